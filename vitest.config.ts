@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages are run from their TypeScript sources: the `source` condition of their exports maps.
+const conditions = ['source', 'node', 'import', 'default'];
+
+const project = (name: string, include: string[], extra: object = {}) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: { name, include, pool: 'forks' as const, maxWorkers: 2, ...extra },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'], { testTimeout: 20_000 }),
+      project('blackbox', ['test/**/*.test.ts'], {
+        exclude: ['test/interop/**', 'test/durability/**'],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+      project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
+      project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 60_000 }),
+    ],
+  },
+});
