@@ -1,0 +1,73 @@
+/** The settings of a pool as rules use them: defaults filled in, camelCase. Derived from the record, never stored. */
+import type { PoolRecord } from '../store/records.ts';
+
+export interface PasswordPolicy {
+  readonly minimumLength: number;
+  readonly requireUppercase: boolean;
+  readonly requireLowercase: boolean;
+  readonly requireNumbers: boolean;
+  readonly requireSymbols: boolean;
+  readonly temporaryPasswordValidityDays: number;
+}
+
+export interface AttributeSchema {
+  /** Wire name, with the `custom:` or `dev:custom:` prefix where it has one. */
+  readonly name: string;
+  readonly dataType: 'String' | 'Number' | 'DateTime' | 'Boolean';
+  readonly mutable: boolean;
+  readonly required: boolean;
+  readonly developerOnly: boolean;
+  readonly minLength: number | null;
+  readonly maxLength: number | null;
+  readonly minValue: number | null;
+  readonly maxValue: number | null;
+}
+
+/** DeviceConfiguration in force. Supplying any member of it, even both false, switches device tracking on. */
+export interface DeviceTracking {
+  /** ChallengeRequiredOnNewDevice: a remembered, trusted device takes the place of the MFA code. */
+  readonly suppressesMfa: boolean;
+  /** DeviceOnlyRememberedOnUserPrompt: ConfirmDevice does not remember, UpdateDeviceStatus does. */
+  readonly remembersOnPrompt: boolean;
+}
+
+/**
+ * Points that AWS does not document, or on which its sources disagree. Each is a choice of the pool, made by a pool tag
+ * `latchkey:<name>`; docs/decisions says which default was taken and why.
+ */
+export interface DeviceChoices {
+  /** `latchkey:device-srp`: when a remembered device proves itself. `always` (default), or only where it replaces or follows MFA (`mfa`). */
+  readonly deviceSrp: 'always' | 'mfa';
+  /** `latchkey:device-key-carry-over`: `first-factor` (default) or `every-step`. */
+  readonly keyCarryOver: 'first-factor' | 'every-step';
+  /** `latchkey:device-trust`: `mfa` (default) trusts a device only after MFA; `confirmed` trusts every confirmed one. */
+  readonly trust: 'mfa' | 'confirmed';
+  /** `latchkey:device-listing`: what users see of their own devices. `remembered` (default) or `confirmed`. */
+  readonly listing: 'remembered' | 'confirmed';
+  /** `latchkey:admin-devices`: whether the admin sign-in operations take part in device tracking. `on` (default) or `off`. */
+  readonly adminDevices: 'on' | 'off';
+  /** `latchkey:device-trust-after-reset`: whether ForgotPassword keeps trust. `keep` (default) or `drop`. */
+  readonly trustAfterReset: 'keep' | 'drop';
+}
+
+export interface PoolSettings {
+  readonly passwordPolicy: PasswordPolicy;
+  /** Attributes that are the user name (`UsernameAttributes`); empty when users choose one. */
+  readonly usernameAttributes: readonly ('email' | 'phone_number')[];
+  readonly aliasAttributes: readonly ('email' | 'phone_number' | 'preferred_username')[];
+  readonly caseSensitive: boolean;
+  readonly autoVerified: readonly ('email' | 'phone_number')[];
+  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  readonly softwareTokenMfa: boolean;
+  /** Null: device tracking is off. */
+  readonly devices: DeviceTracking | null;
+  readonly deviceChoices: DeviceChoices;
+  readonly adminCreateUserOnly: boolean;
+  readonly deletionProtected: boolean;
+  /** By wire name; standard attributes and custom ones. */
+  readonly schema: ReadonlyMap<string, AttributeSchema>;
+  /** Recovery mechanisms in the order of priority. */
+  readonly recovery: readonly ('verified_email' | 'verified_phone_number' | 'admin_only')[];
+}
+
+export type PoolSettingsOf = (record: PoolRecord) => PoolSettings;

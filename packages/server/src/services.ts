@@ -1,0 +1,50 @@
+/** What an operation may use of the outside world. Everything is passed in; nothing below reads clocks or the environment. */
+import type { SrpEngine } from '@latchkey/srp/node';
+import type { Logger } from 'pino';
+import type { Sealer } from './crypto/sealer.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import type { Directory } from './rules/directory.ts';
+import type { Store } from './store/store.ts';
+import type { TokenIssuer } from './tokens/token-issuer.ts';
+import type { SigningKeyStock } from './crypto/signing-keys.ts';
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface Random {
+  /** Bytes from a cryptographically secure source. */
+  bytes(length: number): Uint8Array;
+  /** A version 4 UUID (RFC 9562). */
+  uuid(): string;
+  /** A uniformly distributed integer in [0, below). */
+  integer(below: number): number;
+}
+
+export interface ServerSettings {
+  /** AWS region name; part of pool ids, device keys and ARNs. */
+  readonly region: string;
+  /** 12-digit account number; part of ARNs. */
+  readonly accountId: string;
+  /** `development` accepts any well-formed signature and serves the inbox; `production` verifies signatures. */
+  readonly mode: 'development' | 'production';
+  /** The `iss` claim of a pool's tokens. */
+  issuerOf(poolId: string): string;
+}
+
+export interface Services {
+  readonly settings: ServerSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: Store;
+  /** Pools and clients by id, with a short-lived cache in front of the store. */
+  readonly directory: Directory;
+  readonly srp: SrpEngine;
+  /** Seals Session strings, secret blocks, refresh tokens and page tokens. */
+  readonly sealer: Sealer;
+  readonly signingKeys: SigningKeyStock;
+  readonly tokens: TokenIssuer;
+  readonly delivery: Delivery;
+  readonly log: Logger;
+}

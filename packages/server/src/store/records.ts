@@ -1,0 +1,193 @@
+/**
+ * The records that Latchkey keeps, as the rest of the server sees them: camelCase, secrets in the clear.
+ * What is sealed at rest is sealed and opened inside the store, so that no other code can forget to.
+ * All instants are milliseconds since the epoch.
+ */
+import type { UserPoolClientType, UserPoolMfaType, UserPoolType } from '@latchkey/model';
+
+/** Settings of a pool as its owner wrote them, in the form DescribeUserPool gives them back. */
+export type PoolDefinition = Omit<
+  UserPoolType,
+  'Id' | 'Arn' | 'Name' | 'CreationDate' | 'LastModifiedDate' | 'EstimatedNumberOfUsers' | 'MfaConfiguration'
+>;
+
+/** What SetUserPoolMfaConfig stores beside `mfaConfiguration`, in the form GetUserPoolMfaConfig gives it back. */
+export interface PoolMfaDefinition {
+  readonly softwareTokenMfa?: { readonly Enabled?: boolean | undefined } | undefined;
+  readonly smsMfa?: object | undefined;
+  readonly emailMfa?: object | undefined;
+  readonly webAuthn?: object | undefined;
+}
+
+export interface PoolRecord {
+  /** `<region>_<9 letters and digits>`, for example `us-east-1_eYpv1mFHB`. */
+  readonly poolId: string;
+  readonly name: string;
+  readonly definition: PoolDefinition;
+  readonly mfaConfiguration: UserPoolMfaType;
+  readonly mfa: PoolMfaDefinition;
+  /** Counts changes; an update that started from an older version is refused. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** One RSA key of a pool. Identity and access tokens have keys of their own. */
+export interface SigningKeyRecord {
+  readonly poolId: string;
+  readonly kid: string;
+  readonly use: 'id' | 'access';
+  /** PKCS #8, DER. Sealed at rest. */
+  readonly privateKey: Uint8Array;
+  /** RFC 7517 members of the public half: `kty`, `n`, `e`. */
+  readonly publicJwk: { readonly kty: 'RSA'; readonly n: string; readonly e: string };
+  readonly createdAt: number;
+}
+
+/** Settings of an app client in the form DescribeUserPoolClient gives them back, without identity and secret. */
+export type ClientDefinition = Omit<
+  UserPoolClientType,
+  'ClientId' | 'ClientSecret' | 'UserPoolId' | 'ClientName' | 'CreationDate' | 'LastModifiedDate'
+>;
+
+export interface ClientRecord {
+  readonly poolId: string;
+  /** 26 lower-case letters and digits. */
+  readonly clientId: string;
+  readonly name: string;
+  /** The app client secret, or null for a public client. Sealed at rest. */
+  readonly secret: string | null;
+  readonly definition: ClientDefinition;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** UserStatusType of the API, as far as local users can have it. */
+export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER';
+
+export type MfaFactor = 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA' | 'EMAIL_OTP';
+
+/** The SRP form of a password: Latchkey never keeps the password itself. */
+export interface PasswordRecord {
+  /** The salt as a hexadecimal integer without leading zeros, as SALT carries it. */
+  readonly salt: string;
+  /** v = g^x mod N as big-endian bytes. Sealed at rest. */
+  readonly verifier: Uint8Array;
+  /** A temporary password dies at this instant; null for one that the user chose. */
+  readonly expiresAt: number | null;
+}
+
+export interface TotpRecord {
+  /** The shared secret, 20 bytes. Sealed at rest. */
+  readonly secret: Uint8Array;
+  /** The 30-second step of the last code that was accepted (RFC 6238 section 5.2: each code once). */
+  readonly lastStep: number;
+  readonly friendlyDeviceName: string | null;
+}
+
+export interface UserRecord {
+  readonly poolId: string;
+  /** UUID; the identity of the user in every other table. */
+  readonly sub: string;
+  /** The internal user name: what USER_ID_FOR_SRP and the `username` claim carry. */
+  readonly username: string;
+  readonly status: UserStatus;
+  readonly enabled: boolean;
+  /** Attribute values by wire name (`email`, `email_verified`, `custom:tier` …), without `sub`. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly password: PasswordRecord | null;
+  readonly totp: TotpRecord | null;
+  /** A secret that AssociateSoftwareToken gave out and no code has confirmed yet. Sealed at rest. */
+  readonly pendingTotpSecret: Uint8Array | null;
+  readonly mfaFactors: readonly MfaFactor[];
+  readonly preferredMfa: MfaFactor | null;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** The names a user can be found by. `username` is always one; which others are depends on the pool. */
+export type AliasKind = 'username' | 'email' | 'phone_number' | 'preferred_username';
+
+export interface Alias {
+  readonly poolId: string;
+  readonly kind: AliasKind;
+  /** Already normalised (NFKC, and lower case where the pool ignores case). */
+  readonly value: string;
+}
+
+/** The salt and verifier that ConfirmDevice brought. */
+export interface DeviceSecretRecord {
+  /** Hexadecimal integer without leading zeros. */
+  readonly salt: string;
+  /** Big-endian bytes. Sealed at rest. */
+  readonly verifier: Uint8Array;
+}
+
+export interface DeviceRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  /** `<region>_<uuid>`. */
+  readonly deviceKey: string;
+  readonly deviceGroupKey: string;
+  /** Null while the key has only been given out (NewDeviceMetadata) and not confirmed. */
+  readonly secret: DeviceSecretRecord | null;
+  readonly remembered: boolean;
+  /** An MFA challenge was passed in a sign-in that minted this key, or carried it while it was remembered. */
+  readonly mfaTrusted: boolean;
+  readonly name: string | null;
+  readonly lastIp: string | null;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly lastAuthenticatedAt: number;
+}
+
+/** One sign-in and the tokens that stem from it: a refresh token family. */
+export interface TokenSessionRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  /** `origin_jti` of the tokens; a UUID. */
+  readonly sessionId: string;
+  readonly clientId: string;
+  /** The device the refresh token is bound to, if device tracking was on. */
+  readonly deviceKey: string | null;
+  readonly authTime: number;
+  readonly expiresAt: number;
+  /** Counts rotations; a refresh token carries the generation it was made in. */
+  readonly generation: number;
+  /** When the present generation began. */
+  readonly rotatedAt: number;
+  readonly revokedAt: number | null;
+}
+
+/** What a code that was sent is good for. One live code per user and purpose. */
+export type CodePurpose = 'sign-up' | 'reset-password' | 'verify-email' | 'verify-phone_number';
+
+export interface CodeRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly purpose: CodePurpose;
+  /** Keyed hash of the code; the code itself is never stored. */
+  readonly hash: Uint8Array;
+  readonly medium: 'EMAIL' | 'SMS';
+  /** The address the code went to; a code proves possession of this address and of no other. */
+  readonly destination: string;
+  readonly expiresAt: number;
+}
+
+/** Failed sign-in attempts of one subject (a user's sub, or the made-up one of a name that does not exist). */
+export interface AttemptRecord {
+  readonly failures: number;
+  readonly lastFailureAt: number;
+}
+
+/** A sign-in that waits for its DEVICE_SRP_AUTH answer, for clients that send no Session with it. */
+export interface PendingDeviceSignIn {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly deviceKey: string;
+  readonly clientId: string;
+  /** The sealed Session that was issued with the challenge. */
+  readonly session: string;
+  readonly expiresAt: number;
+}

@@ -1,0 +1,210 @@
+/**
+ * The store as the server sees it: a reader, and a writer inside `write`.
+ * Two engines stand behind it (SQLite embedded, PostgreSQL); the SQL is written once, one file per aggregate.
+ *
+ * `write` is a transaction of its own: all of its changes are kept or none, and they are on disk before it answers.
+ * A job must await nothing but the store, so that jobs of many requests can share one commit. A job may run again
+ * from its start (PostgreSQL serialisation conflicts), so it has no side effects besides the store.
+ */
+import type {
+  Alias,
+  AttemptRecord,
+  ClientRecord,
+  CodePurpose,
+  CodeRecord,
+  DeviceRecord,
+  PendingDeviceSignIn,
+  PoolRecord,
+  SigningKeyRecord,
+  TokenSessionRecord,
+  UserRecord,
+} from './records.ts';
+
+/** A page of a listing in a stable order, and the key to continue after, absent on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string | undefined;
+}
+
+/** Continue `after` this key (exclusive), at most `limit` items. */
+export interface PageRequest {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A ListUsers filter after parsing: `=` is exact, `^=` a prefix. */
+export interface UserFilter {
+  readonly attribute:
+    | 'username'
+    | 'email'
+    | 'phone_number'
+    | 'name'
+    | 'given_name'
+    | 'family_name'
+    | 'preferred_username'
+    | 'cognito:user_status'
+    | 'status'
+    | 'sub';
+  readonly match: 'exact' | 'prefix';
+  readonly value: string;
+}
+
+export interface PoolReader {
+  find(poolId: string): Promise<PoolRecord | undefined>;
+  /** In the order of pool ids. */
+  list(page: PageRequest): Promise<Page<PoolRecord>>;
+  signingKeys(poolId: string): Promise<readonly SigningKeyRecord[]>;
+  /** Number of users (exact, from a counter row kept by the users aggregate). */
+  countUsers(poolId: string): Promise<number>;
+}
+
+export interface PoolWriter extends PoolReader {
+  insert(pool: PoolRecord, keys: readonly SigningKeyRecord[]): Promise<void>;
+  /** Replaces the record if its stored version is still `pool.version`, and stores version + 1. False: it changed meanwhile. */
+  replace(pool: PoolRecord): Promise<boolean>;
+  /** Removes the pool and everything in it. False: there was none. */
+  remove(poolId: string): Promise<boolean>;
+}
+
+export interface ClientReader {
+  /** Client ids are unique over all pools of a server. */
+  find(clientId: string): Promise<ClientRecord | undefined>;
+  /** In the order of client ids. */
+  list(poolId: string, page: PageRequest): Promise<Page<ClientRecord>>;
+}
+
+export interface ClientWriter extends ClientReader {
+  insert(client: ClientRecord): Promise<void>;
+  /** As PoolWriter.replace. */
+  replace(client: ClientRecord): Promise<boolean>;
+  remove(poolId: string, clientId: string): Promise<boolean>;
+}
+
+export interface UserReader {
+  find(poolId: string, sub: string): Promise<UserRecord | undefined>;
+  /** The sub that holds an alias. */
+  holderOf(alias: Alias): Promise<string | undefined>;
+  /** In the order of subs; with a filter, the users that match it. */
+  list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>>;
+}
+
+export interface UserWriter extends UserReader {
+  /** Reads a user and keeps others from changing it until the write ends. */
+  findForUpdate(poolId: string, sub: string): Promise<UserRecord | undefined>;
+  insert(user: UserRecord): Promise<void>;
+  /** Replaces the record. Call it only with what `findForUpdate` gave, changed. */
+  replace(user: UserRecord): Promise<void>;
+  /** Removes the user with aliases, devices, sessions, codes and counters. False: there was none. */
+  remove(poolId: string, sub: string): Promise<boolean>;
+  /** Takes the alias for the user. False: another user holds it. True also when this user holds it already. */
+  claimAlias(alias: Alias, sub: string): Promise<boolean>;
+  /** Gives the alias up if this user holds it. */
+  releaseAlias(alias: Alias, sub: string): Promise<void>;
+  /**
+   * Accepts a TOTP step once: stores it as the last step if it is later than the stored one (RFC 6238 section 5.2).
+   * False: this step, or a later one, was used already, or the user has no TOTP.
+   */
+  acceptTotpStep(poolId: string, sub: string, step: number): Promise<boolean>;
+}
+
+export interface DeviceReader {
+  find(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
+  /** Confirmed devices, newest authentication first being no concern: in the order of device keys. */
+  list(poolId: string, sub: string, page: PageRequest, only?: 'remembered'): Promise<Page<DeviceRecord>>;
+}
+
+export interface DeviceWriter extends DeviceReader {
+  findForUpdate(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
+  insert(device: DeviceRecord): Promise<void>;
+  replace(device: DeviceRecord): Promise<void>;
+  remove(poolId: string, sub: string, deviceKey: string): Promise<boolean>;
+  /** Remembers where a sign-in waits (one per user, device and client; a newer one replaces it). */
+  putPending(pending: PendingDeviceSignIn): Promise<void>;
+  removePending(poolId: string, sub: string, deviceKey: string, clientId: string): Promise<void>;
+}
+
+export interface PendingDeviceReader {
+  findPending(
+    poolId: string,
+    sub: string,
+    deviceKey: string,
+    clientId: string,
+  ): Promise<PendingDeviceSignIn | undefined>;
+}
+
+export interface TokenSessionReader {
+  find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
+}
+
+export interface TokenSessionWriter extends TokenSessionReader {
+  findForUpdate(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
+  insert(session: TokenSessionRecord): Promise<void>;
+  replace(session: TokenSessionRecord): Promise<void>;
+  /** Ends every session of the user that is not ended yet. */
+  revokeAll(poolId: string, sub: string, at: number): Promise<void>;
+}
+
+export interface CodeReader {
+  find(poolId: string, sub: string, purpose: CodePurpose): Promise<CodeRecord | undefined>;
+}
+
+export interface CodeWriter extends CodeReader {
+  /** Stores the code in place of any earlier one for the purpose. */
+  put(code: CodeRecord): Promise<void>;
+  /** Uses the code up. True for exactly one caller, and only while the stored hash is still this one. */
+  consume(poolId: string, sub: string, purpose: CodePurpose, hash: Uint8Array): Promise<boolean>;
+}
+
+export interface GuardReader {
+  attempts(poolId: string, subject: string): Promise<AttemptRecord | undefined>;
+}
+
+/** The two primitives for everything that may happen once, or a limited number of times. */
+export interface GuardWriter extends GuardReader {
+  /** True for exactly one caller per nonce, for ever after false. The nonce is forgotten some time after `expiresAt`. */
+  consumeOnce(poolId: string, nonce: string, expiresAt: number): Promise<boolean>;
+  /** Whether a nonce has been consumed. */
+  isConsumed(poolId: string, nonce: string): Promise<boolean>;
+  /** Adds one to a counter if it is below `limit`; the counter ends (starts anew) at `expiresAt` of its first increment. */
+  incrementIfBelow(
+    poolId: string,
+    counter: string,
+    limit: number,
+    window: { readonly now: number; readonly lengthMs: number },
+  ): Promise<boolean>;
+  /** Reads the attempts row and keeps others from changing it until the write ends. */
+  attemptsForUpdate(poolId: string, subject: string): Promise<AttemptRecord | undefined>;
+  putAttempts(poolId: string, subject: string, attempts: AttemptRecord): Promise<void>;
+  clearAttempts(poolId: string, subject: string): Promise<void>;
+}
+
+export interface StoreReader {
+  readonly pools: PoolReader;
+  readonly clients: ClientReader;
+  readonly users: UserReader;
+  readonly devices: DeviceReader & PendingDeviceReader;
+  readonly sessions: TokenSessionReader;
+  readonly codes: CodeReader;
+  readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
+}
+
+export interface StoreWriter {
+  readonly pools: PoolWriter;
+  readonly clients: ClientWriter;
+  readonly users: UserWriter;
+  readonly devices: DeviceWriter & PendingDeviceReader;
+  readonly sessions: TokenSessionWriter;
+  readonly codes: CodeWriter;
+  readonly guards: GuardWriter;
+}
+
+export interface Store {
+  /** Reads committed data. */
+  readonly read: StoreReader;
+  write<T>(job: (tx: StoreWriter) => Promise<T>): Promise<T>;
+  /** Throws when the database cannot be reached or written. */
+  ping(): Promise<void>;
+  /** Removes what has expired: consumed nonces, counters, codes, pending sign-ins, ended sessions. Returns rows removed. */
+  sweep(now: number): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+/** The access token of a request, after its signature and claims were verified. */
+export interface AccessToken {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly username: string;
+  readonly clientId: string;
+  /** The sign-in this token stems from (`origin_jti`). */
+  readonly sessionId: string;
+  readonly deviceKey: string | null;
+  readonly scopes: readonly string[];
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  readonly expiresAt: number;
+}
