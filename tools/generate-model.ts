@@ -1,0 +1,28 @@
+// Why this exists: the Cognito API is 140 operations over more than 600 shapes, published as a service model in botocore's
+// format. This generator keeps of that model what the server needs (names, types, constraints, errors; no documentation
+// text) in one reviewable data file, and writes the TypeScript types that follow from it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { importServiceModel } from './generate-model-import.ts';
+import { renderServiceData } from './generate-model-data.ts';
+import { renderTypes } from './generate-model-types.ts';
+import type { ServiceModel } from '../packages/model/src/service-model.ts';
+import type { GeneratedFile } from './generated-file.ts';
+
+const dataPath = 'packages/model/src/generated/service.json';
+const typesPath = 'packages/model/src/generated/types.ts';
+
+/**
+ * The files of `packages/model/src/generated`.
+ *
+ * @param root absolute path of the repository
+ * @param modelPath absolute path of the service model to import; undefined derives from the committed data file
+ */
+export async function generateModel(root: string, modelPath: string | undefined): Promise<readonly GeneratedFile[]> {
+  const source: unknown = JSON.parse(await readFile(modelPath ?? join(root, dataPath), 'utf8'));
+  const service = modelPath === undefined ? (source as ServiceModel) : importServiceModel(source);
+  return [
+    { path: dataPath, content: renderServiceData(service) },
+    { path: typesPath, content: renderTypes(service) },
+  ];
+}

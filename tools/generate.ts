@@ -1,0 +1,65 @@
+// Why this exists: some files restate facts that live elsewhere (the types of the Cognito API restate its service model).
+// Written by hand they drift; written by this tool they cannot, because `--check` fails as soon as one of them differs
+// from what its source says.
+//
+//   npm run generate                        rewrite everything that derives from committed facts
+//   npm run generate -- --model FILE.json   take a new service model first (botocore's `service-2.json` format)
+//   npm run generate -- --check             write nothing; exit 1 and name the files that are out of date
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { generateModel } from './generate-model.ts';
+import type { GeneratedFile } from './generated-file.ts';
+
+/** What every generator is given. */
+interface Sources {
+  /** Absolute path of the repository root. */
+  readonly root: string;
+  /** Absolute path of a service model to import, or undefined to derive from the committed one. */
+  readonly modelPath: string | undefined;
+}
+
+/** To add a generator, add a line: a function from the sources to the files it answers for. */
+const generators: readonly ((sources: Sources) => Promise<readonly GeneratedFile[]>)[] = [
+  ({ root, modelPath }) => generateModel(root, modelPath),
+];
+
+async function currentContent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Runs the generators in order, so that a later one sees what an earlier one wrote. Returns the paths that differed. */
+async function generate(sources: Sources, write: boolean): Promise<string[]> {
+  const changed: string[] = [];
+  for (const generator of generators) {
+    for (const { path, content } of await generator(sources)) {
+      const target = join(sources.root, path);
+      if ((await currentContent(target)) === content) continue;
+      changed.push(path);
+      if (!write) continue;
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content);
+    }
+  }
+  return changed;
+}
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, model: { type: 'string' } } });
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const changed = await generate(
+  { root, modelPath: values.model === undefined ? undefined : resolve(values.model) },
+  !values.check,
+);
+for (const path of changed) console.log(`${values.check ? 'out of date' : 'wrote'}: ${path}`);
+if (values.check && changed.length > 0) {
+  console.error('Generated files are out of date. Run `npm run generate` and commit the result.');
+  process.exitCode = 1;
+} else if (changed.length === 0) {
+  console.log('Generated files are up to date.');
+}
