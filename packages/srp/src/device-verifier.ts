@@ -1,0 +1,37 @@
+import { fromBase64, fromBytes, signed, toHex } from './encoding.ts';
+import { N } from './group.ts';
+import type { StoredVerifier } from './verification.ts';
+
+/** v is 385 bytes at most and salts are 16 or 17; a client may pad, not flood. */
+const maxVerifierBytes = 512;
+const maxSaltBytes = 64;
+
+/** What {@link parseDeviceVerifier} makes of a DeviceSecretVerifierConfig. */
+export type ParsedDeviceVerifier =
+  | ({ readonly ok: true } & StoredVerifier)
+  | { readonly ok: false; readonly reason: 'malformed' | 'negative' | 'out-of-range' };
+
+/**
+ * Read what ConfirmDevice brings: two integers in standard base64 of two's complement bytes, minimal or with more leading
+ * zeros. A value with its top bit set is negative, as Cognito says too (observed: "Negate value passed for salt and
+ * Password verifier"). A verifier of 0, 1, N - 1 or beyond would let anybody sign in, or nobody.
+ */
+export function parseDeviceVerifier(config: {
+  readonly passwordVerifierBase64: string;
+  readonly saltBase64: string;
+}): ParsedDeviceVerifier {
+  const verifier = parseSigned(config.passwordVerifierBase64, maxVerifierBytes);
+  if (typeof verifier === 'string') return { ok: false, reason: verifier };
+  const salt = parseSigned(config.saltBase64, maxSaltBytes);
+  if (typeof salt === 'string') return { ok: false, reason: salt };
+  if (verifier <= 1n || verifier >= N - 1n) return { ok: false, reason: 'out-of-range' };
+  return { ok: true, verifier: signed(verifier), salt: toHex(salt) };
+}
+
+function parseSigned(base64: string, maxBytes: number): bigint | 'malformed' | 'negative' | 'out-of-range' {
+  if (base64.length > Math.ceil(maxBytes / 3) * 4) return 'out-of-range';
+  const bytes = fromBase64(base64);
+  const first = bytes?.[0];
+  if (bytes === undefined || first === undefined) return 'malformed';
+  return first >= 0x80 ? 'negative' : fromBytes(bytes);
+}

@@ -1,0 +1,105 @@
+/** Bytes in memory that belongs to this realm alone, as WebCrypto wants them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const nonHex = /[^0-9a-fA-F]/;
+const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const encoder = new TextEncoder();
+
+/**
+ * The padding of every integer that Cognito hashes or sends in base64: Java's `BigInteger.toByteArray()` of a
+ * non-negative number. Big-endian two's complement in as few bytes as possible, so `00` goes in front if and only if
+ * the top bit is set, and zero is one byte. The length follows the number: N takes 385 bytes, and about one session
+ * key in 256 takes one byte less than the others.
+ *
+ * This is neither PAD() of RFC 5054, which fills up to the length of N, nor plain minimal bytes. Every formula here
+ * goes through this one function, because a second opinion on padding is how sign-ins fail once in 256 times.
+ *
+ * @throws RangeError for a negative number.
+ */
+export function signed(n: bigint): Bytes {
+  if (n < 0n) throw new RangeError('Only non-negative integers are encoded.');
+  const hex = toHex(n);
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  return hexToBytes(even.charCodeAt(0) >= 0x38 /* '8': the top bit is set */ ? `00${even}` : even);
+}
+
+/** An integer as Cognito writes SALT, SRP_A and SRP_B: lower-case hex without leading zeros, so of odd length at times. */
+export function toHex(n: bigint): string {
+  return n.toString(16);
+}
+
+/** Unsigned big-endian bytes, with or without leading zeros, as an integer. No bytes are zero. */
+export function fromBytes(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${bytesToHex(bytes)}`);
+}
+
+/** What {@link parseHex} makes of a text. */
+export type ParsedHex = { ok: true; value: bigint } | { ok: false; reason: 'malformed' | 'too-long' };
+
+/**
+ * Read an unsigned integer written in hex by a stranger: any case, any zero padding, odd or even length. The bound comes
+ * first, so that a long text costs nothing. Signs, prefixes, blanks and the empty text are malformed.
+ */
+export function parseHex(text: string, maxDigits: number): ParsedHex {
+  if (text.length > maxDigits) return { ok: false, reason: 'too-long' };
+  if (text === '' || nonHex.test(text)) return { ok: false, reason: 'malformed' };
+  return { ok: true, value: BigInt(`0x${text}`) };
+}
+
+/** Two lower-case digits a byte. */
+export function bytesToHex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += hexPairs[byte];
+  return hex;
+}
+
+/** Bytes of a text of even length that is known to be hex. */
+export function hexToBytes(hex: string): Bytes {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** Standard base64 (RFC 4648 section 4) with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** Bytes of standard, padded base64; undefined for anything else, including the URL-safe alphabet and line breaks. */
+export function fromBase64(text: string): Bytes | undefined {
+  if (!standardBase64.test(text)) return undefined;
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** UTF-8 bytes. Lone surrogates become U+FFFD, as in every JavaScript client. */
+export function utf8(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/** One array after the other. */
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
+
+/**
+ * Compare without stopping at the first difference. Only the lengths may show in the time it takes; JavaScript engines
+ * promise nothing, so the Node engine uses `crypto.timingSafeEqual` instead.
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return difference === 0;
+}

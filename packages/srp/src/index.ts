@@ -1,0 +1,32 @@
+/**
+ * Cognito's SRP-6a, client and server half, for users and for remembered devices. No dependencies, no I/O; everything
+ * here runs in browsers and in Node 20 and later. Servers on Node want the engine in `@latchkey/srp/node`.
+ *
+ * @module
+ */
+export {
+  type ClientSession,
+  createClientSession,
+  createDeviceVerifier,
+  type DeviceVerifier,
+  type ProofInput,
+  prove,
+} from './client.ts';
+export { type ParsedDeviceVerifier, parseDeviceVerifier } from './device-verifier.ts';
+export { fromBase64, fromBytes, type ParsedHex, parseHex, signed, toBase64, toHex } from './encoding.ts';
+export { SrpError, type SrpErrorCode } from './error.ts';
+export type { Credential, Party } from './formulas.ts';
+export { g, k, N } from './group.ts';
+export { type AcceptedA, acceptsA } from './public-key.ts';
+export {
+  type ChallengeInput,
+  createVerifier,
+  type ServerChallenge,
+  serverChallenge,
+  serverVerify,
+  verifyPassword,
+} from './server.ts';
+export type { Primitives } from './steps.ts';
+export { formatTimestamp, type ParsedTimestamp, parseTimestamp } from './timestamp.ts';
+export type { PasswordInput, StoredVerifier, VerificationInput, VerifierInput } from './verification.ts';
+export { webPrimitives } from './web-primitives.ts';

@@ -1,0 +1,46 @@
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const pattern = new RegExp(
+  `^(?:${weekdays.join('|')}) (${months.join('|')}) (\\d{1,2}) (\\d{2}):(\\d{2}):(\\d{2}) (?:UTC|GMT) ([1-9]\\d{3})$`,
+  'i',
+);
+
+const twoDigits = (n: number) => String(n).padStart(2, '0');
+
+/**
+ * TIMESTAMP as Cognito's clients write it: `EEE MMM d HH:mm:ss z yyyy` in English and UTC, the day of the month not padded
+ * (`Wed Apr 5 22:42:34 UTC 2017`). Independent of locale and time zone.
+ *
+ * @param epochMs milliseconds since 1970; the fraction of a second is dropped
+ */
+export function formatTimestamp(epochMs: number): string {
+  const date = new Date(epochMs);
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(twoDigits).join(':');
+  const weekday = weekdays[date.getUTCDay()];
+  const month = months[date.getUTCMonth()];
+  return `${weekday} ${month} ${date.getUTCDate()} ${time} UTC ${date.getUTCFullYear()}`;
+}
+
+/** What {@link parseTimestamp} makes of a TIMESTAMP. */
+export type ParsedTimestamp =
+  | {
+      readonly ok: true;
+      readonly epochMs: number /** The one right way to write this time. */;
+      readonly canonical: string;
+    }
+  | { readonly ok: false; readonly reason: 'malformed' };
+
+/**
+ * Read a TIMESTAMP as leniently as Cognito (observed): a padded day or a wrong weekday parses. The server then signs the
+ * `canonical` text, so such a client fails with a wrong signature and not with a format error. Times that do not exist
+ * (February 30, 25 o'clock) are malformed here; what Cognito makes of them is not known.
+ */
+export function parseTimestamp(text: string): ParsedTimestamp {
+  const [, monthName = '', ...numbers] = pattern.exec(text) ?? [];
+  const [day = 0, hours = 0, minutes = 0, seconds = 0, year = 0] = numbers.map(Number);
+  const month = months.findIndex((name) => name.toLowerCase() === monthName.toLowerCase());
+  const epochMs = Date.UTC(year, month, day, hours, minutes, seconds);
+  const exists = day === new Date(epochMs).getUTCDate() && hours < 24 && minutes < 60 && seconds < 60;
+  if (month < 0 || !exists) return { ok: false, reason: 'malformed' };
+  return { ok: true, epochMs, canonical: formatTimestamp(epochMs) };
+}

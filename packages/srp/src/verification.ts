@@ -1,0 +1,76 @@
+/** The server's half as steps, for {@link file://./server.ts} (portable) and the Node engine's workers. */
+import { equalBytes, fromBase64, fromBytes, parseHex, signed, toHex } from './encoding.ts';
+import {
+  type Credential,
+  claimSignature,
+  type Party,
+  scramblingParameter,
+  serverSecret,
+  sessionKey,
+  verifierOf,
+} from './formulas.ts';
+import { acceptsA, parseB } from './public-key.ts';
+import type { Steps } from './steps.ts';
+
+/** What a server keeps of a password or a device secret. As good as the password for a dictionary attack: seal it. */
+export interface StoredVerifier {
+  /** SALT as it goes on the wire: lower-case hex, no leading zeros. */
+  readonly salt: string;
+  /** signed(v), 385 bytes at most. Any unsigned big-endian bytes are understood when given back. */
+  readonly verifier: Uint8Array;
+}
+
+/** Everything the server needs to judge a PASSWORD_CLAIM_SIGNATURE. */
+export interface VerificationInput extends Party {
+  readonly verifier: Uint8Array;
+  /** SRP_A as the client sent it, in any form that {@link acceptsA} takes. */
+  readonly A: string;
+  /** SRP_B as it was sent. */
+  readonly B: string;
+  /** The secret exponent behind B. */
+  readonly b: Uint8Array;
+  /** PASSWORD_CLAIM_SECRET_BLOCK as it came back, base64. */
+  readonly secretBlock: string;
+  /** The canonical text from {@link parseTimestamp}, not what the client wrote. */
+  readonly timestamp: string;
+  /** PASSWORD_CLAIM_SIGNATURE, base64. */
+  readonly signature: string;
+}
+
+/** A secret to turn into a verifier; `salt` is 16 random bytes unless there is a reason. */
+export interface VerifierInput extends Credential {
+  readonly salt?: Uint8Array;
+}
+
+/** A plain password beside what is stored of it. */
+export interface PasswordInput extends Credential, StoredVerifier {}
+
+/** How two byte strings are compared; the portable way unless a runtime has a better one. */
+export type Compare = (a: Uint8Array, b: Uint8Array) => boolean;
+
+/** {salt, v} of a secret. */
+export function* storedVerifier(input: VerifierInput, saltBytes: Uint8Array): Steps<StoredVerifier> {
+  const salt = fromBytes(saltBytes);
+  return { salt: toHex(salt), verifier: signed(yield* verifierOf(input, salt)) };
+}
+
+/** Whether the signature proves knowledge of the secret. Unusable input is a wrong proof, not an error. */
+export function* verification(input: VerificationInput, equal: Compare = equalBytes): Steps<boolean> {
+  const A = acceptsA(input.A);
+  const B = parseB(input.B);
+  const secretBlock = fromBase64(input.secretBlock);
+  const signature = fromBase64(input.signature);
+  if (!A.ok || B === undefined || secretBlock === undefined || signature?.length !== 32) return false;
+  const u = yield* scramblingParameter(A.value, B);
+  if (u === 0n) return false;
+  const S = yield* serverSecret(A.value, fromBytes(input.verifier), u, fromBytes(input.b));
+  const K = yield* sessionKey(S, u);
+  return equal(yield* claimSignature(K, { ...input, secretBlock }), signature);
+}
+
+/** Whether a plain password is the one behind the verifier: recompute v and compare. */
+export function* passwordMatches(input: PasswordInput, equal: Compare = equalBytes): Steps<boolean> {
+  const salt = parseHex(input.salt, 1024);
+  if (!salt.ok) return false;
+  return equal(signed(yield* verifierOf(input, salt.value)), signed(fromBytes(input.verifier)));
+}
