@@ -57,8 +57,14 @@ export function bytesToHex(bytes: Uint8Array): string {
 /** Bytes of a text of even length that is known to be hex. */
 export function hexToBytes(hex: string): Bytes {
   const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (digitAt(hex, 2 * i) << 4) | digitAt(hex, 2 * i + 1);
   return bytes;
+}
+
+/** 0-9 are 0x30-0x39; A-F are 0x41-0x46 and a-f the same with bit 0x20. */
+function digitAt(hex: string, index: number): number {
+  const code = hex.charCodeAt(index);
+  return code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
 }
 
 /** Standard base64 (RFC 4648 section 4) with padding. */

@@ -1,0 +1,40 @@
+import type { KeyPair } from './engine-job.ts';
+import type { EnginePool } from './engine-pool.ts';
+
+/**
+ * Server key pairs (b, g^b) made ahead while threads are idle: they depend on nothing in a request, so a burst of sign-ins
+ * gets its SRP_B without waiting for an exponentiation. Each pair is given out once and forgotten.
+ */
+export class KeyPairStock {
+  readonly #pairs: KeyPair[] = [];
+  readonly #capacity: number;
+  #inMaking = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** A pair nobody has had, or undefined if the stock has run out. */
+  take(): KeyPair | undefined {
+    return this.#pairs.pop();
+  }
+
+  /** Order one more pair for as long as there is a thread without other work; called again when that is done. */
+  refill(pool: EnginePool): void {
+    while (this.#pairs.length + this.#inMaking < this.#capacity && pool.idle) {
+      this.#inMaking++;
+      void this.#make(pool);
+    }
+  }
+
+  async #make(pool: EnginePool): Promise<void> {
+    try {
+      this.#pairs.push(await pool.run({ op: 'keyPair' }, true));
+    } catch {
+      // The thread died or the pool closed. Nobody waits for this pair, and the next idle thread makes another.
+    } finally {
+      this.#inMaking--;
+    }
+    this.refill(pool);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The SRP engine for servers on Node: OpenSSL in worker threads.
+ *
+ * @module
+ */
+export { createSrpEngine, type SrpEngine, type SrpEngineOptions } from './engine.ts';
+export { fakeVerifier } from './fake-verifier.ts';
