@@ -1,8 +1,81 @@
-/** Makes the RSA key pairs of pools, ahead of time where it can: the port. */
+/**
+ * The RSA keys of pools. A key takes a good part of a second of CPU to make, so a few are made ahead, one at a time and
+ * on OpenSSL's side of the thread pool: neither the start of the server nor CreateUserPool waits for them.
+ */
+import { createPublicKey, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Clock, Random } from '../services.ts';
 import type { SigningKeyRecord } from '../store/records.ts';
 
+/** Makes the RSA key pairs of pools, ahead of time where it can. */
 export interface SigningKeyStock {
   /** A fresh pair for a pool: one key for identity tokens, one for access tokens. */
   take(poolId: string): Promise<readonly [SigningKeyRecord, SigningKeyRecord]>;
+  /** Stops making keys ahead. A key that is being made is finished, as OpenSSL can't be interrupted. */
   close(): void;
+}
+
+/** A stock that can be told to start making keys ahead. */
+export interface FillingKeyStock extends SigningKeyStock {
+  /** Makes keys in the background until the stock is full. Called once the server answers requests. */
+  fill(): void;
+}
+
+type KeyMaterial = Pick<SigningKeyRecord, 'privateKey' | 'publicJwk'>;
+
+/**
+ * A stock that keeps `size` keys at hand once `fill` was called, or a pair was taken; a pool needs two.
+ *
+ * @param size keys to have ready; 0 makes every key on demand
+ */
+export function createSigningKeyStock(clock: Clock, random: Random, size = 4): FillingKeyStock {
+  const ready: KeyMaterial[] = [];
+  let filling = false;
+  const closed = new AbortController();
+
+  async function makeAhead(): Promise<void> {
+    filling = true;
+    try {
+      while (!closed.signal.aborted && ready.length < size) ready.push(await makeKey());
+    } catch {
+      // A key that can't be made now is made, or fails, when a pool asks for it: that caller gets the error.
+    } finally {
+      filling = false;
+    }
+  }
+
+  function fill(): void {
+    if (!filling) void makeAhead();
+  }
+
+  function record(poolId: string, use: SigningKeyRecord['use'], material: KeyMaterial): SigningKeyRecord {
+    // Key ids look like Cognito's: 32 bytes in base64 with padding (observed).
+    const kid = Buffer.from(random.bytes(32)).toString('base64');
+    return { poolId, kid, use, ...material, createdAt: clock.now() };
+  }
+
+  return {
+    async take(poolId) {
+      const [id, access] = await Promise.all([ready.pop() ?? makeKey(), ready.pop() ?? makeKey()]);
+      fill();
+      return [record(poolId, 'id', id), record(poolId, 'access', access)];
+    },
+    fill,
+    close() {
+      closed.abort();
+    },
+  };
+}
+
+const generate = promisify(generateKeyPair);
+
+async function makeKey(): Promise<KeyMaterial> {
+  const { privateKey, publicKey } = await generate('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+  });
+  const { n, e } = createPublicKey({ key: publicKey, type: 'spki', format: 'der' }).export({ format: 'jwk' });
+  if (n === undefined || e === undefined) throw new Error('OpenSSL gave an RSA key without modulus or exponent');
+  return { privateKey: new Uint8Array(privateKey), publicJwk: { kty: 'RSA', n, e } };
 }

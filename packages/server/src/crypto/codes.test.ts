@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { type CodeBinding, hashCode, isSameHash, newCode } from './codes.ts';
+import { systemRandom } from './random.ts';
+import { createSealer } from './sealer.ts';
+
+const sealer = createSealer(systemRandom, () => new Uint8Array(32).fill(7));
+const binding: CodeBinding = { poolId: 'p_1', sub: 'sub-1', purpose: 'sign-up', destination: 'ann@example.com' };
+
+describe('newCode', () => {
+  it('always has six digits', () => {
+    for (let i = 0; i < 1_000; i++) expect(newCode(systemRandom)).toMatch(/^\d{6}$/);
+  });
+
+  it.each([
+    { drawn: 0, code: '000000' },
+    { drawn: 42, code: '000042' },
+    { drawn: 999_999, code: '999999' },
+  ])('$drawn becomes $code', ({ drawn, code }) => {
+    const bounds: number[] = [];
+    const random = { ...systemRandom, integer: (below: number) => (bounds.push(below), drawn) };
+    expect(newCode(random)).toBe(code);
+    expect(bounds).toEqual([1_000_000]);
+  });
+
+  it('spreads evenly: no first digit is rare or common', () => {
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 20_000; i++) {
+      const digit = newCode(systemRandom).charAt(0);
+      counts.set(digit, (counts.get(digit) ?? 0) + 1);
+    }
+    // 2,000 expected, standard deviation 42: a miss by 7 of them is not chance.
+    for (const digit of '0123456789') expect(Math.abs((counts.get(digit) ?? 0) - 2_000)).toBeLessThan(300);
+  });
+});
+
+describe('hashCode', () => {
+  const hash = hashCode(sealer, binding, '123456');
+
+  it('is the same for the same code and binding', () => {
+    expect(isSameHash(hashCode(sealer, { ...binding }, '123456'), hash)).toBe(true);
+  });
+
+  it.each<[string, CodeBinding, string]>([
+    ['another code', binding, '123457'],
+    ['another pool', { ...binding, poolId: 'p_2' }, '123456'],
+    ['another user', { ...binding, sub: 'sub-2' }, '123456'],
+    ['another purpose', { ...binding, purpose: 'reset-password' }, '123456'],
+    ['another destination', { ...binding, destination: 'eve@example.com' }, '123456'],
+  ])('differs for %s', (_, other, code) => {
+    expect(isSameHash(hashCode(sealer, other, code), hash)).toBe(false);
+  });
+});
+
+describe('isSameHash', () => {
+  it('takes different lengths for different', () => {
+    expect(isSameHash(new Uint8Array(32), new Uint8Array(31))).toBe(false);
+    expect(isSameHash(new Uint8Array(0), new Uint8Array(0))).toBe(true);
+  });
+});

@@ -1,0 +1,31 @@
+/** Confirmation codes that are sent to people: six digits, stored only as a keyed hash bound to what they are good for. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Random } from '../services.ts';
+import type { CodePurpose } from '../store/records.ts';
+import type { Sealer } from './sealer.ts';
+
+/** What a code proves: that its reader receives what is sent to `destination`, for one user and purpose. */
+export interface CodeBinding {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly purpose: CodePurpose;
+  readonly destination: string;
+}
+
+/** A fresh code: six decimal digits, each of the million equally likely. */
+export function newCode(random: Random): string {
+  return random.integer(1_000_000).toString().padStart(6, '0');
+}
+
+/**
+ * The hash a code is stored and looked up by, 32 bytes. Keyed with the server's key: six digits alone would be found by
+ * trying a million hashes. The same code for another user, purpose or destination has another hash.
+ */
+export function hashCode(sealer: Sealer, binding: CodeBinding, code: string): Uint8Array {
+  return sealer.derive('code', binding.poolId, binding.sub, binding.purpose, binding.destination, code);
+}
+
+/** Compares two hashes in constant time. */
+export function isSameHash(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}

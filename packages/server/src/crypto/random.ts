@@ -1,0 +1,9 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type { Random } from '../services.ts';
+
+/** Randomness from the operating system's generator, by way of OpenSSL. */
+export const systemRandom: Random = {
+  bytes: (length) => new Uint8Array(randomBytes(length)),
+  uuid: () => randomUUID(),
+  integer: (below) => randomInt(below),
+};

@@ -1,0 +1,46 @@
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { systemRandom } from './random.ts';
+import { createSigningKeyStock } from './signing-keys.ts';
+
+const clock = { now: () => 1_700_000_000_000 };
+
+it('makes two different 2048-bit keys whose halves belong together', async () => {
+  const stock = createSigningKeyStock(clock, systemRandom, 0);
+  const pair = await stock.take('us-east-1_abc');
+
+  expect(pair.map((key) => key.use)).toEqual(['id', 'access']);
+  expect(pair[0].publicJwk.n).not.toBe(pair[1].publicJwk.n);
+  expect(pair[0].kid).not.toBe(pair[1].kid);
+  for (const key of pair) {
+    expect(key).toMatchObject({ poolId: 'us-east-1_abc', createdAt: clock.now() });
+    expect(key.kid).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+    const publicKey = createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' });
+    expect(publicKey.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    const privateKey = createPrivateKey({ key: Buffer.from(key.privateKey), format: 'der', type: 'pkcs8' });
+    expect(verify('sha256', Buffer.from('m'), publicKey, sign('sha256', Buffer.from('m'), privateKey))).toBe(true);
+  }
+});
+
+it('hands every key out once, also when more are wanted at a time than are ready', async () => {
+  const stock = createSigningKeyStock(clock, systemRandom, 2);
+  stock.fill();
+  await sleep(50);
+  const pairs = await Promise.all([stock.take('a_1'), stock.take('a_2'), stock.take('a_3')]);
+  stock.close();
+  expect(new Set(pairs.flat().map((key) => key.publicJwk.n)).size).toBe(6);
+});
+
+it('makes keys ahead: a full stock answers without waiting for OpenSSL', async () => {
+  const stock = createSigningKeyStock(clock, systemRandom, 2);
+  stock.fill();
+  let ready = false;
+  for (let tries = 0; tries < 100 && !ready; tries++) {
+    await sleep(150);
+    // A key that still has to be made can't win against the next turn of the event loop.
+    ready = await Promise.race([stock.take('a_1').then(() => true), setImmediate(false)]);
+  }
+  stock.close();
+  expect(ready).toBe(true);
+});

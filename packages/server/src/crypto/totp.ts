@@ -1,0 +1,53 @@
+/** Time-based one-time passwords as authenticator apps make them: RFC 6238 with SHA-1, 6 digits and 30-second steps. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+const stepMs = 30_000;
+const digits = 6;
+
+/** The 30-second step an instant (milliseconds since the epoch) falls into: T of RFC 6238 section 4.2. */
+export function totpStep(now: number): number {
+  return Math.floor(now / stepMs);
+}
+
+/** The code of a step (RFC 4226 section 5.3). */
+export function totpCode(secret: Uint8Array, step: number): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac('sha1', secret).update(counter).digest();
+  const offset = (mac.at(-1) ?? 0) & 0xf;
+  const truncated = mac.readUInt32BE(offset) & 0x7fffffff;
+  return (truncated % 10 ** digits).toString().padStart(digits, '0');
+}
+
+/**
+ * The step whose code this is, looking `window` steps back and ahead of now; undefined when there is none.
+ * All steps are computed and compared in full whatever the code, so that the time taken tells nothing.
+ * Should one code belong to two steps of the window, the later is given: a step is accepted once, and so is the code.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function matchingStep(secret: Uint8Array, code: string, now: number, window = 1): number | undefined {
+  const wellFormed = /^[0-9]{6}$/.test(code);
+  const given = Buffer.from(wellFormed ? code : '------');
+  const current = totpStep(now);
+  let match: number | undefined;
+  for (let step = Math.max(0, current - window); step <= current + window; step++) {
+    if (timingSafeEqual(given, Buffer.from(totpCode(secret, step)))) match = step;
+  }
+  return match;
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** Base32 of RFC 4648 section 6 without padding: how secrets are shown to people and authenticator apps. */
+export function encodeBase32(bytes: Uint8Array): string {
+  let text = '';
+  let pending = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    pending = (pending << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += alphabet.charAt((pending >> (bits - 5)) & 31);
+    pending &= 0xff;
+  }
+  return bits === 0 ? text : text + alphabet.charAt((pending << (5 - bits)) & 31);
+}
