@@ -1,0 +1,87 @@
+import { checkOf } from './constraints.ts';
+import type { OperationName, Outputs } from './generated/types.ts';
+import { operations } from './operations.ts';
+import { shapeOf } from './service.ts';
+import type { StructureShape } from './service-model.ts';
+import { Violations } from './violations.ts';
+
+/**
+ * The response body of an operation: JSON without the members that are undefined, or the empty string for the operations
+ * that have no output.
+ */
+export function encodeOutput<Operation extends OperationName>(
+  operation: Operation,
+  output: Outputs[Operation],
+): string {
+  return operations[operation].output === undefined ? '' : JSON.stringify(output);
+}
+
+/**
+ * What an answer has that the model does not allow: wrong types, null, unknown members, missing required ones, and values
+ * outside of their constraints. For tests; answers are not checked in production.
+ *
+ * @param output the output as the operation returned it, or the parsed response body (undefined for an empty one)
+ * @returns one sentence for each violation; empty when the answer conforms
+ */
+export function outputViolations(operation: OperationName, output: unknown): string[] {
+  const shape = operations[operation].output;
+  if (shape === undefined) return output === undefined ? [] : ['output: expected none'];
+  const typeViolations = [...mismatches(shape, output, 'output')];
+  if (typeViolations.length > 0) return typeViolations;
+  const violations = new Violations();
+  checkOf(shape)(output, '', violations);
+  return [...violations.sentences];
+}
+
+function* mismatches(shapeName: string, value: unknown, path: string): Generator<string> {
+  const shape = shapeOf(shapeName);
+  switch (shape.type) {
+    case 'structure':
+      if (isObject(value)) yield* structureMismatches(shape, value, path);
+      else yield `${path}: expected a structure`;
+      break;
+    case 'list':
+      if (!Array.isArray(value)) yield `${path}: expected a list`;
+      else for (const [index, item] of value.entries()) yield* mismatches(shape.member, item, `${path}[${index}]`);
+      break;
+    case 'map':
+      if (!isObject(value)) yield `${path}: expected a map`;
+      else for (const [key, entry] of Object.entries(value)) yield* mismatches(shape.value, entry, `${path}.${key}`);
+      break;
+    case 'document':
+      break;
+    case 'string':
+    case 'blob':
+      if (!isText(shape.type, value)) yield `${path}: expected type ${shape.type}`;
+      break;
+    case 'boolean':
+      if (typeof value !== 'boolean') yield `${path}: expected type boolean`;
+      break;
+    case 'integer':
+    case 'long':
+      if (!Number.isInteger(value)) yield `${path}: expected type ${shape.type}`;
+      break;
+    case 'timestamp':
+      if (!Number.isFinite(value)) yield `${path}: expected type timestamp`;
+      break;
+    default:
+      shape satisfies never;
+  }
+}
+
+function* structureMismatches(shape: StructureShape, value: Readonly<Record<string, unknown>>, path: string) {
+  for (const [name, member] of Object.entries(value)) {
+    const target = Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
+    if (target === undefined) yield `${path}.${name}: no such member`;
+    else if (member !== undefined) yield* mismatches(target, member, `${path}.${name}`);
+  }
+}
+
+function isText(type: 'string' | 'blob', value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return type === 'string' || /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

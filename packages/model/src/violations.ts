@@ -1,0 +1,68 @@
+import { type ServiceError, serviceError } from './errors.ts';
+
+/** More are not listed in one answer (observed: services stop at ten). */
+const maxViolations = 10;
+
+/**
+ * A repeated value is cut to this many UTF-16 code units. The service repeats values in full; an answer that is as long as
+ * the request would let a caller fill logs and headers at our expense.
+ */
+const maxEchoLength = 1000;
+
+/** Collects what is wrong with an input, in the service's words. */
+export class Violations {
+  readonly #sentences: string[] = [];
+
+  /** Whether further violations would not be listed any more. */
+  get full(): boolean {
+    return this.#sentences.length >= maxViolations;
+  }
+
+  /** The sentences so far. */
+  get sentences(): readonly string[] {
+    return this.#sentences;
+  }
+
+  /** A required member is not there. Said of sensitive members in the same words (observed for `clientId`). */
+  addMissing(path: string): void {
+    this.#push(` null at '${truncate(path)}'`, 'Member must not be null');
+  }
+
+  /** `value` does not satisfy the constraint that `phrase` describes; undefined leaves the value out of the sentence. */
+  add(path: string, phrase: string, value: unknown): void {
+    const echo = value === undefined ? '' : ` '${echoOf(value)}'`;
+    this.#push(`${echo} at '${truncate(path)}'`, phrase);
+  }
+
+  /** The one error that lists them all, or undefined when there is nothing to complain about. */
+  toError(): ServiceError | undefined {
+    const count = this.#sentences.length;
+    if (count === 0) return undefined;
+    const start = `${count} validation error${count === 1 ? '' : 's'} detected: `;
+    return serviceError('InvalidParameterException', start + this.#sentences.join('; '));
+  }
+
+  #push(subject: string, phrase: string): void {
+    if (!this.full) this.#sentences.push(`Value${subject} failed to satisfy constraint: ${phrase}`);
+  }
+}
+
+/** As Java prints it: `[a, b]` for a list, `{k=v, l=w}` for a map. */
+function echoOf(value: unknown): string {
+  if (Array.isArray(value)) return enclose('[', value.map(String), ']');
+  if (typeof value !== 'object' || value === null) return truncate(String(value));
+  const entries = Object.entries(value as Readonly<Record<string, unknown>>);
+  return enclose(
+    '{',
+    entries.map(([key, entry]) => `${key}=${String(entry)}`),
+    '}',
+  );
+}
+
+function enclose(open: string, items: readonly string[], close: string): string {
+  return truncate(open + items.join(', ') + close);
+}
+
+function truncate(text: string): string {
+  return text.length <= maxEchoLength ? text : `${text.slice(0, maxEchoLength).toWellFormed()}...`;
+}
