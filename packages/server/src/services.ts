@@ -3,7 +3,7 @@ import type { SrpEngine } from '@latchkey/srp/node';
 import type { Logger } from 'pino';
 import type { Sealer } from './crypto/sealer.ts';
 import type { Delivery } from './delivery/delivery.ts';
-import type { Directory } from './rules/directory.ts';
+import type { Client, Directory, Pool } from './rules/directory.ts';
 import type { Store } from './store/store.ts';
 import type { TokenIssuer } from './tokens/token-issuer.ts';
 import type { SigningKeyStock } from './crypto/signing-keys.ts';
@@ -47,4 +47,19 @@ export interface Services {
   readonly tokens: TokenIssuer;
   readonly delivery: Delivery;
   readonly log: Logger;
+}
+
+/** Where a request came from; kept for devices, logs and audit. */
+export interface Origin {
+  readonly requestId: string;
+  /** The address of the caller, or null when unknown. */
+  readonly sourceIp: string | null;
+  readonly userAgent: string | null;
+}
+
+/** The pool, client and request that a sign-in or a refresh belongs to. */
+export interface Situation extends Services {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly origin: Origin;
 }

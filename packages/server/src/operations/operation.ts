@@ -1,17 +1,9 @@
 /** What an operation file exports: the wire name, how the caller is authorized, and the work. */
 import type { Inputs, OperationName, Outputs } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
-import type { Services } from '../services.ts';
+import type { Origin, Services } from '../services.ts';
 import type { UserRecord } from '../store/records.ts';
 import type { AccessToken } from '../tokens/access-token.ts';
-
-/** Where a request came from; kept for devices, logs and audit. */
-export interface Origin {
-  readonly requestId: string;
-  /** The address of the caller, or null when unknown. */
-  readonly sourceIp: string | null;
-  readonly userAgent: string | null;
-}
 
 /**
  * How each kind of caller is known, and what the operation then learns of it.

@@ -1,0 +1,81 @@
+/** The form of a challenge: one file each, with `resume`, `issue` and `answer`. */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { Situation } from '../services.ts';
+import type { UserRecord } from '../store/records.ts';
+import type { StoreWriter } from '../store/store.ts';
+import type { Progress } from './machine.ts';
+import type { EngineChallenge, SignIn } from './sign-in.ts';
+
+export type { Situation } from '../services.ts';
+
+/** Values by parameter name (AuthParameters, ChallengeResponses); null and empty ones are dropped before. */
+export type Parameters = Readonly<Record<string, string>>;
+
+/** Input of RespondToAuthChallenge and its admin twin, reduced to what challenges use. */
+export interface Answer {
+  readonly session: string | undefined;
+  readonly responses: Parameters;
+}
+
+/** A challenge about to be put: what the sign-in has come to, without what the challenge itself adds. */
+export interface IssueStep extends Situation {
+  readonly signIn: Omit<SignIn, 'awaiting' | 'nonce' | 'expiresAt' | 'srp' | 'setup'>;
+  readonly user: UserRecord | undefined;
+}
+
+/** A challenge as it goes out. */
+export interface Issued {
+  readonly name: EngineChallenge;
+  readonly parameters: Record<string, string>;
+  readonly session: string | undefined;
+  /** Kept in the same transaction that uses up the step before. */
+  readonly write?: (tx: StoreWriter) => Promise<void>;
+}
+
+/** An answer about to be judged. `user` is undefined for made-up subjects, and for users that are gone. */
+export interface AnswerStep extends Situation {
+  readonly signIn: SignIn;
+  readonly user: UserRecord | undefined;
+  readonly answer: Answer;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What an answer is worth. */
+export type Verdict =
+  | {
+      readonly accepted: true;
+      readonly progress: Progress;
+      /** Kept together with the next step; answers the user as changed, if it changed it. It may refuse by throwing. */
+      readonly write?: (tx: StoreWriter) => Promise<UserRecord | undefined>;
+    }
+  | { readonly accepted: false; readonly error: ServiceError; readonly counts: boolean }
+  /** Not an end but a further challenge of the same kind of proof (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER). */
+  | { readonly accepted: 'continue'; readonly issued: Issued };
+
+export interface Challenge {
+  readonly name: EngineChallenge;
+  /** Finds the sign-in that the answer continues. */
+  resume(situation: Situation, answer: Answer): Promise<SignIn>;
+  issue(step: IssueStep): Promise<Issued>;
+  answer(step: AnswerStep): Promise<Verdict>;
+}
+
+/** @throws InvalidParameterException `Missing required parameter <name>` */
+export function required(parameters: Parameters, name: string): string {
+  const value = parameters[name];
+  if (value === undefined) throw serviceError('InvalidParameterException', `Missing required parameter ${name}`);
+  return value;
+}
+
+/** The one answer to a wrong password, a wrong device secret, and a user who does not exist. */
+export const incorrect = () => serviceError('NotAuthorizedException', 'Incorrect username or password.');
+
+/** A refusal that counts towards the lock-out. */
+export const wrong = (error: ServiceError): Verdict => ({ accepted: false, error, counts: true });
+
+/** Nonce and end of life of a challenge issued now. */
+export function freshness(situation: Situation): Pick<SignIn, 'nonce' | 'expiresAt'> {
+  const { client, clock, random } = situation;
+  return { nonce: random.uuid(), expiresAt: clock.now() + client.settings.authSessionSeconds * 1000 };
+}

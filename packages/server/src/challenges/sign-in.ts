@@ -1,0 +1,131 @@
+/**
+ * A sign-in under way. It lives in the strings that the client holds: the Session of a challenge and the SECRET_BLOCK
+ * of an SRP round are this record, sealed. A started sign-in costs no write, and any node can continue it.
+ */
+import { serviceError } from '@latchkey/model';
+import type { Client, Pool } from '../rules/directory.ts';
+import type { Services } from '../services.ts';
+import type { Progress } from './machine.ts';
+
+/** Who is signing in: a user, or the made-up twin of a name that does not exist. */
+export interface Subject {
+  readonly sub: string;
+  /** The internal user name: USER_ID_FOR_SRP. */
+  readonly name: string;
+  readonly real: boolean;
+}
+
+/** The challenges that Latchkey's engine can issue. */
+export type EngineChallenge =
+  | 'PASSWORD_VERIFIER'
+  | 'NEW_PASSWORD_REQUIRED'
+  | 'SOFTWARE_TOKEN_MFA'
+  | 'MFA_SETUP'
+  | 'DEVICE_SRP_AUTH'
+  | 'DEVICE_PASSWORD_VERIFIER';
+
+/** The server's half of an SRP round between challenge and proof. Only ever inside a sealed secret block. */
+export interface SrpRound {
+  /** The secret exponent, 32 bytes, base64url. */
+  readonly b: string;
+  /** SRP_A as the client sent it. */
+  readonly A: string;
+  /** SRP_B as it was answered. */
+  readonly B: string;
+}
+
+/** TOTP set-up inside a sign-in (MFA_SETUP). */
+export interface TotpSetup {
+  /** The secret given out by AssociateSoftwareToken, base64url. */
+  readonly secret: string;
+  /** VerifySoftwareToken accepted a code, and the secret is stored. */
+  readonly verified: boolean;
+}
+
+export interface SignIn {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly subject: Subject;
+  /** Begun with AdminInitiateAuth. */
+  readonly admin: boolean;
+  readonly awaiting: EngineChallenge;
+  readonly progress: Progress;
+  /** The device key that came with the step that led here. */
+  readonly deviceKey: string | null;
+  /** Used up by the answer that succeeds. */
+  readonly nonce: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  readonly srp?: SrpRound;
+  readonly setup?: TotpSetup;
+}
+
+/** The answer to a Session that is foreign, altered, or for another step. */
+export const invalidSession = () => serviceError('NotAuthorizedException', 'Invalid session for the user.');
+
+/** The answer to a Session that was used before. */
+export const usedSession = () =>
+  serviceError('NotAuthorizedException', 'Invalid session for the user, session can only be used once.');
+
+const expiredSession = () =>
+  serviceError('NotAuthorizedException', 'Invalid session for the user, session is expired.');
+
+/** Seals a sign-in as a Session string of 20 to 2048 characters. */
+export function sealSession(services: Services, signIn: SignIn): string {
+  return services.sealer.seal('session', signIn);
+}
+
+/** Seals a sign-in with its SRP round as a SECRET_BLOCK (standard base64, which clients decode and sign). */
+export function sealSecretBlock(services: Services, signIn: SignIn): string {
+  return Buffer.from(services.sealer.seal('secret-block', signIn), 'latin1').toString('base64');
+}
+
+/** What a sealed sign-in has to fit to be continued. */
+interface Expected {
+  readonly pool: Pool;
+  readonly client: Client;
+}
+
+/**
+ * Opens a Session that has not expired, and belongs to the pool and client expected, if any (two operations take a
+ * Session without naming a client; the Session says which).
+ * @throws NotAuthorizedException `Invalid session for the user.` and its kin
+ */
+export function openSession(services: Services, session: string, expected?: Expected): SignIn {
+  const signIn = fitting(services.sealer.open('session', session), expected);
+  if (signIn === undefined) throw invalidSession();
+  if (services.clock.now() >= signIn.expiresAt) throw expiredSession();
+  return signIn;
+}
+
+/** Opens a SECRET_BLOCK; undefined for one that is foreign, altered or too old. */
+export function openSecretBlock(services: Services, block: string, expected: Expected): SignIn | undefined {
+  const sealed = Buffer.from(block, 'base64');
+  // Base64 decoders forgive; the block must be to the letter what was given out, or two texts would be one block.
+  if (sealed.toString('base64') !== block) return undefined;
+  const signIn = fitting(services.sealer.open('secret-block', sealed.toString('latin1')), expected);
+  return signIn !== undefined && services.clock.now() < signIn.expiresAt ? signIn : undefined;
+}
+
+/** A sealed value is what this server made of it; only whose it is has to be checked. */
+function fitting(opened: unknown, expected?: Expected): SignIn | undefined {
+  const signIn = opened as SignIn | undefined;
+  if (expected === undefined) return signIn;
+  return signIn?.poolId === expected.pool.id && signIn.clientId === expected.client.id ? signIn : undefined;
+}
+
+/**
+ * A Session for one challenge, whatever its state: opened, and checked to be awaiting that challenge.
+ * @throws NotAuthorizedException as openSession; InvalidParameterException when there is none
+ */
+export function resumeSession(
+  services: Services,
+  session: string | undefined,
+  expected: Expected,
+  awaiting: EngineChallenge,
+): SignIn {
+  if (session === undefined) throw serviceError('InvalidParameterException', 'Missing required parameter Session');
+  const signIn = openSession(services, session, expected);
+  if (signIn.awaiting !== awaiting) throw invalidSession();
+  return signIn;
+}

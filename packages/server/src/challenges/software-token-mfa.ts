@@ -1,0 +1,51 @@
+/** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app (RFC 6238), each accepted once. */
+import { serviceError } from '@latchkey/model';
+import { matchingStep } from '../crypto/totp.ts';
+import {
+  type Answer,
+  type AnswerStep,
+  type Challenge,
+  freshness,
+  type Issued,
+  type IssueStep,
+  required,
+  type Situation,
+  type Verdict,
+  wrong,
+} from './challenge.ts';
+import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
+
+const mismatch = () => serviceError('CodeMismatchException', 'Invalid code received for user');
+
+/** The answer to a code that was accepted before. */
+export const usedCode = () => serviceError('ExpiredCodeException', 'Your software token has already been used once.');
+
+export const softwareTokenMfa: Challenge = {
+  name: 'SOFTWARE_TOKEN_MFA',
+
+  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
+    return resumeSession(situation, session, situation, 'SOFTWARE_TOKEN_MFA');
+  },
+
+  async issue(step: IssueStep): Promise<Issued> {
+    const parameters: Record<string, string> = { USER_ID_FOR_SRP: step.signIn.subject.name };
+    const friendlyName = step.user?.totp?.friendlyDeviceName;
+    if (friendlyName != null) parameters['FRIENDLY_DEVICE_NAME'] = friendlyName;
+    const session = sealSession(step, { ...step.signIn, ...freshness(step), awaiting: 'SOFTWARE_TOKEN_MFA' });
+    return { name: 'SOFTWARE_TOKEN_MFA', parameters, session };
+  },
+
+  async answer({ signIn, user, answer, now, pool }: AnswerStep): Promise<Verdict> {
+    const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE');
+    const step = user?.totp == null ? undefined : matchingStep(user.totp.secret, code, now);
+    if (step === undefined) return wrong(mismatch());
+    return {
+      accepted: true,
+      progress: { ...signIn.progress, mfa: true },
+      async write(tx) {
+        if (!(await tx.users.acceptTotpStep(pool.id, signIn.subject.sub, step))) throw usedCode();
+        return undefined;
+      },
+    };
+  },
+};

@@ -1,0 +1,14 @@
+/** AdminGetDevice: one confirmed device of a user, remembered or not. Documents no UserNotFoundException. */
+import { unknownDevice } from '../../challenges/device-secret.ts';
+import { findUser } from '../../rules/user-lookup.ts';
+import { operation } from '../operation.ts';
+import { deviceType } from './device-type.ts';
+
+export const AdminGetDevice = operation('AdminGetDevice', 'iam', async ({ input, directory, store, settings }) => {
+  const pool = await directory.pool(input.UserPoolId);
+  const user = await findUser(store.read, pool, input.Username);
+  if (user === undefined) throw unknownDevice();
+  const device = await store.read.devices.find(pool.id, user.sub, input.DeviceKey);
+  if (device?.secret == null) throw unknownDevice();
+  return { Device: deviceType(settings, device) };
+});

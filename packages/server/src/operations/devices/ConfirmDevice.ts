@@ -1,0 +1,40 @@
+/**
+ * ConfirmDevice: stores the secret verifier of a device whose key the user was given (NewDeviceMetadata), so that the
+ * device can sign in by its own proof. In pools that remember devices always, it is remembered from here on; in the
+ * others the user is asked first (UserConfirmationNecessary) and UpdateDeviceStatus remembers it.
+ */
+import { type DeviceSecretVerifierConfigType, serviceError } from '@latchkey/model';
+import { parseDeviceVerifier } from '@latchkey/srp';
+import type { DeviceSecretRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+
+const invalidKey = () => serviceError('InvalidParameterException', 'Invalid device key given.');
+
+/** Salt and verifier as numbers: base64 of two's complement, refused when negative (observed). */
+function secretOf(config: DeviceSecretVerifierConfigType | undefined): DeviceSecretRecord {
+  const { PasswordVerifier, Salt } = config ?? {};
+  if (PasswordVerifier === undefined || Salt === undefined) throw invalidKey();
+  const parsed = parseDeviceVerifier({ passwordVerifierBase64: PasswordVerifier, saltBase64: Salt });
+  if (parsed.ok) return { salt: parsed.salt, verifier: parsed.verifier };
+  const message =
+    parsed.reason === 'negative'
+      ? 'Negate value passed for salt and Password verifier'
+      : 'Invalid salt or password verifier given.';
+  throw serviceError('InvalidParameterException', message);
+}
+
+export const ConfirmDevice = operation('ConfirmDevice', 'accessToken', async ({ input, caller, store, clock }) => {
+  const { pool, user } = caller;
+  const secret = secretOf(input.DeviceSecretVerifierConfig);
+  const tracking = pool.settings.devices;
+  if (tracking === null) throw invalidKey();
+  await store.write(async (tx) => {
+    const device = await tx.devices.findForUpdate(pool.id, user.sub, input.DeviceKey);
+    if (device === undefined) throw invalidKey();
+    if (device.secret !== null) throw serviceError('DeviceKeyExistsException', 'Device key already exists.');
+    const name = input.DeviceName ?? null;
+    const remembered = !tracking.remembersOnPrompt;
+    await tx.devices.replace({ ...device, secret, name, remembered, modifiedAt: clock.now() });
+  });
+  return { UserConfirmationNecessary: tracking.remembersOnPrompt };
+});

@@ -1,0 +1,9 @@
+/** ForgetDevice: the signed-in user's device is forgotten; its next sign-in gets a new key. */
+import { operation } from '../operation.ts';
+import { forget } from './device-changes.ts';
+
+export const ForgetDevice = operation('ForgetDevice', 'accessToken', async (call) => {
+  const { poolId, sub } = call.caller.user;
+  await forget(call, { poolId, sub, deviceKey: call.input.DeviceKey });
+  return undefined;
+});

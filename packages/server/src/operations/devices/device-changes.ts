@@ -1,0 +1,37 @@
+/** Changes to a device that the user's and the administrator's operations share. */
+import { unknownDevice } from '../../challenges/device-secret.ts';
+import type { DeviceRememberedStatusType } from '@latchkey/model';
+import type { Services } from '../../services.ts';
+
+interface DeviceAddress {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly deviceKey: string;
+}
+
+/**
+ * Remembers a confirmed device, or stops remembering it; it stays confirmed either way.
+ * @throws ResourceNotFoundException `Device does not exist.`
+ */
+export async function setRemembered(
+  { store, clock }: Services,
+  { poolId, sub, deviceKey }: DeviceAddress,
+  status: DeviceRememberedStatusType | undefined,
+): Promise<void> {
+  await store.write(async (tx) => {
+    const device = await tx.devices.findForUpdate(poolId, sub, deviceKey);
+    if (device?.secret == null) throw unknownDevice();
+    if (status === undefined) return;
+    await tx.devices.replace({ ...device, remembered: status === 'remembered', modifiedAt: clock.now() });
+  });
+}
+
+/**
+ * Forgets a device: its key, its secret and the refresh tokens bound to it are worth nothing from now on.
+ * @throws ResourceNotFoundException `Device does not exist.`
+ */
+export async function forget({ store }: Services, { poolId, sub, deviceKey }: DeviceAddress): Promise<void> {
+  await store.write(async (tx) => {
+    if (!(await tx.devices.remove(poolId, sub, deviceKey))) throw unknownDevice();
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * AssociateSoftwareToken: gives out a fresh TOTP secret, either to a signed-in user (who keeps the present token until the
+ * new one is verified) or inside a sign-in that waits for MFA_SETUP. There the secret travels in the new Session, sealed.
+ */
+import { serviceError } from '@latchkey/model';
+import { freshness } from '../../challenges/challenge.ts';
+import { sealSession } from '../../challenges/sign-in.ts';
+import { encodeBase32 } from '../../crypto/totp.ts';
+import { operation } from '../operation.ts';
+import { situationOf } from '../sign-in/entrance.ts';
+import { softwareTokenCaller } from './software-token-caller.ts';
+
+/** RFC 4226 section 4 recommends 160 bits. */
+const SECRET_BYTES = 20;
+
+export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self', async (call) => {
+  const caller = await softwareTokenCaller(call, call.input);
+  if (!caller.pool.settings.softwareTokenMfa) {
+    const message = 'Software Token MFA has not been enabled by the userPool';
+    throw serviceError('SoftwareTokenMFANotFoundException', message);
+  }
+  const secret = call.random.bytes(SECRET_BYTES);
+  const SecretCode = encodeBase32(secret);
+  if (caller.kind === 'session') {
+    const setup = { secret: Buffer.from(secret).toString('base64url'), verified: false };
+    // The nonce stays: verifying with one of these Sessions uses all of them up.
+    const { expiresAt } = freshness(situationOf(call, caller));
+    return { SecretCode, Session: sealSession(call, { ...caller.signIn, expiresAt, setup }) };
+  }
+  await call.store.write(async (tx) => {
+    const user = await tx.users.findForUpdate(caller.pool.id, caller.user.sub);
+    if (user === undefined) throw serviceError('ResourceNotFoundException', 'User does not exist.');
+    await tx.users.replace({ ...user, pendingTotpSecret: secret });
+  });
+  return { SecretCode };
+});

@@ -1,0 +1,71 @@
+/**
+ * VerifySoftwareToken: the first code proves that the authenticator app has the secret, which becomes the user's. Called
+ * with an access token, or with the Session of AssociateSoftwareToken inside MFA_SETUP; wrong codes count towards the
+ * lock-out on both ways.
+ */
+import { serviceError } from '@latchkey/model';
+import { freshness } from '../../challenges/challenge.ts';
+import { sealSession, usedSession } from '../../challenges/sign-in.ts';
+import { matchingStep } from '../../crypto/totp.ts';
+import { assertNotLocked, assertNotLockedAtCommit, recordFailure } from '../../rules/lock-out.ts';
+import type { UserRecord } from '../../store/records.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import { operation } from '../operation.ts';
+import { situationOf } from '../sign-in/entrance.ts';
+import { softwareTokenCaller, type SoftwareTokenCaller } from './software-token-caller.ts';
+
+const noSecret = () =>
+  serviceError('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.');
+
+/** The secret that waits to be verified. */
+function pendingSecret(caller: SoftwareTokenCaller): Uint8Array {
+  if (caller.kind === 'token') {
+    if (caller.user.pendingTotpSecret === null) throw noSecret();
+    return caller.user.pendingTotpSecret;
+  }
+  if (caller.signIn.setup === undefined || caller.signIn.setup.verified) throw noSecret();
+  return Buffer.from(caller.signIn.setup.secret, 'base64url');
+}
+
+/** The user as the write finds it, fit to take the new token. */
+async function current(tx: StoreWriter, caller: SoftwareTokenCaller): Promise<UserRecord> {
+  const user = await tx.users.findForUpdate(caller.pool.id, caller.user.sub);
+  if (user === undefined) throw serviceError('UserNotFoundException', 'User does not exist.');
+  // Whoever knows only the password must not replace a factor that was set up meanwhile.
+  if (caller.kind === 'session' && user.totp !== null) throw usedSession();
+  return user;
+}
+
+export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', async (call) => {
+  const { store, clock } = call;
+  const caller = await softwareTokenCaller(call, call.input);
+  const { pool } = caller;
+  const { sub } = caller.user;
+  const secret = pendingSecret(caller);
+  const now = clock.now();
+  assertNotLocked(await store.read.guards.attempts(pool.id, sub), now);
+  const step = matchingStep(secret, call.input.UserCode, now);
+  if (step === undefined) {
+    await store.write((tx) => recordFailure(tx, pool.id, sub, now));
+    throw serviceError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
+  }
+  const totp = { secret, lastStep: step, friendlyDeviceName: call.input.FriendlyDeviceName ?? null };
+  await store.write(async (tx) => {
+    await assertNotLockedAtCommit(tx, pool.id, sub, now);
+    const user = await current(tx, caller);
+    const changed = { ...user, totp, pendingTotpSecret: null, modifiedAt: now };
+    if (caller.kind === 'token') return tx.users.replace(changed);
+    const { nonce, expiresAt } = caller.signIn;
+    if (!(await tx.guards.consumeOnce(pool.id, nonce, expiresAt))) throw usedSession();
+    // Set up because MFA is required: the factor is on at once.
+    return tx.users.replace({ ...changed, mfaFactors: ['SOFTWARE_TOKEN_MFA'], preferredMfa: 'SOFTWARE_TOKEN_MFA' });
+  });
+  if (caller.kind === 'token') return { Status: 'SUCCESS' };
+  const { setup } = caller.signIn;
+  const verified = {
+    ...caller.signIn,
+    ...freshness(situationOf(call, caller)),
+    setup: { secret: setup?.secret ?? '', verified: true },
+  };
+  return { Status: 'SUCCESS', Session: sealSession(call, verified) };
+});

@@ -1,0 +1,48 @@
+/** Who calls AssociateSoftwareToken or VerifySoftwareToken: a signed-in user, or a sign-in that waits for MFA_SETUP. */
+import { serviceError } from '@latchkey/model';
+import { invalidSession, openSession, type SignIn, usedSession } from '../../challenges/sign-in.ts';
+import type { Client, Pool } from '../../rules/directory.ts';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../store/records.ts';
+import { signedInUser } from '../../tokens/signed-in-user.ts';
+
+interface Credentials {
+  readonly AccessToken?: string | undefined;
+  readonly Session?: string | undefined;
+}
+
+export type SoftwareTokenCaller =
+  | { readonly kind: 'token'; readonly pool: Pool; readonly user: UserRecord }
+  | {
+      readonly kind: 'session';
+      readonly pool: Pool;
+      readonly client: Client;
+      readonly user: UserRecord;
+      readonly signIn: SignIn;
+    };
+
+/**
+ * @throws InvalidParameterException when there is neither; NotAuthorizedException when the one given is no good
+ */
+export async function softwareTokenCaller(services: Services, input: Credentials): Promise<SoftwareTokenCaller> {
+  if (input.AccessToken !== undefined) {
+    const { pool, user } = await signedInUser(services, input.AccessToken);
+    return { kind: 'token', pool, user };
+  }
+  if (input.Session === undefined) {
+    throw serviceError('InvalidParameterException', 'Either AccessToken or Session is required.');
+  }
+  return fromSession(services, input.Session);
+}
+
+async function fromSession(services: Services, session: string): Promise<SoftwareTokenCaller> {
+  const signIn = openSession(services, session);
+  const { pool, client } = await services.directory.client(signIn.clientId);
+  const { read } = services.store;
+  const user = signIn.subject.real ? await read.users.find(pool.id, signIn.subject.sub) : undefined;
+  if (signIn.awaiting !== 'MFA_SETUP' || user === undefined) {
+    throw invalidSession();
+  }
+  if (await read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();
+  return { kind: 'session', pool, client, user, signIn };
+}

@@ -1,0 +1,10 @@
+/** AdminInitiateAuth: begins a sign-in from a server with credentials of its own. As InitiateAuth otherwise. */
+import { initiate } from '../../challenges/flows.ts';
+import { operation } from '../operation.ts';
+import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts';
+
+export const AdminInitiateAuth = operation('AdminInitiateAuth', 'iam', async (call) => {
+  const { AuthFlow, AuthParameters, ClientId, UserPoolId } = call.input;
+  const situation = situationOf(call, await poolAndClient(call, UserPoolId, ClientId));
+  return replyTo(await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: true }));
+});

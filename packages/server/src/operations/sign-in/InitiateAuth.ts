@@ -1,0 +1,13 @@
+/**
+ * InitiateAuth: begins a sign-in of an app's user. Reads pool, client, user and lock-out; the password flows write as
+ * far as they get (challenges/engine.ts).
+ */
+import { initiate } from '../../challenges/flows.ts';
+import { operation } from '../operation.ts';
+import { parametersOf, replyTo, situationOf } from './entrance.ts';
+
+export const InitiateAuth = operation('InitiateAuth', 'publicClient', async (call) => {
+  const { AuthFlow, AuthParameters } = call.input;
+  const situation = situationOf(call, call.caller);
+  return replyTo(await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: false }));
+});

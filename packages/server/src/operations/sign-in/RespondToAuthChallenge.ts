@@ -1,0 +1,16 @@
+/**
+ * RespondToAuthChallenge: answers the challenge of a sign-in. What it reads and writes is the challenge's and the
+ * engine's business; SECRET_HASH covers the USERNAME of this very request.
+ */
+import { respond } from '../../challenges/engine.ts';
+import { required } from '../../challenges/challenge.ts';
+import { checkSecretHash } from '../../rules/secret-hash.ts';
+import { operation } from '../operation.ts';
+import { parametersOf, replyTo, situationOf } from './entrance.ts';
+
+export const RespondToAuthChallenge = operation('RespondToAuthChallenge', 'publicClient', async (call) => {
+  const { ChallengeName, ChallengeResponses, Session } = call.input;
+  const responses = parametersOf(ChallengeResponses);
+  checkSecretHash(call.caller.client, required(responses, 'USERNAME'), responses['SECRET_HASH']);
+  return replyTo(await respond(situationOf(call, call.caller), ChallengeName, { session: Session, responses }));
+});

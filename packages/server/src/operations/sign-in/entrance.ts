@@ -1,0 +1,50 @@
+/** What the four sign-in operations share: from their input to the engine, and from its outcome to their output. */
+import type { AuthenticationResultType, ChallengeNameType } from '@latchkey/model';
+import { serviceError } from '@latchkey/model';
+import type { Parameters, Situation } from '../../challenges/challenge.ts';
+import type { Outcome } from '../../challenges/engine.ts';
+import type { Client, Pool } from '../../rules/directory.ts';
+import type { Origin, Services } from '../../services.ts';
+
+/** Reply of InitiateAuth, RespondToAuthChallenge and their admin twins. */
+export interface SignInReply {
+  readonly ChallengeName?: ChallengeNameType;
+  readonly ChallengeParameters: Record<string, string>;
+  readonly Session?: string;
+  readonly AuthenticationResult?: AuthenticationResultType;
+}
+
+/** The pool and client of an admin operation; the client must be of that pool. */
+export async function poolAndClient(
+  { directory }: Services,
+  poolId: string,
+  clientId: string,
+): Promise<{ readonly pool: Pool; readonly client: Client }> {
+  const pool = await directory.pool(poolId);
+  const { client } = await directory.client(clientId);
+  if (client.poolId !== pool.id) {
+    throw serviceError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+  }
+  return { pool, client };
+}
+
+/** The engine's view of a request. */
+export function situationOf<C extends Services & { readonly origin: Origin }>(
+  call: C,
+  { pool, client }: { readonly pool: Pool; readonly client: Client },
+): Situation {
+  return { ...call, pool, client };
+}
+
+/** Parameters without the empty ones: clients send those for what they do not have. */
+export function parametersOf(map: Readonly<Record<string, string>> | undefined): Parameters {
+  return Object.fromEntries(Object.entries(map ?? {}).filter(([, value]) => value !== ''));
+}
+
+/** The wire form of an outcome. ChallengeParameters is present, empty, beside tokens (observed). */
+export function replyTo(outcome: Outcome): SignInReply {
+  if (outcome.kind === 'tokens') return { ChallengeParameters: {}, AuthenticationResult: outcome.result };
+  const { name, parameters, session } = outcome.issued;
+  const reply = { ChallengeName: name, ChallengeParameters: parameters };
+  return session === undefined ? reply : { ...reply, Session: session };
+}

@@ -1,0 +1,21 @@
+/**
+ * GetTokensFromRefreshToken: new tokens for a refresh token, and a new refresh token where the client rotates them.
+ * Takes the client secret as it is, no hash of it.
+ */
+import { assertPresentGeneration, rotate } from '../../tokens/rotation.ts';
+import { refresh } from '../../tokens/refresh.ts';
+import { operation } from '../operation.ts';
+import { situationOf } from '../sign-in/entrance.ts';
+import { assertClientSecret } from './client-secret.ts';
+
+export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 'publicClient', async (call) => {
+  const { RefreshToken, ClientSecret, DeviceKey } = call.input;
+  const { client } = call.caller;
+  assertClientSecret(client, ClientSecret);
+  const situation = situationOf(call, call.caller);
+  const refreshed = await refresh(situation, RefreshToken, DeviceKey);
+  const { rotation } = client.settings;
+  if (rotation !== null) return { AuthenticationResult: await rotate(situation, refreshed, rotation.graceSeconds) };
+  assertPresentGeneration(refreshed);
+  return { AuthenticationResult: await refreshed.result() };
+});

@@ -1,0 +1,47 @@
+/**
+ * RevokeToken: ends a refresh token and the tokens made from it. Revoking twice, or what was never a token of ours, is no
+ * error (RFC 7009 section 2.2).
+ */
+import { serviceError, ServiceError } from '@latchkey/model';
+import type { Client } from '../../rules/directory.ts';
+import type { Services } from '../../services.ts';
+import { operation } from '../operation.ts';
+import { isClientSecret } from './client-secret.ts';
+
+/** This operation documents no ResourceNotFoundException. */
+async function clientNamed({ directory }: Services, clientId: string): Promise<Client> {
+  try {
+    return (await directory.client(clientId)).client;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') {
+      throw serviceError('UnauthorizedException', `User pool client ${clientId} does not exist.`);
+    }
+    throw error;
+  }
+}
+
+export const RevokeToken = operation('RevokeToken', 'self', async (call) => {
+  const { Token, ClientId, ClientSecret } = call.input;
+  const client = await clientNamed(call, ClientId);
+  if (!isClientSecret(client, ClientSecret)) {
+    throw serviceError('UnauthorizedException', `Unable to verify secret for client ${client.id}`);
+  }
+  if (!client.settings.tokenRevocation) {
+    throw serviceError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
+  }
+  const opened = call.tokens.openRefreshToken(Token);
+  if (opened === undefined) {
+    if (Token.split('.').length === 3) throw serviceError('UnsupportedTokenTypeException', 'Unsupported token type.');
+    return {};
+  }
+  const { poolId, sub, sessionId } = opened;
+  await call.store.write(async (tx) => {
+    const session = await tx.sessions.findForUpdate(poolId, sub, sessionId);
+    if (session === undefined) return;
+    if (session.clientId !== client.id) {
+      throw serviceError('UnauthorizedException', 'The token was not issued to this client.');
+    }
+    if (session.revokedAt === null) await tx.sessions.replace({ ...session, revokedAt: call.clock.now() });
+  });
+  return {};
+});

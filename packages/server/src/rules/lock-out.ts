@@ -1,0 +1,57 @@
+/**
+ * Lock-out after failed attempts, over every path that takes a password or a code (Cognito developer guide,
+ * "Authentication", lock-out behaviour): from the fifth failure on the account is locked for 2^(n-5) seconds, 15 minutes
+ * at most; attempts meanwhile are refused and not counted; success or 15 quiet minutes start anew.
+ *
+ * An attempt is judged when it is recorded, not when it is checked: of many guesses at once only those recorded before
+ * the lock falls learn whether they were right.
+ */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { AttemptRecord } from '../store/records.ts';
+import type { StoreWriter } from '../store/store.ts';
+
+const FREE_FAILURES = 5;
+const LONGEST_LOCK_MS = 15 * 60_000;
+const QUIET_MS = 15 * 60_000;
+
+/** The answer to any attempt during a lock. */
+export function attemptsExceeded(): ServiceError {
+  return serviceError('NotAuthorizedException', 'Password attempts exceeded');
+}
+
+/** When the lock ends, in milliseconds since the epoch; 0 when there is none. */
+export function lockedUntil(attempts: AttemptRecord): number {
+  if (attempts.failures < FREE_FAILURES) return 0;
+  return attempts.lastFailureAt + Math.min(2 ** (attempts.failures - FREE_FAILURES) * 1000, LONGEST_LOCK_MS);
+}
+
+/** @throws NotAuthorizedException `Password attempts exceeded` while the subject is locked out. */
+export function assertNotLocked(attempts: AttemptRecord | undefined, now: number): void {
+  if (attempts !== undefined && now < lockedUntil(attempts)) throw attemptsExceeded();
+}
+
+/** Counts a failure, unless a lock fell since the attempt was checked: then it stays uncounted and unanswered. */
+export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<void> {
+  const before = await tx.guards.attemptsForUpdate(poolId, subject);
+  assertNotLocked(before, now);
+  const isQuiet = before === undefined || now - before.lastFailureAt >= QUIET_MS;
+  await tx.guards.putAttempts(poolId, subject, { failures: isQuiet ? 1 : before.failures + 1, lastFailureAt: now });
+}
+
+/** Withholds a success that comes while the subject is locked out. Failures stay counted until the sign-in is complete. */
+export async function assertNotLockedAtCommit(
+  tx: StoreWriter,
+  poolId: string,
+  subject: string,
+  now: number,
+): Promise<void> {
+  assertNotLocked(await tx.guards.attemptsForUpdate(poolId, subject), now);
+}
+
+/** Starts the count anew after a complete success, which is withheld if a lock fell meanwhile. */
+export async function recordSuccess(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<void> {
+  const before = await tx.guards.attemptsForUpdate(poolId, subject);
+  if (before === undefined) return;
+  assertNotLocked(before, now);
+  await tx.guards.clearAttempts(poolId, subject);
+}

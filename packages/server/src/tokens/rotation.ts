@@ -1,0 +1,49 @@
+/** Refresh token rotation: each use gives a new token of the family; the old one lives on for a grace period only. */
+import type { AuthenticationResultType } from '@latchkey/model';
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { Situation } from '../services.ts';
+import type { TokenSessionRecord } from '../store/records.ts';
+import type { Refreshed } from './refresh.ts';
+
+const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
+
+type Rotated = { readonly session: TokenSessionRecord } | { readonly refused: ServiceError };
+
+/**
+ * Rotates and issues tokens. Within the grace period the old token gives the tokens of the new generation once more, so
+ * that a lost reply can be asked for again; after it, its use ends the whole family (RFC 9700 section 4.14.2).
+ * @throws RefreshTokenReuseException
+ */
+export async function rotate(
+  situation: Situation,
+  { user, session, generation }: Refreshed,
+  graceSeconds: number,
+): Promise<AuthenticationResultType> {
+  const { store, tokens, pool, client, clock } = situation;
+  const now = clock.now();
+  const rotated = await store.write<Rotated>(async (tx) => {
+    const current = await tx.sessions.findForUpdate(pool.id, user.sub, session.sessionId);
+    if (current === undefined || current.revokedAt !== null) {
+      return { refused: serviceError('NotAuthorizedException', 'Refresh Token has been revoked') };
+    }
+    if (generation === current.generation) {
+      const successor = { ...current, generation: generation + 1, rotatedAt: now };
+      await tx.sessions.replace(successor);
+      return { session: successor };
+    }
+    if (generation === current.generation - 1 && now < current.rotatedAt + graceSeconds * 1000) {
+      return { session: current };
+    }
+    // The refusal is answered after the commit: thrown in here, it would undo the revocation.
+    await tx.sessions.replace({ ...current, revokedAt: now });
+    return { refused: reused() };
+  });
+  if ('refused' in rotated) throw rotated.refused;
+  const issued = await tokens.issue(pool, client, user, rotated.session);
+  return { ...issued, RefreshToken: tokens.refreshToken(rotated.session) };
+}
+
+/** Refuses a token of an earlier generation where rotation is (now) off: its successor is the one that counts. */
+export function assertPresentGeneration({ session, generation }: Refreshed): void {
+  if (generation !== session.generation) throw reused();
+}
