@@ -1,0 +1,30 @@
+/** The user an administrator's request names. */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { Pool } from '../../rules/directory.ts';
+import { findUser } from '../../rules/user-lookup.ts';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../store/records.ts';
+import type { StoreWriter } from '../../store/store.ts';
+
+/** The answer to a user name that stands for nobody, in signed operations. */
+export function userNotFound(): ServiceError {
+  return serviceError('UserNotFoundException', 'User does not exist.');
+}
+
+/** @throws UserNotFoundException `User does not exist.` */
+export async function namedUser({ store }: Pick<Services, 'store'>, pool: Pool, username: string): Promise<UserRecord> {
+  const user = await findUser(store.read, pool, username);
+  if (user === undefined) throw userNotFound();
+  return user;
+}
+
+/**
+ * The same, inside a write and kept from being changed by others until it ends.
+ * @throws UserNotFoundException `User does not exist.`
+ */
+export async function namedUserForUpdate(tx: StoreWriter, pool: Pool, username: string): Promise<UserRecord> {
+  const found = await findUser(tx, pool, username);
+  const user = found && (await tx.users.findForUpdate(pool.id, found.sub));
+  if (user === undefined) throw userNotFound();
+  return user;
+}
