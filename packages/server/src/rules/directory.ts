@@ -1,7 +1,11 @@
 /** Pools and clients as operations see them. */
+import { serviceError } from '@latchkey/model';
+import type { Clock } from '../services.ts';
 import type { ClientRecord, PoolRecord, SigningKeyRecord } from '../store/records.ts';
-import type { ClientSettings } from './client-settings.ts';
-import type { PoolSettings } from './pool-settings.ts';
+import type { Store } from '../store/store.ts';
+import type { ClientSettings, ClientSettingsOf } from './client-settings.ts';
+import type { PoolSettings, PoolSettingsOf } from './pool-settings.ts';
+import { createShortLivedCache } from './short-lived-cache.ts';
 
 export interface Pool {
   readonly id: string;
@@ -28,4 +32,73 @@ export interface Directory {
   signingKeys(poolId: string): Promise<readonly SigningKeyRecord[]>;
   /** Forgets what it holds of a pool and its clients; call it after every change to them. */
   forget(poolId: string): void;
+}
+
+const lifetimeMs = 1_000;
+const limit = 1_000;
+
+/** A directory over a store. The two functions turn records into settings; they run once for each record that is read. */
+export function createDirectory(
+  store: Pick<Store, 'read'>,
+  clock: Clock,
+  poolSettings: PoolSettingsOf,
+  clientSettings: ClientSettingsOf,
+): Directory {
+  const pools = createShortLivedCache<Pool>(clock, lifetimeMs, limit);
+  const clients = createShortLivedCache<Client>(clock, lifetimeMs, limit);
+  const keys = createShortLivedCache<PoolKeys>(clock, lifetimeMs, limit);
+
+  async function loadPool(poolId: string): Promise<Pool | undefined> {
+    const record = await store.read.pools.find(poolId);
+    return record && { id: poolId, shortName: shortNameOf(poolId), record, settings: poolSettings(record) };
+  }
+
+  async function loadClient(clientId: string): Promise<Client | undefined> {
+    const record = await store.read.clients.find(clientId);
+    if (record === undefined) return undefined;
+    const { poolId, secret } = record;
+    return { id: clientId, poolId, secret, record, settings: clientSettings(record) };
+  }
+
+  async function loadKeys(poolId: string): Promise<PoolKeys | undefined> {
+    const found = await store.read.pools.signingKeys(poolId);
+    return found.length === 0 ? undefined : { poolId, keys: found };
+  }
+
+  const directory: Directory = {
+    async pool(poolId) {
+      const pool = await pools.get(poolId, () => loadPool(poolId));
+      if (pool === undefined) throw serviceError('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+      return pool;
+    },
+
+    async client(clientId) {
+      const client = await clients.get(clientId, () => loadClient(clientId));
+      if (client === undefined) {
+        throw serviceError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+      }
+      return { pool: await directory.pool(client.poolId), client };
+    },
+
+    async signingKeys(poolId) {
+      const found = await keys.get(poolId, () => loadKeys(poolId));
+      return found?.keys ?? [];
+    },
+
+    forget(poolId) {
+      pools.drop((pool) => pool.id === poolId);
+      clients.drop((client) => client.poolId === poolId);
+      keys.drop((entry) => entry.poolId === poolId);
+    },
+  };
+  return directory;
+}
+
+interface PoolKeys {
+  readonly poolId: string;
+  readonly keys: readonly SigningKeyRecord[];
+}
+
+function shortNameOf(poolId: string): string {
+  return poolId.slice(poolId.indexOf('_') + 1);
 }

@@ -1,7 +1,14 @@
-/** Makes and verifies the tokens of a pool: the port. */
-import type { Client, Pool } from '../rules/directory.ts';
-import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
+/** Makes and verifies the tokens of a pool. */
+import { SignJWT } from 'jose/jwt/sign';
+import type { Sealer } from '../crypto/sealer.ts';
+import type { Client, Directory, Pool } from '../rules/directory.ts';
+import type { Clock, Random, ServerSettings } from '../services.ts';
+import type { SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
+import { createAccessTokenVerifier } from './access-token-verifier.ts';
 import type { AccessToken } from './access-token.ts';
+import { accessClaims, type Claims, idClaims, type Issuance } from './claims.ts';
+import { createPoolKeys } from './pool-keys.ts';
+import { openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
 
 export interface IssuedTokens {
   readonly AccessToken: string;
@@ -21,9 +28,49 @@ export interface TokenIssuer {
   /** The opaque refresh token of a session in its present generation. */
   refreshToken(session: TokenSessionRecord): string;
   /** What a refresh token says, or undefined if this server did not make it. */
-  openRefreshToken(
-    token: string,
-  ):
-    | { readonly poolId: string; readonly sub: string; readonly sessionId: string; readonly generation: number }
-    | undefined;
+  openRefreshToken(token: string): RefreshToken | undefined;
+}
+
+/** What the issuer works with. */
+export interface TokenIssuerParts {
+  readonly settings: Pick<ServerSettings, 'issuerOf'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly directory: Pick<Directory, 'signingKeys'>;
+  readonly sealer: Sealer;
+}
+
+/**
+ * Makes the issuer. Tokens are signed by way of jose and WebCrypto: OpenSSL works in the thread pool while the event loop
+ * goes on. docs/decisions/token-signing.md has the numbers.
+ */
+export function createTokenIssuer({ settings, clock, random, directory, sealer }: TokenIssuerParts): TokenIssuer {
+  const keys = createPoolKeys(directory);
+
+  async function sign(poolId: string, use: SigningKeyRecord['use'], claims: Claims): Promise<string> {
+    const { kid, key } = await keys.signingKey(poolId, use);
+    return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(key);
+  }
+
+  return {
+    async issue(pool, client, user, session) {
+      const issuance: Issuance = {
+        issuer: settings.issuerOf(pool.id),
+        clientId: client.id,
+        settings: client.settings,
+        user,
+        session,
+        now: clock.now(),
+        ids: { event: random.uuid(), access: random.uuid(), id: random.uuid() },
+      };
+      const [AccessToken, IdToken] = await Promise.all([
+        sign(pool.id, 'access', accessClaims(issuance)),
+        sign(pool.id, 'id', idClaims(issuance)),
+      ]);
+      return { AccessToken, IdToken, ExpiresIn: client.settings.accessTokenSeconds, TokenType: 'Bearer' };
+    },
+    verifyAccessToken: createAccessTokenVerifier(keys, settings, clock),
+    refreshToken: (session) => sealRefreshToken(sealer, session),
+    openRefreshToken: (token) => openRefreshToken(sealer, token),
+  };
 }

@@ -1,0 +1,104 @@
+/**
+ * Verifies access tokens. What is refused is always the same answer, whatever was wrong with the token; only an expired
+ * one is told apart, as clients refresh on it.
+ */
+import { hash } from 'node:crypto';
+import { type ServiceError, serviceError } from '@latchkey/model';
+import type { JWTPayload } from 'jose';
+import { JOSEError, JWTExpired } from 'jose/errors';
+import { decodeJwt } from 'jose/jwt/decode';
+import { jwtVerify } from 'jose/jwt/verify';
+import type { Clock, ServerSettings } from '../services.ts';
+import type { AccessToken } from './access-token.ts';
+import type { PoolKeys } from './pool-keys.ts';
+import { createRecentlyUsed } from './recently-used.ts';
+
+export type AccessTokenVerifier = (token: string) => Promise<AccessToken>;
+
+/** Verified tokens that are remembered; an entry takes about 1 kB. */
+const limit = 10_000;
+
+/**
+ * Makes the verifier. It remembers the outcome for tokens that passed, by their SHA-256, so that an RSA verification is
+ * done once per token and not once per request; the age is checked each time.
+ */
+export function createAccessTokenVerifier(
+  keys: Pick<PoolKeys, 'accessTokenKey'>,
+  settings: Pick<ServerSettings, 'issuerOf'>,
+  clock: Clock,
+): AccessTokenVerifier {
+  const verified = createRecentlyUsed<AccessToken>(limit);
+
+  async function verify(token: string): Promise<AccessToken> {
+    const poolId = poolIdOf(decodeJwt(token).iss);
+    const { payload } = await jwtVerify(token, ({ kid = '' }) => keyOf(poolId, kid), {
+      algorithms: ['RS256'],
+      issuer: settings.issuerOf(poolId),
+      requiredClaims: ['exp', 'sub'],
+      currentDate: new Date(clock.now()),
+    });
+    return accessTokenOf(poolId, payload);
+  }
+
+  async function keyOf(poolId: string, kid: string) {
+    const key = await keys.accessTokenKey(poolId, kid);
+    if (key === undefined) throw invalid();
+    return key;
+  }
+
+  return async (token) => {
+    const fingerprint = hash('sha256', token, 'base64');
+    const known = verified.get(fingerprint);
+    if (known !== undefined) {
+      if (known.expiresAt * 1000 <= clock.now()) throw expired();
+      return known;
+    }
+    try {
+      const accessToken = await verify(token);
+      verified.set(fingerprint, accessToken);
+      return accessToken;
+    } catch (error) {
+      throw refusal(error);
+    }
+  };
+}
+
+/** Every issuer is a base address followed by `/` and the pool id. */
+function poolIdOf(issuer: unknown): string {
+  if (typeof issuer !== 'string') throw invalid();
+  return issuer.slice(issuer.lastIndexOf('/') + 1);
+}
+
+function accessTokenOf(poolId: string, payload: JWTPayload): AccessToken {
+  const text = (name: string): string => {
+    const value = payload[name];
+    if (typeof value !== 'string') throw invalid();
+    return value;
+  };
+  if (payload['token_use'] !== 'access') throw invalid();
+  return {
+    poolId,
+    sub: text('sub'),
+    username: text('username'),
+    clientId: text('client_id'),
+    sessionId: payload['origin_jti'] === undefined ? text('event_id') : text('origin_jti'),
+    deviceKey: payload['device_key'] === undefined ? null : text('device_key'),
+    scopes: text('scope').split(' '),
+    authTime: Number(payload['auth_time']),
+    expiresAt: Number(payload.exp),
+  };
+}
+
+/** Errors of jose, and of WebCrypto on absurd signatures, are the token's fault; anything else is ours. */
+function refusal(error: unknown): unknown {
+  if (error instanceof JWTExpired) return expired();
+  return error instanceof JOSEError ? invalid() : error;
+}
+
+function invalid(): ServiceError {
+  return serviceError('NotAuthorizedException', 'Invalid Access Token');
+}
+
+function expired(): ServiceError {
+  return serviceError('NotAuthorizedException', 'Access Token has expired');
+}

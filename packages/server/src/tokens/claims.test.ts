@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { accessClaims, idClaims, type Issuance } from './claims.ts';
+
+const issuance: Issuance = {
+  issuer: 'http://127.0.0.1:9339/us-east-1_eYpv1mFHB',
+  clientId: '3n4b5urk1ft4fl3mg5e62d9ado',
+  settings: { accessTokenSeconds: 3_600, idTokenSeconds: 1_800, tokenRevocation: true, readAttributes: null },
+  user: {
+    sub: '11111111-1111-4111-8111-111111111111',
+    username: 'ann',
+    attributes: { email: 'ann@example.com', email_verified: 'true', 'custom:tier': '3' },
+  },
+  session: { sessionId: 'session-id', deviceKey: null, authTime: 1_700_000_000_400 },
+  now: 1_700_000_060_900,
+  ids: { event: 'event-uuid', access: 'access-uuid', id: 'id-uuid' },
+};
+
+const withSettings = (settings: Partial<Issuance['settings']>): Issuance => {
+  return { ...issuance, settings: { ...issuance.settings, ...settings } };
+};
+const withAttributes = (attributes: Record<string, string>): Issuance => {
+  return { ...issuance, user: { ...issuance.user, attributes } };
+};
+
+it('makes the access token of a sign-in', () => {
+  expect(accessClaims(issuance)).toEqual({
+    sub: issuance.user.sub,
+    iss: issuance.issuer,
+    client_id: issuance.clientId,
+    origin_jti: 'session-id',
+    event_id: 'event-uuid',
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    auth_time: 1_700_000_000,
+    exp: 1_700_003_660,
+    iat: 1_700_000_060,
+    jti: 'access-uuid',
+    username: 'ann',
+  });
+});
+
+it('makes the identity token of a sign-in', () => {
+  expect(idClaims(issuance)).toEqual({
+    sub: issuance.user.sub,
+    email: 'ann@example.com',
+    email_verified: true,
+    'custom:tier': '3',
+    iss: issuance.issuer,
+    'cognito:username': 'ann',
+    origin_jti: 'session-id',
+    aud: issuance.clientId,
+    event_id: 'event-uuid',
+    token_use: 'id',
+    auth_time: 1_700_000_000,
+    exp: 1_700_001_860,
+    iat: 1_700_000_060,
+    jti: 'id-uuid',
+  });
+});
+
+it('names the device of the session in the access token only', () => {
+  const tracked = { ...issuance, session: { ...issuance.session, deviceKey: 'us-east-1_a-b' } };
+  expect(accessClaims(tracked)).toHaveProperty('device_key', 'us-east-1_a-b');
+  expect(idClaims(tracked)).not.toHaveProperty('device_key');
+});
+
+it('leaves origin_jti and jti out without token revocation, and finds the session by event_id', () => {
+  for (const claims of [accessClaims, idClaims]) {
+    const payload = claims(withSettings({ tokenRevocation: false }));
+    expect(payload).not.toHaveProperty('origin_jti');
+    expect(payload).not.toHaveProperty('jti');
+    expect(payload['event_id']).toBe('session-id');
+  }
+});
+
+it('has no at_hash, which a client of the API would choke on', () => {
+  expect(idClaims(issuance)).not.toHaveProperty('at_hash');
+});
+
+describe('attributes in the identity token', () => {
+  it.each([
+    ['email_verified', 'false', false],
+    ['phone_number_verified', 'true', true],
+    ['address', '1 Main St', { formatted: '1 Main St' }],
+    ['updated_at', '1700000000', 1_700_000_000],
+    ['updated_at', 'today', 'today'],
+    ['custom:age', '42', '42'],
+    ['custom:vip', 'true', 'true'],
+    ['name', 'Zoë', 'Zoë'],
+  ])('%s "%s" becomes %j', (name, value, claim) => {
+    expect(idClaims(withAttributes({ [name]: value }))).toHaveProperty([name], claim);
+  });
+
+  it('are those the client may read', () => {
+    const readAttributes = new Set(['email', 'custom:tier']);
+    const claims = idClaims(withSettings({ readAttributes }));
+    expect(claims).toMatchObject({ email: 'ann@example.com', 'custom:tier': '3' });
+    expect(claims).not.toHaveProperty('email_verified');
+  });
+
+  it('never include what only developers may read, unless the client says so', () => {
+    const developerOnly = withAttributes({ 'dev:custom:score': '1' });
+    expect(idClaims(developerOnly)).not.toHaveProperty(['dev:custom:score']);
+  });
+
+  it.each([
+    'sub',
+    'iss',
+    'aud',
+    'exp',
+    'iat',
+    'auth_time',
+    'jti',
+    'origin_jti',
+    'event_id',
+    'token_use',
+    'cognito:username',
+  ])('can not take the place of %s', (name) => {
+    const honest = idClaims(withAttributes({}));
+    expect(idClaims(withAttributes({ [name]: 'forged' }))).toEqual(honest);
+    const withoutRevocation = {
+      ...withAttributes({ [name]: 'forged' }),
+      settings: { ...issuance.settings, tokenRevocation: false },
+    };
+    expect(Object.values(idClaims(withoutRevocation))).not.toContain('forged');
+  });
+
+  it('survive names of object machinery', () => {
+    const attributes = JSON.parse('{"__proto__": "x", "constructor": "y"}') as Record<string, string>;
+    const claims = idClaims(withAttributes(attributes));
+    expect(Object.getPrototypeOf(claims)).toBe(Object.prototype);
+    expect(claims['constructor']).toBe('y');
+  });
+});

@@ -1,0 +1,124 @@
+/**
+ * What is in a token. Names and forms of the claims are Cognito's ("Understanding the identity (ID) token" and
+ * "Understanding the access token" of its developer guide). Pure: identifiers and time come from the caller.
+ */
+import type { ClientSettings } from '../rules/client-settings.ts';
+import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
+
+/** The scope of tokens that come from the API's own sign-in; every access-token operation asks for it. */
+export const signInScope = 'aws.cognito.signin.user.admin';
+
+/** Everything the claims of one pair of tokens are made of. */
+export interface Issuance {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly settings: Pick<
+    ClientSettings,
+    'accessTokenSeconds' | 'idTokenSeconds' | 'tokenRevocation' | 'readAttributes'
+  >;
+  readonly user: Pick<UserRecord, 'sub' | 'username' | 'attributes'>;
+  readonly session: Pick<TokenSessionRecord, 'sessionId' | 'deviceKey' | 'authTime'>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Fresh UUIDs. */
+  readonly ids: { readonly event: string; readonly access: string; readonly id: string };
+}
+
+/** JSON of a token's payload. */
+export type Claims = Readonly<Record<string, string | number | boolean | { readonly formatted: string }>>;
+
+/** The payload of the access token. */
+export function accessClaims(issuance: Issuance): Claims {
+  const { issuer, clientId, settings, user, session, ids } = issuance;
+  return {
+    sub: user.sub,
+    ...(session.deviceKey === null ? {} : { device_key: session.deviceKey }),
+    iss: issuer,
+    client_id: clientId,
+    ...origin(issuance),
+    token_use: 'access',
+    scope: signInScope,
+    ...times(issuance, settings.accessTokenSeconds),
+    ...(settings.tokenRevocation ? { jti: ids.access } : {}),
+    username: user.username,
+  };
+}
+
+/** The payload of the identity token. Attributes come first, so that none of them can stand in for a claim of ours. */
+export function idClaims(issuance: Issuance): Claims {
+  const { issuer, clientId, settings, user, ids } = issuance;
+  return {
+    ...attributeClaims(user.attributes, settings.readAttributes),
+    sub: user.sub,
+    iss: issuer,
+    'cognito:username': user.username,
+    ...origin(issuance),
+    aud: clientId,
+    token_use: 'id',
+    ...times(issuance, settings.idTokenSeconds),
+    ...(settings.tokenRevocation ? { jti: ids.id } : {}),
+  };
+}
+
+/**
+ * The claims that lead back to the sign-in. Without token revocation Cognito's tokens have neither `origin_jti` nor `jti`;
+ * `event_id` then takes the part of `origin_jti`, so that this server still finds the session of the token.
+ */
+function origin({ settings, session, ids }: Issuance): Claims {
+  return settings.tokenRevocation
+    ? { origin_jti: session.sessionId, event_id: ids.event }
+    : { event_id: session.sessionId };
+}
+
+function times({ session, now }: Issuance, lifetimeSeconds: number): Claims {
+  const issuedAt = Math.floor(now / 1000);
+  return { auth_time: Math.floor(session.authTime / 1000), exp: issuedAt + lifetimeSeconds, iat: issuedAt };
+}
+
+function attributeClaims(attributes: UserRecord['attributes'], readable: ReadonlySet<string> | null): Claims {
+  const claims = Object.entries(attributes)
+    .filter(([name]) => isReadable(name, readable) && !isReserved(name))
+    .map(([name, value]) => [name, claimValue(name, value)] as const);
+  return Object.fromEntries(claims);
+}
+
+function isReadable(name: string, readable: ReadonlySet<string> | null): boolean {
+  // Developer-only attributes are for administrators alone.
+  return readable === null ? !name.startsWith('dev:') : readable.has(name);
+}
+
+const reserved = new Set([
+  'sub',
+  'iss',
+  'aud',
+  'exp',
+  'iat',
+  'auth_time',
+  'jti',
+  'origin_jti',
+  'event_id',
+  'token_use',
+]);
+
+/** No attribute can have these names today; the claims must hold even if a pool's schema ever lets one in. */
+function isReserved(name: string): boolean {
+  return reserved.has(name) || name.startsWith('cognito:') || name === '__proto__';
+}
+
+/**
+ * Attributes are strings; some claims of OpenID Connect Core section 5.1 are not. Custom attributes stay strings, also
+ * those of type Number (documented).
+ */
+function claimValue(name: string, value: string): Claims[string] {
+  switch (name) {
+    case 'email_verified':
+    case 'phone_number_verified':
+      return value === 'true';
+    case 'address':
+      return { formatted: value };
+    case 'updated_at':
+      return /^\d{1,15}$/.test(value) ? Number(value) : value;
+    default:
+      return value;
+  }
+}

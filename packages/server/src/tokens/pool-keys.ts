@@ -1,0 +1,54 @@
+/** The keys of a pool as WebCrypto takes them. Importing costs more than verifying, so each key is imported once. */
+import { subtle, type webcrypto } from 'node:crypto';
+import type { Directory } from '../rules/directory.ts';
+import type { SigningKeyRecord } from '../store/records.ts';
+import { createRecentlyUsed } from './recently-used.ts';
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly key: webcrypto.CryptoKey;
+}
+
+export interface PoolKeys {
+  /** The key that new tokens of this use are signed with: the newest one. */
+  signingKey(poolId: string, use: SigningKeyRecord['use']): Promise<SigningKey>;
+  /** The public half of an access token key, or undefined when the pool has no such key. */
+  accessTokenKey(poolId: string, kid: string): Promise<webcrypto.CryptoKey | undefined>;
+}
+
+const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+const limit = 2_000;
+
+/** Looks keys up in the directory; only what the directory still lists is ever used. */
+export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>): PoolKeys {
+  const imported = createRecentlyUsed<Promise<webcrypto.CryptoKey>>(limit);
+
+  function once(name: string, load: () => Promise<webcrypto.CryptoKey>): Promise<webcrypto.CryptoKey> {
+    let key = imported.get(name);
+    if (key === undefined) imported.set(name, (key = load()));
+    return key;
+  }
+
+  return {
+    async signingKey(poolId, use) {
+      const keys = (await directory.signingKeys(poolId)).filter((key) => key.use === use);
+      const [newest] = keys.toSorted((a, b) => b.createdAt - a.createdAt);
+      if (newest === undefined) throw new Error(`pool ${poolId} has no signing key for ${use} tokens`);
+      return { kid: newest.kid, key: await once(`private ${poolId} ${newest.kid}`, () => importPrivate(newest)) };
+    },
+
+    async accessTokenKey(poolId, kid) {
+      const keys = await directory.signingKeys(poolId);
+      const record = keys.find((key) => key.kid === kid && key.use === 'access');
+      return record && once(`public ${poolId} ${kid}`, () => importPublic(record));
+    },
+  };
+}
+
+function importPrivate(record: SigningKeyRecord): Promise<webcrypto.CryptoKey> {
+  return subtle.importKey('pkcs8', Buffer.from(record.privateKey), algorithm, false, ['sign']);
+}
+
+function importPublic(record: SigningKeyRecord): Promise<webcrypto.CryptoKey> {
+  return subtle.importKey('jwk', { ...record.publicJwk, alg: 'RS256' }, algorithm, false, ['verify']);
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { createRecentlyUsed } from './recently-used.ts';
+
+it('lets go of the entry that was not used for the longest time', () => {
+  const cache = createRecentlyUsed<number>(3);
+  cache.set('a', 1);
+  cache.set('b', 2);
+  cache.set('c', 3);
+  expect(cache.get('a')).toBe(1);
+  cache.set('d', 4);
+  expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key))).toEqual([1, undefined, 3, 4]);
+});
+
+it('takes a new value for an old key without growing', () => {
+  const cache = createRecentlyUsed<number>(2);
+  cache.set('a', 1);
+  cache.set('b', 2);
+  cache.set('a', 3);
+  expect([cache.get('a'), cache.get('b')]).toEqual([3, 2]);
+});

@@ -1,0 +1,297 @@
+import { createHmac, createPrivateKey, createPublicKey, sign as rsaSign } from 'node:crypto';
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { decodeProtectedHeader } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { systemRandom } from '../crypto/random.ts';
+import { createSealer } from '../crypto/sealer.ts';
+import { createSigningKeyStock } from '../crypto/signing-keys.ts';
+import type { Client, Pool } from '../rules/directory.ts';
+import type { SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
+import { createTokenIssuer, type IssuedTokens } from './token-issuer.ts';
+
+const poolId = 'us-east-1_eYpv1mFHB';
+const clientId = '3n4b5urk1ft4fl3mg5e62d9ado';
+const base = 'https://cognito-idp.us-east-1.amazonaws.com';
+
+const clock = {
+  time: Date.now(),
+  now() {
+    return this.time;
+  },
+};
+const stock = createSigningKeyStock(clock, systemRandom, 0);
+const keys = new Map<string, readonly SigningKeyRecord[]>();
+const tokens = createTokenIssuer({
+  settings: { issuerOf: (id) => `${base}/${id}` },
+  clock,
+  random: systemRandom,
+  directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []) },
+  sealer: createSealer(systemRandom, () => new Uint8Array(32).fill(1)),
+});
+
+// The issuer reads no more of a pool and a client than this.
+const pool = { id: poolId } as Pool;
+const clientWith = (tokenRevocation: boolean) => {
+  const settings = { accessTokenSeconds: 3_600, idTokenSeconds: 1_800, tokenRevocation, readAttributes: null };
+  return { id: clientId, settings } as Client;
+};
+const client = clientWith(true);
+const user = { sub: 'sub-1', username: 'ann', attributes: { email: 'ann@example.com' } } as unknown as UserRecord;
+const session: TokenSessionRecord = {
+  poolId,
+  sub: 'sub-1',
+  sessionId: 'c8cf7e3c-5a4e-4a53-a4c3-1b1f0d6a2f11',
+  clientId,
+  deviceKey: 'us-east-1_0d6a2f11-aaaa-bbbb-cccc-dddddddddddd',
+  authTime: clock.time - 5_000,
+  expiresAt: clock.time + 1e9,
+  generation: 4,
+  rotatedAt: clock.time,
+  revokedAt: null,
+};
+
+let issued: IssuedTokens;
+beforeAll(async () => {
+  keys.set(poolId, await stock.take(poolId));
+  keys.set('us-east-1_other', await stock.take('us-east-1_other'));
+  issued = await tokens.issue(pool, client, user, session);
+});
+
+const keyOf = (use: 'id' | 'access', id = poolId): SigningKeyRecord => {
+  const key = keys.get(id)?.find((candidate) => candidate.use === use);
+  if (key === undefined) throw new Error('no such key');
+  return key;
+};
+const payloadOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const forge = (header: object, payload: object, key: SigningKeyRecord) => {
+  const content = `${encode(header)}.${encode(payload)}`;
+  const pkcs8 = createPrivateKey({ key: Buffer.from(key.privateKey), format: 'der', type: 'pkcs8' });
+  return `${content}.${rsaSign('sha256', Buffer.from(content), pkcs8).toString('base64url')}`;
+};
+
+/** The parts of a good token, to be spoilt one by one. */
+const own = () => ({
+  header: { alg: 'RS256', kid: keyOf('access').kid } as object,
+  payload: payloadOf(issued.AccessToken),
+  key: keyOf('access'),
+});
+
+describe('issue', () => {
+  it('answers in the form of AuthenticationResult', () => {
+    expect(issued).toEqual({
+      AccessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
+      IdToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
+      ExpiresIn: 3_600,
+      TokenType: 'Bearer',
+    });
+  });
+
+  it('signs each kind with its own key and says no more than kid and alg in the header', () => {
+    expect(decodeProtectedHeader(issued.AccessToken)).toEqual({ alg: 'RS256', kid: keyOf('access').kid });
+    expect(decodeProtectedHeader(issued.IdToken)).toEqual({ alg: 'RS256', kid: keyOf('id').kid });
+  });
+
+  it('shares origin_jti and event_id between the two, and jti with nobody', async () => {
+    const again = await tokens.issue(pool, client, user, session);
+    const [access, id, later] = [issued.AccessToken, issued.IdToken, again.AccessToken].map(payloadOf);
+    expect(access?.['origin_jti']).toBe(session.sessionId);
+    expect(id?.['origin_jti']).toBe(session.sessionId);
+    expect(id?.['event_id']).toBe(access?.['event_id']);
+    expect(new Set([access?.['jti'], id?.['jti'], later?.['jti']]).size).toBe(3);
+  });
+
+  it('signs with the newest key of a use', async () => {
+    const [, fresh] = await stock.take(poolId);
+    keys.set('us-east-1_rotated', [...(keys.get(poolId) ?? []), { ...fresh, createdAt: clock.time + 1 }]);
+    const { AccessToken } = await tokens.issue({ id: 'us-east-1_rotated' } as Pool, client, user, session);
+    expect(decodeProtectedHeader(AccessToken).kid).toBe(fresh.kid);
+  });
+
+  it('makes tokens that the verifier AWS publishes accepts', async () => {
+    const verifier = CognitoJwtVerifier.create({ userPoolId: poolId, clientId, tokenUse: null });
+    verifier.cacheJwks({
+      keys: (keys.get(poolId) ?? []).map(({ kid, publicJwk: { kty, n, e } }) => ({
+        kty,
+        n,
+        e,
+        kid,
+        alg: 'RS256',
+        use: 'sig',
+      })),
+    });
+    expect(await verifier.verify(issued.AccessToken, { tokenUse: 'access' })).toMatchObject({ username: 'ann' });
+    expect(await verifier.verify(issued.IdToken, { tokenUse: 'id' })).toMatchObject({ 'cognito:username': 'ann' });
+  });
+});
+
+describe('verifyAccessToken', () => {
+  const refused = { code: 'NotAuthorizedException', message: 'Invalid Access Token' };
+
+  it('tells what the token says, also the second time', async () => {
+    const expected = {
+      poolId,
+      sub: 'sub-1',
+      username: 'ann',
+      clientId,
+      sessionId: session.sessionId,
+      deviceKey: session.deviceKey,
+      scopes: ['aws.cognito.signin.user.admin'],
+      authTime: Math.floor(session.authTime / 1000),
+      expiresAt: Math.floor(clock.time / 1000) + 3_600,
+    };
+    expect(await tokens.verifyAccessToken(issued.AccessToken)).toEqual(expected);
+    expect(await tokens.verifyAccessToken(issued.AccessToken)).toEqual(expected);
+  });
+
+  it('finds the session of a token without origin_jti', async () => {
+    const { AccessToken } = await tokens.issue(pool, clientWith(false), user, { ...session, deviceKey: null });
+    expect(payloadOf(AccessToken)).not.toHaveProperty('origin_jti');
+    expect(await tokens.verifyAccessToken(AccessToken)).toMatchObject({
+      sessionId: session.sessionId,
+      deviceKey: null,
+    });
+  });
+
+  it('refuses a token from the second of its expiry on, whether it was seen before or not', async () => {
+    const before = clock.time;
+    const { AccessToken } = await tokens.issue(pool, client, user, session);
+    const { AccessToken: unseen } = await tokens.issue(pool, client, user, session);
+    await tokens.verifyAccessToken(AccessToken);
+    const expiry = (Math.floor(before / 1000) + 3_600) * 1000;
+    try {
+      clock.time = expiry - 1_000;
+      await expect(tokens.verifyAccessToken(AccessToken)).resolves.toBeDefined();
+      clock.time = expiry;
+      for (const token of [AccessToken, unseen]) {
+        await expect(tokens.verifyAccessToken(token)).rejects.toMatchObject({
+          code: 'NotAuthorizedException',
+          message: 'Access Token has expired',
+        });
+      }
+    } finally {
+      clock.time = before;
+    }
+  });
+
+  it('refuses an expired token with a wrong signature as invalid', async () => {
+    const expired = { ...payloadOf(issued.AccessToken), exp: 1 };
+    const token = forge({ alg: 'RS256', kid: keyOf('access').kid }, expired, keyOf('id'));
+    await expect(tokens.verifyAccessToken(token)).rejects.toMatchObject(refused);
+  });
+
+  it('refuses an identity token', async () => {
+    await expect(tokens.verifyAccessToken(issued.IdToken)).rejects.toMatchObject(refused);
+  });
+
+  it.each(['', '.', '..', 'a.b.c', 'a', 'eyJhbGciOiJub25lIn0..', 'é.é.é', '.'.repeat(2_000)])(
+    'refuses "%s"',
+    async (token) => {
+      await expect(tokens.verifyAccessToken(token)).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('refuses a token in which any character of the signature was changed', async () => {
+    const [header, payload, signature = ''] = issued.AccessToken.split('.');
+    for (let i = 0; i < signature.length - 1; i += 7) {
+      const changed = signature.slice(0, i) + (signature[i] === 'A' ? 'B' : 'A') + signature.slice(i + 1);
+      await expect(tokens.verifyAccessToken(`${header}.${payload}.${changed}`)).rejects.toMatchObject(refused);
+    }
+  });
+
+  describe('forgeries', () => {
+    it('a forged token without a change is accepted: the ones below fail for their change only', async () => {
+      const { header, payload, key } = own();
+      await expect(tokens.verifyAccessToken(forge(header, payload, key))).resolves.toBeDefined();
+    });
+
+    it.each<[string, () => { header: object; payload: object; key: SigningKeyRecord }]>([
+      ['signed by another pool', () => ({ ...own(), key: keyOf('access', 'us-east-1_other') })],
+      [
+        'signed by the id key under its own kid',
+        () => ({ ...own(), header: { alg: 'RS256', kid: keyOf('id').kid }, key: keyOf('id') }),
+      ],
+      ['without kid', () => ({ ...own(), header: { alg: 'RS256' } })],
+      ['with an unknown kid', () => ({ ...own(), header: { alg: 'RS256', kid: 'x' } })],
+      [
+        'with the kid of another pool',
+        () => ({ ...own(), header: { alg: 'RS256', kid: keyOf('access', 'us-east-1_other').kid } }),
+      ],
+      [
+        'with an embedded key',
+        () => ({
+          ...own(),
+          header: { alg: 'RS256', jwk: keyOf('access', 'us-east-1_other').publicJwk },
+          key: keyOf('access', 'us-east-1_other'),
+        }),
+      ],
+      ['with a critical extension', () => ({ ...own(), header: { ...own().header, crit: ['x'], x: true } })],
+      ['said to be PS256', () => ({ ...own(), header: { ...own().header, alg: 'PS256' } })],
+      ['for another pool', () => ({ ...own(), payload: { ...own().payload, iss: `${base}/us-east-1_other` } })],
+      [
+        'of another issuer that ends in the pool id',
+        () => ({ ...own(), payload: { ...own().payload, iss: `https://evil.example/${poolId}` } }),
+      ],
+      ['without issuer', () => ({ ...own(), payload: { ...own().payload, iss: undefined } })],
+      ['with a list of issuers', () => ({ ...own(), payload: { ...own().payload, iss: [`${base}/${poolId}`] } })],
+      ['without expiry', () => ({ ...own(), payload: { ...own().payload, exp: undefined } })],
+      ['with expiry as text', () => ({ ...own(), payload: { ...own().payload, exp: '9999999999' } })],
+      ['without token_use', () => ({ ...own(), payload: { ...own().payload, token_use: undefined } })],
+      ['with token_use id', () => ({ ...own(), payload: { ...own().payload, token_use: 'id' } })],
+      ['without subject', () => ({ ...own(), payload: { ...own().payload, sub: undefined } })],
+      ['without client', () => ({ ...own(), payload: { ...own().payload, client_id: undefined } })],
+      ['without user name', () => ({ ...own(), payload: { ...own().payload, username: undefined } })],
+      [
+        'without a way to its session',
+        () => ({ ...own(), payload: { ...own().payload, origin_jti: undefined, event_id: undefined } }),
+      ],
+      ['with an object for a device', () => ({ ...own(), payload: { ...own().payload, device_key: {} } })],
+    ])('%s', async (_, make) => {
+      const { header, payload, key } = make();
+      await expect(tokens.verifyAccessToken(forge(header, payload, key))).rejects.toMatchObject(refused);
+    });
+
+    it('unsigned, or with the public key for an HMAC secret', async () => {
+      const body = encode(payloadOf(issued.AccessToken));
+      const pem = createPublicKey({ key: { ...keyOf('access').publicJwk }, format: 'jwk' }).export({
+        type: 'spki',
+        format: 'pem',
+      });
+      for (const kid of [keyOf('access').kid, undefined]) {
+        const none = `${encode({ alg: 'none', kid })}.${body}.`;
+        const content = `${encode({ alg: 'HS256', kid })}.${body}`;
+        const hmac = `${content}.${createHmac('sha256', pem).update(content).digest('base64url')}`;
+        for (const token of [none, hmac]) await expect(tokens.verifyAccessToken(token)).rejects.toMatchObject(refused);
+      }
+    });
+  });
+
+  it('passes failures of the store on instead of calling the token invalid', async () => {
+    const broken = createTokenIssuer({
+      settings: { issuerOf: (id) => `${base}/${id}` },
+      clock,
+      random: systemRandom,
+      directory: { signingKeys: () => Promise.reject(new Error('disk on fire')) },
+      sealer: createSealer(systemRandom, () => new Uint8Array(32)),
+    });
+    await expect(broken.verifyAccessToken(issued.AccessToken)).rejects.toThrow('disk on fire');
+  });
+});
+
+describe('refresh tokens', () => {
+  it('name the session and its generation', () => {
+    const token = tokens.refreshToken(session);
+    expect(token).toMatch(/^[A-Za-z0-9-_=.]+$/);
+    expect(tokens.openRefreshToken(token)).toEqual({
+      poolId,
+      sub: 'sub-1',
+      sessionId: session.sessionId,
+      generation: 4,
+    });
+  });
+
+  it.each(['', 'x', 'eyJjdHkiOiJKV1QifQ.a.b.c.d'])('of others open to nothing: "%s"', (token) => {
+    expect(tokens.openRefreshToken(token)).toBeUndefined();
+  });
+});
