@@ -37,7 +37,7 @@ export function factsOf(
     mustChangePassword: user.status === 'FORCE_CHANGE_PASSWORD',
     tracking: tracked
       ? {
-          suppressesMfa: settings.devices?.suppressesMfa === true,
+          suppressesMfa: settings.devices?.suppressesMfa ?? false,
           proofWithoutMfa: settings.deviceChoices.deviceSrp === 'always',
         }
       : null,

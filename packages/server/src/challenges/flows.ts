@@ -101,11 +101,11 @@ async function withRefreshToken(situation: Situation, { parameters }: Beginning)
   const token = required(parameters, 'REFRESH_TOKEN');
   const refreshed = await refresh(situation, token, parameters['DEVICE_KEY']);
   assertPresentGeneration(refreshed);
-  const { user, result } = refreshed;
+  const { user } = refreshed;
   // There is no USERNAME to hash here: the internal name counts, or the sub (API reference, "Computing secret hash values").
   const bySub = parameters['SECRET_HASH'] !== undefined && isHashOf(situation, user.sub, parameters['SECRET_HASH']);
   if (!bySub) checkSecretHash(situation.client, user.username, parameters['SECRET_HASH']);
-  return { kind: 'tokens', result: await result() };
+  return { kind: 'tokens', result: await refreshed.result() };
 }
 
 function isHashOf({ client }: Situation, username: string, hash: string): boolean {

@@ -45,10 +45,10 @@ function expectedCourse(facts: Facts): string[] {
   const isRemembered = facts.tracking !== null && facts.device.standing === 'remembered';
   const tokens = facts.tracking === null ? 'none' : facts.device.standing === 'absent' ? 'mint' : 'keep';
   if (!asksForMfa) {
-    if (isRemembered && facts.tracking?.proofWithoutMfa === true) course.push('DEVICE_SRP_AUTH');
+    if (isRemembered && facts.tracking?.proofWithoutMfa) course.push('DEVICE_SRP_AUTH');
     return [...course, tokens];
   }
-  if (isRemembered && facts.tracking?.suppressesMfa === true && facts.device.trusted) {
+  if (isRemembered && facts.tracking?.suppressesMfa && facts.device.trusted) {
     return [...course, 'DEVICE_SRP_AUTH', tokens];
   }
   if (facts.totpRegistered) course.push('SOFTWARE_TOKEN_MFA');

@@ -3,6 +3,27 @@
  * stands under its own name.
  */
 import type { OperationName } from '@latchkey/model';
+import { InitiateAuth } from './sign-in/InitiateAuth.ts';
+import { AdminInitiateAuth } from './sign-in/AdminInitiateAuth.ts';
+import { RespondToAuthChallenge } from './sign-in/RespondToAuthChallenge.ts';
+import { AdminRespondToAuthChallenge } from './sign-in/AdminRespondToAuthChallenge.ts';
+import { GetTokensFromRefreshToken } from './tokens/GetTokensFromRefreshToken.ts';
+import { RevokeToken } from './tokens/RevokeToken.ts';
+import { GlobalSignOut } from './tokens/GlobalSignOut.ts';
+import { AdminUserGlobalSignOut } from './tokens/AdminUserGlobalSignOut.ts';
+import { ConfirmDevice } from './devices/ConfirmDevice.ts';
+import { GetDevice } from './devices/GetDevice.ts';
+import { ListDevices } from './devices/ListDevices.ts';
+import { UpdateDeviceStatus } from './devices/UpdateDeviceStatus.ts';
+import { ForgetDevice } from './devices/ForgetDevice.ts';
+import { AdminGetDevice } from './devices/AdminGetDevice.ts';
+import { AdminListDevices } from './devices/AdminListDevices.ts';
+import { AdminForgetDevice } from './devices/AdminForgetDevice.ts';
+import { AdminUpdateDeviceStatus } from './devices/AdminUpdateDeviceStatus.ts';
+import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
+import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
+import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
+import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import type { Authorization, Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 
@@ -21,31 +42,31 @@ export const operations = {
   AdminDisableProviderForUser: unsupported('AdminDisableProviderForUser'),
   AdminDisableUser: unsupported('AdminDisableUser'),
   AdminEnableUser: unsupported('AdminEnableUser'),
-  AdminForgetDevice: unsupported('AdminForgetDevice'),
-  AdminGetDevice: unsupported('AdminGetDevice'),
+  AdminForgetDevice,
+  AdminGetDevice,
   AdminGetUser: unsupported('AdminGetUser'),
   AdminGetUserAuthFactors: unsupported('AdminGetUserAuthFactors'),
-  AdminInitiateAuth: unsupported('AdminInitiateAuth'),
+  AdminInitiateAuth,
   AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
-  AdminListDevices: unsupported('AdminListDevices'),
+  AdminListDevices,
   AdminListGroupsForUser: unsupported('AdminListGroupsForUser'),
   AdminListUserAuthEvents: unsupported('AdminListUserAuthEvents'),
   AdminListUserSessions: unsupported('AdminListUserSessions'),
   AdminRemoveUserFromGroup: unsupported('AdminRemoveUserFromGroup'),
   AdminResetUserPassword: unsupported('AdminResetUserPassword'),
-  AdminRespondToAuthChallenge: unsupported('AdminRespondToAuthChallenge'),
+  AdminRespondToAuthChallenge,
   AdminRevokeUserSession: unsupported('AdminRevokeUserSession'),
-  AdminSetUserMFAPreference: unsupported('AdminSetUserMFAPreference'),
+  AdminSetUserMFAPreference,
   AdminSetUserPassword: unsupported('AdminSetUserPassword'),
   AdminSetUserSettings: unsupported('AdminSetUserSettings'),
   AdminUpdateAuthEventFeedback: unsupported('AdminUpdateAuthEventFeedback'),
-  AdminUpdateDeviceStatus: unsupported('AdminUpdateDeviceStatus'),
+  AdminUpdateDeviceStatus,
   AdminUpdateUserAttributes: unsupported('AdminUpdateUserAttributes'),
-  AdminUserGlobalSignOut: unsupported('AdminUserGlobalSignOut'),
-  AssociateSoftwareToken: unsupported('AssociateSoftwareToken'),
+  AdminUserGlobalSignOut,
+  AssociateSoftwareToken,
   ChangePassword: unsupported('ChangePassword'),
   CompleteWebAuthnRegistration: unsupported('CompleteWebAuthnRegistration'),
-  ConfirmDevice: unsupported('ConfirmDevice'),
+  ConfirmDevice,
   ConfirmForgotPassword: unsupported('ConfirmForgotPassword'),
   ConfirmSignUp: unsupported('ConfirmSignUp'),
   CreateGroup: unsupported('CreateGroup'),
@@ -82,17 +103,17 @@ export const operations = {
   DescribeUserPool: unsupported('DescribeUserPool'),
   DescribeUserPoolClient: unsupported('DescribeUserPoolClient'),
   DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
-  ForgetDevice: unsupported('ForgetDevice'),
+  ForgetDevice,
   ForgotPassword: unsupported('ForgotPassword'),
   GetCSVHeader: unsupported('GetCSVHeader'),
   GetClientToken: unsupported('GetClientToken'),
-  GetDevice: unsupported('GetDevice'),
+  GetDevice,
   GetGroup: unsupported('GetGroup'),
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
   GetSigningCertificate: unsupported('GetSigningCertificate'),
-  GetTokensFromRefreshToken: unsupported('GetTokensFromRefreshToken'),
+  GetTokensFromRefreshToken,
   GetUICustomization: unsupported('GetUICustomization'),
   GetUser: unsupported('GetUser'),
   GetUserAttributeVerificationCode: unsupported('GetUserAttributeVerificationCode'),
@@ -100,9 +121,9 @@ export const operations = {
   GetUserPoolClientSessionConfiguration: unsupported('GetUserPoolClientSessionConfiguration'),
   GetUserPoolMfaConfig: unsupported('GetUserPoolMfaConfig'),
   GetUserPoolSessionConfiguration: unsupported('GetUserPoolSessionConfiguration'),
-  GlobalSignOut: unsupported('GlobalSignOut'),
-  InitiateAuth: unsupported('InitiateAuth'),
-  ListDevices: unsupported('ListDevices'),
+  GlobalSignOut,
+  InitiateAuth,
+  ListDevices,
   ListGroups: unsupported('ListGroups'),
   ListIdentityProviders: unsupported('ListIdentityProviders'),
   ListResourceServers: unsupported('ListResourceServers'),
@@ -118,13 +139,13 @@ export const operations = {
   ListUsersInGroup: unsupported('ListUsersInGroup'),
   ListWebAuthnCredentials: unsupported('ListWebAuthnCredentials'),
   ResendConfirmationCode: unsupported('ResendConfirmationCode'),
-  RespondToAuthChallenge: unsupported('RespondToAuthChallenge'),
-  RevokeToken: unsupported('RevokeToken'),
+  RespondToAuthChallenge,
+  RevokeToken,
   RevokeUserSession: unsupported('RevokeUserSession'),
   SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
   SetUICustomization: unsupported('SetUICustomization'),
-  SetUserMFAPreference: unsupported('SetUserMFAPreference'),
+  SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
   SetUserPoolMfaConfig: unsupported('SetUserPoolMfaConfig'),
   SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
@@ -136,7 +157,7 @@ export const operations = {
   TagResource: unsupported('TagResource'),
   UntagResource: unsupported('UntagResource'),
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
-  UpdateDeviceStatus: unsupported('UpdateDeviceStatus'),
+  UpdateDeviceStatus,
   UpdateGroup: unsupported('UpdateGroup'),
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
   UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
@@ -148,6 +169,6 @@ export const operations = {
   UpdateUserPoolClient: unsupported('UpdateUserPoolClient'),
   UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
   UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
-  VerifySoftwareToken: unsupported('VerifySoftwareToken'),
+  VerifySoftwareToken,
   VerifyUserAttribute: unsupported('VerifyUserAttribute'),
 } satisfies Registry;

@@ -1,7 +1,7 @@
 /** Paging of ListDevices and AdminListDevices. */
-import { serviceError } from '@latchkey/model';
-import type { DeviceType } from '@latchkey/model';
+import { type DeviceType, serviceError } from '@latchkey/model';
 import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../store/records.ts';
 import { deviceType } from './device-type.ts';
 
 /** Devices a page holds when the caller names no Limit (and when it names 0). */
@@ -31,7 +31,7 @@ interface DevicePageToken {
  */
 export async function devicePage(
   { store, sealer, settings }: Services,
-  user: { readonly poolId: string; readonly sub: string },
+  user: UserRecord,
   input: PageInput,
   only: 'remembered' | undefined,
 ): Promise<DevicePage> {
@@ -44,7 +44,7 @@ export async function devicePage(
   }
   const page = { limit: input.Limit || PAGE_SIZE, after: token?.after };
   const { items, next } = await store.read.devices.list(poolId, sub, page, only);
-  const Devices = items.map((device) => deviceType(settings, device));
+  const Devices = items.map((device) => deviceType(settings, user, device));
   if (next === undefined) return { Devices };
   const following: DevicePageToken = { list: 'devices', poolId, sub, after: next };
   return { Devices, PaginationToken: sealer.seal('page', following) };

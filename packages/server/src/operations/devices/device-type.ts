@@ -1,8 +1,9 @@
 /** A device as the API shows it (DeviceType), and the rules on who sees which. */
 import type { DeviceType } from '@latchkey/model';
 import type { Pool } from '../../rules/directory.ts';
+import { deviceArn, deviceOwner } from '../../rules/identifiers.ts';
 import type { ServerSettings } from '../../services.ts';
-import type { DeviceRecord } from '../../store/records.ts';
+import type { DeviceRecord, UserRecord } from '../../store/records.ts';
 
 /** Whether users see this device of theirs: only remembered ones (observed), unless the pool shows all confirmed. */
 export function isVisibleToUser(pool: Pool, device: DeviceRecord): boolean {
@@ -11,10 +12,10 @@ export function isVisibleToUser(pool: Pool, device: DeviceRecord): boolean {
 }
 
 /** The wire form, with the attributes that the service shows (API reference, AdminGetDevice). */
-export function deviceType(settings: ServerSettings, device: DeviceRecord): DeviceType {
+export function deviceType(settings: ServerSettings, user: UserRecord, device: DeviceRecord): DeviceType {
   return {
     DeviceKey: device.deviceKey,
-    DeviceAttributes: attributesOf(settings, device).map(([Name, Value]) => ({ Name, Value })),
+    DeviceAttributes: attributesOf(settings, user, device).map(([Name, Value]) => ({ Name, Value })),
     DeviceCreateDate: device.createdAt / 1000,
     DeviceLastModifiedDate: device.modifiedAt / 1000,
     // The service shows whole seconds here, unlike everywhere else.
@@ -22,13 +23,13 @@ export function deviceType(settings: ServerSettings, device: DeviceRecord): Devi
   };
 }
 
-function attributesOf({ region, accountId }: ServerSettings, device: DeviceRecord): [string, string][] {
-  const owner = `${device.sub}.${device.poolId}`;
+function attributesOf(settings: ServerSettings, user: UserRecord, device: DeviceRecord): [string, string][] {
+  const { username, poolId } = user;
   const attributes: [string, string | null][] = [
     ['device_status', 'valid'],
     ['device_name', device.name],
-    ['dev:device_arn', `arn:aws:cognito-idp:${region}:${accountId}:owner/${owner}/device/${device.deviceKey}`],
-    ['dev:device_owner', owner],
+    ['dev:device_arn', deviceArn(settings, username, poolId, device.deviceKey)],
+    ['dev:device_owner', deviceOwner(username, poolId)],
     ['last_ip_used', device.lastIp],
     ['dev:device_remembered_status', device.remembered ? 'remembered' : 'not_remembered'],
     ['dev:device_sdk', 'aws-sdk'],

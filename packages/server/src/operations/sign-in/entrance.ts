@@ -29,8 +29,8 @@ export async function poolAndClient(
 }
 
 /** The engine's view of a request. */
-export function situationOf<C extends Services & { readonly origin: Origin }>(
-  call: C,
+export function situationOf(
+  call: Services & { readonly origin: Origin },
   { pool, client }: { readonly pool: Pool; readonly client: Client },
 ): Situation {
   return { ...call, pool, client };

@@ -1,0 +1,42 @@
+/**
+ * `npm run check`: everything that guards a change and needs no server, in the order of what fails soonest.
+ * One line per guard; a guard that fails shows what it printed, and the next ones still run, so that one run tells all.
+ */
+import { spawnSync } from 'node:child_process';
+import { reportFile } from './reports.ts';
+
+const guards: readonly (readonly [name: string, command: readonly string[]])[] = [
+  ['format', ['biome', 'format', '.']],
+  ['types', ['tsc', '-p', 'tsconfig.json']],
+  ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
+  ['import boundaries', ['node', 'tools/check-boundaries.ts']],
+  ['generated files', ['node', '--conditions=source', 'tools/generate.ts', '--check']],
+  ['unused code', ['knip', '--no-progress']],
+  [
+    'unit tests',
+    [
+      'vitest',
+      'run',
+      '--project',
+      'unit',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile=${reportFile('unit')}`,
+    ],
+  ],
+];
+
+let failed = 0;
+for (const [name, [command, ...args]] of guards) {
+  const start = performance.now();
+  // Under `npm run`, PATH begins with node_modules/.bin, so these are the project's own tools and its own Node.
+  const run = spawnSync(command ?? '', args, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
+  const isFine = run.status === 0;
+  console.log(`${isFine ? 'ok  ' : 'FAIL'} ${seconds} s  ${name}`);
+  if (isFine) continue;
+  failed += 1;
+  console.log([run.error?.message, run.stdout, run.stderr].filter(Boolean).join('\n').trimEnd());
+}
+if (failed > 0) console.log(`\n${failed} of ${guards.length} guards failed.`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,48 @@
+/** Where test suites leave their reports, so that their counts can be summed without reading what they print. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'latchkey-reports');
+
+/** The report file of a suite; its folder exists. */
+export function reportFile(suite: string): string {
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${suite}.json`);
+}
+
+/** Counts of one suite, as its own JSON report gives them. */
+export interface Tally {
+  readonly suite: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly skippedNames: readonly string[];
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numFailedTestSuites: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** The counts of every suite that left a report. A file that failed without running a test counts as one failure. */
+export function tallies(): Tally[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return files.sort().map((name) => {
+    const report = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Report;
+    const tests = report.testResults.flatMap((file) => file.assertionResults);
+    const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+    return {
+      suite: name.replace(/\.json$/, ''),
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + broken.length,
+      skipped: report.numPendingTests,
+      skippedNames: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map((t) => t.fullName),
+    };
+  });
+}
