@@ -1,0 +1,78 @@
+/** The unmodified AWS SDK, pointed at a Latchkey process, and the set-up steps that most stories begin with. */
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+  SetUserPoolMfaConfigCommand,
+  type UserPoolMfaType,
+} from '@aws-sdk/client-cognito-identity-provider';
+
+export const region = 'us-east-1';
+export const password = 'Correct-Horse-7';
+
+/** A client with credentials, which `latchkey dev` takes whatever they are. */
+export function sdk(endpoint: string, credentials = { accessKeyId: 'test', secretAccessKey: 'test' }) {
+  return new CognitoIdentityProviderClient({ region, endpoint, credentials, maxAttempts: 1 });
+}
+
+export interface TestPool {
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+}
+
+export interface PoolOptions {
+  readonly pool?: Partial<CreateUserPoolCommandInput>;
+  readonly client?: Partial<CreateUserPoolClientCommandInput>;
+  /** Software token MFA is offered unless this is OFF. */
+  readonly mfa?: UserPoolMfaType;
+}
+
+/** A pool with one app client that may use every built flow. */
+export async function createPool(client: CognitoIdentityProviderClient, options: PoolOptions = {}): Promise<TestPool> {
+  const pool = await client.send(new CreateUserPoolCommand({ PoolName: 'test', ...options.pool }));
+  const userPoolId = pool.UserPool?.Id ?? '';
+  const mfa = options.mfa ?? 'OPTIONAL';
+  if (mfa !== 'OFF') {
+    const SoftwareTokenMfaConfiguration = { Enabled: true };
+    await client.send(
+      new SetUserPoolMfaConfigCommand({
+        UserPoolId: userPoolId,
+        MfaConfiguration: mfa,
+        SoftwareTokenMfaConfiguration,
+      }),
+    );
+  }
+  const app = await client.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: userPoolId,
+      ClientName: 'app',
+      ExplicitAuthFlows: [
+        'ALLOW_USER_SRP_AUTH',
+        'ALLOW_USER_PASSWORD_AUTH',
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+      ],
+      ...options.client,
+    }),
+  );
+  const { ClientId: clientId = '', ClientSecret: clientSecret } = app.UserPoolClient ?? {};
+  return { userPoolId, clientId, clientSecret };
+}
+
+/** A confirmed user with the harness's password. */
+export async function createUser(
+  client: CognitoIdentityProviderClient,
+  { userPoolId }: TestPool,
+  username: string,
+  attributes: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
+  const user = { UserPoolId: userPoolId, Username: username };
+  await client.send(new AdminCreateUserCommand({ ...user, UserAttributes, MessageAction: 'SUPPRESS' }));
+  await client.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+}

@@ -1,0 +1,105 @@
+/** Runs the real command as a process of its own, the way a user does, and waits until it serves. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = join(import.meta.dirname, '..', '..');
+const READY_WITHIN_MS = 30_000;
+
+export interface LatchkeyOptions {
+  readonly command?: 'dev' | 'serve';
+  /** A directory that outlives the process; without one a temporary directory is made, and removed by `stop`. */
+  readonly dataDir?: string;
+  readonly port?: number;
+  /** Further command line arguments. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Latchkey {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly process: ChildProcess;
+  /** Milliseconds from spawn to the first 200 of /health/ready. */
+  readonly readyAfterMs: number;
+  /** Everything the process has printed so far. */
+  output(): string;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL, as a crash would. The data directory stays. */
+  kill(): Promise<void>;
+}
+
+/** A TCP port on loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was free');
+  return address.port;
+}
+
+/** Starts `latchkey dev` (or `serve`) and resolves when it is ready. */
+export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latchkey> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-')));
+  const port = options.port ?? (await freePort());
+  const script = join(root, 'packages/cli/src/latchkey.ts');
+  const words = [options.command ?? 'dev', '--port', String(port), '--data', dataDir, ...(options.args ?? [])];
+  const started = performance.now();
+  const child = spawn(process.execPath, ['--conditions=source', script, ...words], {
+    cwd: dataDir,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  const endpoint = `http://127.0.0.1:${port}`;
+  await ready(endpoint, child, printed);
+  const exited = () => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined);
+  return {
+    endpoint,
+    port,
+    dataDir,
+    process: child,
+    readyAfterMs: performance.now() - started,
+    output: () => printed.join(''),
+    async stop() {
+      const exit = exited();
+      child.kill('SIGTERM');
+      await exit;
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      return child.exitCode;
+    },
+    async kill() {
+      const exit = exited();
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
+
+async function ready(endpoint: string, child: ChildProcess, printed: readonly string[]): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`latchkey ended with ${child.exitCode ?? child.signalCode}:\n${printed.join('')}`);
+    }
+    const isReady = await fetch(`${endpoint}/health/ready`).then(
+      (response) => response.status === 200,
+      () => false,
+    );
+    if (isReady) return;
+    await sleep(20);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`latchkey was not ready within ${READY_WITHIN_MS} ms:\n${printed.join('')}`);
+}
