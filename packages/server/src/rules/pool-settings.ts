@@ -1,5 +1,9 @@
 /** The settings of a pool as rules use them: defaults filled in, camelCase. Derived from the record, never stored. */
+import type { AccountRecoverySettingType, DeviceConfigurationType, PasswordPolicyType } from '@latchkey/model';
 import type { PoolRecord } from '../store/records.ts';
+import { attributeSchema } from './attribute-schema.ts';
+import { standardAttributes } from './attribute-schema-standard.ts';
+import { deviceChoices } from './device-choices.ts';
 
 export interface PasswordPolicy {
   readonly minimumLength: number;
@@ -71,3 +75,54 @@ export interface PoolSettings {
 }
 
 export type PoolSettingsOf = (record: PoolRecord) => PoolSettings;
+
+/** The settings of a stored pool. */
+export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord): PoolSettings {
+  return {
+    passwordPolicy: passwordPolicyOf(definition.Policies?.PasswordPolicy),
+    usernameAttributes: definition.UsernameAttributes ?? [],
+    aliasAttributes: definition.AliasAttributes ?? [],
+    // Without UsernameConfiguration user names are case sensitive (CreateUserPool of the API reference); the console is
+    // what asks for insensitive ones.
+    caseSensitive: definition.UsernameConfiguration?.CaseSensitive ?? true,
+    autoVerified: definition.AutoVerifiedAttributes ?? [],
+    mfa: mfaConfiguration,
+    softwareTokenMfa: mfa.softwareTokenMfa?.Enabled ?? false,
+    devices: deviceTrackingOf(definition.DeviceConfiguration),
+    deviceChoices: deviceChoices(definition.UserPoolTags ?? {}),
+    adminCreateUserOnly: definition.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
+    deletionProtected: definition.DeletionProtection === 'ACTIVE',
+    schema: attributeSchema(definition.SchemaAttributes ?? standardAttributes),
+    recovery: recoveryOf(definition.AccountRecoverySetting),
+  };
+}
+
+/** Days that a temporary password is good for when the pool does not say ("PasswordPolicyType" of the API reference). */
+export const defaultTemporaryPasswordDays = 7;
+
+/** A policy that is given without a member does not ask for it; without a policy all four kinds are asked for. */
+function passwordPolicyOf(policy: PasswordPolicyType | undefined): PasswordPolicy {
+  return {
+    minimumLength: policy?.MinimumLength ?? 8,
+    requireUppercase: policy === undefined || policy.RequireUppercase === true,
+    requireLowercase: policy === undefined || policy.RequireLowercase === true,
+    requireNumbers: policy === undefined || policy.RequireNumbers === true,
+    requireSymbols: policy === undefined || policy.RequireSymbols === true,
+    temporaryPasswordValidityDays: policy?.TemporaryPasswordValidityDays ?? defaultTemporaryPasswordDays,
+  };
+}
+
+function deviceTrackingOf(configuration: DeviceConfigurationType | undefined): DeviceTracking | null {
+  if (configuration === undefined) return null;
+  return {
+    suppressesMfa: configuration.ChallengeRequiredOnNewDevice ?? false,
+    remembersOnPrompt: configuration.DeviceOnlyRememberedOnUserPrompt ?? false,
+  };
+}
+
+/** Without a setting the phone number comes first ("AccountRecoverySettingType" of the API reference: legacy behaviour). */
+function recoveryOf(setting: AccountRecoverySettingType | undefined): PoolSettings['recovery'] {
+  const mechanisms = setting?.RecoveryMechanisms;
+  if (mechanisms === undefined) return ['verified_phone_number', 'verified_email'];
+  return mechanisms.toSorted((a, b) => a.Priority - b.Priority).map(({ Name }) => Name);
+}

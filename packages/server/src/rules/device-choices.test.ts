@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { checkDeviceChoices, deviceChoices } from './device-choices.ts';
+
+describe('device choices', () => {
+  it('are read from tags', () => {
+    expect(
+      deviceChoices({
+        'latchkey:device-srp': 'mfa',
+        'latchkey:device-key-carry-over': 'every-step',
+        'latchkey:device-trust': 'confirmed',
+        'latchkey:device-listing': 'confirmed',
+        'latchkey:admin-devices': 'off',
+        'latchkey:device-trust-after-reset': 'drop',
+        team: 'identity',
+      }),
+    ).toStrictEqual({
+      deviceSrp: 'mfa',
+      keyCarryOver: 'every-step',
+      trust: 'confirmed',
+      listing: 'confirmed',
+      adminDevices: 'off',
+      trustAfterReset: 'drop',
+    });
+  });
+
+  it.each([{}, { 'latchkey:device-srp': 'always' }, { team: 'whatever', 'latchkeys:x': 'y' }])(
+    'let %j pass',
+    (tags) => {
+      expect(() => checkDeviceChoices(tags)).not.toThrow();
+    },
+  );
+
+  it('say which values a tag has', () => {
+    expect(() => checkDeviceChoices({ 'latchkey:device-trust': 'none' })).toThrow(
+      "The tag latchkey:device-trust cannot be 'none'. It can be: mfa, confirmed.",
+    );
+  });
+
+  it('say which tags there are', () => {
+    expect(() => checkDeviceChoices({ 'latchkey:device-tust': 'mfa' })).toThrow(
+      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:device-trust-after-reset\.$/,
+    );
+  });
+});

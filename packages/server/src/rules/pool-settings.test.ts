@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { PoolRecord } from '../store/records.ts';
+import { poolSettings } from './pool-settings.ts';
+
+const plain: PoolRecord = {
+  poolId: 'us-east-1_abc',
+  name: 'plain',
+  definition: {},
+  mfaConfiguration: 'OFF',
+  mfa: {},
+  version: 1,
+  createdAt: 0,
+  modifiedAt: 0,
+};
+
+const defined = (definition: PoolRecord['definition']) => poolSettings({ ...plain, definition });
+
+describe('the settings of a pool', () => {
+  it('fill in what the owner left out', () => {
+    const { schema, ...settings } = poolSettings(plain);
+    expect(schema.size).toBe(20);
+    expect(settings).toStrictEqual({
+      passwordPolicy: {
+        minimumLength: 8,
+        requireUppercase: true,
+        requireLowercase: true,
+        requireNumbers: true,
+        requireSymbols: true,
+        temporaryPasswordValidityDays: 7,
+      },
+      usernameAttributes: [],
+      aliasAttributes: [],
+      caseSensitive: true,
+      autoVerified: [],
+      mfa: 'OFF',
+      softwareTokenMfa: false,
+      devices: null,
+      deviceChoices: {
+        deviceSrp: 'always',
+        keyCarryOver: 'first-factor',
+        trust: 'mfa',
+        listing: 'remembered',
+        adminDevices: 'on',
+        trustAfterReset: 'keep',
+      },
+      adminCreateUserOnly: false,
+      deletionProtected: false,
+      recovery: ['verified_phone_number', 'verified_email'],
+    });
+  });
+
+  it.each([
+    ['absent', undefined, null],
+    ['empty', {}, { suppressesMfa: false, remembersOnPrompt: false }],
+    [
+      'both false',
+      { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false },
+      { suppressesMfa: false, remembersOnPrompt: false },
+    ],
+    ['challenge only', { ChallengeRequiredOnNewDevice: true }, { suppressesMfa: true, remembersOnPrompt: false }],
+    ['prompt only', { DeviceOnlyRememberedOnUserPrompt: true }, { suppressesMfa: false, remembersOnPrompt: true }],
+    [
+      'both',
+      { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
+      { suppressesMfa: true, remembersOnPrompt: true },
+    ],
+  ])('keep the device configurations apart: %s', (_name, DeviceConfiguration, expected) => {
+    expect(defined({ DeviceConfiguration }).devices).toStrictEqual(expected);
+  });
+
+  it('ask for nothing that a given password policy does not name', () => {
+    const { passwordPolicy } = defined({ Policies: { PasswordPolicy: { MinimumLength: 6, RequireNumbers: true } } });
+    expect(passwordPolicy).toStrictEqual({
+      minimumLength: 6,
+      requireUppercase: false,
+      requireLowercase: false,
+      requireNumbers: true,
+      requireSymbols: false,
+      temporaryPasswordValidityDays: 7,
+    });
+  });
+
+  it('put recovery mechanisms in order of priority', () => {
+    const RecoveryMechanisms = [
+      { Name: 'verified_phone_number' as const, Priority: 2 },
+      { Name: 'verified_email' as const, Priority: 1 },
+    ];
+    expect(defined({ AccountRecoverySetting: { RecoveryMechanisms } }).recovery).toStrictEqual([
+      'verified_email',
+      'verified_phone_number',
+    ]);
+  });
+
+  it('say which factors SetUserPoolMfaConfig switched on', () => {
+    const settings = poolSettings({ ...plain, mfaConfiguration: 'ON', mfa: { softwareTokenMfa: { Enabled: true } } });
+    expect(settings).toMatchObject({ mfa: 'ON', softwareTokenMfa: true });
+  });
+
+  it('take over the rest as it is written', () => {
+    expect(
+      defined({
+        UsernameAttributes: ['email'],
+        AutoVerifiedAttributes: ['email', 'phone_number'],
+        UsernameConfiguration: { CaseSensitive: false },
+        DeletionProtection: 'ACTIVE',
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      }),
+    ).toMatchObject({
+      usernameAttributes: ['email'],
+      autoVerified: ['email', 'phone_number'],
+      caseSensitive: false,
+      deletionProtected: true,
+      adminCreateUserOnly: true,
+    });
+  });
+});
