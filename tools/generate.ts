@@ -10,6 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateModel } from './generate-model.ts';
+import { generateSupport } from './generate-support.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
 /** What every generator is given. */
@@ -23,6 +24,7 @@ interface Sources {
 /** To add a generator, add a line: a function from the sources to the files it answers for. */
 const generators: readonly ((sources: Sources) => Promise<readonly GeneratedFile[]>)[] = [
   ({ root, modelPath }) => generateModel(root, modelPath),
+  ({ root }) => generateSupport(root),
 ];
 
 async function currentContent(path: string): Promise<string | undefined> {
