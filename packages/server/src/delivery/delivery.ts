@@ -1,12 +1,14 @@
 /** Messages to people: the port. In development they land in an inbox; providers of e-mail and SMS plug in here. */
 
+/** What a message is about. */
 export type MessageKind =
   | 'sign-up'
   | 'resend-code'
   | 'forgot-password'
   | 'admin-create-user'
   | 'admin-reset-password'
-  | 'update-attribute';
+  | 'update-attribute'
+  | 'verify-attribute';
 
 export interface Message {
   readonly poolId: string;
@@ -16,7 +18,9 @@ export interface Message {
   readonly kind: MessageKind;
   /** The code or temporary password inside the body. */
   readonly code: string;
+  /** One line of plain text; null for SMS. */
   readonly subject: string | null;
+  /** HTML for e-mail, as with Cognito; plain text for SMS. */
   readonly body: string;
 }
 

@@ -26,6 +26,29 @@ import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import type { Authorization, Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
+import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
+import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
+import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
+import { SignUp } from './sign-up/SignUp.ts';
+import { AdminCreateUser } from './users/AdminCreateUser.ts';
+import { AdminDeleteUser } from './users/AdminDeleteUser.ts';
+import { AdminDeleteUserAttributes } from './users/AdminDeleteUserAttributes.ts';
+import { AdminDisableUser } from './users/AdminDisableUser.ts';
+import { AdminEnableUser } from './users/AdminEnableUser.ts';
+import { AdminGetUser } from './users/AdminGetUser.ts';
+import { AdminResetUserPassword } from './users/AdminResetUserPassword.ts';
+import { AdminSetUserPassword } from './users/AdminSetUserPassword.ts';
+import { AdminUpdateUserAttributes } from './users/AdminUpdateUserAttributes.ts';
+import { ChangePassword } from './users/ChangePassword.ts';
+import { ConfirmForgotPassword } from './users/ConfirmForgotPassword.ts';
+import { DeleteUser } from './users/DeleteUser.ts';
+import { DeleteUserAttributes } from './users/DeleteUserAttributes.ts';
+import { ForgotPassword } from './users/ForgotPassword.ts';
+import { GetUser } from './users/GetUser.ts';
+import { GetUserAttributeVerificationCode } from './users/GetUserAttributeVerificationCode.ts';
+import { ListUsers } from './users/ListUsers.ts';
+import { UpdateUserAttributes } from './users/UpdateUserAttributes.ts';
+import { VerifyUserAttribute } from './users/VerifyUserAttribute.ts';
 
 /** What a registry holds for each operation. */
 export type Registry = { readonly [N in OperationName]: Operation<N, Authorization> | Unsupported<N> };
@@ -34,17 +57,17 @@ export const operations = {
   AddCustomAttributes: unsupported('AddCustomAttributes'),
   AddUserPoolClientSecret: unsupported('AddUserPoolClientSecret'),
   AdminAddUserToGroup: unsupported('AdminAddUserToGroup'),
-  AdminConfirmSignUp: unsupported('AdminConfirmSignUp'),
-  AdminCreateUser: unsupported('AdminCreateUser'),
+  AdminConfirmSignUp,
+  AdminCreateUser,
   AdminDeleteSoftwareToken: unsupported('AdminDeleteSoftwareToken'),
-  AdminDeleteUser: unsupported('AdminDeleteUser'),
-  AdminDeleteUserAttributes: unsupported('AdminDeleteUserAttributes'),
+  AdminDeleteUser,
+  AdminDeleteUserAttributes,
   AdminDisableProviderForUser: unsupported('AdminDisableProviderForUser'),
-  AdminDisableUser: unsupported('AdminDisableUser'),
-  AdminEnableUser: unsupported('AdminEnableUser'),
+  AdminDisableUser,
+  AdminEnableUser,
   AdminForgetDevice,
   AdminGetDevice,
-  AdminGetUser: unsupported('AdminGetUser'),
+  AdminGetUser,
   AdminGetUserAuthFactors: unsupported('AdminGetUserAuthFactors'),
   AdminInitiateAuth,
   AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
@@ -53,22 +76,22 @@ export const operations = {
   AdminListUserAuthEvents: unsupported('AdminListUserAuthEvents'),
   AdminListUserSessions: unsupported('AdminListUserSessions'),
   AdminRemoveUserFromGroup: unsupported('AdminRemoveUserFromGroup'),
-  AdminResetUserPassword: unsupported('AdminResetUserPassword'),
+  AdminResetUserPassword,
   AdminRespondToAuthChallenge,
   AdminRevokeUserSession: unsupported('AdminRevokeUserSession'),
   AdminSetUserMFAPreference,
-  AdminSetUserPassword: unsupported('AdminSetUserPassword'),
+  AdminSetUserPassword,
   AdminSetUserSettings: unsupported('AdminSetUserSettings'),
   AdminUpdateAuthEventFeedback: unsupported('AdminUpdateAuthEventFeedback'),
   AdminUpdateDeviceStatus,
-  AdminUpdateUserAttributes: unsupported('AdminUpdateUserAttributes'),
+  AdminUpdateUserAttributes,
   AdminUserGlobalSignOut,
   AssociateSoftwareToken,
-  ChangePassword: unsupported('ChangePassword'),
+  ChangePassword,
   CompleteWebAuthnRegistration: unsupported('CompleteWebAuthnRegistration'),
   ConfirmDevice,
-  ConfirmForgotPassword: unsupported('ConfirmForgotPassword'),
-  ConfirmSignUp: unsupported('ConfirmSignUp'),
+  ConfirmForgotPassword,
+  ConfirmSignUp,
   CreateGroup: unsupported('CreateGroup'),
   CreateIdentityProvider: unsupported('CreateIdentityProvider'),
   CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
@@ -84,8 +107,8 @@ export const operations = {
   DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
   DeleteResourceServer: unsupported('DeleteResourceServer'),
   DeleteTerms: unsupported('DeleteTerms'),
-  DeleteUser: unsupported('DeleteUser'),
-  DeleteUserAttributes: unsupported('DeleteUserAttributes'),
+  DeleteUser,
+  DeleteUserAttributes,
   DeleteUserPool: unsupported('DeleteUserPool'),
   DeleteUserPoolClient: unsupported('DeleteUserPoolClient'),
   DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
@@ -104,7 +127,7 @@ export const operations = {
   DescribeUserPoolClient: unsupported('DescribeUserPoolClient'),
   DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
   ForgetDevice,
-  ForgotPassword: unsupported('ForgotPassword'),
+  ForgotPassword,
   GetCSVHeader: unsupported('GetCSVHeader'),
   GetClientToken: unsupported('GetClientToken'),
   GetDevice,
@@ -115,8 +138,8 @@ export const operations = {
   GetSigningCertificate: unsupported('GetSigningCertificate'),
   GetTokensFromRefreshToken,
   GetUICustomization: unsupported('GetUICustomization'),
-  GetUser: unsupported('GetUser'),
-  GetUserAttributeVerificationCode: unsupported('GetUserAttributeVerificationCode'),
+  GetUser,
+  GetUserAttributeVerificationCode,
   GetUserAuthFactors: unsupported('GetUserAuthFactors'),
   GetUserPoolClientSessionConfiguration: unsupported('GetUserPoolClientSessionConfiguration'),
   GetUserPoolMfaConfig: unsupported('GetUserPoolMfaConfig'),
@@ -135,10 +158,10 @@ export const operations = {
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
   ListUserPools: unsupported('ListUserPools'),
   ListUserSessions: unsupported('ListUserSessions'),
-  ListUsers: unsupported('ListUsers'),
+  ListUsers,
   ListUsersInGroup: unsupported('ListUsersInGroup'),
   ListWebAuthnCredentials: unsupported('ListWebAuthnCredentials'),
-  ResendConfirmationCode: unsupported('ResendConfirmationCode'),
+  ResendConfirmationCode,
   RespondToAuthChallenge,
   RevokeToken,
   RevokeUserSession: unsupported('RevokeUserSession'),
@@ -150,7 +173,7 @@ export const operations = {
   SetUserPoolMfaConfig: unsupported('SetUserPoolMfaConfig'),
   SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
   SetUserSettings: unsupported('SetUserSettings'),
-  SignUp: unsupported('SignUp'),
+  SignUp,
   StartUserImportJob: unsupported('StartUserImportJob'),
   StartWebAuthnRegistration: unsupported('StartWebAuthnRegistration'),
   StopUserImportJob: unsupported('StopUserImportJob'),
@@ -164,11 +187,11 @@ export const operations = {
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
   UpdateResourceServer: unsupported('UpdateResourceServer'),
   UpdateTerms: unsupported('UpdateTerms'),
-  UpdateUserAttributes: unsupported('UpdateUserAttributes'),
+  UpdateUserAttributes,
   UpdateUserPool: unsupported('UpdateUserPool'),
   UpdateUserPoolClient: unsupported('UpdateUserPoolClient'),
   UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
   UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
   VerifySoftwareToken,
-  VerifyUserAttribute: unsupported('VerifyUserAttribute'),
+  VerifyUserAttribute,
 } satisfies Registry;

@@ -1,0 +1,65 @@
+/**
+ * ConfirmSignUp: confirms a user with the code of the sign-up, once, and marks the address it went to as proved. In pools
+ * with aliases the address becomes one; if somebody else has it, the code stays good for a second try with
+ * ForceAliasCreation. Where the client hides who exists, a user who waits for no confirmation is answered like a name that
+ * does not exist, while AWS says that the user is confirmed.
+ */
+import type { ServiceError } from '@latchkey/model';
+import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
+import type { AliasAttribute } from '../../rules/aliases.ts';
+import { verifiedFlag } from '../../rules/attribute-changes.ts';
+import { kindOf } from '../../rules/code-delivery.ts';
+import type { Pool } from '../../rules/directory.ts';
+import { madeUpSub } from '../../rules/made-up-user.ts';
+import { checkSecretHash } from '../../rules/secret-hash.ts';
+import { codeRefusal, type CodeTry, type CodeVerdict, judgeCode, useCode } from '../../rules/sent-codes.ts';
+import { findUser } from '../../rules/user-lookup.ts';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+import { unknownToClient, userDisabled } from './client-user.ts';
+import { notConfirmable } from './confirmation.ts';
+
+export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (call) => {
+  const { input, store, sealer } = call;
+  const { pool, client } = call.caller;
+  checkSecretHash(client, input.Username, input.SecretHash);
+  const user = await findUser(store.read, pool, input.Username);
+  const refusal = user === undefined ? unknownToClient() : refusalOf(user);
+  if (refusal !== undefined && !client.settings.hidesUserExistence) throw refusal;
+  const sub = user === undefined || refusal !== undefined ? madeUpSub(sealer, pool, input.Username) : user.sub;
+  const attempt = {
+    poolId: pool.id,
+    sub,
+    purpose: 'sign-up',
+    code: input.ConfirmationCode,
+    operation: 'ConfirmSignUp',
+  } as const;
+  const verdict = await confirm(call, pool, attempt, input.ForceAliasCreation === true);
+  if (verdict !== 'right') throw codeRefusal(verdict);
+  return {};
+});
+
+function refusalOf(user: UserRecord): ServiceError | undefined {
+  if (!user.enabled) return userDisabled();
+  return user.status === 'UNCONFIRMED' ? undefined : notConfirmable(user);
+}
+
+/** @throws AliasExistsException */
+function confirm(services: Services, pool: Pool, attempt: CodeTry, takeOver: boolean): Promise<CodeVerdict['kind']> {
+  return services.store.write(async (tx) => {
+    const verdict = await judgeCode(tx, services, attempt);
+    if (verdict.kind !== 'right') return verdict.kind;
+    const user = await tx.users.findForUpdate(pool.id, attempt.sub);
+    // Nobody is behind a made-up sub, not even for somebody who guesses its code.
+    if (user === undefined) return 'wrong';
+    const kind = kindOf(verdict.record.medium);
+    const isCurrent = user.status === 'UNCONFIRMED' && user.attributes[kind] === verdict.record.destination;
+    if (!isCurrent || !(await useCode(tx, verdict.record))) return 'none';
+    const attributes = { ...user.attributes, [verifiedFlag(kind)]: 'true' };
+    const changed = { ...user, attributes, status: 'CONFIRMED', modifiedAt: services.clock.now() } as const;
+    const refusal = (taken: AliasAttribute | 'username') => aliasExists(pool, taken);
+    await replaceUser(tx, pool, user, changed, { takeOver, refusal });
+    return 'right';
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * SignUp: registers a user who is not confirmed yet, and sends a code to an address that the pool verifies. Pools that
+ * verify none leave the confirmation to an administrator.
+ */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { AliasAttribute } from '../../rules/aliases.ts';
+import { hidesUsernames } from '../../rules/aliases.ts';
+import { insertUser } from '../../rules/alias-claims.ts';
+import { type AttributeChanges, mergeAttributes } from '../../rules/attribute-changes.ts';
+import { assertInSchema, assertRequired, assertValues } from '../../rules/attribute-conformity.ts';
+import { assertMayWrite } from '../../rules/attribute-permissions.ts';
+import type { Client, Pool } from '../../rules/directory.ts';
+import { newUsername, withUsernameContact } from '../../rules/new-username.ts';
+import { assertPasswordConforms } from '../../rules/password-policy.ts';
+import { passwordRecord } from '../../rules/password-record.ts';
+import { checkSecretHash } from '../../rules/secret-hash.ts';
+import { operation } from '../operation.ts';
+import { attributeChanges } from '../users/attribute-list.ts';
+import { sendCode } from '../users/code-message.ts';
+import { newUser } from '../users/new-user.ts';
+import { signUpCode } from './sign-up-code.ts';
+
+export const SignUp = operation('SignUp', 'publicClient', async (call) => {
+  const { input, random, clock, store } = call;
+  const { pool, client } = call.caller;
+  checkSecretHash(client, input.Username, input.SecretHash);
+  assertSignUpIsOpen(pool);
+  const sub = random.uuid();
+  const name = newUsername(pool, input.Username, sub);
+  const given = attributeChanges(input.UserAttributes);
+  const changes = withUsernameContact(given, name);
+  assertSignUpAttributes(pool, client, given, changes);
+  const attributes = mergeAttributes({}, changes);
+  assertRequired(pool, attributes, 'sign-up');
+  const chosen = passwordOf(input.Password);
+  assertPasswordConforms(pool.settings.passwordPolicy, chosen);
+
+  const password = await passwordRecord(call, pool, name.username, chosen, null);
+  const account = { poolId: pool.id, sub, username: name.username, attributes, password };
+  const user = newUser(account, 'UNCONFIRMED', clock.now());
+  const sent = signUpCode(call, pool, user);
+  const conflict = { takeOver: false, refusal: exists };
+  await store.write(async (tx) => {
+    await insertUser(tx, pool, user, name.contact?.kind ?? null, conflict);
+    if (sent !== undefined) await tx.codes.put(sent.record);
+  });
+  const reply = { UserConfirmed: false, UserSub: sub };
+  if (sent === undefined) return reply;
+  return { ...reply, CodeDeliveryDetails: await sendCode(call, pool, user, 'sign-up', sent) };
+});
+
+/** @throws NotAuthorizedException */
+function assertSignUpIsOpen({ settings }: Pool): void {
+  if (!settings.adminCreateUserOnly) return;
+  throw serviceError('NotAuthorizedException', 'SignUp is not permitted for this user pool');
+}
+
+/** The address that stands for the user name needs no permission of its own. */
+function assertSignUpAttributes(pool: Pool, client: Client, given: AttributeChanges, changes: AttributeChanges): void {
+  assertInSchema(pool, changes, 'sign-up');
+  assertMayWrite(pool, client, given);
+  const preferred = changes.get('preferred_username') ?? '';
+  if (preferred !== '' && !hidesUsernames(pool) && pool.settings.aliasAttributes.includes('preferred_username')) {
+    const reason = 'since user pool is configured for preferred username alias.';
+    const message = `Preferred username cannot be provided for unconfirmed account, ${reason}`;
+    throw serviceError('InvalidParameterException', message);
+  }
+  assertValues(pool, changes, 'sign-up');
+}
+
+/** The model leaves the password out for pools with sign-in by code alone, which Latchkey does not have yet. */
+function passwordOf(password: string | undefined): string {
+  if (password !== undefined) return password;
+  const problem = "Value at 'password' failed to satisfy constraint: Member must not be null";
+  throw serviceError('InvalidParameterException', `1 validation error detected: ${problem}`);
+}
+
+/** A taken name is never hidden: only aliases, which are proved later, keep who exists to themselves (developer guide). */
+function exists(kind: AliasAttribute | 'username'): ServiceError {
+  const message = kind === 'username' ? 'User already exists' : `An account with the given ${kind} already exists.`;
+  return serviceError('UsernameExistsException', message);
+}

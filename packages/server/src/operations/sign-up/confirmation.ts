@@ -1,0 +1,7 @@
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { UserRecord } from '../../store/records.ts';
+
+/** The answer to confirming a user who does not wait for it (observed). */
+export function notConfirmable({ status }: UserRecord): ServiceError {
+  return serviceError('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`);
+}

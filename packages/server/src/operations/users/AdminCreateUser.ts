@@ -1,0 +1,98 @@
+/**
+ * AdminCreateUser: creates a user with a temporary password, given or made, and sends an invitation with it; RESEND gives
+ * a user who never signed in a new one. Required attributes may be missing: the user is asked for them at the first sign-in.
+ */
+import { type AdminCreateUserRequest, serviceError } from '@latchkey/model';
+import { hidesUsernames } from '../../rules/aliases.ts';
+import { type Conflict, insertUser } from '../../rules/alias-claims.ts';
+import { initialAttributes } from '../../rules/attribute-changes.ts';
+import { assertFlagsHaveAddresses, assertInSchema, assertValues } from '../../rules/attribute-conformity.ts';
+import type { Pool } from '../../rules/directory.ts';
+import { newUsername, withUsernameContact } from '../../rules/new-username.ts';
+import { assertPasswordConforms } from '../../rules/password-policy.ts';
+import { passwordRecord } from '../../rules/password-record.ts';
+import { newTemporaryPassword, temporaryPasswordExpiry } from '../../rules/temporary-password.ts';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+import { attributeChanges } from './attribute-list.ts';
+import { invitationContacts, invite } from './invitation.ts';
+import { namedUser, userNotFound } from './named-user.ts';
+import { newUser } from './new-user.ts';
+import { userType } from './user-type.ts';
+
+export const AdminCreateUser = operation('AdminCreateUser', 'iam', async (call) => {
+  const { input } = call;
+  const pool = await call.directory.pool(input.UserPoolId);
+  const temporary = temporaryPassword(call, pool, input);
+  const user =
+    input.MessageAction === 'RESEND'
+      ? await renew(call, pool, input, temporary)
+      : await create(call, pool, input, temporary);
+  if (input.MessageAction !== 'SUPPRESS') await invite(call, pool, user, input.DesiredDeliveryMediums, temporary);
+  return { User: userType(user) };
+});
+
+/** @throws InvalidPasswordException */
+function temporaryPassword({ random }: Services, pool: Pool, { TemporaryPassword }: AdminCreateUserRequest): string {
+  if (TemporaryPassword === undefined) return newTemporaryPassword(pool.settings.passwordPolicy, random);
+  assertPasswordConforms(pool.settings.passwordPolicy, TemporaryPassword);
+  return TemporaryPassword;
+}
+
+async function create(
+  services: Services,
+  pool: Pool,
+  input: AdminCreateUserRequest,
+  temporary: string,
+): Promise<UserRecord> {
+  const sub = services.random.uuid();
+  const name = newUsername(pool, input.Username, sub);
+  const changes = withUsernameContact(attributeChanges(input.UserAttributes), name);
+  assertInSchema(pool, changes, 'admin-create');
+  assertValues(pool, changes, 'admin-create');
+  const attributes = initialAttributes(changes);
+  assertFlagsHaveAddresses(attributes);
+  if (input.MessageAction !== 'SUPPRESS') invitationContacts({ attributes }, input.DesiredDeliveryMediums);
+
+  const expiresAt = temporaryPasswordExpiry(pool.settings.passwordPolicy, services.clock);
+  const password = await passwordRecord(services, pool, name.username, temporary, expiresAt);
+  const account = { poolId: pool.id, sub, username: name.username, attributes, password };
+  const user = newUser(account, 'FORCE_CHANGE_PASSWORD', services.clock.now());
+  const conflict = { takeOver: input.ForceAliasCreation === true, refusal: exists(pool) };
+  await services.store.write((tx) => insertUser(tx, pool, user, name.contact?.kind ?? null, conflict));
+  return user;
+}
+
+/** A new temporary password, with a new time to live, for a user who has not signed in yet. */
+async function renew(
+  services: Services,
+  pool: Pool,
+  input: AdminCreateUserRequest,
+  temporary: string,
+): Promise<UserRecord> {
+  const { sub, username } = await namedUser(services, pool, input.Username);
+  const expiresAt = temporaryPasswordExpiry(pool.settings.passwordPolicy, services.clock);
+  const password = await passwordRecord(services, pool, username, temporary, expiresAt);
+  return services.store.write(async (tx) => {
+    const user = await tx.users.findForUpdate(pool.id, sub);
+    if (user === undefined) throw userNotFound();
+    if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+      const message = `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`;
+      throw serviceError('UnsupportedUserStateException', message);
+    }
+    invitationContacts(user, input.DesiredDeliveryMediums);
+    const changed = { ...user, password, modifiedAt: services.clock.now() };
+    await tx.users.replace(changed);
+    return changed;
+  });
+}
+
+/** The operation documents no AliasExistsException: taken aliases are worded as taken user names (observed). */
+function exists(pool: Pool): Conflict['refusal'] {
+  return (kind) => {
+    const isUsername = kind === 'username' || hidesUsernames(pool);
+    const message = isUsername ? 'User account already exists' : `An account with the ${kind} already exists.`;
+    return serviceError('UsernameExistsException', message);
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * ChangePassword: replaces the password of the signed-in user, who must know the present one. A wrong one counts towards
+ * the lock-out like one at sign-in. Users who have no password set their first one without (API reference).
+ */
+import { serviceError } from '@latchkey/model';
+import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
+import { assertNotLocked, recordFailure, recordSuccess } from '../../rules/lock-out.ts';
+import { assertPasswordConforms } from '../../rules/password-policy.ts';
+import { isPasswordOf, passwordRecord } from '../../rules/password-record.ts';
+import { operation } from '../operation.ts';
+import { userNotFound } from './named-user.ts';
+
+export const ChangePassword = operation('ChangePassword', 'accessToken', async (call) => {
+  const { input, store, clock } = call;
+  const { pool, user } = call.caller;
+  const previous = input.PreviousPassword;
+  if (previous === undefined && user.password !== null) {
+    throw serviceError('InvalidParameterException', 'Missing required parameter PreviousPassword');
+  }
+  assertPasswordConforms(pool.settings.passwordPolicy, input.ProposedPassword);
+  const now = clock.now();
+  await store.write(async (tx) => {
+    assertNotLocked(await tx.guards.attempts(pool.id, user.sub), now);
+    if (!(await countAttempt(tx, pool.id, user.sub, 'ChangePassword', now))) throw limitExceeded();
+  });
+  if (user.password !== null && !(await isPasswordOf(call, pool, user, previous ?? ''))) {
+    await store.write((tx) => recordFailure(tx, pool.id, user.sub, now));
+    throw incorrect();
+  }
+  const password = await passwordRecord(call, pool, user.username, input.ProposedPassword, null);
+  await store.write(async (tx) => {
+    await recordSuccess(tx, pool.id, user.sub, now);
+    const current = await tx.users.findForUpdate(pool.id, user.sub);
+    if (current === undefined) throw userNotFound();
+    // The password that was proved must still be the one that is replaced.
+    if (current.password?.salt !== user.password?.salt) throw incorrect();
+    await tx.users.replace({ ...current, password, modifiedAt: now });
+  });
+  return {};
+});
+
+function incorrect() {
+  return serviceError('NotAuthorizedException', 'Incorrect username or password.');
+}

@@ -1,0 +1,71 @@
+/**
+ * ConfirmForgotPassword: sets a new password for the code that ForgotPassword or AdminResetUserPassword sent, once. The
+ * user is confirmed and no longer locked out; sessions go on. The code is judged before the password is worked on, and
+ * used up together with the change. A wrong code for a name that does not exist is answered like one for a name that does.
+ */
+import { serviceError, ServiceError } from '@latchkey/model';
+import { isVerified } from '../../rules/attribute-changes.ts';
+import { kindOf } from '../../rules/code-delivery.ts';
+import type { Pool } from '../../rules/directory.ts';
+import { madeUpSub } from '../../rules/made-up-user.ts';
+import { assertPasswordConforms } from '../../rules/password-policy.ts';
+import { passwordRecord } from '../../rules/password-record.ts';
+import { checkSecretHash } from '../../rules/secret-hash.ts';
+import { codeRefusal, judgeCode, useCode } from '../../rules/sent-codes.ts';
+import { findUser } from '../../rules/user-lookup.ts';
+import type { Services } from '../../services.ts';
+import type { CodeRecord, PasswordRecord, UserRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+import { unknownToClient } from '../sign-up/client-user.ts';
+import { dropDeviceTrust, resetContact } from './forgotten-password.ts';
+
+export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicClient', async (call) => {
+  const { input, store, sealer } = call;
+  const { pool, client } = call.caller;
+  checkSecretHash(client, input.Username, input.SecretHash);
+  assertPasswordConforms(pool.settings.passwordPolicy, input.Password);
+  const user = await findUser(store.read, pool, input.Username);
+  const refusal = user === undefined ? unknownToClient() : refusalOf(pool, user);
+  if (refusal !== undefined && !client.settings.hidesUserExistence) throw refusal;
+  const sub = user === undefined || refusal !== undefined ? madeUpSub(sealer, pool, input.Username) : user.sub;
+  const attempt = {
+    poolId: pool.id,
+    sub,
+    purpose: 'reset-password',
+    code: input.ConfirmationCode,
+    operation: 'ConfirmForgotPassword',
+  } as const;
+  const verdict = await store.write((tx) => judgeCode(tx, call, attempt));
+  if (verdict.kind !== 'right') throw codeRefusal(verdict.kind);
+  if (sub !== user?.sub) throw codeRefusal('wrong');
+  const password = await passwordRecord(call, pool, user.username, input.Password, null);
+  if (!(await resetPassword(call, pool, verdict.record, password))) throw codeRefusal('none');
+  return {};
+});
+
+function refusalOf(pool: Pool, user: UserRecord): ServiceError | undefined {
+  if (user.enabled && user.status === 'UNCONFIRMED') {
+    return serviceError('UserNotConfirmedException', 'User is not confirmed.');
+  }
+  const contact = resetContact(pool, user);
+  return contact instanceof ServiceError ? contact : undefined;
+}
+
+/** False when the code was used meanwhile, or went to an address that is no longer a proved one of the user. */
+function resetPassword(
+  { store, clock }: Services,
+  pool: Pool,
+  code: CodeRecord,
+  password: PasswordRecord,
+): Promise<boolean> {
+  return store.write(async (tx) => {
+    const user = await tx.users.findForUpdate(pool.id, code.sub);
+    const kind = kindOf(code.medium);
+    if (user?.attributes[kind] !== code.destination || !isVerified(user.attributes, kind)) return false;
+    if (!(await useCode(tx, code))) return false;
+    await tx.users.replace({ ...user, password, status: 'CONFIRMED', modifiedAt: clock.now() });
+    await tx.guards.clearAttempts(pool.id, user.sub);
+    await dropDeviceTrust(tx, pool, user.sub);
+    return true;
+  });
+}

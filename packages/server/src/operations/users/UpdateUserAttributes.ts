@@ -1,0 +1,25 @@
+/**
+ * UpdateUserAttributes: changes attributes of the signed-in user, as far as the app client may write them. A new address
+ * is proved by a code where the pool verifies such addresses.
+ */
+import type { CodeDeliveryDetailsType } from '@latchkey/model';
+import { operation } from '../operation.ts';
+import { attributeChanges } from './attribute-list.ts';
+import { assertChangeable, updateAttributes } from './attribute-update.ts';
+import { sendCode } from './code-message.ts';
+import { userNotFound } from './named-user.ts';
+
+export const UpdateUserAttributes = operation('UpdateUserAttributes', 'accessToken', async (call) => {
+  const { pool, user: caller, token } = call.caller;
+  const { client } = await call.directory.client(token.clientId);
+  const changes = attributeChanges(call.input.UserAttributes);
+  assertChangeable(pool, client, changes);
+  const { user, codes } = await call.store.write(async (tx) => {
+    const before = await tx.users.findForUpdate(pool.id, caller.sub);
+    if (before === undefined) throw userNotFound();
+    return updateAttributes(call, tx, pool, before, changes, false);
+  });
+  const details: CodeDeliveryDetailsType[] = [];
+  for (const code of codes) details.push(await sendCode(call, pool, user, 'update-attribute', code));
+  return details.length === 0 ? {} : { CodeDeliveryDetailsList: details };
+});

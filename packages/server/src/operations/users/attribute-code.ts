@@ -1,0 +1,12 @@
+/** The attributes that a code can prove, as the operations about such codes take them. */
+import { serviceError } from '@latchkey/model';
+import { contactKinds } from '../../rules/attribute-changes.ts';
+import type { ContactKind } from '../../rules/contact-format.ts';
+
+/** @throws InvalidParameterException for any other attribute (observed wording) */
+export function verifiableKind(attributeName: string): ContactKind {
+  const kind = contactKinds.find((candidate) => candidate === attributeName);
+  if (kind !== undefined) return kind;
+  const message = 'Invalid attribute name. Only phone_number and email can be verified.';
+  throw serviceError('InvalidParameterException', message);
+}

@@ -1,0 +1,19 @@
+/** Attributes between their wire form and the one that rules use. */
+import type { AttributeType } from '@latchkey/model';
+import type { AttributeChanges } from '../../rules/attribute-changes.ts';
+import type { UserRecord } from '../../store/records.ts';
+
+/** Values by name; of a name that is given twice the last counts, and no value counts as an empty one. */
+export function attributeChanges(list: readonly AttributeType[] | undefined): AttributeChanges {
+  return new Map((list ?? []).map(({ Name, Value }) => [Name, Value ?? '']));
+}
+
+/** A user's attributes as the API lists them, `sub` first. */
+export function attributeList(
+  { sub, attributes }: Pick<UserRecord, 'sub' | 'attributes'>,
+  isShown: (name: string) => boolean = () => true,
+): AttributeType[] {
+  return [['sub', sub] as const, ...Object.entries(attributes)]
+    .filter(([name]) => isShown(name))
+    .map(([Name, Value]) => ({ Name, Value }));
+}

@@ -1,0 +1,45 @@
+/** Taking attributes away: what DeleteUserAttributes and its admin twin share. */
+import { serviceError } from '@latchkey/model';
+import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
+import { type AttributeChanges, mergeAttributes } from '../../rules/attribute-changes.ts';
+import { assertInSchema, assertValues } from '../../rules/attribute-conformity.ts';
+import { assertMayWrite } from '../../rules/attribute-permissions.ts';
+import type { Client, Pool } from '../../rules/directory.ts';
+import type { UserRecord } from '../../store/records.ts';
+import type { StoreWriter } from '../../store/store.ts';
+
+/**
+ * Checks which attributes are to go: of the pool, not required, not fixed, and the client's to write.
+ * @param client whose permissions bind, or null for an administrator
+ * @throws InvalidParameterException, NotAuthorizedException
+ */
+export function removalOf(pool: Pool, client: Client | null, names: readonly string[]): AttributeChanges {
+  const changes: AttributeChanges = new Map(names.map((name) => [name, '']));
+  assertKnown(pool, names);
+  const writer = client === null ? 'admin' : 'self';
+  assertInSchema(pool, changes, writer);
+  if (client !== null) assertMayWrite(pool, client, changes);
+  assertValues(pool, changes, writer);
+  return changes;
+}
+
+/** Takes the attributes away inside a write; those that the user does not have are no concern. */
+export async function removeAttributes(
+  tx: StoreWriter,
+  pool: Pool,
+  user: UserRecord,
+  removal: AttributeChanges,
+  now: number,
+): Promise<void> {
+  const attributes = mergeAttributes(user.attributes, removal);
+  const refusal = (kind: Parameters<typeof aliasExists>[1]) => aliasExists(pool, kind);
+  await replaceUser(tx, pool, user, { ...user, attributes, modifiedAt: now }, { takeOver: false, refusal });
+}
+
+/** Deletions word an unknown name in a way of their own (observed). */
+function assertKnown(pool: Pool, names: readonly string[]): void {
+  const unknown = names.filter((name) => !pool.settings.schema.has(name));
+  if (unknown.length === 0) return;
+  const lines = unknown.map((name) => `user.${name}: Attribute does not exist in the schema.\n`).join('');
+  throw serviceError('InvalidParameterException', `Invalid user attributes: ${lines}`);
+}

@@ -1,0 +1,20 @@
+import type { UserRecord, UserStatus } from '../../store/records.ts';
+
+/** A user who has just been created: enabled, and without second factors. */
+export function newUser(
+  account: Pick<UserRecord, 'poolId' | 'sub' | 'username' | 'attributes' | 'password'>,
+  status: UserStatus,
+  now: number,
+): UserRecord {
+  return {
+    ...account,
+    status,
+    enabled: true,
+    totp: null,
+    pendingTotpSecret: null,
+    mfaFactors: [],
+    preferredMfa: null,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * Taking and giving up the names that users are found by, inside the write that changes the user. The store lets one user
+ * hold a name at a time, so of many who want it at once one gets it and the others' writes undo themselves.
+ */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { Alias, UserRecord } from '../store/records.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from './aliases.ts';
+import { isVerified, verifiedFlag } from './attribute-changes.ts';
+import type { ContactKind } from './contact-format.ts';
+import type { Pool } from './directory.ts';
+import { isUuid } from './user-lookup.ts';
+
+/** What to do about a name that somebody else holds. */
+export interface Conflict {
+  /** Take an alias over: the other user keeps the address as an attribute, unproved. User names are never taken over. */
+  readonly takeOver: boolean;
+  /** The refusal otherwise. */
+  refusal(kind: AliasAttribute | 'username'): ServiceError;
+}
+
+/** The refusal to give a user an address or preferred name that stands for another user (observed). */
+export function aliasExists(pool: Pool, kind: AliasAttribute | 'username'): ServiceError {
+  const given = hidesUsernames(pool) ? 'given ' : '';
+  return serviceError('AliasExistsException', `An account with the ${given}${kind} already exists.`);
+}
+
+/**
+ * Stores a new user and takes its names: the user name, the address that stands for it, and proved aliases.
+ * @param contactKind the kind of address that people type in place of the user name, or null
+ */
+export async function insertUser(
+  tx: StoreWriter,
+  pool: Pool,
+  user: UserRecord,
+  contactKind: ContactKind | null,
+  conflict: Conflict,
+): Promise<void> {
+  await tx.users.insert(user);
+  if (!(await isFree(tx, pool, user))) throw conflict.refusal('username');
+  if (!(await tx.users.claimAlias(aliasOf(pool, 'username', user.username), user.sub))) {
+    throw conflict.refusal('username');
+  }
+  for (const kind of aliasAttributes(pool)) {
+    const wanted = wantedAlias(pool, user, kind, kind === contactKind);
+    if (wanted !== undefined) await claim(tx, pool, wanted, user.sub, conflict);
+  }
+}
+
+/**
+ * Makes the names a user holds fit its changed attributes, and stores the user.
+ * @throws InvalidParameterException when the address that stands for the user name is taken away
+ */
+export async function replaceUser(
+  tx: StoreWriter,
+  pool: Pool,
+  before: UserRecord,
+  after: UserRecord,
+  conflict: Conflict,
+): Promise<void> {
+  for (const kind of aliasAttributes(pool)) {
+    const held = await heldAlias(tx, pool, before, kind);
+    const wanted = wantedAlias(pool, after, kind, held !== undefined);
+    if (held?.value === wanted?.value) continue;
+    if (held !== undefined) await tx.users.releaseAlias(held, before.sub);
+    if (wanted !== undefined) await claim(tx, pool, wanted, after.sub, conflict);
+  }
+  await tx.users.replace(after);
+}
+
+/** A user name must not be what somebody else is already found by: a sub, or a preferred user name. */
+async function isFree(tx: StoreWriter, pool: Pool, { username, sub }: UserRecord): Promise<boolean> {
+  if (username === sub) return true;
+  const namesake = isUuid(username) ? await tx.users.find(pool.id, username.toLowerCase()) : undefined;
+  if (namesake !== undefined) return false;
+  if (!aliasAttributes(pool).includes('preferred_username')) return true;
+  return (await tx.users.holderOf(aliasOf(pool, 'preferred_username', username))) === undefined;
+}
+
+async function heldAlias(
+  tx: StoreWriter,
+  pool: Pool,
+  { attributes, sub }: UserRecord,
+  kind: AliasAttribute,
+): Promise<Alias | undefined> {
+  const value = attributes[kind];
+  if (value === undefined) return undefined;
+  const alias = aliasOf(pool, kind, value);
+  return (await tx.users.holderOf(alias)) === sub ? alias : undefined;
+}
+
+/**
+ * The alias a user should hold. Where an address is the user name it counts proved or not, but only the kind that the user
+ * signed up with; else an address counts once it is proved.
+ */
+function wantedAlias(
+  pool: Pool,
+  { attributes }: UserRecord,
+  kind: AliasAttribute,
+  isUsername: boolean,
+): Alias | undefined {
+  const value = attributes[kind];
+  if (hidesUsernames(pool)) {
+    if (!isUsername) return undefined;
+    if (value !== undefined) return aliasOf(pool, kind, value);
+    throw serviceError('InvalidParameterException', `The ${kind} attribute is the username and cannot be deleted.`);
+  }
+  if (value === undefined) return undefined;
+  return kind === 'preferred_username' || isVerified(attributes, kind) ? aliasOf(pool, kind, value) : undefined;
+}
+
+async function claim(tx: StoreWriter, pool: Pool, alias: Alias, sub: string, conflict: Conflict): Promise<void> {
+  const kind = alias.kind;
+  if (kind === 'username') return;
+  if (kind === 'preferred_username') {
+    const namesake = await tx.users.holderOf({ ...alias, kind: 'username' });
+    if (namesake !== undefined && namesake !== sub) throw conflict.refusal(kind);
+  } else if (conflict.takeOver && !hidesUsernames(pool)) {
+    await takeAway(tx, pool, alias, kind, sub);
+  }
+  if (!(await tx.users.claimAlias(alias, sub))) throw conflict.refusal(kind);
+}
+
+/** The address stays with its former holder as an attribute that is no longer proved (developer guide, "Aliases"). */
+async function takeAway(tx: StoreWriter, pool: Pool, alias: Alias, kind: ContactKind, sub: string): Promise<void> {
+  const holder = await tx.users.holderOf(alias);
+  if (holder === undefined || holder === sub) return;
+  const user = await tx.users.findForUpdate(pool.id, holder);
+  await tx.users.releaseAlias(alias, holder);
+  if (user === undefined) return;
+  await tx.users.replace({ ...user, attributes: { ...user.attributes, [verifiedFlag(kind)]: 'false' } });
+}

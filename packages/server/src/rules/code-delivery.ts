@@ -1,0 +1,69 @@
+/** Where codes and invitations go. */
+import type { CodeRecord, UserRecord } from '../store/records.ts';
+import { isVerified } from './attribute-changes.ts';
+import { type ContactKind, isContact } from './contact-format.ts';
+import type { Pool } from './directory.ts';
+
+/** An address of a user. */
+export interface Contact {
+  readonly kind: ContactKind;
+  readonly address: string;
+}
+
+/** The medium that reaches a kind of address. */
+export function mediumOf(kind: ContactKind): CodeRecord['medium'] {
+  return kind === 'email' ? 'EMAIL' : 'SMS';
+}
+
+/** The kind of address a medium reaches. */
+export function kindOf(medium: CodeRecord['medium']): ContactKind {
+  return medium === 'EMAIL' ? 'email' : 'phone_number';
+}
+
+/** The user's address of a kind, if there is one. */
+export function contactOf({ attributes }: Pick<UserRecord, 'attributes'>, kind: ContactKind): Contact | undefined {
+  const address = attributes[kind];
+  return address === undefined ? undefined : { kind, address };
+}
+
+/** Where a sign-up is confirmed: one address only, the phone number before the e-mail address (developer guide). */
+export function signUpContact(pool: Pool, user: Pick<UserRecord, 'attributes'>): Contact | undefined {
+  return signUpKinds(pool)
+    .map((kind) => contactOf(user, kind))
+    .find((contact) => contact !== undefined);
+}
+
+/** Where a forgotten password is recovered: the first of the pool's mechanisms that the user has proved. */
+export function recoveryContact(pool: Pool, user: Pick<UserRecord, 'attributes'>): Contact | undefined {
+  const kind = recoveryKinds(pool).find((candidate) => isVerified(user.attributes, candidate));
+  return kind === undefined ? undefined : contactOf(user, kind);
+}
+
+/** The kind of address that a sign-up of a name that does not exist would most likely be confirmed by. */
+export function likelySignUpKind(pool: Pool, typed: string): ContactKind {
+  return likelyKind(signUpKinds(pool), typed);
+}
+
+/** The kind of address that the password of a name that does not exist would most likely be recovered by. */
+export function likelyRecoveryKind(pool: Pool, typed: string): ContactKind {
+  const kinds = recoveryKinds(pool);
+  const proved = kinds.filter((kind) => pool.settings.autoVerified.includes(kind));
+  return likelyKind(proved.length > 0 ? proved : kinds, typed);
+}
+
+function signUpKinds({ settings }: Pool): readonly ContactKind[] {
+  const order: readonly ContactKind[] = ['phone_number', 'email'];
+  return order.filter((kind) => settings.autoVerified.includes(kind));
+}
+
+function recoveryKinds({ settings }: Pool): readonly ContactKind[] {
+  return settings.recovery.flatMap((mechanism) => {
+    if (mechanism === 'verified_email') return ['email' as const];
+    return mechanism === 'verified_phone_number' ? ['phone_number' as const] : [];
+  });
+}
+
+/** An address that was typed is the one that people with such a name have; else the first choice of the pool. */
+function likelyKind(kinds: readonly ContactKind[], typed: string): ContactKind {
+  return kinds.find((kind) => isContact(kind, typed)) ?? kinds[0] ?? 'email';
+}

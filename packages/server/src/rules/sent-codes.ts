@@ -1,0 +1,78 @@
+/** Codes that are sent to people, from their making to their one use. */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import { hashCode, isSameHash, newCode } from '../crypto/codes.ts';
+import type { Services } from '../services.ts';
+import type { CodePurpose, CodeRecord } from '../store/records.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { type CappedOperation, countAttempt, limitExceeded } from './hourly-caps.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** How long a code is good for (developer guide, "Signing up and confirming user accounts", "Resetting a password"). */
+const lifetimeMs: Readonly<Record<CodePurpose, number>> = {
+  'sign-up': 24 * HOUR_MS,
+  'verify-email': 24 * HOUR_MS,
+  'verify-phone_number': 24 * HOUR_MS,
+  'reset-password': HOUR_MS,
+};
+
+/** A code, and the record that is stored of it. The code itself exists only here and in the message. */
+export interface SentCode {
+  readonly code: string;
+  readonly record: CodeRecord;
+}
+
+/** Makes a code. It counts once its record is stored. */
+export function makeCode(
+  { random, sealer, clock }: Pick<Services, 'random' | 'sealer' | 'clock'>,
+  target: Pick<CodeRecord, 'poolId' | 'sub' | 'purpose' | 'medium' | 'destination'>,
+): SentCode {
+  const code = newCode(random);
+  const expiresAt = clock.now() + lifetimeMs[target.purpose];
+  return { code, record: { ...target, hash: hashCode(sealer, target, code), expiresAt } };
+}
+
+/** Somebody's try at a code. */
+export interface CodeTry {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly purpose: CodePurpose;
+  readonly code: string;
+  /** Whose hourly cap the try counts towards. */
+  readonly operation: CappedOperation;
+}
+
+/** What a try is worth; `right` comes with the record, which is still unused. */
+export type CodeVerdict =
+  | { readonly kind: 'right'; readonly record: CodeRecord }
+  | { readonly kind: 'wrong' | 'none' | 'too-many' };
+
+/**
+ * Counts a try, then compares it. The count must stay: a write that throws a refusal loses it, so give the verdict out of
+ * the write and refuse after it.
+ */
+export async function judgeCode(
+  tx: StoreWriter,
+  { sealer, clock }: Pick<Services, 'sealer' | 'clock'>,
+  { poolId, sub, purpose, code, operation }: CodeTry,
+): Promise<CodeVerdict> {
+  const now = clock.now();
+  if (!(await countAttempt(tx, poolId, sub, operation, now))) return { kind: 'too-many' };
+  const record = await tx.codes.find(poolId, sub, purpose);
+  if (record === undefined || now >= record.expiresAt) return { kind: 'none' };
+  return isSameHash(hashCode(sealer, record, code), record.hash) ? { kind: 'right', record } : { kind: 'wrong' };
+}
+
+/** Uses a code up. False: somebody else did, or a newer code has taken its place. */
+export function useCode(tx: StoreWriter, { poolId, sub, purpose, hash }: CodeRecord): Promise<boolean> {
+  return tx.codes.consume(poolId, sub, purpose, hash);
+}
+
+/** Cognito's words for a try that failed (observed). */
+export function codeRefusal(kind: Exclude<CodeVerdict['kind'], 'right'>): ServiceError {
+  if (kind === 'too-many') return limitExceeded();
+  if (kind === 'none') {
+    return serviceError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+  }
+  return serviceError('CodeMismatchException', 'Invalid verification code provided, please try again.');
+}
