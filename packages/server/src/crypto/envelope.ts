@@ -1,0 +1,102 @@
+/**
+ * Seals the secrets that the database keeps. A sealed value opens only in the row and column it was sealed for, so
+ * somebody who can write to the database cannot move one user's verifier, seed or key to another.
+ *
+ * Layout: version (1 byte) | master key id (8) | nonce (12) | ciphertext | tag (16). AES-256-GCM under a key derived for
+ * the pool. Nonces are random: at 2^32 sealings under one pool's key the chance of a repeat is still below 2^-32
+ * (NIST SP 800-38D section 8.3 sets that limit).
+ */
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Keyring } from './keyring.ts';
+
+/** The place of a sealed value: bound to it as associated data. */
+export interface SealContext {
+  readonly table: string;
+  /** The pool of the row, empty for what belongs to none. */
+  readonly poolId: string;
+  /** The rest of the row's primary key: the sub, and what identifies the row among those of the user. */
+  readonly row: readonly string[];
+  readonly field: string;
+}
+
+export interface Envelope {
+  seal(plain: Uint8Array, context: SealContext): Uint8Array;
+  /** @throws EnvelopeError for anything that was not sealed by one of our keys for exactly this place. */
+  open(sealed: Uint8Array, context: SealContext): Uint8Array;
+}
+
+/** A sealed value did not open. The message names the place and holds nothing of the value. */
+export class EnvelopeError extends Error {
+  override readonly name = 'EnvelopeError';
+}
+
+const VERSION = 1;
+const KEY_ID_END = 9;
+const NONCE_LENGTH = 12;
+const HEADER_LENGTH = KEY_ID_END + NONCE_LENGTH;
+const TAG_LENGTH = 16;
+
+/** Derived keys held in memory; one derivation costs about as much as five sealings. */
+const CACHED_KEYS = 10_000;
+
+/** @param random Source of nonces. */
+export function createEnvelope(keyring: Keyring, random: { bytes(length: number): Uint8Array }): Envelope {
+  const newest = keyring.ids[0] ?? '';
+  const prefix = Buffer.concat([Buffer.of(VERSION), Buffer.from(newest, 'hex')]);
+  const known = new Set(keyring.ids);
+  const poolKeys = new Map<string, KeyObject>();
+
+  const poolKey = (id: string, poolId: string): KeyObject => {
+    const name = `${id} ${poolId}`;
+    const cached = poolKeys.get(name);
+    if (cached) return cached;
+    if (poolKeys.size >= CACHED_KEYS) poolKeys.clear();
+    const key = createSecretKey(keyring.deriveKey(`envelope:${poolId}`, id));
+    poolKeys.set(name, key);
+    return key;
+  };
+
+  return {
+    seal(plain, context) {
+      const header = Buffer.concat([prefix, random.bytes(NONCE_LENGTH)]);
+      const nonce = header.subarray(KEY_ID_END);
+      const cipher = createCipheriv('aes-256-gcm', poolKey(newest, context.poolId), nonce);
+      cipher.setAAD(associatedData(header, context));
+      return Buffer.concat([header, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    },
+    open(sealed, context) {
+      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      const id = bytes.toString('hex', 1, KEY_ID_END);
+      if (bytes.length < HEADER_LENGTH + TAG_LENGTH || bytes[0] !== VERSION) throw damaged(context);
+      if (!known.has(id))
+        throw new EnvelopeError(`${placeOf(context)} is sealed under the key ${id}, which is not here.`);
+      const header = bytes.subarray(0, HEADER_LENGTH);
+      const nonce = header.subarray(KEY_ID_END);
+      const decipher = createDecipheriv('aes-256-gcm', poolKey(id, context.poolId), nonce, {
+        authTagLength: TAG_LENGTH,
+      });
+      decipher.setAAD(associatedData(header, context));
+      decipher.setAuthTag(bytes.subarray(-TAG_LENGTH));
+      const plain = decipher.update(bytes.subarray(HEADER_LENGTH, -TAG_LENGTH));
+      try {
+        decipher.final();
+      } catch {
+        throw damaged(context);
+      }
+      return new Uint8Array(plain.buffer, plain.byteOffset, plain.length);
+    },
+  };
+}
+
+/** JSON of nested arrays: two different places never give the same bytes. */
+function associatedData(header: Buffer, { table, poolId, row, field }: SealContext): Buffer {
+  return Buffer.concat([header, Buffer.from(JSON.stringify([table, poolId, row, field]))]);
+}
+
+function damaged(context: SealContext): EnvelopeError {
+  return new EnvelopeError(`${placeOf(context)} does not open: it is damaged, or was sealed for another place.`);
+}
+
+function placeOf({ table, poolId, field }: SealContext): string {
+  return `${table}.${field} of ${poolId || 'the server'}`;
+}

@@ -1,0 +1,108 @@
+/** The key file: read with suspicion, written once, durably, for its owner's eyes only. */
+import { constants } from 'node:fs';
+import { access, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeDirectory, syncDirectory } from '../store/data-directory.ts';
+import { KeyringError } from './keyring-error.ts';
+
+const ABOUT =
+  'Master keys of Latchkey, newest first. Keep this file secret and back it up apart from the database: ' +
+  'without it nothing that is sealed in the database can be read again.';
+
+/** Permission bits of group and others. */
+const NOT_OWNER = 0o077;
+
+/**
+ * The keys of the file as text, newest first, or undefined when there is no such file.
+ * @throws KeyringError when others may read it, or when it is not a key file.
+ */
+export async function readKeyFile(file: string): Promise<readonly string[] | undefined> {
+  const text = await readPrivately(file);
+  if (text === undefined) return undefined;
+  const keys = keysIn(text);
+  if (!keys) {
+    throw new KeyringError(
+      'malformed',
+      `${file} is not a complete key file. Restore it from your backup; if this server was never used, delete it.`,
+    );
+  }
+  return keys;
+}
+
+/**
+ * Makes the file with one key and returns what it then holds: that key, or another process's if it was quicker.
+ * @throws KeyringError when a database that was sealed under the missing file exists.
+ */
+export async function createKeyFile(
+  { file, database }: { readonly file: string; readonly database?: string | undefined },
+  key: Uint8Array,
+): Promise<readonly string[]> {
+  if (database !== undefined && (await exists(database))) {
+    throw new KeyringError(
+      'missing',
+      `${database} exists, but its key file ${file} does not. Put the key file back (or give the key itself). ` +
+        'A new key could not open what is in the database; to start empty, move the database away as well.',
+    );
+  }
+  const text = Buffer.from(key).toString('base64url');
+  await makeDirectory(dirname(file));
+  try {
+    await writeDurably(file, `${JSON.stringify({ about: ABOUT, keys: [text] }, undefined, 2)}\n`);
+  } catch (error) {
+    const present = isCode(error, 'EEXIST') ? await readKeyFile(file) : undefined;
+    if (!present) throw error;
+    return present;
+  }
+  return [text];
+}
+
+async function readPrivately(file: string): Promise<string | undefined> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+  if (!handle) return undefined;
+  try {
+    // Asked of the open file, not of its name, so that what is checked is what is read. Windows has no such bits.
+    const { mode } = await handle.stat();
+    if (process.platform !== 'win32' && (mode & NOT_OWNER) !== 0) {
+      throw new KeyringError('exposed', `Others may read the key file ${file}. Run: chmod 600 ${file}`);
+    }
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** On return the file and its directory entry have reached the disk: what is sealed under the key never outlives it. */
+async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncDirectory(dirname(file));
+}
+
+function keysIn(text: string): readonly string[] | undefined {
+  try {
+    const { keys } = JSON.parse(text) as { keys?: unknown };
+    const complete = Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key === 'string');
+    return complete ? keys : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

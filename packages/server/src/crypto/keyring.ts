@@ -1,0 +1,84 @@
+/**
+ * The server's master keys: where they come from, and the keys that are derived from them.
+ * They live outside the database, so that a stolen database alone gives nothing away.
+ */
+import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { KeyringError } from './keyring-error.ts';
+import { createKeyFile, readKeyFile } from './keyring-file.ts';
+
+/** Length of a master key and of every derived key, in bytes (AES-256, HMAC-SHA-256). */
+export const KEY_LENGTH = 32;
+
+/** Where the master keys come from. */
+export type KeyringSource =
+  | {
+      /** Path of the key file. It is made, with one fresh key, when it is missing and nothing was sealed under it yet. */
+      readonly file: string;
+      /** Path of the database file sealed under it, if that is a file: when it exists, a missing key file is an error. */
+      readonly database?: string | undefined;
+    }
+  | {
+      /** The keys themselves, newest first, separated by commas: each 32 bytes in base64, base64url or hexadecimal. */
+      readonly value: string;
+    };
+
+/** One or more master keys. The newest makes; all of them open. */
+export interface Keyring {
+  /** Ids of the master keys, newest first: 16 hexadecimal digits each, computed from the key. */
+  readonly ids: readonly string[];
+  /**
+   * A 32-byte key for one purpose, always the same for the same master key (HKDF-SHA-256, RFC 5869).
+   * @param id Which master key to derive from; the newest if left out.
+   * @throws KeyringError (`unknown-key`) if no master key has this id.
+   */
+  deriveKey(purpose: string, id?: string): Buffer;
+}
+
+/**
+ * Opens the master keys, or makes the first one.
+ * @param random Source of a first key.
+ * @throws KeyringError with the next step in its message.
+ */
+export async function openKeyring(
+  source: KeyringSource,
+  random: { bytes(length: number): Uint8Array },
+): Promise<Keyring> {
+  if ('value' in source) return keyringOf(source.value.split(',').map((text) => parseKey(text, 'The given key')));
+  const texts = (await readKeyFile(source.file)) ?? (await createKeyFile(source, random.bytes(KEY_LENGTH)));
+  return keyringOf(texts.map((text) => parseKey(text, source.file)));
+}
+
+/** The keyring of these master keys, newest first. */
+export function keyringOf(masters: readonly Uint8Array[]): Keyring {
+  const keys = new Map<string, KeyObject>(masters.map((key) => [keyId(key), createSecretKey(key)]));
+  const ids = [...keys.keys()];
+  const newest = ids[0];
+  if (newest === undefined) throw new KeyringError('malformed', 'There is no master key: give at least one.');
+  return {
+    ids,
+    deriveKey(purpose, id = newest) {
+      const master = keys.get(id);
+      if (!master) throw new KeyringError('unknown-key', `No master key has the id ${id}: add the key it belongs to.`);
+      return Buffer.from(hkdfSync('sha256', master, '', `latchkey v1 ${purpose}`, KEY_LENGTH));
+    },
+  };
+}
+
+/** Public name of a master key: tells keys apart and reveals nothing useful about them. */
+function keyId(master: Uint8Array): string {
+  return createHash('sha256').update('latchkey key id').update(master).digest('hex').slice(0, 16);
+}
+
+function parseKey(text: string, origin: string): Buffer {
+  const trimmed = text.trim();
+  const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : fromBase64(trimmed);
+  if (key?.length !== KEY_LENGTH) {
+    throw new KeyringError('malformed', `${origin} is not ${KEY_LENGTH} bytes in base64 or hexadecimal.`);
+  }
+  return key;
+}
+
+/** Node's decoder skips what it does not know; a mistyped key must not pass for a shorter one. */
+function fromBase64(text: string): Buffer | undefined {
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+}
