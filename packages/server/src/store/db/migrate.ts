@@ -1,0 +1,70 @@
+/** Brings a database to the present schema. Safe when several nodes start at once. */
+import { type Compilable, type Kysely, sql } from 'kysely';
+import { StoreError } from '../store-error.ts';
+import type { Connection, Engine } from './connection.ts';
+import { migrations } from './migrations/index.ts';
+import type { ColumnTypes, Migration } from './migrations/migration.ts';
+import { query } from './query.ts';
+
+const COLUMN_TYPES: Record<'sqlite' | 'postgres', ColumnTypes> = {
+  sqlite: { text: sql`text`, bytes: sql`blob`, integer: sql`integer`, instant: sql`integer` },
+  // The C collation orders by bytes of UTF-8, which is the order of code points, as SQLite's own.
+  postgres: { text: sql`text collate "C"`, bytes: sql`bytea`, integer: sql`integer`, instant: sql`bigint` },
+};
+
+const applied = query((db) => db.selectFrom('migrations').select('version'));
+
+const record = query((db, $: { version: number; name: string; applied_at: number }) =>
+  db.insertInto('migrations').values({ version: $.version, name: $.name, applied_at: $.applied_at }),
+);
+
+/**
+ * Runs the migrations that the database has not been through, all or none.
+ * @param steps All migrations of this version, in order.
+ * @throws StoreError (`newer-schema`) when the database has been through migrations that this version does not know.
+ */
+export async function migrate(engine: Engine, now: number, steps: readonly Migration[] = migrations): Promise<void> {
+  await engine.writeAlone(async (connection) => {
+    await createMigrationsTable(connection);
+    const versions = (await connection.rows(applied, {})).map(({ version }) => version);
+    const [newest, known] = [Math.max(0, ...versions), Math.max(0, ...steps.map(({ version }) => version))];
+    if (newest > known) {
+      throw new StoreError(
+        'newer-schema',
+        `A newer version of Latchkey has written this database (schema ${newest}; this version knows ${known}). ` +
+          'Start that version or a later one, or restore a backup from before the upgrade.',
+      );
+    }
+    for (const step of steps) if (!versions.includes(step.version)) await apply(connection, step, now);
+  });
+}
+
+async function apply(connection: Connection, step: Migration, now: number): Promise<void> {
+  await step.up({
+    db: schemaless(connection),
+    types: COLUMN_TYPES[connection.dialect.name],
+    run: (statement) => runText(connection, statement),
+  });
+  await connection.change(record, { version: step.version, name: step.name, applied_at: now });
+}
+
+async function createMigrationsTable(connection: Connection): Promise<void> {
+  const { text, integer, instant } = COLUMN_TYPES[connection.dialect.name];
+  const table = schemaless(connection)
+    .schema.createTable('migrations')
+    .ifNotExists()
+    .addColumn('version', sql`${integer}`, (column) => column.primaryKey())
+    .addColumn('name', sql`${text}`, (column) => column.notNull())
+    .addColumn('applied_at', sql`${instant}`, (column) => column.notNull());
+  await runText(connection, table);
+}
+
+async function runText(connection: Connection, statement: Compilable): Promise<void> {
+  const { sql: text, parameters } = statement.compile();
+  if (parameters.length > 0) throw new TypeError('A migration statement has parameters; write its values as literals.');
+  await connection.run(text);
+}
+
+function schemaless(connection: Connection): Kysely<unknown> {
+  return connection.dialect.sql as unknown as Kysely<unknown>;
+}

@@ -1,0 +1,15 @@
+/** The primary keys of the tables from which rows are deleted in bulk. */
+import type { Keyed } from './delete-some.ts';
+
+export const users = { table: 'users', key: ['pool_id', 'sub'] } satisfies Keyed;
+export const aliases = { table: 'aliases', key: ['akey'] } satisfies Keyed;
+export const devices = { table: 'devices', key: ['pool_id', 'sub', 'device_key'] } satisfies Keyed;
+export const pendingDeviceSignIns = {
+  table: 'pending_device_sign_ins',
+  key: ['pool_id', 'sub', 'device_key', 'client_id'],
+} satisfies Keyed;
+export const tokenSessions = { table: 'token_sessions', key: ['pool_id', 'sub', 'session_id'] } satisfies Keyed;
+export const codes = { table: 'codes', key: ['pool_id', 'sub', 'purpose'] } satisfies Keyed;
+export const usedNonces = { table: 'used_nonces', key: ['pool_id', 'nonce'] } satisfies Keyed;
+export const counters = { table: 'counters', key: ['pool_id', 'counter'] } satisfies Keyed;
+export const attempts = { table: 'attempts', key: ['pool_id', 'subject'] } satisfies Keyed;

@@ -1,0 +1,196 @@
+/**
+ * The tables as they are after all migrations, for the compiler. Instants are milliseconds since the epoch, flags are
+ * 0 and 1, `json` columns hold JSON text, `sealed` columns hold what the envelope made.
+ *
+ * Everything that belongs to a user begins its key with (pool_id, sub), so that it can be spread over machines by user.
+ * What must be unique across users is in `aliases`, spread by its own key. No foreign keys cross that border.
+ */
+
+type Json = string;
+type Flag = 0 | 1;
+type Sealed = Uint8Array;
+
+export interface PoolsTable {
+  pool_id: string;
+  name: string;
+  definition: Json;
+  mfa_configuration: string;
+  mfa: Json;
+  version: number;
+  created_at: number;
+  modified_at: number;
+}
+
+export interface SigningKeysTable {
+  pool_id: string;
+  kid: string;
+  key_use: string;
+  private_key: Sealed;
+  public_jwk: Json;
+  created_at: number;
+}
+
+export interface ClientsTable {
+  client_id: string;
+  pool_id: string;
+  name: string;
+  secret: Sealed | null;
+  definition: Json;
+  version: number;
+  created_at: number;
+  modified_at: number;
+}
+
+/** How many users a pool has, in parts, so that sign-ups of one pool do not all wait for one row. */
+export interface UserCountsTable {
+  pool_id: string;
+  bucket: number;
+  users: number;
+}
+
+/** Pools whose row is gone while rows of their users are still being cleared away. */
+export interface RemovedPoolsTable {
+  pool_id: string;
+}
+
+export interface UsersTable {
+  pool_id: string;
+  sub: string;
+  username: string;
+  status: string;
+  enabled: Flag;
+  attributes: Json;
+  password_salt: string | null;
+  password_verifier: Sealed | null;
+  password_expires_at: number | null;
+  totp_secret: Sealed | null;
+  totp_last_step: number | null;
+  totp_device_name: Json | null;
+  pending_totp_secret: Sealed | null;
+  mfa_factors: Json;
+  preferred_mfa: string | null;
+  created_at: number;
+  modified_at: number;
+  /** Attributes in the form that ListUsers compares (search-form.ts); null when the user does not have the attribute. */
+  search_email: string | null;
+  search_phone_number: string | null;
+  search_name: string | null;
+  search_given_name: string | null;
+  search_family_name: string | null;
+  search_preferred_username: string | null;
+}
+
+export interface AliasesTable {
+  /** SHA-256 over pool, kind and value (alias-key.ts). */
+  akey: Uint8Array;
+  pool_id: string;
+  sub: string;
+}
+
+export interface DevicesTable {
+  pool_id: string;
+  sub: string;
+  device_key: string;
+  device_group_key: string;
+  salt: string | null;
+  verifier: Sealed | null;
+  remembered: Flag;
+  mfa_trusted: Flag;
+  name: Json | null;
+  last_ip: string | null;
+  created_at: number;
+  modified_at: number;
+  last_authenticated_at: number;
+}
+
+export interface PendingDeviceSignInsTable {
+  pool_id: string;
+  sub: string;
+  device_key: string;
+  client_id: string;
+  session: string;
+  expires_at: number;
+}
+
+export interface TokenSessionsTable {
+  pool_id: string;
+  sub: string;
+  session_id: string;
+  client_id: string;
+  device_key: string | null;
+  auth_time: number;
+  expires_at: number;
+  generation: number;
+  rotated_at: number;
+  revoked_at: number | null;
+}
+
+export interface CodesTable {
+  pool_id: string;
+  sub: string;
+  purpose: string;
+  hash: Uint8Array;
+  medium: string;
+  destination: Json;
+  expires_at: number;
+}
+
+export interface UsedNoncesTable {
+  pool_id: string;
+  nonce: string;
+  expires_at: number;
+}
+
+export interface CountersTable {
+  pool_id: string;
+  counter: string;
+  count: number;
+  expires_at: number;
+}
+
+export interface AttemptsTable {
+  pool_id: string;
+  subject: string;
+  failures: number;
+  last_failure_at: number;
+}
+
+/** One row: a known text, sealed. It opens only under the keys that everything else was sealed with. */
+export interface KeyCheckTable {
+  id: number;
+  sealed: Sealed;
+}
+
+/** Written and emptied again to see whether the database takes writes. */
+export interface ProbesTable {
+  id: number;
+  filler: Uint8Array;
+}
+
+/** The migrations that this database has been through. */
+export interface MigrationsTable {
+  version: number;
+  name: string;
+  applied_at: number;
+}
+
+/** Every table by name. */
+export interface Schema {
+  pools: PoolsTable;
+  signing_keys: SigningKeysTable;
+  clients: ClientsTable;
+  user_counts: UserCountsTable;
+  removed_pools: RemovedPoolsTable;
+  users: UsersTable;
+  aliases: AliasesTable;
+  devices: DevicesTable;
+  pending_device_sign_ins: PendingDeviceSignInsTable;
+  token_sessions: TokenSessionsTable;
+  codes: CodesTable;
+  used_nonces: UsedNoncesTable;
+  counters: CountersTable;
+  attempts: AttemptsTable;
+  key_check: KeyCheckTable;
+  probes: ProbesTable;
+  migrations: MigrationsTable;
+}

@@ -1,0 +1,232 @@
+/**
+ * The embedded engine: SQLite through node:sqlite. A writer connection that only the group commit uses, and a reader
+ * that sees the last commit. Both answer at once, on the thread that asks.
+ */
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StoreError } from '../store-error.ts';
+import type { Connection, Engine } from './connection.ts';
+import { sqlite } from './dialect.ts';
+import { type CommitTarget, GroupCommit, type Lease } from './group-commit.ts';
+import type { CompiledQuery, Query } from './query.ts';
+import { fillProbe, readProbes, removeProbe } from './probe.ts';
+
+/**
+ * FULL brings every commit to the disk before it returns. Checkpoints are ours (see `#checkpoint`). Undo information
+ * of savepoints stays in memory; it is worthless after a crash. `fullfsync` matters on macOS only, where a plain fsync
+ * stops at the drive's cache.
+ */
+const WRITER_SETTINGS = [
+  'pragma journal_mode = wal',
+  'pragma synchronous = full',
+  'pragma fullfsync = on',
+  'pragma checkpoint_fullfsync = on',
+  'pragma wal_autocheckpoint = 0',
+  'pragma temp_store = memory',
+  'pragma cache_size = -16384',
+];
+const READER_SETTINGS = ['pragma cache_size = -16384'];
+
+/** Waiting for another process's lock stops the whole server, so it is short; the group commit tries again by itself. */
+const LOCK_TIMEOUT_MS = 50;
+const OPEN_TIMEOUT_MS = 5_000;
+
+const JOBS_PER_COMMIT = 256;
+const STALLED_AFTER_MS = 5_000;
+
+/** A job writes some eight pages; checkpoints come about every thousand pages. */
+const JOBS_PER_CHECKPOINT = 128;
+
+/** Result codes (the low byte of the extended ones) that tell of the disk or the file, not of the statement. */
+const DISK_CODES = new Set([
+  5 /* BUSY */, 7 /* NOMEM */, 8 /* READONLY */, 10 /* IOERR */, 11 /* CORRUPT */, 13 /* FULL */, 14 /* CANTOPEN */,
+  26 /* NOTADB */,
+]);
+const BUSY = 5;
+
+/** Enough that the probe needs pages of its own, so that a full disk or file shows. */
+const PROBE_BYTES = 16_384;
+
+/** Opens (or makes) the database file. The directory must exist. */
+export function openSqlite(file: string): Engine {
+  return new SqliteEngine(file);
+}
+
+class SqliteEngine implements Engine {
+  readonly dialect = sqlite;
+  readonly reader: Connection;
+  readonly #writer: Database;
+  readonly #readerDatabase: Database;
+  readonly #commits: GroupCommit;
+  #jobsSinceCheckpoint = 0;
+  #fault: unknown;
+
+  constructor(file: string) {
+    // SQLite gives its -wal and -shm files the mode of the database file: owner only.
+    closeSync(openSync(file, 'a', 0o600));
+    this.#writer = new Database(file, WRITER_SETTINGS, false);
+    this.#readerDatabase = new Database(file, READER_SETTINGS, true);
+    this.reader = new SqliteConnection(this.#readerDatabase);
+    this.#commits = new GroupCommit(this.#writer, {
+      maximumJobs: JOBS_PER_COMMIT,
+      stalledAfterMs: STALLED_AFTER_MS,
+      afterGroup: (jobs) => this.#afterGroup(jobs),
+    });
+  }
+
+  write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#commits.submit((lease) => job(new SqliteConnection(this.#writer, lease)));
+  }
+
+  /** `begin immediate` already keeps every other process out. */
+  writeAlone<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.write(job);
+  }
+
+  async ping(): Promise<void> {
+    if (this.#fault !== undefined) this.#checkpoint();
+    if (this.#fault !== undefined) throw this.#fault;
+    await this.write(async (connection) => {
+      await connection.change(fillProbe, { filler: new Uint8Array(PROBE_BYTES) });
+      await connection.change(removeProbe, {});
+    });
+    await this.reader.rows(readProbes, {});
+  }
+
+  async close(): Promise<void> {
+    await this.#commits.close();
+    this.#readerDatabase.close();
+    // The last connection to close moves the log into the database and removes it.
+    this.#writer.close();
+  }
+
+  #afterGroup(jobs: number): void {
+    this.#jobsSinceCheckpoint += jobs;
+    if (this.#jobsSinceCheckpoint >= JOBS_PER_CHECKPOINT) this.#checkpoint();
+  }
+
+  /**
+   * Moves the write-ahead log into the database file. SQLite would do it inside a commit, where its failure goes
+   * unnoticed and its time is added to somebody's wait; here the callers have their answers already, and a failure is
+   * kept for `ping`. Nothing is lost by it: the log stays, and the next checkpoint writes all of it again.
+   */
+  #checkpoint(): void {
+    try {
+      this.#writer.exec('pragma wal_checkpoint(passive)');
+      this.#jobsSinceCheckpoint = 0;
+      this.#fault = undefined;
+    } catch (error) {
+      this.#fault = error;
+    }
+  }
+}
+
+/** One SQLite connection with its prepared statements. */
+class Database implements CommitTarget {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<CompiledQuery, StatementSync>();
+
+  constructor(file: string, settings: readonly string[], readOnly: boolean) {
+    this.#database = guarded(() => new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT_MS }));
+    for (const setting of settings) this.exec(setting);
+    this.exec(`pragma busy_timeout = ${LOCK_TIMEOUT_MS}`);
+  }
+
+  get isTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  begin(): boolean {
+    try {
+      this.exec('begin immediate');
+      return true;
+    } catch (error) {
+      if (error instanceof StoreError && error.engineCode === String(BUSY)) return false;
+      throw error;
+    }
+  }
+
+  exec(sql: string): void {
+    guarded(() => this.#database.exec(sql));
+  }
+
+  all(query: CompiledQuery, parameters: object): unknown[] {
+    return guarded(() => this.#statement(query).all(...query.valuesOf(parameters)));
+  }
+
+  get(query: CompiledQuery, parameters: object): unknown {
+    return guarded(() => this.#statement(query).get(...query.valuesOf(parameters)));
+  }
+
+  run(query: CompiledQuery, parameters: object): number {
+    return guarded(() => Number(this.#statement(query).run(...query.valuesOf(parameters)).changes));
+  }
+
+  close(): void {
+    guarded(() => this.#database.close());
+  }
+
+  #statement(query: CompiledQuery): StatementSync {
+    const present = this.#statements.get(query);
+    if (present) return present;
+    const made = this.#database.prepare(query.sql);
+    this.#statements.set(query, made);
+    return made;
+  }
+}
+
+class SqliteConnection implements Connection {
+  readonly dialect = sqlite;
+  readonly #database: Database;
+  readonly #lease: Lease | undefined;
+
+  constructor(database: Database, lease?: Lease) {
+    this.#database = database;
+    this.#lease = lease;
+  }
+
+  async rows<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R[]> {
+    this.#check();
+    return this.#database.all(query.in(sqlite), parameters) as R[];
+  }
+
+  async row<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R | undefined> {
+    this.#check();
+    return this.#database.get(query.in(sqlite), parameters) as R | undefined;
+  }
+
+  async change<P extends object>(query: Query<P, unknown>, parameters: P): Promise<number> {
+    this.#check();
+    return this.#database.run(query.in(sqlite), parameters);
+  }
+
+  async run(sql: string): Promise<void> {
+    this.#check();
+    this.#database.exec(sql);
+  }
+
+  /**
+   * A job that goes on after its end would write into its neighbour's savepoint, and one that goes on after SQLite gave
+   * the transaction up would commit statement by statement.
+   */
+  #check(): void {
+    if (!this.#lease) return;
+    if (this.#lease.ended) throw new StoreError('misuse', 'A write job went on after its end.');
+    if (!this.#database.isTransaction) throw new StoreError('unavailable', 'The database gave the transaction up.');
+  }
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeErrorOf(error);
+  }
+}
+
+/** SQLite's messages name tables and columns, never values. */
+function storeErrorOf(error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
+  const code = error.errcode & 0xff;
+  return new StoreError(DISK_CODES.has(code) ? 'unavailable' : 'statement', `SQLite: ${error.message}`, String(code));
+}

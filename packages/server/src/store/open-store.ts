@@ -1,0 +1,80 @@
+/** Opens the store on either engine. */
+import type { Envelope } from '../crypto/envelope.ts';
+import { Clients } from './clients.ts';
+import { Codes } from './codes.ts';
+import { dataFiles, makeDirectory } from './data-directory.ts';
+import type { Connection, Engine } from './db/connection.ts';
+import { migrate } from './db/migrate.ts';
+import { openPostgres } from './db/postgres.ts';
+import { openSqlite } from './db/sqlite.ts';
+import { Devices } from './devices.ts';
+import { Guards } from './guards.ts';
+import { checkKey } from './key-check.ts';
+import { Pools } from './pools.ts';
+import type { Store, StoreReader, StoreWriter } from './store.ts';
+import { sweep } from './sweep.ts';
+import { TokenSessions } from './token-sessions.ts';
+import { Users } from './users.ts';
+
+export interface StoreOptions {
+  /** Seals and opens the secret columns. */
+  readonly envelope: Envelope;
+  readonly clock: { now(): number };
+  readonly random: { integer(below: number): number };
+}
+
+/** Where the data is. */
+export type StoreLocation =
+  | {
+      /** A directory for SQLite; made if it is missing. */
+      readonly dataDir: string;
+    }
+  | {
+      /** A PostgreSQL server, as `postgres://user:password@host:port/database`. */
+      readonly url: string;
+    };
+
+/**
+ * Opens the store, brings its schema up to date, and checks that the master keys belong to it.
+ * @throws StoreError (`unavailable`, `newer-schema`, `wrong-key`) with the next step in its message.
+ */
+export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
+  const { envelope, clock } = options;
+  const engine = await openEngine(options);
+  try {
+    await migrate(engine, clock.now());
+    await engine.writeAlone((connection) => checkKey(connection, envelope));
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return storeOn(engine, envelope);
+}
+
+async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
+  if ('url' in options) return openPostgres(options.url, options.random);
+  await makeDirectory(options.dataDir);
+  return openSqlite(dataFiles(options.dataDir).database);
+}
+
+function storeOn(engine: Engine, envelope: Envelope): Store {
+  return {
+    read: aggregatesOn(engine.reader, envelope),
+    write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope))),
+    ping: () => engine.ping(),
+    sweep: (now) => sweep(engine, now),
+    close: () => engine.close(),
+  };
+}
+
+function aggregatesOn(connection: Connection, envelope: Envelope): StoreReader & StoreWriter {
+  return {
+    pools: new Pools(connection, envelope),
+    clients: new Clients(connection, envelope),
+    users: new Users(connection, envelope),
+    devices: new Devices(connection, envelope),
+    sessions: new TokenSessions(connection),
+    codes: new Codes(connection),
+    guards: new Guards(connection),
+  };
+}

@@ -1,0 +1,52 @@
+/** Removes what has expired, in small writes of their own, so that requests get their turn in between. */
+import type { Engine } from './db/connection.ts';
+import { deleteByAll, deleteSome } from './db/delete-some.ts';
+import * as primaryKeys from './db/primary-keys.ts';
+import { continueRemoval, removedPools } from './pool-removal.ts';
+
+const ROWS_PER_TABLE = 500;
+
+/** An access token made just before its session ends outlives it by a day at most, and is still looked up by it. */
+const SESSION_AFTERLIFE_MS = 24 * 3600_000;
+
+/** Lock-out forgets failures after a quarter of an hour; the rows are kept far longer. */
+const ATTEMPTS_KEPT_MS = 24 * 3600_000;
+
+const EXPIRING = [
+  primaryKeys.usedNonces,
+  primaryKeys.counters,
+  primaryKeys.codes,
+  primaryKeys.pendingDeviceSignIns,
+].map((table) => deleteSome<number>(table, 'expires_at', '<='));
+
+const SESSIONS = [deleteSome<number>(primaryKeys.tokenSessions, 'expires_at', '<=')];
+
+const ATTEMPTS = [deleteSome<number>(primaryKeys.attempts, 'last_failure_at', '<=')];
+
+/** Removes what has expired by `now` and what is left of removed pools. Returns the number of rows. */
+export async function sweep(engine: Engine, now: number): Promise<number> {
+  let deleted = 0;
+  for (const [queries, until] of [
+    [EXPIRING, now],
+    [SESSIONS, now - SESSION_AFTERLIFE_MS],
+    [ATTEMPTS, now - ATTEMPTS_KEPT_MS],
+  ] as const) {
+    deleted += await untilFinished(() =>
+      engine.write((connection) => deleteByAll(connection, queries, until, ROWS_PER_TABLE)),
+    );
+  }
+  for (const poolId of await removedPools(engine.reader)) {
+    deleted += await untilFinished(() => engine.write((connection) => continueRemoval(connection, poolId)));
+  }
+  return deleted;
+}
+
+async function untilFinished(
+  work: () => Promise<{ readonly deleted: number; readonly finished: boolean }>,
+): Promise<number> {
+  for (let deleted = 0; ; ) {
+    const done = await work();
+    deleted += done.deleted;
+    if (done.finished) return deleted;
+  }
+}

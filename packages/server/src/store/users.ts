@@ -1,0 +1,142 @@
+/** Users and the aliases they are found by. */
+import type { Envelope } from '../crypto/envelope.ts';
+import { aliasKey } from './alias-key.ts';
+import type { Connection } from './db/connection.ts';
+import { query, row } from './db/query.ts';
+import type { AliasesTable, UsersTable } from './db/schema.ts';
+import type { Alias, UserRecord } from './records.ts';
+import { afterPrefix } from './search-form.ts';
+import type { Page, PageRequest, UserFilter, UserWriter } from './store.ts';
+import { StoreError } from './store-error.ts';
+import { countUserIn, countUserOut } from './user-counts.ts';
+import { STORED_USER, USER, UserRows } from './user-rows.ts';
+import { searchUsers } from './user-search.ts';
+
+type UserKey = { poolId: string; sub: string };
+
+const find = query((db, $: UserKey) =>
+  db.selectFrom('users').select(USER).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
+);
+
+const findForUpdate = query((db, $: UserKey, { locksRows }) =>
+  db
+    .selectFrom('users')
+    .select(USER)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .$if(locksRows, (select) => select.forUpdate()),
+);
+
+const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, STORED_USER)));
+
+const replace = query((db, $: UsersTable) =>
+  db.updateTable('users').set(row($, STORED_USER)).where('pool_id', '=', $.pool_id).where('sub', '=', $.sub),
+);
+
+const remove = query((db, $: UserKey) =>
+  db.deleteFrom('users').where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
+);
+
+const acceptStep = query((db, $: UserKey & { step: number }) =>
+  db
+    .updateTable('users')
+    .set({ totp_last_step: $.step })
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('totp_last_step', '<', $.step),
+);
+
+const holder = query((db, $: { akey: Uint8Array }) =>
+  db.selectFrom('aliases').select('sub').where('akey', '=', $.akey),
+);
+
+const claim = query((db, $: AliasesTable) =>
+  db
+    .insertInto('aliases')
+    .values(row($, ['akey', 'pool_id', 'sub']))
+    .onConflict((conflict) => conflict.column('akey').doNothing()),
+);
+
+const release = query((db, $: { akey: Uint8Array; sub: string }) =>
+  db.deleteFrom('aliases').where('akey', '=', $.akey).where('sub', '=', $.sub),
+);
+
+/** Everything that goes with a user. */
+const OWNED = (['aliases', 'devices', 'pending_device_sign_ins', 'token_sessions', 'codes'] as const).map((table) =>
+  query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),
+);
+
+const removeAttempts = query((db, $: UserKey) =>
+  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', '=', $.sub),
+);
+
+const removeCounters = query((db, $: { poolId: string; from: string; to: string }) =>
+  db.deleteFrom('counters').where('pool_id', '=', $.poolId).where('counter', '>=', $.from).where('counter', '<', $.to),
+);
+
+export class Users implements UserWriter {
+  readonly #connection: Connection;
+  readonly #rows: UserRows;
+
+  constructor(connection: Connection, envelope: Envelope) {
+    this.#connection = connection;
+    this.#rows = new UserRows(envelope);
+  }
+
+  async find(poolId: string, sub: string): Promise<UserRecord | undefined> {
+    const found = await this.#connection.row(find, { poolId, sub });
+    return found && this.#rows.recordOf(found);
+  }
+
+  async findForUpdate(poolId: string, sub: string): Promise<UserRecord | undefined> {
+    const found = await this.#connection.row(findForUpdate, { poolId, sub });
+    return found && this.#rows.recordOf(found);
+  }
+
+  async holderOf(alias: Alias): Promise<string | undefined> {
+    return (await this.#connection.row(holder, { akey: aliasKey(alias) }))?.sub;
+  }
+
+  list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>> {
+    return searchUsers(this.#connection, poolId, page, filter, (found) => this.#rows.recordOf(found));
+  }
+
+  async insert(user: UserRecord): Promise<void> {
+    await this.#connection.change(insert, this.#rows.rowOf(user));
+    await countUserIn(this.#connection, user.poolId, user.sub);
+  }
+
+  async replace(user: UserRecord): Promise<void> {
+    const changed = await this.#connection.change(replace, this.#rows.rowOf(user));
+    if (changed === 0) throw new StoreError('misuse', 'A user that is not there cannot be replaced.');
+  }
+
+  async remove(poolId: string, sub: string): Promise<boolean> {
+    // The user's own row goes first: who changes the user at the same time waits for it, and then finds nothing.
+    if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
+    for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
+    await this.#connection.change(removeAttempts, { poolId, sub });
+    await this.#connection.change(removeCounters, { poolId, from: sub, to: afterPrefix(sub) });
+    await countUserOut(this.#connection, poolId, sub);
+    return true;
+  }
+
+  async claimAlias(alias: Alias, sub: string): Promise<boolean> {
+    const akey = aliasKey(alias);
+    // Twice: the holder that was in the way may have let go before it could be asked for.
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      if ((await this.#connection.change(claim, { akey, pool_id: alias.poolId, sub })) > 0) return true;
+      const present = await this.#connection.row(holder, { akey });
+      if (present) return present.sub === sub;
+    }
+    return false;
+  }
+
+  async releaseAlias(alias: Alias, sub: string): Promise<void> {
+    await this.#connection.change(release, { akey: aliasKey(alias), sub });
+  }
+
+  async acceptTotpStep(poolId: string, sub: string, step: number): Promise<boolean> {
+    return (await this.#connection.change(acceptStep, { poolId, sub, step })) > 0;
+  }
+}
