@@ -10,7 +10,6 @@ import {
   newDeviceKey,
   newPoolId,
   poolArn,
-  shortNameOf,
 } from './identifiers.ts';
 
 const place = { region: 'eu-central-1', accountId: '123456789012' };
@@ -57,10 +56,6 @@ describe('pool ids', () => {
     ['us-east-1_pool\n', false],
   ])('%j: %s', (value, expected) => {
     expect(isPoolId(value)).toBe(expected);
-  });
-
-  it('end in the name that SRP hashes', () => {
-    expect(shortNameOf('us-east-1_eYpv1mFHB')).toBe('eYpv1mFHB');
   });
 });
 

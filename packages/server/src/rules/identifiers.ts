@@ -33,11 +33,6 @@ export function newDeviceGroupKey(random: Random): string {
   return `-${pick(urlSafe, 8, random)}`;
 }
 
-/** What follows the underscore in a pool id: the part that SRP hashes (RFC 5054 has a user name only, Cognito adds this). */
-export function shortNameOf(poolId: string): string {
-  return poolId.slice(poolId.indexOf('_') + 1);
-}
-
 /**
  * Whether a pool may carry this id. Stricter than the pattern of the API by one thing: a single underscore, because
  * clients split at it and would hash the wrong part of an id with two.
