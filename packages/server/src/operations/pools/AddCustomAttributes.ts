@@ -1,0 +1,20 @@
+/** AddCustomAttributes: adds to the schema of a pool. Nothing in a schema can be changed or taken away. */
+import { serviceError } from '@latchkey/model';
+import { addAttributes } from '../../rules/attribute-schema-declaration.ts';
+import { operation } from '../operation.ts';
+import { storedPool } from './pool-record.ts';
+
+export const AddCustomAttributes = operation('AddCustomAttributes', 'iam', async (call) => {
+  const { input, store, directory, clock } = call;
+  const modifiedAt = clock.now();
+  const added = await store.write(async (tx) => {
+    const pool = await storedPool(tx.pools, input.UserPoolId);
+    const SchemaAttributes = addAttributes(pool.definition.SchemaAttributes ?? [], input.CustomAttributes);
+    return tx.pools.replace({ ...pool, definition: { ...pool.definition, SchemaAttributes }, modifiedAt });
+  });
+  // The operation documents no ConcurrentModificationException; this one also tells SDKs to try again.
+  if (!added)
+    throw serviceError('TooManyRequestsException', 'The user pool was changed by another request. Try again.');
+  directory.forget(input.UserPoolId);
+  return {};
+});

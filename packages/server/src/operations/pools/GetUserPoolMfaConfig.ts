@@ -1,0 +1,8 @@
+/** GetUserPoolMfaConfig: which second factors a pool has, and what it says of passkeys. */
+import { operation } from '../operation.ts';
+import { mfaConfigOf } from './mfa-config.ts';
+import { storedPool } from './pool-record.ts';
+
+export const GetUserPoolMfaConfig = operation('GetUserPoolMfaConfig', 'iam', async ({ input, store }) =>
+  mfaConfigOf(await storedPool(store.read.pools, input.UserPoolId)),
+);

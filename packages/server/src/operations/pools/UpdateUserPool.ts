@@ -1,0 +1,31 @@
+/**
+ * UpdateUserPool: puts a new definition in place of the old one. What is not given goes back to its default, with the
+ * exceptions in pool-update.ts. Schema, user name attributes and aliases, and case sensitivity never change.
+ */
+import type { PoolMfaDefinition, PoolRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+import { checkFeaturePlan } from './feature-plan.ts';
+import { completeDefinition } from './pool-definition.ts';
+import { checkDefinition, checkGiven, checkMfa } from './pool-definition-checks.ts';
+import { replacePool, storedPool } from './pool-record.ts';
+import { updatedDefinition } from './pool-update.ts';
+
+export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) => {
+  const { input, settings, store } = call;
+  const pool = await storedPool(store.read.pools, input.UserPoolId);
+  const given = updatedDefinition(pool.definition, input);
+  checkGiven(given);
+  const definition = { ...pool.definition, ...completeDefinition(given, settings.region) };
+  const mfaConfiguration = input.MfaConfiguration ?? pool.mfaConfiguration;
+  const mfa = factorsIn(mfaConfiguration, pool);
+  checkDefinition(definition);
+  checkFeaturePlan({ definition, emailMfa: mfa.emailMfa }, pool.definition.UserPoolTier);
+  checkMfa(mfaConfiguration, definition, mfa);
+  await replacePool(call, { ...pool, name: input.PoolName ?? pool.name, definition, mfaConfiguration, mfa });
+  return {};
+});
+
+/** Without MFA there are no factors; passkeys are a first factor, and stay. */
+function factorsIn(mode: PoolRecord['mfaConfiguration'], { mfa }: PoolRecord): PoolMfaDefinition {
+  return mode === 'OFF' ? { webAuthn: mfa.webAuthn } : mfa;
+}
