@@ -1,0 +1,31 @@
+/**
+ * UpdateUserPoolClient: puts a new definition in place of the old one. What is not given goes back to its default, but for
+ * the name. The secret never changes.
+ */
+import { serviceError } from '@latchkey/model';
+import type { ClientRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+import { completeClient } from './client-definition.ts';
+import { checkClient } from './client-definition-checks.ts';
+import { describeClient } from './client-description.ts';
+import { storedClient } from './client-record.ts';
+
+export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', async (call) => {
+  const { input, clock, store, directory } = call;
+  const { UserPoolId, ClientId, ClientName, ...given } = input;
+  const client = await storedClient(store.read, UserPoolId, ClientId);
+  const definition = completeClient(given);
+  const pool = await directory.pool(UserPoolId);
+  checkClient({ definition, hasSecret: client.secret !== null, pool, change: 'updating' });
+  const changed: ClientRecord = {
+    ...client,
+    name: ClientName ?? client.name,
+    definition,
+    modifiedAt: clock.now(),
+  };
+  if (!(await store.write((tx) => tx.clients.replace(changed)))) {
+    throw serviceError('ConcurrentModificationException', 'The app client was changed by another request. Try again.');
+  }
+  directory.forget(UserPoolId);
+  return { UserPoolClient: describeClient(changed) };
+});

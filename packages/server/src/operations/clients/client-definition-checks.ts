@@ -1,0 +1,75 @@
+/** What a client's definition must not say. Wordings are AWS's, seen in its answers, where nothing else is said. */
+import { type ServiceError, serviceError } from '@latchkey/model';
+import type { Pool } from '../../rules/directory.ts';
+import { checkTokenValidity } from '../../rules/token-validity.ts';
+import type { ClientDefinition } from '../../store/records.ts';
+import { unavailable } from '../pools/feature-plan.ts';
+import { checkAttributePermissions } from './attribute-permission-checks.ts';
+import { checkOAuth } from './oauth-checks.ts';
+
+/** A complete definition, and what it is the definition of. */
+export interface DefinedClient {
+  readonly definition: ClientDefinition;
+  readonly hasSecret: boolean;
+  readonly pool: Pool;
+  /** For the wording of a refusal. */
+  readonly change: 'creating' | 'updating';
+}
+
+/**
+ * @throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException,
+ * FeatureUnavailableInTierException
+ */
+export function checkClient(client: DefinedClient): void {
+  const { definition } = client;
+  checkFlows(definition);
+  checkTokenValidity(definition);
+  checkRotation(client);
+  checkAttributePermissions(client);
+  checkOAuth(client);
+  checkProviders(client);
+  checkAnalytics(definition);
+  if (definition.EnablePropagateAdditionalUserContextData === true && !client.hasSecret) {
+    throw invalid('Client Secret is required to set EnablePropagateAdditionalUserContextData as true');
+  }
+}
+
+function checkFlows({ ExplicitAuthFlows = [] }: ClientDefinition): void {
+  const withPrefix = ExplicitAuthFlows.filter((flow) => flow.startsWith('ALLOW_'));
+  if (withPrefix.length > 0 && withPrefix.length < ExplicitAuthFlows.length) {
+    throw invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.");
+  }
+}
+
+/** Rotation makes GetTokensFromRefreshToken the only way to refresh. The wording of the second refusal is ours. */
+function checkRotation({ definition, pool }: DefinedClient): void {
+  if (definition.RefreshTokenRotation?.Feature !== 'ENABLED') return;
+  const tier = pool.record.definition.UserPoolTier ?? 'ESSENTIALS';
+  if (tier === 'LITE') throw unavailable(tier, ['Refresh Token Rotation']);
+  if (definition.ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw invalid('ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled.');
+  }
+}
+
+/** Latchkey has no identity providers besides the pool itself yet. */
+function checkProviders({ definition, pool }: DefinedClient): void {
+  const unknown = definition.SupportedIdentityProviders?.find((name) => name !== 'COGNITO');
+  if (unknown !== undefined) throw invalid(`The provider ${unknown} does not exist for User Pool ${pool.id}.`);
+}
+
+function checkAnalytics({ AnalyticsConfiguration: analytics }: ClientDefinition): void {
+  if (analytics === undefined) return;
+  const byId = [analytics.ApplicationId, analytics.RoleArn, analytics.ExternalId];
+  const named = analytics.ApplicationArn !== undefined;
+  // With an ARN, a role comes back that AWS has filled in: it is no contradiction.
+  const isValid = named ? analytics.ApplicationId === undefined : byId.every((member) => member !== undefined);
+  if (!isValid) {
+    throw invalid(
+      'Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid',
+    );
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return serviceError('InvalidParameterException', message);
+}

@@ -1,0 +1,58 @@
+/**
+ * What an app client is defined by, with AWS's defaults filled in: the form in which DescribeUserPoolClient gives it back.
+ * Members that AWS leaves out when they were not given (ExplicitAuthFlows, PreventUserExistenceErrors, token lives but
+ * that of refresh tokens) stay out.
+ */
+import type {
+  AnalyticsConfigurationType,
+  CreateUserPoolClientRequest,
+  RefreshTokenRotationType,
+} from '@latchkey/model';
+import { defaultAuthSessionMinutes } from '../../rules/client-settings.ts';
+import { defaultRefreshTokenValidity } from '../../rules/token-validity.ts';
+import type { ClientDefinition } from '../../store/records.ts';
+
+/** The members that define a client, as CreateUserPoolClient and UpdateUserPoolClient bring them. */
+export type GivenClient = Omit<
+  CreateUserPoolClientRequest,
+  'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'
+>;
+
+/** The definition of a client, what was not given filled in. */
+export function completeClient(given: GivenClient): ClientDefinition {
+  return {
+    AccessTokenValidity: given.AccessTokenValidity,
+    IdTokenValidity: given.IdTokenValidity,
+    // 0 stands for the default ("CreateUserPoolClient" of the API reference).
+    RefreshTokenValidity:
+      given.RefreshTokenValidity || defaultRefreshTokenValidity(given.TokenValidityUnits?.RefreshToken),
+    TokenValidityUnits: { ...given.TokenValidityUnits },
+    ReadAttributes: given.ReadAttributes,
+    WriteAttributes: given.WriteAttributes,
+    ExplicitAuthFlows: given.ExplicitAuthFlows,
+    SupportedIdentityProviders: given.SupportedIdentityProviders,
+    CallbackURLs: given.CallbackURLs,
+    LogoutURLs: given.LogoutURLs,
+    DefaultRedirectURI: given.DefaultRedirectURI,
+    AllowedOAuthFlows: given.AllowedOAuthFlows,
+    AllowedOAuthScopes: given.AllowedOAuthScopes,
+    AllowedOAuthFlowsUserPoolClient: given.AllowedOAuthFlowsUserPoolClient ?? false,
+    AnalyticsConfiguration: completeAnalytics(given.AnalyticsConfiguration),
+    PreventUserExistenceErrors: given.PreventUserExistenceErrors,
+    EnableTokenRevocation: given.EnableTokenRevocation ?? true,
+    EnablePropagateAdditionalUserContextData: given.EnablePropagateAdditionalUserContextData ?? false,
+    AuthSessionValidity: given.AuthSessionValidity ?? defaultAuthSessionMinutes,
+    RefreshTokenRotation: completeRotation(given.RefreshTokenRotation),
+  };
+}
+
+function completeAnalytics(given: AnalyticsConfigurationType | undefined): AnalyticsConfigurationType | undefined {
+  return given && { UserDataShared: false, ...given };
+}
+
+/** Without rotation there is nothing to retry: AWS answers a grace period of 0 whatever was given (observed). */
+function completeRotation(given: RefreshTokenRotationType | undefined): RefreshTokenRotationType | undefined {
+  if (given === undefined) return undefined;
+  const seconds = given.Feature === 'ENABLED' ? (given.RetryGracePeriodSeconds ?? 0) : 0;
+  return { Feature: given.Feature, RetryGracePeriodSeconds: seconds };
+}

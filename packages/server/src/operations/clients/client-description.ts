@@ -1,0 +1,21 @@
+/** A stored app client as answers show it. */
+import type { UserPoolClientDescription, UserPoolClientType } from '@latchkey/model';
+import type { ClientRecord } from '../../store/records.ts';
+
+/** UserPoolClient of CreateUserPoolClient, DescribeUserPoolClient and UpdateUserPoolClient: with the secret, as on AWS. */
+export function describeClient(client: ClientRecord): UserPoolClientType {
+  return {
+    ...client.definition,
+    UserPoolId: client.poolId,
+    ClientId: client.clientId,
+    ClientName: client.name,
+    ClientSecret: client.secret ?? undefined,
+    CreationDate: client.createdAt / 1000,
+    LastModifiedDate: client.modifiedAt / 1000,
+  };
+}
+
+/** An entry of ListUserPoolClients. */
+export function summarizeClient({ poolId, clientId, name }: ClientRecord): UserPoolClientDescription {
+  return { UserPoolId: poolId, ClientId: clientId, ClientName: name };
+}

@@ -1,0 +1,20 @@
+/** Finding app clients, as they are stored now. */
+import { serviceError } from '@latchkey/model';
+import type { ClientRecord } from '../../store/records.ts';
+import type { StoreReader } from '../../store/store.ts';
+import { storedPool } from '../pools/pool-record.ts';
+
+/**
+ * A client of a pool.
+ * @throws ResourceNotFoundException when there is no such pool, or no such client in it
+ */
+export async function storedClient(
+  { pools, clients }: Pick<StoreReader, 'pools' | 'clients'>,
+  poolId: string,
+  clientId: string,
+): Promise<ClientRecord> {
+  const client = await clients.find(clientId);
+  if (client?.poolId === poolId) return client;
+  await storedPool(pools, poolId);
+  throw serviceError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+}

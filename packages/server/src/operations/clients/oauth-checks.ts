@@ -1,0 +1,77 @@
+/**
+ * The OAuth 2.0 settings of a client (RFC 6749), as far as AWS checks them when they are written. Wordings are AWS's
+ * (observed).
+ */
+import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
+import type { ClientDefinition } from '../../store/records.ts';
+import type { DefinedClient } from './client-definition-checks.ts';
+
+/** Scopes that every pool has ("Scopes, M2M, and resource servers" of the developer guide). */
+const standardScopes: ReadonlySet<string> = new Set([
+  'openid',
+  'email',
+  'phone',
+  'profile',
+  'aws.cognito.signin.user.admin',
+]);
+
+/** @throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException */
+export function checkOAuth({ definition, hasSecret }: DefinedClient): void {
+  checkFlows(definition, hasSecret);
+  checkScopes(definition);
+  for (const url of [...(definition.CallbackURLs ?? []), ...(definition.LogoutURLs ?? [])]) checkUrl(url);
+  checkDefaultRedirect(definition);
+}
+
+function checkFlows(definition: ClientDefinition, hasSecret: boolean): void {
+  const { AllowedOAuthFlows: flows = [], AllowedOAuthScopes: scopes = [], CallbackURLs: callbacks = [] } = definition;
+  if (definition.AllowedOAuthFlowsUserPoolClient === true && (flows.length === 0 || scopes.length === 0)) {
+    throw invalid(
+      'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
+    );
+  }
+  const actsForItself = flows.includes('client_credentials');
+  const actsForUsers = flows.some((flow) => flow !== 'client_credentials');
+  if (actsForItself && actsForUsers) {
+    throw invalidFlow('client_credentials flow can not be selected along with code flow or implicit flow.');
+  }
+  if (actsForItself && !hasSecret) {
+    throw invalidFlow('client_credentials flow can not be selected if client does not have a client secret.');
+  }
+  if (actsForUsers && callbacks.length === 0) {
+    throw invalidFlow('CallbackUrls can not be empty when code flow or implicit flow is selected');
+  }
+  const ofUsers = actsForItself ? scopes.find((scope) => standardScopes.has(scope)) : undefined;
+  if (ofUsers !== undefined) throw invalidFlow(`${ofUsers} is not supported with client_credentials flow`);
+}
+
+/** Scopes of their own come with resource servers, which Latchkey does not have yet. */
+function checkScopes({ AllowedOAuthScopes = [] }: ClientDefinition): void {
+  const unknown = AllowedOAuthScopes.find((scope) => !standardScopes.has(scope));
+  if (unknown !== undefined) throw error('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
+}
+
+/** Schemes of apps are allowed, plain HTTP for this machine only, and no fragment (RFC 6749 section 3.1.2). */
+function checkUrl(url: string): void {
+  if (/^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?#]|$)/i.test(url)) {
+    throw invalid(`${url} cannot use the HTTP protocol.`);
+  }
+  if (url.includes('#')) throw invalid(`${url} cannot use fragment`);
+}
+
+function checkDefaultRedirect({ DefaultRedirectURI: uri, CallbackURLs = [] }: ClientDefinition): void {
+  if (uri === undefined || CallbackURLs.includes(uri)) return;
+  throw invalid(`The default redirect URI ${uri} is not in the callback URIs list.`);
+}
+
+function invalid(message: string): ServiceError {
+  return error('InvalidParameterException', message);
+}
+
+function invalidFlow(message: string): ServiceError {
+  return error('InvalidOAuthFlowException', message);
+}
+
+function error(code: ErrorCode, message: string): ServiceError {
+  return serviceError(code, message);
+}
