@@ -26,6 +26,19 @@ import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import type { Authorization, Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
+import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
+import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
+import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
+import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
+import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
+import { AddCustomAttributes } from './pools/AddCustomAttributes.ts';
+import { CreateUserPool } from './pools/CreateUserPool.ts';
+import { DeleteUserPool } from './pools/DeleteUserPool.ts';
+import { DescribeUserPool } from './pools/DescribeUserPool.ts';
+import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
+import { ListUserPools } from './pools/ListUserPools.ts';
+import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
+import { UpdateUserPool } from './pools/UpdateUserPool.ts';
 import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
@@ -54,7 +67,7 @@ import { VerifyUserAttribute } from './users/VerifyUserAttribute.ts';
 export type Registry = { readonly [N in OperationName]: Operation<N, Authorization> | Unsupported<N> };
 
 export const operations = {
-  AddCustomAttributes: unsupported('AddCustomAttributes'),
+  AddCustomAttributes,
   AddUserPoolClientSecret: unsupported('AddUserPoolClientSecret'),
   AdminAddUserToGroup: unsupported('AdminAddUserToGroup'),
   AdminConfirmSignUp,
@@ -98,8 +111,8 @@ export const operations = {
   CreateResourceServer: unsupported('CreateResourceServer'),
   CreateTerms: unsupported('CreateTerms'),
   CreateUserImportJob: unsupported('CreateUserImportJob'),
-  CreateUserPool: unsupported('CreateUserPool'),
-  CreateUserPoolClient: unsupported('CreateUserPoolClient'),
+  CreateUserPool,
+  CreateUserPoolClient,
   CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
   DeleteGroup: unsupported('DeleteGroup'),
@@ -109,8 +122,8 @@ export const operations = {
   DeleteTerms: unsupported('DeleteTerms'),
   DeleteUser,
   DeleteUserAttributes,
-  DeleteUserPool: unsupported('DeleteUserPool'),
-  DeleteUserPoolClient: unsupported('DeleteUserPoolClient'),
+  DeleteUserPool,
+  DeleteUserPoolClient,
   DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
   DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
@@ -123,8 +136,8 @@ export const operations = {
   DescribeTerms: unsupported('DescribeTerms'),
   DescribeTermsByClient: unsupported('DescribeTermsByClient'),
   DescribeUserImportJob: unsupported('DescribeUserImportJob'),
-  DescribeUserPool: unsupported('DescribeUserPool'),
-  DescribeUserPoolClient: unsupported('DescribeUserPoolClient'),
+  DescribeUserPool,
+  DescribeUserPoolClient,
   DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
   ForgetDevice,
   ForgotPassword,
@@ -142,7 +155,7 @@ export const operations = {
   GetUserAttributeVerificationCode,
   GetUserAuthFactors: unsupported('GetUserAuthFactors'),
   GetUserPoolClientSessionConfiguration: unsupported('GetUserPoolClientSessionConfiguration'),
-  GetUserPoolMfaConfig: unsupported('GetUserPoolMfaConfig'),
+  GetUserPoolMfaConfig,
   GetUserPoolSessionConfiguration: unsupported('GetUserPoolSessionConfiguration'),
   GlobalSignOut,
   InitiateAuth,
@@ -154,9 +167,9 @@ export const operations = {
   ListTerms: unsupported('ListTerms'),
   ListUserImportJobs: unsupported('ListUserImportJobs'),
   ListUserPoolClientSecrets: unsupported('ListUserPoolClientSecrets'),
-  ListUserPoolClients: unsupported('ListUserPoolClients'),
+  ListUserPoolClients,
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
-  ListUserPools: unsupported('ListUserPools'),
+  ListUserPools,
   ListUserSessions: unsupported('ListUserSessions'),
   ListUsers,
   ListUsersInGroup: unsupported('ListUsersInGroup'),
@@ -170,7 +183,7 @@ export const operations = {
   SetUICustomization: unsupported('SetUICustomization'),
   SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
-  SetUserPoolMfaConfig: unsupported('SetUserPoolMfaConfig'),
+  SetUserPoolMfaConfig,
   SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
   SetUserSettings: unsupported('SetUserSettings'),
   SignUp,
@@ -188,8 +201,8 @@ export const operations = {
   UpdateResourceServer: unsupported('UpdateResourceServer'),
   UpdateTerms: unsupported('UpdateTerms'),
   UpdateUserAttributes,
-  UpdateUserPool: unsupported('UpdateUserPool'),
-  UpdateUserPoolClient: unsupported('UpdateUserPoolClient'),
+  UpdateUserPool,
+  UpdateUserPoolClient,
   UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
   UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
   VerifySoftwareToken,
