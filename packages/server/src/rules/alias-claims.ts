@@ -37,13 +37,13 @@ export async function insertUser(
   conflict: Conflict,
 ): Promise<void> {
   await tx.users.insert(user);
-  if (!(await isFree(tx, pool, user))) throw conflict.refusal('username');
+  if (!(await isFree(tx, user))) throw conflict.refusal('username');
   if (!(await tx.users.claimAlias(aliasOf(pool, 'username', user.username), user.sub))) {
     throw conflict.refusal('username');
   }
   for (const kind of aliasAttributes(pool)) {
     const wanted = wantedAlias(pool, user, kind, kind === contactKind);
-    if (wanted !== undefined) await claim(tx, pool, wanted, user.sub, conflict);
+    if (wanted !== undefined) await claim(tx, pool, kind, wanted, user.sub, conflict);
   }
 }
 
@@ -62,19 +62,21 @@ export async function replaceUser(
     const held = await heldAlias(tx, pool, before, kind);
     const wanted = wantedAlias(pool, after, kind, held !== undefined);
     if (held?.value === wanted?.value) continue;
-    if (held !== undefined) await tx.users.releaseAlias(held, before.sub);
-    if (wanted !== undefined) await claim(tx, pool, wanted, after.sub, conflict);
+    if (held !== undefined && !isUsernameOf(pool, before, held)) await tx.users.releaseAlias(held, before.sub);
+    if (wanted !== undefined) await claim(tx, pool, kind, wanted, after.sub, conflict);
   }
   await tx.users.replace(after);
 }
 
-/** A user name must not be what somebody else is already found by: a sub, or a preferred user name. */
-async function isFree(tx: StoreWriter, pool: Pool, { username, sub }: UserRecord): Promise<boolean> {
-  if (username === sub) return true;
-  const namesake = isUuid(username) ? await tx.users.find(pool.id, username.toLowerCase()) : undefined;
-  if (namesake !== undefined) return false;
-  if (!aliasAttributes(pool).includes('preferred_username')) return true;
-  return (await tx.users.holderOf(aliasOf(pool, 'preferred_username', username))) === undefined;
+/** A user name must not be another user's sub: administrators name users by either. */
+async function isFree(tx: StoreWriter, { poolId, username, sub }: UserRecord): Promise<boolean> {
+  if (username === sub || !isUuid(username)) return true;
+  return (await tx.users.find(poolId, username.toLowerCase())) === undefined;
+}
+
+/** A preferred user name may be the user name itself, which is never given up. */
+function isUsernameOf(pool: Pool, { username }: UserRecord, { kind, value }: Alias): boolean {
+  return kind === 'username' && value === aliasOf(pool, 'username', username).value;
 }
 
 async function heldAlias(
@@ -109,24 +111,27 @@ function wantedAlias(
   return kind === 'preferred_username' || isVerified(attributes, kind) ? aliasOf(pool, kind, value) : undefined;
 }
 
-async function claim(tx: StoreWriter, pool: Pool, alias: Alias, sub: string, conflict: Conflict): Promise<void> {
-  const kind = alias.kind;
-  if (kind === 'username') return;
-  if (kind === 'preferred_username') {
-    const namesake = await tx.users.holderOf({ ...alias, kind: 'username' });
-    if (namesake !== undefined && namesake !== sub) throw conflict.refusal(kind);
-  } else if (conflict.takeOver && !hidesUsernames(pool)) {
-    await takeAway(tx, pool, alias, kind, sub);
+async function claim(
+  tx: StoreWriter,
+  pool: Pool,
+  kind: AliasAttribute,
+  alias: Alias,
+  sub: string,
+  conflict: Conflict,
+): Promise<void> {
+  if (conflict.takeOver && kind !== 'preferred_username' && !hidesUsernames(pool)) {
+    await takeAway(tx, pool, kind, alias, sub);
   }
   if (!(await tx.users.claimAlias(alias, sub))) throw conflict.refusal(kind);
 }
 
 /** The address stays with its former holder as an attribute that is no longer proved (developer guide, "Aliases"). */
-async function takeAway(tx: StoreWriter, pool: Pool, alias: Alias, kind: ContactKind, sub: string): Promise<void> {
+async function takeAway(tx: StoreWriter, pool: Pool, kind: ContactKind, alias: Alias, sub: string): Promise<void> {
   const holder = await tx.users.holderOf(alias);
   if (holder === undefined || holder === sub) return;
   const user = await tx.users.findForUpdate(pool.id, holder);
+  // Until the row was ours the holder could still let go of the address by itself.
+  if (user === undefined || (await tx.users.holderOf(alias)) !== holder) return;
   await tx.users.releaseAlias(alias, holder);
-  if (user === undefined) return;
   await tx.users.replace({ ...user, attributes: { ...user.attributes, [verifiedFlag(kind)]: 'false' } });
 }

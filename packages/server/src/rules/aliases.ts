@@ -17,9 +17,12 @@ export function normalizeName({ settings }: Pool, typed: string): string {
   return settings.caseSensitive ? composed : composed.toLowerCase().normalize('NFKC');
 }
 
-/** A name as the store keeps it. */
+/**
+ * A name as the store keeps it. Preferred user names stand among the user names, so that no name can be one of each.
+ */
 export function aliasOf(pool: Pool, kind: AliasKind, value: string): Alias {
-  return { poolId: pool.id, kind, value: normalizeName(pool, value) };
+  const namespace = kind === 'preferred_username' ? 'username' : kind;
+  return { poolId: pool.id, kind: namespace, value: normalizeName(pool, value) };
 }
 
 /** The attributes that people of this pool sign in with, beside the user name. */

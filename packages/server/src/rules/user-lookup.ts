@@ -1,15 +1,15 @@
 /** From what somebody typed to a user: a user name, a sub, or an alias that the pool lets people sign in with. */
 import type { UserRecord } from '../store/records.ts';
 import type { StoreReader } from '../store/store.ts';
-import { aliasAttributes, type AliasAttribute, aliasOf } from './aliases.ts';
+import { aliasAttributes, aliasOf } from './aliases.ts';
 import { isContact } from './contact-format.ts';
 import type { Pool } from './directory.ts';
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * Finds the user that a name stands for. User names come first, then subs, then aliases: nobody can take a name over by
- * choosing an alias. Inside a write, give it the writer.
+ * Finds the user that a name stands for. User names come first, preferred ones among them, then subs, then addresses:
+ * nobody can take a name over by choosing an alias. Inside a write, give it the writer.
  */
 export async function findUser(reader: StoreReader, pool: Pool, typed: string): Promise<UserRecord | undefined> {
   const byUsername = await reader.users.holderOf(aliasOf(pool, 'username', typed));
@@ -19,7 +19,7 @@ export async function findUser(reader: StoreReader, pool: Pool, typed: string): 
     if (bySub !== undefined) return bySub;
   }
   for (const kind of aliasAttributes(pool)) {
-    if (!canBe(kind, typed)) continue;
+    if (kind === 'preferred_username' || !isContact(kind, typed.normalize('NFKC'))) continue;
     const holder = await reader.users.holderOf(aliasOf(pool, kind, typed));
     if (holder !== undefined) return reader.users.find(pool.id, holder);
   }
@@ -29,8 +29,4 @@ export async function findUser(reader: StoreReader, pool: Pool, typed: string): 
 /** Whether the text has the form of a sub. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
-}
-
-function canBe(kind: AliasAttribute, typed: string): boolean {
-  return kind === 'preferred_username' || isContact(kind, typed.normalize('NFKC'));
 }

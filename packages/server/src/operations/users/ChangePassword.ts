@@ -8,11 +8,12 @@ import { assertNotLocked, recordFailure, recordSuccess } from '../../rules/lock-
 import { assertPasswordConforms } from '../../rules/password-policy.ts';
 import { isPasswordOf, passwordRecord } from '../../rules/password-record.ts';
 import { operation } from '../operation.ts';
-import { userNotFound } from './named-user.ts';
+import { assertMayAct, signedInUserForUpdate } from './signed-in-user.ts';
 
 export const ChangePassword = operation('ChangePassword', 'accessToken', async (call) => {
   const { input, store, clock } = call;
   const { pool, user } = call.caller;
+  assertMayAct(user);
   const previous = input.PreviousPassword;
   if (previous === undefined && user.password !== null) {
     throw serviceError('InvalidParameterException', 'Missing required parameter PreviousPassword');
@@ -30,8 +31,7 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
   const password = await passwordRecord(call, pool, user.username, input.ProposedPassword, null);
   await store.write(async (tx) => {
     await recordSuccess(tx, pool.id, user.sub, now);
-    const current = await tx.users.findForUpdate(pool.id, user.sub);
-    if (current === undefined) throw userNotFound();
+    const current = await signedInUserForUpdate(tx, call.caller);
     // The password that was proved must still be the one that is replaced.
     if (current.password?.salt !== user.password?.salt) throw incorrect();
     await tx.users.replace({ ...current, password, modifiedAt: now });

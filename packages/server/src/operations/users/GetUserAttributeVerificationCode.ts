@@ -12,18 +12,17 @@ import { operation } from '../operation.ts';
 import { verifiableKind } from './attribute-code.ts';
 import { isProvedFirst, storeCode } from './attribute-update.ts';
 import { sendCode } from './code-message.ts';
-import { userNotFound } from './named-user.ts';
+import { signedInUserForUpdate } from './signed-in-user.ts';
 
 export const GetUserAttributeVerificationCode = operation(
   'GetUserAttributeVerificationCode',
   'accessToken',
   async (call) => {
-    const { pool, user: caller } = call.caller;
+    const { pool } = call.caller;
     const kind = verifiableKind(call.input.AttributeName);
     const now = call.clock.now();
     const { user, sent } = await call.store.write(async (tx) => {
-      const user = await tx.users.findForUpdate(pool.id, caller.sub);
-      if (user === undefined) throw userNotFound();
+      const user = await signedInUserForUpdate(tx, call.caller);
       const address = (await waitingAddress(tx, pool, user, kind, now)) ?? user.attributes[kind];
       if (address === undefined) throw withoutAddress(kind);
       const isAllowed = await countAttempt(tx, pool.id, user.sub, 'GetUserAttributeVerificationCode', now);

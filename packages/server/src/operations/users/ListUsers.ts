@@ -1,11 +1,10 @@
 /**
- * ListUsers: pages of users, all or those that a filter finds, in the order of their subs. A page token is good for the
- * same pool and filter only.
+ * ListUsers: pages of users, all or those that a filter finds. A page token is good for the same pool and filter only.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Pool } from '../../rules/directory.ts';
+import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
 import { parseUserFilter } from '../../rules/user-filter.ts';
-import type { Sealer } from '../../crypto/sealer.ts';
 import type { UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
 import { userType } from './user-type.ts';
@@ -13,34 +12,19 @@ import { userType } from './user-type.ts';
 /** Users of a page when the caller names no Limit, or 0. */
 const PAGE_SIZE = 60;
 
-interface UserPageToken {
-  readonly list: 'users';
-  readonly poolId: string;
-  readonly filter: string;
-  readonly after: string;
-}
-
 export const ListUsers = operation('ListUsers', 'iam', async ({ input, directory, store, sealer }) => {
   const pool = await directory.pool(input.UserPoolId);
   const text = input.Filter ?? '';
   const filter = parseUserFilter(text);
   const wanted = wantedAttributes(pool, input.AttributesToGet);
-  const after = positionOf(sealer, pool, text, input.PaginationToken);
-  const page = { after, limit: input.Limit || PAGE_SIZE };
+  const list = ['ListUsers', pool.id, text] as const;
+  const page = { after: openPageToken(sealer, list, input.PaginationToken), limit: input.Limit || PAGE_SIZE };
   const { items, next } = await store.read.users.list(pool.id, page, filter);
   if (wanted !== undefined) assertAllHave(items, wanted);
   const Users = items.map((user) => userType(user, wanted && ((name) => wanted.has(name))));
-  if (next === undefined) return { Users };
-  const token: UserPageToken = { list: 'users', poolId: pool.id, filter: text, after: next };
-  return { Users, PaginationToken: sealer.seal('page', token) };
+  const PaginationToken = sealPageToken(sealer, list, next);
+  return PaginationToken === undefined ? { Users } : { Users, PaginationToken };
 });
-
-function positionOf(sealer: Sealer, pool: Pool, filter: string, token: string | undefined): string | undefined {
-  if (token === undefined) return undefined;
-  const opened = sealer.open('page', token) as UserPageToken | undefined;
-  if (opened?.list === 'users' && opened.poolId === pool.id && opened.filter === filter) return opened.after;
-  throw serviceError('InvalidParameterException', 'Invalid pagination token.');
-}
 
 /** An empty list means all attributes (developer guide). */
 function wantedAttributes(pool: Pool, names: readonly string[] | undefined): ReadonlySet<string> | undefined {

@@ -7,16 +7,15 @@ import { operation } from '../operation.ts';
 import { attributeChanges } from './attribute-list.ts';
 import { assertChangeable, updateAttributes } from './attribute-update.ts';
 import { sendCode } from './code-message.ts';
-import { userNotFound } from './named-user.ts';
+import { signedInUserForUpdate } from './signed-in-user.ts';
 
 export const UpdateUserAttributes = operation('UpdateUserAttributes', 'accessToken', async (call) => {
-  const { pool, user: caller, token } = call.caller;
+  const { pool, token } = call.caller;
   const { client } = await call.directory.client(token.clientId);
   const changes = attributeChanges(call.input.UserAttributes);
   assertChangeable(pool, client, changes);
   const { user, codes } = await call.store.write(async (tx) => {
-    const before = await tx.users.findForUpdate(pool.id, caller.sub);
-    if (before === undefined) throw userNotFound();
+    const before = await signedInUserForUpdate(tx, call.caller);
     return updateAttributes(call, tx, pool, before, changes, false);
   });
   const details: CodeDeliveryDetailsType[] = [];

@@ -11,7 +11,7 @@ import type { CodeRecord, UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
 import { verifiableKind } from './attribute-code.ts';
 import { isProvedFirst } from './attribute-update.ts';
-import { userNotFound } from './named-user.ts';
+import { signedInUserForUpdate } from './signed-in-user.ts';
 
 export const VerifyUserAttribute = operation('VerifyUserAttribute', 'accessToken', async (call) => {
   const { pool, user: caller } = call.caller;
@@ -24,8 +24,7 @@ export const VerifyUserAttribute = operation('VerifyUserAttribute', 'accessToken
     operation: 'VerifyUserAttribute',
   } as const;
   const verdict = await call.store.write(async (tx) => {
-    const user = await tx.users.findForUpdate(pool.id, caller.sub);
-    if (user === undefined) throw userNotFound();
+    const user = await signedInUserForUpdate(tx, call.caller);
     const judged = await judgeCode(tx, call, attempt);
     if (judged.kind !== 'right') return judged.kind;
     if (!stillCounts(pool, user, kind, judged.record) || !(await useCode(tx, judged.record))) return 'none';

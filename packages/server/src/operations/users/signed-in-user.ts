@@ -1,0 +1,28 @@
+/** The signed-in user of an operation, whose account may have changed since the token was issued. */
+import { serviceError } from '@latchkey/model';
+import type { SignedInUser } from '../operation.ts';
+import type { UserRecord } from '../../store/records.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import { userNotFound } from './named-user.ts';
+
+/**
+ * Checks that the account is in a state to work with.
+ * @throws UserNotConfirmedException, PasswordResetRequiredException
+ */
+export function assertMayAct({ status }: UserRecord): void {
+  if (status === 'UNCONFIRMED') throw serviceError('UserNotConfirmedException', 'User is not confirmed.');
+  if (status === 'RESET_REQUIRED') {
+    throw serviceError('PasswordResetRequiredException', 'Password reset required for the user');
+  }
+}
+
+/**
+ * The user inside a write, kept from being changed by others until it ends.
+ * @throws UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
+ */
+export async function signedInUserForUpdate(tx: StoreWriter, { pool, user }: SignedInUser): Promise<UserRecord> {
+  const current = await tx.users.findForUpdate(pool.id, user.sub);
+  if (current === undefined) throw userNotFound();
+  assertMayAct(current);
+  return current;
+}
