@@ -1,5 +1,5 @@
 import { type EngineJob, type EngineResults, jobCosts } from './engine-job.ts';
-import { EngineThread, type PendingJob } from './engine-thread.ts';
+import { EngineThread, engineWorkerFile, type PendingJob } from './engine-thread.ts';
 
 /** After so many threads in a row that did not come up, the next will not either. */
 const maxFailedStarts = 3;
@@ -11,18 +11,23 @@ const maxFailedStarts = 3;
 export class EnginePool {
   readonly #threads = new Set<EngineThread>();
   readonly #onIdle: () => void;
+  readonly #workerFile: URL;
   #failedStarts = 0;
   #closed = false;
 
-  /** @param onIdle called whenever a thread has run out of work */
-  constructor(size: number, onIdle: () => void) {
+  /**
+   * @param onIdle called whenever a thread has run out of work
+   * @param workerFile the body of the threads
+   */
+  constructor(size: number, onIdle: () => void, workerFile: URL = engineWorkerFile) {
     this.#onIdle = onIdle;
+    this.#workerFile = workerFile;
     for (let i = 0; i < size; i++) this.#start();
   }
 
   /** Whether a thread is up and has nothing to do. */
   get idle(): boolean {
-    return this.#threads.values().some((thread) => thread.idle);
+    return Array.from(this.#threads).some((thread) => thread.idle);
   }
 
   /**
@@ -51,7 +56,7 @@ export class EnginePool {
   }
 
   #start(): void {
-    const thread = new EngineThread({
+    const thread = new EngineThread(this.#workerFile, {
       idle: () => {
         this.#failedStarts = 0;
         this.#onIdle();

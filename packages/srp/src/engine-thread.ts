@@ -22,8 +22,14 @@ export interface ThreadEvents {
   died(orphans: PendingJob[], started: boolean, cause: Error | undefined): void;
 }
 
-// From source this file is .ts and Node strips the types; built it is .js, and so is its neighbour.
-const workerFile = new URL(`./engine-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+/** From source this file is .ts and Node strips the types; built it is .js, and so is its neighbour. */
+export const engineWorkerFile = new URL(
+  `./engine-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+  import.meta.url,
+);
+
+// Jobs leave nothing behind but short-lived numbers; a large young generation would only be memory.
+const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 
 /** One worker thread, the jobs it has been given, and how much work that is. */
 export class EngineThread {
@@ -35,9 +41,9 @@ export class EngineThread {
   #started = false;
   #cause: Error | undefined;
 
-  constructor(events: ThreadEvents) {
-    this.#worker = new Worker(workerFile, { name: 'latchkey-srp' });
-    this.#worker.unref();
+  constructor(workerFile: URL, events: ThreadEvents) {
+    // Without the process's own flags: some of them, such as --input-type, keep a thread from starting.
+    this.#worker = new Worker(workerFile, { name: 'latchkey-srp', execArgv: [], resourceLimits });
     this.#worker.on('message', (message: ThreadMessage) => this.#receive(message, events));
     // An answer that cannot be read would leave its caller waiting: start over instead.
     this.#worker.on('messageerror', () => void this.#worker.terminate());
@@ -45,6 +51,8 @@ export class EngineThread {
       this.#cause = error instanceof Error ? error : undefined;
     });
     this.#worker.on('exit', () => events.died([...this.#pending.values()], this.#started, this.#cause));
+    // Last, because listening for messages makes the process wait for them.
+    this.#worker.unref();
   }
 
   /** Exponentiations given and not yet answered. */

@@ -9,12 +9,10 @@
  * Diffie-Hellman. Ways that look simpler and are not: createDiffieHellman(N, 2) tests the prime for seconds on Node 24,
  * publicEncrypt() with N as an RSA modulus is not constant time.
  */
-import { DiffieHellman, type DiffieHellmanGroup, getDiffieHellman, randomBytes } from 'node:crypto';
+import { DiffieHellman, getDiffieHellman, randomBytes } from 'node:crypto';
 import { fromBytes, toHex } from './encoding.ts';
 import { N } from './group.ts';
 import { modPow } from './mod-pow.ts';
-
-const setPrivateKey: (this: DiffieHellmanGroup, key: Buffer) => void = DiffieHellman.prototype.setPrivateKey;
 
 /** base^exponent mod N for non-negative integers. */
 export type ModPow = (base: bigint, exponent: bigint) => bigint;
@@ -27,9 +25,9 @@ export const opensslModPow: ModPow = (base, exponent) => {
   if (b === 0n) return 0n;
   if (b === N - 1n) return exponent % 2n === 0n ? 1n : b;
   const group = getDiffieHellman('modp15');
-  setPrivateKey.call(group, toBuffer(exponent));
-  const power = b === 2n ? group.generateKeys() : group.computeSecret(toBuffer(b));
-  return BigInt(`0x${power.toString('hex')}`);
+  DiffieHellman.prototype.setPrivateKey.call(group, evenHex(exponent), 'hex');
+  const power = b === 2n ? group.generateKeys('hex') : group.computeSecret(evenHex(b), 'hex', 'hex');
+  return BigInt(`0x${power}`);
 };
 
 /**
@@ -70,7 +68,8 @@ function selfCheckCases(): [base: bigint, exponent: bigint][] {
   ];
 }
 
-function toBuffer(n: bigint): Buffer {
+/** Node's own hex decoder drops the last digit of an odd number of them. */
+function evenHex(n: bigint): string {
   const hex = toHex(n);
-  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+  return hex.length % 2 === 0 ? hex : `0${hex}`;
 }

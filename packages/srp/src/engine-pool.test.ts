@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EnginePool } from './engine-pool.ts';
+
+let folder: string;
+let pool: EnginePool | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-srp-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+afterEach(async () => {
+  await pool?.close();
+  pool = undefined;
+});
+
+/** A pool whose threads run this text instead of the engine's; `answer(id, value)` and `ready()` are at hand. */
+async function poolOf(size: number, body: string, onIdle = () => undefined): Promise<EnginePool> {
+  const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
+  await writeFile(
+    file,
+    `import { existsSync, writeFileSync } from 'node:fs';
+     import { parentPort, threadId } from 'node:worker_threads';
+     const ready = () => parentPort.postMessage({ kind: 'ready' });
+     const answer = (id, value) => parentPort.postMessage({ kind: 'done', id, value });
+     const fail = (id, message) => parentPort.postMessage({ kind: 'failed', id, message });
+     ${body}`,
+  );
+  pool = new EnginePool(size, onIdle, pathToFileURL(file));
+  return pool;
+}
+
+const verifyPassword = {
+  op: 'verifyPassword',
+  input: { group: '', identity: '', secret: '', salt: '', verifier: new Uint8Array() },
+} as const;
+const keyPair = { op: 'keyPair' } as const;
+
+describe('the pool', () => {
+  it('gives each job to the thread with the least work', async () => {
+    const shared = await poolOf(
+      3,
+      `parentPort.on('message', ({ id }) => setTimeout(() => answer(id, threadId), 100)); ready();`,
+    );
+    const threads: unknown[] = await Promise.all(Array.from({ length: 9 }, () => shared.run(keyPair)));
+    const counts = [...new Set(threads)].map((thread) => threads.filter((other) => other === thread).length);
+    expect(counts).toEqual([3, 3, 3]);
+  });
+
+  it('passes on the message of a job that failed, and goes on', async () => {
+    const failing = await poolOf(
+      1,
+      `parentPort.on('message', ({ id, job }) => job.op === 'keyPair' ? answer(id, 1) : fail(id, 'no such thing')); ready();`,
+    );
+    await expect(failing.run(verifyPassword)).rejects.toThrow('no such thing');
+    expect(await failing.run(keyPair)).toBe(1);
+  });
+
+  it('replaces a thread that dies and gives its jobs to the next', async () => {
+    const flag = join(folder, 'died-once');
+    const mortal = await poolOf(
+      1,
+      `const first = !existsSync(${JSON.stringify(flag)});
+       parentPort.on('message', ({ id }) => {
+         if (!first) return answer(id, 'second');
+         writeFileSync(${JSON.stringify(flag)}, '');
+         process.exit(1);
+       });
+       ready();`,
+    );
+    expect(await Promise.all([mortal.run(keyPair), mortal.run(verifyPassword)])).toEqual(['second', 'second']);
+  });
+
+  it('does not let one job kill thread after thread', async () => {
+    const mortal = await poolOf(
+      2,
+      `parentPort.on('message', ({ id, job }) => {
+         if (job.op === 'verifyPassword') throw new Error('out of luck');
+         answer(id, 1);
+       });
+       ready();`,
+    );
+    const death = await mortal.run(verifyPassword).catch((error: unknown) => error);
+    expect(death).toMatchObject({ message: expect.stringContaining('Two threads'), cause: { message: 'out of luck' } });
+    expect(await mortal.run(keyPair)).toBe(1);
+  });
+
+  it('gives up when threads do not come up at all', async () => {
+    const stillborn = await poolOf(2, `throw new Error('no luck');`);
+    await expect(stillborn.run(keyPair)).rejects.toThrow('Two threads');
+    await vi.waitFor(() => expect(stillborn.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
+  });
+
+  it('says when a thread has run out of work', async () => {
+    let idle = 0;
+    const counted = await poolOf(1, `parentPort.on('message', ({ id }) => answer(id, 1)); ready();`, () => {
+      idle++;
+    });
+    await vi.waitFor(() => expect(counted.idle).toBe(true));
+    expect(idle).toBe(1);
+    await Promise.all([counted.run(keyPair), counted.run(keyPair)]);
+    expect(idle).toBe(2);
+    expect(counted.idle).toBe(true);
+  });
+});
