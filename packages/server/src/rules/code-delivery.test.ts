@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { likelyRecoveryKind, likelySignUpKind, recoveryContact, signUpContact } from './code-delivery.ts';
+import { testPool } from './pool.testing.ts';
+
+const email = { email: 'a@b.co' };
+const phone = { phone_number: '+123' };
+const both = { ...email, ...phone };
+const proved = { ...both, email_verified: 'true', phone_number_verified: 'true' };
+
+const mechanisms = (...names: ('verified_email' | 'verified_phone_number' | 'admin_only')[]) =>
+  testPool({
+    AccountRecoverySetting: { RecoveryMechanisms: names.map((Name, index) => ({ Priority: index + 1, Name })) },
+  });
+
+describe('a sign-up is confirmed', () => {
+  it.each([
+    [['email', 'phone_number'] as const, both, 'phone_number'],
+    [['email', 'phone_number'] as const, email, 'email'],
+    [['email'] as const, both, 'email'],
+    [['phone_number'] as const, email, undefined],
+    [[] as const, both, undefined],
+  ])('where the pool verifies %j, for %j, by %s', (verified, attributes, kind) => {
+    const pool = testPool({ AutoVerifiedAttributes: [...verified] });
+    expect(signUpContact(pool, { attributes })?.kind).toBe(kind);
+  });
+});
+
+describe('a password is recovered', () => {
+  it.each([
+    ['legacy', testPool(), proved, 'phone_number'],
+    ['legacy', testPool(), { ...email, email_verified: 'true' }, 'email'],
+    ['e-mail first', mechanisms('verified_email', 'verified_phone_number'), proved, 'email'],
+    [
+      'e-mail first',
+      mechanisms('verified_email', 'verified_phone_number'),
+      { ...phone, phone_number_verified: 'true' },
+      'phone_number',
+    ],
+    ['e-mail only', mechanisms('verified_email'), { ...phone, phone_number_verified: 'true' }, undefined],
+    ['nothing proved', testPool(), both, undefined],
+    ['administrators only', mechanisms('admin_only'), proved, undefined],
+  ] as const)('%s: %#', (_, pool, attributes, kind) => {
+    const contact = recoveryContact(pool, { attributes });
+    expect(contact?.kind).toBe(kind);
+    if (kind !== undefined) expect(contact?.address).toBe(proved[kind]);
+  });
+});
+
+describe('for a name that does not exist the most likely address is taken', () => {
+  const pool = testPool({ AutoVerifiedAttributes: ['email', 'phone_number'] });
+  const byEmail = testPool({ AutoVerifiedAttributes: ['email'] });
+
+  it.each([
+    ['nobody', pool, 'phone_number', 'phone_number'],
+    ['a@b.co', pool, 'email', 'email'],
+    ['+123', byEmail, 'email', 'email'],
+    ['nobody', byEmail, 'email', 'email'],
+    ['nobody', testPool(), 'email', 'phone_number'],
+  ] as const)('%s %#', (typed, where, signUp, recovery) => {
+    expect(likelySignUpKind(where, typed)).toBe(signUp);
+    expect(likelyRecoveryKind(where, typed)).toBe(recovery);
+  });
+});
