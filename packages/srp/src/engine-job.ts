@@ -1,6 +1,7 @@
 import { fromBytes } from './encoding.ts';
 import { g } from './group.ts';
 import { constantTimeEqual } from './node-primitives.ts';
+import { opensslModPow } from './openssl-mod-exp.ts';
 import { runSync, type SyncPrimitives } from './steps.ts';
 import {
   type PasswordInput,
@@ -20,8 +21,12 @@ export interface KeyPair {
   readonly gb: bigint;
 }
 
+/** What computes the exponentiations: see {@link fastestModPow}. */
+export type Arithmetic = 'openssl' | 'bigint';
+
 /** What a thread of the engine can be asked to do; plain data, since it is cloned into the thread. */
 export type EngineJob =
+  | { readonly op: 'arithmetic' }
   | { readonly op: 'createVerifier'; readonly input: VerifierInput }
   | { readonly op: 'keyPair'; readonly b?: Uint8Array }
   | { readonly op: 'verify'; readonly input: VerificationInput }
@@ -29,6 +34,7 @@ export type EngineJob =
 
 /** What comes back for each. */
 export interface EngineResults {
+  arithmetic: Arithmetic;
   createVerifier: StoredVerifier;
   keyPair: KeyPair;
   verify: boolean;
@@ -37,6 +43,7 @@ export interface EngineResults {
 
 /** Exponentiations in each job: what balancing goes by, since everything else costs next to nothing. */
 export const jobCosts: Readonly<Record<EngineJob['op'], number>> = {
+  arithmetic: 0,
   createVerifier: 1,
   keyPair: 1,
   verify: 2,
@@ -49,6 +56,7 @@ type Runner<Op extends EngineJob['op']> = (
 ) => EngineResults[Op];
 
 const runners: { [Op in EngineJob['op']]: Runner<Op> } = {
+  arithmetic: (_job, primitives) => (primitives.modPow === opensslModPow ? 'openssl' : 'bigint'),
   createVerifier: ({ input }, primitives) =>
     runSync(storedVerifier(input, input.salt ?? primitives.randomBytes(16)), primitives),
   keyPair: (job, primitives) => {

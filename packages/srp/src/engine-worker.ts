@@ -4,8 +4,7 @@ import { type EngineJob, runJob } from './engine-job.ts';
 import { nodePrimitives } from './node-primitives.ts';
 import { fastestModPow } from './openssl-mod-exp.ts';
 
-/** One job on its way to a thread. */
-export interface JobMessage {
+interface JobMessage {
   readonly id: number;
   readonly job: EngineJob;
 }

@@ -103,6 +103,10 @@ describe('the engine', () => {
     expect(await engine.verifyPassword({ ...credential, ...stored })).toBe(false);
   });
 
+  it('computes in OpenSSL on the Node that the project runs on', async () => {
+    expect(await engine.arithmetic()).toBe('openssl');
+  });
+
   it('computes elsewhere than on this thread', async () => {
     const stored = await engine.createVerifier(credential);
     await engine.verifyPassword({ ...credential, ...stored });
@@ -116,6 +120,15 @@ describe('the engine', () => {
 });
 
 describe('closing', () => {
+  it('forgets the key pairs in stock', async () => {
+    const stocked = createSrpEngine({ threads: 1, precompute: 4 });
+    const { verifier } = await stocked.createVerifier(credential);
+    await stocked.challenge({ verifier, A: 'abc' });
+    await stocked.createVerifier(credential);
+    await stocked.close();
+    await expect(stocked.challenge({ verifier, A: 'abc' })).rejects.toThrow('closed');
+  });
+
   it('rejects what has no answer yet, and all that comes later', async () => {
     const closing = createSrpEngine({ threads: 1 });
     const calls = Array.from({ length: 20 }, () => closing.createVerifier(credential));
@@ -123,7 +136,9 @@ describe('closing', () => {
     await closing.close();
     expect((await settled).some(({ status }) => status === 'rejected')).toBe(true);
     await expect(closing.createVerifier(credential)).rejects.toThrow('The SRP engine is closed.');
-    await expect(closing.verifyPassword({ ...credential, ...fakeVerifier(randomBytes(32)) })).rejects.toThrow('closed');
+    const stored = fakeVerifier(randomBytes(32));
+    await expect(closing.challenge({ verifier: stored.verifier, A: 'abc' })).rejects.toThrow('closed');
+    await expect(closing.verifyPassword({ ...credential, ...stored })).rejects.toThrow('closed');
     await closing.close();
   });
 });

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fromBytes, toHex } from './encoding.ts';
+import type { Arithmetic } from './engine-job.ts';
 import { EnginePool } from './engine-pool.ts';
 import { SrpError } from './error.ts';
 import { serverPublicKey } from './formulas.ts';
@@ -22,6 +23,11 @@ export interface SrpEngine {
   verify(input: VerificationInput): Promise<boolean>;
   /** Judge a plain password against what is stored for SRP. One exponentiation. */
   verifyPassword(input: PasswordInput): Promise<boolean>;
+  /**
+   * What computes the exponentiations. Anything but `openssl` deserves a warning at start: BigInt costs five times as much
+   * and is not constant time.
+   */
+  arithmetic(): Promise<Arithmetic>;
   /** Stop the threads. Calls without an answer are rejected, and so are later ones. */
   close(): Promise<void>;
 }
@@ -76,7 +82,12 @@ export function createSrpEngine(options: SrpEngineOptions = {}): SrpEngine {
     verifyPassword: ({ group, identity, secret, salt, verifier }) =>
       pool.run({ op: 'verifyPassword', input: { group, identity, secret, salt, verifier: detached(verifier) } }),
 
-    close: () => pool.close(),
+    arithmetic: () => pool.run({ op: 'arithmetic' }),
+
+    close: () => {
+      stock.close();
+      return pool.close();
+    },
   };
 }
 

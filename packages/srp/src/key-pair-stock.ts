@@ -7,7 +7,7 @@ import type { EnginePool } from './engine-pool.ts';
  */
 export class KeyPairStock {
   readonly #pairs: KeyPair[] = [];
-  readonly #capacity: number;
+  #capacity: number;
   #inMaking = 0;
 
   constructor(capacity: number) {
@@ -17,6 +17,12 @@ export class KeyPairStock {
   /** A pair nobody has had, or undefined if the stock has run out. */
   take(): KeyPair | undefined {
     return this.#pairs.pop();
+  }
+
+  /** Forget all pairs and take no more, not even those still in the making. */
+  close(): void {
+    this.#pairs.length = 0;
+    this.#capacity = 0;
   }
 
   /** Order one more pair for as long as there is a thread without other work; called again when that is done. */
@@ -29,7 +35,8 @@ export class KeyPairStock {
 
   async #make(pool: EnginePool): Promise<void> {
     try {
-      this.#pairs.push(await pool.run({ op: 'keyPair' }, true));
+      const pair = await pool.run({ op: 'keyPair' }, true);
+      if (this.#pairs.length < this.#capacity) this.#pairs.push(pair);
     } catch {
       // The thread died or the pool closed. Nobody waits for this pair, and the next idle thread makes another.
     } finally {

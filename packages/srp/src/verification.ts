@@ -1,4 +1,4 @@
-/** The server's half as steps, for {@link file://./server.ts} (portable) and the Node engine's workers. */
+/** The server's half as steps, for the portable functions in server.ts and for the threads of the Node engine. */
 import { equalBytes, fromBase64, fromBytes, parseHex, signed, toHex } from './encoding.ts';
 import {
   type Credential,
