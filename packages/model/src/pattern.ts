@@ -21,11 +21,15 @@ const matchers = new Map<string, PatternMatcher>();
 export function patternMatcher(source: string): PatternMatcher {
   let matcher = matchers.get(source);
   if (!matcher) {
-    const pattern = parsePattern(source);
-    matcher = interspersedMatcher(pattern) ?? backtrackingMatcher(pattern);
+    matcher = compilePattern(parsePattern(source));
     matchers.set(source, matcher);
   }
   return matcher;
+}
+
+/** The matcher of a parsed pattern, not kept. */
+export function compilePattern(pattern: Pattern): PatternMatcher {
+  return interspersedMatcher(pattern) ?? backtrackingMatcher(pattern);
 }
 
 function backtrackingMatcher(pattern: Pattern): PatternMatcher {

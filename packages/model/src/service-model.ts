@@ -9,7 +9,7 @@ export interface ServiceModel {
 }
 
 /** Facts about the service as a whole. */
-export interface ServiceMetadata {
+interface ServiceMetadata {
   readonly apiVersion: string;
   /** Also the signing name of SigV4. */
   readonly endpointPrefix: string;
@@ -65,7 +65,7 @@ export interface BlobShape extends ShapeTraits {
 }
 
 /** A value without constraints; `timestamp` is epoch seconds on the wire, `document` any JSON value. */
-export interface PlainShape extends ShapeTraits {
+interface PlainShape extends ShapeTraits {
   readonly type: 'boolean' | 'timestamp' | 'document';
 }
 
