@@ -42,7 +42,7 @@ export interface TokenIssuerParts {
 
 /**
  * Makes the issuer. Tokens are signed by way of jose and WebCrypto: OpenSSL works in the thread pool while the event loop
- * goes on. docs/decisions/token-signing.md has the numbers.
+ * goes on. docs/decisions/0008-tokens-are-signed-through-jose.md has the numbers.
  */
 export function createTokenIssuer({ settings, clock, random, directory, sealer }: TokenIssuerParts): TokenIssuer {
   const keys = createPoolKeys(directory);

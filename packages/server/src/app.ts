@@ -1,0 +1,40 @@
+/** The composition of the surfaces: everything the server answers over HTTP. Tests that need no port start here. */
+import { Hono } from 'hono';
+import type { DevInbox } from './delivery/dev-inbox.ts';
+import { operations, type Registry } from './operations/index.ts';
+import type { Services } from './services.ts';
+import type { AccessKey } from './surfaces/aws-json/credentials.ts';
+import { awsJsonSurface } from './surfaces/aws-json/index.ts';
+import { inboxSurface } from './surfaces/dev/inbox.ts';
+import { issuerSurface } from './surfaces/issuer/well-known.ts';
+import { healthSurface } from './surfaces/ops/health.ts';
+
+export interface AppOptions {
+  /** The address of the server as its callers write it, without a slash at the end. */
+  readonly publicUrl: () => string;
+  /** Aborted when the server is told to stop: it is no longer ready, and nobody waits for messages any more. */
+  readonly stopping: AbortSignal;
+  /** Who may sign requests; used in production only. */
+  readonly accessKeys?: readonly AccessKey[];
+  /** The inbox to show; its route exists in development only. */
+  readonly inbox?: DevInbox | undefined;
+  /** Operations in place of the built ones, for tests of the surface itself. */
+  readonly registry?: Registry;
+}
+
+/** Puts the surfaces together. */
+export function createApp(services: Services, options: AppOptions): Hono {
+  const { directory, settings, store, log } = services;
+  const { publicUrl, stopping, accessKeys = [], inbox, registry = operations } = options;
+  const app = new Hono();
+  app.route('/', awsJsonSurface(services, { registry, accessKeys }));
+  app.route('/', issuerSurface({ directory, settings, publicUrl }));
+  app.route('/', healthSurface({ store, stopping }));
+  if (settings.mode === 'development' && inbox !== undefined) app.route('/', inboxSurface(inbox, stopping));
+  app.notFound((context) => context.json({ message: 'Not Found' }, 404));
+  app.onError((err, context) => {
+    log.error({ err }, 'unexpected failure');
+    return context.json({ message: 'Internal Server Error' }, 500);
+  });
+  return app;
+}

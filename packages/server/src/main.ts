@@ -1,0 +1,275 @@
+/**
+ * Starts a server: checks options, builds what the surfaces need, listens, and stops in good order. The only file of the
+ * server that reads the environment.
+ *
+ * @module
+ */
+import { createSrpEngine } from '@latchkey/srp/node';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import { createEnvelope } from './crypto/envelope.ts';
+import { openKeyring } from './crypto/keyring.ts';
+import { systemRandom as random } from './crypto/random.ts';
+import { createSealer, type DeriveKey } from './crypto/sealer.ts';
+import { createSigningKeyStock } from './crypto/signing-keys.ts';
+import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
+import { unavailableDelivery } from './delivery/unavailable.ts';
+import { clientSettings } from './rules/client-settings.ts';
+import { createDirectory } from './rules/directory.ts';
+import { poolSettings } from './rules/pool-settings.ts';
+import type { Clock, ServerSettings, Services } from './services.ts';
+import { dataFiles } from './store/data-directory.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import type { AccessKey } from './surfaces/aws-json/credentials.ts';
+import { readableLog } from './surfaces/dev/readable-log.ts';
+import { type Drained, listen } from './surfaces/http-server.ts';
+import { createLog, type Output, silentLog, standardOutput } from './surfaces/ops/log.ts';
+import { issuerAddresses, parseIssuer, serverUrl } from './tokens/issuer.ts';
+import { createTokenIssuer } from './tokens/token-issuer.ts';
+
+export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
+export type { Drained } from './surfaces/http-server.ts';
+
+export interface StartOptions {
+  /** `development` takes any well-formed signature and has an inbox; `production` verifies signatures. */
+  readonly mode: 'development' | 'production';
+  /** Address to listen on; 127.0.0.1 by default. */
+  readonly host?: string | undefined;
+  /** Port to listen on; 9339 by default, 0 for any that is free. */
+  readonly port?: number | undefined;
+  /** Directory of the embedded database and of the key file; `latchkey-data` in the working directory by default. */
+  readonly dataDir?: string | undefined;
+  /** `postgres://...`: keeps the data there in place of the embedded database. */
+  readonly databaseUrl?: string | undefined;
+  /** The master keys themselves, newest first, separated by commas; by default they are in the key file. */
+  readonly masterKeys?: string | undefined;
+  /** Region in pool ids and ARNs, and of signatures; us-east-1 by default. */
+  readonly region?: string | undefined;
+  /** 12-digit account number in ARNs; 000000000000 by default. */
+  readonly accountId?: string | undefined;
+  /** `own` (default), `aws`, or the address under which callers find this server. */
+  readonly issuer?: string | undefined;
+  /** Who may sign requests; production needs at least one. */
+  readonly accessKeys?: readonly AccessKey[] | undefined;
+  /** A log of the caller's, or none. By default lines for people in development, JSON in production, on standard output. */
+  readonly log?: Logger | 'silent' | undefined;
+  /** Colours in the lines for people. */
+  readonly colors?: boolean | undefined;
+}
+
+export interface RunningServer {
+  /** The address to connect to, without a slash at the end. */
+  readonly url: string;
+  /** Takes no new work, lets what is in flight finish (ten seconds at most), and closes everything. */
+  close(): Promise<Drained>;
+}
+
+/** Why a server could not be started: what happened, and what to do about it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  /** One sentence: the next step. */
+  readonly advice: string;
+
+  constructor(message: string, advice: string, options?: ErrorOptions) {
+    super(message, options);
+    this.advice = advice;
+  }
+}
+
+/** What the environment says about a server; options of the command line come before it. */
+export interface Environment {
+  /** `LATCHKEY_KEY`: as StartOptions.masterKeys. */
+  readonly masterKeys: string | undefined;
+  /** `LATCHKEY_ACCESS_KEYS`: as `parseAccessKeys` takes them. */
+  readonly accessKeys: string | undefined;
+  /** `LATCHKEY_DATABASE`: as StartOptions.databaseUrl, out of sight of process lists. */
+  readonly databaseUrl: string | undefined;
+  /** `NO_COLOR` (no-color.org). */
+  readonly noColor: boolean;
+}
+
+/** Reads the environment. An empty variable counts as absent. */
+export function readEnvironment(): Environment {
+  const { LATCHKEY_KEY, LATCHKEY_ACCESS_KEYS, LATCHKEY_DATABASE, NO_COLOR } = process.env;
+  return {
+    masterKeys: LATCHKEY_KEY || undefined,
+    accessKeys: LATCHKEY_ACCESS_KEYS || undefined,
+    databaseUrl: LATCHKEY_DATABASE || undefined,
+    noColor: Boolean(NO_COLOR),
+  };
+}
+
+/** How long requests in flight may take to finish when the server stops. */
+const graceMs = 10_000;
+
+/** How often what has expired is removed from the database. */
+const sweepMs = 5 * 60_000;
+
+const clock: Clock = { now: () => Date.now() };
+
+/**
+ * Starts a server and resolves when it takes requests.
+ *
+ * @throws StartError for options that can't be, and a port or host that can't be listened on
+ * @throws KeyringError, StoreError when the key or the database can't be used; their messages say what to do
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const settings = checkOptions(options);
+  const { log, output } = openLog(options);
+  const stopping = new AbortController();
+  let url = '';
+  const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
+
+  const opened = await openServices(options, { ...settings, issuerOf }, log);
+  const accessKeys = options.accessKeys ?? [];
+  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, accessKeys, inbox: opened.inbox });
+  const http = await listen(app, settings).catch(async (error: unknown) => {
+    await opened.close();
+    throw listenError(error, settings);
+  });
+  url = serverUrl(settings.host, http.port);
+  opened.startWork();
+
+  const stop = async (): Promise<Drained> => {
+    stopping.abort();
+    const drained = await http.drain(graceMs);
+    await opened.close();
+    output?.flush();
+    return drained;
+  };
+  let stopped: Promise<Drained> | undefined;
+  return { url, close: () => (stopped ??= stop()) };
+}
+
+interface OpenServices {
+  readonly services: Services;
+  readonly inbox: DevInbox | undefined;
+  /** Begins what goes on in the background; not before the server takes requests, which it would only slow down. */
+  startWork(): void;
+  close(): Promise<void>;
+}
+
+/** Opens what operations work with. The SRP engine's threads start while the database opens. */
+async function openServices(options: StartOptions, settings: ServerSettings, log: Logger): Promise<OpenServices> {
+  const srp = createSrpEngine();
+  const data = await openData(options).catch(async (error: unknown) => {
+    await srp.close();
+    throw error;
+  });
+  const { store, keyring } = data;
+  const signingKeys = createSigningKeyStock(clock, random);
+  const [newest, ...older] = keyring.ids.map(
+    (id): DeriveKey =>
+      (purpose) =>
+        keyring.deriveKey(purpose, id),
+  );
+  const sealer = createSealer(random, newest ?? keyring.deriveKey, older);
+  const directory = createDirectory(store, clock, poolSettings, clientSettings);
+  const tokens = createTokenIssuer({ settings, clock, random, directory, sealer });
+  const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
+  const delivery = inbox ?? unavailableDelivery;
+  let sweeper: NodeJS.Timeout | undefined;
+  return {
+    services: { settings, clock, random, store, directory, srp, sealer, signingKeys, tokens, delivery, log },
+    inbox,
+    startWork() {
+      signingKeys.fill();
+      sweeper = sweepRegularly(store, log);
+    },
+    async close() {
+      clearInterval(sweeper);
+      signingKeys.close();
+      await srp.close();
+      await store.close();
+    },
+  };
+}
+
+async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions) {
+  const files = dataFiles(dataDir);
+  const database = databaseUrl === undefined ? files.database : undefined;
+  const source = masterKeys === undefined ? { file: files.key, database } : { value: masterKeys };
+  const keyring = await openKeyring(source, random);
+  const envelope = createEnvelope(keyring, random);
+  const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
+  return { keyring, store: await openStore({ envelope, clock, random, ...location }) };
+}
+
+/** Codes are in the log of development, and only there: it stands in for the phone and the mailbox of a user. */
+function openInbox(log: Logger): DevInbox {
+  return createDevInbox({
+    clock,
+    onMessage: ({ to, medium, kind, code }) => log.info({ to, medium, kind, sentCode: code }, 'message'),
+  });
+}
+
+/** The log, and the standard output to flush at the end if it goes there. */
+function openLog({ log, mode, colors = false }: StartOptions): { readonly log: Logger; readonly output?: Output } {
+  if (log !== undefined) return { log: log === 'silent' ? silentLog() : log };
+  const output = standardOutput();
+  const forPeople = readableLog({ colors, write: (text) => output.write(text) });
+  return { log: createLog(mode === 'development' ? forPeople : output), output };
+}
+
+function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
+  let sweeping = false;
+  const sweep = async () => {
+    if (sweeping) return;
+    sweeping = true;
+    await store.sweep(clock.now()).catch((err: unknown) => log.error({ err }, 'could not remove what has expired'));
+    sweeping = false;
+  };
+  return setInterval(() => void sweep(), sweepMs).unref();
+}
+
+function checkOptions(options: StartOptions) {
+  const { mode, host = '127.0.0.1', port = 9339, region = 'us-east-1', accountId = '000000000000' } = options;
+  const issuer = parseIssuer(options.issuer ?? 'own');
+  if (issuer === undefined) {
+    throw new StartError(
+      `"${options.issuer}" can not be the issuer of tokens.`,
+      'Give "own", "aws", or an http(s) address without user, query and fragment.',
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new StartError(`"${port}" is not a port.`, 'Give a whole number from 0 to 65535; 0 takes any free port.');
+  }
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+    throw new StartError(`"${region}" is not a region.`, 'Give the name of an AWS region, such as us-east-1.');
+  }
+  if (!/^\d{12}$/.test(accountId)) {
+    throw new StartError(`"${accountId}" is not an account number.`, 'Give 12 digits.');
+  }
+  if (mode === 'production' && (options.accessKeys ?? []).length === 0) {
+    throw new StartError(
+      'A server in production needs to know who may administer it.',
+      'Give at least one access key.',
+    );
+  }
+  return { mode, host, port, region, accountId, issuer };
+}
+
+function listenError(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const options = { cause: error };
+  switch (code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `Port ${port} on ${host} is in use by another program.`,
+        'Stop that program, or choose another port with --port.',
+        options,
+      );
+    case 'EACCES':
+      return new StartError(`You may not listen on port ${port}.`, 'Choose a port above 1023 with --port.', options);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(
+        `This machine has no address ${host}.`,
+        'Choose one of its addresses with --host, such as 127.0.0.1 or 0.0.0.0.',
+        options,
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The path of a request to the API, from the wire to the wire:
+ *
+ * decode target -> check signature -> decode body -> validate -> authorize -> run -> encode -> log
+ *
+ * The signature comes first because AWS's front end looks at it first; the body is hashed, not understood, until then.
+ */
+import { type OperationName, ServiceError, serviceError, validateInput } from '@latchkey/model';
+import type { Context } from 'hono';
+import type { Registry } from '../../operations/index.ts';
+import type { Operation } from '../../operations/operation.ts';
+import type { Services } from '../../services.ts';
+import { authorize } from './authorize.ts';
+import { decodeBody, decodeTarget } from './decode.ts';
+import { encodeError, encodeResult } from './encode.ts';
+import { logRequest, type Subject, subjectOf } from './request-log.ts';
+import type { SignedRequest } from './sigv4-canonical-request.ts';
+import type { Signer } from './sigv4.ts';
+import { wireRequest } from './wire-request.ts';
+
+/** Checks the signature of a request, as strictly as the mode of the server asks for. */
+export type SignatureCheck = (request: SignedRequest) => Signer;
+
+/** Answers calls of the API. Whatever happens, the answer is one that SDKs understand. */
+export function createHandler(services: Services, registry: Registry, checkSignature: SignatureCheck) {
+  return async (context: Context): Promise<Response> => {
+    const start = performance.now();
+    const requestId = services.random.uuid();
+    let name: OperationName | undefined;
+    let subject: Subject = {};
+    let error: unknown;
+    try {
+      const request = wireRequest(context, requestId);
+      const body = await request.body();
+      name = decodeTarget(request.headers.get('x-amz-target'));
+      const operation = find(registry, name);
+      const signer = operation.authorization === 'iam' ? checkSignature(request.signed(body)) : undefined;
+      const input = validate(name, decodeBody(body));
+      subject = subjectOf(undefined, input);
+      const caller = await authorize(operation.authorization, { operation: name, input, signer, services });
+      subject = subjectOf(caller, input);
+      const output = await operation.run({ ...services, input, caller, origin: request.origin });
+      return encodeResult(name, output, requestId);
+    } catch (thrown) {
+      error = thrown;
+      return encodeError(publicError(thrown), requestId);
+    } finally {
+      const isBuilt = name !== undefined && !('unsupported' in registry[name]);
+      logRequest(services.log, {
+        requestId,
+        operation: name,
+        isBuilt,
+        subject,
+        durationMs: performance.now() - start,
+        error,
+      });
+    }
+  };
+}
+
+function find(registry: Registry, name: OperationName): Operation {
+  const entry = registry[name];
+  // The registry keeps each operation under its own name; beyond this line the compiler sees any of them.
+  if (!('unsupported' in entry)) return entry;
+  throw serviceError(
+    'UnsupportedOperationException',
+    `Latchkey does not support ${name} yet. Its README lists the operations that it supports.`,
+  );
+}
+
+function validate(name: OperationName, value: unknown) {
+  const validation = validateInput(name, value);
+  if (!validation.ok) throw validation.error;
+  return validation.input;
+}
+
+/** What the caller gets to see: of anything but an intended error, only that it happened. The log has the rest. */
+function publicError(thrown: unknown): ServiceError {
+  return thrown instanceof ServiceError ? thrown : serviceError('InternalErrorException', 'Internal server error');
+}

@@ -1,0 +1,33 @@
+/** The user pools API: AWS JSON 1.1 over `POST`. */
+import { Hono } from 'hono';
+import type { Registry } from '../../operations/index.ts';
+import type { Services } from '../../services.ts';
+import { preflight } from './cors.ts';
+import type { AccessKey } from './credentials.ts';
+import { createHandler, type SignatureCheck } from './handler.ts';
+import { readSigner, verifySignature } from './sigv4.ts';
+
+export interface AwsJsonOptions {
+  readonly registry: Registry;
+  /** Who may sign requests in production; development asks for the form of a signature only. */
+  readonly accessKeys: readonly AccessKey[];
+}
+
+/**
+ * The surface. SDKs keep the path of a configured endpoint, so a call may come on any path behind which a proxy placed the
+ * API; its target header tells it from anything else that is posted.
+ */
+export function awsJsonSurface(services: Services, { registry, accessKeys }: AwsJsonOptions): Hono {
+  const handle = createHandler(services, registry, signatureCheck(services, accessKeys));
+  return new Hono()
+    .post('/', handle)
+    .post('*', (context, next) => (context.req.header('x-amz-target') === undefined ? next() : handle(context)))
+    .options('*', (context) => preflight(context.req.raw));
+}
+
+function signatureCheck({ settings, clock }: Services, accessKeys: readonly AccessKey[]): SignatureCheck {
+  if (settings.mode === 'development') return readSigner;
+  const keys = new Map(accessKeys.map((key) => [key.accessKeyId, key]));
+  const scope = { region: settings.region, service: 'cognito-idp' };
+  return (request) => verifySignature(request, { ...scope, now: clock.now(), find: (id) => keys.get(id) });
+}

@@ -1,0 +1,113 @@
+/**
+ * The canonical request, the string to sign and the signature of Signature Version 4, as the IAM User Guide defines them
+ * ("Create a signed AWS API request") for services other than S3.
+ */
+import { createHmac, hash } from 'node:crypto';
+
+/** A request as it came over the wire. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query as received: neither decoded nor normalised. */
+  readonly target: string;
+  /** Header names and values as received, repeated headers included. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** What limits a signature: `<date>/<region>/<service>/aws4_request`. */
+export interface CredentialScope {
+  /** YYYYMMDD. */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly terminator: string;
+}
+
+/** The canonical request; `signedHeaders` in the order of the Authorization header. */
+export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
+  const [path = '', query = ''] = splitOnce(request.target, '?');
+  return [
+    request.method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    ...signedHeaders.map((name) => `${name}:${canonicalHeader(request.headers, name)}`),
+    '',
+    signedHeaders.join(';'),
+    sha256(request.body),
+  ].join('\n');
+}
+
+/** The signature, 64 hexadecimal digits. `timestamp` is the YYYYMMDDTHHMMSSZ form of the request's date. */
+export function signature(secret: string, timestamp: string, scope: CredentialScope, canonical: string): string {
+  const { date, region, service, terminator } = scope;
+  const credentialScope = `${date}/${region}/${service}/${terminator}`;
+  const stringToSign = `AWS4-HMAC-SHA256\n${timestamp}\n${credentialScope}\n${sha256(canonical)}`;
+  const key = [date, region, service, terminator].reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  return hmac(key, stringToSign).toString('hex');
+}
+
+/** SHA-256 in hexadecimal. */
+export function sha256(data: string | Uint8Array): string {
+  return hash('sha256', data, 'hex');
+}
+
+function hmac(key: string | Buffer, data: string): Buffer {
+  return createHmac('sha256', key).update(data).digest();
+}
+
+/** Without empty and dot segments (RFC 3986 section 5.2.4), and encoded once more than it already is. */
+function canonicalPath(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(encode(segment));
+  }
+  const trailing = kept.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${kept.join('/')}${trailing}`;
+}
+
+/** Parameters by name, then value, each decoded and encoded again. */
+function canonicalQuery(query: string): string {
+  const parameters = query
+    .split('&')
+    .filter((parameter) => parameter !== '')
+    .map((parameter) => splitOnce(parameter, '=').map((part) => encode(decode(part))))
+    .map(([name = '', value = '']) => [name, value] as const);
+  return parameters
+    .toSorted(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}
+
+/** Values of a repeated header in their order, inner whitespace run together. */
+function canonicalHeader(headers: SignedRequest['headers'], name: string): string {
+  return headers
+    .filter(([received]) => received.toLowerCase() === name)
+    .map(([, value]) => value.trim().replaceAll(/\s+/g, ' '))
+    .join(',');
+}
+
+/** Percent-encodes everything but the unreserved characters of RFC 3986. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

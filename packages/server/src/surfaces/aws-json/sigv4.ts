@@ -1,0 +1,165 @@
+/**
+ * Verifies Signature Version 4, in the form of headers; presigned addresses have no place in this API. Pure: keys, time
+ * and the expected scope come in. Names and messages of the errors are AWS's (observed, and the IAM User Guide's page
+ * "Troubleshoot Signature Version 4 signing").
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { type ServiceError, serviceError } from '@latchkey/model';
+import { parseAuthorization, type SignatureClaim } from './authorization-header.ts';
+import type { AccessKey } from './credentials.ts';
+import { parseSignatureDate } from './signature-date.ts';
+import { canonicalRequest, type SignedRequest, sha256, signature } from './sigv4-canonical-request.ts';
+
+/** What a signature is verified against. */
+export interface SignatureRules {
+  readonly region: string;
+  readonly service: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The access key of an id. */
+  find(accessKeyId: string): AccessKey | undefined;
+}
+
+/** Who signed. */
+export interface Signer {
+  readonly accessKeyId: string;
+}
+
+/** What a request says about its signature and its date, before anything is verified. */
+interface ParsedSignature {
+  readonly claim: SignatureClaim;
+  /** Milliseconds since the epoch. */
+  readonly date: number;
+}
+
+const maxSkewMinutes = 5;
+
+/** Headers that a signature must cover when the request has them: they decide who is asked to do what. */
+const protectedHeaders = ['x-amz-date', 'date', 'x-amz-target', 'x-amz-content-sha256', 'x-amz-security-token'];
+
+/**
+ * Takes a signature apart without verifying it: all that development mode asks for.
+ *
+ * @throws MissingAuthenticationTokenException, IncompleteSignatureException
+ */
+export function readSigner(request: SignedRequest): Signer {
+  return { accessKeyId: parse(request).claim.accessKeyId };
+}
+
+/**
+ * Verifies the signature of a request.
+ *
+ * @throws MissingAuthenticationTokenException, IncompleteSignatureException when there is none, or not all of it
+ * @throws InvalidSignatureException when it does not fit the request, the region or the time
+ * @throws UnrecognizedClientException when the access key or its session token is not known
+ */
+export function verifySignature(request: SignedRequest, rules: SignatureRules): Signer {
+  const { claim, date } = parse(request);
+  checkScope(claim, date, rules);
+  checkAge(date, rules.now);
+  checkCoverage(request, claim);
+  checkPayloadHash(request);
+  const key = findKey(request, claim, rules);
+  const canonical = canonicalRequest(request, claim.signedHeaders);
+  const expected = signature(key.secretAccessKey, basicFormat(date), claim.scope, canonical);
+  if (!isEqual(expected, claim.signature)) throw mismatch();
+  return { accessKeyId: key.accessKeyId };
+}
+
+function parse(request: SignedRequest): ParsedSignature {
+  const authorization = single(request, 'authorization');
+  const date = single(request, 'x-amz-date') ?? single(request, 'date');
+  const claim = parseAuthorization(authorization, date !== null);
+  return { claim, date: parseSignatureDate(date ?? '') };
+}
+
+/** The value of a header that may be sent once only: which of two values counts must never be a question. */
+function single(request: SignedRequest, name: string): string | null {
+  const values = request.headers.filter(([received]) => received.toLowerCase() === name);
+  if (values.length > 1)
+    throw serviceError('IncompleteSignatureException', `Request has more than one '${name}' header.`);
+  return values[0]?.[1].trim() ?? null;
+}
+
+function checkScope({ scope }: SignatureClaim, date: number, rules: SignatureRules): void {
+  const day = basicFormat(date).slice(0, 8);
+  const faults = [
+    scope.region !== rules.region && `Credential should be scoped to a valid region, not '${ascii(scope.region)}'.`,
+    scope.service !== rules.service && `Credential should be scoped to correct service: '${rules.service}'.`,
+    scope.terminator !== 'aws4_request' && "Credential should be scoped with a valid terminator: 'aws4_request'.",
+    scope.date !== day &&
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${ascii(scope.date)}' != '${day}'.`,
+  ].filter((fault) => fault !== false);
+  if (faults.length > 0) throw invalid(faults.join(' '));
+}
+
+function checkAge(date: number, now: number): void {
+  const [sent, received] = [basicFormat(date), basicFormat(now)];
+  const skew = maxSkewMinutes * 60_000;
+  const [earliest, latest] = [now - skew, now + skew];
+  if (date < earliest) {
+    throw invalid(
+      `Signature expired: ${sent} is now earlier than ${basicFormat(earliest)} (${received} - ${maxSkewMinutes} min.)`,
+    );
+  }
+  if (date > latest) {
+    throw invalid(
+      `Signature not yet current: ${sent} is still later than ${basicFormat(latest)} (${received} + ${maxSkewMinutes} min.)`,
+    );
+  }
+}
+
+function checkCoverage(request: SignedRequest, { signedHeaders }: SignatureClaim): void {
+  if (!signedHeaders.includes('host')) {
+    throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  single(request, 'host');
+  // With X-Amz-Date in force, a Date header that proxies add or change does not matter.
+  const ignored = single(request, 'x-amz-date') === null ? 'x-amz-date' : 'date';
+  for (const name of protectedHeaders) {
+    if (name === ignored || single(request, name) === null || signedHeaders.includes(name)) continue;
+    throw invalid(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+}
+
+/** The header is optional outside S3; if it is there, it tells the truth. `UNSIGNED-PAYLOAD` is no hash of anything. */
+function checkPayloadHash(request: SignedRequest): void {
+  const announced = single(request, 'x-amz-content-sha256');
+  if (announced !== null && announced !== sha256(request.body)) {
+    throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
+  }
+}
+
+function findKey(request: SignedRequest, claim: SignatureClaim, rules: SignatureRules): AccessKey {
+  const key = rules.find(claim.accessKeyId);
+  const sessionToken = single(request, 'x-amz-security-token') ?? '';
+  if (key === undefined || !isEqual(sha256(key.sessionToken ?? ''), sha256(sessionToken))) {
+    throw serviceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  return key;
+}
+
+/** YYYYMMDDTHHMMSSZ (ISO 8601, basic format). */
+function basicFormat(time: number): string {
+  return new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+}
+
+function isEqual(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function ascii(text: string): string {
+  return text.slice(0, 50).replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+function invalid(message: string): ServiceError {
+  return serviceError('InvalidSignatureException', message);
+}
+
+function mismatch(): ServiceError {
+  return invalid(
+    'The request signature we calculated does not match the signature you provided. ' +
+      'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  );
+}

@@ -1,0 +1,56 @@
+/** A request as the steps of this surface see it: what they need of HTTP, and no more. */
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'hono';
+import type { Origin } from '../../services.ts';
+import { readBody } from './body.ts';
+import type { SignedRequest } from './sigv4-canonical-request.ts';
+
+/** What Hono's context holds when Node's server is in front of it; tests call the app without one. */
+interface NodeBindings {
+  readonly incoming?: IncomingMessage;
+}
+
+export interface WireRequest {
+  readonly headers: Headers;
+  readonly origin: Origin;
+  /** Reads the body, up to the limit of the API. */
+  body(): Promise<Uint8Array>;
+  /** The request as its signature covers it. */
+  signed(body: Uint8Array): SignedRequest;
+}
+
+/** @param requestId a fresh UUID */
+export function wireRequest(context: Context, requestId: string): WireRequest {
+  const request = context.req.raw;
+  const { incoming } = (context.env ?? {}) as NodeBindings;
+  return {
+    headers: request.headers,
+    origin: {
+      requestId,
+      sourceIp: addressOf(incoming?.socket.remoteAddress),
+      userAgent: request.headers.get('x-amz-user-agent') ?? request.headers.get('user-agent'),
+    },
+    body: () => readBody(request),
+    signed: (body) => ({
+      method: request.method,
+      target: incoming?.url ?? targetOf(request.url),
+      headers: incoming === undefined ? [...request.headers] : pairs(incoming.rawHeaders),
+      body,
+    }),
+  };
+}
+
+/** IPv4 callers of a dual-stack socket appear as `::ffff:192.0.2.1`. */
+function addressOf(remote: string | undefined): string | null {
+  return remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
+}
+
+function targetOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+/** Node lists names and values in turn; only this list still has repeated headers apart. */
+function pairs(rawHeaders: readonly string[]): SignedRequest['headers'] {
+  return rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
+}

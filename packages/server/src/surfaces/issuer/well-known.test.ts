@@ -1,0 +1,56 @@
+import { serviceError } from '@latchkey/model';
+import { importJWK } from 'jose';
+import { expect, it } from 'vitest';
+import { systemRandom } from '../../crypto/random.ts';
+import { createSigningKeyStock } from '../../crypto/signing-keys.ts';
+import type { Pool } from '../../rules/directory.ts';
+import { issuerSurface } from './well-known.ts';
+
+const poolId = 'us-east-1_eYpv1mFHB';
+const keys = await createSigningKeyStock({ now: () => 0 }, systemRandom, 0).take(poolId);
+
+const surface = issuerSurface({
+  directory: {
+    pool: (id) =>
+      id === poolId
+        ? Promise.resolve({ id } as Pool)
+        : Promise.reject(serviceError('ResourceNotFoundException', `User pool ${id} does not exist.`)),
+    signingKeys: () => Promise.resolve(keys),
+  },
+  settings: { issuerOf: (id) => `https://issuer.example/${id}` },
+  publicUrl: () => 'http://127.0.0.1:9339',
+});
+
+it('publishes the public halves of the keys, and nothing else of them', async () => {
+  const answer = await surface.request(`/${poolId}/.well-known/jwks.json`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+  const { keys: published } = (await answer.json()) as { keys: Record<string, string>[] };
+  expect(published).toHaveLength(2);
+  for (const [i, key] of keys.entries()) {
+    const { n, e } = key.publicJwk;
+    expect(published[i]).toEqual({ alg: 'RS256', e, kid: key.kid, kty: 'RSA', n, use: 'sig' });
+    await expect(importJWK(published[i] ?? {})).resolves.toMatchObject({ type: 'public' });
+  }
+});
+
+it('describes the issuer', async () => {
+  const answer = await surface.request(`/${poolId}/.well-known/openid-configuration`);
+  expect(await answer.json()).toEqual({
+    issuer: `https://issuer.example/${poolId}`,
+    jwks_uri: `http://127.0.0.1:9339/${poolId}/.well-known/jwks.json`,
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  });
+});
+
+it.each(['jwks.json', 'openid-configuration'])('answers 404 for the %s of a pool that does not exist', async (file) => {
+  const answer = await surface.request(`/us-east-1_nope/.well-known/${file}`);
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toEqual({ message: 'User pool us-east-1_nope does not exist.' });
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+});

@@ -1,0 +1,56 @@
+/**
+ * What verifiers of tokens look up: the public keys of a pool (RFC 7517) and the description of its issuer (OpenID Connect
+ * Discovery 1.0), at the same paths as Cognito's.
+ */
+import { ServiceError } from '@latchkey/model';
+import { type Context, Hono } from 'hono';
+import type { Directory, Pool } from '../../rules/directory.ts';
+import type { ServerSettings } from '../../services.ts';
+
+export interface IssuerOptions {
+  readonly directory: Pick<Directory, 'pool' | 'signingKeys'>;
+  readonly settings: Pick<ServerSettings, 'issuerOf'>;
+  /** The address of this server as its callers write it, without a slash at the end. */
+  readonly publicUrl: () => string;
+}
+
+/** `GET /<POOL_ID>/.well-known/jwks.json` and `GET /<POOL_ID>/.well-known/openid-configuration`. */
+export function issuerSurface({ directory, settings, publicUrl }: IssuerOptions): Hono {
+  const keySet = async ({ id }: Pool) => ({
+    keys: (await directory.signingKeys(id)).map(({ kid, publicJwk: { kty, n, e } }) => {
+      return { alg: 'RS256', e, kid, kty, n, use: 'sig' };
+    }),
+  });
+
+  // Members that discovery asks for but that need endpoints of OAuth 2.0 are left out until there are such endpoints.
+  const configuration = async ({ id }: Pool) => ({
+    issuer: settings.issuerOf(id),
+    jwks_uri: `${publicUrl()}/${id}/.well-known/jwks.json`,
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  });
+
+  return new Hono()
+    .get('/:poolId/.well-known/jwks.json', (context) => describe(context, directory, keySet))
+    .get('/:poolId/.well-known/openid-configuration', (context) => describe(context, directory, configuration));
+}
+
+async function describe(
+  context: Context,
+  directory: IssuerOptions['directory'],
+  document: (pool: Pool) => Promise<object>,
+): Promise<Response> {
+  try {
+    const pool = await directory.pool(context.req.param('poolId') ?? '');
+    return context.json(await document(pool), 200, headers('public, max-age=300'));
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'ResourceNotFoundException') throw error;
+    return context.json({ message: error.message }, 404, headers('no-store'));
+  }
+}
+
+/** Keys may be cached for some minutes: a new key is published long before it signs. */
+function headers(cacheControl: string) {
+  return { 'access-control-allow-origin': '*', 'cache-control': cacheControl };
+}

@@ -1,0 +1,66 @@
+/** The server's log: JSON, one object per line, for machines. The readable form for people is in surfaces/dev. */
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+/**
+ * Where the words of a caller could end up if somebody ever logged a whole input. No line does so on purpose; these are
+ * blanked out all the same.
+ */
+const secrets = [
+  'AccessToken',
+  'AuthParameters',
+  'ChallengeResponses',
+  'ClientSecret',
+  'ConfirmationCode',
+  'IdToken',
+  'Password',
+  'PreviousPassword',
+  'ProposedPassword',
+  'RefreshToken',
+  'SecretCode',
+  'SecretHash',
+  'Session',
+  'TemporaryPassword',
+  'UserCode',
+  'authorization',
+  'code',
+  'password',
+  'secret',
+];
+
+/** Makes a log that writes lines of JSON to a destination. */
+export function createLog(destination: DestinationStream): Logger {
+  return pino(
+    {
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+      serializers: { err: describeError },
+    },
+    destination,
+  );
+}
+
+/** Standard output, written without holding the event loop up. */
+export interface Output extends DestinationStream {
+  /** Writes what is still held back; call it before the process ends. */
+  flush(): void;
+}
+
+/** The process's standard output. */
+export function standardOutput(): Output {
+  const output = pino.destination({ fd: 1, sync: false });
+  return { write: (line) => void output.write(line), flush: () => output.flushSync() };
+}
+
+/** Name, message and stack only: other members of an error may hold data (PostgreSQL's `detail` quotes rows). */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: 'something that is no Error was thrown' };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
+}
+
+/** A log that writes nothing. */
+export function silentLog(): Logger {
+  return pino({ level: 'silent' });
+}

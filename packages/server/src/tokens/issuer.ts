@@ -1,0 +1,44 @@
+/** The `iss` claim: which address a pool's tokens name as their issuer. */
+
+/**
+ * - `own`: the address of this server.
+ * - `aws`: the address that Cognito's own tokens would have, for verifiers that accept no other.
+ * - an http(s) address: where callers find this server, for example behind a proxy.
+ */
+export type IssuerChoice = 'own' | 'aws' | URL;
+
+/** Addresses without a slash at the end; the pool id follows after one. */
+export interface IssuerAddresses {
+  /** What tokens name. */
+  readonly issuerOf: (poolId: string) => string;
+  /** Where callers reach this server. */
+  readonly publicUrl: () => string;
+}
+
+/**
+ * Reads a choice from text.
+ *
+ * @returns undefined for anything that is no choice: other schemes, credentials, a query, a fragment
+ */
+export function parseIssuer(text: string): IssuerChoice | undefined {
+  if (text === 'own' || text === 'aws') return text;
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  return url.href === url.origin + url.pathname ? url : undefined;
+}
+
+/** @param ownUrl where this server listens; asked for only when it does */
+export function issuerAddresses(choice: IssuerChoice, region: string, ownUrl: () => string): IssuerAddresses {
+  if (choice === 'own') return { issuerOf: (poolId) => `${ownUrl()}/${poolId}`, publicUrl: ownUrl };
+  if (choice === 'aws') {
+    return { issuerOf: (poolId) => `https://cognito-idp.${region}.amazonaws.com/${poolId}`, publicUrl: ownUrl };
+  }
+  const base = choice.href.replace(/\/+$/, '');
+  return { issuerOf: (poolId) => `${base}/${poolId}`, publicUrl: () => base };
+}
+
+/** The address of a server that listens on a host and port, as something to connect to. */
+export function serverUrl(host: string, port: number): string {
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
