@@ -30,7 +30,7 @@ const PASSWORD = 'Correct-Horse-7';
 let step = 0;
 function tell(what: string, detail = ''): void {
   step += 1;
-  console.log(`${String(step).padStart(3)}. ${what.padEnd(58)} ${detail}`.trimEnd());
+  console.log(`${String(step).padStart(3)}. ${what.padEnd(62)} ${detail}`.trimEnd());
 }
 
 /** The story stops at the first thing that is not as told. */
