@@ -1,0 +1,148 @@
+/**
+ * Calls of operations for tests: real services on SQLite in a directory of their own, and the way a request takes once it
+ * is decoded. There is no HTTP and no signature, time stands still, and all pools have the same RSA keys under other ids.
+ *
+ * ```ts
+ * const services = await createTestServices();
+ * afterAll(() => services.close());
+ * const { UserPool } = await callOperation(services, CreateUserPool, { PoolName: 'people' });
+ * services.clock.advance(60_000);
+ * ```
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  encodeOutput,
+  type Inputs,
+  type OperationName,
+  type Outputs,
+  outputViolations,
+  validateInput,
+} from '@latchkey/model';
+import { createSrpEngine } from '@latchkey/srp/node';
+import { pino } from 'pino';
+import { createEnvelope } from '../crypto/envelope.ts';
+import { keyringOf } from '../crypto/keyring.ts';
+import { systemRandom } from '../crypto/random.ts';
+import { createSealer } from '../crypto/sealer.ts';
+import { createSigningKeyStock, type SigningKeyStock } from '../crypto/signing-keys.ts';
+import { createDevInbox, type DevInbox } from '../delivery/dev-inbox.ts';
+import { clientSettings } from '../rules/client-settings.ts';
+import { createDirectory } from '../rules/directory.ts';
+import { poolSettings } from '../rules/pool-settings.ts';
+import type { Clock, Random, Services, ServerSettings } from '../services.ts';
+import { openStore } from '../store/open-store.ts';
+import { authorize } from '../surfaces/aws-json/authorize.ts';
+import { createTokenIssuer } from '../tokens/token-issuer.ts';
+import type { Authorization, Callers, Operation } from './operation.ts';
+
+/** Stands still until it is told to go on. */
+export interface TestClock extends Clock {
+  advance(milliseconds: number): void;
+}
+
+/** AWS's model allows attribute names of 20 characters, and AWS answers with this one of 21 in every schema. */
+const longName = /^Value 'phone_number_verified' .* length less than or equal to 20$/;
+
+/** The services of a server without ports. */
+export interface TestServices extends Services {
+  readonly clock: TestClock;
+  /** What was delivered. */
+  readonly inbox: DevInbox;
+  /** Ends threads, closes the store and removes its directory. */
+  close(): Promise<void>;
+}
+
+const settings: ServerSettings = {
+  region: 'us-east-1',
+  accountId: '123456789012',
+  mode: 'development',
+  issuerOf: (poolId) => `http://localhost:9229/${poolId}`,
+};
+
+/** Real services; the clock starts at the time of the machine, so that other people's verifiers accept the tokens. */
+export async function createTestServices(): Promise<TestServices> {
+  const clock = createTestClock(Date.now());
+  const random = systemRandom;
+  const keyring = keyringOf([random.bytes(32)]);
+  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-'));
+  const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, dataDir });
+  const sealer = createSealer(random, (purpose) => keyring.deriveKey(purpose));
+  const directory = createDirectory(store, clock, poolSettings, clientSettings);
+  const srp = createSrpEngine({ threads: 1, precompute: 0 });
+  const inbox = createDevInbox({ clock });
+  return {
+    settings,
+    clock,
+    random,
+    store,
+    directory,
+    srp,
+    sealer,
+    signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
+    tokens: createTokenIssuer({ settings, clock, random, directory, sealer }),
+    delivery: inbox,
+    inbox,
+    log: pino({ level: 'silent' }),
+    async close() {
+      await srp.close();
+      await store.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+/** Making a pair takes up to a second, which hundreds of tests with a pool of their own would wait for. */
+function reusedKeys(stock: SigningKeyStock, random: Random): SigningKeyStock {
+  let pair: ReturnType<SigningKeyStock['take']> | undefined;
+  return {
+    async take(poolId) {
+      const [id, access] = await (pair ??= stock.take(poolId));
+      return [
+        { ...id, poolId, kid: random.uuid() },
+        { ...access, poolId, kid: random.uuid() },
+      ];
+    },
+    close: () => stock.close(),
+  };
+}
+
+function createTestClock(start: number): TestClock {
+  let time = start;
+  return {
+    now: () => time,
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+/**
+ * Calls an operation as the server does: validates the input, finds out who is calling from it, and runs. Input and answer
+ * go through JSON as on the wire, and the answer is held to its shape.
+ *
+ * @param caller In place of the caller that the input tells of. Operations with `iam` have one anyway.
+ * @throws ServiceError with which the server would answer
+ */
+export async function callOperation<N extends OperationName, A extends Authorization>(
+  services: Services,
+  operation: Operation<N, A>,
+  given: Inputs[N],
+  caller?: Callers[A],
+): Promise<Outputs[N]> {
+  const { name, authorization } = operation;
+  const validation = validateInput(name, JSON.parse(JSON.stringify(given)));
+  if (!validation.ok) throw validation.error;
+  const { input } = validation;
+  const signer = { accessKeyId: 'AKIDEXAMPLE' };
+  const known = caller ?? (await authorize(authorization, { operation: name, input, signer, services }));
+  const origin = { requestId: services.random.uuid(), sourceIp: '192.0.2.1', userAgent: 'test' };
+  // `authorize` answers with the caller that belongs to the authorization it was given.
+  const output = await operation.run({ ...services, input, caller: known as Callers[A], origin });
+  const body = encodeOutput(name, output);
+  const answer: unknown = body === '' ? undefined : JSON.parse(body);
+  const violations = outputViolations(name, answer).filter((violation) => !longName.test(violation));
+  if (violations.length > 0) throw new Error(`${name} answered out of shape: ${violations.join('; ')}`);
+  return answer as Outputs[N];
+}
