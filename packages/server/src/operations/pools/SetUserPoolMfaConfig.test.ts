@@ -145,7 +145,7 @@ describe('SetUserPoolMfaConfig', () => {
       message: 'The following features need to be disabled for the LITE pricing tier configured: Email MFA',
     },
   ];
-  it.each(refusals)('refusal $#: $message', async ({ given, change, message, code = 'InvalidParameterException' }) => {
+  it.each(refusals)('refusal %#: $message', async ({ given, change, message, code = 'InvalidParameterException' }) => {
     const UserPoolId = await create(given);
     await expect(set(UserPoolId, change)).rejects.toMatchObject({ code, message });
     expect(await callOperation(services, GetUserPoolMfaConfig, { UserPoolId })).toEqual({ MfaConfiguration: 'OFF' });
