@@ -38,7 +38,7 @@ import { createTokenIssuer } from '../tokens/token-issuer.ts';
 import type { Authorization, Callers, Operation } from './operation.ts';
 
 /** Stands still until it is told to go on. */
-export interface TestClock extends Clock {
+interface TestClock extends Clock {
   advance(milliseconds: number): void;
 }
 

@@ -28,7 +28,7 @@ export interface AttributeSchema {
 }
 
 /** DeviceConfiguration in force. Supplying any member of it, even both false, switches device tracking on. */
-export interface DeviceTracking {
+interface DeviceTracking {
   /** ChallengeRequiredOnNewDevice: a remembered, trusted device takes the place of the MFA code. */
   readonly suppressesMfa: boolean;
   /** DeviceOnlyRememberedOnUserPrompt: ConfirmDevice does not remember, UpdateDeviceStatus does. */
