@@ -73,9 +73,10 @@ export async function respond(situation: Situation, challengeName: string, answe
   const challenge = challengeNamed(challengeName);
   const signIn = await challenge.resume(situation, answer);
   await assertContinues(situation, signIn, username);
-  const user = signIn.subject.real
-    ? await situation.store.read.users.find(situation.pool.id, signIn.subject.sub)
-    : undefined;
+  const user =
+    signIn.subject.kind === 'user'
+      ? await situation.store.read.users.find(situation.pool.id, signIn.subject.sub)
+      : undefined;
   const verdict = await judge(situation, challenge, signIn, user, answer);
   if (verdict.accepted === 'continue') return { kind: 'challenge', issued: verdict.issued };
   if (!verdict.accepted) throw await refusal(situation, signIn, verdict);

@@ -12,7 +12,8 @@ export interface Subject {
   readonly sub: string;
   /** The internal user name: USER_ID_FOR_SRP. */
   readonly name: string;
-  readonly real: boolean;
+  /** Two words of one length: how long a sealed sign-in is must not tell which it holds. */
+  readonly kind: 'user' | 'twin';
 }
 
 /** The challenges that Latchkey's engine can issue. */
@@ -71,27 +72,29 @@ const expiredSession = () =>
   serviceError('NotAuthorizedException', 'Invalid session for the user, session is expired.');
 
 /** Seals a sign-in as a Session string of 20 to 2048 characters. */
-export function sealSession(services: Services, signIn: SignIn): string {
-  return services.sealer.seal('session', signIn);
+export function sealSession({ sealer }: Pick<Services, 'sealer'>, signIn: SignIn): string {
+  return sealer.seal('session', signIn);
 }
 
 /** Seals a sign-in with its SRP round as a SECRET_BLOCK (standard base64, which clients decode and sign). */
-export function sealSecretBlock(services: Services, signIn: SignIn): string {
-  return Buffer.from(services.sealer.seal('secret-block', signIn), 'latin1').toString('base64');
+export function sealSecretBlock({ sealer }: Pick<Services, 'sealer'>, signIn: SignIn): string {
+  return Buffer.from(sealer.seal('secret-block', signIn), 'latin1').toString('base64');
 }
 
 /** What a sealed sign-in has to fit to be continued. */
 interface Expected {
-  readonly pool: Pool;
-  readonly client: Client;
+  readonly pool: Pick<Pool, 'id'>;
+  readonly client: Pick<Client, 'id'>;
 }
+
+type Opener = Pick<Services, 'sealer' | 'clock'>;
 
 /**
  * Opens a Session that has not expired, and belongs to the pool and client expected, if any (two operations take a
  * Session without naming a client; the Session says which).
  * @throws NotAuthorizedException `Invalid session for the user.` and its kin
  */
-export function openSession(services: Services, session: string, expected?: Expected): SignIn {
+export function openSession(services: Opener, session: string, expected?: Expected): SignIn {
   const signIn = fitting(services.sealer.open('session', session), expected);
   if (signIn === undefined) throw invalidSession();
   if (services.clock.now() >= signIn.expiresAt) throw expiredSession();
@@ -99,7 +102,7 @@ export function openSession(services: Services, session: string, expected?: Expe
 }
 
 /** Opens a SECRET_BLOCK; undefined for one that is foreign, altered or too old. */
-export function openSecretBlock(services: Services, block: string, expected: Expected): SignIn | undefined {
+export function openSecretBlock(services: Opener, block: string, expected: Expected): SignIn | undefined {
   const sealed = Buffer.from(block, 'base64');
   // Base64 decoders forgive; the block must be to the letter what was given out, or two texts would be one block.
   if (sealed.toString('base64') !== block) return undefined;
@@ -119,7 +122,7 @@ function fitting(opened: unknown, expected?: Expected): SignIn | undefined {
  * @throws NotAuthorizedException as openSession; InvalidParameterException when there is none
  */
 export function resumeSession(
-  services: Services,
+  services: Opener,
   session: string | undefined,
   expected: Expected,
   awaiting: EngineChallenge,

@@ -18,11 +18,11 @@ export async function identify(
   typed: string,
 ): Promise<{ readonly subject: Subject; readonly user: UserRecord | undefined }> {
   const user = await findUser(services.store.read, pool, typed);
-  if (user !== undefined) return { subject: { sub: user.sub, name: user.username, real: true }, user };
+  if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user };
   const sub = madeUpSub(services.sealer, pool, typed);
   // Where an address is the user name, USER_ID_FOR_SRP is never what was typed.
   const name = hidesUsernames(pool) ? sub : normalizeName(pool, typed);
-  return { subject: { sub, name, real: false }, user };
+  return { subject: { sub, name, kind: 'twin' }, user };
 }
 
 /** Whether a USERNAME in a challenge response names the subject: as typed at first, or its internal name. */

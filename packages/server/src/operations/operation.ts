@@ -2,8 +2,7 @@
 import type { Inputs, OperationName, Outputs } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
 import type { Origin, Services } from '../services.ts';
-import type { UserRecord } from '../store/records.ts';
-import type { AccessToken } from '../tokens/access-token.ts';
+import type { SignedInUser } from '../tokens/signed-in-user.ts';
 
 /**
  * How each kind of caller is known, and what the operation then learns of it.
@@ -18,12 +17,6 @@ export interface Callers {
   readonly accessToken: SignedInUser;
   readonly publicClient: { readonly pool: Pool; readonly client: Client };
   readonly self: undefined;
-}
-
-export interface SignedInUser {
-  readonly pool: Pool;
-  readonly user: UserRecord;
-  readonly token: AccessToken;
 }
 
 export type Authorization = keyof Callers;

@@ -14,7 +14,7 @@ import { softwareTokenCaller } from './software-token-caller.ts';
 const SECRET_BYTES = 20;
 
 export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self', async (call) => {
-  const caller = await softwareTokenCaller(call, call.input);
+  const caller = await softwareTokenCaller('AssociateSoftwareToken', call, call.input);
   if (!caller.pool.settings.softwareTokenMfa) {
     const message = 'Software Token MFA has not been enabled by the userPool';
     throw serviceError('SoftwareTokenMFANotFoundException', message);

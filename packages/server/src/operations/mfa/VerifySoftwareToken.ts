@@ -38,7 +38,7 @@ async function current(tx: StoreWriter, caller: SoftwareTokenCaller): Promise<Us
 
 export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', async (call) => {
   const { store, clock } = call;
-  const caller = await softwareTokenCaller(call, call.input);
+  const caller = await softwareTokenCaller('VerifySoftwareToken', call, call.input);
   const { pool } = caller;
   const { sub } = caller.user;
   const secret = pendingSecret(caller);

@@ -24,9 +24,13 @@ export type SoftwareTokenCaller =
 /**
  * @throws InvalidParameterException when there is neither; NotAuthorizedException when the one given is no good
  */
-export async function softwareTokenCaller(services: Services, input: Credentials): Promise<SoftwareTokenCaller> {
+export async function softwareTokenCaller(
+  operation: 'AssociateSoftwareToken' | 'VerifySoftwareToken',
+  services: Services,
+  input: Credentials,
+): Promise<SoftwareTokenCaller> {
   if (input.AccessToken !== undefined) {
-    const { pool, user } = await signedInUser(services, input.AccessToken);
+    const { pool, user } = await signedInUser(services, input.AccessToken, operation);
     return { kind: 'token', pool, user };
   }
   if (input.Session === undefined) {
@@ -39,7 +43,7 @@ async function fromSession(services: Services, session: string): Promise<Softwar
   const signIn = openSession(services, session);
   const { pool, client } = await services.directory.client(signIn.clientId);
   const { read } = services.store;
-  const user = signIn.subject.real ? await read.users.find(pool.id, signIn.subject.sub) : undefined;
+  const user = signIn.subject.kind === 'user' ? await read.users.find(pool.id, signIn.subject.sub) : undefined;
   if (signIn.awaiting !== 'MFA_SETUP' || user === undefined) {
     throw invalidSession();
   }

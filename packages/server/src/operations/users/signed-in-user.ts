@@ -1,6 +1,6 @@
 /** The signed-in user of an operation, whose account may have changed since the token was issued. */
 import { serviceError } from '@latchkey/model';
-import type { SignedInUser } from '../operation.ts';
+import type { SignedInUser } from '../../tokens/signed-in-user.ts';
 import type { UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { userNotFound } from './named-user.ts';

@@ -1,8 +1,8 @@
 /** Who is calling: one function for each kind of authorization that an operation can declare. */
-import { type Inputs, isDocumentedError, type OperationName, serviceError } from '@latchkey/model';
-import type { Authorization, Callers, SignedInUser } from '../../operations/operation.ts';
+import { type Inputs, type OperationName, serviceError } from '@latchkey/model';
+import type { Authorization, Callers } from '../../operations/operation.ts';
 import type { Services } from '../../services.ts';
-import { signInScope } from '../../tokens/claims.ts';
+import { signedInUser } from '../../tokens/signed-in-user.ts';
 import type { Signer } from './sigv4.ts';
 
 /** What the decision is made on. */
@@ -22,7 +22,7 @@ const authorizers: Authorizers = {
     if (signer === undefined) throw new Error('an operation with iam authorization has no signer');
     return signer;
   },
-  accessToken: (request) => signedInUser(request, text(request.input, 'AccessToken')),
+  accessToken: ({ services, input, operation }) => signedInUser(services, text(input, 'AccessToken'), operation),
   publicClient: ({ services, input }) => services.directory.client(text(input, 'ClientId')),
   self: async () => undefined,
 };
@@ -30,42 +30,15 @@ const authorizers: Authorizers = {
 /**
  * Finds out who is calling, as the operation declares it.
  *
- * @throws NotAuthorizedException, UserNotFoundException, ResourceNotFoundException
+ * @throws NotAuthorizedException, UserNotFoundException, ResourceNotFoundException, InvalidParameterException
  */
 export function authorize(kind: Authorization, request: AuthorizationRequest): Promise<Callers[Authorization]> {
   return authorizers[kind](request);
 }
 
-async function signedInUser(request: AuthorizationRequest, accessToken: string): Promise<SignedInUser> {
-  const { services, operation } = request;
-  const { store, directory, tokens } = services;
-  const token = await tokens.verifyAccessToken(accessToken);
-  const { poolId, sub, clientId, sessionId, scopes } = token;
-  if (!scopes.includes(signInScope)) throw notAuthorized('Access Token does not have required scopes');
-  const [{ pool }, user, session] = await Promise.all([
-    directory.client(clientId),
-    store.read.users.find(poolId, sub),
-    store.read.sessions.find(poolId, sub, sessionId),
-  ]);
-  if (user === undefined) {
-    if (isDocumentedError(operation, 'UserNotFoundException')) {
-      throw serviceError('UserNotFoundException', 'User does not exist.');
-    }
-    throw notAuthorized('Invalid Access Token');
-  }
-  if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (session === undefined || session.revokedAt !== null) throw notAuthorized('Access Token has been revoked');
-  if (pool.id !== poolId || session.clientId !== clientId) throw notAuthorized('Invalid Access Token');
-  return { pool, user, token };
-}
-
-/** A member that the model requires of every operation with this authorization; validation has seen to it. */
+/** The model leaves AccessToken optional in two of the operations that nobody can be authorized for without it. */
 function text(input: Inputs[OperationName], member: string): string {
   const value = (input as Readonly<Record<string, unknown>>)[member];
-  if (typeof value !== 'string') throw new Error(`an operation is authorized by ${member}, which its input lacks`);
-  return value;
-}
-
-function notAuthorized(message: string) {
-  return serviceError('NotAuthorizedException', message);
+  if (typeof value === 'string') return value;
+  throw serviceError('InvalidParameterException', `Missing required parameter ${member}`);
 }
