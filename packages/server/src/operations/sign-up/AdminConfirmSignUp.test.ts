@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { account, newPlace, signIn, signUp } from '../users/people.testing.ts';
+import { refusal, refusals } from '../users/refusal.testing.ts';
+import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+it('confirms without a code, and proves no address', async () => {
+  const place = await newPlace(services);
+  await signUp(services, place, 'jane', { email: 'jane@example.com' });
+  const input = { UserPoolId: place.UserPoolId, Username: 'jane' };
+  await expect(callOperation(services, AdminConfirmSignUp, input)).resolves.toStrictEqual({});
+  const user = await account(services, place, 'jane');
+  expect([user.UserStatus, user.attributes['email_verified']]).toStrictEqual(['CONFIRMED', 'false']);
+  await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
+  await expect(callOperation(services, AdminConfirmSignUp, input)).rejects.toEqual(
+    refusal('NotAuthorizedException', 'User cannot be confirmed. Current status is CONFIRMED'),
+  );
+  await expect(callOperation(services, AdminConfirmSignUp, { ...input, Username: 'nobody' })).rejects.toEqual(
+    refusals.userNotFound,
+  );
+});

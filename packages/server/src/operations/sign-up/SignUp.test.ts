@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { secretHash } from '../../rules/secret-hash.ts';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { DescribeUserPoolClient } from '../clients/DescribeUserPoolClient.ts';
+import { AdminCreateUser } from '../users/AdminCreateUser.ts';
+import { account, attributes, newPlace, PASSWORD, signIn, signUp } from '../users/people.testing.ts';
+import { refusal } from '../users/refusal.testing.ts';
+import { SignUp } from './SignUp.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+describe('signing up', () => {
+  it('registers a user who waits for the code', async () => {
+    const place = await newPlace(services);
+    const reply = await callOperation(services, SignUp, {
+      ClientId: place.ClientId,
+      Username: 'jane',
+      Password: PASSWORD,
+      UserAttributes: attributes({ email: 'jane@example.com', name: 'Jane' }),
+    });
+    expect(reply).toStrictEqual({
+      UserConfirmed: false,
+      UserSub: expect.stringMatching(/^[\da-f-]{36}$/),
+      CodeDeliveryDetails: { Destination: 'j***@e***', DeliveryMedium: 'EMAIL', AttributeName: 'email' },
+    });
+    expect(services.inbox.list('jane@example.com')).toStrictEqual([
+      expect.objectContaining({ kind: 'sign-up', medium: 'EMAIL', code: expect.stringMatching(/^\d{6}$/) }),
+    ]);
+    expect(await account(services, place, 'jane')).toStrictEqual({
+      Username: 'jane',
+      UserStatus: 'UNCONFIRMED',
+      Enabled: true,
+      UserCreateDate: services.clock.now() / 1000,
+      UserLastModifiedDate: services.clock.now() / 1000,
+      attributes: { sub: reply.UserSub, email: 'jane@example.com', name: 'Jane', email_verified: 'false' },
+    });
+    await expect(signIn(services, place, 'jane')).rejects.toEqual(
+      refusal('UserNotConfirmedException', 'User is not confirmed.'),
+    );
+  });
+
+  it('sends nothing where the pool verifies nothing', async () => {
+    const { ClientId } = await newPlace(services, { AutoVerifiedAttributes: [] });
+    const input = {
+      ClientId,
+      Username: 'jane',
+      Password: PASSWORD,
+      UserAttributes: attributes({ email: 'x1@example.com' }),
+    };
+    expect(Object.keys(await callOperation(services, SignUp, input))).toStrictEqual(['UserConfirmed', 'UserSub']);
+    expect(services.inbox.list('x1@example.com')).toStrictEqual([]);
+  });
+
+  it('makes an address the way in where the pool has it so', async () => {
+    const place = await newPlace(services, { UsernameAttributes: ['email'] });
+    const sub = await signUp(services, place, 'way-in@example.com');
+    const user = await account(services, place, 'way-in@example.com');
+    expect(user.Username).toBe(sub);
+    expect(user.attributes['email']).toBe('way-in@example.com');
+    expect(services.inbox.list('way-in@example.com')).toHaveLength(1);
+  });
+});
+
+describe('a name that is taken', () => {
+  it.each([
+    ['exactly', {}, 'jane', 'jane', 'User already exists'],
+    ['in another case', { UsernameConfiguration: { CaseSensitive: false } }, 'Jane', 'jANE', 'User already exists'],
+    ['in another form of Unicode', {}, 'j\u00E4ne', 'ja\u0308ne', 'User already exists'],
+    [
+      'as an address',
+      { UsernameAttributes: ['email' as const] },
+      'j@e.co',
+      'j@e.co',
+      'An account with the given email already exists.',
+    ],
+    [
+      'as an address in another case',
+      { UsernameAttributes: ['email' as const], UsernameConfiguration: { CaseSensitive: false } },
+      'j@e.co',
+      'J@E.co',
+      'An account with the given email already exists.',
+    ],
+    [
+      'as a phone number',
+      { UsernameAttributes: ['phone_number' as const] },
+      '+14325551212',
+      '+14325551212',
+      'An account with the given phone_number already exists.',
+    ],
+  ])('%s is refused', async (_, pool, first, second, message) => {
+    const place = await newPlace(services, pool);
+    await signUp(services, place, first);
+    await expect(signUp(services, place, second)).rejects.toEqual(refusal('UsernameExistsException', message));
+  });
+
+  it('in another case is another name where case counts', async () => {
+    const place = await newPlace(services, { UsernameConfiguration: { CaseSensitive: true } });
+    expect(await signUp(services, place, 'Jane')).not.toBe(await signUp(services, place, 'jane'));
+  });
+
+  it('as a sub is refused: it would stand for two users', async () => {
+    const place = await newPlace(services);
+    const sub = await signUp(services, place, 'jane');
+    const taken = refusal('UsernameExistsException', 'User already exists');
+    await expect(signUp(services, place, sub)).rejects.toEqual(taken);
+    await expect(signUp(services, place, sub.toUpperCase())).rejects.toEqual(taken);
+    expect((await account(services, place, sub)).Username).toBe('jane');
+  });
+
+  it('as a preferred name is refused', async () => {
+    const place = await newPlace(services, { AliasAttributes: ['preferred_username'] });
+    await callOperation(services, AdminCreateUser, {
+      UserPoolId: place.UserPoolId,
+      Username: 'jane',
+      UserAttributes: attributes({ preferred_username: 'queen' }),
+      MessageAction: 'SUPPRESS',
+    });
+    await expect(signUp(services, place, 'queen')).rejects.toEqual(
+      refusal('UsernameExistsException', 'User already exists'),
+    );
+  });
+
+  it('goes to one of many who want it at once, and leaves nothing of the others', async () => {
+    const place = await newPlace(services, { UsernameAttributes: ['email'] });
+    const tries = await Promise.allSettled(
+      Array.from({ length: 16 }, () => signUp(services, place, 'popular@example.com')),
+    );
+    const won = tries.filter((result) => result.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    for (const lost of tries.filter((result) => result.status === 'rejected')) {
+      expect(lost.reason).toEqual(
+        refusal('UsernameExistsException', 'An account with the given email already exists.'),
+      );
+    }
+    expect(await services.store.read.pools.countUsers(place.UserPoolId)).toBe(1);
+    expect(services.inbox.list('popular@example.com')).toHaveLength(1);
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    [
+      'a closed pool',
+      { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } },
+      {},
+      'NotAuthorizedException',
+      'SignUp is not permitted for this user pool',
+    ],
+    [
+      'a weak password',
+      {},
+      { Password: 'weak' },
+      'InvalidPasswordException',
+      'Password did not conform with policy: Password not long enough',
+    ],
+    [
+      'no password',
+      {},
+      { Password: undefined },
+      'InvalidParameterException',
+      "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'a missing required attribute',
+      { Schema: [{ Name: 'name', Required: true }] },
+      {},
+      'InvalidParameterException',
+      'Attributes did not conform to the schema: name: The attribute is required\n',
+    ],
+    [
+      'an empty required attribute',
+      { Schema: [{ Name: 'name', Required: true }] },
+      { UserAttributes: attributes({ name: '' }) },
+      'InvalidParameterException',
+      'Attributes did not conform to the schema: name: The attribute is required\n',
+    ],
+    [
+      'an unknown attribute',
+      {},
+      { UserAttributes: attributes({ color: 'red' }) },
+      'InvalidParameterException',
+      'Attributes did not conform to the schema: color: Attribute does not exist in the schema.\n',
+    ],
+    [
+      'a flag',
+      {},
+      { UserAttributes: attributes({ email: 'a@b.co', email_verified: 'true' }) },
+      'NotAuthorizedException',
+      'A client attempted to write unauthorized attribute',
+    ],
+    [
+      'a custom attribute without permission',
+      { Schema: [{ Name: 'tier', AttributeDataType: 'String' as const }] },
+      { UserAttributes: attributes({ 'custom:tier': 'gold' }) },
+      'NotAuthorizedException',
+      'A client attempted to write unauthorized attribute',
+    ],
+    [
+      'a bad address',
+      {},
+      { UserAttributes: attributes({ email: 'nobody' }) },
+      'InvalidParameterException',
+      'Invalid email address format.',
+    ],
+    [
+      'a bad phone number',
+      {},
+      { UserAttributes: attributes({ phone_number: '555' }) },
+      'InvalidParameterException',
+      'Invalid phone number format.',
+    ],
+    [
+      'an address for a name',
+      { AliasAttributes: ['email' as const] },
+      { Username: 'a@b.co' },
+      'InvalidParameterException',
+      'Username cannot be of email format, since user pool is configured for email alias.',
+    ],
+    [
+      'no address for a name',
+      { UsernameAttributes: ['email' as const] },
+      {},
+      'InvalidParameterException',
+      'Username should be an email.',
+    ],
+    [
+      'a preferred name too early',
+      { AliasAttributes: ['preferred_username' as const] },
+      { UserAttributes: attributes({ preferred_username: 'queen' }) },
+      'InvalidParameterException',
+      'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
+    ],
+    [
+      'a hash without a secret',
+      {},
+      { SecretHash: 'abc=' },
+      'InvalidParameterException',
+      expect.stringContaining('is not configured for secret but secret hash was received'),
+    ],
+  ] as const)('%s', async (_, pool, input, code, message) => {
+    const { ClientId } = await newPlace(services, structuredClone(pool) as Parameters<typeof newPlace>[1]);
+    const given = { ClientId, Username: 'jane', Password: PASSWORD, ...structuredClone(input) };
+    await expect(
+      callOperation(services, SignUp, given as Parameters<typeof callOperation<'SignUp', 'publicClient'>>[2]),
+    ).rejects.toEqual(expect.objectContaining({ code, message }));
+  });
+
+  it('a client with a secret must prove it', async () => {
+    const { UserPoolId, ClientId } = await newPlace(services, {}, { GenerateSecret: true });
+    const { UserPoolClient } = await callOperation(services, DescribeUserPoolClient, { UserPoolId, ClientId });
+    const input = { ClientId, Username: 'jane', Password: PASSWORD };
+    await expect(callOperation(services, SignUp, input)).rejects.toEqual(
+      refusal(
+        'NotAuthorizedException',
+        `Client ${ClientId} is configured with secret but SECRET_HASH was not received`,
+      ),
+    );
+    await expect(callOperation(services, SignUp, { ...input, SecretHash: 'wrong=' })).rejects.toEqual(
+      refusal('NotAuthorizedException', `SecretHash does not match for the client: ${ClientId}`),
+    );
+    const SecretHash = secretHash(UserPoolClient?.ClientSecret ?? '', 'jane', ClientId);
+    await expect(callOperation(services, SignUp, { ...input, SecretHash })).resolves.toHaveProperty('UserSub');
+  });
+});
