@@ -31,7 +31,7 @@ export interface Keyring {
    * @param id Which master key to derive from; the newest if left out.
    * @throws KeyringError (`unknown-key`) if no master key has this id.
    */
-  deriveKey(purpose: string, id?: string): Buffer;
+  readonly deriveKey: (purpose: string, id?: string) => Buffer;
 }
 
 /**

@@ -5,7 +5,6 @@ import { Codes } from './codes.ts';
 import { dataFiles, makeDirectory } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
-import { openPostgres } from './db/postgres.ts';
 import { openSqlite } from './db/sqlite.ts';
 import { Devices } from './devices.ts';
 import { Guards } from './guards.ts';
@@ -52,7 +51,11 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
 }
 
 async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
-  if ('url' in options) return openPostgres(options.url, options.random);
+  if ('url' in options) {
+    // Loaded when it is needed: the embedded server starts faster without a PostgreSQL client.
+    const { openPostgres } = await import('./db/postgres.ts');
+    return openPostgres(options.url, options.random);
+  }
   await makeDirectory(options.dataDir);
   return openSqlite(dataFiles(options.dataDir).database);
 }

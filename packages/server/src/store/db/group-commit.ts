@@ -10,6 +10,7 @@
  */
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../store-error.ts';
+import { type GivenLease, type Lease, storeClosed } from './lease.ts';
 
 /** The part of a database connection that transactions need. Its errors are StoreErrors. */
 export interface CommitTarget {
@@ -17,11 +18,6 @@ export interface CommitTarget {
   /** Begins a transaction that may write. False: another process is writing. */
   begin(): boolean;
   readonly isTransaction: boolean;
-}
-
-/** A job's permission to use the connection; it ends with the job. */
-export interface Lease {
-  readonly ended: boolean;
 }
 
 export interface GroupCommitOptions {
@@ -61,7 +57,7 @@ export class GroupCommit {
 
   /** Runs the job with the next group. Settles when its changes are durable, or were given up. */
   submit<T>(job: (lease: Lease) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new StoreError('closed', 'The store is closed.'));
+    if (this.#closed) return Promise.reject(storeClosed());
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const run = async (lease: Lease): Promise<Outcome> => {
       try {
@@ -83,11 +79,13 @@ export class GroupCommit {
   }
 
   async #runGroups(): Promise<void> {
+    // One turn of the event loop: every request that is ready to write gets to say so, and shares the commit.
+    await nextTurn();
     while (this.#waiting.length > 0) {
-      // One turn of the event loop: every request that is ready to write gets to say so, and shares this commit.
-      await nextTurn();
       const group = this.#waiting.splice(0, this.#options.maximumJobs);
       await this.#runGroup(group);
+      // Another turn: callers send their answers before housekeeping takes its time, and new jobs gather.
+      await nextTurn();
       this.#options.afterGroup?.(group.length);
     }
     this.#running = undefined;
@@ -129,7 +127,7 @@ export class GroupCommit {
   }
 
   async #withinTime(job: WaitingJob): Promise<Outcome> {
-    const lease = { ended: false };
+    const lease: GivenLease = { ended: undefined };
     const stalled = Promise.withResolvers<Outcome>();
     const timer = setTimeout(() => {
       const error = new StoreError('misuse', 'A write job waited for something else than the store.');
@@ -139,7 +137,7 @@ export class GroupCommit {
       return await Promise.race([job.run(lease), stalled.promise]);
     } finally {
       clearTimeout(timer);
-      lease.ended = true;
+      lease.ended = 'job';
     }
   }
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine } from './connection.ts';
 import { postgres } from './dialect.ts';
-import type { Lease } from './group-commit.ts';
+import { assertNotEnded, type GivenLease, type Lease, storeClosed } from './lease.ts';
 import { fillProbe, removeProbe } from './probe.ts';
 import type { Query, Value } from './query.ts';
 
@@ -66,6 +66,7 @@ class PostgresEngine implements Engine {
   readonly reader: Connection;
   readonly #pool: pg.Pool;
   readonly #random: { integer(below: number): number };
+  readonly #reading: GivenLease = { ended: undefined };
 
   constructor(url: string, random: { integer(below: number): number }) {
     this.#random = random;
@@ -79,7 +80,7 @@ class PostgresEngine implements Engine {
     });
     // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
     this.#pool.on('error', () => undefined);
-    this.reader = new PostgresConnection(this.#pool, { ended: false }, ANSWER_TIMEOUT_MS);
+    this.reader = new PostgresConnection(this.#pool, this.#reading, ANSWER_TIMEOUT_MS);
   }
 
   write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
@@ -98,6 +99,8 @@ class PostgresEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    if (this.#reading.ended) return;
+    this.#reading.ended = 'store';
     await this.#pool.end();
   }
 
@@ -122,8 +125,9 @@ class PostgresEngine implements Engine {
     timeout: number | undefined,
     job: (connection: Connection) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly conflict: boolean; readonly error: unknown }> {
+    if (this.#reading.ended) throw storeClosed();
     const client = await this.#pool.connect().catch((error: unknown) => Promise.reject(storeErrorOf(error)));
-    const lease = { ended: false };
+    const lease: GivenLease = { ended: undefined };
     const connection = new PostgresConnection(client, lease, timeout);
     try {
       await connection.run(begin);
@@ -135,7 +139,7 @@ class PostgresEngine implements Engine {
       await undo(client);
       return { conflict: connection.conflict, error };
     } finally {
-      lease.ended = true;
+      lease.ended = 'job';
     }
   }
 }
@@ -190,7 +194,7 @@ class PostgresConnection implements Connection {
   }
 
   async #query(text: string, values?: Value[]): Promise<pg.QueryResult> {
-    if (this.#lease.ended) throw new StoreError('misuse', 'A write job went on after its end.');
+    assertNotEnded(this.#lease);
     const timed: TimedQuery = { text, ...(values && { values }), query_timeout: this.#timeout };
     try {
       return await this.#client.query(timed);

@@ -7,7 +7,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine } from './connection.ts';
 import { sqlite } from './dialect.ts';
-import { type CommitTarget, GroupCommit, type Lease } from './group-commit.ts';
+import { type CommitTarget, GroupCommit } from './group-commit.ts';
+import { assertNotEnded, type GivenLease, type Lease, storeClosed } from './lease.ts';
 import type { CompiledQuery, Query } from './query.ts';
 import { fillProbe, readProbes, removeProbe } from './probe.ts';
 
@@ -38,14 +39,22 @@ const STALLED_AFTER_MS = 5_000;
 const JOBS_PER_CHECKPOINT = 128;
 
 /** Result codes (the low byte of the extended ones) that tell of the disk or the file, not of the statement. */
-const DISK_CODES = new Set([
-  5 /* BUSY */, 7 /* NOMEM */, 8 /* READONLY */, 10 /* IOERR */, 11 /* CORRUPT */, 13 /* FULL */, 14 /* CANTOPEN */,
-  26 /* NOTADB */,
-]);
 const BUSY = 5;
+const DISK_CODES: ReadonlySet<number> = new Set([
+  BUSY,
+  7, // NOMEM
+  8, // READONLY
+  10, // IOERR
+  11, // CORRUPT
+  13, // FULL
+  14, // CANTOPEN
+  26, // NOTADB
+]);
 
 /** Enough that the probe needs pages of its own, so that a full disk or file shows. */
 const PROBE_BYTES = 16_384;
+/** After a write was refused for want of the disk, a small one that still passes proves nothing. */
+const LARGE_PROBE_BYTES = 1_048_576;
 
 /** Opens (or makes) the database file. The directory must exist. */
 export function openSqlite(file: string): Engine {
@@ -59,14 +68,18 @@ class SqliteEngine implements Engine {
   readonly #readerDatabase: Database;
   readonly #commits: GroupCommit;
   #jobsSinceCheckpoint = 0;
+  /** What the last checkpoint failed with. */
   #fault: unknown;
+  /** A write was refused by the disk, and no probe has shown since that there is room. */
+  #refused = false;
+  readonly #reading: GivenLease = { ended: undefined };
 
   constructor(file: string) {
     // SQLite gives its -wal and -shm files the mode of the database file: owner only.
     closeSync(openSync(file, 'a', 0o600));
     this.#writer = new Database(file, WRITER_SETTINGS, false);
     this.#readerDatabase = new Database(file, READER_SETTINGS, true);
-    this.reader = new SqliteConnection(this.#readerDatabase);
+    this.reader = new SqliteConnection(this.#readerDatabase, this.#reading);
     this.#commits = new GroupCommit(this.#writer, {
       maximumJobs: JOBS_PER_COMMIT,
       stalledAfterMs: STALLED_AFTER_MS,
@@ -74,8 +87,13 @@ class SqliteEngine implements Engine {
     });
   }
 
-  write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#commits.submit((lease) => job(new SqliteConnection(this.#writer, lease)));
+  async write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+    try {
+      return await this.#commits.submit((lease) => job(new SqliteConnection(this.#writer, lease, true)));
+    } catch (error) {
+      if (error instanceof StoreError && error.reason === 'unavailable') this.#refused = true;
+      throw error;
+    }
   }
 
   /** `begin immediate` already keeps every other process out. */
@@ -84,16 +102,21 @@ class SqliteEngine implements Engine {
   }
 
   async ping(): Promise<void> {
+    if (this.#reading.ended) throw storeClosed();
     if (this.#fault !== undefined) this.#checkpoint();
     if (this.#fault !== undefined) throw this.#fault;
+    const filler = new Uint8Array(this.#refused ? LARGE_PROBE_BYTES : PROBE_BYTES);
     await this.write(async (connection) => {
-      await connection.change(fillProbe, { filler: new Uint8Array(PROBE_BYTES) });
+      await connection.change(fillProbe, { filler });
       await connection.change(removeProbe, {});
     });
+    if (filler.length === LARGE_PROBE_BYTES) this.#refused = false;
     await this.reader.rows(readProbes, {});
   }
 
   async close(): Promise<void> {
+    if (this.#reading.ended) return;
+    this.#reading.ended = 'store';
     await this.#commits.close();
     this.#readerDatabase.close();
     // The last connection to close moves the log into the database and removes it.
@@ -178,11 +201,13 @@ class Database implements CommitTarget {
 class SqliteConnection implements Connection {
   readonly dialect = sqlite;
   readonly #database: Database;
-  readonly #lease: Lease | undefined;
+  readonly #lease: Lease;
+  readonly #writes: boolean;
 
-  constructor(database: Database, lease?: Lease) {
+  constructor(database: Database, lease: Lease, writes = false) {
     this.#database = database;
     this.#lease = lease;
+    this.#writes = writes;
   }
 
   async rows<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R[]> {
@@ -210,9 +235,9 @@ class SqliteConnection implements Connection {
    * the transaction up would commit statement by statement.
    */
   #check(): void {
-    if (!this.#lease) return;
-    if (this.#lease.ended) throw new StoreError('misuse', 'A write job went on after its end.');
-    if (!this.#database.isTransaction) throw new StoreError('unavailable', 'The database gave the transaction up.');
+    assertNotEnded(this.#lease);
+    if (this.#writes && !this.#database.isTransaction)
+      throw new StoreError('unavailable', 'The database gave the transaction up.');
   }
 }
 

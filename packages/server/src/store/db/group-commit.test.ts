@@ -1,0 +1,232 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreError } from '../store-error.ts';
+import { type CommitTarget, GroupCommit } from './group-commit.ts';
+import type { Lease } from './lease.ts';
+
+let directory: string;
+let database: DatabaseSync;
+let observer: DatabaseSync;
+let commits: GroupCommit;
+/** What the group commit had SQLite do. */
+let executed: string[];
+let groups: number[];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'latchkey-commit-'));
+  database = new DatabaseSync(join(directory, 'db'), { timeout: 0 });
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory');
+  database.exec('create table kept (id integer primary key, text text)');
+  database.exec('create table parents (id integer primary key)');
+  database.exec('create table children (parent integer references parents deferrable initially deferred)');
+  observer = new DatabaseSync(join(directory, 'db'), { timeout: 0 });
+  executed = [];
+  groups = [];
+  commits = new GroupCommit(target, {
+    maximumJobs: 8,
+    stalledAfterMs: 60,
+    afterGroup: (jobs) => groups.push(jobs),
+  });
+});
+
+afterEach(async () => {
+  await commits.close();
+  database.close();
+  observer.close();
+  rmSync(directory, { recursive: true });
+});
+
+const target: CommitTarget = {
+  get isTransaction() {
+    return database.isTransaction;
+  },
+  begin() {
+    try {
+      database.exec('begin immediate');
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('locked')) return false;
+      throw error;
+    }
+  },
+  exec(sql) {
+    executed.push(sql);
+    database.exec(sql);
+  },
+};
+
+const insert = (id: number) => async (): Promise<number> => {
+  database.prepare('insert into kept (id) values (?)').run(id);
+  return id;
+};
+const insertThenFail = (id: number) => async (): Promise<never> => {
+  await insert(id)();
+  throw new RangeError(`no ${id}`);
+};
+/** Breaks a foreign key that SQLite checks at the commit only. */
+const breakCommit = async (): Promise<void> => {
+  database.exec('insert into children values (404)');
+};
+const giveUp = async (): Promise<void> => database.exec('rollback');
+const committed = (): number[] =>
+  observer
+    .prepare('select id from kept order by id')
+    .all()
+    .map((row) => Number(row['id']));
+const count = (sql: string): number => executed.filter((one) => one === sql).length;
+const reasonOf = (result: PromiseSettledResult<unknown>): unknown =>
+  result.status === 'rejected' ? result.reason : result.value;
+
+describe('group commit', () => {
+  it('gives each job its own answer and commits once for all', async () => {
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((id) => commits.submit(insert(id))));
+    expect(answers).toEqual([1, 2, 3, 4, 5]);
+    expect(committed()).toEqual([1, 2, 3, 4, 5]);
+    expect(count('commit')).toBe(1);
+  });
+
+  it('answers only when others can see the changes', async () => {
+    const seen: number[][] = [];
+    const write = async (id: number): Promise<void> => {
+      await commits.submit(insert(id));
+      seen.push(committed());
+    };
+    await Promise.all([write(1), write(2)]);
+    expect(seen).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('undoes a job that fails, and no other', async () => {
+    const results = await Promise.allSettled([
+      commits.submit(insert(1)),
+      commits.submit(insertThenFail(2)),
+      commits.submit(insert(3)),
+      // The same key again: it is free only because the failed job was undone.
+      commits.submit(insert(2)),
+    ]);
+    expect(results.map(reasonOf)).toEqual([1, new RangeError('no 2'), 3, 2]);
+    expect(committed()).toEqual([1, 2, 3]);
+    expect(count('commit')).toBe(1);
+  });
+
+  it('does not answer a job that failed by itself before the commit it depended on', async () => {
+    const results = await Promise.allSettled([
+      commits.submit(insert(1)),
+      // Fails because of its neighbour's row, which the failing commit takes back.
+      commits.submit(insert(1)),
+      commits.submit(breakCommit),
+    ]);
+    for (const reason of results.map(reasonOf)) expect(String(reason)).toContain('FOREIGN KEY');
+  });
+
+  it('fails every job of a group whose commit fails, and goes on with the next group', async () => {
+    const results = await Promise.allSettled([
+      ...[1, 2, 3].map((id) => commits.submit(insert(id))),
+      commits.submit(breakCommit),
+      ...[4, 5].map((id) => commits.submit(insert(id))),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(Array.from({ length: 6 }, () => 'rejected'));
+    expect(committed()).toEqual([]);
+    expect(database.isTransaction).toBe(false);
+    await expect(commits.submit(insert(6))).resolves.toBe(6);
+    expect(committed()).toEqual([6]);
+  });
+
+  it('fails the whole group when SQLite gives the transaction up under a job', async () => {
+    const results = await Promise.allSettled([
+      commits.submit(insert(1)),
+      commits.submit(giveUp),
+      commits.submit(insert(2)),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(committed()).toEqual([]);
+    await expect(commits.submit(insert(3))).resolves.toBe(3);
+  });
+
+  it('keeps nothing and answers nobody when the database is full, and recovers with room', async () => {
+    database.exec('pragma wal_checkpoint(truncate)');
+    const pages = Number(Object.values(database.prepare('pragma page_count').get() ?? {})[0]);
+    database.exec(`pragma max_page_count = ${pages}`);
+    const big = (id: number) => async (): Promise<void> => {
+      database.prepare('insert into kept values (?, ?)').run(id, 'x'.repeat(50_000));
+    };
+    const results = await Promise.allSettled([1, 2, 3].map((id) => commits.submit(big(id))));
+    for (const reason of results.map(reasonOf)) expect(String(reason)).toContain('database or disk is full');
+    expect(committed()).toEqual([]);
+    database.exec('pragma max_page_count = 1000000');
+    await commits.submit(big(4));
+    expect(committed()).toEqual([4]);
+  });
+
+  it('runs jobs in the order in which they came, in groups of bounded size', async () => {
+    const order: number[] = [];
+    await Promise.all(
+      Array.from({ length: 20 }, (_, id) =>
+        commits.submit(async () => {
+          order.push(await insert(id)());
+        }),
+      ),
+    );
+    expect(order).toEqual(Array.from({ length: 20 }, (_, id) => id));
+    await commits.close();
+    expect(groups).toEqual([8, 8, 4]);
+  });
+
+  it('leaves jobs that come during a group to the next one', async () => {
+    let late: Promise<number> | undefined;
+    const early = commits.submit(async () => {
+      late = commits.submit(insert(2));
+      return insert(1)();
+    });
+    expect(await early).toBe(1);
+    expect(committed()).toEqual([1]);
+    expect(await late).toBe(2);
+    expect(count('commit')).toBe(2);
+  });
+
+  it('fails a job that waits for something else, and keeps its neighbours', async () => {
+    const results = await Promise.allSettled([
+      commits.submit(insert(1)),
+      commits.submit(async () => {
+        await insert(2)();
+        await delay(10_000, undefined, { ref: false });
+      }),
+      commits.submit(insert(3)),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(reasonOf(results[1] as PromiseSettledResult<unknown>)).toMatchObject({ reason: 'misuse' });
+    expect(committed()).toEqual([1, 3]);
+  });
+
+  it('ends the lease of a job with the job', async () => {
+    let lease: Lease | undefined;
+    await commits.submit(async (given) => {
+      lease = given;
+      expect(given.ended).toBeUndefined();
+    });
+    expect(lease?.ended).toBe('job');
+  });
+
+  it('waits while another process writes', async () => {
+    observer.exec('begin immediate; insert into kept (id) values (1)');
+    const write = commits.submit(insert(2));
+    await delay(50);
+    observer.exec('commit');
+    expect(await write).toBe(2);
+    expect(committed()).toEqual([1, 2]);
+  });
+
+  it('finishes what waits when it is closed, and then takes no more', async () => {
+    const waiting = [1, 2, 3].map((id) => commits.submit(insert(id)));
+    await commits.close();
+    expect(await Promise.all(waiting)).toEqual([1, 2, 3]);
+    await expect(commits.submit(insert(4))).rejects.toThrow(StoreError);
+    expect(committed()).toEqual([1, 2, 3]);
+  });
+});

@@ -1,0 +1,169 @@
+import { randomInt } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type EmbeddedPostgres,
+  embeddedPostgresMissing,
+  startEmbeddedPostgres,
+} from '../../../../../test/harness/embedded-postgres.ts';
+import { describeStore } from '../store.suite.ts';
+import { onServer, postgresDatabase } from '../testing/postgres-database.ts';
+import type { TestDatabase } from '../testing/test-database.ts';
+import type { Connection, Engine } from './connection.ts';
+import { openPostgres } from './postgres.ts';
+import { query } from './query.ts';
+
+const random = { integer: (below: number): number => randomInt(below) };
+const missing = embeddedPostgresMissing();
+const reason = missing === undefined ? '' : `: ${missing}`;
+
+const insert = query((db, $: { id: string; count: number }) =>
+  db.insertInto('counters').values({ pool_id: 'p', counter: $.id, count: $.count, expires_at: 5_000_000_000_000 }),
+);
+const increment = query((db, $: { id: string }) =>
+  db
+    .updateTable('counters')
+    .set((column) => ({ count: column('count', '+', 1) }))
+    .where('counter', '=', $.id),
+);
+const all = query((db) => db.selectFrom('counters').select(['counter', 'count', 'expires_at']).orderBy('counter'));
+const synchronousCommit = query((db) => ({
+  compile: () => sql<{ value: string }>`select current_setting('synchronous_commit') as value`.compile(db),
+}));
+const invalidNumber = query((db) => ({ compile: () => sql`select cast('canary' as integer)`.compile(db) }));
+
+describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
+  let server: EmbeddedPostgres;
+  beforeAll(async () => {
+    server = await startEmbeddedPostgres();
+  }, 60_000);
+  afterAll(() => server.stop());
+
+  describe('the store', () => {
+    describeStore(() => postgresDatabase(server.url));
+  });
+
+  describe('the engine', () => {
+    let database: TestDatabase & { readonly url: string };
+    let engine: Engine;
+    beforeEach(async () => {
+      database = await postgresDatabase(server.url);
+      await (await database.open()).close();
+      engine = openPostgres(database.url, random);
+      await engine.write(async (connection) => {
+        for (const id of ['a', 'b']) await connection.change(insert, { id, count: 0 });
+      });
+    });
+    afterEach(async () => {
+      await engine.close();
+      await database.remove();
+    });
+
+    const counts = async (): Promise<readonly number[]> =>
+      (await engine.reader.rows(all, {})).map(({ count }) => count);
+
+    it('runs jobs that lock each other out again until both have passed', async () => {
+      const runs = { ab: 0, ba: 0 };
+      const bothHold = Promise.withResolvers<void>();
+      let holding = 0;
+      const crossing = (first: string, second: string, name: keyof typeof runs) => async (connection: Connection) => {
+        runs[name] += 1;
+        await connection.change(increment, { id: first });
+        holding += 1;
+        if (holding === 2) bothHold.resolve();
+        await bothHold.promise;
+        await connection.change(increment, { id: second });
+        return name;
+      };
+      expect(
+        await Promise.all([engine.write(crossing('a', 'b', 'ab')), engine.write(crossing('b', 'a', 'ba'))]),
+      ).toEqual(['ab', 'ba']);
+      expect(await counts()).toEqual([2, 2]);
+      expect(runs.ab + runs.ba).toBe(3);
+    });
+
+    it('gives up a job that always collides', async () => {
+      let runs = 0;
+      const job = async (connection: Connection): Promise<void> => {
+        runs += 1;
+        await connection.change(increment, { id: 'a' });
+        await connection.run(`do $$ begin raise exception 'collision' using errcode = '40001'; end $$`);
+      };
+      await expect(engine.write(job)).rejects.toMatchObject({ reason: 'conflict' });
+      expect(runs).toBe(12);
+      expect(await counts()).toEqual([0, 0]);
+    });
+
+    it('does not take a transaction that PostgreSQL rolled back for a commit', async () => {
+      const work = engine.write(async (connection) => {
+        await connection.change(increment, { id: 'a' });
+        await connection.run('select 1/0').catch(() => undefined);
+        return 'as if nothing had happened';
+      });
+      await expect(work).rejects.toMatchObject({ reason: 'misuse' });
+      expect(await counts()).toEqual([0, 0]);
+    });
+
+    it('passes the error of a job on, undoes its changes and keeps the connection usable', async () => {
+      const work = Array.from({ length: 30 }, (_, index) =>
+        engine.write(async (connection) => {
+          await connection.change(increment, { id: 'a' });
+          throw new RangeError(`no ${index}`);
+        }),
+      );
+      for (const [index, result] of (await Promise.allSettled(work)).entries()) {
+        expect(result).toEqual({ status: 'rejected', reason: new RangeError(`no ${index}`) });
+      }
+      expect(await counts()).toEqual([0, 0]);
+    });
+
+    it('gives whole numbers as numbers', async () => {
+      expect(await engine.reader.rows(all, {})).toEqual(
+        ['a', 'b'].map((counter) => ({ counter, count: 0, expires_at: 5_000_000_000_000 })),
+      );
+    });
+
+    it('commits with the disk, whatever the database is set to', async () => {
+      const name = new URL(database.url).pathname.slice(1);
+      for (const [set, expected] of [
+        ['off', 'on'],
+        ['local', 'on'],
+        ['remote_apply', 'remote_apply'],
+      ]) {
+        await onServer(server.url, (client) => client.query(`alter database ${name} set synchronous_commit = ${set}`));
+        await engine.close();
+        engine = openPostgres(database.url, random);
+        const setting = await engine.write((connection) => connection.row(synchronousCommit, {}));
+        expect(setting?.value).toBe(expected);
+      }
+    });
+
+    it('hides the values of a statement that fails', async () => {
+      const duplicate = engine.write((connection) => connection.change(insert, { id: 'a', count: 77_001 }));
+      const error: unknown = await duplicate.catch((failure: unknown) => failure);
+      expect(error).toMatchObject({ reason: 'statement', engineCode: '23505' });
+      const invalid: unknown = await engine.reader.rows(invalidNumber, {}).catch((failure: unknown) => failure);
+      expect(invalid).toMatchObject({ reason: 'statement', engineCode: '22P02' });
+      expect(JSON.stringify([error, String(error), invalid, String(invalid)])).not.toMatch(/canary|77001/);
+    });
+
+    it('survives connections that the server ends', async () => {
+      await counts();
+      await onServer(server.url, (client) =>
+        client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey'`),
+      );
+      await expect.poll(counts, { timeout: 5_000 }).toEqual([0, 0]);
+      await engine.ping();
+    });
+  });
+
+  it('is unavailable when no server answers', async () => {
+    const other = await startEmbeddedPostgres();
+    const engine = openPostgres(other.url, random);
+    await expect(engine.write(async () => 'reached')).resolves.toBe('reached');
+    await other.stop();
+    await expect(engine.write(async () => 'reached')).rejects.toMatchObject({ reason: 'unavailable' });
+    await expect(engine.ping()).rejects.toMatchObject({ reason: 'unavailable' });
+    await engine.close();
+  });
+});

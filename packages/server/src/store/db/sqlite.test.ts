@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sqliteDatabase, testEnvelope } from '../testing/test-database.ts';
+import type { Engine } from './connection.ts';
+import { query } from './query.ts';
+import { openSqlite } from './sqlite.ts';
+
+let directory: string;
+let file: string;
+let engine: Engine;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'latchkey-sqlite-'));
+  file = join(directory, 'test.db');
+  engine = openSqlite(file);
+  await engine.write(async (connection) => {
+    await connection.run('create table probes (id integer primary key, filler blob)');
+    await connection.run('create table used_nonces (pool_id text, nonce text, expires_at integer)');
+  });
+});
+afterEach(async () => {
+  await engine.close();
+  await rm(directory, { recursive: true });
+});
+
+const insert = query((db, $: { nonce: string }) =>
+  db.insertInto('used_nonces').values({ pool_id: 'p', nonce: $.nonce, expires_at: 0 }),
+);
+const all = query((db) => db.selectFrom('used_nonces').select('nonce').orderBy('nonce'));
+const synchronous = query((db) => ({ compile: () => sql`pragma synchronous`.compile(db) }));
+const nowhere = query((db) => ({ compile: () => sql`select * from nowhere`.compile(db) }));
+const write = (nonce: string): Promise<number> => engine.write((connection) => connection.change(insert, { nonce }));
+const nonces = async (): Promise<readonly string[]> =>
+  (await engine.reader.rows(all, {})).map(({ nonce }) => nonce.slice(0, 10));
+const pragma = (name: string, database = file): unknown => {
+  const connection = new DatabaseSync(database, { readOnly: true });
+  try {
+    return Object.values(connection.prepare(`pragma ${name}`).get() ?? {})[0];
+  } finally {
+    connection.close();
+  }
+};
+
+describe('SQLite', () => {
+  it('writes ahead, and flushes every commit', async () => {
+    expect(pragma('journal_mode')).toBe('wal');
+    const shown = await engine.write((connection) => connection.row(synchronous, {}));
+    expect(shown).toEqual({ synchronous: 2 });
+  });
+
+  it.runIf(process.platform !== 'win32')('keeps its files from others', async () => {
+    await write('a');
+    const names = await readdir(directory);
+    expect(names.toSorted()).toEqual(['test.db', 'test.db-shm', 'test.db-wal']);
+    for (const name of names) expect((await stat(join(directory, name))).mode & 0o077, name).toBe(0);
+  });
+
+  it('moves the log into the database from time to time', async () => {
+    for (let index = 0; index < 300; index += 1) await write(`${index}`.padStart(4_000, '0'));
+    // Each write takes at least a page; without checkpoints the log would hold them all.
+    const log = (await stat(`${file}-wal`)).size;
+    expect(log).toBeLessThan(300 * 4_096 * 2);
+    expect((await stat(file)).size).toBeGreaterThan(100 * 4_096);
+  });
+
+  it('acknowledges nothing while the database is full, says so, and recovers', async () => {
+    await write('before');
+    await engine.ping();
+    await engine.write((connection) => connection.run(`pragma max_page_count = ${String(pragma('page_count'))}`));
+    const results = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => write(`${index}`.padEnd(9_000))));
+    for (const result of results) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { reason: 'unavailable', engineCode: '13' } });
+    }
+    await expect(engine.ping()).rejects.toMatchObject({ reason: 'unavailable' });
+    expect(await nonces()).toEqual(['before']);
+
+    await engine.write((connection) => connection.run('pragma max_page_count = 1000000'));
+    await engine.ping();
+    await write('after');
+    expect(await nonces()).toEqual(['after', 'before']);
+  });
+
+  it('refuses statements outside the rules without ending the others', async () => {
+    const results = await Promise.allSettled([
+      write('a'),
+      engine.write((connection) => connection.rows(nowhere, {})),
+      write('b'),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { reason: 'statement' } });
+    expect(await nonces()).toEqual(['a', 'b']);
+  });
+
+  it('does not open a file that is no database', async () => {
+    const other = join(directory, 'other.db');
+    await writeFile(other, 'this is no database, though it is long enough to be one'.repeat(40));
+    expect(() => openSqlite(other)).toThrow(expect.objectContaining({ reason: 'unavailable' }) as Error);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('does not open a directory it may not write to', async () => {
+    await chmod(directory, 0o500);
+    expect(() => openSqlite(join(directory, 'new.db'))).toThrow('EACCES');
+    await chmod(directory, 0o700);
+  });
+});
+
+/**
+ * The operating system itself refuses to let files grow (setrlimit), in the middle of commits: no fault is made up.
+ * What the child process printed as acknowledged must be there afterwards.
+ */
+describe.runIf(process.platform === 'linux')('a store whose files cannot grow', () => {
+  const script = createRequire(import.meta.url).resolve('../testing/write-until-full.ts');
+
+  it.each([1_000, 2_500, 9_000])('keeps exactly what it acknowledged (%i blocks)', async (blocks) => {
+    const database = await sqliteDatabase();
+    const key = Buffer.alloc(32, 7);
+    await (await database.open(testEnvelope(key))).close();
+    const command = `ulimit -f ${blocks}; exec "$0" --conditions=source "$1" "$2" "$3"`;
+    const child = spawn('sh', ['-c', command, process.execPath, script, database.dataDir, key.toString('hex')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    const report = JSON.parse(output) as { acknowledged: string[]; refused: string[]; ping: string; reasons: string[] };
+    expect(report.acknowledged.length).toBeGreaterThan(10);
+    expect(report.refused.length).toBeGreaterThan(100);
+    expect(report.reasons).toEqual(['unavailable']);
+    expect(report.ping).toBe('unavailable');
+
+    const store = await database.open(testEnvelope(key));
+    for (const nonce of report.acknowledged) expect(await store.read.guards.isConsumed('p', nonce), nonce).toBe(true);
+    for (const nonce of report.refused) expect(await store.read.guards.isConsumed('p', nonce), nonce).toBe(false);
+    await store.ping();
+    await store.close();
+    expect(pragma('integrity_check', join(database.dataDir, 'latchkey.db'))).toBe('ok');
+    await database.remove();
+  });
+});

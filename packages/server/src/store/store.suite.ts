@@ -1,0 +1,35 @@
+/** What every engine must do. Run by store.test.ts on each of them. */
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Store } from './store.ts';
+import { describeConcurrency } from './testing/concurrency.suite.ts';
+import { describeExpiry } from './testing/expiry.suite.ts';
+import { describeLastingData } from './testing/lasting-data.suite.ts';
+import { describeListings } from './testing/listings.suite.ts';
+import { describeOwnedRecords } from './testing/owned-records.suite.ts';
+import { describeRecords } from './testing/records.suite.ts';
+import { describeRemoval } from './testing/removal.suite.ts';
+import type { TestDatabase } from './testing/test-database.ts';
+
+/** The suite, for databases that `create` makes. Tests of one group share a database and keep to pools of their own. */
+export function describeStore(create: () => Promise<TestDatabase>): void {
+  describe('on one database', () => {
+    let database: TestDatabase;
+    let store: Store;
+    beforeAll(async () => {
+      database = await create();
+      store = await database.open();
+    });
+    afterAll(async () => {
+      await store.close();
+      await database.remove();
+    });
+    const current = (): Store => store;
+    describeRecords(current);
+    describeOwnedRecords(current);
+    describeListings(current);
+    describeConcurrency(current);
+    describeRemoval(current);
+    describeExpiry(current);
+  });
+  describeLastingData(create);
+}

@@ -1,0 +1,63 @@
+/** Sweeping: what has expired goes, everything else stays. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../store.ts';
+import { newPoolId, sampleCode, samplePending, sampleSession } from './sample-records.ts';
+
+const DAY = 24 * 3600_000;
+/** Far before everything else in the tests, so that a sweep touches nothing of theirs. */
+const THEN = 1_000_000_000_000;
+
+export function describeExpiry(store: () => Store): void {
+  describe('sweeping', () => {
+    it('removes what has expired and keeps the rest', async () => {
+      const [poolId, sub] = [newPoolId(), randomUUID()];
+      const at = (expiresAt: number) => ({
+        code: sampleCode(poolId, sub, { expiresAt, purpose: expiresAt > THEN ? 'sign-up' : 'verify-email' }),
+        pending: samplePending(poolId, sub, { expiresAt }),
+        session: sampleSession(poolId, sub, { expiresAt: expiresAt - DAY }),
+        name: `expires at ${expiresAt}`,
+        expiresAt,
+      });
+      const [dead, live] = [at(THEN), at(THEN + 1)];
+      await store().write(async (tx) => {
+        for (const { code, pending, session, name, expiresAt } of [dead, live]) {
+          await tx.codes.put(code);
+          await tx.devices.putPending(pending);
+          await tx.sessions.insert(session);
+          await tx.guards.consumeOnce(poolId, name, expiresAt);
+          await tx.guards.putAttempts(poolId, name, { failures: 1, lastFailureAt: expiresAt - DAY });
+          await tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: expiresAt });
+        }
+      });
+      const left = async ({ code, pending, session, name }: typeof dead): Promise<readonly boolean[]> => {
+        const { read } = store();
+        const found = await Promise.all([
+          read.codes.find(poolId, sub, code.purpose),
+          read.devices.findPending(poolId, sub, pending.deviceKey, pending.clientId),
+          read.sessions.find(poolId, sub, session.sessionId),
+          read.guards.attempts(poolId, name),
+        ]);
+        return [...found.map((one) => one !== undefined), await read.guards.isConsumed(poolId, name)];
+      };
+      expect([await left(dead), await left(live)]).toEqual([Array(5).fill(true), Array(5).fill(true)]);
+      expect(await store().sweep(THEN)).toBe(6);
+      expect([await left(dead), await left(live)]).toEqual([Array(5).fill(false), Array(5).fill(true)]);
+      const count = (name: string): Promise<boolean> =>
+        store().write((tx) => tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: 1 }));
+      expect([await count(dead.name), await count(live.name)]).toEqual([true, false]);
+      expect(await store().sweep(THEN)).toBe(1);
+    });
+
+    it('removes more than one write takes', async () => {
+      const poolId = newPoolId();
+      await store().write(async (tx) => {
+        for (let index = 0; index < 1_200; index += 1) await tx.guards.consumeOnce(poolId, `${index}`, THEN - 5);
+        await tx.guards.consumeOnce(poolId, 'live', THEN);
+      });
+      expect(await store().sweep(THEN - 5)).toBe(1_200);
+      expect(await store().read.guards.isConsumed(poolId, '1199')).toBe(false);
+      expect(await store().read.guards.isConsumed(poolId, 'live')).toBe(true);
+    });
+  });
+}

@@ -1,0 +1,44 @@
+/** Databases on a running PostgreSQL server, for tests. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { openStore } from '../open-store.ts';
+import { clock, random, type TestDatabase, testEnvelope } from './test-database.ts';
+
+/** A new database of a running server. */
+export async function postgresDatabase(serverUrl: string): Promise<TestDatabase & { readonly url: string }> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await onServer(serverUrl, (client) => client.query(`create database ${name}`));
+  const url = new URL(`/${name}`, serverUrl).href;
+  const own = testEnvelope();
+  return {
+    url,
+    open: (envelope = own) => openStore({ url, envelope, clock, random }),
+    contents: () => onServer(url, allValues),
+    remove: async () => {
+      await onServer(serverUrl, (client) => client.query(`drop database ${name}`));
+    },
+  };
+}
+
+/** Runs something on a connection of its own. */
+export async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function allValues(client: pg.Client): Promise<Buffer> {
+  const tables = await client.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public'`,
+  );
+  const values: Buffer[] = [];
+  for (const { name } of tables.rows) {
+    const { rows } = await client.query<unknown[]>({ text: `select * from ${name}`, rowMode: 'array' });
+    for (const value of rows.flat()) values.push(value instanceof Buffer ? value : Buffer.from(String(value)));
+  }
+  return Buffer.concat(values);
+}

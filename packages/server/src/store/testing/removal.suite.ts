@@ -1,0 +1,194 @@
+/** What goes with a user and with a pool, and what stays. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Alias, UserRecord } from '../records.ts';
+import type { Store, StoreWriter } from '../store.ts';
+import {
+  newPoolId,
+  NOW,
+  sampleClient,
+  sampleCode,
+  sampleDevice,
+  sampleKey,
+  samplePending,
+  samplePool,
+  sampleSession,
+  sampleUser,
+} from './sample-records.ts';
+
+const HOUR = { now: NOW, lengthMs: 3600_000 };
+
+/** A user with one of everything, and ways to ask what is left. */
+function household(poolId: string) {
+  const user = sampleUser(poolId);
+  const { sub } = user;
+  const alias: Alias = { poolId, kind: 'email', value: `${sub}@example.com` };
+  const device = sampleDevice(poolId, sub);
+  const pending = samplePending(poolId, sub, { deviceKey: device.deviceKey });
+  const session = sampleSession(poolId, sub);
+  const code = sampleCode(poolId, sub);
+  return {
+    user,
+    async insert(tx: StoreWriter): Promise<void> {
+      await tx.users.insert(user);
+      await tx.users.claimAlias(alias, sub);
+      await tx.devices.insert(device);
+      await tx.devices.putPending(pending);
+      await tx.sessions.insert(session);
+      await tx.codes.put(code);
+      await tx.guards.putAttempts(poolId, sub, { failures: 3, lastFailureAt: NOW });
+      await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR);
+    },
+    async left(store: Store): Promise<readonly boolean[]> {
+      const { read } = store;
+      const found = await Promise.all([
+        read.users.find(poolId, sub),
+        read.users.holderOf(alias),
+        read.devices.find(poolId, sub, device.deviceKey),
+        read.devices.findPending(poolId, sub, device.deviceKey, pending.clientId),
+        read.sessions.find(poolId, sub, session.sessionId),
+        read.codes.find(poolId, sub, code.purpose),
+        read.guards.attempts(poolId, sub),
+      ]);
+      // The counter is at its limit while it is there; asking counts, so the count is undone.
+      const isFree = await store
+        .write(async (tx) => {
+          throw new Asked(await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR));
+        })
+        .catch((reason: unknown) => (reason instanceof Asked ? reason.answer : Promise.reject(reason)));
+      return [...found.map((one) => one !== undefined), !isFree];
+    },
+  };
+}
+
+class Asked extends Error {
+  readonly answer: boolean;
+
+  constructor(answer: boolean) {
+    super('asked');
+    this.answer = answer;
+  }
+}
+
+const ALL = Array.from({ length: 8 }, () => true);
+const NONE = ALL.map(() => false);
+
+export function describeRemoval(store: () => Store): void {
+  const users = (poolId: string): Promise<number> => store().read.pools.countUsers(poolId);
+
+  /** More users than one write clears away. */
+  const crowd = async (poolId: string): Promise<readonly UserRecord[]> => {
+    const people = Array.from({ length: 2_100 }, () => sampleUser(poolId, { password: null, totp: null }));
+    await store().write((tx) => tx.pools.insert(samplePool(poolId), []));
+    for (let start = 0; start < people.length; start += 300) {
+      await store().write(async (tx) => {
+        for (const user of people.slice(start, start + 300)) await tx.users.insert(user);
+      });
+    }
+    return people;
+  };
+  const remaining = async (poolId: string): Promise<number> =>
+    (await store().read.users.list(poolId, { limit: 5_000 })).items.length;
+
+  describe('removing a user', () => {
+    it('removes everything of the user and nothing of another', async () => {
+      const poolId = newPoolId();
+      const [ann, bob] = [household(poolId), household(poolId)];
+      await store().write(async (tx) => {
+        await tx.pools.insert(samplePool(poolId), []);
+        await ann.insert(tx);
+        await bob.insert(tx);
+      });
+      expect([await ann.left(store()), await bob.left(store()), await users(poolId)]).toEqual([ALL, ALL, 2]);
+      expect(await store().write((tx) => tx.users.remove(poolId, ann.user.sub))).toBe(true);
+      expect([await ann.left(store()), await bob.left(store()), await users(poolId)]).toEqual([NONE, ALL, 1]);
+      expect(await store().write((tx) => tx.users.remove(poolId, ann.user.sub))).toBe(false);
+      expect(await users(poolId)).toBe(1);
+    });
+
+    it('frees the aliases', async () => {
+      const poolId = newPoolId();
+      const user = sampleUser(poolId);
+      const alias = { poolId, kind: 'username', value: 'ann' } as const;
+      const next = randomUUID();
+      await store().write(async (tx) => {
+        await tx.pools.insert(samplePool(poolId), []);
+        await tx.users.insert(user);
+        await tx.users.claimAlias(alias, user.sub);
+        await tx.users.remove(poolId, user.sub);
+        expect(await tx.users.claimAlias(alias, next)).toBe(true);
+      });
+      expect(await store().read.users.holderOf(alias)).toBe(next);
+    });
+  });
+
+  describe('removing a pool', () => {
+    it('removes everything in it and nothing of another', async () => {
+      const [poolId, other] = [newPoolId(), newPoolId()];
+      const [ann, bob] = [household(poolId), household(other)];
+      const [client, clientOfOther] = [sampleClient(poolId), sampleClient(other)];
+      await store().write(async (tx) => {
+        for (const id of [poolId, other]) await tx.pools.insert(samplePool(id), [sampleKey(id)]);
+        for (const one of [ann, bob]) await one.insert(tx);
+        for (const one of [client, clientOfOther]) await tx.clients.insert(one);
+        await tx.guards.consumeOnce(poolId, 'nonce', NOW);
+        await tx.guards.consumeOnce(other, 'nonce', NOW);
+      });
+      expect(await store().write((tx) => tx.pools.remove(poolId))).toBe(true);
+      expect(await store().read.pools.find(poolId)).toBeUndefined();
+      expect(await store().read.pools.signingKeys(poolId)).toEqual([]);
+      expect(await store().read.clients.find(client.clientId)).toBeUndefined();
+      expect([await ann.left(store()), await users(poolId)]).toEqual([NONE, 0]);
+      expect(await store().read.guards.isConsumed(poolId, 'nonce')).toBe(false);
+
+      expect(await store().read.pools.find(other)).toBeDefined();
+      expect(await store().read.pools.signingKeys(other)).toHaveLength(1);
+      expect(await store().read.clients.find(clientOfOther.clientId)).toEqual(clientOfOther);
+      expect([await bob.left(store()), await users(other)]).toEqual([ALL, 1]);
+      expect(await store().read.guards.isConsumed(other, 'nonce')).toBe(true);
+      expect(await store().write((tx) => tx.pools.remove(poolId))).toBe(false);
+    });
+
+    it('leaves the rest of a large pool to sweeps', async () => {
+      const poolId = newPoolId();
+      await crowd(poolId);
+      expect(await store().write((tx) => tx.pools.remove(poolId))).toBe(true);
+      expect(await store().read.pools.find(poolId)).toBeUndefined();
+      expect(await users(poolId)).toBe(0);
+      expect(await remaining(poolId)).toBeGreaterThan(0);
+      expect(await store().sweep(0)).toBeGreaterThan(0);
+      expect(await remaining(poolId)).toBe(0);
+      expect(await store().sweep(0)).toBe(0);
+    });
+
+    it('lets a pool of the same id start empty', async () => {
+      const poolId = newPoolId();
+      await crowd(poolId);
+      await store().write(async (tx) => {
+        await tx.pools.remove(poolId);
+        await tx.pools.insert(samplePool(poolId), []);
+      });
+      expect([await remaining(poolId), await users(poolId)]).toEqual([0, 0]);
+      await store().write((tx) => tx.users.insert(sampleUser(poolId)));
+      await store().sweep(0);
+      expect([await remaining(poolId), await users(poolId)]).toEqual([1, 1]);
+    });
+
+    it('refuses a user who joins at the same time, or takes the user along', async () => {
+      const poolId = newPoolId();
+      await store().write((tx) => tx.pools.insert(samplePool(poolId), []));
+      const join = (): Promise<void> => store().write((tx) => tx.users.insert(sampleUser(poolId)));
+      const work = Array.from({ length: 8 }, join);
+      work.push(
+        store().write(async (tx) => {
+          await tx.pools.remove(poolId);
+        }),
+      );
+      work.push(...Array.from({ length: 8 }, join));
+      for (const result of await Promise.allSettled(work)) {
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ reason: 'gone' });
+      }
+      expect(await users(poolId)).toBe(0);
+    });
+  });
+}

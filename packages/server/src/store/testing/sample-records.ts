@@ -1,0 +1,155 @@
+/** Records for tests: complete by default, with chosen fields changed. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type {
+  ClientRecord,
+  CodeRecord,
+  DeviceRecord,
+  PendingDeviceSignIn,
+  PoolRecord,
+  SigningKeyRecord,
+  TokenSessionRecord,
+  UserRecord,
+} from '../records.ts';
+
+const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+
+/** Beyond 2^31, so that a column of 32 bits would show. */
+export const NOW = 1_795_000_000_123;
+
+/** Text that is hard on databases: quotes, wildcards, controls, U+0000, astral and unpaired code units. */
+export const HARD_TEXT = `'"%_\\ \n\u0000\u007F é İ \u{1F511} \uD800 {}`;
+
+let pools = 0;
+
+/** A pool id that no other test has. */
+export function newPoolId(): string {
+  pools += 1;
+  return `us-east-1_${String(pools).padStart(9, 'a')}`;
+}
+
+export function samplePool(poolId: string, change: Partial<PoolRecord> = {}): PoolRecord {
+  return {
+    poolId,
+    name: 'people',
+    definition: { UsernameAttributes: ['email'], AutoVerifiedAttributes: ['email'] },
+    mfaConfiguration: 'OPTIONAL',
+    mfa: { softwareTokenMfa: { Enabled: true }, smsMfa: { SmsAuthenticationMessage: 'Code: {####}' } },
+    version: 1,
+    createdAt: NOW,
+    modifiedAt: NOW + 1,
+    ...change,
+  };
+}
+
+export function sampleKey(poolId: string, change: Partial<SigningKeyRecord> = {}): SigningKeyRecord {
+  return {
+    poolId,
+    kid: randomUUID(),
+    use: 'access',
+    privateKey: bytes(1217),
+    publicJwk: { kty: 'RSA', n: 'xjlCRBqkQRYd', e: 'AQAB' },
+    createdAt: NOW,
+    ...change,
+  };
+}
+
+export function sampleClient(poolId: string, change: Partial<ClientRecord> = {}): ClientRecord {
+  return {
+    poolId,
+    clientId: randomBytes(13).toString('hex'),
+    name: 'web',
+    secret: randomBytes(25).toString('hex'),
+    definition: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'], RefreshTokenValidity: 30 },
+    version: 1,
+    createdAt: NOW,
+    modifiedAt: NOW + 1,
+    ...change,
+  };
+}
+
+export function sampleUser(poolId: string, change: Partial<UserRecord> = {}): UserRecord {
+  const sub = change.sub ?? randomUUID();
+  return {
+    poolId,
+    sub,
+    username: `user-${sub}`,
+    status: 'CONFIRMED',
+    enabled: true,
+    attributes: { email: `${sub}@example.com`, email_verified: 'true' },
+    password: { salt: randomBytes(16).toString('hex'), verifier: bytes(384), expiresAt: NOW + 2 },
+    totp: { secret: bytes(20), lastStep: 59_833_333, friendlyDeviceName: 'phone' },
+    pendingTotpSecret: bytes(20),
+    mfaFactors: ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
+    preferredMfa: 'SOFTWARE_TOKEN_MFA',
+    createdAt: NOW,
+    modifiedAt: NOW + 1,
+    ...change,
+  };
+}
+
+export function sampleDevice(poolId: string, sub: string, change: Partial<DeviceRecord> = {}): DeviceRecord {
+  return {
+    poolId,
+    sub,
+    deviceKey: `us-east-1_${randomUUID()}`,
+    deviceGroupKey: '-KfVbUqHt',
+    secret: { salt: randomBytes(16).toString('hex'), verifier: bytes(384) },
+    remembered: true,
+    mfaTrusted: true,
+    name: 'laptop',
+    lastIp: '2001:db8::1',
+    createdAt: NOW,
+    modifiedAt: NOW + 1,
+    lastAuthenticatedAt: NOW + 2,
+    ...change,
+  };
+}
+
+export function samplePending(
+  poolId: string,
+  sub: string,
+  change: Partial<PendingDeviceSignIn> = {},
+): PendingDeviceSignIn {
+  return {
+    poolId,
+    sub,
+    deviceKey: `us-east-1_${randomUUID()}`,
+    clientId: randomBytes(13).toString('hex'),
+    session: 'AYABeH'.repeat(150),
+    expiresAt: NOW + 180_000,
+    ...change,
+  };
+}
+
+export function sampleSession(
+  poolId: string,
+  sub: string,
+  change: Partial<TokenSessionRecord> = {},
+): TokenSessionRecord {
+  return {
+    poolId,
+    sub,
+    sessionId: randomUUID(),
+    clientId: randomBytes(13).toString('hex'),
+    deviceKey: `us-east-1_${randomUUID()}`,
+    authTime: NOW,
+    expiresAt: NOW + 30 * 24 * 3600_000,
+    generation: 3,
+    rotatedAt: NOW + 1,
+    revokedAt: NOW + 2,
+    ...change,
+  };
+}
+
+export function sampleCode(poolId: string, sub: string, change: Partial<CodeRecord> = {}): CodeRecord {
+  return {
+    poolId,
+    sub,
+    purpose: 'sign-up',
+    hash: bytes(32),
+    medium: 'EMAIL',
+    destination: 'ann@example.com',
+    expiresAt: NOW + 24 * 3600_000,
+    ...change,
+  };
+}

