@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Packages are run from their TypeScript sources: the `source` condition of their exports maps.
-const conditions = ['source', 'node', 'import', 'default'];
+// Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
+// Vitest hands the conditions on to Node, where `import` would break every `require`.
+const conditions = ['source'];
 
 const project = (name: string, include: string[], extra: object = {}) => ({
   resolve: { conditions },

@@ -55,6 +55,8 @@ export interface Origin {
   /** The address of the caller, or null when unknown. */
   readonly sourceIp: string | null;
   readonly userAgent: string | null;
+  /** Adds a fact to the log line of the request: which rule decided, never what the caller sent. */
+  note(name: 'mfa', value: string): void;
 }
 
 /** The pool, client and request that a sign-in or a refresh belongs to. */

@@ -23,14 +23,14 @@ import {
 import { authenticationResult, type Completed, conclude } from './completion.ts';
 import { challengeNamed } from './challenges.ts';
 import { factsOf, findDevice } from './facts.ts';
-import { type Decision, next, type Progress } from './machine.ts';
+import { type Decision, type MfaReason, next, type Progress } from './machine.ts';
 import { type Subject, type SignIn, usedSession } from './sign-in.ts';
 import { names } from './subject.ts';
 
 /** What an entrance gives back: a further challenge, or tokens. `why` says which rule decided about MFA. */
 export type Outcome =
-  | { readonly kind: 'challenge'; readonly issued: Issued; readonly why?: string }
-  | { readonly kind: 'tokens'; readonly result: AuthenticationResultType; readonly why?: string };
+  | { readonly kind: 'challenge'; readonly issued: Issued; readonly why?: MfaReason }
+  | { readonly kind: 'tokens'; readonly result: AuthenticationResultType; readonly why?: MfaReason };
 
 /** A step whose proof has been accepted, about to be kept. */
 interface AcceptedStep {

@@ -137,7 +137,7 @@ export async function callOperation<N extends OperationName, A extends Authoriza
   const { input } = validation;
   const signer = { accessKeyId: 'AKIDEXAMPLE' };
   const known = caller ?? (await authorize(authorization, { operation: name, input, signer, services }));
-  const origin = { requestId: services.random.uuid(), sourceIp: '192.0.2.1', userAgent: 'test' };
+  const origin = { requestId: services.random.uuid(), sourceIp: '192.0.2.1', userAgent: 'test', note: () => undefined };
   // `authorize` answers with the caller that belongs to the authorization it was given.
   const output = await operation.run({ ...services, input, caller: known as Callers[A], origin });
   const body = encodeOutput(name, output);

@@ -1,5 +1,6 @@
 /** Paging of ListDevices and AdminListDevices. */
-import { type DeviceType, serviceError } from '@latchkey/model';
+import type { DeviceType, OperationName } from '@latchkey/model';
+import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
 import { deviceType } from './device-type.ts';
@@ -14,15 +15,7 @@ interface PageInput {
 
 interface DevicePage {
   readonly Devices: DeviceType[];
-  readonly PaginationToken?: string;
-}
-
-/** A page token is good for one user's list only. */
-interface DevicePageToken {
-  readonly list: 'devices';
-  readonly poolId: string;
-  readonly sub: string;
-  readonly after: string;
+  readonly PaginationToken?: string | undefined;
 }
 
 /**
@@ -31,21 +24,16 @@ interface DevicePageToken {
  */
 export async function devicePage(
   { store, sealer, settings }: Services,
+  operation: OperationName,
   user: UserRecord,
   input: PageInput,
   only: 'remembered' | undefined,
 ): Promise<DevicePage> {
-  const { poolId, sub } = user;
-  const opened = input.PaginationToken === undefined ? undefined : sealer.open('page', input.PaginationToken);
-  const token = opened as DevicePageToken | undefined;
-  const isForeign = token?.list !== 'devices' || token.poolId !== poolId || token.sub !== sub;
-  if (input.PaginationToken !== undefined && isForeign) {
-    throw serviceError('InvalidParameterException', 'Invalid pagination token.');
-  }
-  const page = { limit: input.Limit || PAGE_SIZE, after: token?.after };
-  const { items, next } = await store.read.devices.list(poolId, sub, page, only);
-  const Devices = items.map((device) => deviceType(settings, user, device));
-  if (next === undefined) return { Devices };
-  const following: DevicePageToken = { list: 'devices', poolId, sub, after: next };
-  return { Devices, PaginationToken: sealer.seal('page', following) };
+  const list = [operation, user.poolId, user.sub] as const;
+  const page = { limit: input.Limit || PAGE_SIZE, after: openPageToken(sealer, list, input.PaginationToken) };
+  const { items, next } = await store.read.devices.list(user.poolId, user.sub, page, only);
+  return {
+    Devices: items.map((device) => deviceType(settings, user, device)),
+    PaginationToken: sealPageToken(sealer, list, next),
+  };
 }

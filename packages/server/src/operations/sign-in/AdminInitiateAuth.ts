@@ -6,5 +6,8 @@ import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts
 export const AdminInitiateAuth = operation('AdminInitiateAuth', 'iam', async (call) => {
   const { AuthFlow, AuthParameters, ClientId, UserPoolId } = call.input;
   const situation = situationOf(call, await poolAndClient(call, UserPoolId, ClientId));
-  return replyTo(await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: true }));
+  return replyTo(
+    call,
+    await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: true }),
+  );
 });

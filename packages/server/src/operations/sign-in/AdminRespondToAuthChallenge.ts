@@ -10,5 +10,5 @@ export const AdminRespondToAuthChallenge = operation('AdminRespondToAuthChalleng
   const situation = situationOf(call, await poolAndClient(call, UserPoolId, ClientId));
   const responses = parametersOf(ChallengeResponses);
   checkSecretHash(situation.client, required(responses, 'USERNAME'), responses['SECRET_HASH']);
-  return replyTo(await respond(situation, ChallengeName, { session: Session, responses }));
+  return replyTo(call, await respond(situation, ChallengeName, { session: Session, responses }));
 });

@@ -9,5 +9,8 @@ import { parametersOf, replyTo, situationOf } from './entrance.ts';
 export const InitiateAuth = operation('InitiateAuth', 'publicClient', async (call) => {
   const { AuthFlow, AuthParameters } = call.input;
   const situation = situationOf(call, call.caller);
-  return replyTo(await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: false }));
+  return replyTo(
+    call,
+    await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: false }),
+  );
 });

@@ -12,5 +12,5 @@ export const RespondToAuthChallenge = operation('RespondToAuthChallenge', 'publi
   const { ChallengeName, ChallengeResponses, Session } = call.input;
   const responses = parametersOf(ChallengeResponses);
   checkSecretHash(call.caller.client, required(responses, 'USERNAME'), responses['SECRET_HASH']);
-  return replyTo(await respond(situationOf(call, call.caller), ChallengeName, { session: Session, responses }));
+  return replyTo(call, await respond(situationOf(call, call.caller), ChallengeName, { session: Session, responses }));
 });

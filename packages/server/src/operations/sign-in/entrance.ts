@@ -41,8 +41,12 @@ export function parametersOf(map: Readonly<Record<string, string>> | undefined):
   return Object.fromEntries(Object.entries(map ?? {}).filter(([, value]) => value !== ''));
 }
 
-/** The wire form of an outcome. ChallengeParameters is present, empty, beside tokens (observed). */
-export function replyTo(outcome: Outcome): SignInReply {
+/**
+ * The wire form of an outcome. ChallengeParameters is present, empty, beside tokens (observed). The log learns which rule
+ * decided about MFA: why a code was asked for is the commonest question about remembered devices.
+ */
+export function replyTo({ origin }: { readonly origin: Origin }, outcome: Outcome): SignInReply {
+  if (outcome.why !== undefined) origin.note('mfa', outcome.why);
   if (outcome.kind === 'tokens') return { ChallengeParameters: {}, AuthenticationResult: outcome.result };
   const { name, parameters, session } = outcome.issued;
   const reply = { ChallengeName: name, ChallengeParameters: parameters };

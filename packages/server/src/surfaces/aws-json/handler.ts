@@ -29,8 +29,8 @@ export function createHandler(services: Services, registry: Registry, checkSigna
     let name: OperationName | undefined;
     let subject: Subject = {};
     let error: unknown;
+    const request = wireRequest(context, requestId);
     try {
-      const request = wireRequest(context, requestId);
       const body = await request.body();
       name = decodeTarget(request.headers.get('x-amz-target'));
       // Also for an operation that is not built: who may not call it learns nothing about it.
@@ -52,6 +52,7 @@ export function createHandler(services: Services, registry: Registry, checkSigna
         operation: name,
         isBuilt,
         subject,
+        notes: request.notes,
         durationMs: performance.now() - start,
         error,
       });

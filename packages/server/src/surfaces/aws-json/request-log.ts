@@ -18,6 +18,8 @@ export interface RequestOutcome {
   readonly operation: OperationName | undefined;
   readonly isBuilt: boolean;
   readonly subject: Subject;
+  /** What the operation noted (services.ts, Origin). */
+  readonly notes: Readonly<Record<string, string>>;
   readonly durationMs: number;
   /** What the operation, or a step before it, threw; undefined after a result. */
   readonly error: unknown;
@@ -28,7 +30,7 @@ export interface RequestOutcome {
  * operation answered with an error that is not documented for it (`undocumented`): clients may not know what to do then.
  */
 export function logRequest(log: Logger, outcome: RequestOutcome): void {
-  const { requestId, operation, isBuilt, subject, durationMs, error } = outcome;
+  const { requestId, operation, isBuilt, subject, notes, durationMs, error } = outcome;
   const expected = error instanceof ServiceError ? error : undefined;
   const failed = error !== undefined && (expected === undefined || expected.status >= 500);
   const undocumented =
@@ -40,6 +42,7 @@ export function logRequest(log: Logger, outcome: RequestOutcome): void {
     ...(error === undefined ? {} : { error: expected?.code ?? 'InternalErrorException' }),
     ms: Math.round(durationMs * 10) / 10,
     ...subject,
+    ...notes,
     ...(undocumented ? { undocumented: true } : {}),
     ...(failed ? { err: expected?.cause ?? error } : {}),
   };

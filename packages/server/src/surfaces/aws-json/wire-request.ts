@@ -13,6 +13,8 @@ interface NodeBindings {
 export interface WireRequest {
   readonly headers: Headers;
   readonly origin: Origin;
+  /** What the operation noted for the log. */
+  readonly notes: Readonly<Record<string, string>>;
   /** Reads the body, up to the limit of the API. */
   body(): Promise<Uint8Array>;
   /** The request as its signature covers it. */
@@ -23,13 +25,18 @@ export interface WireRequest {
 export function wireRequest(context: Context, requestId: string): WireRequest {
   const request = context.req.raw;
   const { incoming } = (context.env ?? {}) as NodeBindings;
+  const notes: Record<string, string> = {};
   return {
     headers: request.headers,
     origin: {
       requestId,
       sourceIp: addressOf(incoming?.socket.remoteAddress),
       userAgent: request.headers.get('x-amz-user-agent') ?? request.headers.get('user-agent'),
+      note(name, value) {
+        notes[name] = value;
+      },
     },
+    notes,
     body: () => readBody(request),
     signed: (body) => ({
       method: request.method,
