@@ -6,7 +6,7 @@ import type { Clock } from '../services.ts';
 import type { Delivery, Message } from './delivery.ts';
 
 /** A message as it arrived. */
-export type InboxMessage = Pick<Message, 'to' | 'medium' | 'kind' | 'code' | 'subject' | 'body'> & {
+type InboxMessage = Pick<Message, 'to' | 'medium' | 'kind' | 'code' | 'subject' | 'body'> & {
   /** When it arrived: RFC 3339, UTC, with milliseconds. */
   readonly at: string;
 };

@@ -6,7 +6,7 @@ import { serviceError, type ServiceError } from '@latchkey/model';
 import type { StoreWriter } from '../store/store.ts';
 
 /** Attempts an hour. AWS gives 5 to 20 for the two of a forgotten password, by risk: without an estimate of it, 5. */
-export const hourlyCaps = {
+const hourlyCaps = {
   ForgotPassword: 5,
   ConfirmForgotPassword: 5,
   ResendConfirmationCode: 5,

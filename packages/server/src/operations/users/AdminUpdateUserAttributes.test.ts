@@ -39,6 +39,25 @@ describe('an administrator', () => {
     expect(services.inbox.list('b2@example.com')).toHaveLength(1);
   });
 
+  it('waits for the proof where the pool wants it first, unless the address is marked as proved', async () => {
+    const place = await newPlace(services, {
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+    });
+    await confirmedUser(services, place, 'jane', 'w1@example.com');
+    await update(place, 'jane', { email: 'w2@example.com', email_verified: 'false' });
+    expect((await account(services, place, 'jane')).attributes).toMatchObject({
+      email: 'w1@example.com',
+      email_verified: 'true',
+    });
+    expect(services.inbox.list('w2@example.com')).toHaveLength(1);
+    await update(place, 'jane', { email: 'w3@example.com', email_verified: 'true' });
+    expect((await account(services, place, 'jane')).attributes).toMatchObject({
+      email: 'w3@example.com',
+      email_verified: 'true',
+    });
+    expect(services.inbox.list('w3@example.com')).toStrictEqual([]);
+  });
+
   it('moves an alias by marking it as proved', async () => {
     const place = await newPlace(services, { AliasAttributes: ['email'] });
     await confirmedUser(services, place, 'jane', 'alias@example.com');

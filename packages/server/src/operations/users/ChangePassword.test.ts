@@ -43,6 +43,19 @@ it('counts wrong passwords like a sign-in, together with it', async () => {
   await expect(change(token, PASSWORD, OTHER_PASSWORD)).resolves.toStrictEqual({});
 });
 
+it('begins the count anew when the password was right', async () => {
+  const { place, token } = await jane('p7@example.com');
+  const failFourTimes = async () => {
+    for (let count = 0; count < 4; count++) {
+      await expect(signIn(services, place, 'jane', 'Wr0ng-password')).rejects.toEqual(refusals.incorrect);
+    }
+  };
+  await failFourTimes();
+  await change(token, PASSWORD, OTHER_PASSWORD);
+  await failFourTimes();
+  await expect(signIn(services, place, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
+});
+
 it('is allowed five times an hour', async () => {
   const { token } = await jane('p3@example.com');
   const passwords = [PASSWORD, OTHER_PASSWORD, PASSWORD, OTHER_PASSWORD, PASSWORD, OTHER_PASSWORD] as const;

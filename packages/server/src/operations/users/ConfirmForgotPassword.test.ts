@@ -97,6 +97,22 @@ describe('the code', () => {
     await expect(confirm(place, 'jane', lastCode(services, 'g4@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
+  it('is no good for an address that counts as proved no more', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 'g7@example.com');
+    await forgot(place, 'jane');
+    await callOperation(services, AdminUpdateUserAttributes, {
+      UserPoolId: place.UserPoolId,
+      Username: 'jane',
+      UserAttributes: attributes({
+        email_verified: 'false',
+        phone_number: '+14325550010',
+        phone_number_verified: 'true',
+      }),
+    });
+    await expect(confirm(place, 'jane', lastCode(services, 'g7@example.com'))).rejects.toEqual(refusals.noCode);
+  });
+
   it('is not touched by a password that breaks the policy', async () => {
     const place = await newPlace(services);
     await confirmedUser(services, place, 'jane', 'g6@example.com');
