@@ -1,0 +1,40 @@
+/** The same with the data in PostgreSQL: a node that is killed takes nothing acknowledged with it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
+import { CrashingServer } from './crashing-server.ts';
+import { holdToLedger, workThroughCrashes } from './crash-run.ts';
+
+const size = { kills: 5, deviceClients: 6, signUpClients: 2, protectedPeople: 4 };
+const missing = embeddedPostgresMissing();
+// Where every suite must run, a missing one fails instead of being skipped.
+const mayBeSkipped = missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
+
+describe.skipIf(mayBeSkipped)('with PostgreSQL', () => {
+  let dataDir: string;
+  let postgres: EmbeddedPostgres;
+  let server: CrashingServer;
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'latchkey-crash-'));
+    postgres = await startEmbeddedPostgres();
+    server = await CrashingServer.start({ dataDir, args: ['--database', postgres.url] });
+  });
+
+  afterEach(async () => {
+    await server.dispose();
+    await postgres.stop();
+    await rm(dataDir, { recursive: true });
+  });
+
+  it(`loses nothing acknowledged when the node is killed ${size.kills} times`, async () => {
+    const { app, ledger } = await workThroughCrashes(server, size);
+    expect(ledger.devices.length).toBeGreaterThan(10);
+    expect(ledger.signUps.length).toBeGreaterThan(5);
+    await holdToLedger(server, app, ledger);
+    expect(server.recoveries).toHaveLength(size.kills);
+    expect(await server.stop()).toBe(0);
+  });
+});
