@@ -3,7 +3,8 @@
  * so that asking twice, or on another node, tells nothing (RFC 5054 section 2.5.1.3; PreventUserExistenceErrors).
  */
 import { fakeVerifier } from '@latchkey/srp/node';
-import { hidesUsernames, normalizeName } from '../rules/aliases.ts';
+import { aliasAttributes, hidesUsernames, normalizeName } from '../rules/aliases.ts';
+import { isContact } from '../rules/contact-format.ts';
 import type { Pool } from '../rules/directory.ts';
 import { madeUpSub } from '../rules/made-up-user.ts';
 import { findUser } from '../rules/user-lookup.ts';
@@ -20,9 +21,15 @@ export async function identify(
   const user = await findUser(services.store.read, pool, typed);
   if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user };
   const sub = madeUpSub(services.sealer, pool, typed);
-  // Where an address is the user name, USER_ID_FOR_SRP is never what was typed.
-  const name = hidesUsernames(pool) ? sub : normalizeName(pool, typed);
+  const name = isNeverInternal(pool, typed) ? sub : normalizeName(pool, typed);
   return { subject: { sub, name, kind: 'twin' }, user };
+}
+
+/** Whether USER_ID_FOR_SRP of a user who typed this would be something else: no user name looks like an alias of its pool. */
+function isNeverInternal(pool: Pool, typed: string): boolean {
+  if (hidesUsernames(pool)) return true;
+  const name = typed.normalize('NFKC');
+  return aliasAttributes(pool).some((kind) => kind !== 'preferred_username' && isContact(kind, name));
 }
 
 /** Whether a USERNAME in a challenge response names the subject: as typed at first, or its internal name. */

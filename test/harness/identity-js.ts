@@ -1,0 +1,147 @@
+/** amazon-cognito-identity-js, AWS's own browser client, unmodified; its callbacks as promises, its storage in memory. */
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+  type IAuthenticationCallback,
+  type ICognitoStorage,
+} from 'amazon-cognito-identity-js';
+import { vi } from 'vitest';
+import type { TestPool } from './aws.ts';
+
+/** What a browser keeps: tokens, and the device that it is. */
+export class MemoryStorage implements ICognitoStorage {
+  readonly #items = new Map<string, string>();
+
+  setItem(key: string, value: string): void {
+    this.#items.set(key, value);
+  }
+
+  getItem(key: string): string | null {
+    return this.#items.get(key) ?? null;
+  }
+
+  removeItem(key: string): void {
+    this.#items.delete(key);
+  }
+
+  clear(): void {
+    this.#items.clear();
+  }
+
+  /** The value of the one item whose key ends like this. */
+  find(ending: string): string | undefined {
+    return [...this.#items].find(([key]) => key.endsWith(ending))?.[1];
+  }
+}
+
+/** A browser in which somebody signs in: one storage, and a new CognitoUser for each sign-in, as pages are loaded anew. */
+export class Browser {
+  readonly storage = new MemoryStorage();
+  readonly #pool: CognitoUserPool;
+
+  constructor(endpoint: string, { userPoolId, clientId }: TestPool) {
+    const Storage = this.storage;
+    this.#pool = new CognitoUserPool({ UserPoolId: userPoolId, ClientId: clientId, endpoint, Storage });
+  }
+
+  get pool(): CognitoUserPool {
+    return this.#pool;
+  }
+
+  user(Username: string): CognitoUser {
+    return new CognitoUser({ Username, Pool: this.#pool, Storage: this.storage });
+  }
+}
+
+/** Where a sign-in has come to: a challenge for the person at the screen, or the end. */
+export type Stage =
+  | { readonly asks: 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP' }
+  | { readonly asks: 'NEW_PASSWORD_REQUIRED'; readonly attributes: unknown; readonly missing: unknown }
+  | { readonly asks: 'nothing'; readonly session: CognitoUserSession; readonly userConfirmationNecessary: boolean };
+
+function stage(start: (callbacks: IAuthenticationCallback) => void): Promise<Stage> {
+  const { promise, resolve, reject } = Promise.withResolvers<Stage>();
+  start({
+    onSuccess: (session, userConfirmationNecessary = false) =>
+      resolve({ asks: 'nothing', session, userConfirmationNecessary }),
+    onFailure: reject,
+    totpRequired: () => resolve({ asks: 'SOFTWARE_TOKEN_MFA' }),
+    mfaSetup: () => resolve({ asks: 'MFA_SETUP' }),
+    newPasswordRequired: (attributes: unknown, missing: unknown) =>
+      resolve({ asks: 'NEW_PASSWORD_REQUIRED', attributes, missing }),
+  });
+  return promise;
+}
+
+export function authenticate(user: CognitoUser, Password: string): Promise<Stage> {
+  const details = new AuthenticationDetails({ Username: user.getUsername(), Password });
+  return stage((callbacks) => user.authenticateUser(details, callbacks));
+}
+
+export function sendCode(user: CognitoUser, code: string): Promise<Stage> {
+  return stage((callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA'));
+}
+
+export function completeNewPassword(
+  user: CognitoUser,
+  password: string,
+  attributes: Readonly<Record<string, string>>,
+): Promise<Stage> {
+  return stage((callbacks) => user.completeNewPasswordChallenge(password, attributes, callbacks));
+}
+
+/** The tokens of a sign-in that is over. A sign-in that is not fails the test. */
+export function tokensIn(reached: Stage): Extract<Stage, { asks: 'nothing' }> {
+  if (reached.asks !== 'nothing') throw new Error(`The sign-in asks for ${reached.asks}.`);
+  return reached;
+}
+
+/** Runs a method that answers by an object of callbacks. */
+export function succeed<T = string>(
+  start: (callbacks: { onSuccess: (value: T) => void; onFailure: (error: Error) => void }) => unknown,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    start({ onSuccess: resolve, onFailure: reject });
+  });
+}
+
+/** Runs a method that answers by a Node callback. */
+export function answer<T>(
+  start: (callback: (error?: Error | null, value?: T) => void) => void,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => {
+      if (error) reject(error);
+      else resolve(value);
+    });
+  });
+}
+
+/** The secret that AssociateSoftwareToken gives the authenticator app. */
+export function associate(user: CognitoUser): Promise<string> {
+  return new Promise((resolve, reject) => {
+    user.associateSoftwareToken({ associateSecretCode: resolve, onFailure: reject });
+  });
+}
+
+/**
+ * What the library asks the server for while something runs: operations, and for answers to challenges their names.
+ * The requests go out as they are.
+ */
+export async function requestsDuring<T>(run: () => Promise<T>): Promise<{ value: T; requests: readonly string[] }> {
+  const fetching = vi.spyOn(globalThis, 'fetch');
+  try {
+    const value = await run();
+    return { value, requests: fetching.mock.calls.map(([, init]) => requestName(init)) };
+  } finally {
+    fetching.mockRestore();
+  }
+}
+
+function requestName(init: RequestInit | undefined): string {
+  const operation = new Headers(init?.headers).get('x-amz-target')?.split('.')[1] ?? '';
+  const body = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { ChallengeName?: string };
+  return body.ChallengeName ?? operation;
+}

@@ -1,0 +1,60 @@
+/** Users in the states that stories begin with. */
+import {
+  AssociateSoftwareTokenCommand,
+  SetUserMFAPreferenceCommand,
+  VerifySoftwareTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { Authenticator } from './authenticator.ts';
+import { createUser, password } from './aws.ts';
+import { confirmDevice, type Device } from './device.ts';
+import { type App, type Person, signIn } from './sign-in.ts';
+
+let count = 0;
+
+/** A name that no other user of this test file has. */
+export function freshName(stem = 'ada'): string {
+  count += 1;
+  return `${stem}-${count}`;
+}
+
+/** A confirmed user with a password and no second factor. */
+export async function newPerson(app: App, username = freshName(), attributes: Readonly<Record<string, string>> = {}) {
+  await createUser(app.sdk, app, username, attributes);
+  return { username, password };
+}
+
+/** Sets a fresh authenticator app up and switches MFA on. The first of its codes is used by that. */
+export async function setUpAuthenticator({ sdk }: App, AccessToken: string | undefined): Promise<Authenticator> {
+  const { SecretCode = '' } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
+  const authenticator = new Authenticator(SecretCode);
+  await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: await authenticator.code() }));
+  const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
+  await sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }));
+  return authenticator;
+}
+
+/** A person with an authenticator app that has two codes ready, and the access token of a first sign-in. */
+export interface Protected extends Person {
+  readonly authenticator: Authenticator;
+  readonly accessToken: string;
+}
+
+/** A user whose sign-ins need a code. */
+export async function newProtectedPerson(
+  app: App,
+  username = freshName(),
+  attributes: Readonly<Record<string, string>> = {},
+): Promise<Protected> {
+  const person = await newPerson(app, username, attributes);
+  const { result } = await signIn(app, person);
+  const authenticator = await setUpAuthenticator(app, result.AccessToken);
+  return { ...person, authenticator, accessToken: result.AccessToken ?? '' };
+}
+
+/** A user whose sign-ins need a code, at a device confirmed after a sign-in with one. One code is ready. */
+export async function newPersonWithDevice(app: App, username = freshName()): Promise<Protected & { device: Device }> {
+  const person = await newProtectedPerson(app, username);
+  const { result } = await signIn(app, person);
+  const { device } = await confirmDevice(app, result, 'laptop');
+  return { ...person, device, accessToken: result.AccessToken ?? '' };
+}

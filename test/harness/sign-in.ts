@@ -1,0 +1,181 @@
+/**
+ * Signing in step by step through the unmodified AWS SDK, with a say in what each request carries. The arithmetic of the
+ * client's half is `@latchkey/srp`; the stories of the foreign clients bring their own.
+ */
+import {
+  AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
+  type AuthenticationResultType,
+  type AuthFlowType,
+  type ChallengeNameType,
+  type CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  type RespondToAuthChallengeCommandOutput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { type ClientSession, createClientSession, formatTimestamp, prove } from '@latchkey/srp';
+import { createSecretHash } from 'cognito-srp-helper';
+import type { Authenticator } from './authenticator.ts';
+import { createPool, type PoolOptions, sdk, type TestPool } from './aws.ts';
+import type { Device } from './device.ts';
+
+/** An app of a pool: what its code knows. With `admin` it signs in by the admin operations. */
+export interface App extends TestPool {
+  readonly sdk: CognitoIdentityProviderClient;
+  readonly admin?: boolean;
+}
+
+/** A pool of its own with one app client, reached through the SDK. */
+export async function createApp(latchkey: { readonly endpoint: string }, options: PoolOptions = {}): Promise<App> {
+  const client = sdk(latchkey.endpoint);
+  return { ...(await createPool(client, options)), sdk: client };
+}
+
+export type Parameters = Readonly<Record<string, string>>;
+
+/** The answer of all four sign-in operations. */
+export type Reply = Pick<
+  RespondToAuthChallengeCommandOutput,
+  'ChallengeName' | 'ChallengeParameters' | 'Session' | 'AuthenticationResult'
+>;
+
+/** Somebody at a screen: a name, a password, perhaps an authenticator app and a device. */
+export interface Person {
+  readonly username: string;
+  readonly password: string;
+  readonly authenticator?: Authenticator;
+  readonly device?: Device;
+}
+
+function withSecretHash({ clientId, clientSecret }: App, parameters: Parameters): Record<string, string> {
+  const { USERNAME, SECRET_HASH } = parameters;
+  if (clientSecret === undefined || USERNAME === undefined || SECRET_HASH !== undefined) return { ...parameters };
+  return { ...parameters, SECRET_HASH: createSecretHash(USERNAME, clientId, clientSecret) };
+}
+
+/** InitiateAuth, or its admin twin. A client with a secret adds SECRET_HASH. */
+export function initiate(app: App, AuthFlow: AuthFlowType, parameters: Parameters): Promise<Reply> {
+  const input = { ClientId: app.clientId, AuthFlow, AuthParameters: withSecretHash(app, parameters) };
+  if (app.admin !== true) return app.sdk.send(new InitiateAuthCommand(input));
+  return app.sdk.send(new AdminInitiateAuthCommand({ ...input, UserPoolId: app.userPoolId }));
+}
+
+/** RespondToAuthChallenge, or its admin twin. A client with a secret adds SECRET_HASH. */
+export function respond(
+  app: App,
+  ChallengeName: ChallengeNameType,
+  responses: Parameters,
+  Session?: string,
+): Promise<Reply> {
+  const input = {
+    ClientId: app.clientId,
+    ChallengeName,
+    ChallengeResponses: withSecretHash(app, responses),
+    ...(Session === undefined ? {} : { Session }),
+  };
+  if (app.admin !== true) return app.sdk.send(new RespondToAuthChallengeCommand(input));
+  return app.sdk.send(new AdminRespondToAuthChallengeCommand({ ...input, UserPoolId: app.userPoolId }));
+}
+
+/** A sign-in by SRP that waits for the proof of the password. */
+export interface SrpRound {
+  readonly reply: Reply;
+  readonly session: ClientSession;
+}
+
+/** USER_SRP_AUTH. `further` goes into AuthParameters as well (DEVICE_KEY). */
+export async function beginSrp(app: App, username: string, further: Parameters = {}): Promise<SrpRound> {
+  const session = await createClientSession();
+  const reply = await initiate(app, 'USER_SRP_AUTH', { USERNAME: username, SRP_A: session.A, ...further });
+  return { reply, session };
+}
+
+/** The proof of a password: the PASSWORD_CLAIM_* members and TIMESTAMP of a PASSWORD_VERIFIER response. */
+export function passwordClaim({ userPoolId }: App, { reply, session }: SrpRound, password: string) {
+  const { USER_ID_FOR_SRP: identity = '' } = reply.ChallengeParameters ?? {};
+  return claim(reply, session, { group: userPoolId.split('_')[1] ?? '', identity, secret: password });
+}
+
+/** The proof of a device's secret: the same members for DEVICE_PASSWORD_VERIFIER. */
+export function deviceClaim({ reply, session }: SrpRound, { deviceGroupKey, deviceKey, secret }: Device) {
+  return claim(reply, session, { group: deviceGroupKey, identity: deviceKey, secret });
+}
+
+async function claim(
+  reply: Reply,
+  session: ClientSession,
+  credential: { readonly group: string; readonly identity: string; readonly secret: string },
+) {
+  const { SALT: salt = '', SRP_B: B = '', SECRET_BLOCK: secretBlock = '' } = reply.ChallengeParameters ?? {};
+  const timestamp = formatTimestamp(Date.now());
+  const signature = await prove({ ...credential, ...session, salt, B, secretBlock, timestamp });
+  return {
+    PASSWORD_CLAIM_SECRET_BLOCK: secretBlock,
+    PASSWORD_CLAIM_SIGNATURE: signature,
+    TIMESTAMP: timestamp,
+  };
+}
+
+/** USER_SRP_AUTH up to and with the proof of the password. `further` goes into both requests. */
+export async function provePassword(app: App, person: Person, further: Parameters = {}): Promise<Reply> {
+  const { username, password } = person;
+  const round = await beginSrp(app, username, further);
+  const proof = await passwordClaim(app, round, password);
+  return respond(app, 'PASSWORD_VERIFIER', { USERNAME: username, ...proof, ...further }, round.reply.Session);
+}
+
+/** The name of a request: `InitiateAuth`, or the challenge that it answers. */
+export type Step = 'InitiateAuth' | ChallengeNameType;
+
+export interface SignInOptions {
+  readonly flow?: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'ADMIN_USER_PASSWORD_AUTH';
+  /** Which requests carry DEVICE_KEY when the person has a device. All, if not said. */
+  readonly sendsDeviceKey?: (step: Step) => boolean;
+  /** Which answers carry the Session they were given. All, if not said. */
+  readonly sendsSession?: (step: Step) => boolean;
+}
+
+/** A finished sign-in: the challenges that were put, in order, and what it gave. */
+export interface SignedIn {
+  readonly challenges: readonly ChallengeNameType[];
+  readonly result: AuthenticationResultType;
+}
+
+/** Signs in and answers whatever the server asks, as a well-behaved app does. */
+export async function signIn(app: App, person: Person, options: SignInOptions = {}): Promise<SignedIn> {
+  const { flow = 'USER_SRP_AUTH', sendsSession = () => true } = options;
+  const { username, password } = person;
+  const challenges: ChallengeNameType[] = [];
+  const session = await createClientSession();
+  const base = (step: Step): Parameters => ({ USERNAME: username, ...deviceKeyFor(step, person, options) });
+  const opening: Parameters = flow === 'USER_SRP_AUTH' ? { SRP_A: session.A } : { PASSWORD: password };
+
+  let reply = await initiate(app, flow, { ...base('InitiateAuth'), ...opening });
+  while (reply.AuthenticationResult === undefined) {
+    const { ChallengeName: challenge, Session } = reply;
+    if (challenge === undefined) throw new Error('The reply holds neither a challenge nor tokens.');
+    challenges.push(challenge);
+    const responses = { ...base(challenge), ...(await answerTo(challenge, app, { reply, session }, person)) };
+    reply = await respond(app, challenge, responses, sendsSession(challenge) ? Session : undefined);
+  }
+  return { challenges, result: reply.AuthenticationResult };
+}
+
+function deviceKeyFor(step: Step, { device }: Person, { sendsDeviceKey = () => true }: SignInOptions): Parameters {
+  return device !== undefined && sendsDeviceKey(step) ? { DEVICE_KEY: device.deviceKey } : {};
+}
+
+async function answerTo(
+  challenge: ChallengeNameType,
+  app: App,
+  round: SrpRound,
+  { password, authenticator, device }: Person,
+): Promise<Parameters> {
+  if (challenge === 'PASSWORD_VERIFIER') return passwordClaim(app, round, password);
+  if (challenge === 'SOFTWARE_TOKEN_MFA' && authenticator !== undefined) {
+    return { SOFTWARE_TOKEN_MFA_CODE: await authenticator.code() };
+  }
+  if (challenge === 'DEVICE_SRP_AUTH') return { SRP_A: round.session.A };
+  if (challenge === 'DEVICE_PASSWORD_VERIFIER' && device !== undefined) return deviceClaim(round, device);
+  throw new Error(`This person cannot answer ${challenge}.`);
+}
