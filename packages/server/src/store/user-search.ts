@@ -63,14 +63,15 @@ const all = query((db, $: AllParameters) =>
     .limit($.rows),
 );
 
+// One lower bound here too; `after` itself is left out when the range starts with it.
 const bySubPrefix = query((db, $: AllParameters & { from: string; to: string }) =>
   db
     .selectFrom('users')
     .select(USER)
     .where('pool_id', '=', $.poolId)
-    .where('sub', '>', $.after)
     .where('sub', '>=', $.from)
     .where('sub', '<', $.to)
+    .where('sub', '<>', $.after)
     .orderBy('sub')
     .limit($.rows),
 );
@@ -165,7 +166,11 @@ function matchingSub(
   { match, value }: UserFilter,
 ): Promise<readonly FoundRow[]> {
   if (match === 'exact') return connection.rows(bySub, { ...page, value });
-  return connection.rows(bySubPrefix, { ...page, from: value, to: afterPrefix(value) });
+  return connection.rows(bySubPrefix, {
+    ...page,
+    from: page.after > value ? page.after : value,
+    to: afterPrefix(value),
+  });
 }
 
 /** The filter `status` asks whether users are enabled; it compares with the two words as they stand. */

@@ -14,7 +14,7 @@ let observer: DatabaseSync;
 let commits: GroupCommit;
 /** What the group commit had SQLite do. */
 let executed: string[];
-let groups: number[];
+let groups: [number, number][];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'latchkey-commit-'));
@@ -29,7 +29,7 @@ beforeEach(() => {
   commits = new GroupCommit(target, {
     maximumJobs: 8,
     stalledAfterMs: 60,
-    afterGroup: (jobs) => groups.push(jobs),
+    afterGroup: (jobs, waiting) => groups.push([jobs, waiting]),
   });
 });
 
@@ -175,7 +175,11 @@ describe('group commit', () => {
     );
     expect(order).toEqual(Array.from({ length: 20 }, (_, id) => id));
     await commits.close();
-    expect(groups).toEqual([8, 8, 4]);
+    expect(groups).toEqual([
+      [8, 12],
+      [8, 4],
+      [4, 0],
+    ]);
   });
 
   it('leaves jobs that come during a group to the next one', async () => {

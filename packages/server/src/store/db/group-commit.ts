@@ -25,8 +25,8 @@ export interface GroupCommitOptions {
   readonly maximumJobs: number;
   /** How long a job may wait for something else than the database before it is failed. */
   readonly stalledAfterMs: number;
-  /** Called after each group, with the number of its jobs: the moment for housekeeping. */
-  readonly afterGroup?: ((jobs: number) => void) | undefined;
+  /** Called after each group, with the number of its jobs and of those that wait by now: the moment for housekeeping. */
+  readonly afterGroup?: ((jobs: number, waiting: number) => void) | undefined;
 }
 
 interface WaitingJob {
@@ -86,7 +86,7 @@ export class GroupCommit {
       await this.#runGroup(group);
       // Another turn: callers send their answers before housekeeping takes its time, and new jobs gather.
       await nextTurn();
-      this.#options.afterGroup?.(group.length);
+      this.#options.afterGroup?.(group.length, this.#waiting.length);
     }
     this.#running = undefined;
   }

@@ -35,8 +35,13 @@ const OPEN_TIMEOUT_MS = 5_000;
 const JOBS_PER_COMMIT = 256;
 const STALLED_AFTER_MS = 5_000;
 
-/** A job writes some eight pages; checkpoints come about every thousand pages. */
+/**
+ * A job writes some ten pages. A checkpoint comes every thousand pages or so, and costs everybody 10 to 30 ms; while jobs
+ * queue up it is put off, because a few large ones take far less time in all than many small ones.
+ */
 const JOBS_PER_CHECKPOINT = 128;
+const JOBS_PER_CHECKPOINT_WHEN_BUSY = 1_024;
+const WAITING_WHEN_BUSY = 16;
 
 /** Result codes (the low byte of the extended ones) that tell of the disk or the file, not of the statement. */
 const BUSY = 5;
@@ -83,7 +88,7 @@ class SqliteEngine implements Engine {
     this.#commits = new GroupCommit(this.#writer, {
       maximumJobs: JOBS_PER_COMMIT,
       stalledAfterMs: STALLED_AFTER_MS,
-      afterGroup: (jobs) => this.#afterGroup(jobs),
+      afterGroup: (jobs, waiting) => this.#afterGroup(jobs, waiting),
     });
   }
 
@@ -123,9 +128,10 @@ class SqliteEngine implements Engine {
     this.#writer.close();
   }
 
-  #afterGroup(jobs: number): void {
+  #afterGroup(jobs: number, waiting: number): void {
     this.#jobsSinceCheckpoint += jobs;
-    if (this.#jobsSinceCheckpoint >= JOBS_PER_CHECKPOINT) this.#checkpoint();
+    const enough = waiting >= WAITING_WHEN_BUSY ? JOBS_PER_CHECKPOINT_WHEN_BUSY : JOBS_PER_CHECKPOINT;
+    if (this.#jobsSinceCheckpoint >= enough) this.#checkpoint();
   }
 
   /**

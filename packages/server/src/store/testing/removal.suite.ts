@@ -78,13 +78,11 @@ export function describeRemoval(store: () => Store): void {
 
   /** More users than one write clears away. */
   const crowd = async (poolId: string): Promise<readonly UserRecord[]> => {
-    const people = Array.from({ length: 2_100 }, () => sampleUser(poolId, { password: null, totp: null }));
-    await store().write((tx) => tx.pools.insert(samplePool(poolId), []));
-    for (let start = 0; start < people.length; start += 300) {
-      await store().write(async (tx) => {
-        for (const user of people.slice(start, start + 300)) await tx.users.insert(user);
-      });
-    }
+    const people = Array.from({ length: 450 }, () => sampleUser(poolId, { password: null, totp: null }));
+    await store().write(async (tx) => {
+      await tx.pools.insert(samplePool(poolId), []);
+      for (const user of people) await tx.users.insert(user);
+    });
     return people;
   };
   const remaining = async (poolId: string): Promise<number> =>
