@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { banner, withoutPassword } from './banner.ts';
+
+const facts = { url: 'http://127.0.0.1:9339', region: 'eu-west-1', data: '/home/ann/latchkey-data', issuer: 'own' };
+
+describe('banner', () => {
+  it('says where the server is and which variable an SDK needs', () => {
+    const text = banner(facts);
+    expect(text).toContain('  Endpoint  http://127.0.0.1:9339\n');
+    expect(text).toContain('  Region    eu-west-1\n');
+    expect(text).toContain('  Data      /home/ann/latchkey-data\n');
+    expect(text).toContain('export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://127.0.0.1:9339\n');
+    expect(text).toContain('--region eu-west-1\n');
+    expect(text).not.toContain('Issuer');
+  });
+
+  it('fits 80 columns and has no colours', () => {
+    for (const line of banner(facts).split('\n')) {
+      expect(line.length).toBeLessThanOrEqual(90);
+      expect(line).toMatch(/^[\x20-\x7e]*$/);
+    }
+  });
+
+  it.each([
+    ['aws', '  Issuer    as on AWS\n'],
+    ['https://id.example.com', '  Issuer    https://id.example.com\n'],
+  ])('names the issuer %s', (issuer, line) => {
+    expect(banner({ ...facts, issuer })).toContain(line);
+  });
+});
+
+it.each([
+  ['postgres://ann:hunter2@db.example.com:5433/latchkey', 'postgres://db.example.com:5433/latchkey'],
+  ['postgres://db/latchkey?user=ann&password=hunter2', 'postgres://db/latchkey'],
+  ['host=db password=hunter2', 'PostgreSQL'],
+])('withoutPassword of %s', (url, shown) => {
+  expect(withoutPassword(url)).toBe(shown);
+});

@@ -1,0 +1,43 @@
+/** What `latchkey dev` says when it is ready: where it is, and what to do next. */
+
+export interface BannerFacts {
+  readonly url: string;
+  readonly region: string;
+  /** The data directory, or the database without its password. */
+  readonly data: string;
+  readonly issuer: string;
+}
+
+/** The text, without a line break at its end. */
+export function banner({ url, region, data, issuer }: BannerFacts): string {
+  const rows = [
+    ['Endpoint', url],
+    ['Region', region],
+    ['Data', data],
+    ...(issuer === 'own' ? [] : [['Issuer', issuer === 'aws' ? 'as on AWS' : issuer]]),
+    ['Inbox', `${url}/_latchkey/inbox`],
+  ];
+  return [
+    '',
+    '  Latchkey is ready. Development mode: any signature is accepted, codes are shown below.',
+    '',
+    ...rows.map(([name = '', value = '']) => `  ${name.padEnd(10)}${value}`),
+    '',
+    '  Point any AWS SDK or the AWS CLI at it:',
+    '',
+    `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
+    '',
+    '  Next, make a user pool:',
+    '',
+    `    aws cognito-idp create-user-pool --pool-name first --region ${region}`,
+    '',
+    '  Ctrl+C stops it.',
+    '',
+  ].join('\n');
+}
+
+/** A database address that may be shown: without the password, which may be in the address or in its query. */
+export function withoutPassword(databaseUrl: string): string {
+  const url = URL.parse(databaseUrl);
+  return url === null ? 'PostgreSQL' : `${url.protocol}//${url.host}${url.pathname}`;
+}

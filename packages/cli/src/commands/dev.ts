@@ -1,0 +1,35 @@
+/** `latchkey dev`: a server to develop against, on this machine, with nothing to configure. */
+import { resolve } from 'node:path';
+import { readEnvironment, startServer } from '@latchkey/server';
+import { Command } from 'commander';
+import { banner, withoutPassword } from '../banner.ts';
+import { type SharedOptions, withSharedOptions } from '../options.ts';
+import { stopOnSignal } from '../running.ts';
+
+/** The command, for commander. */
+export function devCommand(): Command {
+  return withSharedOptions(new Command('dev'))
+    .description('start a server for development: takes any signature, shows the codes it would send')
+    .action(dev);
+}
+
+async function dev(options: SharedOptions): Promise<void> {
+  const environment = readEnvironment();
+  const { host, port, data, region, issuer } = options;
+  const databaseUrl = options.database ?? environment.databaseUrl;
+  const server = await startServer({
+    mode: 'development',
+    host,
+    port,
+    dataDir: data,
+    databaseUrl,
+    masterKeys: environment.masterKeys,
+    region,
+    accountId: options.account,
+    issuer,
+    colors: process.stdout.isTTY && !environment.noColor,
+  });
+  const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
+  console.log(banner({ url: server.url, region, data: place, issuer }));
+  stopOnSignal(server, (line) => console.log(`\n  Latchkey ${line}.`));
+}

@@ -1,0 +1,75 @@
+/** `latchkey serve`: a server for production. It verifies every signature and starts only if it knows whose. */
+import { readFile } from 'node:fs/promises';
+import {
+  type AccessKey,
+  AccessKeyError,
+  parseAccessKeys,
+  readEnvironment,
+  StartError,
+  startServer,
+} from '@latchkey/server';
+import { Command } from 'commander';
+import { type SharedOptions, withSharedOptions } from '../options.ts';
+import { stopOnSignal } from '../running.ts';
+
+interface ServeOptions extends SharedOptions {
+  readonly accessKeys?: string;
+}
+
+/** The command, for commander. */
+export function serveCommand(): Command {
+  return withSharedOptions(new Command('serve'))
+    .description('start a server for production: verifies signatures, logs JSON')
+    .option('--access-keys <file>', 'JSON file of the access keys that may sign requests')
+    .action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const environment = readEnvironment();
+  const { host, port, data, region, account, issuer, accessKeys } = options;
+  const server = await startServer({
+    mode: 'production',
+    host,
+    port,
+    dataDir: data,
+    databaseUrl: options.database ?? environment.databaseUrl,
+    masterKeys: environment.masterKeys,
+    region,
+    accountId: account,
+    issuer,
+    accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
+  });
+  say(`listening on ${server.url}`);
+  stopOnSignal(server, say);
+}
+
+/** A line in the form of the server's log. */
+function say(msg: string): void {
+  console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), msg }));
+}
+
+const howTo =
+  'Give a file with --access-keys, such as [{ "accessKeyId": "AKID...", "secretAccessKey": "..." }], ' +
+  'or LATCHKEY_ACCESS_KEYS=ID:SECRET in the environment.';
+
+async function readAccessKeys(file: string | undefined, value: string | undefined): Promise<readonly AccessKey[]> {
+  if (file === undefined && value === undefined) {
+    throw new StartError(
+      'A server in production verifies signatures, and there is no access key to verify with.',
+      howTo,
+    );
+  }
+  const origin = file === undefined ? 'LATCHKEY_ACCESS_KEYS' : `The file ${file}`;
+  try {
+    return parseAccessKeys(file === undefined ? (value ?? '') : await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof AccessKeyError) throw new StartError(`${origin} can not be used: ${error.message}.`, howTo);
+    if (file !== undefined)
+      throw new StartError(`${origin} can not be read (${codeOf(error)}).`, howTo, { cause: error });
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}

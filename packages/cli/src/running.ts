@@ -1,0 +1,24 @@
+/** A started server until its end: signals stop it. */
+import type { RunningServer } from '@latchkey/server';
+
+/**
+ * Stops the server at the first SIGINT or SIGTERM, after what is in flight has finished, and ends the process with code 0.
+ * A second signal ends it at once.
+ */
+export function stopOnSignal(server: RunningServer, say: (line: string) => void): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) {
+      // 128 and the number of the signal, as shells report a process that a signal ended.
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    }
+    stopping = true;
+    void stop();
+  };
+  const stop = async () => {
+    const { finished, dropped } = await server.close();
+    say(`stopped, finished ${finished} in flight${dropped === 0 ? '' : `, gave up ${dropped}`}`);
+    process.exit(0);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+}
