@@ -10,24 +10,19 @@ import type { AliasAttribute } from '../../rules/aliases.ts';
 import { verifiedFlag } from '../../rules/attribute-changes.ts';
 import { kindOf } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
-import { madeUpSub } from '../../rules/made-up-user.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { codeRefusal, type CodeTry, type CodeVerdict, judgeCode, useCode } from '../../rules/sent-codes.ts';
-import { findUser } from '../../rules/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
-import { unknownToClient, userDisabled } from './client-user.ts';
+import { clientSubject, userDisabled } from './client-user.ts';
 import { notConfirmable } from './confirmation.ts';
 
 export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (call) => {
-  const { input, store, sealer } = call;
+  const { input } = call;
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
-  const user = await findUser(store.read, pool, input.Username);
-  const refusal = user === undefined ? unknownToClient() : refusalOf(user);
-  if (refusal !== undefined && !client.settings.hidesUserExistence) throw refusal;
-  const sub = user === undefined || refusal !== undefined ? madeUpSub(sealer, pool, input.Username) : user.sub;
+  const { sub } = await clientSubject(call, refusalOf);
   const attempt = {
     poolId: pool.id,
     sub,

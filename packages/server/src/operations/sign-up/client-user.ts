@@ -1,7 +1,10 @@
 /** Users as app clients name them in operations that need no sign-in. */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import type { Callers } from '../operation.ts';
+import { lookUpTwin, madeUpSub } from '../../rules/made-up-user.ts';
+import { findUser } from '../../rules/user-lookup.ts';
 import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../store/records.ts';
+import type { Callers } from '../operation.ts';
 
 /** A request that names a client and a user. */
 export interface ClientCall extends Services {
@@ -9,12 +12,37 @@ export interface ClientCall extends Services {
   readonly caller: Callers['publicClient'];
 }
 
-/** The answer to a user name that stands for nobody, where the client does not hide who exists (observed). */
-export function unknownToClient(): ServiceError {
-  return serviceError('UserNotFoundException', 'Username/client id combination not found.');
+/** Who a request is about: a user, or the twin of a name that the client must learn nothing about. */
+export interface ClientSubject {
+  readonly sub: string;
+  readonly user: UserRecord | undefined;
+}
+
+/**
+ * Finds who a request is about.
+ * @param refusalOf why the operation is not for this user, if so; undefined when it is
+ * @throws UserNotFoundException, or what `refusalOf` gives, unless the client hides who exists
+ */
+export async function clientSubject(
+  { input, caller, store, sealer }: ClientCall,
+  refusalOf: (user: UserRecord) => ServiceError | undefined,
+): Promise<ClientSubject> {
+  const { pool, client } = caller;
+  const user = await findUser(store.read, pool, input.Username);
+  const refusal = user === undefined ? unknownToClient() : refusalOf(user);
+  if (user !== undefined && refusal === undefined) return { sub: user.sub, user };
+  if (refusal !== undefined && !client.settings.hidesUserExistence) throw refusal;
+  const sub = madeUpSub(sealer, pool, input.Username);
+  if (user === undefined) await lookUpTwin(store.read, pool, sub);
+  return { sub, user: undefined };
 }
 
 /** The answer about a disabled user. */
 export function userDisabled(): ServiceError {
   return serviceError('NotAuthorizedException', 'User is disabled.');
+}
+
+/** The answer to a user name that stands for nobody (observed). */
+function unknownToClient(): ServiceError {
+  return serviceError('UserNotFoundException', 'Username/client id combination not found.');
 }

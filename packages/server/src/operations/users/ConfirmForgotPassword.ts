@@ -7,27 +7,22 @@ import { serviceError, ServiceError } from '@latchkey/model';
 import { isVerified } from '../../rules/attribute-changes.ts';
 import { kindOf } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
-import { madeUpSub } from '../../rules/made-up-user.ts';
 import { assertPasswordConforms } from '../../rules/password-policy.ts';
 import { passwordRecord } from '../../rules/password-record.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { codeRefusal, judgeCode, useCode } from '../../rules/sent-codes.ts';
-import { findUser } from '../../rules/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { CodeRecord, PasswordRecord, UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
-import { unknownToClient } from '../sign-up/client-user.ts';
+import { clientSubject } from '../sign-up/client-user.ts';
 import { dropDeviceTrust, resetContact } from './forgotten-password.ts';
 
 export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicClient', async (call) => {
-  const { input, store, sealer } = call;
+  const { input, store } = call;
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
   assertPasswordConforms(pool.settings.passwordPolicy, input.Password);
-  const user = await findUser(store.read, pool, input.Username);
-  const refusal = user === undefined ? unknownToClient() : refusalOf(pool, user);
-  if (refusal !== undefined && !client.settings.hidesUserExistence) throw refusal;
-  const sub = user === undefined || refusal !== undefined ? madeUpSub(sealer, pool, input.Username) : user.sub;
+  const { sub, user } = await clientSubject(call, (found) => refusalOf(pool, found));
   const attempt = {
     poolId: pool.id,
     sub,
@@ -37,7 +32,8 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
   } as const;
   const verdict = await store.write((tx) => judgeCode(tx, call, attempt));
   if (verdict.kind !== 'right') throw codeRefusal(verdict.kind);
-  if (sub !== user?.sub) throw codeRefusal('wrong');
+  // Nobody is behind a made-up sub, not even for somebody who guesses its code.
+  if (user === undefined) throw codeRefusal('wrong');
   const password = await passwordRecord(call, pool, user.username, input.Password, null);
   if (!(await resetPassword(call, pool, verdict.record, password))) throw codeRefusal('none');
   return {};
