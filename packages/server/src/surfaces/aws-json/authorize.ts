@@ -32,7 +32,7 @@ const authorizers: Authorizers = {
  *
  * @throws NotAuthorizedException, UserNotFoundException, ResourceNotFoundException, InvalidParameterException
  */
-export function authorize(kind: Authorization, request: AuthorizationRequest): Promise<Callers[Authorization]> {
+export async function authorize(kind: Authorization, request: AuthorizationRequest): Promise<Callers[Authorization]> {
   return authorizers[kind](request);
 }
 

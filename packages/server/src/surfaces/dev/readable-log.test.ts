@@ -40,6 +40,15 @@ describe('readableLog', () => {
     ]);
   });
 
+  it('says which rule decided about MFA', () => {
+    const { log, lines } = collect();
+    log.info(
+      { operation: 'InitiateAuth', status: 200, ms: 9, mfa: 'device stands in', pool: 'us-east-1_a' },
+      'request',
+    );
+    expect(lines()[0]).toMatch(/9 ms {2}mfa: device stands in {2}us-east-1_a$/);
+  });
+
   it('shows the code of a message', () => {
     const { log, lines } = collect();
     log.info({ to: 'ann@example.com', medium: 'EMAIL', kind: 'sign-up', sentCode: '012345' }, 'message');

@@ -48,7 +48,7 @@ function request(line: Line, paint: Paint): string {
   const operation = shown(line['operation'] ?? '(no operation)').padEnd(30);
   const duration = `${String(line['ms'])} ms`.padStart(10);
   const subject = ['pool', 'client', 'user'].map((name) => line[name]).filter((id) => id !== undefined);
-  const mfa = line['mfa'] === undefined ? undefined : `mfa: ${String(line['mfa'])}`;
+  const mfa = typeof line['mfa'] === 'string' ? `mfa: ${line['mfa']}` : undefined;
   const details = [line['error'], line['undocumented'] === true ? '(undocumented)' : undefined, mfa, ...subject];
   const text = details.filter((detail) => detail !== undefined).map(shown);
   return `${operation} ${paint(color, String(status))} ${paint(dim, duration)}  ${text.join('  ')}`.trimEnd();

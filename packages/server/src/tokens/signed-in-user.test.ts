@@ -1,0 +1,100 @@
+import type { OperationName } from '@latchkey/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { DeleteUserPoolClient } from '../operations/clients/DeleteUserPoolClient.ts';
+import { GlobalSignOut } from '../operations/tokens/GlobalSignOut.ts';
+import { AdminDeleteUser } from '../operations/users/AdminDeleteUser.ts';
+import { AdminDisableUser } from '../operations/users/AdminDisableUser.ts';
+import { confirmedUser, newPlace, type Place, signIn } from '../operations/users/people.testing.ts';
+import { signedInUser } from './signed-in-user.ts';
+
+let services: TestServices;
+let place: Place;
+let people = 0;
+beforeAll(async () => {
+  services = await createTestServices();
+  place = await newPlace(services);
+});
+afterAll(() => services.close());
+
+async function newUser(at = place) {
+  const Username = `user${++people}`;
+  const sub = await confirmedUser(services, at, Username, `${Username}@example.com`);
+  return { Username, sub, UserPoolId: at.UserPoolId, token: await signIn(services, at, Username) };
+}
+
+const judged = (token: string, operation: OperationName = 'GetUser') => signedInUser(services, token, operation);
+const refusal = (message: string) => ({ code: 'NotAuthorizedException', message });
+
+it('finds pool and user of a token', async () => {
+  const { token, sub } = await newUser();
+  expect(await judged(token)).toMatchObject({ pool: { id: place.UserPoolId }, user: { sub }, token: { sub } });
+});
+
+describe('a token counts no more', () => {
+  it('after its user signed out everywhere', async () => {
+    const { token, Username } = await newUser();
+    await callOperation(services, GlobalSignOut, { AccessToken: token });
+    await expect(judged(token)).rejects.toMatchObject(refusal('Access Token has been revoked'));
+    await expect(judged(await signIn(services, place, Username))).resolves.toBeDefined();
+  });
+
+  it('after its user was disabled', async () => {
+    const { token, Username, UserPoolId } = await newUser();
+    await callOperation(services, AdminDisableUser, { UserPoolId, Username });
+    await expect(judged(token)).rejects.toMatchObject(refusal('User is disabled.'));
+  });
+
+  it('after its user was deleted, in the words that the operation documents', async () => {
+    const { token, Username, UserPoolId } = await newUser();
+    await callOperation(services, AdminDeleteUser, { UserPoolId, Username });
+    await expect(judged(token)).rejects.toMatchObject({
+      code: 'UserNotFoundException',
+      message: 'User does not exist.',
+    });
+    await expect(judged(token, 'GlobalSignOut')).rejects.toMatchObject(refusal('Invalid Access Token'));
+  });
+
+  it('after its client was deleted', async () => {
+    const other = await newPlace(services);
+    const { token } = await newUser(other);
+    await callOperation(services, DeleteUserPoolClient, other);
+    await expect(judged(token)).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: `User pool client ${other.ClientId} does not exist.`,
+    });
+  });
+
+  it('an hour after it was issued', async () => {
+    const { token } = await newUser();
+    services.clock.advance(3_599_000);
+    await expect(judged(token)).resolves.toBeDefined();
+    services.clock.advance(1_000);
+    await expect(judged(token)).rejects.toMatchObject(refusal('Access Token has expired'));
+  });
+});
+
+describe('a token that this server signed, but not for the API', () => {
+  it('lacks the scope', async () => {
+    const { token } = await newUser();
+    const verified = await services.tokens.verifyAccessToken(token);
+    const tokens = {
+      ...services.tokens,
+      verifyAccessToken: () => Promise.resolve({ ...verified, scopes: ['openid'] }),
+    };
+    await expect(signedInUser({ ...services, tokens }, token, 'GetUser')).rejects.toMatchObject(
+      refusal('Access Token does not have required scopes'),
+    );
+  });
+
+  it('names a client of another pool, or one that did not sign in', async () => {
+    const { token } = await newUser();
+    const other = await newPlace(services);
+    const verified = await services.tokens.verifyAccessToken(token);
+    const forged = { ...verified, clientId: other.ClientId };
+    const tokens = { ...services.tokens, verifyAccessToken: () => Promise.resolve(forged) };
+    await expect(signedInUser({ ...services, tokens }, token, 'GetUser')).rejects.toMatchObject(
+      refusal('Invalid Access Token'),
+    );
+  });
+});
