@@ -6,7 +6,7 @@
  * encrypted under a key of its own, HMAC(purpose key, seed): random 96-bit nonces alone would allow only 2^32 strings
  * per key (NIST SP 800-38D section 8.3), which a busy server reaches within weeks.
  */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../services.ts';
 
 export interface Sealer {
@@ -76,7 +76,7 @@ export function createSealer(random: Random, current: DeriveKey, previous: reado
   };
 }
 
-function decrypt(purposeKey: Uint8Array, purpose: string, bytes: Buffer): string | undefined {
+function decrypt(purposeKey: KeyObject, purpose: string, bytes: Buffer): string | undefined {
   const decipher = createDecipheriv('aes-256-gcm', messageKey(purposeKey, bytes), nonceOf(bytes), {
     authTagLength: tagLength,
   });
@@ -89,20 +89,23 @@ function decrypt(purposeKey: Uint8Array, purpose: string, bytes: Buffer): string
   }
 }
 
-function messageKey(purposeKey: Uint8Array, header: Buffer): Buffer {
-  return createHmac('sha256', purposeKey).update(header.subarray(0, seedEnd)).digest();
+function messageKey(purposeKey: KeyObject, header: Buffer): KeyObject {
+  return createSecretKey(createHmac('sha256', purposeKey).update(header.subarray(0, seedEnd)).digest());
 }
 
 function nonceOf(header: Buffer): Buffer {
   return header.subarray(seedEnd, nonceEnd);
 }
 
-/** Derivation costs an HKDF or more; there are only a handful of purposes. */
-function remembering(deriveKey: DeriveKey): DeriveKey {
-  const keys = new Map<string, Uint8Array>();
+/**
+ * Derivation costs an HKDF or more; there are only a handful of purposes. Keys are kept as KeyObjects: Node checks bytes that
+ * are to be a key for so long that an HMAC with them takes five times as long.
+ */
+function remembering(deriveKey: DeriveKey): (purpose: string) => KeyObject {
+  const keys = new Map<string, KeyObject>();
   return (purpose) => {
     let key = keys.get(purpose);
-    if (key === undefined) keys.set(purpose, (key = deriveKey(`sealer/${purpose}`)));
+    if (key === undefined) keys.set(purpose, (key = createSecretKey(deriveKey(`sealer/${purpose}`))));
     return key;
   };
 }
