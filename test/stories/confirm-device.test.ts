@@ -4,6 +4,7 @@ import {
   AdminGetDeviceCommand,
   AdminListDevicesCommand,
   AdminUpdateDeviceStatusCommand,
+  CognitoIdentityProviderClient,
   ConfirmDeviceCommand,
   type ConfirmDeviceCommandInput,
   ForgetDeviceCommand,
@@ -11,7 +12,7 @@ import {
   UpdateDeviceStatusCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createDeviceVerifier, N, signed, toBase64 } from '@latchkey/srp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { region } from '../harness/aws.ts';
 import { confirmDevice, newKeys, rememberedStatus } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
@@ -127,6 +128,30 @@ describe('ConfirmDevice', () => {
     const { input } = await newcomer();
     const invalid = refused('NotAuthorizedException', 'Invalid Access Token');
     expect(await refusal(confirm({ ...input, AccessToken: 'not.a.token' }))).toEqual(invalid);
+  });
+});
+
+describe('a helper that takes four strings and finds the endpoint in the environment', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** As apps wrap the command: the client knows region and endpoint from the environment, and needs no credentials. */
+  const confirmDevice = (device: { deviceKey: string; accessToken: string; passwordVerifier: string; salt: string }) =>
+    new CognitoIdentityProviderClient({}).send(
+      new ConfirmDeviceCommand({
+        AccessToken: device.accessToken,
+        DeviceKey: device.deviceKey,
+        DeviceSecretVerifierConfig: { PasswordVerifier: device.passwordVerifier, Salt: device.salt },
+      }),
+    );
+
+  it('confirms a device', async () => {
+    vi.stubEnv('AWS_REGION', region);
+    vi.stubEnv('AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER', latchkey.endpoint);
+    const { person, result, deviceKey, input } = await newcomer();
+    const { PasswordVerifier: passwordVerifier, Salt: salt } = input.DeviceSecretVerifierConfig;
+    const reply = await confirmDevice({ deviceKey, accessToken: result.AccessToken ?? '', passwordVerifier, salt });
+    expect(reply.UserConfirmationNecessary).toBe(false);
+    expect(await rememberedStatus(app, person.username, { deviceKey })).toBe('remembered');
   });
 });
 

@@ -1,0 +1,210 @@
+/** Stopping and starting: everything goes on where it was, on both databases. */
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  GetDeviceCommand,
+  GetUserCommand,
+  GetUserPoolMfaConfigCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { createSecretHash } from 'cognito-srp-helper';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sdk } from '../harness/aws.ts';
+import { claimsOf } from '../harness/claims.ts';
+import { confirmDevice } from '../harness/device.ts';
+import { alwaysWithSuppression, withCode } from '../harness/device-configurations.ts';
+import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
+import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson, newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { refusal, usedSession } from '../harness/refusal.ts';
+import {
+  type App,
+  beginSrp,
+  createApp,
+  deviceClaim,
+  initiate,
+  passwordClaim,
+  provePassword,
+  respond,
+  signIn,
+} from '../harness/sign-in.ts';
+
+const byDevice = ['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
+
+const postgresMissing = embeddedPostgresMissing();
+// Where every suite must run, a missing one fails instead of being skipped.
+const withoutPostgres = postgresMissing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
+
+/** A server that is stopped and started again at the same address, with its data where it was. */
+class RestartingServer {
+  readonly #dataDir: string;
+  readonly #port: number;
+  readonly #args: readonly string[];
+  #latchkey: Latchkey | undefined;
+
+  private constructor(dataDir: string, port: number, args: readonly string[]) {
+    this.#dataDir = dataDir;
+    this.#port = port;
+    this.#args = args;
+  }
+
+  static async start(args: readonly string[] = []): Promise<RestartingServer> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-restart-'));
+    const server = new RestartingServer(dataDir, await freePort(), args);
+    await server.#start();
+    return server;
+  }
+
+  get dataDir(): string {
+    return this.#dataDir;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async #start(): Promise<void> {
+    this.#latchkey = await startLatchkey({ dataDir: this.#dataDir, port: this.#port, args: this.#args });
+  }
+
+  /** Asks it to stop, as an operator would, and starts it again. */
+  async restart(): Promise<void> {
+    expect(await this.#latchkey?.stop()).toBe(0);
+    await this.#start();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#latchkey?.stop();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}
+
+/** What must hold on any database. */
+function goesOn(start: () => Promise<RestartingServer>): void {
+  let server: RestartingServer;
+  let app: App;
+  beforeAll(async () => {
+    server = await start();
+    app = await createApp(server, {
+      pool: { DeviceConfiguration: alwaysWithSuppression, AliasAttributes: ['email'] },
+      client: { GenerateSecret: true, AccessTokenValidity: 2 },
+    });
+  });
+  afterAll(() => server.dispose());
+
+  /** Connections of before are gone with the process. */
+  async function restart(): Promise<void> {
+    await server.restart();
+    app.sdk.destroy();
+    app = { ...app, sdk: sdk(server.endpoint) };
+  }
+
+  it('with pools and clients as they were described', async () => {
+    const describeAll = async () => {
+      const pool = { UserPoolId: app.userPoolId };
+      const { UserPool } = await app.sdk.send(new DescribeUserPoolCommand(pool));
+      const { $metadata: _, ...mfa } = await app.sdk.send(new GetUserPoolMfaConfigCommand(pool));
+      const { UserPoolClient } = await app.sdk.send(
+        new DescribeUserPoolClientCommand({ ...pool, ClientId: app.clientId }),
+      );
+      return { UserPool, mfa, UserPoolClient };
+    };
+    const before = await describeAll();
+    expect(before.UserPoolClient?.ClientSecret).toBe(app.clientSecret);
+    expect(before.mfa.SoftwareTokenMfaConfiguration).toEqual({ Enabled: true });
+    await restart();
+    expect(await describeAll()).toEqual(before);
+  });
+
+  it('with users, passwords, codes, devices and tokens', async () => {
+    const email = 'ada@example.com';
+    const plain = await newPerson(app, 'ada', { email, email_verified: 'true' });
+    const guarded = await newProtectedPerson(app, 'bob');
+    const atDevice = await newPersonWithDevice(app, 'eve');
+    const { result } = await signIn(app, atDevice);
+    const usedCode = guarded.authenticator.lastCode();
+    const users = async () => (await app.sdk.send(new ListUsersCommand({ UserPoolId: app.userPoolId }))).Users;
+    const before = await users();
+
+    await restart();
+    expect(await users()).toEqual(before);
+    expect((await signIn(app, { ...plain, username: email })).challenges).toEqual(['PASSWORD_VERIFIER']);
+    const mfa = await provePassword(app, guarded);
+    const used = { USERNAME: 'bob', SOFTWARE_TOKEN_MFA_CODE: usedCode };
+    expect((await refusal(respond(app, 'SOFTWARE_TOKEN_MFA', used, mfa.Session))).name).toBe('ExpiredCodeException');
+    expect((await signIn(app, guarded)).challenges).toEqual(withCode);
+
+    expect((await signIn(app, atDevice)).challenges).toEqual(byDevice);
+    const { AccessToken, RefreshToken = '' } = result;
+    expect((await app.sdk.send(new GetUserCommand({ AccessToken }))).Username).toBe('eve');
+    const { deviceKey } = atDevice.device;
+    const { Device } = await app.sdk.send(new GetDeviceCommand({ AccessToken, DeviceKey: deviceKey }));
+    expect(Device?.DeviceKey).toBe(deviceKey);
+    const refreshed = await initiate(app, 'REFRESH_TOKEN_AUTH', {
+      REFRESH_TOKEN: RefreshToken,
+      DEVICE_KEY: deviceKey,
+      SECRET_HASH: createSecretHash('eve', app.clientId, app.clientSecret ?? ''),
+    });
+    const claims = claimsOf(refreshed.AuthenticationResult?.AccessToken);
+    expect(claims).toMatchObject({
+      device_key: deviceKey,
+      origin_jti: claimsOf(AccessToken)['origin_jti'],
+      iss: claimsOf(AccessToken)['iss'],
+    });
+  });
+
+  it('with sign-ins that were under way, each usable once', async () => {
+    const guarded = await newProtectedPerson(app);
+    const atDevice = await newPersonWithDevice(app);
+    const fresh = await signIn(app, await newPerson(app));
+    const mfa = await provePassword(app, guarded);
+    const round = await beginSrp(app, guarded.username);
+    const device = await provePassword(app, atDevice, { DEVICE_KEY: atDevice.device.deviceKey });
+    expect(device.ChallengeName).toBe('DEVICE_SRP_AUTH');
+
+    await restart();
+    const code = { USERNAME: guarded.username, SOFTWARE_TOKEN_MFA_CODE: await guarded.authenticator.code() };
+    expect((await respond(app, 'SOFTWARE_TOKEN_MFA', code, mfa.Session)).AuthenticationResult).toBeDefined();
+    const claim = { USERNAME: guarded.username, ...(await passwordClaim(app, round, guarded.password)) };
+    expect((await respond(app, 'PASSWORD_VERIFIER', claim)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+
+    // The device's sign-in is found without a Session as well.
+    const names = { USERNAME: atDevice.username, DEVICE_KEY: atDevice.device.deviceKey };
+    const { session } = round;
+    const reply = await respond(app, 'DEVICE_SRP_AUTH', { ...names, SRP_A: session.A });
+    await restart();
+    const proof = { ...names, ...(await deviceClaim({ reply, session }, atDevice.device)) };
+    expect((await respond(app, 'DEVICE_PASSWORD_VERIFIER', proof)).AuthenticationResult).toBeDefined();
+    expect((await confirmDevice(app, fresh.result)).userConfirmationNecessary).toBe(false);
+
+    await restart();
+    expect(await refusal(respond(app, 'SOFTWARE_TOKEN_MFA', code, mfa.Session))).toEqual(usedSession);
+    expect(await refusal(respond(app, 'PASSWORD_VERIFIER', claim))).toEqual(usedSession);
+    expect(await refusal(respond(app, 'DEVICE_PASSWORD_VERIFIER', proof))).toEqual(usedSession);
+  });
+}
+
+describe('the embedded database', () => {
+  let started: RestartingServer;
+  goesOn(async () => (started = await RestartingServer.start()));
+
+  it('keeps its key in a file of its own that nobody else may read', async () => {
+    const names = await readdir(started.dataDir);
+    const modes = await Promise.all(names.map(async (name) => (await stat(join(started.dataDir, name))).mode & 0o077));
+    expect(names.length).toBeGreaterThanOrEqual(2);
+    expect(modes.filter((mode) => mode !== 0)).toEqual([]);
+  });
+});
+
+describe.skipIf(withoutPostgres)(`PostgreSQL${withoutPostgres ? `: ${postgresMissing}` : ''}`, () => {
+  let postgres: EmbeddedPostgres | undefined;
+  // Declared first, run last: the server goes before its database does.
+  afterAll(() => postgres?.stop());
+  goesOn(async () => {
+    postgres = await startEmbeddedPostgres();
+    return RestartingServer.start(['--database', postgres.url]);
+  });
+});
