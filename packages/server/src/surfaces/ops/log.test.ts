@@ -24,10 +24,21 @@ it('writes one JSON object per line, with a time and the name of the level', () 
 it('blanks secrets out, should an input ever be logged', () => {
   const { log, lines } = collect();
   const canary = 'canary-value';
-  log.info({ Password: canary, input: { AccessToken: canary, AuthParameters: { PASSWORD: canary }, Session: canary } });
+  log.info({
+    Password: canary,
+    input: { AccessToken: canary, AuthParameters: { PASSWORD: canary }, Session: canary, deeper: { code: canary } },
+  });
   log.info({ headers: { authorization: canary }, code: canary });
   expect(JSON.stringify(lines)).not.toContain(canary);
   expect(lines[0]?.['Password']).toBe('[redacted]');
+});
+
+it('survives a circle', () => {
+  const { log, lines } = collect();
+  const circle: Record<string, unknown> = {};
+  circle['self'] = circle;
+  log.info({ circle });
+  expect(JSON.stringify(lines[0])).toContain('[nested too deeply]');
 });
 
 describe('errors', () => {
