@@ -3,8 +3,13 @@
  * Two engines stand behind it (SQLite embedded, PostgreSQL); the SQL is written once, one file per aggregate.
  *
  * `write` is a transaction of its own: all of its changes are kept or none, and they are on disk before it answers.
- * A job must await nothing but the store, so that jobs of many requests can share one commit. A job may run again
- * from its start (PostgreSQL serialisation conflicts), so it has no side effects besides the store.
+ * A job must await nothing but the store, so that jobs of many requests can share one commit; one that waits for
+ * something else is failed after some seconds. A job may run again from its start (PostgreSQL serialisation conflicts),
+ * so it has no side effects besides the store. An error that a job throws undoes the job and reaches the caller; errors
+ * of the store itself are StoreErrors (store-error.ts).
+ *
+ * A job that adds something to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
+ * otherwise the addition could outlive a user who is removed at the same moment.
  */
 import type {
   Alias,
@@ -26,7 +31,10 @@ export interface Page<T> {
   readonly next?: string | undefined;
 }
 
-/** Continue `after` this key (exclusive), at most `limit` items. */
+/**
+ * At most `limit` items (at least one), continuing after the `next` of an earlier page of the same listing. What that
+ * key looks like is the store's business.
+ */
 export interface PageRequest {
   readonly after?: string | undefined;
   readonly limit: number;
@@ -62,7 +70,10 @@ export interface PoolWriter extends PoolReader {
   insert(pool: PoolRecord, keys: readonly SigningKeyRecord[]): Promise<void>;
   /** Replaces the record if its stored version is still `pool.version`, and stores version + 1. False: it changed meanwhile. */
   replace(pool: PoolRecord): Promise<boolean>;
-  /** Removes the pool and everything in it. False: there was none. */
+  /**
+   * Removes the pool and everything in it. False: there was none. Of a large pool the rows of users may stay behind for
+   * later sweeps, unreachable once the pool is gone; a new pool of the same id inherits none of them.
+   */
   remove(poolId: string): Promise<boolean>;
 }
 
@@ -84,13 +95,14 @@ export interface UserReader {
   find(poolId: string, sub: string): Promise<UserRecord | undefined>;
   /** The sub that holds an alias. */
   holderOf(alias: Alias): Promise<string | undefined>;
-  /** In the order of subs; with a filter, the users that match it. */
+  /** In the order of subs; with a filter, the users that match it, those of a prefix in the order of the compared values. */
   list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>>;
 }
 
 export interface UserWriter extends UserReader {
   /** Reads a user and keeps others from changing it until the write ends. */
   findForUpdate(poolId: string, sub: string): Promise<UserRecord | undefined>;
+  /** @throws StoreError (`gone`) when the pool has been removed meanwhile. */
   insert(user: UserRecord): Promise<void>;
   /** Replaces the record. Call it only with what `findForUpdate` gave, changed. */
   replace(user: UserRecord): Promise<void>;
@@ -109,7 +121,7 @@ export interface UserWriter extends UserReader {
 
 export interface DeviceReader {
   find(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
-  /** Confirmed devices, newest authentication first being no concern: in the order of device keys. */
+  /** Confirmed devices in the order of device keys. */
   list(poolId: string, sub: string, page: PageRequest, only?: 'remembered'): Promise<Page<DeviceRecord>>;
 }
 
@@ -117,6 +129,7 @@ export interface DeviceWriter extends DeviceReader {
   findForUpdate(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
   insert(device: DeviceRecord): Promise<void>;
   replace(device: DeviceRecord): Promise<void>;
+  /** Removes the device and the sign-ins that wait for it. False: there was none. */
   remove(poolId: string, sub: string, deviceKey: string): Promise<boolean>;
   /** Remembers where a sign-in waits (one per user, device and client; a newer one replaces it). */
   putPending(pending: PendingDeviceSignIn): Promise<void>;
@@ -165,7 +178,10 @@ export interface GuardWriter extends GuardReader {
   consumeOnce(poolId: string, nonce: string, expiresAt: number): Promise<boolean>;
   /** Whether a nonce has been consumed. */
   isConsumed(poolId: string, nonce: string): Promise<boolean>;
-  /** Adds one to a counter if it is below `limit`; the counter ends (starts anew) at `expiresAt` of its first increment. */
+  /**
+   * Adds one to a counter if it is below `limit`. The counter starts anew `lengthMs` after its first increment. The name
+   * of a counter that belongs to a user begins with the user's sub, so that it goes with the user.
+   */
   incrementIfBelow(
     poolId: string,
     counter: string,
@@ -174,6 +190,7 @@ export interface GuardWriter extends GuardReader {
   ): Promise<boolean>;
   /** Reads the attempts row and keeps others from changing it until the write ends. */
   attemptsForUpdate(poolId: string, subject: string): Promise<AttemptRecord | undefined>;
+  /** Zero failures are the same as none. */
   putAttempts(poolId: string, subject: string, attempts: AttemptRecord): Promise<void>;
   clearAttempts(poolId: string, subject: string): Promise<void>;
 }
@@ -204,7 +221,11 @@ export interface Store {
   write<T>(job: (tx: StoreWriter) => Promise<T>): Promise<T>;
   /** Throws when the database cannot be reached or written. */
   ping(): Promise<void>;
-  /** Removes what has expired: consumed nonces, counters, codes, pending sign-ins, ended sessions. Returns rows removed. */
+  /**
+   * Removes what has expired: consumed nonces, counters, codes and waiting sign-ins; token sessions a day after their end
+   * (their last access tokens may live so long); attempts after a quiet day; what is left of removed pools. Works in
+   * small steps that let other writes pass. Returns the number of rows removed.
+   */
   sweep(now: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -96,7 +96,7 @@ class SqliteEngine implements Engine {
     try {
       return await this.#commits.submit((lease) => job(new SqliteConnection(this.#writer, lease, true)));
     } catch (error) {
-      if (error instanceof StoreError && error.reason === 'unavailable') this.#refused = true;
+      if (error instanceof StoreError && error.reason === 'unavailable') this.#refuse();
       throw error;
     }
   }
@@ -111,10 +111,9 @@ class SqliteEngine implements Engine {
     if (this.#fault !== undefined) this.#checkpoint();
     if (this.#fault !== undefined) throw this.#fault;
     const filler = new Uint8Array(this.#refused ? LARGE_PROBE_BYTES : PROBE_BYTES);
-    await this.write(async (connection) => {
-      await connection.change(fillProbe, { filler });
-      await connection.change(removeProbe, {});
-    });
+    // Two commits: pages that are filled and freed in one never reach the disk.
+    await this.write((connection) => connection.change(fillProbe, { filler }));
+    await this.write((connection) => connection.change(removeProbe, {}));
     if (filler.length === LARGE_PROBE_BYTES) this.#refused = false;
     await this.reader.rows(readProbes, {});
   }
@@ -126,6 +125,12 @@ class SqliteEngine implements Engine {
     this.#readerDatabase.close();
     // The last connection to close moves the log into the database and removes it.
     this.#writer.close();
+  }
+
+  #refuse(): void {
+    this.#refused = true;
+    // If the log cannot grow any more, a checkpoint lets it start over in the space that it has.
+    this.#jobsSinceCheckpoint = JOBS_PER_CHECKPOINT_WHEN_BUSY;
   }
 
   #afterGroup(jobs: number, waiting: number): void {

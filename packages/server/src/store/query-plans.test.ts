@@ -1,0 +1,136 @@
+/** No query may look at more rows than it needs, however many there are: SQLite tells how it would run each. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Clients } from './clients.ts';
+import { Codes } from './codes.ts';
+import type { Connection, Engine } from './db/connection.ts';
+import { migrate } from './db/migrate.ts';
+import { query } from './db/query.ts';
+import { openSqlite } from './db/sqlite.ts';
+import { Devices } from './devices.ts';
+import { Guards } from './guards.ts';
+import { Pools } from './pools.ts';
+import type { UserFilter } from './store.ts';
+import { sweep } from './sweep.ts';
+import { NOW, sampleDevice, samplePool, sampleSession, sampleUser } from './testing/sample-records.ts';
+import { testEnvelope } from './testing/test-database.ts';
+import { TokenSessions } from './token-sessions.ts';
+import { Users } from './users.ts';
+
+const POOL = 'us-east-1_a';
+const SUB = 'sub';
+const PAGE = { limit: 10 };
+
+let directory: string;
+let engine: Engine;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'latchkey-plans-'));
+  engine = openSqlite(join(directory, 'test.db'));
+  await migrate(engine, NOW);
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(directory, { recursive: true });
+});
+
+/** Passes everything on and keeps the text of each query. */
+const listening = (connection: Connection, heard: Set<string>): Connection => {
+  const hear = (asked: { in: (dialect: Connection['dialect']) => { readonly sql: string } }): void => {
+    heard.add(asked.in(connection.dialect).sql);
+  };
+  return {
+    dialect: connection.dialect,
+    rows: (asked, parameters) => (hear(asked), connection.rows(asked, parameters)),
+    row: (asked, parameters) => (hear(asked), connection.row(asked, parameters)),
+    change: (asked, parameters) => (hear(asked), connection.change(asked, parameters)),
+    run: (text) => connection.run(text),
+  };
+};
+
+/** The steps of SQLite's plans for all queries that the work runs. */
+const plansOf = async (work: (connection: Connection) => Promise<unknown>): Promise<readonly string[]> => {
+  const heard = new Set<string>();
+  await engine.write((connection) => work(listening(connection, heard)));
+  const plans = [...heard].map((text) =>
+    engine.reader.rows(
+      query((db) => ({ compile: () => sql<{ detail: string }>`explain query plan ${sql.raw(text)}`.compile(db) })),
+      {},
+    ),
+  );
+  return (await Promise.all(plans)).flat().map(({ detail }) => detail);
+};
+
+/** SQLite calls it a scan when it reads all of something; reading the constants of an insert is none. */
+const expectDirect = (plan: readonly string[]): void => {
+  expect(plan.length).toBeGreaterThan(0);
+  const slow = /^SCAN (?!\d+-ROW VALUES)|TEMP B-TREE/;
+  expect(plan.filter((detail) => slow.test(detail))).toEqual([]);
+};
+
+const envelope = testEnvelope();
+
+describe('every query finds its rows by an index', () => {
+  it.each<[string, (connection: Connection) => Promise<unknown>]>([
+    ['a pool', (connection) => new Pools(connection, envelope).find(POOL)],
+    ['pools', (connection) => new Pools(connection, envelope).list(PAGE)],
+    ['signing keys', (connection) => new Pools(connection, envelope).signingKeys(POOL)],
+    ['the number of users', (connection) => new Pools(connection, envelope).countUsers(POOL)],
+    ['a client', (connection) => new Clients(connection, envelope).find('client')],
+    ['clients', (connection) => new Clients(connection, envelope).list(POOL, PAGE)],
+    ['a user', (connection) => new Users(connection, envelope).find(POOL, SUB)],
+    ['an alias', (connection) => new Users(connection, envelope).holderOf({ poolId: POOL, kind: 'email', value: 'a' })],
+    ['users', (connection) => new Users(connection, envelope).list(POOL, PAGE)],
+    ['a device', (connection) => new Devices(connection, envelope).find(POOL, SUB, 'device')],
+    ['devices', (connection) => new Devices(connection, envelope).list(POOL, SUB, PAGE, 'remembered')],
+    ['a waiting sign-in', (connection) => new Devices(connection, envelope).findPending(POOL, SUB, 'device', 'client')],
+    ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
+    ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
+    ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
+    ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],
+  ])('%s', async (_what, work) => {
+    expectDirect(await plansOf(work));
+  });
+
+  const attributes = ['username', 'email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'];
+  const others = ['cognito:user_status', 'status', 'sub'];
+  const filters = [...attributes, ...others].flatMap((attribute) =>
+    (['exact', 'prefix'] as const).map((match) => ({ attribute, match, value: 'Enabled' }) as UserFilter),
+  );
+  it.each(filters)('users by $attribute, $match', async (filter) => {
+    expectDirect(await plansOf((connection) => new Users(connection, envelope).list(POOL, PAGE, filter)));
+  });
+
+  it('what is changed and removed', async () => {
+    const plan = await plansOf(async (connection) => {
+      const [pools, users] = [new Pools(connection, envelope), new Users(connection, envelope)];
+      const [devices, sessions] = [new Devices(connection, envelope), new TokenSessions(connection)];
+      const user = sampleUser(POOL);
+      await pools.insert(samplePool(POOL), []);
+      await pools.replace(samplePool(POOL));
+      await users.insert(user);
+      await users.replace(user);
+      await users.acceptTotpStep(POOL, user.sub, 1);
+      const device = sampleDevice(POOL, user.sub);
+      await devices.insert(device);
+      await devices.replace(device);
+      await devices.remove(POOL, user.sub, device.deviceKey);
+      const session = sampleSession(POOL, user.sub);
+      await sessions.insert(session);
+      await sessions.replace(session);
+      await sessions.revokeAll(POOL, user.sub, NOW);
+      await users.remove(POOL, user.sub);
+      await pools.remove(POOL);
+    });
+    expectDirect(plan);
+  });
+
+  it('what is swept away', async () => {
+    const plan = await plansOf(async (connection) => {
+      await sweep({ ...engine, reader: engine.reader, write: (job) => job(connection) }, NOW);
+    });
+    expectDirect(plan);
+  });
+});
