@@ -11,7 +11,7 @@ import { vi } from 'vitest';
 import type { TestPool } from './aws.ts';
 
 /** What a browser keeps: tokens, and the device that it is. */
-export class MemoryStorage implements ICognitoStorage {
+class MemoryStorage implements ICognitoStorage {
   readonly #items = new Map<string, string>();
 
   setItem(key: string, value: string): void {

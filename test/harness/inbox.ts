@@ -1,7 +1,7 @@
 /** The development inbox: where codes go that Cognito would send by e-mail or SMS. */
 
 /** A message as the inbox gives it. */
-export interface InboxMessage {
+interface InboxMessage {
   readonly to: string;
   readonly medium: string;
   readonly kind: string;
@@ -12,7 +12,7 @@ export interface InboxMessage {
 }
 
 /** Messages to an address, newest first; waits a little for the first one. */
-export async function inboxOf(
+async function inboxOf(
   { endpoint }: { readonly endpoint: string },
   to: string,
 ): Promise<readonly InboxMessage[]> {

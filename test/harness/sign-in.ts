@@ -125,7 +125,7 @@ export async function provePassword(app: App, person: Person, further: Parameter
 }
 
 /** The name of a request: `InitiateAuth`, or the challenge that it answers. */
-export type Step = 'InitiateAuth' | ChallengeNameType;
+type Step = 'InitiateAuth' | ChallengeNameType;
 
 export interface SignInOptions {
   readonly flow?: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'ADMIN_USER_PASSWORD_AUTH';
