@@ -4,7 +4,7 @@ import type { Directory } from '../rules/directory.ts';
 import type { SigningKeyRecord } from '../store/records.ts';
 import { createRecentlyUsed } from './recently-used.ts';
 
-export interface SigningKey {
+interface SigningKey {
   readonly kid: string;
   readonly key: webcrypto.CryptoKey;
 }

@@ -72,7 +72,7 @@ export function standardOutput(): Output {
 }
 
 /** Name, message and stack only: other members of an error may hold data (PostgreSQL's `detail` quotes rows). */
-export function describeError(error: unknown): object {
+function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: 'something that is no Error was thrown' };
   const { name, message, stack, cause } = error;
   return { name, message, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
