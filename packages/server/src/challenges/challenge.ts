@@ -3,8 +3,7 @@ import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Situation } from '../services.ts';
 import type { UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
-import type { Progress } from './machine.ts';
-import type { EngineChallenge, SignIn } from './sign-in.ts';
+import type { EngineChallenge, Proved, SignIn } from './sign-in.ts';
 
 export type { Situation } from '../services.ts';
 
@@ -45,7 +44,7 @@ export interface AnswerStep extends Situation {
 export type Verdict =
   | {
       readonly accepted: true;
-      readonly progress: Progress;
+      readonly progress: Proved;
       /** Kept together with the next step; answers the user as changed, if it changed it. It may refuse by throwing. */
       readonly write?: (tx: StoreWriter) => Promise<UserRecord | undefined>;
     }

@@ -23,8 +23,8 @@ import {
 import { authenticationResult, type Completed, conclude } from './completion.ts';
 import { challengeNamed } from './challenges.ts';
 import { factsOf, findDevice } from './facts.ts';
-import { type Decision, type MfaReason, next, type Progress } from './machine.ts';
-import { type Subject, type SignIn, usedSession } from './sign-in.ts';
+import { type Decision, type MfaReason, next } from './machine.ts';
+import { assertPasswordStands, nothingProved, type Proved, type Subject, type SignIn, usedSession } from './sign-in.ts';
 import { names } from './subject.ts';
 
 /** What an entrance gives back: a further challenge, or tokens. `why` says which rule decided about MFA. */
@@ -38,7 +38,7 @@ interface AcceptedStep {
   readonly subject: Subject;
   readonly user: UserRecord;
   readonly admin: boolean;
-  readonly progress: Progress;
+  readonly progress: Proved;
   /** The device key that counts for this step. */
   readonly deviceKey: string | null;
   /** The challenge that was answered; undefined for the first factor of a password flow. */
@@ -54,9 +54,10 @@ export function firstFactorPassed(
     readonly user: UserRecord;
     readonly admin: boolean;
     readonly deviceKey: string | null;
+    readonly passwordSalt: string;
   },
 ): Promise<Outcome> {
-  const progress = { firstFactor: true, newPassword: false, mfa: false, provedDevice: null };
+  const progress = { ...nothingProved, firstFactor: true, passwordSalt: passed.passwordSalt };
   return advance({ ...passed, situation, progress, answered: undefined, write: undefined });
 }
 
@@ -77,6 +78,7 @@ export async function respond(situation: Situation, challengeName: string, answe
     signIn.subject.kind === 'user'
       ? await situation.store.read.users.find(situation.pool.id, signIn.subject.sub)
       : undefined;
+  assertPasswordStands(signIn, user);
   const verdict = await judge(situation, challenge, signIn, user, answer);
   if (verdict.accepted === 'continue') return { kind: 'challenge', issued: verdict.issued };
   if (!verdict.accepted) throw await refusal(situation, signIn, verdict);

@@ -8,7 +8,7 @@ import { assertPresentGeneration } from '../tokens/rotation.ts';
 import { type Parameters, required, type Situation } from './challenge.ts';
 import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
 import { passwordVerifier } from './password-verifier.ts';
-import type { Subject } from './sign-in.ts';
+import { nothingProved, type Subject } from './sign-in.ts';
 import { identify, passwordOf } from './subject.ts';
 import type { UserRecord } from '../store/records.ts';
 
@@ -62,9 +62,9 @@ function notEnabled({ flow, admin }: Beginning) {
 async function withSrp(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
   const A = required(parameters, 'SRP_A');
   const { subject, user } = await claimant(situation, parameters);
-  const progress = { firstFactor: false, newPassword: false, mfa: false, provedDevice: null };
   const deviceKey = parameters['DEVICE_KEY'] ?? null;
-  const signIn = { poolId: situation.pool.id, clientId: situation.client.id, subject, admin, progress, deviceKey };
+  const { pool, client } = situation;
+  const signIn = { poolId: pool.id, clientId: client.id, subject, admin, progress: nothingProved, deviceKey };
   return { kind: 'challenge', issued: await passwordVerifier.begin({ ...situation, signIn, user }, A) };
 }
 
@@ -75,7 +75,9 @@ async function withPassword(situation: Situation, { parameters, admin }: Beginni
   const credential = { group: situation.pool.shortName, identity: subject.name, secret };
   const isRight = await situation.srp.verifyPassword({ ...credential, ...stored });
   if (!isRight || user?.password == null) return firstFactorFailed(situation, subject);
-  return firstFactorPassed(situation, { subject, user, admin, deviceKey: parameters['DEVICE_KEY'] ?? null });
+  const { salt: passwordSalt } = user.password;
+  const deviceKey = parameters['DEVICE_KEY'] ?? null;
+  return firstFactorPassed(situation, { subject, user, admin, deviceKey, passwordSalt });
 }
 
 /**

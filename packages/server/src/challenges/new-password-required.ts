@@ -23,7 +23,7 @@ import {
   type Situation,
   type Verdict,
 } from './challenge.ts';
-import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { assertPasswordStands, resumeSession, sealSession, type SignIn } from './sign-in.ts';
 
 const PREFIX = 'userAttributes.';
 
@@ -74,10 +74,12 @@ export const newPasswordRequired: Challenge = {
     const conflict: Conflict = { takeOver: false, refusal: (kind) => aliasExists(pool, kind) };
     return {
       accepted: true,
-      progress: { ...signIn.progress, newPassword: true },
+      progress: { ...signIn.progress, newPassword: true, passwordSalt: password.salt },
       async write(tx) {
         const before = await tx.users.findForUpdate(pool.id, user.sub);
         if (before === undefined) throw serviceError('UserNotFoundException', 'User does not exist.');
+        // Of all who answer at once, with one Session or with several, the first one's password stays.
+        assertPasswordStands(signIn, before);
         const attributes = mergeAttributes(before.attributes, changes);
         const after: UserRecord = { ...before, attributes, password, status: 'CONFIRMED', modifiedAt: clock.now() };
         await replaceUser(tx, pool, before, after, conflict);

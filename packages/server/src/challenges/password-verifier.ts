@@ -53,6 +53,7 @@ export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): 
     if (claim !== 'right') return claim;
     // A made-up subject proves nothing, whatever it sends.
     if (step.user?.password == null) return wrong(incorrect());
-    return { accepted: true, progress: { ...step.signIn.progress, firstFactor: true } };
+    const { salt } = step.user.password;
+    return { accepted: true, progress: { ...step.signIn.progress, firstFactor: true, passwordSalt: salt } };
   },
 };

@@ -4,6 +4,7 @@ import { keyringOf } from '../crypto/keyring.ts';
 import { systemRandom } from '../crypto/random.ts';
 import { createSealer } from '../crypto/sealer.ts';
 import {
+  nothingProved,
   openSecretBlock,
   openSession,
   resumeSession,
@@ -36,7 +37,7 @@ function signInOf(subject: Partial<Subject> = {}, changes: Partial<SignIn> = {})
     subject: { sub: systemRandom.uuid(), name: 'ada', kind: 'user', ...subject },
     admin: false,
     awaiting: 'SOFTWARE_TOKEN_MFA',
-    progress: { firstFactor: true, newPassword: false, mfa: false, provedDevice: null },
+    progress: { ...nothingProved, firstFactor: true, passwordSalt: 'f'.repeat(32) },
     deviceKey: null,
     nonce: systemRandom.uuid(),
     expiresAt: start + 3 * MINUTE,
@@ -99,7 +100,8 @@ describe('a Session', () => {
   ])('has at most 2048 characters, also for a name whose characters take %s each', (_name, name) => {
     const server = services();
     const deviceKey = `${'x'.repeat(18)}_${'0'.repeat(36)}`;
-    const progress = { firstFactor: true, newPassword: true, mfa: true, provedDevice: deviceKey };
+    const passwordSalt = 'f'.repeat(32);
+    const progress = { firstFactor: true, newPassword: true, mfa: true, provedDevice: deviceKey, passwordSalt };
     const setup = { secret: Buffer.alloc(20).toString('base64url'), verified: false };
     const longest = signInOf({ name }, { deviceKey, progress, setup, awaiting: 'DEVICE_PASSWORD_VERIFIER' });
     expect(sealSession(server, longest).length).toBeLessThanOrEqual(2048);

@@ -5,6 +5,7 @@
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
 import type { Services } from '../services.ts';
+import type { UserRecord } from '../store/records.ts';
 import type { Progress } from './machine.ts';
 
 /** Who is signing in: a user, or the made-up twin of a name that does not exist. */
@@ -43,6 +44,21 @@ export interface TotpSetup {
   readonly verified: boolean;
 }
 
+/** What a sign-in has proved, and by which password. */
+export interface Proved extends Progress {
+  /** The salt of the password that was proved: no two passwords share one. Null before the first factor. */
+  readonly passwordSalt: string | null;
+}
+
+/** Nothing yet. */
+export const nothingProved: Proved = {
+  firstFactor: false,
+  newPassword: false,
+  mfa: false,
+  provedDevice: null,
+  passwordSalt: null,
+};
+
 export interface SignIn {
   readonly poolId: string;
   readonly clientId: string;
@@ -50,7 +66,7 @@ export interface SignIn {
   /** Begun with AdminInitiateAuth. */
   readonly admin: boolean;
   readonly awaiting: EngineChallenge;
-  readonly progress: Progress;
+  readonly progress: Proved;
   /** The device key that came with the step that led here. */
   readonly deviceKey: string | null;
   /** Used up by the answer that succeeds. */
@@ -115,6 +131,16 @@ function fitting(opened: unknown, expected?: Expected): SignIn | undefined {
   const signIn = opened as SignIn | undefined;
   if (expected === undefined) return signIn;
   return signIn?.poolId === expected.pool.id && signIn.clientId === expected.client.id ? signIn : undefined;
+}
+
+/**
+ * The password that a sign-in has proved must still be the user's. One that was replaced meanwhile, by whatever way, takes
+ * the sign-ins with it that it began: who learned a temporary password must not come back with a Session of it and
+ * overwrite the password that the user has chosen since.
+ * @throws NotAuthorizedException `Invalid session for the user.`
+ */
+export function assertPasswordStands({ progress }: SignIn, user: Pick<UserRecord, 'password'> | undefined): void {
+  if (progress.firstFactor && user?.password?.salt !== progress.passwordSalt) throw invalidSession();
 }
 
 /**

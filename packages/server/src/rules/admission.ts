@@ -1,5 +1,5 @@
 /** Whether a user who has proved the password may sign in at all. Asked after the proof, so that it tells strangers nothing. */
-import { serviceError } from '@latchkey/model';
+import { serviceError, type ServiceError } from '@latchkey/model';
 import type { UserRecord } from '../store/records.ts';
 
 /**
@@ -7,22 +7,31 @@ import type { UserRecord } from '../store/records.ts';
  *   PasswordResetRequiredException
  */
 export function assertMaySignIn(user: UserRecord, now: number): void {
-  if (!user.enabled) throw serviceError('NotAuthorizedException', 'User is disabled.');
-  switch (user.status) {
+  const refusal = mayNotSignIn(user, now);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** Why the user may not sign in, as `assertMaySignIn` would say; undefined when nothing is in the way. */
+export function mayNotSignIn({ enabled, status, password }: UserRecord, now: number): ServiceError | undefined {
+  if (!enabled) return serviceError('NotAuthorizedException', 'User is disabled.');
+  switch (status) {
     case 'UNCONFIRMED':
-      throw serviceError('UserNotConfirmedException', 'User is not confirmed.');
+      return serviceError('UserNotConfirmedException', 'User is not confirmed.');
     case 'RESET_REQUIRED':
-      throw serviceError('PasswordResetRequiredException', 'Password reset required for the user');
+      return serviceError('PasswordResetRequiredException', 'Password reset required for the user');
     case 'FORCE_CHANGE_PASSWORD':
-      assertTemporaryPasswordIsAlive(user, now);
-      return;
+      return isAlive(password, now) ? undefined : expiredPassword();
     case 'CONFIRMED':
     case 'EXTERNAL_PROVIDER':
+      return undefined;
   }
 }
 
-function assertTemporaryPasswordIsAlive({ password }: UserRecord, now: number): void {
-  if (password?.expiresAt == null || now < password.expiresAt) return;
+function isAlive(password: UserRecord['password'], now: number): boolean {
+  return password?.expiresAt == null || now < password.expiresAt;
+}
+
+function expiredPassword(): ServiceError {
   const message = 'Temporary password has expired and must be reset by an administrator.';
-  throw serviceError('NotAuthorizedException', message);
+  return serviceError('NotAuthorizedException', message);
 }
