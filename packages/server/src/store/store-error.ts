@@ -1,5 +1,6 @@
 /**
- * - `unavailable`: the database cannot be reached or written now; nothing of the work was kept.
+ * - `unavailable`: the database cannot be reached or written now. The work counts as not done; it can have been kept only
+ *   if the way to the database broke during the commit itself.
  * - `closed`: the store has been closed.
  * - `conflict`: the work collided with other work again and again and was given up.
  * - `misuse`: a write job broke the store's rules (went on after its end, or waited for something else than the store).
