@@ -7,7 +7,7 @@ import { KeyringError } from './keyring-error.ts';
 import { createKeyFile, readKeyFile } from './keyring-file.ts';
 
 /** Length of a master key and of every derived key, in bytes (AES-256, HMAC-SHA-256). */
-export const KEY_LENGTH = 32;
+const KEY_LENGTH = 32;
 
 /** Where the master keys come from. */
 export type KeyringSource =

@@ -42,14 +42,14 @@ export interface ClientsTable {
 }
 
 /** How many users a pool has, in parts, so that sign-ups of one pool do not all wait for one row. */
-export interface UserCountsTable {
+interface UserCountsTable {
   pool_id: string;
   bucket: number;
   users: number;
 }
 
 /** Pools whose row is gone while rows of their users are still being cleared away. */
-export interface RemovedPoolsTable {
+interface RemovedPoolsTable {
   pool_id: string;
 }
 
@@ -135,13 +135,13 @@ export interface CodesTable {
   expires_at: number;
 }
 
-export interface UsedNoncesTable {
+interface UsedNoncesTable {
   pool_id: string;
   nonce: string;
   expires_at: number;
 }
 
-export interface CountersTable {
+interface CountersTable {
   pool_id: string;
   counter: string;
   count: number;
@@ -156,19 +156,19 @@ export interface AttemptsTable {
 }
 
 /** One row: a known text, sealed. It opens only under the keys that everything else was sealed with. */
-export interface KeyCheckTable {
+interface KeyCheckTable {
   id: number;
   sealed: Sealed;
 }
 
 /** Written and emptied again to see whether the database takes writes. */
-export interface ProbesTable {
+interface ProbesTable {
   id: number;
   filler: Uint8Array;
 }
 
 /** The migrations that this database has been through. */
-export interface MigrationsTable {
+interface MigrationsTable {
   version: number;
   name: string;
   applied_at: number;
