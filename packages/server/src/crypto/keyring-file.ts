@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeDirectory, syncDirectory } from '../store/data-directory.ts';
+import { makeDirectory, syncDirectory } from '../disk/durable-directory.ts';
 import { KeyringError } from './keyring-error.ts';
 
 const ABOUT =

@@ -1,26 +1,7 @@
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dataFiles, makeDirectory } from './data-directory.ts';
+import { expect, it } from 'vitest';
+import { dataFiles } from './data-directory.ts';
 
-describe('makeDirectory', () => {
-  let parent: string;
-  beforeEach(async () => {
-    parent = await mkdtemp(join(tmpdir(), 'latchkey-directory-'));
-  });
-  afterEach(() => rm(parent, { recursive: true }));
-
-  it('makes what is missing for its owner only and leaves what is there', async () => {
-    await chmod(parent, 0o755);
-    const directory = join(parent, 'a', 'b', 'c');
-    await makeDirectory(directory);
-    await makeDirectory(directory);
-    const modes = await Promise.all(['', 'a', 'a/b', 'a/b/c'].map((path) => stat(join(parent, path))));
-    expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o755, 0o700, 0o700, 0o700]);
-  });
-
-  it('says where the files are', () => {
-    expect(dataFiles('data')).toEqual({ database: join('data', 'latchkey.db'), key: join('data', 'latchkey.key') });
-  });
+it('says where the files of a data directory are', () => {
+  expect(dataFiles('data')).toEqual({ database: join('data', 'latchkey.db'), key: join('data', 'latchkey.key') });
 });

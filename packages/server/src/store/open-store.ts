@@ -1,8 +1,9 @@
 /** Opens the store on either engine. */
 import type { Envelope } from '../crypto/envelope.ts';
+import { makeDirectory } from '../disk/durable-directory.ts';
 import { Clients } from './clients.ts';
 import { Codes } from './codes.ts';
-import { dataFiles, makeDirectory } from './data-directory.ts';
+import { dataFiles } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite.ts';
