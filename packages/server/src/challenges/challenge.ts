@@ -45,8 +45,8 @@ export type Verdict =
   | {
       readonly accepted: true;
       readonly progress: Proved;
-      /** Kept together with the next step; answers the user as changed, if it changed it. It may refuse by throwing. */
-      readonly write?: (tx: StoreWriter) => Promise<UserRecord | undefined>;
+      /** Kept together with the next step. Takes the user as it is then, locked, and answers it as changed; it may throw. */
+      readonly write?: (tx: StoreWriter, user: UserRecord) => Promise<UserRecord>;
     }
   | { readonly accepted: false; readonly error: ServiceError; readonly counts: boolean }
   /** Not an end but a further challenge of the same kind of proof (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER). */

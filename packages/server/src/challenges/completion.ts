@@ -4,18 +4,19 @@ import { newDeviceGroupKey, newDeviceKey } from '../rules/identifiers.ts';
 import type { DeviceRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Situation } from './challenge.ts';
-import { unknownDevice } from './device-secret.ts';
 import type { Progress } from './machine.ts';
 
 /** A sign-in that has nothing missing. */
 export interface Completed {
   readonly user: UserRecord;
   readonly progress: Progress;
-  readonly device: 'mint' | 'keep' | 'none';
-  readonly deviceKey: string | null;
+  /** What becomes of the device: a new one, the one that came with the last step, or none. */
+  readonly outcome: 'mint' | 'keep' | 'none';
+  /** The device that came with the last step, locked. */
+  readonly device: DeviceRecord | undefined;
 }
 
-/** Device and session rows for a completed sign-in, made before the write that keeps them. */
+/** Device and session rows of a completed sign-in. */
 export interface Conclusion {
   readonly session: TokenSessionRecord;
   readonly minted: DeviceRecord | undefined;
@@ -26,14 +27,15 @@ export interface Conclusion {
 export function conclude(situation: Situation, completed: Completed): Conclusion {
   const { clock, random, pool, client } = situation;
   const now = clock.now();
-  const { user, device } = completed;
-  const minted = device === 'mint' ? mintDevice(situation, completed, now) : undefined;
+  const { user, progress, outcome } = completed;
+  const device = outcome === 'keep' ? completed.device : undefined;
+  const minted = outcome === 'mint' ? mintDevice(situation, completed, now) : undefined;
   const session: TokenSessionRecord = {
     poolId: pool.id,
     sub: user.sub,
     sessionId: random.uuid(),
     clientId: client.id,
-    deviceKey: device === 'none' ? null : (minted?.deviceKey ?? completed.deviceKey),
+    deviceKey: minted?.deviceKey ?? device?.deviceKey ?? null,
     authTime: now,
     expiresAt: now + client.settings.refreshTokenSeconds * 1000,
     generation: 0,
@@ -45,8 +47,11 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
     minted,
     async write(tx) {
       if (minted !== undefined) await tx.devices.insert(minted);
-      else if (device === 'keep') await touchDevice(situation, completed, tx, now);
+      if (device !== undefined) await tx.devices.replace(signedInWith(device, situation, completed, now));
       await tx.sessions.insert(session);
+      if (progress.provedDevice !== null) {
+        await tx.devices.removePending(pool.id, user.sub, progress.provedDevice, client.id);
+      }
     },
   };
 }
@@ -86,20 +91,12 @@ function mintDevice(situation: Situation, { user, progress }: Completed, now: nu
   };
 }
 
-/** Notes the sign-in on a known device. A remembered one earns trust by having been carried through MFA. */
-async function touchDevice(
-  { pool, origin }: Situation,
-  { user, progress, deviceKey }: Completed,
-  tx: StoreWriter,
-  now: number,
-): Promise<void> {
-  const device = deviceKey === null ? undefined : await tx.devices.findForUpdate(pool.id, user.sub, deviceKey);
-  // Forgotten between the look at the facts and now: the client drops the key and answers again.
-  if (device === undefined) throw unknownDevice();
-  await tx.devices.replace({
+/** A known device after the sign-in. A remembered one earns trust by having been carried through MFA. */
+function signedInWith(device: DeviceRecord, { origin }: Situation, { progress }: Completed, now: number): DeviceRecord {
+  return {
     ...device,
     mfaTrusted: device.mfaTrusted || (progress.mfa && device.remembered),
     lastIp: origin.sourceIp,
     lastAuthenticatedAt: now,
-  });
+  };
 }

@@ -1,18 +1,25 @@
 /** Sign-ins whose ground shifts under them: what one step proved must still be true at the next, and at the commit. */
+import { ServiceError } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { AdminUpdateDeviceStatus } from '../operations/devices/AdminUpdateDeviceStatus.ts';
 import { AssociateSoftwareToken } from '../operations/mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from '../operations/mfa/VerifySoftwareToken.ts';
+import { DeleteUserPool } from '../operations/pools/DeleteUserPool.ts';
+import { AdminDeleteUser } from '../operations/users/AdminDeleteUser.ts';
 import { AdminDisableUser } from '../operations/users/AdminDisableUser.ts';
 import { AdminGetUser } from '../operations/users/AdminGetUser.ts';
 import {
   type App,
   byPassword,
   codeOf,
+  confirmDevice,
   decodeBase32,
   newApp,
   newPerson,
   OTHER_PASSWORD,
+  overtakenBy,
+  proveDevice,
   refusals,
   respond,
   respondWithCode,
@@ -85,4 +92,84 @@ it('sets up no authenticator app for a user who was disabled meanwhile', async (
   await callOperation(services, AdminDisableUser, { UserPoolId, Username: 'ann' });
   const associated = callOperation(services, AssociateSoftwareToken, { Session });
   await expect(associated).rejects.toMatchObject(refusals.badSession);
+});
+
+describe('what changes between the judgement of a step and its commit counts', () => {
+  const asUser = (app: App) => ({ UserPoolId: app.UserPoolId, Username: 'ann' });
+  const signedIn = (app: App) => byPassword(app, 'ann', { PASSWORD: OTHER_PASSWORD });
+
+  it('a user who is disabled gets no tokens, and no session that enabling would bring to life', async () => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann');
+    const disabled = overtakenBy(app, () => callOperation(services, AdminDisableUser, asUser(app)));
+    await expect(byPassword(disabled, 'ann')).rejects.toMatchObject(refusals.disabled);
+  });
+
+  it('a user who is deleted leaves neither device nor session behind', async () => {
+    const app = await newApp(services, { pool: { DeviceConfiguration: {} } });
+    await newPerson(app, 'ann');
+    const deleted = overtakenBy(app, () => callOperation(services, AdminDeleteUser, asUser(app)));
+    await expect(byPassword(deleted, 'ann')).rejects.toMatchObject(refusals.incorrect);
+  });
+
+  it('a password that is replaced proves nothing', async () => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann');
+    const replaced = overtakenBy(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
+    await expect(byPassword(replaced, 'ann')).rejects.toMatchObject(refusals.incorrect);
+    await expect(signedIn(app)).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  it('a factor that is switched on is asked for', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL' });
+    await newPerson(app, 'ann');
+    const { AuthenticationResult } = await byPassword(app, 'ann');
+    const enrolled = overtakenBy(app, () => setUpTotp(app, AuthenticationResult?.AccessToken ?? ''));
+    await expect(byPassword(enrolled, 'ann')).resolves.toMatchObject({ ChallengeName: 'SOFTWARE_TOKEN_MFA' });
+  });
+
+  it('a code of an authenticator app that is replaced is wrong', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL' });
+    await newPerson(app, 'ann');
+    const AccessToken = (await byPassword(app, 'ann')).AuthenticationResult?.AccessToken ?? '';
+    const secret = await setUpTotp(app, AccessToken);
+    const { Session } = await byPassword(app, 'ann');
+    const replaced = overtakenBy(app, () => setUpTotp(app, AccessToken));
+    await expect(respondWithCode(replaced, 'ann', Session, codeOf(app, secret, 1))).rejects.toMatchObject({
+      code: 'CodeMismatchException',
+    });
+  });
+
+  it('a device that is no longer remembered stands in for nothing', async () => {
+    const app = await newApp(services, {
+      mfa: 'OPTIONAL',
+      pool: { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } },
+    });
+    await newPerson(app, 'ann');
+    const first = await byPassword(app, 'ann');
+    const secret = await setUpTotp(app, first.AuthenticationResult?.AccessToken ?? '');
+    const { Session } = await byPassword(app, 'ann');
+    const device = await confirmDevice(app, await respondWithCode(app, 'ann', Session, codeOf(app, secret, 1)));
+    const { DeviceKey } = device;
+    const second = await byPassword(app, 'ann', { DEVICE_KEY: DeviceKey });
+    expect(second.ChallengeName).toBe('DEVICE_SRP_AUTH');
+    const demoted = overtakenBy(app, () =>
+      callOperation(services, AdminUpdateDeviceStatus, {
+        ...asUser(app),
+        DeviceKey,
+        DeviceRememberedStatus: 'not_remembered',
+      }),
+    );
+    const third = await proveDevice(demoted, 'ann', device, second.Session);
+    expect(third).toMatchObject({ ChallengeName: 'SOFTWARE_TOKEN_MFA' });
+    expect(third.AuthenticationResult).toBeUndefined();
+  });
+
+  it('a pool that is deleted is gone, and no fault of the server', async () => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann');
+    const { UserPoolId } = app;
+    const deleted = overtakenBy(app, () => callOperation(services, DeleteUserPool, { UserPoolId }));
+    await expect(byPassword(deleted, 'ann')).rejects.toBeInstanceOf(ServiceError);
+  });
 });

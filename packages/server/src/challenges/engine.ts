@@ -2,14 +2,15 @@
  * The sign-in engine: takes a step of a sign-in, asks the machine what is missing, and keeps the outcome.
  * The API operations are thin entrances to `firstFactorPassed` and `respond`.
  *
- * A step is judged first (no writes), then kept in one transaction: the lock-out is asked again, the step is used up,
- * what the challenge and the next one want stored is stored. A step that is refused uses nothing up.
+ * A step is judged first (no writes), then kept in one transaction: the lock-out is asked again, the step is used up, user
+ * and device are read again and locked, what the challenge wants stored is stored, and the machine decides. A step that is
+ * refused uses nothing up.
  */
 import type { AuthenticationResultType } from '@latchkey/model';
 import { serviceError } from '@latchkey/model';
 import { assertMaySignIn } from '../rules/admission.ts';
-import { assertNotLocked, assertNotLockedAtCommit, recordFailure, recordSuccess } from '../rules/lock-out.ts';
-import type { DeviceRecord, UserRecord } from '../store/records.ts';
+import { assertNotLocked, assertNotLockedAtCommit, recordFailure } from '../rules/lock-out.ts';
+import type { PasswordRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import {
   type Answer,
@@ -20,11 +21,19 @@ import {
   type Situation,
   type Verdict,
 } from './challenge.ts';
-import { authenticationResult, type Completed, conclude } from './completion.ts';
+import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { challengeNamed } from './challenges.ts';
 import { factsOf, findDevice } from './facts.ts';
-import { type Decision, type MfaReason, next } from './machine.ts';
-import { assertPasswordStands, nothingProved, type Proved, type Subject, type SignIn, usedSession } from './sign-in.ts';
+import { type MfaReason, next } from './machine.ts';
+import {
+  assertPasswordStands,
+  invalidSession,
+  nothingProved,
+  type Proved,
+  type Subject,
+  type SignIn,
+  usedSession,
+} from './sign-in.ts';
 import { names } from './subject.ts';
 
 /** What an entrance gives back: a further challenge, or tokens. `why` says which rule decided about MFA. */
@@ -36,14 +45,15 @@ export type Outcome =
 interface AcceptedStep {
   readonly situation: Situation;
   readonly subject: Subject;
-  readonly user: UserRecord;
   readonly admin: boolean;
   readonly progress: Proved;
+  /** The password that the user had when the step was judged. */
+  readonly judgedBy: PasswordRecord['salt'];
   /** The device key that counts for this step. */
   readonly deviceKey: string | null;
   /** The challenge that was answered; undefined for the first factor of a password flow. */
   readonly answered: SignIn | undefined;
-  readonly write: ((tx: StoreWriter) => Promise<UserRecord | undefined>) | undefined;
+  readonly write: Extract<Verdict, { accepted: true }>['write'];
 }
 
 /** Continues a sign-in whose password was accepted by InitiateAuth itself (the password flows). */
@@ -51,14 +61,14 @@ export function firstFactorPassed(
   situation: Situation,
   passed: {
     readonly subject: Subject;
-    readonly user: UserRecord;
     readonly admin: boolean;
     readonly deviceKey: string | null;
-    readonly passwordSalt: string;
+    readonly passwordSalt: PasswordRecord['salt'];
   },
 ): Promise<Outcome> {
-  const progress = { ...nothingProved, firstFactor: true, passwordSalt: passed.passwordSalt };
-  return advance({ ...passed, situation, progress, answered: undefined, write: undefined });
+  const { passwordSalt } = passed;
+  const progress = { ...nothingProved, firstFactor: true, passwordSalt };
+  return advance({ ...passed, situation, progress, judgedBy: passwordSalt, answered: undefined, write: undefined });
 }
 
 /** Refuses a wrong first factor and counts it. */
@@ -82,13 +92,13 @@ export async function respond(situation: Situation, challengeName: string, answe
   const verdict = await judge(situation, challenge, signIn, user, answer);
   if (verdict.accepted === 'continue') return { kind: 'challenge', issued: verdict.issued };
   if (!verdict.accepted) throw await refusal(situation, signIn, verdict);
-  if (user === undefined) throw incorrect();
+  if (user?.password == null) throw incorrect();
   return advance({
     situation,
-    user,
     subject: signIn.subject,
     admin: signIn.admin,
     progress: verdict.progress,
+    judgedBy: user.password.salt,
     deviceKey: deviceKeyOf(situation, signIn, answer),
     answered: signIn,
     write: verdict.write,
@@ -132,17 +142,47 @@ function deviceKeyOf({ pool }: Situation, signIn: SignIn, { responses }: Answer)
   return responses['DEVICE_KEY'] ?? (carries ? signIn.deviceKey : null);
 }
 
-/** Asks the machine, and either puts the next challenge or completes the sign-in. */
+/** What a transaction has kept of a step. */
+type Kept =
+  | { readonly kind: 'challenge'; readonly issued: Issued; readonly why: MfaReason }
+  | { readonly kind: 'tokens'; readonly user: UserRecord; readonly conclusion: Conclusion; readonly why: MfaReason };
+
+/** Keeps the step, and puts the next challenge or issues tokens. */
 async function advance(step: AcceptedStep): Promise<Outcome> {
-  const { situation, user, admin, progress, deviceKey } = step;
-  assertMaySignIn(user, situation.clock.now());
-  const device = await findDevice(situation, user, deviceKey);
-  const decision = next(progress, factsOf(situation, user, device, admin));
+  const { situation } = step;
+  const kept = await situation.store.write((tx) => keep(tx, step));
+  if (kept.kind === 'challenge') return kept;
+  const { user, conclusion, why } = kept;
+  return { kind: 'tokens', result: await authenticationResult(situation, user, conclusion), why };
+}
+
+/**
+ * Uses the step up and asks the machine, on the user and the device as they are in this transaction, which keeps them from
+ * changing: a user disabled or a device forgotten since the step was judged counts.
+ */
+async function keep(tx: StoreWriter, step: AcceptedStep): Promise<Kept> {
+  const { situation, subject, progress, admin, deviceKey } = step;
+  const { pool, client, clock } = situation;
+  // First of all: while the lock is on, nothing below may tell that the answer was right.
+  const hasFailures = await assertNotLockedAtCommit(tx, pool.id, subject.sub, clock.now());
+  await useUp(tx, step);
+  const user = await stillAdmitted(tx, step);
+  const device = await findDevice(tx, pool, user, deviceKey);
+  const changed = (await step.write?.(tx, user)) ?? user;
+  const decision = next(progress, factsOf(situation, changed, device, admin));
   switch (decision.kind) {
-    case 'challenge':
-      return putChallenge(step, decision);
-    case 'tokens':
-      return complete(step, decision, device);
+    case 'challenge': {
+      const signIn = { poolId: pool.id, clientId: client.id, subject, admin, progress, deviceKey };
+      const issued = await challengeNamed(decision.name).issue({ ...situation, signIn, user: changed });
+      await issued.write?.(tx);
+      return { kind: 'challenge', issued, why: decision.reason };
+    }
+    case 'tokens': {
+      if (hasFailures) await tx.guards.clearAttempts(pool.id, subject.sub);
+      const conclusion = conclude(situation, { user: changed, progress, outcome: decision.device, device });
+      await conclusion.write(tx);
+      return { kind: 'tokens', user: changed, conclusion, why: decision.reason };
+    }
     case 'unconfigured':
       throw serviceError(
         'InvalidUserPoolConfigurationException',
@@ -153,39 +193,15 @@ async function advance(step: AcceptedStep): Promise<Outcome> {
   }
 }
 
-async function putChallenge(step: AcceptedStep, decision: Extract<Decision, { kind: 'challenge' }>): Promise<Outcome> {
-  const { situation, subject, user, admin, progress, deviceKey } = step;
-  const signIn = { poolId: situation.pool.id, clientId: situation.client.id, subject, admin, progress, deviceKey };
-  const issued = await challengeNamed(decision.name).issue({ ...situation, signIn, user });
-  await situation.store.write(async (tx) => {
-    await assertNotLockedAtCommit(tx, situation.pool.id, subject.sub, situation.clock.now());
-    await useUp(tx, step);
-    await step.write?.(tx);
-    await issued.write?.(tx);
-  });
-  return { kind: 'challenge', issued, why: decision.reason };
-}
-
-async function complete(
-  step: AcceptedStep,
-  decision: Extract<Decision, { kind: 'tokens' }>,
-  device: DeviceRecord | undefined,
-): Promise<Outcome> {
-  const { situation, subject, user, progress } = step;
-  const { store, pool, client, clock } = situation;
-  const completed: Completed = { user, progress, device: decision.device, deviceKey: device?.deviceKey ?? null };
-  const conclusion = conclude(situation, completed);
-  const current = await store.write(async (tx) => {
-    await recordSuccess(tx, pool.id, subject.sub, clock.now());
-    await useUp(tx, step);
-    const changed = await step.write?.(tx);
-    await conclusion.write(tx);
-    if (progress.provedDevice !== null) {
-      await tx.devices.removePending(pool.id, subject.sub, progress.provedDevice, client.id);
-    }
-    return changed ?? user;
-  });
-  return { kind: 'tokens', result: await authenticationResult(situation, current, conclusion), why: decision.reason };
+/** The user, locked, if the step that was judged a moment ago would still be judged alike. */
+async function stillAdmitted(tx: StoreWriter, step: AcceptedStep): Promise<UserRecord> {
+  const { situation, subject, judgedBy, answered } = step;
+  const user = await tx.users.findForUpdate(situation.pool.id, subject.sub);
+  if (user?.password?.salt !== judgedBy || user === undefined) {
+    throw answered === undefined ? incorrect() : invalidSession();
+  }
+  assertMaySignIn(user, situation.clock.now());
+  return user;
 }
 
 /** A step can be continued from once: the answer that loses the race is told so. */

@@ -1,20 +1,23 @@
 /** Reads what the machine needs to know: the pool's rules, the user's factors, the standing of the device. */
 import { unknownDevice } from './device-secret.ts';
 import type { DeviceFacts, Facts } from './machine.ts';
+import type { Pool } from '../rules/directory.ts';
 import type { DeviceRecord, UserRecord } from '../store/records.ts';
+import type { StoreWriter } from '../store/store.ts';
 import type { Situation } from './challenge.ts';
 
 /**
- * The user's device of that key.
+ * The user's device of that key, kept from being changed by others until the write ends.
  * @throws ResourceNotFoundException `Device does not exist.` for a key this user does not have; nothing is used up by it
  */
 export async function findDevice(
-  { store, pool }: Situation,
+  tx: StoreWriter,
+  pool: Pick<Pool, 'id'>,
   user: UserRecord,
   deviceKey: string | null,
 ): Promise<DeviceRecord | undefined> {
   if (deviceKey === null) return undefined;
-  const device = await store.read.devices.find(pool.id, user.sub, deviceKey);
+  const device = await tx.devices.findForUpdate(pool.id, user.sub, deviceKey);
   if (device === undefined) throw unknownDevice();
   return device;
 }

@@ -77,7 +77,7 @@ async function withPassword(situation: Situation, { parameters, admin }: Beginni
   if (!isRight || user?.password == null) return firstFactorFailed(situation, subject);
   const { salt: passwordSalt } = user.password;
   const deviceKey = parameters['DEVICE_KEY'] ?? null;
-  return firstFactorPassed(situation, { subject, user, admin, deviceKey, passwordSalt });
+  return firstFactorPassed(situation, { subject, admin, deviceKey, passwordSalt });
 }
 
 /**

@@ -3,6 +3,8 @@
  * with the Session, which each answer a new one, and then answers the challenge with the last.
  */
 import { serviceError } from '@latchkey/model';
+import { isSameSecret } from '../crypto/totp.ts';
+import type { UserRecord } from '../store/records.ts';
 import {
   type Answer,
   type AnswerStep,
@@ -13,10 +15,15 @@ import {
   type Situation,
   type Verdict,
 } from './challenge.ts';
-import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { resumeSession, sealSession, type SignIn, type TotpSetup } from './sign-in.ts';
 
 const notVerified = () =>
   serviceError('InvalidParameterException', 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA');
+
+/** Whether the authenticator app that was set up in this sign-in is still the user's. */
+function hasSecret(user: UserRecord | undefined, { secret }: TotpSetup): boolean {
+  return isSameSecret(user?.totp?.secret, Buffer.from(secret, 'base64url'));
+}
 
 export const mfaSetup: Challenge = {
   name: 'MFA_SETUP',
@@ -36,9 +43,17 @@ export const mfaSetup: Challenge = {
 
   async answer({ signIn, user }: AnswerStep): Promise<Verdict> {
     // The code was checked by VerifySoftwareToken, which marked this Session and stored the secret.
-    if (signIn.setup?.verified !== true || user?.totp == null) {
+    const { setup } = signIn;
+    if (setup?.verified !== true || !hasSecret(user, setup)) {
       return { accepted: false, error: notVerified(), counts: false };
     }
-    return { accepted: true, progress: { ...signIn.progress, mfa: true } };
+    return {
+      accepted: true,
+      progress: { ...signIn.progress, mfa: true },
+      async write(_tx, current) {
+        if (!hasSecret(current, setup)) throw notVerified();
+        return current;
+      },
+    };
   },
 };

@@ -2,7 +2,6 @@
  * NEW_PASSWORD_REQUIRED: a password that an administrator set is replaced by one of the user's own, and required
  * attributes that are still missing are given along (`userAttributes.<name>`).
  */
-import { serviceError } from '@latchkey/model';
 import { aliasExists, type Conflict, replaceUser } from '../rules/alias-claims.ts';
 import { type AttributeChanges, mergeAttributes } from '../rules/attribute-changes.ts';
 import { assertInSchema, assertRequired, assertValues, missingRequired } from '../rules/attribute-conformity.ts';
@@ -23,7 +22,7 @@ import {
   type Situation,
   type Verdict,
 } from './challenge.ts';
-import { assertPasswordStands, resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
 
 const PREFIX = 'userAttributes.';
 
@@ -75,11 +74,7 @@ export const newPasswordRequired: Challenge = {
     return {
       accepted: true,
       progress: { ...signIn.progress, newPassword: true, passwordSalt: password.salt },
-      async write(tx) {
-        const before = await tx.users.findForUpdate(pool.id, user.sub);
-        if (before === undefined) throw serviceError('UserNotFoundException', 'User does not exist.');
-        // Of all who answer at once, with one Session or with several, the first one's password stays.
-        assertPasswordStands(signIn, before);
+      async write(tx, before) {
         const attributes = mergeAttributes(before.attributes, changes);
         const after: UserRecord = { ...before, attributes, password, status: 'CONFIRMED', modifiedAt: clock.now() };
         await replaceUser(tx, pool, before, after, conflict);

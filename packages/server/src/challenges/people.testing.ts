@@ -238,6 +238,22 @@ export async function proveDevice(app: App, USERNAME: string, device: Device, Se
   return respond(app, 'DEVICE_PASSWORD_VERIFIER', { USERNAME, ...(await deviceClaim(app, round, device)) });
 }
 
+/**
+ * The app on services that do something else first when a step is about to be kept: what two requests at once come to
+ * when one of them is quicker by a hair.
+ */
+export function overtakenBy(app: App, change: () => Promise<unknown>): App {
+  const { store } = app.services;
+  let waiting: (() => Promise<unknown>) | undefined = change;
+  const write: typeof store.write = async (job) => {
+    const first = waiting;
+    waiting = undefined;
+    await first?.();
+    return store.write(job);
+  };
+  return { ...app, services: { ...app.services, store: { ...store, write } } };
+}
+
 /** Matches a refusal. */
 export const refusal = (code: string, message: string) => ({ code, message });
 

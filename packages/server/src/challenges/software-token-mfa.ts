@@ -1,6 +1,6 @@
 /** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app (RFC 6238), each accepted once. */
 import { serviceError } from '@latchkey/model';
-import { matchingStep } from '../crypto/totp.ts';
+import { isSameSecret, matchingStep } from '../crypto/totp.ts';
 import {
   type Answer,
   type AnswerStep,
@@ -37,14 +37,18 @@ export const softwareTokenMfa: Challenge = {
 
   async answer({ signIn, user, answer, now, pool }: AnswerStep): Promise<Verdict> {
     const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE');
-    const step = user?.totp == null ? undefined : matchingStep(user.totp.secret, code, now);
+    const secret = user?.totp?.secret;
+    if (secret === undefined) return wrong(mismatch());
+    const step = matchingStep(secret, code, now);
     if (step === undefined) return wrong(mismatch());
     return {
       accepted: true,
       progress: { ...signIn.progress, mfa: true },
-      async write(tx) {
-        if (!(await tx.users.acceptTotpStep(pool.id, signIn.subject.sub, step))) throw usedCode();
-        return undefined;
+      async write(tx, current) {
+        // An authenticator app that was replaced a moment ago proves nothing any more.
+        if (!isSameSecret(current.totp?.secret, secret)) throw mismatch();
+        if (!(await tx.users.acceptTotpStep(pool.id, current.sub, step))) throw usedCode();
+        return current;
       },
     };
   },

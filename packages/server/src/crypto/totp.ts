@@ -37,6 +37,11 @@ export function matchingStep(secret: Uint8Array, code: string, now: number, wind
   return match;
 }
 
+/** Whether two secrets are one; nothing is the same as no secret. */
+export function isSameSecret(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a?.length === b.length && timingSafeEqual(a, b);
+}
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Base32 of RFC 4648 section 6 without padding: how secrets are shown to people and authenticator apps. */

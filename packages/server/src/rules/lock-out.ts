@@ -38,20 +38,22 @@ export async function recordFailure(tx: StoreWriter, poolId: string, subject: st
   await tx.guards.putAttempts(poolId, subject, { failures: isQuiet ? 1 : before.failures + 1, lastFailureAt: now });
 }
 
-/** Withholds a success that comes while the subject is locked out. Failures stay counted until the sign-in is complete. */
+/**
+ * Withholds a success that comes while the subject is locked out. Failures stay counted until the sign-in is complete.
+ * @returns whether there are any
+ */
 export async function assertNotLockedAtCommit(
   tx: StoreWriter,
   poolId: string,
   subject: string,
   now: number,
-): Promise<void> {
-  assertNotLocked(await tx.guards.attemptsForUpdate(poolId, subject), now);
+): Promise<boolean> {
+  const before = await tx.guards.attemptsForUpdate(poolId, subject);
+  assertNotLocked(before, now);
+  return before !== undefined;
 }
 
 /** Starts the count anew after a complete success, which is withheld if a lock fell meanwhile. */
 export async function recordSuccess(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<void> {
-  const before = await tx.guards.attemptsForUpdate(poolId, subject);
-  if (before === undefined) return;
-  assertNotLocked(before, now);
-  await tx.guards.clearAttempts(poolId, subject);
+  if (await assertNotLockedAtCommit(tx, poolId, subject, now)) await tx.guards.clearAttempts(poolId, subject);
 }
