@@ -26,6 +26,7 @@ export {
   serverVerify,
   verifyPassword,
 } from './server.ts';
+export { slicedModPow, type SliceTiming } from './sliced-mod-pow.ts';
 export type { Primitives } from './steps.ts';
 export { formatTimestamp, type ParsedTimestamp, parseTimestamp } from './timestamp.ts';
 export type { PasswordInput, StoredVerifier, VerificationInput, VerifierInput } from './verification.ts';

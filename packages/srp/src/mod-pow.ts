@@ -17,11 +17,21 @@ const windowBits = 5;
  * @param exponent a non-negative integer, not reduced
  */
 export function modPow(base: bigint, exponent: bigint): bigint {
+  const windows = modPowByWindows(base, exponent);
+  for (;;) {
+    const { done, value } = windows.next();
+    if (done === true) return value;
+  }
+}
+
+/** {@link modPow} that stops after every window, for those who must not hold their thread for all of it. */
+export function* modPowByWindows(base: bigint, exponent: bigint): Generator<undefined, bigint, undefined> {
   const multiply = base === 2n ? shiftBy : multiplyFrom(powers(base % N));
   let result = 1n;
   for (const digit of windows(exponent)) {
     for (let i = 0; i < windowBits; i++) result = (result * result) % N;
     result = multiply(result, digit);
+    yield;
   }
   return result;
 }

@@ -5,3 +5,4 @@
  */
 export { createSrpEngine, type SrpEngine, type SrpEngineOptions } from './engine.ts';
 export { fakeVerifier } from './fake-verifier.ts';
+export { fastestModPow, type ModPow } from './openssl-mod-exp.ts';

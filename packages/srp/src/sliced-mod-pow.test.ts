@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { N } from './group.ts';
+import { modPow } from './mod-pow.ts';
+import { slicedModPow } from './sliced-mod-pow.ts';
+
+const exponent = 2n ** 512n + 12_345n;
+
+describe('slicedModPow', () => {
+  it.each([
+    [2n, exponent],
+    [N - 3n, exponent],
+    [3n, 0n],
+    [0n, 7n],
+  ])('is modPow, base %#', async (base, power) => {
+    expect(await slicedModPow(base, power)).toBe(modPow(base, power));
+  });
+
+  it('takes a break whenever its slice of time is used up, and only then', async () => {
+    let time = 0;
+    let breaks = 0;
+    // Every look at the clock is a millisecond later than the one before, so ten of the 104 windows fill a slice.
+    const timing = {
+      sliceMs: 10,
+      now: () => time++,
+      pause: async () => {
+        breaks += 1;
+      },
+    };
+    await slicedModPow(3n, 32n ** 103n, timing);
+    expect(breaks).toBe(10);
+  });
+
+  it('lets tasks run that wait while it computes', async () => {
+    let ran = 0;
+    const timer = setInterval(() => {
+      ran += 1;
+    }, 1);
+    const started = performance.now();
+    while (performance.now() - started < 200) await slicedModPow(N - 5n, exponent);
+    clearInterval(timer);
+    expect(ran).toBeGreaterThan(3);
+  });
+});
