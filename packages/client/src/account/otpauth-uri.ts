@@ -1,0 +1,15 @@
+/** What goes into the QR code of an authenticator app. */
+export interface OtpauthInput {
+  /** SecretCode, base32. */
+  readonly secret: string;
+  /** The app's name, as the authenticator shall show it. */
+  readonly issuer: string;
+  /** Whose account: the user name or e-mail address. */
+  readonly account: string;
+}
+
+/** `otpauth://totp/Issuer:account?secret=…&issuer=Issuer`: the key URI format that authenticator apps read. */
+export function otpauthUri({ secret, issuer, account }: OtpauthInput): string {
+  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
+  return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
+}

@@ -1,0 +1,53 @@
+/** Everything but `createClient`, which differs from platform to platform. */
+export { createClientSession, createDeviceVerifier, type DeviceVerifier, formatTimestamp, prove } from '@latchkey/srp';
+export type { Client, ClientOptions, Clock, TokenVerifier } from './client.ts';
+export {
+  confirmDevice,
+  type ConfirmDeviceInput,
+  type ConfirmedDevice,
+  confirmDeviceWithVerifier,
+  type VerifierInput,
+} from './devices/confirm-device.ts';
+export type { CodeReason, Device, DeviceForgotten, DeviceOutcome, RememberChoice } from './devices/device.ts';
+export { type DeviceExplanation, explainDevice, isRemembered } from './devices/explain-device.ts';
+export { forgetDevice, forgetOtherDevices } from './devices/forget-device.ts';
+export { type ListedDevice, listDevices } from './devices/list-devices.ts';
+export { rememberDevice, type RememberOptions, unrememberDevice } from './devices/remember-device.ts';
+export * from './error.ts';
+export { sessionFromTokens, type TokenInput } from './session/live-session.ts';
+export { restoreSession } from './session/restore-session.ts';
+export type { CallOptions, Session, SessionEvent, Tokens } from './session/session.ts';
+export { signOut, type SignOutOptions } from './session/sign-out.ts';
+export { signIn } from './sign-in/sign-in.ts';
+export type {
+  AdminPasswordSignIn,
+  ChoiceSignIn,
+  CustomSignIn,
+  PasswordSignIn,
+  SignInInput,
+} from './sign-in/sign-in-input.ts';
+export type {
+  Challenge,
+  CodeAnswer,
+  CustomChallenge,
+  Delivery,
+  Done,
+  EmailOtp,
+  MfaSetup,
+  NewPasswordRequired,
+  PasswordChallenge,
+  RespondOptions,
+  SelectChallenge,
+  SelectMfaType,
+  SignInStep,
+  SmsMfa,
+  SmsOtp,
+  SoftwareTokenMfa,
+  SoftwareTokenSetup,
+  UnknownChallenge,
+  WebAuthn,
+} from './sign-in/step.ts';
+export type { RecordStore } from './stores/record-store.ts';
+export { fromFetch, type FetchTransportOptions } from './transport/fetch-transport.ts';
+export type { CognitoTransport, SendOptions } from './transport/transport.ts';
+export type { Input, OperationName, Operations, Output, StringMap, WireDocument } from './wire.ts';

@@ -1,0 +1,148 @@
+import { type Primitives, toBase64 } from '@latchkey/srp';
+import type { RememberChoice } from './devices/device.ts';
+import type { LatchkeyError } from './error.ts';
+import { typedError } from './service-error.ts';
+import type { CallOptions } from './session/session.ts';
+import type { RecordStore } from './stores/record-store.ts';
+import { fromFetch } from './transport/fetch-transport.ts';
+import type { CognitoTransport } from './transport/transport.ts';
+import type { Input, OperationName, Output } from './wire.ts';
+
+/** Checks tokens before anybody sees them, such as two verifiers of aws-jwt-verify. A rejection fails the sign-in or refresh. */
+export interface TokenVerifier {
+  readonly accessToken?: (token: string) => unknown;
+  readonly idToken?: (token: string) => unknown;
+}
+
+/** What a client is made from. Only the first two are needed. */
+export interface ClientOptions {
+  /** `eu-west-1_AbCdEfGhI`. */
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** The app client's secret, if it has one; SECRET_HASH is computed from it. Never ship one in a web page. */
+  readonly clientSecret?: string;
+  /** The pool's, if not said. */
+  readonly region?: string;
+  /** Another address than AWS's, such as `http://127.0.0.1:9229`. */
+  readonly endpoint?: string;
+  /** `fromSdk(client)` for your own AWS SDK client; `region` and `endpoint` then mean nothing. */
+  readonly transport?: CognitoTransport;
+
+  /** False: no device is registered, used or confirmed. */
+  readonly trackDevices?: boolean;
+  /**
+   * Where device records are kept. In browsers IndexedDB, the records encrypted under a key that cannot be read out; in Node
+   * the memory of the process, so pass `fileStore` of `@latchkey/client/stores/file`.
+   */
+  readonly deviceStore?: RecordStore;
+  /** DeviceName of new devices. Browser and system, if not said. */
+  readonly deviceName?: string;
+  /** Whether a device is remembered after a sign-in; `signIn` may say otherwise. Left to the pool, if not said. */
+  readonly remember?: RememberChoice;
+  /** For how many days; for ever, if not said. */
+  readonly rememberFor?: number;
+  /** Hears of everything that went wrong with devices and stores, none of which fails a sign-in. */
+  readonly onDeviceError?: (error: LatchkeyError) => void;
+
+  /** Where the session is kept for `restoreSession`. Nowhere, if not said. */
+  readonly sessionStore?: RecordStore;
+  /** Renews tokens this many seconds before they end; 60, if not said. */
+  readonly renewBefore?: number;
+  readonly tokenVerifier?: TokenVerifier;
+  /** AuthSessionValidity of the app client, in minutes, for `expiresAt` of challenges; 3, if not said. */
+  readonly challengeMinutes?: number;
+
+  /** The time, in ms since 1970. */
+  readonly clock?: Clock;
+  /**
+   * Cryptographic building blocks, for platforms without WebCrypto or with something faster (React Native: `randomBytes`,
+   * `sha256`, `hmacSha256`, `modPow`). The platform's own, if not said.
+   */
+  readonly primitives?: Partial<Primitives>;
+}
+
+/** Tells the time. */
+export interface Clock {
+  /** Ms since 1970. */
+  now(): number;
+}
+
+/** What differs from platform to platform. */
+export interface Platform {
+  readonly primitives: Primitives;
+  readonly deviceName: () => string;
+  readonly deviceStore: (primitives: Primitives) => RecordStore;
+}
+
+/** A user pool and an app client in it. Made by `createClient`; all functions of this library take one, or a session. */
+export interface Client {
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly trackDevices: boolean;
+  readonly deviceStore: RecordStore;
+  readonly deviceName: () => string;
+  readonly remember: RememberChoice | undefined;
+  readonly rememberFor: number | undefined;
+  readonly sessionStore: RecordStore | undefined;
+  readonly renewBeforeMs: number;
+  readonly challengeMs: number;
+  readonly tokenVerifier: TokenVerifier;
+  readonly clock: Clock;
+  readonly primitives: Primitives;
+  /** Sends any operation. @throws LatchkeyError */
+  call<Name extends OperationName>(operation: Name, input: Input<Name>, options?: CallOptions): Promise<Output<Name>>;
+  /** base64(HMAC-SHA256(client secret, USERNAME || ClientId)), or undefined without a secret. */
+  secretHash(username: string): Promise<string | undefined>;
+  /** `{ ClientId, ClientSecret? }`, for the operations that take the secret as it is. */
+  credentials(): { readonly ClientId: string; readonly ClientSecret?: string };
+  /** The service's present time, as far as known: this clock's, put right by the Date header of the last answer. */
+  serverTime(): number;
+  /** Hands an error with devices or stores to `onDeviceError`. */
+  report(error: LatchkeyError): void;
+}
+
+/** Clocks that differ by less than this are left alone: a Date header has whole seconds and a way to go. */
+const toleratedSkewMs = 30_000;
+
+/** Puts a client together from options and what the platform has. */
+export function assembleClient(options: ClientOptions, platform: Platform): Client {
+  const { userPoolId, clientId, clientSecret, clock = { now: () => Date.now() } } = options;
+  const primitives = { ...platform.primitives, ...options.primitives };
+  const transport = options.transport ?? fromFetch({ region: userPoolId.split('_', 1)[0] ?? '', ...options });
+  let skewMs = 0;
+  const onServerTime = (epochMs: number) => {
+    const difference = epochMs - clock.now();
+    skewMs = Math.abs(difference) < toleratedSkewMs ? 0 : difference;
+  };
+  return {
+    userPoolId,
+    clientId,
+    clock,
+    primitives,
+    trackDevices: options.trackDevices ?? true,
+    deviceStore: options.deviceStore ?? platform.deviceStore(primitives),
+    deviceName: () => options.deviceName ?? platform.deviceName(),
+    remember: options.remember,
+    rememberFor: options.rememberFor,
+    sessionStore: options.sessionStore,
+    renewBeforeMs: (options.renewBefore ?? 60) * 1000,
+    challengeMs: (options.challengeMinutes ?? 3) * 60_000,
+    tokenVerifier: options.tokenVerifier ?? {},
+    async call(operation, input, { signal } = {}) {
+      try {
+        return await transport.send(operation, input, { onServerTime, ...(signal && { signal }) });
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        throw typedError(error);
+      }
+    },
+    async secretHash(username) {
+      if (clientSecret === undefined) return undefined;
+      const [key, message] = [clientSecret, username + clientId].map((text) => new TextEncoder().encode(text));
+      return key && message && toBase64(await primitives.hmacSha256(key, message));
+    },
+    credentials: () => ({ ClientId: clientId, ...(clientSecret !== undefined && { ClientSecret: clientSecret }) }),
+    serverTime: () => clock.now() + skewMs,
+    report: (error) => options.onDeviceError?.(error),
+  };
+}

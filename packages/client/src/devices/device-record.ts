@@ -1,0 +1,57 @@
+import type { Device } from './device.ts';
+
+/** What is kept of a device: one value under one key, so that it is there as a whole or not at all. */
+export interface DeviceRecord {
+  readonly version: 1;
+  readonly userPoolId: string;
+  /** USER_ID_FOR_SRP: the internal user name, never what was typed. */
+  readonly userId: string;
+  readonly deviceKey: string;
+  readonly deviceGroupKey: string;
+  /** What the device proves in DEVICE_PASSWORD_VERIFIER. Never sent. */
+  readonly secret: string;
+  readonly name?: string;
+  /** ConfirmDevice succeeded. */
+  readonly confirmed: boolean;
+  readonly remembered: boolean;
+  readonly rememberUntil?: number;
+  readonly trusted: boolean;
+}
+
+/**
+ * Reads a record back. A record that is damaged, incomplete or another user's is no record: the sign-in then goes as from a
+ * new device, and puts a whole one in its place.
+ */
+export function parseDeviceRecord(
+  text: string | undefined,
+  userPoolId: string,
+  userId: string,
+): DeviceRecord | undefined {
+  let record: Partial<DeviceRecord> | null;
+  try {
+    record = JSON.parse(text ?? 'null') as Partial<DeviceRecord> | null;
+  } catch {
+    return undefined;
+  }
+  const isWhole =
+    record?.version === 1 &&
+    record.userPoolId === userPoolId &&
+    record.userId === userId &&
+    isText(record.deviceKey) &&
+    isText(record.deviceGroupKey) &&
+    isText(record.secret) &&
+    [record.confirmed, record.remembered, record.trusted].every((flag) => typeof flag === 'boolean') &&
+    ['undefined', 'number'].includes(typeof record.rememberUntil) &&
+    ['undefined', 'string'].includes(typeof record.name);
+  return isWhole ? (record as DeviceRecord) : undefined;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+/** The record without what is nobody's business. */
+export function deviceOf(record: DeviceRecord): Device {
+  const { deviceKey, deviceGroupKey, name, remembered, rememberUntil, trusted } = record;
+  return { deviceKey, deviceGroupKey, name, remembered, rememberUntil, trusted };
+}

@@ -1,0 +1,56 @@
+/** Device records in the client's store. A store that fails is reported and never fails what it was used for. */
+import type { Client } from '../client.ts';
+import { StoreFailedError } from '../error.ts';
+import { type DeviceRecord, parseDeviceRecord } from './device-record.ts';
+
+/**
+ * Keys are hashes, for two reasons: user names may hold what a platform's keys may not, and the address that was typed does
+ * not lie about in clear.
+ */
+async function keyOf({ primitives, userPoolId }: Client, kind: 'device' | 'alias', name: string): Promise<string> {
+  const digest = await primitives.sha256(new TextEncoder().encode(`${userPoolId}\n${name}`));
+  return `latchkey.${kind}.${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** Runs a job on the store; if it fails, reports it and gives back undefined. */
+export async function withStore<T>(client: Client, job: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await job();
+  } catch (error) {
+    client.report(new StoreFailedError(error));
+    return undefined;
+  }
+}
+
+/** The record of this device for a user, if there is a whole one. */
+export function loadDevice(client: Client, userId: string): Promise<DeviceRecord | undefined> {
+  return withStore(client, async () =>
+    parseDeviceRecord(await client.deviceStore.get(await keyOf(client, 'device', userId)), client.userPoolId, userId),
+  );
+}
+
+/** Puts a record in the place of the one before. */
+export async function saveDevice(client: Client, record: DeviceRecord): Promise<void> {
+  await withStore(client, async () =>
+    client.deviceStore.set(await keyOf(client, 'device', record.userId), JSON.stringify(record)),
+  );
+}
+
+/** Drops the record of a device, unless another tab has put another device's in its place meanwhile. */
+export async function dropDevice(client: Client, userId: string, deviceKey: string): Promise<void> {
+  const present = await loadDevice(client, userId);
+  if (present?.deviceKey !== deviceKey) return;
+  await withStore(client, async () => client.deviceStore.delete(await keyOf(client, 'device', userId)));
+}
+
+/** The internal user name behind what was typed, if it was typed here before; else what was typed. */
+export async function userIdOf(client: Client, typed: string): Promise<string> {
+  const known = await withStore(client, async () => client.deviceStore.get(await keyOf(client, 'alias', typed)));
+  return known ?? typed;
+}
+
+/** Learns whose alias was typed, for flows in which the device key is due before the service has said who it is. */
+export async function learnAlias(client: Client, typed: string, userId: string): Promise<void> {
+  if (typed === userId) return;
+  await withStore(client, async () => client.deviceStore.set(await keyOf(client, 'alias', typed), userId));
+}

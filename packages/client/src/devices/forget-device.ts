@@ -1,0 +1,39 @@
+import { DeviceUnknownError, InvalidParameterError } from '../error.ts';
+import { controlOf } from '../session/live-session.ts';
+import type { CallOptions, Session } from '../session/session.ts';
+import { dropDevice } from './device-shelf.ts';
+import { listDevices } from './list-devices.ts';
+
+/**
+ * Forgets a device of the user: the one the session runs on, or the one with that key. Its refresh tokens die with it, this session's
+ * too if it is the current one, and its next sign-in is that of a new device. That it was forgotten already is fine.
+ *
+ * Sends ForgetDevice { AccessToken, DeviceKey }.
+ *
+ * @throws InvalidParameterError if no key is given and the session has no device
+ */
+export async function forgetDevice(session: Session, deviceKey?: string, options: CallOptions = {}): Promise<void> {
+  const control = controlOf(session);
+  const key = deviceKey ?? control.deviceKey;
+  if (key === undefined) throw new InvalidParameterError();
+  try {
+    await session.client.call('ForgetDevice', { AccessToken: await session.accessToken(), DeviceKey: key }, options);
+  } catch (error) {
+    if (!(error instanceof DeviceUnknownError)) throw error;
+  }
+  await dropDevice(session.client, session.userId, key);
+  if (key === control.deviceKey) await control.changeDevice(undefined);
+}
+
+/**
+ * Forgets all remembered devices of the user but the one the session runs on: "sign out my other devices".
+ *
+ * Sends ListDevices, then ForgetDevice for each.
+ *
+ * @returns how many
+ */
+export async function forgetOtherDevices(session: Session, options: CallOptions = {}): Promise<number> {
+  const others = (await listDevices(session, options)).filter(({ current }) => !current);
+  for (const { deviceKey } of others) await forgetDevice(session, deviceKey, options);
+  return others.length;
+}

@@ -1,0 +1,68 @@
+import { controlOf } from '../session/live-session.ts';
+import type { CallOptions, Session } from '../session/session.ts';
+import type { WireDevice, WireTime } from '../wire.ts';
+
+/** A device of the user, as the service describes it. */
+export interface ListedDevice {
+  /** DeviceKey. */
+  readonly deviceKey: string;
+  /** Whether it is the one that the session runs on. */
+  readonly current: boolean;
+  /** `device_name`. */
+  readonly name: string | undefined;
+  /** `last_ip_used`. */
+  readonly lastIp: string | undefined;
+  /** `dev:device_remembered_status`, undefined where the service does not say. */
+  readonly remembered: boolean | undefined;
+  /** DeviceCreateDate. */
+  readonly createdAt: Date | undefined;
+  /** DeviceLastAuthenticatedDate. */
+  readonly lastAuthenticatedAt: Date | undefined;
+  /** All DeviceAttributes by name. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * The user's devices, all pages. Cognito lists the remembered ones.
+ *
+ * Sends ListDevices { AccessToken, Limit, PaginationToken }.
+ */
+export async function listDevices(session: Session, options: CallOptions = {}): Promise<ListedDevice[]> {
+  const { deviceKey } = controlOf(session);
+  const devices: ListedDevice[] = [];
+  let page: string | undefined;
+  do {
+    const input = {
+      AccessToken: await session.accessToken(),
+      Limit: 60,
+      ...(page !== undefined && { PaginationToken: page }),
+    };
+    const { Devices = [], PaginationToken } = await session.client.call('ListDevices', input, options);
+    devices.push(...Devices.map((device) => listedDevice(device, deviceKey)));
+    page = PaginationToken;
+  } while (page !== undefined);
+  return devices;
+}
+
+/** A DeviceType of the wire. */
+export function listedDevice(device: WireDevice, currentKey: string | undefined): ListedDevice {
+  const attributes = Object.fromEntries(
+    (device.DeviceAttributes ?? []).map(({ Name = '', Value = '' }): [string, string] => [Name, Value]),
+  );
+  const status = attributes['dev:device_remembered_status'];
+  return {
+    deviceKey: device.DeviceKey ?? '',
+    current: device.DeviceKey === currentKey,
+    name: attributes['device_name'],
+    lastIp: attributes['last_ip_used'],
+    remembered: status === undefined ? undefined : status === 'remembered',
+    createdAt: dateOf(device.DeviceCreateDate),
+    lastAuthenticatedAt: dateOf(device.DeviceLastAuthenticatedDate),
+    attributes,
+  };
+}
+
+/** The SDK gives dates, AWS JSON seconds since 1970. */
+export function dateOf(time: WireTime | undefined): Date | undefined {
+  return typeof time === 'number' ? new Date(time * 1000) : time;
+}

@@ -1,0 +1,47 @@
+import { InvalidParameterError } from '../error.ts';
+import { controlOf } from '../session/live-session.ts';
+import type { CallOptions, Session } from '../session/session.ts';
+import { remembering } from './remembering.ts';
+
+/** For how long to remember. */
+export interface RememberOptions extends CallOptions {
+  /** Days after which this client un-remembers the device; for ever, if neither this nor the client's `rememberFor` is said. */
+  readonly rememberFor?: number;
+}
+
+/**
+ * Remembers the device that the session runs on: "don't ask for a code here again". Where the pool lets devices take the place of
+ * a code, the next sign-in goes without, or the one after that if no code was passed in this one (`device.trusted`).
+ *
+ * Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus: 'remembered' }.
+ *
+ * @throws DeviceUnknownError if it was forgotten, InvalidParameterError if the session has no device
+ */
+export function rememberDevice(session: Session, options: RememberOptions = {}): Promise<void> {
+  return change(session, 'remembered', options);
+}
+
+/**
+ * Stops the device that the session runs on being remembered; it stays registered. Another device: `forgetDevice`.
+ *
+ * Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus: 'not_remembered' }.
+ */
+export function unrememberDevice(session: Session, options: CallOptions = {}): Promise<void> {
+  return change(session, 'not_remembered', options);
+}
+
+async function change(
+  session: Session,
+  DeviceRememberedStatus: 'remembered' | 'not_remembered',
+  { rememberFor = session.client.rememberFor, signal }: RememberOptions,
+): Promise<void> {
+  const { client } = session;
+  const control = controlOf(session);
+  const { record, deviceKey } = control;
+  if (deviceKey === undefined) throw new InvalidParameterError();
+  const input = { AccessToken: await session.accessToken(), DeviceKey: deviceKey, DeviceRememberedStatus };
+  await client.call('UpdateDeviceStatus', input, { signal });
+  if (record === undefined) return;
+  const days = DeviceRememberedStatus === 'remembered' ? rememberFor : undefined;
+  await control.changeDevice(remembering(record, DeviceRememberedStatus === 'remembered', days, client.clock.now()));
+}

@@ -1,0 +1,20 @@
+import { type Primitives, webPrimitives } from '@latchkey/srp';
+import { fastestModPow } from '@latchkey/srp/node';
+import type { Platform } from './client.ts';
+import { memoryStore } from './stores/memory.ts';
+
+/** OpenSSL if it computes rightly, which is found out once, when the first sign-in needs it. */
+let modPow: Primitives['modPow'] | undefined;
+
+/** Node, and what has its modules (Deno, Bun): exponentiations in OpenSSL, records in memory. */
+export const nodePlatform: Platform = {
+  primitives: {
+    ...webPrimitives,
+    modPow(base, exponent) {
+      modPow ??= fastestModPow();
+      return modPow(base, exponent);
+    },
+  },
+  deviceName: () => `Node.js on ${process.platform}`,
+  deviceStore: memoryStore,
+};

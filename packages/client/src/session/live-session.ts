@@ -1,0 +1,209 @@
+import { claimsOf } from '../access-token.ts';
+import type { Client } from '../client.ts';
+import { deviceOf, type DeviceRecord } from '../devices/device-record.ts';
+import { saveDevice } from '../devices/device-shelf.ts';
+import {
+  LatchkeyError,
+  NotAuthorizedError,
+  RefreshRefusedError,
+  SignedOutError,
+  TokenRefusedError,
+  TokenRejectedError,
+  UnusableAnswerError,
+} from '../error.ts';
+import type { WireTokens } from '../wire.ts';
+import type { Session, SessionEvent, Tokens } from './session.ts';
+import { keepSession, loadSession } from './session-shelf.ts';
+
+/** What a session is made from. */
+export interface SessionParts {
+  readonly userId: string;
+  readonly tokens: Tokens;
+  /** The record of the device, confirmed or not. */
+  readonly record: DeviceRecord | undefined;
+  /** For devices whose record this client does not keep. */
+  readonly deviceKey?: string | undefined;
+}
+
+/** A session from the inside. Only `sessionOf` gives it out, and only inside this library. */
+export interface SessionControl {
+  readonly record: DeviceRecord | undefined;
+  /** What goes out as DeviceKey. */
+  readonly deviceKey: string | undefined;
+  /** Puts another device record in place and tells the listeners. */
+  changeDevice(record: DeviceRecord | undefined): Promise<void>;
+  /** Ends it: no tokens any more, here and in the store. */
+  end(reason: 'signed-out' | 'refresh-refused'): Promise<void>;
+}
+
+const controls = new WeakMap<Session, SessionControl>();
+
+/** The inside of a session. */
+export function controlOf(session: Session): SessionControl {
+  const control = controls.get(session);
+  if (control === undefined) throw new TypeError('Pass a session that this library made.');
+  return control;
+}
+
+/** Starts a session. */
+export function startSession(client: Client, parts: SessionParts): Session {
+  const { userId } = parts;
+  const listeners = new Set<(event: SessionEvent) => void>();
+  let { tokens, record, deviceKey = record?.deviceKey } = parts;
+  let ended = false;
+  let refreshing: Promise<Tokens> | undefined;
+
+  const tell = (event: SessionEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const isFresh = ({ expiresAt }: Tokens) => expiresAt - client.clock.now() > client.renewBeforeMs;
+  const adopt = async (fresh: Tokens) => {
+    tokens = fresh;
+    await keepSession(client, { userId, tokens, deviceKey });
+    tell({ type: 'refreshed', tokens });
+    return tokens;
+  };
+
+  /** What another tab made of the session while this one waited for the lock. */
+  const fromElsewhere = async (): Promise<Tokens | undefined> => {
+    const kept = await loadSession(client);
+    if (kept === 'none') {
+      await control.end('signed-out');
+      throw new SignedOutError();
+    }
+    const isNewer = kept?.userId === userId && kept.tokens.accessToken !== tokens.accessToken;
+    return isNewer && isFresh(kept.tokens) ? kept.tokens : undefined;
+  };
+
+  const renew = async (): Promise<Tokens> => {
+    const elsewhere = client.sessionStore && (await fromElsewhere());
+    if (elsewhere !== undefined) return adopt(elsewhere);
+    const fresh = await adopt(await requestTokens(client, tokens, deviceKey).catch(refuse));
+    await endRemembering();
+    return fresh;
+  };
+  const refuse = async (error: unknown): Promise<never> => {
+    if (!(error instanceof NotAuthorizedError || error instanceof TokenRefusedError)) throw error;
+    await control.end('refresh-refused');
+    const reason =
+      deviceKey === undefined ? 'no-device-key' : record?.confirmed === false ? 'device-not-confirmed' : 'ended';
+    throw new RefreshRefusedError(reason, error.cause);
+  };
+  /** `rememberFor`: the service remembers for ever, so it is this client that ends it. */
+  const endRemembering = async () => {
+    if (!record?.remembered || (record.rememberUntil ?? Infinity) > client.clock.now()) return;
+    const input = { AccessToken: tokens.accessToken, DeviceKey: record.deviceKey } as const;
+    try {
+      await client.call('UpdateDeviceStatus', { ...input, DeviceRememberedStatus: 'not_remembered' });
+      await control.changeDevice({ ...record, remembered: false });
+    } catch (error) {
+      if (error instanceof LatchkeyError) client.report(error);
+    }
+  };
+
+  const control: SessionControl = {
+    get record() {
+      return record;
+    },
+    get deviceKey() {
+      return deviceKey;
+    },
+    async changeDevice(changed) {
+      record = changed;
+      deviceKey = changed?.deviceKey;
+      if (changed !== undefined) await saveDevice(client, changed);
+      tell({ type: 'device', device: session.device });
+    },
+    async end(reason) {
+      ended = true;
+      await keepSession(client, undefined);
+      tell({ type: 'ended', reason });
+    },
+  };
+
+  const session: Session = {
+    client,
+    userId,
+    get tokens() {
+      return tokens;
+    },
+    get device() {
+      return record?.confirmed === true ? deviceOf(record) : undefined;
+    },
+    async accessToken() {
+      if (ended) throw new SignedOutError();
+      if (!isFresh(tokens)) {
+        await session.refresh().catch((error: unknown) => {
+          // Renewal comes early: while the network is away the present token may still do.
+          if (ended || tokens.expiresAt <= client.clock.now()) throw error;
+        });
+      }
+      return tokens.accessToken;
+    },
+    async idToken() {
+      await session.accessToken();
+      if (tokens.idToken === undefined) throw new UnusableAnswerError();
+      return tokens.idToken;
+    },
+    refresh() {
+      if (ended) return Promise.reject(new SignedOutError());
+      const { sessionStore: store } = client;
+      refreshing ??= (store?.lock?.('latchkey.refresh', renew) ?? renew()).finally(() => {
+        refreshing = undefined;
+      });
+      return refreshing;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  controls.set(session, control);
+  return session;
+}
+
+async function requestTokens(client: Client, { refreshToken }: Tokens, deviceKey: string | undefined): Promise<Tokens> {
+  if (refreshToken === undefined) throw new SignedOutError();
+  const { AuthenticationResult = {} } = await client.call('GetTokensFromRefreshToken', {
+    RefreshToken: refreshToken,
+    ...client.credentials(),
+    ...(deviceKey !== undefined && { DeviceKey: deviceKey }),
+  });
+  // Without rotation the answer has no refresh token, and the old one stays good.
+  return acceptTokens(client, { RefreshToken: refreshToken, ...AuthenticationResult });
+}
+
+/** Takes an AuthenticationResult, through the caller's verifier if there is one. */
+export async function acceptTokens(client: Client, wire: WireTokens): Promise<Tokens> {
+  const { AccessToken: accessToken, IdToken: idToken, RefreshToken: refreshToken, ExpiresIn = 3600 } = wire;
+  if (accessToken === undefined) throw new UnusableAnswerError();
+  try {
+    await client.tokenVerifier.accessToken?.(accessToken);
+    if (idToken !== undefined) await client.tokenVerifier.idToken?.(idToken);
+  } catch (error) {
+    throw new TokenRejectedError(error);
+  }
+  return { accessToken, idToken, refreshToken, expiresAt: client.clock.now() + ExpiresIn * 1000 };
+}
+
+/** Tokens that were got by other means, as a session. */
+export interface TokenInput {
+  readonly accessToken: string;
+  readonly idToken?: string;
+  readonly refreshToken?: string;
+  /** The key of the device that the tokens belong to; the access token's `device_key`, if not said. */
+  readonly deviceKey?: string;
+}
+
+/** Makes a session of tokens that were got by other means (another library, the OAuth endpoints, a server). Sends nothing. */
+export function sessionFromTokens(client: Client, input: TokenInput): Session {
+  const { accessToken, idToken, refreshToken } = input;
+  const { username = '', exp = 0, device_key } = claimsOf(accessToken);
+  const tokens = { accessToken, idToken, refreshToken, expiresAt: exp * 1000 };
+  return startSession(client, {
+    userId: username,
+    tokens,
+    record: undefined,
+    deviceKey: input.deviceKey ?? device_key,
+  });
+}

@@ -1,0 +1,159 @@
+import type { ClientSession } from '@latchkey/srp';
+import type { Client } from '../client.ts';
+import type { CodeReason, DeviceForgotten } from '../devices/device.ts';
+import type { DeviceRecord } from '../devices/device-record.ts';
+import { dropDevice, loadDevice } from '../devices/device-shelf.ts';
+import { isOverdue } from '../devices/remembering.ts';
+import { DeviceUnknownError } from '../error.ts';
+import type { AuthFlow, StringMap, WireChallengeName, WireStep } from '../wire.ts';
+import type { SignInInput } from './sign-in-input.ts';
+import type { RespondOptions, SignInStep } from './step.ts';
+
+/** One sign-in under way: what is known so far, and how to say it to the service. */
+export interface Attempt {
+  readonly client: Client;
+  readonly input: SignInInput;
+  /** USERNAME of the next request: what was typed, and the internal user name as soon as the service has told it. */
+  username: string;
+  password: string | undefined;
+  session: string | undefined;
+  /** The ephemeral keys. One pair serves the password round and the device round. */
+  srp: ClientSession | undefined;
+  /** The record of this device, if it has one for the user. */
+  record: DeviceRecord | undefined;
+  forgotten: DeviceForgotten | undefined;
+  /** A code was asked for. */
+  codeAsked: boolean;
+  /** A code was passed, which is what earns a device its trust. */
+  codePassed: boolean;
+  /** The step that the user has before them. Answers to others are too late. */
+  step: object | undefined;
+  /** It is being begun anew, because a challenge had expired. */
+  renewing: boolean;
+  /** Goes on from an answer of the service (proceed.ts; here, so that steps need not know what comes after them). */
+  readonly proceed: (reply: WireStep) => Promise<SignInStep>;
+}
+
+/** A sign-in that has not begun. */
+export function newAttempt(
+  client: Client,
+  input: SignInInput,
+  proceed: (attempt: Attempt, reply: WireStep) => Promise<SignInStep>,
+): Attempt {
+  const attempt: Attempt = {
+    client,
+    input,
+    renewing: false,
+    proceed: (reply) => proceed(attempt, reply),
+    username: input.username,
+    password: input.password,
+    session: undefined,
+    srp: undefined,
+    record: undefined,
+    forgotten: undefined,
+    codeAsked: false,
+    codePassed: false,
+    step: undefined,
+  };
+  return attempt;
+}
+
+/** Turns to the user whom the service means, and to the record of this device for them. */
+export async function meet(attempt: Attempt, userId: string): Promise<void> {
+  attempt.username = userId;
+  if (!attempt.client.trackDevices || attempt.record?.userId === userId || attempt.forgotten) return;
+  attempt.record = await loadDevice(attempt.client, userId);
+}
+
+/**
+ * What goes out as DEVICE_KEY, in every response, the last one above all. The key of a device that was to be remembered for a
+ * time that is up is kept back until a code has been asked for: with it, there would be none.
+ */
+export function deviceKeyOf({ record, client, codeAsked }: Attempt): string | undefined {
+  if (record?.confirmed !== true) return undefined;
+  return isOverdue(record, client.clock.now()) && !codeAsked ? undefined : record.deviceKey;
+}
+
+/** InitiateAuth, or its admin twin. */
+export function initiate(attempt: Attempt, AuthFlow: AuthFlow, parameters: StringMap): Promise<WireStep> {
+  const { client, input } = attempt;
+  return withDevice(attempt, parameters, (AuthParameters) => {
+    const request = { ClientId: client.clientId, AuthFlow, AuthParameters, ...metadata(input) };
+    if (input.admin === true) {
+      return client.call('AdminInitiateAuth', { ...request, UserPoolId: client.userPoolId }, input);
+    }
+    const Session = input.flow === 'USER_AUTH' ? input.session : undefined;
+    return client.call('InitiateAuth', { ...request, ...(Session !== undefined && { Session }) }, input);
+  });
+}
+
+/** RespondToAuthChallenge, or its admin twin. */
+export function respond(
+  attempt: Attempt,
+  challenge: string,
+  responses: StringMap,
+  options: RespondOptions = attempt.input,
+): Promise<WireStep> {
+  const { client, input, session } = attempt;
+  return withDevice(attempt, responses, (ChallengeResponses) => {
+    const request = {
+      ClientId: client.clientId,
+      // A challenge that this version does not know is answered by the name it came with.
+      ChallengeName: challenge as WireChallengeName,
+      ChallengeResponses,
+      ...(session !== undefined && { Session: session }),
+      ...metadata({ ...input, ...options }),
+    };
+    if (input.admin !== true) return client.call('RespondToAuthChallenge', request, options);
+    return client.call('AdminRespondToAuthChallenge', { ...request, UserPoolId: client.userPoolId }, options);
+  });
+}
+
+function metadata({ clientMetadata }: RespondOptions): { ClientMetadata?: Record<string, string> } {
+  return clientMetadata === undefined ? {} : { ClientMetadata: { ...clientMetadata } };
+}
+
+/**
+ * Sends with USERNAME, SECRET_HASH over that same USERNAME, and DEVICE_KEY. If the service does not know the device, the record is
+ * dropped and the same request goes out once more without: Cognito leaves Session and SECRET_BLOCK good for that.
+ */
+async function withDevice(
+  attempt: Attempt,
+  further: StringMap,
+  send: (parameters: Record<string, string>) => Promise<WireStep>,
+): Promise<WireStep> {
+  const secretHash = await attempt.client.secretHash(attempt.username);
+  const deviceKey = deviceKeyOf(attempt);
+  const parameters = {
+    USERNAME: attempt.username,
+    ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
+    ...further,
+  };
+  // The device's own rounds name the device themselves; without it they would make no sense.
+  if (deviceKey === undefined || 'DEVICE_KEY' in further) return send(parameters);
+  try {
+    return await send({ DEVICE_KEY: deviceKey, ...parameters });
+  } catch (error) {
+    if (!(error instanceof DeviceUnknownError)) throw error;
+    await forget(attempt, 'unknown-to-service');
+    return send(parameters);
+  }
+}
+
+/** Drops the record of this device. */
+export async function forget(attempt: Attempt, why: DeviceForgotten): Promise<void> {
+  const { client, record } = attempt;
+  if (record !== undefined) await dropDevice(client, record.userId, record.deviceKey);
+  attempt.record = undefined;
+  attempt.forgotten = why;
+}
+
+/** Why the service asks for a code now. */
+export function codeReason({ record, forgotten, client }: Attempt): CodeReason {
+  if (forgotten !== undefined) return 'device-forgotten';
+  if (record === undefined) return 'no-device';
+  if (!record.confirmed) return 'not-confirmed';
+  if (isOverdue(record, client.clock.now())) return 'remember-expired';
+  if (!record.remembered) return 'not-remembered';
+  return record.trusted ? 'not-suppressed' : 'not-trusted-yet';
+}

@@ -1,0 +1,118 @@
+/** The challenges that the user has a part in, as steps: what each shows, and what its answer is on the wire. */
+import type { StringMap, WireDocument, WireStep } from '../wire.ts';
+import { type Attempt, codeReason, respond } from './attempt.ts';
+import { secretFor } from './first-request.ts';
+import { pendingStep } from './pending-step.ts';
+import { beginSoftwareTokenSetup } from './software-token-setup.ts';
+import type { Challenge, CodeAnswer, RespondOptions } from './step.ts';
+
+/** Makes the step for a challenge. */
+export function challengeStep(
+  attempt: Attempt,
+  name: string,
+  parameters: StringMap,
+  reply: WireStep,
+): Challenge | Promise<Challenge> {
+  const step = <Answer>(
+    extra: object,
+    toResponses: (answer: Answer) => StringMap | Promise<StringMap>,
+    accepted?: (answer: Answer) => void,
+  ) => {
+    const send = async (answer: Answer, options: RespondOptions | undefined) => {
+      const next = await respond(attempt, name, await toResponses(answer), options);
+      accepted?.(answer);
+      return next;
+    };
+    return pendingStep(attempt, { challenge: name, parameters, ...extra }, send);
+  };
+  const code = (member: string, extra: object, isSecondFactor = true) => {
+    attempt.codeAsked = true;
+    return step<CodeAnswer>(
+      isSecondFactor ? { why: codeReason(attempt), ...extra } : extra,
+      (answer) => ({ [member]: answer.code.trim() }),
+      () => {
+        attempt.codePassed = isSecondFactor;
+      },
+    );
+  };
+  const delivery = {
+    medium: parameters['CODE_DELIVERY_DELIVERY_MEDIUM'],
+    destination: parameters['CODE_DELIVERY_DESTINATION'],
+  };
+  const known: Record<string, (() => Challenge | Promise<Challenge>) | undefined> = {
+    SOFTWARE_TOKEN_MFA: () =>
+      code('SOFTWARE_TOKEN_MFA_CODE', { friendlyDeviceName: parameters['FRIENDLY_DEVICE_NAME'] }),
+    SMS_MFA: () => code('SMS_MFA_CODE', { delivery }),
+    EMAIL_OTP: () => code('EMAIL_OTP_CODE', { delivery }),
+    SMS_OTP: () => code('SMS_OTP_CODE', { delivery }, false),
+    SELECT_MFA_TYPE: () => {
+      attempt.codeAsked = true;
+      const choices = jsonOf(parameters['MFAS_CAN_CHOOSE'] ?? parameters['MFAS_CAN_SELECT'], []);
+      return step<{ choice: string }>({ choices, why: codeReason(attempt) }, ({ choice }) => ({ ANSWER: choice }));
+    },
+    MFA_SETUP: () => {
+      attempt.codeAsked = true;
+      const choices = jsonOf<string[]>(parameters['MFAS_CAN_SETUP'], []);
+      if (choices.length === 1 && choices[0] === 'SOFTWARE_TOKEN_MFA')
+        return beginSoftwareTokenSetup(attempt, parameters);
+      return pendingStep(
+        attempt,
+        { challenge: name, parameters, choices },
+        (answer: { choice: string; email?: string }, options) =>
+          answer.choice === 'SOFTWARE_TOKEN_MFA'
+            ? beginSoftwareTokenSetup(attempt, parameters)
+            : respond(attempt, name, { EMAIL: answer.email ?? '' }, options),
+      );
+    },
+    NEW_PASSWORD_REQUIRED: () => {
+      const userAttributes = jsonOf<StringMap>(parameters['userAttributes'], {});
+      const requiredAttributes = jsonOf<string[]>(parameters['requiredAttributes'], []).map((attribute) =>
+        attribute.replace(prefix, ''),
+      );
+      return step<{ newPassword: string; attributes?: StringMap }>(
+        { userAttributes, requiredAttributes },
+        ({ newPassword, attributes = {} }) => {
+          const entries = Object.entries(attributes).map(([key, value]) => [prefix + key, value]);
+          return { NEW_PASSWORD: newPassword, ...Object.fromEntries(entries) };
+        },
+        // Should the sign-in have to begin anew later, the old password would be wrong.
+        ({ newPassword }) => {
+          attempt.password = newPassword;
+        },
+      );
+    },
+    SELECT_CHALLENGE: () =>
+      step<{ choice: string; password?: string }>(
+        { choices: reply.AvailableChallenges ?? [] },
+        async ({ choice, password }) => {
+          attempt.password = password ?? attempt.password;
+          return { ANSWER: choice, ...(await secretFor(attempt, choice)) };
+        },
+      ),
+    PASSWORD: () => passwordStep('PASSWORD'),
+    PASSWORD_SRP: () => passwordStep('PASSWORD_SRP'),
+    WEB_AUTHN: () =>
+      step<{ credential: WireDocument }>(
+        { options: jsonOf(parameters['CREDENTIAL_REQUEST_OPTIONS'], null) },
+        ({ credential }) => ({ CREDENTIAL: JSON.stringify(credential) }),
+      ),
+    CUSTOM_CHALLENGE: () => step<{ answer: string }>({}, ({ answer }) => ({ ANSWER: answer })),
+  };
+  const passwordStep = (choice: string) =>
+    step<{ password: string }>({}, ({ password }) => {
+      attempt.password = password;
+      return secretFor(attempt, choice);
+    });
+  return known[name]?.() ?? step<StringMap>({ challenge: 'UNKNOWN', name }, (responses) => responses);
+}
+
+const prefix = 'userAttributes.';
+
+/** JSON inside a string, as Cognito puts lists into string maps. */
+function jsonOf<T>(text: string | undefined, otherwise: T): T {
+  try {
+    return (JSON.parse(text ?? 'null') as T | null) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}

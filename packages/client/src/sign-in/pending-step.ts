@@ -1,0 +1,72 @@
+import { ChallengeExpiredError } from '../error.ts';
+import type { StringMap, WireStep } from '../wire.ts';
+import type { Attempt } from './attempt.ts';
+import { begin } from './first-request.ts';
+import type { Challenge, RespondOptions, SignInStep } from './step.ts';
+
+/** Sends an answer. Gives back what the service said, or the next step if that is known already. */
+type Send<Answer> = (answer: Answer, options: RespondOptions | undefined) => Promise<WireStep | Challenge>;
+
+/** Answers that are as good for a new challenge of the same kind; others (codes that were sent) belong to the old one. */
+const lasting = new Set([
+  'SOFTWARE_TOKEN_MFA',
+  'NEW_PASSWORD_REQUIRED',
+  'SELECT_MFA_TYPE',
+  'SELECT_CHALLENGE',
+  'MFA_SETUP',
+]);
+
+/**
+ * A step that waits for the user. Answering twice at once (a double click) sends one answer. An answer that comes too late begins the
+ * sign-in anew: if the same is asked again the answer is given there, else the user sees the new challenge.
+ */
+export function pendingStep<Answer>(
+  attempt: Attempt,
+  shown: { readonly challenge: string; readonly parameters: StringMap; readonly [member: string]: unknown },
+  send: Send<Answer>,
+): Challenge {
+  const { client } = attempt;
+  let underWay: Promise<SignInStep> | undefined;
+
+  const answer = async (value: Answer, options: RespondOptions | undefined): Promise<SignInStep> => {
+    try {
+      const next = await send(value, options);
+      return await ('done' in next ? next : attempt.proceed(next));
+    } catch (error) {
+      if (!(error instanceof ChallengeExpiredError) || attempt.renewing) throw error;
+      return renew(value, options);
+    }
+  };
+  const renew = async (value: Answer, options: RespondOptions | undefined): Promise<SignInStep> => {
+    attempt.renewing = true;
+    try {
+      const next = await attempt.proceed(await begin(attempt));
+      if (next.done) return next;
+      if (next.challenge !== shown.challenge || !lasting.has(shown.challenge)) return { ...next, renewed: true };
+      // The challenge is the same, so the answer is of the type it takes.
+      return await (next.respond as unknown as (answer: Answer, options?: RespondOptions) => Promise<SignInStep>)(
+        value,
+        options,
+      );
+    } finally {
+      attempt.renewing = false;
+    }
+  };
+
+  const step = {
+    done: false,
+    renewed: false,
+    expiresAt: client.clock.now() + client.challengeMs,
+    ...shown,
+    respond(value: Answer, options?: RespondOptions): Promise<SignInStep> {
+      if (attempt.step !== step) return Promise.reject(new ChallengeExpiredError());
+      underWay ??= answer(value, options).finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
+    },
+  };
+  attempt.step = step;
+  // What is shown beside these members belongs to the challenge; challenge-step.ts puts the two together.
+  return step as unknown as Challenge;
+}

@@ -1,0 +1,26 @@
+import { UnusableAnswerError } from '../error.ts';
+import type { WireStep } from '../wire.ts';
+import { type Attempt, meet } from './attempt.ts';
+import { complete } from './complete.ts';
+import { challengeStep } from './challenge-step.ts';
+import { answerSilently } from './silent-challenges.ts';
+import type { SignInStep } from './step.ts';
+
+/** Goes on from an answer of the service until the user is needed, or done. */
+export async function proceed(attempt: Attempt, first: WireStep): Promise<SignInStep> {
+  let reply = first;
+  // No sign-in has more silent rounds than these; a service that puts the same one again and again is broken.
+  for (let round = 0; round < 8; round++) {
+    const { ChallengeName: name, ChallengeParameters: parameters = {}, AuthenticationResult: tokens } = reply;
+    attempt.session = reply.Session;
+    if (tokens?.AccessToken !== undefined) return complete(attempt, tokens);
+    if (name === undefined) break;
+    // Later requests, and their SECRET_HASH, go by the internal user name.
+    const userId = parameters['USER_ID_FOR_SRP'];
+    if (userId !== undefined) await meet(attempt, userId);
+    const next = answerSilently(attempt, name, parameters);
+    if (next === undefined) return challengeStep(attempt, name, parameters, reply);
+    reply = await next;
+  }
+  throw new UnusableAnswerError();
+}

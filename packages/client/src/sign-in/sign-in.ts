@@ -1,0 +1,22 @@
+import type { Client } from '../client.ts';
+import { newAttempt } from './attempt.ts';
+import { begin } from './first-request.ts';
+import { proceed } from './proceed.ts';
+import type { SignInInput } from './sign-in-input.ts';
+import type { SignInStep } from './step.ts';
+
+/**
+ * Signs a user in, up to the point where the user is needed: done, or the next challenge with a `respond` that takes exactly
+ * what it wants. SRP, device proofs, SECRET_HASH and repeated requests happen by themselves; a new device is confirmed, a
+ * remembered one is used.
+ *
+ * Sends InitiateAuth { AuthFlow, AuthParameters { USERNAME, SRP_A or PASSWORD, SECRET_HASH, DEVICE_KEY }, ClientMetadata } and
+ * RespondToAuthChallenge { ChallengeName, ChallengeResponses { USERNAME, …, SECRET_HASH, DEVICE_KEY }, Session }; for a new device
+ * ConfirmDevice, and UpdateDeviceStatus if it is to be remembered.
+ *
+ * @throws LatchkeyError IncorrectCredentialsError, LockedOutError, UserNotConfirmedError, UnreachableError …
+ */
+export async function signIn(client: Client, input: SignInInput): Promise<SignInStep> {
+  const attempt = newAttempt(client, input, proceed);
+  return attempt.proceed(await begin(attempt));
+}

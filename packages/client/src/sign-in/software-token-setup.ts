@@ -1,0 +1,45 @@
+import { CodeMismatchError, UnusableAnswerError } from '../error.ts';
+import type { StringMap } from '../wire.ts';
+import { type Attempt, respond } from './attempt.ts';
+import { otpauthUri } from '../account/otpauth-uri.ts';
+import { pendingStep } from './pending-step.ts';
+import type { Challenge, CodeAnswer } from './step.ts';
+
+/**
+ * Sets an authenticator app up in the middle of a sign-in. Behind this one step are three requests, each with the Session of the
+ * one before: AssociateSoftwareToken { Session }, VerifySoftwareToken { Session, UserCode, FriendlyDeviceName } and
+ * RespondToAuthChallenge MFA_SETUP.
+ */
+export async function beginSoftwareTokenSetup(attempt: Attempt, parameters: StringMap): Promise<Challenge> {
+  const { client } = attempt;
+  const { SecretCode: secret, Session: session } = await client.call('AssociateSoftwareToken', sessionOf(attempt));
+  if (secret === undefined) throw new UnusableAnswerError();
+  attempt.session = session;
+  let isVerified = false;
+  const uri = (issuer: string, account = attempt.input.username) => otpauthUri({ secret, issuer, account });
+  return pendingStep(
+    attempt,
+    { challenge: 'SOFTWARE_TOKEN_SETUP', parameters, secret, uri },
+    async ({ code, deviceName }: CodeAnswer & { deviceName?: string }, options) => {
+      // Verified is verified: when only the last request fails, the next try must not use the code again.
+      if (!isVerified) {
+        const input = {
+          ...sessionOf(attempt),
+          UserCode: code.trim(),
+          ...(deviceName && { FriendlyDeviceName: deviceName }),
+        };
+        const verified = await client.call('VerifySoftwareToken', input, options);
+        if (verified.Status !== 'SUCCESS') throw new CodeMismatchError();
+        attempt.session = verified.Session;
+        isVerified = true;
+      }
+      const next = await respond(attempt, 'MFA_SETUP', {}, options);
+      attempt.codePassed = true;
+      return next;
+    },
+  );
+}
+
+function sessionOf({ session }: Attempt): { Session?: string } {
+  return session === undefined ? {} : { Session: session };
+}

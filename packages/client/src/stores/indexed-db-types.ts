@@ -1,0 +1,43 @@
+/**
+ * As much of IndexedDB as is used here. The DOM's own types would be there for every file of the program then, and say of Node's
+ * globals what only browsers' are like.
+ */
+
+/** IDBFactory. */
+export interface Factory {
+  open(name: string, version: number): OpenRequest;
+}
+
+interface Target {
+  addEventListener(type: string, listener: () => void): void;
+}
+
+/** IDBRequest. */
+export interface StoreRequest<T> extends Target {
+  readonly result: T;
+  readonly error: Error | null;
+}
+
+/** IDBOpenDBRequest. */
+export type OpenRequest = StoreRequest<Database>;
+
+/** IDBDatabase. */
+export interface Database extends Target {
+  createObjectStore(name: string): ObjectStore;
+  transaction(name: string, mode: 'readonly' | 'readwrite'): Transaction;
+  close(): void;
+}
+
+/** IDBTransaction. */
+export interface Transaction extends Target {
+  readonly error: Error | null;
+  objectStore(name: string): ObjectStore;
+}
+
+/** IDBObjectStore. */
+export interface ObjectStore {
+  get<T>(key: string): StoreRequest<T>;
+  put(value: unknown, key: string): StoreRequest<unknown>;
+  add(value: unknown, key: string): StoreRequest<unknown>;
+  delete(key: string): StoreRequest<unknown>;
+}

@@ -1,0 +1,86 @@
+import type { Database, Factory, ObjectStore, StoreRequest } from './indexed-db-types.ts';
+import type { RecordStore } from './record-store.ts';
+import { withWebLock } from './web-lock.ts';
+
+declare const indexedDB: Factory;
+
+const shelf = 'records';
+const keySlot = 'key';
+const cipher = 'AES-GCM';
+
+type Key = Parameters<typeof crypto.subtle.encrypt>[1];
+
+interface Sealed {
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly sealed: ArrayBuffer;
+}
+
+/**
+ * Keeps records in IndexedDB, encrypted with AES-256-GCM under a key that WebCrypto made and does not give out: a copy of the
+ * profile's files, a backup or an extension that reads storage does not have it in clear, and a script on the page can use it but
+ * not take it away. The name of the record is authenticated, so that records cannot be swapped.
+ *
+ * @param name of the database
+ */
+export function indexedDbStore(name = 'latchkey'): RecordStore {
+  let opening: Promise<Database> | undefined;
+  const database = () => {
+    opening ??= open(name).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  const run = async <T>(mode: 'readonly' | 'readwrite', job: (records: ObjectStore) => StoreRequest<T>): Promise<T> => {
+    const transaction = (await database()).transaction(shelf, mode);
+    const request = job(transaction.objectStore(shelf));
+    await new Promise<void>((resolve, reject) => {
+      transaction.addEventListener('complete', () => resolve());
+      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('IndexedDB failed')));
+    });
+    return request.result;
+  };
+  const cryptoKey = async (): Promise<Key> => {
+    const kept = await run<Key | undefined>('readonly', (records) => records.get(keySlot));
+    if (kept !== undefined) return kept;
+    const made = await crypto.subtle.generateKey({ name: cipher, length: 256 }, false, ['encrypt', 'decrypt']);
+    // Of two tabs that make a key at the same time, the first one wins: add() refuses a second.
+    await run('readwrite', (records) => records.add(made, keySlot)).catch(() => undefined);
+    return run<Key>('readonly', (records) => records.get(keySlot));
+  };
+  return {
+    async get(key) {
+      const kept = await run<Sealed | undefined>('readonly', (records) => records.get(key));
+      if (kept === undefined) return undefined;
+      const opened = await crypto.subtle.decrypt(parameters(key, kept.iv), await cryptoKey(), kept.sealed);
+      return new TextDecoder().decode(opened);
+    },
+    async set(key, value) {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const bytes = new TextEncoder().encode(value);
+      const sealed = await crypto.subtle.encrypt(parameters(key, iv), await cryptoKey(), bytes);
+      await run('readwrite', (records) => records.put({ iv, sealed }, key));
+    },
+    async delete(key) {
+      await run('readwrite', (records) => records.delete(key));
+    },
+    lock: withWebLock,
+  };
+}
+
+function parameters(key: string, iv: Uint8Array<ArrayBuffer>) {
+  return { name: cipher, iv, additionalData: new TextEncoder().encode(key) };
+}
+
+function open(name: string): Promise<Database> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(shelf));
+    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB cannot be opened')));
+    request.addEventListener('success', () => {
+      // A newer version of the page may want to upgrade; holding on would block it.
+      request.result.addEventListener('versionchange', () => request.result.close());
+      resolve(request.result);
+    });
+  });
+}

@@ -1,0 +1,140 @@
+import { CannotSignError, TimedOutError, UnusableAnswerError } from '../error.ts';
+import type { Input, OperationName } from '../wire.ts';
+import type { CognitoTransport, SendOptions } from './transport.ts';
+
+/** Where to send to, and how patiently. */
+export interface FetchTransportOptions {
+  readonly region?: string;
+  /** Another address than AWS's. */
+  readonly endpoint?: string;
+  /** Another `fetch` than the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** How long to wait for an answer, in ms; 10,000 if not said. */
+  readonly timeoutMs?: number;
+  /** How often to send a request at most; 3 if not said. */
+  readonly attempts?: number;
+  /** Waits between attempts; for tests. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** A refusal as it came over plain HTTP: `name` and `message` are the service's. */
+class ServiceException extends Error {
+  readonly requestId: string | null;
+  readonly retryable: boolean;
+
+  constructor(name: string, message: string, { status, headers }: Response) {
+    super(message);
+    this.name = name;
+    this.requestId = headers.get('x-amzn-requestid');
+    this.retryable = status >= 500 || /^TooManyRequests|^Throttl/.test(name);
+  }
+}
+
+/**
+ * AWS JSON 1.1 over `fetch`: all operations that need no signature, which is everything but the admin flows. Server faults,
+ * throttling and lost connections are tried again, after 100 to 200 ms, then after twice as long.
+ */
+export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport {
+  const { attempts = 3, sleep = pause } = options;
+  const url = options.endpoint ?? awsEndpoint(options.region ?? '');
+  return {
+    async send<Name extends OperationName>(
+      operation: Name,
+      input: Input<Name>,
+      { signal, onServerTime }: SendOptions = {},
+    ) {
+      if (operation.startsWith('Admin')) throw new CannotSignError();
+      const body = JSON.stringify(input);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const reply = await post(url, operation, body, options, signal);
+          const time = Date.parse(reply.response.headers.get('date') ?? '');
+          if (time) onServerTime?.(time);
+          return outputOf(reply);
+        } catch (error) {
+          const isFinal =
+            (error instanceof ServiceException && !error.retryable) || error instanceof UnusableAnswerError;
+          if (isFinal || attempt >= attempts || signal?.aborted) throw error;
+          // Randomness that keeps no secret: it spreads the crowd that comes back after an outage.
+          await sleep(50 * 2 ** attempt * (1 + Math.random()), signal);
+        }
+      }
+    },
+  };
+}
+
+function awsEndpoint(region: string): string {
+  return `https://cognito-idp.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
+}
+
+interface Reply {
+  readonly response: Response;
+  readonly text: string;
+}
+
+/** One attempt, with a time limit. AbortSignal.any and AbortSignal.timeout are too new for some platforms. */
+async function post(
+  url: string,
+  operation: string,
+  body: string,
+  { fetch = globalThis.fetch, timeoutMs = 10_000 }: FetchTransportOptions,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  const timer = setTimeout(() => controller.abort(new TimedOutError()), timeoutMs);
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort();
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      },
+      cache: 'no-store',
+      body,
+      signal: controller.signal,
+    });
+    // The body counts as well: a connection may stall after its headers.
+    return { response, text: await response.text() };
+  } catch (error) {
+    throw controller.signal.aborted ? controller.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+function outputOf({ response, text }: Reply): object {
+  const parsed = parse(text);
+  if (response.ok) {
+    if (parsed === undefined && text !== '') throw new UnusableAnswerError();
+    return parsed ?? {};
+  }
+  const { __type, message, Message } = (parsed ?? {}) as Partial<Record<string, string>>;
+  const type = __type ?? response.headers.get('x-amzn-errortype') ?? 'ServiceUnavailableException';
+  // `com.amazonaws…#NotAuthorizedException` in the body, `NotAuthorizedException:http://…` in the header.
+  const name = type.replace(/^.*#|:.*$/g, '');
+  throw new ServiceException(name, message ?? Message ?? '', response);
+}
+
+/** A gateway may answer HTML; that is no reason to fail with a SyntaxError. */
+function parse(text: string): object | undefined {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    const giveUp = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+  });
+}

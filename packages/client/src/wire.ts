@@ -1,0 +1,263 @@
+/**
+ * The part of the Cognito user pools API (2016-04-18) that this library speaks, as types. Names and members are those on
+ * the wire; a test holds them to the AWS SDK's own types.
+ */
+
+/** A string map as Cognito takes and gives it: ChallengeParameters, ChallengeResponses, ClientMetadata. */
+export type StringMap = Readonly<Record<string, string>>;
+
+/** A time: the AWS SDK gives a Date, plain AWS JSON seconds since 1970. */
+export type WireTime = Date | number;
+
+interface ByAccessToken {
+  readonly AccessToken: string;
+}
+
+interface ByClient {
+  readonly ClientId: string;
+  readonly SecretHash?: string;
+  readonly Username: string;
+  readonly ClientMetadata?: Record<string, string>;
+}
+
+/** `{ Name, Value }`: attributes of users and of devices. */
+export interface WireAttribute {
+  readonly Name: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** Where a code went. */
+export interface WireDelivery {
+  readonly Destination?: string | undefined;
+  readonly DeliveryMedium?: string | undefined;
+  readonly AttributeName?: string | undefined;
+}
+
+/** AuthenticationResult. */
+export interface WireTokens {
+  readonly AccessToken?: string | undefined;
+  readonly IdToken?: string | undefined;
+  readonly RefreshToken?: string | undefined;
+  /** Seconds. */
+  readonly ExpiresIn?: number | undefined;
+  readonly NewDeviceMetadata?:
+    | { readonly DeviceKey?: string | undefined; readonly DeviceGroupKey?: string | undefined }
+    | undefined;
+}
+
+/** The answer of the four sign-in operations: a challenge or tokens. */
+export interface WireStep {
+  readonly ChallengeName?: string | undefined;
+  readonly Session?: string | undefined;
+  readonly ChallengeParameters?: Readonly<Record<string, string>> | undefined;
+  readonly AvailableChallenges?: readonly string[] | undefined;
+  readonly AuthenticationResult?: WireTokens | undefined;
+}
+
+/** DeviceType. */
+export interface WireDevice {
+  readonly DeviceKey?: string | undefined;
+  readonly DeviceAttributes?: readonly WireAttribute[] | undefined;
+  readonly DeviceCreateDate?: WireTime | undefined;
+  readonly DeviceLastModifiedDate?: WireTime | undefined;
+  readonly DeviceLastAuthenticatedDate?: WireTime | undefined;
+}
+
+/** The AuthFlow values that this library begins a sign-in with. */
+export type AuthFlow =
+  | 'USER_SRP_AUTH'
+  | 'USER_PASSWORD_AUTH'
+  | 'USER_AUTH'
+  | 'CUSTOM_AUTH'
+  | 'ADMIN_USER_PASSWORD_AUTH';
+
+/** The ChallengeName values that the API documents for answers. */
+export type WireChallengeName =
+  | 'SMS_MFA'
+  | 'EMAIL_OTP'
+  | 'SOFTWARE_TOKEN_MFA'
+  | 'SELECT_MFA_TYPE'
+  | 'MFA_SETUP'
+  | 'PASSWORD_VERIFIER'
+  | 'CUSTOM_CHALLENGE'
+  | 'SELECT_CHALLENGE'
+  | 'DEVICE_SRP_AUTH'
+  | 'DEVICE_PASSWORD_VERIFIER'
+  | 'NEW_PASSWORD_REQUIRED'
+  | 'SMS_OTP'
+  | 'PASSWORD'
+  | 'WEB_AUTHN'
+  | 'PASSWORD_SRP';
+
+interface Initiation {
+  readonly ClientId: string;
+  readonly AuthFlow: AuthFlow;
+  readonly AuthParameters: Record<string, string>;
+  readonly ClientMetadata?: Record<string, string>;
+  readonly Session?: string;
+}
+
+interface Response {
+  readonly ClientId: string;
+  readonly ChallengeName: WireChallengeName;
+  readonly ChallengeResponses: Record<string, string>;
+  readonly Session?: string;
+  readonly ClientMetadata?: Record<string, string>;
+}
+
+interface MfaSetting {
+  readonly Enabled?: boolean;
+  readonly PreferredMfa?: boolean;
+}
+
+/** A JSON document, as WebAuthn's options and credentials are. */
+export type WireDocument = null | boolean | number | string | WireDocument[] | { [member: string]: WireDocument };
+
+type Nothing = object;
+
+/** Every operation that this library sends, with its input and output. */
+export interface Operations {
+  AdminInitiateAuth: { input: Initiation & { readonly UserPoolId: string }; output: WireStep };
+  AdminRespondToAuthChallenge: { input: Response & { readonly UserPoolId: string }; output: WireStep };
+  AssociateSoftwareToken: {
+    input: { readonly AccessToken?: string; readonly Session?: string };
+    output: { readonly SecretCode?: string | undefined; readonly Session?: string | undefined };
+  };
+  ChangePassword: {
+    input: ByAccessToken & { readonly PreviousPassword?: string; readonly ProposedPassword: string };
+    output: Nothing;
+  };
+  CompleteWebAuthnRegistration: { input: ByAccessToken & { readonly Credential: WireDocument }; output: Nothing };
+  ConfirmDevice: {
+    input: ByAccessToken & {
+      readonly DeviceKey: string;
+      readonly DeviceName?: string;
+      readonly DeviceSecretVerifierConfig: { readonly PasswordVerifier: string; readonly Salt: string };
+    };
+    output: { readonly UserConfirmationNecessary?: boolean | undefined };
+  };
+  ConfirmForgotPassword: {
+    input: ByClient & { readonly ConfirmationCode: string; readonly Password: string };
+    output: Nothing;
+  };
+  ConfirmSignUp: {
+    input: ByClient & { readonly ConfirmationCode: string; readonly Session?: string };
+    output: { readonly Session?: string | undefined };
+  };
+  DeleteUser: { input: ByAccessToken; output: Nothing };
+  DeleteUserAttributes: { input: ByAccessToken & { readonly UserAttributeNames: string[] }; output: Nothing };
+  DeleteWebAuthnCredential: { input: ByAccessToken & { readonly CredentialId: string }; output: Nothing };
+  ForgetDevice: { input: ByAccessToken & { readonly DeviceKey: string }; output: Nothing };
+  ForgotPassword: { input: ByClient; output: { readonly CodeDeliveryDetails?: WireDelivery | undefined } };
+  GetDevice: {
+    input: ByAccessToken & { readonly DeviceKey: string };
+    output: { readonly Device?: WireDevice | undefined };
+  };
+  GetTokensFromRefreshToken: {
+    input: {
+      readonly RefreshToken: string;
+      readonly ClientId: string;
+      readonly ClientSecret?: string;
+      readonly DeviceKey?: string;
+      readonly ClientMetadata?: Record<string, string>;
+    };
+    output: { readonly AuthenticationResult?: WireTokens | undefined };
+  };
+  GetUser: {
+    input: ByAccessToken;
+    output: {
+      readonly Username?: string | undefined;
+      readonly UserAttributes?: readonly WireAttribute[] | undefined;
+      readonly PreferredMfaSetting?: string | undefined;
+      readonly UserMFASettingList?: readonly string[] | undefined;
+    };
+  };
+  GetUserAttributeVerificationCode: {
+    input: ByAccessToken & { readonly AttributeName: string; readonly ClientMetadata?: Record<string, string> };
+    output: { readonly CodeDeliveryDetails?: WireDelivery | undefined };
+  };
+  GlobalSignOut: { input: ByAccessToken; output: Nothing };
+  InitiateAuth: { input: Initiation; output: WireStep };
+  ListDevices: {
+    input: ByAccessToken & { readonly Limit?: number; readonly PaginationToken?: string };
+    output: { readonly Devices?: readonly WireDevice[] | undefined; readonly PaginationToken?: string | undefined };
+  };
+  ListWebAuthnCredentials: {
+    input: ByAccessToken & { readonly NextToken?: string; readonly MaxResults?: number };
+    output: {
+      readonly Credentials?:
+        | readonly {
+            readonly CredentialId: string | undefined;
+            readonly FriendlyCredentialName?: string | undefined;
+            readonly RelyingPartyId?: string | undefined;
+            readonly AuthenticatorAttachment?: string | undefined;
+            readonly CreatedAt?: WireTime | undefined;
+          }[]
+        | undefined;
+      readonly NextToken?: string | undefined;
+    };
+  };
+  ResendConfirmationCode: { input: ByClient; output: { readonly CodeDeliveryDetails?: WireDelivery | undefined } };
+  RespondToAuthChallenge: { input: Response; output: WireStep };
+  RevokeToken: {
+    input: { readonly Token: string; readonly ClientId: string; readonly ClientSecret?: string };
+    output: Nothing;
+  };
+  SetUserMFAPreference: {
+    input: ByAccessToken & {
+      readonly SMSMfaSettings?: MfaSetting;
+      readonly SoftwareTokenMfaSettings?: MfaSetting;
+      readonly EmailMfaSettings?: MfaSetting;
+    };
+    output: Nothing;
+  };
+  SignUp: {
+    input: ByClient & { readonly Password?: string; readonly UserAttributes?: { Name: string; Value: string }[] };
+    output: {
+      readonly UserConfirmed?: boolean | undefined;
+      readonly UserSub?: string | undefined;
+      readonly Session?: string | undefined;
+      readonly CodeDeliveryDetails?: WireDelivery | undefined;
+    };
+  };
+  StartWebAuthnRegistration: {
+    input: ByAccessToken;
+    output: { readonly CredentialCreationOptions?: unknown };
+  };
+  UpdateDeviceStatus: {
+    input: ByAccessToken & {
+      readonly DeviceKey: string;
+      readonly DeviceRememberedStatus: 'remembered' | 'not_remembered';
+    };
+    output: Nothing;
+  };
+  UpdateUserAttributes: {
+    input: ByAccessToken & {
+      readonly UserAttributes: { Name: string; Value: string }[];
+      readonly ClientMetadata?: Record<string, string>;
+    };
+    output: { readonly CodeDeliveryDetailsList?: readonly WireDelivery[] | undefined };
+  };
+  VerifySoftwareToken: {
+    input: {
+      readonly AccessToken?: string;
+      readonly Session?: string;
+      readonly UserCode: string;
+      readonly FriendlyDeviceName?: string;
+    };
+    output: { readonly Status?: string | undefined; readonly Session?: string | undefined };
+  };
+  VerifyUserAttribute: {
+    input: ByAccessToken & { readonly AttributeName: string; readonly Code: string };
+    output: Nothing;
+  };
+}
+
+/** A wire name: `InitiateAuth`. */
+export type OperationName = keyof Operations;
+
+/** What an operation takes. */
+export type Input<Name extends OperationName> = Operations[Name]['input'];
+
+/** What an operation answers. */
+export type Output<Name extends OperationName> = Operations[Name]['output'];
