@@ -49,6 +49,21 @@ describe('what it finds', () => {
   });
 });
 
+it.each(['', 'us-east-1', 'us-east-1_a b', 'us-east-1_\0', '../us-east-1_a', 'us-east-1_a'.padEnd(100_000, 'a')])(
+  'does not ask the store about what is no pool id: %#',
+  async (poolId) => {
+    const { pools } = services.store.read;
+    const asked: string[] = [];
+    const find: typeof pools.find = (id) => (asked.push(id), pools.find(id));
+    const signingKeys: typeof pools.signingKeys = (id) => (asked.push(id), pools.signingKeys(id));
+    const store = { read: { ...services.store.read, pools: { ...pools, find, signingKeys } } };
+    const directory = createDirectory(store, services.clock, poolSettings, clientSettings);
+    await expect(directory.pool(poolId)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    expect(await directory.signingKeys(poolId)).toEqual([]);
+    expect(asked).toEqual([]);
+  },
+);
+
 describe('how old it may be', () => {
   it('a change of another node shows after a second, one of this node at once', async () => {
     const directory = another();

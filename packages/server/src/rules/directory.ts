@@ -1,9 +1,10 @@
 /** Pools and clients as operations see them. */
-import { serviceError } from '@latchkey/model';
+import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Clock } from '../services.ts';
 import type { ClientRecord, PoolRecord, SigningKeyRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { ClientSettings, ClientSettingsOf } from './client-settings.ts';
+import { isPoolId } from './identifiers.ts';
 import type { PoolSettings, PoolSettingsOf } from './pool-settings.ts';
 import { createShortLivedCache } from './short-lived-cache.ts';
 
@@ -23,7 +24,15 @@ export interface Client {
   readonly settings: ClientSettings;
 }
 
-/** Looks pools and clients up, with a cache that is at most a second behind other nodes and never behind this one. */
+/** The answer to the id of a pool that is not there. */
+export function noPool(poolId: string): ServiceError {
+  return serviceError('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+}
+
+/**
+ * Looks pools and clients up, with a cache that is at most a second behind other nodes and never behind this one. Ids of pools
+ * also come from strangers' tokens and addresses: what has not the form of one never reaches the store.
+ */
 export interface Directory {
   /** @throws ResourceNotFoundException `User pool <id> does not exist.` */
   pool(poolId: string): Promise<Pool>;
@@ -67,8 +76,8 @@ export function createDirectory(
 
   const directory: Directory = {
     async pool(poolId) {
-      const pool = await pools.get(poolId, () => loadPool(poolId));
-      if (pool === undefined) throw serviceError('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+      const pool = isPoolId(poolId) ? await pools.get(poolId, () => loadPool(poolId)) : undefined;
+      if (pool === undefined) throw noPool(poolId);
       return pool;
     },
 
@@ -81,7 +90,7 @@ export function createDirectory(
     },
 
     async signingKeys(poolId) {
-      const found = await keys.get(poolId, () => loadKeys(poolId));
+      const found = isPoolId(poolId) ? await keys.get(poolId, () => loadKeys(poolId)) : undefined;
       return found?.keys ?? [];
     },
 

@@ -25,6 +25,13 @@ it('loads once within the lifetime, and again after it', async () => {
   expect(loads).toEqual(['a', 'a']);
 });
 
+it('does not hold on to values when the clock is set back', async () => {
+  const { clock, get } = setUp();
+  await get('a');
+  clock.time -= 500;
+  expect(await get('a')).toBe('a at 500');
+});
+
 it('counts the lifetime from before the load, as the value may be that old', async () => {
   const { clock, cache, get } = setUp();
   await cache.get('a', () => {

@@ -13,20 +13,22 @@ export interface ShortLivedCache<T> {
  * @param limit entries at most; the one that was stored first gives way
  */
 export function createShortLivedCache<T>(clock: Clock, lifetimeMs: number, limit: number): ShortLivedCache<T> {
-  const entries = new Map<string, { readonly value: T; readonly until: number }>();
+  const entries = new Map<string, { readonly value: T; readonly from: number }>();
   let drops = 0;
 
   return {
     async get(key, load) {
       const known = entries.get(key);
-      if (known !== undefined && known.until > clock.now()) return known.value;
+      const age = clock.now() - (known?.from ?? 0);
+      // A negative age: the clock was set back, and nothing tells how old the value is.
+      if (known !== undefined && age >= 0 && age < lifetimeMs) return known.value;
       entries.delete(key);
-      const [dropsBefore, until] = [drops, clock.now() + lifetimeMs];
+      const [dropsBefore, from] = [drops, clock.now()];
       const value = await load();
       // What was read before a change must not be remembered after it.
       if (value !== undefined && drops === dropsBefore) {
         entries.delete(key);
-        entries.set(key, { value, until });
+        entries.set(key, { value, from });
         const oldest = entries.size > limit ? entries.keys().next().value : undefined;
         if (oldest !== undefined) entries.delete(oldest);
       }

@@ -1,6 +1,6 @@
 /** The keys of a pool as WebCrypto takes them. Importing costs more than verifying, so each key is imported once. */
 import { subtle, type webcrypto } from 'node:crypto';
-import type { Directory } from '../rules/directory.ts';
+import { type Directory, noPool } from '../rules/directory.ts';
 import type { SigningKeyRecord } from '../store/records.ts';
 import { createRecentlyUsed } from './recently-used.ts';
 
@@ -33,7 +33,8 @@ export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>): PoolK
     async signingKey(poolId, use) {
       const keys = (await directory.signingKeys(poolId)).filter((key) => key.use === use);
       const [newest] = keys.toSorted((a, b) => b.createdAt - a.createdAt);
-      if (newest === undefined) throw new Error(`pool ${poolId} has no signing key for ${use} tokens`);
+      // Every pool has keys from its creation on: this one was deleted while the request was on its way.
+      if (newest === undefined) throw noPool(poolId);
       return { kid: newest.kid, key: await once(`private ${poolId} ${newest.kid}`, () => importPrivate(newest)) };
     },
 

@@ -109,6 +109,14 @@ describe('issue', () => {
     expect(decodeProtectedHeader(AccessToken).kid).toBe(fresh.kid);
   });
 
+  it('finds no pool where one was deleted a moment ago', async () => {
+    const gone = { id: 'us-east-1_gone' } as Pool;
+    await expect(tokens.issue(gone, client, user, session)).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: 'User pool us-east-1_gone does not exist.',
+    });
+  });
+
   it('makes tokens that the verifier AWS publishes accepts', async () => {
     const verifier = CognitoJwtVerifier.create({ userPoolId: poolId, clientId, tokenUse: null });
     verifier.cacheJwks({
