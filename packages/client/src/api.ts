@@ -1,5 +1,34 @@
 /** Everything but `createClient`, which differs from platform to platform. */
 export { createClientSession, createDeviceVerifier, type DeviceVerifier, formatTimestamp, prove } from '@latchkey/srp';
+export {
+  deleteAttributes,
+  getAttributes,
+  requestAttributeCode,
+  updateAttributes,
+  verifyAttribute,
+} from './account/attributes.ts';
+export type { UsernameInput } from './account/by-username.ts';
+export type { CodeDelivery } from './account/delivery.ts';
+export {
+  type MfaPreference,
+  type MfaSetting,
+  type MfaStatus,
+  mfaStatus,
+  setMfaPreference,
+  setUpTotp,
+  type TotpSetup,
+  type VerifyTotpOptions,
+} from './account/mfa.ts';
+export { type OtpauthInput, otpauthUri } from './account/otpauth-uri.ts';
+export { changePassword, type PasswordResetInput, requestPasswordReset, resetPassword } from './account/password.ts';
+export {
+  confirmSignUp,
+  deleteUser,
+  resendSignUpCode,
+  type SignedUp,
+  type SignUpInput,
+  signUp,
+} from './account/sign-up.ts';
 export type { Client, ClientOptions, Clock, TokenVerifier } from './client.ts';
 export {
   confirmDevice,

@@ -1,0 +1,68 @@
+import type { CallOptions, Session } from '../session/session.ts';
+import type { StringMap } from '../wire.ts';
+import { type CodeDelivery, deliveryOf, wireAttributes } from './delivery.ts';
+
+/** The user's attributes by name. Sends GetUser { AccessToken }. */
+export async function getAttributes(session: Session, options: CallOptions = {}): Promise<StringMap> {
+  const { UserAttributes = [] } = await session.client.call(
+    'GetUser',
+    { AccessToken: await session.accessToken() },
+    options,
+  );
+  return Object.fromEntries(UserAttributes.map(({ Name = '', Value = '' }) => [Name, Value]));
+}
+
+/**
+ * Changes attributes. A new e-mail address or phone number gets a code, for `verifyAttribute`.
+ *
+ * Sends UpdateUserAttributes { AccessToken, UserAttributes }.
+ *
+ * @returns where codes went
+ */
+export async function updateAttributes(
+  session: Session,
+  attributes: StringMap,
+  options: CallOptions = {},
+): Promise<CodeDelivery[]> {
+  const input = { AccessToken: await session.accessToken(), UserAttributes: wireAttributes(attributes) };
+  const { CodeDeliveryDetailsList = [] } = await session.client.call('UpdateUserAttributes', input, options);
+  return CodeDeliveryDetailsList.map(deliveryOf);
+}
+
+/** Takes attributes away. Sends DeleteUserAttributes { AccessToken, UserAttributeNames }. */
+export async function deleteAttributes(
+  session: Session,
+  names: readonly string[],
+  options: CallOptions = {},
+): Promise<void> {
+  const input = { AccessToken: await session.accessToken(), UserAttributeNames: [...names] };
+  await session.client.call('DeleteUserAttributes', input, options);
+}
+
+/** Has a code sent. Sends GetUserAttributeVerificationCode { AccessToken, AttributeName }. */
+export async function requestAttributeCode(
+  session: Session,
+  attribute: 'email' | 'phone_number',
+  options: CallOptions = {},
+): Promise<CodeDelivery> {
+  const input = { AccessToken: await session.accessToken(), AttributeName: attribute };
+  const { CodeDeliveryDetails } = await session.client.call('GetUserAttributeVerificationCode', input, options);
+  return deliveryOf(CodeDeliveryDetails);
+}
+
+/**
+ * Verifies an e-mail address or phone number by the code that was sent there.
+ *
+ * Sends VerifyUserAttribute { AccessToken, AttributeName, Code }.
+ *
+ * @throws CodeMismatchError, CodeExpiredError
+ */
+export async function verifyAttribute(
+  session: Session,
+  attribute: 'email' | 'phone_number',
+  code: string,
+  options: CallOptions = {},
+): Promise<void> {
+  const input = { AccessToken: await session.accessToken(), AttributeName: attribute, Code: code.trim() };
+  await session.client.call('VerifyUserAttribute', input, options);
+}

@@ -1,0 +1,22 @@
+import type { Client } from '../client.ts';
+import type { CallOptions } from '../session/session.ts';
+import type { StringMap } from '../wire.ts';
+
+/** Whom a request is about, when nobody is signed in. */
+export interface UsernameInput extends CallOptions {
+  /** User name or alias. */
+  readonly username: string;
+  /** ClientMetadata, for the pool's Lambda triggers. */
+  readonly clientMetadata?: StringMap;
+}
+
+/** What such requests begin with: ClientId, Username, SecretHash, ClientMetadata. */
+export async function byUsername(client: Client, { username, clientMetadata }: UsernameInput) {
+  const secretHash = await client.secretHash(username);
+  return {
+    ClientId: client.clientId,
+    Username: username,
+    ...(secretHash !== undefined && { SecretHash: secretHash }),
+    ...(clientMetadata !== undefined && { ClientMetadata: { ...clientMetadata } }),
+  };
+}

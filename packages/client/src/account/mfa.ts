@@ -1,0 +1,103 @@
+import { UnusableAnswerError } from '../error.ts';
+import type { CallOptions, Session } from '../session/session.ts';
+import { otpauthUri } from './otpauth-uri.ts';
+
+/** An authenticator app that is being set up. Nothing has changed yet. */
+export interface TotpSetup {
+  /** SecretCode, base32, for typing. */
+  readonly secret: string;
+  /** `otpauth://totp/…`, for the QR code. */
+  uri(issuer: string, account?: string): string;
+  /**
+   * Takes the app's first code, and from then on asks for one at sign-in.
+   *
+   * Sends VerifySoftwareToken { AccessToken, UserCode, FriendlyDeviceName }, then SetUserMFAPreference.
+   *
+   * @throws CodeMismatchError; the same set-up takes another code
+   */
+  verify(code: string, options?: VerifyTotpOptions): Promise<void>;
+}
+
+/** What may come with the first code. */
+export interface VerifyTotpOptions extends CallOptions {
+  /** FriendlyDeviceName: the name of the authenticator. */
+  readonly deviceName?: string;
+  /** False: the app is registered, and sign-ins do not ask for it yet. */
+  readonly enable?: boolean;
+}
+
+/**
+ * Begins to set up an authenticator app for a signed-in user. A user who has one gets a new secret: the old app goes on working until
+ * the new one's first code is in. Ask before: `mfaStatus` says if there is one.
+ *
+ * Sends AssociateSoftwareToken { AccessToken }.
+ */
+export async function setUpTotp(session: Session, options: CallOptions = {}): Promise<TotpSetup> {
+  const { client } = session;
+  const { SecretCode: secret } = await client.call(
+    'AssociateSoftwareToken',
+    { AccessToken: await session.accessToken() },
+    options,
+  );
+  if (secret === undefined) throw new UnusableAnswerError();
+  return {
+    secret,
+    uri: (issuer, account = session.userId) => otpauthUri({ secret, issuer, account }),
+    async verify(code, { deviceName, enable = true, signal } = {}) {
+      const AccessToken = await session.accessToken();
+      const input = { AccessToken, UserCode: code.trim(), ...(deviceName && { FriendlyDeviceName: deviceName }) };
+      await client.call('VerifySoftwareToken', input, { signal });
+      if (enable) await setMfaPreference(session, { totp: 'preferred' }, { signal });
+    },
+  };
+}
+
+/** Off, on, or on and asked for first. */
+export type MfaSetting = 'off' | 'enabled' | 'preferred';
+
+/** A setting for each kind of MFA; those left out stay as they are. */
+export interface MfaPreference {
+  /** SoftwareTokenMfaSettings. */
+  readonly totp?: MfaSetting;
+  /** SMSMfaSettings. */
+  readonly sms?: MfaSetting;
+  /** EmailMfaSettings. */
+  readonly email?: MfaSetting;
+}
+
+const wireSetting = (setting: MfaSetting) => ({ Enabled: setting !== 'off', PreferredMfa: setting === 'preferred' });
+
+/**
+ * Switches kinds of MFA on and off for the user.
+ *
+ * Sends SetUserMFAPreference { AccessToken, SoftwareTokenMfaSettings, SMSMfaSettings, EmailMfaSettings }.
+ *
+ * @throws MfaNotEnabledError, InvalidParameterError if there is no verified app, phone or e-mail address for it
+ */
+export async function setMfaPreference(
+  session: Session,
+  { totp, sms, email }: MfaPreference,
+  options: CallOptions = {},
+): Promise<void> {
+  const input = {
+    AccessToken: await session.accessToken(),
+    ...(totp && { SoftwareTokenMfaSettings: wireSetting(totp) }),
+    ...(sms && { SMSMfaSettings: wireSetting(sms) }),
+    ...(email && { EmailMfaSettings: wireSetting(email) }),
+  };
+  await session.client.call('SetUserMFAPreference', input, options);
+}
+
+/** The user's MFA, as the service has it. */
+export interface MfaStatus {
+  /** UserMFASettingList: `SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP`. */
+  readonly enabled: readonly string[];
+  /** PreferredMfaSetting. */
+  readonly preferred: string | undefined;
+}
+
+/** Which kinds of MFA are on. Sends GetUser { AccessToken }. */
+export async function mfaStatus(session: Session, options: CallOptions = {}): Promise<MfaStatus> {
+  const user = await session.client.call('GetUser', { AccessToken: await session.accessToken() }, options);
+  return { enabled: user.UserMFASettingList ?? [], preferred: user.PreferredMfaSetting };
+}

@@ -1,0 +1,54 @@
+import type { Client } from '../client.ts';
+import type { CallOptions, Session } from '../session/session.ts';
+import { byUsername, type UsernameInput } from './by-username.ts';
+import { type CodeDelivery, deliveryOf } from './delivery.ts';
+
+/**
+ * Has a code sent to somebody who forgot their password.
+ *
+ * Sends ForgotPassword { ClientId, Username, SecretHash, ClientMetadata }.
+ *
+ * @throws LimitExceededError
+ */
+export async function requestPasswordReset(client: Client, input: UsernameInput): Promise<CodeDelivery> {
+  const { CodeDeliveryDetails } = await client.call('ForgotPassword', await byUsername(client, input), input);
+  return deliveryOf(CodeDeliveryDetails);
+}
+
+/** The code of a password reset, and the new password. */
+export interface PasswordResetInput extends UsernameInput {
+  readonly code: string;
+  readonly newPassword: string;
+}
+
+/**
+ * Sets a new password with the code that was sent. Nobody is signed in by it.
+ *
+ * Sends ConfirmForgotPassword { ClientId, Username, ConfirmationCode, Password, SecretHash, ClientMetadata }.
+ *
+ * @throws CodeMismatchError, CodeExpiredError, PasswordRefusedError
+ */
+export async function resetPassword(client: Client, input: PasswordResetInput): Promise<void> {
+  const { code, newPassword: Password } = input;
+  const request = { ...(await byUsername(client, input)), ConfirmationCode: code.trim(), Password };
+  await client.call('ConfirmForgotPassword', request, input);
+}
+
+/**
+ * Changes the password of a signed-in user. The session and the device stay.
+ *
+ * Sends ChangePassword { AccessToken, PreviousPassword, ProposedPassword }.
+ *
+ * @param previous undefined for users who never had one (passkeys, e-mail codes)
+ * @throws IncorrectCredentialsError, PasswordRefusedError
+ */
+export async function changePassword(
+  session: Session,
+  previous: string | undefined,
+  proposed: string,
+  options: CallOptions = {},
+): Promise<void> {
+  const AccessToken = await session.accessToken();
+  const before = previous === undefined ? {} : { PreviousPassword: previous };
+  await session.client.call('ChangePassword', { AccessToken, ...before, ProposedPassword: proposed }, options);
+}

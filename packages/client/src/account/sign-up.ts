@@ -1,0 +1,67 @@
+import type { Client } from '../client.ts';
+import type { CallOptions, Session } from '../session/session.ts';
+import type { StringMap } from '../wire.ts';
+import { byUsername, type UsernameInput } from './by-username.ts';
+import { type CodeDelivery, deliveryOf, wireAttributes } from './delivery.ts';
+
+/** A new user. */
+export interface SignUpInput extends UsernameInput {
+  /** Left out in pools whose users sign in without. */
+  readonly password?: string;
+  readonly attributes?: StringMap;
+}
+
+/** What became of a sign-up. */
+export interface SignedUp {
+  /** UserSub. */
+  readonly userSub: string | undefined;
+  /** UserConfirmed: no code is needed. */
+  readonly confirmed: boolean;
+  /** Where the code went. */
+  readonly delivery: CodeDelivery;
+}
+
+/**
+ * Signs a new user up.
+ *
+ * Sends SignUp { ClientId, Username, Password, UserAttributes, SecretHash, ClientMetadata }.
+ *
+ * @throws UserExistsError, PasswordRefusedError
+ */
+export async function signUp(client: Client, input: SignUpInput): Promise<SignedUp> {
+  const { password, attributes = {} } = input;
+  const request = {
+    ...(await byUsername(client, input)),
+    ...(password !== undefined && { Password: password }),
+    UserAttributes: wireAttributes(attributes),
+  };
+  const { UserSub, UserConfirmed = false, CodeDeliveryDetails } = await client.call('SignUp', request, input);
+  return { userSub: UserSub, confirmed: UserConfirmed, delivery: deliveryOf(CodeDeliveryDetails) };
+}
+
+/**
+ * Confirms a sign-up by the code that was sent.
+ *
+ * Sends ConfirmSignUp { ClientId, Username, ConfirmationCode, SecretHash, ClientMetadata }.
+ *
+ * @returns the Session for a first sign-in without another factor (`flow: 'USER_AUTH', session`), where the app client allows it
+ * @throws CodeMismatchError, CodeExpiredError
+ */
+export async function confirmSignUp(
+  client: Client,
+  input: UsernameInput & { readonly code: string },
+): Promise<string | undefined> {
+  const request = { ...(await byUsername(client, input)), ConfirmationCode: input.code.trim() };
+  return (await client.call('ConfirmSignUp', request, input)).Session;
+}
+
+/** Has the code of a sign-up sent once more. Sends ResendConfirmationCode { ClientId, Username, SecretHash, ClientMetadata }. */
+export async function resendSignUpCode(client: Client, input: UsernameInput): Promise<CodeDelivery> {
+  const { CodeDeliveryDetails } = await client.call('ResendConfirmationCode', await byUsername(client, input), input);
+  return deliveryOf(CodeDeliveryDetails);
+}
+
+/** Deletes the signed-in user, for good. Sends DeleteUser { AccessToken }; end the session with `signOut` afterwards. */
+export async function deleteUser(session: Session, options: CallOptions = {}): Promise<void> {
+  await session.client.call('DeleteUser', { AccessToken: await session.accessToken() }, options);
+}
