@@ -12,10 +12,7 @@ interface InboxMessage {
 }
 
 /** Messages to an address, newest first; waits a little for the first one. */
-async function inboxOf(
-  { endpoint }: { readonly endpoint: string },
-  to: string,
-): Promise<readonly InboxMessage[]> {
+async function inboxOf({ endpoint }: { readonly endpoint: string }, to: string): Promise<readonly InboxMessage[]> {
   const reply = await fetch(`${endpoint}/_latchkey/inbox?to=${encodeURIComponent(to)}&wait=5`);
   if (reply.status !== 200) throw new Error(`The inbox answered ${reply.status}.`);
   return (await reply.json()) as readonly InboxMessage[];

@@ -255,6 +255,8 @@ describe('what a pool may choose by tags', () => {
     expect(challenges).toEqual(['PASSWORD_VERIFIER']);
     expect(result.NewDeviceMetadata).toBeUndefined();
     expect((await signIn(app, await newPersonWithDevice(app))).challenges).toEqual(byDevice);
+    const asking = await poolWith('device-srp', 'mfa', suppressionOff);
+    expect((await signIn(asking, await newPersonWithDevice(asking))).challenges).toEqual(byCodeThenDevice);
   });
 
   it('device-key-carry-over: every-step remembers the key from one step to the next', async () => {

@@ -159,6 +159,17 @@ describe('with the Session of an earlier step', () => {
     expect(last.AuthenticationResult).toBeDefined();
   });
 
+  it('that of another device of the same user does not', async () => {
+    const person = await newPersonWithDevice(suppressing);
+    const { device: first, ...elsewhere } = person;
+    const { result } = await signIn(suppressing, elsewhere);
+    const { device: second } = await confirmDevice(suppressing, result);
+    const { Session } = await provePassword(suppressing, person, { DEVICE_KEY: first.deviceKey });
+    const { A } = await createClientSession();
+    const start = { USERNAME: person.username, DEVICE_KEY: second.deviceKey, SRP_A: A };
+    expect(await refusal(respond(suppressing, 'DEVICE_SRP_AUTH', start, Session))).toEqual(notAuthenticated);
+  });
+
   it('one that is no Session of this server does not', async () => {
     const person = await newPersonWithDevice(suppressing);
     await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });

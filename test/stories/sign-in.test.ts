@@ -1,6 +1,7 @@
 /** Signing in without devices: every flow and challenge, what Sessions are good for, and the lock-out. */
 import {
   AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
   AssociateSoftwareTokenCommand,
   type AuthFlowType,
   CreateUserPoolClientCommand,
@@ -505,6 +506,18 @@ describe('a Session', () => {
     expect((await respond(app, 'SOFTWARE_TOKEN_MFA', answer, Session)).AuthenticationResult).toBeDefined();
   });
 
+  it('ends when the password it was begun with is replaced', async () => {
+    const { person, Session, answer } = await pending();
+    const user = { UserPoolId: app.userPoolId, Username: person.username };
+    const Password = 'Another-Horse-8';
+    await app.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password, Permanent: true }));
+    expect(await refusal(respond(app, 'SOFTWARE_TOKEN_MFA', answer, Session))).toEqual(invalidSession);
+    expect((await signIn(app, { ...person, password: Password })).challenges).toEqual([
+      'PASSWORD_VERIFIER',
+      'SOFTWARE_TOKEN_MFA',
+    ]);
+  });
+
   it('is needed', async () => {
     const { answer } = await pending();
     const request = respond(app, 'SOFTWARE_TOKEN_MFA', answer);
@@ -666,6 +679,22 @@ describe('64 at once', () => {
           respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE }, Session),
         );
     await guess(attempts, wrongCode.message);
+  });
+
+  it.each([
+    ['a user without MFA', newPerson],
+    ['a user with MFA', newProtectedPerson],
+  ])('the right password after 63 wrong ones is not answered: %s', async (_name, create) => {
+    const { username: USERNAME } = await create(app);
+    const start = performance.now();
+    const attempts = times((n) => {
+      const PASSWORD = n === 63 ? password : `Wrong-Horse-${n}`;
+      return initiate(app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD });
+    });
+    const outcomes = await Promise.allSettled(attempts);
+    const isAnswered = outcomes.at(-1)?.status === 'fulfilled';
+    // The first lock lasts a second: what comes through later was not tried in vain.
+    expect(isAnswered && performance.now() - start < 1_000).toBe(false);
   });
 
   it('the right code with one Session: one wins', async () => {

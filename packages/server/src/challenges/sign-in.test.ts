@@ -126,9 +126,9 @@ describe('a secret block', () => {
     expect(openSecretBlock(server, ` ${block}`, here)).toBeUndefined();
   });
 
-  it('has one length for a user and for somebody who does not exist', () => {
+  it.each(['ada', 'adam', 'adams'])('has one length for a user %s and for nobody of that name', (name) => {
     const server = services();
-    const lengthFor = (kind: Subject['kind']) => sealSecretBlock(server, signInOf({ kind })).length;
+    const lengthFor = (kind: Subject['kind']) => sealSecretBlock(server, signInOf({ kind, name })).length;
     expect(lengthFor('twin')).toBe(lengthFor('user'));
   });
 });
