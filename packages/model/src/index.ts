@@ -8,4 +8,4 @@ export type { ServiceErrorOptions } from './errors.ts';
 export type * from './generated/types.ts';
 export { isOperationName, type OperationModel, operationNames, operations, targetPrefix } from './operations.ts';
 export { encodeOutput, outputViolations } from './output.ts';
-export { type Validation, validateInput } from './validation.ts';
+export { textViolation, type Validation, validateInput } from './validation.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inputs, OperationName } from './generated/types.ts';
-import { validateInput } from './validation.ts';
+import { textViolation, validateInput } from './validation.ts';
 
 function inputOf<Operation extends OperationName>(operation: Operation, value: unknown): Inputs[Operation] {
   const validation = validateInput(operation, value);
@@ -318,5 +318,17 @@ describe('speed', () => {
       return ((performance.now() - start) / 5000) * 1000;
     });
     expect(Math.min(...batches)).toBeLessThan(10);
+  });
+});
+
+describe('text in place of a member', () => {
+  it('is held to the shape of the member', () => {
+    expect(textViolation('UsernameType', 'username', 'ann@example.com')).toBeUndefined();
+    expect(textViolation('UsernameType', 'username', 'a b')).toMatchObject(
+      violation(
+        `Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: ${text}`,
+      ),
+    );
+    expect(textViolation('UsernameType', 'username', 'a'.repeat(129))?.message).toMatch(/less than or equal to 128$/);
   });
 });

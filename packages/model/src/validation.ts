@@ -40,6 +40,18 @@ export function validateInput<Operation extends OperationName>(
   }
 }
 
+/**
+ * Validates text that a map carries in place of a member of its own (`USERNAME` of AuthParameters), as if it were that member.
+ *
+ * @param shape name of a string shape of the model
+ * @param member what the message calls it, in lower camel case
+ */
+export function textViolation(shape: string, member: string, text: string): ServiceError | undefined {
+  const violations = new Violations();
+  checkOf(shape)(text, member, violations);
+  return violations.toError();
+}
+
 /** A body that is a scalar is refused without a message (observed). */
 function bodyOf(value: unknown): object {
   if (typeof value !== 'object' || value === null) throw serviceError('SerializationException', '');

@@ -1,5 +1,6 @@
 /** The form of a challenge: one file each, with `resume`, `issue` and `answer`. */
-import { serviceError, type ServiceError } from '@latchkey/model';
+import { serviceError, type ServiceError, textViolation } from '@latchkey/model';
+import { isDeviceKey } from '../rules/identifiers.ts';
 import type { Situation } from '../services.ts';
 import type { UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -65,6 +66,24 @@ export function required(parameters: Parameters, name: string): string {
   const value = parameters[name];
   if (value === undefined) throw serviceError('InvalidParameterException', `Missing required parameter ${name}`);
   return value;
+}
+
+/**
+ * USERNAME, which must be one that a user could have: what cannot be is not worked on, however long it is.
+ * @throws InvalidParameterException `Missing required parameter USERNAME`, or that it does not satisfy the model
+ */
+export function usernameIn(parameters: Parameters): string {
+  const username = required(parameters, 'USERNAME');
+  const violation = textViolation('UsernameType', 'username', username);
+  if (violation !== undefined) throw violation;
+  return username;
+}
+
+/** DEVICE_KEY, or null. What has not the form of a key is like one that no device has, and stands as the empty text. */
+export function deviceKeyIn(parameters: Parameters): string | null {
+  const key = parameters['DEVICE_KEY'];
+  if (key === undefined) return null;
+  return isDeviceKey(key) ? key : '';
 }
 
 /** The one answer to a wrong password, a wrong device secret, and a user who does not exist. */

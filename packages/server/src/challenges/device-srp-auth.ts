@@ -9,6 +9,7 @@ import {
   type Answer,
   type AnswerStep,
   type Challenge,
+  deviceKeyIn,
   freshness,
   type Issued,
   type IssueStep,
@@ -44,7 +45,7 @@ export const deviceSrpAuth: Challenge = {
   name: 'DEVICE_SRP_AUTH',
 
   async resume(situation: Situation, { session, responses }: Answer): Promise<SignIn> {
-    const key = required(responses, 'DEVICE_KEY');
+    const key = deviceKeyIn(responses) ?? required(responses, 'DEVICE_KEY');
     return (
       sessionAwaitingDevice(situation, session, key) ??
       (await pendingSignIn(situation, required(responses, 'USERNAME'), key))

@@ -15,10 +15,11 @@ import type { StoreWriter } from '../store/store.ts';
 import {
   type Answer,
   type Challenge,
+  deviceKeyIn,
   incorrect,
   type Issued,
-  required,
   type Situation,
+  usernameIn,
   type Verdict,
 } from './challenge.ts';
 import { authenticationResult, type Conclusion, conclude } from './completion.ts';
@@ -80,7 +81,7 @@ export async function firstFactorFailed(situation: Situation, subject: Subject):
 
 /** Takes an answer to a challenge (RespondToAuthChallenge, AdminRespondToAuthChallenge). */
 export async function respond(situation: Situation, challengeName: string, answer: Answer): Promise<Outcome> {
-  const username = required(answer.responses, 'USERNAME');
+  const username = usernameIn(answer.responses);
   const challenge = challengeNamed(challengeName);
   const signIn = await challenge.resume(situation, answer);
   await assertContinues(situation, signIn, username);
@@ -139,7 +140,7 @@ async function refusal(
  */
 function deviceKeyOf({ pool }: Situation, signIn: SignIn, { responses }: Answer): string | null {
   const carries = signIn.awaiting === 'PASSWORD_VERIFIER' || pool.settings.deviceChoices.keyCarryOver === 'every-step';
-  return responses['DEVICE_KEY'] ?? (carries ? signIn.deviceKey : null);
+  return deviceKeyIn(responses) ?? (carries ? signIn.deviceKey : null);
 }
 
 /** What a transaction has kept of a step. */

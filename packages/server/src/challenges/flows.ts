@@ -5,7 +5,7 @@ import { assertNotLocked } from '../rules/lock-out.ts';
 import { checkSecretHash } from '../rules/secret-hash.ts';
 import { refresh } from '../tokens/refresh.ts';
 import { assertPresentGeneration } from '../tokens/rotation.ts';
-import { type Parameters, required, type Situation } from './challenge.ts';
+import { deviceKeyIn, type Parameters, required, type Situation, usernameIn } from './challenge.ts';
 import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
 import { passwordVerifier } from './password-verifier.ts';
 import { nothingProved, type Subject } from './sign-in.ts';
@@ -62,7 +62,7 @@ function notEnabled({ flow, admin }: Beginning) {
 async function withSrp(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
   const A = required(parameters, 'SRP_A');
   const { subject, user } = await claimant(situation, parameters);
-  const deviceKey = parameters['DEVICE_KEY'] ?? null;
+  const deviceKey = deviceKeyIn(parameters);
   const { pool, client } = situation;
   const signIn = { poolId: pool.id, clientId: client.id, subject, admin, progress: nothingProved, deviceKey };
   return { kind: 'challenge', issued: await passwordVerifier.begin({ ...situation, signIn, user }, A) };
@@ -76,7 +76,7 @@ async function withPassword(situation: Situation, { parameters, admin }: Beginni
   const isRight = await situation.srp.verifyPassword({ ...credential, ...stored });
   if (!isRight || user?.password == null) return firstFactorFailed(situation, subject);
   const { salt: passwordSalt } = user.password;
-  const deviceKey = parameters['DEVICE_KEY'] ?? null;
+  const deviceKey = deviceKeyIn(parameters);
   return firstFactorPassed(situation, { subject, admin, deviceKey, passwordSalt });
 }
 
@@ -89,7 +89,7 @@ async function claimant(
   parameters: Parameters,
 ): Promise<{ readonly subject: Subject; readonly user: UserRecord | undefined }> {
   const { pool, client, store, clock } = situation;
-  const username = required(parameters, 'USERNAME');
+  const username = usernameIn(parameters);
   checkSecretHash(client, username, parameters['SECRET_HASH']);
   const found = await identify(situation, pool, username);
   if (found.user === undefined && !client.settings.hidesUserExistence) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../crypto/random.ts';
 import {
   deviceArn,
+  isDeviceKey,
   isPoolId,
   newClientId,
   newClientSecret,
@@ -74,5 +75,14 @@ describe('ARNs', () => {
     expect(deviceArn(place, 'jane', 'eu-central-1_abc', 'eu-central-1_uuid')).toBe(
       'arn:aws:cognito-idp:eu-central-1:123456789012:owner/jane.eu-central-1_abc/device/eu-central-1_uuid',
     );
+  });
+});
+
+describe('a device key', () => {
+  it('is told from other text', () => {
+    expect(isDeviceKey(newDeviceKey('eu-central-1', systemRandom))).toBe(true);
+    for (const other of ['', 'eu-central-1', '_', 'eu_XYZ', 'eu_0 ', 'eu_\0', `eu_${'0'.repeat(53)}`]) {
+      expect(isDeviceKey(other)).toBe(false);
+    }
   });
 });

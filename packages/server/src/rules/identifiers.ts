@@ -28,6 +28,11 @@ export function newDeviceKey(region: string, random: Random): string {
   return `${region}_${random.uuid()}`;
 }
 
+/** Whether a text has the form of a device key (DeviceKeyType of the service model). */
+export function isDeviceKey(value: string): boolean {
+  return value.length <= 55 && /^[\w-]+_[0-9a-f-]+$/.test(value);
+}
+
 /** A hyphen and 8 URL-safe characters, for example `-FDRunwQv`, as the API reference prints it: 48 bits. */
 export function newDeviceGroupKey(random: Random): string {
   return `-${pick(urlSafe, 8, random)}`;

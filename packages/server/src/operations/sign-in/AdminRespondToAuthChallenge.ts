@@ -1,6 +1,6 @@
 /** AdminRespondToAuthChallenge: as RespondToAuthChallenge, from a server with credentials of its own. */
 import { respond } from '../../challenges/engine.ts';
-import { required } from '../../challenges/challenge.ts';
+import { usernameIn } from '../../challenges/challenge.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { operation } from '../operation.ts';
 import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts';
@@ -9,6 +9,6 @@ export const AdminRespondToAuthChallenge = operation('AdminRespondToAuthChalleng
   const { ChallengeName, ChallengeResponses, ClientId, Session, UserPoolId } = call.input;
   const situation = situationOf(call, await poolAndClient(call, UserPoolId, ClientId));
   const responses = parametersOf(ChallengeResponses);
-  checkSecretHash(situation.client, required(responses, 'USERNAME'), responses['SECRET_HASH']);
+  checkSecretHash(situation.client, usernameIn(responses), responses['SECRET_HASH']);
   return replyTo(call, await respond(situation, ChallengeName, { session: Session, responses }));
 });

@@ -3,7 +3,7 @@
  * engine's business; SECRET_HASH covers the USERNAME of this very request.
  */
 import { respond } from '../../challenges/engine.ts';
-import { required } from '../../challenges/challenge.ts';
+import { usernameIn } from '../../challenges/challenge.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { operation } from '../operation.ts';
 import { parametersOf, replyTo, situationOf } from './entrance.ts';
@@ -11,6 +11,6 @@ import { parametersOf, replyTo, situationOf } from './entrance.ts';
 export const RespondToAuthChallenge = operation('RespondToAuthChallenge', 'publicClient', async (call) => {
   const { ChallengeName, ChallengeResponses, Session } = call.input;
   const responses = parametersOf(ChallengeResponses);
-  checkSecretHash(call.caller.client, required(responses, 'USERNAME'), responses['SECRET_HASH']);
+  checkSecretHash(call.caller.client, usernameIn(responses), responses['SECRET_HASH']);
   return replyTo(call, await respond(situationOf(call, call.caller), ChallengeName, { session: Session, responses }));
 });
