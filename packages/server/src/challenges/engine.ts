@@ -85,10 +85,8 @@ export async function respond(situation: Situation, challengeName: string, answe
   const challenge = challengeNamed(challengeName);
   const signIn = await challenge.resume(situation, answer);
   await assertContinues(situation, signIn, username);
-  const user =
-    signIn.subject.kind === 'user'
-      ? await situation.store.read.users.find(situation.pool.id, signIn.subject.sub)
-      : undefined;
+  // A twin is looked up like a user: nobody is found, in the same time.
+  const user = await situation.store.read.users.find(situation.pool.id, signIn.subject.sub);
   assertPasswordStands(signIn, user);
   const verdict = await judge(situation, challenge, signIn, user, answer);
   if (verdict.accepted === 'continue') return { kind: 'challenge', issued: verdict.issued };

@@ -6,7 +6,7 @@ import { fakeVerifier } from '@latchkey/srp/node';
 import { aliasAttributes, hidesUsernames, normalizeName } from '../rules/aliases.ts';
 import { isContact } from '../rules/contact-format.ts';
 import type { Pool } from '../rules/directory.ts';
-import { madeUpSub } from '../rules/made-up-user.ts';
+import { lookUpTwin, madeUpSub } from '../rules/made-up-user.ts';
 import { findUser } from '../rules/user-lookup.ts';
 import type { Services } from '../services.ts';
 import type { PasswordRecord, UserRecord } from '../store/records.ts';
@@ -21,6 +21,7 @@ export async function identify(
   const user = await findUser(services.store.read, pool, typed);
   if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user };
   const sub = madeUpSub(services.sealer, pool, typed);
+  await lookUpTwin(services.store.read, pool, sub);
   const name = isNeverInternal(pool, typed) ? sub : normalizeName(pool, typed);
   return { subject: { sub, name, kind: 'twin' }, user };
 }
