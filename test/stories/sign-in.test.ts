@@ -684,15 +684,17 @@ describe('64 at once', () => {
   it.each([
     ['a user without MFA', newPerson],
     ['a user with MFA', newProtectedPerson],
-  ])('the right password after 63 wrong ones is not answered: %s', async (_name, create) => {
+  ])('the right password right behind wrong ones is not answered: %s', async (_name, create) => {
     const { username: USERNAME } = await create(app);
+    const right = 24;
     const start = performance.now();
     const attempts = times((n) => {
-      const PASSWORD = n === 63 ? password : `Wrong-Horse-${n}`;
+      // Far enough behind to be judged after five others, near enough to be let in before they are.
+      const PASSWORD = n === right ? password : `Wrong-Horse-${n}`;
       return initiate(app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD });
     });
     const outcomes = await Promise.allSettled(attempts);
-    const isAnswered = outcomes.at(-1)?.status === 'fulfilled';
+    const isAnswered = outcomes[right]?.status === 'fulfilled';
     // The first lock lasts a second: what comes through later was not tried in vain.
     expect(isAnswered && performance.now() - start < 1_000).toBe(false);
   });
