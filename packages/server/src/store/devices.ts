@@ -237,6 +237,12 @@ export class Devices implements DeviceWriter, PendingDeviceReader {
 
   #secretOf({ pool_id, sub, device_key, salt, verifier }: DevicesTable): DeviceSecretRecord | null {
     if (salt === null || verifier === null) return null;
-    return { salt, verifier: this.#verifier.open(verifier, pool_id, [sub, device_key]) };
+    const opened = this.#verifier.lazily(verifier, pool_id, [sub, device_key]);
+    return {
+      salt,
+      get verifier() {
+        return opened();
+      },
+    };
   }
 }

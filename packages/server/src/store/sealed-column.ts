@@ -6,6 +6,11 @@ export interface SealedColumn {
   seal<T extends Uint8Array | null>(plain: T, poolId: string, row: readonly string[]): T | Uint8Array;
   /** @throws EnvelopeError when the value was not sealed for this row. */
   open<T extends Uint8Array | null>(sealed: T, poolId: string, row: readonly string[]): T | Uint8Array;
+  /**
+   * Opens the value when it is first asked for. Most readers of a row never look at its secrets, and opening one takes longer
+   * than the rest of the row.
+   */
+  lazily(sealed: Uint8Array, poolId: string, row: readonly string[]): () => Uint8Array;
 }
 
 /** The sealed column of this name. */
@@ -13,5 +18,9 @@ export function sealedColumn(envelope: Envelope, table: string, field: string): 
   return {
     seal: (plain, poolId, row) => (plain === null ? plain : envelope.seal(plain, { table, poolId, row, field })),
     open: (sealed, poolId, row) => (sealed === null ? sealed : envelope.open(sealed, { table, poolId, row, field })),
+    lazily(sealed, poolId, row) {
+      let opened: Uint8Array | undefined;
+      return () => (opened ??= envelope.open(sealed, { table, poolId, row, field }));
+    },
   };
 }

@@ -98,14 +98,26 @@ export class UserRows {
 
   #passwordOf({ pool_id, sub, password_salt, password_verifier, password_expires_at }: UserRow): PasswordRecord | null {
     if (password_salt === null || password_verifier === null) return null;
-    const verifier = this.#verifier.open(password_verifier, pool_id, [sub]);
-    return { salt: password_salt, verifier, expiresAt: password_expires_at };
+    const verifier = this.#verifier.lazily(password_verifier, pool_id, [sub]);
+    return {
+      salt: password_salt,
+      get verifier() {
+        return verifier();
+      },
+      expiresAt: password_expires_at,
+    };
   }
 
   #totpOf({ pool_id, sub, totp_secret, totp_last_step, totp_device_name }: UserRow): TotpRecord | null {
     if (totp_secret === null || totp_last_step === null) return null;
-    const secret = this.#totp.open(totp_secret, pool_id, [sub]);
-    return { secret, lastStep: totp_last_step, friendlyDeviceName: textOf(totp_device_name) };
+    const secret = this.#totp.lazily(totp_secret, pool_id, [sub]);
+    return {
+      get secret() {
+        return secret();
+      },
+      lastStep: totp_last_step,
+      friendlyDeviceName: textOf(totp_device_name),
+    };
   }
 }
 
