@@ -23,9 +23,11 @@ const follows: readonly ChallengeNameType[] = [
 /** What a user with MFA is asked at any other device. */
 export const withCode: readonly ChallengeNameType[] = ['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA'];
 
+/** The two members: ChallengeRequiredOnNewDevice and DeviceOnlyRememberedOnUserPrompt. */
 function tracking(challenge: boolean, prompt: boolean): DeviceConfigurationCase {
   return {
-    title: `ChallengeRequiredOnNewDevice ${challenge}, DeviceOnlyRememberedOnUserPrompt ${prompt}`,
+    // Short: longer ones are cut where reports print them.
+    title: `challenge ${challenge}, prompt ${prompt}`,
     setting: { ChallengeRequiredOnNewDevice: challenge, DeviceOnlyRememberedOnUserPrompt: prompt },
     asksUser: prompt,
     suppressesMfa: challenge,
