@@ -34,6 +34,7 @@ import {
   type Subject,
   type SignIn,
   usedSession,
+  useUpSession,
 } from './sign-in.ts';
 import { names } from './subject.ts';
 
@@ -164,7 +165,7 @@ async function keep(tx: StoreWriter, step: AcceptedStep): Promise<Kept> {
   const { pool, client, clock } = situation;
   // First of all: while the lock is on, nothing below may tell that the answer was right.
   const hasFailures = await assertNotLockedAtCommit(tx, pool.id, subject.sub, clock.now());
-  await useUp(tx, step);
+  if (step.answered !== undefined) await useUpSession(tx, step.answered);
   const user = await stillAdmitted(tx, step);
   const device = await findDevice(tx, pool, user, deviceKey);
   const changed = (await step.write?.(tx, user)) ?? user;
@@ -201,11 +202,4 @@ async function stillAdmitted(tx: StoreWriter, step: AcceptedStep): Promise<UserR
   }
   assertMaySignIn(user, situation.clock.now());
   return user;
-}
-
-/** A step can be continued from once: the answer that loses the race is told so. */
-async function useUp(tx: StoreWriter, { situation, answered }: AcceptedStep): Promise<void> {
-  if (answered === undefined) return;
-  const isFirst = await tx.guards.consumeOnce(situation.pool.id, answered.nonce, answered.expiresAt);
-  if (!isFirst) throw usedSession();
 }

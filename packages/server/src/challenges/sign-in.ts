@@ -6,6 +6,7 @@ import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
 import type { Services } from '../services.ts';
 import type { UserRecord } from '../store/records.ts';
+import type { StoreWriter } from '../store/store.ts';
 import type { Progress } from './machine.ts';
 
 /** Who is signing in: a user, or the made-up twin of a name that does not exist. */
@@ -86,6 +87,20 @@ export const usedSession = () =>
 
 const expiredSession = () =>
   serviceError('NotAuthorizedException', 'Invalid session for the user, session is expired.');
+
+/**
+ * How long after its Session a used nonce is remembered: clocks of nodes differ and are set back, and the Sessions of one
+ * MFA_SETUP share a nonce and end up to a Session's longest life apart (AuthSessionValidity).
+ */
+const REMEMBERED_MS = 15 * 60_000;
+
+/**
+ * Uses a sign-in's Session up, with every other that shares its nonce.
+ * @throws NotAuthorizedException `... session can only be used once.` to all but the first
+ */
+export async function useUpSession(tx: StoreWriter, { poolId, nonce, expiresAt }: SignIn): Promise<void> {
+  if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt + REMEMBERED_MS))) throw usedSession();
+}
 
 /** Seals a sign-in as a Session string of 20 to 2048 characters. */
 export function sealSession({ sealer }: Pick<Services, 'sealer'>, signIn: SignIn): string {

@@ -38,7 +38,7 @@ export function matchingStep(secret: Uint8Array, code: string, now: number, wind
 }
 
 /** Whether two secrets are one; nothing is the same as no secret. */
-export function isSameSecret(a: Uint8Array | undefined, b: Uint8Array): boolean {
+export function isSameSecret(a: Uint8Array | null | undefined, b: Uint8Array): boolean {
   return a?.length === b.length && timingSafeEqual(a, b);
 }
 

@@ -23,9 +23,11 @@ export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self'
   const SecretCode = encodeBase32(secret);
   if (caller.kind === 'session') {
     const setup = { secret: Buffer.from(secret).toString('base64url'), verified: false };
+    const { signIn } = caller;
+    // There is time for the app once more than for an answer; starting over with the new Session gives no further time.
+    const { expiresAt } = signIn.setup ? signIn : freshness(situationOf(call, caller));
     // The nonce stays: verifying with one of these Sessions uses all of them up.
-    const { expiresAt } = freshness(situationOf(call, caller));
-    return { SecretCode, Session: sealSession(call, { ...caller.signIn, expiresAt, setup }) };
+    return { SecretCode, Session: sealSession(call, { ...signIn, expiresAt, setup }) };
   }
   await call.store.write(async (tx) => {
     const user = await tx.users.findForUpdate(caller.pool.id, caller.user.sub);

@@ -5,14 +5,17 @@
  */
 import { serviceError } from '@latchkey/model';
 import { freshness } from '../../challenges/challenge.ts';
-import { sealSession, usedSession } from '../../challenges/sign-in.ts';
-import { matchingStep } from '../../crypto/totp.ts';
+import { assertPasswordStands, sealSession, usedSession, useUpSession } from '../../challenges/sign-in.ts';
+import { isSameSecret, matchingStep } from '../../crypto/totp.ts';
 import { assertNotLocked, assertNotLockedAtCommit, recordFailure } from '../../rules/lock-out.ts';
 import type { UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
 import { situationOf } from '../sign-in/entrance.ts';
 import { softwareTokenCaller, type SoftwareTokenCaller } from './software-token-caller.ts';
+
+const mismatch = () =>
+  serviceError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
 
 const noSecret = () =>
   serviceError('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.');
@@ -27,12 +30,19 @@ function pendingSecret(caller: SoftwareTokenCaller): Uint8Array {
   return Buffer.from(caller.signIn.setup.secret, 'base64url');
 }
 
-/** The user as the write finds it, fit to take the new token. */
-async function current(tx: StoreWriter, caller: SoftwareTokenCaller): Promise<UserRecord> {
+/**
+ * The user as the write finds it, fit to take the new token. A secret that is no longer the one waiting is refused: were it
+ * stored again, the codes that have been used with it since would count once more.
+ */
+async function current(tx: StoreWriter, caller: SoftwareTokenCaller, secret: Uint8Array): Promise<UserRecord> {
   const user = await tx.users.findForUpdate(caller.pool.id, caller.user.sub);
   if (user === undefined) throw serviceError('UserNotFoundException', 'User does not exist.');
-  // Whoever knows only the password must not replace a factor that was set up meanwhile.
-  if (caller.kind === 'session' && user.totp !== null) throw usedSession();
+  if (caller.kind === 'session') {
+    await useUpSession(tx, caller.signIn);
+    assertPasswordStands(caller.signIn, user);
+    // Whoever knows only the password must not replace a factor that was set up meanwhile.
+    if (user.totp !== null) throw usedSession();
+  } else if (!isSameSecret(user.pendingTotpSecret, secret)) throw mismatch();
   return user;
 }
 
@@ -47,16 +57,14 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', asyn
   const step = matchingStep(secret, call.input.UserCode, now);
   if (step === undefined) {
     await store.write((tx) => recordFailure(tx, pool.id, sub, now));
-    throw serviceError('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
+    throw mismatch();
   }
   const totp = { secret, lastStep: step, friendlyDeviceName: call.input.FriendlyDeviceName ?? null };
   await store.write(async (tx) => {
     await assertNotLockedAtCommit(tx, pool.id, sub, now);
-    const user = await current(tx, caller);
+    const user = await current(tx, caller, secret);
     const changed = { ...user, totp, pendingTotpSecret: null, modifiedAt: now };
     if (caller.kind === 'token') return tx.users.replace(changed);
-    const { nonce, expiresAt } = caller.signIn;
-    if (!(await tx.guards.consumeOnce(pool.id, nonce, expiresAt))) throw usedSession();
     // Set up because MFA is required: the factor is on at once.
     return tx.users.replace({ ...changed, mfaFactors: ['SOFTWARE_TOKEN_MFA'], preferredMfa: 'SOFTWARE_TOKEN_MFA' });
   });
