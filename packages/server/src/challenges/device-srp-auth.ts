@@ -18,18 +18,20 @@ import {
   type Verdict,
 } from './challenge.ts';
 import { confirmedSecretOf } from './device-secret.ts';
-import { openSession, sealSecretBlock, sealSession, type SignIn } from './sign-in.ts';
+import { assertNotExpired, openOldSession, openSession, sealSecretBlock, sealSession, type SignIn } from './sign-in.ts';
 import { beginRound } from './srp-round.ts';
 import { identify } from './subject.ts';
 
 const notAuthenticated = () =>
   serviceError('NotAuthorizedException', 'Cannot initiate DEVICE_SRP_AUTH flow without first authenticating');
 
-/** The sign-in in a Session, if it is one that waits for this device. */
+/** The sign-in in a Session, if it is one that waits for this device. How old another Session is does not matter. */
 function sessionAwaitingDevice(situation: Situation, session: string | undefined, key: string): SignIn | undefined {
   if (session === undefined) return undefined;
-  const signIn = openSession(situation, session, situation);
-  return signIn.awaiting === 'DEVICE_SRP_AUTH' && signIn.deviceKey === key ? signIn : undefined;
+  const signIn = openOldSession(situation, session, situation);
+  if (signIn.awaiting !== 'DEVICE_SRP_AUTH' || signIn.deviceKey !== key) return undefined;
+  assertNotExpired(situation, signIn);
+  return signIn;
 }
 
 /** The sign-in of this user that waits for this device, as kept when the challenge was issued. */

@@ -126,10 +126,21 @@ type Opener = Pick<Services, 'sealer' | 'clock'>;
  * @throws NotAuthorizedException `Invalid session for the user.` and its kin
  */
 export function openSession(services: Opener, session: string, expected?: Expected): SignIn {
+  const signIn = openOldSession(services, session, expected);
+  assertNotExpired(services, signIn);
+  return signIn;
+}
+
+/** As openSession, however old the Session is. */
+export function openOldSession(services: Opener, session: string, expected?: Expected): SignIn {
   const signIn = fitting(services.sealer.open('session', session), expected);
   if (signIn === undefined) throw invalidSession();
-  if (services.clock.now() >= signIn.expiresAt) throw expiredSession();
   return signIn;
+}
+
+/** @throws NotAuthorizedException `Invalid session for the user, session is expired.` */
+export function assertNotExpired({ clock }: Opener, { expiresAt }: SignIn): void {
+  if (clock.now() >= expiresAt) throw expiredSession();
 }
 
 /** Opens a SECRET_BLOCK; undefined for one that is foreign, altered or too old. */
