@@ -7,12 +7,21 @@ import {
   type CreateUserPoolClientCommandInput,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
+  type ExplicitAuthFlowsType,
   SetUserPoolMfaConfigCommand,
   type UserPoolMfaType,
 } from '@aws-sdk/client-cognito-identity-provider';
 
 export const region = 'us-east-1';
 export const password = 'Correct-Horse-7';
+
+/** The flows that are built. */
+export const everyFlow: ExplicitAuthFlowsType[] = [
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_REFRESH_TOKEN_AUTH',
+];
 
 /** A client with credentials, which `latchkey dev` takes whatever they are. */
 export function sdk(endpoint: string, credentials = { accessKeyId: 'test', secretAccessKey: 'test' }) {
@@ -51,12 +60,7 @@ export async function createPool(client: CognitoIdentityProviderClient, options:
     new CreateUserPoolClientCommand({
       UserPoolId: userPoolId,
       ClientName: 'app',
-      ExplicitAuthFlows: [
-        'ALLOW_USER_SRP_AUTH',
-        'ALLOW_USER_PASSWORD_AUTH',
-        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-        'ALLOW_REFRESH_TOKEN_AUTH',
-      ],
+      ExplicitAuthFlows: everyFlow,
       ...options.client,
     }),
   );

@@ -28,3 +28,8 @@ export const usedSession = refused(
   'NotAuthorizedException',
   'Invalid session for the user, session can only be used once.',
 );
+export const wrongCode = refused('CodeMismatchException', 'Invalid code received for user');
+export const usedCode = refused('ExpiredCodeException', 'Your software token has already been used once.');
+
+/** InvalidParameterException with that message. */
+export const parameterError = (message: string): Refusal => refused('InvalidParameterException', message);

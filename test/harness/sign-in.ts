@@ -9,6 +9,8 @@ import {
   type AuthFlowType,
   type ChallengeNameType,
   type CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   type RespondToAuthChallengeCommandOutput,
@@ -16,7 +18,7 @@ import {
 import { type ClientSession, createClientSession, formatTimestamp, prove } from '@latchkey/srp';
 import { createSecretHash } from 'cognito-srp-helper';
 import type { Authenticator } from './authenticator.ts';
-import { createPool, type PoolOptions, sdk, type TestPool } from './aws.ts';
+import { createPool, everyFlow, type PoolOptions, sdk, type TestPool } from './aws.ts';
 import type { Device } from './device.ts';
 
 /** An app of a pool: what its code knows. With `admin` it signs in by the admin operations. */
@@ -29,6 +31,13 @@ export interface App extends TestPool {
 export async function createApp(latchkey: { readonly endpoint: string }, options: PoolOptions = {}): Promise<App> {
   const client = sdk(latchkey.endpoint);
   return { ...(await createPool(client, options)), sdk: client };
+}
+
+/** The same pool through a further app client, which may use every built flow if the settings do not say otherwise. */
+export async function secondClient(app: App, settings: Partial<CreateUserPoolClientCommandInput> = {}): Promise<App> {
+  const defaults = { UserPoolId: app.userPoolId, ClientName: 'second', ExplicitAuthFlows: everyFlow };
+  const { UserPoolClient } = await app.sdk.send(new CreateUserPoolClientCommand({ ...defaults, ...settings }));
+  return { ...app, clientId: UserPoolClient?.ClientId ?? '', clientSecret: UserPoolClient?.ClientSecret };
 }
 
 export type Parameters = Readonly<Record<string, string>>;

@@ -2,7 +2,6 @@
 import {
   AdminUpdateUserAttributesCommand,
   ConfirmForgotPasswordCommand,
-  CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   ForgotPasswordCommand,
   GetDeviceCommand,
@@ -33,6 +32,7 @@ import {
   passwordClaim,
   provePassword,
   respond,
+  secondClient,
   signIn,
 } from '../harness/sign-in.ts';
 
@@ -154,13 +154,13 @@ describe('the device key in requests', () => {
 
   it('serves every app client of the pool', async () => {
     const person = await newPersonWithDevice(always);
-    const { UserPoolClient } = await always.sdk.send(
-      new CreateUserPoolClientCommand({ UserPoolId: always.userPoolId, ClientName: 'second', GenerateSecret: true }),
-    );
-    const { ClientId: clientId = '', ClientSecret: clientSecret } = UserPoolClient ?? {};
-    const { challenges, result } = await signIn({ ...always, clientId, clientSecret }, person);
+    const client = await secondClient(always, { GenerateSecret: true });
+    const { challenges, result } = await signIn(client, person);
     expect(challenges).toEqual(byDevice);
-    expect(claimsOf(result.AccessToken)).toMatchObject({ client_id: clientId, device_key: person.device.deviceKey });
+    expect(claimsOf(result.AccessToken)).toMatchObject({
+      client_id: client.clientId,
+      device_key: person.device.deviceKey,
+    });
   });
 
   it('serves whoever signs in by an alias', async () => {

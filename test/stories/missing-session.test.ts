@@ -3,7 +3,7 @@
  * Session, amazon-cognito-identity-js with an old one and with null for a device key, cognito-srp-helper with the claim of
  * the step before. All of that works with the service, so it works here; what proves nothing still opens nothing.
  */
-import { CreateUserPoolClientCommand, ForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { ForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createClientSession, formatTimestamp } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsOf } from '../harness/claims.ts';
@@ -22,6 +22,7 @@ import {
   provePassword,
   type Reply,
   respond,
+  secondClient,
   signIn,
 } from '../harness/sign-in.ts';
 import { post } from '../harness/wire.ts';
@@ -98,11 +99,8 @@ describe('without a Session', () => {
 
   it('DEVICE_SRP_AUTH through another app client is refused', async () => {
     const person = await newPersonWithDevice(suppressing);
-    const { UserPoolClient } = await suppressing.sdk.send(
-      new CreateUserPoolClientCommand({ UserPoolId: suppressing.userPoolId, ClientName: 'second' }),
-    );
     await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });
-    const other = { ...suppressing, clientId: UserPoolClient?.ClientId ?? '' };
+    const other = await secondClient(suppressing);
     expect(await refusal(startDeviceProof(other, person))).toEqual(notAuthenticated);
     expect((await startDeviceProof(suppressing, person)).reply.ChallengeName).toBe('DEVICE_PASSWORD_VERIFIER');
   });

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import {
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
-  CreateUserPoolClientCommand,
   ForgotPasswordCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
@@ -15,7 +14,7 @@ import { password, sdk } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { freshName, newPerson } from '../harness/people.ts';
 import { attemptsExceeded, incorrect, refusal, refused } from '../harness/refusal.ts';
-import { type App, beginSrp, createApp, initiate, passwordClaim, respond } from '../harness/sign-in.ts';
+import { type App, beginSrp, createApp, initiate, passwordClaim, respond, secondClient } from '../harness/sign-in.ts';
 
 const userNotFound = refused('UserNotFoundException', 'User does not exist.');
 const clientUserNotFound = refused('UserNotFoundException', 'Username/client id combination not found.');
@@ -35,24 +34,12 @@ beforeAll(async () => {
     pool: { AutoVerifiedAttributes: ['email'], AliasAttributes: ['email'] },
     client: { PreventUserExistenceErrors: 'ENABLED' },
   });
-  telling = await secondClient('LEGACY');
+  telling = await secondClient(hiding, { PreventUserExistenceErrors: 'LEGACY' });
 });
 afterAll(async () => {
   await latchkey.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
-
-async function secondClient(PreventUserExistenceErrors: 'LEGACY' | 'ENABLED'): Promise<App> {
-  const { UserPoolClient } = await hiding.sdk.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId: hiding.userPoolId,
-      ClientName: 'second',
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'],
-      PreventUserExistenceErrors,
-    }),
-  );
-  return { ...hiding, clientId: UserPoolClient?.ClientId ?? '' };
-}
 
 const byPassword = (app: App, USERNAME: string, PASSWORD = 'Wrong-Horse-7') =>
   initiate(app, app.admin === true ? 'ADMIN_USER_PASSWORD_AUTH' : 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD });
