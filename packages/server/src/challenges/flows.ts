@@ -101,8 +101,8 @@ async function claimant(
 
 async function withRefreshToken(situation: Situation, { parameters }: Beginning): Promise<Outcome> {
   const token = required(parameters, 'REFRESH_TOKEN');
-  const refreshed = await refresh(situation, token, parameters['DEVICE_KEY']);
-  assertPresentGeneration(refreshed);
+  const refreshed = await refresh(situation, 'InitiateAuth', token, parameters['DEVICE_KEY']);
+  assertPresentGeneration('InitiateAuth', refreshed);
   const { user } = refreshed;
   // There is no USERNAME to hash here: the internal name counts, or the sub (API reference, "Computing secret hash values").
   const bySub = parameters['SECRET_HASH'] !== undefined && isHashOf(situation, user.sub, parameters['SECRET_HASH']);

@@ -3,15 +3,19 @@
  * GetTokensFromRefreshToken (rotates where the client says so).
  */
 import type { AuthenticationResultType } from '@latchkey/model';
-import { serviceError } from '@latchkey/model';
-import { assertMaySignIn } from '../rules/admission.ts';
+import { isDocumentedError, type OperationName, type ServiceError, serviceError } from '@latchkey/model';
+import { mayNotSignIn } from '../rules/admission.ts';
 import type { Situation } from '../services.ts';
 import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { StoreReader } from '../store/store.ts';
 
 const invalid = () => serviceError('NotAuthorizedException', 'Invalid Refresh Token.');
 const expired = () => serviceError('NotAuthorizedException', 'Refresh Token has expired');
-const revoked = () => serviceError('NotAuthorizedException', 'Refresh Token has been revoked');
+/** The answer to a refresh token of a session that was ended, or whose successor counts. */
+export const revoked = (): ServiceError => serviceError('NotAuthorizedException', 'Refresh Token has been revoked');
+
+/** What refreshes: GetTokensFromRefreshToken documents fewer errors than the sign-in operations, and one more. */
+export type RefreshingOperation = Extract<OperationName, 'InitiateAuth' | 'GetTokensFromRefreshToken'>;
 
 /** A refresh token that has been found good, and the tokens it gives when asked for. */
 export interface Refreshed {
@@ -25,9 +29,16 @@ export interface Refreshed {
 /**
  * Judges a refresh token.
  * @param deviceKey the key the client sent; it must be that of the sign-in while device tracking is on
- * @throws NotAuthorizedException `Invalid Refresh Token.`, `Refresh Token has expired`, `Refresh Token has been revoked`
+ * @param operation for which the errors are; AdminInitiateAuth documents those of InitiateAuth
+ * @throws NotAuthorizedException `Invalid Refresh Token.`, `Refresh Token has expired`, `Refresh Token has been revoked`,
+ *   or as assertMaySignIn
  */
-export async function refresh(situation: Situation, token: string, deviceKey: string | undefined): Promise<Refreshed> {
+export async function refresh(
+  situation: Situation,
+  operation: RefreshingOperation,
+  token: string,
+  deviceKey: string | undefined,
+): Promise<Refreshed> {
   const { store, tokens, pool, client, clock } = situation;
   const opened = tokens.openRefreshToken(token);
   if (opened === undefined || opened.poolId !== pool.id) throw invalid();
@@ -37,7 +48,7 @@ export async function refresh(situation: Situation, token: string, deviceKey: st
   if (session.revokedAt !== null) throw revoked();
   const now = clock.now();
   if (now >= session.expiresAt) throw expired();
-  assertMaySignIn(user, now);
+  assertMayRefresh(operation, user, now);
   await assertDevice(situation, store.read, session, deviceKey);
   return {
     user,
@@ -47,9 +58,17 @@ export async function refresh(situation: Situation, token: string, deviceKey: st
   };
 }
 
+/** Where the operation has no error of its own for it, clients are told to sign in anew. */
+function assertMayRefresh(operation: RefreshingOperation, user: UserRecord, now: number): void {
+  const refusal = mayNotSignIn(user, now);
+  if (refusal === undefined) return;
+  throw isDocumentedError(operation, refusal.code) ? refusal : serviceError('NotAuthorizedException', refusal.message);
+}
+
 /**
  * With device tracking on, a refresh token works only together with the device of its sign-in, and once that device is
- * confirmed (developer guide, "Working with user devices"; observed).
+ * confirmed (developer guide, "Working with user devices"; observed). A device that was forgotten takes its tokens with it,
+ * also when tracking is switched off later.
  */
 async function assertDevice(
   { pool }: Situation,
@@ -57,8 +76,9 @@ async function assertDevice(
   session: TokenSessionRecord,
   deviceKey: string | undefined,
 ): Promise<void> {
-  if (pool.settings.devices === null || session.deviceKey === null) return;
-  if (deviceKey !== session.deviceKey) throw invalid();
+  if (session.deviceKey === null) return;
   const device = await store.devices.find(pool.id, session.sub, session.deviceKey);
-  if (device?.secret == null) throw invalid();
+  if (device === undefined) throw invalid();
+  if (pool.settings.devices === null) return;
+  if (deviceKey !== session.deviceKey || device.secret === null) throw invalid();
 }

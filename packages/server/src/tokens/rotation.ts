@@ -1,9 +1,9 @@
 /** Refresh token rotation: each use gives a new token of the family; the old one lives on for a grace period only. */
 import type { AuthenticationResultType } from '@latchkey/model';
-import { serviceError, type ServiceError } from '@latchkey/model';
+import { isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
 import type { Situation } from '../services.ts';
 import type { TokenSessionRecord } from '../store/records.ts';
-import type { Refreshed } from './refresh.ts';
+import { type Refreshed, type RefreshingOperation, revoked } from './refresh.ts';
 
 const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
 
@@ -24,7 +24,7 @@ export async function rotate(
   const rotated = await store.write<Rotated>(async (tx) => {
     const current = await tx.sessions.findForUpdate(pool.id, user.sub, session.sessionId);
     if (current === undefined || current.revokedAt !== null) {
-      return { refused: serviceError('NotAuthorizedException', 'Refresh Token has been revoked') };
+      return { refused: revoked() };
     }
     if (generation === current.generation) {
       const successor = { ...current, generation: generation + 1, rotatedAt: now };
@@ -44,6 +44,8 @@ export async function rotate(
 }
 
 /** Refuses a token of an earlier generation where rotation is (now) off: its successor is the one that counts. */
-export function assertPresentGeneration({ session, generation }: Refreshed): void {
-  if (generation !== session.generation) throw reused();
+export function assertPresentGeneration(operation: RefreshingOperation, { session, generation }: Refreshed): void {
+  if (generation === session.generation) return;
+  const refusal = reused();
+  throw isDocumentedError(operation, refusal.code) ? refusal : revoked();
 }

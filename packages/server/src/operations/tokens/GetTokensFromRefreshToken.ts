@@ -13,9 +13,9 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
   const { client } = call.caller;
   assertClientSecret(client, ClientSecret);
   const situation = situationOf(call, call.caller);
-  const refreshed = await refresh(situation, RefreshToken, DeviceKey);
+  const refreshed = await refresh(situation, 'GetTokensFromRefreshToken', RefreshToken, DeviceKey);
   const { rotation } = client.settings;
   if (rotation !== null) return { AuthenticationResult: await rotate(situation, refreshed, rotation.graceSeconds) };
-  assertPresentGeneration(refreshed);
+  assertPresentGeneration('GetTokensFromRefreshToken', refreshed);
   return { AuthenticationResult: await refreshed.result() };
 });
