@@ -58,16 +58,16 @@ export async function prove(input: ProofInput, primitives: Primitives = webPrimi
 
 function* proof(input: ProofInput): Steps<Uint8Array> {
   const B = parseB(input.B);
-  if (B === undefined) throw new SrpError('out-of-range', 'SRP_B must lie between 0 and N.');
+  if (B === undefined) throw new SrpError('out-of-range', 'SRP_B is not usable.');
   const A = acceptsA(input.A);
-  if (!A.ok) throw new SrpError(A.reason, 'SRP_A is not a usable public key.');
+  if (!A.ok) throw new SrpError(A.reason, 'SRP_A is not usable.');
   const salt = parseHex(input.salt, 1024);
-  if (!salt.ok) throw new SrpError(salt.reason, 'SALT must be hex.');
+  if (!salt.ok) throw new SrpError(salt.reason, 'SALT is not usable.');
   const secretBlock = fromBase64(input.secretBlock);
-  if (secretBlock === undefined) throw new SrpError('malformed', 'SECRET_BLOCK must be base64.');
+  if (secretBlock === undefined) throw new SrpError('malformed', 'SECRET_BLOCK is not usable.');
 
   const u = yield* scramblingParameter(A.value, B);
-  if (u === 0n) throw new SrpError('out-of-range', 'The scrambling parameter u must not be zero.');
+  if (u === 0n) throw new SrpError('out-of-range', 'SRP_B is not usable.');
   const x = yield* privateKey(input, salt.value);
   const S = yield* clientSecret(input.a, B, u, x);
   const K = yield* sessionKey(S, u);

@@ -13,7 +13,7 @@ export {
   prove,
 } from './client.ts';
 export { type ParsedDeviceVerifier, parseDeviceVerifier } from './device-verifier.ts';
-export { fromBase64, fromBytes, type ParsedHex, parseHex, signed, toBase64, toHex } from './encoding.ts';
+export { fromBase64, fromBytes, type ParsedHex, parseHex, signed, toBase64, toHex, utf8 } from './encoding.ts';
 export { SrpError, type SrpErrorCode } from './error.ts';
 export type { Credential, Party } from './formulas.ts';
 export { g, k, N } from './group.ts';

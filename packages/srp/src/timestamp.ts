@@ -1,11 +1,9 @@
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const pattern = new RegExp(
+const pattern = /* @__PURE__ */ new RegExp(
   `^(?:${weekdays.join('|')}) (${months.join('|')}) (\\d{1,2}) (\\d{2}):(\\d{2}):(\\d{2}) (?:UTC|GMT) ([1-9]\\d{3})$`,
   'i',
 );
-
-const twoDigits = (n: number) => String(n).padStart(2, '0');
 
 /**
  * TIMESTAMP as Cognito's clients write it: `EEE MMM d HH:mm:ss z yyyy` in English and UTC, the day of the month not padded
@@ -14,11 +12,9 @@ const twoDigits = (n: number) => String(n).padStart(2, '0');
  * @param epochMs milliseconds since 1970; the fraction of a second is dropped
  */
 export function formatTimestamp(epochMs: number): string {
-  const date = new Date(epochMs);
-  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(twoDigits).join(':');
-  const weekday = weekdays[date.getUTCDay()];
-  const month = months[date.getUTCMonth()];
-  return `${weekday} ${month} ${date.getUTCDate()} ${time} UTC ${date.getUTCFullYear()}`;
+  // ECMA-262 fixes this form to the letter: `Wed, 05 Apr 2017 22:42:34 GMT`.
+  const [weekday, day, month, year, time] = new Date(epochMs).toUTCString().split(/,? /);
+  return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
 }
 
 /** What {@link parseTimestamp} makes of a TIMESTAMP. */
