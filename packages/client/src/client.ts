@@ -1,8 +1,9 @@
-import { type Primitives, toBase64 } from '@latchkey/srp';
+import { type Primitives, toBase64, utf8 } from '@latchkey/srp';
 import type { RememberChoice } from './devices/device.ts';
 import type { LatchkeyError } from './error.ts';
 import { typedError } from './service-error.ts';
 import type { CallOptions } from './session/session.ts';
+import type { SessionKeeper } from './session/session-keeper.ts';
 import type { RecordStore } from './stores/record-store.ts';
 import { fromFetch } from './transport/fetch-transport.ts';
 import type { CognitoTransport } from './transport/transport.ts';
@@ -44,8 +45,8 @@ export interface ClientOptions {
   /** Hears of everything that went wrong with devices and stores, none of which fails a sign-in. */
   readonly onDeviceError?: (error: LatchkeyError) => void;
 
-  /** Where the session is kept for `restoreSession`. Nowhere, if not said. */
-  readonly sessionStore?: RecordStore;
+  /** `sessionsIn(store)` keeps the session for `restoreSession`. It ends with the page or process, if not said. */
+  readonly sessions?: SessionKeeper;
   /** Renews tokens this many seconds before they end; 60, if not said. */
   readonly renewBefore?: number;
   readonly tokenVerifier?: TokenVerifier;
@@ -71,22 +72,17 @@ export interface Clock {
 export interface Platform {
   readonly primitives: Primitives;
   readonly deviceName: () => string;
-  readonly deviceStore: (primitives: Primitives) => RecordStore;
+  readonly deviceStore: () => RecordStore;
 }
 
 /** A user pool and an app client in it. Made by `createClient`; all functions of this library take one, or a session. */
-export interface Client {
-  readonly userPoolId: string;
-  readonly clientId: string;
+export interface Client
+  extends Pick<ClientOptions, 'userPoolId' | 'clientId' | 'remember' | 'rememberFor' | 'sessions' | 'tokenVerifier'> {
   readonly trackDevices: boolean;
   readonly deviceStore: RecordStore;
-  readonly deviceName: () => string;
-  readonly remember: RememberChoice | undefined;
-  readonly rememberFor: number | undefined;
-  readonly sessionStore: RecordStore | undefined;
-  readonly renewBeforeMs: number;
-  readonly challengeMs: number;
-  readonly tokenVerifier: TokenVerifier;
+  readonly deviceName: string;
+  readonly renewBefore: number;
+  readonly challengeMinutes: number;
   readonly clock: Clock;
   readonly primitives: Primitives;
   /** Sends any operation. @throws LatchkeyError */
@@ -94,7 +90,7 @@ export interface Client {
   /** base64(HMAC-SHA256(client secret, USERNAME || ClientId)), or undefined without a secret. */
   secretHash(username: string): Promise<string | undefined>;
   /** `{ ClientId, ClientSecret? }`, for the operations that take the secret as it is. */
-  credentials(): { readonly ClientId: string; readonly ClientSecret?: string };
+  credentials(): { readonly ClientId: string; readonly ClientSecret: string | undefined };
   /** The service's present time, as far as known: this clock's, put right by the Date header of the last answer. */
   serverTime(): number;
   /** Hands an error with devices or stores to `onDeviceError`. */
@@ -106,31 +102,31 @@ const toleratedSkewMs = 30_000;
 
 /** Puts a client together from options and what the platform has. */
 export function assembleClient(options: ClientOptions, platform: Platform): Client {
-  const { userPoolId, clientId, clientSecret, clock = { now: () => Date.now() } } = options;
+  // The secret stays in here: a client that is logged must not show it.
+  const {
+    clientSecret,
+    transport = fromFetch({ region: options.userPoolId.split('_', 1)[0] ?? '', ...options }),
+    ...settings
+  } = options;
+  const { clientId, clock = { now: () => Date.now() } } = settings;
   const primitives = { ...platform.primitives, ...options.primitives };
-  const transport = options.transport ?? fromFetch({ region: userPoolId.split('_', 1)[0] ?? '', ...options });
   let skewMs = 0;
   const onServerTime = (epochMs: number) => {
     const difference = epochMs - clock.now();
     skewMs = Math.abs(difference) < toleratedSkewMs ? 0 : difference;
   };
   return {
-    userPoolId,
-    clientId,
+    ...settings,
     clock,
     primitives,
     trackDevices: options.trackDevices ?? true,
-    deviceStore: options.deviceStore ?? platform.deviceStore(primitives),
-    deviceName: () => options.deviceName ?? platform.deviceName(),
-    remember: options.remember,
-    rememberFor: options.rememberFor,
-    sessionStore: options.sessionStore,
-    renewBeforeMs: (options.renewBefore ?? 60) * 1000,
-    challengeMs: (options.challengeMinutes ?? 3) * 60_000,
-    tokenVerifier: options.tokenVerifier ?? {},
+    deviceStore: options.deviceStore ?? platform.deviceStore(),
+    deviceName: options.deviceName ?? platform.deviceName(),
+    renewBefore: options.renewBefore ?? 60,
+    challengeMinutes: options.challengeMinutes ?? 3,
     async call(operation, input, { signal } = {}) {
       try {
-        return await transport.send(operation, input, { onServerTime, ...(signal && { signal }) });
+        return await transport.send(operation, input, { onServerTime, signal });
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         throw typedError(error);
@@ -138,10 +134,9 @@ export function assembleClient(options: ClientOptions, platform: Platform): Clie
     },
     async secretHash(username) {
       if (clientSecret === undefined) return undefined;
-      const [key, message] = [clientSecret, username + clientId].map((text) => new TextEncoder().encode(text));
-      return key && message && toBase64(await primitives.hmacSha256(key, message));
+      return toBase64(await primitives.hmacSha256(utf8(clientSecret), utf8(username + clientId)));
     },
-    credentials: () => ({ ClientId: clientId, ...(clientSecret !== undefined && { ClientSecret: clientSecret }) }),
+    credentials: () => ({ ClientId: clientId, ClientSecret: clientSecret }),
     serverTime: () => clock.now() + skewMs,
     report: (error) => options.onDeviceError?.(error),
   };

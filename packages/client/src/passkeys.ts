@@ -91,7 +91,7 @@ export async function listPasskeys(session: Session, options: CallOptions = {}):
   const passkeys: Passkey[] = [];
   let page: string | undefined;
   do {
-    const input = { AccessToken: await session.accessToken(), ...(page !== undefined && { NextToken: page }) };
+    const input = { AccessToken: await session.accessToken(), NextToken: page };
     const { Credentials = [], NextToken } = await session.client.call('ListWebAuthnCredentials', input, options);
     for (const { CredentialId: id = '', FriendlyCredentialName: name, RelyingPartyId, CreatedAt } of Credentials) {
       passkeys.push({ id, name, relyingPartyId: RelyingPartyId, createdAt: dateOf(CreatedAt) });

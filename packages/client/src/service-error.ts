@@ -32,43 +32,42 @@ import {
 type ErrorClass = new (cause: unknown) => LatchkeyError;
 
 /**
- * What the service says, and what it means. The first row that fits counts: wire name (without "Exception"), then message,
- * both as patterns. Cognito uses NotAuthorizedException for a dozen causes, so for that one the message decides.
+ * What the service says, and what it means: the first pattern that fits `name: message` counts. Cognito uses NotAuthorizedException for
+ * a dozen causes, so there the message decides.
  */
-const meanings: readonly (readonly [name: RegExp, message: RegExp, meaning: ErrorClass])[] = [
-  [/^NotAuth/, /^Incorrect username or password|^User does not exist/, IncorrectCredentialsError],
-  [/^NotAuth/, /attempts exceeded/, LockedOutError],
-  [/^NotAuth/, /disabled/, UserDisabledError],
-  [/^NotAuth/, /^Invalid session/, ChallengeExpiredError],
-  [/./, /secret.?hash|with secret|client secret/i, ClientSecretError],
-  [/^NotAuth/, /Access Token/i, TokenRefusedError],
-  [/^NotAuth|^RefreshTokenReuse/, /./, NotAuthorizedError],
-  [/^UserNotFound/, /./, IncorrectCredentialsError],
-  [/^ResourceNotFound/, /^Device/, DeviceUnknownError],
-  [/^ResourceNotFound/, /./, NotFoundError],
-  [/^InvalidParameter/, /device key/, DeviceKeyRefusedError],
-  [/^InvalidParameter/, /flow (is )?not enabled|not enabled for the client/i, FlowNotEnabledError],
-  [/^InvalidParameter/, /./, InvalidParameterError],
-  [/^UserNotConfirmed/, /./, UserNotConfirmedError],
-  [/^PasswordResetRequired/, /./, PasswordResetRequiredError],
-  [/^CodeMismatch|^EnableSoftwareToken/, /./, CodeMismatchError],
-  [/^ExpiredCode/, /used once/, CodeUsedError],
-  [/^ExpiredCode/, /./, CodeExpiredError],
-  [/^InvalidPassword|^PasswordHistory/, /./, PasswordRefusedError],
-  [/^UsernameExists|^AliasExists/, /./, UserExistsError],
-  [/^SoftwareTokenMFANot|^MFAMethodNot/, /./, MfaNotEnabledError],
-  [/Lambda/, /./, TriggerFailedError],
-  [/^CodeDelivery|^InvalidEmail|^InvalidSms/, /./, DeliveryFailedError],
-  [/^LimitExceeded|^TooManyFailed/, /./, LimitExceededError],
-  [/^TooManyRequests|^Throttl/, /./, ThrottledError],
-  [/^Internal|^ServiceUnavailable/, /./, ServiceUnavailableError],
+const meanings: readonly (readonly [said: RegExp, meaning: ErrorClass])[] = [
+  [/^UserNotF|^NotAuth.*: (Incorrect user|User does not)/, IncorrectCredentialsError],
+  [/^NotAuth.*attempts exc/, LockedOutError],
+  [/^NotAuth.*disabled/, UserDisabledError],
+  [/^NotAuth.*: Invalid session/, ChallengeExpiredError],
+  [/secret.?hash|with secret|client secret/i, ClientSecretError],
+  [/^NotAuth.*access token/i, TokenRefusedError],
+  [/^NotAuth|^RefreshTokenReuse/, NotAuthorizedError],
+  [/^ResourceNot.*: Device/, DeviceUnknownError],
+  [/^ResourceNot/, NotFoundError],
+  [/^InvalidPar.*device key/, DeviceKeyRefusedError],
+  [/^InvalidPar.*not enabled/, FlowNotEnabledError],
+  [/^InvalidPar/, InvalidParameterError],
+  [/^UserNotC/, UserNotConfirmedError],
+  [/^PasswordR/, PasswordResetRequiredError],
+  [/^CodeM|^EnableSoft/, CodeMismatchError],
+  [/^ExpiredCode.*used once/, CodeUsedError],
+  [/^ExpiredCode/, CodeExpiredError],
+  [/^InvalidPas|^PasswordH/, PasswordRefusedError],
+  [/^\w+Exists/, UserExistsError],
+  [/^SoftwareTokenMFAN|^MFAMethodN/, MfaNotEnabledError],
+  [/^\w*Lambda/, TriggerFailedError],
+  [/^CodeDel|^InvalidEmail|^InvalidSms/, DeliveryFailedError],
+  [/^LimitEx|^TooManyF/, LimitExceededError],
+  [/^TooManyR|^Throttl/, ThrottledError],
+  [/^Internal|^ServiceUn/, ServiceUnavailableError],
+  [/^\w+Exception:/, ServiceRefusedError],
 ];
 
 /** The typed error for whatever a transport threw. */
 export function typedError(cause: unknown): LatchkeyError {
   if (cause instanceof LatchkeyError) return cause;
-  const { name = '', message = '' } = (cause ?? {}) as Partial<Error>;
-  const [, , meaning] = meanings.find(([names, messages]) => names.test(name) && messages.test(message || '-')) ?? [];
-  if (meaning !== undefined) return new meaning(cause);
-  return name.endsWith('Exception') ? new ServiceRefusedError(cause) : new UnreachableError(cause);
+  const { name, message } = (cause ?? {}) as Partial<Error>;
+  const [, meaning = UnreachableError] = meanings.find(([said]) => said.test(`${name}: ${message}`)) ?? [];
+  return new meaning(cause);
 }

@@ -15,9 +15,9 @@ interface ByAccessToken {
 
 interface ByClient {
   readonly ClientId: string;
-  readonly SecretHash?: string;
+  readonly SecretHash?: string | undefined;
   readonly Username: string;
-  readonly ClientMetadata?: Record<string, string>;
+  readonly ClientMetadata?: StringMap | undefined;
 }
 
 /** `{ Name, Value }`: attributes of users and of devices. */
@@ -93,21 +93,21 @@ interface Initiation {
   readonly ClientId: string;
   readonly AuthFlow: AuthFlow;
   readonly AuthParameters: Record<string, string>;
-  readonly ClientMetadata?: Record<string, string>;
-  readonly Session?: string;
+  readonly ClientMetadata?: StringMap | undefined;
+  readonly Session?: string | undefined;
 }
 
 interface Response {
   readonly ClientId: string;
   readonly ChallengeName: WireChallengeName;
   readonly ChallengeResponses: Record<string, string>;
-  readonly Session?: string;
-  readonly ClientMetadata?: Record<string, string>;
+  readonly Session?: string | undefined;
+  readonly ClientMetadata?: StringMap | undefined;
 }
 
 interface MfaSetting {
-  readonly Enabled?: boolean;
-  readonly PreferredMfa?: boolean;
+  readonly Enabled?: boolean | undefined;
+  readonly PreferredMfa?: boolean | undefined;
 }
 
 /** A JSON document, as WebAuthn's options and credentials are. */
@@ -120,18 +120,18 @@ export interface Operations {
   AdminInitiateAuth: { input: Initiation & { readonly UserPoolId: string }; output: WireStep };
   AdminRespondToAuthChallenge: { input: Response & { readonly UserPoolId: string }; output: WireStep };
   AssociateSoftwareToken: {
-    input: { readonly AccessToken?: string; readonly Session?: string };
+    input: { readonly AccessToken?: string | undefined; readonly Session?: string | undefined };
     output: { readonly SecretCode?: string | undefined; readonly Session?: string | undefined };
   };
   ChangePassword: {
-    input: ByAccessToken & { readonly PreviousPassword?: string; readonly ProposedPassword: string };
+    input: ByAccessToken & { readonly PreviousPassword?: string | undefined; readonly ProposedPassword: string };
     output: Nothing;
   };
   CompleteWebAuthnRegistration: { input: ByAccessToken & { readonly Credential: WireDocument }; output: Nothing };
   ConfirmDevice: {
     input: ByAccessToken & {
       readonly DeviceKey: string;
-      readonly DeviceName?: string;
+      readonly DeviceName?: string | undefined;
       readonly DeviceSecretVerifierConfig: { readonly PasswordVerifier: string; readonly Salt: string };
     };
     output: { readonly UserConfirmationNecessary?: boolean | undefined };
@@ -141,7 +141,7 @@ export interface Operations {
     output: Nothing;
   };
   ConfirmSignUp: {
-    input: ByClient & { readonly ConfirmationCode: string; readonly Session?: string };
+    input: ByClient & { readonly ConfirmationCode: string; readonly Session?: string | undefined };
     output: { readonly Session?: string | undefined };
   };
   DeleteUser: { input: ByAccessToken; output: Nothing };
@@ -157,9 +157,9 @@ export interface Operations {
     input: {
       readonly RefreshToken: string;
       readonly ClientId: string;
-      readonly ClientSecret?: string;
-      readonly DeviceKey?: string;
-      readonly ClientMetadata?: Record<string, string>;
+      readonly ClientSecret?: string | undefined;
+      readonly DeviceKey?: string | undefined;
+      readonly ClientMetadata?: StringMap | undefined;
     };
     output: { readonly AuthenticationResult?: WireTokens | undefined };
   };
@@ -173,17 +173,17 @@ export interface Operations {
     };
   };
   GetUserAttributeVerificationCode: {
-    input: ByAccessToken & { readonly AttributeName: string; readonly ClientMetadata?: Record<string, string> };
+    input: ByAccessToken & { readonly AttributeName: string; readonly ClientMetadata?: StringMap | undefined };
     output: { readonly CodeDeliveryDetails?: WireDelivery | undefined };
   };
   GlobalSignOut: { input: ByAccessToken; output: Nothing };
   InitiateAuth: { input: Initiation; output: WireStep };
   ListDevices: {
-    input: ByAccessToken & { readonly Limit?: number; readonly PaginationToken?: string };
+    input: ByAccessToken & { readonly Limit?: number | undefined; readonly PaginationToken?: string | undefined };
     output: { readonly Devices?: readonly WireDevice[] | undefined; readonly PaginationToken?: string | undefined };
   };
   ListWebAuthnCredentials: {
-    input: ByAccessToken & { readonly NextToken?: string; readonly MaxResults?: number };
+    input: ByAccessToken & { readonly NextToken?: string | undefined; readonly MaxResults?: number | undefined };
     output: {
       readonly Credentials?:
         | readonly {
@@ -200,19 +200,22 @@ export interface Operations {
   ResendConfirmationCode: { input: ByClient; output: { readonly CodeDeliveryDetails?: WireDelivery | undefined } };
   RespondToAuthChallenge: { input: Response; output: WireStep };
   RevokeToken: {
-    input: { readonly Token: string; readonly ClientId: string; readonly ClientSecret?: string };
+    input: { readonly Token: string; readonly ClientId: string; readonly ClientSecret?: string | undefined };
     output: Nothing;
   };
   SetUserMFAPreference: {
     input: ByAccessToken & {
-      readonly SMSMfaSettings?: MfaSetting;
-      readonly SoftwareTokenMfaSettings?: MfaSetting;
-      readonly EmailMfaSettings?: MfaSetting;
+      readonly SMSMfaSettings?: MfaSetting | undefined;
+      readonly SoftwareTokenMfaSettings?: MfaSetting | undefined;
+      readonly EmailMfaSettings?: MfaSetting | undefined;
     };
     output: Nothing;
   };
   SignUp: {
-    input: ByClient & { readonly Password?: string; readonly UserAttributes?: { Name: string; Value: string }[] };
+    input: ByClient & {
+      readonly Password?: string | undefined;
+      readonly UserAttributes?: { Name: string; Value: string }[] | undefined;
+    };
     output: {
       readonly UserConfirmed?: boolean | undefined;
       readonly UserSub?: string | undefined;
@@ -234,16 +237,16 @@ export interface Operations {
   UpdateUserAttributes: {
     input: ByAccessToken & {
       readonly UserAttributes: { Name: string; Value: string }[];
-      readonly ClientMetadata?: Record<string, string>;
+      readonly ClientMetadata?: StringMap | undefined;
     };
     output: { readonly CodeDeliveryDetailsList?: readonly WireDelivery[] | undefined };
   };
   VerifySoftwareToken: {
     input: {
-      readonly AccessToken?: string;
-      readonly Session?: string;
+      readonly AccessToken?: string | undefined;
+      readonly Session?: string | undefined;
       readonly UserCode: string;
-      readonly FriendlyDeviceName?: string;
+      readonly FriendlyDeviceName?: string | undefined;
     };
     output: { readonly Status?: string | undefined; readonly Session?: string | undefined };
   };

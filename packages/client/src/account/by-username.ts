@@ -12,11 +12,10 @@ export interface UsernameInput extends CallOptions {
 
 /** What such requests begin with: ClientId, Username, SecretHash, ClientMetadata. */
 export async function byUsername(client: Client, { username, clientMetadata }: UsernameInput) {
-  const secretHash = await client.secretHash(username);
   return {
     ClientId: client.clientId,
     Username: username,
-    ...(secretHash !== undefined && { SecretHash: secretHash }),
-    ...(clientMetadata !== undefined && { ClientMetadata: { ...clientMetadata } }),
+    SecretHash: await client.secretHash(username),
+    ClientMetadata: clientMetadata,
   };
 }

@@ -45,7 +45,7 @@ export async function setUpTotp(session: Session, options: CallOptions = {}): Pr
     uri: (issuer, account = session.userId) => otpauthUri({ secret, issuer, account }),
     async verify(code, { deviceName, enable = true, signal } = {}) {
       const AccessToken = await session.accessToken();
-      const input = { AccessToken, UserCode: code.trim(), ...(deviceName && { FriendlyDeviceName: deviceName }) };
+      const input = { AccessToken, UserCode: code.trim(), FriendlyDeviceName: deviceName };
       await client.call('VerifySoftwareToken', input, { signal });
       if (enable) await setMfaPreference(session, { totp: 'preferred' }, { signal });
     },
@@ -65,7 +65,8 @@ export interface MfaPreference {
   readonly email?: MfaSetting;
 }
 
-const wireSetting = (setting: MfaSetting) => ({ Enabled: setting !== 'off', PreferredMfa: setting === 'preferred' });
+const wireSetting = (setting: MfaSetting | undefined) =>
+  setting && { Enabled: setting !== 'off', PreferredMfa: setting === 'preferred' };
 
 /**
  * Switches kinds of MFA on and off for the user.
@@ -81,9 +82,9 @@ export async function setMfaPreference(
 ): Promise<void> {
   const input = {
     AccessToken: await session.accessToken(),
-    ...(totp && { SoftwareTokenMfaSettings: wireSetting(totp) }),
-    ...(sms && { SMSMfaSettings: wireSetting(sms) }),
-    ...(email && { EmailMfaSettings: wireSetting(email) }),
+    SoftwareTokenMfaSettings: wireSetting(totp),
+    SMSMfaSettings: wireSetting(sms),
+    EmailMfaSettings: wireSetting(email),
   };
   await session.client.call('SetUserMFAPreference', input, options);
 }

@@ -49,6 +49,6 @@ export async function changePassword(
   options: CallOptions = {},
 ): Promise<void> {
   const AccessToken = await session.accessToken();
-  const before = previous === undefined ? {} : { PreviousPassword: previous };
-  await session.client.call('ChangePassword', { AccessToken, ...before, ProposedPassword: proposed }, options);
+  const input = { AccessToken, PreviousPassword: previous, ProposedPassword: proposed };
+  await session.client.call('ChangePassword', input, options);
 }

@@ -32,7 +32,7 @@ export async function signUp(client: Client, input: SignUpInput): Promise<Signed
   const { password, attributes = {} } = input;
   const request = {
     ...(await byUsername(client, input)),
-    ...(password !== undefined && { Password: password }),
+    Password: password,
     UserAttributes: wireAttributes(attributes),
   };
   const { UserSub, UserConfirmed = false, CodeDeliveryDetails } = await client.call('SignUp', request, input);

@@ -53,7 +53,7 @@ export interface VerifierInput extends Omit<ConfirmDeviceInput, 'deviceGroupKey'
  * @throws DeviceKeyRefusedError, TokenRefusedError, VerifierRefusedError
  */
 export async function confirmDeviceWithVerifier(client: Client, input: VerifierInput): Promise<boolean> {
-  const { accessToken, deviceKey, passwordVerifier, salt, signal, deviceName = client.deviceName() } = input;
+  const { accessToken, deviceKey, passwordVerifier, salt, signal, deviceName = client.deviceName } = input;
   if (!parseDeviceVerifier({ passwordVerifierBase64: passwordVerifier, saltBase64: salt }).ok) {
     throw new VerifierRefusedError();
   }

@@ -27,31 +27,20 @@ export function parseDeviceRecord(
   userPoolId: string,
   userId: string,
 ): DeviceRecord | undefined {
-  let record: Partial<DeviceRecord> | null;
   try {
-    record = JSON.parse(text ?? 'null') as Partial<DeviceRecord> | null;
+    const record = JSON.parse(text ?? 'null') as DeviceRecord | null;
+    const isOurs = record?.version === 1 && record.userPoolId === userPoolId && record.userId === userId;
+    const isWhole = [record?.deviceKey, record?.deviceGroupKey, record?.secret].every(
+      (part) => typeof part === 'string' && part,
+    );
+    return isOurs && isWhole ? record : undefined;
   } catch {
     return undefined;
   }
-  const isWhole =
-    record?.version === 1 &&
-    record.userPoolId === userPoolId &&
-    record.userId === userId &&
-    isText(record.deviceKey) &&
-    isText(record.deviceGroupKey) &&
-    isText(record.secret) &&
-    [record.confirmed, record.remembered, record.trusted].every((flag) => typeof flag === 'boolean') &&
-    ['undefined', 'number'].includes(typeof record.rememberUntil) &&
-    ['undefined', 'string'].includes(typeof record.name);
-  return isWhole ? (record as DeviceRecord) : undefined;
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
 }
 
 /** The record without what is nobody's business. */
 export function deviceOf(record: DeviceRecord): Device {
-  const { deviceKey, deviceGroupKey, name, remembered, rememberUntil, trusted } = record;
-  return { deviceKey, deviceGroupKey, name, remembered, rememberUntil, trusted };
+  const { version: _v, userPoolId: _p, userId: _u, secret: _s, confirmed: _c, ...device } = record;
+  return device;
 }

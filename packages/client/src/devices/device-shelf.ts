@@ -1,4 +1,5 @@
 /** Device records in the client's store. A store that fails is reported and never fails what it was used for. */
+import { fromBytes, toHex, utf8 } from '@latchkey/srp';
 import type { Client } from '../client.ts';
 import { StoreFailedError } from '../error.ts';
 import { type DeviceRecord, parseDeviceRecord } from './device-record.ts';
@@ -8,8 +9,7 @@ import { type DeviceRecord, parseDeviceRecord } from './device-record.ts';
  * not lie about in clear.
  */
 async function keyOf({ primitives, userPoolId }: Client, kind: 'device' | 'alias', name: string): Promise<string> {
-  const digest = await primitives.sha256(new TextEncoder().encode(`${userPoolId}\n${name}`));
-  return `latchkey.${kind}.${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `latchkey.${kind}.${toHex(fromBytes(await primitives.sha256(utf8(`${userPoolId}\n${name}`))))}`;
 }
 
 /** Runs a job on the store; if it fails, reports it and gives back undefined. */

@@ -7,14 +7,14 @@ export interface Device {
   /** DeviceGroupKey. */
   readonly deviceGroupKey: string;
   /** DeviceName, as given to ConfirmDevice. */
-  readonly name: string | undefined;
+  readonly name?: string;
   /**
    * Whether the service remembers it, as far as this client has heard; `isRemembered` asks the service. A remembered device
    * takes the place of the code if the pool allows it and the device is trusted.
    */
   readonly remembered: boolean;
-  /** When this client will stop it being remembered (ms since 1970); undefined: never. */
-  readonly rememberUntil: number | undefined;
+  /** When this client will stop it being remembered (ms since 1970); never, if not there. */
+  readonly rememberUntil?: number;
   /**
    * Whether a code was passed in the sign-in that made its key, or in one since that it was remembered. Cognito asks for
    * one more code until then (observed).

@@ -32,11 +32,7 @@ export async function listDevices(session: Session, options: CallOptions = {}): 
   const devices: ListedDevice[] = [];
   let page: string | undefined;
   do {
-    const input = {
-      AccessToken: await session.accessToken(),
-      Limit: 60,
-      ...(page !== undefined && { PaginationToken: page }),
-    };
+    const input = { AccessToken: await session.accessToken(), Limit: 60, PaginationToken: page };
     const { Devices = [], PaginationToken } = await session.client.call('ListDevices', input, options);
     devices.push(...Devices.map((device) => listedDevice(device, deviceKey)));
     page = PaginationToken;

@@ -1,7 +1,7 @@
 import { claimsOf } from '../access-token.ts';
 import type { Client } from '../client.ts';
 import { deviceOf, type DeviceRecord } from '../devices/device-record.ts';
-import { saveDevice } from '../devices/device-shelf.ts';
+import { saveDevice, withStore } from '../devices/device-shelf.ts';
 import {
   LatchkeyError,
   NotAuthorizedError,
@@ -13,7 +13,7 @@ import {
 } from '../error.ts';
 import type { WireTokens } from '../wire.ts';
 import type { Session, SessionEvent, Tokens } from './session.ts';
-import { keepSession, loadSession } from './session-shelf.ts';
+import type { KeptSession } from './session-keeper.ts';
 
 /** What a session is made from. */
 export interface SessionParts {
@@ -56,31 +56,21 @@ export function startSession(client: Client, parts: SessionParts): Session {
   const tell = (event: SessionEvent) => {
     for (const listener of listeners) listener(event);
   };
-  const isFresh = ({ expiresAt }: Tokens) => expiresAt - client.clock.now() > client.renewBeforeMs;
-  const adopt = async (fresh: Tokens) => {
-    tokens = fresh;
+  const isFresh = ({ expiresAt, refreshToken }: Tokens) =>
+    expiresAt - client.clock.now() > (refreshToken === undefined ? 0 : client.renewBefore * 1000);
+  const request = () => requestTokens(client, tokens, deviceKey).catch(refuse);
+  const renew = async () => {
+    try {
+      tokens = await (client.sessions?.renew(client, { userId, tokens }, request) ?? request());
+    } catch (error) {
+      // Another tab has signed out.
+      if (error instanceof SignedOutError) await control.end('signed-out');
+      throw error;
+    }
     await keepSession(client, { userId, tokens, deviceKey });
     tell({ type: 'refreshed', tokens });
-    return tokens;
-  };
-
-  /** What another tab made of the session while this one waited for the lock. */
-  const fromElsewhere = async (): Promise<Tokens | undefined> => {
-    const kept = await loadSession(client);
-    if (kept === 'none') {
-      await control.end('signed-out');
-      throw new SignedOutError();
-    }
-    const isNewer = kept?.userId === userId && kept.tokens.accessToken !== tokens.accessToken;
-    return isNewer && isFresh(kept.tokens) ? kept.tokens : undefined;
-  };
-
-  const renew = async (): Promise<Tokens> => {
-    const elsewhere = client.sessionStore && (await fromElsewhere());
-    if (elsewhere !== undefined) return adopt(elsewhere);
-    const fresh = await adopt(await requestTokens(client, tokens, deviceKey).catch(refuse));
     await endRemembering();
-    return fresh;
+    return tokens;
   };
   const refuse = async (error: unknown): Promise<never> => {
     if (!(error instanceof NotAuthorizedError || error instanceof TokenRefusedError)) throw error;
@@ -147,8 +137,7 @@ export function startSession(client: Client, parts: SessionParts): Session {
     },
     refresh() {
       if (ended) return Promise.reject(new SignedOutError());
-      const { sessionStore: store } = client;
-      refreshing ??= (store?.lock?.('latchkey.refresh', renew) ?? renew()).finally(() => {
+      refreshing ??= renew().finally(() => {
         refreshing = undefined;
       });
       return refreshing;
@@ -162,12 +151,17 @@ export function startSession(client: Client, parts: SessionParts): Session {
   return session;
 }
 
+/** Has the session kept for the next page or process, or no longer. */
+export async function keepSession(client: Client, session: KeptSession | undefined): Promise<void> {
+  await withStore(client, async () => client.sessions?.save(client, session));
+}
+
 async function requestTokens(client: Client, { refreshToken }: Tokens, deviceKey: string | undefined): Promise<Tokens> {
   if (refreshToken === undefined) throw new SignedOutError();
   const { AuthenticationResult = {} } = await client.call('GetTokensFromRefreshToken', {
     RefreshToken: refreshToken,
     ...client.credentials(),
-    ...(deviceKey !== undefined && { DeviceKey: deviceKey }),
+    DeviceKey: deviceKey,
   });
   // Without rotation the answer has no refresh token, and the old one stays good.
   return acceptTokens(client, { RefreshToken: refreshToken, ...AuthenticationResult });
@@ -178,8 +172,8 @@ export async function acceptTokens(client: Client, wire: WireTokens): Promise<To
   const { AccessToken: accessToken, IdToken: idToken, RefreshToken: refreshToken, ExpiresIn = 3600 } = wire;
   if (accessToken === undefined) throw new UnusableAnswerError();
   try {
-    await client.tokenVerifier.accessToken?.(accessToken);
-    if (idToken !== undefined) await client.tokenVerifier.idToken?.(idToken);
+    await client.tokenVerifier?.accessToken?.(accessToken);
+    if (idToken !== undefined) await client.tokenVerifier?.idToken?.(idToken);
   } catch (error) {
     throw new TokenRejectedError(error);
   }

@@ -5,7 +5,7 @@ import type { DeviceRecord } from '../devices/device-record.ts';
 import { dropDevice, loadDevice } from '../devices/device-shelf.ts';
 import { isOverdue } from '../devices/remembering.ts';
 import { DeviceUnknownError } from '../error.ts';
-import type { AuthFlow, StringMap, WireChallengeName, WireStep } from '../wire.ts';
+import type { AuthFlow, Input, StringMap, WireChallengeName, WireStep } from '../wire.ts';
 import type { SignInInput } from './sign-in-input.ts';
 import type { RespondOptions, SignInStep } from './step.ts';
 
@@ -16,20 +16,20 @@ export interface Attempt {
   /** USERNAME of the next request: what was typed, and the internal user name as soon as the service has told it. */
   username: string;
   password: string | undefined;
-  session: string | undefined;
+  session?: string | undefined;
   /** The ephemeral keys. One pair serves the password round and the device round. */
-  srp: ClientSession | undefined;
+  srp?: ClientSession | undefined;
   /** The record of this device, if it has one for the user. */
-  record: DeviceRecord | undefined;
-  forgotten: DeviceForgotten | undefined;
+  record?: DeviceRecord | undefined;
+  forgotten?: DeviceForgotten | undefined;
   /** A code was asked for. */
-  codeAsked: boolean;
+  codeAsked?: boolean;
   /** A code was passed, which is what earns a device its trust. */
-  codePassed: boolean;
+  codePassed?: boolean;
   /** The step that the user has before them. Answers to others are too late. */
-  step: object | undefined;
+  step?: object | undefined;
   /** It is being begun anew, because a challenge had expired. */
-  renewing: boolean;
+  renewing?: boolean;
   /** Goes on from an answer of the service (proceed.ts; here, so that steps need not know what comes after them). */
   readonly proceed: (reply: WireStep) => Promise<SignInStep>;
 }
@@ -40,21 +40,8 @@ export function newAttempt(
   input: SignInInput,
   proceed: (attempt: Attempt, reply: WireStep) => Promise<SignInStep>,
 ): Attempt {
-  const attempt: Attempt = {
-    client,
-    input,
-    renewing: false,
-    proceed: (reply) => proceed(attempt, reply),
-    username: input.username,
-    password: input.password,
-    session: undefined,
-    srp: undefined,
-    record: undefined,
-    forgotten: undefined,
-    codeAsked: false,
-    codePassed: false,
-    step: undefined,
-  };
+  const { username, password } = input;
+  const attempt: Attempt = { client, input, username, password, proceed: (reply) => proceed(attempt, reply) };
   return attempt;
 }
 
@@ -76,15 +63,11 @@ export function deviceKeyOf({ record, client, codeAsked }: Attempt): string | un
 
 /** InitiateAuth, or its admin twin. */
 export function initiate(attempt: Attempt, AuthFlow: AuthFlow, parameters: StringMap): Promise<WireStep> {
-  const { client, input } = attempt;
-  return withDevice(attempt, parameters, (AuthParameters) => {
-    const request = { ClientId: client.clientId, AuthFlow, AuthParameters, ...metadata(input) };
-    if (input.admin === true) {
-      return client.call('AdminInitiateAuth', { ...request, UserPoolId: client.userPoolId }, input);
-    }
-    const Session = input.flow === 'USER_AUTH' ? input.session : undefined;
-    return client.call('InitiateAuth', { ...request, ...(Session !== undefined && { Session }) }, input);
-  });
+  const { input } = attempt;
+  const Session = input.flow === 'USER_AUTH' ? input.session : undefined;
+  return withDevice(attempt, parameters, (AuthParameters) =>
+    call(attempt, 'InitiateAuth', { AuthFlow, AuthParameters, Session }, input),
+  );
 }
 
 /** RespondToAuthChallenge, or its admin twin. */
@@ -94,23 +77,26 @@ export function respond(
   responses: StringMap,
   options: RespondOptions = attempt.input,
 ): Promise<WireStep> {
-  const { client, input, session } = attempt;
-  return withDevice(attempt, responses, (ChallengeResponses) => {
-    const request = {
-      ClientId: client.clientId,
-      // A challenge that this version does not know is answered by the name it came with.
-      ChallengeName: challenge as WireChallengeName,
-      ChallengeResponses,
-      ...(session !== undefined && { Session: session }),
-      ...metadata({ ...input, ...options }),
-    };
-    if (input.admin !== true) return client.call('RespondToAuthChallenge', request, options);
-    return client.call('AdminRespondToAuthChallenge', { ...request, UserPoolId: client.userPoolId }, options);
-  });
+  // A challenge that this version does not know is answered by the name it came with.
+  const ChallengeName = challenge as WireChallengeName;
+  const { session: Session } = attempt;
+  return withDevice(attempt, responses, (ChallengeResponses) =>
+    call(attempt, 'RespondToAuthChallenge', { ChallengeName, ChallengeResponses, Session }, options),
+  );
 }
 
-function metadata({ clientMetadata }: RespondOptions): { ClientMetadata?: Record<string, string> } {
-  return clientMetadata === undefined ? {} : { ClientMetadata: { ...clientMetadata } };
+/** Adds what all requests of a sign-in have, and takes the administrator's way if that was asked for. */
+function call<Name extends 'InitiateAuth' | 'RespondToAuthChallenge'>(
+  { client, input }: Attempt,
+  operation: Name,
+  request: Omit<Input<Name>, 'ClientId' | 'ClientMetadata'>,
+  options: RespondOptions,
+): Promise<WireStep> {
+  const ClientMetadata = options.clientMetadata ?? input.clientMetadata;
+  const whole = { ...request, ClientId: client.clientId, ClientMetadata };
+  if (input.admin !== true) return client.call(operation, whole as unknown as Input<Name>, options);
+  const admins = { ...whole, UserPoolId: client.userPoolId } as unknown as Input<`Admin${Name}`>;
+  return client.call(`Admin${operation}`, admins, options);
 }
 
 /**

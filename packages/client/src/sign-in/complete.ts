@@ -1,7 +1,6 @@
 import { claimsOf } from '../access-token.ts';
 import { learnAlias } from '../devices/device-shelf.ts';
-import { acceptTokens, startSession } from '../session/live-session.ts';
-import { keepSession } from '../session/session-shelf.ts';
+import { acceptTokens, keepSession, startSession } from '../session/live-session.ts';
 import type { WireTokens } from '../wire.ts';
 import type { Attempt } from './attempt.ts';
 import { settleDevice } from './settle-device.ts';

@@ -56,7 +56,7 @@ export function pendingStep<Answer>(
   const step = {
     done: false,
     renewed: false,
-    expiresAt: client.clock.now() + client.challengeMs,
+    expiresAt: client.clock.now() + client.challengeMinutes * 60_000,
     ...shown,
     respond(value: Answer, options?: RespondOptions): Promise<SignInStep> {
       if (attempt.step !== step) return Promise.reject(new ChallengeExpiredError());

@@ -29,7 +29,7 @@ export async function settleDevice(
   }
   if (record === undefined || deviceKeyOf(attempt) === undefined)
     return { outcome: { status: 'untracked' }, record: undefined };
-  const trusted = record.trusted || (attempt.codePassed && record.remembered);
+  const trusted = record.trusted || (attempt.codePassed === true && record.remembered);
   const kept = await decide(attempt, accessToken, { ...record, trusted }, false);
   await saveDevice(client, kept);
   return { outcome: { status: 'known', device: deviceOf(kept) }, record: kept };
@@ -48,7 +48,7 @@ interface NewDevice {
 async function settleNew(attempt: Attempt, accessToken: string, device: NewDevice): Promise<Settled> {
   const { client, codePassed, input } = attempt;
   const { deviceKey } = device;
-  const name = client.deviceName();
+  const name = client.deviceName;
   const unsettled = {
     version: 1,
     userPoolId: client.userPoolId,
@@ -65,7 +65,7 @@ async function settleNew(attempt: Attempt, accessToken: string, device: NewDevic
       secret: devicePassword,
       confirmed: true,
       remembered: !userConfirmationNecessary,
-      trusted: codePassed,
+      trusted: codePassed === true,
     };
     // First of all it must be findable again: asking the user may take as long as it likes.
     await saveDevice(client, record);

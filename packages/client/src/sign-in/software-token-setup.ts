@@ -12,7 +12,9 @@ import type { Challenge, CodeAnswer } from './step.ts';
  */
 export async function beginSoftwareTokenSetup(attempt: Attempt, parameters: StringMap): Promise<Challenge> {
   const { client } = attempt;
-  const { SecretCode: secret, Session: session } = await client.call('AssociateSoftwareToken', sessionOf(attempt));
+  const { SecretCode: secret, Session: session } = await client.call('AssociateSoftwareToken', {
+    Session: attempt.session,
+  });
   if (secret === undefined) throw new UnusableAnswerError();
   attempt.session = session;
   let isVerified = false;
@@ -23,11 +25,7 @@ export async function beginSoftwareTokenSetup(attempt: Attempt, parameters: Stri
     async ({ code, deviceName }: CodeAnswer & { deviceName?: string }, options) => {
       // Verified is verified: when only the last request fails, the next try must not use the code again.
       if (!isVerified) {
-        const input = {
-          ...sessionOf(attempt),
-          UserCode: code.trim(),
-          ...(deviceName && { FriendlyDeviceName: deviceName }),
-        };
+        const input = { Session: attempt.session, UserCode: code.trim(), FriendlyDeviceName: deviceName };
         const verified = await client.call('VerifySoftwareToken', input, options);
         if (verified.Status !== 'SUCCESS') throw new CodeMismatchError();
         attempt.session = verified.Session;
@@ -38,8 +36,4 @@ export async function beginSoftwareTokenSetup(attempt: Attempt, parameters: Stri
       return next;
     },
   );
-}
-
-function sessionOf({ session }: Attempt): { Session?: string } {
-  return session === undefined ? {} : { Session: session };
 }

@@ -1,3 +1,4 @@
+import { utf8 } from '@latchkey/srp';
 import type { Database, Factory, ObjectStore, StoreRequest } from './indexed-db-types.ts';
 import type { RecordStore } from './record-store.ts';
 import { withWebLock } from './web-lock.ts';
@@ -57,7 +58,7 @@ export function indexedDbStore(name = 'latchkey'): RecordStore {
     },
     async set(key, value) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const bytes = new TextEncoder().encode(value);
+      const bytes = utf8(value);
       const sealed = await crypto.subtle.encrypt(parameters(key, iv), await cryptoKey(), bytes);
       await run('readwrite', (records) => records.put({ iv, sealed }, key));
     },
@@ -69,7 +70,7 @@ export function indexedDbStore(name = 'latchkey'): RecordStore {
 }
 
 function parameters(key: string, iv: Uint8Array<ArrayBuffer>) {
-  return { name: cipher, iv, additionalData: new TextEncoder().encode(key) };
+  return { name: cipher, iv, additionalData: utf8(key) };
 }
 
 function open(name: string): Promise<Database> {

@@ -14,18 +14,16 @@ export interface FetchTransportOptions {
   /** How often to send a request at most; 3 if not said. */
   readonly attempts?: number;
   /** Waits between attempts; for tests. */
-  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 /** A refusal as it came over plain HTTP: `name` and `message` are the service's. */
 class ServiceException extends Error {
-  readonly requestId: string | null;
   readonly retryable: boolean;
 
-  constructor(name: string, message: string, { status, headers }: Response) {
+  constructor(name: string, message: string, { status }: Response) {
     super(message);
     this.name = name;
-    this.requestId = headers.get('x-amzn-requestid');
     this.retryable = status >= 500 || /^TooManyRequests|^Throttl/.test(name);
   }
 }
@@ -56,7 +54,7 @@ export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport
             (error instanceof ServiceException && !error.retryable) || error instanceof UnusableAnswerError;
           if (isFinal || attempt >= attempts || signal?.aborted) throw error;
           // Randomness that keeps no secret: it spreads the crowd that comes back after an outage.
-          await sleep(50 * 2 ** attempt * (1 + Math.random()), signal);
+          await sleep(50 * 2 ** attempt * (1 + Math.random()));
         }
       }
     },
@@ -128,13 +126,8 @@ function parse(text: string): object | undefined {
   }
 }
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    const giveUp = () => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    signal?.addEventListener('abort', giveUp, { once: true });
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
   });
 }

@@ -3,7 +3,7 @@ import type { Input, OperationName, Output } from '../wire.ts';
 /** What comes with a request. */
 export interface SendOptions {
   /** Gives the request up. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Is told the time in the answer's Date header, in ms since 1970, if the answer has one that can be read. */
   readonly onServerTime?: (epochMs: number) => void;
 }
@@ -16,6 +16,6 @@ export interface SendOptions {
  * `message` is the service's; anything else that is thrown counts as "the service could not be reached".
  */
 export interface CognitoTransport {
-  /** Sends one request and gives back its answer. */
+  /** Sends one request, without the members that are undefined, and gives back its answer. */
   send<Name extends OperationName>(operation: Name, input: Input<Name>, options?: SendOptions): Promise<Output<Name>>;
 }

@@ -1,0 +1,44 @@
+import type { Client } from '../client.ts';
+import { SignedOutError } from '../error.ts';
+import type { RecordStore } from '../stores/record-store.ts';
+import type { KeptSession, SessionKeeper } from './session-keeper.ts';
+
+/**
+ * Keeps the session in a store, for `restoreSession` after a reload or in another process: one per app client, the last one. Tabs
+ * and processes that share it renew it one at a time where the store has a lock, and take what another one renewed.
+ *
+ * @example createClient({ userPoolId, clientId, sessions: sessionsIn(localStorageStore()) })
+ */
+export function sessionsIn(store: RecordStore): SessionKeeper {
+  const load = async (client: Client) => parseSession(await store.get(keyOf(client)));
+  return {
+    load,
+    async save(client, session) {
+      if (session === undefined) await store.delete(keyOf(client));
+      else await store.set(keyOf(client), JSON.stringify({ version: 1, ...session }));
+    },
+    async renew(client, present, request) {
+      const job = async () => {
+        const kept = await load(client);
+        if (kept === undefined) throw new SignedOutError();
+        const isNewer = kept.userId === present.userId && kept.tokens.expiresAt > present.tokens.expiresAt;
+        return isNewer ? kept.tokens : request();
+      };
+      return store.lock === undefined ? job() : store.lock(keyOf(client), job);
+    },
+  };
+}
+
+const keyOf = ({ clientId }: Client) => `latchkey.session.${clientId}`;
+
+/** Reads a session back; one that is damaged is none. */
+function parseSession(text: string | undefined): KeptSession | undefined {
+  try {
+    const kept = JSON.parse(text ?? 'null') as (KeptSession & { readonly version: number }) | null;
+    const isWhole =
+      kept?.version === 1 && typeof kept.userId === 'string' && typeof kept.tokens.accessToken === 'string';
+    return isWhole && typeof kept.tokens.expiresAt === 'number' ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
