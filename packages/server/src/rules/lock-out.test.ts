@@ -33,6 +33,16 @@ describe('assertNotLocked', () => {
     expect(() => assertNotLocked(at(6), 1_002_000)).not.toThrow();
   });
 
+  it.each([0, 1, 10_000])(
+    'holds for nobody longer than a quarter of an hour when the clock is set back by %i s',
+    (seconds) => {
+      const now = 1_000_000 - seconds * 1000;
+      const locked = () => assertNotLocked(at(400), now);
+      if (seconds < 2) expect(locked).toThrow('Password attempts exceeded');
+      else expect(locked).not.toThrow();
+    },
+  );
+
   it('has nothing against a subject without failures', () => {
     expect(() => assertNotLocked(undefined, 0)).not.toThrow();
   });

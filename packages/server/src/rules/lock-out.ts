@@ -25,17 +25,26 @@ export function lockedUntil(attempts: AttemptRecord): number {
   return attempts.lastFailureAt + Math.min(2 ** (attempts.failures - FREE_FAILURES) * 1000, LONGEST_LOCK_MS);
 }
 
+/**
+ * Whether failures have been forgotten: the last one is long ago, or lies so far ahead that the clock must have been set
+ * back (a moment ahead are the clocks of other nodes).
+ */
+function isForgotten({ lastFailureAt }: AttemptRecord, now: number): boolean {
+  return Math.abs(now - lastFailureAt) >= QUIET_MS;
+}
+
 /** @throws NotAuthorizedException `Password attempts exceeded` while the subject is locked out. */
 export function assertNotLocked(attempts: AttemptRecord | undefined, now: number): void {
-  if (attempts !== undefined && now < lockedUntil(attempts)) throw attemptsExceeded();
+  if (attempts === undefined || isForgotten(attempts, now)) return;
+  if (now < lockedUntil(attempts)) throw attemptsExceeded();
 }
 
 /** Counts a failure, unless a lock fell since the attempt was checked: then it stays uncounted and unanswered. */
 export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<void> {
   const before = await tx.guards.attemptsForUpdate(poolId, subject);
   assertNotLocked(before, now);
-  const isQuiet = before === undefined || now - before.lastFailureAt >= QUIET_MS;
-  await tx.guards.putAttempts(poolId, subject, { failures: isQuiet ? 1 : before.failures + 1, lastFailureAt: now });
+  const failures = before === undefined || isForgotten(before, now) ? 1 : before.failures + 1;
+  await tx.guards.putAttempts(poolId, subject, { failures, lastFailureAt: now });
 }
 
 /**

@@ -23,8 +23,10 @@ export async function dropDeviceTrust(tx: StoreWriter, pool: Pool, sub: string):
   let after: string | undefined;
   do {
     const page = await tx.devices.list(pool.id, sub, { after, limit: PAGE });
-    for (const device of page.items) {
-      if (device.mfaTrusted) await tx.devices.replace({ ...device, mfaTrusted: false });
+    for (const { deviceKey } of page.items) {
+      // Read again, locked: the user may be remembering or forgetting the device at this moment.
+      const device = await tx.devices.findForUpdate(pool.id, sub, deviceKey);
+      if (device?.mfaTrusted === true) await tx.devices.replace({ ...device, mfaTrusted: false });
     }
     after = page.next;
   } while (after !== undefined);
