@@ -7,7 +7,7 @@ import type { Alias, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from './aliases.ts';
 import { isVerified, verifiedFlag } from './attribute-changes.ts';
-import type { ContactKind } from './contact-format.ts';
+import { type ContactKind, isContact } from './contact-format.ts';
 import type { Pool } from './directory.ts';
 import { isUuid } from './user-lookup.ts';
 
@@ -119,10 +119,30 @@ async function claim(
   sub: string,
   conflict: Conflict,
 ): Promise<void> {
-  if (conflict.takeOver && kind !== 'preferred_username' && !hidesUsernames(pool)) {
-    await takeAway(tx, pool, kind, alias, sub);
-  }
+  if (kind === 'preferred_username') await assertIsOwnName(tx, pool, alias, sub, conflict);
+  else if (conflict.takeOver && !hidesUsernames(pool)) await takeAway(tx, pool, kind, alias, sub);
   if (!(await tx.users.claimAlias(alias, sub))) throw conflict.refusal(kind);
+}
+
+/**
+ * Preferred names are looked up like user names, before subs and addresses: what is one of those for somebody else would
+ * lead sign-ins, resets and administrators to the wrong user.
+ */
+async function assertIsOwnName(
+  tx: StoreWriter,
+  pool: Pool,
+  { value }: Alias,
+  sub: string,
+  conflict: Conflict,
+): Promise<void> {
+  const kind = aliasAttributes(pool).find((other) => other !== 'preferred_username' && isContact(other, value));
+  if (kind !== undefined) {
+    const subject = kind === 'email' ? 'email' : 'phone number';
+    const message = `Preferred username cannot be of ${subject} format, since user pool is configured for ${subject} alias.`;
+    throw serviceError('InvalidParameterException', message);
+  }
+  if (!isUuid(value) || value.toLowerCase() === sub) return;
+  if ((await tx.users.find(pool.id, value.toLowerCase())) !== undefined) throw conflict.refusal('preferred_username');
 }
 
 /** The address stays with its former holder as an attribute that is no longer proved (developer guide, "Aliases"). */
