@@ -1,0 +1,442 @@
+/** Remembered devices through `@latchkey/client`, in each of the five device configurations, and what can happen to them. */
+import {
+  AdminForgetDeviceCommand,
+  AdminListDevicesCommand,
+  AdminUpdateDeviceStatusCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  explainDevice,
+  forgetDevice,
+  forgetOtherDevices,
+  fromFetch,
+  isRemembered,
+  listDevices,
+  rememberDevice,
+  setUpTotp,
+  signIn,
+  signOut,
+  unrememberDevice,
+} from '@latchkey/client';
+import { memoryStore } from '@latchkey/client/stores/memory';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '../harness/authenticator.ts';
+import {
+  alwaysWithSuppression,
+  deviceConfigurations,
+  optInWithSuppression,
+  trackedConfigurations,
+} from '../harness/device-configurations.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { type App, createApp } from '../harness/sign-in.ts';
+import { answered, enter, expectDone, failure, operationsOf, type Seen, visit } from './visitor.ts';
+
+let latchkey: Latchkey;
+let optIn: App;
+let always: App;
+beforeAll(async () => {
+  latchkey = await startLatchkey();
+  optIn = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression } });
+  always = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
+});
+afterAll(() => latchkey.stop());
+
+const challenges = ({ seen }: Seen) => seen.map(({ challenge }) => challenge);
+/** Why the first code of a sign-in was asked for. */
+const why = ({ seen: [first] }: Seen) => (first !== undefined && 'why' in first ? first.why : undefined);
+
+describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMfa, whenRemembered }) => {
+  const withDevices = setting === undefined ? {} : { DeviceConfiguration: setting };
+
+  it.each([
+    ['without client secret', {}],
+    ['with client secret', { GenerateSecret: true }],
+  ])('remembers a device from the first sign-in to the second, %s', async (_, client) => {
+    const app = await createApp(latchkey, { pool: withDevices, client });
+    const person = await newProtectedPerson(app);
+    const visitor = visit(latchkey, app, { deviceName: 'test bench' });
+    const first = await enter(visitor, person, { remember: true });
+    expect(challenges(first)).toEqual(['SOFTWARE_TOKEN_MFA']);
+    expect(why(first)).toBe('no-device');
+    if (setting === undefined) {
+      expect(first.done.device).toEqual({ status: 'untracked' });
+      expect(first.done.session.device).toBeUndefined();
+      return;
+    }
+    expect(first.done.device).toMatchObject({
+      status: 'confirmed',
+      userConfirmationNecessary: asksUser,
+      device: { name: 'test bench', remembered: true, trusted: true },
+    });
+    expect(await isRemembered(first.done.session)).toBe(true);
+    await first.done.session.refresh();
+
+    visitor.sent.length = 0;
+    const second = await enter(visitor, person);
+    expect(answered(visitor.sent)).toEqual(whenRemembered);
+    expect(challenges(second)).toEqual(suppressesMfa ? [] : ['SOFTWARE_TOKEN_MFA']);
+    expect(why(second)).toBe(suppressesMfa ? undefined : 'not-suppressed');
+    expect(second.done.device.status).toBe('known');
+    expect(visitor.deviceErrors).toEqual([]);
+    // One device in the user's list: no sign-in has made another.
+    expect(await listDevices(second.done.session)).toMatchObject([
+      { current: true, name: 'test bench', remembered: true },
+    ]);
+  });
+});
+
+describe('the choice', () => {
+  it('is the user’s: the callback hears of the new device, and of it again when a code was asked for', async () => {
+    const person = await newProtectedPerson(optIn);
+    const asked: string[] = [];
+    const visitor = visit(latchkey, optIn, {
+      remember: async ({ deviceKey }) => {
+        asked.push(deviceKey);
+        return asked.length > 1;
+      },
+    });
+    const first = await enter(visitor, person);
+    expect(first.done.session.device?.remembered).toBe(false);
+    const second = await enter(visitor, person);
+    expect(why(second)).toBe('not-remembered');
+    expect(second.done.session.device?.remembered).toBe(true);
+    expect(new Set(asked).size).toBe(1);
+    expect(asked).toHaveLength(2);
+    expect((await enter(visitor, person)).seen).toEqual([]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('can be no where the pool remembers by itself', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always, { remember: false });
+    const { done } = await enter(visitor, person);
+    expect(done.session.device?.remembered).toBe(false);
+    expect(await isRemembered(done.session)).toBe(false);
+    expect(why(await enter(visitor, person))).toBe('not-remembered');
+  });
+
+  it('can be made after the sign-in, and taken back', async () => {
+    const person = await newProtectedPerson(optIn);
+    const visitor = visit(latchkey, optIn);
+    const { done } = await enter(visitor, person);
+    expect(done.device).toMatchObject({ status: 'confirmed', userConfirmationNecessary: true });
+    expect(await explainDevice(done.session)).toEqual({ asked: 'yes', reason: 'not-remembered' });
+    await rememberDevice(done.session);
+    expect(await explainDevice(done.session)).toEqual({ asked: 'no' });
+    const second = await enter(visitor, person);
+    expect(second.seen).toEqual([]);
+    await unrememberDevice(second.done.session);
+    expect(why(await enter(visitor, person))).toBe('not-remembered');
+  });
+
+  it('can be for a time: after it a code is asked for, once, and the device is not another one', async () => {
+    const person = await newProtectedPerson(optIn);
+    let now = Date.now();
+    const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
+    const first = await enter(visitor, person);
+    const { deviceKey, rememberUntil } = first.done.session.device ?? {};
+    expect(rememberUntil).toBe(now + 30 * 86_400_000);
+    now += 29 * 86_400_000;
+    expect((await enter(visitor, person)).seen).toEqual([]);
+    now += 2 * 86_400_000;
+    const late = await enter(visitor, person);
+    expect(why(late)).toBe('remember-expired');
+    expect(late.done.session.device).toMatchObject({
+      deviceKey,
+      remembered: true,
+      rememberUntil: now + 30 * 86_400_000,
+    });
+    expect((await enter(visitor, person)).seen).toEqual([]);
+  });
+
+  it('can be for a time, and not again', async () => {
+    const person = await newProtectedPerson(optIn);
+    let now = Date.now();
+    const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
+    await enter(visitor, person);
+    now += 31 * 86_400_000;
+    const unwilling = await enter(visitor, person, { remember: false });
+    expect(why(unwilling)).toBe('remember-expired');
+    expect(await isRemembered(unwilling.done.session)).toBe(false);
+  });
+
+  it('ends with its time in a session that goes on', async () => {
+    const person = await newProtectedPerson(optIn);
+    let now = Date.now();
+    const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
+    const { session } = (await enter(visitor, person)).done;
+    now += 31 * 86_400_000;
+    await session.refresh();
+    expect(session.device?.remembered).toBe(false);
+    expect(await isRemembered(session)).toBe(false);
+  });
+});
+
+describe('trust', () => {
+  it('says when a device needs one more code, as Cognito does', async () => {
+    const person = await newPerson(always);
+    const visitor = visit(latchkey, always);
+    const { session } = (await enter(visitor, person)).done;
+    expect(session.device).toMatchObject({ remembered: true, trusted: false });
+    const setup = await setUpTotp(session);
+    const authenticator = new Authenticator(setup.secret);
+    await setup.verify(await authenticator.code());
+    expect(await explainDevice(session)).toEqual({ asked: 'yes', reason: 'not-trusted-yet' });
+    expect(why(await enter(visitor, { ...person, authenticator }))).toBe('not-trusted-yet');
+    expect((await enter(visitor, { ...person, authenticator })).seen).toEqual([]);
+  });
+});
+
+describe('a device that was forgotten elsewhere', () => {
+  it('locks nobody out: the record goes, the same challenge is answered again, and the device is registered anew', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always);
+    const before = (await enter(visitor, person)).done.session.device;
+    const DeviceKey = before?.deviceKey ?? '';
+    await always.sdk.send(
+      new AdminForgetDeviceCommand({ UserPoolId: always.userPoolId, Username: person.username, DeviceKey }),
+    );
+    visitor.sent.length = 0;
+    const next = await enter(visitor, person);
+    expect(answered(visitor.sent)).toEqual(['PASSWORD_VERIFIER', 'PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
+    expect(why(next)).toBe('device-forgotten');
+    expect(next.done.deviceForgotten).toBe('unknown-to-service');
+    expect(next.done.session.device?.deviceKey).not.toBe(DeviceKey);
+    expect((await enter(visitor, person)).seen).toEqual([]);
+  });
+
+  it('the same in USER_PASSWORD_AUTH, where the key goes out first of all', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always);
+    const { deviceKey: DeviceKey } =
+      (await enter(visitor, person, { flow: 'USER_PASSWORD_AUTH' })).done.session.device ?? {};
+    expect((await enter(visitor, person, { flow: 'USER_PASSWORD_AUTH' })).seen).toEqual([]);
+    await always.sdk.send(
+      new AdminForgetDeviceCommand({ UserPoolId: always.userPoolId, Username: person.username, DeviceKey }),
+    );
+    const next = await enter(visitor, person, { flow: 'USER_PASSWORD_AUTH' });
+    expect(next.done.deviceForgotten).toBe('unknown-to-service');
+  });
+
+  it('the refresh says why it is refused, once, and the session ends', async () => {
+    const person = await newProtectedPerson(always);
+    const { session } = (await enter(visit(latchkey, always), person)).done;
+    const DeviceKey = session.device?.deviceKey ?? '';
+    await always.sdk.send(
+      new AdminForgetDeviceCommand({ UserPoolId: always.userPoolId, Username: person.username, DeviceKey }),
+    );
+    const events: string[] = [];
+    session.onChange((event) => events.push(event.type));
+    expect(await failure(session.refresh())).toMatchObject({ code: 'RefreshRefused', reason: 'ended' });
+    expect(await failure(session.accessToken())).toMatchObject({ code: 'SignedOut' });
+    expect(events).toEqual(['ended']);
+  });
+
+  it('un-remembered by an administrator: the code is asked for, and the explanation finds it', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always);
+    const { session } = (await enter(visitor, person)).done;
+    const change = { DeviceKey: session.device?.deviceKey, DeviceRememberedStatus: 'not_remembered' } as const;
+    await always.sdk.send(
+      new AdminUpdateDeviceStatusCommand({ UserPoolId: always.userPoolId, Username: person.username, ...change }),
+    );
+    expect(await explainDevice(session)).toEqual({ asked: 'yes', reason: 'not-remembered' });
+    expect(challenges(await enter(visitor, person))).toEqual(['SOFTWARE_TOKEN_MFA']);
+  });
+});
+
+describe('what the store holds', () => {
+  const recordsOf = async (store: ReturnType<typeof memoryStore>, keys: readonly string[]) =>
+    Promise.all(keys.map((key) => store.get(key)));
+
+  /** A store that can be looked into. */
+  function openStore() {
+    const store = memoryStore();
+    const keys = new Set<string>();
+    return {
+      keys,
+      store: {
+        ...store,
+        async set(key: string, value: string) {
+          keys.add(key);
+          await store.set(key, value);
+        },
+      },
+      records: () => recordsOf(store, [...keys]),
+    };
+  }
+
+  it('a lost store costs a code, and one device more', async () => {
+    const person = await newProtectedPerson(always);
+    await enter(visit(latchkey, always), person);
+    const again = await enter(visit(latchkey, always), person);
+    expect(why(again)).toBe('no-device');
+    expect(await listDevices(again.done.session)).toHaveLength(2);
+  });
+
+  it('a store that fails costs a code, is reported, and fails nothing', async () => {
+    const person = await newProtectedPerson(always);
+    const broken = () => Promise.reject(new Error('disk full'));
+    const visitor = visit(latchkey, always, { deviceStore: { get: broken, set: broken, delete: broken } });
+    const { done } = await enter(visitor, person);
+    expect(done.device.status).toBe('confirmed');
+    expect(visitor.deviceErrors.map(({ code }) => code)).toContain('StoreFailed');
+  });
+
+  it.each([
+    ['half of a record', (text: string) => text.slice(0, 60)],
+    ['a record without its secret', (text: string) => text.replace(/"secret":"[^"]*"/, '"secret":""')],
+    ['another user’s record', (text: string) => text.replace(/"userId":"[^"]*"/, '"userId":"mallory"')],
+  ])('%s is no record', async (_, damage) => {
+    const person = await newProtectedPerson(always);
+    const { store, keys } = openStore();
+    const visitor = visit(latchkey, always, { deviceStore: store });
+    await enter(visitor, person);
+    for (const key of keys) await store.set(key, damage((await store.get(key)) ?? ''));
+    expect(why(await enter(visitor, person))).toBe('no-device');
+    expect((await enter(visitor, person)).seen).toEqual([]);
+  });
+
+  it('a wrong secret is refused by the service, dropped, and the code asked for', async () => {
+    const person = await newProtectedPerson(always);
+    const { store, keys } = openStore();
+    const visitor = visit(latchkey, always, { deviceStore: store });
+    await enter(visitor, person);
+    for (const key of keys)
+      await store.set(key, ((await store.get(key)) ?? '').replace(/"secret":"[^"]*"/, '"secret":"stolen"'));
+    const next = await enter(visitor, person);
+    expect(why(next)).toBe('device-forgotten');
+    expect(next.done.deviceForgotten).toBe('secret-refused');
+    expect((await enter(visitor, person)).seen).toEqual([]);
+  });
+
+  it('a stolen device key without its secret does not take the place of a code', async () => {
+    const person = await newProtectedPerson(always);
+    const { store, keys } = openStore();
+    await enter(visit(latchkey, always, { deviceStore: store }), person);
+    // The thief has the password and the key (it stands in every access token), and makes a secret up.
+    const thief = memoryStore();
+    for (const key of keys)
+      await thief.set(key, ((await store.get(key)) ?? '').replace(/"secret":"[^"]*"/, '"secret":"guess"'));
+    const step = await signIn(visit(latchkey, always, { deviceStore: thief }).client, person);
+    expect(step.challenge).toBe('SOFTWARE_TOKEN_MFA');
+  });
+
+  it('the user goes by the internal name, whatever was typed, and what was typed does not lie about', async () => {
+    const app = await createApp(latchkey, {
+      pool: { AliasAttributes: ['email', 'preferred_username'], DeviceConfiguration: alwaysWithSuppression },
+    });
+    const person = await newProtectedPerson(app, 'internal-name', {
+      email: 'alias@example.com',
+      email_verified: 'true',
+    });
+    const { store, records } = openStore();
+    const visitor = visit(latchkey, app, { deviceStore: store });
+    await enter(visitor, { ...person, username: 'alias@example.com' });
+    expect((await enter(visitor, person)).seen).toEqual([]);
+    for (const username of ['alias@example.com', 'internal-name']) {
+      expect((await enter(visitor, { ...person, username }, { flow: 'USER_PASSWORD_AUTH' })).seen).toEqual([]);
+    }
+    const devices = await app.sdk.send(
+      new AdminListDevicesCommand({ UserPoolId: app.userPoolId, Username: 'internal-name' }),
+    );
+    expect(devices.Devices).toHaveLength(1);
+    expect((await records()).join('\n')).not.toContain('alias@example.com');
+  });
+
+  it('two users at one machine have a device each', async () => {
+    const [ada, grace] = [await newProtectedPerson(always), await newProtectedPerson(always)];
+    const visitor = visit(latchkey, always);
+    await enter(visitor, ada);
+    await enter(visitor, grace);
+    expect((await enter(visitor, ada)).seen).toEqual([]);
+    expect((await enter(visitor, grace)).seen).toEqual([]);
+  });
+});
+
+describe('forgetting', () => {
+  it('this device: the next sign-in is that of a new one', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always);
+    const { session } = (await enter(visitor, person)).done;
+    await forgetDevice(session);
+    expect(session.device).toBeUndefined();
+    await forgetDevice(session, 'us-east-1_00000000-0000-4000-8000-000000000000');
+    expect(why(await enter(visitor, person))).toBe('no-device');
+  });
+
+  it('all others: they are asked for a code, this one is not', async () => {
+    const person = await newProtectedPerson(always);
+    const [here, there] = [visit(latchkey, always), visit(latchkey, always)];
+    await enter(there, person);
+    const { session } = (await enter(here, person)).done;
+    expect((await listDevices(session)).filter(({ current }) => current)).toHaveLength(1);
+    expect(await forgetOtherDevices(session)).toBe(1);
+    expect(await signIn(there.client, person)).toMatchObject({ why: 'device-forgotten' });
+    expect((await enter(here, person)).seen).toEqual([]);
+  });
+
+  it('on signing out, only if asked', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always);
+    await signOut((await enter(visitor, person)).done.session);
+    const again = await enter(visitor, person);
+    expect(again.seen).toEqual([]);
+    await signOut(again.done.session, { forgetDevice: true });
+    expect(why(await enter(visitor, person))).toBe('no-device');
+  });
+});
+
+describe('a device that cannot be confirmed', () => {
+  it('fails no sign-in: the result and the listener say so, and the refresh says why it is refused', async () => {
+    const person = await newProtectedPerson(always);
+    const { transport, store } = { transport: fromFetch(latchkey), store: memoryStore() };
+    const elsewhere = 'us-east-1_00000000-0000-4000-8000-000000000000';
+    const failing = visit(latchkey, always, {
+      deviceStore: store,
+      transport: {
+        send: (operation, input, options) =>
+          transport.send(
+            operation,
+            operation === 'ConfirmDevice' ? { ...input, DeviceKey: elsewhere } : input,
+            options,
+          ),
+      },
+    });
+    const { deviceErrors, sent } = failing;
+    const { done } = await enter(failing, person);
+    expect(done.device).toMatchObject({ status: 'unconfirmed', error: { code: 'DeviceKeyRefused' } });
+    expect(deviceErrors.map(({ code }) => code)).toEqual(['DeviceKeyRefused']);
+    expect(operationsOf(sent).at(-1)).toBe('ConfirmDevice');
+    expect(await done.session.accessToken()).toBe(done.session.tokens.accessToken);
+    expect(await failure(done.session.refresh())).toMatchObject({
+      code: 'RefreshRefused',
+      reason: 'device-not-confirmed',
+    });
+    const next = await enter(visit(latchkey, always, { deviceStore: store }), person);
+    expect(why(next)).toBe('not-confirmed');
+    expect(next.done.device.status).toBe('confirmed');
+  });
+
+  it('is not even registered where trackDevices is false, and its refresh says why it is refused', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always, { trackDevices: false });
+    const { done } = await enter(visitor, person);
+    expect(done.device).toEqual({ status: 'untracked' });
+    expect(operationsOf(visitor.sent)).not.toContain('ConfirmDevice');
+    expect(await failure(done.session.refresh())).toMatchObject({ code: 'RefreshRefused', reason: 'no-device-key' });
+  });
+});
+
+describe('without MFA', () => {
+  it.each(trackedConfigurations)('a device is confirmed and refreshes: $title', async ({ setting }) => {
+    const app = await createApp(latchkey, { mfa: 'OFF', pool: { DeviceConfiguration: setting ?? {} } });
+    const person = await newPerson(app);
+    const visitor = visit(latchkey, app);
+    for (let round = 0; round < 2; round++) {
+      const done = expectDone(await signIn(visitor.client, person));
+      await done.session.refresh();
+      expect(done.device.status).toBe(round === 0 ? 'confirmed' : 'known');
+    }
+  });
+});
