@@ -9,6 +9,9 @@ import {
   type Place,
   signIn,
 } from '../operations/users/people.testing.ts';
+import { overtakenBy } from '../challenges/people.testing.ts';
+import { DeleteUserPool } from '../operations/pools/DeleteUserPool.ts';
+import { SignUp } from '../operations/sign-up/SignUp.ts';
 import { AdminCreateUser } from '../operations/users/AdminCreateUser.ts';
 import { AdminUpdateUserAttributes } from '../operations/users/AdminUpdateUserAttributes.ts';
 import { UpdateUserAttributes } from '../operations/users/UpdateUserAttributes.ts';
@@ -65,4 +68,16 @@ describe('a preferred user name', () => {
   });
 
   const subOf = async (name: string) => (await account(services, place, name)).attributes['sub'] ?? '';
+});
+
+it('a user who signs up while the pool is deleted finds no pool', async () => {
+  const { UserPoolId, ClientId } = await newPlace(services);
+  const input = { ClientId, Username: 'late', Password: PASSWORD };
+  const late = overtakenBy({ services, UserPoolId, ClientId }, () =>
+    callOperation(services, DeleteUserPool, { UserPoolId }),
+  );
+  await expect(callOperation(late.services, SignUp, input)).rejects.toMatchObject({
+    code: 'ResourceNotFoundException',
+    message: `User pool ${UserPoolId} does not exist.`,
+  });
 });

@@ -4,11 +4,12 @@
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Alias, UserRecord } from '../store/records.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from './aliases.ts';
 import { isVerified, verifiedFlag } from './attribute-changes.ts';
 import { type ContactKind, isContact } from './contact-format.ts';
-import type { Pool } from './directory.ts';
+import { noPool, type Pool } from './directory.ts';
 import { isUuid } from './user-lookup.ts';
 
 /** What to do about a name that somebody else holds. */
@@ -28,6 +29,7 @@ export function aliasExists(pool: Pool, kind: AliasAttribute | 'username'): Serv
 /**
  * Stores a new user and takes its names: the user name, the address that stands for it, and proved aliases.
  * @param contactKind the kind of address that people type in place of the user name, or null
+ * @throws what `conflict` refuses with; ResourceNotFoundException for a pool that was deleted meanwhile
  */
 export async function insertUser(
   tx: StoreWriter,
@@ -36,7 +38,9 @@ export async function insertUser(
   contactKind: ContactKind | null,
   conflict: Conflict,
 ): Promise<void> {
-  await tx.users.insert(user);
+  await tx.users.insert(user).catch((error: unknown) => {
+    throw error instanceof StoreError && error.reason === 'gone' ? noPool(pool.id) : error;
+  });
   if (!(await isFree(tx, user))) throw conflict.refusal('username');
   if (!(await tx.users.claimAlias(aliasOf(pool, 'username', user.username), user.sub))) {
     throw conflict.refusal('username');
