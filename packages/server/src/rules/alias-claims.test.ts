@@ -6,6 +6,7 @@ import {
   attributes,
   confirmedUser,
   newPlace,
+  PASSWORD,
   type Place,
   signIn,
 } from '../operations/users/people.testing.ts';
