@@ -1,0 +1,45 @@
+/**
+ * `npm run example:api`: an API that verifies access tokens, and a token to try it with.
+ *
+ * With a pool of your own, AWS's or Latchkey's:
+ * `npm run example:api -- --issuer https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI --client <app client id>`
+ */
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { createClient, signIn } from '@latchkey/client';
+import { type Demo, newcomer, startDemo } from '../demo-server.ts';
+import { startApi } from './serve.ts';
+
+const { values } = parseArgs({
+  options: { issuer: { type: 'string' }, client: { type: 'string' }, port: { type: 'string', default: '8787' } },
+});
+const { issuer, client: clientId } = values;
+const port = Number(values.port);
+
+/** Prints a request that goes through, with a fresh token of the demo pool. */
+async function offerToken(demo: Demo, address: string): Promise<void> {
+  const step = await signIn(createClient({ ...demo, trackDevices: false }), {
+    username: newcomer,
+    password: demo.password,
+  });
+  if (!step.done) throw new Error(`The demo user is asked for ${step.challenge}.`);
+  console.log('With an access token of the demo user, who is fresh from a sign-in by SRP (good for five minutes):\n');
+  console.log(`  curl -H 'authorization: Bearer ${await step.session.accessToken()}' ${address}/me\n`);
+  console.log(`Without one:\n\n  curl -i ${address}/me\n`);
+}
+
+let demo: Demo | undefined;
+let api;
+if (issuer !== undefined && clientId !== undefined) {
+  api = await startApi({ issuer, clientId }, port);
+  console.log(`The API listens on ${api.address}. It takes access tokens of ${issuer} for ${clientId}.`);
+} else {
+  demo = await startDemo();
+  api = await startApi({ issuer: `${demo.endpoint}/${demo.userPoolId}`, clientId: demo.clientId }, port);
+  console.log(`The API listens on ${api.address}.\n`);
+  await offerToken(demo, api.address);
+}
+
+await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+await api.close();
+await demo?.close();

@@ -1,0 +1,114 @@
+import { element } from './element.ts';
+import { errorInWords } from './sentences.ts';
+import { show } from './screen.ts';
+
+/** One field of a form. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: 'text' | 'password' | 'url';
+  /** What password managers and keyboards go by. */
+  readonly autocomplete?: AutoFill;
+  readonly hint?: string;
+  readonly value?: string;
+  readonly optional?: boolean;
+  /** A code of six digits: keypad on phones, wide letters, nothing else accepted. */
+  readonly isCode?: boolean;
+}
+
+/** What was typed, by name. */
+export type Values = Readonly<Record<string, string>>;
+
+export interface FormOptions {
+  readonly fields: readonly Field[];
+  /** Words on the button. */
+  readonly action: string;
+  /** Between the fields and the button. */
+  readonly extra?: readonly Node[];
+}
+
+/**
+ * A form that stays until its `submit` succeeds: meanwhile the button waits, and what goes wrong is said beside it, read out, and
+ * brings the focus back to the first field.
+ */
+export function form<T>(
+  { fields, action, extra = [] }: FormOptions,
+  submit: (values: Values) => Promise<T>,
+): { readonly node: HTMLFormElement; readonly finished: Promise<T> } {
+  const inputs = fields.map(inputFor);
+  const problem = element('p', { className: 'problem', role: 'alert', id: `${fields[0]?.name}-problem` });
+  const button = element('button', { className: 'primary' }, action);
+  const labelled = fields.map((field, i) => labelledBy(field, inputs[i] ?? element('input')));
+  const node = element('form', {}, ...labelled, ...extra, problem, button);
+
+  const { promise: finished, resolve } = Promise.withResolvers<T>();
+  const run = async () => {
+    button.disabled = true;
+    node.ariaBusy = 'true';
+    problem.textContent = '';
+    try {
+      resolve(await submit(Object.fromEntries(inputs.map(({ name, value }) => [name, value]))));
+    } catch (error) {
+      problem.textContent = errorInWords(error);
+      const [first] = inputs;
+      if (first !== undefined) first.ariaInvalid = 'true';
+      first?.focus();
+      first?.select();
+    } finally {
+      button.disabled = false;
+      node.ariaBusy = 'false';
+    }
+  };
+  node.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!button.disabled) void run();
+  });
+  node.addEventListener('input', () => {
+    for (const input of inputs) input.ariaInvalid = null;
+  });
+  return { node, finished };
+}
+
+/** Shows a form as the whole page and waits until it has succeeded. */
+export function ask<T>(
+  title: string,
+  intro: readonly Node[],
+  options: FormOptions,
+  submit: (values: Values) => Promise<T>,
+): Promise<T> {
+  const { node, finished } = form(options, submit);
+  show(title, element('div', { className: 'card narrow' }, heading(title), ...intro, node));
+  return finished;
+}
+
+/** The page's heading. It can take the focus, so that a new view is read out from its beginning. */
+export function heading(title: string): HTMLHeadingElement {
+  return element('h1', { tabIndex: -1 }, title);
+}
+
+function inputFor({ name, type = 'text', autocomplete, value = '', optional, isCode, hint }: Field): HTMLInputElement {
+  const input = element('input', { id: name, name, type, value, required: optional !== true });
+  if (autocomplete !== undefined) input.autocomplete = autocomplete;
+  input.autocapitalize = 'none';
+  input.spellcheck = false;
+  input.setAttribute('aria-describedby', hint === undefined ? `${name}-problem` : `${name}-hint ${name}-problem`);
+  if (isCode === true) {
+    Object.assign(input, { autocomplete: 'one-time-code', inputMode: 'numeric', className: 'code', maxLength: 12 });
+    // People paste codes with a space in the middle.
+    input.pattern = ' *[0-9](?: *[0-9]){5} *';
+    input.title = 'Six digits';
+  }
+  return input;
+}
+
+function labelledBy({ name, label, hint }: Field, input: HTMLInputElement): HTMLElement {
+  const caption = element('label', { htmlFor: name }, label);
+  if (hint === undefined) return element('div', { className: 'field' }, caption, input);
+  return element(
+    'div',
+    { className: 'field' },
+    caption,
+    input,
+    element('p', { id: `${name}-hint`, className: 'quiet' }, hint),
+  );
+}

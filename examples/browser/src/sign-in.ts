@@ -1,0 +1,66 @@
+/** From user name and password to a session, through whatever the user pool asks for on the way. */
+import {
+  type Client,
+  type CodeReason,
+  type Done,
+  rememberDevice,
+  type Session,
+  signIn,
+  type SignInStep,
+} from '@latchkey/client';
+import { challengeForm } from './challenge-forms.ts';
+import { ask } from './form.ts';
+import { element } from './element.ts';
+import { announce } from './screen.ts';
+import { errorInWords } from './sentences.ts';
+
+/** A user who is signed in, and how that came about. */
+export interface SignedIn {
+  readonly session: Session;
+  /** Why a code was asked for; undefined if none was. */
+  readonly askedBecause: CodeReason | undefined;
+}
+
+/** Shows one form after the other until somebody is signed in. */
+export async function signInOnPage(client: Client): Promise<SignedIn> {
+  let step: SignInStep = await credentials(client);
+  let askedBecause: CodeReason | undefined;
+  let rememberFor: number | undefined;
+  while (!step.done) {
+    if ('why' in step) askedBecause = step.why;
+    const answered = await challengeForm(step);
+    rememberFor = answered.rememberFor ?? rememberFor;
+    step = answered.step;
+  }
+  if (rememberFor !== undefined) await remember(step, rememberFor);
+  return { session: step.session, askedBecause };
+}
+
+function credentials(client: Client): Promise<SignInStep> {
+  const intro = element('p', { className: 'quiet' }, `User pool ${client.userPoolId}. `, settingsLink());
+  const fields = [
+    { name: 'username', label: 'User name', autocomplete: 'username' },
+    { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+  ] as const;
+  return ask('Sign in', [intro], { fields, action: 'Sign in' }, ({ username = '', password = '' }) =>
+    signIn(client, { username: username.trim(), password }),
+  );
+}
+
+function settingsLink(): HTMLElement {
+  return element('a', { href: location.pathname }, 'Use another');
+}
+
+/** The user is signed in already; that the device cannot be remembered is worth a word, not a failure. */
+async function remember({ session, device }: Done, rememberFor: number): Promise<void> {
+  if (device.status === 'untracked') {
+    announce('This user pool does not remember devices.');
+    return;
+  }
+  try {
+    await rememberDevice(session, { rememberFor });
+    announce(`This browser is remembered for ${rememberFor} days.`);
+  } catch (error) {
+    announce(`This browser could not be remembered. ${errorInWords(error)}`);
+  }
+}

@@ -1,0 +1,33 @@
+import { renderSVG } from 'uqr';
+import { actionButton, element } from './element.ts';
+import { announce } from './screen.ts';
+
+/** How to get a secret into an authenticator app: by camera, by a tap on the phone itself, or by hand. */
+export function totpInstructions(secret: string, uri: string): readonly HTMLElement[] {
+  const groups = secret.match(/.{1,4}/g) ?? [];
+  const copy = actionButton('Copy key', async () => {
+    await navigator.clipboard.writeText(secret).then(
+      () => announce('Key copied.'),
+      () => announce('The key could not be copied. Select it and copy it yourself.'),
+    );
+  });
+  return [
+    element('p', {}, 'Scan this with your authenticator app, then type the code it shows.'),
+    qrCode(uri),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'No camera at hand?'),
+      element('p', {}, element('a', { href: uri }, 'Open in the authenticator app of this device')),
+      element('p', {}, 'Or type this key: ', element('code', { className: 'secret' }, groups.join(' '))),
+      copy,
+    ),
+  ];
+}
+
+/** As an image, dark on light whatever the page's colours are: that is what cameras expect. An SVG shown so runs no script. */
+function qrCode(text: string): HTMLImageElement {
+  const svg = renderSVG(text, { border: 4, ecc: 'M' });
+  const src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return element('img', { className: 'qr', src, width: 232, height: 232, alt: 'QR code for your authenticator app' });
+}
