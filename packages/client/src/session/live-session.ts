@@ -61,13 +61,12 @@ export function startSession(client: Client, parts: SessionParts): Session {
   const request = () => requestTokens(client, tokens, deviceKey).catch(refuse);
   const renew = async () => {
     try {
-      tokens = await (client.sessions?.renew(client, { userId, tokens }, request) ?? request());
+      tokens = await (client.sessions?.renew(client, { userId, tokens, deviceKey }, request) ?? request());
     } catch (error) {
       // Another tab has signed out.
       if (error instanceof SignedOutError) await control.end('signed-out');
       throw error;
     }
-    await keepSession(client, { userId, tokens, deviceKey });
     tell({ type: 'refreshed', tokens });
     await endRemembering();
     return tokens;

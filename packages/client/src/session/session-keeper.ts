@@ -16,7 +16,7 @@ export interface SessionKeeper {
   /** Keeps a session in place of the one before, or takes it away. */
   save(client: Client, session: KeptSession | undefined): Promise<void>;
   /**
-   * Renews the tokens: by the request, or with what another tab has renewed meanwhile.
+   * Renews the tokens, by the request or with what another tab has renewed meanwhile, and keeps them.
    *
    * @throws SignedOutError if another tab has signed out
    */

@@ -1,4 +1,5 @@
 import type { Client } from '../client.ts';
+import { withStore } from '../devices/device-shelf.ts';
 import { SignedOutError } from '../error.ts';
 import type { RecordStore } from '../stores/record-store.ts';
 import type { KeptSession, SessionKeeper } from './session-keeper.ts';
@@ -11,18 +12,23 @@ import type { KeptSession, SessionKeeper } from './session-keeper.ts';
  */
 export function sessionsIn(store: RecordStore): SessionKeeper {
   const load = async (client: Client) => parseSession(await store.get(keyOf(client)));
+  const save = async (client: Client, session: KeptSession | undefined) => {
+    if (session === undefined) await store.delete(keyOf(client));
+    else await store.set(keyOf(client), JSON.stringify({ version: 1, ...session }));
+  };
   return {
     load,
-    async save(client, session) {
-      if (session === undefined) await store.delete(keyOf(client));
-      else await store.set(keyOf(client), JSON.stringify({ version: 1, ...session }));
-    },
+    save,
     async renew(client, present, request) {
       const job = async () => {
-        const kept = await load(client);
-        if (kept === undefined) throw new SignedOutError();
-        const isNewer = kept.userId === present.userId && kept.tokens.expiresAt > present.tokens.expiresAt;
-        return isNewer ? kept.tokens : request();
+        const kept = await withStore(client, async () => (await load(client)) ?? 'none');
+        if (kept === 'none') throw new SignedOutError();
+        const isNewer = kept?.userId === present.userId && kept.tokens.expiresAt > present.tokens.expiresAt;
+        if (isNewer) return kept.tokens;
+        const tokens = await request();
+        // Before the lock goes to the next tab, which would use a rotated token again.
+        await withStore(client, () => save(client, { ...present, tokens }));
+        return tokens;
       };
       return store.lock === undefined ? job() : store.lock(keyOf(client), job);
     },

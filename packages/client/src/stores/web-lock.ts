@@ -1,5 +1,6 @@
 /** Runs a job under a lock that all tabs of an origin share; where the platform has none, without. */
 export function withWebLock<T>(name: string, job: () => Promise<T>): Promise<T> {
-  const { locks } = globalThis.navigator as Partial<Navigator> & object;
-  return locks === undefined ? job() : (locks.request(name, job) as Promise<T>);
+  // Node 20 has no navigator, React Native one without locks.
+  const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
+  return locks === undefined ? job() : locks.request(name, job);
 }

@@ -1,0 +1,256 @@
+/** Sessions of `@latchkey/client`: renewal, rotation, several tabs, the end, and other people's tokens. */
+import { AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  changePassword,
+  type ClientOptions,
+  type CognitoTransport,
+  deleteUser,
+  fromFetch,
+  getAttributes,
+  restoreSession,
+  sessionFromTokens,
+  sessionsIn,
+  signIn,
+  signOut,
+} from '@latchkey/client';
+import { memoryStore } from '@latchkey/client/stores/memory';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { password } from '../harness/aws.ts';
+import { claimsOf } from '../harness/claims.ts';
+import { alwaysWithSuppression } from '../harness/device-configurations.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson } from '../harness/people.ts';
+import { type App, createApp } from '../harness/sign-in.ts';
+import { expectDone, failure, operationsOf, visit } from './visitor.ts';
+
+let latchkey: Latchkey;
+let app: App;
+let rotating: App;
+let online: CognitoTransport;
+beforeAll(async () => {
+  latchkey = await startLatchkey();
+  online = fromFetch(latchkey);
+  app = await createApp(latchkey, {
+    pool: { DeviceConfiguration: alwaysWithSuppression },
+    client: { GenerateSecret: true },
+  });
+  rotating = await createApp(latchkey, {
+    pool: { DeviceConfiguration: alwaysWithSuppression },
+    client: {
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+    },
+  });
+});
+afterAll(() => latchkey.stop());
+
+const hourMs = 3_600_000;
+
+/** A signed-in user at a clock of their own. */
+async function entered(at: App, options: Partial<ClientOptions> = {}) {
+  const time = { now: Date.now() };
+  const person = await newPerson(at);
+  const visitor = visit(latchkey, at, { clock: { now: () => time.now }, ...options });
+  const { session } = expectDone(await signIn(visitor.client, person));
+  visitor.sent.length = 0;
+  return { ...visitor, session, person, time };
+}
+
+describe('renewal', () => {
+  it('happens a minute before the end, once for all who ask', async () => {
+    const { session, sent, time } = await entered(app);
+    const first = await session.accessToken();
+    time.now += hourMs - 61_000;
+    expect(await session.accessToken()).toBe(first);
+    expect(sent).toEqual([]);
+    time.now += 2_000;
+    const tokens = await Promise.all(Array.from({ length: 10 }, () => session.accessToken()));
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens[0]).not.toBe(first);
+    expect(await session.idToken()).not.toBe('');
+    expect(operationsOf(sent)).toEqual(['GetTokensFromRefreshToken']);
+    expect(sent[0]?.input).toMatchObject({ DeviceKey: session.device?.deviceKey, ClientSecret: app.clientSecret });
+  });
+
+  it('keeps the refresh token, or takes the new one where they are rotated', async () => {
+    const fixed = await entered(app);
+    const before = fixed.session.tokens.refreshToken;
+    await fixed.session.refresh();
+    expect(fixed.session.tokens.refreshToken).toBe(before);
+    const turning = await entered(rotating);
+    const tokens = new Set([turning.session.tokens.refreshToken]);
+    for (let round = 0; round < 3; round++) tokens.add((await turning.session.refresh()).refreshToken);
+    expect(tokens.size).toBe(4);
+  });
+
+  it('makes do with the present token while the network is away', async () => {
+    let offline = false;
+    const { session, time } = await entered(app, {
+      transport: {
+        send: (operation, input, options) =>
+          offline ? Promise.reject(new TypeError('fetch failed')) : online.send(operation, input, options),
+      },
+    });
+    offline = true;
+    time.now += hourMs - 30_000;
+    expect(await session.accessToken()).toBe(session.tokens.accessToken);
+    time.now += 31_000;
+    expect(await failure(session.accessToken())).toMatchObject({ code: 'Unreachable' });
+    offline = false;
+    expect(claimsOf(await session.accessToken())['token_use']).toBe('access');
+  });
+
+  it('tells those who listen, until they stop', async () => {
+    const { session } = await entered(app);
+    const heard: string[] = [];
+    const stop = session.onChange((event) => heard.push(event.type));
+    await session.refresh();
+    stop();
+    await session.refresh();
+    expect(heard).toEqual(['refreshed']);
+  });
+});
+
+describe('the end', () => {
+  it('by signing out: the refresh token is revoked, and the session gives no more tokens', async () => {
+    const { session, sent, client } = await entered(app);
+    const { refreshToken = '', accessToken } = session.tokens;
+    await signOut(session);
+    expect(operationsOf(sent)).toEqual(['RevokeToken']);
+    expect(await failure(session.accessToken())).toMatchObject({ code: 'SignedOut' });
+    const copy = sessionFromTokens(client, { accessToken, refreshToken });
+    expect(await failure(copy.refresh())).toMatchObject({ code: 'RefreshRefused', reason: 'ended' });
+    expect(await failure(getAttributes(copy))).toMatchObject({ code: 'SignedOut' });
+  });
+
+  it('everywhere', async () => {
+    const { session, client, person } = await entered(app);
+    const other = expectDone(await signIn(client, person)).session;
+    await signOut(session, { everywhere: true });
+    expect(await failure(other.refresh())).toMatchObject({ code: 'RefreshRefused' });
+  });
+
+  it('by an administrator: the refresh says so and the session is over', async () => {
+    const { session, person } = await entered(app);
+    await app.sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.userPoolId, Username: person.username }));
+    const reasons: unknown[] = [];
+    session.onChange((event) => reasons.push(event));
+    expect(await failure(session.refresh())).toMatchObject({ code: 'RefreshRefused', reason: 'ended' });
+    expect(reasons).toEqual([{ type: 'ended', reason: 'refresh-refused' }]);
+  });
+
+  it('is local even when the service cannot be reached', async () => {
+    const { session } = await entered(app, {
+      transport: {
+        send: (operation, input, options) =>
+          operation === 'RevokeToken'
+            ? Promise.reject(new TypeError('fetch failed'))
+            : online.send(operation, input, options),
+      },
+    });
+    expect(await failure(signOut(session))).toMatchObject({ code: 'Unreachable' });
+    expect(await failure(session.accessToken())).toMatchObject({ code: 'SignedOut' });
+  });
+});
+
+describe('a kept session', () => {
+  it('is there after a reload, refreshes with its device, and is gone after signing out', async () => {
+    const options = { sessions: sessionsIn(memoryStore()), deviceStore: memoryStore() };
+    const { session, person } = await entered(app, options);
+    const reloaded = visit(latchkey, app, options);
+    const restored = await restoreSession(reloaded.client);
+    expect(restored?.tokens).toEqual(session.tokens);
+    expect(restored?.device).toEqual(session.device);
+    expect(restored?.userId).toBe(person.username);
+    await restored?.refresh();
+    expect(reloaded.sent[0]?.input).toMatchObject({ DeviceKey: session.device?.deviceKey });
+    if (restored !== undefined) await signOut(restored);
+    expect(await restoreSession(reloaded.client)).toBeUndefined();
+  });
+
+  it('is renewed by one tab for all: rotated tokens are never used twice', async () => {
+    const queues = new Map<string, Promise<unknown>>();
+    const store = memoryStore();
+    const shared = {
+      ...store,
+      lock<T>(name: string, job: () => Promise<T>): Promise<T> {
+        const mine = (queues.get(name) ?? Promise.resolve()).then(job, job);
+        queues.set(name, mine);
+        return mine;
+      },
+    };
+    const options = { sessions: sessionsIn(shared), deviceStore: memoryStore() };
+    const { person } = await entered(rotating, options);
+    const tabs = [visit(latchkey, rotating, options), visit(latchkey, rotating, options)];
+    const [first, second] = await Promise.all(tabs.map(({ client }) => restoreSession(client)));
+    if (first === undefined || second === undefined) throw new Error('The session was not kept.');
+    expect([first.userId, second.userId]).toEqual([person.username, person.username]);
+    const [one, other] = await Promise.all([first.refresh(), second.refresh()]);
+    expect(one).toEqual(other);
+    expect(tabs.flatMap(({ sent }) => operationsOf(sent))).toEqual(['GetTokensFromRefreshToken']);
+    // The tab that signs out ends the session of the other one too.
+    await signOut(first);
+    expect(await failure(second.refresh())).toMatchObject({ code: 'SignedOut' });
+  });
+
+  it('is none if it is damaged, or if its store fails', async () => {
+    const store = memoryStore();
+    const sessions = sessionsIn(store);
+    const { client, deviceErrors } = visit(latchkey, app, { sessions });
+    for (const damaged of [
+      '',
+      '{',
+      'null',
+      '{"version":1}',
+      '{"version":1,"userId":"a","tokens":{}}',
+      '{"version":2}',
+    ]) {
+      await store.set(`latchkey.session.${app.clientId}`, damaged);
+      expect(await restoreSession(client)).toBeUndefined();
+    }
+    expect(deviceErrors).toEqual([]);
+    const broken = () => Promise.reject(new Error('no disk'));
+    const failing = visit(latchkey, app, { sessions: sessionsIn({ get: broken, set: broken, delete: broken }) });
+    expect(await restoreSession(failing.client)).toBeUndefined();
+    expect(failing.deviceErrors).toMatchObject([{ code: 'StoreFailed' }]);
+  });
+});
+
+describe('tokens', () => {
+  it('go through the verifier that the caller passes, at sign-in and at each refresh', async () => {
+    const seen: string[] = [];
+    let isStrict = false;
+    const verify = (token: string) => {
+      if (isStrict) throw new Error('not this one');
+      seen.push(String(claimsOf(token)['token_use']));
+    };
+    const { session, client, person } = await entered(app, { tokenVerifier: { accessToken: verify, idToken: verify } });
+    await session.refresh();
+    expect(seen).toEqual(['access', 'id', 'access', 'id']);
+    isStrict = true;
+    expect(await failure(session.refresh())).toMatchObject({ code: 'TokenRejected' });
+    expect(await failure(signIn(client, person))).toMatchObject({ code: 'TokenRejected' });
+  });
+
+  it('got by other means make a session: the device key is in them', async () => {
+    const { session, client } = await entered(app);
+    const { accessToken, refreshToken = '' } = session.tokens;
+    const adopted = sessionFromTokens(client, { accessToken, refreshToken });
+    expect(adopted.userId).toBe(session.userId);
+    await adopted.refresh();
+    expect(await getAttributes(adopted)).toMatchObject({ sub: claimsOf(accessToken)['sub'] });
+  });
+});
+
+describe('the account', () => {
+  it('changes its password and goes on, and can be deleted', async () => {
+    const { session, client, person } = await entered(app);
+    await changePassword(session, password, 'Another-Horse-8');
+    await session.refresh();
+    expectDone(await signIn(client, { ...person, password: 'Another-Horse-8' }));
+    await deleteUser(session);
+    expect(await failure(signIn(client, { ...person, password: 'Another-Horse-8' }))).toMatchObject({
+      code: 'IncorrectCredentials',
+    });
+  });
+});
