@@ -12,6 +12,12 @@ const SESSION_AFTERLIFE_MS = 24 * 3600_000;
 /** Lock-out forgets failures after a quarter of an hour; the rows are kept far longer. */
 const ATTEMPTS_KEPT_MS = 24 * 3600_000;
 
+/**
+ * A device key that nobody confirms. By then the access token of the sign-in that gave it out has expired, and its refresh
+ * token needs the device confirmed: nothing is left that would speak of the key.
+ */
+const UNCONFIRMED_KEPT_MS = 24 * 3600_000;
+
 const EXPIRING = [
   primaryKeys.usedNonces,
   primaryKeys.counters,
@@ -23,6 +29,8 @@ const SESSIONS = [deleteSome<number>(primaryKeys.tokenSessions, 'expires_at', '<
 
 const ATTEMPTS = [deleteSome<number>(primaryKeys.attempts, 'last_failure_at', '<=')];
 
+const UNCONFIRMED = [deleteSome<number>(primaryKeys.devices, 'last_authenticated_at', '<=', 'verifier')];
+
 /** Removes what has expired by `now` and what is left of removed pools. Returns the number of rows. */
 export async function sweep(engine: Engine, now: number): Promise<number> {
   let deleted = 0;
@@ -30,6 +38,7 @@ export async function sweep(engine: Engine, now: number): Promise<number> {
     [EXPIRING, now],
     [SESSIONS, now - SESSION_AFTERLIFE_MS],
     [ATTEMPTS, now - ATTEMPTS_KEPT_MS],
+    [UNCONFIRMED, now - UNCONFIRMED_KEPT_MS],
   ] as const) {
     deleted += await untilFinished(() =>
       engine.write((connection) => deleteByAll(connection, queries, until, ROWS_PER_TABLE)),

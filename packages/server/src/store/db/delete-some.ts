@@ -12,17 +12,22 @@ export type Keyed = {
 /** Deletes at most `rows` rows that match `value`. */
 export type DeleteSome<V> = Query<{ value: V; rows: number }, unknown>;
 
-/** Deletes rows of the table in which `column` is, or is at most, a value. */
+/**
+ * Deletes rows of the table in which `column` is, or is at most, a value, and another column is null if one is named.
+ * The condition stands there twice: PostgreSQL asks the outer one again of a row that somebody changed while it waited.
+ */
 export function deleteSome<V extends string | number>(
   { table, key }: Keyed,
   column: string,
   match: '=' | '<=',
+  absent?: string,
 ): DeleteSome<V> {
   return query((db, $: { value: V; rows: number }) => {
     const columns = sql.join(key.map((part) => sql.ref(part)));
-    const matching = sql`select ${columns} from ${sql.table(table)}
-      where ${sql.ref(column)} ${match === '=' ? sql`=` : sql`<=`} ${$.value} limit ${$.rows}`;
-    const statement = sql`delete from ${sql.table(table)} where (${columns}) in (${matching})`;
+    const fits = sql`${sql.ref(column)} ${match === '=' ? sql`=` : sql`<=`} ${$.value}`;
+    const condition = absent === undefined ? fits : sql`${sql.ref(absent)} is null and ${fits}`;
+    const matching = sql`select ${columns} from ${sql.table(table)} where ${condition} limit ${$.rows}`;
+    const statement = sql`delete from ${sql.table(table)} where (${columns}) in (${matching}) and ${condition}`;
     return { compile: () => statement.compile(db) };
   });
 }

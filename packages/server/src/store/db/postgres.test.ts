@@ -8,12 +8,14 @@ import {
 } from '../../../../../test/harness/embedded-postgres.ts';
 import { describeStore } from '../store.suite.ts';
 import { onServer, postgresDatabase } from '../testing/postgres-database.ts';
+import { NOW, sampleCode, sampleDevice } from '../testing/sample-records.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
 import type { Connection, Engine } from './connection.ts';
 import { openPostgres } from './postgres.ts';
 import { query } from './query.ts';
 
 const random = { integer: (below: number): number => randomInt(below) };
+const DAY = 24 * 3600_000;
 const missing = embeddedPostgresMissing();
 const reason = missing === undefined ? '' : `: ${missing}`;
 
@@ -136,6 +138,40 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
         const setting = await engine.write((connection) => connection.row(synchronousCommit, {}));
         expect(setting?.value).toBe(expected);
       }
+    });
+
+    it('sweeps nothing away that is renewed while it looks', async () => {
+      const store = await database.open();
+      const [poolId, sub] = ['us-east-1_a', 'sub'];
+      const expired = sampleCode(poolId, sub, { expiresAt: NOW });
+      const unconfirmed = sampleDevice(poolId, sub, { secret: null, lastAuthenticatedAt: NOW - 2 * DAY });
+      await store.write(async (tx) => {
+        await tx.codes.put(expired);
+        await tx.devices.insert(unconfirmed);
+      });
+      const [holds, renewal] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const renewed = store.write(async (tx) => {
+        await tx.codes.put({ ...expired, expiresAt: NOW + DAY });
+        await tx.devices.replace({ ...unconfirmed, secret: { salt: 'a', verifier: Uint8Array.of(1) } });
+        holds.resolve();
+        await renewal.promise;
+      });
+      const isWaiting = () =>
+        onServer(database.url, async (client) => {
+          const { rows } = await client.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`);
+          return rows.length;
+        });
+      await holds.promise;
+      const sweeping = store.sweep(NOW);
+      await expect.poll(isWaiting, { timeout: 5_000 }).toBe(1);
+      renewal.resolve();
+      await renewed;
+      await sweeping;
+      expect(await store.read.codes.find(poolId, sub, expired.purpose)).toMatchObject({ expiresAt: NOW + DAY });
+      expect(await store.read.devices.find(poolId, sub, unconfirmed.deviceKey)).toMatchObject({
+        secret: { salt: 'a' },
+      });
+      await store.close();
     });
 
     it('hides the values of a statement that fails', async () => {

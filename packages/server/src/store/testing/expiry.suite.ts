@@ -1,8 +1,9 @@
 /** Sweeping: what has expired goes, everything else stays. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { DeviceRecord } from '../records.ts';
 import type { Store } from '../store.ts';
-import { newPoolId, sampleCode, samplePending, sampleSession } from './sample-records.ts';
+import { newPoolId, sampleCode, sampleDevice, samplePending, sampleSession } from './sample-records.ts';
 
 const DAY = 24 * 3600_000;
 /** Far before everything else in the tests, so that a sweep touches nothing of theirs. */
@@ -47,6 +48,21 @@ export function describeExpiry(store: () => Store): void {
         store().write((tx) => tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: 1 }));
       expect([await count(dead.name), await count(live.name)]).toEqual([true, false]);
       expect(await store().sweep(THEN)).toBe(1);
+    });
+
+    it('removes device keys that were not confirmed for a day, and no confirmed device', async () => {
+      const [poolId, sub] = [newPoolId(), randomUUID()];
+      const keyOf = async (secret: DeviceRecord['secret'], lastAuthenticatedAt: number): Promise<string> => {
+        const device = sampleDevice(poolId, sub, { secret, lastAuthenticatedAt });
+        await store().write((tx) => tx.devices.insert(device));
+        return device.deviceKey;
+      };
+      const secret = { salt: 'a', verifier: Uint8Array.of(1) };
+      const stale = await keyOf(null, THEN - DAY);
+      const kept = [await keyOf(null, THEN - DAY + 1), await keyOf(secret, THEN - DAY)];
+      expect(await store().sweep(THEN)).toBe(1);
+      expect(await store().read.devices.find(poolId, sub, stale)).toBeUndefined();
+      for (const key of kept) expect(await store().read.devices.find(poolId, sub, key)).toBeDefined();
     });
 
     it('removes more than one write takes', async () => {

@@ -17,6 +17,8 @@ interface Index {
   readonly columns: readonly string[];
   /** Leaves rows out where this column is null. */
   readonly present?: string;
+  /** Leaves rows out where this column is not null. */
+  readonly absent?: string;
 }
 
 export const initial: Migration = {
@@ -41,6 +43,7 @@ const INDEXES: readonly Index[] = [
     return { table: 'users', columns: ['pool_id', column, 'sub'], present: column };
   }),
   { table: 'aliases', columns: ['pool_id', 'sub'] },
+  { table: 'devices', columns: ['last_authenticated_at'], absent: 'verifier' },
   { table: 'pending_device_sign_ins', columns: ['expires_at'] },
   { table: 'token_sessions', columns: ['expires_at'] },
   { table: 'codes', columns: ['expires_at'] },
@@ -217,10 +220,11 @@ async function createTable({ db, run }: MigrationContext, { name, key, columns, 
   await run(table.addPrimaryKeyConstraint(`${name}_key`, [...key]));
 }
 
-async function createIndex({ db, run }: MigrationContext, { table, columns, present }: Index): Promise<void> {
+async function createIndex({ db, run }: MigrationContext, { table, columns, present, absent }: Index): Promise<void> {
   const index = db.schema
     .createIndex(`${table}_by_${columns.join('_')}`)
     .on(table)
     .columns([...columns]);
-  await run(present === undefined ? index : index.where(sql.ref(present), 'is not', null));
+  if (present !== undefined) await run(index.where(sql.ref(present), 'is not', null));
+  else await run(absent === undefined ? index : index.where(sql.ref(absent), 'is', null));
 }
