@@ -223,8 +223,8 @@ export interface Store {
   ping(): Promise<void>;
   /**
    * Removes what has expired: consumed nonces, counters, codes and waiting sign-ins; token sessions a day after their end
-   * (their last access tokens may live so long); attempts and unconfirmed device keys after a quiet day; what is left of removed pools. Works in
-   * small steps that let other writes pass. Returns the number of rows removed.
+   * (their last access tokens may live so long); attempts and unconfirmed device keys after a quiet day; what is left of
+   * removed pools. Works in small steps that let other writes pass. Returns the number of rows removed.
    */
   sweep(now: number): Promise<number>;
   close(): Promise<void>;
