@@ -28,8 +28,8 @@ export interface Attempt {
   codePassed?: boolean;
   /** The step that the user has before them. Answers to others are too late. */
   step?: object | undefined;
-  /** It is being begun anew, because a challenge had expired. */
-  renewing?: boolean;
+  /** A proof was sent twice, so it was begun anew; not a second time. */
+  begunAnew?: boolean;
   /** Goes on from an answer of the service (proceed.ts; here, so that steps need not know what comes after them). */
   readonly proceed: (reply: WireStep) => Promise<SignInStep>;
 }

@@ -28,28 +28,21 @@ export function pendingStep<Answer>(
   const { client } = attempt;
   let underWay: Promise<SignInStep> | undefined;
 
+  const tell = async (value: Answer, options: RespondOptions | undefined): Promise<SignInStep> => {
+    const next = await send(value, options);
+    return 'done' in next ? next : attempt.proceed(next);
+  };
   const answer = async (value: Answer, options: RespondOptions | undefined): Promise<SignInStep> => {
     try {
-      const next = await send(value, options);
-      return await ('done' in next ? next : attempt.proceed(next));
+      return await tell(value, options);
     } catch (error) {
-      if (!(error instanceof ChallengeExpiredError) || attempt.renewing) throw error;
-      return renew(value, options);
-    }
-  };
-  const renew = async (value: Answer, options: RespondOptions | undefined): Promise<SignInStep> => {
-    attempt.renewing = true;
-    try {
+      if (!(error instanceof ChallengeExpiredError)) throw error;
       const next = await attempt.proceed(await begin(attempt));
       if (next.done) return next;
       if (next.challenge !== shown.challenge || !lasting.has(shown.challenge)) return { ...next, renewed: true };
-      // The challenge is the same, so the answer is of the type it takes.
-      return await (next.respond as unknown as (answer: Answer, options?: RespondOptions) => Promise<SignInStep>)(
-        value,
-        options,
-      );
-    } finally {
-      attempt.renewing = false;
+      // The same is asked again, so this step stands for it from now on.
+      attempt.step = step;
+      return tell(value, options);
     }
   };
 

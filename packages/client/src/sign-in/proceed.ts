@@ -1,6 +1,7 @@
-import { UnusableAnswerError } from '../error.ts';
+import { ChallengeExpiredError, UnusableAnswerError } from '../error.ts';
 import type { WireStep } from '../wire.ts';
 import { type Attempt, meet } from './attempt.ts';
+import { begin } from './first-request.ts';
 import { complete } from './complete.ts';
 import { challengeStep } from './challenge-step.ts';
 import { answerSilently } from './silent-challenges.ts';
@@ -20,7 +21,16 @@ export async function proceed(attempt: Attempt, first: WireStep): Promise<SignIn
     if (userId !== undefined) await meet(attempt, userId);
     const next = answerSilently(attempt, name, parameters);
     if (next === undefined) return challengeStep(attempt, name, parameters, reply);
-    reply = await next;
+    reply = await next.catch(orAnew(attempt));
   }
   throw new UnusableAnswerError();
+}
+
+/** A proof that was sent twice, since the first answer was lost on the way, is refused as used: the sign-in begins anew, once. */
+function orAnew(attempt: Attempt): (error: unknown) => Promise<WireStep> {
+  return (error) => {
+    if (!(error instanceof ChallengeExpiredError) || attempt.begunAnew === true) throw error;
+    attempt.begunAnew = true;
+    return begin(attempt);
+  };
 }

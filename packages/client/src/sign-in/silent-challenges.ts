@@ -28,9 +28,15 @@ export function answerSilently(attempt: Attempt, name: string, parameters: Strin
   }
   if (name === 'DEVICE_PASSWORD_VERIFIER') {
     const credential = { group: deviceGroupKey, identity: deviceKey, secret };
-    return orWithoutDevice(attempt, async () =>
-      respond(attempt, name, { DEVICE_KEY: deviceKey, ...(await claim(attempt, parameters, credential)) }),
-    );
+    return orWithoutDevice(attempt, async () => {
+      const reply = await respond(attempt, name, {
+        DEVICE_KEY: deviceKey,
+        ...(await claim(attempt, parameters, credential)),
+      });
+      // Only remembered devices are asked for their proof.
+      attempt.record = { ...record, remembered: true };
+      return reply;
+    });
   }
   return undefined;
 }

@@ -50,6 +50,9 @@ export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport
           if (time) onServerTime?.(time);
           return outputOf(reply);
         } catch (error) {
+          // The first answer was lost on the way, and the device is confirmed; whether it is remembered, nobody has heard.
+          if (attempt > 1 && (error as Error).name === 'DeviceKeyExistsException')
+            return { UserConfirmationNecessary: true };
           const isFinal =
             (error instanceof ServiceException && !error.retryable) || error instanceof UnusableAnswerError;
           if (isFinal || attempt >= attempts || signal?.aborted) throw error;

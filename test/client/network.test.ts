@@ -1,0 +1,193 @@
+/** Sign-ins of `@latchkey/client` over a network that is not perfect, with clocks that are wrong, and by users who are slow. */
+import { type CognitoTransport, fromFetch, signIn } from '@latchkey/client';
+import { parseTimestamp } from '@latchkey/srp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '../harness/authenticator.ts';
+import { optInWithSuppression } from '../harness/device-configurations.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { type App, createApp } from '../harness/sign-in.ts';
+import { network, type Weather } from './network.ts';
+import { answered, enter, expectDone, expectStep, failure, visit } from './visitor.ts';
+
+let latchkey: Latchkey;
+let app: App;
+beforeAll(async () => {
+  latchkey = await startLatchkey();
+  app = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression } });
+});
+afterAll(() => latchkey.stop());
+
+/** Runs a story behind a network. */
+async function behind<T>(
+  weather: (operation: string, before: number) => Weather,
+  story: (endpoint: string, operations: string[]) => Promise<T>,
+): Promise<T> {
+  const between = await network(latchkey, weather);
+  try {
+    return await story(between.endpoint, between.operations);
+  } finally {
+    await between.close();
+  }
+}
+
+describe('a bad network', () => {
+  it.each<Weather>(['gateway', 'request lost'])('%s: each request may fail twice', async (weather) => {
+    const person = await newPerson(app);
+    await behind(
+      (_, before) => (before % 3 < 2 ? weather : 'fine'),
+      async (endpoint, operations) => {
+        const quick = fromFetch({ endpoint, sleep: () => Promise.resolve() });
+        const { client } = visit(latchkey, app, { transport: quick });
+        expect(expectDone(await signIn(client, person)).device.status).toBe('confirmed');
+        expect(operations.filter((operation) => operation === 'InitiateAuth')).toHaveLength(3);
+      },
+    );
+  });
+
+  it.each(['InitiateAuth', 'RespondToAuthChallenge', 'ConfirmDevice'])(
+    'the answer to %s is lost: the user does not notice',
+    async (lost) => {
+      const person = await newPerson(app);
+      await behind(
+        (operation, before) => (operation === lost && before === 0 ? 'answer lost' : 'fine'),
+        async (endpoint) => {
+          const visitor = visit({ endpoint }, app, { remember: true });
+          const { device, session } = expectDone(await signIn(visitor.client, person));
+          expect(device).toMatchObject({ status: 'confirmed', device: { remembered: true } });
+          await session.refresh();
+          expect(visitor.deviceErrors).toEqual([]);
+        },
+      );
+    },
+  );
+
+  it('the answer to a code is lost: the next code does it', async () => {
+    const person = await newProtectedPerson(app);
+    await behind(
+      (operation, before) => (operation === 'RespondToAuthChallenge' && before === 1 ? 'answer lost' : 'fine'),
+      async (endpoint) => {
+        const step = expectStep(await signIn(visit({ endpoint }, app).client, person), 'SOFTWARE_TOKEN_MFA');
+        expect(await failure(step.respond({ code: await person.authenticator.code() }))).toMatchObject({
+          code: 'CodeUsed',
+        });
+        expectDone(await step.respond({ code: await person.authenticator.code() }));
+      },
+    );
+  });
+
+  it('no answer in time is an error of its own, and a slow one is none', async () => {
+    const person = await newPerson(app);
+    await behind(
+      (operation) => (operation === 'InitiateAuth' ? 400 : 'fine'),
+      async (endpoint) => {
+        expectDone(await signIn(visit({ endpoint }, app).client, person));
+        const impatient = fromFetch({ endpoint, timeoutMs: 50, attempts: 2, sleep: () => Promise.resolve() });
+        const { client } = visit(latchkey, app, { transport: impatient });
+        expect(await failure(signIn(client, person))).toMatchObject({ code: 'TimedOut' });
+      },
+    );
+  });
+
+  it('a page of a captive portal is no answer', async () => {
+    const portal = () => Promise.resolve(new Response('<html>Welcome to our hotel</html>', { status: 200 }));
+    const { client } = visit(latchkey, app, { transport: fromFetch({ ...latchkey, fetch: portal }) });
+    expect(await failure(signIn(client, { username: 'ada', password: 'x' }))).toMatchObject({ code: 'UnusableAnswer' });
+  });
+});
+
+describe('a wrong clock', () => {
+  const hourMs = 3_600_000;
+
+  it.each([-hourMs, 5 * hourMs])('%d ms off: TIMESTAMP goes by the Date header of the answer before', async (off) => {
+    const person = await newPerson(app);
+    const visitor = visit(latchkey, app, { clock: { now: () => Date.now() + off } });
+    const { session } = expectDone(await signIn(visitor.client, person));
+    const { TIMESTAMP = '' } =
+      visitor.sent.map(({ input }) => (input['ChallengeResponses'] ?? {}) as Record<string, string>)[1] ?? {};
+    const time = parseTimestamp(TIMESTAMP);
+    expect(time.ok && Math.abs(time.epochMs - Date.now())).toBeLessThan(5_000);
+    // The end of the tokens goes by the clock that will be asked about it.
+    expect(Math.abs(session.tokens.expiresAt - (Date.now() + off + hourMs))).toBeLessThan(5_000);
+  });
+
+  it('a second or two are no reason to believe the header', async () => {
+    const person = await newPerson(app);
+    await behind(
+      () => ({ clockOff: 20_000 }),
+      async (endpoint) => {
+        const visitor = visit({ endpoint }, app);
+        await signIn(visitor.client, person);
+        expect(visitor.client.serverTime() - Date.now()).toBeLessThan(5_000);
+      },
+    );
+  });
+});
+
+describe('a user who takes longer than the challenge lasts', () => {
+  /** Plays the service whose Session has ended: refuses the first request that carries the member. */
+  function expiringAt(member: 'SOFTWARE_TOKEN_MFA_CODE' | 'UserCode'): CognitoTransport {
+    const transport = fromFetch(latchkey);
+    const refusal = Object.assign(new Error('Invalid session for the user, session is expired.'), {
+      name: 'NotAuthorizedException',
+    });
+    let times = 0;
+    return {
+      send(operation, input, options) {
+        const isLate = JSON.stringify(input).includes(`"${member}"`) && times++ === 0;
+        return isLate ? Promise.reject(refusal) : transport.send(operation, input, options);
+      },
+    };
+  }
+
+  it('types a code that still counts: the sign-in is begun anew without a word', async () => {
+    const person = await newProtectedPerson(app);
+    const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
+    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_MFA');
+    expect(step.expiresAt - Date.now()).toBeGreaterThan(175_000);
+    expectDone(await step.respond({ code: await person.authenticator.code() }));
+    expect(answered(visitor.sent)).toEqual([
+      'PASSWORD_VERIFIER',
+      'SOFTWARE_TOKEN_MFA',
+      'PASSWORD_VERIFIER',
+      'SOFTWARE_TOKEN_MFA',
+    ]);
+  });
+
+  it('types a wrong code late: the same step takes the right one', async () => {
+    const person = await newProtectedPerson(app);
+    const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
+    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_MFA');
+    const [code = ''] = person.authenticator.wrongCodes(1);
+    expect(await failure(step.respond({ code }))).toMatchObject({ code: 'CodeMismatch' });
+    expectDone(await step.respond({ code: await person.authenticator.code() }));
+  });
+
+  it('installs an authenticator app: the new secret is shown, since the old one is void', async () => {
+    const strict = await createApp(latchkey, { mfa: 'ON' });
+    const person = await newPerson(strict);
+    const visitor = visit(latchkey, strict, { transport: expiringAt('UserCode') });
+    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_SETUP');
+    const late = await step.respond({ code: await new Authenticator(step.secret).code() });
+    const next = expectStep(late, 'SOFTWARE_TOKEN_SETUP');
+    expect(next.renewed).toBe(true);
+    expect(next.secret).not.toBe(step.secret);
+    expectDone(await next.respond({ code: await new Authenticator(next.secret).code() }));
+  });
+});
+
+describe('the whole way', () => {
+  it('goes through 100 ms of latency each way, and a device makes it no slower by more than two round trips', async () => {
+    const person = await newProtectedPerson(app);
+    await behind(
+      () => 100,
+      async (endpoint, operations) => {
+        const visitor = visit({ endpoint }, app, { remember: true });
+        await enter(visitor, person);
+        operations.length = 0;
+        expect((await enter(visitor, person)).seen).toEqual([]);
+        expect(operations).toHaveLength(4);
+      },
+    );
+  });
+});
