@@ -10,6 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateModel } from './generate-model.ts';
+import { generateReference } from './generate-reference.ts';
 import { generateSupport } from './generate-support.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
@@ -25,6 +26,7 @@ interface Sources {
 const generators: readonly ((sources: Sources) => Promise<readonly GeneratedFile[]>)[] = [
   ({ root, modelPath }) => generateModel(root, modelPath),
   ({ root }) => generateSupport(root),
+  ({ root }) => generateReference(root),
 ];
 
 async function currentContent(path: string): Promise<string | undefined> {

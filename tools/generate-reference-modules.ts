@@ -1,0 +1,145 @@
+/** Reads modules as the reference sees them: what each exports, where that was declared, and the comments of its source. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type ESTree, parseSync } from 'vite';
+
+/** A declaration that can be exported. */
+export type Declaration = ESTree.Declaration;
+
+/** Where something stands in a source. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One parsed module. */
+export interface SourceModule {
+  /** Relative to the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+  readonly program: ESTree.Program;
+  /** Block comments, in their order. */
+  readonly comments: readonly (Span & { readonly value: string })[];
+}
+
+/** Something a module exports. */
+export interface Exported {
+  readonly name: string;
+  /** Its name where it is declared; another one if it is exported under an alias. */
+  readonly declaredAs: string;
+  /** Where it is declared, which may be another module or package than the one asked about. */
+  readonly module: SourceModule;
+  readonly declaration: Declaration;
+  /** The text of its doc comment, undefined if it has none. */
+  readonly comment: string | undefined;
+}
+
+/** Reads modules below a root, each once. */
+export interface ModuleReader {
+  module(path: string): SourceModule;
+  /** Everything the module exports, in the order in which it does. */
+  exportsOf(path: string): readonly Exported[];
+  /** The declarations of a module, exported or not, by name. */
+  declarationsOf(module: SourceModule): ReadonlyMap<string, Exported>;
+}
+
+/** @param root absolute path of the repository */
+export function createModuleReader(root: string): ModuleReader {
+  const modules = new Map<string, SourceModule>();
+  const read = (path: string): SourceModule => {
+    const known = modules.get(path);
+    if (known !== undefined) return known;
+    const text = readFileSync(join(root, path), 'utf8');
+    const { program, comments, errors } = parseSync(path, text);
+    if (errors[0] !== undefined) throw new Error(`${path}: ${errors[0].message}`);
+    const module = { path, text, program, comments: comments.filter(({ type }) => type === 'Block') };
+    modules.set(path, module);
+    return module;
+  };
+  const exportsOf = (path: string): Exported[] => {
+    const module = read(path);
+    return module.program.body.flatMap((statement) => exportedBy(module, statement));
+  };
+  const exportedBy = (module: SourceModule, statement: ESTree.Statement | ESTree.Directive): Exported[] => {
+    if (statement.type === 'ExportAllDeclaration') {
+      return exportsOf(resolve(root, module.path, statement.source.value));
+    }
+    if (statement.type === 'ExportDefaultDeclaration') throw new Error(`${module.path}: has a default export`);
+    if (statement.type !== 'ExportNamedDeclaration') return [];
+    if (statement.declaration !== null) return declared(module, statement.declaration, statement);
+    if (statement.source === null) throw new Error(`${module.path}: exports names apart from their declarations`);
+    const from = exportsOf(resolve(root, module.path, statement.source.value));
+    return statement.specifiers.map(({ local, exported }) => {
+      const found = from.find(({ name }) => name === nameOf(local));
+      if (found === undefined) throw new Error(`${module.path}: ${nameOf(local)} is not exported there`);
+      return { ...found, name: nameOf(exported) };
+    });
+  };
+  return { module: read, exportsOf, declarationsOf };
+}
+
+function declarationsOf(module: SourceModule): ReadonlyMap<string, Exported> {
+  const all = module.program.body.flatMap((statement) => {
+    if (statement.type === 'ExportNamedDeclaration') {
+      return statement.declaration === null ? [] : declared(module, statement.declaration, statement);
+    }
+    return isDeclaration(statement) ? declared(module, statement, statement) : [];
+  });
+  return new Map(all.map((entry) => [entry.name, entry]));
+}
+
+function isDeclaration(statement: ESTree.Statement | ESTree.Directive): statement is Declaration {
+  return statement.type.endsWith('Declaration') && !/^(?:Import|Export)/.test(statement.type);
+}
+
+function declared(module: SourceModule, declaration: Declaration, whole: Span): Exported[] {
+  const comment = commentBefore(module, whole.start, /^\s*$/);
+  return namesOf(declaration).map((name) => ({ name, declaredAs: name, module, declaration, comment }));
+}
+
+function namesOf(declaration: Declaration): string[] {
+  if (declaration.type === 'VariableDeclaration') {
+    return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
+  }
+  const id = 'id' in declaration ? declaration.id : null;
+  return id?.type === 'Identifier' ? [id.name] : [];
+}
+
+/**
+ * The doc comment that ends before a position, if nothing but what `gap` allows stands between them.
+ *
+ * @returns its text between the marks
+ */
+export function commentBefore(module: SourceModule, position: number, gap: RegExp): string | undefined {
+  const last = module.comments.findLast(({ end }) => end <= position);
+  const isItsOwn = last?.value.startsWith('*') && gap.test(module.text.slice(last.end, position));
+  return isItsOwn ? last?.value : undefined;
+}
+
+function nameOf(name: ESTree.ModuleExportName): string {
+  return name.type === 'Literal' ? name.value : name.name;
+}
+
+/** From a module to the one it names: beside it, or the source of another package of this workspace. */
+function resolve(root: string, from: string, specifier: string): string {
+  if (specifier.startsWith('.')) return join(dirname(from), specifier);
+  const [scope, name, ...rest] = specifier.split('/');
+  if (scope !== '@latchkey' || name === undefined)
+    throw new Error(`${from}: exports from ${specifier}, outside the workspace`);
+  return entriesOf(root, name).get(['.', ...rest].join('/'))?.[0] ?? '';
+}
+
+/**
+ * The entries of a package by subpath (`.`, `./node`), each with its sources: the one for everybody first, then those that
+ * stand in for it on some platforms.
+ */
+export function entriesOf(root: string, name: string): ReadonlyMap<string, readonly string[]> {
+  const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly source: string | Readonly<Record<string, string>> }>>;
+  };
+  const entries = Object.entries(manifest.exports).map(([subpath, { source }]): [string, string[]] => {
+    const { default: usual = '', ...others } = typeof source === 'string' ? { default: source } : source;
+    return [subpath, [usual, ...Object.values(others)].map((file) => join('packages', name, file))];
+  });
+  return new Map(entries);
+}
