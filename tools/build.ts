@@ -1,0 +1,25 @@
+/**
+ * `npm run build`: compiles the packages to what is published, dist/ with ESM and declarations, from the ground up, since each is
+ * checked against the declarations of those below it as its users will see them. Nothing else in the workspace needs this: it runs from
+ * source. Names of packages may be given to build only those.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const packages = ['model', 'srp', 'client', 'server', 'cli'];
+const wanted = process.argv.slice(2);
+
+for (const name of packages) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const folder = join(root, 'packages', name);
+  if (!existsSync(folder)) throw new Error(`There is no package ${name}.`);
+  rmSync(join(folder, 'dist'), { recursive: true, force: true });
+  const run = spawnSync('tsc', ['-p', join(folder, 'tsconfig.build.json')], { stdio: 'inherit' });
+  console.log(`${run.status === 0 ? 'built ' : 'FAILED'} packages/${name}`);
+  if (run.status !== 0) {
+    process.exitCode = 1;
+    break;
+  }
+}
