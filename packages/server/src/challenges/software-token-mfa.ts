@@ -18,7 +18,7 @@ import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
 const mismatch = () => serviceError('CodeMismatchException', 'Invalid code received for user');
 
 /** The answer to a code that was accepted before. */
-export const usedCode = () => serviceError('ExpiredCodeException', 'Your software token has already been used once.');
+const usedCode = () => serviceError('ExpiredCodeException', 'Your software token has already been used once.');
 
 export const softwareTokenMfa: Challenge = {
   name: 'SOFTWARE_TOKEN_MFA',

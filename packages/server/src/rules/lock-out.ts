@@ -15,7 +15,7 @@ const LONGEST_LOCK_MS = 15 * 60_000;
 const QUIET_MS = 15 * 60_000;
 
 /** The answer to any attempt during a lock. */
-export function attemptsExceeded(): ServiceError {
+function attemptsExceeded(): ServiceError {
   return serviceError('NotAuthorizedException', 'Password attempts exceeded');
 }
 
