@@ -23,8 +23,9 @@ export function sessionsIn(store: RecordStore): SessionKeeper {
       const job = async () => {
         const kept = await withStore(client, async () => (await load(client)) ?? 'none');
         if (kept === 'none') throw new SignedOutError();
-        const isNewer = kept?.userId === present.userId && kept.tokens.expiresAt > present.tokens.expiresAt;
-        if (isNewer) return kept.tokens;
+        // Two tabs that signed in at the same time have devices of their own: a token of one is refused with the key of the other.
+        const isSame = kept?.userId === present.userId && kept.deviceKey === present.deviceKey;
+        if (isSame && kept.tokens.expiresAt > present.tokens.expiresAt) return kept.tokens;
         const tokens = await request();
         // Before the lock goes to the next tab, which would use a rotated token again.
         await withStore(client, () => save(client, { ...present, tokens }));
