@@ -1,0 +1,85 @@
+/** cognito-local, the emulator that most people use today, as a peer: `npm run bench -- --peers` installs and starts it. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { createPool, createUser, password, sdk } from '../test/harness/aws.ts';
+import { freePort } from '../test/harness/latchkey.ts';
+import { killAtExit } from './latchkey-process.ts';
+import { usernameOf } from './population.ts';
+
+const folder = join(import.meta.dirname, 'peers');
+const READY_WITHIN_MS = 20_000;
+
+export interface Peer {
+  readonly endpoint: string;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Installs the peers from their own lock file. Nothing of theirs is run by that. */
+export function installPeers(): void {
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('the peers could not be installed');
+}
+
+/** Starts it in an empty directory. */
+export async function startCognitoLocal(): Promise<Peer> {
+  const cwd = await mkdtemp(join(tmpdir(), 'latchkey-bench-peer-'));
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(folder, 'node_modules/cognito-local/lib/bin/start.js')], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  killAtExit(child);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (
+    !(await fetch(`${endpoint}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    ))
+  ) {
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error('cognito-local did not start');
+    await sleep(50);
+  }
+  return {
+    endpoint,
+    process: child,
+    async stop() {
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+      await rm(cwd, { recursive: true });
+    },
+  };
+}
+
+/** Its pools want user names to be e-mail addresses, unless a file says otherwise. */
+const addressOf = (user: number): string => `${usernameOf(user)}@example.com`;
+
+/** Makes a pool with users by the API and signs some of them in. Gives back their access tokens. */
+export async function settleCognitoLocal({ endpoint }: Peer, users: number, signedIn: number): Promise<string[]> {
+  const client = sdk(endpoint);
+  // It knows no SetUserPoolMfaConfig.
+  const pool = await createPool(client, { mfa: 'OFF' });
+  for (let user = 0; user < users; user += 1) {
+    await createUser(client, pool, addressOf(user), { email: addressOf(user) });
+  }
+  const tokens: string[] = [];
+  for (let user = 0; user < signedIn; user += 1) {
+    const AuthParameters = { USERNAME: addressOf(user), PASSWORD: password };
+    const input = { ClientId: pool.clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
+    const { AuthenticationResult } = await client.send(new InitiateAuthCommand(input));
+    tokens.push(AuthenticationResult?.AccessToken ?? '');
+  }
+  client.destroy();
+  return tokens;
+}

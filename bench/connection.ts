@@ -1,0 +1,78 @@
+/**
+ * One keep-alive connection that speaks just enough HTTP/1.1. The load comes from the machine that is measured, so what it
+ * costs itself counts against the server; this leaves out what Node's own client does for everybody else.
+ */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+const headEnd = Buffer.from('\r\n\r\n');
+
+export class Connection {
+  readonly #socket: Socket;
+  readonly #host: string;
+  #received: Buffer = Buffer.alloc(0);
+  #waiting: PromiseWithResolvers<Reply> | undefined;
+
+  private constructor(socket: Socket, host: string) {
+    this.#socket = socket;
+    this.#host = host;
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+  }
+
+  static async open(endpoint: string): Promise<Connection> {
+    const { hostname, port, host } = new URL(endpoint);
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    await once(socket, 'connect');
+    return new Connection(socket, host);
+  }
+
+  /** Calls an operation that SDKs do not sign. One call at a time. */
+  call(operation: string, input: object): Promise<Reply> {
+    const body = JSON.stringify(input);
+    this.#waiting = Promise.withResolvers<Reply>();
+    this.#socket.write(
+      `POST / HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/x-amz-json-1.1\r\n` +
+        `X-Amz-Target: AWSCognitoIdentityProviderService.${operation}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+    return this.#waiting.promise;
+  }
+
+  /** Calls an operation and gives back its output. Anything but a result is an error: a measurement has no use for it. */
+  async result<T>(operation: string, input: object): Promise<T> {
+    const { status, body } = await this.call(operation, input);
+    if (status !== 200) throw new Error(`${operation}: ${status} ${body}`);
+    return JSON.parse(body) as T;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+    const end = this.#received.indexOf(headEnd);
+    if (end === -1) return;
+    const head = this.#received.toString('latin1', 0, end);
+    const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+    if (length === undefined) return this.#fail(new Error(`an answer without a length: ${head}`));
+    const bodyStart = end + headEnd.length;
+    const bodyEnd = bodyStart + Number(length);
+    if (this.#received.length < bodyEnd) return;
+    const body = this.#received.toString('utf8', bodyStart, bodyEnd);
+    this.#received = this.#received.subarray(bodyEnd);
+    this.#waiting?.resolve({ status: Number(head.slice(9, 12)), body });
+    this.#waiting = undefined;
+  }
+
+  #fail(error: Error): void {
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+}

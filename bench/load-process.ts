@@ -1,0 +1,26 @@
+/** The driver: threads that each keep some connections busy, started together. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Load, LoadReport } from './load.ts';
+
+const file = new URL('./load-thread.ts', import.meta.url);
+
+async function drive(job: Load): Promise<void> {
+  const threads = Array.from({ length: job.threads }, () => new Worker(file, { workerData: job }));
+  await Promise.all(threads.map((thread) => once(thread, 'message')));
+  const go = once(process, 'message');
+  process.send?.('ready');
+  await go;
+  const cpuBefore = process.cpuUsage();
+  const start = performance.now();
+  const ended = threads.map((thread) => once(thread, 'message') as Promise<[number[]]>);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
+  for (const thread of threads) thread.postMessage('go');
+  const latencies = (await Promise.all(ended)).flatMap(([some]) => some);
+  const elapsedMs = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const report: LoadReport = { latencies, elapsedMs, driverCpuMs: (user + system) / 1000 / latencies.length };
+  process.send?.(report);
+}
+
+process.once('message', (job: Load) => void drive(job));

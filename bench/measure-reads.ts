@@ -1,0 +1,131 @@
+/** GetUser and ListDevices: how fast, and whether a hundred times as many users make a difference. */
+import { Connection } from './connection.ts';
+import { installPeers, settleCognitoLocal, startCognitoLocal } from './cognito-local.ts';
+import { prepare, serve } from './latchkey-process.ts';
+import { load, type LoadResult } from './load.ts';
+import { plainSignIn, type Target } from './sign-in.ts';
+import { median, percentile } from './statistics.ts';
+import { type Findings, number, type Ratio } from './table.ts';
+
+const FEW = 1000;
+const MANY = 100_000;
+const SIGNED_IN = 300;
+/** Eight requests at a time keep the server's one event loop busy without piling up in front of it. */
+const CONNECTIONS = 8;
+const SLOWDOWN_AIM = 1.5;
+
+interface Contestant {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly pid: number | undefined;
+  readonly tokens: readonly string[];
+  stop(): Promise<unknown>;
+}
+
+type Operation = 'GetUser' | 'ListDevices';
+
+/** Results by operation and contestant, in rounds. */
+type Results = Map<string, LoadResult[]>;
+
+export interface ReadsOptions {
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly peers: boolean;
+}
+
+/** All contestants answer in turn, so that what disturbs the machine disturbs them alike. */
+export async function measureReads(options: ReadsOptions, say: (line: string) => void): Promise<Findings> {
+  const contestants = [await latchkeyWith(FEW, say), await latchkeyWith(MANY, say)];
+  if (options.peers) contestants.push(await cognitoLocal(say));
+  const results: Results = new Map();
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const operation of ['GetUser', 'ListDevices'] as const) {
+      for (const contestant of contestants) {
+        if (operation === 'ListDevices' && contestant.name === 'cognito-local') continue;
+        const result = await measure(contestant, operation, options.roundMs);
+        const key = `${operation} ${contestant.name}`;
+        results.set(key, [...(results.get(key) ?? []), result]);
+        say(`${key}, round ${round} of ${options.rounds}: ${number(result.perSecond)}/s`);
+      }
+    }
+  }
+  for (const contestant of contestants) await contestant.stop();
+  return findingsOf(results, options.peers);
+}
+
+function measure({ endpoint, pid, tokens }: Contestant, kind: Operation, durationMs: number): Promise<LoadResult> {
+  return load({ endpoint, work: { kind, tokens }, threads: 1, connections: CONNECTIONS, durationMs }, pid);
+}
+
+async function latchkeyWith(users: number, say: (line: string) => void): Promise<Contestant> {
+  say(`filling a pool with ${users.toLocaleString('en-US')} users and two devices each`);
+  const ground = await prepare({ users, mfa: false });
+  const server = await serve(ground.dataDir);
+  return {
+    name: poolOf(users),
+    endpoint: server.endpoint,
+    pid: server.process.pid,
+    tokens: await signSomeIn(server.endpoint, ground.pool, users),
+    async stop() {
+      await server.stop();
+      await ground.remove();
+    },
+  };
+}
+
+const poolOf = (users: number): string => `Latchkey, ${users.toLocaleString('en-US')} users`;
+
+async function signSomeIn(endpoint: string, target: Target, users: number): Promise<string[]> {
+  const connection = await Connection.open(endpoint);
+  const tokens: string[] = [];
+  for (let n = 0; n < SIGNED_IN; n += 1) {
+    const user = Math.floor((n * users) / SIGNED_IN);
+    tokens.push((await plainSignIn(connection, target, user)).AccessToken);
+  }
+  connection.close();
+  return tokens;
+}
+
+async function cognitoLocal(say: (line: string) => void): Promise<Contestant> {
+  say('installing cognito-local');
+  installPeers();
+  const peer = await startCognitoLocal();
+  say(`filling it with ${FEW.toLocaleString('en-US')} users`);
+  const tokens = await settleCognitoLocal(peer, FEW, Math.min(SIGNED_IN, FEW));
+  return { name: 'cognito-local', endpoint: peer.endpoint, pid: peer.process.pid, tokens, stop: () => peer.stop() };
+}
+
+/** The median over the rounds of one result divided by the other's of the same round. */
+function ratioOf(results: Results, above: string, below: string, valueOf: (result: LoadResult) => number): number {
+  const [upper = [], lower = []] = [results.get(above), results.get(below)];
+  return median(upper.map((result, round) => valueOf(result) / valueOf(lower[round] ?? result)));
+}
+
+const p99 = ({ latencies }: LoadResult): number => percentile(latencies, 0.99);
+
+function findingsOf(results: Results, peers: boolean): Findings {
+  const slowdown = (operation: Operation): Ratio => {
+    const value = ratioOf(results, `${operation} ${poolOf(MANY)}`, `${operation} ${poolOf(FEW)}`, p99);
+    const what = `${operation}: p99 with ${MANY.toLocaleString('en-US')} users over p99 with ${FEW.toLocaleString('en-US')}`;
+    return { what, value, aim: `≤ ${SLOWDOWN_AIM}`, met: value <= SLOWDOWN_AIM };
+  };
+  const faster = ratioOf(results, `GetUser ${poolOf(FEW)}`, 'GetUser cognito-local', ({ perSecond }) => perSecond);
+  const beside = { what: 'GetUser: requests per second over those of cognito-local', value: faster };
+  return {
+    ratios: [slowdown('GetUser'), slowdown('ListDevices'), ...(peers ? [beside] : [])],
+    figures: [
+      {
+        title: 'Reads',
+        columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms, server'],
+        rows: Array.from(results, ([name, rounds]) => [
+          name,
+          median(rounds.map(({ perSecond }) => perSecond)),
+          median(rounds.map(({ latencies }) => percentile(latencies, 0.5))),
+          median(rounds.map(p99)),
+          median(rounds.map(({ serverCpuMs }) => serverCpuMs)),
+        ]),
+        note: `${CONNECTIONS} connections from one driver thread; ${SIGNED_IN} users at random; medians of the rounds.`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+/** The users of a measurement, written through the server's own store: a hundred thousand sign-ups would take all day. */
+import { createHash } from 'node:crypto';
+import { createEnvelope } from '../packages/server/src/crypto/envelope.ts';
+import { openKeyring } from '../packages/server/src/crypto/keyring.ts';
+import { systemRandom } from '../packages/server/src/crypto/random.ts';
+import { dataFiles } from '../packages/server/src/store/data-directory.ts';
+import { openStore } from '../packages/server/src/store/open-store.ts';
+import type { DeviceRecord, UserRecord } from '../packages/server/src/store/records.ts';
+import type { StoreWriter } from '../packages/server/src/store/store.ts';
+import { storedSecret } from './known-secret.ts';
+
+/** Devices of each user: all remembered, all through MFA. */
+export const DEVICES = 2;
+const USERS_PER_WRITE = 200;
+
+export const usernameOf = (user: number): string => `user-${user}`;
+
+/** Keys that both the store and the client can work out. */
+export function deviceOf(user: number, device: number) {
+  return { deviceKey: `us-east-1_${uuidOf(`device ${device} of ${user}`)}`, deviceGroupKey: `-g${user}x${device}` };
+}
+
+function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+export interface Population {
+  readonly userPoolId: string;
+  readonly users: number;
+  /** With a verified authenticator app that is switched on, as their devices have something to stand in for. */
+  readonly mfa: boolean;
+}
+
+/** Adds users with their devices to a pool. No server may be running on the directory. */
+export async function populate(dataDir: string, { userPoolId, users, mfa }: Population): Promise<void> {
+  const clock = { now: () => Date.now() };
+  const { key, database } = dataFiles(dataDir);
+  const keyring = await openKeyring({ file: key, database }, systemRandom);
+  const envelope = createEnvelope(keyring, systemRandom);
+  const store = await openStore({ envelope, clock, random: systemRandom, dataDir });
+  try {
+    for (let first = 0; first < users; first += USERS_PER_WRITE) {
+      const last = Math.min(users, first + USERS_PER_WRITE);
+      await store.write(async (tx) => {
+        for (let user = first; user < last; user += 1) await insert(tx, recordOf(userPoolId, user, mfa), user);
+      });
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+async function insert(tx: StoreWriter, record: UserRecord, user: number): Promise<void> {
+  const { poolId, sub, username } = record;
+  await tx.users.insert(record);
+  await tx.users.claimAlias({ poolId, kind: 'username', value: username }, sub);
+  for (let device = 0; device < DEVICES; device += 1) await tx.devices.insert(deviceRecord(record, user, device));
+}
+
+function recordOf(poolId: string, user: number, mfa: boolean): UserRecord {
+  const now = Date.now();
+  const username = usernameOf(user);
+  const secret = createHash('sha256').update(username).digest().subarray(0, 20);
+  return {
+    poolId,
+    sub: uuidOf(`user ${user}`),
+    username,
+    status: 'CONFIRMED',
+    enabled: true,
+    attributes: { email: `${username}@example.com`, email_verified: 'true', name: `User ${user}` },
+    password: { ...storedSecret, expiresAt: null },
+    totp: mfa ? { secret: new Uint8Array(secret), lastStep: 0, friendlyDeviceName: null } : null,
+    pendingTotpSecret: null,
+    mfaFactors: mfa ? ['SOFTWARE_TOKEN_MFA'] : [],
+    preferredMfa: mfa ? 'SOFTWARE_TOKEN_MFA' : null,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}
+
+function deviceRecord({ poolId, sub, createdAt }: UserRecord, user: number, device: number): DeviceRecord {
+  return {
+    poolId,
+    sub,
+    ...deviceOf(user, device),
+    secret: storedSecret,
+    remembered: true,
+    mfaTrusted: true,
+    name: `laptop ${device}`,
+    lastIp: '192.0.2.1',
+    createdAt,
+    modifiedAt: createdAt,
+    lastAuthenticatedAt: createdAt,
+  };
+}

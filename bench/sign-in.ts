@@ -1,0 +1,77 @@
+/** The sign-ins that are measured, request by request. */
+import { formatTimestamp } from '@latchkey/srp';
+import type { Connection } from './connection.ts';
+import { proof, type Prover, SRP_A } from './known-secret.ts';
+import { deviceOf, usernameOf } from './population.ts';
+
+export interface Target {
+  readonly userPoolId: string;
+  readonly clientId: string;
+}
+
+export interface Tokens {
+  readonly AccessToken: string;
+  readonly RefreshToken: string;
+}
+
+interface Reply {
+  readonly ChallengeName?: string;
+  readonly ChallengeParameters?: Readonly<Record<string, string>>;
+  readonly Session?: string;
+  readonly AuthenticationResult?: Tokens;
+}
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** USER_SRP_AUTH and PASSWORD_VERIFIER, of a user without a second factor. */
+export async function plainSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
+  return tokensOf(await provePassword(connection, target, user, {}));
+}
+
+/** The same at a remembered device, which proves itself in place of a code: DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER. */
+export async function deviceSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
+  const device = deviceOf(user, 0);
+  const names = { USERNAME: usernameOf(user), DEVICE_KEY: device.deviceKey };
+  const asked = await provePassword(connection, target, user, { DEVICE_KEY: device.deviceKey });
+  const begun = await respond(connection, target, asked, 'DEVICE_SRP_AUTH', { ...names, SRP_A });
+  const prover = { group: device.deviceGroupKey, identity: device.deviceKey };
+  const claim = claimOf(prover, begun);
+  return tokensOf(await respond(connection, target, begun, 'DEVICE_PASSWORD_VERIFIER', { ...names, ...claim }));
+}
+
+async function provePassword(connection: Connection, target: Target, user: number, more: Parameters): Promise<Reply> {
+  const names = { USERNAME: usernameOf(user), ...more };
+  const begun = await connection.result<Reply>('InitiateAuth', {
+    ClientId: target.clientId,
+    AuthFlow: 'USER_SRP_AUTH',
+    AuthParameters: { ...names, SRP_A },
+  });
+  const prover = { group: target.userPoolId.split('_')[1] ?? '', identity: usernameOf(user) };
+  return respond(connection, target, begun, 'PASSWORD_VERIFIER', { ...names, ...claimOf(prover, begun) });
+}
+
+function respond(
+  connection: Connection,
+  { clientId }: Target,
+  { ChallengeName, Session }: Reply,
+  expected: string,
+  ChallengeResponses: Parameters,
+): Promise<Reply> {
+  if (ChallengeName !== expected) throw new Error(`asked for ${ChallengeName ?? 'nothing'}, not ${expected}`);
+  const input = { ClientId: clientId, ChallengeName, ChallengeResponses, ...(Session && { Session }) };
+  return connection.result<Reply>('RespondToAuthChallenge', input);
+}
+
+function claimOf(prover: Prover, { ChallengeParameters = {} }: Reply): Parameters {
+  const TIMESTAMP = formatTimestamp(Date.now());
+  return {
+    PASSWORD_CLAIM_SECRET_BLOCK: ChallengeParameters['SECRET_BLOCK'] ?? '',
+    PASSWORD_CLAIM_SIGNATURE: proof(prover, ChallengeParameters, TIMESTAMP),
+    TIMESTAMP,
+  };
+}
+
+function tokensOf({ AuthenticationResult, ChallengeName }: Reply): Tokens {
+  if (AuthenticationResult === undefined) throw new Error(`no tokens, but ${ChallengeName ?? 'nothing'}`);
+  return AuthenticationResult;
+}

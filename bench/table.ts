@@ -1,0 +1,55 @@
+/** What a measurement has to say, and how it is printed: ratios first, for absolute numbers belong to one machine. */
+
+/** A measured ratio and what it was to be. */
+export interface Ratio {
+  readonly what: string;
+  readonly value: number;
+  /** `≥ 0.6`, for people. */
+  readonly aim?: string;
+  readonly met?: boolean;
+}
+
+/** A table of absolute numbers. */
+export interface Figures {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** How to read them. */
+  readonly note?: string;
+}
+
+/** What one file of this folder found out. */
+export interface Findings {
+  readonly ratios: readonly Ratio[];
+  readonly figures: readonly Figures[];
+}
+
+/** Three significant digits, and thousands as they are. */
+export function number(value: number): string {
+  if (!Number.isFinite(value)) return 'not measured';
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
+}
+
+/** The findings as Markdown: one table of all ratios, then the figures. */
+export function markdownOf(findings: readonly Findings[]): string {
+  const ratios = findings.flatMap((finding) => finding.ratios);
+  const rows = ratios.map(({ what, value, aim = '', met }) => [what, number(value), aim, verdict(met)]);
+  const sections = findings
+    .flatMap((finding) => finding.figures)
+    .map(({ title, columns, rows: lines, note }) =>
+      [`## ${title}`, table(columns, lines), ...(note === undefined ? [] : [note])].join('\n\n'),
+    );
+  return [table(['ratio', 'measured', 'aim', ''], rows), ...sections].join('\n\n');
+}
+
+function verdict(met: boolean | undefined): string {
+  if (met === undefined) return '';
+  return met ? 'met' : '**missed**';
+}
+
+function table(columns: readonly string[], rows: Figures['rows']): string {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? number(cell) : cell)));
+  const widths = columns.map((column, i) => Math.max(3, column.length, ...cells.map((row) => row[i]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
+}
