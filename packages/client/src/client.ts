@@ -93,8 +93,8 @@ export interface Client
   credentials(): { readonly ClientId: string; readonly ClientSecret: string | undefined };
   /** The service's present time, as far as known: this clock's, put right by the Date header of the last answer. */
   serverTime(): number;
-  /** Hands an error with devices or stores to `onDeviceError`. */
-  report(error: LatchkeyError): void;
+  /** Hands whatever went wrong with devices or stores to `onDeviceError`. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Clocks that differ by less than this are left alone: a Date header has whole seconds and a way to go. */
@@ -137,7 +137,7 @@ export function assembleClient(options: ClientOptions, platform: Platform): Clie
       return toBase64(await primitives.hmacSha256(utf8(clientSecret), utf8(username + clientId)));
     },
     credentials: () => ({ ClientId: clientId, ClientSecret: clientSecret }),
-    serverTime: () => clock.now() + skewMs,
-    report: (error) => options.onDeviceError?.(error),
+    serverTime: () => clock.now(),
+    report: (error) => options.onDeviceError?.(typedError(error)),
   };
 }

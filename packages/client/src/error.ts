@@ -33,15 +33,15 @@ export class IncorrectCredentialsError extends because(
   'Wrong user name or password. Ask for both again.',
 ) {}
 /** Too many wrong passwords or codes in a row; the service waits up to 15 minutes before it judges another. */
-export class LockedOutError extends because('LockedOut', 'Too many failed attempts. Try again in up to 15 minutes.') {}
+export class LockedOutError extends because('LockedOut', 'Too many failed attempts. Try again in 15 minutes.') {}
 /** More codes or changes were asked for than the service allows in an hour. */
-export class LimitExceededError extends because('LimitExceeded', 'An hourly limit is reached. Try again later.') {}
+export class LimitExceededError extends because('LimitExceeded', 'Too many requests in an hour. Try again later.') {}
 /** An administrator has switched the user off. */
-export class UserDisabledError extends because('UserDisabled', 'The user is disabled. An administrator must help.') {}
+export class UserDisabledError extends because('UserDisabled', 'The user is disabled. Ask an administrator.') {}
 /** The user signed up and has not confirmed it. */
 export class UserNotConfirmedError extends because(
   'UserNotConfirmed',
-  'The sign-up is not confirmed. Call confirmSignUp with the code.',
+  'The sign-up is not confirmed. Call confirmSignUp.',
 ) {}
 /** An administrator has reset the password. */
 export class PasswordResetRequiredError extends because(
@@ -51,21 +51,18 @@ export class PasswordResetRequiredError extends because(
 /** The code is wrong. */
 export class CodeMismatchError extends because('CodeMismatch', 'The code is wrong. Ask for it again.') {}
 /** The code is right and too late. */
-export class CodeExpiredError extends because('CodeExpired', 'The code has expired. Ask for a new one.') {}
+export class CodeExpiredError extends because('CodeExpired', 'The code is too old. Ask for a new one.') {}
 /** The code of an authenticator app was used before. */
-export class CodeUsedError extends because('CodeUsed', 'The code was used before. Wait for the next one.') {}
+export class CodeUsedError extends because('CodeUsed', 'The code was used before. Ask for the next one.') {}
 /** The challenge was answered too late, or before, and the sign-in could not be taken up again by itself. */
-export class ChallengeExpiredError extends because(
-  'ChallengeExpired',
-  'The sign-in took too long. Call signIn again.',
-) {}
+export class ChallengeExpiredError extends because('ChallengeExpired', 'The sign-in took too long. Sign in again.') {}
 /** The new password does not meet the pool's policy, or was used before. */
 export class PasswordRefusedError extends because(
   'PasswordRefused',
-  'The password does not meet the policy; the cause says why. Ask for another.',
+  'The new password is refused; the cause says why. Ask for another.',
 ) {}
 /** The user name, e-mail address or phone number belongs to a user already. */
-export class UserExistsError extends because('UserExists', 'The user exists. Sign in instead.') {}
+export class UserExistsError extends because('UserExists', 'The user exists. Sign in.') {}
 /** The kind of MFA is not enabled, in the pool or for the user. */
 export class MfaNotEnabledError extends because(
   'MfaNotEnabled',
@@ -79,37 +76,31 @@ export class TriggerFailedError extends because(
 /** A code could not be sent. */
 export class DeliveryFailedError extends because(
   'DeliveryFailed',
-  'The code could not be sent. Check the e-mail and SMS settings.',
+  'The code could not be sent. Check the settings of e-mail and SMS.',
 ) {}
 /** The app client has a secret and this client has none, or another, or the other way round. */
 export class ClientSecretError extends because(
   'ClientSecret',
-  'The client secret is missing or wrong. Check clientSecret.',
+  'The client secret is wrong or missing. Check clientSecret.',
 ) {}
 /** There is no such user pool, app client or other resource. */
 export class NotFoundError extends because('NotFound', 'Not found. Check userPoolId, clientId and region.') {}
 /** The app client does not allow the flow. */
 export class FlowNotEnabledError extends because(
   'FlowNotEnabled',
-  'The app client does not allow this flow. Check its ExplicitAuthFlows.',
+  'This flow is not enabled. Check ExplicitAuthFlows.',
 ) {}
 /** The service does not know the device (any more): it was forgotten elsewhere, or the user was made anew. */
-export class DeviceUnknownError extends because(
-  'DeviceUnknown',
-  'The service does not know this device. Sign in again.',
-) {}
+export class DeviceUnknownError extends because('DeviceUnknown', 'The device is not known. Sign in again.') {}
 /** ConfirmDevice refused the device key. */
 export class DeviceKeyRefusedError extends because(
   'DeviceKeyRefused',
-  'The device key is refused. Use the last NewDeviceMetadata of the same user.',
+  'The device key is refused. Check NewDeviceMetadata.',
 ) {}
 /** The access token is invalid, expired or revoked, or lacks the scope. */
-export class TokenRefusedError extends because(
-  'TokenRefused',
-  'The access token is refused. Refresh, or sign in again.',
-) {}
+export class TokenRefusedError extends because('TokenRefused', 'The access token is refused. Sign in again.') {}
 /** The service refused for a reason of its own; the cause says which. */
-export class NotAuthorizedError extends because('NotAuthorized', 'The service refused; the cause says why.') {}
+export class NotAuthorizedError extends because('NotAuthorized', 'The request is refused; the cause says why.') {}
 /** A parameter is missing or malformed. */
 export class InvalidParameterError extends because('InvalidParameter', 'A parameter is refused; the cause says why.') {}
 /** Too many requests. */
@@ -119,12 +110,12 @@ export class ServiceUnavailableError extends because('ServiceUnavailable', 'The 
 /** No answer: offline, a wrong address, a blocked request. */
 export class UnreachableError extends because(
   'Unreachable',
-  'The service cannot be reached. Check connection and endpoint.',
+  'The service cannot be reached. Check network and endpoint.',
 ) {}
 /** No answer in time. */
-export class TimedOutError extends because('TimedOut', 'The service did not answer in time. Try again later.') {}
+export class TimedOutError extends because('TimedOut', 'The service took too long. Try again later.') {}
 /** The service refused with an error that this library has no class for; it is the cause. */
-export class ServiceRefusedError extends because('ServiceRefused', 'The service refused; the cause says why.') {}
+export class ServiceRefusedError extends because('ServiceRefused', 'The request is refused; the cause says why.') {}
 /** The service answered something that the protocol does not allow. Nothing was sent in return. */
 export class UnusableAnswerError extends because(
   'UnusableAnswer',
@@ -133,27 +124,24 @@ export class UnusableAnswerError extends because(
 /** An administrator's operation was asked of a transport that cannot sign requests. */
 export class CannotSignError extends because(
   'CannotSign',
-  'Admin flows must be signed. Pass transport: fromSdk(client).',
+  'Admin flows must be signed. Pass a transport by fromSdk.',
 ) {}
 /** A record store failed. The sign-in goes on without it. */
-export class StoreFailedError extends because(
-  'StoreFailed',
-  'The store of devices or sessions failed; the cause says why.',
-) {}
+export class StoreFailedError extends because('StoreFailed', 'The store failed; the cause says why.') {}
 /** A freshly made device verifier does not belong to its secret; it was not sent. */
 export class VerifierRefusedError extends because(
   'VerifierRefused',
-  'The device verifier is wrong and was not sent. Check primitives.',
+  'The device verifier is wrong, so it was not sent. Check primitives.',
 ) {}
 /** The session has ended, so it has no tokens to give. */
 export class SignedOutError extends because('SignedOut', 'The session has ended. Sign in again.') {}
 /** The verifier that the caller passed rejects a token of the service. */
 export class TokenRejectedError extends because(
   'TokenRejected',
-  'A token did not pass tokenVerifier; the cause says why.',
+  'A token is refused by tokenVerifier; the cause says why.',
 ) {}
 /** The browser or the authenticator gave no passkey. */
-export class PasskeyError extends because('Passkey', 'No passkey was given. Try again, or offer another way.') {}
+export class PasskeyError extends because('Passkey', 'No passkey was given. Try again, or another way.') {}
 
 /** Why a refresh was refused, as far as a client can know. */
 export type RefreshRefusal =
@@ -165,9 +153,9 @@ export type RefreshRefusal =
   | 'ended';
 
 const refusals: Record<RefreshRefusal, string> = {
-  'no-device-key': 'the session has no device key, which pools that track devices ask for; or it has ended',
+  'no-device-key': 'it has ended, or wants a device key',
   'device-not-confirmed': 'ConfirmDevice failed at sign-in',
-  ended: 'it expired, was revoked, or its device was forgotten',
+  ended: 'it has ended, or its device was forgotten',
 };
 
 /** The refresh token was refused; `reason` says which of its causes it is. */

@@ -56,18 +56,20 @@ export async function prove(input: ProofInput, primitives: Primitives = webPrimi
   return toBase64(await runAsync(proof(input), primitives));
 }
 
+const unusable = 'A value of the challenge must not be used.';
+
 function* proof(input: ProofInput): Steps<Uint8Array> {
   const B = parseB(input.B);
-  if (B === undefined) throw new SrpError('out-of-range', 'SRP_B is not usable.');
+  if (B === undefined) throw new SrpError('out-of-range', unusable);
   const A = acceptsA(input.A);
-  if (!A.ok) throw new SrpError(A.reason, 'SRP_A is not usable.');
+  if (!A.ok) throw new SrpError(A.reason, unusable);
   const salt = parseHex(input.salt, 1024);
-  if (!salt.ok) throw new SrpError(salt.reason, 'SALT is not usable.');
+  if (!salt.ok) throw new SrpError(salt.reason, unusable);
   const secretBlock = fromBase64(input.secretBlock);
-  if (secretBlock === undefined) throw new SrpError('malformed', 'SECRET_BLOCK is not usable.');
+  if (secretBlock === undefined) throw new SrpError('malformed', unusable);
 
   const u = yield* scramblingParameter(A.value, B);
-  if (u === 0n) throw new SrpError('out-of-range', 'SRP_B is not usable.');
+  if (u === 0n) throw new SrpError('out-of-range', unusable);
   const x = yield* privateKey(input, salt.value);
   const S = yield* clientSecret(input.a, B, u, x);
   const K = yield* sessionKey(S, u);

@@ -1,15 +1,22 @@
-import { createDeviceVerifier, type DeviceVerifier, parseDeviceVerifier, verifyPassword } from '@latchkey/srp';
+import { createDeviceVerifier, type DeviceVerifier, fromBase64, parseDeviceVerifier } from '@latchkey/srp';
 import type { Client } from '../client.ts';
 import { VerifierRefusedError } from '../error.ts';
 
-/** The device to confirm: the two keys of NewDeviceMetadata, and a token of the user they were made for. */
-export interface ConfirmDeviceInput {
+/** A device to confirm. */
+interface Confirmation {
+  /** A token of the user whom the device key was minted for. */
   readonly accessToken: string;
+  /** NewDeviceMetadata.DeviceKey. */
   readonly deviceKey: string;
-  readonly deviceGroupKey: string;
   /** The client's `deviceName`, if not said. */
   readonly deviceName?: string;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A device to confirm, by the two keys of NewDeviceMetadata. */
+export interface ConfirmDeviceInput extends Confirmation {
+  /** NewDeviceMetadata.DeviceGroupKey. */
+  readonly deviceGroupKey: string;
 }
 
 /** What ConfirmDevice answered, and what to keep. */
@@ -29,16 +36,16 @@ export interface ConfirmedDevice {
  * @throws DeviceKeyRefusedError, TokenRefusedError, VerifierRefusedError
  */
 export async function confirmDevice(client: Client, input: ConfirmDeviceInput): Promise<ConfirmedDevice> {
-  const { deviceKey, deviceGroupKey } = input;
-  const made = await createDeviceVerifier(deviceGroupKey, deviceKey, undefined, client.primitives);
-  if (!(await belongsTogether(client, deviceGroupKey, deviceKey, made))) throw new VerifierRefusedError();
-  const { verifier: passwordVerifier, salt, secret: devicePassword } = made;
-  const userConfirmationNecessary = await confirmDeviceWithVerifier(client, { ...input, passwordVerifier, salt });
-  return { userConfirmationNecessary, devicePassword };
+  const made = await createDeviceVerifier(input.deviceGroupKey, input.deviceKey, undefined, client.primitives);
+  if (!(await belongsTogether(client, input, made))) throw new VerifierRefusedError();
+  return {
+    userConfirmationNecessary: await send(client, input, made.verifier, made.salt),
+    devicePassword: made.secret,
+  };
 }
 
 /** A device and the verifier that the caller made for it. */
-export interface VerifierInput extends Omit<ConfirmDeviceInput, 'deviceGroupKey'> {
+export interface VerifierInput extends Confirmation {
   /** DeviceSecretVerifierConfig.PasswordVerifier: base64 of the signed bytes, from `createDeviceVerifier`. */
   readonly passwordVerifier: string;
   /** DeviceSecretVerifierConfig.Salt: the same encoding. */
@@ -53,33 +60,29 @@ export interface VerifierInput extends Omit<ConfirmDeviceInput, 'deviceGroupKey'
  * @throws DeviceKeyRefusedError, TokenRefusedError, VerifierRefusedError
  */
 export async function confirmDeviceWithVerifier(client: Client, input: VerifierInput): Promise<boolean> {
-  const { accessToken, deviceKey, passwordVerifier, salt, signal, deviceName = client.deviceName } = input;
-  if (!parseDeviceVerifier({ passwordVerifierBase64: passwordVerifier, saltBase64: salt }).ok) {
-    throw new VerifierRefusedError();
-  }
-  const { UserConfirmationNecessary } = await client.call(
-    'ConfirmDevice',
-    {
-      AccessToken: accessToken,
-      DeviceKey: deviceKey,
-      DeviceName: deviceName,
-      DeviceSecretVerifierConfig: { PasswordVerifier: passwordVerifier, Salt: salt },
-    },
-    { signal },
-  );
-  return UserConfirmationNecessary ?? false;
+  const { passwordVerifier, salt } = input;
+  const parsed = parseDeviceVerifier({ passwordVerifierBase64: passwordVerifier, saltBase64: salt });
+  if (!parsed.ok) throw new VerifierRefusedError();
+  return send(client, input, passwordVerifier, salt);
+}
+
+async function send(client: Client, input: Confirmation, PasswordVerifier: string, Salt: string): Promise<boolean> {
+  const { accessToken: AccessToken, deviceKey: DeviceKey, deviceName: DeviceName = client.deviceName } = input;
+  const request = { AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig: { PasswordVerifier, Salt } };
+  return (await client.call('ConfirmDevice', request, input)).UserConfirmationNecessary ?? false;
 }
 
 /**
- * Reads the verifier as the service will, and computes it again from the secret that is kept: a wrong padding would show only
- * at the second sign-in, as a wrong password.
+ * Makes the verifier once more from what is kept and what is sent: an exponentiation that went wrong would show only at the second
+ * sign-in, as a wrong password.
  */
 async function belongsTogether(
   { primitives }: Client,
-  group: string,
-  identity: string,
-  { verifier, salt, secret }: DeviceVerifier,
+  device: ConfirmDeviceInput,
+  made: DeviceVerifier,
 ): Promise<boolean> {
-  const sent = parseDeviceVerifier({ passwordVerifierBase64: verifier, saltBase64: salt });
-  return sent.ok && verifyPassword({ group, identity, secret, ...sent }, primitives);
+  const { deviceGroupKey, deviceKey } = device;
+  const randomBytes = () => fromBase64(made.salt) ?? new Uint8Array();
+  const again = await createDeviceVerifier(deviceGroupKey, deviceKey, made.secret, { ...primitives, randomBytes });
+  return again.verifier === made.verifier;
 }

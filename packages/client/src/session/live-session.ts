@@ -3,7 +3,6 @@ import type { Client } from '../client.ts';
 import { deviceOf, type DeviceRecord } from '../devices/device-record.ts';
 import { saveDevice, withStore } from '../devices/device-shelf.ts';
 import {
-  LatchkeyError,
   NotAuthorizedError,
   RefreshRefusedError,
   SignedOutError,
@@ -82,12 +81,10 @@ export function startSession(client: Client, parts: SessionParts): Session {
   const endRemembering = async () => {
     if (!record?.remembered || (record.rememberUntil ?? Infinity) > client.clock.now()) return;
     const input = { AccessToken: tokens.accessToken, DeviceKey: record.deviceKey } as const;
-    try {
-      await client.call('UpdateDeviceStatus', { ...input, DeviceRememberedStatus: 'not_remembered' });
-      await control.changeDevice({ ...record, remembered: false });
-    } catch (error) {
-      if (error instanceof LatchkeyError) client.report(error);
-    }
+    const unremembered = { ...record, remembered: false };
+    await client
+      .call('UpdateDeviceStatus', { ...input, DeviceRememberedStatus: 'not_remembered' })
+      .then(() => control.changeDevice(unremembered), client.report);
   };
 
   const control: SessionControl = {

@@ -25,26 +25,27 @@ export function challengeStep(
     };
     return pendingStep(attempt, { challenge: name, parameters, ...extra }, send);
   };
-  const code = (member: string, extra: object, isSecondFactor = true) => {
+  const codeStep = () => {
     attempt.codeAsked = true;
+    const delivery = {
+      medium: parameters['CODE_DELIVERY_DELIVERY_MEDIUM'],
+      destination: parameters['CODE_DELIVERY_DESTINATION'],
+    };
+    const friendlyDeviceName = parameters['FRIENDLY_DEVICE_NAME'];
     return step<CodeAnswer>(
-      isSecondFactor ? { why: codeReason(attempt), ...extra } : extra,
-      (answer) => ({ [member]: answer.code.trim() }),
+      { delivery, friendlyDeviceName, why: codeReason(attempt) },
+      // SMS_MFA_CODE, EMAIL_OTP_CODE …
+      ({ code }) => ({ [`${name}_CODE`]: code.trim() }),
       () => {
-        attempt.codePassed = isSecondFactor;
+        attempt.codePassed = true;
       },
     );
   };
-  const delivery = {
-    medium: parameters['CODE_DELIVERY_DELIVERY_MEDIUM'],
-    destination: parameters['CODE_DELIVERY_DESTINATION'],
-  };
   const known: Record<string, (() => Challenge | Promise<Challenge>) | undefined> = {
-    SOFTWARE_TOKEN_MFA: () =>
-      code('SOFTWARE_TOKEN_MFA_CODE', { friendlyDeviceName: parameters['FRIENDLY_DEVICE_NAME'] }),
-    SMS_MFA: () => code('SMS_MFA_CODE', { delivery }),
-    EMAIL_OTP: () => code('EMAIL_OTP_CODE', { delivery }),
-    SMS_OTP: () => code('SMS_OTP_CODE', { delivery }, false),
+    SOFTWARE_TOKEN_MFA: codeStep,
+    SMS_MFA: codeStep,
+    EMAIL_OTP: codeStep,
+    SMS_OTP: codeStep,
     SELECT_MFA_TYPE: () => {
       attempt.codeAsked = true;
       const choices = jsonOf(parameters['MFAS_CAN_CHOOSE'] ?? parameters['MFAS_CAN_SELECT'], []);

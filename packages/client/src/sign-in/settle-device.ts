@@ -10,7 +10,7 @@ import { type Attempt, deviceKeyOf } from './attempt.ts';
 /** What became of the device, and the record to go on with. */
 interface Settled {
   readonly outcome: DeviceOutcome;
-  readonly record: DeviceRecord | undefined;
+  readonly record?: DeviceRecord;
 }
 
 /** After a sign-in: confirms a new device, or brings the record of a known one up to date. Never fails. */
@@ -22,13 +22,11 @@ export async function settleDevice(
 ): Promise<Settled> {
   const { client, record } = attempt;
   const { DeviceKey: deviceKey, DeviceGroupKey: deviceGroupKey } = minted ?? {};
-  if (!client.trackDevices) return { outcome: { status: 'untracked' }, record: undefined };
-  if (deviceKey !== undefined && deviceGroupKey !== undefined) {
+  if (client.trackDevices && deviceKey !== undefined && deviceGroupKey !== undefined) {
     if (record?.confirmed === true) await forgetQuietly(attempt, accessToken, record);
     return settleNew(attempt, accessToken, { userId, deviceKey, deviceGroupKey });
   }
-  if (record === undefined || deviceKeyOf(attempt) === undefined)
-    return { outcome: { status: 'untracked' }, record: undefined };
+  if (record === undefined || deviceKeyOf(attempt) === undefined) return { outcome: { status: 'untracked' } };
   const trusted = record.trusted || (attempt.codePassed === true && record.remembered);
   const kept = await decide(attempt, accessToken, { ...record, trusted }, false);
   await saveDevice(client, kept);
@@ -47,16 +45,8 @@ interface NewDevice {
  */
 async function settleNew(attempt: Attempt, accessToken: string, device: NewDevice): Promise<Settled> {
   const { client, codePassed, input } = attempt;
-  const { deviceKey } = device;
-  const name = client.deviceName;
-  const unsettled = {
-    version: 1,
-    userPoolId: client.userPoolId,
-    ...device,
-    name,
-    remembered: false,
-    trusted: false,
-  } as const;
+  const { userPoolId, deviceName: name } = client;
+  const unsettled = { version: 1, userPoolId, ...device, name, remembered: false, trusted: false } as const;
   try {
     const confirmation = { ...device, accessToken, deviceName: name, signal: input.signal };
     const { userConfirmationNecessary, devicePassword } = await confirmDevice(client, confirmation);
@@ -77,7 +67,7 @@ async function settleNew(attempt: Attempt, accessToken: string, device: NewDevic
     client.report(error);
     const record = { ...unsettled, secret: '-', confirmed: false };
     await saveDevice(client, record);
-    return { outcome: { status: 'unconfirmed', deviceKey, error }, record };
+    return { outcome: { status: 'unconfirmed', deviceKey: device.deviceKey, error }, record };
   }
 }
 
@@ -104,14 +94,12 @@ async function decide(
     }
     return remembering(record, wanted, days, client.clock.now());
   } catch (error) {
-    client.report(typedError(error));
+    client.report(error);
     return record;
   }
 }
 
 /** The device has a new key, so the old one is of no use to anybody. */
 async function forgetQuietly({ client, input }: Attempt, AccessToken: string, { deviceKey: DeviceKey }: DeviceRecord) {
-  await client.call('ForgetDevice', { AccessToken, DeviceKey }, input).catch((error: unknown) => {
-    client.report(typedError(error));
-  });
+  await client.call('ForgetDevice', { AccessToken, DeviceKey }, input).catch(client.report);
 }

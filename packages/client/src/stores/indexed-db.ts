@@ -24,20 +24,15 @@ interface Sealed {
  * @param name of the database
  */
 export function indexedDbStore(name = 'latchkey'): RecordStore {
-  let opening: Promise<Database> | undefined;
-  const database = () => {
-    opening ??= open(name).catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
+  // Opened for each use: an open connection would keep a newer version of the page from upgrading its database.
   const run = async <T>(mode: 'readonly' | 'readwrite', job: (records: ObjectStore) => StoreRequest<T>): Promise<T> => {
-    const transaction = (await database()).transaction(shelf, mode);
+    const database = await open(name);
+    const transaction = database.transaction(shelf, mode);
     const request = job(transaction.objectStore(shelf));
+    database.close();
     await new Promise<void>((resolve, reject) => {
       transaction.addEventListener('complete', () => resolve());
-      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('IndexedDB failed')));
+      transaction.addEventListener('abort', () => reject(transaction.error));
     });
     return request.result;
   };
@@ -77,11 +72,7 @@ function open(name: string): Promise<Database> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, 1);
     request.addEventListener('upgradeneeded', () => request.result.createObjectStore(shelf));
-    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB cannot be opened')));
-    request.addEventListener('success', () => {
-      // A newer version of the page may want to upgrade; holding on would block it.
-      request.result.addEventListener('versionchange', () => request.result.close());
-      resolve(request.result);
-    });
+    request.addEventListener('error', () => reject(request.error));
+    request.addEventListener('success', () => resolve(request.result));
   });
 }
