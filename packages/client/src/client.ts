@@ -137,7 +137,7 @@ export function assembleClient(options: ClientOptions, platform: Platform): Clie
       return toBase64(await primitives.hmacSha256(utf8(clientSecret), utf8(username + clientId)));
     },
     credentials: () => ({ ClientId: clientId, ClientSecret: clientSecret }),
-    serverTime: () => clock.now(),
+    serverTime: () => clock.now() + skewMs,
     report: (error) => options.onDeviceError?.(typedError(error)),
   };
 }
