@@ -31,12 +31,19 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   model: [],
   srp: [],
+  client: ['@latchkey/srp'],
   server: ['@latchkey/model', '@latchkey/srp'],
-  cli: ['@latchkey/server', '@latchkey/model', '@latchkey/srp'],
+  cli: ['@latchkey/server', '@latchkey/client', '@latchkey/model', '@latchkey/srp'],
 };
 
 /** Entries that promise no I/O and must run in browsers: nothing they reach imports one of Node's own modules. */
-const portableEntries = ['packages/model/src/index.ts', 'packages/srp/src/index.ts'];
+const portableEntries = [
+  'packages/model/src/index.ts',
+  'packages/srp/src/index.ts',
+  'packages/client/src/index.ts',
+  'packages/client/src/passkeys.ts',
+  'packages/client/src/migration.ts',
+];
 
 const importPattern = /(?:^|\n)\s*(import|export)(?<type>\s+type)?\s[^'"]*?from\s+['"](?<from>[^'"]+)['"]/g;
 

@@ -52,7 +52,7 @@ export function visit(
 }
 
 /** A transport that writes down what passes through it. */
-export function listening(transport: CognitoTransport, sent: SentRequest[]): CognitoTransport {
+function listening(transport: CognitoTransport, sent: SentRequest[]): CognitoTransport {
   return {
     send(operation, input, options) {
       sent.push({ operation, input: { ...input } });
@@ -87,7 +87,7 @@ export async function enter(
 }
 
 /** Goes on from a step by typing codes. */
-export async function typeCodes(first: SignInStep, authenticator?: Authenticator): Promise<Seen> {
+async function typeCodes(first: SignInStep, authenticator?: Authenticator): Promise<Seen> {
   const seen: Challenge[] = [];
   let step = first;
   while (!step.done) {

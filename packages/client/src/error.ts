@@ -18,7 +18,10 @@ export class LatchkeyError extends Error {
   }
 }
 
-const because = <const Code extends string>(code: Code, message: string) =>
+/** A class of errors with one code. Written out, since the inferred type would draw in whatever Error is where this is compiled. */
+type Because<Code extends string> = new (cause?: unknown) => LatchkeyError & { readonly code: Code };
+
+const because = <const Code extends string>(code: Code, message: string): Because<Code> =>
   class extends LatchkeyError {
     declare readonly code: Code;
 
@@ -145,18 +148,12 @@ export class PasskeyError extends because('Passkey', 'No passkey was given. Try 
 
 /** Why a refresh was refused, as far as a client can know. */
 export type RefreshRefusal =
-  /** No device key was sent. Where devices are tracked it must be, from a device that was confirmed. */
+  /** It has ended, or the pool tracks devices and wants the key of a confirmed one, and this session has none. */
   | 'no-device-key'
   /** The device of this sign-in was never confirmed. */
   | 'device-not-confirmed'
   /** The token has ended: expired, revoked, signed out everywhere, or its device was forgotten. */
   | 'ended';
-
-const refusals: Record<RefreshRefusal, string> = {
-  'no-device-key': 'it has ended, or wants a device key',
-  'device-not-confirmed': 'ConfirmDevice failed at sign-in',
-  ended: 'it has ended, or its device was forgotten',
-};
 
 /** The refresh token was refused; `reason` says which of its causes it is. */
 export class RefreshRefusedError extends LatchkeyError {
@@ -164,7 +161,7 @@ export class RefreshRefusedError extends LatchkeyError {
   readonly reason: RefreshRefusal;
 
   constructor(reason: RefreshRefusal, cause?: unknown) {
-    super('RefreshRefused', `The refresh token is refused: ${refusals[reason]}. Sign in again.`, cause);
+    super('RefreshRefused', `The refresh token is refused (${reason}). Sign in again.`, cause);
     this.reason = reason;
   }
 }

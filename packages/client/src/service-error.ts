@@ -67,7 +67,7 @@ const meanings: readonly (readonly [said: RegExp, meaning: ErrorClass])[] = [
 /** The typed error for whatever a transport threw. */
 export function typedError(cause: unknown): LatchkeyError {
   if (cause instanceof LatchkeyError) return cause;
-  const { name, message } = (cause ?? {}) as Partial<Error>;
+  const { name, message } = Object(cause) as Partial<Error>;
   const [, meaning = UnreachableError] = meanings.find(([said]) => said.test(`${name}: ${message}`)) ?? [];
   return new meaning(cause);
 }

@@ -93,7 +93,6 @@ async function post(
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
       },
-      cache: 'no-store',
       body,
       signal: controller.signal,
     });
