@@ -58,6 +58,8 @@ await vite.listen();
 const [page] = vite.resolvedUrls?.local ?? [];
 console.log(`Open ${page}?${query.toString()}`);
 
+// Vite would end the process by itself; there is more to close here.
+process.removeAllListeners('SIGTERM');
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 process.stdin.pause();
 await Promise.all(running.map((part) => part.close()));

@@ -9,8 +9,15 @@ export function show(title: string, ...view: readonly Node[]): void {
   target?.focus();
 }
 
-/** Tells something in passing: shown at the bottom, and read out when the reader pauses. */
+let silence: ReturnType<typeof setTimeout> | undefined;
+
+/** Tells something in passing: shown at the bottom for a while, and read out when the reader pauses. */
 export function announce(text: string): void {
   const status = document.querySelector('#status');
-  if (status !== null) status.textContent = text;
+  if (status === null) return;
+  status.textContent = text;
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    status.textContent = '';
+  }, 6000);
 }

@@ -1,0 +1,127 @@
+/** What happens to remembered browsers that is not in the story: other tabs, other places, and people who look into storage. */
+import {
+  AdminForgetDeviceCommand,
+  AdminListDevicesCommand,
+  type InitiateAuthResponse,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTab, skipped, startChromium, type Tab, titled } from '../harness/chromium.ts';
+import { optInWithSuppression } from '../harness/device-configurations.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newProtectedPerson, type Protected } from '../harness/people.ts';
+import { type App, createApp } from '../harness/sign-in.ts';
+import { exampleAddress, serveExample, type Site } from './site.ts';
+import { readStorage } from './storage.ts';
+import { seeAccount, seeCodeForm, signOutOnPage, typeCode, typeCredentials } from './visitor.ts';
+
+describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
+  let latchkey: Latchkey;
+  let site: Site;
+  let chromium: Browser;
+  let app: App;
+  let address: string;
+  beforeAll(async () => {
+    [latchkey, site, chromium] = await Promise.all([startLatchkey(), serveExample(), startChromium()]);
+    app = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression } });
+    address = exampleAddress(site, app, { endpoint: latchkey.endpoint });
+  });
+  afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
+
+  const signInWithCode = async ({ page }: Tab, person: Protected) => {
+    await typeCredentials(page, person.username, person.password);
+    await seeCodeForm(page);
+    await typeCode(page, await person.authenticator.code(), '30');
+    await seeAccount(page, person.username);
+  };
+  const devicesOf = async (person: Protected) => {
+    const input = { UserPoolId: app.userPoolId, Username: person.username };
+    return (await app.sdk.send(new AdminListDevicesCommand(input))).Devices ?? [];
+  };
+
+  it('two tabs that sign in at once end up with one good device and two good sessions', async () => {
+    const person = await newProtectedPerson(app);
+    const context = await chromium.newContext();
+    const tabs = [await openTab(context), await openTab(context)] as const;
+    await Promise.all(tabs.map(({ page }) => page.goto(address)));
+    // Both are past the password before either is done.
+    await Promise.all(tabs.map(({ page }) => typeCredentials(page, person.username, person.password)));
+    await Promise.all(tabs.map(({ page }) => seeCodeForm(page)));
+    // Codes go in one after the other, as the authenticator shows them; what comes after overlaps.
+    for (const { page } of tabs) {
+      const taken = page.waitForResponse((response) => response.request().postData()?.includes('_MFA_CODE') === true);
+      await typeCode(page, await person.authenticator.code(), '30');
+      await taken;
+    }
+    await Promise.all(tabs.map(({ page }) => seeAccount(page, person.username)));
+
+    const [first, second] = tabs;
+    const renew = async ({ page }: Tab, words: string) => {
+      await page.getByRole('button', { name: 'Renew now' }).click();
+      await page.getByText(words).waitFor();
+    };
+    await Promise.all(tabs.map((tab) => renew(tab, 'Renewed once')));
+    await second.page.close();
+    await renew(first, 'Renewed 2 times');
+    await renew(first, 'Renewed 3 times');
+
+    await signOutOnPage(first.page);
+    await typeCredentials(first.page, person.username, person.password);
+    await seeAccount(first.page, person.username);
+    await first.page.getByText('You signed in without a code.').waitFor();
+    expect([...first.complaints, ...second.complaints]).toEqual([]);
+  });
+
+  it('a browser that an administrator has forgotten is asked for a code, and told why', async () => {
+    const person = await newProtectedPerson(app);
+    const tab = await openTab(await chromium.newContext());
+    await tab.page.goto(address);
+    await signInWithCode(tab, person);
+    const [device] = await devicesOf(person);
+    const forgotten = { UserPoolId: app.userPoolId, Username: person.username, DeviceKey: device?.DeviceKey };
+    await app.sdk.send(new AdminForgetDeviceCommand(forgotten));
+
+    // Its refresh token has died with it: signing out, the page is none the wiser.
+    await signOutOnPage(tab.page);
+    await typeCredentials(tab.page, person.username, person.password);
+    expect(await seeCodeForm(tab.page)).toBe('This browser was forgotten, here or from somewhere else.');
+    await typeCode(tab.page, await person.authenticator.code(), '30');
+    await tab.page.getByText('The next sign-in here will not ask for a code.').waitFor();
+    const [successor, ...others] = await devicesOf(person);
+    expect(successor?.DeviceKey).not.toBe(device?.DeviceKey);
+    expect(others).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  it('nothing that lies in the browser can be used elsewhere', async () => {
+    const person = await newProtectedPerson(app);
+    const tab = await openTab(await chromium.newContext());
+    const secrets: string[] = [person.password];
+    tab.page.on('response', async (response) => {
+      if (!response.url().startsWith(latchkey.endpoint) || response.request().method() !== 'POST') return;
+      const { AuthenticationResult: tokens } = (await response.json()) as InitiateAuthResponse;
+      const { AccessToken, IdToken, RefreshToken, NewDeviceMetadata: device } = tokens ?? {};
+      const given = [AccessToken, IdToken, RefreshToken, device?.DeviceKey, device?.DeviceGroupKey];
+      secrets.push(...given.filter((value) => value !== undefined));
+    });
+    await tab.page.goto(address);
+    await signInWithCode(tab, person);
+    await tab.page.getByText('The next sign-in here will not ask for a code.').waitFor();
+    expect(secrets.length).toBe(6);
+
+    const { text, records, extractableKeys } = await readStorage(tab.page);
+    // The session and the device are there, so that there was something to find.
+    expect(records.toSorted()).toEqual([
+      'key',
+      expect.stringMatching(/^latchkey\.device\.[0-9a-f]{64}$/),
+      `latchkey.session.${app.clientId}`,
+    ]);
+    expect(extractableKeys).toEqual([false]);
+    for (const secret of [...secrets, person.username, 'secret', 'refreshToken', 'eyJ'])
+      expect(text).not.toContain(secret);
+
+    await signOutOnPage(tab.page);
+    const after = await readStorage(tab.page);
+    expect(after.records).not.toContain(`latchkey.session.${app.clientId}`);
+  });
+});

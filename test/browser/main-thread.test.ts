@@ -1,0 +1,67 @@
+/** The arithmetic of SRP takes tens of milliseconds of a page. Here it is seen that the page stays alive meanwhile. */
+import type { Browser, Page } from 'playwright-core';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTab, skipped, startChromium, titled } from '../harness/chromium.ts';
+import { alwaysWithSuppression } from '../harness/device-configurations.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { mainThreadTasks } from '../harness/main-thread.ts';
+import { newPerson } from '../harness/people.ts';
+import { type App, createApp, type Person } from '../harness/sign-in.ts';
+import type { IdentityJsPage } from './page/identity-js.ts';
+import { exampleAddress, serveExample, serveSite, type Site } from './site.ts';
+import { seeAccount, signOutOnPage, typeCredentials } from './visitor.ts';
+
+/** One frame at 60 Hz. */
+const frameMs = 16;
+const rounds = 3;
+
+describe.skipIf(skipped)(titled('The main thread in Chromium'), () => {
+  let latchkey: Latchkey;
+  let site: Site;
+  let chromium: Browser;
+  let app: App;
+  let person: Person;
+  let page: Page;
+  beforeAll(async () => {
+    [latchkey, site, chromium] = await Promise.all([startLatchkey(), serveExample(), startChromium()]);
+    app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
+    person = await newPerson(app);
+    ({ page } = await openTab(await chromium.newContext()));
+  });
+  afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
+
+  /** The longest of the tasks of one job. */
+  const longest = async (job: () => Promise<unknown>) => (await mainThreadTasks(chromium, page, job))[0]?.cpuMs ?? NaN;
+  const signIn = async () => {
+    await typeCredentials(page, person.username, person.password);
+    await seeAccount(page, person.username);
+  };
+
+  it('is never taken for longer than a frame by a sign-in', async () => {
+    await page.goto(exampleAddress(site, app, { endpoint: latchkey.endpoint }));
+    // The first registers the device; the others prove it as well as the password. A busy machine may spoil one of them.
+    const tasks: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      tasks.push(await longest(signIn));
+      await signOutOnPage(page);
+    }
+    expect(Math.min(...tasks)).toBeLessThanOrEqual(frameMs);
+  });
+
+  it('is taken for much longer by a library that computes at a stretch, so that the measure can be trusted', async () => {
+    const root = join(import.meta.dirname, 'page');
+    const other = await serveSite({ configFile: false, root, define: { global: 'globalThis' } });
+    await page.goto(other.origin);
+    const { userPoolId, clientId } = app;
+    const input = { userPoolId, clientId, ...person, endpoint: latchkey.endpoint };
+    const blocked = await longest(() =>
+      page.evaluate(
+        (given) => (globalThis as unknown as { identityJs: IdentityJsPage }).identityJs.signIn(given),
+        input,
+      ),
+    );
+    await other.close();
+    expect(blocked).toBeGreaterThan(2 * frameMs);
+  });
+});

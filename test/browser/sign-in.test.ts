@@ -1,0 +1,120 @@
+/** Sign-ins in a real browser, from a page of another origin: what goes wrong, what is asked, and that nothing is blocked. */
+import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '../harness/authenticator.ts';
+import { password } from '../harness/aws.ts';
+import { openTab, skipped, startChromium, type Tab, titled } from '../harness/chromium.ts';
+import { alwaysWithSuppression } from '../harness/device-configurations.ts';
+import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { freshName, newPerson } from '../harness/people.ts';
+import { type App, createApp } from '../harness/sign-in.ts';
+import { exampleAddress, serveExample, type Site } from './site.ts';
+import { screenshot, seeAccount, signOutOnPage, typeCode, typeCredentials } from './visitor.ts';
+
+describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
+  let latchkey: Latchkey;
+  let site: Site;
+  let chromium: Browser;
+  let app: App;
+  beforeAll(async () => {
+    [latchkey, site, chromium] = await Promise.all([startLatchkey(), serveExample(), startChromium()]);
+    app = await createApp(latchkey);
+  });
+  afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
+
+  /** A browser that was never used before, at the example page. */
+  async function visit(more: Readonly<Record<string, string>> = {}, pool = app): Promise<Tab> {
+    const tab = await openTab(await chromium.newContext());
+    await tab.page.goto(exampleAddress(site, pool, { endpoint: latchkey.endpoint, ...more }));
+    return tab;
+  }
+
+  it('reads refusals of another origin, and says what they mean', async () => {
+    const { username } = await newPerson(app);
+    const { page, complaints } = await visit();
+    await typeCredentials(page, username, 'Wrong-Horse-7');
+    await page.getByRole('alert').getByText('The user name or password is not right.').waitFor();
+    // Back where it has to be put right, for those who do not see the page.
+    expect(await page.getByLabel('User name').evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await page.getByLabel('User name').getAttribute('aria-invalid')).toBe('true');
+    await screenshot(page, 'wrong-password');
+    await typeCredentials(page, username, password);
+    await seeAccount(page, username);
+    // No device tracking here: there is nothing to remember.
+    await page.getByText('This browser is not registered as a device.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('says when there is no connection', async () => {
+    const { page } = await visit({ endpoint: `http://127.0.0.1:${await freePort()}` });
+    await typeCredentials(page, 'ada', password);
+    await page.getByRole('alert').getByText('No connection to the user pool.').waitFor();
+  });
+
+  it('asks for the settings if the address has none', async () => {
+    const tab = await openTab(await chromium.newContext());
+    await tab.page.goto(site.origin);
+    await tab.page.getByLabel('User pool id').fill(app.userPoolId);
+    await tab.page.getByLabel('App client id').fill(app.clientId);
+    await tab.page.getByLabel('Endpoint').fill(latchkey.endpoint);
+    await screenshot(tab.page, 'settings');
+    await tab.page.getByRole('button', { name: 'Continue' }).click();
+    const { username } = await newPerson(app);
+    await typeCredentials(tab.page, username, password);
+    await seeAccount(tab.page, username);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  it('goes from an invitation to a new password, an authenticator app and a remembered browser', async () => {
+    const pool = { DeviceConfiguration: alwaysWithSuppression };
+    const strict = await createApp(latchkey, { pool, mfa: 'ON' });
+    const username = freshName();
+    await strict.sdk.send(
+      new AdminCreateUserCommand({
+        UserPoolId: strict.userPoolId,
+        Username: username,
+        TemporaryPassword: 'Temporary-7',
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    const { page, complaints } = await visit({}, strict);
+    await typeCredentials(page, username, 'Temporary-7');
+    await page.getByLabel('New password').fill('short');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByRole('alert').getByText('That password does not follow the rules').waitFor();
+    await page.getByLabel('New password').fill(password);
+    await page.getByRole('button', { name: 'Set password' }).click();
+
+    await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
+    await page.getByText('No camera at hand?').click();
+    await screenshot(page, 'set-up-at-sign-in');
+    const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
+    await typeCode(page, await new Authenticator(secret).code(), '90');
+    await seeAccount(page, username);
+    await page.getByText('The next sign-in here will not ask for a code.').waitFor();
+
+    await signOutOnPage(page);
+    await typeCredentials(page, username, password);
+    await page.getByText('You signed in without a code.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('renews the token by itself before it ends', async () => {
+    const { username } = await newPerson(app);
+    // An hour but for two seconds: the token of an hour is due after these.
+    const { page, requests } = await visit({ renew: '3598' });
+    await typeCredentials(page, username, password);
+    await page.getByText('Renewed once').waitFor();
+    expect(requests.filter((name) => name === 'GetTokensFromRefreshToken')).toHaveLength(1);
+  });
+
+  it('signs in although the clock of this computer is an hour slow', async () => {
+    const { username } = await newPerson(app);
+    const tab = await openTab(await chromium.newContext());
+    await tab.page.clock.install({ time: Date.now() - 3_600_000 });
+    await tab.page.goto(exampleAddress(site, app, { endpoint: latchkey.endpoint }));
+    await typeCredentials(tab.page, username, password);
+    await seeAccount(tab.page, username);
+  });
+});

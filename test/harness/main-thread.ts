@@ -1,0 +1,41 @@
+/** What a page's main thread did: Chromium's own trace of its tasks. */
+import type { Browser, Page } from 'playwright-core';
+
+/** One task: while it runs, the page neither paints nor reacts. */
+export interface Task {
+  /** CPU time, in ms: how long the page stands still on a machine that has nothing else to do. */
+  readonly cpuMs: number;
+  /** Time on the wall, in ms, with whatever else the machine did meanwhile. */
+  readonly wallMs: number;
+}
+
+/** A trace event, as far as it matters here; times in µs. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+const mainThread = 'CrRendererMain';
+
+/** The tasks of the page's main thread while a job runs, the longest first. */
+export async function mainThreadTasks(chromium: Browser, page: Page, job: () => Promise<unknown>): Promise<Task[]> {
+  await chromium.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+  await job().catch(async (error: unknown) => {
+    await chromium.stopTracing();
+    throw error;
+  });
+  const trace = await chromium.stopTracing();
+  const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] };
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
+  const named = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === mainThread);
+  const mainThreads = new Set(named.map(threadOf));
+  const tasks = traceEvents.filter((event) => event.name === 'RunTask' && mainThreads.has(threadOf(event)));
+  if (tasks.length === 0) throw new Error('The trace has no tasks of a page.');
+  return tasks
+    .map(({ dur = 0, tdur = dur }) => ({ cpuMs: tdur / 1000, wallMs: dur / 1000 }))
+    .toSorted((a, b) => b.cpuMs - a.cpuMs);
+}
