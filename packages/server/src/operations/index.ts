@@ -24,7 +24,7 @@ import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
 import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
-import type { Authorization, Operation } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
@@ -64,7 +64,7 @@ import { UpdateUserAttributes } from './users/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/VerifyUserAttribute.ts';
 
 /** What a registry holds for each operation. */
-export type Registry = { readonly [N in OperationName]: Operation<N, Authorization> | Unsupported<N> };
+export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
 
 export const operations = {
   AddCustomAttributes,

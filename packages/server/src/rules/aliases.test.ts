@@ -45,7 +45,7 @@ it.each([
   [{ AliasAttributes: ['email', 'preferred_username'] as const }, ['email', 'preferred_username'], false],
   [{ UsernameAttributes: ['phone_number', 'email'] as const }, ['phone_number', 'email'], true],
 ])('a pool with %j is signed in to with %j', (definition, kinds, hidden) => {
-  const pool = testPool(structuredClone(definition) as Parameters<typeof testPool>[0]);
+  const pool = testPool(structuredClone(definition));
   expect(aliasAttributes(pool)).toStrictEqual(kinds);
   expect(hidesUsernames(pool)).toBe(hidden);
 });

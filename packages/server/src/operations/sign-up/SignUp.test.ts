@@ -242,7 +242,7 @@ describe('refusals', () => {
       expect.stringContaining('is not configured for secret but secret hash was received'),
     ],
   ] as const)('%s', async (_, pool, input, code, message) => {
-    const { ClientId } = await newPlace(services, structuredClone(pool) as Parameters<typeof newPlace>[1]);
+    const { ClientId } = await newPlace(services, structuredClone(pool));
     const given = { ClientId, Username: 'jane', Password: PASSWORD, ...structuredClone(input) };
     await expect(
       callOperation(services, SignUp, given as Parameters<typeof callOperation<'SignUp', 'publicClient'>>[2]),
