@@ -10,6 +10,7 @@ export interface OtpauthInput {
 
 /** `otpauth://totp/Issuer:account?secret=…&issuer=Issuer`: the key URI format that authenticator apps read. */
 export function otpauthUri({ secret, issuer, account }: OtpauthInput): string {
-  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
-  return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
+  // A colon divides the two, so neither may have one.
+  const [by, whose] = [issuer, account].map((text) => encodeURIComponent(text.replace(/:/g, '')));
+  return `otpauth://totp/${by}:${whose}?secret=${secret}&issuer=${by}`;
 }

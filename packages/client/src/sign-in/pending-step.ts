@@ -8,7 +8,7 @@ import type { Challenge, RespondOptions, SignInStep } from './step.ts';
 type Send<Answer> = (answer: Answer, options: RespondOptions | undefined) => Promise<WireStep | Challenge>;
 
 /** Answers that are as good for a new challenge of the same kind; others (codes that were sent) belong to the old one. */
-const lasting = ['SOFTWARE_TOKEN_MFA', 'NEW_PASSWORD_REQUIRED', 'SELECT_MFA_TYPE', 'SELECT_CHALLENGE', 'MFA_SETUP'];
+const isLasting = (challenge: string) => /^(SOFTWARE_TOKEN_MFA|NEW_PASSWORD|SELECT|MFA_SETUP)/.test(challenge);
 
 /**
  * A step that waits for the user. Answering twice at once (a double click) sends one answer. An answer that comes too late begins the
@@ -33,7 +33,7 @@ export function pendingStep<Answer>(
       if (!(error instanceof ChallengeExpiredError)) throw error;
       const next = await attempt.proceed(await begin(attempt));
       if (next.done) return next;
-      if (next.challenge !== shown.challenge || !lasting.includes(shown.challenge)) return { ...next, renewed: true };
+      if (next.challenge !== shown.challenge || !isLasting(shown.challenge)) return { ...next, renewed: true };
       // The same is asked again, so this step stands for it from now on.
       attempt.step = step;
       return tell(value, options);
