@@ -16,14 +16,20 @@ interface Common {
   readonly signal?: AbortSignal;
 }
 
+/** Flows in which there is nothing to choose; said, so that the compiler finds a forgotten `flow: 'USER_AUTH'`. */
+interface WithoutChoice extends Common {
+  readonly preferred?: never;
+  readonly session?: never;
+}
+
 /** A sign-in with a password. USER_SRP_AUTH, in which the password is never sent, if not said. */
-export interface PasswordSignIn extends Common {
+export interface PasswordSignIn extends WithoutChoice {
   readonly flow?: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH';
   readonly password: string;
 }
 
 /** A sign-in by an administrator with the user's password, which is sent. */
-export interface AdminPasswordSignIn extends Common {
+export interface AdminPasswordSignIn extends WithoutChoice {
   readonly flow: 'ADMIN_USER_PASSWORD_AUTH';
   readonly admin: true;
   readonly password: string;
@@ -41,7 +47,7 @@ export interface ChoiceSignIn extends Common {
 }
 
 /** A sign-in with the pool's own challenges; with a password, SRP comes first. */
-export interface CustomSignIn extends Common {
+export interface CustomSignIn extends WithoutChoice {
   readonly flow: 'CUSTOM_AUTH';
   readonly password?: string;
 }
