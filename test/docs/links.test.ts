@@ -1,0 +1,41 @@
+/** Links between the pages of the documentation, and from them to files: they lead somewhere. */
+import { existsSync, globSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { pages, textOf } from './snippets.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const reference = globSync('docs/reference/*.md', { cwd: root });
+
+/** The text without code, in which brackets mean something else. */
+const proseOf = (page: string): string => textOf(page).replaceAll(/^ *```[\s\S]*?^ *```$|`[^`\n]*`/gm, '');
+
+it.each([...pages, ...reference].toSorted())('the links in %s lead somewhere', (page) => {
+  const links = [...proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];
+  const dead = links.filter(([, path = '', anchor]) => !leadsSomewhere(page, path, anchor));
+  expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+function leadsSomewhere(page: string, path: string, anchor: string | undefined): boolean {
+  const target = path === '' ? page : join(dirname(page), path);
+  // A link out of the repository would be dead for everybody else.
+  if (target.startsWith('..') || !existsSync(join(root, target))) return false;
+  if (anchor === undefined) return true;
+  return statSync(join(root, target)).isFile() && anchorsIn(target).has(anchor);
+}
+
+/** The anchors of a page's headings, as GitHub makes them: lower case, without punctuation, repeated ones numbered. */
+function anchorsIn(page: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of textOf(page).matchAll(/^#{1,6} (.*)$/gm)) {
+    const plain = heading
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-');
+    let anchor = plain;
+    for (let n = 1; anchors.has(anchor); n += 1) anchor = `${plain}-${n}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}

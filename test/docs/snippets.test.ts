@@ -1,0 +1,89 @@
+/** The code in the documentation: it compiles, it runs, and it prints what it says. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { boto3Missing } from '../harness/python.ts';
+import { expectedOutput, pages, type Snippet, snippetsOf, textOf } from './snippets.ts';
+import { clear, makeWorkshop, run } from './stage.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const snippets = pages.flatMap(snippetsOf);
+const withoutPython = boto3Missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
+
+let latchkey: Latchkey;
+let folder: string;
+beforeAll(async () => {
+  folder = await makeWorkshop();
+  latchkey = await startLatchkey();
+});
+afterAll(async () => {
+  await latchkey.stop();
+  await clear(folder);
+});
+
+const place = ({ page, line }: Snippet): string => `${page}:${line}`;
+
+describe('the code in the documentation', () => {
+  it('compiles', async () => {
+    const typescript = snippets.filter(({ language }) => language === 'ts');
+    expect(typescript.length).toBeGreaterThan(8);
+    expect(await compile(typescript)).toEqual([]);
+  });
+
+  const runnable = snippets
+    .filter(({ words }) => words.has('run'))
+    .map((snippet): [string, Snippet] => [place(snippet), snippet]);
+
+  it.concurrent.for(runnable)('%s runs and prints what it says', async ([, snippet], { skip, expect }) => {
+    if (snippet.language === 'py' && withoutPython) skip(boto3Missing);
+    const lines = (await run(latchkey, folder, snippet)).trimEnd().split('\n');
+    const endings = expectedOutput(snippet);
+    if (endings.length === 0) return;
+    expect(lines.map((line, index) => (line.endsWith(endings[index] ?? '') ? endings[index] : line))).toEqual(endings);
+  });
+
+  it('names only scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    const named = pages.flatMap((page) =>
+      [...textOf(page).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, script = '']) => ({ page, script })),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter(({ script }) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+});
+
+/** What the compiler says of all snippets at once, each in a file of its own: complaints by page and line. */
+async function compile(typescript: readonly Snippet[]): Promise<string[]> {
+  const files = new Map(typescript.map((snippet, index) => [`snippet-${index}.ts`, snippet]));
+  for (const [file, { code }] of files) {
+    // The last line makes a module of what imports nothing; the lines before it keep their numbers.
+    await writeFile(join(folder, file), `${code}\nexport {};\n`);
+  }
+  const compilerOptions = {
+    lib: ['es2024', 'esnext.iterator', 'dom'],
+    typeRoots: [join(folder, 'node_modules', '@types')],
+    noUnusedLocals: false,
+  };
+  const sources = [...files.keys(), join(import.meta.dirname, 'snippet-types.d.ts')];
+  const tsconfig = { extends: join(root, 'tsconfig.json'), compilerOptions, files: sources, include: [] };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const compiler = spawn(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: folder });
+  let printed = '';
+  compiler.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const [status] = (await once(compiler, 'close')) as [number | null];
+  // Complaints about the sources are for another check; a compiler that did not get so far is not.
+  if (status !== 0 && !/^\S.*\(\d+,\d+\): error/m.test(printed))
+    throw new Error(`tsc ended with ${status}: ${printed}`);
+  return printed.split('\n').flatMap((text) => {
+    const [, file = '', line = '', complaint = ''] = /^(snippet-\d+\.ts)\((\d+),\d+\): (.*)/.exec(text) ?? [];
+    const snippet = files.get(file);
+    return snippet === undefined ? [] : [`${snippet.page}:${snippet.line + Number(line)}: ${complaint}`];
+  });
+}

@@ -1,0 +1,134 @@
+/**
+ * What the programs of a page run on: a pool of their own at a Latchkey process, an app client, and a user named ada whose
+ * authenticator app answers `ask`. The names that the pages use for them are replaced by theirs.
+ *
+ * Its devices take the place of the code once they are remembered. Words of a fence say more: `always` (a confirmed device is
+ * remembered at once), `secret` (the app client has one), `legacy` (localStorage holds what amazon-cognito-identity-js left after a
+ * sign-in), `kept` (it holds a confirmed device, as an app with calls of its own keeps it).
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { password } from '../harness/aws.ts';
+import type { Latchkey } from '../harness/latchkey.ts';
+import { newPersonWithDevice, newProtectedPerson, type Protected } from '../harness/people.ts';
+import { runPython } from '../harness/python.ts';
+import { type App, createApp } from '../harness/sign-in.ts';
+import { signInByIdentityJs } from './legacy-storage.ts';
+import type { Snippet } from './snippets.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const username = 'ada';
+
+/** A folder in which programs find what the workspace has installed. */
+export async function makeWorkshop(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-snippets-'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  const boto3 = join(root, 'examples', 'boto3');
+  for (const file of await readdir(boto3)) await symlink(join(boto3, file), join(folder, file));
+  return folder;
+}
+
+/** Runs a snippet to its end. One that fails rejects, with everything it printed. */
+export async function run(latchkey: Latchkey, folder: string, snippet: Snippet): Promise<string> {
+  if (snippet.language === 'sh') return runShell(snippet.code.replaceAll('http://127.0.0.1:9339', latchkey.endpoint));
+  const { words } = snippet;
+  const app = await createApp(latchkey, {
+    pool: {
+      DeviceConfiguration: {
+        ChallengeRequiredOnNewDevice: true,
+        DeviceOnlyRememberedOnUserPrompt: !words.has('always'),
+      },
+    },
+    client: { GenerateSecret: words.has('secret') },
+  });
+  const { person, storage } = await atHome(latchkey, app, words);
+  const code = forStage(snippet.code, latchkey, app, folder);
+  const name = `${snippet.page.replaceAll(/\W/g, '-')}-${snippet.line}`;
+  if (snippet.language === 'py') {
+    const file = join(folder, `${name.replaceAll('-', '_')}.py`);
+    await writeFile(file, code);
+    return runPython(relative(root, file), [], `${await person.authenticator.code()}\n`);
+  }
+  const file = join(folder, `${name}.run.ts`);
+  await writeFile(file, code);
+  return runTypeScript(file, person, storage);
+}
+
+/** The user, and what is in the storage of their browser. */
+async function atHome(
+  latchkey: Latchkey,
+  app: App,
+  words: Snippet['words'],
+): Promise<{ readonly person: Protected; readonly storage: Readonly<Record<string, string>> }> {
+  if (words.has('kept')) {
+    const person = await newPersonWithDevice(app, username);
+    const { deviceKey: DeviceKey, deviceGroupKey: DeviceGroupKey, secret: DeviceRandomPassword } = person.device;
+    const kept = JSON.stringify({ DeviceKey, DeviceGroupKey, DeviceRandomPassword });
+    return { person, storage: { 'device of ada': kept } };
+  }
+  const person = await newProtectedPerson(app, username);
+  return { person, storage: words.has('legacy') ? await signInByIdentityJs(latchkey, app, person) : {} };
+}
+
+/** The program with the names of this stage in place of those in the page. */
+function forStage(code: string, { endpoint }: Latchkey, app: App, folder: string): string {
+  const names: readonly (readonly [onPage: string, here: string])[] = [
+    ['http://127.0.0.1:9339', endpoint],
+    ['us-east-1_ExamplE01', app.userPoolId],
+    ['1example23456789', app.clientId],
+    ['the-client-secret', app.clientSecret ?? ''],
+    ['Correct-Horse-7', password],
+    ['/home/ada/.config/my-app', join(folder, app.clientId)],
+  ];
+  return names.reduce((text, [onPage, here]) => text.replaceAll(onPage, () => here), code);
+}
+
+async function runTypeScript(
+  file: string,
+  person: Protected,
+  storage: Readonly<Record<string, string>>,
+): Promise<string> {
+  const screen = import.meta.resolve('./screen.ts');
+  const child = spawn(process.execPath, ['--conditions=source', '--import', screen, file], {
+    env: { PATH: process.env['PATH'], LATCHKEY_LOCAL_STORAGE: JSON.stringify(storage) },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  child.on('message', (question: unknown) => {
+    if (typeof question === 'string') void answer(child, question, person);
+  });
+  return outputOf(child, file);
+}
+
+/** Questions that end in (y/n) are agreed to; every other one is for a code of the authenticator app. */
+async function answer(child: ChildProcess, question: string, { authenticator }: Protected): Promise<void> {
+  child.send(question.endsWith('(y/n)') ? 'y' : await authenticator.code());
+}
+
+/** A shell at the root of the repository, with the tools of `npm run`. */
+function runShell(code: string): Promise<string> {
+  const path = `${join(root, 'node_modules', '.bin')}:${process.env['PATH']}`;
+  const child = spawn('sh', ['-eu', '-c', code], {
+    cwd: root,
+    env: { PATH: path, HOME: process.env['HOME'], NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return outputOf(child, code);
+}
+
+async function outputOf(child: ChildProcess, what: string): Promise<string> {
+  const printed = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${what} ended with ${code}:\n${printed.stdout}${printed.stderr}`);
+  return printed.stdout;
+}
+
+/** Takes a workshop down. */
+export function clear(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
