@@ -401,7 +401,11 @@ describe('a device without the service’s help', () => {
   it('goes by the key alone in tokens that came from elsewhere', async () => {
     service = await scriptedService([{ operation: 'GetTokensFromRefreshToken', answer: tokens(userId) }]);
     const client = createClient({ userPoolId, clientId, endpoint: service.endpoint, deviceStore: memoryStore() });
-    const session = sessionFromTokens(client, { accessToken: 'opaque', refreshToken: 'r', deviceKey: 'eu-west-1_key' });
+    const session = await sessionFromTokens(client, {
+      accessToken: 'opaque',
+      refreshToken: 'r',
+      deviceKey: 'eu-west-1_key',
+    });
     await session.refresh();
     expect(service.inputs[0]).toEqual({ RefreshToken: 'r', ClientId: clientId, DeviceKey: 'eu-west-1_key' });
   });

@@ -118,7 +118,7 @@ describe('the end', () => {
     await signOut(session);
     expect(operationsOf(sent)).toEqual(['RevokeToken']);
     expect(await failure(session.accessToken())).toMatchObject({ code: 'SignedOut' });
-    const copy = sessionFromTokens(client, { accessToken, refreshToken });
+    const copy = await sessionFromTokens(client, { accessToken, refreshToken });
     expect(await failure(copy.refresh())).toMatchObject({ code: 'RefreshRefused', reason: 'ended' });
     expect(await failure(getAttributes(copy))).toMatchObject({ code: 'SignedOut' });
   });
@@ -235,7 +235,7 @@ describe('tokens', () => {
   it('got by other means make a session: the device key is in them', async () => {
     const { session, client } = await entered(app);
     const { accessToken, refreshToken = '' } = session.tokens;
-    const adopted = sessionFromTokens(client, { accessToken, refreshToken });
+    const adopted = await sessionFromTokens(client, { accessToken, refreshToken });
     expect(adopted.userId).toBe(session.userId);
     await adopted.refresh();
     expect(await getAttributes(adopted)).toMatchObject({ sub: claimsOf(accessToken)['sub'] });

@@ -43,11 +43,11 @@ export { forgetDevice, forgetOtherDevices } from './devices/forget-device.ts';
 export { type ListedDevice, listDevices } from './devices/list-devices.ts';
 export { rememberDevice, type RememberOptions, unrememberDevice } from './devices/remember-device.ts';
 export * from './error.ts';
-export { sessionFromTokens, type TokenInput } from './session/live-session.ts';
 export type { KeptSession, SessionKeeper } from './session/session-keeper.ts';
 export { sessionsIn } from './session/sessions-in.ts';
 export { restoreSession } from './session/restore-session.ts';
 export type { CallOptions, Session, SessionEvent, Tokens } from './session/session.ts';
+export { sessionFromTokens, type TokenInput } from './session/session-from-tokens.ts';
 export { signOut, type SignOutOptions } from './session/sign-out.ts';
 export { signIn } from './sign-in/sign-in.ts';
 export type {

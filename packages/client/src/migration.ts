@@ -5,7 +5,7 @@
  */
 import type { Client } from './client.ts';
 import { loadDevice, saveDevice } from './devices/device-shelf.ts';
-import { sessionFromTokens } from './session/live-session.ts';
+import { sessionFromTokens } from './session/session-from-tokens.ts';
 import type { Session } from './session/session.ts';
 
 /** As much of `Storage` as is read here. Amplify's asynchronous storages fit too. */
@@ -54,7 +54,7 @@ export async function migrateDevice(client: Client, input: MigrationInput = {}):
 }
 
 /**
- * Takes over the tokens of the user who is signed in there. Call `migrateDevice` first: the refresh needs its key.
+ * Takes over the tokens of the user who is signed in there. Call `migrateDevice` first, so that the session knows its device.
  *
  * @returns undefined if nobody is signed in
  */

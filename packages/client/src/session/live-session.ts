@@ -1,4 +1,3 @@
-import { claimsOf } from '../access-token.ts';
 import type { Client } from '../client.ts';
 import { deviceOf, type DeviceRecord } from '../devices/device-record.ts';
 import { saveDevice, withStore } from '../devices/device-shelf.ts';
@@ -174,26 +173,4 @@ export async function acceptTokens(client: Client, wire: WireTokens): Promise<To
     throw new TokenRejectedError(error);
   }
   return { accessToken, idToken, refreshToken, expiresAt: client.clock.now() + ExpiresIn * 1000 };
-}
-
-/** Tokens that were got by other means, as a session. */
-export interface TokenInput {
-  readonly accessToken: string;
-  readonly idToken?: string;
-  readonly refreshToken?: string;
-  /** The key of the device that the tokens belong to; the access token's `device_key`, if not said. */
-  readonly deviceKey?: string;
-}
-
-/** Makes a session of tokens that were got by other means (another library, the OAuth endpoints, a server). Sends nothing. */
-export function sessionFromTokens(client: Client, input: TokenInput): Session {
-  const { accessToken, idToken, refreshToken } = input;
-  const { username = '', exp = 0, device_key } = claimsOf(accessToken);
-  const tokens = { accessToken, idToken, refreshToken, expiresAt: exp * 1000 };
-  return startSession(client, {
-    userId: username,
-    tokens,
-    record: undefined,
-    deviceKey: input.deviceKey ?? device_key,
-  });
 }

@@ -1,0 +1,33 @@
+import { claimsOf } from '../access-token.ts';
+import type { Client } from '../client.ts';
+import { loadDevice } from '../devices/device-shelf.ts';
+import { keepSession, startSession } from './live-session.ts';
+import type { Session } from './session.ts';
+
+/** Tokens that were got by other means, as a session. */
+export interface TokenInput {
+  readonly accessToken: string;
+  readonly idToken?: string;
+  readonly refreshToken?: string;
+  /** The key of the device that the tokens belong to; the access token's `device_key`, if not said. */
+  readonly deviceKey?: string;
+}
+
+/**
+ * Makes a session of tokens that were got by other means: another library, the OAuth endpoints, a server. It is kept as one of a sign-in
+ * is, and has the device if this client knows it. Sends nothing and verifies nothing.
+ */
+export async function sessionFromTokens(client: Client, input: TokenInput): Promise<Session> {
+  const { accessToken, idToken, refreshToken } = input;
+  const { username: userId = '', exp = 0, device_key } = claimsOf(accessToken);
+  const { deviceKey = device_key } = input;
+  const tokens = { accessToken, idToken, refreshToken, expiresAt: exp * 1000 };
+  const record = client.trackDevices ? await loadDevice(client, userId) : undefined;
+  await keepSession(client, { userId, tokens, deviceKey });
+  return startSession(client, {
+    userId,
+    tokens,
+    deviceKey,
+    record: record?.deviceKey === deviceKey ? record : undefined,
+  });
+}

@@ -1,0 +1,97 @@
+/** Devices and sessions that amazon-cognito-identity-js left behind are taken over: the unmodified library writes them, ours reads them. */
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+  type ICognitoStorage,
+} from 'amazon-cognito-identity-js';
+import { restoreSession, sessionsIn } from '@latchkey/client';
+import { migrateDevice, migrateSession } from '@latchkey/client/migration';
+import { memoryStore } from '@latchkey/client/stores/memory';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alwaysWithSuppression } from '../harness/device-configurations.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newProtectedPerson } from '../harness/people.ts';
+import { type App, createApp } from '../harness/sign-in.ts';
+import { enter, visit } from './visitor.ts';
+
+let latchkey: Latchkey;
+let app: App;
+beforeAll(async () => {
+  latchkey = await startLatchkey();
+  app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
+});
+afterAll(() => latchkey.stop());
+
+/** As much of localStorage as that library uses, and what is in it. */
+function legacyStorage() {
+  const items = new Map<string, string>();
+  const storage: ICognitoStorage = {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    clear: () => items.clear(),
+  };
+  return { items, storage };
+}
+
+/** Signs in with the other library, which confirms the device by itself. */
+async function signInElsewhere(person: Awaited<ReturnType<typeof newProtectedPerson>>, Storage: ICognitoStorage) {
+  const pool = new CognitoUserPool({
+    UserPoolId: app.userPoolId,
+    ClientId: app.clientId,
+    endpoint: latchkey.endpoint,
+    Storage,
+  });
+  const user = new CognitoUser({ Username: person.username, Pool: pool, Storage });
+  const details = new AuthenticationDetails({ Username: person.username, Password: person.password });
+  const code = await person.authenticator.code();
+  await new Promise<CognitoUserSession>((onSuccess, onFailure) => {
+    const callbacks = { onSuccess, onFailure };
+    user.authenticateUser(details, {
+      ...callbacks,
+      totpRequired: () => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA'),
+    });
+  });
+}
+
+describe('coming from amazon-cognito-identity-js', () => {
+  it('nobody is asked for a code again, and the old entries go if told to', async () => {
+    const person = await newProtectedPerson(app);
+    const { items, storage } = legacyStorage();
+    await signInElsewhere(person, storage);
+    const visitor = visit(latchkey, app);
+    expect(await migrateDevice(visitor.client, { storage })).toBe(true);
+    expect(await migrateDevice(visitor.client, { storage })).toBe(false);
+    expect([...items.keys()].some((key) => key.endsWith('.deviceKey'))).toBe(true);
+    const { seen, done } = await enter(visitor, person);
+    expect(seen).toEqual([]);
+    expect(done.session.device?.deviceKey).toBe([...items].find(([key]) => key.endsWith('.deviceKey'))?.[1]);
+    expect(await migrateDevice(visit(latchkey, app).client, { storage, remove: true })).toBe(true);
+    expect([...items.keys()].some((key) => key.endsWith('.deviceKey'))).toBe(false);
+  });
+
+  it('nobody has to sign in again', async () => {
+    const person = await newProtectedPerson(app);
+    const { storage } = legacyStorage();
+    await signInElsewhere(person, storage);
+    const options = { deviceStore: memoryStore(), sessions: sessionsIn(memoryStore()) };
+    const { client } = visit(latchkey, app, options);
+    await migrateDevice(client, { storage });
+    const session = await migrateSession(client, { storage });
+    expect(session?.userId).toBe(person.username);
+    expect(session?.device?.deviceKey).toMatch(/^us-east-1_/);
+    await session?.refresh();
+    expect((await restoreSession(client))?.tokens).toEqual(session?.tokens);
+  });
+
+  it('a device that is there by half, or a storage with nobody in it, is nothing to take over', async () => {
+    const { storage } = legacyStorage();
+    const { client } = visit(latchkey, app);
+    expect(await migrateDevice(client, { storage })).toBe(false);
+    expect(await migrateSession(client, { storage })).toBeUndefined();
+    storage.setItem(`CognitoIdentityServiceProvider.${app.clientId}.ada.deviceKey`, 'us-east-1_half');
+    expect(await migrateDevice(client, { storage, userId: 'ada' })).toBe(false);
+  });
+});
