@@ -95,7 +95,7 @@ export class FlowNotEnabledError extends because(
 ) {}
 /** The service does not know the device (any more): it was forgotten elsewhere, or the user was made anew. */
 export class DeviceUnknownError extends because('DeviceUnknown', 'The device is not known. Sign in again.') {}
-/** ConfirmDevice refused the device key. */
+/** ConfirmDevice refused the device key: it is unknown, another user's, or confirmed before. */
 export class DeviceKeyRefusedError extends because(
   'DeviceKeyRefused',
   'The device key is refused. Check NewDeviceMetadata.',

@@ -28,6 +28,7 @@ describe('typedError', () => {
     ['ResourceNotFoundException', 'Device does not exist.', 'DeviceUnknown'],
     ['ResourceNotFoundException', 'User pool client 1a does not exist.', 'NotFound'],
     ['InvalidParameterException', 'Invalid device key given.', 'DeviceKeyRefused'],
+    ['DeviceKeyExistsException', 'Device already exists', 'DeviceKeyRefused'],
     ['InvalidParameterException', 'USER_PASSWORD_AUTH flow not enabled for this client', 'FlowNotEnabled'],
     ['InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.', 'FlowNotEnabled'],
     ['InvalidParameterException', '1 validation error detected: …', 'InvalidParameter'],

@@ -45,7 +45,7 @@ const meanings: readonly (readonly [said: RegExp, meaning: ErrorClass])[] = [
   [/^NotAuth|^RefreshTokenReuse/, NotAuthorizedError],
   [/^ResourceNot.*: Device/, DeviceUnknownError],
   [/^ResourceNot/, NotFoundError],
-  [/^InvalidPar.*device key/, DeviceKeyRefusedError],
+  [/^DeviceKeyE|^InvalidPar.*device key/, DeviceKeyRefusedError],
   [/^InvalidPar.*not enabled/, FlowNotEnabledError],
   [/^InvalidPar/, InvalidParameterError],
   [/^UserNotC/, UserNotConfirmedError],
