@@ -2,7 +2,7 @@ import { UnusableAnswerError } from '../error.ts';
 import type { CallOptions, Session } from '../session/session.ts';
 import { otpauthUri } from './otpauth-uri.ts';
 
-/** An authenticator app that is being set up. Nothing has changed yet. */
+/** An authenticator app that is being set up: nothing asks for it until its first code is in. */
 export interface TotpSetup {
   /** SecretCode, base32, for typing. */
   readonly secret: string;
@@ -27,8 +27,8 @@ export interface VerifyTotpOptions extends CallOptions {
 }
 
 /**
- * Begins to set up an authenticator app for a signed-in user. A user who has one gets a new secret: the old app goes on working until
- * the new one's first code is in. Ask before: `mfaStatus` says if there is one.
+ * Begins to set up an authenticator app for a signed-in user. For a user who has one, ask first (`mfaStatus` says so): on AWS the old app
+ * is reported to stop working at once, on Latchkey when the new one's first code is in.
  *
  * Sends AssociateSoftwareToken { AccessToken }.
  */
