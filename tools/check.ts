@@ -8,6 +8,7 @@ import { reportFile } from './reports.ts';
 const guards: readonly (readonly [name: string, command: readonly string[]])[] = [
   ['format', ['biome', 'format', '.']],
   ['types', ['tsc', '-p', 'tsconfig.json']],
+  ['types in pages', ['tsc', '-p', 'tsconfig.browser.json']],
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['import boundaries', ['node', 'tools/check-boundaries.ts']],
   ['generated files', ['node', '--conditions=source', 'tools/generate.ts', '--check']],

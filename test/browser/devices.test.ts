@@ -11,7 +11,7 @@ import { optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newProtectedPerson, type Protected } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
-import { exampleAddress, serveExample, type Site } from './site.ts';
+import { exampleAddress, serveExample, type Site } from '../harness/site.ts';
 import { readStorage } from './storage.ts';
 import { seeAccount, seeCodeForm, signOutOnPage, typeCode, typeCredentials } from './visitor.ts';
 

@@ -9,7 +9,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
 import { createApp } from '../harness/sign-in.ts';
 import type { IdentityJsPage } from './page/identity-js.ts';
-import { serveSite, type Site } from './site.ts';
+import { serveSite, type Site } from '../harness/site.ts';
 
 describe.skipIf(skipped)(titled('amazon-cognito-identity-js in Chromium'), () => {
   let latchkey: Latchkey;

@@ -9,7 +9,7 @@ import { mainThreadTasks } from '../harness/main-thread.ts';
 import { newPerson } from '../harness/people.ts';
 import { type App, createApp, type Person } from '../harness/sign-in.ts';
 import type { IdentityJsPage } from './page/identity-js.ts';
-import { exampleAddress, serveExample, serveSite, type Site } from './site.ts';
+import { exampleAddress, serveExample, serveSite, type Site } from '../harness/site.ts';
 import { seeAccount, signOutOnPage, typeCredentials } from './visitor.ts';
 
 /** One frame at 60 Hz. */

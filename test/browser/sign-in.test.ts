@@ -9,7 +9,7 @@ import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { freshName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
-import { exampleAddress, serveExample, type Site } from './site.ts';
+import { exampleAddress, serveExample, type Site } from '../harness/site.ts';
 import { screenshot, seeAccount, signOutOnPage, typeCode, typeCredentials } from './visitor.ts';
 
 describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {

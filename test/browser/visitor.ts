@@ -37,20 +37,6 @@ export async function signOutOnPage(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
-/** Sets an authenticator app up on the account page. Gives its secret; the first code comes from `codeOf`. */
-export async function setUpAuthenticatorOnPage(
-  page: Page,
-  codeOf: (secret: string) => Promise<string>,
-): Promise<string> {
-  await page.getByRole('button', { name: 'Set up an app' }).click();
-  await page.getByText('No camera at hand?').click();
-  const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
-  await page.getByLabel('Code', { exact: true }).fill(await codeOf(secret));
-  await page.getByRole('button', { name: 'Switch on' }).click();
-  await page.getByText('On. Sign-ins ask for its code.').waitFor();
-  return secret;
-}
-
 /** With LATCHKEY_SCREENSHOTS=<folder>, leaves a picture there for people to look at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = process.env['LATCHKEY_SCREENSHOTS'];

@@ -11,7 +11,7 @@ const executablePath = [
 ].find((path) => path !== undefined && existsSync(path));
 
 /** Why no browser can be started here, or undefined when one can. */
-export const chromiumMissing =
+const chromiumMissing =
   executablePath === undefined ? 'no Chromium here (Debian: apt-get install chromium)' : undefined;
 
 // Where every suite must run, a missing one fails instead of being skipped.

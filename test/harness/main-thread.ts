@@ -24,10 +24,14 @@ const mainThread = 'CrRendererMain';
 /** The tasks of the page's main thread while a job runs, the longest first. */
 export async function mainThreadTasks(chromium: Browser, page: Page, job: () => Promise<unknown>): Promise<Task[]> {
   await chromium.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
-  await job().catch(async (error: unknown) => {
+  try {
+    await job();
+    // The answer may come from within the last task, and a task is in the trace only once it has ended.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  } catch (error) {
     await chromium.stopTracing();
     throw error;
-  });
+  }
   const trace = await chromium.stopTracing();
   const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] };
   const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
