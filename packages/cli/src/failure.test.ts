@@ -1,6 +1,7 @@
+import * as client from '@latchkey/client';
 import { StartError } from '@latchkey/server';
-import { expect, it } from 'vitest';
-import { explainFailure } from './failure.ts';
+import { describe, expect, it } from 'vitest';
+import { CancelledError, CommandError, exitCodeOf, explainFailure, failureOf, UsageError } from './failure.ts';
 
 class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -13,11 +14,63 @@ it.each([
     new StoreError('Others may read /a.b/c.key. Run: chmod 600 /a.b/c.key'),
     'Others may read /a.b/c.key.\nRun: chmod 600 /a.b/c.key',
   ],
-])('puts %s on two lines', (error, text) => {
+  [new CommandError('X', 'It is so.', 'Do that.'), 'It is so.\nDo that.'],
+  [new CommandError('X', 'The service says \u001b[31mred.', 'Do that.'), 'The service says \ufffd[31mred.\nDo that.'],
+  [new CancelledError(), 'Cancelled.'],
+])('puts %s on lines of its own', (error, text) => {
   expect(explainFailure(error)).toBe(text);
+});
+
+it.each([
+  [new StartError('', ''), 1],
+  [new CommandError('', '', ''), 1],
+  [new Error('oops'), 1],
+  [new UsageError('', ''), 2],
+  [new CancelledError(), 130],
+])('exits after %s with %d', (error, code) => {
+  expect(exitCodeOf(error)).toBe(code);
 });
 
 it('shows the stack of what nobody foresaw', () => {
   expect(explainFailure(new TypeError('oops'))).toMatch(/^TypeError: oops\n {4}at /);
   expect(explainFailure('oops')).toBe('oops');
+});
+
+describe('errors of the client', () => {
+  const isErrorClass = ([name]: [string, unknown]) => name.endsWith('Error') && name !== 'LatchkeyError';
+  const classes = Object.entries(client).filter(isErrorClass) as [
+    string,
+    new (cause?: unknown) => client.LatchkeyError,
+  ][];
+  const cause = Object.assign(new Error('The user pool has its reasons.'), { name: 'SomeException' });
+
+  it('are all there', () => {
+    expect(classes.length).toBeGreaterThan(30);
+  });
+
+  // The library speaks to programmers. None of that belongs before somebody at a terminal.
+  it.each(classes)('%s speaks to people, in two lines', (_, Class) => {
+    const error = Class === client.RefreshRefusedError ? new client.RefreshRefusedError('ended') : new Class(cause);
+    const { code, message, advice } = failureOf(error);
+    expect(code).toBe(error.code);
+    expect(message).toMatch(/^[A-Z][^\n]*\.$/);
+    expect(advice).toMatch(/^[A-Z][^\n]*[.]$/);
+    expect(message + advice).not.toMatch(/\bcause\b|\b(Call|Pass)\b|\b[a-z]+[A-Z]/);
+  });
+
+  it('say what the service said, where the library leaves it to that', () => {
+    expect(failureOf(new client.NotAuthorizedError(cause)).advice).toBe(
+      'The service says: The user pool has its reasons.',
+    );
+  });
+
+  it('say which address did not answer', () => {
+    const refused = new Error('connect ECONNREFUSED 127.0.0.1:1');
+    const failed = new TypeError('fetch failed', { cause: refused });
+    expect(failureOf(new client.UnreachableError(failed)).message).toBe(
+      'The service cannot be reached (connect ECONNREFUSED 127.0.0.1:1).',
+    );
+    const several = new TypeError('fetch failed', { cause: new AggregateError([refused, refused]) });
+    expect(failureOf(new client.UnreachableError(several)).message).toContain('(connect ECONNREFUSED 127.0.0.1:1)');
+  });
 });

@@ -97,18 +97,37 @@ describe('latchkey dev', () => {
   });
 
   it.each([
-    [['dev', '--port', 'abc'], "error: option '-p, --port <number>' argument 'abc' is invalid. It is a whole number."],
-    [['dev', '--port', '65536'], '"65536" is not a port.\nGive a whole number from 0 to 65535; 0 takes any free port.'],
-    [['dev', '--prot', '1'], "error: unknown option '--prot'"],
-    [['dev', '--issuer', 'id.example.com'], '"id.example.com" can not be the issuer of tokens.\nGive "own", "aws", or'],
-    [['dev', '--region', 'Mars'], '"Mars" is not a region.\nGive the name of an AWS region, such as us-east-1.'],
-    [['dev', '--account', '1'], '"1" is not an account number.\nGive 12 digits.'],
-    [['deploy'], "error: unknown command 'deploy'"],
-  ])('%j is refused in plain words', async (args, message) => {
+    [
+      2,
+      ['dev', '--port', 'abc'],
+      "error: option '-p, --port <number>' argument 'abc' is invalid. It is a whole number.",
+    ],
+    [
+      1,
+      ['dev', '--port', '65536'],
+      '"65536" is not a port.\nGive a whole number from 0 to 65535; 0 takes any free port.',
+    ],
+    [2, ['dev', '--prot', '1'], "error: unknown option '--prot'"],
+    [
+      1,
+      ['dev', '--issuer', 'id.example.com'],
+      '"id.example.com" can not be the issuer of tokens.\nGive "own", "aws", or',
+    ],
+    [1, ['dev', '--region', 'Mars'], '"Mars" is not a region.\nGive the name of an AWS region, such as us-east-1.'],
+    [1, ['dev', '--account', '1'], '"1" is not an account number.\nGive 12 digits.'],
+    [2, ['deploy'], "error: unknown command 'deploy'"],
+  ])('exits with %d in plain words after %j', async (code, args, message) => {
     const run = latchkey(args);
-    expect(await ended(run.child)).toBe(1);
+    expect(await ended(run.child)).toBe(code);
     expect(run.stderr).toContain(message);
     expect(run.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it.each(['--help', 'dev --help', 'help signin', 'device list --help'])('%s goes to stdout, with 0', async (words) => {
+    const run = latchkey(words.split(' '));
+    expect(await ended(run.child)).toBe(0);
+    expect(run.stdout).toMatch(/^Usage: latchkey /);
+    expect(run.stderr).toBe('');
   });
 });
 

@@ -1,24 +1,50 @@
 /** Reads the command line and runs the command that it names. */
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { deviceCommand } from './commands/device.ts';
 import { devCommand } from './commands/dev.ts';
 import { serveCommand } from './commands/serve.ts';
-import { explainFailure } from './failure.ts';
+import { signInCommand } from './commands/signin.ts';
+import { signOutCommand } from './commands/signout.ts';
+import { exitCodeOf, explainFailure } from './failure.ts';
 
 /**
- * Runs the command line; a failure is told in plain words and sets the exit code.
+ * Runs the command line; a failure is told in plain words and sets the exit code: 1 if a command failed, 2 if the command line is at
+ * fault.
  *
  * @param argv as `process.argv`
  */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('latchkey')
     .description('Amazon Cognito user pools that run anywhere, and remember MFA devices.')
+    .commandsGroup('Server:')
     .addCommand(devCommand())
     .addCommand(serveCommand())
-    .showHelpAfterError('Run it with --help to see every option.');
+    .commandsGroup('Signed-in user, on AWS or on a server of your own:')
+    .addCommand(signInCommand())
+    .addCommand(deviceCommand())
+    .addCommand(signOutCommand())
+    .commandsGroup('Help:')
+    .helpCommand('help [command]', 'show the options of a command')
+    .showHelpAfterError('Run it with --help to see every option.')
+    .exitOverride();
+  inherit(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {
+    // Commander has said it already.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
     console.error(explainFailure(error));
-    process.exitCode = 1;
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** Commands that were made elsewhere do not inherit by themselves. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inherit(command);
   }
 }

@@ -1,6 +1,5 @@
 /** `latchkey dev`: a server to develop against, on this machine, with nothing to configure. */
 import { resolve } from 'node:path';
-import { readEnvironment, startServer } from '@latchkey/server';
 import { Command } from 'commander';
 import { banner, withoutPassword } from '../banner.ts';
 import { type SharedOptions, withSharedOptions } from '../options.ts';
@@ -14,6 +13,8 @@ export function devCommand(): Command {
 }
 
 async function dev(options: SharedOptions): Promise<void> {
+  // Here, since the commands without a server would be slower to start for it.
+  const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
   const { host, port, data, region, issuer } = options;
   const databaseUrl = options.database ?? environment.databaseUrl;

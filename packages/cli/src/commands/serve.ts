@@ -1,13 +1,6 @@
 /** `latchkey serve`: a server for production. It verifies every signature and starts only if it knows whose. */
 import { readFile } from 'node:fs/promises';
-import {
-  type AccessKey,
-  AccessKeyError,
-  parseAccessKeys,
-  readEnvironment,
-  StartError,
-  startServer,
-} from '@latchkey/server';
+import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
 import { type SharedOptions, withSharedOptions } from '../options.ts';
 import { stopOnSignal } from '../running.ts';
@@ -25,6 +18,8 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  // Here, since the commands without a server would be slower to start for it.
+  const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
   const { host, port, data, region, account, issuer, accessKeys } = options;
   const server = await startServer({
@@ -53,6 +48,7 @@ const howTo =
   'or LATCHKEY_ACCESS_KEYS=ID:SECRET in the environment.';
 
 async function readAccessKeys(file: string | undefined, value: string | undefined): Promise<readonly AccessKey[]> {
+  const { AccessKeyError, parseAccessKeys, StartError } = await import('@latchkey/server');
   if (file === undefined && value === undefined) {
     throw new StartError(
       'A server in production verifies signatures, and there is no access key to verify with.',

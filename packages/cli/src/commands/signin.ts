@@ -1,0 +1,154 @@
+/** `latchkey signin`: signs a user in, at a terminal or from a script. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { SignInInput } from '@latchkey/client';
+import type { Answers } from '../dialog/answers.ts';
+import type { Given } from '../dialog/given.ts';
+import { daysOption } from '../days-option.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Report, type Run, tell } from '../report.ts';
+import { isPoolId, type PartialTarget, placeOf, type Target, targetOfSignIn } from '../target.ts';
+import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+
+interface SignInOptions extends SharedTargetOptions {
+  readonly username?: string;
+  readonly passwordStdin?: boolean;
+  readonly code?: string[];
+  readonly factor?: string[];
+  readonly attribute?: Record<string, string>;
+  readonly flow: Flow;
+  readonly srpFirst?: boolean;
+  readonly remember?: boolean;
+  readonly days?: number;
+  readonly deviceName?: string;
+  readonly confirm: boolean;
+  readonly showTokens?: boolean;
+}
+
+type Flow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_AUTH' | 'CUSTOM_AUTH';
+const flows: readonly Flow[] = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH'];
+
+const afterHelp = `
+At a terminal it asks for what is missing. Elsewhere what is missing is an error, unless --password-stdin is given:
+then the lines of standard input are the password and every further answer, in the order in which they are asked for.
+No AWS credentials or profile are needed: none of these operations is signed.
+
+Environment:
+  LATCHKEY_CLIENT_SECRET                      secret of the app client, if it has one
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER  what --endpoint is, if it is not said`;
+
+/** The command, for commander. */
+export function signInCommand(): Command {
+  return withTargetOptions(new Command('signin'))
+    .description('sign in, answer what is asked, and register this machine as a device')
+    .optionsGroup('Answers (asked for at a terminal, if not said):')
+    .option('-u, --username <name>', 'user name, or an alias such as the e-mail address')
+    .option('--password-stdin', 'read the password, and further answers, from standard input')
+    .addOption(new Option('--code <code>', 'a code; again for a second').argParser(collect))
+    .addOption(new Option('--factor <name>', 'what to choose, such as SOFTWARE_TOKEN_MFA').argParser(collect))
+    .addOption(new Option('--attribute <name=value>', 'an attribute of the user').argParser(collectPair))
+    .optionsGroup('Device:')
+    .option('--remember', 'remember this device: where the user pool allows it, it then takes the place of a code')
+    .option('--no-remember', 'do not remember it')
+    .addOption(daysOption())
+    .option('--device-name <name>', 'what lists of devices call it (default: latchkey on HOST)')
+    .option('--no-confirm', 'leave a new device unconfirmed, for latchkey device confirm')
+    .optionsGroup('Options:')
+    .addOption(new Option('--flow <name>', 'how to sign in').choices(flows).default('USER_SRP_AUTH'))
+    .option('--srp-first', 'with CUSTOM_AUTH: prove the password before the custom challenges')
+    .option('--show-tokens', 'print the tokens, which are secrets')
+    .addHelpText('after', afterHelp)
+    .action((options: SignInOptions) => tell(options, (run) => signInAs(options, run)));
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+function collectPair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Give NAME=VALUE.');
+  return { ...before, [name]: value };
+}
+
+async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
+  const { openClient, openStateOf } = await import('../connection.ts');
+  const { converse } = await import('../dialog/sign-in-dialog.ts');
+  const { offerRemembering } = await import('../dialog/remember-dialog.ts');
+  const { signInReport } = await import('../words/sign-in-report.ts');
+
+  const environment = readEnvironment();
+  const state = await openStateOf(options, environment);
+  const known = targetOfSignIn(options, environment.endpoint, await state.lastTarget());
+  const answers = await answersFor(options, run);
+  try {
+    const target = await completeTarget(known, answers);
+    const client = openClient(target, state, run, environment, options);
+    const username = options.username ?? (await answers.text({ message: 'User name', option: '--username' }));
+    const given = givenBy(options, environment.noColor);
+    const dialog = { answers, given, issuer: target.userPoolId };
+    const needsPassword =
+      options.flow.endsWith('PASSWORD_AUTH') || options.flow.includes('SRP') || options.srpFirst === true;
+    const beginning = (password: string) => inputOf(options, username, password, run.signal);
+    const outcome = await converse(client, beginning, needsPassword, dialog, run.signal);
+    await state.keepTarget(target);
+    await offerRemembering(outcome.done, outcome.askedCode !== undefined, answers, run.signal);
+    const { showTokens = false } = options;
+    // It is in the report; a note would say it again.
+    if (outcome.done.device.status === 'unconfirmed') run.notes.delete(outcome.done.device.error);
+    return signInReport({ ...outcome, username, target, stateDirectory: state.directory, showTokens });
+  } finally {
+    answers.end();
+  }
+}
+
+/** Somebody at the terminal, or a script. The prompts go to stderr, so both must be there to talk to somebody. */
+async function answersFor({ passwordStdin }: SignInOptions, { signal }: Run): Promise<Answers> {
+  if (passwordStdin !== true && process.stdin.isTTY && process.stderr.isTTY) {
+    const { terminalAnswers } = await import('../dialog/terminal-answers.ts');
+    return terminalAnswers();
+  }
+  const { linesOf, scriptedAnswers } = await import('../dialog/scripted-answers.ts');
+  const lines = passwordStdin === true ? linesOf(process.stdin, signal) : undefined;
+  return scriptedAnswers(lines, (message) => console.error(message));
+}
+
+/** Asks for what is not known of the target, and says where the sign-in goes. */
+async function completeTarget(known: PartialTarget, answers: Answers): Promise<Target> {
+  const { userPoolId, clientId } = known;
+  if (userPoolId !== undefined && clientId !== undefined) {
+    const target = { ...known, userPoolId, clientId };
+    answers.begin(`Sign in to ${placeOf(target)}`);
+    return target;
+  }
+  answers.begin('Sign in');
+  const validate = (text: string) => (isPoolId(text) ? undefined : 'It looks like us-east-1_AbCdEfGhI.');
+  return {
+    ...known,
+    userPoolId: userPoolId ?? (await answers.text({ message: 'User pool id', option: '--pool', validate })),
+    clientId: clientId ?? (await answers.text({ message: 'App client id', option: '--client' })),
+  };
+}
+
+function givenBy({ code = [], factor = [], attribute = {} }: SignInOptions, noColor: boolean): Given {
+  return {
+    codes: [...code],
+    factors: [...factor],
+    attributes: attribute,
+    colors: !noColor,
+    // The frame that prompts stand in takes a few.
+    columns: (process.stderr.columns ?? 80) - 4,
+  };
+}
+
+function inputOf(options: SignInOptions, username: string, password: string, signal: AbortSignal): SignInInput {
+  const { flow, remember = options.days === undefined ? undefined : true, days } = options;
+  const common = {
+    username,
+    signal,
+    ...(remember !== undefined && { remember }),
+    ...(days !== undefined && { rememberFor: days }),
+  };
+  if (flow === 'USER_AUTH') return { ...common, flow };
+  if (flow === 'CUSTOM_AUTH') return { ...common, flow, ...(options.srpFirst === true && { password }) };
+  return { ...common, flow, password };
+}

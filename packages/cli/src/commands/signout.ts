@@ -1,0 +1,41 @@
+/** `latchkey signout`: ends the session. The device stays as it is, unless it shall be forgotten as well. */
+import { Command } from 'commander';
+import { CancelledError, CommandError, failureOf } from '../failure.ts';
+import { type Report, type Run, tell } from '../report.ts';
+import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+
+interface SignOutOptions extends SharedTargetOptions {
+  readonly everywhere?: boolean;
+  readonly forgetDevice?: boolean;
+}
+
+/** The command, for commander. */
+export function signOutCommand(): Command {
+  return withTargetOptions(new Command('signout'))
+    .description('sign out; the device stays remembered')
+    .option('--everywhere', "end all of the user's sessions, on all devices")
+    .option('--forget-device', 'forget this device, too')
+    .action((options: SignOutOptions) => tell(options, (run) => signOutOf(options, run)));
+}
+
+async function signOutOf(options: SignOutOptions, run: Run): Promise<Report> {
+  const { openSession } = await import('../connection.ts');
+  const { signOut } = await import('@latchkey/client');
+  const { everywhere = false, forgetDevice = false } = options;
+  const { session } = await openSession(options, run);
+  const { signal } = run;
+  await signOut(session, { everywhere, forgetDevice, signal }).catch((error: unknown) => {
+    if (error instanceof CancelledError) throw error;
+    const { code, message } = failureOf(error);
+    throw new CommandError(
+      code,
+      `Signed out here, but the service does not know: ${message}`,
+      'Tokens that were made before stay good until they expire.',
+    );
+  });
+  const device = forgetDevice ? ' This device is forgotten.' : '';
+  return {
+    text: `Signed out${everywhere ? ' everywhere' : ''}.${device}`,
+    json: { signedOut: { everywhere, deviceForgotten: forgetDevice } },
+  };
+}

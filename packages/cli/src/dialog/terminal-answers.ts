@@ -1,0 +1,43 @@
+/** Answers of somebody at a terminal. Prompts go to stderr, so that stdout holds the outcome alone. */
+import { type CANCEL_SYMBOL, intro, isCancel, log, outro, password, select, text } from '@clack/prompts';
+import { CancelledError } from '../failure.ts';
+import { printable } from '../words/printable.ts';
+import type { Answers, Question } from './answers.ts';
+
+const output = process.stderr;
+
+/** Prompts at the terminal of this process. */
+export function terminalAnswers(): Answers {
+  return {
+    interactive: true,
+    conversing: true,
+    begin: (title) => intro(printable(title), { output }),
+    say: (message) => log.info(printable(message), { output }),
+    complain: (message) => log.warn(printable(message), { output }),
+    show: (picture) => log.message(picture.split('\n'), { output }),
+    text: (question) => answered(text({ ...promptOf(question), output })),
+    secret: (question) => answered(password({ ...promptOf(question), clearOnError: true, output })),
+    choose: ({ message }, choices) => {
+      const options = choices.map(({ value, label }) => ({ value, label: printable(label) }));
+      return answered(select({ message: printable(message), options, output }));
+    },
+    end: () => outro('', { output }),
+  };
+}
+
+function promptOf({ message, validate }: Question) {
+  return {
+    message: printable(message),
+    validate: (answer: string | undefined) => {
+      if (answer === undefined || answer === '') return 'Please type something.';
+      return validate?.(answer);
+    },
+  };
+}
+
+/** Ctrl+C and Esc cancel the whole command. */
+async function answered<T>(prompt: Promise<T | typeof CANCEL_SYMBOL>): Promise<T> {
+  const answer = await prompt;
+  if (isCancel(answer)) throw new CancelledError();
+  return answer;
+}

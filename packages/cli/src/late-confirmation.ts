@@ -1,0 +1,58 @@
+/** Confirming a device after its sign-in is over, because ConfirmDevice failed then or was declined. */
+import { createHash } from 'node:crypto';
+import { type Client, confirmDevice, type ConfirmedDevice, restoreSession, type Session } from '@latchkey/client';
+import { noDevice } from './current-device.ts';
+import type { Run } from './report.ts';
+
+/** As much of the library's record of a device as is needed here (version 1). */
+interface DeviceRecord {
+  readonly version: 1;
+  readonly deviceKey: string;
+  readonly deviceGroupKey: string;
+  readonly confirmed: boolean;
+}
+
+/** A session whose device is confirmed now. */
+export interface LateConfirmation {
+  readonly session: Session;
+  /** What ConfirmDevice answered. */
+  readonly confirmed: Omit<ConfirmedDevice, 'devicePassword'>;
+}
+
+/**
+ * Confirms the device that the service minted at the sign-in of a session, and completes its record: sign-ins from then on use it.
+ *
+ * @param name what lists of devices call it
+ * @throws CommandError if the session has no device that waits for it
+ */
+export async function confirmLate(
+  session: Session,
+  name: string | undefined,
+  { signal }: Run,
+): Promise<LateConfirmation> {
+  const { client, userId } = session;
+  const key = recordKey(client, userId);
+  const record = parse(await client.deviceStore.get(key));
+  if (record === undefined || record.confirmed) throw noDevice();
+  const { deviceKey, deviceGroupKey } = record;
+  const accessToken = await session.accessToken();
+  const deviceName = name ?? client.deviceName;
+  const confirmation = { accessToken, deviceKey, deviceGroupKey, deviceName, signal };
+  const { devicePassword: secret, ...confirmed } = await confirmDevice(client, confirmation);
+  const remembered = !confirmed.userConfirmationNecessary;
+  await client.deviceStore.set(
+    key,
+    JSON.stringify({ ...record, name: deviceName, secret, confirmed: true, remembered }),
+  );
+  return { session: (await restoreSession(client)) ?? session, confirmed };
+}
+
+/** Where the library keeps the record of this device for a user. */
+function recordKey({ userPoolId }: Client, userId: string): string {
+  return `latchkey.device.${createHash('sha256').update(`${userPoolId}\n${userId}`).digest('hex')}`;
+}
+
+function parse(text: string | undefined): DeviceRecord | undefined {
+  const record = JSON.parse(text ?? 'null') as DeviceRecord | null;
+  return record?.version === 1 ? record : undefined;
+}

@@ -1,0 +1,43 @@
+/** Devices as the service lists them. */
+import type { ListedDevice } from '@latchkey/client';
+import { dateTime, iso } from './date.ts';
+import { table } from './table.ts';
+
+/** A device, for programs. */
+export function listedFacts({ deviceKey, current, name, lastIp, remembered, ...times }: ListedDevice) {
+  return {
+    deviceKey,
+    current,
+    name: name ?? null,
+    remembered: remembered ?? null,
+    lastIp: lastIp ?? null,
+    createdAt: iso(times.createdAt),
+    lastAuthenticatedAt: iso(times.lastAuthenticatedAt),
+  };
+}
+
+/** A table of devices, the one in use first and marked. */
+export function listText(devices: readonly ListedDevice[]): string {
+  if (devices.length === 0) return 'No device is remembered.';
+  const rows = [...devices]
+    .sort((one, other) => Number(other.current) - Number(one.current))
+    .map(({ current, deviceKey, name = '-', lastIp = '-', lastAuthenticatedAt }) => [
+      current ? '*' : ' ',
+      deviceKey,
+      name,
+      lastAuthenticatedAt === undefined ? '-' : dateTime(lastAuthenticatedAt),
+      lastIp,
+    ]);
+  return table([[' ', 'KEY', 'NAME', 'LAST USED', 'FROM'], ...rows]);
+}
+
+/** The rows in which one device is shown. */
+export function listedRows({ deviceKey, current, name, lastIp, createdAt, lastAuthenticatedAt }: ListedDevice) {
+  const used = lastAuthenticatedAt === undefined ? '-' : dateTime(lastAuthenticatedAt);
+  return [
+    ['Key', `${deviceKey}${current ? ' (this device)' : ''}`],
+    ['Name', name ?? '-'],
+    ['Created', createdAt === undefined ? '-' : dateTime(createdAt)],
+    ['Last used', lastIp === undefined ? used : `${used} from ${lastIp}`],
+  ];
+}

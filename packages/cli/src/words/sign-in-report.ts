@@ -1,0 +1,80 @@
+/** What `latchkey signin` says at its end. */
+import type { CodeReason, DeviceOutcome, Done } from '@latchkey/client';
+import type { Outcome } from '../dialog/sign-in-dialog.ts';
+import type { Report } from '../report.ts';
+import type { Target } from '../target.ts';
+import { codeReason } from './code-reason.ts';
+import { dateTime, iso } from './date.ts';
+import { outcomeFacts, outcomeWords } from './device-words.ts';
+import { printable } from './printable.ts';
+
+/** The facts that it is made from. */
+export interface SignInFacts extends Outcome {
+  /** What was typed. */
+  readonly username: string;
+  readonly target: Target;
+  readonly stateDirectory: string;
+  /** Put the tokens into the report. They are secrets. */
+  readonly showTokens: boolean;
+}
+
+/** The report, for people and for programs. */
+export function signInReport(facts: SignInFacts): Report {
+  return { text: textOf(facts), json: documentOf(facts) };
+}
+
+function textOf({ done, username, challenges, askedCode, stateDirectory, showTokens }: SignInFacts): string {
+  const { tokens, userId } = done.session;
+  const device = deviceNow(done);
+  const renewal = device.status === 'unconfirmed' ? 'and not renewed' : 'then renewed';
+  const rows = [
+    ['Device', outcomeWords(device)],
+    ['Code', codeWords(challenges, askedCode?.why, device)],
+    ['Session', `until ${dateTime(tokens.expiresAt)}, ${renewal}; kept in ${stateDirectory}`],
+  ];
+  if (showTokens) {
+    rows.push(['Access', tokens.accessToken], ['ID', tokens.idToken ?? '-'], ['Refresh', tokens.refreshToken ?? '-']);
+  }
+  const who = userId === username ? username : `${username} (${userId})`;
+  const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(10)}${value}`);
+  return printable([`Signed in as ${who}.`, '', ...lines, ...hintOf(device)].join('\n'));
+}
+
+function documentOf({ done, username, target, challenges, askedCode, showTokens }: SignInFacts): object {
+  const { tokens, userId } = done.session;
+  const { accessToken, idToken = null, refreshToken = null } = tokens;
+  return {
+    signedIn: {
+      username,
+      userId,
+      userPoolId: target.userPoolId,
+      clientId: target.clientId,
+      endpoint: target.endpoint ?? null,
+    },
+    challenges,
+    codeAsked: askedCode ?? null,
+    device: outcomeFacts(deviceNow(done), done.deviceForgotten),
+    expiresAt: iso(tokens.expiresAt),
+    ...(showTokens && { tokens: { accessToken, idToken, refreshToken } }),
+  };
+}
+
+/** What became of the device, with what the user has decided about it since. */
+function deviceNow({ session, device }: Done): DeviceOutcome {
+  if (device.status !== 'known' && device.status !== 'confirmed') return device;
+  return { ...device, device: session.device ?? device.device };
+}
+
+/** Whether a code was asked for, and why. */
+function codeWords(challenges: readonly string[], why: CodeReason | undefined, { status }: DeviceOutcome): string {
+  if (challenges.includes('SOFTWARE_TOKEN_SETUP')) return 'the first of your new authenticator app';
+  if (why === undefined) return 'none was asked for';
+  // Without tracking there is never a device to go by, which is a better reason than "a new one".
+  return `asked for: ${status === 'untracked' ? 'this user pool knows no devices' : codeReason(why)}`;
+}
+
+function hintOf(outcome: DeviceOutcome): string[] {
+  if (outcome.status === 'unconfirmed') return ['', '  Confirm this device now:  latchkey device confirm'];
+  if (outcome.status === 'untracked' || outcome.device.remembered) return [];
+  return ['', '  To remember this device:  latchkey device remember'];
+}

@@ -1,0 +1,66 @@
+/** Command lines that say too little or something impossible: exit code 2, and two lines that name the option. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Machine, newMachine } from '../harness/command.ts';
+
+let machine: Machine;
+beforeAll(async () => {
+  machine = await newMachine();
+});
+afterAll(() => machine.remove());
+
+describe('a command line that says too little', () => {
+  it.each([
+    ['--pool', [], 'User pool id'],
+    ['--client', ['--pool', 'us-east-1_AbCdEfGhI'], 'App client id'],
+    ['--username', ['--pool', 'us-east-1_AbCdEfGhI', '--client', 'c'], 'User name'],
+    ['--password-stdin', ['--pool', 'us-east-1_AbCdEfGhI', '--client', 'c', '-u', 'ada'], 'Password'],
+  ])('is told about %s', async (option, words, what) => {
+    expect(await machine.run(['signin', ...words])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `${what}: asked for, and there is no terminal to ask at.\nGive it with ${option}.\n`,
+    });
+    const spoken = await machine.run(['signin', ...words, '--json']);
+    expect(spoken.code).toBe(2);
+    expect(spoken.json()).toMatchObject({ error: { code: 'Usage', advice: `Give it with ${option}.` } });
+  });
+});
+
+describe('a command line that says something impossible', () => {
+  it.each([
+    [['signin', '--pool', 'first'], '"first" is not a user pool id.\n'],
+    [['signin', '--endpoint', 'ftp://example.com'], '"ftp://example.com" is not the address of a server.\n'],
+    [['signin', '--region', 'Mars'], '"Mars" is not a region.\n'],
+    [['signin', '--days', '31'], "error: option '--days <number>' argument '31' is invalid."],
+    [['signin', '--attribute', 'email'], "error: option '--attribute <name=value>' argument 'email' is invalid."],
+    [['signin', '--password', 'secret'], "error: unknown option '--password'"],
+    [['signin', '--client-secret', 'secret'], "error: unknown option '--client-secret'"],
+    [
+      ['device', 'remember', '--not', '--days', '30'],
+      "error: option '--not' cannot be used with option '--days <number>'",
+    ],
+    [['device', 'forget', 'key', '--others'], 'A key and --others do not go together.\n'],
+    [['device', 'burn'], "error: unknown command 'burn'"],
+  ])('%j is refused in plain words', async (words, message) => {
+    const refused = await machine.run(words);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr.startsWith(message)).toBe(true);
+    expect(refused.stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('a machine on which nobody is signed in', () => {
+  it.each([
+    'device list',
+    'device show',
+    'device remember',
+    'device unremember',
+    'device forget',
+    'device confirm',
+    'signout',
+  ])('is told so by %s', async (command) => {
+    const refused = await machine.run([...command.split(' '), '--json']);
+    expect(refused.code).toBe(1);
+    expect(refused.json()).toMatchObject({ error: { code: 'SignedOut', message: 'Nobody is signed in.' } });
+  });
+});
