@@ -11,6 +11,7 @@ import {
   fromFetch,
   isRemembered,
   listDevices,
+  purgeDevice,
   rememberDevice,
   setUpTotp,
   signIn,
@@ -27,7 +28,7 @@ import {
   trackedConfigurations,
 } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { answered, enter, expectDone, failure, operationsOf, type Seen, visit } from './visitor.ts';
 
@@ -342,6 +343,20 @@ describe('what the store holds', () => {
     );
     expect(devices.Devices).toHaveLength(1);
     expect((await records()).join('\n')).not.toContain('alias@example.com');
+  });
+
+  it('nothing is left of it after a purge, under any name', async () => {
+    const app = await createApp(latchkey, {
+      pool: { AliasAttributes: ['email'], DeviceConfiguration: alwaysWithSuppression },
+    });
+    const person = await newProtectedPerson(app, freshName(), { email: 'gone@example.com', email_verified: 'true' });
+    const { store, records } = openStore();
+    const visitor = visit(latchkey, app, { deviceStore: store });
+    await enter(visitor, { ...person, username: 'gone@example.com' });
+    expect((await records()).filter((record) => record !== undefined)).toHaveLength(2);
+    await purgeDevice(visitor.client, 'gone@example.com');
+    expect((await records()).filter((record) => record !== undefined)).toEqual([]);
+    expect(await signIn(visitor.client, person)).toMatchObject({ why: 'no-device' });
   });
 
   it('two users at one machine have a device each', async () => {

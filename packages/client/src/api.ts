@@ -38,6 +38,7 @@ export {
   type VerifierInput,
 } from './devices/confirm-device.ts';
 export type { CodeReason, Device, DeviceForgotten, DeviceOutcome, RememberChoice } from './devices/device.ts';
+export { purgeDevice } from './devices/device-shelf.ts';
 export { type DeviceExplanation, explainDevice, isRemembered } from './devices/explain-device.ts';
 export { forgetDevice, forgetOtherDevices } from './devices/forget-device.ts';
 export { type ListedDevice, listDevices } from './devices/list-devices.ts';

@@ -62,7 +62,7 @@ export class ChallengeExpiredError extends because('ChallengeExpired', 'The sign
 /** The new password does not meet the pool's policy, or was used before. */
 export class PasswordRefusedError extends because(
   'PasswordRefused',
-  'The new password is refused; the cause says why. Ask for another.',
+  'The new password is refused; the cause says why.',
 ) {}
 /** The user name, e-mail address or phone number belongs to a user already. */
 export class UserExistsError extends because('UserExists', 'The user exists. Sign in.') {}
@@ -77,10 +77,7 @@ export class TriggerFailedError extends because(
   'A Lambda trigger refused or failed; the cause says why.',
 ) {}
 /** A code could not be sent. */
-export class DeliveryFailedError extends because(
-  'DeliveryFailed',
-  'The code could not be sent. Check the settings of e-mail and SMS.',
-) {}
+export class DeliveryFailedError extends because('DeliveryFailed', 'The code could not be sent; the cause says why.') {}
 /** The app client has a secret and this client has none, or another, or the other way round. */
 export class ClientSecretError extends because(
   'ClientSecret',
@@ -125,16 +122,13 @@ export class UnusableAnswerError extends because(
   'The answer must not be used. Check the endpoint.',
 ) {}
 /** An administrator's operation was asked of a transport that cannot sign requests. */
-export class CannotSignError extends because(
-  'CannotSign',
-  'Admin flows must be signed. Pass a transport by fromSdk.',
-) {}
+export class CannotSignError extends because('CannotSign', 'Admin flows must be signed. Use fromSdk.') {}
 /** A record store failed. The sign-in goes on without it. */
 export class StoreFailedError extends because('StoreFailed', 'The store failed; the cause says why.') {}
 /** A freshly made device verifier does not belong to its secret; it was not sent. */
 export class VerifierRefusedError extends because(
   'VerifierRefused',
-  'The device verifier is wrong, so it was not sent. Check primitives.',
+  'The device verifier is wrong. Check primitives.',
 ) {}
 /** The session has ended, so it has no tokens to give. */
 export class SignedOutError extends because('SignedOut', 'The session has ended. Sign in again.') {}

@@ -73,7 +73,10 @@ function* proof(input: ProofInput): Steps<Uint8Array> {
   const x = yield* privateKey(input, salt.value);
   const S = yield* clientSecret(input.a, B, u, x);
   const K = yield* sessionKey(S, u);
-  return yield* claimSignature(K, { ...input, secretBlock });
+  const signature = yield* claimSignature(K, { ...input, secretBlock });
+  // The one secret here that can be erased: integers and texts stay until memory is collected.
+  K.fill(0);
+  return signature;
 }
 
 /** What a client sends with ConfirmDevice, and the secret it keeps beside DeviceKey and DeviceGroupKey. */

@@ -54,3 +54,15 @@ export async function learnAlias(client: Client, typed: string, userId: string):
   if (typed === userId) return;
   await withStore(client, async () => client.deviceStore.set(await keyOf(client, 'alias', typed), userId));
 }
+
+/**
+ * Takes everything away that this client keeps of a user's device, without a session and without asking the service: for a machine that
+ * is handed on. The service still lists the device; `forgetDevice` ends it there as well.
+ *
+ * @param username internal user name or alias, as it was typed
+ */
+export async function purgeDevice(client: Client, username: string): Promise<void> {
+  const userId = await userIdOf(client, username);
+  await withStore(client, async () => client.deviceStore.delete(await keyOf(client, 'alias', username)));
+  await withStore(client, async () => client.deviceStore.delete(await keyOf(client, 'device', userId)));
+}
