@@ -13,11 +13,13 @@ import {
   listDevices,
   purgeDevice,
   rememberDevice,
+  sessionFromTokens,
   setUpTotp,
   signIn,
   signOut,
   unrememberDevice,
 } from '@latchkey/client';
+import { fromSdk } from '@latchkey/client/sdk';
 import { memoryStore } from '@latchkey/client/stores/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
@@ -83,6 +85,32 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     expect(await listDevices(second.done.session)).toMatchObject([
       { current: true, name: 'test bench', remembered: true },
     ]);
+  });
+});
+
+describe('over the AWS SDK', () => {
+  it('the same happens, and the lists come with dates', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always, { transport: fromSdk(always.sdk) });
+    await enter(visitor, person);
+    const { seen, done } = await enter(visitor, person);
+    expect(seen).toEqual([]);
+    await done.session.refresh();
+    const [bySdk] = await listDevices(done.session);
+    const overFetch = visit(latchkey, always);
+    const { accessToken } = done.session.tokens;
+    const [byFetch] = await listDevices(await sessionFromTokens(overFetch.client, { accessToken }));
+    expect(bySdk?.createdAt).toBeInstanceOf(Date);
+    expect(bySdk).toEqual(byFetch);
+  });
+
+  it('administrators sign in with remembered devices too', async () => {
+    const person = await newProtectedPerson(always);
+    const visitor = visit(latchkey, always, { transport: fromSdk(always.sdk) });
+    for (const first of [true, false]) {
+      const { seen } = await enter(visitor, person, { admin: true });
+      expect(seen).toHaveLength(first ? 1 : 0);
+    }
   });
 });
 

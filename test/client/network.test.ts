@@ -1,5 +1,6 @@
 /** Sign-ins of `@latchkey/client` over a network that is not perfect, with clocks that are wrong, and by users who are slow. */
 import { type CognitoTransport, fromFetch, signIn } from '@latchkey/client';
+import { fromSdk } from '@latchkey/client/sdk';
 import { parseTimestamp } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
@@ -8,7 +9,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, newProtectedPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { network, type Weather } from './network.ts';
-import { answered, enter, expectDone, expectStep, failure, visit } from './visitor.ts';
+import { answered, enter, expectDone, expectStep, failure, type SentRequest, visit } from './visitor.ts';
 
 let latchkey: Latchkey;
 let app: App;
@@ -99,12 +100,17 @@ describe('a bad network', () => {
 describe('a wrong clock', () => {
   const hourMs = 3_600_000;
 
-  it.each([-hourMs, 5 * hourMs])('%d ms off: TIMESTAMP goes by the Date header of the answer before', async (off) => {
+  it.each([
+    ['fetch', -hourMs],
+    ['fetch', 5 * hourMs],
+    ['the AWS SDK', 5 * hourMs],
+  ])('over %s, %d ms off: TIMESTAMP goes by the Date header of the answer before', async (by, off) => {
     const person = await newPerson(app);
-    const visitor = visit(latchkey, app, { clock: { now: () => Date.now() + off } });
+    const transport = by === 'fetch' ? fromFetch(latchkey) : fromSdk(app.sdk);
+    const visitor = visit(latchkey, app, { transport, clock: { now: () => Date.now() + off } });
     const { session } = expectDone(await signIn(visitor.client, person));
-    const { TIMESTAMP = '' } =
-      visitor.sent.map(({ input }) => (input['ChallengeResponses'] ?? {}) as Record<string, string>)[1] ?? {};
+    const [, { input }] = visitor.sent as [SentRequest, SentRequest];
+    const { TIMESTAMP = '' } = (input['ChallengeResponses'] ?? {}) as Record<string, string>;
     const time = parseTimestamp(TIMESTAMP);
     expect(time.ok && Math.abs(time.epochMs - Date.now())).toBeLessThan(5_000);
     // The end of the tokens goes by the clock that will be asked about it.

@@ -22,7 +22,7 @@ export interface Device {
   readonly trusted: boolean;
 }
 
-/** Whether to remember a device: yes, no, or whoever answers (ask the user here). */
+/** Whether to remember a device: yes, no, or whoever answers. The sign-in waits for the answer, so the user may be asked here. */
 export type RememberChoice = boolean | ((device: Device) => boolean | Promise<boolean>);
 
 /** What became of the device in a sign-in. */
