@@ -61,13 +61,25 @@ const settings: ServerSettings = {
   issuerOf: (poolId) => `http://localhost:9229/${poolId}`,
 };
 
-/** Real services; the clock starts at the time of the machine, so that other people's verifiers accept the tokens. */
-export async function createTestServices(): Promise<TestServices> {
+/** Where test services keep their data; those that share both are nodes of one server. */
+export interface TestNode {
+  /** Connection string of a PostgreSQL database. */
+  readonly url: string;
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array;
+}
+
+/**
+ * Real services, on SQLite or as a node; the clock starts at the time of the machine, so that other people's verifiers accept
+ * the tokens.
+ */
+export async function createTestServices(node?: TestNode): Promise<TestServices> {
   const clock = createTestClock(Date.now());
   const random = systemRandom;
-  const keyring = keyringOf([random.bytes(32)]);
+  const keyring = keyringOf([node?.masterKey ?? random.bytes(32)]);
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-'));
-  const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, dataDir });
+  const location = node === undefined ? { dataDir } : { url: node.url };
+  const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, ...location });
   const sealer = createSealer(random, (purpose) => keyring.deriveKey(purpose));
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const srp = createSrpEngine({ threads: 1, precompute: 0 });

@@ -1,0 +1,168 @@
+/** Many answers at once, to one node on SQLite and to two on PostgreSQL: what may happen once happens once. */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type EmbeddedPostgres,
+  embeddedPostgresMissing,
+  startEmbeddedPostgres,
+} from '../../../../test/harness/embedded-postgres.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { AssociateSoftwareToken } from '../operations/mfa/AssociateSoftwareToken.ts';
+import { VerifySoftwareToken } from '../operations/mfa/VerifySoftwareToken.ts';
+import {
+  type App,
+  beginDeviceSrp,
+  byPassword,
+  codeOf,
+  confirmDevice,
+  decodeBase32,
+  deviceClaim,
+  newApp,
+  newPerson,
+  refusals,
+  type Reply,
+  respond,
+  respondWithCode,
+  setUpTotp,
+  wrongCode,
+} from './people.testing.ts';
+
+const missing = embeddedPostgresMissing();
+let postgres: EmbeddedPostgres | undefined;
+
+async function onPostgres(): Promise<TestServices[]> {
+  postgres = await startEmbeddedPostgres();
+  const node = { url: postgres.url, masterKey: randomBytes(32) };
+  return [await createTestServices(node), await createTestServices(node)];
+}
+
+const engines = [
+  { name: 'one node on SQLite', isMissing: false, open: async () => [await createTestServices()] },
+  { name: 'two nodes on PostgreSQL', isMissing: missing !== undefined, open: onPostgres },
+];
+
+describe.each(engines)('$name', ({ isMissing, open }) => {
+  let nodes: readonly TestServices[] = [];
+  beforeAll(async () => {
+    if (!isMissing) nodes = await open();
+  }, 60_000);
+  afterAll(async () => {
+    for (const node of nodes) await node.close();
+    await postgres?.stop();
+    postgres = undefined;
+  });
+
+  const once = it.skipIf(isMissing);
+  const first = (): TestServices => {
+    const [node] = nodes;
+    if (node === undefined) throw new Error('there is no node');
+    return node;
+  };
+
+  /** As many at a time, node by node in turn; the outcomes by what they came to. */
+  async function atOnce(app: App, times: number, attempt: (app: App, index: number) => Promise<unknown>) {
+    const attempts = Array.from({ length: times }, (_, index) =>
+      attempt({ ...app, services: nodes[index % nodes.length] ?? first() }, index),
+    );
+    const outcomes = await Promise.allSettled(attempts);
+    return {
+      won: outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : [])),
+      lost: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : [])),
+    };
+  }
+
+  async function enrolled(): Promise<{ readonly app: App; readonly secret: Uint8Array }> {
+    const app = await newApp(first(), { mfa: 'OPTIONAL', pool: { DeviceConfiguration: {} } });
+    await newPerson(app, 'ann');
+    const { AuthenticationResult } = await byPassword(app, 'ann');
+    return { app, secret: await setUpTotp(app, AuthenticationResult?.AccessToken ?? '') };
+  }
+
+  const sessions = (app: App, count: number): Promise<Reply[]> =>
+    Promise.all(Array.from({ length: count }, () => byPassword(app, 'ann')));
+
+  once('a Session takes one right answer', async () => {
+    const { app, secret } = await enrolled();
+    const { Session } = await byPassword(app, 'ann');
+    const { won, lost } = await atOnce(app, 12, (through) =>
+      respondWithCode(through, 'ann', Session, codeOf(app, secret, 1)),
+    );
+    expect(won).toHaveLength(1);
+    for (const reason of lost) expect(reason).toMatchObject(refusals.usedSession);
+  });
+
+  once('a code is good for one of many Sessions', async () => {
+    const { app, secret } = await enrolled();
+    const waiting = await sessions(app, 8);
+    const { won, lost } = await atOnce(app, 8, (through, index) =>
+      respondWithCode(through, 'ann', waiting[index]?.Session, codeOf(app, secret, 1)),
+    );
+    expect(won).toHaveLength(1);
+    for (const reason of lost) expect(reason).toMatchObject({ code: 'ExpiredCodeException' });
+  });
+
+  once('of many guesses five are answered, and none of them by letting in', async () => {
+    const { app, secret } = await enrolled();
+    const waiting = await sessions(app, 24);
+    const code = wrongCode(app, secret);
+    const { won, lost } = await atOnce(app, 24, (through, index) =>
+      respondWithCode(through, 'ann', waiting[index]?.Session, code),
+    );
+    expect(won).toEqual([]);
+    const messages = lost.map((reason) => (reason as Error).message);
+    expect(messages.filter((message) => message === 'Invalid code received for user')).toHaveLength(5);
+    expect(messages.filter((message) => message === refusals.locked.message)).toHaveLength(19);
+  });
+
+  once('right passwords do not lock each other out', async () => {
+    const app = await newApp(first());
+    await newPerson(app, 'ann');
+    expect((await atOnce(app, 16, (through) => byPassword(through, 'ann'))).lost).toEqual([]);
+  });
+
+  once('one of many new passwords replaces a temporary one', async () => {
+    const app = await newApp(first());
+    await newPerson(app, 'ann', { Permanent: false });
+    const waiting = await sessions(app, 8);
+    const passwords = waiting.map((_, index) => `N3w-password-${index}`);
+    const { won, lost } = await atOnce(app, 8, (through, index) => {
+      const responses = { USERNAME: 'ann', NEW_PASSWORD: passwords[index] ?? '' };
+      return respond(through, 'NEW_PASSWORD_REQUIRED', responses, waiting[index]?.Session);
+    });
+    expect(won).toHaveLength(1);
+    for (const reason of lost) expect(reason).toMatchObject(refusals.badSession);
+    const PASSWORD = passwords[won[0] ?? -1] ?? '';
+    await expect(byPassword(app, 'ann', { PASSWORD })).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  once('one of many authenticator apps is set up in a sign-in', async () => {
+    const app = await newApp(first(), { mfa: 'ON' });
+    await newPerson(app, 'ann');
+    const waiting = await sessions(app, 6);
+    const { won } = await atOnce(app, 6, async ({ services }, index) => {
+      const given = { Session: waiting[index]?.Session ?? '' };
+      const { SecretCode = '', Session = '' } = await callOperation(services, AssociateSoftwareToken, given);
+      const UserCode = codeOf(app, decodeBase32(SecretCode));
+      return callOperation(services, VerifySoftwareToken, { Session, UserCode });
+    });
+    expect(won).toHaveLength(1);
+  });
+
+  once('a device proves itself once for one challenge', async () => {
+    const { app, secret } = await enrolled();
+    const { Session } = await byPassword(app, 'ann');
+    const device = await confirmDevice(app, await respondWithCode(app, 'ann', Session, codeOf(app, secret, 1)));
+    const DEVICE_KEY = device.DeviceKey;
+    for (const node of nodes) node.clock.advance(60_000);
+    const second = await byPassword(app, 'ann', { DEVICE_KEY });
+    const code = codeOf(app, secret, 1);
+    const { Session: waiting } = await respondWithCode(app, 'ann', second.Session, code, { DEVICE_KEY });
+    const round = await beginDeviceSrp(app, 'ann', device, waiting);
+    const claim = await deviceClaim(app, round, device);
+    const { won, lost } = await atOnce(app, 10, (through) =>
+      respond(through, 'DEVICE_PASSWORD_VERIFIER', { USERNAME: 'ann', ...claim }),
+    );
+    expect(won).toHaveLength(1);
+    for (const reason of lost) expect(reason).toMatchObject(refusals.usedSession);
+  });
+});
