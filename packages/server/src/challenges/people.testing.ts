@@ -22,7 +22,7 @@ import { AdminCreateUser } from '../operations/users/AdminCreateUser.ts';
 import { AdminSetUserPassword } from '../operations/users/AdminSetUserPassword.ts';
 
 /** Conform to the default policy. */
-export const PASSWORD = 'Corr3ct-horse';
+const PASSWORD = 'Corr3ct-horse';
 export const OTHER_PASSWORD = 'Batt3ry-staple';
 
 export interface App {
@@ -146,7 +146,7 @@ export async function beginSrp(app: App, USERNAME: string, further: Parameters =
 }
 
 /** The PASSWORD_CLAIM_* members and the TIMESTAMP that answer a round. */
-export async function claim(
+async function claim(
   { services }: App,
   { session, reply }: Round,
   credential: { readonly group: string; readonly identity: string; readonly secret: string },
@@ -161,12 +161,6 @@ export async function claim(
 export function passwordClaim(app: App, round: Round, secret = PASSWORD): Promise<Record<string, string>> {
   const identity = round.reply.ChallengeParameters?.['USER_ID_FOR_SRP'] ?? '';
   return claim(app, round, { group: app.UserPoolId.split('_')[1] ?? '', identity, secret });
-}
-
-/** USER_SRP_AUTH up to and with the proof of the password. */
-export async function bySrp(app: App, USERNAME: string, further: Parameters = {}, secret = PASSWORD): Promise<Reply> {
-  const round = await beginSrp(app, USERNAME, further);
-  return respond(app, 'PASSWORD_VERIFIER', { USERNAME, ...(await passwordClaim(app, round, secret)), ...further });
 }
 
 /** The code of an authenticator app, some 30-second steps from now. */

@@ -36,8 +36,8 @@ it('makes keys ahead: a full stock answers without waiting for OpenSSL', async (
   const stock = createSigningKeyStock(clock, systemRandom, 2);
   stock.fill();
   let ready = false;
-  for (let tries = 0; tries < 100 && !ready; tries++) {
-    await sleep(150);
+  for (let tries = 0; tries < 50 && !ready; tries++) {
+    await sleep(1000);
     // A key that still has to be made can't win against the next turn of the event loop.
     ready = await Promise.race([stock.take('a_1').then(() => true), setImmediate(false)]);
   }
