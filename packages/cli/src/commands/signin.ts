@@ -91,7 +91,8 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
     const beginning = (password: string) => inputOf(options, username, password, run.signal);
     const outcome = await converse(client, beginning, needsPassword, dialog, run.signal);
     await state.keepTarget(target);
-    await offerRemembering(outcome.done, outcome.askedCode !== undefined, answers, run.signal);
+    const isDecided = options.remember !== undefined || options.days !== undefined;
+    if (!isDecided) await offerRemembering(outcome.done, outcome.askedCode !== undefined, answers, run.signal);
     const { showTokens = false } = options;
     // It is in the report; a note would say it again.
     if (outcome.done.device.status === 'unconfirmed') run.notes.delete(outcome.done.device.error);
@@ -105,7 +106,7 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
 async function answersFor({ passwordStdin }: SignInOptions, { signal }: Run): Promise<Answers> {
   if (passwordStdin !== true && process.stdin.isTTY && process.stderr.isTTY) {
     const { terminalAnswers } = await import('../dialog/terminal-answers.ts');
-    return terminalAnswers();
+    return terminalAnswers(signal);
   }
   const { linesOf, scriptedAnswers } = await import('../dialog/scripted-answers.ts');
   const lines = passwordStdin === true ? linesOf(process.stdin, signal) : undefined;

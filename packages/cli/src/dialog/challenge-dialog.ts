@@ -99,11 +99,14 @@ const bySecretLine = (message: string): Question => ({ message, option: '--passw
 /** What asks for the password. */
 export const passwordQuestion = bySecretLine('Password');
 
-const codeFormat = /^\d{4,10}$/;
-
 async function nextCode(message: string, { answers, given }: Dialog): Promise<string> {
-  const validate = (text: string) => (codeFormat.test(text.trim()) ? undefined : 'A code is made of digits.');
-  return given.codes.shift() ?? answers.text({ message, option: '--code', validate });
+  const validate = (text: string) => (/^\d{4,10}$/.test(compact(text)) ? undefined : 'A code is made of digits.');
+  return given.codes.shift() ?? compact(await answers.text({ message, option: '--code', validate }));
+}
+
+/** Apps show codes in two groups, and people type what they see. */
+function compact(text: string): string {
+  return text.replaceAll(/\s/g, '');
 }
 
 const factorNames: Readonly<Record<string, string>> = {

@@ -6,8 +6,13 @@ import type { Answers, Question } from './answers.ts';
 
 const output = process.stderr;
 
-/** Prompts at the terminal of this process. */
-export function terminalAnswers(): Answers {
+/**
+ * Prompts at the terminal of this process.
+ *
+ * @param signal for Ctrl+C between two prompts; during one the prompt itself takes the key
+ */
+export function terminalAnswers(signal: AbortSignal): Answers {
+  const common = { output, signal };
   return {
     interactive: true,
     conversing: true,
@@ -15,11 +20,11 @@ export function terminalAnswers(): Answers {
     say: (message) => log.info(printable(message), { output }),
     complain: (message) => log.warn(printable(message), { output }),
     show: (picture) => log.message(picture.split('\n'), { output }),
-    text: (question) => answered(text({ ...promptOf(question), output })),
-    secret: (question) => answered(password({ ...promptOf(question), clearOnError: true, output })),
+    text: (question) => answered(text({ ...promptOf(question), ...common })),
+    secret: (question) => answered(password({ ...promptOf(question), clearOnError: true, ...common })),
     choose: ({ message }, choices) => {
       const options = choices.map(({ value, label }) => ({ value, label: printable(label) }));
-      return answered(select({ message: printable(message), options, output }));
+      return answered(select({ message: printable(message), options, ...common }));
     },
     end: () => outro('', { output }),
   };

@@ -7,9 +7,9 @@ it('lists the device in use first, marked', () => {
   const used = new Date(2027, 0, 2, 3, 4);
   const here = { ...listed, deviceKey: 'key-2', current: true, name: 'laptop', lastAuthenticatedAt: used };
   expect(listText([away, here]).split('\n')).toEqual([
-    '   KEY    NAME    LAST USED         FROM',
-    '*  key-2  laptop  2027-01-02 03:04  -',
-    '   key-1  -       -                 -',
+    '  KEY    LAST USED   NAME',
+    '* key-2  2027-01-02  laptop',
+    '  key-1  -           -',
   ]);
   expect(listText([])).toBe('No device is remembered.');
 });

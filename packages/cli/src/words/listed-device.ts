@@ -16,19 +16,17 @@ export function listedFacts({ deviceKey, current, name, lastIp, remembered, ...t
   };
 }
 
-/** A table of devices, the one in use first and marked. */
+/** A table of devices, the one in use first and marked. It fits 80 columns unless a name is long. */
 export function listText(devices: readonly ListedDevice[]): string {
   if (devices.length === 0) return 'No device is remembered.';
   const rows = [...devices]
     .sort((one, other) => Number(other.current) - Number(one.current))
-    .map(({ current, deviceKey, name = '-', lastIp = '-', lastAuthenticatedAt }) => [
-      current ? '*' : ' ',
-      deviceKey,
+    .map(({ current, deviceKey, name = '-', lastAuthenticatedAt }) => [
+      `${current ? '*' : ' '} ${deviceKey}`,
+      lastAuthenticatedAt === undefined ? '-' : dateTime(lastAuthenticatedAt).slice(0, 10),
       name,
-      lastAuthenticatedAt === undefined ? '-' : dateTime(lastAuthenticatedAt),
-      lastIp,
     ]);
-  return table([[' ', 'KEY', 'NAME', 'LAST USED', 'FROM'], ...rows]);
+  return table([['  KEY', 'LAST USED', 'NAME'], ...rows]);
 }
 
 /** The rows in which one device is shown. */

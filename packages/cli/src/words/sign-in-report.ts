@@ -30,7 +30,8 @@ function textOf({ done, username, challenges, askedCode, stateDirectory, showTok
   const rows = [
     ['Device', outcomeWords(device)],
     ['Code', codeWords(challenges, askedCode?.why, device)],
-    ['Session', `until ${dateTime(tokens.expiresAt)}, ${renewal}; kept in ${stateDirectory}`],
+    ['Session', `until ${dateTime(tokens.expiresAt)}, ${renewal}`],
+    ['Kept in', stateDirectory],
   ];
   if (showTokens) {
     rows.push(['Access', tokens.accessToken], ['ID', tokens.idToken ?? '-'], ['Refresh', tokens.refreshToken ?? '-']);
