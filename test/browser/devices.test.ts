@@ -22,7 +22,8 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
   let app: App;
   let address: string;
   beforeAll(async () => {
-    [latchkey, site, chromium] = await Promise.all([startLatchkey(), serveExample(), startChromium()]);
+    chromium = await startChromium();
+    [latchkey, site] = await Promise.all([startLatchkey(), serveExample()]);
     app = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression } });
     address = exampleAddress(site, app, { endpoint: latchkey.endpoint });
   });

@@ -16,10 +16,11 @@ describe.skipIf(skipped)(titled('amazon-cognito-identity-js in Chromium'), () =>
   let site: Site;
   let chromium: Browser;
   beforeAll(async () => {
+    chromium = await startChromium();
     // The library says `global` for the page's own object, as bundlers used to provide it.
     const define = { global: 'globalThis' };
     const page = serveSite({ configFile: false, root: join(import.meta.dirname, 'page'), define });
-    [latchkey, site, chromium] = await Promise.all([startLatchkey(), page, startChromium()]);
+    [latchkey, site] = await Promise.all([startLatchkey(), page]);
   });
   afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
 

@@ -24,7 +24,8 @@ describe.skipIf(skipped)(titled('The main thread in Chromium'), () => {
   let person: Person;
   let page: Page;
   beforeAll(async () => {
-    [latchkey, site, chromium] = await Promise.all([startLatchkey(), serveExample(), startChromium()]);
+    chromium = await startChromium();
+    [latchkey, site] = await Promise.all([startLatchkey(), serveExample()]);
     app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     person = await newPerson(app);
     ({ page } = await openTab(await chromium.newContext()));

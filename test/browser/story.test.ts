@@ -46,12 +46,14 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
   let tab: Tab;
   let authenticator: Authenticator;
   beforeAll(async () => {
-    [example, chromium] = await Promise.all([startExample(), startChromium()]);
+    chromium = await startChromium();
+    example = await startExample();
     tab = await openTab(await chromium.newContext({ viewport: { width: 1000, height: 800 } }));
     await tab.page.goto(example.link);
   });
   afterAll(async () => {
     await chromium?.close();
+    if (example === undefined) return;
     const exit = once(example.process, 'exit');
     example.process.kill('SIGTERM');
     expect((await exit)[0]).toBe(0);

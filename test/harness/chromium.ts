@@ -2,17 +2,15 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-/** Where distributions put it; LATCHKEY_CHROMIUM names another place. */
-const executablePath = [
-  process.env['LATCHKEY_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
+const { LATCHKEY_CHROMIUM: chosen } = process.env;
+
+/** Where distributions put it, unless LATCHKEY_CHROMIUM names the place. */
+const places = chosen ? [chosen] : ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = places.find((path) => existsSync(path));
 
 /** Why no browser can be started here, or undefined when one can. */
 const chromiumMissing =
-  executablePath === undefined ? 'no Chromium here (Debian: apt-get install chromium)' : undefined;
+  executablePath === undefined ? `no ${places.join(' or ')} here (Debian: apt-get install chromium)` : undefined;
 
 // Where every suite must run, a missing one fails instead of being skipped.
 const mayBeSkipped = chromiumMissing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
@@ -24,7 +22,7 @@ export const skipped = mayBeSkipped;
 export const titled = (title: string): string => (mayBeSkipped ? `${title}: ${chromiumMissing}` : title);
 
 /** Starts the browser without a window. */
-export function startChromium(): Promise<Browser> {
+export async function startChromium(): Promise<Browser> {
   if (executablePath === undefined) throw new Error(chromiumMissing);
   const quiet = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync'];
   const switches = ['disable-gpu', 'disable-quic', ...quiet, ...(process.getuid?.() === 0 ? ['no-sandbox'] : [])];
