@@ -94,7 +94,7 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     expect(tab.complaints).toEqual([]);
   });
 
-  it('nothing that lies in the browser can be used elsewhere', async () => {
+  it('scripts that read storage find no secret in it, and a key that they cannot take away', async () => {
     const person = await newProtectedPerson(app);
     const tab = await openTab(await chromium.newContext());
     const secrets: string[] = [person.password];

@@ -17,9 +17,10 @@ interface Sealed {
 }
 
 /**
- * Keeps records in IndexedDB, encrypted with AES-256-GCM under a key that WebCrypto made and does not give out: a copy of the
- * profile's files, a backup or an extension that reads storage does not have it in clear, and a script on the page can use it but
- * not take it away. The name of the record is authenticated, so that records cannot be swapped.
+ * Keeps records in IndexedDB, encrypted with AES-256-GCM under a key that WebCrypto made and does not give out: a script on the page,
+ * or an extension that reads storage, can use it there and not take the secret away. The name of the record is authenticated, so that
+ * records cannot be swapped. Whoever copies the files of the whole profile has the key as well: browsers write it beside the records
+ * (observed in Chromium). Against that only the encryption of the disk helps.
  *
  * @param name of the database
  */
