@@ -2,6 +2,7 @@
 import { ServiceError } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { AdminForgetDevice } from '../operations/devices/AdminForgetDevice.ts';
 import { AdminUpdateDeviceStatus } from '../operations/devices/AdminUpdateDeviceStatus.ts';
 import { AssociateSoftwareToken } from '../operations/mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from '../operations/mfa/VerifySoftwareToken.ts';
@@ -11,6 +12,7 @@ import { AdminDisableUser } from '../operations/users/AdminDisableUser.ts';
 import { AdminGetUser } from '../operations/users/AdminGetUser.ts';
 import {
   type App,
+  beginSrp,
   byPassword,
   codeOf,
   confirmDevice,
@@ -19,6 +21,7 @@ import {
   newPerson,
   OTHER_PASSWORD,
   overtakenBy,
+  passwordClaim,
   proveDevice,
   refusals,
   respond,
@@ -171,5 +174,34 @@ describe('what changes between the judgement of a step and its commit counts', (
     const { UserPoolId } = app;
     const deleted = overtakenBy(app, () => callOperation(services, DeleteUserPool, { UserPoolId }));
     await expect(byPassword(deleted, 'ann')).rejects.toBeInstanceOf(ServiceError);
+  });
+});
+
+describe('a device key that only InitiateAuth was given', () => {
+  async function appWithDevice() {
+    const app = await newApp(services, { pool: { DeviceConfiguration: {} } });
+    await newPerson(app, 'ann');
+    const device = await confirmDevice(app, await byPassword(app, 'ann'));
+    return { app, device, DEVICE_KEY: device.DeviceKey };
+  }
+
+  it('counts for the proof of the password', async () => {
+    const { app, device, DEVICE_KEY } = await appWithDevice();
+    const round = await beginSrp(app, 'ann', { DEVICE_KEY });
+    const reply = await respond(app, 'PASSWORD_VERIFIER', { USERNAME: 'ann', ...(await passwordClaim(app, round)) });
+    expect(reply).toMatchObject({ ChallengeName: 'DEVICE_SRP_AUTH', ChallengeParameters: { DEVICE_KEY } });
+    await expect(proveDevice(app, 'ann', device, reply.Session)).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  it('is as good as none when the device is forgotten: clients drop the key and repeat their claim', async () => {
+    const { app, DEVICE_KEY } = await appWithDevice();
+    const { UserPoolId } = app;
+    await callOperation(services, AdminForgetDevice, { UserPoolId, Username: 'ann', DeviceKey: DEVICE_KEY });
+    const round = await beginSrp(app, 'ann', { DEVICE_KEY });
+    const claim = { USERNAME: 'ann', ...(await passwordClaim(app, round)) };
+    const withKey = respond(app, 'PASSWORD_VERIFIER', { ...claim, DEVICE_KEY });
+    await expect(withKey).rejects.toMatchObject(refusals.unknownDevice);
+    const { AuthenticationResult } = await respond(app, 'PASSWORD_VERIFIER', claim);
+    expect(AuthenticationResult?.NewDeviceMetadata?.DeviceKey).not.toBe(DEVICE_KEY);
   });
 });

@@ -24,7 +24,7 @@ import {
 } from './challenge.ts';
 import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { challengeNamed } from './challenges.ts';
-import { factsOf, findDevice } from './facts.ts';
+import { factsOf, findDevice, type StepKey } from './facts.ts';
 import { type MfaReason, next } from './machine.ts';
 import {
   assertPasswordStands,
@@ -51,8 +51,7 @@ interface AcceptedStep {
   readonly progress: Proved;
   /** The password that the user had when the step was judged. */
   readonly judgedBy: PasswordRecord['salt'];
-  /** The device key that counts for this step. */
-  readonly deviceKey: string | null;
+  readonly key: StepKey;
   /** The challenge that was answered; undefined for the first factor of a password flow. */
   readonly answered: SignIn | undefined;
   readonly write: Extract<Verdict, { accepted: true }>['write'];
@@ -68,9 +67,18 @@ export function firstFactorPassed(
     readonly passwordSalt: PasswordRecord['salt'];
   },
 ): Promise<Outcome> {
-  const { passwordSalt } = passed;
+  const { passwordSalt, deviceKey } = passed;
   const progress = { ...nothingProved, firstFactor: true, passwordSalt };
-  return advance({ ...passed, situation, progress, judgedBy: passwordSalt, answered: undefined, write: undefined });
+  const key = { given: deviceKey, carried: null };
+  return advance({
+    ...passed,
+    situation,
+    progress,
+    key,
+    judgedBy: passwordSalt,
+    answered: undefined,
+    write: undefined,
+  });
 }
 
 /** Refuses a wrong first factor and counts it. */
@@ -99,7 +107,7 @@ export async function respond(situation: Situation, challengeName: string, answe
     admin: signIn.admin,
     progress: verdict.progress,
     judgedBy: user.password.salt,
-    deviceKey: deviceKeyOf(situation, signIn, answer),
+    key: stepKeyOf(situation, signIn, answer),
     answered: signIn,
     write: verdict.write,
   });
@@ -137,9 +145,9 @@ async function refusal(
  * The key of the response itself. Only the first factor hears of a key given earlier (InitiateAuth), unless the pool
  * chose otherwise: clients repeat the key in every response, and one that is silent counts as a new device (observed).
  */
-function deviceKeyOf({ pool }: Situation, signIn: SignIn, { responses }: Answer): string | null {
+function stepKeyOf({ pool }: Situation, signIn: SignIn, { responses }: Answer): StepKey {
   const carries = signIn.awaiting === 'PASSWORD_VERIFIER' || pool.settings.deviceChoices.keyCarryOver === 'every-step';
-  return deviceKeyIn(responses) ?? (carries ? signIn.deviceKey : null);
+  return { given: deviceKeyIn(responses), carried: carries ? signIn.deviceKey : null };
 }
 
 /** What a transaction has kept of a step. */
@@ -161,17 +169,18 @@ async function advance(step: AcceptedStep): Promise<Outcome> {
  * changing: a user disabled or a device forgotten since the step was judged counts.
  */
 async function keep(tx: StoreWriter, step: AcceptedStep): Promise<Kept> {
-  const { situation, subject, progress, admin, deviceKey } = step;
+  const { situation, subject, progress, admin } = step;
   const { pool, client, clock } = situation;
   // First of all: while the lock is on, nothing below may tell that the answer was right.
   const hasFailures = await assertNotLockedAtCommit(tx, pool.id, subject.sub, clock.now());
   if (step.answered !== undefined) await useUpSession(tx, step.answered);
   const user = await stillAdmitted(tx, step);
-  const device = await findDevice(tx, pool, user, deviceKey);
+  const device = await findDevice(tx, pool, user, step.key);
   const changed = (await step.write?.(tx, user)) ?? user;
   const decision = next(progress, factsOf(situation, changed, device, admin));
   switch (decision.kind) {
     case 'challenge': {
+      const deviceKey = device?.deviceKey ?? null;
       const signIn = { poolId: pool.id, clientId: client.id, subject, admin, progress, deviceKey };
       const issued = await challengeNamed(decision.name).issue({ ...situation, signIn, user: changed });
       await issued.write?.(tx);

@@ -6,19 +6,26 @@ import type { DeviceRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Situation } from './challenge.ts';
 
+/** The device key of a step: given with this very request, or carried over from an earlier one. */
+export interface StepKey {
+  readonly given: string | null;
+  readonly carried: string | null;
+}
+
 /**
- * The user's device of that key, kept from being changed by others until the write ends.
- * @throws ResourceNotFoundException `Device does not exist.` for a key this user does not have; nothing is used up by it
+ * The user's device of that key, kept from being changed by others until the write ends. A carried key that has gone stale
+ * is as good as none: clients that are told so drop the key and repeat the same claim, which must not be told so again.
+ * @throws ResourceNotFoundException `Device does not exist.` for a given key that this user does not have
  */
 export async function findDevice(
   tx: StoreWriter,
   pool: Pick<Pool, 'id'>,
   user: UserRecord,
-  deviceKey: string | null,
+  { given, carried }: StepKey,
 ): Promise<DeviceRecord | undefined> {
-  if (deviceKey === null) return undefined;
-  const device = await tx.devices.findForUpdate(pool.id, user.sub, deviceKey);
-  if (device === undefined) throw unknownDevice();
+  const key = given ?? carried;
+  const device = key === null ? undefined : await tx.devices.findForUpdate(pool.id, user.sub, key);
+  if (device === undefined && given !== null) throw unknownDevice();
   return device;
 }
 

@@ -250,7 +250,8 @@ export class World {
     const secret = isRight ? textOf(as.password) : 'Wr0ng-password';
     const claim = await passwordClaim(this.app, round, secret);
     const isProof = isRight && as.exists && this.#srpPasswords.get(round) === as.password;
-    const counted = key ?? held.key;
+    // A key that only InitiateAuth was given counts as long as there is the device.
+    const counted = key ?? (held.key !== null && as.devices.has(held.key) ? held.key : null);
     const evidence = { ...held.evidence, password: as.password };
     const expected = obstacle(held, as, this.now) ?? this.#judged(as, isProof, words.incorrect, evidence, counted);
     const attempt = respond(this.app, 'PASSWORD_VERIFIER', { ...parameters, ...claim });
