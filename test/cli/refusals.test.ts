@@ -1,6 +1,6 @@
 /** What goes wrong when somebody signs in: said in two lines, with an exit code, and never with a stack. */
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -173,8 +173,24 @@ describe('a state directory', () => {
     await writeFile(path, '');
     expect(await machine.run(['device', 'list', '--state', path])).toMatchObject({
       code: 1,
-      stderr: `The state directory ${path} cannot be used (EEXIST).\nGive another with --state.\n`,
+      stderr: `The state directory ${path} cannot be used (EEXIST).\nCheck it, or give another with --state.\n`,
     });
+  });
+
+  it('whose device records cannot be kept is warned of once, and fails nothing', async () => {
+    const person = await newPerson(app);
+    await mkdir(join(machine.stateHome, 'latchkey', 'devices.json'), { recursive: true });
+    const spoken = await signIn(person);
+    expect(spoken.code).toBe(0);
+    expect(spoken.stdout).toMatch(/^Signed in as /);
+    expect(spoken.stderr).toMatch(
+      /^Note: The records of sessions and devices cannot be read or written \(EISDIR[^\n]+\n$/,
+    );
+    const { warnings } = (await signIn(person, ['--json'])).json() as { warnings: unknown };
+    expect(warnings).toMatchObject([{ code: 'StoreFailed' }]);
+    const refused = await machine.run(['device', 'confirm']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/^The state directory [^\n]+ cannot be used \(EISDIR\)\.\n/);
   });
 
   it('holds no password and no code, and the reports hold no tokens unless they are asked for', async () => {

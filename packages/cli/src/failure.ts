@@ -43,7 +43,7 @@ export class CancelledError extends CommandError {
   override readonly name = 'CancelledError';
 
   constructor() {
-    super('Cancelled', 'Cancelled.', 'Nothing was changed after the last step that you see.');
+    super('Cancelled', 'Cancelled.', '');
   }
 }
 
@@ -72,7 +72,6 @@ export function failureOf(error: unknown): Failure {
 
 /** Says why a command failed: two lines, but for what nobody foresaw. */
 export function explainFailure(error: unknown): string {
-  if (error instanceof CancelledError) return error.message;
   const { message, advice } = failureOf(error);
   return printable([message, advice].filter(Boolean).join('\n'));
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Client, confirmDevice, type ConfirmedDevice, restoreSession, type Session } from '@latchkey/client';
 import { noDevice } from './current-device.ts';
 import type { Run } from './report.ts';
+import { type State, usingState } from './state.ts';
 
 /** As much of the library's record of a device as is needed here (version 1). */
 interface DeviceRecord {
@@ -27,12 +28,13 @@ export interface LateConfirmation {
  */
 export async function confirmLate(
   session: Session,
+  { directory, devices }: State,
   name: string | undefined,
   { signal }: Run,
 ): Promise<LateConfirmation> {
   const { client, userId } = session;
   const key = recordKey(client, userId);
-  const record = parse(await client.deviceStore.get(key));
+  const record = parse(await usingState(directory, () => devices.get(key)));
   if (record === undefined || record.confirmed) throw noDevice();
   const { deviceKey, deviceGroupKey } = record;
   const accessToken = await session.accessToken();
@@ -40,10 +42,8 @@ export async function confirmLate(
   const confirmation = { accessToken, deviceKey, deviceGroupKey, deviceName, signal };
   const { devicePassword: secret, ...confirmed } = await confirmDevice(client, confirmation);
   const remembered = !confirmed.userConfirmationNecessary;
-  await client.deviceStore.set(
-    key,
-    JSON.stringify({ ...record, name: deviceName, secret, confirmed: true, remembered }),
-  );
+  const completed = { ...record, name: deviceName, secret, confirmed: true, remembered };
+  await usingState(directory, () => devices.set(key, JSON.stringify(completed)));
   return { session: (await restoreSession(client)) ?? session, confirmed };
 }
 

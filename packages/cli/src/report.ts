@@ -38,7 +38,7 @@ export async function tell({ json = false }: { readonly json?: boolean }, job: (
   } finally {
     process.off('SIGINT', onSignal);
   }
-  if (!json) for (const note of notes) console.error(`Note: ${explainFailure(note).replace('\n', ' ')}`);
+  if (!json) for (const note of distinct(notes)) console.error(`Note: ${explainFailure(note).replace('\n', ' ')}`);
 }
 
 function plain({ code, message, advice, details }: Failure): object {
@@ -46,5 +46,10 @@ function plain({ code, message, advice, details }: Failure): object {
 }
 
 function warningsOf(notes: ReadonlySet<LatchkeyError>): object {
-  return notes.size === 0 ? {} : { warnings: Array.from(notes, (note) => plain(failureOf(note))) };
+  return notes.size === 0 ? {} : { warnings: distinct(notes).map((note) => plain(failureOf(note))) };
+}
+
+/** A store that fails does so at every access; once is enough to know. */
+function distinct(notes: ReadonlySet<LatchkeyError>): LatchkeyError[] {
+  return [...new Map(Array.from(notes, (note) => [explainFailure(note), note])).values()];
 }

@@ -28,28 +28,37 @@ const targetKey = 'latchkey.cli.target';
  * @throws CommandError if it cannot be read and written
  */
 export async function openState(directory: string): Promise<State> {
-  try {
+  await usingState(directory, async () => {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new CommandError(
-      'State',
-      `The state directory ${directory} cannot be used (${reason}).`,
-      'Give another with --state.',
-    );
-  }
+  });
   const sessions = fileStore(join(directory, 'sessions.json'));
   return {
     directory,
     devices: fileStore(join(directory, 'devices.json')),
     sessions,
-    async lastTarget() {
-      const text = await sessions.get(targetKey);
-      return text === undefined ? undefined : parseTarget(text);
-    },
-    keepTarget: (target) => sessions.set(targetKey, JSON.stringify(target)),
+    lastTarget: () =>
+      usingState(directory, async () => {
+        const text = await sessions.get(targetKey);
+        return text === undefined ? undefined : parseTarget(text);
+      }),
+    keepTarget: (target) => usingState(directory, () => sessions.set(targetKey, JSON.stringify(target))),
   };
+}
+
+/**
+ * Does something with the files of the state directory.
+ *
+ * @throws CommandError in place of what the system throws
+ */
+export async function usingState<T>(directory: string, job: () => Promise<T>): Promise<T> {
+  try {
+    return await job();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const message = `The state directory ${directory} cannot be used (${reason}).`;
+    throw new CommandError('State', message, 'Check it, or give another with --state.');
+  }
 }
 
 /** A record that is damaged is no record: the options say it then. */

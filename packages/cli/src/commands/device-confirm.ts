@@ -20,12 +20,12 @@ async function confirm(options: ConfirmOptions, run: Run): Promise<Report> {
   const { deviceReport } = await import('../current-device.ts');
   const { confirmLate } = await import('../late-confirmation.ts');
   const { rememberedWords } = await import('../words/device-words.ts');
-  const { session } = await openSession(options, run);
+  const { session, state } = await openSession(options, run);
   if (session.device !== undefined) {
-    const state = `This device is confirmed already, and ${rememberedWords(session.device)}.`;
-    return deviceReport(session, state, run, { userConfirmationNecessary: null });
+    const words = `This device is confirmed already, and ${rememberedWords(session.device)}.`;
+    return deviceReport(session, words, run, { userConfirmationNecessary: null });
   }
-  const late = await confirmLate(session, options.deviceName, run);
+  const late = await confirmLate(session, state, options.deviceName, run);
   const { userConfirmationNecessary } = late.confirmed;
   const then = userConfirmationNecessary ? 'To remember it: latchkey device remember' : 'It is remembered, too.';
   return deviceReport(late.session, `This device is confirmed. ${then}`, run, { userConfirmationNecessary });

@@ -26,6 +26,8 @@ interface SignInOptions extends SharedTargetOptions {
 
 type Flow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_AUTH' | 'CUSTOM_AUTH';
 const flows: readonly Flow[] = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH'];
+/** Those that begin with the password. In the others the user pool may ask for it, or never. */
+const passwordFlows: ReadonlySet<Flow> = new Set(['USER_SRP_AUTH', 'USER_PASSWORD_AUTH']);
 
 const afterHelp = `
 At a terminal it asks for what is missing. Elsewhere what is missing is an error, unless --password-stdin is given:
@@ -86,8 +88,7 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
     const username = options.username ?? (await answers.text({ message: 'User name', option: '--username' }));
     const given = givenBy(options, environment.noColor);
     const dialog = { answers, given, issuer: target.userPoolId };
-    const needsPassword =
-      options.flow.endsWith('PASSWORD_AUTH') || options.flow.includes('SRP') || options.srpFirst === true;
+    const needsPassword = passwordFlows.has(options.flow) || options.srpFirst === true;
     const beginning = (password: string) => inputOf(options, username, password, run.signal);
     const outcome = await converse(client, beginning, needsPassword, dialog, run.signal);
     await state.keepTarget(target);
