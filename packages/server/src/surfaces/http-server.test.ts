@@ -32,7 +32,7 @@ function gated() {
   const arrivals = async (count: number) => {
     while (arrived.length < count) await sleep(5);
   };
-  return { app, open, arrivals };
+  return { app, arrived, open, arrivals };
 }
 
 function get(port: number, path: string, agent?: Agent): Promise<{ status: number; connection: string | undefined }> {
@@ -169,3 +169,35 @@ async function flood(port: number, head: string, chunk: string) {
   const answer = await everything(socket);
   return { sent, answer };
 }
+
+describe('pipelining', () => {
+  const pipelined = (count: number) =>
+    Array.from({ length: count }, (_, n) => `GET /${n} HTTP/1.1\r\nHost: a\r\nX-Filler: ${'x'.repeat(1_000)}\r\n\r\n`);
+
+  it('of some requests is answered in their order', async () => {
+    const { port } = await start(new Hono().get('/:n', (context) => context.text(`<${context.req.param('n')}>`)));
+    const socket = connect(port, host);
+    socket.write(pipelined(40).join(''));
+    let text = '';
+    for await (const chunk of socket) {
+      text += String(chunk);
+      if (text.includes('<39>')) break;
+    }
+    expect([...text.matchAll(/<(\d+)>/g)].map(([, n]) => Number(n))).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  });
+
+  it('of thousands ends the connection before they fill the memory, and no other', async () => {
+    const { app, arrived, open, arrivals } = gated();
+    const { port } = await start(app);
+    const socket = connect(port, host);
+    const ended = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+    socket.write(pipelined(5_000).join(''));
+    await ended;
+    // Whatever one read of the socket brings is taken in before the connection can be ended.
+    expect(arrived.length).toBeLessThan(200);
+    const other = get(port, '/other');
+    await arrivals(arrived.length + 1);
+    open();
+    expect(await other).toMatchObject({ status: 200 });
+  });
+});

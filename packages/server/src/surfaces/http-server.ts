@@ -1,6 +1,6 @@
 /** The HTTP server under the surfaces: limits against slow and endless callers, and an end that loses no answer. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 
@@ -38,6 +38,12 @@ const limits = {
 const maxConnections = 5_000;
 
 /**
+ * Requests of one connection that are worked on at a time. No client that we know of sends a second before the first is
+ * answered; somebody who sends thousands would have us keep them all in memory.
+ */
+const maxPipelined = 64;
+
+/**
  * Listens.
  *
  * @throws Node's own errors: EADDRINUSE, EACCES, EADDRNOTAVAIL ...
@@ -47,6 +53,7 @@ export async function listen(app: Hono, { host, port }: ListenOptions): Promise<
   const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false });
   const server = createServer(limits);
   const inFlight = trackRequests(server);
+  limitPipelining(server);
   server.on('request', (request, response) => void listener(request, response));
   server.maxConnections = maxConnections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -74,6 +81,18 @@ function trackRequests(server: Server): InFlight {
     });
   });
   return inFlight;
+}
+
+/** Ends connections on which more requests wait for their answers. */
+function limitPipelining(server: Server): void {
+  const waiting = new WeakMap<Socket, number>();
+  server.on('request', ({ socket }, response) => {
+    const count = (waiting.get(socket) ?? 0) + 1;
+    waiting.set(socket, count);
+    // Pausing the socket would be kinder, but Node resumes it whenever it reads any of the requests.
+    if (count > maxPipelined) socket.destroy();
+    response.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+  });
 }
 
 async function drain(server: Server, inFlight: InFlight, graceMs: number): Promise<Drained> {
