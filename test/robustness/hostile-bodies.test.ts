@@ -79,10 +79,14 @@ describe('a body', () => {
     expect(reply.status).toBe(200);
   });
 
-  it('with a million keys is too large', async () => {
-    const keys = Array.from({ length: 1_000_000 }, (_, index) => `"k${index}":0`);
-    const reply = await post(`{${keys.join(',')}}`);
-    expect([reply.status, codeOf(reply)]).toEqual([413, 'RequestEntityTooLargeException']);
+  it('with a million keys is cut off', async () => {
+    const keys = Buffer.from(Array.from({ length: 10_000 }, (_, index) => `"k${index}":0,`).join(''));
+    const million = 100 * keys.byteLength;
+    const { closed, received } = await pour(server.port, head([`Content-Length: ${million}`]), keys, million);
+    expect(closed).toBe(true);
+    // Who is still sending when the server hangs up may not get to see the answer.
+    expect(received).toMatch(/^$|^HTTP\/1\.1 413 /);
+    expect((await describePool(home.userPoolId)).status).toBe(200);
   });
 
   it('with a key twice: the last one counts', async () => {
