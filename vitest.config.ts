@@ -13,7 +13,10 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('unit', ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project('blackbox', ['test/**/*.test.ts'], {
         exclude: ['test/interop/**', 'test/durability/**'],
         testTimeout: 60_000,
