@@ -19,6 +19,8 @@ export default defineConfig({
       }),
       project('blackbox', ['test/**/*.test.ts'], {
         exclude: ['test/interop/**', 'test/durability/**'],
+        // Stories run real processes on machines that others use too: one that fails is told once more before it counts.
+        retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
