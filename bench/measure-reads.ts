@@ -3,6 +3,7 @@ import { Connection } from './connection.ts';
 import { installPeers, settleCognitoLocal, startCognitoLocal } from './cognito-local.ts';
 import { prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult } from './load.ts';
+import { calmest, type CalmRounds } from './machine-load.ts';
 import { plainSignIn, type Target } from './sign-in.ts';
 import { median, percentile } from './statistics.ts';
 import { type Findings, number, type Ratio } from './table.ts';
@@ -24,8 +25,8 @@ interface Contestant {
 
 type Operation = 'GetUser' | 'ListDevices';
 
-/** Results by operation and contestant, in rounds. */
-type Results = Map<string, LoadResult[]>;
+/** The results of one round by operation and contestant. */
+type Round = ReadonlyMap<string, LoadResult>;
 
 export interface ReadsOptions {
   readonly rounds: number;
@@ -37,20 +38,21 @@ export interface ReadsOptions {
 export async function measureReads(options: ReadsOptions, say: (line: string) => void): Promise<Findings> {
   const contestants = [await latchkeyWith(FEW, say), await latchkeyWith(MANY, say)];
   if (options.peers) contestants.push(await cognitoLocal(say));
-  const results: Results = new Map();
-  for (let round = 1; round <= options.rounds; round += 1) {
+  const pids = contestants.map(({ pid }) => pid);
+  const calm = await calmest(options.rounds, pids, async (round): Promise<Round> => {
+    const results = new Map<string, LoadResult>();
     for (const operation of ['GetUser', 'ListDevices'] as const) {
       for (const contestant of contestants) {
         if (operation === 'ListDevices' && contestant.name === 'cognito-local') continue;
         const result = await measure(contestant, operation, options.roundMs);
-        const key = `${operation} ${contestant.name}`;
-        results.set(key, [...(results.get(key) ?? []), result]);
-        say(`${key}, round ${round} of ${options.rounds}: ${number(result.perSecond)}/s`);
+        results.set(`${operation} ${contestant.name}`, result);
+        say(`${operation} ${contestant.name}, round ${round}: ${number(result.perSecond)}/s`);
       }
     }
-  }
+    return results;
+  });
   for (const contestant of contestants) await contestant.stop();
-  return findingsOf(results, options.peers);
+  return findingsOf(calm, options.peers);
 }
 
 function measure({ endpoint, pid, tokens }: Contestant, kind: Operation, durationMs: number): Promise<LoadResult> {
@@ -95,21 +97,33 @@ async function cognitoLocal(say: (line: string) => void): Promise<Contestant> {
   return { name: 'cognito-local', endpoint: peer.endpoint, pid: peer.process.pid, tokens, stop: () => peer.stop() };
 }
 
-/** The median over the rounds of one result divided by the other's of the same round. */
-function ratioOf(results: Results, above: string, below: string, valueOf: (result: LoadResult) => number): number {
-  const [upper = [], lower = []] = [results.get(above), results.get(below)];
-  return median(upper.map((result, round) => valueOf(result) / valueOf(lower[round] ?? result)));
+type Value = (result: LoadResult) => number;
+
+/** What one contestant did in one operation, round by round. */
+function series(rounds: readonly Round[], name: string, valueOf: Value): number[] {
+  return rounds.flatMap((round) => {
+    const result = round.get(name);
+    return result === undefined ? [] : [valueOf(result)];
+  });
 }
 
-const p99 = ({ latencies }: LoadResult): number => percentile(latencies, 0.99);
+/** The median of one contestant's value over the other's in the same round. */
+function ratioOf(rounds: readonly Round[], above: string, below: string, valueOf: Value): number {
+  const lower = series(rounds, below, valueOf);
+  return median(series(rounds, above, valueOf).map((value, round) => value / (lower[round] ?? Number.NaN)));
+}
 
-function findingsOf(results: Results, peers: boolean): Findings {
+const p50: Value = ({ latencies }) => percentile(latencies, 0.5);
+const p99: Value = ({ latencies }) => percentile(latencies, 0.99);
+
+function findingsOf({ results: rounds, note }: CalmRounds<Round>, peers: boolean): Findings {
+  const middle = (name: string, valueOf: Value) => median(series(rounds, name, valueOf));
   const slowdown = (operation: Operation): Ratio => {
-    const value = ratioOf(results, `${operation} ${poolOf(MANY)}`, `${operation} ${poolOf(FEW)}`, p99);
+    const value = ratioOf(rounds, `${operation} ${poolOf(MANY)}`, `${operation} ${poolOf(FEW)}`, p99);
     const what = `${operation}: p99 with ${MANY.toLocaleString('en-US')} users over p99 with ${FEW.toLocaleString('en-US')}`;
     return { what, value, aim: `≤ ${SLOWDOWN_AIM}`, met: value <= SLOWDOWN_AIM };
   };
-  const faster = ratioOf(results, `GetUser ${poolOf(FEW)}`, 'GetUser cognito-local', ({ perSecond }) => perSecond);
+  const faster = ratioOf(rounds, `GetUser ${poolOf(FEW)}`, 'GetUser cognito-local', ({ perSecond }) => perSecond);
   const beside = { what: 'GetUser: requests per second over those of cognito-local', value: faster };
   return {
     ratios: [slowdown('GetUser'), slowdown('ListDevices'), ...(peers ? [beside] : [])],
@@ -117,14 +131,16 @@ function findingsOf(results: Results, peers: boolean): Findings {
       {
         title: 'Reads',
         columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms, server'],
-        rows: Array.from(results, ([name, rounds]) => [
-          name,
-          median(rounds.map(({ perSecond }) => perSecond)),
-          median(rounds.map(({ latencies }) => percentile(latencies, 0.5))),
-          median(rounds.map(p99)),
-          median(rounds.map(({ serverCpuMs }) => serverCpuMs)),
-        ]),
-        note: `${CONNECTIONS} connections from one driver thread; ${SIGNED_IN} users at random; medians of the rounds.`,
+        rows: [...(rounds[0]?.keys() ?? [])]
+          .toSorted()
+          .map((name) => [
+            name,
+            middle(name, ({ perSecond }) => perSecond),
+            middle(name, p50),
+            middle(name, p99),
+            middle(name, ({ serverCpuMs }) => serverCpuMs),
+          ]),
+        note: `${CONNECTIONS} connections from one driver thread; ${SIGNED_IN} users at random; medians. ${note}`,
       },
     ],
   };

@@ -1,11 +1,11 @@
 /** Sign-ins per second, and as a share of the crypto floor that is measured right before each of them. */
 import { availableParallelism } from 'node:os';
-import { cryptoFloor } from './crypto-floor.ts';
+import { cryptoFloor, type Floor } from './crypto-floor.ts';
 import { prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult } from './load.ts';
+import { calmest, type CalmRounds } from './machine-load.ts';
 import { median, percentile } from './statistics.ts';
 import { type Findings, number } from './table.ts';
-import type { Floor } from './crypto-floor.ts';
 
 const USERS = 1000;
 const CONNECTIONS = 12;
@@ -21,7 +21,7 @@ interface Round {
   readonly result: LoadResult;
 }
 
-/** Both kinds of sign-in in turn, `rounds` times. */
+/** Both kinds of sign-in, `rounds` calm rounds of each. */
 export async function measureSignIns(rounds: number, roundMs: number, say: (line: string) => void): Promise<Findings> {
   const findings: Findings[] = [];
   for (const kind of kinds) {
@@ -29,38 +29,33 @@ export async function measureSignIns(rounds: number, roundMs: number, say: (line
     const server = await serve(ground.dataDir);
     const work = { kind: kind.kind, target: ground.pool, users: USERS };
     const job = { endpoint: server.endpoint, work, threads: availableParallelism(), connections: CONNECTIONS };
-    const measured: Round[] = [];
-    for (let round = 1; round <= rounds; round += 1) {
+    const calm = await calmest(rounds, [server.process.pid], async (round): Promise<Round> => {
       const floor = await cryptoFloor({ exponentiations: kind.exponentiations, durationMs: roundMs / 2 });
       const result = await load({ ...job, durationMs: roundMs }, server.process.pid);
-      measured.push({ floor, result });
       const rate = `${number(result.perSecond)}/s beside the driver, floor ${number(floor.perSecond)}/s`;
-      say(`${kind.title}, round ${round} of ${rounds}: ${rate}`);
-    }
+      say(`${kind.title}, round ${round}: ${rate}`);
+      return { floor, result };
+    });
     await server.stop();
     await ground.remove();
-    findings.push(findingsOf(kind, measured));
+    findings.push(findingsOf(kind, calm));
   }
   return {
     ratios: findings.flatMap(({ ratios }) => ratios),
-    figures: [
-      {
-        title: 'Sign-ins',
-        columns: ['', 'median', 'lowest round', 'highest round'],
-        rows: findings.flatMap(({ figures }) => figures.flatMap(({ rows }) => rows)),
-        note: `${USERS.toLocaleString('en-US')} users, ${availableParallelism()} cores, ${availableParallelism() * CONNECTIONS} connections.`,
-      },
-    ],
+    figures: findings.flatMap(({ figures }) => figures),
   };
 }
 
-function findingsOf({ title, exponentiations }: (typeof kinds)[number], rounds: readonly Round[]): Findings {
+function findingsOf({ title, exponentiations }: (typeof kinds)[number], calm: CalmRounds<Round>): Findings {
+  const rounds = calm.results;
   const series = (what: string, valueOf: (round: Round) => number) => {
     const values = rounds.map(valueOf);
-    return [`${title}: ${what}`, median(values), Math.min(...values), Math.max(...values)] as const;
+    return [what, median(values), Math.min(...values), Math.max(...values)] as const;
   };
   const share = median(rounds.map(({ floor, result }) => floor.cpuMs / result.serverCpuMs));
   const throughput = median(rounds.map(({ floor, result }) => result.perSecond / floor.perSecond));
+  const cores = availableParallelism();
+  const setting = `${USERS.toLocaleString('en-US')} users, ${cores} cores, ${cores * CONNECTIONS} connections.`;
   return {
     ratios: [
       {
@@ -73,8 +68,8 @@ function findingsOf({ title, exponentiations }: (typeof kinds)[number], rounds: 
     ],
     figures: [
       {
-        title,
-        columns: [],
+        title: `A ${title}`,
+        columns: ['', 'median', 'lowest round', 'highest round'],
         rows: [
           series('per second, driver on the same cores', ({ result }) => result.perSecond),
           series(`floor per second (${exponentiations} exponentiations, 2 signatures)`, ({ floor }) => floor.perSecond),
@@ -85,6 +80,7 @@ function findingsOf({ title, exponentiations }: (typeof kinds)[number], rounds: 
           series('latency p50 ms', ({ result }) => percentile(result.latencies, 0.5)),
           series('latency p99 ms', ({ result }) => percentile(result.latencies, 0.99)),
         ],
+        note: `${setting} ${calm.note}`,
       },
     ],
   };

@@ -7,6 +7,7 @@ import { residentBytes } from '../test/harness/process-memory.ts';
 import { Connection } from './connection.ts';
 import { type Ground, prepare, serve } from './latchkey-process.ts';
 import { load } from './load.ts';
+import { calmest, type CalmRounds } from './machine-load.ts';
 import { plainSignIn } from './sign-in.ts';
 import { median } from './statistics.ts';
 import { type Findings, number } from './table.ts';
@@ -27,23 +28,33 @@ async function temporary(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'latchkey-bench-'));
 }
 
-/** Starts in turn: everything new, only the code cached, everything there, and with many users. */
-async function starts(many: Ground, rounds: number, say: (line: string) => void) {
-  const measured = { cold: [] as number[], fresh: [] as number[], warm: [] as number[], many: [] as number[] };
+/** Milliseconds to ready in one round. */
+interface Starts {
+  readonly cold: number;
+  readonly fresh: number;
+  readonly warm: number;
+  readonly many: number;
+}
+
+/** Starts in turn: with everything new, with only the code cached, with everything there, and with many users. */
+async function starts(many: Ground, rounds: number, say: (line: string) => void): Promise<CalmRounds<Starts>> {
   const dataDir = await temporary();
   const warmCache = await temporary();
   await start(dataDir, warmCache);
-  for (let round = 1; round <= rounds; round += 1) {
+  const calm = await calmest(rounds, [], async (round): Promise<Starts> => {
     const [coldData, coldCache, freshData] = [await temporary(), await temporary(), await temporary()];
-    measured.cold.push(await start(coldData, coldCache));
-    measured.fresh.push(await start(freshData, warmCache));
-    measured.warm.push(await start(dataDir, warmCache));
-    measured.many.push(await start(many.dataDir, warmCache));
+    const measured = {
+      cold: await start(coldData, coldCache),
+      fresh: await start(freshData, warmCache),
+      warm: await start(dataDir, warmCache),
+      many: await start(many.dataDir, warmCache),
+    };
     for (const directory of [coldData, coldCache, freshData]) await rm(directory, { recursive: true });
-    say(`start, round ${round} of ${rounds}: ${number(measured.warm.at(-1) ?? Number.NaN)} ms`);
-  }
+    say(`start, round ${round}: ${number(measured.warm)} ms`);
+    return measured;
+  });
   for (const directory of [dataDir, warmCache]) await rm(directory, { recursive: true });
-  return measured;
+  return calm;
 }
 
 const megabytes = (pid: number | undefined): number => (residentBytes(pid) ?? Number.NaN) / 2 ** 20;
@@ -81,12 +92,13 @@ async function memory(many: Ground, say: (line: string) => void) {
 export async function measureStart(rounds: number, say: (line: string) => void): Promise<Findings> {
   say(`filling a pool with ${MANY.toLocaleString('en-US')} users`);
   const many = await prepare({ users: MANY, mfa: false });
-  const ready = await starts(many, rounds, say);
+  const calm = await starts(many, rounds, say);
+  const times = (kind: keyof Starts) => calm.results.map((round) => round[kind]);
   const resident = await memory(many, say);
   await many.remove();
   const users = `${MANY.toLocaleString('en-US')} users`;
-  const toReady = (what: string, times: readonly number[]) => {
-    const value = median(times) / READY_AIM_MS;
+  const toReady = (what: string, values: readonly number[]) => {
+    const value = median(values) / READY_AIM_MS;
     return { what: `start to ready, ${what}, over ${READY_AIM_MS} ms`, value, aim: '≤ 1', met: value <= 1 };
   };
   const inMemory = (what: string, mb: number) => {
@@ -95,8 +107,8 @@ export async function measureStart(rounds: number, say: (line: string) => void):
   };
   return {
     ratios: [
-      toReady('compile cache warm', ready.warm),
-      toReady('everything new', ready.cold),
+      toReady('compile cache warm', times('warm')),
+      toReady('everything new', times('cold')),
       inMemory('idle', resident.idle),
       inMemory(`with ${users}`, resident.full),
     ],
@@ -105,12 +117,12 @@ export async function measureStart(rounds: number, say: (line: string) => void):
         title: 'Start to ready, ms',
         columns: ['', 'median', 'fastest', 'slowest'],
         rows: [
-          ['everything new: no compile cache, no data', ...spread(ready.cold)],
-          ['compile cache, no data', ...spread(ready.fresh)],
-          ['compile cache and data', ...spread(ready.warm)],
-          [`compile cache, ${users}`, ...spread(ready.many)],
+          ['everything new: no compile cache, no data', ...spread(times('cold'))],
+          ['compile cache, no data', ...spread(times('fresh'))],
+          ['compile cache and data', ...spread(times('warm'))],
+          [`compile cache, ${users}`, ...spread(times('many'))],
         ],
-        note: 'From `spawn` to the first 200 of `/health/ready`, run from the TypeScript source.',
+        note: `From spawn to the first 200 of /health/ready, run from the TypeScript source. ${calm.note}`,
       },
       {
         title: 'Resident memory, MB',

@@ -46,8 +46,8 @@ const machine = new MachineLoad();
 const findings: Findings[] = [];
 for (const [, measure] of chosen) findings.push(await measure());
 
-const disturbance = `Other programs took ${number(machine.shareOfOthers() * 100)} % of the machine meanwhile.`;
-const setting = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, OpenSSL ${process.versions.openssl}, ${rounds} rounds. ${disturbance}`;
+const disturbance = `Other programs took ${number(machine.shareOfOthers() * 100)} % of the machine during the whole run.`;
+const setting = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, OpenSSL ${process.versions.openssl}, ${disturbance}`;
 const report = `${setting}\n\n${markdownOf(findings)}\n`;
 console.log(`\n${report}`);
 
