@@ -1,25 +1,6 @@
 /** The first schema. What the columns mean stands in ../schema.ts. */
-import { type CreateTableBuilder, type RawBuilder, sql } from 'kysely';
-import type { ColumnTypes, Migration, MigrationContext } from './migration.ts';
-
-type Column = RawBuilder<unknown>;
-
-/** A table's columns by name; those that may be null stand in `nullable`. */
-interface Table {
-  readonly name: string;
-  readonly key: readonly string[];
-  readonly columns: Readonly<Record<string, Column>>;
-  readonly nullable?: Readonly<Record<string, Column>>;
-}
-
-interface Index {
-  readonly table: string;
-  readonly columns: readonly string[];
-  /** Leaves rows out where this column is null. */
-  readonly present?: string;
-  /** Leaves rows out where this column is not null. */
-  readonly absent?: string;
-}
+import type { ColumnTypes, Migration } from './migration.ts';
+import { createIndex, createTable, type Index, type Table } from './table.ts';
 
 export const initial: Migration = {
   version: 1,
@@ -209,22 +190,4 @@ function serverTables({ bytes, integer }: ColumnTypes): readonly Table[] {
     { name: 'key_check', key: ['id'], columns: { id: integer, sealed: bytes } },
     { name: 'probes', key: ['id'], columns: { id: integer, filler: bytes } },
   ];
-}
-
-async function createTable({ db, run }: MigrationContext, { name, key, columns, nullable }: Table): Promise<void> {
-  let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
-  for (const [column, type] of Object.entries(columns)) {
-    table = table.addColumn(column, sql`${type}`, (definition) => definition.notNull());
-  }
-  for (const [column, type] of Object.entries(nullable ?? {})) table = table.addColumn(column, sql`${type}`);
-  await run(table.addPrimaryKeyConstraint(`${name}_key`, [...key]));
-}
-
-async function createIndex({ db, run }: MigrationContext, { table, columns, present, absent }: Index): Promise<void> {
-  const index = db.schema
-    .createIndex(`${table}_by_${columns.join('_')}`)
-    .on(table)
-    .columns([...columns]);
-  if (present !== undefined) await run(index.where(sql.ref(present), 'is not', null));
-  else await run(absent === undefined ? index : index.where(sql.ref(absent), 'is', null));
 }

@@ -1,0 +1,42 @@
+/** Tables and indexes as migrations write them down. */
+import { type CreateTableBuilder, type RawBuilder, sql } from 'kysely';
+import type { MigrationContext } from './migration.ts';
+
+type Column = RawBuilder<unknown>;
+
+/** A table's columns by name; those that may be null stand in `nullable`. */
+export interface Table {
+  readonly name: string;
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly nullable?: Readonly<Record<string, Column>>;
+}
+
+export interface Index {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Leaves rows out where this column is null. */
+  readonly present?: string;
+  /** Leaves rows out where this column is not null. */
+  readonly absent?: string;
+}
+
+/** Creates a table with its primary key, `<table>_key`. */
+export async function createTable({ db, run }: MigrationContext, { name, key, columns, nullable }: Table): Promise<void> {
+  let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
+  for (const [column, type] of Object.entries(columns)) {
+    table = table.addColumn(column, sql`${type}`, (definition) => definition.notNull());
+  }
+  for (const [column, type] of Object.entries(nullable ?? {})) table = table.addColumn(column, sql`${type}`);
+  await run(table.addPrimaryKeyConstraint(`${name}_key`, [...key]));
+}
+
+/** Creates an index named after its table and columns. */
+export async function createIndex({ db, run }: MigrationContext, { table, columns, present, absent }: Index): Promise<void> {
+  const index = db.schema
+    .createIndex(`${table}_by_${columns.join('_')}`)
+    .on(table)
+    .columns([...columns]);
+  if (present !== undefined) await run(index.where(sql.ref(present), 'is not', null));
+  else await run(absent === undefined ? index : index.where(sql.ref(absent), 'is', null));
+}
