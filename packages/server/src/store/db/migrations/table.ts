@@ -22,7 +22,10 @@ export interface Index {
 }
 
 /** Creates a table with its primary key, `<table>_key`. */
-export async function createTable({ db, run }: MigrationContext, { name, key, columns, nullable }: Table): Promise<void> {
+export async function createTable(
+  { db, run }: MigrationContext,
+  { name, key, columns, nullable }: Table,
+): Promise<void> {
   let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
   for (const [column, type] of Object.entries(columns)) {
     table = table.addColumn(column, sql`${type}`, (definition) => definition.notNull());
@@ -32,7 +35,10 @@ export async function createTable({ db, run }: MigrationContext, { name, key, co
 }
 
 /** Creates an index named after its table and columns. */
-export async function createIndex({ db, run }: MigrationContext, { table, columns, present, absent }: Index): Promise<void> {
+export async function createIndex(
+  { db, run }: MigrationContext,
+  { table, columns, present, absent }: Index,
+): Promise<void> {
   const index = db.schema
     .createIndex(`${table}_by_${columns.join('_')}`)
     .on(table)
