@@ -15,6 +15,7 @@ const floors = [
   ['operations/'],
   ['challenges/'],
   ['tokens/'],
+  ['messages/'],
   ['rules/', 'services.ts'],
   ['store/', 'delivery/', 'crypto/'],
   ['disk/'],

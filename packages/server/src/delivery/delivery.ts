@@ -1,6 +1,9 @@
 /** Messages to people: the port. In development they land in an inbox; providers of e-mail and SMS plug in here. */
 
-/** What a message is about. */
+/**
+ * What a message is about. `mfa-code` answers SMS_MFA and EMAIL_OTP as a second factor, `sign-in-code` answers EMAIL_OTP and
+ * SMS_OTP as the first one.
+ */
 export type MessageKind =
   | 'sign-up'
   | 'resend-code'
@@ -8,7 +11,9 @@ export type MessageKind =
   | 'admin-create-user'
   | 'admin-reset-password'
   | 'update-attribute'
-  | 'verify-attribute';
+  | 'verify-attribute'
+  | 'mfa-code'
+  | 'sign-in-code';
 
 export interface Message {
   readonly poolId: string;

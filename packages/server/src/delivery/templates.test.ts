@@ -9,6 +9,8 @@ const own: MessageSettings = {
     EmailMessage: '<b>{####}</b> it is',
     SmsMessage: '{####} it is',
   },
+  SmsAuthenticationMessage: 'Sign in with {####}',
+  emailMfa: { Subject: 'Sign in', Message: '<b>{####}</b> signs in' },
   AdminCreateUserConfig: {
     InviteMessageTemplate: {
       EmailSubject: 'Come in',
@@ -26,6 +28,8 @@ describe('messages without templates', () => {
     ['verify-attribute', 'Your verification code', 'Your verification code is 123456.'],
     ['forgot-password', 'Your verification code', 'Your password reset code is 123456.'],
     ['admin-reset-password', 'Your verification code', 'Your password reset code is 123456.'],
+    ['mfa-code', 'Your authentication code', 'Your authentication code is 123456.'],
+    ['sign-in-code', 'Your authentication code', 'Your authentication code is 123456.'],
     ['admin-create-user', 'Your temporary password', 'Your username is jane and temporary password is 123456.'],
   ])('%s', (kind, subject, body) => {
     expect(renderMessage({}, kind, 'EMAIL', values)).toStrictEqual({ subject, body });
@@ -37,6 +41,8 @@ describe('messages in the words of the pool', () => {
   it.each<[MessageKind, string, string, string]>([
     ['sign-up', 'Welcome', '<b>123456</b> it is', '123456 it is'],
     ['forgot-password', 'Welcome', '<b>123456</b> it is', '123456 it is'],
+    ['mfa-code', 'Sign in', '<b>123456</b> signs in', 'Sign in with 123456'],
+    ['sign-in-code', 'Sign in', '<b>123456</b> signs in', 'Sign in with 123456'],
     ['admin-create-user', 'Come in', '<i>jane</i>: 123456', 'jane: 123456'],
   ])('%s', (kind, subject, html, text) => {
     expect(renderMessage(own, kind, 'EMAIL', values)).toStrictEqual({ subject, body: html });

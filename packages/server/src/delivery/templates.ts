@@ -2,6 +2,7 @@
  * The words of messages: the pool's own templates, or Cognito's defaults (developer guide, "Message templates"; defaults
  * observed). What is filled in is never read as a template, and is escaped where the message is HTML.
  */
+import type { EmailMfaConfigType } from '@latchkey/model';
 import type { PoolDefinition } from '../store/records.ts';
 import type { Message, MessageKind } from './delivery.ts';
 
@@ -19,9 +20,13 @@ export type MessageSettings = Pick<
   | 'AdminCreateUserConfig'
   | 'EmailVerificationMessage'
   | 'EmailVerificationSubject'
+  | 'SmsAuthenticationMessage'
   | 'SmsVerificationMessage'
   | 'VerificationMessageTemplate'
->;
+> & {
+  /** What SetUserPoolMfaConfig keeps of EmailMfaConfiguration. */
+  readonly emailMfa?: EmailMfaConfigType | undefined;
+};
 
 interface Template {
   readonly subject: string | null;
@@ -30,6 +35,7 @@ interface Template {
 
 const CODE = 'Your verification code is {####}.';
 const RESET_CODE = 'Your password reset code is {####}.';
+const AUTHENTICATION = 'Your authentication code is {####}.';
 const INVITATION = 'Your username is {username} and temporary password is {####}.';
 
 /** Subject and body of a message. */
@@ -46,6 +52,7 @@ export function renderMessage(
 
 function templateOf(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): Template {
   if (kind === 'admin-create-user') return invitation(settings, medium);
+  if (kind === 'mfa-code' || kind === 'sign-in-code') return authentication(settings, medium);
   const fallback = kind === 'forgot-password' || kind === 'admin-reset-password' ? RESET_CODE : CODE;
   const { VerificationMessageTemplate: own = {}, SmsVerificationMessage, EmailVerificationMessage } = settings;
   if (medium === 'SMS') return { subject: null, body: own.SmsMessage ?? SmsVerificationMessage ?? fallback };
@@ -59,6 +66,12 @@ function invitation({ AdminCreateUserConfig }: MessageSettings, medium: Message[
   const own = AdminCreateUserConfig?.InviteMessageTemplate ?? {};
   if (medium === 'SMS') return { subject: null, body: own.SMSMessage ?? INVITATION };
   return { subject: own.EmailSubject ?? 'Your temporary password', body: own.EmailMessage ?? INVITATION };
+}
+
+/** Codes of sign-ins have one wording, be they the first factor or the second ("EmailMfaConfigType" of the API reference). */
+function authentication({ SmsAuthenticationMessage, emailMfa }: MessageSettings, medium: Message['medium']): Template {
+  if (medium === 'SMS') return { subject: null, body: SmsAuthenticationMessage ?? AUTHENTICATION };
+  return { subject: emailMfa?.Subject ?? 'Your authentication code', body: emailMfa?.Message ?? AUTHENTICATION };
 }
 
 /** One pass, so that a user name that looks like a placeholder stays a user name. */

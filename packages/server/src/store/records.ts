@@ -3,7 +3,7 @@
  * What is sealed at rest is sealed and opened inside the store, so that no other code can forget to.
  * All instants are milliseconds since the epoch.
  */
-import type { UserPoolClientType, UserPoolMfaType, UserPoolType } from '@latchkey/model';
+import type { EmailMfaConfigType, UserPoolClientType, UserPoolMfaType, UserPoolType } from '@latchkey/model';
 
 /** Settings of a pool as its owner wrote them, in the form DescribeUserPool gives them back. */
 export type PoolDefinition = Omit<
@@ -15,7 +15,7 @@ export type PoolDefinition = Omit<
 export interface PoolMfaDefinition {
   readonly softwareTokenMfa?: { readonly Enabled?: boolean | undefined } | undefined;
   readonly smsMfa?: object | undefined;
-  readonly emailMfa?: object | undefined;
+  readonly emailMfa?: EmailMfaConfigType | undefined;
   readonly webAuthn?: object | undefined;
 }
 

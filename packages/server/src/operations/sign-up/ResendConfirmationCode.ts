@@ -12,7 +12,7 @@ import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
-import { deliveryDetails, sendCode } from '../users/code-message.ts';
+import { deliveryDetails, sendCode } from '../../messages/code-message.ts';
 import { clientSubject, userDisabled } from './client-user.ts';
 import { signUpCode } from './sign-up-code.ts';
 

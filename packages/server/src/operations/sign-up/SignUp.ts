@@ -16,7 +16,7 @@ import { passwordRecord } from '../../rules/password-record.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { operation } from '../operation.ts';
 import { attributeChanges } from '../users/attribute-list.ts';
-import { sendCode } from '../users/code-message.ts';
+import { sendCode } from '../../messages/code-message.ts';
 import { newUser } from '../users/new-user.ts';
 import { signUpCode } from './sign-up-code.ts';
 

@@ -6,7 +6,7 @@ import { ServiceError } from '@latchkey/model';
 import { mediumOf } from '../../rules/code-delivery.ts';
 import { makeCode } from '../../rules/sent-codes.ts';
 import { operation } from '../operation.ts';
-import { sendCode } from './code-message.ts';
+import { sendCode } from '../../messages/code-message.ts';
 import { resetContact } from './forgotten-password.ts';
 import { namedUserForUpdate } from './named-user.ts';
 

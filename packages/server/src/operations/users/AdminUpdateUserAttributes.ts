@@ -5,7 +5,7 @@
 import { operation } from '../operation.ts';
 import { attributeChanges } from './attribute-list.ts';
 import { assertChangeable, updateAttributes } from './attribute-update.ts';
-import { sendCode } from './code-message.ts';
+import { sendCode } from '../../messages/code-message.ts';
 import { namedUserForUpdate } from './named-user.ts';
 
 export const AdminUpdateUserAttributes = operation('AdminUpdateUserAttributes', 'iam', async (call) => {

@@ -12,7 +12,7 @@ import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
 import type { Services } from '../../services.ts';
 import { operation } from '../operation.ts';
 import { clientSubject } from '../sign-up/client-user.ts';
-import { deliveryDetails, sendCode } from './code-message.ts';
+import { deliveryDetails, sendCode } from '../../messages/code-message.ts';
 import { resetContact } from './forgotten-password.ts';
 
 export const ForgotPassword = operation('ForgotPassword', 'publicClient', async (call) => {

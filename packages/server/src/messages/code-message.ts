@@ -1,15 +1,15 @@
 /** Sends codes and passwords, after the write that made them valid. */
 import type { CodeDeliveryDetailsType } from '@latchkey/model';
-import type { MessageKind } from '../../delivery/delivery.ts';
-import { renderMessage } from '../../delivery/templates.ts';
-import { hidesUsernames } from '../../rules/aliases.ts';
-import { type Contact, kindOf, mediumOf } from '../../rules/code-delivery.ts';
-import type { ContactKind } from '../../rules/contact-format.ts';
-import type { Pool } from '../../rules/directory.ts';
-import { maskDestination } from '../../rules/masked-destination.ts';
-import type { SentCode } from '../../rules/sent-codes.ts';
-import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { MessageKind } from '../delivery/delivery.ts';
+import { renderMessage } from '../delivery/templates.ts';
+import { hidesUsernames } from '../rules/aliases.ts';
+import { type Contact, kindOf, mediumOf } from '../rules/code-delivery.ts';
+import type { ContactKind } from '../rules/contact-format.ts';
+import type { Pool } from '../rules/directory.ts';
+import { maskDestination } from '../rules/masked-destination.ts';
+import type { SentCode } from '../rules/sent-codes.ts';
+import type { Services } from '../services.ts';
+import type { UserRecord } from '../store/records.ts';
 
 type Sender = Pick<Services, 'delivery'>;
 
@@ -42,7 +42,9 @@ export async function sendMessage(
   code: string,
 ): Promise<void> {
   const medium = mediumOf(contact.kind);
-  const words = renderMessage(pool.record.definition, kind, medium, { code, username: typedName(pool, user) });
+  const { definition, mfa } = pool.record;
+  const settings = { ...definition, emailMfa: mfa.emailMfa };
+  const words = renderMessage(settings, kind, medium, { code, username: typedName(pool, user) });
   const { username } = user;
   await delivery.send({ poolId: pool.id, username, to: contact.address, medium, kind, code, ...words });
 }
