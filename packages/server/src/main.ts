@@ -27,6 +27,7 @@ import { type Drained, listen } from './surfaces/http-server.ts';
 import { createLog, type Output, silentLog, standardOutput } from './surfaces/ops/log.ts';
 import { issuerAddresses, parseIssuer, serverUrl } from './tokens/issuer.ts';
 import { createTokenIssuer } from './tokens/token-issuer.ts';
+import { createTriggers } from './triggers/create-triggers.ts';
 
 export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
 export type { Drained } from './surfaces/http-server.ts';
@@ -166,12 +167,13 @@ async function openServices(options: StartOptions, settings: ServerSettings, log
   );
   const sealer = createSealer(random, newest ?? keyring.deriveKey, older);
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
-  const tokens = createTokenIssuer({ settings, clock, random, directory, sealer });
+  const tokens = createTokenIssuer({ settings, clock, random, directory, sealer, store });
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
+  const triggers = createTriggers({ region: settings.region, findRunner: () => undefined, log });
   const delivery = inbox ?? unavailableDelivery;
   let sweeper: NodeJS.Timeout | undefined;
   return {
-    services: { settings, clock, random, store, directory, srp, sealer, signingKeys, tokens, delivery, log },
+    services: { settings, clock, random, store, directory, srp, sealer, signingKeys, tokens, delivery, triggers, log },
     inbox,
     startWork() {
       signingKeys.fill();

@@ -35,6 +35,8 @@ import type { Clock, Random, Services, ServerSettings } from '../services.ts';
 import { openStore } from '../store/open-store.ts';
 import { authorize } from '../surfaces/aws-json/authorize.ts';
 import { createTokenIssuer } from '../tokens/token-issuer.ts';
+import { createTriggers } from '../triggers/create-triggers.ts';
+import { type TestFunctions, testRunners } from '../triggers/test-functions.testing.ts';
 import type { Authorization, Callers, Operation } from './operation.ts';
 
 /** Stands still until it is told to go on. */
@@ -50,6 +52,8 @@ export interface TestServices extends Services {
   readonly clock: TestClock;
   /** What was delivered. */
   readonly inbox: DevInbox;
+  /** Functions that pools may name by `functionArn(name)`, run in process. */
+  readonly functions: TestFunctions;
   /** Ends threads, closes the store and removes its directory. */
   close(): Promise<void>;
 }
@@ -84,6 +88,8 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const srp = createSrpEngine({ threads: 1, precompute: 0 });
   const inbox = createDevInbox({ clock });
+  const functions: TestFunctions = new Map();
+  const log = pino({ level: 'silent' });
   return {
     settings,
     clock,
@@ -93,10 +99,12 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     srp,
     sealer,
     signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
-    tokens: createTokenIssuer({ settings, clock, random, directory, sealer }),
+    tokens: createTokenIssuer({ settings, clock, random, directory, sealer, store }),
     delivery: inbox,
     inbox,
-    log: pino({ level: 'silent' }),
+    functions,
+    triggers: createTriggers({ region: settings.region, findRunner: testRunners(functions), log }),
+    log,
     async close() {
       await srp.close();
       await store.close();

@@ -8,8 +8,10 @@ import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite.ts';
 import { Devices } from './devices.ts';
+import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
 import { checkKey } from './key-check.ts';
+import { Passkeys } from './passkeys.ts';
 import { Pools } from './pools.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
@@ -79,6 +81,8 @@ function aggregatesOn(connection: Connection, envelope: Envelope): StoreReader &
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     codes: new Codes(connection),
+    groups: new Groups(connection, envelope),
+    passkeys: new Passkeys(connection),
     guards: new Guards(connection),
   };
 }

@@ -16,7 +16,7 @@ export interface PoolMfaDefinition {
   readonly softwareTokenMfa?: { readonly Enabled?: boolean | undefined } | undefined;
   readonly smsMfa?: object | undefined;
   readonly emailMfa?: EmailMfaConfigType | undefined;
-  readonly webAuthn?: object | undefined;
+  readonly webAuthn?: WebAuthnConfigurationType | undefined;
 }
 
 export interface PoolRecord {
@@ -173,6 +173,52 @@ export interface CodeRecord {
   /** The address the code went to; a code proves possession of this address and of no other. */
   readonly destination: string;
   readonly expiresAt: number;
+}
+
+/** A group of a pool's users. */
+export interface GroupRecord {
+  readonly poolId: string;
+  /** Unique in the pool, letter case included. */
+  readonly groupName: string;
+  /** UUID; a new group of the same name has another. */
+  readonly groupId: string;
+  readonly description: string | null;
+  /** ARN of an IAM role for identity pools. */
+  readonly roleArn: string | null;
+  /** 0 to 2^31 - 1; the lower, the more the group counts. Null counts least of all. */
+  readonly precedence: number | null;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** A group of a user, as far as tokens tell of it. */
+export type MembershipRecord = Pick<GroupRecord, 'groupName' | 'precedence' | 'roleArn'>;
+
+/** A passkey: a WebAuthn credential that the user registered. Only public parts; nothing here signs anybody in. */
+export interface PasskeyRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  /** The credential id, base64url. */
+  readonly credentialId: string;
+  /** COSE_Key (RFC 9052 section 7) of an ES256 or RS256 key. */
+  readonly publicKey: Uint8Array;
+  /** The signature counter of the last use that was accepted (WebAuthn section 6.1.1); 0 for authenticators that keep none. */
+  readonly signCount: number;
+  /** The domain that it was made for. */
+  readonly relyingPartyId: string;
+  readonly friendlyName: string;
+  /** `platform` or `cross-platform`, or null where the client did not say. */
+  readonly attachment: string | null;
+  /** How its authenticator can be reached: `internal`, `hybrid`, `usb` and so on. */
+  readonly transports: readonly string[];
+  /** The model of the authenticator, a UUID; all zeros where it stays private. */
+  readonly aaguid: string;
+  /** Whether it may leave the device it was made on; never changes. */
+  readonly backupEligible: boolean;
+  /** Whether it had been backed up when it was last used. */
+  readonly backedUp: boolean;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
 }
 
 /** Failed sign-in attempts of one subject (a user's sub, or the made-up one of a name that does not exist). */

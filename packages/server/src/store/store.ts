@@ -18,6 +18,9 @@ import type {
   CodePurpose,
   CodeRecord,
   DeviceRecord,
+  GroupRecord,
+  MembershipRecord,
+  PasskeyRecord,
   PendingDeviceSignIn,
   PoolRecord,
   SigningKeyRecord,
@@ -106,7 +109,7 @@ export interface UserWriter extends UserReader {
   insert(user: UserRecord): Promise<void>;
   /** Replaces the record. Call it only with what `findForUpdate` gave, changed. */
   replace(user: UserRecord): Promise<void>;
-  /** Removes the user with aliases, devices, sessions, codes and counters. False: there was none. */
+  /** Removes the user with aliases, devices, sessions, codes, memberships, passkeys and counters. False: there was none. */
   remove(poolId: string, sub: string): Promise<boolean>;
   /** Takes the alias for the user. False: another user holds it. True also when this user holds it already. */
   claimAlias(alias: Alias, sub: string): Promise<boolean>;
@@ -168,6 +171,56 @@ export interface CodeWriter extends CodeReader {
   consume(poolId: string, sub: string, purpose: CodePurpose, hash: Uint8Array): Promise<boolean>;
 }
 
+export interface GroupReader {
+  find(poolId: string, groupName: string): Promise<GroupRecord | undefined>;
+  /** In the order of names. */
+  list(poolId: string, page: PageRequest): Promise<Page<GroupRecord>>;
+  /** The groups of a user in the order of names. */
+  listOf(poolId: string, sub: string, page: PageRequest): Promise<Page<GroupRecord>>;
+  /** In the order of subs. */
+  members(group: Pick<GroupRecord, 'poolId' | 'groupId'>, page: PageRequest): Promise<Page<UserRecord>>;
+  /** What tokens tell of the groups of a user, in no order; as many as `addMember` let in. */
+  membershipsOf(poolId: string, sub: string): Promise<readonly MembershipRecord[]>;
+}
+
+export interface GroupWriter extends GroupReader {
+  /** Reads a group and keeps others from changing it until the write ends. */
+  findForUpdate(poolId: string, groupName: string): Promise<GroupRecord | undefined>;
+  /**
+   * Adds a group, unless its pool has one of the name or has `limit` groups.
+   * @throws StoreError (`gone`) when the pool has been removed meanwhile.
+   */
+  insert(group: GroupRecord, limit: number): Promise<'inserted' | 'exists' | 'full'>;
+  /** Replaces description, role and precedence. Call it only with what `findForUpdate` gave, changed. */
+  replace(group: GroupRecord): Promise<void>;
+  /** Removes the group; its members are in it no more. False: there was none. */
+  remove(poolId: string, groupName: string): Promise<boolean>;
+  /** Puts a user into a group, unless the user is in `limit` groups. Call it with the user locked. */
+  addMember(poolId: string, groupName: string, sub: string, limit: number): Promise<'added' | 'no-group' | 'full'>;
+  /** Takes a user out of a group, if the user is in it. */
+  removeMember(poolId: string, groupName: string, sub: string): Promise<void>;
+}
+
+export interface PasskeyReader {
+  find(poolId: string, sub: string, credentialId: string): Promise<PasskeyRecord | undefined>;
+  /** In the order of credential ids. */
+  list(poolId: string, sub: string, page: PageRequest): Promise<Page<PasskeyRecord>>;
+}
+
+export interface PasskeyWriter extends PasskeyReader {
+  /** Reads a passkey and keeps others from changing it until the write ends. */
+  findForUpdate(poolId: string, sub: string, credentialId: string): Promise<PasskeyRecord | undefined>;
+  /** False: the user has this credential already. */
+  insert(passkey: PasskeyRecord): Promise<boolean>;
+  /** Stores what a use told: the counter, the backup state and when it was. */
+  recordUse(
+    passkey: Pick<PasskeyRecord, 'poolId' | 'sub' | 'credentialId'>,
+    use: { readonly signCount: number; readonly backedUp: boolean; readonly at: number },
+  ): Promise<void>;
+  /** False: there was none. */
+  remove(poolId: string, sub: string, credentialId: string): Promise<boolean>;
+}
+
 export interface GuardReader {
   attempts(poolId: string, subject: string): Promise<AttemptRecord | undefined>;
 }
@@ -202,6 +255,8 @@ export interface StoreReader {
   readonly devices: DeviceReader & PendingDeviceReader;
   readonly sessions: TokenSessionReader;
   readonly codes: CodeReader;
+  readonly groups: GroupReader;
+  readonly passkeys: PasskeyReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
 }
 
@@ -212,6 +267,8 @@ export interface StoreWriter {
   readonly devices: DeviceWriter & PendingDeviceReader;
   readonly sessions: TokenSessionWriter;
   readonly codes: CodeWriter;
+  readonly groups: GroupWriter;
+  readonly passkeys: PasskeyWriter;
   readonly guards: GuardWriter;
 }
 
@@ -224,7 +281,7 @@ export interface Store {
   /**
    * Removes what has expired: consumed nonces, counters, codes and waiting sign-ins; token sessions a day after their end
    * (their last access tokens may live so long); attempts and unconfirmed device keys after a quiet day; what is left of
-   * removed pools. Works in small steps that let other writes pass. Returns the number of rows removed.
+   * removed pools and groups. Works in small steps that let other writes pass. Returns the number of rows removed.
    */
   sweep(now: number): Promise<number>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@
 import type { Engine } from './db/connection.ts';
 import { deleteByAll, deleteSome } from './db/delete-some.ts';
 import * as primaryKeys from './db/primary-keys.ts';
+import { continueGroupRemoval, removedGroups } from './group-removal.ts';
 import { continueRemoval, removedPools } from './pool-removal.ts';
 
 const ROWS_PER_TABLE = 500;
@@ -31,7 +32,7 @@ const ATTEMPTS = [deleteSome<number>(primaryKeys.attempts, 'last_failure_at', '<
 
 const UNCONFIRMED = [deleteSome<number>(primaryKeys.devices, 'last_authenticated_at', '<=', 'verifier')];
 
-/** Removes what has expired by `now` and what is left of removed pools. Returns the number of rows. */
+/** Removes what has expired by `now` and what is left of removed pools and groups. Returns the number of rows. */
 export async function sweep(engine: Engine, now: number): Promise<number> {
   let deleted = 0;
   for (const [queries, until] of [
@@ -46,6 +47,9 @@ export async function sweep(engine: Engine, now: number): Promise<number> {
   }
   for (const poolId of await removedPools(engine.reader)) {
     deleted += await untilFinished(() => engine.write((connection) => continueRemoval(connection, poolId)));
+  }
+  for (const group of await removedGroups(engine.reader)) {
+    deleted += await untilFinished(() => engine.write((connection) => continueGroupRemoval(connection, group)));
   }
   return deleted;
 }

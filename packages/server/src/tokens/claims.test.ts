@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noGroups } from '../rules/group-claims.ts';
 import { accessClaims, idClaims, type Issuance } from './claims.ts';
 
 const issuance: Issuance = {
@@ -11,6 +12,7 @@ const issuance: Issuance = {
     attributes: { email: 'ann@example.com', email_verified: 'true', 'custom:tier': '3' },
   },
   session: { sessionId: 'session-id', deviceKey: null, authTime: 1_700_000_000_400 },
+  groups: noGroups,
   now: 1_700_000_060_900,
   ids: { event: 'event-uuid', access: 'access-uuid', id: 'id-uuid' },
 };
@@ -62,6 +64,22 @@ it('names the device of the session in the access token only', () => {
   const tracked = { ...issuance, session: { ...issuance.session, deviceKey: 'us-east-1_a-b' } };
   expect(accessClaims(tracked)).toHaveProperty('device_key', 'us-east-1_a-b');
   expect(idClaims(tracked)).not.toHaveProperty('device_key');
+});
+
+it('names groups in both tokens, and roles in the identity token', () => {
+  const [reader, writer] = ['arn:aws:iam::123456789012:role/reader', 'arn:aws:iam::123456789012:role/writer'];
+  const groups = { groups: ['b', 'a'], roles: [reader, writer], preferredRole: reader };
+  const names = { 'cognito:groups': ['b', 'a'] };
+  expect(accessClaims({ ...issuance, groups })).toEqual({ ...accessClaims(issuance), ...names });
+  expect(idClaims({ ...issuance, groups })).toEqual({
+    ...idClaims(issuance),
+    ...names,
+    'cognito:roles': [reader, writer],
+    'cognito:preferred_role': reader,
+  });
+  expect(idClaims({ ...issuance, groups: { ...groups, preferredRole: null } })).not.toHaveProperty([
+    'cognito:preferred_role',
+  ]);
 });
 
 it('leaves origin_jti and jti out without token revocation, and finds the session by event_id', () => {

@@ -3,6 +3,7 @@
  * "Understanding the access token" of its developer guide). Pure: identifiers and time come from the caller.
  */
 import type { ClientSettings } from '../rules/client-settings.ts';
+import type { GroupClaims } from '../rules/group-claims.ts';
 import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
 
 /** The scope of tokens that come from the API's own sign-in; every access-token operation asks for it. */
@@ -18,6 +19,7 @@ export interface Issuance {
   >;
   readonly user: Pick<UserRecord, 'sub' | 'username' | 'attributes'>;
   readonly session: Pick<TokenSessionRecord, 'sessionId' | 'deviceKey' | 'authTime'>;
+  readonly groups: GroupClaims;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Fresh UUIDs. */
@@ -25,13 +27,16 @@ export interface Issuance {
 }
 
 /** JSON of a token's payload. */
-export type Claims = Readonly<Record<string, string | number | boolean | { readonly formatted: string }>>;
+export type Claims = Readonly<
+  Record<string, string | number | boolean | readonly string[] | { readonly formatted: string }>
+>;
 
 /** The payload of the access token. */
 export function accessClaims(issuance: Issuance): Claims {
-  const { issuer, clientId, settings, user, session, ids } = issuance;
+  const { issuer, clientId, settings, user, session, groups, ids } = issuance;
   return {
     sub: user.sub,
+    ...groupNames(groups),
     ...(session.deviceKey === null ? {} : { device_key: session.deviceKey }),
     iss: issuer,
     client_id: clientId,
@@ -46,10 +51,12 @@ export function accessClaims(issuance: Issuance): Claims {
 
 /** The payload of the identity token. Attributes come first, so that none of them can stand in for a claim of ours. */
 export function idClaims(issuance: Issuance): Claims {
-  const { issuer, clientId, settings, user, ids } = issuance;
+  const { issuer, clientId, settings, user, groups, ids } = issuance;
   return {
     ...attributeClaims(user.attributes, settings.readAttributes),
     sub: user.sub,
+    ...groupNames(groups),
+    ...roles(groups),
     iss: issuer,
     'cognito:username': user.username,
     ...origin(issuance),
@@ -68,6 +75,19 @@ function origin({ settings, session, ids }: Issuance): Claims {
   return settings.tokenRevocation
     ? { origin_jti: session.sessionId, event_id: ids.event }
     : { event_id: session.sessionId };
+}
+
+/** Who is in no group has no such claim. */
+function groupNames({ groups }: GroupClaims): Claims {
+  return groups.length === 0 ? {} : { 'cognito:groups': groups };
+}
+
+/** Roles are for identity pools, which are given the identity token. */
+function roles({ roles: arns, preferredRole }: GroupClaims): Claims {
+  return {
+    ...(preferredRole === null ? {} : { 'cognito:preferred_role': preferredRole }),
+    ...(arns.length === 0 ? {} : { 'cognito:roles': arns }),
+  };
 }
 
 function times({ session, now }: Issuance, lifetimeSeconds: number): Claims {

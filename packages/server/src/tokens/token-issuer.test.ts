@@ -6,7 +6,7 @@ import { systemRandom } from '../crypto/random.ts';
 import { createSealer } from '../crypto/sealer.ts';
 import { createSigningKeyStock } from '../crypto/signing-keys.ts';
 import type { Client, Pool } from '../rules/directory.ts';
-import type { SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
+import type { MembershipRecord, SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
 import { createTokenIssuer, type IssuedTokens } from './token-issuer.ts';
 
 const poolId = 'us-east-1_eYpv1mFHB';
@@ -21,12 +21,14 @@ const clock = {
 };
 const stock = createSigningKeyStock(clock, systemRandom, 0);
 const keys = new Map<string, readonly SigningKeyRecord[]>();
+const memberships = new Map<string, readonly MembershipRecord[]>();
 const tokens = createTokenIssuer({
   settings: { issuerOf: (id) => `${base}/${id}` },
   clock,
   random: systemRandom,
   directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []) },
   sealer: createSealer(systemRandom, () => new Uint8Array(32).fill(1)),
+  store: { read: { groups: { membershipsOf: (_poolId, sub) => Promise.resolve(memberships.get(sub) ?? []) } } },
 });
 
 // The issuer reads no more of a pool and a client than this.
@@ -282,9 +284,28 @@ describe('verifyAccessToken', () => {
       random: systemRandom,
       directory: { signingKeys: () => Promise.reject(new Error('disk on fire')) },
       sealer: createSealer(systemRandom, () => new Uint8Array(32)),
+      store: { read: { groups: { membershipsOf: () => Promise.resolve([]) } } },
     });
     await expect(broken.verifyAccessToken(issued.AccessToken)).rejects.toThrow('disk on fire');
   });
+});
+
+it('reads the groups of the user for every pair of tokens', async () => {
+  const groupsOf = async () => {
+    const { AccessToken, IdToken } = await tokens.issue(pool, client, user, session);
+    return [AccessToken, IdToken].map((token) => payloadOf(token)['cognito:groups']);
+  };
+  expect(await groupsOf()).toEqual([undefined, undefined]);
+  memberships.set('sub-1', [
+    { groupName: 'b', precedence: null, roleArn: null },
+    { groupName: 'a', precedence: 1, roleArn: null },
+  ]);
+  expect(await groupsOf()).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+  ]);
+  memberships.delete('sub-1');
+  expect(await groupsOf()).toEqual([undefined, undefined]);
 });
 
 describe('refresh tokens', () => {

@@ -2,8 +2,10 @@
 import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/directory.ts';
+import { groupClaims } from '../rules/group-claims.ts';
 import type { Clock, Random, ServerSettings } from '../services.ts';
 import type { SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { createAccessTokenVerifier } from './access-token-verifier.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessClaims, type Claims, idClaims, type Issuance } from './claims.ts';
@@ -38,13 +40,16 @@ export interface TokenIssuerParts {
   readonly random: Random;
   readonly directory: Pick<Directory, 'signingKeys'>;
   readonly sealer: Sealer;
+  /** Groups are read for every pair of tokens: what an administrator changed counts from the next refresh on. */
+  readonly store: { readonly read: { readonly groups: Pick<Store['read']['groups'], 'membershipsOf'> } };
 }
 
 /**
  * Makes the issuer. Tokens are signed by way of jose and WebCrypto: OpenSSL works in the thread pool while the event loop
  * goes on. docs/decisions/0008-tokens-are-signed-through-jose.md has the numbers.
  */
-export function createTokenIssuer({ settings, clock, random, directory, sealer }: TokenIssuerParts): TokenIssuer {
+export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
+  const { settings, clock, random, directory, sealer, store } = parts;
   const keys = createPoolKeys(directory);
 
   async function sign(poolId: string, use: SigningKeyRecord['use'], claims: Claims): Promise<string> {
@@ -60,6 +65,7 @@ export function createTokenIssuer({ settings, clock, random, directory, sealer }
         settings: client.settings,
         user,
         session,
+        groups: groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub)),
         now: clock.now(),
         ids: { event: random.uuid(), access: random.uuid(), id: random.uuid() },
       };

@@ -10,6 +10,10 @@ export const pendingDeviceSignIns = {
 } satisfies Keyed;
 export const tokenSessions = { table: 'token_sessions', key: ['pool_id', 'sub', 'session_id'] } satisfies Keyed;
 export const codes = { table: 'codes', key: ['pool_id', 'sub', 'purpose'] } satisfies Keyed;
+export const groups = { table: 'groups', key: ['pool_id', 'group_name'] } satisfies Keyed;
+export const groupMembers = { table: 'group_members', key: ['pool_id', 'sub', 'group_name'] } satisfies Keyed;
+export const removedGroups = { table: 'removed_groups', key: ['pool_id', 'group_id'] } satisfies Keyed;
+export const passkeys = { table: 'passkeys', key: ['pool_id', 'sub', 'credential_id'] } satisfies Keyed;
 export const usedNonces = { table: 'used_nonces', key: ['pool_id', 'nonce'] } satisfies Keyed;
 export const counters = { table: 'counters', key: ['pool_id', 'counter'] } satisfies Keyed;
 export const attempts = { table: 'attempts', key: ['pool_id', 'subject'] } satisfies Keyed;

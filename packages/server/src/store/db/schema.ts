@@ -135,6 +135,48 @@ export interface CodesTable {
   expires_at: number;
 }
 
+export interface GroupsTable {
+  pool_id: string;
+  group_name: string;
+  group_id: string;
+  description: Json | null;
+  role_arn: string | null;
+  precedence: number | null;
+  created_at: number;
+  modified_at: number;
+}
+
+/** A membership counts while the pool has a group of both this name and this id. */
+export interface GroupMembersTable {
+  pool_id: string;
+  sub: string;
+  group_name: string;
+  group_id: string;
+}
+
+/** Groups whose row is gone while memberships are still being cleared away. */
+interface RemovedGroupsTable {
+  pool_id: string;
+  group_id: string;
+}
+
+export interface PasskeysTable {
+  pool_id: string;
+  sub: string;
+  credential_id: string;
+  public_key: Uint8Array;
+  sign_count: number;
+  relying_party_id: string;
+  friendly_name: string;
+  attachment: string | null;
+  transports: Json;
+  aaguid: string;
+  backup_eligible: Flag;
+  backed_up: Flag;
+  created_at: number;
+  last_used_at: number;
+}
+
 interface UsedNoncesTable {
   pool_id: string;
   nonce: string;
@@ -187,6 +229,10 @@ export interface Schema {
   pending_device_sign_ins: PendingDeviceSignInsTable;
   token_sessions: TokenSessionsTable;
   codes: CodesTable;
+  groups: GroupsTable;
+  group_members: GroupMembersTable;
+  removed_groups: RemovedGroupsTable;
+  passkeys: PasskeysTable;
   used_nonces: UsedNoncesTable;
   counters: CountersTable;
   attempts: AttemptsTable;
