@@ -20,6 +20,15 @@ import { AdminGetDevice } from './devices/AdminGetDevice.ts';
 import { AdminListDevices } from './devices/AdminListDevices.ts';
 import { AdminForgetDevice } from './devices/AdminForgetDevice.ts';
 import { AdminUpdateDeviceStatus } from './devices/AdminUpdateDeviceStatus.ts';
+import { AdminAddUserToGroup } from './groups/AdminAddUserToGroup.ts';
+import { AdminListGroupsForUser } from './groups/AdminListGroupsForUser.ts';
+import { AdminRemoveUserFromGroup } from './groups/AdminRemoveUserFromGroup.ts';
+import { CreateGroup } from './groups/CreateGroup.ts';
+import { DeleteGroup } from './groups/DeleteGroup.ts';
+import { GetGroup } from './groups/GetGroup.ts';
+import { ListGroups } from './groups/ListGroups.ts';
+import { ListUsersInGroup } from './groups/ListUsersInGroup.ts';
+import { UpdateGroup } from './groups/UpdateGroup.ts';
 import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
 import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
@@ -31,6 +40,10 @@ import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
 import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
+import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
+import { DeleteWebAuthnCredential } from './passkeys/DeleteWebAuthnCredential.ts';
+import { ListWebAuthnCredentials } from './passkeys/ListWebAuthnCredentials.ts';
+import { StartWebAuthnRegistration } from './passkeys/StartWebAuthnRegistration.ts';
 import { AddCustomAttributes } from './pools/AddCustomAttributes.ts';
 import { CreateUserPool } from './pools/CreateUserPool.ts';
 import { DeleteUserPool } from './pools/DeleteUserPool.ts';
@@ -69,7 +82,7 @@ export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupport
 export const operations = {
   AddCustomAttributes,
   AddUserPoolClientSecret: unsupported('AddUserPoolClientSecret'),
-  AdminAddUserToGroup: unsupported('AdminAddUserToGroup'),
+  AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
   AdminDeleteSoftwareToken: unsupported('AdminDeleteSoftwareToken'),
@@ -85,10 +98,10 @@ export const operations = {
   AdminInitiateAuth,
   AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
   AdminListDevices,
-  AdminListGroupsForUser: unsupported('AdminListGroupsForUser'),
+  AdminListGroupsForUser,
   AdminListUserAuthEvents: unsupported('AdminListUserAuthEvents'),
   AdminListUserSessions: unsupported('AdminListUserSessions'),
-  AdminRemoveUserFromGroup: unsupported('AdminRemoveUserFromGroup'),
+  AdminRemoveUserFromGroup,
   AdminResetUserPassword,
   AdminRespondToAuthChallenge,
   AdminRevokeUserSession: unsupported('AdminRevokeUserSession'),
@@ -101,11 +114,11 @@ export const operations = {
   AdminUserGlobalSignOut,
   AssociateSoftwareToken,
   ChangePassword,
-  CompleteWebAuthnRegistration: unsupported('CompleteWebAuthnRegistration'),
+  CompleteWebAuthnRegistration,
   ConfirmDevice,
   ConfirmForgotPassword,
   ConfirmSignUp,
-  CreateGroup: unsupported('CreateGroup'),
+  CreateGroup,
   CreateIdentityProvider: unsupported('CreateIdentityProvider'),
   CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
   CreateResourceServer: unsupported('CreateResourceServer'),
@@ -115,7 +128,7 @@ export const operations = {
   CreateUserPoolClient,
   CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
-  DeleteGroup: unsupported('DeleteGroup'),
+  DeleteGroup,
   DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
   DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
   DeleteResourceServer: unsupported('DeleteResourceServer'),
@@ -127,7 +140,7 @@ export const operations = {
   DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
   DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
-  DeleteWebAuthnCredential: unsupported('DeleteWebAuthnCredential'),
+  DeleteWebAuthnCredential,
   DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
   DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
   DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
@@ -144,7 +157,7 @@ export const operations = {
   GetCSVHeader: unsupported('GetCSVHeader'),
   GetClientToken: unsupported('GetClientToken'),
   GetDevice,
-  GetGroup: unsupported('GetGroup'),
+  GetGroup,
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
@@ -160,7 +173,7 @@ export const operations = {
   GlobalSignOut,
   InitiateAuth,
   ListDevices,
-  ListGroups: unsupported('ListGroups'),
+  ListGroups,
   ListIdentityProviders: unsupported('ListIdentityProviders'),
   ListResourceServers: unsupported('ListResourceServers'),
   ListTagsForResource: unsupported('ListTagsForResource'),
@@ -172,8 +185,8 @@ export const operations = {
   ListUserPools,
   ListUserSessions: unsupported('ListUserSessions'),
   ListUsers,
-  ListUsersInGroup: unsupported('ListUsersInGroup'),
-  ListWebAuthnCredentials: unsupported('ListWebAuthnCredentials'),
+  ListUsersInGroup,
+  ListWebAuthnCredentials,
   ResendConfirmationCode,
   RespondToAuthChallenge,
   RevokeToken,
@@ -188,13 +201,13 @@ export const operations = {
   SetUserSettings: unsupported('SetUserSettings'),
   SignUp,
   StartUserImportJob: unsupported('StartUserImportJob'),
-  StartWebAuthnRegistration: unsupported('StartWebAuthnRegistration'),
+  StartWebAuthnRegistration,
   StopUserImportJob: unsupported('StopUserImportJob'),
   TagResource: unsupported('TagResource'),
   UntagResource: unsupported('UntagResource'),
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
   UpdateDeviceStatus,
-  UpdateGroup: unsupported('UpdateGroup'),
+  UpdateGroup,
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
   UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),

@@ -11,11 +11,12 @@ import { migrate } from './db/migrate.ts';
 import { query } from './db/query.ts';
 import { openSqlite } from './db/sqlite.ts';
 import { Devices } from './devices.ts';
+import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
 import { Pools } from './pools.ts';
 import type { UserFilter } from './store.ts';
 import { sweep } from './sweep.ts';
-import { NOW, sampleDevice, samplePool, sampleSession, sampleUser } from './testing/sample-records.ts';
+import { NOW, sampleDevice, sampleGroup, samplePool, sampleSession, sampleUser } from './testing/sample-records.ts';
 import { testEnvelope } from './testing/test-database.ts';
 import { TokenSessions } from './token-sessions.ts';
 import { Users } from './users.ts';
@@ -88,6 +89,14 @@ describe('every query finds its rows by an index', () => {
     ['a waiting sign-in', (connection) => new Devices(connection, envelope).findPending(POOL, SUB, 'device', 'client')],
     ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
     ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
+    ['a group', (connection) => new Groups(connection, envelope).find(POOL, 'staff')],
+    ['groups', (connection) => new Groups(connection, envelope).list(POOL, PAGE)],
+    ['groups of a user', (connection) => new Groups(connection, envelope).listOf(POOL, SUB, PAGE)],
+    ['memberships for tokens', (connection) => new Groups(connection, envelope).membershipsOf(POOL, SUB)],
+    [
+      'members of a group',
+      (connection) => new Groups(connection, envelope).members({ poolId: POOL, groupId: 'id' }, PAGE),
+    ],
     ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
     ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],
   ])('%s', async (_what, work) => {
@@ -117,6 +126,13 @@ describe('every query finds its rows by an index', () => {
       await devices.insert(device);
       await devices.replace(device);
       await devices.remove(POOL, user.sub, device.deviceKey);
+      const groups = new Groups(connection, envelope);
+      const group = sampleGroup(POOL);
+      await groups.insert(group, 10);
+      await groups.replace(group);
+      await groups.addMember(POOL, group.groupName, user.sub, 10);
+      await groups.removeMember(POOL, group.groupName, user.sub);
+      await groups.remove(POOL, group.groupName);
       const session = sampleSession(POOL, user.sub);
       await sessions.insert(session);
       await sessions.replace(session);

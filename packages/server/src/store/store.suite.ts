@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from './store.ts';
 import { describeConcurrency } from './testing/concurrency.suite.ts';
 import { describeExpiry } from './testing/expiry.suite.ts';
+import { describeGroups } from './testing/groups.suite.ts';
 import { describeLastingData } from './testing/lasting-data.suite.ts';
 import { describeListings } from './testing/listings.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
@@ -27,6 +28,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeRecords(current);
     describeOwnedRecords(current);
     describeListings(current);
+    describeGroups(current);
     describeConcurrency(current);
     describeRemoval(current);
     describeExpiry(current);

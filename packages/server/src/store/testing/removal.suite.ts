@@ -9,6 +9,7 @@ import {
   sampleClient,
   sampleCode,
   sampleDevice,
+  sampleGroup,
   sampleKey,
   samplePending,
   samplePool,
@@ -27,6 +28,7 @@ function household(poolId: string) {
   const pending = samplePending(poolId, sub, { deviceKey: device.deviceKey });
   const session = sampleSession(poolId, sub);
   const code = sampleCode(poolId, sub);
+  const group = sampleGroup(poolId, { groupName: `group-of-${sub}` });
   return {
     user,
     async insert(tx: StoreWriter): Promise<void> {
@@ -36,6 +38,8 @@ function household(poolId: string) {
       await tx.devices.putPending(pending);
       await tx.sessions.insert(session);
       await tx.codes.put(code);
+      await tx.groups.insert(group, 10);
+      await tx.groups.addMember(poolId, group.groupName, sub, 10);
       await tx.guards.putAttempts(poolId, sub, { failures: 3, lastFailureAt: NOW });
       await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR);
     },
@@ -49,6 +53,7 @@ function household(poolId: string) {
         read.sessions.find(poolId, sub, session.sessionId),
         read.codes.find(poolId, sub, code.purpose),
         read.guards.attempts(poolId, sub),
+        read.groups.membershipsOf(poolId, sub).then(([membership]) => membership),
       ]);
       // The counter is at its limit while it is there; asking counts, so the count is undone.
       const isFree = await store
@@ -70,7 +75,7 @@ class Asked extends Error {
   }
 }
 
-const ALL = Array.from({ length: 8 }, () => true);
+const ALL = Array.from({ length: 9 }, () => true);
 const NONE = ALL.map(() => false);
 
 export function describeRemoval(store: () => Store): void {

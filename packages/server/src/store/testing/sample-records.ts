@@ -4,6 +4,7 @@ import type {
   ClientRecord,
   CodeRecord,
   DeviceRecord,
+  GroupRecord,
   PendingDeviceSignIn,
   PoolRecord,
   SigningKeyRecord,
@@ -150,6 +151,20 @@ export function sampleCode(poolId: string, sub: string, change: Partial<CodeReco
     medium: 'EMAIL',
     destination: 'ann@example.com',
     expiresAt: NOW + 24 * 3600_000,
+    ...change,
+  };
+}
+
+export function sampleGroup(poolId: string, change: Partial<GroupRecord> = {}): GroupRecord {
+  return {
+    poolId,
+    groupName: 'editors',
+    groupId: randomUUID(),
+    description: 'May write',
+    roleArn: 'arn:aws:iam::123456789012:role/editor',
+    precedence: 3,
+    createdAt: NOW,
+    modifiedAt: NOW + 1,
     ...change,
   };
 }

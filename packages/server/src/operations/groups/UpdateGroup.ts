@@ -1,0 +1,24 @@
+/**
+ * UpdateGroup: replaces what the request names and leaves the rest as it is. Terraform's provider sends changed members
+ * only, and relies on it. What a group has once been given can thus be replaced and not be taken away.
+ */
+import { operation } from '../operation.ts';
+import { groupType } from './group-type.ts';
+import { groupNotFound } from './named-group.ts';
+
+export const UpdateGroup = operation('UpdateGroup', 'iam', async ({ input, directory, store, clock }) => {
+  const pool = await directory.pool(input.UserPoolId);
+  return store.write(async (tx) => {
+    const group = await tx.groups.findForUpdate(pool.id, input.GroupName);
+    if (group === undefined) throw groupNotFound();
+    const changed = {
+      ...group,
+      description: input.Description ?? group.description,
+      roleArn: input.RoleArn ?? group.roleArn,
+      precedence: input.Precedence ?? group.precedence,
+      modifiedAt: clock.now(),
+    };
+    await tx.groups.replace(changed);
+    return { Group: groupType(changed) };
+  });
+});

@@ -1,0 +1,16 @@
+/** The group that a request names. */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import type { GroupRecord } from '../../store/records.ts';
+import type { GroupReader } from '../../store/store.ts';
+
+/** The answer to the name of a group that the pool does not have (observed). */
+export function groupNotFound(): ServiceError {
+  return serviceError('ResourceNotFoundException', 'Group not found.');
+}
+
+/** @throws ResourceNotFoundException `Group not found.` */
+export async function namedGroup(groups: GroupReader, poolId: string, groupName: string): Promise<GroupRecord> {
+  const group = await groups.find(poolId, groupName);
+  if (group === undefined) throw groupNotFound();
+  return group;
+}
