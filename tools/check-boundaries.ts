@@ -17,7 +17,7 @@ const floors = [
   ['tokens/'],
   ['messages/'],
   ['rules/', 'services.ts'],
-  ['store/', 'delivery/', 'crypto/'],
+  ['store/', 'delivery/', 'crypto/', 'triggers/'],
   ['disk/'],
 ] as const;
 
@@ -26,6 +26,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   'store/': ['crypto/'],
   'delivery/': [],
   'crypto/': [],
+  'triggers/': ['crypto/'],
 };
 
 /** Which packages of this workspace each may import. */

@@ -6,6 +6,7 @@ import type { Delivery } from './delivery/delivery.ts';
 import type { Client, Directory, Pool } from './rules/directory.ts';
 import type { Store } from './store/store.ts';
 import type { TokenIssuer } from './tokens/token-issuer.ts';
+import type { Triggers } from './triggers/triggers.ts';
 import type { SigningKeyStock } from './crypto/signing-keys.ts';
 
 export interface Clock {
@@ -46,6 +47,8 @@ export interface Services {
   readonly signingKeys: SigningKeyStock;
   readonly tokens: TokenIssuer;
   readonly delivery: Delivery;
+  /** The functions that pools name in LambdaConfig. */
+  readonly triggers: Triggers;
   readonly log: Logger;
 }
 

@@ -1,0 +1,41 @@
+/** Which function a pool names for a trigger, in which version of the event. */
+import type { PoolDefinition } from '../store/records.ts';
+import type { TriggerKind } from './trigger-types.ts';
+
+export interface ConfiguredFunction {
+  /** As LambdaConfig has it. */
+  readonly arn: string;
+  /** `version` of the event: "1" but for the later versions of pre token generation. */
+  readonly version: '1' | '2' | '3';
+}
+
+/** The function of a pool for a trigger, or undefined. */
+export function configuredFunction(
+  { LambdaConfig: config = {} }: Pick<PoolDefinition, 'LambdaConfig'>,
+  kind: TriggerKind,
+): ConfiguredFunction | undefined {
+  switch (kind) {
+    case 'PreTokenGeneration': {
+      const newer = config.PreTokenGenerationConfig;
+      if (newer !== undefined) return { arn: newer.LambdaArn, version: eventVersions[newer.LambdaVersion] };
+      return firstVersion(config.PreTokenGeneration);
+    }
+    case 'CustomEmailSender':
+    case 'CustomSMSSender':
+    case 'InboundFederation':
+      return firstVersion(config[kind]?.LambdaArn);
+    default:
+      return firstVersion(config[kind]);
+  }
+}
+
+const eventVersions = { V1_0: '1', V2_0: '2', V3_0: '3' } as const;
+
+function firstVersion(arn: string | undefined): ConfiguredFunction | undefined {
+  return arn === undefined ? undefined : { arn, version: '1' };
+}
+
+/** The function's name in an ARN, without version or alias: `arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]`. */
+export function functionName(arn: string): string {
+  return /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(arn)?.[1] ?? arn;
+}

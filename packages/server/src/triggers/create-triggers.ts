@@ -1,0 +1,89 @@
+/** Runs the functions that pools name: builds the event, runs it, reads the answer, and says failures in Cognito's words. */
+import { serviceError, ServiceError } from '@latchkey/model';
+import type { Logger } from 'pino';
+import { readAnswer, unchanged, UnrecognizableAnswer } from './answers.ts';
+import { configuredFunction, type ConfiguredFunction } from './configured-function.ts';
+import { FunctionFailure, type FunctionRunner, InvocationFailure, UnreadableAnswer } from './function-runner.ts';
+import { responseSkeleton } from './response-skeletons.ts';
+import { sdkVersion, type TriggerEvent } from './trigger-event.ts';
+import type { TriggerCall, TriggerPool, Triggers } from './triggers.ts';
+import type { TriggerKind, TriggerRequests, TriggerSource } from './trigger-types.ts';
+
+/** How a function is found: the runner of an ARN, or undefined when the server can't run it. */
+export type FindRunner = (arn: string) => FunctionRunner | undefined;
+
+export interface TriggersParts {
+  readonly region: string;
+  readonly findRunner: FindRunner;
+  readonly log: Logger;
+}
+
+/** Makes the triggers of a server. */
+export function createTriggers({ region, findRunner, log }: TriggersParts): Triggers {
+  return {
+    isSet: (pool, kind) => configuredFunction(pool.record.definition, kind) !== undefined,
+
+    async run(pool, kind, source, call) {
+      const configured = configuredFunction(pool.record.definition, kind);
+      if (configured === undefined) return unchanged(kind);
+      const event = eventOf(region, pool, kind, source, call, configured.version);
+      try {
+        const runner = findRunner(configured.arn);
+        if (runner === undefined) throw new InvocationFailure('ResourceNotFoundException');
+        return readAnswer(kind, await runner.run(event));
+      } catch (error) {
+        throw reported(log, kind, configured, error);
+      }
+    },
+  };
+}
+
+function eventOf<K extends TriggerKind>(
+  region: string,
+  pool: TriggerPool,
+  kind: K,
+  source: TriggerSource<K>,
+  call: TriggerCall<K>,
+  version: ConfiguredFunction['version'],
+): TriggerEvent {
+  return {
+    version,
+    region,
+    userPoolId: pool.id,
+    userName: call.userName,
+    callerContext: { awsSdkVersion: sdkVersion(call.userAgent), clientId: call.clientId },
+    triggerSource: source,
+    request: requestOf(kind, call.request, version),
+    response: responseSkeleton(kind, version),
+  };
+}
+
+/** Version 1 of pre token generation knows no scopes. */
+function requestOf<K extends TriggerKind>(kind: K, request: TriggerRequests[K], version: string): object {
+  if (kind !== 'PreTokenGeneration' || version !== '1') return request;
+  const { scopes: _, ...older }: { scopes?: unknown } = { ...request };
+  return older;
+}
+
+/** What the caller of the API is told. The text of a function's own error is part of it, as on AWS. */
+function reported(log: Logger, kind: TriggerKind, { arn }: ConfiguredFunction, error: unknown): ServiceError {
+  log.warn(
+    { trigger: kind, function: arn, reason: error instanceof Error ? error.message : 'unknown' },
+    'trigger failed',
+  );
+  if (error instanceof FunctionFailure) {
+    return serviceError('UserLambdaValidationException', `${kind} failed with error ${error.message}.`, {
+      cause: error,
+    });
+  }
+  if (error instanceof UnrecognizableAnswer) {
+    return serviceError('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause: error });
+  }
+  if (error instanceof UnreadableAnswer) {
+    const message = 'Invalid lambda function output : Invalid JSON';
+    return serviceError('InvalidLambdaResponseException', message, { cause: error });
+  }
+  const reason = error instanceof InvocationFailure ? error.message : 'ServiceException';
+  const message = `${kind} invocation failed due to error ${reason}.`;
+  return serviceError('UnexpectedLambdaException', message, { cause: error });
+}

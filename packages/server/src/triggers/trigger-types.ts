@@ -1,0 +1,199 @@
+/**
+ * What triggers are asked and answer, member for member as it goes over the wire inside `request` and `response`
+ * ("Customizing user pool workflows with Lambda triggers" of the developer guide, a page for each trigger).
+ */
+
+/** Attributes, client metadata and the like: names and values as the caller or the pool has them. */
+export type StringMap = Readonly<Record<string, string>>;
+
+/** The members of LambdaConfig that name functions; PreTokenGeneration stands for its newer spelling too. */
+export type TriggerKind = keyof TriggerRequests;
+
+/** Why a message is sent, as the sources of custom messages and custom senders end. */
+export type MessageOccasion =
+  | 'SignUp'
+  | 'AdminCreateUser'
+  | 'ResendCode'
+  | 'ForgotPassword'
+  | 'UpdateUserAttribute'
+  | 'VerifyUserAttribute'
+  | 'Authentication';
+
+interface TriggerSources {
+  readonly PreSignUp: 'PreSignUp_SignUp' | 'PreSignUp_AdminCreateUser' | 'PreSignUp_ExternalProvider';
+  readonly PostConfirmation: 'PostConfirmation_ConfirmSignUp' | 'PostConfirmation_ConfirmForgotPassword';
+  readonly PreAuthentication: 'PreAuthentication_Authentication';
+  readonly PostAuthentication: 'PostAuthentication_Authentication';
+  readonly DefineAuthChallenge: 'DefineAuthChallenge_Authentication';
+  readonly CreateAuthChallenge: 'CreateAuthChallenge_Authentication';
+  readonly VerifyAuthChallengeResponse: 'VerifyAuthChallengeResponse_Authentication';
+  readonly PreTokenGeneration: TokenGenerationSource;
+  readonly UserMigration: 'UserMigration_Authentication' | 'UserMigration_ForgotPassword';
+  readonly CustomMessage: `CustomMessage_${MessageOccasion}`;
+  readonly CustomEmailSender: `CustomEmailSender_${MessageOccasion | 'AccountTakeOverNotification'}`;
+  readonly CustomSMSSender: `CustomSMSSender_${MessageOccasion}`;
+  readonly InboundFederation: 'InboundFederation_ExternalProvider';
+}
+
+/** `triggerSource` of an event. */
+export type TriggerSource<K extends TriggerKind> = TriggerSources[K];
+
+/** What tokens are made for ("Pre token generation Lambda trigger", sources). */
+export type TokenGenerationSource =
+  | 'TokenGeneration_Authentication'
+  | 'TokenGeneration_NewPasswordChallenge'
+  | 'TokenGeneration_AuthenticateDevice'
+  | 'TokenGeneration_RefreshTokens'
+  | 'TokenGeneration_HostedAuth'
+  | 'TokenGeneration_ClientCredentials';
+
+/** What every trigger about a user is told. */
+interface AboutUser {
+  /** With `sub` and, where there is a user, `cognito:user_status`. */
+  readonly userAttributes: StringMap;
+  /** ClientMetadata of the request, when the operation passes it on. */
+  readonly clientMetadata?: StringMap | undefined;
+}
+
+/** One challenge of a custom sign-in so far. */
+export interface ChallengeResult {
+  readonly challengeName: string;
+  readonly challengeResult: boolean;
+  /** What CreateAuthChallenge called it; of CUSTOM_CHALLENGE only. */
+  readonly challengeMetadata?: string | undefined;
+}
+
+interface Groups {
+  readonly groupsToOverride?: readonly string[] | undefined;
+  readonly iamRolesToOverride?: readonly string[] | undefined;
+  readonly preferredRole?: string | undefined;
+}
+
+interface SenderRequest<T extends string> extends AboutUser {
+  readonly type: T;
+  /** The code or temporary password: base64 of a message in the format of the AWS Encryption SDK. */
+  readonly code: string | null;
+}
+
+export interface TriggerRequests {
+  readonly PreSignUp: AboutUser & { readonly validationData: StringMap | null };
+  readonly PostConfirmation: AboutUser;
+  readonly PreAuthentication: AboutUser & {
+    readonly validationData: StringMap | null;
+    /** Present, and true, for a name without a user when the client hides who exists. */
+    readonly userNotFound?: boolean | undefined;
+  };
+  readonly PostAuthentication: AboutUser & { readonly newDeviceUsed: boolean };
+  readonly DefineAuthChallenge: AboutUser & {
+    readonly session: readonly ChallengeResult[];
+    readonly userNotFound?: boolean | undefined;
+  };
+  readonly CreateAuthChallenge: AboutUser & {
+    readonly challengeName: string;
+    readonly session: readonly ChallengeResult[];
+    readonly userNotFound?: boolean | undefined;
+  };
+  readonly VerifyAuthChallengeResponse: AboutUser & {
+    readonly privateChallengeParameters: StringMap;
+    readonly challengeAnswer: string;
+    readonly userNotFound?: boolean | undefined;
+  };
+  /** `scopes` goes to V2_0 and later only. */
+  readonly PreTokenGeneration: AboutUser & {
+    readonly groupConfiguration: Groups;
+    readonly scopes: readonly string[];
+  };
+  readonly UserMigration: {
+    /** Null in UserMigration_ForgotPassword. */
+    readonly password: string | null;
+    readonly validationData: StringMap | null;
+    readonly clientMetadata?: StringMap | undefined;
+  };
+  readonly CustomMessage: AboutUser & {
+    /** The placeholder of the code: `{####}`. */
+    readonly codeParameter: string;
+    /** The placeholder of the verification link. */
+    readonly linkParameter: string;
+    /** The placeholder of the user name; null but for AdminCreateUser. */
+    readonly usernameParameter: string | null;
+  };
+  readonly CustomEmailSender: SenderRequest<'customEmailSenderRequestV1'>;
+  readonly CustomSMSSender: SenderRequest<'customSMSSenderRequestV1'>;
+  readonly InboundFederation: {
+    readonly providerName: string;
+    readonly providerType: 'OIDC' | 'SAML' | 'Facebook' | 'Google' | 'SignInWithApple' | 'LoginWithAmazon';
+    readonly attributes: {
+      readonly tokenResponse?: StringMap | undefined;
+      readonly idToken?: StringMap | undefined;
+      readonly userInfo?: StringMap | undefined;
+      readonly samlResponse?: StringMap | undefined;
+    };
+  };
+}
+
+/** Any JSON value: what claims may be from V2_0 on. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** Changes of one token. Absent lists are empty ones. */
+export interface TokenChanges {
+  readonly claimsToAddOrOverride: Readonly<Record<string, Json>>;
+  readonly claimsToSuppress: readonly string[];
+  readonly scopesToAdd: readonly string[];
+  readonly scopesToSuppress: readonly string[];
+}
+
+/** Groups and roles in place of the user's own; a null member leaves the user's. */
+export interface GroupOverrides {
+  readonly groupsToOverride: readonly string[] | null;
+  readonly iamRolesToOverride: readonly string[] | null;
+  readonly preferredRole: string | null;
+}
+
+/** What a function answered, checked, with what it left out filled in as "nothing". */
+export interface TriggerResponses {
+  readonly PreSignUp: {
+    readonly autoConfirmUser: boolean;
+    readonly autoVerifyEmail: boolean;
+    readonly autoVerifyPhone: boolean;
+  };
+  readonly PostConfirmation: Nothing;
+  readonly PreAuthentication: Nothing;
+  readonly PostAuthentication: Nothing;
+  readonly DefineAuthChallenge: {
+    readonly challengeName: string | null;
+    readonly issueTokens: boolean;
+    readonly failAuthentication: boolean;
+  };
+  readonly CreateAuthChallenge: {
+    readonly publicChallengeParameters: StringMap;
+    readonly privateChallengeParameters: StringMap;
+    readonly challengeMetadata: string | null;
+  };
+  readonly VerifyAuthChallengeResponse: { readonly answerCorrect: boolean };
+  /** The same form for all versions; V1_0 changes the identity token and groups only. */
+  readonly PreTokenGeneration: {
+    readonly idTokenGeneration: TokenChanges;
+    readonly accessTokenGeneration: TokenChanges;
+    readonly groupOverrideDetails: GroupOverrides | null;
+  };
+  readonly UserMigration: {
+    /** Null: the function knows no such user. */
+    readonly userAttributes: StringMap | null;
+    readonly finalUserStatus: 'CONFIRMED' | 'RESET_REQUIRED' | null;
+    readonly messageAction: 'SUPPRESS' | 'RESEND' | null;
+    readonly desiredDeliveryMediums: readonly ('SMS' | 'EMAIL')[];
+    readonly forceAliasCreation: boolean;
+    readonly enableSMSMFA: boolean;
+  };
+  readonly CustomMessage: {
+    readonly smsMessage: string | null;
+    readonly emailMessage: string | null;
+    readonly emailSubject: string | null;
+  };
+  readonly CustomEmailSender: Nothing;
+  readonly CustomSMSSender: Nothing;
+  readonly InboundFederation: { readonly userAttributesToMap: StringMap };
+}
+
+/** The answer of a trigger that is only told. */
+type Nothing = Readonly<Record<string, never>>;
