@@ -28,12 +28,18 @@ describe('the settings of a pool', () => {
         requireSymbols: true,
         temporaryPasswordValidityDays: 7,
       },
+      passwordHistorySize: 0,
+      allowedFirstFactors: ['PASSWORD'],
+      webAuthn: { relyingPartyId: null, userVerification: 'preferred', isMultiFactor: false },
+      passkeyOrigins: [],
       usernameAttributes: [],
       aliasAttributes: [],
       caseSensitive: true,
       autoVerified: [],
       mfa: 'OFF',
       softwareTokenMfa: false,
+      smsMfa: false,
+      emailMfa: false,
       devices: null,
       deviceChoices: {
         deviceSrp: 'always',
@@ -94,6 +100,33 @@ describe('the settings of a pool', () => {
   it('say which factors SetUserPoolMfaConfig switched on', () => {
     const settings = poolSettings({ ...plain, mfaConfiguration: 'ON', mfa: { softwareTokenMfa: { Enabled: true } } });
     expect(settings).toMatchObject({ mfa: 'ON', softwareTokenMfa: true });
+  });
+
+  const sends = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } };
+  const words = { Subject: 'Code', Message: '{####}' };
+  it.each([
+    ['SMS alone makes a factor', 'ON', sends, {}, { smsMfa: true, emailMfa: false }],
+    ['e-mail does once it is configured', 'OPTIONAL', {}, { emailMfa: words }, { smsMfa: false, emailMfa: true }],
+    ['neither does without MFA', 'OFF', sends, { emailMfa: words }, { smsMfa: false, emailMfa: false }],
+  ] as const)('say which messages are factors: %s', (_, mfaConfiguration, definition, mfa, expected) => {
+    expect(poolSettings({ ...plain, mfaConfiguration, definition, mfa })).toMatchObject(expected);
+  });
+
+  it('say what a sign-in may begin with, and what of passkeys', () => {
+    const Policies: PoolRecord['definition']['Policies'] = {
+      PasswordPolicy: { PasswordHistorySize: 5 },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] },
+    };
+    const webAuthn = {
+      RelyingPartyId: 'example.com',
+      FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+      UserVerification: 'required',
+    } as const;
+    expect(poolSettings({ ...plain, definition: { Policies }, mfa: { webAuthn } })).toMatchObject({
+      passwordHistorySize: 5,
+      allowedFirstFactors: ['PASSWORD', 'WEB_AUTHN'],
+      webAuthn: { relyingPartyId: 'example.com', userVerification: 'required', isMultiFactor: true },
+    });
   });
 
   it('take over the rest as it is written', () => {

@@ -1,9 +1,16 @@
 /** The settings of a pool as rules use them: defaults filled in, camelCase. Derived from the record, never stored. */
-import type { AccountRecoverySettingType, DeviceConfigurationType, PasswordPolicyType } from '@latchkey/model';
+import type {
+  AccountRecoverySettingType,
+  AuthFactorType,
+  DeviceConfigurationType,
+  PasswordPolicyType,
+  WebAuthnConfigurationType,
+} from '@latchkey/model';
 import type { PoolRecord } from '../store/records.ts';
 import { attributeSchema } from './attribute-schema.ts';
 import { standardAttributes } from './attribute-schema-standard.ts';
 import { deviceChoices } from './device-choices.ts';
+import { passkeyOriginsOf } from './passkey-origins.ts';
 
 export interface PasswordPolicy {
   readonly minimumLength: number;
@@ -54,8 +61,24 @@ export interface DeviceChoices {
   readonly trustAfterReset: 'keep' | 'drop';
 }
 
+/** WebAuthnConfiguration in force. */
+export interface WebAuthnSettings {
+  /** The domain that passkeys are made for; null: that of the page which asks, as far as the pool knows it. */
+  readonly relyingPartyId: string | null;
+  readonly userVerification: 'required' | 'preferred';
+  /** MULTI_FACTOR_WITH_USER_VERIFICATION: a passkey that verified its user stands for both factors. */
+  readonly isMultiFactor: boolean;
+}
+
 export interface PoolSettings {
   readonly passwordPolicy: PasswordPolicy;
+  /** How many of the user's last passwords, the present one included, a new one must differ from. 0: none. */
+  readonly passwordHistorySize: number;
+  /** What USER_AUTH may begin with; a password always (Policies.SignInPolicy). */
+  readonly allowedFirstFactors: readonly AuthFactorType[];
+  readonly webAuthn: WebAuthnSettings;
+  /** Origins that may use the pool's passkeys besides those on its domain (the tag `latchkey:passkey-origins`). */
+  readonly passkeyOrigins: readonly string[];
   /** Attributes that are the user name (`UsernameAttributes`); empty when users choose one. */
   readonly usernameAttributes: readonly ('email' | 'phone_number')[];
   readonly aliasAttributes: readonly ('email' | 'phone_number' | 'preferred_username')[];
@@ -63,6 +86,10 @@ export interface PoolSettings {
   readonly autoVerified: readonly ('email' | 'phone_number')[];
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
   readonly softwareTokenMfa: boolean;
+  /** MFA is on or optional, and the pool can send text messages: that alone makes them a factor (developer guide). */
+  readonly smsMfa: boolean;
+  /** MFA is on or optional, and SetUserPoolMfaConfig has switched codes by e-mail on. */
+  readonly emailMfa: boolean;
   /** Null: device tracking is off. */
   readonly devices: DeviceTracking | null;
   readonly deviceChoices: DeviceChoices;
@@ -80,6 +107,10 @@ export type PoolSettingsOf = (record: PoolRecord) => PoolSettings;
 export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord): PoolSettings {
   return {
     passwordPolicy: passwordPolicyOf(definition.Policies?.PasswordPolicy),
+    passwordHistorySize: definition.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0,
+    allowedFirstFactors: definition.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'],
+    webAuthn: webAuthnOf(mfa.webAuthn),
+    passkeyOrigins: passkeyOriginsOf(definition.UserPoolTags ?? {}),
     usernameAttributes: definition.UsernameAttributes ?? [],
     aliasAttributes: definition.AliasAttributes ?? [],
     // Without UsernameConfiguration user names are case sensitive (CreateUserPool of the API reference); the console is
@@ -88,6 +119,8 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     autoVerified: definition.AutoVerifiedAttributes ?? [],
     mfa: mfaConfiguration,
     softwareTokenMfa: mfa.softwareTokenMfa?.Enabled ?? false,
+    smsMfa: mfaConfiguration !== 'OFF' && definition.SmsConfiguration !== undefined,
+    emailMfa: mfaConfiguration !== 'OFF' && mfa.emailMfa !== undefined,
     devices: deviceTrackingOf(definition.DeviceConfiguration),
     deviceChoices: deviceChoices(definition.UserPoolTags ?? {}),
     adminCreateUserOnly: definition.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
@@ -109,6 +142,15 @@ function passwordPolicyOf(policy: PasswordPolicyType | undefined): PasswordPolic
     requireNumbers: policy === undefined || policy.RequireNumbers === true,
     requireSymbols: policy === undefined || policy.RequireSymbols === true,
     temporaryPasswordValidityDays: policy?.TemporaryPasswordValidityDays ?? defaultTemporaryPasswordDays,
+  };
+}
+
+/** Defaults as "WebAuthnConfigurationType" of the API reference has them. */
+function webAuthnOf(configuration: WebAuthnConfigurationType | undefined): WebAuthnSettings {
+  return {
+    relyingPartyId: configuration?.RelyingPartyId ?? null,
+    userVerification: configuration?.UserVerification ?? 'preferred',
+    isMultiFactor: configuration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION',
   };
 }
 

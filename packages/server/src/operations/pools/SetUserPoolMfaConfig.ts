@@ -70,7 +70,8 @@ function checkFactors(definition: PoolDefinition, mfa: PoolMfaDefinition): void 
 /** Defaults as "WebAuthnConfigurationType" of the API reference has them. */
 function withWebAuthn(pool: PoolRecord, { WebAuthnConfiguration }: SetUserPoolMfaConfigRequest): PoolRecord {
   if (WebAuthnConfiguration === undefined) return pool;
-  const webAuthn = { UserVerification: 'preferred', FactorConfiguration: 'SINGLE_FACTOR', ...WebAuthnConfiguration };
+  const defaults = { UserVerification: 'preferred', FactorConfiguration: 'SINGLE_FACTOR' } as const;
+  const webAuthn = { ...defaults, ...WebAuthnConfiguration };
   return { ...pool, mfa: { ...pool.mfa, webAuthn } };
 }
 

@@ -1,0 +1,86 @@
+/**
+ * Which second factors a user has, by the pool's settings and the user's own (developer guide, "Adding MFA to a user pool",
+ * with its list of what happens at run time; docs/decisions/0016 where the list disagrees with itself). Pure functions.
+ *
+ * The four lists depend on one another: enabled factors are usable ones, the preferred factor is an enabled one.
+ */
+import type { MfaFactor, UserRecord } from '../store/records.ts';
+import type { ContactKind } from './contact-format.ts';
+import type { PoolSettings } from './pool-settings.ts';
+
+/** The settings of a pool that second factors depend on. */
+export interface FactorPool {
+  readonly settings: Pick<PoolSettings, 'mfa' | 'softwareTokenMfa' | 'smsMfa' | 'emailMfa' | 'recovery'>;
+}
+
+/** What of a user second factors depend on. */
+export type FactorUser = Pick<UserRecord, 'attributes' | 'mfaFactors' | 'preferredMfa'> & {
+  readonly totp: object | null;
+};
+
+/** All second factors, in the order in which users are shown them. */
+export const mfaFactors: readonly MfaFactor[] = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'];
+
+/** The attribute that a factor's codes are sent to; undefined for the one that sends none. */
+export function contactKindOf(factor: MfaFactor): ContactKind | undefined {
+  if (factor === 'SOFTWARE_TOKEN_MFA') return undefined;
+  return factor === 'SMS_MFA' ? 'phone_number' : 'email';
+}
+
+/** Whether users of the pool can have the factor. */
+export function isOffered({ settings }: FactorPool, factor: MfaFactor): boolean {
+  if (settings.mfa === 'OFF') return false;
+  if (factor === 'SOFTWARE_TOKEN_MFA') return settings.softwareTokenMfa;
+  return factor === 'SMS_MFA' ? settings.smsMfa : settings.emailMfa;
+}
+
+/** Whether the user has what a code of this factor needs. An address need not be proved: the code proves it (guide). */
+export function isEquipped({ totp, attributes }: FactorUser, factor: MfaFactor): boolean {
+  const kind = contactKindOf(factor);
+  return kind === undefined ? totp !== null : attributes[kind] !== undefined;
+}
+
+/**
+ * The factors that the user could be asked for. Where MFA is required, users who chose nothing are asked for what they
+ * happen to have: of that, the address that forgotten passwords are recovered by first is left out.
+ */
+export function usableFactors(pool: FactorPool, user: FactorUser): readonly MfaFactor[] {
+  return mfaFactors.filter(
+    (factor) =>
+      isOffered(pool, factor) &&
+      isEquipped(user, factor) &&
+      (user.mfaFactors.includes(factor) || !isPrimaryRecovery(pool, factor)),
+  );
+}
+
+/** The usable factors that the user, or an administrator for the user, has switched on. */
+export function enabledFactors(pool: FactorPool, user: FactorUser): readonly MfaFactor[] {
+  return usableFactors(pool, user).filter((factor) => user.mfaFactors.includes(factor));
+}
+
+/** The factor that the user is asked for without being asked which; null when there is no preference, or it can't be met. */
+export function preferredFactor(pool: FactorPool, user: FactorUser): MfaFactor | null {
+  return enabledFactors(pool, user).find((factor) => factor === user.preferredMfa) ?? null;
+}
+
+/**
+ * What a user without a usable factor could set up at sign-in. Users who have an address that may not be used for MFA are
+ * left with an authenticator app. A phone number can't be given during a sign-in: SMS is named beside another factor, for
+ * clients that ask for the number by other means, and never alone.
+ */
+export function factorsToSetUp(pool: FactorPool, user: FactorUser): readonly MfaFactor[] {
+  const hasAddress = user.attributes['email'] !== undefined || user.attributes['phone_number'] !== undefined;
+  const factors = mfaFactors.filter(
+    (factor) =>
+      isOffered(pool, factor) &&
+      !isEquipped(user, factor) &&
+      (factor === 'SOFTWARE_TOKEN_MFA' || (!hasAddress && !isPrimaryRecovery(pool, factor))),
+  );
+  return factors.some((factor) => factor !== 'SMS_MFA') ? factors : [];
+}
+
+/** Whether codes of this factor go where the pool recovers passwords first. */
+function isPrimaryRecovery({ settings }: FactorPool, factor: MfaFactor): boolean {
+  const kind = contactKindOf(factor);
+  return kind !== undefined && settings.recovery[0] === `verified_${kind}`;
+}
