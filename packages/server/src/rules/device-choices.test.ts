@@ -38,7 +38,7 @@ describe('device choices', () => {
 
   it('say which tags there are', () => {
     expect(() => checkDeviceChoices({ 'latchkey:device-tust': 'mfa' })).toThrow(
-      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:device-trust-after-reset\.$/,
+      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:device-trust-after-reset, latchkey:passkey-origins\.$/,
     );
   });
 });

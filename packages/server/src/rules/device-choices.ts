@@ -1,5 +1,6 @@
 /** The choices of a pool on points of device tracking that AWS leaves open, as pool tags: reading and checking them. */
 import { type ServiceError, serviceError } from '@latchkey/model';
+import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';
 import type { DeviceChoices } from './pool-settings.ts';
 
 const prefix = 'latchkey:';
@@ -43,6 +44,10 @@ function chosen<T extends string>({ tag, values }: { tag: string; values: readon
 export function checkDeviceChoices(tags: Tags): void {
   for (const [tag, value] of Object.entries(tags)) {
     if (!tag.startsWith(prefix)) continue;
+    if (tag === passkeyOriginsTag) {
+      checkPasskeyOrigins(value);
+      continue;
+    }
     const choice = Object.values(choices).find((known) => known.tag === tag);
     if (choice === undefined) throw unknownTag(tag);
     if (!choice.values.some((known) => known === value)) {
@@ -52,7 +57,7 @@ export function checkDeviceChoices(tags: Tags): void {
 }
 
 function unknownTag(tag: string): ServiceError {
-  const known = Object.values(choices).map((choice) => choice.tag);
+  const known = [...Object.values(choices).map((choice) => choice.tag), passkeyOriginsTag];
   return refused(`There is no tag ${tag}. There are: ${known.join(', ')}.`);
 }
 

@@ -3,7 +3,13 @@
  * What is sealed at rest is sealed and opened inside the store, so that no other code can forget to.
  * All instants are milliseconds since the epoch.
  */
-import type { EmailMfaConfigType, UserPoolClientType, UserPoolMfaType, UserPoolType } from '@latchkey/model';
+import type {
+  EmailMfaConfigType,
+  UserPoolClientType,
+  UserPoolMfaType,
+  UserPoolType,
+  WebAuthnConfigurationType,
+} from '@latchkey/model';
 
 /** Settings of a pool as its owner wrote them, in the form DescribeUserPool gives them back. */
 export type PoolDefinition = Omit<

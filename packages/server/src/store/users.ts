@@ -62,7 +62,9 @@ const release = query((db, $: { akey: Uint8Array; sub: string }) =>
 );
 
 /** Everything that goes with a user. */
-const OWNED = (['aliases', 'devices', 'pending_device_sign_ins', 'token_sessions', 'codes', 'group_members', 'passkeys'] as const).map((table) =>
+const OWNED = (
+  ['aliases', 'devices', 'pending_device_sign_ins', 'token_sessions', 'codes', 'group_members', 'passkeys'] as const
+).map((table) =>
   query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),
 );
 

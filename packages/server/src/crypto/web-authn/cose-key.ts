@@ -1,0 +1,45 @@
+/** Public keys of passkeys: COSE_Key (RFC 9052 section 7, RFC 9053, RFC 8230), as authenticators give them. */
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+
+/** COSE algorithm identifiers that Cognito takes passkeys of: ES256 and RS256 (StartWebAuthnRegistration, sample). */
+export const supportedAlgorithms: readonly number[] = [-7, -257];
+
+/** A decoded COSE_Key: numbered parameters. */
+export interface CoseParameters {
+  get(parameter: number): unknown;
+}
+
+const RSA_BYTES = { min: 256, max: 512 };
+
+/**
+ * Whether a key is one of the supported kinds, and whole: a point on P-256, or an RSA key of 2048 to 4096 bits. A passkey with
+ * another key could be stored, and would never sign anybody in.
+ */
+export function isUsableKey(key: CoseParameters): boolean {
+  const jwk = jwkOf(key);
+  if (jwk === undefined) return false;
+  try {
+    createPublicKey({ key: jwk, format: 'jwk' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function jwkOf(key: CoseParameters): JsonWebKey | undefined {
+  const [kty, algorithm] = [key.get(1), key.get(3)];
+  if (kty === 2 && algorithm === -7 && key.get(-1) === 1) {
+    const [x, y] = [bytes(key.get(-2), 32, 32), bytes(key.get(-3), 32, 32)];
+    return x === undefined || y === undefined ? undefined : { kty: 'EC', crv: 'P-256', x, y };
+  }
+  if (kty === 3 && algorithm === -257) {
+    const [n, e] = [bytes(key.get(-1), RSA_BYTES.min, RSA_BYTES.max), bytes(key.get(-2), 1, 4)];
+    return n === undefined || e === undefined ? undefined : { kty: 'RSA', n, e };
+  }
+  return undefined;
+}
+
+function bytes(value: unknown, min: number, max: number): string | undefined {
+  if (!(value instanceof Uint8Array) || value.length < min || value.length > max) return undefined;
+  return Buffer.from(value).toString('base64url');
+}

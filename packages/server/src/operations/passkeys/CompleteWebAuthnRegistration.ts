@@ -1,0 +1,83 @@
+/** CompleteWebAuthnRegistration: keeps the passkey that a browser has made for the signed-in user. */
+import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
+import { type RegistrationJson, registrationJson } from '../../crypto/web-authn/credential-json.ts';
+import { judgeRegistration, type NewPasskey, type RegistrationRefusal } from '../../crypto/web-authn/registration.ts';
+import { passkeyName } from '../../rules/passkey-names.ts';
+import { assertPasskeysEnabled, mayUsePasskeysOf, relyingPartyId } from '../../rules/relying-party.ts';
+import type { PasskeyRecord } from '../../store/records.ts';
+import { type Call, operation } from '../operation.ts';
+import { passkeysBelowLimit } from './passkey-limit.ts';
+import { openChallenge, useUpChallenge } from './registration-challenge.ts';
+
+type CompleteCall = Call<'CompleteWebAuthnRegistration', 'accessToken'>;
+
+export const CompleteWebAuthnRegistration = operation('CompleteWebAuthnRegistration', 'accessToken', async (call) => {
+  const { input, caller, settings } = call;
+  const { pool } = caller;
+  assertPasskeysEnabled({ settings, pool });
+  const credential = registrationJson(input.Credential);
+  if (credential === undefined) throw refusals.malformed();
+  const challenge = openChallenge(call, caller, credential.clientData.challenge);
+  // A domain that the pool had at the start, and has no more, is one that the passkey was not made for.
+  const relyingParty = relyingPartyId({ settings, pool });
+  if (relyingParty === undefined) throw refusals['relying-party']();
+  const registration = await judgeRegistration(credential, {
+    challenge: credential.clientData.challenge,
+    relyingPartyId: relyingParty,
+    requiresUserVerification: pool.settings.webAuthn.userVerification === 'required',
+    allowsOrigin: (origin) => mayUsePasskeysOf(relyingParty, pool, origin),
+  });
+  if (!registration.accepted) throw refusals[registration.reason]();
+  const passkey = recordOf(call, credential, registration.passkey, relyingParty);
+  await call.store.write(async (tx) => {
+    const user = await tx.users.findForUpdate(passkey.poolId, passkey.sub);
+    if (user === undefined) throw serviceError('NotAuthorizedException', 'Invalid Access Token');
+    await useUpChallenge(tx, challenge);
+    await passkeysBelowLimit(tx.passkeys, user);
+    if (!(await tx.passkeys.insert(passkey))) {
+      throw serviceError('InvalidParameterException', 'The passkey is registered already.');
+    }
+  });
+  return {};
+});
+
+function recordOf(
+  { caller, clock }: CompleteCall,
+  { id, transports, attachment }: RegistrationJson,
+  made: NewPasskey,
+  relyingParty: string,
+): PasskeyRecord {
+  const { poolId, sub } = caller.user;
+  const now = clock.now();
+  return {
+    ...made,
+    poolId,
+    sub,
+    credentialId: id,
+    relyingPartyId: relyingParty,
+    friendlyName: passkeyName(made.aaguid, attachment),
+    attachment,
+    transports,
+    createdAt: now,
+    lastUsedAt: now,
+  };
+}
+
+const refusal = (code: ErrorCode, message: string) => (): ServiceError => serviceError(code, message);
+
+/** In the terms of the API reference, which documents when each is answered; its wording on the wire is not published. */
+const refusals: Readonly<Record<RegistrationRefusal, () => ServiceError>> = {
+  malformed: refusal('InvalidParameterException', 'Invalid passkey credential given.'),
+  origin: refusal(
+    'WebAuthnOriginNotAllowedException',
+    'The origin of the passkey does not align with the relying party ID of the user pool.',
+  ),
+  'relying-party': refusal(
+    'WebAuthnRelyingPartyMismatchException',
+    'The passkey belongs to another relying party than that of the user pool.',
+  ),
+  unsupported: refusal(
+    'WebAuthnCredentialNotSupportedException',
+    'The passkey comes from an unsupported device or provider.',
+  ),
+};

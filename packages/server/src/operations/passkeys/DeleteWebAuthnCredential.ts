@@ -1,0 +1,15 @@
+/** DeleteWebAuthnCredential: a passkey of the signed-in user is worth nothing from now on. */
+import { serviceError } from '@latchkey/model';
+import { operation } from '../operation.ts';
+
+export const DeleteWebAuthnCredential = operation(
+  'DeleteWebAuthnCredential',
+  'accessToken',
+  async ({ input, caller, store }) => {
+    const { poolId, sub } = caller.user;
+    if (!(await store.write((tx) => tx.passkeys.remove(poolId, sub, input.CredentialId)))) {
+      throw serviceError('ResourceNotFoundException', 'The passkey does not exist.');
+    }
+    return {};
+  },
+);

@@ -1,0 +1,30 @@
+/** ListWebAuthnCredentials: the passkeys of the signed-in user. */
+import type { WebAuthnCredentialDescription } from '@latchkey/model';
+import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { maxPasskeys } from '../../rules/relying-party.ts';
+import type { PasskeyRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+
+export const ListWebAuthnCredentials = operation(
+  'ListWebAuthnCredentials',
+  'accessToken',
+  async ({ input, caller, store, sealer }) => {
+    const { poolId, sub } = caller.user;
+    const list = ['ListWebAuthnCredentials', poolId, sub] as const;
+    // Zero is in the range of MaxResults; a page of none would never end.
+    const page = { limit: input.MaxResults || maxPasskeys, after: openPageToken(sealer, list, input.NextToken) };
+    const { items, next } = await store.read.passkeys.list(poolId, sub, page);
+    return { Credentials: items.map(describe), NextToken: sealPageToken(sealer, list, next) };
+  },
+);
+
+function describe(passkey: PasskeyRecord): WebAuthnCredentialDescription {
+  return {
+    CredentialId: passkey.credentialId,
+    FriendlyCredentialName: passkey.friendlyName,
+    RelyingPartyId: passkey.relyingPartyId,
+    AuthenticatorAttachment: passkey.attachment ?? undefined,
+    AuthenticatorTransports: [...passkey.transports],
+    CreatedAt: passkey.createdAt / 1000,
+  };
+}

@@ -1,0 +1,42 @@
+/** StartWebAuthnRegistration: the options with which a browser makes a passkey for the signed-in user. */
+import { supportedAlgorithms } from '../../crypto/web-authn/cose-key.ts';
+import { credentialDescriptor } from '../../rules/credential-descriptor.ts';
+import { requireRelyingParty } from '../../rules/relying-party.ts';
+import { userHandleOf } from '../../rules/user-handle.ts';
+import type { UserRecord } from '../../store/records.ts';
+import { operation } from '../operation.ts';
+import { passkeysBelowLimit } from './passkey-limit.ts';
+import { issueChallenge } from './registration-challenge.ts';
+
+/** What browsers are told to wait for the user (the API reference's sample). They are free to wait longer. */
+const TIMEOUT_MS = 60_000;
+
+export const StartWebAuthnRegistration = operation('StartWebAuthnRegistration', 'accessToken', async (call) => {
+  const { caller, settings, store } = call;
+  const { pool, user } = caller;
+  const relyingParty = requireRelyingParty({ settings, pool });
+  const present = await passkeysBelowLimit(store.read.passkeys, user);
+  const name = nameOf(user, pool.settings.usernameAttributes);
+  return {
+    CredentialCreationOptions: {
+      // Discoverable, as passkeys are by definition; the older member is for clients of WebAuthn Level 1.
+      authenticatorSelection: {
+        requireResidentKey: true,
+        residentKey: 'required',
+        userVerification: pool.settings.webAuthn.userVerification,
+      },
+      challenge: issueChallenge(call, caller),
+      excludeCredentials: present.map(credentialDescriptor),
+      pubKeyCredParams: supportedAlgorithms.map((alg) => ({ alg, type: 'public-key' })),
+      rp: { id: relyingParty, name: relyingParty },
+      timeout: TIMEOUT_MS,
+      user: { displayName: name, id: userHandleOf(user), name },
+    },
+  };
+});
+
+/** What the user recognizes the account by in the list of passkeys: where the user name is a UUID, the address typed instead. */
+function nameOf(user: UserRecord, usernameAttributes: readonly ('email' | 'phone_number')[]): string {
+  const typed = usernameAttributes.map((attribute) => user.attributes[attribute]);
+  return typed.find((value) => value !== undefined) ?? user.username;
+}
