@@ -2,7 +2,7 @@
  * An authenticator and the browser in front of it, in software: makes passkeys and uses them as WebAuthn Level 3 has it, with
  * node:crypto alone. Any part of what it says can be changed, to see that it is refused.
  */
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { cbor } from './cbor.testing.ts';
 
 /** As much of PublicKeyCredentialCreationOptionsJSON as matters to an authenticator. */
@@ -54,6 +54,8 @@ export interface Using {
 export interface Kind {
   readonly algorithm?: -7 | -257;
   readonly rsaBits?: number;
+  /** In place of a new one. */
+  readonly privateKey?: KeyObject;
   readonly aaguid?: string;
   readonly attachment?: string;
   readonly transports?: readonly string[];
@@ -86,8 +88,8 @@ export class SoftwareAuthenticator {
       this.#algorithm === -7
         ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
         : generateKeyPairSync('rsa', { modulusLength: kind.rsaBits ?? 2048 });
-    this.#privateKey = pair.privateKey;
-    this.#publicKey = pair.publicKey;
+    this.#privateKey = kind.privateKey ?? pair.privateKey;
+    this.#publicKey = createPublicKey(this.#privateKey);
   }
 
   /** `navigator.credentials.create()`. */
