@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuthEvents } from './auth-events.ts';
 import { Clients } from './clients.ts';
 import { Codes } from './codes.ts';
 import type { Connection, Engine } from './db/connection.ts';
@@ -13,10 +14,11 @@ import { openSqlite } from './db/sqlite.ts';
 import { Devices } from './devices.ts';
 import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
+import { Passkeys } from './passkeys.ts';
 import { Pools } from './pools.ts';
 import type { UserFilter } from './store.ts';
 import { sweep } from './sweep.ts';
-import { NOW, sampleDevice, sampleGroup, samplePool, sampleSession, sampleUser } from './testing/sample-records.ts';
+import { NOW, sampleAuthEvent, sampleDevice, sampleGroup, samplePool, sampleSession, sampleUser } from './testing/sample-records.ts';
 import { testEnvelope } from './testing/test-database.ts';
 import { TokenSessions } from './token-sessions.ts';
 import { Users } from './users.ts';
@@ -86,6 +88,8 @@ describe('every query finds its rows by an index', () => {
     ['users', (connection) => new Users(connection, envelope).list(POOL, PAGE)],
     ['a device', (connection) => new Devices(connection, envelope).find(POOL, SUB, 'device')],
     ['devices', (connection) => new Devices(connection, envelope).list(POOL, SUB, PAGE, 'remembered')],
+    ['a passkey', (connection) => new Passkeys(connection).find(POOL, SUB, 'passkey')],
+    ['passkeys', (connection) => new Passkeys(connection).list(POOL, SUB, PAGE)],
     ['a waiting sign-in', (connection) => new Devices(connection, envelope).findPending(POOL, SUB, 'device', 'client')],
     ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
     ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
@@ -97,6 +101,7 @@ describe('every query finds its rows by an index', () => {
       'members of a group',
       (connection) => new Groups(connection, envelope).members({ poolId: POOL, groupId: 'id' }, PAGE),
     ],
+    ['the audit trail', (connection) => new AuthEvents(connection).list(POOL, SUB)],
     ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
     ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],
   ])('%s', async (_what, work) => {
@@ -137,6 +142,7 @@ describe('every query finds its rows by an index', () => {
       await sessions.insert(session);
       await sessions.replace(session);
       await sessions.revokeAll(POOL, user.sub, NOW);
+      await new AuthEvents(connection).insert(sampleAuthEvent(POOL, user.sub));
       await users.remove(POOL, user.sub);
       await pools.remove(POOL);
     });

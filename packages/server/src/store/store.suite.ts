@@ -1,12 +1,14 @@
 /** What every engine must do. Run by store.test.ts on each of them. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from './store.ts';
+import { describeAuthEvents } from './testing/auth-events.suite.ts';
 import { describeConcurrency } from './testing/concurrency.suite.ts';
 import { describeExpiry } from './testing/expiry.suite.ts';
 import { describeGroups } from './testing/groups.suite.ts';
 import { describeLastingData } from './testing/lasting-data.suite.ts';
 import { describeListings } from './testing/listings.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
+import { describePasskeys } from './testing/passkeys.suite.ts';
 import { describeRecords } from './testing/records.suite.ts';
 import { describeRemoval } from './testing/removal.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
@@ -28,7 +30,9 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeRecords(current);
     describeOwnedRecords(current);
     describeListings(current);
+    describeAuthEvents(current);
     describeGroups(current);
+    describePasskeys(current);
     describeConcurrency(current);
     describeRemoval(current);
     describeExpiry(current);

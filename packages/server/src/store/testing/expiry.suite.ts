@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DeviceRecord } from '../records.ts';
 import type { Store } from '../store.ts';
-import { newPoolId, sampleCode, sampleDevice, samplePending, sampleSession } from './sample-records.ts';
+import { newPoolId, sampleAuthEvent, sampleCode, sampleDevice, samplePending, samplePool, sampleSession, sampleUser } from './sample-records.ts';
 
 const DAY = 24 * 3600_000;
 /** Far before everything else in the tests, so that a sweep touches nothing of theirs. */
@@ -63,6 +63,20 @@ export function describeExpiry(store: () => Store): void {
       expect(await store().sweep(THEN)).toBe(1);
       expect(await store().read.devices.find(poolId, sub, stale)).toBeUndefined();
       for (const key of kept) expect(await store().read.devices.find(poolId, sub, key)).toBeDefined();
+    });
+
+    it('removes the audit trail after thirty days', async () => {
+      const poolId = newPoolId();
+      const { sub } = sampleUser(poolId);
+      const [old, young] = [THEN - 30 * DAY, THEN - 30 * DAY + 1].map((at) => sampleAuthEvent(poolId, sub, { at }));
+      await store().write(async (tx) => {
+        await tx.pools.insert(samplePool(poolId), []);
+        await tx.users.insert(sampleUser(poolId, { sub }));
+        if (old !== undefined) await tx.authEvents.insert(old);
+        if (young !== undefined) await tx.authEvents.insert(young);
+      });
+      expect(await store().sweep(THEN)).toBe(1);
+      expect(await store().read.authEvents.list(poolId, sub)).toEqual([young]);
     });
 
     it('removes more than one write takes', async () => {

@@ -6,11 +6,13 @@ import type { Store, StoreWriter } from '../store.ts';
 import {
   newPoolId,
   NOW,
+  sampleAuthEvent,
   sampleClient,
   sampleCode,
   sampleDevice,
   sampleGroup,
   sampleKey,
+  samplePasskey,
   samplePending,
   samplePool,
   sampleSession,
@@ -28,6 +30,7 @@ function household(poolId: string) {
   const pending = samplePending(poolId, sub, { deviceKey: device.deviceKey });
   const session = sampleSession(poolId, sub);
   const code = sampleCode(poolId, sub);
+  const passkey = samplePasskey(poolId, sub);
   const group = sampleGroup(poolId, { groupName: `group-of-${sub}` });
   return {
     user,
@@ -38,8 +41,10 @@ function household(poolId: string) {
       await tx.devices.putPending(pending);
       await tx.sessions.insert(session);
       await tx.codes.put(code);
+      await tx.passkeys.insert(passkey);
       await tx.groups.insert(group, 10);
       await tx.groups.addMember(poolId, group.groupName, sub, 10);
+      await tx.authEvents.insert(sampleAuthEvent(poolId, sub));
       await tx.guards.putAttempts(poolId, sub, { failures: 3, lastFailureAt: NOW });
       await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR);
     },
@@ -52,7 +57,9 @@ function household(poolId: string) {
         read.devices.findPending(poolId, sub, device.deviceKey, pending.clientId),
         read.sessions.find(poolId, sub, session.sessionId),
         read.codes.find(poolId, sub, code.purpose),
+        read.passkeys.find(poolId, sub, passkey.credentialId),
         read.guards.attempts(poolId, sub),
+        read.authEvents.list(poolId, sub).then(([event]) => event),
         read.groups.membershipsOf(poolId, sub).then(([membership]) => membership),
       ]);
       // The counter is at its limit while it is there; asking counts, so the count is undone.
@@ -75,7 +82,7 @@ class Asked extends Error {
   }
 }
 
-const ALL = Array.from({ length: 9 }, () => true);
+const ALL = Array.from({ length: 11 }, () => true);
 const NONE = ALL.map(() => false);
 
 export function describeRemoval(store: () => Store): void {

@@ -1,10 +1,12 @@
 /** Records for tests: complete by default, with chosen fields changed. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type {
+  AuthEventRecord,
   ClientRecord,
   CodeRecord,
   DeviceRecord,
   GroupRecord,
+  PasskeyRecord,
   PendingDeviceSignIn,
   PoolRecord,
   SigningKeyRecord,
@@ -106,6 +108,26 @@ export function sampleDevice(poolId: string, sub: string, change: Partial<Device
   };
 }
 
+export function samplePasskey(poolId: string, sub: string, change: Partial<PasskeyRecord> = {}): PasskeyRecord {
+  return {
+    poolId,
+    sub,
+    credentialId: randomBytes(32).toString('base64url'),
+    publicKey: bytes(77),
+    signCount: 5,
+    relyingPartyId: 'example.com',
+    friendlyName: 'Roaming passkey',
+    attachment: 'cross-platform',
+    transports: ['nfc', 'usb'],
+    aaguid: randomUUID(),
+    backupEligible: true,
+    backedUp: true,
+    createdAt: NOW,
+    lastUsedAt: NOW + 1,
+    ...change,
+  };
+}
+
 export function samplePending(
   poolId: string,
   sub: string,
@@ -165,6 +187,36 @@ export function sampleGroup(poolId: string, change: Partial<GroupRecord> = {}): 
     precedence: 3,
     createdAt: NOW,
     modifiedAt: NOW + 1,
+    ...change,
+  };
+}
+
+let authEvents = 0;
+
+/** A step with a known device; later ones have greater ids. */
+export function sampleAuthEvent(poolId: string, sub: string, change: Partial<AuthEventRecord> = {}): AuthEventRecord {
+  authEvents += 1;
+  return {
+    poolId,
+    sub,
+    eventId: `01900000-0000-7000-8000-${String(authEvents).padStart(12, '0')}`,
+    at: NOW,
+    signInId: randomUUID(),
+    clientId: randomBytes(13).toString('hex'),
+    flow: 'USER_SRP_AUTH',
+    admin: false,
+    answered: 'PASSWORD_VERIFIER',
+    outcome: { kind: 'challenge', name: 'SOFTWARE_TOKEN_MFA' },
+    mfa: 'device-not-trusted',
+    device: {
+      given: `us-east-1_${randomUUID()}`,
+      carried: null,
+      standing: 'remembered',
+      trusted: false,
+      minted: null,
+    },
+    sourceIp: '2001:db8::1',
+    userAgent: 'test/1.0',
     ...change,
   };
 }

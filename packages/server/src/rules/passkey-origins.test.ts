@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { checkDeviceChoices } from './device-choices.ts';
+
+const tag = 'latchkey:passkey-origins';
+
+describe('the tag of passkey origins', () => {
+  it.each(['', 'https://example.org', `android:apk-key-hash:${'A'.repeat(43)}  https://app.example.org:8443`])(
+    'takes %j',
+    (value) => {
+      expect(() => checkDeviceChoices({ [tag]: value })).not.toThrow();
+    },
+  );
+
+  it.each([
+    'example.org',
+    'http://example.org',
+    'https://example.org/',
+    'https://example.org,https://example.net',
+    'android:apk-key-hash:AAAA',
+    `android:apk-key-hash:${'A'.repeat(43)}=`,
+    '*',
+  ])('refuses %j, and says what it takes', (value) => {
+    expect(() => checkDeviceChoices({ [tag]: value })).toThrow(
+      `The tag ${tag} cannot name '${value}'. It names origins`,
+    );
+  });
+});
