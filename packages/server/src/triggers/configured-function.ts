@@ -14,26 +14,16 @@ export function configuredFunction(
   { LambdaConfig: config = {} }: Pick<PoolDefinition, 'LambdaConfig'>,
   kind: TriggerKind,
 ): ConfiguredFunction | undefined {
-  switch (kind) {
-    case 'PreTokenGeneration': {
-      const newer = config.PreTokenGenerationConfig;
-      if (newer !== undefined) return { arn: newer.LambdaArn, version: eventVersions[newer.LambdaVersion] };
-      return firstVersion(config.PreTokenGeneration);
-    }
-    case 'CustomEmailSender':
-    case 'CustomSMSSender':
-    case 'InboundFederation':
-      return firstVersion(config[kind]?.LambdaArn);
-    default:
-      return firstVersion(config[kind]);
+  const newer = config.PreTokenGenerationConfig;
+  if (kind === 'PreTokenGeneration' && newer !== undefined) {
+    return { arn: newer.LambdaArn, version: eventVersions[newer.LambdaVersion] };
   }
+  const named = config[kind];
+  const arn = typeof named === 'object' ? named.LambdaArn : named;
+  return arn === undefined ? undefined : { arn, version: '1' };
 }
 
 const eventVersions = { V1_0: '1', V2_0: '2', V3_0: '3' } as const;
-
-function firstVersion(arn: string | undefined): ConfiguredFunction | undefined {
-  return arn === undefined ? undefined : { arn, version: '1' };
-}
 
 /** The function's name in an ARN, without version or alias: `arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]`. */
 export function functionName(arn: string): string {

@@ -20,6 +20,15 @@ export interface TriggersParts {
 
 /** Makes the triggers of a server. */
 export function createTriggers({ region, findRunner, log }: TriggersParts): Triggers {
+  const underWay = new Set<Promise<void>>();
+
+  function findFunction({ arn }: ConfiguredFunction): FunctionRunner {
+    const runner = findRunner(arn);
+    // As Lambda answers for a function that is not there.
+    if (runner === undefined) throw new InvocationFailure('ResourceNotFoundException');
+    return runner;
+  }
+
   return {
     isSet: (pool, kind) => configuredFunction(pool.record.definition, kind) !== undefined,
 
@@ -28,14 +37,31 @@ export function createTriggers({ region, findRunner, log }: TriggersParts): Trig
       if (configured === undefined) return unchanged(kind);
       const event = eventOf(region, pool, kind, source, call, configured.version);
       try {
-        const runner = findRunner(configured.arn);
-        if (runner === undefined) throw new InvocationFailure('ResourceNotFoundException');
-        return readAnswer(kind, await runner.run(event));
+        return readAnswer(kind, await findFunction(configured).run(event));
       } catch (error) {
         throw reported(log, kind, configured, error);
       }
     },
+
+    notify(pool, kind, source, call) {
+      const configured = configuredFunction(pool.record.definition, kind);
+      if (configured === undefined) return;
+      const event = eventOf(region, pool, kind, source, call, configured.version);
+      const work = tell(() => findFunction(configured), event)
+        .catch((error: unknown) => void reported(log, kind, configured, error))
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+    },
+
+    async settled() {
+      await Promise.all(underWay);
+    },
   };
+}
+
+async function tell(find: () => FunctionRunner, event: TriggerEvent): Promise<void> {
+  const runner = find();
+  await (runner.notify === undefined ? runner.run(event) : runner.notify(event));
 }
 
 function eventOf<K extends TriggerKind>(
@@ -61,8 +87,7 @@ function eventOf<K extends TriggerKind>(
 /** Version 1 of pre token generation knows no scopes. */
 function requestOf<K extends TriggerKind>(kind: K, request: TriggerRequests[K], version: string): object {
   if (kind !== 'PreTokenGeneration' || version !== '1') return request;
-  const { scopes: _, ...older }: { scopes?: unknown } = { ...request };
-  return older;
+  return Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'scopes'));
 }
 
 /** What the caller of the API is told. The text of a function's own error is part of it, as on AWS. */

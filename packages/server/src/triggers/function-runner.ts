@@ -1,4 +1,4 @@
-/** One way to run functions: in this process, over HTTP, or on AWS Lambda. */
+/** One way to run functions: on a thread of this process, over HTTP, or on AWS Lambda. */
 import type { TriggerEvent } from './trigger-event.ts';
 
 /** Runs the function with an event and gives back what it returned: a JSON value, not checked yet. */
@@ -9,6 +9,8 @@ export interface FunctionRunner {
    * @throws UnreadableAnswer when what it returned is not JSON
    */
   run(event: TriggerEvent): Promise<unknown>;
+  /** Runs it without an answer, where there is a cheaper way than to run it and ignore the answer. */
+  notify?(event: TriggerEvent): Promise<void>;
 }
 
 /** The function ran and threw. The message is what it said. */

@@ -69,7 +69,9 @@ interface Groups {
   readonly preferredRole?: string | undefined;
 }
 
-interface SenderRequest<T extends string> extends AboutUser {
+interface SenderRequest<T extends string> {
+  readonly userAttributes: StringMap;
+  readonly clientMetadata: StringMap | null;
   readonly type: T;
   /** The code or temporary password: base64 of a message in the format of the AWS Encryption SDK. */
   readonly code: string | null;
@@ -104,8 +106,8 @@ export interface TriggerRequests {
     readonly scopes: readonly string[];
   };
   readonly UserMigration: {
-    /** Null in UserMigration_ForgotPassword. */
-    readonly password: string | null;
+    /** Absent in UserMigration_ForgotPassword. */
+    readonly password?: string | undefined;
     readonly validationData: StringMap | null;
     readonly clientMetadata?: StringMap | undefined;
   };

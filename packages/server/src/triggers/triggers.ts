@@ -35,4 +35,11 @@ export interface Triggers {
     source: TriggerSource<K>,
     call: TriggerCall<K>,
   ): Promise<TriggerResponses[K]>;
+  /**
+   * Runs the function of a pool without waiting for it: custom senders, whose failures are logged and change nothing. On AWS
+   * Lambda it is an asynchronous invocation.
+   */
+  notify<K extends TriggerKind>(pool: TriggerPool, kind: K, source: TriggerSource<K>, call: TriggerCall<K>): void;
+  /** Resolves when what was notified has come to an end. */
+  settled(): Promise<void>;
 }

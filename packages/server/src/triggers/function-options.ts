@@ -1,0 +1,44 @@
+/** Which functions a server can run, as its options say. */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+/** One `--function NAME=WHERE`. */
+export interface FunctionOption {
+  /** A function name, or a whole ARN. */
+  readonly name: string;
+  readonly target:
+    | { readonly kind: 'module' /** Absolute. */; readonly path: string }
+    | { readonly kind: 'http'; readonly url: URL };
+}
+
+/** An option that can't be used; the message says why, in one sentence. */
+export class FunctionOptionError extends Error {
+  override readonly name = 'FunctionOptionError';
+}
+
+/**
+ * Reads `NAME=./module.mjs` or `NAME=https://host/path`.
+ *
+ * @param workingDirectory what paths are relative to
+ * @throws FunctionOptionError
+ */
+export async function parseFunctionOption(text: string, workingDirectory: string): Promise<FunctionOption> {
+  const separator = text.indexOf('=');
+  const [name, where] = [text.slice(0, separator).trim(), text.slice(separator + 1).trim()];
+  if (separator < 1 || name === '' || where === '') {
+    throw new FunctionOptionError(`"${text}" names no function and where it is.`);
+  }
+  if (/^https?:\/\//i.test(where)) return { name, target: { kind: 'http', url: httpAddress(where) } };
+  const path = resolve(workingDirectory, where);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true) throw new FunctionOptionError(`There is no module ${path} for the function ${name}.`);
+  return { name, target: { kind: 'module', path } };
+}
+
+function httpAddress(where: string): URL {
+  const url = URL.parse(where);
+  if (url === null || url.username !== '' || url.password !== '') {
+    throw new FunctionOptionError(`"${where}" is not an address of a function.`);
+  }
+  return url;
+}

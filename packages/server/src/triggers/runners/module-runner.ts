@@ -1,0 +1,105 @@
+/**
+ * Functions in local ES modules, for development. Each runs on threads of its own, so that neither an endless loop nor a
+ * crash reaches the server; docs/decisions/0014-how-triggers-run.md has the reasons.
+ */
+import { stat } from 'node:fs/promises';
+import { functionLimitMs, type FunctionRunner, InvocationFailure, InvocationTimeout } from '../function-runner.ts';
+import type { TriggerEvent } from '../trigger-event.ts';
+import { ModuleThread } from './module-thread.ts';
+import type { ModuleWorkerData } from './module-worker.ts';
+
+/** What running modules needs of the outside world. */
+export interface ModuleRunnerParts {
+  readonly clock: { now(): number };
+  readonly random: { uuid(): string };
+  /** `process.env` of the modules. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** For tests; five seconds else. */
+  readonly limitMs?: number | undefined;
+}
+
+/** A function in a module, and its threads. */
+export interface ModuleFunction {
+  runner(arn: string): FunctionRunner;
+  close(): Promise<void>;
+}
+
+/** Threads of one function at most; further events wait for one to be free. */
+const maxThreads = 4;
+
+/** A function in a module. A changed file is loaded anew at the next event. */
+export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts): ModuleFunction {
+  const { clock, random, environment, limitMs = functionLimitMs } = parts;
+  const idle: ModuleThread[] = [];
+  const all = new Set<ModuleThread>();
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+
+  async function takeThread(): Promise<ModuleThread> {
+    const version = await versionOf(data.path);
+    for (let thread = idle.pop(); thread !== undefined; thread = idle.pop()) {
+      if (!thread.ended && thread.version === version) return thread;
+      all.delete(thread);
+      await thread.end();
+    }
+    const thread = new ModuleThread(data, { environment, version });
+    all.add(thread);
+    return thread;
+  }
+
+  async function enter(deadline: number): Promise<void> {
+    if (busy < maxThreads) {
+      busy += 1;
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const turn = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      waiting.splice(waiting.indexOf(turn), 1);
+      reject(new InvocationTimeout());
+    }, deadline - clock.now());
+    waiting.push(turn);
+    await promise;
+  }
+
+  /** The place goes to whoever waits longest. */
+  function leave(): void {
+    const next = waiting.shift();
+    if (next === undefined) busy -= 1;
+    else next();
+  }
+
+  async function run(arn: string, event: TriggerEvent): Promise<unknown> {
+    const deadline = clock.now() + limitMs;
+    await enter(deadline);
+    try {
+      const thread = await takeThread();
+      try {
+        const call = { event, requestId: random.uuid(), arn, deadline };
+        return await thread.call(call, Math.max(0, deadline - clock.now()));
+      } finally {
+        if (thread.ended) all.delete(thread);
+        else idle.push(thread);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  return {
+    runner: (arn) => ({ run: (event) => run(arn, event) }),
+    async close() {
+      await Promise.all([...all].map((thread) => thread.end()));
+    },
+  };
+}
+
+/** When the file was changed last. */
+async function versionOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new InvocationFailure('ResourceNotFoundException');
+  return found.mtimeMs;
+}
