@@ -1,6 +1,7 @@
 /** Opens the store on either engine. */
 import type { Envelope } from '../crypto/envelope.ts';
 import { makeDirectory } from '../disk/durable-directory.ts';
+import { AuthEvents } from './auth-events.ts';
 import { Clients } from './clients.ts';
 import { Codes } from './codes.ts';
 import { dataFiles } from './data-directory.ts';
@@ -12,6 +13,7 @@ import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
 import { checkKey } from './key-check.ts';
 import { Passkeys } from './passkeys.ts';
+import { Outbox } from './outbox.ts';
 import { Pools } from './pools.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
@@ -81,8 +83,10 @@ function aggregatesOn(connection: Connection, envelope: Envelope): StoreReader &
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     codes: new Codes(connection),
+    outbox: new Outbox(connection, envelope),
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
+    authEvents: new AuthEvents(connection),
     guards: new Guards(connection),
   };
 }

@@ -18,7 +18,15 @@ import { Passkeys } from './passkeys.ts';
 import { Pools } from './pools.ts';
 import type { UserFilter } from './store.ts';
 import { sweep } from './sweep.ts';
-import { NOW, sampleAuthEvent, sampleDevice, sampleGroup, samplePool, sampleSession, sampleUser } from './testing/sample-records.ts';
+import {
+  NOW,
+  sampleAuthEvent,
+  sampleDevice,
+  sampleGroup,
+  samplePool,
+  sampleSession,
+  sampleUser,
+} from './testing/sample-records.ts';
 import { testEnvelope } from './testing/test-database.ts';
 import { TokenSessions } from './token-sessions.ts';
 import { Users } from './users.ts';

@@ -10,6 +10,7 @@ import type {
   UserPoolType,
   WebAuthnConfigurationType,
 } from '@latchkey/model';
+import type { Message } from '../delivery/delivery.ts';
 
 /** Settings of a pool as its owner wrote them, in the form DescribeUserPool gives them back. */
 export type PoolDefinition = Omit<
@@ -108,6 +109,8 @@ export interface UserRecord {
   readonly pendingTotpSecret: Uint8Array | null;
   readonly mfaFactors: readonly MfaFactor[];
   readonly preferredMfa: MfaFactor | null;
+  /** Confirmed the sign-up with a code and has not signed in since. That code was the second factor of the first sign-in. */
+  readonly awaitsFirstSignIn: boolean;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }
@@ -167,7 +170,17 @@ export interface TokenSessionRecord {
 }
 
 /** What a code that was sent is good for. One live code per user and purpose. */
-export type CodePurpose = 'sign-up' | 'reset-password' | 'verify-email' | 'verify-phone_number';
+export type CodePurpose =
+  | 'sign-up'
+  | 'reset-password'
+  | 'verify-email'
+  | 'verify-phone_number'
+  /** First factors (EMAIL_OTP, SMS_OTP). */
+  | 'sign-in-email'
+  | 'sign-in-sms'
+  /** Second factors (EMAIL_OTP, SMS_MFA). */
+  | 'mfa-email'
+  | 'mfa-sms';
 
 export interface CodeRecord {
   readonly poolId: string;
@@ -225,6 +238,76 @@ export interface PasskeyRecord {
   readonly backedUp: boolean;
   readonly createdAt: number;
   readonly lastUsedAt: number;
+}
+
+/** What the device key of a step stood for; `unknown`: a key came that no device of the user has. */
+export type AuditedStanding = 'absent' | 'unknown' | 'unconfirmed' | 'confirmed' | 'remembered';
+
+/** The device of a step, as the audit trail keeps it. */
+export interface AuditedDevice {
+  /** The key that came with the request. `` (empty) for what was none by its form; null: no key came. */
+  readonly given: string | null;
+  /** The key that came with an earlier step and still counted. */
+  readonly carried: string | null;
+  readonly standing: AuditedStanding;
+  /** Counted as having been through MFA. */
+  readonly trusted: boolean;
+  /** The key that this step gave out. */
+  readonly minted: string | null;
+}
+
+/** What a step of a sign-in came to. */
+export type AuditedOutcome =
+  /** A further challenge, by its wire name. */
+  | { readonly kind: 'challenge'; readonly name: string }
+  | { readonly kind: 'tokens' }
+  | {
+      readonly kind: 'failure';
+      /** The error's name on the wire. */
+      readonly code: string;
+      /** The error's message, where it is one of the server's own; null where it may repeat what somebody else wrote. */
+      readonly message: string | null;
+      /** The failure locked the user out until then; milliseconds since the epoch. */
+      readonly lockedUntil: number | null;
+    };
+
+/** One step of a sign-in, in the audit trail of its user. There are no secrets and no codes in it. */
+export interface AuthEventRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  /** A UUID of version 7: events sort by it as they happened. */
+  readonly eventId: string;
+  readonly at: number;
+  /** A UUID that all steps of one sign-in share. */
+  readonly signInId: string;
+  readonly clientId: string;
+  /** AuthFlow, as the sign-in engine knows it. */
+  readonly flow: string;
+  /** Through the operations of administrators. */
+  readonly admin: boolean;
+  /** The challenge that was answered, by its wire name; null where InitiateAuth itself brought the first factor. */
+  readonly answered: string | null;
+  readonly outcome: AuditedOutcome;
+  /** Which rule decided about MFA (MfaReason); null where the step failed before the rules were asked. */
+  readonly mfa: string | null;
+  readonly device: AuditedDevice;
+  readonly sourceIp: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A message that was certainly not handed over, and waits for another attempt. Sealed at rest. */
+export interface OutboxRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly messageId: string;
+  readonly message: Message;
+  /** Attempts that have failed. */
+  readonly attempts: number;
+  /** When it is tried again; while it is taken, when the node that took it is given up. */
+  readonly dueAt: number;
+  /** A node is trying it, or has ended while it did. */
+  readonly isTaken: boolean;
+  readonly expiresAt: number;
 }
 
 /** Failed sign-in attempts of one subject (a user's sub, or the made-up one of a name that does not exist). */

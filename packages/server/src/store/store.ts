@@ -14,6 +14,7 @@
 import type {
   Alias,
   AttemptRecord,
+  AuthEventRecord,
   ClientRecord,
   CodePurpose,
   CodeRecord,
@@ -21,6 +22,7 @@ import type {
   GroupRecord,
   MembershipRecord,
   PasskeyRecord,
+  OutboxRecord,
   PendingDeviceSignIn,
   PoolRecord,
   SigningKeyRecord,
@@ -221,6 +223,38 @@ export interface PasskeyWriter extends PasskeyReader {
   remove(poolId: string, sub: string, credentialId: string): Promise<boolean>;
 }
 
+export interface AuthEventReader {
+  /** The newest events of a user, newest first: as many as are kept, which is a few dozen. */
+  list(poolId: string, sub: string): Promise<readonly AuthEventRecord[]>;
+}
+
+export interface AuthEventWriter extends AuthEventReader {
+  /**
+   * Adds an event, and lets go of the oldest beyond those that are kept. Of a sub that no user has, nothing stays; it takes
+   * as long.
+   */
+  insert(event: AuthEventRecord): Promise<void>;
+}
+
+/** What names a message in the outbox. */
+export type OutboxKey = Pick<OutboxRecord, 'poolId' | 'sub' | 'messageId'>;
+
+export interface OutboxReader {
+  /** At most `limit` messages that are due, the longest first; taken ones among them, whose nodes said nothing in time. */
+  due(now: number, limit: number): Promise<readonly OutboxRecord[]>;
+}
+
+export interface OutboxWriter extends OutboxReader {
+  insert(waiting: OutboxRecord): Promise<void>;
+  /** Takes a message that nobody has taken; `until` is when the taker is given up. True for one caller. */
+  take(key: OutboxKey, until: number): Promise<boolean>;
+  /** Gives a taken message back, for later. */
+  release(key: OutboxKey, next: { readonly attempts: number; readonly dueAt: number }): Promise<void>;
+  remove(key: OutboxKey): Promise<void>;
+  /** Removes a message whose taker is given up. False: it is not there any more, or has been given back. */
+  removeTaken(key: OutboxKey, now: number): Promise<boolean>;
+}
+
 export interface GuardReader {
   attempts(poolId: string, subject: string): Promise<AttemptRecord | undefined>;
 }
@@ -255,8 +289,10 @@ export interface StoreReader {
   readonly devices: DeviceReader & PendingDeviceReader;
   readonly sessions: TokenSessionReader;
   readonly codes: CodeReader;
+  readonly outbox: OutboxReader;
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
+  readonly authEvents: AuthEventReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
 }
 
@@ -267,8 +303,10 @@ export interface StoreWriter {
   readonly devices: DeviceWriter & PendingDeviceReader;
   readonly sessions: TokenSessionWriter;
   readonly codes: CodeWriter;
+  readonly outbox: OutboxWriter;
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
+  readonly authEvents: AuthEventWriter;
   readonly guards: GuardWriter;
 }
 
@@ -279,8 +317,9 @@ export interface Store {
   /** Throws when the database cannot be reached or written. */
   ping(): Promise<void>;
   /**
-   * Removes what has expired: consumed nonces, counters, codes and waiting sign-ins; token sessions a day after their end
-   * (their last access tokens may live so long); attempts and unconfirmed device keys after a quiet day; what is left of
+   * Removes what has expired: consumed nonces, counters, codes, undelivered messages and waiting sign-ins; token sessions a day after their end
+   * (their last access tokens may live so long); attempts and unconfirmed device keys after a quiet day; the audit trail
+   * after 30 days; what is left of
    * removed pools and groups. Works in small steps that let other writes pass. Returns the number of rows removed.
    */
   sweep(now: number): Promise<number>;

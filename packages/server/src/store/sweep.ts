@@ -19,11 +19,15 @@ const ATTEMPTS_KEPT_MS = 24 * 3600_000;
  */
 const UNCONFIRMED_KEPT_MS = 24 * 3600_000;
 
+/** The audit trail answers questions of the last weeks, and keeps addresses and habits of people no longer than that. */
+const AUTH_EVENTS_KEPT_MS = 30 * 24 * 3600_000;
+
 const EXPIRING = [
   primaryKeys.usedNonces,
   primaryKeys.counters,
   primaryKeys.codes,
   primaryKeys.pendingDeviceSignIns,
+  primaryKeys.outbox,
 ].map((table) => deleteSome<number>(table, 'expires_at', '<='));
 
 const SESSIONS = [deleteSome<number>(primaryKeys.tokenSessions, 'expires_at', '<=')];
@@ -31,6 +35,8 @@ const SESSIONS = [deleteSome<number>(primaryKeys.tokenSessions, 'expires_at', '<
 const ATTEMPTS = [deleteSome<number>(primaryKeys.attempts, 'last_failure_at', '<=')];
 
 const UNCONFIRMED = [deleteSome<number>(primaryKeys.devices, 'last_authenticated_at', '<=', 'verifier')];
+
+const AUTH_EVENTS = [deleteSome<number>(primaryKeys.authEvents, 'at', '<=')];
 
 /** Removes what has expired by `now` and what is left of removed pools and groups. Returns the number of rows. */
 export async function sweep(engine: Engine, now: number): Promise<number> {
@@ -40,6 +46,7 @@ export async function sweep(engine: Engine, now: number): Promise<number> {
     [SESSIONS, now - SESSION_AFTERLIFE_MS],
     [ATTEMPTS, now - ATTEMPTS_KEPT_MS],
     [UNCONFIRMED, now - UNCONFIRMED_KEPT_MS],
+    [AUTH_EVENTS, now - AUTH_EVENTS_KEPT_MS],
   ] as const) {
     deleted += await untilFinished(() =>
       engine.write((connection) => deleteByAll(connection, queries, until, ROWS_PER_TABLE)),

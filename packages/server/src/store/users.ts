@@ -63,7 +63,17 @@ const release = query((db, $: { akey: Uint8Array; sub: string }) =>
 
 /** Everything that goes with a user. */
 const OWNED = (
-  ['aliases', 'devices', 'pending_device_sign_ins', 'token_sessions', 'codes', 'group_members', 'passkeys'] as const
+  [
+    'aliases',
+    'devices',
+    'pending_device_sign_ins',
+    'token_sessions',
+    'codes',
+    'outbox',
+    'group_members',
+    'passkeys',
+    'auth_events',
+  ] as const
 ).map((table) =>
   query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),
 );

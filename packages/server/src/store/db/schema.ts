@@ -69,6 +69,7 @@ export interface UsersTable {
   pending_totp_secret: Sealed | null;
   mfa_factors: Json;
   preferred_mfa: string | null;
+  awaits_first_sign_in: Flag;
   created_at: number;
   modified_at: number;
   /** Attributes in the form that ListUsers compares (search-form.ts); null when the user does not have the attribute. */
@@ -177,6 +178,26 @@ export interface PasskeysTable {
   last_used_at: number;
 }
 
+/** Steps of sign-ins. The id is a time-ordered UUID; what is known of the step stands in the details. */
+export interface AuthEventsTable {
+  pool_id: string;
+  sub: string;
+  event_id: string;
+  at: number;
+  details: Json;
+}
+
+export interface OutboxTable {
+  pool_id: string;
+  sub: string;
+  message_id: string;
+  message: Sealed;
+  attempts: number;
+  due_at: number;
+  taken: Flag;
+  expires_at: number;
+}
+
 interface UsedNoncesTable {
   pool_id: string;
   nonce: string;
@@ -233,6 +254,8 @@ export interface Schema {
   group_members: GroupMembersTable;
   removed_groups: RemovedGroupsTable;
   passkeys: PasskeysTable;
+  auth_events: AuthEventsTable;
+  outbox: OutboxTable;
   used_nonces: UsedNoncesTable;
   counters: CountersTable;
   attempts: AttemptsTable;

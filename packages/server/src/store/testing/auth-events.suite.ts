@@ -25,7 +25,11 @@ export function describeAuthEvents(store: () => Store): void {
       ['complete', {}],
       [
         'of a failure at the beginning',
-        { answered: null, mfa: null, outcome: { kind: 'failure', code: 'X', message: null, lockedUntil: NOW } } as const,
+        {
+          answered: null,
+          mfa: null,
+          outcome: { kind: 'failure', code: 'X', message: null, lockedUntil: NOW },
+        } as const,
       ],
       ['with a hard user agent', { userAgent: HARD_TEXT, sourceIp: null }],
     ])('comes back as it was stored: %s', async (_which, change) => {

@@ -3,7 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DeviceRecord } from '../records.ts';
 import type { Store } from '../store.ts';
-import { newPoolId, sampleAuthEvent, sampleCode, sampleDevice, samplePending, samplePool, sampleSession, sampleUser } from './sample-records.ts';
+import {
+  newPoolId,
+  sampleAuthEvent,
+  sampleCode,
+  sampleDevice,
+  samplePending,
+  samplePool,
+  sampleSession,
+  sampleUser,
+} from './sample-records.ts';
 
 const DAY = 24 * 3600_000;
 /** Far before everything else in the tests, so that a sweep touches nothing of theirs. */

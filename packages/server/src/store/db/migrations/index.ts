@@ -1,7 +1,10 @@
 /** All migrations, in their order. */
 import { initial } from './0001-initial.ts';
 import { groups } from './0002-groups.ts';
+import { outbox } from './0003-outbox.ts';
 import { passkeys } from './0004-passkeys.ts';
+import { authEvents } from './0005-auth-events.ts';
+import { passwordHistory } from './0006-password-history.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [initial, groups, passkeys];
+export const migrations: readonly Migration[] = [initial, groups, outbox, passkeys, authEvents, passwordHistory];
