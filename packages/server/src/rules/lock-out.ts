@@ -39,12 +39,17 @@ export function assertNotLocked(attempts: AttemptRecord | undefined, now: number
   if (now < lockedUntil(attempts)) throw attemptsExceeded();
 }
 
-/** Counts a failure, unless a lock fell since the attempt was checked: then it stays uncounted and unanswered. */
-export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<void> {
+/**
+ * Counts a failure, unless a lock fell since the attempt was checked: then it stays uncounted and unanswered.
+ * @returns when the lock ends that this failure has set, in milliseconds since the epoch; 0 when it has set none
+ */
+export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<number> {
   const before = await tx.guards.attemptsForUpdate(poolId, subject);
   assertNotLocked(before, now);
   const failures = before === undefined || isForgotten(before, now) ? 1 : before.failures + 1;
-  await tx.guards.putAttempts(poolId, subject, { failures, lastFailureAt: now });
+  const attempts = { failures, lastFailureAt: now };
+  await tx.guards.putAttempts(poolId, subject, attempts);
+  return lockedUntil(attempts);
 }
 
 /**

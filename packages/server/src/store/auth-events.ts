@@ -47,7 +47,7 @@ const trim = query((db, $: UserKey, { locksRows }) => {
     .deleteFrom('auth_events')
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
-    .where(({ eb, exists, not, or }) => or([eb('event_id', '<=', beyond), not(exists(user))]));
+    .where((where) => where.or([where('event_id', '<=', beyond), where.not(where.exists(user))]));
 });
 
 type Details = Omit<AuthEventRecord, 'poolId' | 'sub' | 'eventId' | 'at'>;

@@ -249,7 +249,8 @@ export interface AuditedDevice {
   readonly given: string | null;
   /** The key that came with an earlier step and still counted. */
   readonly carried: string | null;
-  readonly standing: AuditedStanding;
+  /** Null where the step failed before anybody looked. */
+  readonly standing: AuditedStanding | null;
   /** Counted as having been through MFA. */
   readonly trusted: boolean;
   /** The key that this step gave out. */
