@@ -73,12 +73,14 @@ export function isPoolId(text: string): boolean {
   return /^[\w-]+_[0-9a-zA-Z]+$/.test(text) && text.length <= 55;
 }
 
-function checkPool(text: string): string {
+/** @throws UsageError if it is not a user pool id */
+export function checkPool(text: string): string {
   if (isPoolId(text)) return text;
   throw new UsageError(`"${text}" is not a user pool id.`, 'Give one such as us-east-1_AbCdEfGhI with --pool.');
 }
 
-function checkEndpoint(text: string): string {
+/** @throws UsageError if it is not an address */
+export function checkEndpoint(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
   throw new UsageError(
     `"${text}" is not the address of a server.`,
@@ -86,7 +88,8 @@ function checkEndpoint(text: string): string {
   );
 }
 
-function checkRegion(text: string): string {
+/** @throws UsageError if it is not the name of a region */
+export function checkRegion(text: string): string {
   if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text)) return text;
   throw new UsageError(`"${text}" is not a region.`, 'Give the name of an AWS region, such as us-east-1.');
 }

@@ -1,0 +1,64 @@
+/** Where an administrator's command goes, and with which credentials. */
+import type { AdministratorEnvironment } from '../environment.ts';
+import { UsageError } from '../failure.ts';
+import { checkEndpoint, checkPool, checkRegion } from '../target.ts';
+import type { Credentials } from './signature.ts';
+
+/** What the command line says about it. */
+export interface PlaceOptions {
+  readonly pool?: string;
+  readonly endpoint?: string;
+  readonly region?: string;
+}
+
+/** A service, and who speaks to it. */
+export interface Place {
+  /** The address of the service. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** The options that lead here again, with a space before them: ` --endpoint http://10.0.0.1:9339`. */
+  readonly again: string;
+}
+
+/** Where `latchkey dev` listens unless told otherwise. */
+const localEndpoint = 'http://127.0.0.1:9339';
+
+/** What `latchkey dev` takes, as it takes any credentials. */
+const localCredentials: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/**
+ * The place: options come before the environment, and a Latchkey of this machine before AWS, which has to be named. Nobody should change
+ * a pool on AWS because a variable is missing.
+ *
+ * @throws UsageError without credentials for another machine
+ */
+export function placeOfAdministrator(options: PlaceOptions, environment: AdministratorEnvironment): Place {
+  const { pool, endpoint = environment.endpoint ?? localEndpoint } = options;
+  const ofPool = pool === undefined ? undefined : checkPool(pool).split('_', 1)[0];
+  const region = checkRegion(options.region ?? ofPool ?? environment.region ?? 'us-east-1');
+  const isAws = endpoint === 'aws';
+  const address = isAws ? addressOnAws(region) : checkEndpoint(endpoint);
+  const { credentials = isAws || !isLocal(address) ? undefined : localCredentials } = environment;
+  if (credentials === undefined) throw withoutCredentials();
+  return { endpoint: address, region, credentials, again: againOf(options) };
+}
+
+function againOf({ endpoint, region }: PlaceOptions): string {
+  return `${endpoint === undefined ? '' : ` --endpoint ${endpoint}`}${region === undefined ? '' : ` --region ${region}`}`;
+}
+
+function addressOnAws(region: string): string {
+  return `https://cognito-idp.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+function isLocal(address: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(URL.parse(address)?.hostname ?? '');
+}
+
+function withoutCredentials(): UsageError {
+  return new UsageError(
+    'There are no AWS credentials in the environment to sign the request with.',
+    'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. From a profile: eval "$(aws configure export-credentials --format env)"',
+  );
+}

@@ -1,0 +1,85 @@
+/** The operations that an administrator's commands call: signed requests in AWS JSON 1.1. */
+import type { Inputs, OperationName, Outputs } from '@latchkey/model';
+import type { Place } from './place.ts';
+import { refusalOf, unreachable, unusable } from './refusal.ts';
+import { amzDate, authorization } from './signature.ts';
+
+/** How long to wait for an answer. */
+const TIMEOUT_MS = 15_000;
+
+/** The service at a place. */
+export interface Service {
+  /**
+   * Calls an operation. It is sent once: what has been lost on the way may have been done.
+   *
+   * @throws CommandError when the service refuses or cannot be reached; the reason of `signal` when that was aborted
+   */
+  call<N extends OperationName>(operation: N, input: Inputs[N]): Promise<Outputs[N]>;
+}
+
+/** The service at a place; `signal` gives its calls up. */
+export function openService(place: Place, signal: AbortSignal): Service {
+  return {
+    async call<N extends OperationName>(operation: N, input: Inputs[N]) {
+      const { response, text } = await post(place, operation, JSON.stringify(input), signal);
+      const answer = documentOf(text);
+      if (answer === undefined) throw unusable(place.endpoint);
+      if (response.ok) return answer as Outputs[N];
+      const name = response.headers.get('x-amzn-errortype') ?? textIn(answer, '__type');
+      throw refusalOf(name, textIn(answer, 'message') || textIn(answer, 'Message'), response.status);
+    },
+  };
+}
+
+async function post(place: Place, operation: OperationName, body: string, signal: AbortSignal) {
+  const patience = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(`${new URL(place.endpoint).origin}/`, {
+      method: 'POST',
+      headers: signedHeaders(place, operation, body),
+      body,
+      signal: AbortSignal.any([signal, patience]),
+    });
+    return { response, text: await response.text() };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unreachable(place.endpoint, patience.aborted ? `no answer in ${TIMEOUT_MS / 1000} s` : reasonOf(error));
+  }
+}
+
+/** The host is signed and not sent: `fetch` says it by itself. */
+function signedHeaders({ endpoint, region, credentials }: Place, operation: OperationName, body: string) {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-date': amzDate(Date.now()),
+    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    ...(credentials.sessionToken !== undefined && { 'x-amz-security-token': credentials.sessionToken }),
+  };
+  const { host } = new URL(endpoint);
+  return { ...headers, authorization: authorization({ headers: { host, ...headers }, body, region }, credentials) };
+}
+
+/** Some operations answer with nothing, which stands for an empty document. */
+function documentOf(text: string): object | undefined {
+  if (text === '') return {};
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === 'object' && document !== null ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textIn(document: object, member: string): string {
+  const value: unknown = Reflect.get(document, member);
+  return typeof value === 'string' ? value : '';
+}
+
+/** What the system says at the bottom: ECONNREFUSED, ENOTFOUND. */
+function reasonOf(error: unknown): string {
+  let bottom = error;
+  while (bottom instanceof Error && bottom.cause instanceof Error) bottom = bottom.cause;
+  if (bottom instanceof AggregateError) bottom = bottom.errors[0];
+  if (!(bottom instanceof Error)) return String(bottom);
+  return 'code' in bottom ? String(bottom.code) : bottom.message;
+}
