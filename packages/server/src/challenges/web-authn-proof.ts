@@ -6,9 +6,10 @@ import { serviceError } from '@latchkey/model';
 import { judgeAssertion, mayFollow, type PasskeyUse, type UsedPasskey } from '../crypto/web-authn/assertion.ts';
 import type { AssertionJson } from '../crypto/web-authn/credential-json.ts';
 import { type CredentialDescriptor, credentialDescriptor } from '../rules/credential-descriptor.ts';
-import { maxPasskeys, mayUsePasskeysOf, relyingPartyId } from '../rules/relying-party.ts';
+import { maxPasskeys, mayUsePasskeysOf, offersPasskeys, relyingPartyId } from '../rules/relying-party.ts';
 import { userHandleOf } from '../rules/user-handle.ts';
 import type { Situation } from '../services.ts';
+import type { PasskeyRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 
 /** Who is to prove themselves: a user, or the made-up twin of a name that does not exist. */
@@ -26,6 +27,23 @@ export interface PasskeyProof extends PasskeyUse {
   keep(tx: StoreWriter): Promise<boolean>;
 }
 
+/** Whether a user can sign in with a passkey here: the pool takes them, and one was made for its present domain. */
+export async function hasPasskey(situation: Situation, someone: Someone): Promise<boolean> {
+  const relyingParty = relyingPartyId(situation);
+  if (relyingParty === undefined || !offersPasskeys(situation)) return false;
+  return (await passkeysOf(situation, someone, relyingParty)).length > 0;
+}
+
+/** The passkeys that were made for the domain; those of an earlier one cannot be used on its pages. */
+async function passkeysOf(
+  { store, pool }: Situation,
+  { sub }: Someone,
+  relyingParty: string,
+): Promise<readonly PasskeyRecord[]> {
+  const { items } = await store.read.passkeys.list(pool.id, sub, { limit: maxPasskeys });
+  return items.filter((passkey) => passkey.relyingPartyId === relyingParty);
+}
+
 /** A challenge that nobody can foresee (WebAuthn Level 3 section 13.4.3), base64url. */
 export function newWebAuthnChallenge({ random }: Pick<Situation, 'random'>): string {
   return Buffer.from(random.bytes(32)).toString('base64url');
@@ -40,10 +58,9 @@ export async function credentialRequestOptions(
   someone: Someone,
   challenge: string,
 ): Promise<string> {
-  const { pool, client, store } = situation;
+  const { pool, client } = situation;
   const rpId = requireRelyingParty(situation);
-  const { items } = await store.read.passkeys.list(pool.id, someone.sub, { limit: maxPasskeys });
-  const own = items.filter((passkey) => passkey.relyingPartyId === rpId).map(credentialDescriptor);
+  const own = (await passkeysOf(situation, someone, rpId)).map(credentialDescriptor);
   const madeUp = madeUpCredential(situation, someone);
   return JSON.stringify({
     challenge,

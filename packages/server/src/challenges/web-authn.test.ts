@@ -10,11 +10,13 @@ import {
 import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
 import { DeleteWebAuthnCredential } from '../operations/passkeys/DeleteWebAuthnCredential.ts';
 import { newUser, PAGE, passkeyPlace, registerPasskey } from '../operations/passkeys/passkeys.testing.ts';
+import { SetUserPoolMfaConfig } from '../operations/pools/SetUserPoolMfaConfig.ts';
 import { signIn } from '../operations/users/people.testing.ts';
 import { madeUpSub } from '../rules/made-up-user.ts';
 import type { Situation } from './challenge.ts';
 import { nothingProved, type SignInState, type Subject } from './sign-in.ts';
 import { webAuthn } from './web-authn.ts';
+import { hasPasskey } from './web-authn-proof.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -135,6 +137,26 @@ describe('the options of WEB_AUTHN', () => {
     expect((await issue(subjects[name])).options.allowCredentials).toEqual(first);
     const other = await scene();
     expect((await other.issue(other.subjects[name])).options.allowCredentials).not.toEqual(first);
+  });
+});
+
+describe('a passkey to sign in with', () => {
+  it('is one of the domain that the pool has now', async () => {
+    const { place, token, subjects } = await scene();
+    const here = async () => {
+      const { pool, client } = await services.directory.client(place.ClientId);
+      const origin = { requestId: '', sourceIp: null, userAgent: null, note: () => undefined };
+      const situation: Situation = { ...services, pool, client, origin };
+      return hasPasskey(situation, subjects.ada);
+    };
+    expect(await here()).toBe(false);
+    await registerPasskey(services, token);
+    expect(await here()).toBe(true);
+    const { UserPoolId } = place;
+    const WebAuthnConfiguration = { RelyingPartyId: 'example.org' };
+    await callOperation(services, SetUserPoolMfaConfig, { UserPoolId, WebAuthnConfiguration });
+    services.clock.advance(60_000);
+    expect(await here()).toBe(false);
   });
 });
 
