@@ -33,7 +33,8 @@ export interface AuditedStep {
 export interface KeptStep {
   /** The challenge that was put; null: tokens. */
   readonly next: string | null;
-  readonly reason: MfaReason;
+  /** Null while the first factor is still being chosen or proved. */
+  readonly reason: MfaReason | null;
   /** The device as the machine saw it. */
   readonly device: DeviceFacts;
   /** The device key that was given out, if one was. */

@@ -33,6 +33,7 @@ import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
 import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
+import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
@@ -99,7 +100,7 @@ export const operations = {
   AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
   AdminListDevices,
   AdminListGroupsForUser,
-  AdminListUserAuthEvents: unsupported('AdminListUserAuthEvents'),
+  AdminListUserAuthEvents,
   AdminListUserSessions: unsupported('AdminListUserSessions'),
   AdminRemoveUserFromGroup,
   AdminResetUserPassword,

@@ -9,6 +9,11 @@ export function encodeResult<N extends OperationName>(name: N, output: Outputs[N
   return answer(200, encodeOutput(name, output), requestId);
 }
 
+/** Answers with the result of an operation of Latchkey's own. */
+export function encodeDocument(document: object, requestId: string): Response {
+  return answer(200, JSON.stringify(document), requestId);
+}
+
 /** Answers with an error. Its code and message also go into headers, where some clients look for them. */
 export function encodeError(error: ServiceError, requestId: string): Response {
   const { code, message, status, reasonCode } = error;

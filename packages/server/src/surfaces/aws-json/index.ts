@@ -1,9 +1,11 @@
-/** The user pools API: AWS JSON 1.1 over `POST`. */
-import { Hono } from 'hono';
+/** The user pools API: AWS JSON 1.1 over `POST`; and beside it, in the same form, what only Latchkey can be asked. */
+import { type Context, Hono } from 'hono';
+import { extensions } from '../../operations/extensions/index.ts';
 import type { Registry } from '../../operations/index.ts';
 import type { Services } from '../../services.ts';
 import { preflight } from './cors.ts';
 import type { AccessKey } from './credentials.ts';
+import { createExtensionHandler, isExtensionTarget } from './extension-handler.ts';
 import { createHandler, type SignatureCheck } from './handler.ts';
 import { readSigner, verifySignature } from './sigv4.ts';
 
@@ -18,7 +20,11 @@ export interface AwsJsonOptions {
  * API; its target header tells it from anything else that is posted.
  */
 export function awsJsonSurface(services: Services, { registry, accessKeys }: AwsJsonOptions): Hono {
-  const handle = createHandler(services, registry, signatureCheck(services, accessKeys));
+  const check = signatureCheck(services, accessKeys);
+  const handleApi = createHandler(services, registry, check);
+  const handleExtension = createExtensionHandler(services, extensions, check);
+  const handle = (context: Context) =>
+    isExtensionTarget(context.req.header('x-amz-target')) ? handleExtension(context) : handleApi(context);
   return new Hono()
     .post('/', handle)
     .post('*', (context, next) => (context.req.header('x-amz-target') === undefined ? next() : handle(context)))

@@ -1,5 +1,6 @@
 /** The log for people: what `latchkey dev` prints for each request, and for each message it would have sent. */
 import type { DestinationStream } from 'pino';
+import { mfaLine } from '../../challenges/mfa-words.ts';
 
 export interface ReadableLogOptions {
   /** Whether the reader is a terminal that shows colours. */
@@ -48,7 +49,7 @@ function request(line: Line, paint: Paint): string {
   const operation = shown(line['operation'] ?? '(no operation)').padEnd(30);
   const duration = `${String(line['ms'])} ms`.padStart(10);
   const subject = ['pool', 'client', 'user'].map((name) => line[name]).filter((id) => id !== undefined);
-  const mfa = typeof line['mfa'] === 'string' ? `mfa: ${line['mfa']}` : undefined;
+  const mfa = typeof line['mfa'] === 'string' ? `mfa: ${mfaLine(line['mfa'])}` : undefined;
   const details = [line['error'], line['undocumented'] === true ? '(undocumented)' : undefined, mfa, ...subject];
   const text = details.filter((detail) => detail !== undefined).map(shown);
   return `${operation} ${paint(color, String(status))} ${paint(dim, duration)}  ${text.join('  ')}`.trimEnd();

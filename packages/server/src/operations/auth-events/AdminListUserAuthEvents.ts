@@ -1,0 +1,42 @@
+/**
+ * AdminListUserAuthEvents: the sign-ins of a user, newest first, from the audit trail. As on AWS only for a pool with threat
+ * protection (UserPoolAddOns); Latchkey judges no risks, so that no event has an EventRisk. What the trail knows besides,
+ * ExplainSignIns tells for every pool.
+ */
+import { type AuthEventType, serviceError } from '@latchkey/model';
+import { lastOf, type RecordedSignIn, recordedSignIns } from '../../challenges/sign-in-explanation.ts';
+import type { Pool } from '../../rules/directory.ts';
+import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { operation } from '../operation.ts';
+import { namedUser } from '../users/named-user.ts';
+import { authEventType } from './auth-event-type.ts';
+
+/** Events a page holds when the caller names no MaxResults, and when it names 0. */
+const PAGE_SIZE = 60;
+
+export const AdminListUserAuthEvents = operation('AdminListUserAuthEvents', 'iam', async (call) => {
+  const { input, directory, sealer, store } = call;
+  const pool = await directory.pool(input.UserPoolId);
+  assertThreatProtection(pool);
+  const user = await namedUser(call, pool, input.Username);
+  const list = ['AdminListUserAuthEvents', pool.id, user.sub] as const;
+  const after = openPageToken(sealer, list, input.NextToken);
+  const signIns = recordedSignIns(await store.read.authEvents.list(pool.id, user.sub)).filter(isOlderThan(after));
+  const limit = input.MaxResults || PAGE_SIZE;
+  const page = signIns.slice(0, limit);
+  const last = page.at(-1);
+  const AuthEvents: AuthEventType[] = page.map(authEventType);
+  const hasMore = signIns.length > limit && last !== undefined;
+  return { AuthEvents, NextToken: hasMore ? sealPageToken(sealer, list, lastOf(last).eventId) : undefined };
+});
+
+/** Sign-ins are in the order of their last events. */
+function isOlderThan(eventId: string | undefined): (signIn: RecordedSignIn) => boolean {
+  return (signIn) => eventId === undefined || lastOf(signIn).eventId < eventId;
+}
+
+/** The wording is ours; AWS's is not documented. */
+function assertThreatProtection({ record: { definition } }: Pool): void {
+  const mode = definition.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF';
+  if (mode === 'OFF') throw serviceError('UserPoolAddOnNotEnabledException', 'User pool add-ons are not enabled.');
+}

@@ -1,0 +1,40 @@
+/** A sign-in as the API shows it (AuthEventType), as far as the audit trail truly has it. */
+import type { AuthEventType, ChallengeResponseType, EventResponseType } from '@latchkey/model';
+import { lastOf, type RecordedSignIn } from '../../challenges/sign-in-explanation.ts';
+import type { AuditedOutcome, AuthEventRecord } from '../../store/records.ts';
+
+/** Where each challenge counts, for those that do; an answer to InitiateAuth itself is the password. */
+const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
+  InitiateAuth: 'Password',
+  PASSWORD: 'Password',
+  PASSWORD_SRP: 'Password',
+  PASSWORD_VERIFIER: 'Password',
+  SMS_MFA: 'Mfa',
+  SOFTWARE_TOKEN_MFA: 'Mfa',
+  EMAIL_OTP: 'Mfa',
+  MFA_SETUP: 'Mfa',
+};
+
+/** The wire form of a sign-in. */
+export function authEventType(signIn: RecordedSignIn): AuthEventType {
+  const { signInId, outcome, sourceIp } = lastOf(signIn);
+  return {
+    EventId: signInId,
+    EventType: 'SignIn',
+    CreationDate: signIn[0].at / 1000,
+    EventResponse: responseOf(outcome),
+    ChallengeResponses: signIn.flatMap(challengeResponse),
+    ...(sourceIp === null ? {} : { EventContextData: { IpAddress: sourceIp } }),
+  };
+}
+
+function challengeResponse({ answered, outcome }: AuthEventRecord): ChallengeResponseType[] {
+  const name = kinds[answered ?? 'InitiateAuth'];
+  if (name === undefined) return [];
+  return [{ ChallengeName: name, ChallengeResponse: outcome.kind === 'failure' ? 'Failure' : 'Success' }];
+}
+
+function responseOf({ kind }: AuditedOutcome): EventResponseType {
+  if (kind === 'tokens') return 'Pass';
+  return kind === 'failure' ? 'Fail' : 'InProgress';
+}

@@ -1,0 +1,60 @@
+/**
+ * Latchkey's own operations, on the path of the API and signed like it: `X-Amz-Target: Latchkey.<Operation>`. Whoever may
+ * administer pools may ask; tools that sign requests to AWS can.
+ */
+import { ServiceError, serviceError } from '@latchkey/model';
+import type { Context } from 'hono';
+import type { Extension } from '../../operations/extensions/extension.ts';
+import type { Services } from '../../services.ts';
+import { decodeBody } from './decode.ts';
+import { encodeDocument, encodeError } from './encode.ts';
+import type { SignatureCheck } from './handler.ts';
+import { type WireRequest, wireRequest } from './wire-request.ts';
+
+const prefix = 'Latchkey.';
+
+/** Whether a target header names an operation of Latchkey's own. */
+export function isExtensionTarget(target: string | undefined): boolean {
+  return target?.startsWith(prefix) ?? false;
+}
+
+/** Answers calls of Latchkey's own operations, errors in the form of the API. */
+export function createExtensionHandler(
+  services: Services,
+  extensions: Readonly<Record<string, Extension>>,
+  checkSignature: SignatureCheck,
+) {
+  return async (context: Context): Promise<Response> => {
+    const start = performance.now();
+    const requestId = services.random.uuid();
+    const request = wireRequest(context, requestId);
+    const line: Record<string, unknown> = { requestId, operation: null };
+    let status = 200;
+    let failure: unknown;
+    try {
+      return encodeDocument(await perform(request, line), requestId);
+    } catch (thrown) {
+      const error = thrown instanceof ServiceError ? thrown : undefined;
+      const shown = error ?? serviceError('InternalErrorException', 'Internal server error');
+      status = shown.status;
+      line['error'] = shown.code;
+      if (status >= 500) failure = error?.cause ?? thrown;
+      return encodeError(shown, requestId);
+    } finally {
+      const ms = Math.round((performance.now() - start) * 10) / 10;
+      if (failure === undefined) services.log.info({ ...line, status, ms }, 'request');
+      else services.log.error({ ...line, status, ms, err: failure }, 'request');
+    }
+  };
+
+  /** The signature first, as in the API: who may not ask learns nothing, not even which operations there are. */
+  async function perform(request: WireRequest, line: Record<string, unknown>): Promise<object> {
+    const body = await request.body();
+    line['signer'] = checkSignature(request.signed(body)).accessKeyId;
+    const name = request.headers.get('x-amz-target')?.slice(prefix.length) ?? '';
+    const extension = Object.hasOwn(extensions, name) ? extensions[name] : undefined;
+    if (extension === undefined) throw serviceError('UnknownOperationException', '');
+    line['operation'] = extension.name;
+    return extension.run(services, decodeBody(body));
+  }
+}
