@@ -143,7 +143,7 @@ function recordOf(found: PasskeysTable): PasskeyRecord {
     poolId: found.pool_id,
     sub: found.sub,
     credentialId: found.credential_id,
-    publicKey: found.public_key,
+    publicKey: new Uint8Array(found.public_key),
     signCount: found.sign_count,
     relyingPartyId: found.relying_party_id,
     friendlyName: found.friendly_name,
