@@ -95,12 +95,13 @@ function tokenChanges(token: Members): TokenChanges {
   };
 }
 
+/** What is given takes the place of all groups and roles; null and an empty object take them away (developer guide). */
 function groupOverrides(details: Members): GroupOverrides | null {
-  if (isNothing(details['groupOverrideDetails'])) return null;
+  if (details['groupOverrideDetails'] === undefined) return null;
   const groups = membersOf(details, 'groupOverrideDetails');
   return {
-    groupsToOverride: list(groups, 'groupsToOverride'),
-    iamRolesToOverride: list(groups, 'iamRolesToOverride'),
+    groupsToOverride: list(groups, 'groupsToOverride') ?? [],
+    iamRolesToOverride: list(groups, 'iamRolesToOverride') ?? [],
     preferredRole: text(groups, 'preferredRole'),
   };
 }

@@ -84,8 +84,12 @@ function eventOf<K extends TriggerKind>(
   };
 }
 
-/** Version 1 of pre token generation knows no scopes. */
+/** Version 1 of pre token generation knows no scopes, and what a challenge is not called is said as null (observed). */
 function requestOf<K extends TriggerKind>(kind: K, request: TriggerRequests[K], version: string): object {
+  if ('session' in request) {
+    const session = request.session.map((result) => ({ challengeMetadata: null, ...result }));
+    return { ...request, session };
+  }
   if (kind !== 'PreTokenGeneration' || version !== '1') return request;
   return Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'scopes'));
 }

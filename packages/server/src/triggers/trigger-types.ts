@@ -60,13 +60,7 @@ export interface ChallengeResult {
   readonly challengeName: string;
   readonly challengeResult: boolean;
   /** What CreateAuthChallenge called it; of CUSTOM_CHALLENGE only. */
-  readonly challengeMetadata?: string | undefined;
-}
-
-interface Groups {
-  readonly groupsToOverride?: readonly string[] | undefined;
-  readonly iamRolesToOverride?: readonly string[] | undefined;
-  readonly preferredRole?: string | undefined;
+  readonly challengeMetadata?: string | null | undefined;
 }
 
 interface SenderRequest<T extends string> {
@@ -102,7 +96,7 @@ export interface TriggerRequests {
   };
   /** `scopes` goes to V2_0 and later only. */
   readonly PreTokenGeneration: AboutUser & {
-    readonly groupConfiguration: Groups;
+    readonly groupConfiguration: GroupOverrides;
     readonly scopes: readonly string[];
   };
   readonly UserMigration: {
@@ -144,10 +138,10 @@ export interface TokenChanges {
   readonly scopesToSuppress: readonly string[];
 }
 
-/** Groups and roles in place of the user's own; a null member leaves the user's. */
+/** Groups and roles in place of the user's own. */
 export interface GroupOverrides {
-  readonly groupsToOverride: readonly string[] | null;
-  readonly iamRolesToOverride: readonly string[] | null;
+  readonly groupsToOverride: readonly string[];
+  readonly iamRolesToOverride: readonly string[];
   readonly preferredRole: string | null;
 }
 
@@ -176,6 +170,7 @@ export interface TriggerResponses {
   readonly PreTokenGeneration: {
     readonly idTokenGeneration: TokenChanges;
     readonly accessTokenGeneration: TokenChanges;
+    /** Null leaves the user's own. */
     readonly groupOverrideDetails: GroupOverrides | null;
   };
   readonly UserMigration: {

@@ -1,6 +1,6 @@
 /** Lambda triggers: the port. A pool names its functions in LambdaConfig; the server is told how to run them. */
 import type { Pool } from '../rules/directory.ts';
-import type { TriggerKind, TriggerRequests, TriggerResponses, TriggerSource } from './trigger-types.ts';
+import type { StringMap, TriggerKind, TriggerRequests, TriggerResponses, TriggerSource } from './trigger-types.ts';
 
 /** The parts of a pool that say which function runs. */
 export type TriggerPool = Pick<Pool, 'id' | 'record'>;
@@ -13,6 +13,16 @@ export interface TriggerCall<K extends TriggerKind> {
   readonly clientId: string;
   readonly request: TriggerRequests[K];
   /** User-Agent of the request, for `callerContext.awsSdkVersion`. */
+  readonly userAgent?: string | null | undefined;
+}
+
+/** The request that a trigger stems from, as far as events tell of it. */
+export interface TriggerCause {
+  /** The app client, or `clientIdNotApplicable`. */
+  readonly clientId: string;
+  /** ClientMetadata of the request, where the operation passes it on to this trigger. */
+  readonly clientMetadata?: StringMap | undefined;
+  /** User-Agent of the request. */
   readonly userAgent?: string | null | undefined;
 }
 

@@ -17,7 +17,7 @@ import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { operation } from '../operation.ts';
 import { attributeChanges } from '../users/attribute-list.ts';
 import { sendCode } from '../../messages/code-message.ts';
-import { newUser } from '../users/new-user.ts';
+import { newUser } from '../../rules/new-user.ts';
 import { signUpCode } from './sign-up-code.ts';
 
 export const SignUp = operation('SignUp', 'publicClient', async (call) => {

@@ -18,7 +18,7 @@ import { operation } from '../operation.ts';
 import { attributeChanges } from './attribute-list.ts';
 import { invitationContacts, invite } from './invitation.ts';
 import { namedUser, userNotFound } from './named-user.ts';
-import { newUser } from './new-user.ts';
+import { newUser } from '../../rules/new-user.ts';
 import { userType } from './user-type.ts';
 
 export const AdminCreateUser = operation('AdminCreateUser', 'iam', async (call) => {

@@ -1,4 +1,4 @@
-import type { UserRecord, UserStatus } from '../../store/records.ts';
+import type { UserRecord, UserStatus } from '../store/records.ts';
 
 /** A user who has just been created: enabled, and without second factors. */
 export function newUser(
@@ -14,6 +14,7 @@ export function newUser(
     pendingTotpSecret: null,
     mfaFactors: [],
     preferredMfa: null,
+    awaitsFirstSignIn: false,
     createdAt: now,
     modifiedAt: now,
   };
