@@ -2,9 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { deviceCommand } from './commands/device.ts';
 import { devCommand } from './commands/dev.ts';
+import { explainCommand } from './commands/explain.ts';
+import { inboxCommand } from './commands/inbox.ts';
+import { poolCommand } from './commands/pool.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
+import { userCommand } from './commands/user.ts';
 import { exitCodeOf, explainFailure } from './failure.ts';
 
 /**
@@ -19,6 +23,11 @@ export async function run(argv: readonly string[]): Promise<void> {
     .commandsGroup('Server:')
     .addCommand(devCommand())
     .addCommand(serveCommand())
+    .addCommand(inboxCommand())
+    .commandsGroup('Administrator, on a server of your own or on AWS:')
+    .addCommand(poolCommand())
+    .addCommand(userCommand())
+    .addCommand(explainCommand())
     .commandsGroup('Signed-in user, on AWS or on a server of your own:')
     .addCommand(signInCommand())
     .addCommand(deviceCommand())

@@ -15,28 +15,38 @@ export interface Service {
    * @throws CommandError when the service refuses or cannot be reached; the reason of `signal` when that was aborted
    */
   call<N extends OperationName>(operation: N, input: Inputs[N]): Promise<Outputs[N]>;
+  /**
+   * Calls an operation that only Latchkey has.
+   *
+   * @throws CommandError as `call` does, with the code `UnknownOperation` on AWS
+   */
+  callLatchkey(operation: string, input: object): Promise<object>;
 }
 
 /** The service at a place; `signal` gives its calls up. */
 export function openService(place: Place, signal: AbortSignal): Service {
+  const send = async (target: string, input: object): Promise<object> => {
+    const { response, text } = await post(place, target, JSON.stringify(input), signal);
+    const answer = documentOf(text);
+    if (answer === undefined) throw unusable(place.endpoint);
+    if (response.ok) return answer;
+    const name = response.headers.get('x-amzn-errortype') ?? textIn(answer, '__type');
+    throw refusalOf(name, textIn(answer, 'message') || textIn(answer, 'Message'), response.status);
+  };
   return {
     async call<N extends OperationName>(operation: N, input: Inputs[N]) {
-      const { response, text } = await post(place, operation, JSON.stringify(input), signal);
-      const answer = documentOf(text);
-      if (answer === undefined) throw unusable(place.endpoint);
-      if (response.ok) return answer as Outputs[N];
-      const name = response.headers.get('x-amzn-errortype') ?? textIn(answer, '__type');
-      throw refusalOf(name, textIn(answer, 'message') || textIn(answer, 'Message'), response.status);
+      return (await send(`AWSCognitoIdentityProviderService.${operation}`, input)) as Outputs[N];
     },
+    callLatchkey: (operation, input) => send(`Latchkey.${operation}`, input),
   };
 }
 
-async function post(place: Place, operation: OperationName, body: string, signal: AbortSignal) {
+async function post(place: Place, target: string, body: string, signal: AbortSignal) {
   const patience = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(`${new URL(place.endpoint).origin}/`, {
       method: 'POST',
-      headers: signedHeaders(place, operation, body),
+      headers: signedHeaders(place, target, body),
       body,
       signal: AbortSignal.any([signal, patience]),
     });
@@ -48,11 +58,11 @@ async function post(place: Place, operation: OperationName, body: string, signal
 }
 
 /** The host is signed and not sent: `fetch` says it by itself. */
-function signedHeaders({ endpoint, region, credentials }: Place, operation: OperationName, body: string) {
+function signedHeaders({ endpoint, region, credentials }: Place, target: string, body: string) {
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-date': amzDate(Date.now()),
-    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    'x-amz-target': target,
     ...(credentials.sessionToken !== undefined && { 'x-amz-security-token': credentials.sessionToken }),
   };
   const { host } = new URL(endpoint);
