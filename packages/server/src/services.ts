@@ -30,6 +30,10 @@ export interface ServerSettings {
   readonly accountId: string;
   /** `development` accepts any well-formed signature and serves the inbox; `production` verifies signatures. */
   readonly mode: 'development' | 'production';
+  /** In place of every code that is sent: for test suites, in development only. Six digits. */
+  readonly fixedCode?: string | undefined;
+  /** The address of the server as people and callers reach it, without a slash at the end. */
+  publicUrl(): string;
   /** The `iss` claim of a pool's tokens. */
   issuerOf(poolId: string): string;
 }
@@ -67,4 +71,8 @@ export interface Situation extends Services {
   readonly pool: Pool;
   readonly client: Client;
   readonly origin: Origin;
+  /** ClientMetadata of the request. */
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+  /** The request begins a sign-in (InitiateAuth): its ClientMetadata reaches other triggers than that of an answer. */
+  readonly begins?: boolean;
 }

@@ -2,9 +2,9 @@
 import { serviceError, type ServiceError, textViolation } from '@latchkey/model';
 import { isDeviceKey } from '../rules/identifiers.ts';
 import type { Situation } from '../services.ts';
-import type { UserRecord } from '../store/records.ts';
+import type { MfaFactor, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
-import type { EngineChallenge, Proved, SignIn } from './sign-in.ts';
+import type { ChallengeResult, EngineChallenge, Proved, SignIn, SignInState } from './sign-in.ts';
 
 export type { Situation } from '../services.ts';
 
@@ -19,8 +19,14 @@ export interface Answer {
 
 /** A challenge about to be put: what the sign-in has come to, without what the challenge itself adds. */
 export interface IssueStep extends Situation {
-  readonly signIn: Omit<SignIn, 'awaiting' | 'nonce' | 'expiresAt' | 'srp' | 'setup'>;
+  readonly signIn: SignInState;
   readonly user: UserRecord | undefined;
+  /** What SELECT_MFA_TYPE and MFA_SETUP offer. */
+  readonly choices?: readonly MfaFactor[];
+  /** What the user typed for a name, where a made-up one may have to be shown an address of. */
+  readonly typedName?: string;
+  /** Where an EMAIL_OTP goes that sets the address up (MFA_SETUP). */
+  readonly newAddress?: string;
 }
 
 /** A challenge as it goes out. */
@@ -28,8 +34,12 @@ export interface Issued {
   readonly name: EngineChallenge;
   readonly parameters: Record<string, string>;
   readonly session: string | undefined;
+  /** AvailableChallenges of the reply. */
+  readonly available?: readonly EngineChallenge[];
   /** Kept in the same transaction that uses up the step before. */
   readonly write?: (tx: StoreWriter) => Promise<void>;
+  /** Sends what the user needs for the answer, once the write is kept. */
+  readonly deliver?: () => Promise<unknown>;
 }
 
 /** An answer about to be judged. `user` is undefined for made-up subjects, and for users that are gone. */
@@ -50,8 +60,13 @@ export type Verdict =
       readonly write?: (tx: StoreWriter, user: UserRecord) => Promise<UserRecord>;
     }
   | { readonly accepted: false; readonly error: ServiceError; readonly counts: boolean }
-  /** Not an end but a further challenge of the same kind of proof (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER). */
-  | { readonly accepted: 'continue'; readonly issued: Issued };
+  /**
+   * Not an end but a further challenge on the way to the same proof. It uses the step up (a choice that was made), or leaves
+   * it good (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER).
+   */
+  | { readonly accepted: 'continue'; readonly issued: Issued; readonly usesUp: boolean }
+  /** A challenge of the app's own is over, well or badly: its DefineAuthChallenge says what that means. */
+  | { readonly accepted: 'custom'; readonly result: ChallengeResult };
 
 export interface Challenge {
   readonly name: EngineChallenge;

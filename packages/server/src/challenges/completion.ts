@@ -4,7 +4,9 @@ import { newDeviceGroupKey, newDeviceKey } from '../rules/identifiers.ts';
 import type { DeviceRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Situation } from './challenge.ts';
+import type { TokenGenerationSource } from '../triggers/trigger-types.ts';
 import type { Progress } from './machine.ts';
+import { answerMetadata } from './sign-in-triggers.ts';
 
 /** A sign-in that has nothing missing. */
 export interface Completed {
@@ -60,12 +62,24 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
 export async function authenticationResult(
   situation: Situation,
   user: UserRecord,
+  progress: Progress,
   { session, minted }: Pick<Conclusion, 'session' | 'minted'>,
 ): Promise<AuthenticationResultType> {
-  const { tokens, pool, client } = situation;
-  const issued = await tokens.issue(pool, client, user, session);
+  const { tokens, pool, client, origin } = situation;
+  const occasion = {
+    source: sourceOf(progress),
+    clientMetadata: answerMetadata(situation),
+    userAgent: origin.userAgent,
+  };
+  const issued = await tokens.issue(pool, client, user, session, occasion);
   const result: AuthenticationResultType = { ...issued, RefreshToken: tokens.refreshToken(session) };
   return minted === undefined ? result : { ...result, NewDeviceMetadata: metadataOf(minted) };
+}
+
+/** Which event the pool's PreTokenGeneration function gets. */
+function sourceOf({ provedDevice, newPassword }: Progress): TokenGenerationSource {
+  if (provedDevice !== null) return 'TokenGeneration_AuthenticateDevice';
+  return newPassword ? 'TokenGeneration_NewPasswordChallenge' : 'TokenGeneration_Authentication';
 }
 
 function metadataOf({ deviceKey, deviceGroupKey }: DeviceRecord): NewDeviceMetadataType {

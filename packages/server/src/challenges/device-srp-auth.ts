@@ -84,6 +84,6 @@ export const deviceSrpAuth: Challenge = {
       DEVICE_KEY: deviceKey ?? '',
     };
     const session = sealSession(step, { ...step.signIn, awaiting: 'DEVICE_PASSWORD_VERIFIER' });
-    return { accepted: 'continue', issued: { name: 'DEVICE_PASSWORD_VERIFIER', parameters, session } };
+    return { accepted: 'continue', usesUp: false, issued: { name: 'DEVICE_PASSWORD_VERIFIER', parameters, session } };
   },
 };

@@ -2,90 +2,72 @@
  * The sign-in engine: takes a step of a sign-in, asks the machine what is missing, and keeps the outcome.
  * The API operations are thin entrances to `firstFactorPassed` and `respond`.
  *
- * A step is judged first (no writes), then kept in one transaction: the lock-out is asked again, the step is used up, user
- * and device are read again and locked, what the challenge wants stored is stored, and the machine decides. A step that is
- * refused uses nothing up.
+ * A step is judged first (no writes), then kept (advance.ts). A step that is refused uses nothing up.
  */
-import type { AuthenticationResultType } from '@latchkey/model';
-import { serviceError } from '@latchkey/model';
-import { assertMaySignIn } from '../rules/admission.ts';
-import { assertNotLocked, assertNotLockedAtCommit, recordFailure } from '../rules/lock-out.ts';
-import type { PasswordRecord, UserRecord } from '../store/records.ts';
-import type { StoreWriter } from '../store/store.ts';
+import { assertNotLocked, recordFailure } from '../rules/lock-out.ts';
+import type { UserRecord } from '../store/records.ts';
+import { advance, auditedStep, exchange, type Outcome } from './advance.ts';
+import { stepRefused } from './audit.ts';
 import {
   type Answer,
   type Challenge,
   deviceKeyIn,
   incorrect,
-  type Issued,
   type Situation,
   usernameIn,
   type Verdict,
 } from './challenge.ts';
-import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { challengeNamed } from './challenges.ts';
-import { factsOf, findDevice, type StepKey } from './facts.ts';
-import { type MfaReason, next } from './machine.ts';
+import { askApp } from './custom-auth.ts';
+import type { StepKey } from './facts.ts';
 import {
   assertPasswordStands,
-  invalidSession,
-  nothingProved,
+  basisOf,
+  type ChallengeResult,
+  type CustomState,
   type Proved,
-  type Subject,
   type SignIn,
+  type SignInBasis,
+  stateOf,
   usedSession,
   useUpSession,
 } from './sign-in.ts';
 import { names } from './subject.ts';
 
-/** What an entrance gives back: a further challenge, or tokens. `why` says which rule decided about MFA. */
-export type Outcome =
-  | { readonly kind: 'challenge'; readonly issued: Issued; readonly why?: MfaReason }
-  | { readonly kind: 'tokens'; readonly result: AuthenticationResultType; readonly why?: MfaReason };
+export type { Outcome } from './advance.ts';
 
-/** A step whose proof has been accepted, about to be kept. */
-interface AcceptedStep {
-  readonly situation: Situation;
-  readonly subject: Subject;
-  readonly admin: boolean;
-  readonly progress: Proved;
-  /** The password that the user had when the step was judged. */
-  readonly judgedBy: PasswordRecord['salt'];
-  readonly key: StepKey;
-  /** The challenge that was answered; undefined for the first factor of a password flow. */
-  readonly answered: SignIn | undefined;
-  readonly write: Extract<Verdict, { accepted: true }>['write'];
-}
-
-/** Continues a sign-in whose password was accepted by InitiateAuth itself (the password flows). */
+/** Continues a sign-in whose first factor was accepted by InitiateAuth itself. */
 export function firstFactorPassed(
   situation: Situation,
+  basis: SignInBasis,
   passed: {
-    readonly subject: Subject;
-    readonly admin: boolean;
+    readonly progress: Proved;
     readonly deviceKey: string | null;
-    readonly passwordSalt: PasswordRecord['salt'];
+    readonly custom?: CustomState;
+    readonly write?: Extract<Verdict, { accepted: true }>['write'];
   },
 ): Promise<Outcome> {
-  const { passwordSalt, deviceKey } = passed;
-  const progress = { ...nothingProved, firstFactor: true, passwordSalt };
-  const key = { given: deviceKey, carried: null };
+  const { progress, deviceKey, custom, write } = passed;
   return advance({
-    ...passed,
     situation,
+    basis,
     progress,
-    key,
-    judgedBy: passwordSalt,
+    custom,
+    key: { given: deviceKey, carried: null },
+    judgedBy: progress.passwordSalt ?? undefined,
     answered: undefined,
-    write: undefined,
+    write,
   });
 }
 
-/** Refuses a wrong first factor and counts it. */
-export async function firstFactorFailed(situation: Situation, subject: Subject): Promise<never> {
-  const { store, pool, clock } = situation;
-  await store.write((tx) => recordFailure(tx, pool.id, subject.sub, clock.now()));
-  throw incorrect();
+/** Refuses a wrong first factor of InitiateAuth, and counts it. */
+export async function firstFactorFailed(
+  situation: Situation,
+  basis: SignInBasis,
+  deviceKey: string | null,
+): Promise<never> {
+  const key = { given: deviceKey, carried: null };
+  throw await refusal(situation, basis, undefined, key, { accepted: false, error: incorrect(), counts: true });
 }
 
 /** Takes an answer to a challenge (RespondToAuthChallenge, AdminRespondToAuthChallenge). */
@@ -98,19 +80,32 @@ export async function respond(situation: Situation, challengeName: string, answe
   const user = await situation.store.read.users.find(situation.pool.id, signIn.subject.sub);
   assertPasswordStands(signIn, user);
   const verdict = await judge(situation, challenge, signIn, user, answer);
-  if (verdict.accepted === 'continue') return { kind: 'challenge', issued: verdict.issued };
-  if (!verdict.accepted) throw await refusal(situation, signIn, verdict);
-  if (user?.password == null) throw incorrect();
-  return advance({
-    situation,
-    subject: signIn.subject,
-    admin: signIn.admin,
-    progress: verdict.progress,
-    judgedBy: user.password.salt,
-    key: stepKeyOf(situation, signIn, answer),
-    answered: signIn,
-    write: verdict.write,
-  });
+  const key = stepKeyOf(situation, signIn, answer);
+  switch (verdict.accepted) {
+    case false:
+      throw await refusal(situation, signIn, signIn, key, verdict);
+    case 'custom':
+      return continueCustom(situation, signIn, user, key, verdict.result);
+    case 'continue': {
+      const { issued, usesUp } = verdict;
+      return usesUp ? exchange(situation, signIn, issued) : { kind: 'challenge', issued };
+    }
+    case true: {
+      if (user === undefined) throw incorrect();
+      const { progress, write } = verdict;
+      const usesPassword = signIn.progress.passwordSalt !== null || progress.passwordSalt !== null;
+      return advance({
+        situation,
+        basis: basisOf(signIn),
+        progress,
+        custom: withResult(signIn, { challengeName: signIn.awaiting, challengeResult: true }),
+        judgedBy: usesPassword ? user.password?.salt : undefined,
+        key,
+        answered: signIn,
+        write,
+      });
+    }
+  }
 }
 
 /** The sign-in belongs to the USERNAME given and has not been continued from here before. */
@@ -133,12 +128,61 @@ async function judge(
 }
 
 async function refusal(
-  { store, pool, clock }: Situation,
-  { subject }: SignIn,
+  situation: Situation,
+  basis: SignInBasis,
+  answered: SignIn | undefined,
+  key: StepKey,
   { error, counts }: Extract<Verdict, { accepted: false }>,
 ): Promise<Error> {
-  if (counts) await store.write((tx) => recordFailure(tx, pool.id, subject.sub, clock.now()));
+  const { store, pool, clock } = situation;
+  if (!counts) return error;
+  await store.write(async (tx) => {
+    const lockedUntil = await recordFailure(tx, pool.id, basis.subject.sub, clock.now());
+    await stepRefused(tx, situation, auditedStep({ basis, answered, key }), error, lockedUntil);
+  });
   return error;
+}
+
+/**
+ * A challenge of the app's own is over. The functions are asked before anything is kept: of many answers at once each is
+ * judged, and one is carried on.
+ */
+async function continueCustom(
+  situation: Situation,
+  signIn: SignIn,
+  user: UserRecord | undefined,
+  key: StepKey,
+  result: ChallengeResult,
+): Promise<Outcome> {
+  const custom = withResult(signIn, result) ?? { results: [result] };
+  const decision = await askApp({ ...situation, signIn: { ...stateOf(signIn), custom }, user });
+  switch (decision.kind) {
+    case 'challenge':
+      return exchange(situation, signIn, decision.issued);
+    case 'failed':
+      await situation.store.write((tx) => useUpSession(tx, signIn));
+      throw incorrect();
+    case 'passed': {
+      const { progress } = signIn;
+      return advance({
+        situation,
+        basis: basisOf(signIn),
+        progress: { ...progress, firstFactor: progress.firstFactor ?? 'CUSTOM', custom: 'passed' },
+        custom,
+        judgedBy: progress.passwordSalt ?? undefined,
+        key,
+        answered: signIn,
+        write: undefined,
+      });
+    }
+  }
+}
+
+/** The results of a sign-in by CUSTOM_AUTH with one more; what was kept of the last challenge is over. */
+function withResult({ custom }: SignIn, result: ChallengeResult): CustomState | undefined {
+  if (custom === undefined) return undefined;
+  const { results, A } = custom;
+  return { results: [...results, result], ...(A !== undefined && { A }) };
 }
 
 /**
@@ -146,69 +190,6 @@ async function refusal(
  * chose otherwise: clients repeat the key in every response, and one that is silent counts as a new device (observed).
  */
 function stepKeyOf({ pool }: Situation, signIn: SignIn, { responses }: Answer): StepKey {
-  const carries = signIn.awaiting === 'PASSWORD_VERIFIER' || pool.settings.deviceChoices.keyCarryOver === 'every-step';
+  const carries = signIn.progress.firstFactor === null || pool.settings.deviceChoices.keyCarryOver === 'every-step';
   return { given: deviceKeyIn(responses), carried: carries ? signIn.deviceKey : null };
-}
-
-/** What a transaction has kept of a step. */
-type Kept =
-  | { readonly kind: 'challenge'; readonly issued: Issued; readonly why: MfaReason }
-  | { readonly kind: 'tokens'; readonly user: UserRecord; readonly conclusion: Conclusion; readonly why: MfaReason };
-
-/** Keeps the step, and puts the next challenge or issues tokens. */
-async function advance(step: AcceptedStep): Promise<Outcome> {
-  const { situation } = step;
-  const kept = await situation.store.write((tx) => keep(tx, step));
-  if (kept.kind === 'challenge') return kept;
-  const { user, conclusion, why } = kept;
-  return { kind: 'tokens', result: await authenticationResult(situation, user, conclusion), why };
-}
-
-/**
- * Uses the step up and asks the machine, on the user and the device as they are in this transaction, which keeps them from
- * changing: a user disabled or a device forgotten since the step was judged counts.
- */
-async function keep(tx: StoreWriter, step: AcceptedStep): Promise<Kept> {
-  const { situation, subject, progress, admin } = step;
-  const { pool, client, clock } = situation;
-  // First of all: while the lock is on, nothing below may tell that the answer was right.
-  const hasFailures = await assertNotLockedAtCommit(tx, pool.id, subject.sub, clock.now());
-  if (step.answered !== undefined) await useUpSession(tx, step.answered);
-  const user = await stillAdmitted(tx, step);
-  const device = await findDevice(tx, pool, user, step.key);
-  const changed = (await step.write?.(tx, user)) ?? user;
-  const decision = next(progress, factsOf(situation, changed, device, admin));
-  switch (decision.kind) {
-    case 'challenge': {
-      const deviceKey = device?.deviceKey ?? null;
-      const signIn = { poolId: pool.id, clientId: client.id, subject, admin, progress, deviceKey };
-      const issued = await challengeNamed(decision.name).issue({ ...situation, signIn, user: changed });
-      await issued.write?.(tx);
-      return { kind: 'challenge', issued, why: decision.reason };
-    }
-    case 'tokens': {
-      if (hasFailures) await tx.guards.clearAttempts(pool.id, subject.sub);
-      const conclusion = conclude(situation, { user: changed, progress, outcome: decision.device, device });
-      await conclusion.write(tx);
-      return { kind: 'tokens', user: changed, conclusion, why: decision.reason };
-    }
-    case 'unconfigured':
-      throw serviceError(
-        'InvalidUserPoolConfigurationException',
-        'The user pool requires MFA, and software token MFA, the only kind that Latchkey can ask for yet, is not enabled in it.',
-      );
-    case 'unauthenticated':
-      throw new Error('a step was accepted before the first factor');
-  }
-}
-
-/** The user, locked, if the step that was judged a moment ago would still be judged alike. */
-async function stillAdmitted(tx: StoreWriter, step: AcceptedStep): Promise<UserRecord> {
-  const { situation, subject, judgedBy, answered } = step;
-  const user = await tx.users.findForUpdate(situation.pool.id, subject.sub);
-  if (user?.password?.salt !== judgedBy || user === undefined) {
-    throw answered === undefined ? incorrect() : invalidSession();
-  }
-  assertMaySignIn(user, situation.clock.now());
-  return user;
 }

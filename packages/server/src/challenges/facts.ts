@@ -1,6 +1,7 @@
 /** Reads what the machine needs to know: the pool's rules, the user's factors, the standing of the device. */
 import { unknownDevice } from './device-secret.ts';
 import type { DeviceFacts, Facts } from './machine.ts';
+import { enabledFactors, factorsToSetUp, preferredFactor, usableFactors } from '../rules/mfa-factors.ts';
 import type { Pool } from '../rules/directory.ts';
 import type { DeviceRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -37,13 +38,16 @@ export function factsOf(
   admin: boolean,
 ): Facts {
   const { settings } = pool;
-  const totpRegistered = user.totp !== null && settings.softwareTokenMfa;
   const tracked = settings.devices !== null && !(admin && settings.deviceChoices.adminDevices === 'off');
   return {
     mfa: settings.mfa,
-    totpOffered: settings.softwareTokenMfa,
-    totpRegistered,
-    totpEnabled: user.mfaFactors.includes('SOFTWARE_TOKEN_MFA'),
+    factors: {
+      usable: usableFactors(pool, user),
+      enabled: enabledFactors(pool, user),
+      preferred: preferredFactor(pool, user),
+      canSetUp: factorsToSetUp(pool, user),
+    },
+    firstSignIn: user.awaitsFirstSignIn && settings.deviceChoices.firstSignIn === 'tokens',
     mustChangePassword: user.status === 'FORCE_CHANGE_PASSWORD',
     tracking: tracked
       ? {

@@ -1,21 +1,35 @@
 /** The ways a sign-in begins: InitiateAuth and AdminInitiateAuth, by AuthFlow. */
 import { serviceError } from '@latchkey/model';
 import type { EnabledFlow } from '../rules/client-settings.ts';
-import { assertNotLocked } from '../rules/lock-out.ts';
 import { checkSecretHash } from '../rules/secret-hash.ts';
+import type { UserRecord } from '../store/records.ts';
 import { refresh } from '../tokens/refresh.ts';
 import { assertPresentGeneration } from '../tokens/rotation.ts';
-import { deviceKeyIn, type Parameters, required, type Situation, usernameIn } from './challenge.ts';
+import { openAutoSignIn, useAutoSignIn } from './auto-sign-in.ts';
+import {
+  deviceKeyIn,
+  incorrect,
+  type Issued,
+  type IssueStep,
+  type Parameters,
+  required,
+  type Situation,
+} from './challenge.ts';
+import { claimant, newSignIn } from './claimant.ts';
+import { askApp } from './custom-auth.ts';
 import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
+import { availableFactors, firstFactorNamed, putFactor } from './first-factors.ts';
+import { judgePassword } from './password-proof.ts';
 import { passwordVerifier } from './password-verifier.ts';
-import { nothingProved, type Subject } from './sign-in.ts';
-import { identify, passwordOf } from './subject.ts';
-import type { UserRecord } from '../store/records.ts';
+import { selectChallenge } from './select-challenge.ts';
+import { nothingProved, type Proved, type SignInBasis } from './sign-in.ts';
 
 /** InitiateAuth or its admin twin, reduced to what flows use. */
 export interface Beginning {
   readonly flow: string;
   readonly parameters: Parameters;
+  /** Session of ConfirmSignUp. */
+  readonly session: string | undefined;
   readonly admin: boolean;
 }
 
@@ -23,6 +37,8 @@ type Flow = (situation: Situation, beginning: Beginning) => Promise<Outcome>;
 
 /** Which flow each entrance takes under which name, and the client setting that allows it. */
 const flows: Readonly<Record<string, { entrance: 'public' | 'admin' | 'both'; needs: EnabledFlow; run: Flow }>> = {
+  USER_AUTH: { entrance: 'both', needs: 'USER_AUTH', run: withChoice },
+  CUSTOM_AUTH: { entrance: 'both', needs: 'CUSTOM_AUTH', run: withCustom },
   USER_SRP_AUTH: { entrance: 'both', needs: 'USER_SRP_AUTH', run: withSrp },
   USER_PASSWORD_AUTH: { entrance: 'public', needs: 'USER_PASSWORD_AUTH', run: withPassword },
   ADMIN_USER_PASSWORD_AUTH: { entrance: 'admin', needs: 'ADMIN_USER_PASSWORD_AUTH', run: withPassword },
@@ -33,21 +49,17 @@ const flows: Readonly<Record<string, { entrance: 'public' | 'admin' | 'both'; ne
 
 /**
  * Begins a sign-in.
- * @throws InvalidParameterException for a flow that the entrance does not take, the client does not allow, or that is not built yet
+ * @throws InvalidParameterException for a flow that the entrance does not take, the client does not allow
  */
 export function initiate(situation: Situation, beginning: Beginning): Promise<Outcome> {
   const flow = Object.hasOwn(flows, beginning.flow) ? flows[beginning.flow] : undefined;
-  if (flow === undefined) throw notBuilt(beginning.flow);
+  if (flow === undefined) throw serviceError('InvalidParameterException', 'Initiate Auth method not supported.');
   const entrance = beginning.admin ? 'admin' : 'public';
   if (flow.entrance !== 'both' && flow.entrance !== entrance) {
     throw serviceError('InvalidParameterException', 'Initiate Auth method not supported.');
   }
   if (!situation.client.settings.flows.has(flow.needs)) throw notEnabled(beginning);
   return flow.run(situation, beginning);
-}
-
-function notBuilt(flow: string) {
-  return serviceError('InvalidParameterException', `Latchkey does not support the flow ${flow} yet.`);
 }
 
 function notEnabled({ flow, admin }: Beginning) {
@@ -62,41 +74,101 @@ function notEnabled({ flow, admin }: Beginning) {
 async function withSrp(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
   const A = required(parameters, 'SRP_A');
   const { subject, user } = await claimant(situation, parameters);
-  const deviceKey = deviceKeyIn(parameters);
-  const { pool, client } = situation;
-  const signIn = { poolId: pool.id, clientId: client.id, subject, admin, progress: nothingProved, deviceKey };
+  const basis = newSignIn(situation, subject, 'USER_SRP_AUTH', admin);
+  const signIn = { ...basis, progress: nothingProved, deviceKey: deviceKeyIn(parameters) };
   return { kind: 'challenge', issued: await passwordVerifier.begin({ ...situation, signIn, user }, A) };
 }
 
 async function withPassword(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
   const secret = required(parameters, 'PASSWORD');
-  const { subject, user } = await claimant(situation, parameters);
-  const stored = passwordOf(situation, subject, user);
-  const credential = { group: situation.pool.shortName, identity: subject.name, secret };
-  const isRight = await situation.srp.verifyPassword({ ...credential, ...stored });
-  if (!isRight || user?.password == null) return firstFactorFailed(situation, subject);
-  const { salt: passwordSalt } = user.password;
-  const deviceKey = deviceKeyIn(parameters);
-  return firstFactorPassed(situation, { subject, admin, deviceKey, passwordSalt });
+  const { subject, user } = await claimant(situation, parameters, secret);
+  const basis = newSignIn(situation, subject, 'USER_PASSWORD_AUTH', admin);
+  return judgedPassword(situation, basis, user, secret, deviceKeyIn(parameters));
+}
+
+async function judgedPassword(
+  situation: Situation,
+  basis: SignInBasis,
+  user: UserRecord | undefined,
+  secret: string,
+  deviceKey: string | null,
+): Promise<Outcome> {
+  const verdict = await judgePassword(situation, basis.subject, user, secret, nothingProved);
+  if (verdict.accepted) return firstFactorPassed(situation, basis, { progress: verdict.progress, deviceKey });
+  return firstFactorFailed(situation, basis, deviceKey);
 }
 
 /**
- * Who claims to sign in: checked for the client's secret hash and the lock-out.
- * @throws UserNotFoundException where the client lets on who exists
+ * USER_AUTH: the preferred first factor, if the user has it, or else a choice (developer guide, "Authentication flows").
+ * With the Session of ConfirmSignUp there is nothing left to prove.
  */
-async function claimant(
-  situation: Situation,
-  parameters: Parameters,
-): Promise<{ readonly subject: Subject; readonly user: UserRecord | undefined }> {
-  const { pool, client, store, clock } = situation;
-  const username = usernameIn(parameters);
-  checkSecretHash(client, username, parameters['SECRET_HASH']);
-  const found = await identify(situation, pool, username);
-  if (found.user === undefined && !client.settings.hidesUserExistence) {
-    throw serviceError('UserNotFoundException', 'User does not exist.');
+async function withChoice(situation: Situation, { parameters, session, admin }: Beginning): Promise<Outcome> {
+  const { PREFERRED_CHALLENGE: preferred, PASSWORD: secret } = parameters;
+  const { subject, user, typedName } = await claimant(situation, parameters, secret);
+  const basis = newSignIn(situation, subject, 'USER_AUTH', admin);
+  const deviceKey = deviceKeyIn(parameters);
+  if (session !== undefined) return afterSignUp(situation, basis, session, deviceKey);
+  const step: IssueStep = { ...situation, signIn: { ...basis, progress: nothingProved, deviceKey }, user, typedName };
+  const factor = firstFactorNamed(preferred);
+  const available = await availableFactors(situation, user, typedName);
+  if (factor === undefined || !available.includes(factor)) return put(situation, await selectChallenge.issue(step));
+  if (factor === 'PASSWORD' && secret !== undefined) {
+    return judgedPassword(situation, basis, user, secret, deviceKey);
   }
-  assertNotLocked(await store.read.guards.attempts(pool.id, found.subject.sub), clock.now());
-  return found;
+  return put(situation, await putFactor(step, factor, parameters));
+}
+
+/** The code of the sign-up was the first factor; what else is due is asked for. */
+async function afterSignUp(
+  situation: Situation,
+  basis: SignInBasis,
+  session: string,
+  deviceKey: string | null,
+): Promise<Outcome> {
+  const auto = openAutoSignIn(situation, session);
+  if (auto.sub !== basis.subject.sub) throw incorrect();
+  return firstFactorPassed(situation, basis, {
+    progress: { ...nothingProved, firstFactor: 'SIGN_UP' },
+    deviceKey,
+    async write(tx, user) {
+      await useAutoSignIn(tx, auto);
+      return user;
+    },
+  });
+}
+
+/** Puts the first challenge of a sign-in: what it stores is kept, then what it sends is sent. */
+async function put({ store }: Situation, issued: Issued): Promise<Outcome> {
+  const { write } = issued;
+  if (write !== undefined) await store.write((tx) => write(tx));
+  await issued.deliver?.();
+  return { kind: 'challenge', issued };
+}
+
+/** CUSTOM_AUTH: the app decides, from the start. With CHALLENGE_NAME it asks for the password by SRP first. */
+async function withCustom(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
+  const { CHALLENGE_NAME: first } = parameters;
+  if (first !== undefined && first !== 'SRP_A') {
+    throw serviceError('InvalidParameterException', 'CHALLENGE_NAME must be SRP_A.');
+  }
+  const A = first === undefined ? undefined : required(parameters, 'SRP_A');
+  const { subject, user } = await claimant(situation, parameters);
+  const basis = newSignIn(situation, subject, 'CUSTOM_AUTH', admin);
+  const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
+  const custom = { results, ...(A !== undefined && { A }) };
+  const progress: Proved = { ...nothingProved, custom: 'open' };
+  const deviceKey = deviceKeyIn(parameters);
+  const decision = await askApp({ ...situation, signIn: { ...basis, progress, deviceKey, custom }, user });
+  switch (decision.kind) {
+    case 'challenge':
+      return put(situation, decision.issued);
+    case 'failed':
+      throw incorrect();
+    case 'passed': {
+      const passed: Proved = { ...progress, firstFactor: 'CUSTOM', custom: 'passed' };
+      return firstFactorPassed(situation, basis, { progress: passed, deviceKey, custom });
+    }
+  }
 }
 
 async function withRefreshToken(situation: Situation, { parameters }: Beginning): Promise<Outcome> {

@@ -2,20 +2,31 @@
  * The sign-in machine: one pure function decides what is still missing before tokens may be issued.
  * Every way in asks it after every step; no other code may decide that a factor is not needed.
  *
- * The order (machine.mermaid): first factor, new password, MFA or the device that stands in for it, the device's own
- * proof, tokens. Facts are read anew at each step, so that a device forgotten or a factor added meanwhile counts.
+ * The order (machine.mermaid): first factor, new password, MFA or the device that stands in for it, the app's own
+ * challenges (CUSTOM_AUTH), the device's own proof, tokens. Facts are read anew at each step, so that a device forgotten or
+ * a factor added meanwhile counts.
  */
+import type { MfaFactor } from '../store/records.ts';
+
+/**
+ * How a sign-in began. `CUSTOM`: the app's own challenges alone. `SIGN_UP`: the code that confirmed the sign-up a moment
+ * ago (automatic sign-in).
+ */
+export type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN' | 'CUSTOM' | 'SIGN_UP';
 
 /** What this sign-in has proved so far. Sealed in its Session; only challenges add to it. */
 export interface Progress {
-  /** The password was proved, by SRP or by value. */
-  readonly firstFactor: boolean;
+  readonly firstFactor: FirstFactor | null;
   /** A password that an administrator set was replaced in this sign-in. */
   readonly newPassword: boolean;
-  /** An MFA code was accepted, or a factor was set up with one. */
+  /** An MFA code was accepted, or a factor was set up with one, or the first factor was two in one. */
   readonly mfa: boolean;
+  /** The answer to SELECT_MFA_TYPE. */
+  readonly mfaChoice: MfaFactor | null;
   /** The key of the device that proved itself (DEVICE_PASSWORD_VERIFIER), or null. */
   readonly provedDevice: string | null;
+  /** The app's own challenges: `none` in every flow but CUSTOM_AUTH, where DefineAuthChallenge says when they have passed. */
+  readonly custom: 'none' | 'open' | 'passed';
 }
 
 /** What the device key that came with the step stands for. */
@@ -28,14 +39,23 @@ export interface DeviceFacts {
   readonly trusted: boolean;
 }
 
+/** The second factors of a user in a pool (rules/mfa-factors.ts). */
+export interface FactorFacts {
+  /** Those the user could be asked for: an app is registered, an address is there and may be used. */
+  readonly usable: readonly MfaFactor[];
+  /** Those of them that the user's preferences have switched on. */
+  readonly enabled: readonly MfaFactor[];
+  /** The one of these that is preferred. */
+  readonly preferred: MfaFactor | null;
+  /** Those that the user could set up during the sign-in. */
+  readonly canSetUp: readonly MfaFactor[];
+}
+
 export interface Facts {
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
-  /** Software token MFA is enabled in the pool. */
-  readonly totpOffered: boolean;
-  /** The user has a verified software token. */
-  readonly totpRegistered: boolean;
-  /** The user's MFA preferences have a factor switched on. */
-  readonly totpEnabled: boolean;
+  readonly factors: FactorFacts;
+  /** The user signed up, proved an address with a code, and has not signed in yet. */
+  readonly firstSignIn: boolean;
   /** The user's password was set by an administrator and must be replaced. */
   readonly mustChangePassword: boolean;
   /** Device tracking as it applies to this sign-in; null: off. */
@@ -44,12 +64,13 @@ export interface Facts {
 }
 
 /** Challenges the machine can ask for once the first factor has passed. */
-export type NextChallenge = 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP' | 'DEVICE_SRP_AUTH';
+export type NextChallenge = 'NEW_PASSWORD_REQUIRED' | MfaFactor | 'SELECT_MFA_TYPE' | 'MFA_SETUP' | 'DEVICE_SRP_AUTH';
 
 /** Why an answer asked for a code, or did not: for logs and the audit trail. */
 export type MfaReason =
   | 'mfa-off'
   | 'no-factor'
+  | 'first-sign-in'
   | 'passed'
   | 'device-stands-in'
   | 'tracking-off'
@@ -60,40 +81,68 @@ export type MfaReason =
   | 'suppression-off';
 
 export type Decision =
-  | { readonly kind: 'challenge'; readonly name: NextChallenge; readonly reason: MfaReason }
+  | {
+      readonly kind: 'challenge';
+      readonly name: NextChallenge;
+      /** What SELECT_MFA_TYPE offers, or MFA_SETUP; empty otherwise. */
+      readonly choices: readonly MfaFactor[];
+      readonly reason: MfaReason;
+    }
+  /** CUSTOM_AUTH: the app's functions say what comes next. */
+  | { readonly kind: 'define'; readonly reason: MfaReason }
   | { readonly kind: 'tokens'; readonly device: 'mint' | 'keep' | 'none'; readonly reason: MfaReason }
-  /** A factor is required that this pool can't ask for. */
+  /** A factor is required that this pool can't ask this user for. */
   | { readonly kind: 'unconfigured' }
   /** The first factor has not passed; a caller's mistake, never a client's. */
   | { readonly kind: 'unauthenticated' };
 
 /** Decides the next step of a sign-in. Pure and total. */
 export function next(progress: Progress, facts: Facts): Decision {
-  if (!progress.firstFactor) return { kind: 'unauthenticated' };
+  if (progress.firstFactor === null) return { kind: 'unauthenticated' };
   const reason = mfaReason(progress, facts);
-  if (facts.mustChangePassword && !progress.newPassword) {
-    return { kind: 'challenge', name: 'NEW_PASSWORD_REQUIRED', reason };
+  // An administrator's password is replaced when it is used; who comes in by another factor has no use for it.
+  if (facts.mustChangePassword && progress.firstFactor === 'PASSWORD' && !progress.newPassword) {
+    return { kind: 'challenge', name: 'NEW_PASSWORD_REQUIRED', choices: [], reason };
   }
   const due = mfaIsDue(facts) && !progress.mfa;
-  if (due && reason !== 'device-stands-in') return askForMfa(facts, reason);
-  if (deviceProofIsDue(progress, facts, due)) return { kind: 'challenge', name: 'DEVICE_SRP_AUTH', reason };
+  if (due && reason !== 'device-stands-in') return askForMfa(progress, facts, reason);
+  if (progress.custom === 'open') return { kind: 'define', reason };
+  if (deviceProofIsDue(progress, facts, due)) {
+    return { kind: 'challenge', name: 'DEVICE_SRP_AUTH', choices: [], reason };
+  }
   return { kind: 'tokens', device: deviceOutcome(facts), reason };
 }
 
-function mfaIsDue(facts: Facts): boolean {
-  if (facts.mfa === 'ON') return true;
-  return facts.mfa === 'OPTIONAL' && facts.totpEnabled && facts.totpRegistered;
+/**
+ * The factors to choose from (developer guide, "Adding MFA to a user pool"): the preferred one; else where MFA is required
+ * all that the user could be asked for, and where it is optional those that the user switched on.
+ */
+function choicesOf({ mfa, factors }: Facts): readonly MfaFactor[] {
+  if (factors.preferred !== null) return [factors.preferred];
+  return mfa === 'ON' ? factors.usable : factors.enabled;
 }
 
-function askForMfa(facts: Facts, reason: MfaReason): Decision {
-  if (facts.totpRegistered) return { kind: 'challenge', name: 'SOFTWARE_TOKEN_MFA', reason };
-  return facts.totpOffered ? { kind: 'challenge', name: 'MFA_SETUP', reason } : { kind: 'unconfigured' };
+function mfaIsDue(facts: Facts): boolean {
+  if (facts.mfa === 'OFF') return false;
+  if (choicesOf(facts).length > 0) return true;
+  // The code that confirmed the sign-up was the second factor of the first sign-in, in which the user gets set up.
+  return facts.mfa === 'ON' && !facts.firstSignIn;
+}
+
+function askForMfa({ mfaChoice }: Progress, facts: Facts, reason: MfaReason): Decision {
+  const choices = choicesOf(facts);
+  const chosen = choices.find((factor) => factor === mfaChoice) ?? (choices.length === 1 ? choices[0] : undefined);
+  if (chosen !== undefined) return { kind: 'challenge', name: chosen, choices: [], reason };
+  if (choices.length > 0) return { kind: 'challenge', name: 'SELECT_MFA_TYPE', choices, reason };
+  const { canSetUp } = facts.factors;
+  if (canSetUp.length === 0) return { kind: 'unconfigured' };
+  return { kind: 'challenge', name: 'MFA_SETUP', choices: canSetUp, reason };
 }
 
 /** Says whether MFA is due, and if a device was to take its place, what kept it from doing so. */
 function mfaReason(progress: Progress, facts: Facts): MfaReason {
   if (facts.mfa === 'OFF') return 'mfa-off';
-  if (!mfaIsDue(facts)) return 'no-factor';
+  if (!mfaIsDue(facts)) return facts.mfa === 'ON' ? 'first-sign-in' : 'no-factor';
   if (progress.mfa) return 'passed';
   if (facts.tracking === null) return 'tracking-off';
   if (facts.device.standing === 'absent') return 'no-device-key';

@@ -1,9 +1,11 @@
 /**
- * MFA_SETUP: MFA is required and the user has no factor. The client calls AssociateSoftwareToken and VerifySoftwareToken
- * with the Session, which each answer a new one, and then answers the challenge with the last.
+ * MFA_SETUP: MFA is required and the user has no factor. For an authenticator app the client calls AssociateSoftwareToken
+ * and VerifySoftwareToken with the Session, which each answer a new one, and then answers the challenge with the last. For
+ * e-mail it answers with EMAIL, and the code that goes there (EMAIL_OTP) sets the address up (observed with Amplify).
  */
 import { serviceError } from '@latchkey/model';
 import { isSameSecret } from '../crypto/totp.ts';
+import { isContact } from '../rules/contact-format.ts';
 import type { UserRecord } from '../store/records.ts';
 import {
   type Answer,
@@ -15,7 +17,8 @@ import {
   type Situation,
   type Verdict,
 } from './challenge.ts';
-import { resumeSession, sealSession, type SignIn, type TotpSetup } from './sign-in.ts';
+import { emailOtp } from './email-otp.ts';
+import { resumeSession, sealSession, type SignIn, stateOf, type TotpSetup } from './sign-in.ts';
 
 const notVerified = () =>
   serviceError('InvalidParameterException', 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA');
@@ -33,15 +36,19 @@ export const mfaSetup: Challenge = {
   },
 
   async issue(step: IssueStep): Promise<Issued> {
-    const session = sealSession(step, { ...step.signIn, ...freshness(step), awaiting: 'MFA_SETUP' });
+    const choices = step.choices ?? [];
+    const session = sealSession(step, { ...step.signIn, ...freshness(step), awaiting: 'MFA_SETUP', choices });
     const parameters = {
-      MFAS_CAN_SETUP: JSON.stringify(['SOFTWARE_TOKEN_MFA']),
+      MFAS_CAN_SETUP: JSON.stringify(choices),
       USER_ID_FOR_SRP: step.signIn.subject.name,
     };
     return { name: 'MFA_SETUP', parameters, session };
   },
 
-  async answer({ signIn, user }: AnswerStep): Promise<Verdict> {
+  async answer(step: AnswerStep): Promise<Verdict> {
+    const { signIn, user } = step;
+    const { EMAIL: email } = step.answer.responses;
+    if (email !== undefined && signIn.setup?.verified !== true) return setUpEmail(step, email);
     // The code was checked by VerifySoftwareToken, which marked this Session and stored the secret.
     const { setup } = signIn;
     if (setup?.verified !== true || !hasSecret(user, setup)) {
@@ -57,3 +64,14 @@ export const mfaSetup: Challenge = {
     };
   },
 };
+
+/** Sends a code to the address; only who can read it there has set anything up. */
+async function setUpEmail(step: AnswerStep, email: string): Promise<Verdict> {
+  const { signIn, user } = step;
+  const isOffered = signIn.choices?.includes('EMAIL_OTP') === true && user?.attributes['email'] === undefined;
+  if (!isOffered || !isContact('email', email)) {
+    return { accepted: false, error: serviceError('InvalidParameterException', 'Invalid EMAIL.'), counts: false };
+  }
+  const issued = await emailOtp.issue({ ...step, signIn: stateOf(signIn), newAddress: email });
+  return { accepted: 'continue', usesUp: true, issued };
+}

@@ -1,6 +1,6 @@
 /**
- * PASSWORD_VERIFIER: the user proves the password by SRP. The first challenge of USER_SRP_AUTH; it has no Session, its
- * state is in the SECRET_BLOCK (as on the service, where clients send none).
+ * PASSWORD_VERIFIER: the user proves the password by SRP. The first challenge of USER_SRP_AUTH, and of the other flows that
+ * come to SRP. Its state is in the SECRET_BLOCK: clients of USER_SRP_AUTH get no Session (observed) and send none.
  */
 import {
   type Answer,
@@ -15,7 +15,7 @@ import {
   type Verdict,
   wrong,
 } from './challenge.ts';
-import { openSecretBlock, sealSecretBlock, type SignIn } from './sign-in.ts';
+import { openSecretBlock, sealSecretBlock, sealSession, type SignIn } from './sign-in.ts';
 import { beginRound, judgeClaim } from './srp-round.ts';
 import { passwordOf } from './subject.ts';
 
@@ -36,10 +36,12 @@ export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): 
   async begin(step: IssueStep, A: string): Promise<Issued> {
     const { salt, verifier } = passwordOf(step, step.signIn.subject, step.user);
     const srp = await beginRound(step, verifier, A);
-    const block = sealSecretBlock(step, { ...step.signIn, ...freshness(step), awaiting: 'PASSWORD_VERIFIER', srp });
+    const signIn: SignIn = { ...step.signIn, ...freshness(step), awaiting: 'PASSWORD_VERIFIER' };
+    const block = sealSecretBlock(step, { ...signIn, srp });
     const name = step.signIn.subject.name;
     const parameters = { SALT: salt, SECRET_BLOCK: block, SRP_B: srp.B, USERNAME: name, USER_ID_FOR_SRP: name };
-    return { name: 'PASSWORD_VERIFIER', parameters, session: undefined };
+    const session = signIn.flow === 'USER_SRP_AUTH' ? undefined : sealSession(step, signIn);
+    return { name: 'PASSWORD_VERIFIER', parameters, session };
   },
 
   async answer(step: AnswerStep): Promise<Verdict> {
@@ -54,6 +56,6 @@ export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): 
     // A made-up subject proves nothing, whatever it sends.
     if (step.user?.password == null) return wrong(incorrect());
     const { salt } = step.user.password;
-    return { accepted: true, progress: { ...step.signIn.progress, firstFactor: true, passwordSalt: salt } };
+    return { accepted: true, progress: { ...step.signIn.progress, firstFactor: 'PASSWORD', passwordSalt: salt } };
   },
 };

@@ -37,7 +37,7 @@ function signInOf(subject: Partial<Subject> = {}, changes: Partial<SignIn> = {})
     subject: { sub: systemRandom.uuid(), name: 'ada', kind: 'user', ...subject },
     admin: false,
     awaiting: 'SOFTWARE_TOKEN_MFA',
-    progress: { ...nothingProved, firstFactor: true, passwordSalt: 'f'.repeat(32) },
+    progress: { ...nothingProved, firstFactor: 'PASSWORD', passwordSalt: 'f'.repeat(32) },
     deviceKey: null,
     nonce: systemRandom.uuid(),
     expiresAt: start + 3 * MINUTE,
@@ -101,7 +101,15 @@ describe('a Session', () => {
     const server = services();
     const deviceKey = `${'x'.repeat(18)}_${'0'.repeat(36)}`;
     const passwordSalt = 'f'.repeat(32);
-    const progress = { firstFactor: true, newPassword: true, mfa: true, provedDevice: deviceKey, passwordSalt };
+    const progress = {
+      firstFactor: 'PASSWORD',
+      newPassword: true,
+      mfa: true,
+      mfaChoice: 'SOFTWARE_TOKEN_MFA',
+      provedDevice: deviceKey,
+      custom: 'passed',
+      passwordSalt,
+    } as const;
     const setup = { secret: Buffer.alloc(20).toString('base64url'), verified: false };
     const longest = signInOf({ name }, { deviceKey, progress, setup, awaiting: 'DEVICE_PASSWORD_VERIFIER' });
     expect(sealSession(server, longest).length).toBeLessThanOrEqual(2048);

@@ -5,7 +5,7 @@
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
 import type { Services } from '../services.ts';
-import type { UserRecord } from '../store/records.ts';
+import type { MfaFactor, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Progress } from './machine.ts';
 
@@ -18,14 +18,26 @@ export interface Subject {
   readonly kind: 'user' | 'twin';
 }
 
-/** The challenges that Latchkey's engine can issue. */
+/** The challenges that the engine can issue. */
 export type EngineChallenge =
+  | 'SELECT_CHALLENGE'
+  | 'PASSWORD'
+  | 'PASSWORD_SRP'
   | 'PASSWORD_VERIFIER'
+  | 'EMAIL_OTP'
+  | 'SMS_OTP'
+  | 'WEB_AUTHN'
+  | 'CUSTOM_CHALLENGE'
   | 'NEW_PASSWORD_REQUIRED'
+  | 'SMS_MFA'
   | 'SOFTWARE_TOKEN_MFA'
+  | 'SELECT_MFA_TYPE'
   | 'MFA_SETUP'
   | 'DEVICE_SRP_AUTH'
   | 'DEVICE_PASSWORD_VERIFIER';
+
+/** The flow that a sign-in began with, by what it lets a user do; the admin twins are the same flows. */
+export type SignInFlow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_AUTH' | 'CUSTOM_AUTH';
 
 /** The server's half of an SRP round between challenge and proof. Only ever inside a sealed secret block. */
 export interface SrpRound {
@@ -45,37 +57,75 @@ export interface TotpSetup {
   readonly verified: boolean;
 }
 
+/** A challenge of CUSTOM_AUTH that is over, as the app's functions are told of it. */
+export interface ChallengeResult {
+  readonly challengeName: string;
+  readonly challengeResult: boolean;
+  readonly challengeMetadata?: string;
+}
+
+/** Where CUSTOM_AUTH has got to. */
+export interface CustomState {
+  readonly results: readonly ChallengeResult[];
+  /** SRP_A of InitiateAuth, for when the app asks for PASSWORD_VERIFIER. */
+  readonly A?: string;
+  /** What the app keeps to itself of the challenge that waits for an answer. */
+  readonly privateParameters?: Readonly<Record<string, string>>;
+  readonly metadata?: string;
+}
+
 /** What a sign-in has proved, and by which password. */
 export interface Proved extends Progress {
-  /** The salt of the password that was proved: no two passwords share one. Null before the first factor. */
+  /** The salt of the password that was proved: no two passwords share one. Null where no password was asked for. */
   readonly passwordSalt: string | null;
 }
 
 /** Nothing yet. */
 export const nothingProved: Proved = {
-  firstFactor: false,
+  firstFactor: null,
   newPassword: false,
   mfa: false,
+  mfaChoice: null,
   provedDevice: null,
+  custom: 'none',
   passwordSalt: null,
 };
 
-export interface SignIn {
+/** What stays the same from the first step of a sign-in to the last. */
+export interface SignInBasis {
+  /** A UUID of its own for each sign-in: what the audit trail calls it by. */
+  readonly id: string;
   readonly poolId: string;
   readonly clientId: string;
   readonly subject: Subject;
+  readonly flow: SignInFlow;
   /** Begun with AdminInitiateAuth. */
   readonly admin: boolean;
-  readonly awaiting: EngineChallenge;
+}
+
+/** A sign-in between two challenges. */
+export interface SignInState extends SignInBasis {
   readonly progress: Proved;
   /** The device key that came with the step that led here. */
   readonly deviceKey: string | null;
+  readonly custom?: CustomState;
+}
+
+/** A sign-in that waits for the answer to a challenge. */
+export interface SignIn extends SignInState {
+  readonly awaiting: EngineChallenge;
   /** Used up by the answer that succeeds. */
   readonly nonce: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
   readonly srp?: SrpRound;
   readonly setup?: TotpSetup;
+  /** The factors that SELECT_MFA_TYPE or MFA_SETUP offered. */
+  readonly choices?: readonly MfaFactor[];
+  /** The address of an EMAIL_OTP that is being set up as a factor (MFA_SETUP with EMAIL). */
+  readonly newAddress?: string;
+  /** The challenge of a WEB_AUTHN, base64url. */
+  readonly webAuthnChallenge?: string;
 }
 
 /** The answer to a Session that is foreign, altered, or for another step. */
@@ -166,7 +216,7 @@ function fitting(opened: unknown, expected?: Expected): SignIn | undefined {
  * @throws NotAuthorizedException `Invalid session for the user.`
  */
 export function assertPasswordStands({ progress }: SignIn, user: Pick<UserRecord, 'password'> | undefined): void {
-  if (progress.firstFactor && user?.password?.salt !== progress.passwordSalt) throw invalidSession();
+  if (progress.passwordSalt !== null && user?.password?.salt !== progress.passwordSalt) throw invalidSession();
 }
 
 /**
@@ -183,4 +233,16 @@ export function resumeSession(
   const signIn = openSession(services, session, expected);
   if (signIn.awaiting !== awaiting) throw invalidSession();
   return signIn;
+}
+
+/** What stays the same over a sign-in. */
+export function basisOf({ id, poolId, clientId, subject, flow, admin }: SignInBasis): SignInBasis {
+  return { id, poolId, clientId, subject, flow, admin };
+}
+
+/** What a sign-in has come to, without the challenge that it waits for: what the next challenge is put on. */
+export function stateOf(signIn: SignIn): SignInState {
+  const { progress, deviceKey, custom } = signIn;
+  const state = { ...basisOf(signIn), progress, deviceKey };
+  return custom === undefined ? state : { ...state, custom };
 }

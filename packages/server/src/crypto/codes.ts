@@ -10,6 +10,8 @@ export interface CodeBinding {
   readonly sub: string;
   readonly purpose: CodePurpose;
   readonly destination: string;
+  /** The nonce of the Session that the code answers; none for codes that stand for themselves. */
+  readonly session?: string | undefined;
 }
 
 /** A fresh code: six decimal digits, each of the million equally likely. */
@@ -19,10 +21,11 @@ export function newCode(random: Random): string {
 
 /**
  * The hash a code is stored and looked up by, 32 bytes. Keyed with the server's key: six digits alone would be found by
- * trying a million hashes. The same code for another user, purpose or destination has another hash.
+ * trying a million hashes. The same code for another user, purpose, destination or Session has another hash.
  */
 export function hashCode(sealer: Sealer, binding: CodeBinding, code: string): Uint8Array {
-  return sealer.derive('code', binding.poolId, binding.sub, binding.purpose, binding.destination, code);
+  const { poolId, sub, purpose, destination, session } = binding;
+  return sealer.derive('code', poolId, sub, purpose, destination, ...(session === undefined ? [] : [session]), code);
 }
 
 /** Compares two hashes in constant time. */

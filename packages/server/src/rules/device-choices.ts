@@ -13,6 +13,7 @@ const choices: { readonly [K in keyof DeviceChoices]: { tag: string; values: rea
   listing: { tag: 'latchkey:device-listing', values: ['remembered', 'confirmed'] },
   adminDevices: { tag: 'latchkey:admin-devices', values: ['on', 'off'] },
   trustAfterReset: { tag: 'latchkey:device-trust-after-reset', values: ['keep', 'drop'] },
+  firstSignIn: { tag: 'latchkey:first-sign-in', values: ['tokens', 'mfa-setup'] },
 };
 
 type Tags = Readonly<Record<string, string>>;
@@ -26,6 +27,7 @@ export function deviceChoices(tags: Tags): DeviceChoices {
     listing: chosen(choices.listing, tags),
     adminDevices: chosen(choices.adminDevices, tags),
     trustAfterReset: chosen(choices.trustAfterReset, tags),
+    firstSignIn: chosen(choices.firstSignIn, tags),
   };
 }
 

@@ -14,6 +14,10 @@ const hourlyCaps = {
   ChangePassword: 5,
   GetUserAttributeVerificationCode: 5,
   VerifyUserAttribute: 15,
+  /** Codes sent as the first factor of a sign-in, which anybody can ask for who knows a name. */
+  SignInCode: 10,
+  /** Codes sent as the second factor, to people who have proved the first one. */
+  MfaCode: 20,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type CappedOperation = keyof typeof hourlyCaps;

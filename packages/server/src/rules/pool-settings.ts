@@ -59,6 +59,11 @@ export interface DeviceChoices {
   readonly adminDevices: 'on' | 'off';
   /** `latchkey:device-trust-after-reset`: whether ForgotPassword keeps trust. `keep` (default) or `drop`. */
   readonly trustAfterReset: 'keep' | 'drop';
+  /**
+   * `latchkey:first-sign-in`: what users who signed up get at their first sign-in where MFA is required and they have no
+   * factor: `tokens` to set one up with (default), or `mfa-setup`.
+   */
+  readonly firstSignIn: 'tokens' | 'mfa-setup';
 }
 
 /** WebAuthnConfiguration in force. */

@@ -8,8 +8,12 @@ import { type CappedOperation, countAttempt, limitExceeded } from './hourly-caps
 
 const HOUR_MS = 3_600_000;
 
+/** Codes of a sign-in live as long as its Session; the others by their purpose. */
+type SignInPurpose = `${'sign-in' | 'mfa'}-${'email' | 'sms'}`;
+type LastingPurpose = Exclude<CodePurpose, SignInPurpose>;
+
 /** How long a code is good for (developer guide, "Signing up and confirming user accounts", "Resetting a password"). */
-const lifetimeMs: Readonly<Record<CodePurpose, number>> = {
+const lifetimeMs: Readonly<Record<LastingPurpose, number>> = {
   'sign-up': 24 * HOUR_MS,
   'verify-email': 24 * HOUR_MS,
   'verify-phone_number': 24 * HOUR_MS,
@@ -22,14 +26,27 @@ export interface SentCode {
   readonly record: CodeRecord;
 }
 
+/** Whose code it is, for what, and where it goes. */
+type CodeTarget = Pick<CodeRecord, 'poolId' | 'sub' | 'medium' | 'destination'>;
+
 /** Makes a code. It counts once its record is stored. */
 export function makeCode(
-  { random, sealer, clock }: Pick<Services, 'random' | 'sealer' | 'clock'>,
-  target: Pick<CodeRecord, 'poolId' | 'sub' | 'purpose' | 'medium' | 'destination'>,
+  { random, sealer, clock, settings }: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
+  target: CodeTarget & { readonly purpose: LastingPurpose },
 ): SentCode {
-  const code = newCode(random);
+  const code = settings.fixedCode ?? newCode(random);
   const expiresAt = clock.now() + lifetimeMs[target.purpose];
   return { code, record: { ...target, hash: hashCode(sealer, target, code), expiresAt } };
+}
+
+/** Makes a code that answers one challenge, and no other. */
+export function makeSignInCode(
+  { random, sealer, settings }: Pick<Services, 'random' | 'sealer' | 'settings'>,
+  target: CodeTarget & { readonly purpose: SignInPurpose },
+  { nonce, expiresAt }: { readonly nonce: string; readonly expiresAt: number },
+): SentCode {
+  const code = settings.fixedCode ?? newCode(random);
+  return { code, record: { ...target, hash: hashCode(sealer, { ...target, session: nonce }, code), expiresAt } };
 }
 
 /** Somebody's try at a code. */

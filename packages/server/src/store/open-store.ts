@@ -12,8 +12,10 @@ import { Devices } from './devices.ts';
 import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
 import { checkKey } from './key-check.ts';
+import { KeptSignIns } from './kept-sign-ins.ts';
 import { Passkeys } from './passkeys.ts';
 import { Outbox } from './outbox.ts';
+import { PastPasswords } from './past-passwords.ts';
 import { Pools } from './pools.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
@@ -83,9 +85,11 @@ function aggregatesOn(connection: Connection, envelope: Envelope): StoreReader &
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     codes: new Codes(connection),
+    pastPasswords: new PastPasswords(connection, envelope),
     outbox: new Outbox(connection, envelope),
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
+    signIns: new KeptSignIns(connection),
     authEvents: new AuthEvents(connection),
     guards: new Guards(connection),
   };

@@ -85,6 +85,9 @@ export interface PasswordRecord {
   readonly expiresAt: number | null;
 }
 
+/** A password that the user had before. */
+export type PastPassword = Pick<PasswordRecord, 'salt' | 'verifier'>;
+
 export interface TotpRecord {
   /** The shared secret, 20 bytes. Sealed at rest. */
   readonly secret: Uint8Array;
@@ -324,6 +327,17 @@ export interface PendingDeviceSignIn {
   readonly deviceKey: string;
   readonly clientId: string;
   /** The sealed Session that was issued with the challenge. */
+  readonly session: string;
+  readonly expiresAt: number;
+}
+
+/** A sign-in under way that is too long for a Session string. */
+export interface KeptSignIn {
+  readonly poolId: string;
+  readonly sub: string;
+  /** That of the short Session that the client got in its place. */
+  readonly nonce: string;
+  /** The sealed sign-in. */
   readonly session: string;
   readonly expiresAt: number;
 }

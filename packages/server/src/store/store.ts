@@ -19,7 +19,9 @@ import type {
   CodePurpose,
   CodeRecord,
   DeviceRecord,
+  KeptSignIn,
   GroupRecord,
+  PastPassword,
   MembershipRecord,
   PasskeyRecord,
   OutboxRecord,
@@ -255,6 +257,25 @@ export interface OutboxWriter extends OutboxReader {
   removeTaken(key: OutboxKey, now: number): Promise<boolean>;
 }
 
+export interface PastPasswordReader {
+  /** The newest first. */
+  list(poolId: string, sub: string): Promise<readonly PastPassword[]>;
+}
+
+export interface PastPasswordWriter extends PastPasswordReader {
+  /** Adds a password as the newest and forgets all but the newest `keep`. Call it with the user locked. */
+  add(poolId: string, sub: string, password: PastPassword, keep: number): Promise<void>;
+}
+
+export interface KeptSignInReader {
+  find(poolId: string, sub: string, nonce: string): Promise<KeptSignIn | undefined>;
+}
+
+export interface KeptSignInWriter extends KeptSignInReader {
+  /** Keeps a sign-in until it expires. */
+  keep(signIn: KeptSignIn): Promise<void>;
+}
+
 export interface GuardReader {
   attempts(poolId: string, subject: string): Promise<AttemptRecord | undefined>;
 }
@@ -289,9 +310,11 @@ export interface StoreReader {
   readonly devices: DeviceReader & PendingDeviceReader;
   readonly sessions: TokenSessionReader;
   readonly codes: CodeReader;
+  readonly pastPasswords: PastPasswordReader;
   readonly outbox: OutboxReader;
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
+  readonly signIns: KeptSignInReader;
   readonly authEvents: AuthEventReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
 }
@@ -303,9 +326,11 @@ export interface StoreWriter {
   readonly devices: DeviceWriter & PendingDeviceReader;
   readonly sessions: TokenSessionWriter;
   readonly codes: CodeWriter;
+  readonly pastPasswords: PastPasswordWriter;
   readonly outbox: OutboxWriter;
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
+  readonly signIns: KeptSignInWriter;
   readonly authEvents: AuthEventWriter;
   readonly guards: GuardWriter;
 }

@@ -27,6 +27,7 @@ const EXPIRING = [
   primaryKeys.counters,
   primaryKeys.codes,
   primaryKeys.pendingDeviceSignIns,
+  primaryKeys.keptSignIns,
   primaryKeys.outbox,
 ].map((table) => deleteSome<number>(table, 'expires_at', '<='));
 

@@ -32,6 +32,7 @@ export const USER = [
   'pending_totp_secret',
   'mfa_factors',
   'preferred_mfa',
+  'awaits_first_sign_in',
   'created_at',
   'modified_at',
 ] as const satisfies readonly (keyof UsersTable)[];
@@ -71,6 +72,7 @@ export class UserRows {
       pending_totp_secret: this.#pendingTotp.seal(user.pendingTotpSecret, poolId, [sub]),
       mfa_factors: JSON.stringify(user.mfaFactors),
       preferred_mfa: user.preferredMfa,
+      awaits_first_sign_in: user.awaitsFirstSignIn ? 1 : 0,
       created_at: user.createdAt,
       modified_at: user.modifiedAt,
       ...searchColumnsOf(user.attributes),
@@ -91,6 +93,7 @@ export class UserRows {
       pendingTotpSecret: this.#pendingTotp.open(row.pending_totp_secret, poolId, [sub]),
       mfaFactors: JSON.parse(row.mfa_factors) as readonly MfaFactor[],
       preferredMfa: row.preferred_mfa as MfaFactor | null,
+      awaitsFirstSignIn: row.awaits_first_sign_in === 1,
       createdAt: row.created_at,
       modifiedAt: row.modified_at,
     };

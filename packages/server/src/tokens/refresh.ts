@@ -8,6 +8,7 @@ import { mayNotSignIn } from '../rules/admission.ts';
 import type { Situation } from '../services.ts';
 import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { StoreReader } from '../store/store.ts';
+import type { TokenOccasion } from './token-issuer.ts';
 
 const invalid = () => serviceError('NotAuthorizedException', 'Invalid Refresh Token.');
 const expired = () => serviceError('NotAuthorizedException', 'Refresh Token has expired');
@@ -54,7 +55,7 @@ export async function refresh(
     user,
     session,
     generation: opened.generation,
-    result: () => tokens.issue(pool, client, user, session),
+    result: () => tokens.issue(pool, client, user, session, refreshOf(situation)),
   };
 }
 
@@ -81,4 +82,9 @@ async function assertDevice(
   if (device === undefined) throw invalid();
   if (pool.settings.devices === null) return;
   if (deviceKey !== session.deviceKey || device.secret === null) throw invalid();
+}
+
+/** What the pool's PreTokenGeneration function is told of a refresh. */
+export function refreshOf({ clientMetadata, origin }: Situation): TokenOccasion {
+  return { source: 'TokenGeneration_RefreshTokens', clientMetadata, userAgent: origin.userAgent };
 }

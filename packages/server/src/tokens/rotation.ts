@@ -3,7 +3,7 @@ import type { AuthenticationResultType } from '@latchkey/model';
 import { isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
 import type { Situation } from '../services.ts';
 import type { TokenSessionRecord } from '../store/records.ts';
-import { type Refreshed, type RefreshingOperation, revoked } from './refresh.ts';
+import { type Refreshed, type RefreshingOperation, revoked, refreshOf } from './refresh.ts';
 
 const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
 
@@ -39,7 +39,7 @@ export async function rotate(
     return { refused: reused() };
   });
   if ('refused' in rotated) throw rotated.refused;
-  const issued = await tokens.issue(pool, client, user, rotated.session);
+  const issued = await tokens.issue(pool, client, user, rotated.session, refreshOf(situation));
   return { ...issued, RefreshToken: tokens.refreshToken(rotated.session) };
 }
 

@@ -1,12 +1,14 @@
 import { createHmac, createPrivateKey, createPublicKey, sign as rsaSign } from 'node:crypto';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { decodeProtectedHeader } from 'jose';
+import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '../crypto/random.ts';
 import { createSealer } from '../crypto/sealer.ts';
 import { createSigningKeyStock } from '../crypto/signing-keys.ts';
 import type { Client, Pool } from '../rules/directory.ts';
 import type { MembershipRecord, SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
+import { createTriggers } from '../triggers/create-triggers.ts';
 import { createTokenIssuer, type IssuedTokens } from './token-issuer.ts';
 
 const poolId = 'us-east-1_eYpv1mFHB';
@@ -29,10 +31,12 @@ const tokens = createTokenIssuer({
   directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []) },
   sealer: createSealer(systemRandom, () => new Uint8Array(32).fill(1)),
   store: { read: { groups: { membershipsOf: (_poolId, sub) => Promise.resolve(memberships.get(sub) ?? []) } } },
+  triggers: createTriggers({ region: 'us-east-1', findRunner: () => undefined, log: pino({ level: 'silent' }) }),
 });
+const occasion = { source: 'TokenGeneration_Authentication' } as const;
 
 // The issuer reads no more of a pool and a client than this.
-const pool = { id: poolId } as Pool;
+const pool = { id: poolId, record: { definition: {} } } as Pool;
 const clientWith = (tokenRevocation: boolean) => {
   const settings = { accessTokenSeconds: 3_600, idTokenSeconds: 1_800, tokenRevocation, readAttributes: null };
   return { id: clientId, settings } as Client;
@@ -52,11 +56,13 @@ const session: TokenSessionRecord = {
   revokedAt: null,
 };
 
+const occasion = { source: 'TokenGeneration_Authentication' } as const;
+
 let issued: IssuedTokens;
 beforeAll(async () => {
   keys.set(poolId, await stock.take(poolId));
   keys.set('us-east-1_other', await stock.take('us-east-1_other'));
-  issued = await tokens.issue(pool, client, user, session);
+  issued = await tokens.issue(pool, client, user, session, occasion, occasion);
 });
 
 const keyOf = (use: 'id' | 'access', id = poolId): SigningKeyRecord => {
@@ -96,7 +102,7 @@ describe('issue', () => {
   });
 
   it('shares origin_jti and event_id between the two, and jti with nobody', async () => {
-    const again = await tokens.issue(pool, client, user, session);
+    const again = await tokens.issue(pool, client, user, session, occasion, occasion);
     const [access, id, later] = [issued.AccessToken, issued.IdToken, again.AccessToken].map(payloadOf);
     expect(access?.['origin_jti']).toBe(session.sessionId);
     expect(id?.['origin_jti']).toBe(session.sessionId);
@@ -107,13 +113,13 @@ describe('issue', () => {
   it('signs with the newest key of a use', async () => {
     const [, fresh] = await stock.take(poolId);
     keys.set('us-east-1_rotated', [...(keys.get(poolId) ?? []), { ...fresh, createdAt: clock.time + 1 }]);
-    const { AccessToken } = await tokens.issue({ id: 'us-east-1_rotated' } as Pool, client, user, session);
+    const { AccessToken } = await tokens.issue({ id: 'us-east-1_rotated' } as Pool, client, user, session, occasion, occasion);
     expect(decodeProtectedHeader(AccessToken).kid).toBe(fresh.kid);
   });
 
   it('finds no pool where one was deleted a moment ago', async () => {
     const gone = { id: 'us-east-1_gone' } as Pool;
-    await expect(tokens.issue(gone, client, user, session)).rejects.toMatchObject({
+    await expect(tokens.issue(gone, client, user, session, occasion, occasion)).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
       message: 'User pool us-east-1_gone does not exist.',
     });
@@ -156,7 +162,13 @@ describe('verifyAccessToken', () => {
   });
 
   it('finds the session of a token without origin_jti', async () => {
-    const { AccessToken } = await tokens.issue(pool, clientWith(false), user, { ...session, deviceKey: null });
+    const { AccessToken } = await tokens.issue(
+      pool,
+      clientWith(false),
+      user,
+      { ...session, deviceKey: null },
+      occasion,
+    , occasion);
     expect(payloadOf(AccessToken)).not.toHaveProperty('origin_jti');
     expect(await tokens.verifyAccessToken(AccessToken)).toMatchObject({
       sessionId: session.sessionId,
@@ -166,8 +178,8 @@ describe('verifyAccessToken', () => {
 
   it('refuses a token from the second of its expiry on, whether it was seen before or not', async () => {
     const before = clock.time;
-    const { AccessToken } = await tokens.issue(pool, client, user, session);
-    const { AccessToken: unseen } = await tokens.issue(pool, client, user, session);
+    const { AccessToken } = await tokens.issue(pool, client, user, session, occasion, occasion);
+    const { AccessToken: unseen } = await tokens.issue(pool, client, user, session, occasion, occasion);
     await tokens.verifyAccessToken(AccessToken);
     const expiry = (Math.floor(before / 1000) + 3_600) * 1000;
     try {
@@ -292,7 +304,7 @@ describe('verifyAccessToken', () => {
 
 it('reads the groups of the user for every pair of tokens', async () => {
   const groupsOf = async () => {
-    const { AccessToken, IdToken } = await tokens.issue(pool, client, user, session);
+    const { AccessToken, IdToken } = await tokens.issue(pool, client, user, session, occasion, occasion);
     return [AccessToken, IdToken].map((token) => payloadOf(token)['cognito:groups']);
   };
   expect(await groupsOf()).toEqual([undefined, undefined]);

@@ -2,15 +2,24 @@
 import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/directory.ts';
-import { groupClaims } from '../rules/group-claims.ts';
+import { type GroupClaims, groupClaims } from '../rules/group-claims.ts';
+import { triggerAttributes } from '../rules/trigger-person.ts';
 import type { Clock, Random, ServerSettings } from '../services.ts';
 import type { SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import type { Triggers } from '../triggers/triggers.ts';
+import type { TokenGenerationSource, TriggerResponses } from '../triggers/trigger-types.ts';
 import { createAccessTokenVerifier } from './access-token-verifier.ts';
 import type { AccessToken } from './access-token.ts';
-import { accessClaims, type Claims, idClaims, type Issuance } from './claims.ts';
+import { accessClaims, type Claims, idClaims, type Issuance, signInScope } from './claims.ts';
 import { createPoolKeys } from './pool-keys.ts';
 import { openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
+import {
+  assertWithinLimit,
+  customizedAccessClaims,
+  customizedGroups,
+  customizedIdClaims,
+} from './token-customization.ts';
 
 export interface IssuedTokens {
   readonly AccessToken: string;
@@ -19,9 +28,22 @@ export interface IssuedTokens {
   readonly TokenType: 'Bearer';
 }
 
+/** What tokens are made for: told to the pool's PreTokenGeneration function. */
+export interface TokenOccasion {
+  readonly source: TokenGenerationSource;
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+  readonly userAgent?: string | null | undefined;
+}
+
 export interface TokenIssuer {
   /** Signs an identity and an access token for a sign-in. */
-  issue(pool: Pool, client: Client, user: UserRecord, session: TokenSessionRecord): Promise<IssuedTokens>;
+  issue(
+    pool: Pool,
+    client: Client,
+    user: UserRecord,
+    session: TokenSessionRecord,
+    occasion: TokenOccasion,
+  ): Promise<IssuedTokens>;
   /**
    * Verifies signature, issuer, use and age. Revocation is checked by the caller against the store.
    * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`
@@ -40,6 +62,7 @@ export interface TokenIssuerParts {
   readonly random: Random;
   readonly directory: Pick<Directory, 'signingKeys'>;
   readonly sealer: Sealer;
+  readonly triggers: Pick<Triggers, 'isSet' | 'run'>;
   /** Groups are read for every pair of tokens: what an administrator changed counts from the next refresh on. */
   readonly store: { readonly read: { readonly groups: Pick<Store['read']['groups'], 'membershipsOf'> } };
 }
@@ -49,7 +72,7 @@ export interface TokenIssuerParts {
  * goes on. docs/decisions/0008-tokens-are-signed-through-jose.md has the numbers.
  */
 export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
-  const { settings, clock, random, directory, sealer, store } = parts;
+  const { settings, clock, random, directory, sealer, store, triggers } = parts;
   const keys = createPoolKeys(directory);
 
   async function sign(poolId: string, use: SigningKeyRecord['use'], claims: Claims): Promise<string> {
@@ -57,21 +80,41 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(key);
   }
 
+  /** Asks the pool's function what it wants changed; null where there is none. */
+  async function customization(
+    pool: Pool,
+    client: Client,
+    user: UserRecord,
+    { groups, roles, preferredRole }: GroupClaims,
+    { source, clientMetadata, userAgent }: TokenOccasion,
+  ): Promise<TriggerResponses['PreTokenGeneration'] | null> {
+    if (!triggers.isSet(pool, 'PreTokenGeneration')) return null;
+    const groupConfiguration = { groupsToOverride: groups, iamRolesToOverride: roles, preferredRole };
+    const userAttributes = triggerAttributes(pool, user);
+    const request = { userAttributes, groupConfiguration, scopes: [signInScope], clientMetadata };
+    const call = { userName: user.username, clientId: client.id, userAgent, request };
+    const answer = await triggers.run(pool, 'PreTokenGeneration', source, call);
+    assertWithinLimit(answer);
+    return answer;
+  }
+
   return {
-    async issue(pool, client, user, session) {
+    async issue(pool, client, user, session, occasion) {
+      const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
+      const custom = await customization(pool, client, user, groups, occasion);
       const issuance: Issuance = {
         issuer: settings.issuerOf(pool.id),
         clientId: client.id,
         settings: client.settings,
         user,
         session,
-        groups: groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub)),
+        groups: customizedGroups(groups, custom?.groupOverrideDetails ?? null),
         now: clock.now(),
         ids: { event: random.uuid(), access: random.uuid(), id: random.uuid() },
       };
       const [AccessToken, IdToken] = await Promise.all([
-        sign(pool.id, 'access', accessClaims(issuance)),
-        sign(pool.id, 'id', idClaims(issuance)),
+        sign(pool.id, 'access', customizedAccessClaims(accessClaims(issuance), custom?.accessTokenGeneration ?? null)),
+        sign(pool.id, 'id', customizedIdClaims(idClaims(issuance), custom?.idTokenGeneration ?? null)),
       ]);
       return { AccessToken, IdToken, ExpiresIn: client.settings.accessTokenSeconds, TokenType: 'Bearer' };
     },

@@ -4,10 +4,15 @@ import { operation } from '../operation.ts';
 import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts';
 
 export const AdminInitiateAuth = operation('AdminInitiateAuth', 'iam', async (call) => {
-  const { AuthFlow, AuthParameters, ClientId, UserPoolId } = call.input;
-  const situation = situationOf(call, await poolAndClient(call, UserPoolId, ClientId));
+  const { AuthFlow, AuthParameters, ClientId, Session, UserPoolId } = call.input;
+  const situation = situationOf(call, await poolAndClient(call, UserPoolId, ClientId), true);
   return replyTo(
     call,
-    await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: true }),
+    await initiate(situation, {
+      flow: AuthFlow,
+      parameters: parametersOf(AuthParameters),
+      session: Session,
+      admin: true,
+    }),
   );
 });

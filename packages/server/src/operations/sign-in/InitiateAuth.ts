@@ -7,10 +7,15 @@ import { operation } from '../operation.ts';
 import { parametersOf, replyTo, situationOf } from './entrance.ts';
 
 export const InitiateAuth = operation('InitiateAuth', 'publicClient', async (call) => {
-  const { AuthFlow, AuthParameters } = call.input;
-  const situation = situationOf(call, call.caller);
+  const { AuthFlow, AuthParameters, Session } = call.input;
+  const situation = situationOf(call, call.caller, true);
   return replyTo(
     call,
-    await initiate(situation, { flow: AuthFlow, parameters: parametersOf(AuthParameters), admin: false }),
+    await initiate(situation, {
+      flow: AuthFlow,
+      parameters: parametersOf(AuthParameters),
+      session: Session,
+      admin: false,
+    }),
   );
 });

@@ -11,6 +11,7 @@ export interface SignInReply {
   readonly ChallengeName?: ChallengeNameType;
   readonly ChallengeParameters: Record<string, string>;
   readonly Session?: string;
+  readonly AvailableChallenges?: ChallengeNameType[];
   readonly AuthenticationResult?: AuthenticationResultType;
 }
 
@@ -28,12 +29,18 @@ export async function poolAndClient(
   return { pool, client };
 }
 
-/** The engine's view of a request. */
+/** Inputs of some operations have it. */
+interface WithMetadata {
+  readonly ClientMetadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The engine's view of a request; `begins` where it opens a sign-in. */
 export function situationOf(
-  call: Services & { readonly origin: Origin },
+  call: Services & { readonly origin: Origin; readonly input: object },
   { pool, client }: { readonly pool: Pool; readonly client: Client },
+  begins = false,
 ): Situation {
-  return { ...call, pool, client };
+  return { ...call, pool, client, clientMetadata: (call.input as WithMetadata).ClientMetadata, begins };
 }
 
 /** Parameters without the empty ones: clients send those for what they do not have. */
@@ -48,7 +55,11 @@ export function parametersOf(map: Readonly<Record<string, string>> | undefined):
 export function replyTo({ origin }: { readonly origin: Origin }, outcome: Outcome): SignInReply {
   if (outcome.why !== undefined) origin.note('mfa', outcome.why);
   if (outcome.kind === 'tokens') return { ChallengeParameters: {}, AuthenticationResult: outcome.result };
-  const { name, parameters, session } = outcome.issued;
-  const reply = { ChallengeName: name, ChallengeParameters: parameters };
-  return session === undefined ? reply : { ...reply, Session: session };
+  const { name, parameters, session, available } = outcome.issued;
+  return {
+    ChallengeName: name,
+    ChallengeParameters: parameters,
+    ...(session !== undefined && { Session: session }),
+    ...(available !== undefined && { AvailableChallenges: [...available] }),
+  };
 }

@@ -126,6 +126,15 @@ export interface TokenSessionsTable {
   revoked_at: number | null;
 }
 
+/** Passwords from before the present one; the highest position is the newest. */
+export interface PastPasswordsTable {
+  pool_id: string;
+  sub: string;
+  position: number;
+  salt: string;
+  verifier: Sealed;
+}
+
 export interface CodesTable {
   pool_id: string;
   sub: string;
@@ -237,6 +246,14 @@ interface MigrationsTable {
   applied_at: number;
 }
 
+export interface KeptSignInsTable {
+  pool_id: string;
+  sub: string;
+  nonce: string;
+  session: string;
+  expires_at: number;
+}
+
 /** Every table by name. */
 export interface Schema {
   pools: PoolsTable;
@@ -250,6 +267,7 @@ export interface Schema {
   pending_device_sign_ins: PendingDeviceSignInsTable;
   token_sessions: TokenSessionsTable;
   codes: CodesTable;
+  past_passwords: PastPasswordsTable;
   groups: GroupsTable;
   group_members: GroupMembersTable;
   removed_groups: RemovedGroupsTable;
@@ -259,6 +277,7 @@ export interface Schema {
   used_nonces: UsedNoncesTable;
   counters: CountersTable;
   attempts: AttemptsTable;
+  kept_sign_ins: KeptSignInsTable;
   key_check: KeyCheckTable;
   probes: ProbesTable;
   migrations: MigrationsTable;

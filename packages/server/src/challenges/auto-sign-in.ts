@@ -1,0 +1,57 @@
+/**
+ * Automatic sign-in: the Session of ConfirmSignUp stands for the code that confirmed the user, and is good for one
+ * sign-in by USER_AUTH (API reference, InitiateAuth).
+ */
+import { serviceError } from '@latchkey/model';
+import type { Client, Pool } from '../rules/directory.ts';
+import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { usedSession } from './sign-in.ts';
+
+/** A confirmed sign-up that may be followed by a sign-in. */
+export interface AutoSignIn {
+  readonly kind: 'auto-sign-in';
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly sub: string;
+  readonly nonce: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+interface Place extends Pick<Services, 'sealer' | 'clock' | 'random'> {
+  readonly pool: Pick<Pool, 'id'>;
+  readonly client: Pick<Client, 'id' | 'settings'>;
+}
+
+/** The Session of ConfirmSignUp, which lives as long as that of a challenge. */
+export function sealAutoSignIn({ sealer, clock, random, pool, client }: Place, sub: string): string {
+  const expiresAt = clock.now() + client.settings.authSessionSeconds * 1000;
+  const signIn: AutoSignIn = {
+    kind: 'auto-sign-in',
+    poolId: pool.id,
+    clientId: client.id,
+    sub,
+    nonce: random.uuid(),
+    expiresAt,
+  };
+  return sealer.seal('auto-sign-in', signIn);
+}
+
+/**
+ * Opens a Session of ConfirmSignUp.
+ * @throws NotAuthorizedException `Invalid session for the user.` and its kin
+ */
+export function openAutoSignIn({ sealer, clock, pool, client }: Place, session: string): AutoSignIn {
+  const opened = sealer.open('auto-sign-in', session) as AutoSignIn | undefined;
+  if (opened?.poolId !== pool.id || opened.clientId !== client.id) throw invalid('.');
+  if (clock.now() >= opened.expiresAt) throw invalid(', session is expired.');
+  return opened;
+}
+
+/** @throws NotAuthorizedException `... session can only be used once.` to all but the first */
+export async function useAutoSignIn(tx: StoreWriter, { poolId, nonce, expiresAt }: AutoSignIn): Promise<void> {
+  if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt))) throw usedSession();
+}
+
+const invalid = (what: string) => serviceError('NotAuthorizedException', `Invalid session for the user${what}`);

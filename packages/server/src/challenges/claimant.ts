@@ -1,0 +1,59 @@
+/** Who claims to sign in, at the beginning of every flow but refreshing. */
+import { serviceError } from '@latchkey/model';
+import { assertNotLocked } from '../rules/lock-out.ts';
+import { checkSecretHash } from '../rules/secret-hash.ts';
+import { migrateUser } from '../rules/user-migration.ts';
+import type { UserRecord } from '../store/records.ts';
+import { type Parameters, type Situation, usernameIn } from './challenge.ts';
+import type { SignInBasis, SignInFlow, Subject } from './sign-in.ts';
+import { beforeSignIn } from './sign-in-triggers.ts';
+import { identify } from './subject.ts';
+
+export interface Claimant {
+  readonly subject: Subject;
+  /** Undefined for a name that stands for nobody. */
+  readonly user: UserRecord | undefined;
+  readonly typedName: string;
+}
+
+/**
+ * Finds who the name stands for: checked for the client's secret hash and the lock-out, and by the app (UserMigration, PreAuthentication).
+ * @throws UserNotFoundException where the client lets on who exists
+ */
+export async function claimant(
+  situation: Situation,
+  parameters: Parameters,
+  password: string | null = null,
+): Promise<Claimant> {
+  const { pool, client, store, clock } = situation;
+  const typedName = usernameIn(parameters);
+  checkSecretHash(client, typedName, parameters['SECRET_HASH']);
+  const known = await identify(situation, pool, typedName);
+  assertNotLocked(await store.read.guards.attempts(pool.id, known.subject.sub), clock.now());
+  const found = await afterMigration(situation, known, typedName, password);
+  if (found.user === undefined && !client.settings.hidesUserExistence) {
+    throw serviceError('UserNotFoundException', 'User does not exist.');
+  }
+  await beforeSignIn(situation, found.user, typedName);
+  return { ...found, typedName };
+}
+
+/** Somebody unknown who gives a password may be known elsewhere: a function of the pool can bring the user over. */
+async function afterMigration(
+  situation: Situation,
+  known: Awaited<ReturnType<typeof identify>>,
+  typedName: string,
+  password: string | null,
+): Promise<Awaited<ReturnType<typeof identify>>> {
+  if (known.user !== undefined || password === null) return known;
+  const { pool, client, origin, clientMetadata: validationData } = situation;
+  const cause = { clientId: client.id, userAgent: origin.userAgent };
+  const user = await migrateUser(situation, pool, { typedName, password, validationData }, cause);
+  return user === undefined ? known : identify(situation, pool, typedName);
+}
+
+/** A new sign-in. */
+export function newSignIn(situation: Situation, subject: Subject, flow: SignInFlow, admin: boolean): SignInBasis {
+  const { pool, client, random } = situation;
+  return { id: random.uuid(), poolId: pool.id, clientId: client.id, subject, flow, admin };
+}

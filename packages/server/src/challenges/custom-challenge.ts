@@ -1,0 +1,75 @@
+/** CUSTOM_CHALLENGE: a challenge of the app's own, made by CreateAuthChallenge and judged by VerifyAuthChallengeResponse. */
+import { serviceError } from '@latchkey/model';
+import type { TriggerResponses } from '../triggers/trigger-types.ts';
+import {
+  type Answer,
+  type AnswerStep,
+  type Challenge,
+  freshness,
+  type Issued,
+  type IssueStep,
+  required,
+  type Situation,
+  type Verdict,
+} from './challenge.ts';
+import { invalidSession, resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { customCall } from './sign-in-triggers.ts';
+
+/** Longest Session of the API. */
+const LONGEST_SESSION = 2048;
+
+/** Puts the challenge that CreateAuthChallenge made. */
+export function issueCustomChallenge(step: IssueStep, made: TriggerResponses['CreateAuthChallenge']): Issued {
+  const { pool, signIn } = step;
+  const { publicChallengeParameters, privateChallengeParameters: privateParameters, challengeMetadata } = made;
+  const metadata = challengeMetadata === null ? {} : { metadata: challengeMetadata };
+  const custom = { results: [], ...signIn.custom, privateParameters, ...metadata };
+  const waiting: SignIn = { ...signIn, ...freshness(step), awaiting: 'CUSTOM_CHALLENGE', custom };
+  const issued = {
+    name: 'CUSTOM_CHALLENGE',
+    parameters: { USERNAME: signIn.subject.name, ...publicChallengeParameters },
+  } as const;
+  const session = sealSession(step, waiting);
+  if (session.length <= LONGEST_SESSION) return { ...issued, session };
+  // What the app keeps to itself has no limit but the function's: too long for a Session, it waits in the store.
+  const { custom: _kept, ...short } = waiting;
+  const record = { poolId: pool.id, sub: signIn.subject.sub, nonce: waiting.nonce, expiresAt: waiting.expiresAt };
+  return { ...issued, session: sealSession(step, short), write: (tx) => tx.signIns.keep({ ...record, session }) };
+}
+
+export const customChallenge: Challenge = {
+  name: 'CUSTOM_CHALLENGE',
+
+  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
+    const signIn = resumeSession(situation, session, situation, 'CUSTOM_CHALLENGE');
+    if (signIn.custom !== undefined) return signIn;
+    const { poolId, subject, nonce } = signIn;
+    const kept = await situation.store.read.signIns.find(poolId, subject.sub, nonce);
+    if (kept === undefined) throw invalidSession();
+    return resumeSession(situation, kept.session, situation, 'CUSTOM_CHALLENGE');
+  },
+
+  issue(): Promise<Issued> {
+    return Promise.reject(new Error('CUSTOM_CHALLENGE is issued by custom-auth.ts'));
+  },
+
+  /** Wrong answers are the app's to count (developer guide: the lock-out leaves custom challenges out). */
+  async answer(step: AnswerStep): Promise<Verdict> {
+    const { triggers, pool, user, signIn } = step;
+    const challengeAnswer = required(step.answer.responses, 'ANSWER');
+    if (!triggers.isSet(pool, 'VerifyAuthChallengeResponse')) {
+      const message = 'VerifyAuthChallengeResponse trigger is not configured for the user pool.';
+      throw serviceError('InvalidLambdaResponseException', message);
+    }
+    const { privateParameters = {}, metadata } = signIn.custom ?? {};
+    const { call, about } = customCall(step, signIn, user);
+    const request = { ...about, privateChallengeParameters: privateParameters, challengeAnswer };
+    const source = 'VerifyAuthChallengeResponse_Authentication';
+    const { answerCorrect } = await triggers.run(pool, 'VerifyAuthChallengeResponse', source, {
+      ...call,
+      request,
+    });
+    const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: answerCorrect };
+    return { accepted: 'custom', result: metadata === undefined ? result : { ...result, challengeMetadata: metadata } };
+  },
+};

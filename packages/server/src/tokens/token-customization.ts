@@ -1,0 +1,102 @@
+/**
+ * What PreTokenGeneration functions may change of tokens ("Pre token generation Lambda trigger" of the developer guide).
+ * Pure. What a function may not touch it is not told of: its change is left out, as with Cognito.
+ */
+import { serviceError } from '@latchkey/model';
+import type { GroupClaims } from '../rules/group-claims.ts';
+import type { GroupOverrides, TokenChanges, TriggerResponses } from '../triggers/trigger-types.ts';
+import type { Claims } from './claims.ts';
+
+type Customization = TriggerResponses['PreTokenGeneration'];
+
+/** Changes of one answer at most ("Quotas in Amazon Cognito"). */
+const changeLimit = 5_000;
+
+/** Claims that neither token lets a function set or take away: who, for whom, by whom, and how long. */
+const fixed: ReadonlySet<string> = new Set([
+  '__proto__',
+  'acr',
+  'amr',
+  'at_hash',
+  'aud',
+  'auth_time',
+  'azp',
+  'cognito:username',
+  'event_id',
+  'exp',
+  'iat',
+  'identities',
+  'iss',
+  'jti',
+  'nbf',
+  'nonce',
+  'origin_jti',
+  'sub',
+  'token_use',
+]);
+
+/** More of them in access tokens; scopes change by scopesToAdd and scopesToSuppress. */
+const fixedInAccess: ReadonlySet<string> = new Set(['client_id', 'device_key', 'scope', 'username', 'version']);
+
+/** Claims of these are values of OpenID Connect Core section 5.1, which nothing complex may replace. */
+const simple: ReadonlySet<string> = new Set(['address', 'email_verified', 'phone_number_verified', 'updated_at']);
+
+/**
+ * Checks the size of an answer.
+ * @throws InvalidLambdaResponseException
+ */
+export function assertWithinLimit({ idTokenGeneration, accessTokenGeneration }: Customization): void {
+  const count = changesIn(idTokenGeneration) + changesIn(accessTokenGeneration);
+  if (count <= changeLimit) return;
+  const message = `PreTokenGeneration changes ${count} claims and scopes; at most ${changeLimit} are allowed.`;
+  throw serviceError('InvalidLambdaResponseException', message);
+}
+
+/** Groups and roles after a function has replaced them. */
+export function customizedGroups(groups: GroupClaims, overrides: GroupOverrides | null): GroupClaims {
+  if (overrides === null) return groups;
+  const { groupsToOverride, iamRolesToOverride, preferredRole } = overrides;
+  return { groups: groupsToOverride, roles: iamRolesToOverride, preferredRole };
+}
+
+/** The identity token's claims after a function has changed them. */
+export function customizedIdClaims(claims: Claims, changes: TokenChanges | null): Claims {
+  if (changes === null) return claims;
+  return customized(claims, changes, (name) => fixed.has(name));
+}
+
+/** The access token's claims and scopes after a function has changed them. */
+export function customizedAccessClaims(claims: Claims, changes: TokenChanges | null): Claims {
+  if (changes === null) return claims;
+  const changed = customized(claims, changes, (name) => fixed.has(name) || fixedInAccess.has(name));
+  return { ...changed, scope: customizedScopes(String(claims['scope']), changes) };
+}
+
+function customized(claims: Claims, changes: TokenChanges, isFixed: (name: string) => boolean): Claims {
+  const added = Object.entries(changes.claimsToAddOrOverride).filter(
+    ([name, value]) => !isFixed(name) && !isOwnNamespace(name) && !(simple.has(name) && typeof value === 'object'),
+  );
+  const suppressed = new Set(changes.claimsToSuppress.filter((name) => !isFixed(name)));
+  const all = Object.entries({ ...claims, ...Object.fromEntries(added) });
+  return Object.fromEntries(all.filter(([name]) => !suppressed.has(name)));
+}
+
+/** Groups and roles are replaced as groups and roles; developer-only attributes are for administrators alone. */
+function isOwnNamespace(name: string): boolean {
+  return name.startsWith('cognito:') || name.startsWith('dev:');
+}
+
+/**
+ * Scopes are separated by spaces (RFC 6749 section 3.3), so none has one. The scope of the API's own operations can be taken
+ * away but not given: a token that some other issuer of scopes made must not open the account.
+ */
+function customizedScopes(scope: string, { scopesToAdd, scopesToSuppress }: TokenChanges): string {
+  const before = scope.split(' ').filter((name) => name !== '');
+  const added = scopesToAdd.filter((name) => /^[!#-[\]-~]+$/.test(name) && !name.startsWith('aws.cognito.'));
+  return [...new Set([...before, ...added])].filter((name) => !scopesToSuppress.includes(name)).join(' ');
+}
+
+function changesIn({ claimsToAddOrOverride, ...lists }: TokenChanges): number {
+  const listed = Object.values(lists).reduce((sum, list) => sum + list.length, 0);
+  return Object.keys(claimsToAddOrOverride).length + listed;
+}
