@@ -12,8 +12,10 @@ import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
 import { createSealer, type DeriveKey } from './crypto/sealer.ts';
 import { createSigningKeyStock } from './crypto/signing-keys.ts';
+import { MissingPackageError } from './delivery/aws-failure.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
-import { unavailableDelivery } from './delivery/unavailable.ts';
+import { MessageOptionError, type MessageOptions, readMessageOptions } from './delivery/message-options.ts';
+import { openDelivery } from './delivery/open-delivery.ts';
 import { clientSettings } from './rules/client-settings.ts';
 import { createDirectory } from './rules/directory.ts';
 import { poolSettings } from './rules/pool-settings.ts';
@@ -30,9 +32,11 @@ import { createTokenIssuer } from './tokens/token-issuer.ts';
 import { createTriggers } from './triggers/create-triggers.ts';
 
 export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
+export type { AuditedDevice } from './store/records.ts';
+export type { ExplainedCode, ExplainedStep, SignInExplanation } from './challenges/sign-in-explanation.ts';
 export type { Drained } from './surfaces/http-server.ts';
 
-export interface StartOptions {
+export interface StartOptions extends MessageOptions {
   /** `development` takes any well-formed signature and has an inbox; `production` verifies signatures. */
   readonly mode: 'development' | 'production';
   /** Address to listen on; 127.0.0.1 by default. */
@@ -86,6 +90,8 @@ export interface Environment {
   readonly accessKeys: string | undefined;
   /** `LATCHKEY_DATABASE`: as StartOptions.databaseUrl, out of sight of process lists. */
   readonly databaseUrl: string | undefined;
+  /** `LATCHKEY_EMAIL`, `LATCHKEY_SMS`, `LATCHKEY_EMAIL_FROM`, `LATCHKEY_SMTP_PASSWORD`, `LATCHKEY_WEBHOOK_SECRET`. */
+  readonly messages: Omit<MessageOptions, 'fixedCode'>;
   /** `NO_COLOR` (no-color.org). */
   readonly noColor: boolean;
 }
@@ -93,10 +99,19 @@ export interface Environment {
 /** Reads the environment. An empty variable counts as absent. */
 export function readEnvironment(): Environment {
   const { LATCHKEY_KEY, LATCHKEY_ACCESS_KEYS, LATCHKEY_DATABASE, NO_COLOR } = process.env;
+  const { LATCHKEY_EMAIL, LATCHKEY_SMS, LATCHKEY_EMAIL_FROM, LATCHKEY_SMTP_PASSWORD, LATCHKEY_WEBHOOK_SECRET } =
+    process.env;
   return {
     masterKeys: LATCHKEY_KEY || undefined,
     accessKeys: LATCHKEY_ACCESS_KEYS || undefined,
     databaseUrl: LATCHKEY_DATABASE || undefined,
+    messages: {
+      email: LATCHKEY_EMAIL || undefined,
+      sms: LATCHKEY_SMS || undefined,
+      emailFrom: LATCHKEY_EMAIL_FROM || undefined,
+      smtpPassword: LATCHKEY_SMTP_PASSWORD || undefined,
+      webhookSecret: LATCHKEY_WEBHOOK_SECRET || undefined,
+    },
     noColor: Boolean(NO_COLOR),
   };
 }
@@ -122,7 +137,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   let url = '';
   const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
 
-  const opened = await openServices(options, { ...settings, issuerOf }, log);
+  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log);
   const accessKeys = options.accessKeys ?? [];
   const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, accessKeys, inbox: opened.inbox });
   const http = await listen(app, settings).catch(async (error: unknown) => {
@@ -152,7 +167,7 @@ interface OpenServices {
 }
 
 /** Opens what operations work with. The SRP engine's threads start while the database opens. */
-async function openServices(options: StartOptions, settings: ServerSettings, log: Logger): Promise<OpenServices> {
+async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
   const srp = createSrpEngine();
   const data = await openData(options).catch(async (error: unknown) => {
     await srp.close();
@@ -167,10 +182,15 @@ async function openServices(options: StartOptions, settings: ServerSettings, log
   );
   const sealer = createSealer(random, newest ?? keyring.deriveKey, older);
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
-  const tokens = createTokenIssuer({ settings, clock, random, directory, sealer, store });
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
   const triggers = createTriggers({ region: settings.region, findRunner: () => undefined, log });
-  const delivery = inbox ?? unavailableDelivery;
+  const tokens = createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers });
+  const { messages, region } = settings;
+  const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
+  const { delivery, outbox } = await opening.catch(async (error: unknown) => {
+    await Promise.all([srp.close(), store.close()]);
+    throw deliveryError(error);
+  });
   let sweeper: NodeJS.Timeout | undefined;
   return {
     services: { settings, clock, random, store, directory, srp, sealer, signingKeys, tokens, delivery, triggers, log },
@@ -178,10 +198,12 @@ async function openServices(options: StartOptions, settings: ServerSettings, log
     startWork() {
       signingKeys.fill();
       sweeper = sweepRegularly(store, log);
+      outbox?.start();
     },
     async close() {
       clearInterval(sweeper);
       signingKeys.close();
+      await outbox?.close();
       await srp.close();
       await store.close();
     },
@@ -249,7 +271,24 @@ function checkOptions(options: StartOptions) {
       'Give at least one access key.',
     );
   }
-  return { mode, host, port, region, accountId, issuer };
+  const messages = messageSettings(options);
+  return { mode, host, port, region, accountId, issuer, messages, fixedCode: messages.fixedCode };
+}
+
+/** What the server knows of itself once its options are checked. */
+type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages'>;
+
+function messageSettings(options: StartOptions) {
+  try {
+    return readMessageOptions(options, options.mode);
+  } catch (error) {
+    throw error instanceof MessageOptionError ? new StartError(error.message, error.advice) : error;
+  }
+}
+
+function deliveryError(error: unknown): unknown {
+  if (!(error instanceof MissingPackageError)) return error;
+  return new StartError(error.message, `Install it beside Latchkey: npm install ${error.packageName}`, { cause: error });
 }
 
 function listenError(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {

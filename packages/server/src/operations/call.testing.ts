@@ -62,6 +62,7 @@ const settings: ServerSettings = {
   region: 'us-east-1',
   accountId: '123456789012',
   mode: 'development',
+  publicUrl: () => 'http://localhost:9229',
   issuerOf: (poolId) => `http://localhost:9229/${poolId}`,
 };
 
@@ -90,6 +91,7 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   const inbox = createDevInbox({ clock });
   const functions: TestFunctions = new Map();
   const log = pino({ level: 'silent' });
+  const triggers = createTriggers({ region: settings.region, findRunner: testRunners(functions), log });
   return {
     settings,
     clock,
@@ -99,11 +101,11 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     srp,
     sealer,
     signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
-    tokens: createTokenIssuer({ settings, clock, random, directory, sealer, store }),
+    tokens: createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers }),
     delivery: inbox,
     inbox,
     functions,
-    triggers: createTriggers({ region: settings.region, findRunner: testRunners(functions), log }),
+    triggers,
     log,
     async close() {
       await srp.close();

@@ -5,7 +5,7 @@
 import type { ClientSettings } from '../rules/client-settings.ts';
 import type { GroupClaims } from '../rules/group-claims.ts';
 import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
-import type { Json } from '../triggers/trigger-types.ts';
+import type { Claim } from '../triggers/trigger-types.ts';
 
 /** The scope of tokens that come from the API's own sign-in; every access-token operation asks for it. */
 export const signInScope = 'aws.cognito.signin.user.admin';
@@ -28,7 +28,7 @@ export interface Issuance {
 }
 
 /** JSON of a token's payload. */
-export type Claims = Readonly<Record<string, Exclude<Json, null>>>;
+export type Claims = Readonly<Record<string, Claim>>;
 
 /** The payload of the access token. */
 export function accessClaims(issuance: Issuance): Claims {

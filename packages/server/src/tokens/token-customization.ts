@@ -69,7 +69,8 @@ export function customizedIdClaims(claims: Claims, changes: TokenChanges | null)
 export function customizedAccessClaims(claims: Claims, changes: TokenChanges | null): Claims {
   if (changes === null) return claims;
   const changed = customized(claims, changes, (name) => fixed.has(name) || fixedInAccess.has(name));
-  return { ...changed, scope: customizedScopes(String(claims['scope']), changes) };
+  const { scope } = claims;
+  return typeof scope === 'string' ? { ...changed, scope: customizedScopes(scope, changes) } : changed;
 }
 
 function customized(claims: Claims, changes: TokenChanges, isFixed: (name: string) => boolean): Claims {

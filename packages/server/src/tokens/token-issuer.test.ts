@@ -24,6 +24,7 @@ const clock = {
 const stock = createSigningKeyStock(clock, systemRandom, 0);
 const keys = new Map<string, readonly SigningKeyRecord[]>();
 const memberships = new Map<string, readonly MembershipRecord[]>();
+const noTriggers = createTriggers({ region: 'us-east-1', findRunner: () => undefined, log: pino({ level: 'silent' }) });
 const tokens = createTokenIssuer({
   settings: { issuerOf: (id) => `${base}/${id}` },
   clock,
@@ -31,9 +32,8 @@ const tokens = createTokenIssuer({
   directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []) },
   sealer: createSealer(systemRandom, () => new Uint8Array(32).fill(1)),
   store: { read: { groups: { membershipsOf: (_poolId, sub) => Promise.resolve(memberships.get(sub) ?? []) } } },
-  triggers: createTriggers({ region: 'us-east-1', findRunner: () => undefined, log: pino({ level: 'silent' }) }),
+  triggers: noTriggers,
 });
-const occasion = { source: 'TokenGeneration_Authentication' } as const;
 
 // The issuer reads no more of a pool and a client than this.
 const pool = { id: poolId, record: { definition: {} } } as Pool;
@@ -62,7 +62,7 @@ let issued: IssuedTokens;
 beforeAll(async () => {
   keys.set(poolId, await stock.take(poolId));
   keys.set('us-east-1_other', await stock.take('us-east-1_other'));
-  issued = await tokens.issue(pool, client, user, session, occasion, occasion);
+  issued = await tokens.issue(pool, client, user, session, occasion);
 });
 
 const keyOf = (use: 'id' | 'access', id = poolId): SigningKeyRecord => {
@@ -102,7 +102,7 @@ describe('issue', () => {
   });
 
   it('shares origin_jti and event_id between the two, and jti with nobody', async () => {
-    const again = await tokens.issue(pool, client, user, session, occasion, occasion);
+    const again = await tokens.issue(pool, client, user, session, occasion);
     const [access, id, later] = [issued.AccessToken, issued.IdToken, again.AccessToken].map(payloadOf);
     expect(access?.['origin_jti']).toBe(session.sessionId);
     expect(id?.['origin_jti']).toBe(session.sessionId);
@@ -113,13 +113,13 @@ describe('issue', () => {
   it('signs with the newest key of a use', async () => {
     const [, fresh] = await stock.take(poolId);
     keys.set('us-east-1_rotated', [...(keys.get(poolId) ?? []), { ...fresh, createdAt: clock.time + 1 }]);
-    const { AccessToken } = await tokens.issue({ id: 'us-east-1_rotated' } as Pool, client, user, session, occasion, occasion);
+    const { AccessToken } = await tokens.issue({ ...pool, id: 'us-east-1_rotated' }, client, user, session, occasion);
     expect(decodeProtectedHeader(AccessToken).kid).toBe(fresh.kid);
   });
 
   it('finds no pool where one was deleted a moment ago', async () => {
-    const gone = { id: 'us-east-1_gone' } as Pool;
-    await expect(tokens.issue(gone, client, user, session, occasion, occasion)).rejects.toMatchObject({
+    const gone = { ...pool, id: 'us-east-1_gone' };
+    await expect(tokens.issue(gone, client, user, session, occasion)).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
       message: 'User pool us-east-1_gone does not exist.',
     });
@@ -168,7 +168,7 @@ describe('verifyAccessToken', () => {
       user,
       { ...session, deviceKey: null },
       occasion,
-    , occasion);
+    );
     expect(payloadOf(AccessToken)).not.toHaveProperty('origin_jti');
     expect(await tokens.verifyAccessToken(AccessToken)).toMatchObject({
       sessionId: session.sessionId,
@@ -178,8 +178,8 @@ describe('verifyAccessToken', () => {
 
   it('refuses a token from the second of its expiry on, whether it was seen before or not', async () => {
     const before = clock.time;
-    const { AccessToken } = await tokens.issue(pool, client, user, session, occasion, occasion);
-    const { AccessToken: unseen } = await tokens.issue(pool, client, user, session, occasion, occasion);
+    const { AccessToken } = await tokens.issue(pool, client, user, session, occasion);
+    const { AccessToken: unseen } = await tokens.issue(pool, client, user, session, occasion);
     await tokens.verifyAccessToken(AccessToken);
     const expiry = (Math.floor(before / 1000) + 3_600) * 1000;
     try {
@@ -296,6 +296,7 @@ describe('verifyAccessToken', () => {
       random: systemRandom,
       directory: { signingKeys: () => Promise.reject(new Error('disk on fire')) },
       sealer: createSealer(systemRandom, () => new Uint8Array(32)),
+      triggers: noTriggers,
       store: { read: { groups: { membershipsOf: () => Promise.resolve([]) } } },
     });
     await expect(broken.verifyAccessToken(issued.AccessToken)).rejects.toThrow('disk on fire');
@@ -304,7 +305,7 @@ describe('verifyAccessToken', () => {
 
 it('reads the groups of the user for every pair of tokens', async () => {
   const groupsOf = async () => {
-    const { AccessToken, IdToken } = await tokens.issue(pool, client, user, session, occasion, occasion);
+    const { AccessToken, IdToken } = await tokens.issue(pool, client, user, session, occasion);
     return [AccessToken, IdToken].map((token) => payloadOf(token)['cognito:groups']);
   };
   expect(await groupsOf()).toEqual([undefined, undefined]);

@@ -1,5 +1,13 @@
 /** Reads what functions answer: the shape of each trigger's `response`, with what is missing or null filled in. */
-import type { GroupOverrides, Json, StringMap, TokenChanges, TriggerKind, TriggerResponses } from './trigger-types.ts';
+import type {
+  Claim,
+  GroupOverrides,
+  Json,
+  StringMap,
+  TokenChanges,
+  TriggerKind,
+  TriggerResponses,
+} from './trigger-types.ts';
 
 /** The answer has not the shape of the trigger. The message says where, for the log. */
 export class UnrecognizableAnswer extends Error {
@@ -12,21 +20,22 @@ type Members = Readonly<Record<string, unknown>>;
 /**
  * Reads the `response` of a returned event.
  *
+ * @param version of the event
  * @throws UnrecognizableAnswer
  */
-export function readAnswer<K extends TriggerKind>(kind: K, returned: unknown): TriggerResponses[K] {
+export function readAnswer<K extends TriggerKind>(kind: K, returned: unknown, version: string): TriggerResponses[K] {
   const { response } = members(returned, 'the event');
-  return readers[kind](isNothing(response) ? {} : members(response, 'response'));
+  return readers[kind](isNothing(response) ? {} : members(response, 'response'), version);
 }
 
 /** What a function that changes nothing answers. */
 export function unchanged<K extends TriggerKind>(kind: K): TriggerResponses[K] {
-  return readers[kind]({});
+  return readers[kind]({}, '1');
 }
 
 const nothing = (): Readonly<Record<string, never>> => ({});
 
-const readers: { readonly [K in TriggerKind]: (response: Members) => TriggerResponses[K] } = {
+const readers: { readonly [K in TriggerKind]: (response: Members, version: string) => TriggerResponses[K] } = {
   PreSignUp: (response) => ({
     autoConfirmUser: flag(response, 'autoConfirmUser'),
     autoVerifyEmail: flag(response, 'autoVerifyEmail'),
@@ -66,10 +75,10 @@ const readers: { readonly [K in TriggerKind]: (response: Members) => TriggerResp
 };
 
 /** Version 1 answers in `claimsOverrideDetails` for the identity token, later ones in `claimsAndScopeOverrideDetails` for both. */
-function readTokenGeneration(response: Members): TriggerResponses['PreTokenGeneration'] {
-  const older = response['claimsOverrideDetails'];
-  if (!isNothing(older)) {
-    const details = members(older, 'claimsOverrideDetails');
+function readTokenGeneration(response: Members, version: string): TriggerResponses['PreTokenGeneration'] {
+  if (version === '1') {
+    const details = membersOf(response, 'claimsOverrideDetails');
+    // Other values than strings came with the later versions.
     strings(details, 'claimsToAddOrOverride');
     return {
       idTokenGeneration: { ...tokenChanges(details), scopesToAdd: [], scopesToSuppress: [] },
@@ -77,8 +86,7 @@ function readTokenGeneration(response: Members): TriggerResponses['PreTokenGener
       groupOverrideDetails: groupOverrides(details),
     };
   }
-  const newer = response['claimsAndScopeOverrideDetails'];
-  const details = isNothing(newer) ? {} : members(newer, 'claimsAndScopeOverrideDetails');
+  const details = membersOf(response, 'claimsAndScopeOverrideDetails');
   return {
     idTokenGeneration: tokenChanges(membersOf(details, 'idTokenGeneration')),
     accessTokenGeneration: tokenChanges(membersOf(details, 'accessTokenGeneration')),
@@ -107,12 +115,12 @@ function groupOverrides(details: Members): GroupOverrides | null {
 }
 
 /** Values that JSON brought, as they are. Names get no prototype: `__proto__` is a name like any other. */
-function claims(token: Members, name: string): Readonly<Record<string, Json>> {
+function claims(token: Members, name: string): Readonly<Record<string, Claim>> {
   const given = token[name];
   if (isNothing(given)) return {};
   // What a function returned is JSON, and so is each member of it.
   const entries = Object.entries(members(given, name)) as [string, Json][];
-  return Object.fromEntries(entries.filter(([, value]) => value !== null));
+  return Object.fromEntries(entries.filter((entry): entry is [string, Claim] => entry[1] !== null));
 }
 
 function membersOf(parent: Members, name: string): Members {

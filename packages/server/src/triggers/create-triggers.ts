@@ -37,7 +37,7 @@ export function createTriggers({ region, findRunner, log }: TriggersParts): Trig
       if (configured === undefined) return unchanged(kind);
       const event = eventOf(region, pool, kind, source, call, configured.version);
       try {
-        return readAnswer(kind, await findFunction(configured).run(event));
+        return readAnswer(kind, await findFunction(configured).run(event), configured.version);
       } catch (error) {
         throw reported(log, kind, configured, error);
       }

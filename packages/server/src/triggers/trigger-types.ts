@@ -130,9 +130,12 @@ export interface TriggerRequests {
 /** Any JSON value: what claims may be from V2_0 on. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
+/** What a claim may be. A claim that a function sets to null is none. */
+export type Claim = Exclude<Json, null>;
+
 /** Changes of one token. Absent lists are empty ones. */
 export interface TokenChanges {
-  readonly claimsToAddOrOverride: Readonly<Record<string, Json>>;
+  readonly claimsToAddOrOverride: Readonly<Record<string, Claim>>;
   readonly claimsToSuppress: readonly string[];
   readonly scopesToAdd: readonly string[];
   readonly scopesToSuppress: readonly string[];
