@@ -8,6 +8,11 @@ export interface SharedTargetOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
+/** What it makes of them where the command may be about another user. */
+export interface DeviceOptions extends SharedTargetOptions {
+  readonly user?: string;
+}
+
 /** Adds them to a command. */
 export function withTargetOptions(command: Command): Command {
   return command
@@ -20,4 +25,22 @@ export function withTargetOptions(command: Command): Command {
     .option('--json', 'print one JSON document for programs')
     .option('--state <directory>', 'where session and device are kept (default: $XDG_STATE_HOME/latchkey)')
     .optionsGroup('Options:');
+}
+
+/** Adds them, and the one with which an administrator names a user, to a command. */
+export function withDeviceOptions(command: Command): Command {
+  return withTargetOptions(
+    command
+      .optionsGroup('As an administrator:')
+
+      .option(
+        '--user <name>',
+        'the device of this user; signed with AWS_ACCESS_KEY_ID, to the only pool if --pool is not said',
+      ),
+  );
+}
+
+/** Whether the options name a user: then an administrator speaks. */
+export function isAboutUser<T extends DeviceOptions>(options: T): options is T & { readonly user: string } {
+  return options.user !== undefined;
 }

@@ -15,6 +15,7 @@ export interface PlaceOptions {
 export interface Place {
   /** The address of the service. */
   readonly endpoint: string;
+  readonly isAws: boolean;
   readonly region: string;
   readonly credentials: Credentials;
   /** The options that lead here again, with a space before them: ` --endpoint http://10.0.0.1:9339`. */
@@ -41,7 +42,7 @@ export function placeOfAdministrator(options: PlaceOptions, environment: Adminis
   const address = isAws ? addressOnAws(region) : checkEndpoint(endpoint);
   const { credentials = isAws || !isLocal(address) ? undefined : localCredentials } = environment;
   if (credentials === undefined) throw withoutCredentials();
-  return { endpoint: address, region, credentials, again: againOf(options) };
+  return { endpoint: address, isAws, region, credentials, again: againOf(options) };
 }
 
 function againOf({ endpoint, region }: PlaceOptions): string {

@@ -2,22 +2,35 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../failure.ts';
 import { type Report, type Run, tell } from '../report.ts';
-import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+import { type DeviceOptions, isAboutUser, withDeviceOptions } from '../target-options.ts';
 
-interface ForgetOptions extends SharedTargetOptions {
+interface ForgetOptions extends DeviceOptions {
   readonly others?: boolean;
+  readonly all?: boolean;
 }
 
 /** The command, for commander. */
 export function deviceForgetCommand(): Command {
-  return withTargetOptions(new Command('forget'))
+  return withDeviceOptions(new Command('forget'))
     .description('forget this device, the one with that key, or all others; they must pass a code again')
     .argument('[key]', 'device key')
-    .addOption(new Option('--others', 'forget every remembered device but this one'))
+    .addOption(new Option('--others', 'forget every remembered device but this one').conflicts('all'))
+    .option('--all', 'with --user: forget every device of the user')
     .action((key: string | undefined, options: ForgetOptions) => tell(options, (run) => forget(key, options, run)));
 }
 
 async function forget(key: string | undefined, options: ForgetOptions, run: Run): Promise<Report> {
+  const { others = false, all = false } = options;
+  if (!isAboutUser(options)) {
+    if (all) throw new UsageError('--all is for the devices of a user named with --user.', 'Did you mean --others?');
+    return forgetOwn(key, options, run);
+  }
+  if (others) throw new UsageError("--others leaves this device out, which is not the user's.", 'Did you mean --all?');
+  const { forgetUserDevices } = await import('../administrator/user-devices.ts');
+  return forgetUserDevices(key, options, run);
+}
+
+async function forgetOwn(key: string | undefined, options: ForgetOptions, run: Run): Promise<Report> {
   if (key !== undefined && options.others === true) {
     throw new UsageError('A key and --others do not go together.', 'Give one of them.');
   }

@@ -1,17 +1,23 @@
-/** `latchkey device list`: the devices of the signed-in user. */
+/** `latchkey device list`: the devices of the signed-in user, or of the one an administrator names. */
 import type { ListedDevice, Session } from '@latchkey/client';
 import { Command } from 'commander';
 import { type Report, type Run, tell } from '../report.ts';
-import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+import { type DeviceOptions, isAboutUser, type SharedTargetOptions, withDeviceOptions } from '../target-options.ts';
 
 /** The command, for commander. */
 export function deviceListCommand(): Command {
-  return withTargetOptions(new Command('list'))
+  return withDeviceOptions(new Command('list'))
     .description('list the devices that the service remembers; this one is marked')
-    .action((options: SharedTargetOptions) => tell(options, (run) => list(options, run)));
+    .action((options: DeviceOptions) => tell(options, (run) => list(options, run)));
 }
 
-async function list(options: SharedTargetOptions, run: Run): Promise<Report> {
+async function list(options: DeviceOptions, run: Run): Promise<Report> {
+  if (!isAboutUser(options)) return listOwn(options, run);
+  const { listUserDevices } = await import('../administrator/user-devices.ts');
+  return listUserDevices(options, run);
+}
+
+async function listOwn(options: SharedTargetOptions, run: Run): Promise<Report> {
   const { openSession } = await import('../connection.ts');
   const { listDevices } = await import('@latchkey/client');
   const { listedFacts, listText } = await import('../words/listed-device.ts');

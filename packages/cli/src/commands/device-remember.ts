@@ -2,26 +2,40 @@
 import { Command, Option } from 'commander';
 import { daysOption } from '../days-option.ts';
 import { type Report, type Run, tell } from '../report.ts';
-import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
-import { unremember } from './device-unremember.ts';
+import { type DeviceOptions, isAboutUser, withDeviceOptions } from '../target-options.ts';
+import { onlyThisDevice, unremember } from './device-unremember.ts';
+import { UsageError } from '../failure.ts';
 
-interface RememberOptions extends SharedTargetOptions {
+interface RememberOptions extends DeviceOptions {
   readonly days?: number;
   readonly not?: boolean;
 }
 
 /** The command, for commander. */
 export function deviceRememberCommand(): Command {
-  return withTargetOptions(new Command('remember'))
+  return withDeviceOptions(new Command('remember'))
     .description('remember this device: where the user pool allows it, it then takes the place of a code')
+    .argument('[key]', 'device key, with --user')
     .addOption(daysOption())
     .addOption(new Option('--not', 'the opposite, as unremember does').conflicts('days'))
-    .action((options: RememberOptions) =>
-      tell(options, (run) => (options.not === true ? unremember(options, run) : remember(options, run))),
+    .action((key: string | undefined, options: RememberOptions) =>
+      tell(options, (run) => (options.not === true ? unremember(key, options, run) : remember(key, options, run))),
     );
 }
 
-async function remember(options: RememberOptions, run: Run): Promise<Report> {
+async function remember(key: string | undefined, options: RememberOptions, run: Run): Promise<Report> {
+  if (!isAboutUser(options)) {
+    if (key === undefined) return rememberOwn(options, run);
+    throw onlyThisDevice();
+  }
+  if (options.days !== undefined) {
+    throw new UsageError('Days are counted by the device itself.', 'Leave out --days, or sign in as the user.');
+  }
+  const { rememberUserDevice } = await import('../administrator/user-devices.ts');
+  return rememberUserDevice(key, true, options, run);
+}
+
+async function rememberOwn(options: RememberOptions, run: Run): Promise<Report> {
   const { openSession } = await import('../connection.ts');
   const { currentDevice, deviceReport } = await import('../current-device.ts');
   const { rememberDevice } = await import('@latchkey/client');

@@ -3,17 +3,23 @@ import type { ListedDevice, Session } from '@latchkey/client';
 import { Command } from 'commander';
 import { CommandError } from '../failure.ts';
 import { type Report, type Run, tell } from '../report.ts';
-import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+import { type DeviceOptions, isAboutUser, type SharedTargetOptions, withDeviceOptions } from '../target-options.ts';
 
 /** The command, for commander. */
 export function deviceShowCommand(): Command {
-  return withTargetOptions(new Command('show'))
+  return withDeviceOptions(new Command('show'))
     .description('show this device and why it will be asked for a code, or show the device with that key')
     .argument('[key]', 'device key')
-    .action((key: string | undefined, options: SharedTargetOptions) => tell(options, (run) => show(key, options, run)));
+    .action((key: string | undefined, options: DeviceOptions) => tell(options, (run) => show(key, options, run)));
 }
 
-async function show(key: string | undefined, options: SharedTargetOptions, run: Run): Promise<Report> {
+async function show(key: string | undefined, options: DeviceOptions, run: Run): Promise<Report> {
+  if (!isAboutUser(options)) return showOwn(key, options, run);
+  const { showUserDevice } = await import('../administrator/user-devices.ts');
+  return showUserDevice(key, options, run);
+}
+
+async function showOwn(key: string | undefined, options: SharedTargetOptions, run: Run): Promise<Report> {
   const { openSession } = await import('../connection.ts');
   const { session } = await openSession(options, run);
   if (key === undefined || key === session.device?.deviceKey) return showCurrent(session, run);

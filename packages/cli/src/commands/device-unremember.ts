@@ -1,17 +1,36 @@
 /** `latchkey device unremember`: "ask for a code here again". The device stays registered. */
 import { Command } from 'commander';
+import { UsageError } from '../failure.ts';
 import { type Report, type Run, tell } from '../report.ts';
-import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+import { type DeviceOptions, isAboutUser, type SharedTargetOptions, withDeviceOptions } from '../target-options.ts';
 
 /** The command, for commander. */
 export function deviceUnrememberCommand(): Command {
-  return withTargetOptions(new Command('unremember'))
+  return withDeviceOptions(new Command('unremember'))
     .description('stop this device being remembered; it stays confirmed')
-    .action((options: SharedTargetOptions) => tell(options, (run) => unremember(options, run)));
+    .argument('[key]', 'device key, with --user')
+    .action((key: string | undefined, options: DeviceOptions) => tell(options, (run) => unremember(key, options, run)));
 }
 
 /** What the command does; `remember --not` is another name for it. */
-export async function unremember(options: SharedTargetOptions, run: Run): Promise<Report> {
+export async function unremember(key: string | undefined, options: DeviceOptions, run: Run): Promise<Report> {
+  if (!isAboutUser(options)) {
+    if (key === undefined) return unrememberOwn(options, run);
+    throw onlyThisDevice();
+  }
+  const { rememberUserDevice } = await import('../administrator/user-devices.ts');
+  return rememberUserDevice(key, false, options, run);
+}
+
+/** The operation that users have speaks of a key, and their tokens are bound to one device: the commands keep to that. */
+export function onlyThisDevice(): UsageError {
+  return new UsageError(
+    'Users say it of the device they are at.',
+    "Leave out the key, or name the device's user with --user.",
+  );
+}
+
+async function unrememberOwn(options: SharedTargetOptions, run: Run): Promise<Report> {
   const { openSession } = await import('../connection.ts');
   const { currentDevice, deviceReport } = await import('../current-device.ts');
   const { unrememberDevice } = await import('@latchkey/client');

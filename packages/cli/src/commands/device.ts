@@ -1,4 +1,4 @@
-/** `latchkey device …`: what the signed-in user can do with their devices. */
+/** `latchkey device …`: what signed-in users can do with their devices, and administrators with those of a user. */
 import { Command } from 'commander';
 import { deviceConfirmCommand } from './device-confirm.ts';
 import { deviceForgetCommand } from './device-forget.ts';
@@ -10,7 +10,7 @@ import { deviceUnrememberCommand } from './device-unremember.ts';
 /** The group of commands, for commander. */
 export function deviceCommand(): Command {
   return new Command('device')
-    .description("the signed-in user's devices: confirm, list, show, remember, unremember, forget")
+    .description('devices, your own or with --user those of a user: confirm, list, show, remember, unremember, forget')
     .addCommand(deviceConfirmCommand())
     .addCommand(deviceListCommand())
     .addCommand(deviceShowCommand())

@@ -1,6 +1,7 @@
 /** `latchkey signin`: signs a user in, at a terminal or from a script. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { SignInInput } from '@latchkey/client';
+import { collectPair } from '../collect-pair.ts';
 import type { Answers } from '../dialog/answers.ts';
 import type { Given } from '../dialog/given.ts';
 import { daysOption } from '../days-option.ts';
@@ -66,14 +67,9 @@ function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
-function collectPair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('Give NAME=VALUE.');
-  return { ...before, [name]: value };
-}
-
 async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
   const { openClient, openStateOf } = await import('../connection.ts');
+  const { answersFor } = await import('../dialog/open-answers.ts');
   const { converse } = await import('../dialog/sign-in-dialog.ts');
   const { offerRemembering } = await import('../dialog/remember-dialog.ts');
   const { signInReport } = await import('../words/sign-in-report.ts');
@@ -101,17 +97,6 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
   } finally {
     answers.end();
   }
-}
-
-/** Somebody at the terminal, or a script. The prompts go to stderr, so both must be there to talk to somebody. */
-async function answersFor({ passwordStdin }: SignInOptions, { signal }: Run): Promise<Answers> {
-  if (passwordStdin !== true && process.stdin.isTTY && process.stderr.isTTY) {
-    const { terminalAnswers } = await import('../dialog/terminal-answers.ts');
-    return terminalAnswers(signal);
-  }
-  const { linesOf, scriptedAnswers } = await import('../dialog/scripted-answers.ts');
-  const lines = passwordStdin === true ? linesOf(process.stdin, signal) : undefined;
-  return scriptedAnswers(lines, (message) => console.error(message));
 }
 
 /** Asks for what is not known of the target, and says where the sign-in goes. */

@@ -1,0 +1,22 @@
+import type { ListedDevice } from '@latchkey/client';
+import type { DeviceType } from '@latchkey/model';
+
+/** A device as the administrator's operations show it, in the form of the client library; none of them is this one. */
+export function listedDevice({ DeviceKey = '-', DeviceAttributes = [], ...dates }: DeviceType): ListedDevice {
+  const attributes = Object.fromEntries(DeviceAttributes.map(({ Name, Value = '' }) => [Name, Value]));
+  const status = attributes['dev:device_remembered_status'];
+  return {
+    deviceKey: DeviceKey,
+    current: false,
+    name: attributes['device_name'],
+    remembered: status === undefined ? undefined : status === 'remembered',
+    lastIp: attributes['last_ip_used'],
+    createdAt: dateOf(dates.DeviceCreateDate),
+    lastAuthenticatedAt: dateOf(dates.DeviceLastAuthenticatedDate),
+    attributes,
+  };
+}
+
+function dateOf(seconds: number | undefined): Date | undefined {
+  return seconds === undefined ? undefined : new Date(seconds * 1000);
+}

@@ -1,0 +1,107 @@
+/** `latchkey device … --user NAME`: devices of any user, as an administrator. The service shows the remembered and the others. */
+import type { ListedDevice } from '@latchkey/client';
+import type { AdministratorOptions } from '../administrator-options.ts';
+import { UsageError } from '../failure.ts';
+import type { Report, Run } from '../report.ts';
+import { dateTime } from '../words/date.ts';
+import { listedFacts, listedRows } from '../words/listed-device.ts';
+import { printable } from '../words/printable.ts';
+import { table } from '../words/table.ts';
+import { type Administration, administer, poolOf } from './administration.ts';
+import { listedDevice } from './listed-device.ts';
+import { allOf } from './pages.ts';
+
+/** The options of a command that is told whose devices are meant. */
+export interface UserDeviceOptions extends AdministratorOptions {
+  readonly user: string;
+}
+
+/** A user of a pool, as requests name one. */
+interface Owner {
+  readonly UserPoolId: string;
+  readonly Username: string;
+}
+
+/** All devices of the user. */
+export async function listUserDevices(options: UserDeviceOptions, run: Run): Promise<Report> {
+  const { administration, owner } = await begin(options, run);
+  const devices = await devicesOf(administration, owner);
+  const rows = devices.map(({ deviceKey, lastAuthenticatedAt, remembered, name = '-' }) => [
+    deviceKey,
+    lastAuthenticatedAt === undefined ? '-' : dateTime(lastAuthenticatedAt).slice(0, 10),
+    remembered === true ? 'yes' : 'no',
+    name,
+  ]);
+  return {
+    text:
+      rows.length === 0
+        ? printable(`${owner.Username} has no confirmed device.`)
+        : table([['KEY', 'LAST USED', 'REMEMBERED', 'NAME'], ...rows]),
+    json: { devices: devices.map(listedFacts), currentDeviceKey: null },
+  };
+}
+
+/** One device of the user. */
+export async function showUserDevice(key: string | undefined, options: UserDeviceOptions, run: Run): Promise<Report> {
+  const DeviceKey = keyFrom(key, options);
+  const { administration, owner } = await begin(options, run);
+  const { Device } = await administration.service.call('AdminGetDevice', { ...owner, DeviceKey });
+  const device = listedDevice(Device ?? {});
+  const state = device.remembered === true ? 'remembered' : 'not remembered';
+  return { text: table([...listedRows(device), ['State', state]]), json: { device: listedFacts(device) } };
+}
+
+/** Says for the user whether a device is remembered. */
+export async function rememberUserDevice(
+  key: string | undefined,
+  remembered: boolean,
+  options: UserDeviceOptions,
+  run: Run,
+): Promise<Report> {
+  const DeviceKey = keyFrom(key, options);
+  const { administration, owner } = await begin(options, run);
+  const DeviceRememberedStatus = remembered ? 'remembered' : 'not_remembered';
+  await administration.service.call('AdminUpdateDeviceStatus', { ...owner, DeviceKey, DeviceRememberedStatus });
+  const text = remembered ? `Remembered: ${DeviceKey}` : `Not remembered any more: ${DeviceKey}`;
+  return { text: printable(text), json: { device: { deviceKey: DeviceKey, remembered } } };
+}
+
+/** Forgets a device of the user, or all of them. */
+export async function forgetUserDevices(
+  key: string | undefined,
+  options: UserDeviceOptions & { readonly all?: boolean },
+  run: Run,
+): Promise<Report> {
+  const { all = false } = options;
+  if (all && key !== undefined) throw new UsageError('A key and --all do not go together.', 'Give one of them.');
+  const named = all ? undefined : keyFrom(key, options);
+  const { administration, owner } = await begin(options, run);
+  const forgotten =
+    named === undefined ? (await devicesOf(administration, owner)).map(({ deviceKey }) => deviceKey) : [named];
+  for (const DeviceKey of forgotten) await administration.service.call('AdminForgetDevice', { ...owner, DeviceKey });
+  const text =
+    forgotten.length === 0 ? `${owner.Username} has no confirmed device.` : `Forgotten:\n  ${forgotten.join('\n  ')}`;
+  return { text: printable(text), json: { forgotten, currentForgotten: false } };
+}
+
+async function begin(options: UserDeviceOptions, run: Run): Promise<{ administration: Administration; owner: Owner }> {
+  const administration = administer(options, run);
+  const UserPoolId = await poolOf(options, administration);
+  return { administration, owner: { UserPoolId, Username: options.user } };
+}
+
+async function devicesOf({ service }: Administration, owner: Owner): Promise<readonly ListedDevice[]> {
+  const { items } = await allOf(async (PaginationToken) => {
+    const page = await service.call('AdminListDevices', { ...owner, Limit: 60, PaginationToken });
+    return { items: page.Devices?.map(listedDevice), next: page.PaginationToken };
+  });
+  return items;
+}
+
+function keyFrom(key: string | undefined, { user }: UserDeviceOptions): string {
+  if (key !== undefined) return key;
+  throw new UsageError(
+    'Which device is not said.',
+    `Give its key. Which there are: latchkey device list --user ${user}`,
+  );
+}

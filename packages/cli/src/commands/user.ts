@@ -1,0 +1,18 @@
+/** `latchkey user …`: the users of a pool, as an administrator. */
+import { Command } from 'commander';
+import { userCreateCommand } from './user-create.ts';
+import { userListCommand } from './user-list.ts';
+import { userMfaCommand } from './user-mfa.ts';
+import { userPasswordCommand } from './user-password.ts';
+import { userShowCommand } from './user-show.ts';
+
+/** The group of commands, for commander. */
+export function userCommand(): Command {
+  return new Command('user')
+    .description('users of a pool: create, list, show, password, mfa')
+    .addCommand(userCreateCommand())
+    .addCommand(userListCommand())
+    .addCommand(userShowCommand())
+    .addCommand(userPasswordCommand())
+    .addCommand(userMfaCommand());
+}
