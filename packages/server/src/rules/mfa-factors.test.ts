@@ -15,6 +15,7 @@ const everyFactor: FactorPool['settings'] = {
   smsMfa: true,
   emailMfa: true,
   recovery: ['verified_email', 'verified_phone_number'],
+  recoveryIsChosen: true,
 };
 const adminOnly = { recovery: ['admin_only'] } as const;
 const phoneFirst = { recovery: ['verified_phone_number', 'verified_email'] } as const;
@@ -180,6 +181,16 @@ describe('users who chose no factor where MFA is required', () => {
     expect(enabledFactors(poolOf(pool), user)).toStrictEqual([]);
     expect(preferredFactor(poolOf(pool), user)).toBeNull();
     if (setUp !== undefined) expect(factorsToSetUp(poolOf(pool), user)).toStrictEqual(setUp);
+  });
+});
+
+describe('a pool that chose no recovery', () => {
+  it.each([
+    ['a phone number', phone, ['SMS_MFA']],
+    ['an e-mail address', email, ['EMAIL_OTP']],
+  ] as const)('asks by %s, whatever passwords were recovered by in the old days', (_, attributes, usable) => {
+    const legacy = { ...phoneFirst, recoveryIsChosen: false };
+    expect(usableFactors(poolOf(legacy), userOf(attributes))).toStrictEqual(usable);
   });
 });
 

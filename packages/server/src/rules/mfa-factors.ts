@@ -10,7 +10,7 @@ import type { PoolSettings } from './pool-settings.ts';
 
 /** The settings of a pool that second factors depend on. */
 export interface FactorPool {
-  readonly settings: Pick<PoolSettings, 'mfa' | 'softwareTokenMfa' | 'smsMfa' | 'emailMfa' | 'recovery'>;
+  readonly settings: Pick<PoolSettings, 'mfa' | 'softwareTokenMfa' | 'smsMfa' | 'emailMfa' | 'recovery' | 'recoveryIsChosen'>;
 }
 
 /** What of a user second factors depend on. */
@@ -79,8 +79,11 @@ export function factorsToSetUp(pool: FactorPool, user: FactorUser): readonly Mfa
   return factors.some((factor) => factor !== 'SMS_MFA') ? factors : [];
 }
 
-/** Whether codes of this factor go where the pool recovers passwords first. */
+/**
+ * Whether codes of this factor go where the pool recovers passwords first. In a pool that chose nothing, MFA comes first:
+ * the legacy recovery leaves the phone number to users whose MFA it is not ("AccountRecoverySettingType").
+ */
 function isPrimaryRecovery({ settings }: FactorPool, factor: MfaFactor): boolean {
   const kind = contactKindOf(factor);
-  return kind !== undefined && settings.recovery[0] === `verified_${kind}`;
+  return kind !== undefined && settings.recoveryIsChosen && settings.recovery[0] === `verified_${kind}`;
 }

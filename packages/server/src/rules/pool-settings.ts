@@ -104,6 +104,8 @@ export interface PoolSettings {
   readonly schema: ReadonlyMap<string, AttributeSchema>;
   /** Recovery mechanisms in the order of priority. */
   readonly recovery: readonly ('verified_email' | 'verified_phone_number' | 'admin_only')[];
+  /** The pool says so itself; else it is what AWS did before there was a setting. */
+  readonly recoveryIsChosen: boolean;
 }
 
 export type PoolSettingsOf = (record: PoolRecord) => PoolSettings;
@@ -132,6 +134,7 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     deletionProtected: definition.DeletionProtection === 'ACTIVE',
     schema: attributeSchema(definition.SchemaAttributes ?? standardAttributes),
     recovery: recoveryOf(definition.AccountRecoverySetting),
+    recoveryIsChosen: definition.AccountRecoverySetting?.RecoveryMechanisms !== undefined,
   };
 }
 
