@@ -32,6 +32,8 @@ function services() {
 
 function signInOf(subject: Partial<Subject> = {}, changes: Partial<SignIn> = {}): SignIn {
   return {
+    id: systemRandom.uuid(),
+    flow: 'USER_SRP_AUTH',
     poolId: here.pool.id,
     clientId: here.client.id,
     subject: { sub: systemRandom.uuid(), name: 'ada', kind: 'user', ...subject },

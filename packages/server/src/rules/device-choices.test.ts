@@ -11,6 +11,7 @@ describe('device choices', () => {
         'latchkey:device-listing': 'confirmed',
         'latchkey:admin-devices': 'off',
         'latchkey:device-trust-after-reset': 'drop',
+        'latchkey:first-sign-in': 'mfa-setup',
         team: 'identity',
       }),
     ).toStrictEqual({
@@ -20,6 +21,7 @@ describe('device choices', () => {
       listing: 'confirmed',
       adminDevices: 'off',
       trustAfterReset: 'drop',
+      firstSignIn: 'mfa-setup',
     });
   });
 
@@ -38,7 +40,7 @@ describe('device choices', () => {
 
   it('say which tags there are', () => {
     expect(() => checkDeviceChoices({ 'latchkey:device-tust': 'mfa' })).toThrow(
-      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:device-trust-after-reset, latchkey:passkey-origins\.$/,
+      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:first-sign-in, latchkey:passkey-origins\.$/,
     );
   });
 });

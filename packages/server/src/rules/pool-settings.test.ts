@@ -48,10 +48,12 @@ describe('the settings of a pool', () => {
         listing: 'remembered',
         adminDevices: 'on',
         trustAfterReset: 'keep',
+        firstSignIn: 'tokens',
       },
       adminCreateUserOnly: false,
       deletionProtected: false,
       recovery: ['verified_phone_number', 'verified_email'],
+      recoveryIsChosen: false,
     });
   });
 
