@@ -24,7 +24,7 @@ const floors = [
 /** The ground floor's rooms do not know each other, but for what is named here. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   'store/': ['crypto/'],
-  'delivery/': [],
+  'delivery/': ['crypto/'],
   'crypto/': [],
   'triggers/': ['crypto/'],
 };

@@ -155,13 +155,17 @@ describe('what it refuses', () => {
 
 describe('readEnvironment', () => {
   it('reads what is set, and takes empty for absent', () => {
-    const names = ['LATCHKEY_KEY', 'LATCHKEY_ACCESS_KEYS', 'LATCHKEY_DATABASE', 'NO_COLOR'];
+    const messages = ['EMAIL', 'SMS', 'EMAIL_FROM', 'SMTP_PASSWORD', 'WEBHOOK_SECRET'].map(
+      (name) => `LATCHKEY_${name}`,
+    );
+    const names = ['LATCHKEY_KEY', 'LATCHKEY_ACCESS_KEYS', 'LATCHKEY_DATABASE', ...messages, 'NO_COLOR'];
     try {
       for (const name of names) vi.stubEnv(name, '');
       expect(readEnvironment()).toEqual({
         masterKeys: undefined,
         accessKeys: undefined,
         databaseUrl: undefined,
+        messages: {},
         noColor: false,
       });
       for (const name of names) vi.stubEnv(name, name.toLowerCase());
@@ -169,6 +173,13 @@ describe('readEnvironment', () => {
         masterKeys: 'latchkey_key',
         accessKeys: 'latchkey_access_keys',
         databaseUrl: 'latchkey_database',
+        messages: {
+          email: 'latchkey_email',
+          sms: 'latchkey_sms',
+          emailFrom: 'latchkey_email_from',
+          smtpPassword: 'latchkey_smtp_password',
+          webhookSecret: 'latchkey_webhook_secret',
+        },
         noColor: true,
       });
     } finally {

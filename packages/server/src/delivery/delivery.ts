@@ -1,4 +1,5 @@
-/** Messages to people: the port. In development they land in an inbox; providers of e-mail and SMS plug in here. */
+/** Messages to people: the port. In development they land in an inbox; providers of e-mail and SMS stand behind it else. */
+import type { CodePurpose } from '../store/records.ts';
 
 /**
  * What a message is about. `mfa-code` answers SMS_MFA and EMAIL_OTP as a second factor, `sign-in-code` answers EMAIL_OTP and
@@ -15,8 +16,35 @@ export type MessageKind =
   | 'mfa-code'
   | 'sign-in-code';
 
+/** What a pool says about its senders (EmailConfiguration, SmsConfiguration); null where it says nothing. */
+export interface MessageSender {
+  /** A `From` address, with a name or without. */
+  readonly from: string | null;
+  readonly replyTo: string | null;
+  /** ARN of the SES identity. */
+  readonly sourceArn: string | null;
+  /** Name of the SES configuration set. */
+  readonly configurationSet: string | null;
+  /** Region of SNS. */
+  readonly snsRegion: string | null;
+}
+
+/**
+ * How long a message is worth delivering: while the code in it is the live one of its purpose, or the temporary password
+ * in it is still the user's. It never is after `expiresAt`.
+ */
+export interface Validity {
+  readonly expiresAt: number;
+  readonly of:
+    | { readonly purpose: CodePurpose /** Hash of the code, base64url. */; readonly hash: string }
+    | { /** Salt of the stored password. */ readonly passwordSalt: string };
+}
+
 export interface Message {
+  /** A UUID, the same in every attempt to deliver the message. */
+  readonly id: string;
   readonly poolId: string;
+  readonly sub: string;
   readonly username: string;
   readonly to: string;
   readonly medium: 'EMAIL' | 'SMS';
@@ -27,9 +55,17 @@ export interface Message {
   readonly subject: string | null;
   /** HTML for e-mail, as with Cognito; plain text for SMS. */
   readonly body: string;
+  readonly sender: MessageSender;
+  readonly validity: Validity;
 }
 
 export interface Delivery {
   /** @throws CodeDeliveryFailureException when the message can't be handed over. */
   send(message: Message): Promise<void>;
+  /**
+   * Takes the time that messages took lately, and fails as they did, without sending anything: for a user who is made up,
+   * so that neither gives away that there is none.
+   * @throws CodeDeliveryFailureException
+   */
+  pretend(medium: Message['medium']): Promise<void>;
 }

@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createDevInbox } from './dev-inbox.ts';
 import type { Message } from './delivery.ts';
-import { unavailableDelivery } from './unavailable.ts';
+import { testMessage } from './message.testing.ts';
 
 const clock = { now: () => 1_700_000_000_123 };
-const to = (address: string, code = '1'): Message => ({
-  poolId: 'us-east-1_a',
-  username: 'jane',
-  to: address,
-  medium: 'EMAIL',
-  kind: 'sign-up',
-  code,
-  subject: 'Subject',
-  body: 'Body',
-});
+const to = (address: string, code = '1'): Message =>
+  testMessage({ to: address, code, subject: 'Subject', body: 'Body' });
 
 describe('the development inbox', () => {
   it('shows messages newest first, all or those to one address', async () => {
@@ -72,15 +64,5 @@ describe('the development inbox', () => {
     caller.abort();
     await expect(waiting).resolves.toStrictEqual([]);
     await expect(inbox.waitFor('a', 60_000, AbortSignal.abort())).resolves.toStrictEqual([]);
-  });
-});
-
-it.each([
-  ['EMAIL', 'e-mail'],
-  ['SMS', 'SMS'],
-] as const)('without a provider of %s messages it says so', async (medium, what) => {
-  await expect(unavailableDelivery.send({ ...to('a'), medium })).rejects.toMatchObject({
-    code: 'CodeDeliveryFailureException',
-    message: `Unable to deliver the message: this server has no ${what} provider configured.`,
   });
 });

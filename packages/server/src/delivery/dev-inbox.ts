@@ -47,6 +47,8 @@ export function createDevInbox({ clock, onMessage }: DevInboxOptions): DevInbox 
       return Promise.resolve();
     },
 
+    pretend: () => Promise.resolve(),
+
     waitFor(to, timeoutMs, signal) {
       const { promise, resolve } = Promise.withResolvers<InboxMessage[]>();
       const finish = (): void => {

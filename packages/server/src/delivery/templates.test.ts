@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { MessageKind } from './delivery.ts';
-import { type MessageSettings, renderMessage } from './templates.ts';
+import type { Message, MessageKind } from './delivery.ts';
+import { filledTemplate, type MessageSettings, type MessageValues, templateOf } from './templates.ts';
 
-const values = { code: '123456', username: 'jane' };
+const values: MessageValues = { code: '123456', username: 'jane', link: null };
+const renderMessage = (settings: MessageSettings, kind: MessageKind, medium: Message['medium'], given: MessageValues) =>
+  filledTemplate(templateOf(settings, kind, medium), medium, given);
 const own: MessageSettings = {
   VerificationMessageTemplate: {
     EmailSubject: 'Welcome',
@@ -68,15 +70,45 @@ describe('messages in the words of the pool', () => {
 
 describe('what is filled in', () => {
   it('is never a template', () => {
-    const tricky = { code: '{username}', username: '{####}$&' };
+    const tricky = { code: '{username}', username: '{####}$&', link: null };
     expect(renderMessage(own, 'admin-create-user', 'SMS', tricky).body).toBe('{####}$&: {username}');
   });
 
   it('is escaped in HTML and left alone in text', () => {
-    const tricky = { code: `a&b<c>"d'`, username: '<img src=x onerror=alert(1)>' };
+    const tricky = { code: `a&b<c>"d'`, username: '<img src=x onerror=alert(1)>', link: null };
     expect(renderMessage(own, 'admin-create-user', 'EMAIL', tricky).body).toBe(
       '<i>&lt;img src=x onerror=alert(1)&gt;</i>: a&amp;b&lt;c&gt;&quot;d&#39;',
     );
     expect(renderMessage(own, 'admin-create-user', 'SMS', tricky).body).toBe(`${tricky.username}: ${tricky.code}`);
+  });
+});
+
+describe('verification by link', () => {
+  const link = 'https://id.example.com/confirmUser?client_id=a&user_name=b&confirmation_code=123456';
+  const byLink = (more: MessageSettings['VerificationMessageTemplate'] = {}): MessageSettings => ({
+    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK', ...more },
+  });
+  const anchor = (words: string) => `<a href="${link.replaceAll('&', '&amp;')}">${words}</a>`;
+
+  it.each<MessageKind>(['sign-up', 'resend-code', 'update-attribute', 'verify-attribute'])('%s', (kind) => {
+    expect(renderMessage(byLink(), kind, 'EMAIL', { ...values, link })).toStrictEqual({
+      subject: 'Your verification link',
+      body: `Please click the link below to verify your email address. ${anchor('Verify Email')}`,
+    });
+    expect(renderMessage(byLink(), kind, 'SMS', values).body).toBe('Your verification code is 123456.');
+  });
+
+  it('is never how a password is reset or a sign-in proved', () => {
+    for (const kind of ['forgot-password', 'admin-reset-password', 'mfa-code', 'sign-in-code'] as const) {
+      expect(renderMessage(byLink(), kind, 'EMAIL', values).body).toContain(' code is 123456.');
+    }
+  });
+
+  it("has the pool's words, code and user name among them", () => {
+    const own = byLink({ EmailSubjectByLink: 'Hi', EmailMessageByLink: '{username}: {##<b>here\n</b>##} or {####}' });
+    expect(renderMessage(own, 'sign-up', 'EMAIL', { ...values, link })).toStrictEqual({
+      subject: 'Hi',
+      body: `jane: ${anchor('<b>here\n</b>')} or 123456`,
+    });
   });
 });

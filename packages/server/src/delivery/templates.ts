@@ -5,6 +5,7 @@
 import type { EmailMfaConfigType } from '@latchkey/model';
 import type { PoolDefinition } from '../store/records.ts';
 import type { Message, MessageKind } from './delivery.ts';
+import { escapeHtml } from './escape-html.ts';
 
 /** What is filled into a template. */
 export interface MessageValues {
@@ -12,6 +13,8 @@ export interface MessageValues {
   readonly code: string;
   /** For `{username}`: the name people sign in with. */
   readonly username: string;
+  /** For `{##words##}`: where the words lead; null leaves the placeholder alone. */
+  readonly link: string | null;
 }
 
 /** The settings of a pool that word its messages. */
@@ -28,7 +31,8 @@ export type MessageSettings = Pick<
   readonly emailMfa?: EmailMfaConfigType | undefined;
 };
 
-interface Template {
+/** Subject and body before anything is filled in; SMS have no subject. */
+export interface MessageTemplate {
   readonly subject: string | null;
   readonly body: string;
 }
@@ -37,24 +41,18 @@ const CODE = 'Your verification code is {####}.';
 const RESET_CODE = 'Your password reset code is {####}.';
 const AUTHENTICATION = 'Your authentication code is {####}.';
 const INVITATION = 'Your username is {username} and temporary password is {####}.';
+const LINK = 'Please click the link below to verify your email address. {##Verify Email##}';
 
-/** Subject and body of a message. */
-export function renderMessage(
-  settings: MessageSettings,
-  kind: MessageKind,
-  medium: Message['medium'],
-  values: MessageValues,
-): Pick<Message, 'subject' | 'body'> {
-  const { subject, body } = templateOf(settings, kind, medium);
-  const fill = medium === 'EMAIL' ? escapeHtml : (text: string) => text;
-  return { subject: subject === null ? null : oneLine(subject), body: filled(body, values, fill) };
-}
-
-function templateOf(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): Template {
+/** The template of a message: the pool's, or the default. */
+export function templateOf(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): MessageTemplate {
   if (kind === 'admin-create-user') return invitation(settings, medium);
   if (kind === 'mfa-code' || kind === 'sign-in-code') return authentication(settings, medium);
+  const own = settings.VerificationMessageTemplate ?? {};
+  if (verifiesByLink(settings, kind, medium)) {
+    return { subject: own.EmailSubjectByLink ?? 'Your verification link', body: own.EmailMessageByLink ?? LINK };
+  }
   const fallback = kind === 'forgot-password' || kind === 'admin-reset-password' ? RESET_CODE : CODE;
-  const { VerificationMessageTemplate: own = {}, SmsVerificationMessage, EmailVerificationMessage } = settings;
+  const { SmsVerificationMessage, EmailVerificationMessage } = settings;
   if (medium === 'SMS') return { subject: null, body: own.SmsMessage ?? SmsVerificationMessage ?? fallback };
   return {
     subject: own.EmailSubject ?? settings.EmailVerificationSubject ?? 'Your verification code',
@@ -62,35 +60,47 @@ function templateOf(settings: MessageSettings, kind: MessageKind, medium: Messag
   };
 }
 
-function invitation({ AdminCreateUserConfig }: MessageSettings, medium: Message['medium']): Template {
+/** Whether an address is proved by a link: e-mail addresses, where the pool says so; passwords are reset by code only. */
+export function verifiesByLink(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): boolean {
+  return (
+    medium === 'EMAIL' &&
+    settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK' &&
+    ['sign-up', 'resend-code', 'update-attribute', 'verify-attribute'].includes(kind)
+  );
+}
+
+/** Subject and body of a message. */
+export function filledTemplate(
+  { subject, body }: MessageTemplate,
+  medium: Message['medium'],
+  values: MessageValues,
+): Pick<Message, 'subject' | 'body'> {
+  const fill = medium === 'EMAIL' ? escapeHtml : (text: string) => text;
+  return { subject: subject === null ? null : oneLine(subject), body: filled(body, values, fill) };
+}
+
+function invitation({ AdminCreateUserConfig }: MessageSettings, medium: Message['medium']): MessageTemplate {
   const own = AdminCreateUserConfig?.InviteMessageTemplate ?? {};
   if (medium === 'SMS') return { subject: null, body: own.SMSMessage ?? INVITATION };
   return { subject: own.EmailSubject ?? 'Your temporary password', body: own.EmailMessage ?? INVITATION };
 }
 
 /** Codes of sign-ins have one wording, be they the first factor or the second ("EmailMfaConfigType" of the API reference). */
-function authentication({ SmsAuthenticationMessage, emailMfa }: MessageSettings, medium: Message['medium']): Template {
+function authentication(
+  { SmsAuthenticationMessage, emailMfa }: MessageSettings,
+  medium: Message['medium'],
+): MessageTemplate {
   if (medium === 'SMS') return { subject: null, body: SmsAuthenticationMessage ?? AUTHENTICATION };
   return { subject: emailMfa?.Subject ?? 'Your authentication code', body: emailMfa?.Message ?? AUTHENTICATION };
 }
 
 /** One pass, so that a user name that looks like a placeholder stays a user name. */
-function filled(template: string, { code, username }: MessageValues, escaped: (text: string) => string): string {
-  return template.replace(/\{####\}|\{username\}/g, (placeholder) =>
-    escaped(placeholder === '{username}' ? username : code),
-  );
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+function filled(template: string, { code, username, link }: MessageValues, escaped: (text: string) => string): string {
+  return template.replace(/\{####\}|\{username\}|\{##(.*?)##\}/gs, (placeholder, words: string | undefined) => {
+    if (words === undefined) return escaped(placeholder === '{username}' ? username : code);
+    // The words between the marks belong to the template, which is HTML already.
+    return link === null ? placeholder : `<a href="${escaped(link)}">${words}</a>`;
+  });
 }
 
 /** A line break in a subject would begin another header (RFC 5322 section 2.2). */

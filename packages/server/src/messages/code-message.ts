@@ -1,7 +1,7 @@
-/** Sends codes and passwords, after the write that made them valid. */
+/** Sends codes and passwords, after the write that made them valid. Every message to a person goes through `sendMessage`. */
 import type { CodeDeliveryDetailsType } from '@latchkey/model';
-import type { MessageKind } from '../delivery/delivery.ts';
-import { renderMessage } from '../delivery/templates.ts';
+import type { MessageKind, Validity } from '../delivery/delivery.ts';
+import { filledTemplate, templateOf, verifiesByLink } from '../delivery/templates.ts';
 import { hidesUsernames } from '../rules/aliases.ts';
 import { type Contact, kindOf, mediumOf } from '../rules/code-delivery.ts';
 import type { ContactKind } from '../rules/contact-format.ts';
@@ -10,8 +10,20 @@ import { maskDestination } from '../rules/masked-destination.ts';
 import type { SentCode } from '../rules/sent-codes.ts';
 import type { Services } from '../services.ts';
 import type { UserRecord } from '../store/records.ts';
+import { messageSender } from './message-sender.ts';
+import { customTemplate, type MessageCause, sendByFunction } from './message-triggers.ts';
+import { verificationLink } from './verification-link.ts';
 
-type Sender = Pick<Services, 'delivery'>;
+type Sender = Pick<Services, 'delivery' | 'random' | 'settings' | 'triggers'>;
+
+/** A message before it has words. */
+interface Occasion {
+  readonly kind: MessageKind;
+  readonly contact: Contact;
+  /** The code or temporary password. */
+  readonly code: string;
+  readonly validity: Validity;
+}
 
 /**
  * Sends a code that has been stored, and says where it went.
@@ -21,32 +33,63 @@ export async function sendCode(
   sender: Sender,
   pool: Pool,
   user: UserRecord,
-  kind: MessageKind,
+  kind: Exclude<MessageKind, 'admin-create-user'>,
   { code, record }: SentCode,
+  cause: MessageCause = {},
 ): Promise<CodeDeliveryDetailsType> {
   const contact: Contact = { kind: kindOf(record.medium), address: record.destination };
-  await sendMessage(sender, pool, user, kind, contact, code);
+  const hash = Buffer.from(record.hash).toString('base64url');
+  const validity = { expiresAt: record.expiresAt, of: { purpose: record.purpose, hash } };
+  await sendMessage(sender, pool, user, { kind, contact, code, validity }, cause);
   return deliveryDetails(contact.kind, maskDestination(contact.kind, contact.address));
 }
 
+/** Temporary passwords end with the pool's setting; this one only bounds what should not be there. */
+const LONGEST_INVITATION_MS = 24 * 3600_000;
+
 /**
- * Sends a message with a code or a password in it.
+ * Sends the temporary password that the user has been stored with.
  * @throws CodeDeliveryFailureException
  */
-export async function sendMessage(
-  { delivery }: Sender,
+export async function sendInvitation(
+  sender: Sender & Pick<Services, 'clock'>,
   pool: Pool,
   user: UserRecord,
-  kind: MessageKind,
   contact: Contact,
-  code: string,
+  temporaryPassword: string,
 ): Promise<void> {
-  const medium = mediumOf(contact.kind);
+  const { password } = user;
+  const expiresAt = password?.expiresAt ?? sender.clock.now() + LONGEST_INVITATION_MS;
+  const validity = { expiresAt, of: { passwordSalt: password?.salt ?? '' } };
+  await sendMessage(sender, pool, user, { kind: 'admin-create-user', contact, code: temporaryPassword, validity }, {});
+}
+
+/**
+ * The way of every message: its template is chosen, filled, and handed to the delivery.
+ *
+ * A CustomMessage trigger belongs between choosing and filling: what it answers takes the place of `template`, and may
+ * hold the same placeholders. CustomEmailSender and CustomSMSSender belong in the place of `delivery.send`.
+ *
+ * @throws CodeDeliveryFailureException
+ */
+async function sendMessage(
+  { delivery, random, settings }: Sender,
+  pool: Pool,
+  user: UserRecord,
+  { kind, contact, code, validity }: Occasion,
+  cause: MessageCause,
+): Promise<void> {
   const { definition, mfa } = pool.record;
-  const settings = { ...definition, emailMfa: mfa.emailMfa };
-  const words = renderMessage(settings, kind, medium, { code, username: typedName(pool, user) });
-  const { username } = user;
-  await delivery.send({ poolId: pool.id, username, to: contact.address, medium, kind, code, ...words });
+  const medium = mediumOf(contact.kind);
+  const wording = { ...definition, emailMfa: mfa.emailMfa };
+  const template = templateOf(wording, kind, medium);
+  const link = verifiesByLink(wording, kind, medium)
+    ? verificationLink(settings.publicUrl(), { kind, pool, user, contact: contact.kind, code, cause })
+    : null;
+  const words = filledTemplate(template, medium, { code, username: typedName(pool, user), link });
+  const { poolId, sub, username } = user;
+  const about = { id: random.uuid(), poolId, sub, username, to: contact.address, medium, kind, code };
+  await delivery.send({ ...about, ...words, sender: messageSender(definition), validity });
 }
 
 /** What a reply says about a code. */

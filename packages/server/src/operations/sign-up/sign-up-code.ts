@@ -7,7 +7,7 @@ import type { UserRecord } from '../../store/records.ts';
 
 /** A code for the user's address; undefined when the pool verifies none that the user has. */
 export function signUpCode(
-  services: Pick<Services, 'random' | 'sealer' | 'clock'>,
+  services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
   pool: Pool,
   user: UserRecord,
 ): SentCode | undefined {

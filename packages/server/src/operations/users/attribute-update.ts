@@ -49,7 +49,7 @@ export function assertChangeable(pool: Pool, client: Client | null, changes: Att
  * @throws InvalidParameterException, AliasExistsException
  */
 export async function updateAttributes(
-  services: Pick<Services, 'random' | 'sealer' | 'clock'>,
+  services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
   tx: StoreWriter,
   pool: Pool,
   user: UserRecord,
@@ -83,7 +83,7 @@ export function isProvedFirst({ record }: Pool, kind: ContactKind): boolean {
 
 /** Makes the code that proves an address, in place of an earlier one. */
 export async function storeCode(
-  services: Pick<Services, 'random' | 'sealer' | 'clock'>,
+  services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
   tx: StoreWriter,
   { poolId, sub }: UserRecord,
   kind: ContactKind,

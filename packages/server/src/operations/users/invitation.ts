@@ -4,7 +4,7 @@ import { type Contact, contactOf, kindOf } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
-import { sendMessage } from '../../messages/code-message.ts';
+import { sendInvitation } from '../../messages/code-message.ts';
 
 /**
  * Where an invitation goes. The mediums asked for must all have an address. When none is asked for it is SMS (API
@@ -37,6 +37,6 @@ export async function invite(
   temporaryPassword: string,
 ): Promise<void> {
   for (const contact of invitationContacts(user, mediums)) {
-    await sendMessage(services, pool, user, 'admin-create-user', contact, temporaryPassword);
+    await sendInvitation(services, pool, user, contact, temporaryPassword);
   }
 }

@@ -1,18 +1,11 @@
 import { expect, it } from 'vitest';
 import { createDevInbox } from '../../delivery/dev-inbox.ts';
 import type { Message } from '../../delivery/delivery.ts';
+import { testMessage } from '../../delivery/message.testing.ts';
 import { inboxSurface } from './inbox.ts';
 
-const message = (to: string, code: string): Message => ({
-  poolId: 'us-east-1_a',
-  username: 'ann',
-  to,
-  medium: 'EMAIL',
-  kind: 'sign-up',
-  code,
-  subject: 'Your code',
-  body: `Your code is ${code}.`,
-});
+const message = (to: string, code: string): Message =>
+  testMessage({ to, code, subject: 'Your code', body: `Your code is ${code}.` });
 
 function setUp() {
   const clock = {

@@ -4,8 +4,8 @@ import { groups } from './0002-groups.ts';
 import { outbox } from './0003-outbox.ts';
 import { passkeys } from './0004-passkeys.ts';
 import { authEvents } from './0005-auth-events.ts';
-import { keptSignIns } from './0007-kept-sign-ins.ts';
 import { passwordHistory } from './0006-password-history.ts';
+import { keptSignIns } from './0007-kept-sign-ins.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [initial, groups, outbox, passkeys, authEvents, passwordHistory, keptSignIns];

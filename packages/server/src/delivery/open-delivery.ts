@@ -1,0 +1,84 @@
+/** Builds the delivery of a server from its options: providers, outbox, and the inbox of development. */
+import type { Logger } from 'pino';
+import type { Clock, Random } from '../services.ts';
+import type { Store } from '../store/store.ts';
+import type { Delivery } from './delivery.ts';
+import type { MessageSettings } from './message-options.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutgoing } from './outgoing.ts';
+import type { ProviderAddress } from './provider-address.ts';
+import type { Provider, Providers } from './provider.ts';
+
+export interface OpenDeliveryParts {
+  readonly settings: MessageSettings;
+  /** Region of AWS providers. */
+  readonly region: string;
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Keeps a copy of everything in development, and is where messages end that have no provider. */
+  readonly inbox: Delivery | undefined;
+}
+
+/** A delivery, and what goes on behind it. */
+export interface OpenDelivery {
+  readonly delivery: Delivery;
+  /** Absent where nothing is ever tried again. */
+  readonly outbox: Pick<Outbox, 'start' | 'close'> | undefined;
+}
+
+/**
+ * Opens the providers and what stands before them.
+ * @throws MissingPackageError when an AWS provider is asked for and its package is not installed
+ */
+export async function openDelivery(parts: OpenDeliveryParts): Promise<OpenDelivery> {
+  const { settings, inbox } = parts;
+  const [EMAIL, SMS] = await Promise.all([openProvider(settings.email, parts), openProvider(settings.sms, parts)]);
+  const providers: Providers = { ...(EMAIL && { EMAIL }), ...(SMS && { SMS }) };
+  if (inbox !== undefined && EMAIL === undefined && SMS === undefined) return { delivery: inbox, outbox: undefined };
+  const outbox = createOutbox({ ...parts, providers });
+  const outgoing = createOutgoing({ ...parts, providers, outbox });
+  return { delivery: inbox === undefined ? outgoing : copied(outgoing, providers, inbox), outbox };
+}
+
+async function openProvider(
+  address: ProviderAddress | undefined,
+  { settings, region, clock }: OpenDeliveryParts,
+): Promise<Provider | undefined> {
+  if (address === undefined) return undefined;
+  const { emailFrom = { name: '', address: '' }, webhookSecret = new Uint8Array() } = settings;
+  // Loaded when they are needed: a server without them starts faster and stays smaller.
+  switch (address.kind) {
+    case 'webhook': {
+      const { webhookProvider } = await import('./webhook-provider.ts');
+      const from = settings.emailFrom?.address ?? null;
+      return webhookProvider({ url: address.url, secret: webhookSecret, clock, from });
+    }
+    case 'smtp': {
+      const { smtpProvider } = await import('./smtp-provider.ts');
+      return smtpProvider({ ...address, from: emailFrom });
+    }
+    case 'ses': {
+      const { sesProvider } = await import('./ses-provider.ts');
+      return sesProvider({ region, endpoint: address.endpoint, from: emailFrom });
+    }
+    case 'sns': {
+      const { snsProvider } = await import('./sns-provider.ts');
+      return snsProvider({ region, endpoint: address.endpoint });
+    }
+  }
+}
+
+/** What a provider takes is in the inbox as well; what has no provider is only there. */
+function copied(outgoing: Delivery, providers: Providers, inbox: Delivery): Delivery {
+  return {
+    async send(message) {
+      await inbox.send(message);
+      if (providers[message.medium] !== undefined) await outgoing.send(message);
+    },
+    async pretend(medium) {
+      if (providers[medium] !== undefined) await outgoing.pretend(medium);
+    },
+  };
+}

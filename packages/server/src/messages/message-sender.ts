@@ -1,0 +1,26 @@
+/** Who a pool's messages come from, as far as its settings say. */
+import type { MessageSender } from '../delivery/delivery.ts';
+import type { PoolDefinition } from '../store/records.ts';
+
+/**
+ * EmailConfiguration and SmsConfiguration as providers take them. Without a `From`, an SES identity that is an address is
+ * the sender ("EmailConfigurationType" of the API reference).
+ */
+export function messageSender({
+  EmailConfiguration: email = {},
+  SmsConfiguration: sms,
+}: Pick<PoolDefinition, 'EmailConfiguration' | 'SmsConfiguration'>): MessageSender {
+  return {
+    from: email.From ?? identityAddress(email.SourceArn),
+    replyTo: email.ReplyToEmailAddress ?? null,
+    sourceArn: email.SourceArn ?? null,
+    configurationSet: email.ConfigurationSet ?? null,
+    snsRegion: sms?.SnsRegion ?? null,
+  };
+}
+
+/** `arn:aws:ses:us-east-1:123456789012:identity/jane@example.com` names an address, `…/example.com` a domain. */
+function identityAddress(arn: string | undefined): string | null {
+  const identity = arn?.slice(arn.indexOf(':identity/') + ':identity/'.length) ?? '';
+  return identity.includes('@') ? identity : null;
+}

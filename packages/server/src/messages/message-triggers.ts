@@ -1,0 +1,109 @@
+/** The functions of a pool that word messages (CustomMessage) or send them (CustomEmailSender, CustomSMSSender). */
+import { serviceError } from '@latchkey/model';
+import type { Message, MessageKind } from '../delivery/delivery.ts';
+import type { MessageTemplate } from '../delivery/templates.ts';
+import type { Contact } from '../rules/code-delivery.ts';
+import type { Pool } from '../rules/directory.ts';
+import { triggerAttributes } from '../rules/trigger-person.ts';
+import type { Services } from '../services.ts';
+import type { UserRecord } from '../store/records.ts';
+import { clientIdNotApplicable } from '../triggers/triggers.ts';
+import type { MessageOccasion, StringMap } from '../triggers/trigger-types.ts';
+
+/** The request that a message stems from. */
+export interface MessageCause {
+  /** The app client; absent where an administrator acts. */
+  readonly clientId?: string | undefined;
+  /** ClientMetadata of the request, where the operation passes it on. */
+  readonly clientMetadata?: StringMap | undefined;
+  /** User-Agent of the request. */
+  readonly userAgent?: string | null | undefined;
+}
+
+type Running = Pick<Services, 'triggers'>;
+
+/** How events name the kinds of messages ("Custom message Lambda trigger" and "Custom sender Lambda triggers"). */
+const occasions = {
+  'sign-up': 'SignUp',
+  'resend-code': 'ResendCode',
+  'forgot-password': 'ForgotPassword',
+  'admin-reset-password': 'ForgotPassword',
+  'admin-create-user': 'AdminCreateUser',
+  'update-attribute': 'UpdateUserAttribute',
+  'verify-attribute': 'VerifyUserAttribute',
+  'mfa-code': 'Authentication',
+  'sign-in-code': 'Authentication',
+} as const satisfies Readonly<Record<MessageKind, MessageOccasion>>;
+
+/** What functions put where code, name and link belong; what links to click are called may differ. */
+const placeholders = { code: '{####}', username: '{username}', link: '{##Click Here##}' };
+
+/** Longest texts ("Quotas in Amazon Cognito"). */
+const limits = { smsMessage: 140, emailMessage: 20_000, emailSubject: 140 } as const;
+
+/**
+ * The template that the pool's CustomMessage function gives in place of the pool's own; it may hold the same placeholders.
+ * @throws as Triggers.run; InvalidLambdaResponseException for words that are too long
+ */
+export async function customTemplate(
+  { triggers }: Running,
+  pool: Pool,
+  user: UserRecord,
+  message: { readonly kind: MessageKind; readonly medium: Message['medium']; readonly template: MessageTemplate },
+  { clientId = clientIdNotApplicable, clientMetadata, userAgent }: MessageCause,
+): Promise<MessageTemplate> {
+  const { kind, medium, template } = message;
+  if (!triggers.isSet(pool, 'CustomMessage')) return template;
+  const request = {
+    userAttributes: triggerAttributes(pool, user),
+    codeParameter: placeholders.code,
+    linkParameter: placeholders.link,
+    usernameParameter: kind === 'admin-create-user' ? placeholders.username : null,
+    clientMetadata,
+  };
+  const call = { userName: user.username, clientId, userAgent, request };
+  const words = await triggers.run(pool, 'CustomMessage', `CustomMessage_${occasions[kind]}`, call);
+  for (const [name, limit] of Object.entries(limits)) assertShort(name, words[name as keyof typeof limits], limit);
+  // An empty text words nothing, as no text does.
+  if (medium === 'SMS') return { subject: null, body: words.smsMessage || template.body };
+  return { subject: words.emailSubject || template.subject, body: words.emailMessage || template.body };
+}
+
+/**
+ * Hands a message to the pool's own sender, if it has one for the medium. The code is encrypted while the caller waits; the
+ * function runs afterwards, and what becomes of it changes nothing for the caller.
+ *
+ * @returns whether the pool has one
+ * @throws CodeDeliveryFailureException when codes can't be encrypted
+ */
+export async function sendByFunction(
+  { triggers }: Running,
+  pool: Pool,
+  user: UserRecord,
+  message: { readonly kind: MessageKind; readonly contact: Contact; readonly code: string },
+  cause: MessageCause,
+): Promise<boolean> {
+  const { kind, contact } = message;
+  const trigger = contact.kind === 'email' ? 'CustomEmailSender' : 'CustomSMSSender';
+  if (!triggers.isSet(pool, trigger)) return false;
+  const { clientId = clientIdNotApplicable, clientMetadata = null, userAgent } = cause;
+  const code = await triggers.encryptCode(pool, message.code);
+  // An address that waits for its proof stands in place of the one it is to replace: the function sends to what it is told.
+  const userAttributes = { ...triggerAttributes(pool, user), [contact.kind]: contact.address };
+  const about = { userName: user.username, clientId, userAgent };
+  const occasion = occasions[kind];
+  if (trigger === 'CustomEmailSender') {
+    const request = { type: 'customEmailSenderRequestV1', code, clientMetadata, userAttributes } as const;
+    triggers.notify(pool, trigger, `CustomEmailSender_${occasion}`, { ...about, request });
+  } else {
+    const request = { type: 'customSMSSenderRequestV1', code, clientMetadata, userAttributes } as const;
+    triggers.notify(pool, trigger, `CustomSMSSender_${occasion}`, { ...about, request });
+  }
+  return true;
+}
+
+function assertShort(name: string, text: string | null, limit: number): void {
+  if (text === null || text.length <= limit) return;
+  const message = `CustomMessage: ${name} has ${text.length} characters; at most ${limit} are allowed.`;
+  throw serviceError('InvalidLambdaResponseException', message);
+}
