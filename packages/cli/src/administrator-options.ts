@@ -8,7 +8,7 @@ export interface AdministratorOptions extends PlaceOptions {
 }
 
 /** What the help of these commands says about the environment. */
-export const administratorHelp = `
+const administratorHelp = `
 Requests are signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. \`latchkey dev\` on this machine takes any.
 
 Environment:
