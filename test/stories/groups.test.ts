@@ -16,12 +16,16 @@ import {
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { region } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { freshName, newPerson } from '../harness/people.ts';
+import { boto3Missing, runPython } from '../harness/python.ts';
 import { refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, signIn } from '../harness/sign-in.ts';
 
+// Where every suite must run, a missing one fails instead of being skipped.
+const mayBeSkipped = boto3Missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 const groupNotFound = refused('ResourceNotFoundException', 'Group not found.');
 const userNotFound = refused('UserNotFoundException', 'User does not exist.');
 const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
@@ -192,5 +196,21 @@ describe('tokens', () => {
       const without = await tokenOf(other);
       expect(() => verifier.verifySync(without)).toThrow(/group/i);
     }
+  });
+});
+
+describe.skipIf(mayBeSkipped)(`Boto3${mayBeSkipped ? `: ${boto3Missing}` : ''}`, () => {
+  it('keeps groups, pages through them and knows their errors by class', async () => {
+    const pool = await createApp(latchkey);
+    const { username } = await newPerson(pool);
+    const given = { endpoint: latchkey.endpoint, region, pool: pool.userPoolId, user_name: username };
+    expect(JSON.parse(await runPython('test/python/groups.py', [], JSON.stringify(given)))).toEqual({
+      created: { GroupName: 'editors', Precedence: 0, Description: 'May write' },
+      exists: 'A group with the name already exists.',
+      joined: ['authors', 'editors'],
+      members: [username],
+      left: ['authors'],
+      gone: 'Group not found.',
+    });
   });
 });
