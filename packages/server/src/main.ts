@@ -183,7 +183,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   const sealer = createSealer(random, newest ?? keyring.deriveKey, older);
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const triggers = createTriggers({ region: settings.region, findRunner: () => undefined, log });
+  const triggers = createTriggers({ region: settings.region, findRunner: () => undefined, codes: undefined, log });
   const tokens = createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers });
   const { messages, region } = settings;
   const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });

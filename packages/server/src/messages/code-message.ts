@@ -57,32 +57,45 @@ export async function sendInvitation(
   user: UserRecord,
   contact: Contact,
   temporaryPassword: string,
+  cause: MessageCause,
 ): Promise<void> {
   const { password } = user;
   const expiresAt = password?.expiresAt ?? sender.clock.now() + LONGEST_INVITATION_MS;
   const validity = { expiresAt, of: { passwordSalt: password?.salt ?? '' } };
-  await sendMessage(sender, pool, user, { kind: 'admin-create-user', contact, code: temporaryPassword, validity }, {});
+  await sendMessage(
+    sender,
+    pool,
+    user,
+    { kind: 'admin-create-user', contact, code: temporaryPassword, validity },
+    cause,
+  );
 }
 
 /**
- * The way of every message: its template is chosen, filled, and handed to the delivery.
+ * The way of every message: its template is chosen, by the pool's settings or its CustomMessage function, filled, and handed
+ * to the delivery. A pool with a sender of its own words its messages there.
  *
- * A CustomMessage trigger belongs between choosing and filling: what it answers takes the place of `template`, and may
- * hold the same placeholders. CustomEmailSender and CustomSMSSender belong in the place of `delivery.send`.
- *
- * @throws CodeDeliveryFailureException
+ * @throws CodeDeliveryFailureException, and as Triggers.run
  */
 async function sendMessage(
-  { delivery, random, settings }: Sender,
+  sender: Sender,
   pool: Pool,
   user: UserRecord,
   { kind, contact, code, validity }: Occasion,
   cause: MessageCause,
 ): Promise<void> {
+  if (await sendByFunction(sender, pool, user, { kind, contact, code }, cause)) return;
+  const { delivery, random, settings } = sender;
   const { definition, mfa } = pool.record;
   const medium = mediumOf(contact.kind);
   const wording = { ...definition, emailMfa: mfa.emailMfa };
-  const template = templateOf(wording, kind, medium);
+  const template = await customTemplate(
+    sender,
+    pool,
+    user,
+    { kind, medium, template: templateOf(wording, kind, medium) },
+    cause,
+  );
   const link = verifiesByLink(wording, kind, medium)
     ? verificationLink(settings.publicUrl(), { kind, pool, user, contact: contact.kind, code, cause })
     : null;

@@ -7,7 +7,7 @@ import type { MessageKind } from '../delivery/delivery.ts';
 import type { ContactKind } from '../rules/contact-format.ts';
 import type { Pool } from '../rules/directory.ts';
 import type { UserRecord } from '../store/records.ts';
-import type { MessageCause } from './code-message.ts';
+import type { MessageCause } from './message-triggers.ts';
 
 /** Where sign-ups are confirmed. */
 export const CONFIRM_USER_PATH = '/confirmUser';

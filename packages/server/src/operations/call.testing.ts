@@ -91,7 +91,7 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   const inbox = createDevInbox({ clock });
   const functions: TestFunctions = new Map();
   const log = pino({ level: 'silent' });
-  const triggers = createTriggers({ region: settings.region, findRunner: testRunners(functions), log });
+  const triggers = createTriggers({ region: settings.region, findRunner: testRunners(functions), codes: undefined, log });
   return {
     settings,
     clock,

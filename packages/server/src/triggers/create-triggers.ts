@@ -2,6 +2,7 @@
 import { serviceError, ServiceError } from '@latchkey/model';
 import type { Logger } from 'pino';
 import { readAnswer, unchanged, UnrecognizableAnswer } from './answers.ts';
+import type { CodeEncryption } from './code-encryption.ts';
 import { configuredFunction, type ConfiguredFunction } from './configured-function.ts';
 import { FunctionFailure, type FunctionRunner, InvocationFailure, UnreadableAnswer } from './function-runner.ts';
 import { responseSkeleton } from './response-skeletons.ts';
@@ -15,11 +16,13 @@ export type FindRunner = (arn: string) => FunctionRunner | undefined;
 export interface TriggersParts {
   readonly region: string;
   readonly findRunner: FindRunner;
+  /** For custom senders; undefined where the server has been given no key. */
+  readonly codes: CodeEncryption | undefined;
   readonly log: Logger;
 }
 
 /** Makes the triggers of a server. */
-export function createTriggers({ region, findRunner, log }: TriggersParts): Triggers {
+export function createTriggers({ region, findRunner, codes, log }: TriggersParts): Triggers {
   const underWay = new Set<Promise<void>>();
 
   function findFunction({ arn }: ConfiguredFunction): FunctionRunner {
@@ -51,6 +54,18 @@ export function createTriggers({ region, findRunner, log }: TriggersParts): Trig
         .catch((error: unknown) => void reported(log, kind, configured, error))
         .finally(() => underWay.delete(work));
       underWay.add(work);
+    },
+
+    async encryptCode(pool, code) {
+      const { KMSKeyID = '' } = pool.record.definition.LambdaConfig ?? {};
+      try {
+        if (codes === undefined)
+          throw new Error('the server has no key for codes; give --sender-key or --kms-endpoint');
+        return await codes.encrypt(pool.id, KMSKeyID, code);
+      } catch (error) {
+        log.error({ err: error, poolId: pool.id }, 'could not encrypt a code for a custom sender');
+        throw serviceError('CodeDeliveryFailureException', 'Unable to encrypt the code.', { cause: error });
+      }
     },
 
     async settled() {

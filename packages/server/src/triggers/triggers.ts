@@ -50,6 +50,12 @@ export interface Triggers {
    * Lambda it is an asynchronous invocation.
    */
   notify<K extends TriggerKind>(pool: TriggerPool, kind: K, source: TriggerSource<K>, call: TriggerCall<K>): void;
+  /**
+   * Encrypts a code for a custom sender of the pool.
+   * @returns base64 of a message in the format of the AWS Encryption SDK
+   * @throws CodeDeliveryFailureException when it can't be encrypted
+   */
+  encryptCode(pool: TriggerPool, code: string): Promise<string>;
   /** Resolves when what was notified has come to an end. */
   settled(): Promise<void>;
 }

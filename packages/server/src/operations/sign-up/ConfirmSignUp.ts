@@ -17,6 +17,7 @@ import type { UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
 import { clientSubject, userDisabled } from './client-user.ts';
 import { notConfirmable } from './confirmation.ts';
+import { postConfirmation, triggerCause } from './sign-up-triggers.ts';
 
 export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (call) => {
   const { input } = call;
@@ -30,8 +31,10 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
     code: input.ConfirmationCode,
     operation: 'ConfirmSignUp',
   } as const;
-  const verdict = await confirm(call, pool, attempt, input.ForceAliasCreation === true);
-  if (verdict !== 'right') throw codeRefusal(verdict);
+  const confirmed = await confirm(call, pool, attempt, input.ForceAliasCreation === true);
+  if (typeof confirmed === 'string') throw codeRefusal(confirmed);
+  const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
+  await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', confirmed, cause);
   return {};
 });
 
@@ -40,8 +43,10 @@ function refusalOf(user: UserRecord): ServiceError | undefined {
   return user.status === 'UNCONFIRMED' ? undefined : notConfirmable(user);
 }
 
-/** @throws AliasExistsException */
-function confirm(services: Services, pool: Pool, attempt: CodeTry, takeOver: boolean): Promise<CodeVerdict['kind']> {
+type Refused = Exclude<CodeVerdict['kind'], 'right'>;
+
+/** The confirmed user, or why the code is not good. @throws AliasExistsException */
+function confirm(services: Services, pool: Pool, attempt: CodeTry, takeOver: boolean): Promise<UserRecord | Refused> {
   return services.store.write(async (tx) => {
     const verdict = await judgeCode(tx, services, attempt);
     if (verdict.kind !== 'right') return verdict.kind;
@@ -55,6 +60,6 @@ function confirm(services: Services, pool: Pool, attempt: CodeTry, takeOver: boo
     const changed = { ...user, attributes, status: 'CONFIRMED', modifiedAt: services.clock.now() } as const;
     const refusal = (taken: AliasAttribute | 'username') => aliasExists(pool, taken);
     await replaceUser(tx, pool, user, changed, { takeOver, refusal });
-    return 'right';
+    return changed;
   });
 }

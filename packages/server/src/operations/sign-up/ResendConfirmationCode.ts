@@ -15,6 +15,7 @@ import { operation } from '../operation.ts';
 import { deliveryDetails, sendCode } from '../../messages/code-message.ts';
 import { clientSubject, userDisabled } from './client-user.ts';
 import { signUpCode } from './sign-up-code.ts';
+import { triggerCause } from './sign-up-triggers.ts';
 
 export const ResendConfirmationCode = operation('ResendConfirmationCode', 'publicClient', async (call) => {
   const { Username, SecretHash } = call.input;
@@ -30,7 +31,8 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', 'publi
     return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
   }
   await storeCode(call, sent);
-  return { CodeDeliveryDetails: await sendCode(call, pool, user, 'resend-code', sent) };
+  const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
+  return { CodeDeliveryDetails: await sendCode(call, pool, user, 'resend-code', sent, cause) };
 });
 
 function refusalOf(pool: Pool, user: UserRecord): ServiceError | undefined {

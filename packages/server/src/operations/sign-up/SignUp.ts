@@ -19,6 +19,7 @@ import { attributeChanges } from '../users/attribute-list.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { newUser } from '../../rules/new-user.ts';
 import { signUpCode } from './sign-up-code.ts';
+import { postConfirmation, preSignUp, triggerCause, vouchedAttributes } from './sign-up-triggers.ts';
 
 export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const { input, random, clock, store } = call;
@@ -35,18 +36,23 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const chosen = passwordOf(input.Password);
   assertPasswordConforms(pool.settings.passwordPolicy, chosen);
 
+  const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
+  const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
+  const flags = await preSignUp(call, pool, 'PreSignUp_SignUp', applicant, cause);
+  const vouched = vouchedAttributes(attributes, flags);
   const password = await passwordRecord(call, pool, name.username, chosen, null);
-  const account = { poolId: pool.id, sub, username: name.username, attributes, password };
-  const user = newUser(account, 'UNCONFIRMED', clock.now());
-  const sent = signUpCode(call, pool, user);
+  const account = { poolId: pool.id, sub, username: name.username, attributes: vouched, password };
+  const user = newUser(account, flags.autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED', clock.now());
+  const sent = flags.autoConfirmUser ? undefined : signUpCode(call, pool, user);
   const conflict = { takeOver: false, refusal: exists };
   await store.write(async (tx) => {
     await insertUser(tx, pool, user, name.contact?.kind ?? null, conflict);
     if (sent !== undefined) await tx.codes.put(sent.record);
   });
-  const reply = { UserConfirmed: false, UserSub: sub };
+  if (flags.autoConfirmUser) await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', user, cause);
+  const reply = { UserConfirmed: flags.autoConfirmUser, UserSub: sub };
   if (sent === undefined) return reply;
-  return { ...reply, CodeDeliveryDetails: await sendCode(call, pool, user, 'sign-up', sent) };
+  return { ...reply, CodeDeliveryDetails: await sendCode(call, pool, user, 'sign-up', sent, cause) };
 });
 
 /** @throws NotAuthorizedException */

@@ -14,7 +14,9 @@ import { passwordRecord } from '../../rules/password-record.ts';
 import { newTemporaryPassword, temporaryPasswordExpiry } from '../../rules/temporary-password.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
+import type { TriggerCause } from '../../triggers/triggers.ts';
 import { operation } from '../operation.ts';
+import { preSignUp, triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { attributeChanges } from './attribute-list.ts';
 import { invitationContacts, invite } from './invitation.ts';
 import { namedUser, userNotFound } from './named-user.ts';
@@ -25,11 +27,13 @@ export const AdminCreateUser = operation('AdminCreateUser', 'iam', async (call) 
   const { input } = call;
   const pool = await call.directory.pool(input.UserPoolId);
   const temporary = temporaryPassword(call, pool, input);
+  const cause = triggerCause(call.origin, null, input.ClientMetadata);
   const user =
     input.MessageAction === 'RESEND'
       ? await renew(call, pool, input, temporary)
-      : await create(call, pool, input, temporary);
-  if (input.MessageAction !== 'SUPPRESS') await invite(call, pool, user, input.DesiredDeliveryMediums, temporary);
+      : await create(call, pool, input, temporary, cause);
+  if (input.MessageAction !== 'SUPPRESS')
+    await invite(call, pool, user, input.DesiredDeliveryMediums, temporary, cause);
   return { User: userType(user) };
 });
 
@@ -45,6 +49,7 @@ async function create(
   pool: Pool,
   input: AdminCreateUserRequest,
   temporary: string,
+  cause: TriggerCause,
 ): Promise<UserRecord> {
   const sub = services.random.uuid();
   const name = newUsername(pool, input.Username, sub);
@@ -55,6 +60,9 @@ async function create(
   assertFlagsHaveAddresses(attributes);
   if (input.MessageAction !== 'SUPPRESS') invitationContacts({ attributes }, input.DesiredDeliveryMediums);
 
+  const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
+  // What the function answers is for those who sign up by themselves (developer guide).
+  await preSignUp(services, pool, 'PreSignUp_AdminCreateUser', applicant, cause);
   const expiresAt = temporaryPasswordExpiry(pool.settings.passwordPolicy, services.clock);
   const password = await passwordRecord(services, pool, name.username, temporary, expiresAt);
   const account = { poolId: pool.id, sub, username: name.username, attributes, password };

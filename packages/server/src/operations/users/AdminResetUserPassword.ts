@@ -6,6 +6,7 @@ import { ServiceError } from '@latchkey/model';
 import { mediumOf } from '../../rules/code-delivery.ts';
 import { makeCode } from '../../rules/sent-codes.ts';
 import { operation } from '../operation.ts';
+import { triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { resetContact } from './forgotten-password.ts';
 import { namedUserForUpdate } from './named-user.ts';
@@ -13,6 +14,7 @@ import { namedUserForUpdate } from './named-user.ts';
 export const AdminResetUserPassword = operation('AdminResetUserPassword', 'iam', async (call) => {
   const { input, directory, store, clock } = call;
   const pool = await directory.pool(input.UserPoolId);
+  const cause = triggerCause(call.origin, null, call.input.ClientMetadata);
   const { user, sent } = await store.write(async (tx) => {
     const user = await namedUserForUpdate(tx, pool, input.Username);
     const contact = resetContact(pool, user);
@@ -24,6 +26,6 @@ export const AdminResetUserPassword = operation('AdminResetUserPassword', 'iam',
     await tx.users.replace({ ...user, status: 'RESET_REQUIRED', modifiedAt: clock.now() });
     return { user, sent };
   });
-  await sendCode(call, pool, user, 'admin-reset-password', sent);
+  await sendCode(call, pool, user, 'admin-reset-password', sent, cause);
   return {};
 });

@@ -15,6 +15,7 @@ import type { Services } from '../../services.ts';
 import type { CodeRecord, PasswordRecord, UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
 import { clientSubject } from '../sign-up/client-user.ts';
+import { postConfirmation, triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { dropDeviceTrust, resetContact } from './forgotten-password.ts';
 
 export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicClient', async (call) => {
@@ -35,7 +36,10 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
   // Nobody is behind a made-up sub, not even for somebody who guesses its code.
   if (user === undefined) throw codeRefusal('wrong');
   const password = await passwordRecord(call, pool, user.username, input.Password, null);
-  if (!(await resetPassword(call, pool, verdict.record, password))) throw codeRefusal('none');
+  const reset = await resetPassword(call, pool, verdict.record, password);
+  if (reset === undefined) throw codeRefusal('none');
+  const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
+  await postConfirmation(call, pool, 'PostConfirmation_ConfirmForgotPassword', reset, cause);
   return {};
 });
 
@@ -47,21 +51,22 @@ function refusalOf(pool: Pool, user: UserRecord): ServiceError | undefined {
   return contact instanceof ServiceError ? contact : undefined;
 }
 
-/** False when the code was used meanwhile, or went to an address that is no longer a proved one of the user. */
+/** Undefined when the code was used meanwhile, or went to an address that is no longer a proved one of the user. */
 function resetPassword(
   { store, clock }: Services,
   pool: Pool,
   code: CodeRecord,
   password: PasswordRecord,
-): Promise<boolean> {
+): Promise<UserRecord | undefined> {
   return store.write(async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, code.sub);
     const kind = kindOf(code.medium);
-    if (user?.attributes[kind] !== code.destination || !isVerified(user.attributes, kind)) return false;
-    if (!(await useCode(tx, code))) return false;
-    await tx.users.replace({ ...user, password, status: 'CONFIRMED', modifiedAt: clock.now() });
+    if (user?.attributes[kind] !== code.destination || !isVerified(user.attributes, kind)) return undefined;
+    if (!(await useCode(tx, code))) return undefined;
+    const changed = { ...user, password, status: 'CONFIRMED', modifiedAt: clock.now() } as const;
+    await tx.users.replace(changed);
     await tx.guards.clearAttempts(pool.id, user.sub);
     await dropDeviceTrust(tx, pool, user.sub);
-    return true;
+    return changed;
   });
 }

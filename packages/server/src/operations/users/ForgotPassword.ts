@@ -5,13 +5,18 @@
  */
 import { ServiceError } from '@latchkey/model';
 import { type Contact, likelyRecoveryKind, mediumOf } from '../../rules/code-delivery.ts';
+import type { Pool } from '../../rules/directory.ts';
 import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
 import { madeUpDestination } from '../../rules/made-up-user.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
+import { findUser } from '../../rules/user-lookup.ts';
+import { migrateUser } from '../../rules/user-migration.ts';
 import type { Services } from '../../services.ts';
+import type { TriggerCause } from '../../triggers/triggers.ts';
 import { operation } from '../operation.ts';
 import { clientSubject } from '../sign-up/client-user.ts';
+import { triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { deliveryDetails, sendCode } from '../../messages/code-message.ts';
 import { resetContact } from './forgotten-password.ts';
 
@@ -19,6 +24,8 @@ export const ForgotPassword = operation('ForgotPassword', 'publicClient', async 
   const { Username, SecretHash } = call.input;
   const { pool, client } = call.caller;
   checkSecretHash(client, Username, SecretHash);
+  const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
+  await migrateStranger(call, pool, Username, cause);
   const { sub, user } = await clientSubject(call, (found) => errorOf(resetContact(pool, found)));
   const contact = user && resetContact(pool, user);
   if (user === undefined || contact === undefined || contact instanceof ServiceError) {
@@ -27,8 +34,15 @@ export const ForgotPassword = operation('ForgotPassword', 'publicClient', async 
     return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
   }
   const sent = await storeResetCode(call, pool.id, sub, contact);
-  return { CodeDeliveryDetails: await sendCode(call, pool, user, 'forgot-password', sent) };
+  return { CodeDeliveryDetails: await sendCode(call, pool, user, 'forgot-password', sent, cause) };
 });
+
+/** A user of another directory who asks here, and whom a function of the pool knows, is a user from now on. */
+async function migrateStranger(services: Services, pool: Pool, typedName: string, cause: TriggerCause): Promise<void> {
+  if (!services.triggers.isSet(pool, 'UserMigration')) return;
+  if ((await findUser(services.store.read, pool, typedName)) !== undefined) return;
+  await migrateUser(services, pool, { typedName, password: null }, cause);
+}
 
 function errorOf(contact: Contact | ServiceError): ServiceError | undefined {
   return contact instanceof ServiceError ? contact : undefined;

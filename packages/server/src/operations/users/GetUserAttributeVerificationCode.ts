@@ -9,6 +9,7 @@ import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
 import type { UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
+import { triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { verifiableKind } from './attribute-code.ts';
 import { isProvedFirst, storeCode } from './attribute-update.ts';
 import { sendCode } from '../../messages/code-message.ts';
@@ -19,6 +20,7 @@ export const GetUserAttributeVerificationCode = operation(
   'accessToken',
   async (call) => {
     const { pool } = call.caller;
+    const cause = triggerCause(call.origin, call.caller.token.clientId, call.input.ClientMetadata);
     const kind = verifiableKind(call.input.AttributeName);
     const now = call.clock.now();
     const { user, sent } = await call.store.write(async (tx) => {
@@ -29,7 +31,7 @@ export const GetUserAttributeVerificationCode = operation(
       if (!isAllowed) throw limitExceeded();
       return { user, sent: await storeCode(call, tx, user, kind, address) };
     });
-    return { CodeDeliveryDetails: await sendCode(call, pool, user, 'verify-attribute', sent) };
+    return { CodeDeliveryDetails: await sendCode(call, pool, user, 'verify-attribute', sent, cause) };
   },
 );
 

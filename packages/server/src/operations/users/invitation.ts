@@ -5,6 +5,7 @@ import type { Pool } from '../../rules/directory.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
 import { sendInvitation } from '../../messages/code-message.ts';
+import type { MessageCause } from '../../messages/message-triggers.ts';
 
 /**
  * Where an invitation goes. The mediums asked for must all have an address. When none is asked for it is SMS (API
@@ -35,8 +36,9 @@ export async function invite(
   user: UserRecord,
   mediums: readonly DeliveryMediumType[] | undefined,
   temporaryPassword: string,
+  cause: MessageCause,
 ): Promise<void> {
   for (const contact of invitationContacts(user, mediums)) {
-    await sendInvitation(services, pool, user, contact, temporaryPassword);
+    await sendInvitation(services, pool, user, contact, temporaryPassword, cause);
   }
 }
