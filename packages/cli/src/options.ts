@@ -1,4 +1,5 @@
 /** The options that both commands of the server share. */
+import type { Environment } from '@latchkey/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** What commander makes of the shared options. */
@@ -10,6 +11,9 @@ export interface SharedOptions {
   readonly region: string;
   readonly account: string;
   readonly issuer: string;
+  readonly email?: string;
+  readonly sms?: string;
+  readonly emailFrom?: string;
 }
 
 /** Adds the shared options to a command. */
@@ -25,7 +29,24 @@ export function withSharedOptions(command: Command): Command {
     .option('--region <name>', 'AWS region in pool ids and signatures', 'us-east-1')
     .option('--account <number>', 'AWS account number in ARNs, 12 digits', '000000000000')
     .option('--issuer <own|aws|url>', 'issuer of tokens: this server, AWS, or the address callers know', 'own')
+    .optionsGroup('How its messages reach people:')
+    .option('--email <where>', 'smtp://user@host:587, smtps://host, a web address, ses, or ses+http://host')
+    .option('--sms <where>', 'a web address, sns, or sns+http://host')
+    .option('--email-from <address>', 'sender of e-mails: "Example <no-reply@example.com>"')
     .optionsGroup('Options:');
+}
+
+/** Where messages go: options before the environment, which is where secrets belong. */
+export function messageOptions(
+  { email, sms, emailFrom }: SharedOptions,
+  { messages }: Pick<Environment, 'messages'>,
+): Environment['messages'] {
+  return {
+    ...messages,
+    email: email ?? messages.email,
+    sms: sms ?? messages.sms,
+    emailFrom: emailFrom ?? messages.emailFrom,
+  };
 }
 
 function wholeNumber(text: string): number {

@@ -2,17 +2,22 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { banner, withoutPassword } from '../banner.ts';
-import { type SharedOptions, withSharedOptions } from '../options.ts';
+import { messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
 import { stopOnSignal } from '../running.ts';
 
 /** The command, for commander. */
 export function devCommand(): Command {
   return withSharedOptions(new Command('dev'))
     .description('start a server for development: takes any signature, shows the codes it would send')
+    .option('--fixed-code <digits>', 'send this code in place of every code, for test suites: six digits')
     .action(dev);
 }
 
-async function dev(options: SharedOptions): Promise<void> {
+interface DevOptions extends SharedOptions {
+  readonly fixedCode?: string;
+}
+
+async function dev(options: DevOptions): Promise<void> {
   // Here, since the commands without a server would be slower to start for it.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
@@ -28,6 +33,8 @@ async function dev(options: SharedOptions): Promise<void> {
     region,
     accountId: options.account,
     issuer,
+    ...messageOptions(options, environment),
+    fixedCode: options.fixedCode,
     colors: process.stdout.isTTY && !environment.noColor,
   });
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
-import { type SharedOptions, withSharedOptions } from '../options.ts';
+import { messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
 import { stopOnSignal } from '../running.ts';
 
 interface ServeOptions extends SharedOptions {
@@ -32,6 +32,7 @@ async function serve(options: ServeOptions): Promise<void> {
     region,
     accountId: account,
     issuer,
+    ...messageOptions(options, environment),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
   });
   say(`listening on ${server.url}`);
