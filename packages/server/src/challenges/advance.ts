@@ -133,7 +133,8 @@ async function keep(tx: StoreWriter, step: AcceptedStep): Promise<Kept> {
     ...basis,
     progress,
     deviceKey: device?.deviceKey ?? null,
-    ...(custom !== undefined && { custom }),
+    // Once its challenges have passed, what the app was told is over, and Sessions stay short.
+    ...(progress.custom === 'open' && custom !== undefined && { custom }),
   };
   switch (decision.kind) {
     case 'challenge': {

@@ -6,7 +6,7 @@ import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
 import type { Services } from '../services.ts';
 import type { StoreWriter } from '../store/store.ts';
-import { usedSession } from './sign-in.ts';
+import { REMEMBERED_MS, usedSession } from './sign-in.ts';
 
 /** A confirmed sign-up that may be followed by a sign-in. */
 export interface AutoSignIn {
@@ -51,7 +51,7 @@ export function openAutoSignIn({ sealer, clock, pool, client }: Place, session: 
 
 /** @throws NotAuthorizedException `... session can only be used once.` to all but the first */
 export async function useAutoSignIn(tx: StoreWriter, { poolId, nonce, expiresAt }: AutoSignIn): Promise<void> {
-  if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt))) throw usedSession();
+  if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt + REMEMBERED_MS))) throw usedSession();
 }
 
 const invalid = (what: string) => serviceError('NotAuthorizedException', `Invalid session for the user${what}`);

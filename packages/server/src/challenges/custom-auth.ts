@@ -51,6 +51,7 @@ export async function askApp(step: CustomStep): Promise<CustomDecision> {
       });
       return { kind: 'challenge', issued: issueCustomChallenge(step, made) };
     }
+    case null:
     default:
       throw serviceError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
   }

@@ -179,10 +179,11 @@ async function continueCustom(
 }
 
 /** The results of a sign-in by CUSTOM_AUTH with one more; what was kept of the last challenge is over. */
-function withResult({ custom }: SignIn, result: ChallengeResult): CustomState | undefined {
+function withResult({ custom, awaiting }: SignIn, result: ChallengeResult): CustomState | undefined {
   if (custom === undefined) return undefined;
   const { results, A } = custom;
-  return { results: [...results, result], ...(A !== undefined && { A }) };
+  const isSpent = A === undefined || awaiting === 'PASSWORD_VERIFIER';
+  return { results: [...results, result], ...(!isSpent && { A }) };
 }
 
 /**

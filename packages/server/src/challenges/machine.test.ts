@@ -41,7 +41,7 @@ type Way =
   | 'CUSTOM_SRP';
 
 function subsetsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
-  return all.reduce<readonly (readonly T[])[]>((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]]);
+  return Array.from({ length: 2 ** all.length }, (_, set) => all.filter((_one, index) => (set >> index) % 2 === 1));
 }
 
 /** Every set of usable factors, those of them that are on, the preferred one, and what could be set up. */
@@ -90,7 +90,10 @@ function begun(way: Way): Progress {
       return { ...nothing, firstFactor: 'CUSTOM', custom: 'passed' };
     case 'CUSTOM_SRP':
       return { ...nothing, firstFactor: 'PASSWORD', custom: 'open' };
-    default:
+    case 'PASSWORD':
+    case 'EMAIL_OTP':
+    case 'SMS_OTP':
+    case 'SIGN_UP':
       return { ...nothing, firstFactor: way };
   }
 }

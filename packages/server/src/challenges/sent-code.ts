@@ -13,11 +13,12 @@ import type { ContactKind } from '../rules/contact-format.ts';
 import { countAttempt } from '../rules/hourly-caps.ts';
 import { madeUpDestination } from '../rules/made-up-user.ts';
 import { maskDestination } from '../rules/masked-destination.ts';
+import { usableFactors } from '../rules/mfa-factors.ts';
 import { makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
 import type { CodeRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { type AnswerStep, freshness, type Issued, type IssueStep, required, type Verdict, wrong } from './challenge.ts';
-import { sealSession, type SignIn } from './sign-in.ts';
+import { invalidSession, sealSession, type SignIn } from './sign-in.ts';
 
 type SentCodeChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
 
@@ -30,6 +31,8 @@ const kinds: Readonly<Record<SentCodeChallenge, ContactKind>> = {
 const mismatch = () => serviceError('CodeMismatchException', 'Invalid code or auth state for the user.');
 
 const usedUp = () => serviceError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+
+const emailTaken = () => serviceError('AliasExistsException', 'An account with the email already exists.');
 
 /** Sign-in operations document no LimitExceededException. */
 const tooMany = () => serviceError('TooManyRequestsException', 'Attempt limit exceeded, please try after some time.');
@@ -107,8 +110,9 @@ export async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, r
     async write(tx, user) {
       if (!(await useCode(tx, record))) throw usedUp();
       if (signIn.newAddress !== undefined) return setUpAddress(step, tx, user, signIn.newAddress);
-      // An address that was replaced a moment ago proves nothing any more.
+      // An address that was replaced a moment ago proves nothing any more, nor does a factor that was taken away.
       if (user.attributes[kind] !== record.destination) throw usedUp();
+      if (name !== 'SMS_OTP' && roleOf(signIn) === 'mfa' && !usableFactors(pool, user).includes(name)) throw usedUp();
       return proveAddress(step, tx, user, kind, record);
     },
   };
@@ -147,15 +151,15 @@ async function setUpAddress(
   user: UserRecord,
   email: string,
 ): Promise<UserRecord> {
-  // Whoever knows only the password must not replace an address that came meanwhile.
-  if (user.attributes['email'] !== undefined && user.attributes['email'] !== email) throw usedUp();
+  // Whoever knows only the password must not get by an address or a factor that came meanwhile.
+  const hasOther = user.attributes['email'] !== undefined && user.attributes['email'] !== email;
+  if (hasOther || usableFactors(pool, user).length > 0) throw invalidSession();
   const after: UserRecord = {
     ...user,
     attributes: { ...user.attributes, email, [verifiedFlag('email')]: 'true' },
     mfaFactors: [...user.mfaFactors.filter((factor) => factor !== 'EMAIL_OTP'), 'EMAIL_OTP'],
     modifiedAt: clock.now(),
   };
-  const taken = () => serviceError('AliasExistsException', 'An account with the email already exists.');
-  await replaceUser(tx, pool, user, after, { takeOver: false, refusal: taken });
+  await replaceUser(tx, pool, user, after, { takeOver: false, refusal: emailTaken });
   return after;
 }

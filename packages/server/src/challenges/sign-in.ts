@@ -142,7 +142,7 @@ const expiredSession = () =>
  * How long after its Session a used nonce is remembered: clocks of nodes differ and are set back, and the Sessions of one
  * MFA_SETUP share a nonce and end up to a Session's longest life apart (AuthSessionValidity).
  */
-const REMEMBERED_MS = 15 * 60_000;
+export const REMEMBERED_MS = 15 * 60_000;
 
 /**
  * Uses a sign-in's Session up, with every other that shares its nonce.
