@@ -98,8 +98,8 @@ class Submission {
   async run(mail: Mail): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#connection.on('error', reject);
-    this.#connection.once('end', () => reject(new Error('the server closed the connection')));
-    const timer = setTimeout(() => reject(new Error('no answer in time')), HAND_OVER_LIMIT_MS);
+    this.#connection.once('end', () => reject(failed('ECONNECTION')));
+    const timer = setTimeout(() => reject(failed('ETIMEDOUT')), HAND_OVER_LIMIT_MS);
     this.#converse(mail).then(resolve, reject);
     try {
       await promise;
@@ -136,9 +136,14 @@ class Submission {
       return new HandOverError(code < 500 ? 'not-handed-over' : 'refused', `SMTP reply ${code}`);
     }
     const system = error instanceof Error && 'originalCode' in error ? String(error.originalCode) : networkCode(error);
-    const reason = system ?? 'no answer in time';
+    const reason = system ?? 'the conversation failed';
     return new HandOverError(this.#isFlowing ? 'unknown' : 'not-handed-over', reason);
   }
+}
+
+/** A failure that nodemailer does not report, in its form. */
+function failed(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 function settled(start: (done: (error?: Error | null) => void) => void): Promise<void> {

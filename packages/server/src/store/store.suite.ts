@@ -7,6 +7,7 @@ import { describeExpiry } from './testing/expiry.suite.ts';
 import { describeGroups } from './testing/groups.suite.ts';
 import { describeLastingData } from './testing/lasting-data.suite.ts';
 import { describeListings } from './testing/listings.suite.ts';
+import { describeOutbox } from './testing/outbox.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
 import { describePasskeys } from './testing/passkeys.suite.ts';
 import { describeRecords } from './testing/records.suite.ts';
@@ -29,6 +30,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     const current = (): Store => store;
     describeRecords(current);
     describeOwnedRecords(current);
+    describeOutbox(current);
     describeListings(current);
     describeAuthEvents(current);
     describeGroups(current);

@@ -1,0 +1,84 @@
+/** The outbox: sealed, taken by one, gone with its user. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { testMessage } from '../../delivery/message.testing.ts';
+import type { OutboxRecord } from '../records.ts';
+import type { Store } from '../store.ts';
+import { newPoolId, samplePool, sampleUser } from './sample-records.ts';
+
+/** Far before everything else in the tests: nothing of theirs is due then. */
+const THEN = 1_000_000_000_000;
+
+function sample(poolId: string, sub: string, change: Partial<OutboxRecord> = {}): OutboxRecord {
+  const message = testMessage({ id: randomUUID(), poolId, sub });
+  const waiting = { attempts: 1, dueAt: THEN, isTaken: false, expiresAt: THEN + 1_000 };
+  return { poolId, sub, messageId: message.id, message, ...waiting, ...change };
+}
+
+export function describeOutbox(store: () => Store): void {
+  const insert = (record: OutboxRecord) => store().write((tx) => tx.outbox.insert(record));
+  const due = async (now: number) =>
+    (await store().read.outbox.due(now, 100)).map(({ messageId }) => messageId).filter((id) => mine.has(id));
+  const mine = new Set<string>();
+  const newSample = (change: Partial<OutboxRecord> = {}) => {
+    const record = sample(newPoolId(), randomUUID(), change);
+    mine.add(record.messageId);
+    return record;
+  };
+
+  describe('the outbox', () => {
+    it('gives back what is due, the longest first, no more than asked for', async () => {
+      const [second, first, third] = [newSample({ dueAt: 20 }), newSample({ dueAt: 10 }), newSample({ dueAt: 30 })];
+      for (const record of [second, first, third]) await insert(record);
+      expect(await store().read.outbox.due(29, 10)).toStrictEqual([first, second]);
+      expect(await store().read.outbox.due(30, 2)).toStrictEqual([first, second]);
+      expect(await store().read.outbox.due(9, 10)).toEqual([]);
+      for (const record of [second, first, third]) await store().write((tx) => tx.outbox.remove(record));
+      expect(await store().read.outbox.due(30, 10)).toEqual([]);
+    });
+
+    it('lets one of 64 take a message', async () => {
+      const record = newSample();
+      await insert(record);
+      const takers = await Promise.all(
+        Array.from({ length: 64 }, () => store().write((tx) => tx.outbox.take(record, THEN + 5))),
+      );
+      expect(takers.filter(Boolean)).toHaveLength(1);
+      expect(await due(THEN + 4)).toEqual([]);
+      expect(await store().write((tx) => tx.outbox.removeTaken(record, THEN + 4))).toBe(false);
+      await store().write((tx) => tx.outbox.release(record, { attempts: 2, dueAt: THEN + 3 }));
+      expect(
+        (await store().read.outbox.due(THEN + 3, 100)).find(({ messageId }) => messageId === record.messageId),
+      ).toEqual({
+        ...record,
+        attempts: 2,
+        dueAt: THEN + 3,
+      });
+      expect(await store().write((tx) => tx.outbox.removeTaken(record, THEN + 10))).toBe(false);
+      expect(await store().write((tx) => tx.outbox.take(record, THEN + 5))).toBe(true);
+      expect(await store().write((tx) => tx.outbox.removeTaken(record, THEN + 5))).toBe(true);
+      expect(await due(THEN + 10)).toEqual([]);
+    });
+
+    it('loses what belongs to a user or pool that is removed, and what has expired', async () => {
+      const poolId = newPoolId();
+      const user = sampleUser(poolId);
+      const [hers, pools] = [sample(poolId, user.sub), sample(poolId, randomUUID())];
+      const expired = newSample({ expiresAt: THEN - 7 });
+      for (const { messageId } of [hers, pools]) mine.add(messageId);
+      await store().write(async (tx) => {
+        await tx.pools.insert(samplePool(poolId), []);
+        await tx.users.insert(user);
+        for (const record of [hers, pools, expired]) await tx.outbox.insert(record);
+      });
+      const left = async () => (await due(THEN)).toSorted();
+      expect(await left()).toEqual([hers, pools, expired].map(({ messageId }) => messageId).toSorted());
+      await store().sweep(THEN - 7);
+      expect(await left()).toEqual([hers, pools].map(({ messageId }) => messageId).toSorted());
+      await store().write((tx) => tx.users.remove(poolId, user.sub));
+      expect(await left()).toEqual([pools.messageId]);
+      await store().write((tx) => tx.pools.remove(poolId));
+      expect(await left()).toEqual([]);
+    });
+  });
+}
