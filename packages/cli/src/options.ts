@@ -1,5 +1,5 @@
 /** The options that both commands of the server share. */
-import type { Environment } from '@latchkey/server';
+import type { Environment, TriggerOptions } from '@latchkey/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** What commander makes of the shared options. */
@@ -14,6 +14,10 @@ export interface SharedOptions {
   readonly email?: string;
   readonly sms?: string;
   readonly emailFrom?: string;
+  readonly function: readonly string[];
+  readonly lambdaEndpoint?: string;
+  readonly senderKey?: string;
+  readonly kmsEndpoint?: string;
 }
 
 /** Adds the shared options to a command. */
@@ -33,6 +37,11 @@ export function withSharedOptions(command: Command): Command {
     .option('--email <where>', 'smtp://user@host:587, smtps://host, a web address, ses, or ses+http://host')
     .option('--sms <where>', 'a web address, sns, or sns+http://host')
     .option('--email-from <address>', 'sender of e-mails: "Example <no-reply@example.com>"')
+    .optionsGroup('Functions that pools name in LambdaConfig:')
+    .option('--function <name=where>', 'a module or a web address: NAME=./module.mjs; may be repeated', collect, [])
+    .option('--lambda-endpoint <aws|url>', 'where all other functions are: AWS Lambda, or what speaks its API')
+    .option('--sender-key <file>', 'key that encrypts codes for custom senders: 32 bytes in base64')
+    .option('--kms-endpoint <aws|url>', 'in place of that file: AWS KMS, or what speaks its API')
     .optionsGroup('Options:');
 }
 
@@ -47,6 +56,16 @@ export function messageOptions(
     sms: sms ?? messages.sms,
     emailFrom: emailFrom ?? messages.emailFrom,
   };
+}
+
+/** How the functions of pools are run. The key that signs what is posted to them is that of messages. */
+export function functionOptions(options: SharedOptions): TriggerOptions {
+  const { function: functions, lambdaEndpoint, senderKey, kmsEndpoint } = options;
+  return { functions, lambdaEndpoint, senderKey, kmsEndpoint };
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 function wholeNumber(text: string): number {

@@ -29,14 +29,16 @@ import { type Drained, listen } from './surfaces/http-server.ts';
 import { createLog, type Output, silentLog, standardOutput } from './surfaces/ops/log.ts';
 import { issuerAddresses, parseIssuer, serverUrl } from './tokens/issuer.ts';
 import { createTokenIssuer } from './tokens/token-issuer.ts';
-import { createTriggers } from './triggers/create-triggers.ts';
+import { FunctionOptionError } from './triggers/function-option.ts';
+import { openTriggers, type TriggerOptions } from './triggers/open-triggers.ts';
 
 export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
 export type { AuditedDevice } from './store/records.ts';
 export type { ExplainedCode, ExplainedStep, SignInExplanation } from './challenges/sign-in-explanation.ts';
 export type { Drained } from './surfaces/http-server.ts';
+export type { TriggerOptions } from './triggers/open-triggers.ts';
 
-export interface StartOptions extends MessageOptions {
+export interface StartOptions extends MessageOptions, TriggerOptions {
   /** `development` takes any well-formed signature and has an inbox; `production` verifies signatures. */
   readonly mode: 'development' | 'production';
   /** Address to listen on; 127.0.0.1 by default. */
@@ -183,12 +185,16 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   const sealer = createSealer(random, newest ?? keyring.deriveKey, older);
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const triggers = createTriggers({ region: settings.region, findRunner: () => undefined, codes: undefined, log });
+  const opened = await openFunctions(options, settings.region, log).catch(async (error: unknown) => {
+    await Promise.all([srp.close(), store.close()]);
+    throw error;
+  });
+  const { triggers } = opened;
   const tokens = createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers });
   const { messages, region } = settings;
   const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
   const { delivery, outbox } = await opening.catch(async (error: unknown) => {
-    await Promise.all([srp.close(), store.close()]);
+    await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
   let sweeper: NodeJS.Timeout | undefined;
@@ -204,6 +210,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       clearInterval(sweeper);
       signingKeys.close();
       await outbox?.close();
+      await opened.close();
       await srp.close();
       await store.close();
     },
@@ -218,6 +225,20 @@ async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: 
   const envelope = createEnvelope(keyring, random);
   const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
   return { keyring, store: await openStore({ envelope, clock, random, ...location }) };
+}
+
+/** @throws StartError */
+async function openFunctions(options: StartOptions, region: string, log: Logger) {
+  const workingDirectory = process.cwd();
+  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment() };
+  return openTriggers(options, parts).catch((error: unknown) => {
+    throw error instanceof FunctionOptionError ? new StartError(error.message, error.advice, { cause: error }) : error;
+  });
+}
+
+/** What local modules see of the environment: the server's own secrets are none of their business. */
+function functionEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LATCHKEY_')));
 }
 
 /** Codes are in the log of development, and only there: it stands in for the phone and the mailbox of a user. */
@@ -288,7 +309,9 @@ function messageSettings(options: StartOptions) {
 
 function deliveryError(error: unknown): unknown {
   if (!(error instanceof MissingPackageError)) return error;
-  return new StartError(error.message, `Install it beside Latchkey: npm install ${error.packageName}`, { cause: error });
+  return new StartError(error.message, `Install it beside Latchkey: npm install ${error.packageName}`, {
+    cause: error,
+  });
 }
 
 function listenError(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { banner, withoutPassword } from '../banner.ts';
-import { messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
+import { functionOptions, messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
 import { stopOnSignal } from '../running.ts';
 
 /** The command, for commander. */
@@ -34,6 +34,7 @@ async function dev(options: DevOptions): Promise<void> {
     accountId: options.account,
     issuer,
     ...messageOptions(options, environment),
+    ...functionOptions(options),
     fixedCode: options.fixedCode,
     colors: process.stdout.isTTY && !environment.noColor,
   });

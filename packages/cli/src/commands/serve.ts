@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
-import { messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
+import { functionOptions, messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
 import { stopOnSignal } from '../running.ts';
 
 interface ServeOptions extends SharedOptions {
@@ -33,6 +33,7 @@ async function serve(options: ServeOptions): Promise<void> {
     accountId: account,
     issuer,
     ...messageOptions(options, environment),
+    ...functionOptions(options),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
   });
   say(`listening on ${server.url}`);

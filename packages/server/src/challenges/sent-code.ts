@@ -19,6 +19,7 @@ import type { CodeRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { type AnswerStep, freshness, type Issued, type IssueStep, required, type Verdict, wrong } from './challenge.ts';
 import { invalidSession, sealSession, type SignIn } from './sign-in.ts';
+import { answerMetadata } from './sign-in-triggers.ts';
 
 type SentCodeChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
 
@@ -80,7 +81,9 @@ async function deliver(
 ): Promise<void> {
   // Nobody is behind a made-up name.
   if (user === undefined || contact === undefined) return;
-  await sendCode(step, step.pool, user, roleOf(step.signIn) === 'mfa' ? 'mfa-code' : 'sign-in-code', sent);
+  const kind = roleOf(step.signIn) === 'mfa' ? 'mfa-code' : 'sign-in-code';
+  const cause = { clientId: step.client.id, clientMetadata: answerMetadata(step), userAgent: step.origin.userAgent };
+  await sendCode(step, step.pool, user, kind, sent, cause);
 }
 
 function addressOf({ user, newAddress }: IssueStep, kind: ContactKind): Contact | undefined {

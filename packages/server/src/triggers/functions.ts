@@ -1,7 +1,6 @@
 /** The functions of a server: finds the runner of an ARN among local modules, web addresses and AWS Lambda. */
 import { functionName } from './configured-function.ts';
-import type { FindRunner } from './create-triggers.ts';
-import type { FunctionOption } from './function-options.ts';
+import type { FunctionOption } from './function-option.ts';
 import type { FunctionRunner } from './function-runner.ts';
 import { httpRunner } from './runners/http-runner.ts';
 import { type LambdaRunners, loadLambda } from './runners/lambda-runner.ts';
@@ -16,7 +15,7 @@ export interface FunctionsOptions {
 }
 
 export interface Functions {
-  readonly find: FindRunner;
+  find(arn: string): FunctionRunner | undefined;
   close(): Promise<void>;
 }
 
@@ -32,7 +31,7 @@ export async function openFunctions(options: FunctionsOptions, parts: ModuleRunn
   for (const { name, target } of options.functions) {
     if (target.kind === 'http') {
       const { webhookSecret: secret } = options;
-      if (secret === undefined) throw new Error(`The function ${name} needs a key to sign events with`);
+      if (secret === undefined) throw new Error(`The function ${name} needs a key to sign events with.`);
       const runner = httpRunner({ url: target.url, secret }, parts);
       runners.set(name, () => runner);
     } else {

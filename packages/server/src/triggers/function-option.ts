@@ -11,10 +11,19 @@ export interface FunctionOption {
     | { readonly kind: 'http'; readonly url: URL };
 }
 
-/** An option that can't be used; the message says why, in one sentence. */
+/** An option about functions that can't be used. */
 export class FunctionOptionError extends Error {
   override readonly name = 'FunctionOptionError';
+  /** One sentence: the next step. */
+  readonly advice: string;
+
+  constructor(message: string, advice: string, options?: ErrorOptions) {
+    super(message, options);
+    this.advice = advice;
+  }
 }
+
+const forms = 'Give --function NAME=./module.mjs or --function NAME=https://host/path.';
 
 /**
  * Reads `NAME=./module.mjs` or `NAME=https://host/path`.
@@ -26,19 +35,21 @@ export async function parseFunctionOption(text: string, workingDirectory: string
   const separator = text.indexOf('=');
   const [name, where] = [text.slice(0, separator).trim(), text.slice(separator + 1).trim()];
   if (separator < 1 || name === '' || where === '') {
-    throw new FunctionOptionError(`"${text}" names no function and where it is.`);
+    throw new FunctionOptionError(`"${text}" names no function and where it is.`, forms);
   }
   if (/^https?:\/\//i.test(where)) return { name, target: { kind: 'http', url: httpAddress(where) } };
   const path = resolve(workingDirectory, where);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() !== true) throw new FunctionOptionError(`There is no module ${path} for the function ${name}.`);
+  if (found?.isFile() !== true)
+    throw new FunctionOptionError(`There is no module ${path} for the function ${name}.`, forms);
   return { name, target: { kind: 'module', path } };
 }
 
+/** Addresses with a user and a password would show them in process lists. */
 function httpAddress(where: string): URL {
   const url = URL.parse(where);
   if (url === null || url.username !== '' || url.password !== '') {
-    throw new FunctionOptionError(`"${where}" is not an address of a function.`);
+    throw new FunctionOptionError(`"${where}" is not an address of a function.`, forms);
   }
   return url;
 }
