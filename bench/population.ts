@@ -74,6 +74,7 @@ function recordOf(poolId: string, user: number, mfa: boolean): UserRecord {
     password: { ...storedSecret, expiresAt: null },
     totp: mfa ? { secret: new Uint8Array(secret), lastStep: 0, friendlyDeviceName: null } : null,
     pendingTotpSecret: null,
+    awaitsFirstSignIn: false,
     mfaFactors: mfa ? ['SOFTWARE_TOKEN_MFA'] : [],
     preferredMfa: mfa ? 'SOFTWARE_TOKEN_MFA' : null,
     createdAt: now,

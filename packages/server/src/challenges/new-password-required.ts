@@ -6,8 +6,8 @@ import { aliasExists, type Conflict, replaceUser } from '../rules/alias-claims.t
 import { type AttributeChanges, mergeAttributes } from '../rules/attribute-changes.ts';
 import { assertInSchema, assertRequired, assertValues, missingRequired } from '../rules/attribute-conformity.ts';
 import { assertMayWrite, mayRead } from '../rules/attribute-permissions.ts';
+import { newPassword, retirePassword } from '../rules/new-password.ts';
 import { assertPasswordConforms } from '../rules/password-policy.ts';
-import { passwordRecord } from '../rules/password-record.ts';
 import type { UserRecord } from '../store/records.ts';
 import {
   type Answer,
@@ -64,12 +64,13 @@ export const newPasswordRequired: Challenge = {
   async answer(step: AnswerStep): Promise<Verdict> {
     const { user, pool, signIn, clock } = step;
     const { responses } = step.answer;
-    const newPassword = required(responses, 'NEW_PASSWORD');
+    const proposed = required(responses, 'NEW_PASSWORD');
     if (user === undefined) return { accepted: false, error: incorrect(), counts: false };
-    assertPasswordConforms(pool.settings.passwordPolicy, newPassword);
+    assertPasswordConforms(pool.settings.passwordPolicy, proposed);
     const changes = attributesIn(responses);
     checkAttributes(step, user, changes);
-    const password = await passwordRecord(step, pool, user.username, newPassword, null);
+    const chosen = await newPassword(step, pool, user, proposed);
+    const password = chosen.record;
     const conflict: Conflict = { takeOver: false, refusal: (kind) => aliasExists(pool, kind) };
     return {
       accepted: true,
@@ -77,6 +78,7 @@ export const newPasswordRequired: Challenge = {
       async write(tx, before) {
         const attributes = mergeAttributes(before.attributes, changes);
         const after: UserRecord = { ...before, attributes, password, status: 'CONFIRMED', modifiedAt: clock.now() };
+        await retirePassword(tx, pool, before, chosen);
         await replaceUser(tx, pool, before, after, conflict);
         return after;
       },

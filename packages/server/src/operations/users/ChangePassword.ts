@@ -5,8 +5,9 @@
 import { serviceError } from '@latchkey/model';
 import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
 import { assertNotLocked, recordFailure, recordSuccess } from '../../rules/lock-out.ts';
+import { newPassword, retirePassword } from '../../rules/new-password.ts';
 import { assertPasswordConforms } from '../../rules/password-policy.ts';
-import { isPasswordOf, passwordRecord } from '../../rules/password-record.ts';
+import { isPasswordOf } from '../../rules/password-record.ts';
 import { operation } from '../operation.ts';
 import { assertMayAct, signedInUserForUpdate } from './signed-in-user.ts';
 
@@ -28,13 +29,14 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
     await store.write((tx) => recordFailure(tx, pool.id, user.sub, now));
     throw incorrect();
   }
-  const password = await passwordRecord(call, pool, user.username, input.ProposedPassword, null);
+  const chosen = await newPassword(call, pool, user, input.ProposedPassword);
   await store.write(async (tx) => {
     await recordSuccess(tx, pool.id, user.sub, now);
     const current = await signedInUserForUpdate(tx, call.caller);
     // The password that was proved must still be the one that is replaced.
     if (current.password?.salt !== user.password?.salt) throw incorrect();
-    await tx.users.replace({ ...current, password, modifiedAt: now });
+    await retirePassword(tx, pool, current, chosen);
+    await tx.users.replace({ ...current, password: chosen.record, modifiedAt: now });
   });
   return {};
 });

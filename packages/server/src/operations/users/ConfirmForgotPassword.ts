@@ -7,12 +7,12 @@ import { serviceError, ServiceError } from '@latchkey/model';
 import { isVerified } from '../../rules/attribute-changes.ts';
 import { kindOf } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
+import { newPassword, type NewPassword, retirePassword } from '../../rules/new-password.ts';
 import { assertPasswordConforms } from '../../rules/password-policy.ts';
-import { passwordRecord } from '../../rules/password-record.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { codeRefusal, judgeCode, useCode } from '../../rules/sent-codes.ts';
 import type { Services } from '../../services.ts';
-import type { CodeRecord, PasswordRecord, UserRecord } from '../../store/records.ts';
+import type { CodeRecord, UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
 import { clientSubject } from '../sign-up/client-user.ts';
 import { postConfirmation, triggerCause } from '../sign-up/sign-up-triggers.ts';
@@ -35,8 +35,8 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
   if (verdict.kind !== 'right') throw codeRefusal(verdict.kind);
   // Nobody is behind a made-up sub, not even for somebody who guesses its code.
   if (user === undefined) throw codeRefusal('wrong');
-  const password = await passwordRecord(call, pool, user.username, input.Password, null);
-  const reset = await resetPassword(call, pool, verdict.record, password);
+  const chosen = await newPassword(call, pool, user, input.Password);
+  const reset = await resetPassword(call, pool, verdict.record, chosen);
   if (reset === undefined) throw codeRefusal('none');
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   await postConfirmation(call, pool, 'PostConfirmation_ConfirmForgotPassword', reset, cause);
@@ -56,13 +56,15 @@ function resetPassword(
   { store, clock }: Services,
   pool: Pool,
   code: CodeRecord,
-  password: PasswordRecord,
+  chosen: NewPassword,
 ): Promise<UserRecord | undefined> {
   return store.write(async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, code.sub);
     const kind = kindOf(code.medium);
     if (user?.attributes[kind] !== code.destination || !isVerified(user.attributes, kind)) return undefined;
     if (!(await useCode(tx, code))) return undefined;
+    await retirePassword(tx, pool, user, chosen);
+    const password = chosen.record;
     const changed = { ...user, password, status: 'CONFIRMED', modifiedAt: clock.now() } as const;
     await tx.users.replace(changed);
     await tx.guards.clearAttempts(pool.id, user.sub);

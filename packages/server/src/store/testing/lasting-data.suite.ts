@@ -71,6 +71,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       const secrets = {
         privateKey: canary('private key', 1200),
         password: canary('password verifier', 384),
+        pastPassword: canary('past password verifier', 384),
         totp: canary('TOTP secret', 20),
         pendingTotp: canary('pending TOTP secret', 20),
         device: canary('device verifier', 384),
@@ -88,6 +89,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
         await tx.clients.insert(sampleClient(poolId, { secret: clientSecret }));
         await tx.users.insert(user);
         await tx.users.replace({ ...user, modifiedAt: NOW + 5 });
+        await tx.pastPasswords.add(poolId, user.sub, { salt: 'bb', verifier: secrets.pastPassword }, 3);
         await tx.devices.insert(sampleDevice(poolId, user.sub, { secret: { salt: 'aa', verifier: secrets.device } }));
       });
       const check = async (moment: string): Promise<void> => {

@@ -97,6 +97,28 @@ export function describeOwnedRecords(store: () => Store): void {
     });
   });
 
+  describe('past passwords', () => {
+    const password = (salt: number) => ({ salt: salt.toString(16), verifier: Uint8Array.of(salt, 0, 255) });
+
+    it('come back as they were stored, the newest first, and no more than were to be kept', async () => {
+      const [poolId, sub, other] = [newPoolId(), randomUUID(), randomUUID()];
+      const kept = async () =>
+        (await store().read.pastPasswords.list(poolId, sub)).map(({ salt, verifier }) => ({ salt, verifier }));
+      const add = (salt: number, keep: number) =>
+        store().write((tx) => tx.pastPasswords.add(poolId, sub, password(salt), keep));
+      await store().write((tx) => tx.pastPasswords.add(poolId, other, password(99), 9));
+      for (const salt of [1, 2, 3]) await add(salt, 3);
+      expect(await kept()).toEqual([3, 2, 1].map(password));
+      await add(4, 3);
+      expect(await kept()).toEqual([4, 3, 2].map(password));
+      await add(5, 1);
+      expect(await kept()).toEqual([password(5)]);
+      await add(6, 0);
+      expect(await kept()).toEqual([]);
+      expect(await store().read.pastPasswords.list(poolId, other)).toHaveLength(1);
+    });
+  });
+
   describe('codes', () => {
     it('come back as they were stored, one for each purpose, the newest', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];

@@ -98,6 +98,7 @@ export function describeRecords(store: () => Store): void {
       ['without TOTP', { totp: null }],
       ['with a TOTP without a name', { totp: { secret: Uint8Array.of(1), lastStep: 0, friendlyDeviceName: null } }],
       ['without a pending TOTP', { pendingTotpSecret: null }],
+      ['who signed in before', { awaitsFirstSignIn: false }],
       ['without factors', { mfaFactors: [], preferredMfa: null }],
       ['without attributes', { attributes: {} }],
       ['disabled', { enabled: false, status: 'FORCE_CHANGE_PASSWORD' }],

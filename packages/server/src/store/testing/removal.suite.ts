@@ -41,6 +41,7 @@ function household(poolId: string) {
       await tx.devices.putPending(pending);
       await tx.sessions.insert(session);
       await tx.codes.put(code);
+      await tx.pastPasswords.add(poolId, sub, { salt: '0a', verifier: Uint8Array.of(1) }, 1);
       await tx.passkeys.insert(passkey);
       await tx.groups.insert(group, 10);
       await tx.groups.addMember(poolId, group.groupName, sub, 10);
@@ -57,6 +58,7 @@ function household(poolId: string) {
         read.devices.findPending(poolId, sub, device.deviceKey, pending.clientId),
         read.sessions.find(poolId, sub, session.sessionId),
         read.codes.find(poolId, sub, code.purpose),
+        read.pastPasswords.list(poolId, sub).then(([password]) => password),
         read.passkeys.find(poolId, sub, passkey.credentialId),
         read.guards.attempts(poolId, sub),
         read.authEvents.list(poolId, sub).then(([event]) => event),
@@ -82,7 +84,7 @@ class Asked extends Error {
   }
 }
 
-const ALL = Array.from({ length: 11 }, () => true);
+const ALL = Array.from({ length: 12 }, () => true);
 const NONE = ALL.map(() => false);
 
 export function describeRemoval(store: () => Store): void {

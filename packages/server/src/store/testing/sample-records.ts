@@ -82,6 +82,7 @@ export function sampleUser(poolId: string, change: Partial<UserRecord> = {}): Us
     password: { salt: randomBytes(16).toString('hex'), verifier: bytes(384), expiresAt: NOW + 2 },
     totp: { secret: bytes(20), lastStep: 59_833_333, friendlyDeviceName: 'phone' },
     pendingTotpSecret: bytes(20),
+    awaitsFirstSignIn: true,
     mfaFactors: ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
     preferredMfa: 'SOFTWARE_TOKEN_MFA',
     createdAt: NOW,
