@@ -13,7 +13,7 @@ import { webAuthn as passkey } from './web-authn.ts';
 import { hasPasskey } from './web-authn-proof.ts';
 
 /** The challenges that can be chosen, in the order in which they are offered. */
-export const firstFactors = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const;
+const firstFactors = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const;
 
 export type FirstFactorChallenge = (typeof firstFactors)[number];
 
