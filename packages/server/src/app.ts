@@ -8,6 +8,7 @@ import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
+import { verificationSurface } from './surfaces/verification/verification.ts';
 
 export interface AppOptions {
   /** The address of the server as its callers write it, without a slash at the end. */
@@ -30,6 +31,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/', awsJsonSurface(services, { registry, accessKeys }));
   app.route('/', issuerSurface({ directory, settings, publicUrl }));
   app.route('/', healthSurface({ store, stopping }));
+  app.route('/', verificationSurface(services));
   if (settings.mode === 'development' && inbox !== undefined) app.route('/', inboxSurface(inbox, stopping));
   app.notFound((context) => context.json({ message: 'Not Found' }, 404));
   app.onError((err, context) => {

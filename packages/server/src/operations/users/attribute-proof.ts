@@ -1,0 +1,77 @@
+/** Proving an address with the code that was sent to it: with an access token, or by the link in the message. */
+import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
+import { verifiedFlag } from '../../rules/attribute-changes.ts';
+import type { ContactKind } from '../../rules/contact-format.ts';
+import type { Pool } from '../../rules/directory.ts';
+import { madeUpSub } from '../../rules/made-up-user.ts';
+import { codeRefusal, judgeCode, useCode } from '../../rules/sent-codes.ts';
+import { findUser } from '../../rules/user-lookup.ts';
+import type { Services } from '../../services.ts';
+import type { CodeRecord, UserRecord } from '../../store/records.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import { verifiableKind } from './attribute-code.ts';
+import { isProvedFirst } from './attribute-update.ts';
+
+/** A try at the code of an address. */
+interface AttributeProof {
+  readonly sub: string;
+  readonly kind: ContactKind;
+  readonly code: string;
+}
+
+type Proving = Pick<Services, 'store' | 'sealer' | 'clock'>;
+
+/**
+ * Proves an address, once. Counts towards the cap of VerifyUserAttribute.
+ * @param lock gives the user as it is now, locked; undefined for nobody, whose tries are judged all the same
+ * @throws CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what `lock` throws
+ */
+export async function proveAttribute(
+  services: Proving,
+  pool: Pool,
+  { sub, kind, code }: AttributeProof,
+  lock: (tx: StoreWriter) => Promise<UserRecord | undefined>,
+): Promise<void> {
+  const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, operation: 'VerifyUserAttribute' } as const;
+  const verdict = await services.store.write(async (tx) => {
+    const user = await lock(tx);
+    const judged = await judgeCode(tx, services, attempt);
+    if (judged.kind !== 'right') return judged.kind;
+    if (user === undefined || !stillCounts(pool, user, kind, judged.record) || !(await useCode(tx, judged.record)))
+      return 'none';
+    const attributes = { ...user.attributes, [kind]: judged.record.destination, [verifiedFlag(kind)]: 'true' };
+    const changed = { ...user, attributes, modifiedAt: services.clock.now() };
+    const conflict = { takeOver: false, refusal: () => aliasExists(pool, kind) };
+    await replaceUser(tx, pool, user, changed, conflict);
+    return 'right';
+  });
+  if (verdict !== 'right') throw codeRefusal(verdict);
+}
+
+/**
+ * The same for whoever follows a link, who is known only by what it says. Nobody learns who exists: a user who does not, or
+ * is disabled, has no code, and tries at it are counted like tries at a code.
+ * @throws as proveAttribute; InvalidParameterException for other attributes
+ */
+export async function proveNamedAttribute(
+  services: Proving,
+  pool: Pool,
+  {
+    username,
+    attributeName,
+    code,
+  }: { readonly username: string; readonly attributeName: string; readonly code: string },
+): Promise<void> {
+  const kind = verifiableKind(attributeName);
+  const found = await findUser(services.store.read, pool, username);
+  const sub = found?.sub ?? madeUpSub(services.sealer, pool, username);
+  await proveAttribute(services, pool, { sub, kind, code }, async (tx) => {
+    const user = await tx.users.findForUpdate(pool.id, sub);
+    return user?.enabled === true ? user : undefined;
+  });
+}
+
+/** A code proves the address it went to, and no other that the user has taken since. */
+function stillCounts(pool: Pool, { attributes }: UserRecord, kind: ContactKind, { destination }: CodeRecord): boolean {
+  return destination === attributes[kind] || isProvedFirst(pool, kind);
+}
