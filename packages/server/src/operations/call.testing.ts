@@ -36,7 +36,7 @@ import { openStore } from '../store/open-store.ts';
 import { authorize } from '../surfaces/aws-json/authorize.ts';
 import { createTokenIssuer } from '../tokens/token-issuer.ts';
 import { createTriggers } from '../triggers/create-triggers.ts';
-import { type TestFunctions, testRunners } from '../triggers/test-functions.testing.ts';
+import { testCodes, type TestFunctions, testRunners } from '../triggers/test-functions.testing.ts';
 import type { Authorization, Callers, Operation } from './operation.ts';
 
 /** Stands still until it is told to go on. */
@@ -91,7 +91,12 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   const inbox = createDevInbox({ clock });
   const functions: TestFunctions = new Map();
   const log = pino({ level: 'silent' });
-  const triggers = createTriggers({ region: settings.region, findRunner: testRunners(functions), codes: undefined, log });
+  const triggers = createTriggers({
+    region: settings.region,
+    findRunner: testRunners(functions),
+    codes: testCodes,
+    log,
+  });
   return {
     settings,
     clock,

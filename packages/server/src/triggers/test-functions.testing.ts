@@ -6,6 +6,7 @@
  * LambdaConfig: { PreSignUp: functionArn('allow') }
  * ```
  */
+import { type CodeEncryption, loadCodeEncryption, rawKeyName } from './code-encryption.ts';
 import { functionName } from './configured-function.ts';
 import type { FindRunner } from './create-triggers.ts';
 import { FunctionFailure } from './function-runner.ts';
@@ -49,4 +50,23 @@ async function attempt(run: TestFunction, event: TestEvent): Promise<unknown> {
   } catch (error) {
     throw new FunctionFailure(error instanceof Error ? error.message : String(error));
   }
+}
+
+const senderKey = new Uint8Array(32).fill(5);
+
+/** Encrypts codes as a server with a key file does; the library is loaded once a test needs it. */
+export const testCodes: CodeEncryption = {
+  async encrypt(poolId, keyId, code) {
+    const encryption = await loadCodeEncryption({ kind: 'raw', key: senderKey });
+    return encryption.encrypt(poolId, keyId, code);
+  },
+};
+
+/** Decrypts what `testCodes` encrypted, as a custom sender does. */
+export async function decryptTestCode(code: string): Promise<{ readonly code: string; readonly context: object }> {
+  const { buildDecrypt, RawAesKeyringNode, RawAesWrappingSuiteIdentifier } = await import('@aws-crypto/client-node');
+  const wrappingSuite = RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING;
+  const keyring = new RawAesKeyringNode({ ...rawKeyName, unencryptedMasterKey: senderKey, wrappingSuite });
+  const { plaintext, messageHeader } = await buildDecrypt().decrypt(keyring, Buffer.from(code, 'base64'));
+  return { code: plaintext.toString('utf8'), context: messageHeader.encryptionContext };
 }

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { ResendConfirmationCode } from '../operations/sign-up/ResendConfirmationCode.ts';
+import { ConfirmSignUp } from '../operations/sign-up/ConfirmSignUp.ts';
+import { SignUp } from '../operations/sign-up/SignUp.ts';
+import { AdminCreateUser } from '../operations/users/AdminCreateUser.ts';
+import { AdminResetUserPassword } from '../operations/users/AdminResetUserPassword.ts';
+import { ForgotPassword } from '../operations/users/ForgotPassword.ts';
+import { GetUserAttributeVerificationCode } from '../operations/users/GetUserAttributeVerificationCode.ts';
+import { attributes, confirmedUser, newPlace, PASSWORD, signIn, signUp } from '../operations/users/people.testing.ts';
+import { refusal } from '../operations/users/refusal.testing.ts';
+import { UpdateUserAttributes } from '../operations/users/UpdateUserAttributes.ts';
+import { decryptTestCode, functionArn, type TestEvent } from '../triggers/test-functions.testing.ts';
+
+let services: TestServices;
+let events: TestEvent[];
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+beforeEach(() => {
+  events = [];
+  services.functions.clear();
+});
+
+const KMSKeyID = 'arn:aws:kms:us-east-1:123456789012:key/1';
+const wording = { LambdaConfig: { CustomMessage: functionArn('word') } };
+const sending = {
+  LambdaConfig: {
+    CustomMessage: functionArn('word'),
+    CustomEmailSender: { LambdaArn: functionArn('send'), LambdaVersion: 'V1_0' as const },
+    CustomSMSSender: { LambdaArn: functionArn('send'), LambdaVersion: 'V1_0' as const },
+    KMSKeyID,
+  },
+};
+
+function words(response: Record<string, unknown>): void {
+  services.functions.set('word', (event) => {
+    events.push(event);
+    return { ...event, response };
+  });
+}
+
+describe('custom message', () => {
+  it('words a message with the placeholders it is told', async () => {
+    const place = await newPlace(services, wording);
+    words({ emailSubject: 'Welcome', emailMessage: '<b>{####}</b> for you', smsMessage: null });
+    const input = { ClientId: place.ClientId, Username: 'jane', Password: PASSWORD };
+    const UserAttributes = attributes({ email: 'jane@example.com' });
+    const reply = await callOperation(services, SignUp, { ...input, UserAttributes, ClientMetadata: { lang: 'de' } });
+    const [message] = services.inbox.list('jane@example.com');
+    expect(message).toMatchObject({ subject: 'Welcome', body: `<b>${message?.code}</b> for you` });
+    expect(events).toStrictEqual([
+      {
+        version: '1',
+        region: 'us-east-1',
+        userPoolId: place.UserPoolId,
+        userName: 'jane',
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.ClientId },
+        triggerSource: 'CustomMessage_SignUp',
+        request: {
+          userAttributes: {
+            sub: reply.UserSub,
+            'cognito:user_status': 'UNCONFIRMED',
+            email: 'jane@example.com',
+            email_verified: 'false',
+          },
+          codeParameter: '{####}',
+          linkParameter: '{##Click Here##}',
+          usernameParameter: null,
+          clientMetadata: { lang: 'de' },
+        },
+        response: { smsMessage: null, emailMessage: null, emailSubject: null },
+      },
+    ]);
+  });
+
+  it.each([
+    [{}, 'Your verification code'],
+    [{ emailSubject: '', emailMessage: '' }, 'Your verification code'],
+    [{ emailSubject: 'Mine' }, 'Mine'],
+  ])('leaves what it does not word: %j', async (response, subject) => {
+    const place = await newPlace(services, wording);
+    words(response);
+    const address = `left-${services.random.uuid()}@example.com`;
+    await signUp(services, place, 'jane', { email: address });
+    const [message] = services.inbox.list(address);
+    expect(message).toMatchObject({ subject, body: `Your verification code is ${message?.code}.` });
+  });
+
+  it('is never read as anything but words: what is filled in stays escaped', async () => {
+    const place = await newPlace(services, wording);
+    words({ emailMessage: '{username} {####}' });
+    const input = { UserPoolId: place.UserPoolId, Username: '<i>', TemporaryPassword: 'Aa1-&<b>' };
+    await callOperation(services, AdminCreateUser, {
+      ...input,
+      UserAttributes: attributes({ email: 'tag@example.com' }),
+      DesiredDeliveryMediums: ['EMAIL'],
+    });
+    expect(services.inbox.list('tag@example.com')[0]?.body).toBe('&lt;i&gt; Aa1-&amp;&lt;b&gt;');
+    expect(events[0]).toMatchObject({
+      triggerSource: 'CustomMessage_AdminCreateUser',
+      callerContext: { clientId: 'CLIENT_ID_NOT_APPLICABLE' },
+      request: { usernameParameter: '{username}' },
+    });
+  });
+
+  it.each([
+    ['smsMessage', 141],
+    ['emailMessage', 20_001],
+    ['emailSubject', 141],
+  ])('has a limit of words: %s of %i', async (name, length) => {
+    const place = await newPlace(services, wording);
+    words({ [name]: 'x'.repeat(length) });
+    await expect(signUp(services, place, 'jane', { email: 'long@example.com' })).rejects.toEqual(
+      refusal(
+        'InvalidLambdaResponseException',
+        `CustomMessage: ${name} has ${length} characters; at most ${length - 1} are allowed.`,
+      ),
+    );
+  });
+
+  it('is told why each message is sent', async () => {
+    const place = await newPlace(services, wording);
+    words({});
+    const { ClientId, UserPoolId } = place;
+    await signUp(services, place, 'why', { email: 'why@example.com' });
+    await callOperation(services, ResendConfirmationCode, { ClientId, Username: 'why' });
+    await confirmedUser(services, place, 'known', 'known@example.com');
+    const AccessToken = await signIn(services, place, 'known');
+    await callOperation(services, GetUserAttributeVerificationCode, { AccessToken, AttributeName: 'email' });
+    await callOperation(services, ForgotPassword, { ClientId, Username: 'known' });
+    await callOperation(services, AdminResetUserPassword, { UserPoolId, Username: 'known' });
+    expect(events.map(({ triggerSource }) => triggerSource.replace('CustomMessage_', ''))).toStrictEqual([
+      'SignUp',
+      'ResendCode',
+      'SignUp',
+      'VerifyUserAttribute',
+      'ForgotPassword',
+      'ForgotPassword',
+    ]);
+  });
+});
+
+describe('custom senders', () => {
+  it('get the code encrypted for their pool, in place of any message', async () => {
+    services.functions.set('send', (event) => void events.push(event));
+    words({ emailMessage: 'unused {####}' });
+    const place = await newPlace(services, sending);
+    const { ClientId } = place;
+    const sub = await signUp(services, place, 'sent', { email: 'sent@example.com' });
+    await services.triggers.settled();
+    expect(services.inbox.list('sent@example.com')).toStrictEqual([]);
+    const [event] = events;
+    expect(event).toStrictEqual({
+      version: '1',
+      region: 'us-east-1',
+      userPoolId: place.UserPoolId,
+      userName: 'sent',
+      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: ClientId },
+      triggerSource: 'CustomEmailSender_SignUp',
+      request: {
+        type: 'customEmailSenderRequestV1',
+        code: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/),
+        clientMetadata: null,
+        userAttributes: {
+          sub,
+          'cognito:user_status': 'UNCONFIRMED',
+          email: 'sent@example.com',
+          email_verified: 'false',
+        },
+      },
+      response: {},
+    });
+    const { code, context } = await decryptTestCode(String(event?.request['code']));
+    expect(context).toMatchObject({ 'userpool-id': place.UserPoolId });
+    await callOperation(services, ConfirmSignUp, { ClientId, Username: 'sent', ConfirmationCode: code });
+  });
+
+  it('are told of phone numbers and of addresses that wait for their proof', async () => {
+    services.functions.set('send', (event) => void events.push(event));
+    const place = await newPlace(services, {
+      ...sending,
+      AutoVerifiedAttributes: ['phone_number', 'email'],
+      SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: 'x' },
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+    });
+    await signUp(services, place, 'phone', { phone_number: '+15550100', email: 'old@example.com' });
+    await services.triggers.settled();
+    expect(events[0]).toMatchObject({
+      triggerSource: 'CustomSMSSender_SignUp',
+      request: { type: 'customSMSSenderRequestV1', userAttributes: { phone_number: '+15550100' } },
+    });
+    const { code } = await decryptTestCode(String(events[0]?.request['code']));
+    await callOperation(services, ConfirmSignUp, {
+      ClientId: place.ClientId,
+      Username: 'phone',
+      ConfirmationCode: code,
+    });
+    const AccessToken = await signIn(services, place, 'phone');
+    const UserAttributes = attributes({ email: 'new@example.com' });
+    await callOperation(services, UpdateUserAttributes, { AccessToken, UserAttributes });
+    await services.triggers.settled();
+    expect(events[1]).toMatchObject({
+      triggerSource: 'CustomEmailSender_UpdateUserAttribute',
+      request: { userAttributes: { email: 'new@example.com' } },
+    });
+  });
+
+  it('may fail, and be missing, without anybody noticing', async () => {
+    const place = await newPlace(services, sending);
+    services.functions.set('send', () => {
+      throw new Error('out of stamps');
+    });
+    await signUp(services, place, 'one', { email: 'one@example.com' });
+    services.functions.delete('send');
+    await signUp(services, place, 'two', { email: 'two@example.com' });
+    await services.triggers.settled();
+  });
+});

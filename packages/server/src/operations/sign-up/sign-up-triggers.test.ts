@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { functionArn, type TestEvent } from '../../triggers/test-functions.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { UpdateUserPool } from '../pools/UpdateUserPool.ts';
+import { AdminCreateUser } from '../users/AdminCreateUser.ts';
+import { ConfirmForgotPassword } from '../users/ConfirmForgotPassword.ts';
+import { ForgotPassword } from '../users/ForgotPassword.ts';
+import {
+  account,
+  attributes,
+  confirmedUser,
+  lastCode,
+  newPlace,
+  OTHER_PASSWORD,
+  PASSWORD,
+  type Place,
+  signIn,
+  signUp,
+} from '../users/people.testing.ts';
+import { refusal } from '../users/refusal.testing.ts';
+import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
+import { ConfirmSignUp } from './ConfirmSignUp.ts';
+import { SignUp } from './SignUp.ts';
+
+let services: TestServices;
+let events: TestEvent[];
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+beforeEach(() => {
+  events = [];
+  services.functions.clear();
+  services.functions.set('tell', (event) => {
+    events.push(event);
+    return event;
+  });
+});
+
+/** A function that answers so. */
+function answering(response: Record<string, unknown>): void {
+  services.functions.set('tell', (event) => {
+    events.push(event);
+    return { ...event, response: { ...event.response, ...response } };
+  });
+}
+
+const both = { LambdaConfig: { PreSignUp: functionArn('tell'), PostConfirmation: functionArn('tell') } };
+const inputOf = ({ ClientId }: Place, Username: string) => ({
+  ClientId,
+  Username,
+  Password: PASSWORD,
+  UserAttributes: attributes({ email: `${Username}@example.com`, name: 'Jane' }),
+});
+
+describe('pre sign-up', () => {
+  it('is told of whoever signs up, before there is a user', async () => {
+    const place = await newPlace(services, both);
+    await callOperation(services, SignUp, {
+      ...inputOf(place, 'jane'),
+      ValidationData: attributes({ captcha: 'passed' }),
+      ClientMetadata: { campaign: 'spring' },
+    });
+    expect(events).toStrictEqual([
+      {
+        version: '1',
+        region: 'us-east-1',
+        userPoolId: place.UserPoolId,
+        userName: 'jane',
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.ClientId },
+        triggerSource: 'PreSignUp_SignUp',
+        request: {
+          userAttributes: { email: 'jane@example.com', name: 'Jane' },
+          validationData: { captcha: 'passed' },
+          clientMetadata: { campaign: 'spring' },
+        },
+        response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+      },
+    ]);
+  });
+
+  it('refuses, and there is no user', async () => {
+    const place = await newPlace(services, both);
+    services.functions.set('tell', () => {
+      throw new Error('by invitation only');
+    });
+    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
+      refusal('UserLambdaValidationException', 'PreSignUp failed with error by invitation only.'),
+    );
+    await expect(account(services, place, 'jane')).rejects.toMatchObject({ code: 'UserNotFoundException' });
+  });
+
+  it('confirms and vouches, so that nothing is sent and post confirmation follows', async () => {
+    const place = await newPlace(services, both);
+    answering({ autoConfirmUser: true, autoVerifyEmail: true });
+    const reply = await callOperation(services, SignUp, {
+      ...inputOf(place, 'sure'),
+      ClientMetadata: { campaign: 'spring' },
+    });
+    expect(reply).toStrictEqual({ UserConfirmed: true, UserSub: reply.UserSub });
+    expect(services.inbox.list('sure@example.com')).toStrictEqual([]);
+    expect(await account(services, place, 'sure')).toMatchObject({
+      UserStatus: 'CONFIRMED',
+      attributes: { email_verified: 'true' },
+    });
+    expect(events.map(({ triggerSource }) => triggerSource)).toStrictEqual([
+      'PreSignUp_SignUp',
+      'PostConfirmation_ConfirmSignUp',
+    ]);
+    expect(events[1]?.request).toMatchObject({ clientMetadata: { campaign: 'spring' } });
+    expect(await signIn(services, place, 'sure')).not.toBe('');
+  });
+
+  it('can not vouch for an address that is not there', async () => {
+    const place = await newPlace(services, both);
+    answering({ autoVerifyPhone: true });
+    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
+      refusal('InvalidLambdaResponseException', 'PreSignUp: there is no phone_number to be marked as verified.'),
+    );
+  });
+
+  it('is told of users whom an administrator creates, and its answer changes nothing for them', async () => {
+    const place = await newPlace(services, both);
+    answering({ autoConfirmUser: true, autoVerifyEmail: true });
+    const { UserPoolId } = place;
+    const input = { UserPoolId, Username: 'made', UserAttributes: attributes({ email: 'made@example.com' }) };
+    await callOperation(services, AdminCreateUser, { ...input, ClientMetadata: { why: 'hired' } });
+    expect(events).toMatchObject([
+      {
+        userName: 'made',
+        triggerSource: 'PreSignUp_AdminCreateUser',
+        callerContext: { clientId: 'CLIENT_ID_NOT_APPLICABLE' },
+        request: {
+          userAttributes: { email: 'made@example.com' },
+          validationData: null,
+          clientMetadata: { why: 'hired' },
+        },
+      },
+    ]);
+    const made = await account(services, place, 'made');
+    expect(made).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD' });
+    expect(made.attributes).not.toHaveProperty('email_verified');
+    await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'made', MessageAction: 'RESEND' });
+    expect(events).toHaveLength(1);
+  });
+});
+
+describe('post confirmation', () => {
+  it('is told after the code was right', async () => {
+    const place = await newPlace(services, { ...both, AliasAttributes: ['email'] });
+    const sub = await signUp(services, place, 'conny', { email: 'Conny@example.com' });
+    const input = { ClientId: place.ClientId, Username: 'conny' };
+    const ConfirmationCode = lastCode(services, 'Conny@example.com');
+    await callOperation(services, ConfirmSignUp, { ...input, ConfirmationCode, ClientMetadata: { a: 'b' } });
+    expect(events[1]).toStrictEqual({
+      version: '1',
+      region: 'us-east-1',
+      userPoolId: place.UserPoolId,
+      userName: 'conny',
+      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.ClientId },
+      triggerSource: 'PostConfirmation_ConfirmSignUp',
+      request: {
+        userAttributes: {
+          sub,
+          'cognito:email_alias': 'Conny@example.com',
+          'cognito:user_status': 'CONFIRMED',
+          email: 'Conny@example.com',
+          email_verified: 'true',
+        },
+        clientMetadata: { a: 'b' },
+      },
+      response: {},
+    });
+  });
+
+  it('fails the request but not the confirmation', async () => {
+    const place = await newPlace(services, both);
+    await signUp(services, place, 'done', { email: 'done@example.com' });
+    services.functions.set('tell', () => {
+      throw new Error('mail list is full');
+    });
+    const ConfirmationCode = lastCode(services, 'done@example.com');
+    const input = { ClientId: place.ClientId, Username: 'done', ConfirmationCode };
+    await expect(callOperation(services, ConfirmSignUp, input)).rejects.toEqual(
+      refusal('UserLambdaValidationException', 'PostConfirmation failed with error mail list is full.'),
+    );
+    expect(await account(services, place, 'done')).toMatchObject({ UserStatus: 'CONFIRMED' });
+  });
+
+  it('is not told of a wrong code', async () => {
+    const place = await newPlace(services, both);
+    await signUp(services, place, 'wrong', { email: 'wrong@example.com' });
+    const input = { ClientId: place.ClientId, Username: 'wrong', ConfirmationCode: '1' };
+    await expect(callOperation(services, ConfirmSignUp, input)).rejects.toThrow();
+    expect(events).toHaveLength(1);
+  });
+
+  it('is told of confirmations by an administrator, and of passwords that were reset', async () => {
+    const place = await newPlace(services, both);
+    const { UserPoolId, ClientId } = place;
+    await signUp(services, place, 'hand', {});
+    const ClientMetadata = { by: 'hand' };
+    await callOperation(services, AdminConfirmSignUp, { UserPoolId, Username: 'hand', ClientMetadata });
+    expect(events[1]).toMatchObject({
+      triggerSource: 'PostConfirmation_ConfirmSignUp',
+      callerContext: { clientId: 'CLIENT_ID_NOT_APPLICABLE' },
+      request: { clientMetadata: { by: 'hand' } },
+    });
+    await confirmedUser(services, place, 'forgetful', 'forgetful@example.com');
+    await callOperation(services, ForgotPassword, { ClientId, Username: 'forgetful' });
+    const ConfirmationCode = lastCode(services, 'forgetful@example.com');
+    const reset = { ClientId, Username: 'forgetful', ConfirmationCode, Password: OTHER_PASSWORD };
+    await callOperation(services, ConfirmForgotPassword, { ...reset, ClientMetadata: { c: 'd' } });
+    expect(events.at(-1)).toMatchObject({
+      userName: 'forgetful',
+      triggerSource: 'PostConfirmation_ConfirmForgotPassword',
+      callerContext: { clientId: ClientId },
+      request: { userAttributes: { 'cognito:user_status': 'CONFIRMED' }, clientMetadata: { c: 'd' } },
+    });
+  });
+});
+
+describe('a function that can not be used', () => {
+  it.each([
+    ['null', null],
+    ['nonsense', { response: { autoConfirmUser: 1 } }],
+  ])('because it answers %s', async (_what, answer) => {
+    const place = await newPlace(services, both);
+    services.functions.set('tell', () => answer);
+    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
+      refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output'),
+    );
+  });
+
+  it('because it is not there', async () => {
+    const place = await newPlace(services, both);
+    services.functions.delete('tell');
+    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
+      refusal('UnexpectedLambdaException', 'PreSignUp invocation failed due to error ResourceNotFoundException.'),
+    );
+  });
+
+  it('is no more once the pool names none', async () => {
+    const place = await newPlace(services, both);
+    services.functions.delete('tell');
+    await callOperation(services, UpdateUserPool, { UserPoolId: place.UserPoolId, AutoVerifiedAttributes: ['email'] });
+    await signUp(services, place, 'free', { email: 'free@example.com' });
+    expect(events).toHaveLength(0);
+  });
+});
