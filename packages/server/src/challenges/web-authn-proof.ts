@@ -17,6 +17,9 @@ interface Someone {
   readonly sub: string;
 }
 
+/** Where passkeys are looked for. */
+type PasskeyHolding = Pick<Situation, 'settings' | 'store' | 'pool'>;
+
 /** A passkey that has proved its user, about to be kept. */
 export interface PasskeyProof extends PasskeyUse {
   readonly credentialId: string;
@@ -28,7 +31,7 @@ export interface PasskeyProof extends PasskeyUse {
 }
 
 /** Whether a user can sign in with a passkey here: the pool takes them, and one was made for its present domain. */
-export async function hasPasskey(situation: Situation, someone: Someone): Promise<boolean> {
+export async function hasPasskey(situation: PasskeyHolding, someone: Someone): Promise<boolean> {
   const relyingParty = relyingPartyId(situation);
   if (relyingParty === undefined || !offersPasskeys(situation)) return false;
   return (await passkeysOf(situation, someone, relyingParty)).length > 0;
@@ -36,7 +39,7 @@ export async function hasPasskey(situation: Situation, someone: Someone): Promis
 
 /** The passkeys that were made for the domain; those of an earlier one cannot be used on its pages. */
 async function passkeysOf(
-  { store, pool }: Situation,
+  { store, pool }: PasskeyHolding,
   { sub }: Someone,
   relyingParty: string,
 ): Promise<readonly PasskeyRecord[]> {

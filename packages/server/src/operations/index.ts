@@ -29,7 +29,10 @@ import { GetGroup } from './groups/GetGroup.ts';
 import { ListGroups } from './groups/ListGroups.ts';
 import { ListUsersInGroup } from './groups/ListUsersInGroup.ts';
 import { UpdateGroup } from './groups/UpdateGroup.ts';
+import { AdminDeleteSoftwareToken } from './mfa/AdminDeleteSoftwareToken.ts';
+import { AdminSetUserSettings } from './mfa/AdminSetUserSettings.ts';
 import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
+import { SetUserSettings } from './mfa/SetUserSettings.ts';
 import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
 import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
@@ -63,6 +66,7 @@ import { AdminDeleteUserAttributes } from './users/AdminDeleteUserAttributes.ts'
 import { AdminDisableUser } from './users/AdminDisableUser.ts';
 import { AdminEnableUser } from './users/AdminEnableUser.ts';
 import { AdminGetUser } from './users/AdminGetUser.ts';
+import { AdminGetUserAuthFactors } from './users/AdminGetUserAuthFactors.ts';
 import { AdminResetUserPassword } from './users/AdminResetUserPassword.ts';
 import { AdminSetUserPassword } from './users/AdminSetUserPassword.ts';
 import { AdminUpdateUserAttributes } from './users/AdminUpdateUserAttributes.ts';
@@ -73,6 +77,7 @@ import { DeleteUserAttributes } from './users/DeleteUserAttributes.ts';
 import { ForgotPassword } from './users/ForgotPassword.ts';
 import { GetUser } from './users/GetUser.ts';
 import { GetUserAttributeVerificationCode } from './users/GetUserAttributeVerificationCode.ts';
+import { GetUserAuthFactors } from './users/GetUserAuthFactors.ts';
 import { ListUsers } from './users/ListUsers.ts';
 import { UpdateUserAttributes } from './users/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/VerifyUserAttribute.ts';
@@ -86,7 +91,7 @@ export const operations = {
   AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
-  AdminDeleteSoftwareToken: unsupported('AdminDeleteSoftwareToken'),
+  AdminDeleteSoftwareToken,
   AdminDeleteUser,
   AdminDeleteUserAttributes,
   AdminDisableProviderForUser: unsupported('AdminDisableProviderForUser'),
@@ -95,7 +100,7 @@ export const operations = {
   AdminForgetDevice,
   AdminGetDevice,
   AdminGetUser,
-  AdminGetUserAuthFactors: unsupported('AdminGetUserAuthFactors'),
+  AdminGetUserAuthFactors,
   AdminInitiateAuth,
   AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
   AdminListDevices,
@@ -108,7 +113,7 @@ export const operations = {
   AdminRevokeUserSession: unsupported('AdminRevokeUserSession'),
   AdminSetUserMFAPreference,
   AdminSetUserPassword,
-  AdminSetUserSettings: unsupported('AdminSetUserSettings'),
+  AdminSetUserSettings,
   AdminUpdateAuthEventFeedback: unsupported('AdminUpdateAuthEventFeedback'),
   AdminUpdateDeviceStatus,
   AdminUpdateUserAttributes,
@@ -167,7 +172,7 @@ export const operations = {
   GetUICustomization: unsupported('GetUICustomization'),
   GetUser,
   GetUserAttributeVerificationCode,
-  GetUserAuthFactors: unsupported('GetUserAuthFactors'),
+  GetUserAuthFactors,
   GetUserPoolClientSessionConfiguration: unsupported('GetUserPoolClientSessionConfiguration'),
   GetUserPoolMfaConfig,
   GetUserPoolSessionConfiguration: unsupported('GetUserPoolSessionConfiguration'),
@@ -199,7 +204,7 @@ export const operations = {
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
   SetUserPoolMfaConfig,
   SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
-  SetUserSettings: unsupported('SetUserSettings'),
+  SetUserSettings,
   SignUp,
   StartUserImportJob: unsupported('StartUserImportJob'),
   StartWebAuthnRegistration,

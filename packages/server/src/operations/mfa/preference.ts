@@ -1,70 +1,124 @@
 /** MFA preferences of a user: what SetUserMFAPreference and AdminSetUserMFAPreference do. */
-import { serviceError } from '@latchkey/model';
+import {
+  type AdminSetUserMFAPreferenceRequest,
+  type ServiceError,
+  serviceError,
+  type SetUserMFAPreferenceRequest,
+} from '@latchkey/model';
 import type { Pool } from '../../rules/directory.ts';
+import { isEquipped, isOffered } from '../../rules/mfa-factors.ts';
 import type { Services } from '../../services.ts';
 import type { MfaFactor, UserRecord } from '../../store/records.ts';
+import { userNotFound } from '../users/named-user.ts';
 
-interface Settings {
-  readonly Enabled?: boolean | undefined;
-  readonly PreferredMfa?: boolean | undefined;
+type Preferences = Pick<
+  SetUserMFAPreferenceRequest & AdminSetUserMFAPreferenceRequest,
+  'SoftwareTokenMfaSettings' | 'SMSMfaSettings' | 'EmailMfaSettings' | 'WebAuthnMfaSettings'
+>;
+
+/** What a request says of one factor. Not to enable it is to switch it off. */
+interface Wish {
+  readonly factor: MfaFactor;
+  readonly enabled: boolean;
+  readonly preferred: boolean;
 }
 
-interface Preferences {
-  readonly SoftwareTokenMfaSettings?: Settings | undefined;
-  readonly SMSMfaSettings?: Settings | undefined;
-  readonly EmailMfaSettings?: Settings | undefined;
-}
+/** How messages name the factors. */
+const names: Readonly<Record<MfaFactor, string>> = {
+  SOFTWARE_TOKEN_MFA: 'Software Token MFA',
+  SMS_MFA: 'SMS MFA',
+  EMAIL_OTP: 'Email MFA',
+};
 
-/** Latchkey cannot send MFA codes yet, so it must not promise that it will ask for one. */
-function assertOnlyBuiltFactors({ SMSMfaSettings, EmailMfaSettings }: Preferences): void {
-  for (const [name, settings] of Object.entries({ SMS: SMSMfaSettings, email: EmailMfaSettings })) {
-    if (settings?.Enabled === true || settings?.PreferredMfa === true) {
-      throw serviceError('InvalidParameterException', `Latchkey does not support ${name} MFA yet.`);
-    }
-  }
-}
-
-/** The user with the software token preference applied; an omitted one stays as it is. */
-function withSoftwareToken(user: UserRecord, settings: Settings): UserRecord {
-  const factor: MfaFactor = 'SOFTWARE_TOKEN_MFA';
-  const others = user.mfaFactors.filter((one) => one !== factor);
-  if (settings.Enabled !== true) {
-    if (settings.PreferredMfa === true) {
-      throw serviceError('InvalidParameterException', 'SoftwareTokenMfa can not be preferred when it is not enabled.');
-    }
-    return { ...user, mfaFactors: others, preferredMfa: user.preferredMfa === factor ? null : user.preferredMfa };
-  }
-  if (user.totp === null) {
-    const message = 'User has not verified software token mfa';
-    throw serviceError('InvalidParameterException', message);
-  }
-  const unpreferred = user.preferredMfa === factor ? null : user.preferredMfa;
-  return {
-    ...user,
-    mfaFactors: [...others, factor],
-    preferredMfa: settings.PreferredMfa === true ? factor : unpreferred,
-  };
-}
+/** Why the user cannot have the factor: the first two were observed, the third is in the style of both. */
+const lacks: Readonly<Record<MfaFactor, string>> = {
+  SOFTWARE_TOKEN_MFA: 'User has not verified software token mfa',
+  SMS_MFA: 'User does not have a phone_number set to turn on SMS MFA',
+  EMAIL_OTP: 'User does not have an email set to turn on Email MFA',
+};
 
 /**
- * Applies MFA preferences.
- * @throws InvalidParameterException for a factor that the pool or user does not have
+ * Applies MFA preferences; factors that the request does not mention stay as they are.
+ * @throws InvalidParameterException for a factor that the pool or user does not have, and for two preferred ones
  */
 export async function applyPreferences(
-  { store, clock }: Services,
+  services: Pick<Services, 'store' | 'clock'>,
   pool: Pool,
   sub: string,
   preferences: Preferences,
 ): Promise<void> {
-  assertOnlyBuiltFactors(preferences);
-  const { SoftwareTokenMfaSettings: settings } = preferences;
-  if (settings === undefined) return;
-  if (settings.Enabled === true && !pool.settings.softwareTokenMfa) {
-    throw serviceError('InvalidParameterException', 'Software Token MFA has not been enabled by the userPool');
-  }
+  if (preferences.WebAuthnMfaSettings?.Enabled === true) throw invalid(`Latchkey does not ask users: ${passkeys}`);
+  const wishes = wishesIn(preferences);
+  for (const wish of wishes) assertSensible(pool, wish);
+  if (wishes.filter(({ preferred }) => preferred).length > 1) throw invalid('Only one MFA method can be preferred.');
+  if (wishes.length === 0) return;
+  await changeUser(services, pool, sub, (user) => wishes.reduce(withWish, user));
+}
+
+const passkeys = 'whether a passkey counts for both factors is a setting of the pool, FactorConfiguration.';
+
+/**
+ * Switches one factor on or off and leaves the others alone.
+ * @throws InvalidParameterException for a factor that the pool or user does not have
+ */
+export async function switchFactor(
+  services: Pick<Services, 'store' | 'clock'>,
+  pool: Pool,
+  sub: string,
+  factor: MfaFactor,
+  enabled: boolean,
+): Promise<void> {
+  assertSensible(pool, { factor, enabled, preferred: false });
+  await changeUser(services, pool, sub, (user) => {
+    const preferred = enabled && user.preferredMfa === factor;
+    return withWish(user, { factor, enabled, preferred });
+  });
+}
+
+function wishesIn({ SoftwareTokenMfaSettings, SMSMfaSettings, EmailMfaSettings }: Preferences): readonly Wish[] {
+  const given = [
+    ['SOFTWARE_TOKEN_MFA', SoftwareTokenMfaSettings],
+    ['SMS_MFA', SMSMfaSettings],
+    ['EMAIL_OTP', EmailMfaSettings],
+  ] as const;
+  return given.flatMap(([factor, settings]) =>
+    settings === undefined
+      ? []
+      : [{ factor, enabled: settings.Enabled === true, preferred: settings.PreferredMfa === true }],
+  );
+}
+
+/** What is wrong with a wish whoever has it. */
+function assertSensible(pool: Pool, { factor, enabled, preferred }: Wish): void {
+  if (preferred && !enabled) throw invalid(`${names[factor]} can not be preferred when it is not enabled.`);
+  if (enabled && !isOffered(pool, factor)) throw invalid(`${names[factor]} has not been enabled by the userPool`);
+}
+
+function withWish(user: UserRecord, { factor, enabled, preferred }: Wish): UserRecord {
+  if (enabled && !isEquipped(user, factor)) throw invalid(lacks[factor]);
+  const others = user.mfaFactors.filter((one) => one !== factor);
+  const unpreferred = user.preferredMfa === factor ? null : user.preferredMfa;
+  return {
+    ...user,
+    mfaFactors: enabled ? [...others, factor] : others,
+    preferredMfa: preferred ? factor : unpreferred,
+  };
+}
+
+/** Changes a user, as it is when the write has it locked. */
+async function changeUser(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  pool: Pool,
+  sub: string,
+  change: (user: UserRecord) => UserRecord,
+): Promise<void> {
   await store.write(async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, sub);
-    if (user === undefined) throw serviceError('UserNotFoundException', 'User does not exist.');
-    await tx.users.replace({ ...withSoftwareToken(user, settings), modifiedAt: clock.now() });
+    if (user === undefined) throw userNotFound();
+    await tx.users.replace({ ...change(user), modifiedAt: clock.now() });
   });
+}
+
+function invalid(message: string): ServiceError {
+  return serviceError('InvalidParameterException', message);
 }

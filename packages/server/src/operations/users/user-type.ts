@@ -13,17 +13,18 @@ export function adminUser(user: UserRecord): AdminGetUserResponse {
   return { ...account(user), UserAttributes: attributeList(user), ...mfaSettings(user) };
 }
 
-/** MFA settings of a user. `MFAOptions` is about SMS in an older form and left out, as for users without SMS MFA. */
+/** MFA settings of a user. `MFAOptions` is the older form, which knows of SMS only ("UserType" of the API reference). */
 export function mfaSettings({
   mfaFactors,
   preferredMfa,
 }: Pick<UserRecord, 'mfaFactors' | 'preferredMfa'>): Pick<
   AdminGetUserResponse,
-  'UserMFASettingList' | 'PreferredMfaSetting'
+  'UserMFASettingList' | 'PreferredMfaSetting' | 'MFAOptions'
 > {
   return {
     ...(mfaFactors.length > 0 && { UserMFASettingList: [...mfaFactors] }),
     ...(preferredMfa !== null && { PreferredMfaSetting: preferredMfa }),
+    ...(mfaFactors.includes('SMS_MFA') && { MFAOptions: [{ AttributeName: 'phone_number', DeliveryMedium: 'SMS' }] }),
   };
 }
 

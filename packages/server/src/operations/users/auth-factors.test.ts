@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { AdminSetUserMFAPreference } from '../mfa/AdminSetUserMFAPreference.ts';
+import { placeOfAllFactors } from '../mfa/people.testing.ts';
+import { AdminGetUserAuthFactors } from './AdminGetUserAuthFactors.ts';
+import { AdminResetUserPassword } from './AdminResetUserPassword.ts';
+import { AdminUpdateUserAttributes } from './AdminUpdateUserAttributes.ts';
+import { GetUserAuthFactors } from './GetUserAuthFactors.ts';
+import { attributes, confirmedUser, newPlace, type Place, signIn } from './people.testing.ts';
+import { refusal, refusals } from './refusal.testing.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+const policies = (...AllowedFirstAuthFactors: ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN')[]) => ({
+  Policies: { SignInPolicy: { AllowedFirstAuthFactors } },
+});
+const factorsOf = ({ UserPoolId }: Place) =>
+  callOperation(services, AdminGetUserAuthFactors, { UserPoolId, Username: 'jane' });
+
+describe('the first factors of a user', () => {
+  it.each([
+    ['a pool that takes passwords only', policies('PASSWORD'), ['PASSWORD']],
+    ['a pool that takes codes', policies('PASSWORD', 'EMAIL_OTP', 'SMS_OTP'), ['PASSWORD', 'EMAIL_OTP']],
+    ['a pool that takes passkeys, of which the user has none', policies('PASSWORD', 'WEB_AUTHN'), ['PASSWORD']],
+  ])('in %s', async (_, pool, expected) => {
+    const place = await newPlace(services, pool);
+    await confirmedUser(services, place, 'jane', 'jane@example.com', { phone_number: '+15555550100' });
+    expect(await factorsOf(place)).toEqual({ Username: 'jane', ConfiguredUserAuthFactors: expected });
+    const AccessToken = await signIn(services, place, 'jane');
+    expect(await callOperation(services, GetUserAuthFactors, { AccessToken })).toEqual(await factorsOf(place));
+  });
+
+  it('need an address that is proved, and a passkey of the pool’s domain', async () => {
+    const place = await newPlace(services, policies('PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'));
+    const sub = await confirmedUser(services, place, 'jane', 'jane@example.com');
+    const { UserPoolId } = place;
+    const values = { phone_number: '+15555550100', phone_number_verified: 'true', email_verified: 'false' };
+    const UserAttributes = attributes(values);
+    await callOperation(services, AdminUpdateUserAttributes, { UserPoolId, Username: 'jane', UserAttributes });
+    const passkey = (relyingPartyId: string) => ({
+      poolId: UserPoolId,
+      sub,
+      credentialId: `of-${relyingPartyId}`,
+      publicKey: Uint8Array.of(1),
+      signCount: 0,
+      relyingPartyId,
+      friendlyName: 'telephone',
+      attachment: null,
+      transports: [],
+      aaguid: '00000000-0000-0000-0000-000000000000',
+      backupEligible: false,
+      backedUp: false,
+      createdAt: 1,
+      lastUsedAt: 1,
+    });
+    await services.store.write((tx) => tx.passkeys.insert(passkey('elsewhere.example')));
+    expect((await factorsOf(place)).ConfiguredUserAuthFactors).toEqual(['PASSWORD', 'SMS_OTP']);
+    await services.store.write((tx) => tx.passkeys.insert(passkey('localhost')));
+    expect((await factorsOf(place)).ConfiguredUserAuthFactors).toEqual(['PASSWORD', 'SMS_OTP', 'WEB_AUTHN']);
+  });
+
+  it('come with the MFA settings', async () => {
+    const place = await placeOfAllFactors(services);
+    const { UserPoolId } = place;
+    await confirmedUser(services, place, 'jane', 'jane@example.com');
+    const EmailMfaSettings = { Enabled: true, PreferredMfa: true };
+    await callOperation(services, AdminSetUserMFAPreference, { UserPoolId, Username: 'jane', EmailMfaSettings });
+    expect(await factorsOf(place)).toEqual({
+      Username: 'jane',
+      UserMFASettingList: ['EMAIL_OTP'],
+      PreferredMfaSetting: 'EMAIL_OTP',
+      ConfiguredUserAuthFactors: ['PASSWORD'],
+    });
+  });
+
+  it('are told to nobody whose password must be reset, and of nobody who is not there', async () => {
+    const place = await newPlace(services);
+    const { UserPoolId } = place;
+    await expect(factorsOf(place)).rejects.toEqual(refusals.userNotFound);
+    await confirmedUser(services, place, 'jane', 'jane@example.com');
+    const AccessToken = await signIn(services, place, 'jane');
+    await callOperation(services, AdminResetUserPassword, { UserPoolId, Username: 'jane' });
+    await expect(callOperation(services, GetUserAuthFactors, { AccessToken })).rejects.toEqual(
+      refusal('PasswordResetRequiredException', 'Password reset required for the user'),
+    );
+  });
+});

@@ -1,0 +1,25 @@
+/** What a user can sign in with, as GetUserAuthFactors and its admin twin answer it. */
+import type { AuthFactorType, GetUserAuthFactorsResponse } from '@latchkey/model';
+import { hasPasskey } from '../../challenges/web-authn-proof.ts';
+import { isVerified } from '../../rules/attribute-changes.ts';
+import type { Pool } from '../../rules/directory.ts';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../store/records.ts';
+import { mfaSettings } from './user-type.ts';
+
+/** The user's MFA settings, and the first factors that the pool allows and the user has. */
+export async function authFactors(
+  services: Services,
+  pool: Pool,
+  user: UserRecord,
+): Promise<GetUserAuthFactorsResponse> {
+  const { MFAOptions: _older, ...settings } = mfaSettings(user);
+  const has: Readonly<Partial<Record<AuthFactorType, boolean>>> = {
+    PASSWORD: user.password !== null,
+    EMAIL_OTP: isVerified(user.attributes, 'email'),
+    SMS_OTP: isVerified(user.attributes, 'phone_number'),
+    WEB_AUTHN: await hasPasskey({ ...services, pool }, user),
+  };
+  const factors = pool.settings.allowedFirstFactors.filter((factor) => has[factor] === true);
+  return { Username: user.username, ...settings, ConfiguredUserAuthFactors: factors };
+}
