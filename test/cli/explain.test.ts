@@ -82,7 +82,7 @@ describe('a sign-in with a code', () => {
     expect(stdout).toContain('  Signed in, with a code (SOFTWARE_TOKEN_MFA)\n');
     expect(stdout).toContain('  Device      no DEVICE_KEY came\n');
     expect(stdout).toContain('  Why         No DEVICE_KEY came with the answer, so the device counts as a new one.\n');
-    expect(stdout).toContain('  To do       The app must send the DEVICE_KEY of its confirmed device');
+    expect(stdout).toContain('  To do       Nothing on a new device. On a known one: the app must send its DEVICE_KEY');
   });
 
   it('at a known device is explained by an app that keeps the key to itself', async () => {

@@ -33,8 +33,7 @@ import { FunctionOptionError } from './triggers/function-option.ts';
 import { openTriggers, type TriggerOptions } from './triggers/open-triggers.ts';
 
 export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
-export type { AuditedDevice } from './store/records.ts';
-export type { ExplainedCode, ExplainedStep, SignInExplanation } from './challenges/sign-in-explanation.ts';
+export type { ExplainedCode, ExplainedDevice, ExplainedStep, SignInExplanation } from './challenges/sign-in-explanation.ts';
 export type { Drained } from './surfaces/http-server.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { signInsText } from './explained-sign-in.ts';
 
 const KEY = 'us-east-1_a1b2c3d4-5678-90ab-cdef-111111111111';
-const noDevice = { given: null, carried: null, standing: 'absent', trusted: false, minted: null } as const;
+const noDevice = { given: null, carried: null, standing: 'absent', trusted: false } as const;
 
 const step = (change: Partial<ExplainedStep>): ExplainedStep => ({
   at: '2026-11-23T08:05:00.000Z',

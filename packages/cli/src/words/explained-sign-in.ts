@@ -1,5 +1,5 @@
 /** Sign-ins that the server has explained, as they are printed. The sentences are the server's. */
-import type { AuditedDevice, ExplainedStep, SignInExplanation } from '@latchkey/server';
+import type { ExplainedDevice, ExplainedStep, SignInExplanation } from '@latchkey/server';
 import { dateTime } from './date.ts';
 import { printable } from './printable.ts';
 
@@ -44,7 +44,7 @@ const standings = {
 };
 
 /** Which key came, and what it stood for. */
-function deviceWords({ given, carried, standing, trusted }: AuditedDevice): string {
+function deviceWords({ given, carried, standing, trusted }: ExplainedDevice): string {
   const key = given ?? carried;
   if (key === null) return 'no DEVICE_KEY came';
   if (key === '') return 'what came as DEVICE_KEY is no device key';

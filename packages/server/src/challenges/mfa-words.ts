@@ -58,7 +58,8 @@ const words: Readonly<Record<MfaReason, Words>> = {
     asks: true,
     line: 'due, no DEVICE_KEY came',
     because: 'No DEVICE_KEY came with the answer, so the device counts as a new one.',
-    advice: 'The app must send the DEVICE_KEY of its confirmed device with every answer to a challenge.',
+    advice:
+      'Nothing on a new device. On a known one: the app must send its DEVICE_KEY with every answer to a challenge.',
   },
   'device-unconfirmed': {
     asks: true,

@@ -35,6 +35,9 @@ export interface ExplainedCode {
   readonly advice: string | null;
 }
 
+/** Which device key came, and what it stood for. */
+export type ExplainedDevice = Omit<AuditedDevice, 'minted'>;
+
 export interface SignInExplanation {
   readonly signInId: string;
   /** The first step, and the last. RFC 3339, UTC. */
@@ -48,7 +51,7 @@ export interface SignInExplanation {
   readonly result: 'signed-in' | 'in-progress' | 'failed';
   readonly code: ExplainedCode;
   /** The device as it was when it was decided about the code; at the last step if it was not. */
-  readonly device: AuditedDevice;
+  readonly device: ExplainedDevice;
   /** The device key that the sign-in gave out. */
   readonly newDeviceKey: string | null;
   readonly steps: readonly ExplainedStep[];
@@ -93,6 +96,7 @@ export function explainSignIn(signIn: RecordedSignIn): SignInExplanation {
   const asking = signIn.find(askedForCode);
   const deciding = asking ?? signIn.findLast(({ mfa }) => mfa !== null);
   const { signInId, clientId, flow, admin, sourceIp, userAgent } = last;
+  const { given, carried, standing, trusted } = (deciding ?? last).device;
   return {
     signInId,
     beganAt: iso(first.at),
@@ -104,7 +108,7 @@ export function explainSignIn(signIn: RecordedSignIn): SignInExplanation {
     userAgent,
     result: resultOf(last.outcome),
     code: codeOf(deciding, asking !== undefined),
-    device: (deciding ?? last).device,
+    device: { given, carried, standing, trusted },
     newDeviceKey: last.device.minted,
     steps: signIn.map(stepOf),
   };
