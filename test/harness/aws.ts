@@ -17,6 +17,8 @@ export const password = 'Correct-Horse-7';
 
 /** The flows that are built. */
 export const everyFlow: ExplicitAuthFlowsType[] = [
+  'ALLOW_USER_AUTH',
+  'ALLOW_CUSTOM_AUTH',
   'ALLOW_USER_SRP_AUTH',
   'ALLOW_USER_PASSWORD_AUTH',
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',

@@ -31,5 +31,9 @@ export const usedSession = refused(
 export const wrongCode = refused('CodeMismatchException', 'Invalid code received for user');
 export const usedCode = refused('ExpiredCodeException', 'Your software token has already been used once.');
 
+/** The refusals of codes that were sent (EMAIL_OTP, SMS_OTP, SMS_MFA). */
+export const wrongSentCode = refused('CodeMismatchException', 'Invalid code or auth state for the user.');
+export const noSentCode = refused('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+
 /** InvalidParameterException with that message. */
 export const parameterError = (message: string): Refusal => refused('InvalidParameterException', message);

@@ -12,8 +12,8 @@ import {
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
   InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
-  type RespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type ClientSession, createClientSession, formatTimestamp, prove } from '@latchkey/srp';
 import { createSecretHash } from 'cognito-srp-helper';
@@ -44,8 +44,8 @@ export type Parameters = Readonly<Record<string, string>>;
 
 /** The answer of all four sign-in operations. */
 export type Reply = Pick<
-  RespondToAuthChallengeCommandOutput,
-  'ChallengeName' | 'ChallengeParameters' | 'Session' | 'AuthenticationResult'
+  InitiateAuthCommandOutput,
+  'ChallengeName' | 'ChallengeParameters' | 'Session' | 'AuthenticationResult' | 'AvailableChallenges'
 >;
 
 /** Somebody at a screen: a name, a password, perhaps an authenticator app and a device. */

@@ -5,6 +5,7 @@
  * does not exist, while AWS says that the user is confirmed.
  */
 import type { ServiceError } from '@latchkey/model';
+import { sealAutoSignIn } from '../../challenges/auto-sign-in.ts';
 import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
 import type { AliasAttribute } from '../../rules/aliases.ts';
 import { verifiedFlag } from '../../rules/attribute-changes.ts';
@@ -35,7 +36,8 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
   if (typeof confirmed === 'string') throw codeRefusal(confirmed);
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', confirmed, cause);
-  return {};
+  // The code was as good as a first factor: USER_AUTH takes the Session in place of one (API reference, InitiateAuth).
+  return client.settings.flows.has('USER_AUTH') ? { Session: sealAutoSignIn({ ...call, pool, client }, sub) } : {};
 });
 
 function refusalOf(user: UserRecord): ServiceError | undefined {
@@ -57,7 +59,8 @@ function confirm(services: Services, pool: Pool, attempt: CodeTry, takeOver: boo
     const isCurrent = user.status === 'UNCONFIRMED' && user.attributes[kind] === verdict.record.destination;
     if (!isCurrent || !(await useCode(tx, verdict.record))) return 'none';
     const attributes = { ...user.attributes, [verifiedFlag(kind)]: 'true' };
-    const changed = { ...user, attributes, status: 'CONFIRMED', modifiedAt: services.clock.now() } as const;
+    const modifiedAt = services.clock.now();
+    const changed = { ...user, attributes, status: 'CONFIRMED', awaitsFirstSignIn: true, modifiedAt } as const;
     const refusal = (taken: AliasAttribute | 'username') => aliasExists(pool, taken);
     await replaceUser(tx, pool, user, changed, { takeOver, refusal });
     return changed;
