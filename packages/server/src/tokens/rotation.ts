@@ -20,6 +20,8 @@ export async function rotate(
   graceSeconds: number,
 ): Promise<AuthenticationResultType> {
   const { store, tokens, pool, client, clock } = situation;
+  // Before the write: were a function of the pool to fail after it, the client would be left with a token that is used up.
+  const issued = await tokens.issue(pool, client, user, session, refreshOf(situation));
   const now = clock.now();
   const rotated = await store.write<Rotated>(async (tx) => {
     const current = await tx.sessions.findForUpdate(pool.id, user.sub, session.sessionId);
@@ -39,7 +41,6 @@ export async function rotate(
     return { refused: reused() };
   });
   if ('refused' in rotated) throw rotated.refused;
-  const issued = await tokens.issue(pool, client, user, rotated.session, refreshOf(situation));
   return { ...issued, RefreshToken: tokens.refreshToken(rotated.session) };
 }
 

@@ -24,7 +24,12 @@ const clock = {
 const stock = createSigningKeyStock(clock, systemRandom, 0);
 const keys = new Map<string, readonly SigningKeyRecord[]>();
 const memberships = new Map<string, readonly MembershipRecord[]>();
-const noTriggers = createTriggers({ region: 'us-east-1', findRunner: () => undefined, codes: undefined, log: pino({ level: 'silent' }) });
+const noTriggers = createTriggers({
+  region: 'us-east-1',
+  findRunner: () => undefined,
+  codes: undefined,
+  log: pino({ level: 'silent' }),
+});
 const tokens = createTokenIssuer({
   settings: { issuerOf: (id) => `${base}/${id}` },
   clock,

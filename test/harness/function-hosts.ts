@@ -1,0 +1,128 @@
+/** Where the function of stories lives: in a module, behind a web address, or on something that speaks Lambda's Invoke API. */
+import { randomBytes } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { answer } from './trigger-function.ts';
+
+/** An event as it came over the wire. */
+export interface RecordedEvent {
+  readonly triggerSource: string;
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+export interface FunctionHost {
+  /** What a server is started with to reach it. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Takes all events since the last time. */
+  events(): Promise<readonly RecordedEvent[]>;
+  close(): Promise<void>;
+}
+
+/** The function that pools of stories name. */
+export const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:story';
+
+/** A key as the Standard Webhooks specification writes it. */
+export const webhookSecret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+
+/** In a module, which the server runs itself. */
+export function moduleHost(): FunctionHost {
+  const file = join(tmpdir(), `latchkey-events-${randomBytes(8).toString('hex')}.jsonl`);
+  return {
+    args: ['--function', `story=${join(import.meta.dirname, 'trigger-function.ts')}`],
+    env: { EVENTS_FILE: file },
+    async events() {
+      const lines = await readFile(file, 'utf8').catch(() => '');
+      await rm(file, { force: true });
+      return lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as RecordedEvent]));
+    },
+    close: () => rm(file, { force: true }),
+  };
+}
+
+type Answer = (response: ServerResponse, event: Parameters<typeof answer>[0], request: IncomingMessage) => void;
+
+/** Behind a web address. Requests that are not signed as they should be get no answer of the function. */
+export function httpHost(isSigned: (request: IncomingMessage, body: string) => boolean): Promise<FunctionHost> {
+  const reply: Answer = (response, event) => {
+    try {
+      response.end(JSON.stringify(answer(event)));
+    } catch (error) {
+      response.writeHead(400).end(JSON.stringify({ errorMessage: messageOf(error) }));
+    }
+  };
+  return listening(reply, isSigned, (url) => ({
+    args: ['--function', `${functionArn}=${url}/events`],
+    env: { LATCHKEY_WEBHOOK_SECRET: webhookSecret },
+  }));
+}
+
+/** On something that speaks Lambda's Invoke API ("Invoke" of the Lambda API reference). */
+export function lambdaHost(): Promise<FunctionHost> {
+  const reply: Answer = (response, event, request) => {
+    const expected = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
+    if (request.method !== 'POST' || request.url !== expected) {
+      response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
+      return;
+    }
+    if (request.headers['x-amz-invocation-type'] === 'Event') {
+      response.writeHead(202).end();
+      return;
+    }
+    try {
+      response.end(JSON.stringify(answer(event)));
+    } catch (error) {
+      const headers = { 'x-amz-function-error': 'Unhandled' };
+      response.writeHead(200, headers).end(JSON.stringify({ errorType: 'Error', errorMessage: messageOf(error) }));
+    }
+  };
+  return listening(
+    reply,
+    () => true,
+    (url) => ({
+      args: ['--lambda-endpoint', url],
+      env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    }),
+  );
+}
+
+async function listening(
+  reply: Answer,
+  isSigned: (request: IncomingMessage, body: string) => boolean,
+  settings: (url: string) => Pick<FunctionHost, 'args' | 'env'>,
+): Promise<FunctionHost> {
+  let events: RecordedEvent[] = [];
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    if (!isSigned(request, body)) {
+      response.writeHead(401).end();
+      return;
+    }
+    const event = JSON.parse(body) as RecordedEvent & Parameters<typeof answer>[0];
+    events.push(event);
+    reply(response, event, request);
+  };
+  const server: Server = createServer((request, response) => void receive(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...settings(`http://127.0.0.1:${port}`),
+    events() {
+      const taken = events;
+      events = [];
+      return Promise.resolve(taken);
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => void server.close(() => resolve()));
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}
