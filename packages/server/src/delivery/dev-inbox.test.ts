@@ -23,6 +23,7 @@ describe('the development inbox', () => {
     expect(seen).toStrictEqual(['1', '2', '3']);
     expect(inbox.list('b')).toStrictEqual([
       {
+        id: expect.any(String),
         to: 'b',
         medium: 'EMAIL',
         kind: 'sign-up',

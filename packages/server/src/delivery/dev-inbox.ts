@@ -6,7 +6,7 @@ import type { Clock } from '../services.ts';
 import type { Delivery, Message } from './delivery.ts';
 
 /** A message as it arrived. */
-type InboxMessage = Pick<Message, 'to' | 'medium' | 'kind' | 'code' | 'subject' | 'body'> & {
+export type InboxMessage = Pick<Message, 'id' | 'to' | 'medium' | 'kind' | 'code' | 'subject' | 'body'> & {
   /** When it arrived: RFC 3339, UTC, with milliseconds. */
   readonly at: string;
 };
@@ -14,6 +14,8 @@ type InboxMessage = Pick<Message, 'to' | 'medium' | 'kind' | 'code' | 'subject' 
 export interface DevInbox extends Delivery {
   /** Messages to one address, or all, newest first. */
   list(to?: string): InboxMessage[];
+  /** Tells of each message as it arrives. The result ends that. */
+  subscribe(listener: (message: InboxMessage) => void): () => void;
   /** The same, once there is one. Empty when `timeoutMs` has passed or the signal aborts before. */
   waitFor(to: string | undefined, timeoutMs: number, signal?: AbortSignal): Promise<InboxMessage[]>;
 }
@@ -31,6 +33,7 @@ const LIMIT = 1_000;
 export function createDevInbox({ clock, onMessage }: DevInboxOptions): DevInbox {
   const messages: InboxMessage[] = [];
   const waiting = new Set<() => void>();
+  const listeners = new Set<(message: InboxMessage) => void>();
 
   const list = (to?: string): InboxMessage[] =>
     messages.filter((message) => to === undefined || message.to === to).toReversed();
@@ -38,11 +41,17 @@ export function createDevInbox({ clock, onMessage }: DevInboxOptions): DevInbox 
   return {
     list,
 
-    send({ to, medium, kind, code, subject, body }) {
-      const message = { to, medium, kind, code, subject, body, at: new Date(clock.now()).toISOString() };
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+
+    send({ id, to, medium, kind, code, subject, body }) {
+      const message = { id, to, medium, kind, code, subject, body, at: new Date(clock.now()).toISOString() };
       messages.push(message);
       if (messages.length > LIMIT) messages.shift();
       onMessage?.(message);
+      for (const listener of listeners) listener(message);
       for (const look of waiting) look();
       return Promise.resolve();
     },

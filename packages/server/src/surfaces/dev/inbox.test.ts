@@ -46,6 +46,7 @@ it('shows what a person would have got', async () => {
   const answer = await surface.request('/_latchkey/inbox');
   expect(await answer.json()).toEqual([
     {
+      id: expect.any(String),
       to: 'ann@example.com',
       medium: 'EMAIL',
       kind: 'sign-up',
@@ -78,4 +79,44 @@ it.each(['-1', '31', 'soon', 'Infinity'])('refuses to wait for "%s"', async (wai
   const answer = await setUp().surface.request(`/_latchkey/inbox?wait=${wait}`);
   expect(answer.status).toBe(400);
   expect(await answer.json()).toEqual({ message: 'wait is a number of seconds from 0 to 30' });
+});
+
+const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
+
+it('is a page for browsers, which may run its own script and nothing else', async () => {
+  const answer = await setUp().surface.request('/_latchkey/inbox', browser);
+  expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(answer.headers.get('vary')).toBe('accept');
+  const policy = answer.headers.get('content-security-policy') ?? '';
+  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+';/);
+  expect(policy).not.toContain('unsafe');
+  expect(await answer.text()).toContain('<h1>Inbox</h1>');
+});
+
+it('shows an e-mail as a page that may run nothing, and no SMS', async () => {
+  const { inbox, surface } = setUp();
+  await inbox.send(testMessage({ body: '<b>hi</b><script>alert(1)</script>' }));
+  await inbox.send(testMessage({ medium: 'SMS' }));
+  const [sms, mail] = inbox.list();
+  const answer = await surface.request(`/_latchkey/inbox/messages/${mail?.id}`);
+  expect(answer.headers.get('content-security-policy')).toMatch(/^sandbox allow-popups [^;]*; default-src 'none';/);
+  expect(await answer.text()).toContain('<b>hi</b>');
+  for (const id of [sms?.id, 'none']) {
+    expect((await surface.request(`/_latchkey/inbox/messages/${id}`)).status).toBe(404);
+  }
+});
+
+it('tells followers of what arrived and of what arrives, until the server stops', async () => {
+  const { inbox, surface, stopping } = setUp();
+  for (const code of ['1', '2']) await inbox.send(message('ann@example.com', code));
+  const answer = await surface.request('/_latchkey/inbox/events');
+  expect(answer.headers.get('content-type')).toBe('text/event-stream');
+  const reading = answer.text();
+  await expect.poll(() => inbox.list().length).toBe(2);
+  await inbox.send(message('ann@example.com', '3'));
+  stopping.abort();
+  const codes = [...(await reading).matchAll(/^data: (.*)$/gm)].map(
+    ([, data = '']) => (JSON.parse(data) as { code: string }).code,
+  );
+  expect(codes).toEqual(['1', '2', '3']);
 });

@@ -23,7 +23,7 @@ let services: TestServices;
 let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
   services = await createTestServices();
-  app = createApp(services, { publicUrl: services.settings.publicUrl, stopping: new AbortController().signal });
+  app = createApp(services, { publicUrl: () => services.settings.publicUrl(), stopping: new AbortController().signal });
 });
 afterAll(() => services.close());
 
@@ -34,7 +34,7 @@ function linkTo(address: string): URL {
   return new URL(link ?? `no link in ${body}`);
 }
 
-const open = (link: URL, method = 'GET') => app.request(link.pathname + link.search, { method });
+const open = async (link: URL, method = 'GET') => app.request(link.pathname + link.search, { method });
 /** What pressing the button of a page does. */
 async function press(link: URL): Promise<Response> {
   const html = await (await open(link)).text();
@@ -131,7 +131,8 @@ describe('the link of a sign-up', () => {
 
   it('that was tampered with runs nothing', async () => {
     const evil = '"><script>alert(1)</script>';
-    const query = new URLSearchParams({ client_id: evil, user_name: evil, confirmation_code: evil });
+    const fields = { client_id: evil, user_name: evil, confirmation_code: evil };
+    const query = new URLSearchParams(fields).toString();
     const answer = await app.request(`/confirmUser?${query}`);
     expect(await answer.text()).not.toContain('<script');
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
@@ -164,7 +165,7 @@ describe('the link of an address', () => {
     const { place } = await newcomer('w3@example.com');
     const linkOf = (user_name: string) => {
       const query = { user_pool_id: place.UserPoolId, user_name, attribute_name: 'email', confirmation_code: '000000' };
-      return new URL(`http://localhost:9229/verifyUserAttribute?${new URLSearchParams(query)}`);
+      return new URL(`http://localhost:9229/verifyUserAttribute?${new URLSearchParams(query).toString()}`);
     };
     for (const expected of [...Array<number>(15).fill(400), 429]) {
       const answers = [await press(linkOf('jane')), await press(linkOf('nobody'))];
