@@ -1,0 +1,21 @@
+/** Pools whose sign-ins by CUSTOM_AUTH are decided by the function of custom-auth-function.ts. */
+import { join } from 'node:path';
+import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
+
+/** What `latchkey dev` is told, for the function to be found. */
+export const functionArguments = ['--function', `oracle=${join(import.meta.dirname, 'custom-auth-function.ts')}`];
+
+const arn = 'arn:aws:lambda:us-east-1:000000000000:function:oracle';
+
+/** The three triggers of CUSTOM_AUTH. */
+export const customAuthTriggers: LambdaConfigType = {
+  DefineAuthChallenge: arn,
+  CreateAuthChallenge: arn,
+  VerifyAuthChallengeResponse: arn,
+};
+
+/** The answer to a sum that the function gave. */
+export function solve(parameters: Readonly<Record<string, string>> | undefined): string {
+  const [a = 0, b = 0] = (parameters?.['sum'] ?? '').split(' x ').map(Number);
+  return String(a * b);
+}
