@@ -6,6 +6,7 @@
 import { serviceError } from '@latchkey/model';
 import { isSameSecret } from '../crypto/totp.ts';
 import { isContact } from '../rules/contact-format.ts';
+import { maySetUp } from '../rules/mfa-factors.ts';
 import type { UserRecord } from '../store/records.ts';
 import {
   type Answer,
@@ -68,7 +69,7 @@ export const mfaSetup: Challenge = {
 /** Sends a code to the address; only who can read it there has set anything up. */
 async function setUpEmail(step: AnswerStep, email: string): Promise<Verdict> {
   const { signIn, user } = step;
-  const isOffered = signIn.choices?.includes('EMAIL_OTP') === true && user?.attributes['email'] === undefined;
+  const isOffered = user !== undefined && maySetUp(step.pool, user, 'EMAIL_OTP');
   if (!isOffered || !isContact('email', email)) {
     return { accepted: false, error: serviceError('InvalidParameterException', 'Invalid EMAIL.'), counts: false };
   }

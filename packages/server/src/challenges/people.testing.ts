@@ -1,5 +1,6 @@
 /** Sign-ins for tests of the engine: an app of a pool, its people, and each step as a client takes it. */
 import type {
+  AuthFlowType,
   ChallengeNameType,
   CreateUserPoolClientRequest,
   CreateUserPoolRequest,
@@ -106,7 +107,7 @@ export async function setPassword(
 /** InitiateAuth. */
 export function initiate(
   { services, ClientId }: App,
-  AuthFlow: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH',
+  AuthFlow: AuthFlowType,
   AuthParameters: Record<string, string>,
 ): Promise<Reply> {
   return callOperation(services, InitiateAuth, { ClientId, AuthFlow, AuthParameters });

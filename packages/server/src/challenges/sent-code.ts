@@ -13,7 +13,7 @@ import type { ContactKind } from '../rules/contact-format.ts';
 import { countAttempt } from '../rules/hourly-caps.ts';
 import { madeUpDestination } from '../rules/made-up-user.ts';
 import { maskDestination } from '../rules/masked-destination.ts';
-import { usableFactors } from '../rules/mfa-factors.ts';
+import { maySetUp, stillCounts } from '../rules/mfa-factors.ts';
 import { makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
 import type { CodeRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -113,12 +113,23 @@ export async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, r
     async write(tx, user) {
       if (!(await useCode(tx, record))) throw usedUp();
       if (signIn.newAddress !== undefined) return setUpAddress(step, tx, user, signIn.newAddress);
-      // An address that was replaced a moment ago proves nothing any more, nor does a factor that was taken away.
-      if (user.attributes[kind] !== record.destination) throw usedUp();
-      if (name !== 'SMS_OTP' && roleOf(signIn) === 'mfa' && !usableFactors(pool, user).includes(name)) throw usedUp();
+      if (!standsFor(step, user, name, record)) throw usedUp();
       return proveAddress(step, tx, user, kind, record);
     },
   };
+}
+
+/** An address that was replaced or called in question a moment ago proves nothing any more, nor does a factor that went. */
+function standsFor(
+  { signIn, pool }: AnswerStep,
+  user: UserRecord,
+  name: SentCodeChallenge,
+  record: CodeRecord,
+): boolean {
+  const kind = kinds[name];
+  if (user.attributes[kind] !== record.destination) return false;
+  if (roleOf(signIn) === 'sign-in') return isVerified(user.attributes, kind);
+  return name === 'SMS_OTP' || stillCounts(pool, user, name);
 }
 
 function firstFactorOf(name: SentCodeChallenge): 'EMAIL_OTP' | 'SMS_OTP' {
@@ -155,8 +166,7 @@ async function setUpAddress(
   email: string,
 ): Promise<UserRecord> {
   // Whoever knows only the password must not get by an address or a factor that came meanwhile.
-  const hasOther = user.attributes['email'] !== undefined && user.attributes['email'] !== email;
-  if (hasOther || usableFactors(pool, user).length > 0) throw invalidSession();
+  if (!maySetUp(pool, user, 'EMAIL_OTP')) throw invalidSession();
   const after: UserRecord = {
     ...user,
     attributes: { ...user.attributes, email, [verifiedFlag('email')]: 'true' },

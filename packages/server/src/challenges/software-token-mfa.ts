@@ -1,6 +1,7 @@
 /** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app (RFC 6238), each accepted once. */
 import { serviceError } from '@latchkey/model';
 import { isSameSecret, matchingStep } from '../crypto/totp.ts';
+import { stillCounts } from '../rules/mfa-factors.ts';
 import {
   type Answer,
   type AnswerStep,
@@ -45,8 +46,9 @@ export const softwareTokenMfa: Challenge = {
       accepted: true,
       progress: { ...signIn.progress, mfa: true },
       async write(tx, current) {
-        // An authenticator app that was replaced a moment ago proves nothing any more.
+        // An authenticator app that was replaced a moment ago proves nothing any more, nor one that the pool no longer takes.
         if (!isSameSecret(current.totp?.secret, secret)) throw mismatch();
+        if (!stillCounts(pool, current, 'SOFTWARE_TOKEN_MFA')) throw mismatch();
         if (!(await tx.users.acceptTotpStep(pool.id, current.sub, step))) throw usedCode();
         return current;
       },

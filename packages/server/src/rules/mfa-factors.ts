@@ -10,7 +10,10 @@ import type { PoolSettings } from './pool-settings.ts';
 
 /** The settings of a pool that second factors depend on. */
 export interface FactorPool {
-  readonly settings: Pick<PoolSettings, 'mfa' | 'softwareTokenMfa' | 'smsMfa' | 'emailMfa' | 'recovery' | 'recoveryIsChosen'>;
+  readonly settings: Pick<
+    PoolSettings,
+    'mfa' | 'softwareTokenMfa' | 'smsMfa' | 'emailMfa' | 'recovery' | 'recoveryIsChosen'
+  >;
 }
 
 /** What of a user second factors depend on. */
@@ -77,6 +80,16 @@ export function factorsToSetUp(pool: FactorPool, user: FactorUser): readonly Mfa
       (factor === 'SOFTWARE_TOKEN_MFA' || (!hasAddress && !isPrimaryRecovery(pool, factor))),
   );
   return factors.some((factor) => factor !== 'SMS_MFA') ? factors : [];
+}
+
+/** Whether a sign-in that was told to set a factor up still may: nothing else has become one meanwhile. */
+export function maySetUp(pool: FactorPool, user: FactorUser, factor: MfaFactor): boolean {
+  return usableFactors(pool, user).length === 0 && factorsToSetUp(pool, user).includes(factor);
+}
+
+/** Whether a code that was asked for still counts. Where MFA has been switched off there is nothing to count towards. */
+export function stillCounts(pool: FactorPool, user: FactorUser, factor: MfaFactor): boolean {
+  return pool.settings.mfa === 'OFF' || usableFactors(pool, user).includes(factor);
 }
 
 /**

@@ -5,8 +5,15 @@
  */
 import { serviceError } from '@latchkey/model';
 import { freshness } from '../../challenges/challenge.ts';
-import { assertPasswordStands, sealSession, usedSession, useUpSession } from '../../challenges/sign-in.ts';
+import {
+  assertPasswordStands,
+  invalidSession,
+  sealSession,
+  usedSession,
+  useUpSession,
+} from '../../challenges/sign-in.ts';
 import { isSameSecret, matchingStep } from '../../crypto/totp.ts';
+import { maySetUp } from '../../rules/mfa-factors.ts';
 import { assertNotLocked, assertNotLockedAtCommit, recordFailure } from '../../rules/lock-out.ts';
 import type { UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
@@ -40,8 +47,9 @@ async function current(tx: StoreWriter, caller: SoftwareTokenCaller, secret: Uin
   if (caller.kind === 'session') {
     await useUpSession(tx, caller.signIn);
     assertPasswordStands(caller.signIn, user);
-    // Whoever knows only the password must not replace a factor that was set up meanwhile.
+    // Whoever knows only the password must not replace a factor that was set up meanwhile, nor add one to it.
     if (user.totp !== null) throw usedSession();
+    if (!maySetUp(caller.pool, user, 'SOFTWARE_TOKEN_MFA')) throw invalidSession();
   } else if (!isSameSecret(user.pendingTotpSecret, secret)) throw mismatch();
   return user;
 }
