@@ -1,6 +1,7 @@
 /**
- * Automatic sign-in: the Session of ConfirmSignUp stands for the code that confirmed the user, and is good for one
- * sign-in by USER_AUTH (API reference, InitiateAuth).
+ * Automatic sign-in (API reference, SignUp, ConfirmSignUp and InitiateAuth): SignUp gives a Session to whoever signs up.
+ * With it and the code ConfirmSignUp gives another, which stands for both and is good for one sign-in by USER_AUTH. The
+ * code alone confirms the user, and signs nobody in.
  */
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
@@ -22,6 +23,28 @@ export interface AutoSignIn {
 interface Place extends Pick<Services, 'sealer' | 'clock' | 'random'> {
   readonly pool: Pick<Pool, 'id'>;
   readonly client: Pick<Client, 'id' | 'settings'>;
+}
+
+/** A sign-up that waits for its code. */
+interface SignUp {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly sub: string;
+}
+
+/** The Session of SignUp. It lives as long as there is something to confirm, and is worth nothing without the code. */
+export function sealSignUp({ sealer, pool, client }: Place, sub: string): string {
+  const signUp: SignUp = { poolId: pool.id, clientId: client.id, sub };
+  return sealer.seal('sign-up', signUp);
+}
+
+/**
+ * Checks a Session of SignUp against the user whose code came with it.
+ * @throws NotAuthorizedException `Invalid session for the user.`
+ */
+export function assertSignUpSession({ sealer, pool, client }: Place, session: string, sub: string): void {
+  const opened = sealer.open('sign-up', session) as SignUp | undefined;
+  if (opened?.poolId !== pool.id || opened.clientId !== client.id || opened.sub !== sub) throw invalid('.');
 }
 
 /** The Session of ConfirmSignUp, which lives as long as that of a challenge. */

@@ -25,7 +25,7 @@ export interface Sealer {
   derive(purpose: string, ...parts: readonly string[]): Uint8Array;
 }
 
-type SealPurpose = 'session' | 'auto-sign-in' | 'secret-block' | 'refresh-token' | 'page' | 'passkey';
+type SealPurpose = 'session' | 'sign-up' | 'auto-sign-in' | 'secret-block' | 'refresh-token' | 'page' | 'passkey';
 
 /** Gives the 32-byte key of a purpose; the keys of different purposes are unrelated. */
 export type DeriveKey = (purpose: string) => Uint8Array;

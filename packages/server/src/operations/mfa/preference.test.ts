@@ -49,7 +49,7 @@ async function withApp({ place, name }: Person): Promise<string> {
 }
 
 function secretOf(base32: string): Uint8Array {
-  const bits = [...base32].map((character) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character));
+  const bits = Array.from(base32, (character) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character));
   const text = bits.map((value) => value.toString(2).padStart(5, '0')).join('');
   return Uint8Array.from(text.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }

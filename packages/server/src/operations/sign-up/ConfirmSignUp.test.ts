@@ -41,19 +41,11 @@ describe('the code of a sign-up', () => {
     await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
   });
 
-  it('gives a Session to clients that may use USER_AUTH', async () => {
-    const place = await newPlace(services, {}, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
-    await signUp(services, place, 'jane', { email: 'c0@example.com' });
-    const { Session } = await confirm(place, 'jane', lastCode(services, 'c0@example.com'));
-    expect(Session?.length).toBeGreaterThanOrEqual(20);
-    expect(Session?.length).toBeLessThanOrEqual(2048);
-  });
-
   it('works once, even for many at the same time', async () => {
     const place = await newPlace(services);
     await signUp(services, place, 'jane', { email: 'c2@example.com' });
     const code = lastCode(services, 'c2@example.com');
-    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => confirm(place, 'jane', code)));
+    const tries = await Promise.allSettled(Array.from({ length: 64 }, () => confirm(place, 'jane', code)));
     expect(tries.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
   });
 

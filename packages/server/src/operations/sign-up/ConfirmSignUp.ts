@@ -2,10 +2,10 @@
  * ConfirmSignUp: confirms a user with the code of the sign-up, once, and marks the address it went to as proved. In pools
  * with aliases the address becomes one; if somebody else has it, the code stays good for a second try with
  * ForceAliasCreation. Where the client hides who exists, a user who waits for no confirmation is answered like a name that
- * does not exist, while AWS says that the user is confirmed.
+ * does not exist, while AWS says that the user is confirmed. With the Session of SignUp the answer has one for a sign-in.
  */
 import type { ServiceError } from '@latchkey/model';
-import { sealAutoSignIn } from '../../challenges/auto-sign-in.ts';
+import { assertSignUpSession, sealAutoSignIn } from '../../challenges/auto-sign-in.ts';
 import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
 import type { AliasAttribute } from '../../rules/aliases.ts';
 import { verifiedFlag } from '../../rules/attribute-changes.ts';
@@ -25,6 +25,8 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
   const { sub } = await clientSubject(call, refusalOf);
+  const place = { ...call, pool, client };
+  if (input.Session !== undefined) assertSignUpSession(place, input.Session, sub);
   const attempt = {
     poolId: pool.id,
     sub,
@@ -36,8 +38,8 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
   if (typeof confirmed === 'string') throw codeRefusal(confirmed);
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', confirmed, cause);
-  // The code was as good as a first factor: USER_AUTH takes the Session in place of one (API reference, InitiateAuth).
-  return client.settings.flows.has('USER_AUTH') ? { Session: sealAutoSignIn({ ...call, pool, client }, sub) } : {};
+  const signsIn = input.Session !== undefined && client.settings.flows.has('USER_AUTH');
+  return signsIn ? { Session: sealAutoSignIn(place, sub) } : {};
 });
 
 function refusalOf(user: UserRecord): ServiceError | undefined {

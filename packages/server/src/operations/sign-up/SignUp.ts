@@ -3,13 +3,15 @@
  * verify none leave the confirmation to an administrator.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
+import { sealSignUp } from '../../challenges/auto-sign-in.ts';
 import type { AliasAttribute } from '../../rules/aliases.ts';
 import { hidesUsernames } from '../../rules/aliases.ts';
 import { insertUser } from '../../rules/alias-claims.ts';
-import { type AttributeChanges, mergeAttributes } from '../../rules/attribute-changes.ts';
+import { type AttributeChanges, type Attributes, mergeAttributes } from '../../rules/attribute-changes.ts';
 import { assertInSchema, assertRequired, assertValues } from '../../rules/attribute-conformity.ts';
 import { assertMayWrite } from '../../rules/attribute-permissions.ts';
 import type { Client, Pool } from '../../rules/directory.ts';
+import { canDoWithoutPassword } from '../../rules/passwordless.ts';
 import { newUsername, withUsernameContact } from '../../rules/new-username.ts';
 import { assertPasswordConforms } from '../../rules/password-policy.ts';
 import { passwordRecord } from '../../rules/password-record.ts';
@@ -33,14 +35,14 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   assertSignUpAttributes(pool, client, given, changes);
   const attributes = mergeAttributes({}, changes);
   assertRequired(pool, attributes, 'sign-up');
-  const chosen = passwordOf(input.Password);
-  assertPasswordConforms(pool.settings.passwordPolicy, chosen);
+  const chosen = passwordOf(pool, client, attributes, input.Password);
+  if (chosen !== null) assertPasswordConforms(pool.settings.passwordPolicy, chosen);
 
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
   const flags = await preSignUp(call, pool, 'PreSignUp_SignUp', applicant, cause);
   const vouched = vouchedAttributes(attributes, flags);
-  const password = await passwordRecord(call, pool, name.username, chosen, null);
+  const password = chosen === null ? null : await passwordRecord(call, pool, name.username, chosen, null);
   const account = { poolId: pool.id, sub, username: name.username, attributes: vouched, password };
   const user = newUser(account, flags.autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED', clock.now());
   const sent = flags.autoConfirmUser ? undefined : signUpCode(call, pool, user);
@@ -52,7 +54,8 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   if (flags.autoConfirmUser) await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', user, cause);
   const reply = { UserConfirmed: flags.autoConfirmUser, UserSub: sub };
   if (sent === undefined) return reply;
-  return { ...reply, CodeDeliveryDetails: await sendCode(call, pool, user, 'sign-up', sent, cause) };
+  const session = client.settings.flows.has('USER_AUTH') && { Session: sealSignUp({ ...call, pool, client }, sub) };
+  return { ...reply, ...session, CodeDeliveryDetails: await sendCode(call, pool, user, 'sign-up', sent, cause) };
 });
 
 /** @throws NotAuthorizedException */
@@ -74,9 +77,13 @@ function assertSignUpAttributes(pool: Pool, client: Client, given: AttributeChan
   assertValues(pool, changes, 'sign-up');
 }
 
-/** The model leaves the password out for pools with sign-in by code alone, which Latchkey does not have yet. */
-function passwordOf(password: string | undefined): string {
+/**
+ * The password, or null for a user who signs up to sign in by code: it is left out, and pool and client take codes as a
+ * first factor.
+ */
+function passwordOf(pool: Pool, client: Client, attributes: Attributes, password: string | undefined): string | null {
   if (password !== undefined) return password;
+  if (client.settings.flows.has('USER_AUTH') && canDoWithoutPassword(pool, attributes)) return null;
   const problem = "Value at 'password' failed to satisfy constraint: Member must not be null";
   throw serviceError('InvalidParameterException', `1 validation error detected: ${problem}`);
 }

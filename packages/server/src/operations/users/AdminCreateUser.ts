@@ -1,14 +1,17 @@
 /**
  * AdminCreateUser: creates a user with a temporary password, given or made, and sends an invitation with it; RESEND gives
  * a user who never signed in a new one. Required attributes may be missing: the user is asked for them at the first sign-in.
+ * A user who can sign in with codes has no password unless one is given, is confirmed at once and gets no invitation, for
+ * there is nothing to bring (docs/decisions/0016-accounts.md).
  */
 import { type AdminCreateUserRequest, serviceError } from '@latchkey/model';
 import { hidesUsernames } from '../../rules/aliases.ts';
 import { type Conflict, insertUser } from '../../rules/alias-claims.ts';
-import { initialAttributes } from '../../rules/attribute-changes.ts';
+import { initialAttributes, isVerified } from '../../rules/attribute-changes.ts';
 import { assertFlagsHaveAddresses, assertInSchema, assertValues } from '../../rules/attribute-conformity.ts';
 import type { Pool } from '../../rules/directory.ts';
 import { newUsername, withUsernameContact } from '../../rules/new-username.ts';
+import { canDoWithoutPassword } from '../../rules/passwordless.ts';
 import { assertPasswordConforms } from '../../rules/password-policy.ts';
 import { passwordRecord } from '../../rules/password-record.ts';
 import { newTemporaryPassword, temporaryPasswordExpiry } from '../../rules/temporary-password.ts';
@@ -26,16 +29,20 @@ import { userType } from './user-type.ts';
 export const AdminCreateUser = operation('AdminCreateUser', 'iam', async (call) => {
   const { input } = call;
   const pool = await call.directory.pool(input.UserPoolId);
-  const temporary = temporaryPassword(call, pool, input);
   const cause = triggerCause(call.origin, null, input.ClientMetadata);
-  const user =
-    input.MessageAction === 'RESEND'
-      ? await renew(call, pool, input, temporary)
-      : await create(call, pool, input, temporary, cause);
-  if (input.MessageAction !== 'SUPPRESS')
+  const { user, temporary } =
+    input.MessageAction === 'RESEND' ? await renew(call, pool, input) : await create(call, pool, input, cause);
+  if (input.MessageAction !== 'SUPPRESS' && temporary !== null) {
     await invite(call, pool, user, input.DesiredDeliveryMediums, temporary, cause);
+  }
   return { User: userType(user) };
 });
+
+/** A user and the temporary password to be sent. */
+interface Created {
+  readonly user: UserRecord;
+  readonly temporary: string | null;
+}
 
 /** @throws InvalidPasswordException */
 function temporaryPassword({ random }: Services, pool: Pool, { TemporaryPassword }: AdminCreateUserRequest): string {
@@ -48,9 +55,8 @@ async function create(
   services: Services,
   pool: Pool,
   input: AdminCreateUserRequest,
-  temporary: string,
   cause: TriggerCause,
-): Promise<UserRecord> {
+): Promise<Created> {
   const sub = services.random.uuid();
   const name = newUsername(pool, input.Username, sub);
   const changes = withUsernameContact(attributeChanges(input.UserAttributes), name);
@@ -58,27 +64,26 @@ async function create(
   assertValues(pool, changes, 'admin-create');
   const attributes = initialAttributes(changes);
   assertFlagsHaveAddresses(attributes);
+  const signsInByCode = input.TemporaryPassword === undefined && canDoWithoutPassword(pool, attributes, isVerified);
+  const temporary = signsInByCode ? null : temporaryPassword(services, pool, input);
   if (input.MessageAction !== 'SUPPRESS') invitationContacts({ attributes }, input.DesiredDeliveryMediums);
 
   const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
   // What the function answers is for those who sign up by themselves (developer guide).
   await preSignUp(services, pool, 'PreSignUp_AdminCreateUser', applicant, cause);
   const expiresAt = temporaryPasswordExpiry(pool.settings.passwordPolicy, services.clock);
-  const password = await passwordRecord(services, pool, name.username, temporary, expiresAt);
-  const account = { poolId: pool.id, sub, username: name.username, attributes, password };
-  const user = newUser(account, 'FORCE_CHANGE_PASSWORD', services.clock.now());
+  const { username } = name;
+  const password = temporary === null ? null : await passwordRecord(services, pool, username, temporary, expiresAt);
+  const account = { poolId: pool.id, sub, username, attributes, password };
+  const user = newUser(account, signsInByCode ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD', services.clock.now());
   const conflict = { takeOver: input.ForceAliasCreation === true, refusal: exists(pool) };
   await services.store.write((tx) => insertUser(tx, pool, user, name.contact?.kind ?? null, conflict));
-  return user;
+  return { user, temporary };
 }
 
 /** A new temporary password, with a new time to live, for a user who has not signed in yet. */
-async function renew(
-  services: Services,
-  pool: Pool,
-  input: AdminCreateUserRequest,
-  temporary: string,
-): Promise<UserRecord> {
+async function renew(services: Services, pool: Pool, input: AdminCreateUserRequest): Promise<Created> {
+  const temporary = temporaryPassword(services, pool, input);
   const { sub, username } = await namedUser(services, pool, input.Username);
   const expiresAt = temporaryPasswordExpiry(pool.settings.passwordPolicy, services.clock);
   const password = await passwordRecord(services, pool, username, temporary, expiresAt);
@@ -92,7 +97,7 @@ async function renew(
     invitationContacts(user, input.DesiredDeliveryMediums);
     const changed = { ...user, password, modifiedAt: services.clock.now() };
     await tx.users.replace(changed);
-    return changed;
+    return { user: changed, temporary };
   });
 }
 

@@ -1,0 +1,123 @@
+/** The Sessions of SignUp and ConfirmSignUp, which lead from a sign-up to a sign-in. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
+import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
+import { attributes, lastCode, newPlace, PASSWORD, type Place } from '../users/people.testing.ts';
+import { refusal } from '../users/refusal.testing.ts';
+import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
+import { ConfirmSignUp } from './ConfirmSignUp.ts';
+import { SignUp } from './SignUp.ts';
+
+let services: TestServices;
+let place: Place;
+const choice = { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } as const;
+beforeAll(async () => {
+  services = await createTestServices();
+  place = await newPlace(services, {}, { ExplicitAuthFlows: [...choice.ExplicitAuthFlows] });
+});
+afterAll(() => services.close());
+
+const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.');
+const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.');
+const used = refusal('NotAuthorizedException', 'Invalid session for the user, session can only be used once.');
+
+let people = 0;
+async function newcomer({ ClientId } = place) {
+  const Username = `jane-${people++}`;
+  const email = `${Username}@signup.example`;
+  const UserAttributes = attributes({ email });
+  const { Session } = await callOperation(services, SignUp, { ClientId, Username, Password: PASSWORD, UserAttributes });
+  return { Username, Session, ConfirmationCode: lastCode(services, email) };
+}
+type Newcomer = Awaited<ReturnType<typeof newcomer>>;
+
+const confirm = (jane: Omit<Newcomer, 'Session'> & { Session?: string | undefined }, { ClientId } = place) =>
+  callOperation(services, ConfirmSignUp, { ClientId, ...jane });
+
+async function enter({ Username }: Newcomer, Session: string | undefined, { ClientId } = place) {
+  const input = { ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: Username }, Session } as const;
+  return (await callOperation(services, InitiateAuth, input)).AuthenticationResult?.AccessToken;
+}
+
+async function otherClient(): Promise<Place> {
+  const { UserPoolId } = place;
+  const input = { UserPoolId, ClientName: 'other', ExplicitAuthFlows: [...choice.ExplicitAuthFlows] };
+  const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, input);
+  return { UserPoolId, ClientId: UserPoolClient?.ClientId ?? '' };
+}
+
+describe('who signed up', () => {
+  it('signs in with the code and the Session of SignUp', async () => {
+    const jane = await newcomer();
+    const { Session } = await confirm(jane);
+    for (const session of [jane.Session, Session]) {
+      expect(session?.length).toBeGreaterThanOrEqual(20);
+      expect(session?.length).toBeLessThanOrEqual(2048);
+    }
+    expect(await enter(jane, Session)).toBeDefined();
+    await expect(enter(jane, Session)).rejects.toEqual(used);
+  });
+
+  it('gets one sign-in of 64 tries at once', async () => {
+    const jane = await newcomer();
+    const { Session } = await confirm(jane);
+    const tries = await Promise.allSettled(Array.from({ length: 64 }, () => enter(jane, Session)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('gets one Session of 64 confirmations at once', async () => {
+    const jane = await newcomer();
+    const tries = await Promise.allSettled(Array.from({ length: 64 }, () => confirm(jane)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('takes three minutes at most between the code and the sign-in', async () => {
+    const jane = await newcomer();
+    services.clock.advance(3_600_000);
+    const { Session } = await confirm(jane);
+    services.clock.advance(3 * 60_000);
+    await expect(enter(jane, Session)).rejects.toEqual(expired);
+  });
+});
+
+describe('nobody is signed in', () => {
+  it('by the code alone', async () => {
+    const { Session: _kept, ...jane } = await newcomer();
+    expect(await confirm(jane)).toEqual({});
+  });
+
+  it('by a Session of somebody else, or of another client; the code stays good', async () => {
+    const [jane, joe] = [await newcomer(), await newcomer()];
+    const elsewhere = await otherClient();
+    await expect(confirm({ ...jane, Session: joe.Session })).rejects.toEqual(invalid);
+    await expect(confirm({ ...jane, Session: 'made-up-by-somebody-who-tries' })).rejects.toEqual(invalid);
+    await expect(confirm(jane, elsewhere)).rejects.toEqual(invalid);
+    const { Session } = await confirm(jane);
+    await expect(enter(jane, Session, elsewhere)).rejects.toEqual(invalid);
+    await expect(enter(jane, jane.Session)).rejects.toEqual(invalid);
+    expect(await enter(jane, Session)).toBeDefined();
+  });
+
+  it('through a client without USER_AUTH', async () => {
+    const plain = await newPlace(services);
+    const jane = await newcomer(plain);
+    expect(jane.Session).toBeUndefined();
+    expect(await confirm(jane, plain)).toEqual({});
+  });
+});
+
+it('only the code marks the first sign-in as one to come', async () => {
+  const { UserPoolId } = place;
+  const waits = async ({ Username }: Newcomer) => {
+    const { items } = await services.store.read.users.list(UserPoolId, { limit: 60 });
+    return items.find(({ username }) => username === Username)?.awaitsFirstSignIn;
+  };
+  const [byCode, byAdmin] = [await newcomer(), await newcomer()];
+  expect(await waits(byCode)).toBe(false);
+  const { Session } = await confirm(byCode);
+  await callOperation(services, AdminConfirmSignUp, { UserPoolId, Username: byAdmin.Username });
+  expect([await waits(byCode), await waits(byAdmin)]).toEqual([true, false]);
+  await enter(byCode, Session);
+  expect(await waits(byCode)).toBe(false);
+});

@@ -1,0 +1,186 @@
+/** Users without a password: how they come to be, and what they can do. */
+import type { AuthFactorType, CreateUserPoolRequest } from '@latchkey/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { sendsSms } from '../mfa/people.testing.ts';
+import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
+import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
+import { ConfirmSignUp } from '../sign-up/ConfirmSignUp.ts';
+import { SignUp } from '../sign-up/SignUp.ts';
+import { AdminCreateUser } from './AdminCreateUser.ts';
+import { AdminGetUserAuthFactors } from './AdminGetUserAuthFactors.ts';
+import { ChangePassword } from './ChangePassword.ts';
+import { ConfirmForgotPassword } from './ConfirmForgotPassword.ts';
+import { ForgotPassword } from './ForgotPassword.ts';
+import { account, attributes, lastCode, newPlace, PASSWORD, type Place, signIn } from './people.testing.ts';
+import { refusal, refusals } from './refusal.testing.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+const missing = refusal(
+  'InvalidParameterException',
+  "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+);
+
+type PoolGiven = Omit<CreateUserPoolRequest, 'PoolName'>;
+
+const flows = ['ALLOW_USER_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const;
+
+function codesPlace(factors: readonly AuthFactorType[] = ['EMAIL_OTP'], pool: PoolGiven = {}): Promise<Place> {
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, ...factors] } };
+  return newPlace(services, { Policies, ...pool }, { ExplicitAuthFlows: [...flows] });
+}
+
+let people = 0;
+const freshEmail = () => `passwordless-${people++}@example.com`;
+
+const register = ({ ClientId }: Place, values: Record<string, string>, Password?: string) =>
+  callOperation(services, SignUp, { ClientId, Username: 'jane', Password, UserAttributes: attributes(values) });
+
+/** Somebody without a password, confirmed. */
+async function jane(place: Place): Promise<string> {
+  const email = freshEmail();
+  await register(place, { email });
+  const ConfirmationCode = lastCode(services, email);
+  await callOperation(services, ConfirmSignUp, { ClientId: place.ClientId, Username: 'jane', ConfirmationCode });
+  return email;
+}
+
+/** An access token by a code to the address. */
+async function signInByCode({ ClientId }: Place, email: string): Promise<string> {
+  const AuthParameters = { USERNAME: 'jane', PREFERRED_CHALLENGE: 'EMAIL_OTP' };
+  const { Session } = await callOperation(services, InitiateAuth, { ClientId, AuthFlow: 'USER_AUTH', AuthParameters });
+  const { AuthenticationResult } = await callOperation(services, RespondToAuthChallenge, {
+    ClientId,
+    ChallengeName: 'EMAIL_OTP',
+    ChallengeResponses: { USERNAME: 'jane', EMAIL_OTP_CODE: lastCode(services, email) },
+    Session,
+  });
+  return AuthenticationResult?.AccessToken ?? '';
+}
+
+describe('SignUp without a password', () => {
+  it('makes a user who signs in by code', async () => {
+    const place = await codesPlace();
+    const email = freshEmail();
+    await register(place, { email });
+    expect((await account(services, place, 'jane')).UserStatus).toBe('UNCONFIRMED');
+    const ConfirmationCode = lastCode(services, email);
+    await callOperation(services, ConfirmSignUp, { ClientId: place.ClientId, Username: 'jane', ConfirmationCode });
+    expect((await account(services, place, 'jane')).UserStatus).toBe('CONFIRMED');
+    expect(await signInByCode(place, email)).not.toBe('');
+    await expect(signIn(services, place, 'jane', 'any-password')).rejects.toEqual(refusals.incorrect);
+  });
+
+  it('takes the password that is given all the same, and holds it to the policy', async () => {
+    const place = await codesPlace();
+    const email = freshEmail();
+    await expect(register(place, { email }, 'weak')).rejects.toMatchObject({ code: 'InvalidPasswordException' });
+    await register(place, { email }, PASSWORD);
+    const ConfirmationCode = lastCode(services, email);
+    await callOperation(services, ConfirmSignUp, { ClientId: place.ClientId, Username: 'jane', ConfirmationCode });
+    await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
+  });
+
+  it.each<[string, () => Promise<Place>, Record<string, string>]>([
+    ['a pool that takes passwords only', () => codesPlace([]), { email: 'a@example.com' }],
+    ['a pool that takes passkeys but no codes', () => codesPlace(['WEB_AUTHN']), { email: 'a@example.com' }],
+    ['a user without the address for the code', () => codesPlace(), { phone_number: '+15555550100' }],
+    [
+      'a pool that requires MFA',
+      () => codesPlace(['EMAIL_OTP'], { ...sendsSms, MfaConfiguration: 'ON' }),
+      { email: 'a@example.com' },
+    ],
+    [
+      'a client without USER_AUTH',
+      () => newPlace(services, { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } }),
+      { email: 'a@example.com' },
+    ],
+  ])('is refused for %s', async (_, place, values) => {
+    await expect(register(await place(), values)).rejects.toEqual(missing);
+  });
+});
+
+describe('AdminCreateUser without a password', () => {
+  const create = ({ UserPoolId }: Place, values: Record<string, string>, TemporaryPassword?: string) =>
+    callOperation(services, AdminCreateUser, {
+      UserPoolId,
+      Username: 'jane',
+      UserAttributes: attributes(values),
+      DesiredDeliveryMediums: ['EMAIL'],
+      TemporaryPassword,
+    });
+
+  it('makes a confirmed user where codes can be sent, and sends no invitation', async () => {
+    const place = await codesPlace();
+    const email = freshEmail();
+    const { User } = await create(place, { email, email_verified: 'true' });
+    expect(User?.UserStatus).toBe('CONFIRMED');
+    expect(services.inbox.list(email)).toEqual([]);
+    expect(await signInByCode(place, email)).not.toBe('');
+    const { UserPoolId } = place;
+    const resent = callOperation(services, AdminCreateUser, { UserPoolId, Username: 'jane', MessageAction: 'RESEND' });
+    await expect(resent).rejects.toMatchObject({ code: 'UnsupportedUserStateException' });
+  });
+
+  it.each<[string, AuthFactorType[], Record<string, string>, string | undefined]>([
+    ['the address is not proved', ['EMAIL_OTP'], {}, undefined],
+    ['the pool takes passwords only', [], { email_verified: 'true' }, undefined],
+    ['one is given', ['EMAIL_OTP'], { email_verified: 'true' }, 'T3mporary-one'],
+  ])('makes one with a temporary password where %s', async (_, factors, values, given) => {
+    const place = await codesPlace(factors);
+    const email = freshEmail();
+    const { User } = await create(place, { email, ...values }, given);
+    expect(User?.UserStatus).toBe('FORCE_CHANGE_PASSWORD');
+    expect(services.inbox.list(email)).toHaveLength(1);
+    if (given !== undefined) expect(lastCode(services, email)).toBe(given);
+  });
+});
+
+describe('a user without a password', () => {
+  it('has no PASSWORD among the factors, and sets one with ChangePassword, knowing none', async () => {
+    const place = await codesPlace();
+    const { UserPoolId } = place;
+    const email = await jane(place);
+    const factors = async () =>
+      (await callOperation(services, AdminGetUserAuthFactors, { UserPoolId, Username: 'jane' }))
+        .ConfiguredUserAuthFactors;
+    expect(await factors()).toEqual(['EMAIL_OTP']);
+    const AccessToken = await signInByCode(place, email);
+    await callOperation(services, ChangePassword, { AccessToken, ProposedPassword: PASSWORD });
+    expect(await factors()).toEqual(['PASSWORD', 'EMAIL_OTP']);
+    await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
+    const again = callOperation(services, ChangePassword, { AccessToken, ProposedPassword: `${PASSWORD}-2` });
+    await expect(again).rejects.toMatchObject({ message: 'Missing required parameter PreviousPassword' });
+  });
+
+  it('gets one password of 64 that are set at once', async () => {
+    const place = await codesPlace();
+    const AccessToken = await signInByCode(place, await jane(place));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 64 }, (_, index) =>
+        callOperation(services, ChangePassword, { AccessToken, ProposedPassword: `${PASSWORD}-${index}` }),
+      ),
+    );
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('gets a first password by ForgotPassword', async () => {
+    const place = await codesPlace();
+    const email = await jane(place);
+    const { ClientId } = place;
+    await callOperation(services, ForgotPassword, { ClientId, Username: 'jane' });
+    const ConfirmationCode = lastCode(services, email);
+    await callOperation(services, ConfirmForgotPassword, {
+      ClientId,
+      Username: 'jane',
+      ConfirmationCode,
+      Password: PASSWORD,
+    });
+    await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
+  });
+});
