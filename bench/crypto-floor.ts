@@ -7,8 +7,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 export interface FloorJob {
-  /** 256-bit exponentiations modulo N: 3 for the proof of a password, 3 for that of a device. */
-  readonly exponentiations: 3 | 6;
+  /** 256-bit exponentiations modulo N: 3 for the proof of a password, 3 for that of a device, none for neither. */
+  readonly exponentiations: 0 | 3 | 6;
   readonly durationMs: number;
 }
 

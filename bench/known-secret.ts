@@ -22,6 +22,9 @@ const primitives = nodePrimitives(opensslModPow);
 /** What is stored of the secret. */
 export const storedSecret = { salt: 'c0ffee', verifier: signed(v) };
 
+/** The code of every message of a server in development. */
+export const fixedCode = '123456';
+
 /** SRP_A of every sign-in. */
 export const SRP_A = toHex(A);
 

@@ -4,8 +4,14 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  type CreateUserPoolCommandInput,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { MfaFactor } from '../packages/server/src/store/records.ts';
 import { createPool, sdk, type TestPool } from '../test/harness/aws.ts';
 import { type Latchkey, type LatchkeyOptions, startLatchkey } from '../test/harness/latchkey.ts';
+import { fixedCode } from './known-secret.ts';
 import { type Population, populate } from './population.ts';
 
 const accessKey = { accessKeyId: 'BENCH', secretAccessKey: 'a-secret-for-this-run-only' };
@@ -37,6 +43,23 @@ export function cpuMs(pid: number | undefined): number {
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
+/** The name under which a server in development finds the functions of a measurement, and pools name them. */
+const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:bench';
+
+/**
+ * Starts a server for development on a data directory: the one that keeps messages to itself, and knows the codes in them.
+ * It runs functions on threads of its own.
+ */
+export async function develop(dataDir: string): Promise<Latchkey> {
+  const module = join(import.meta.dirname, 'challenge-function.ts');
+  const server = await startLatchkey({
+    dataDir,
+    args: ['--fixed-code', fixedCode, '--function', `bench=${module}`],
+  });
+  killAtExit(server.process);
+  return server;
+}
+
 /** A data directory with one pool. */
 export interface Ground {
   readonly dataDir: string;
@@ -44,16 +67,58 @@ export interface Ground {
   remove(): Promise<void>;
 }
 
+/** What AWS wants to know before a pool may send codes; nothing is sent through it. */
+const messages = {
+  AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
+  SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
+  EmailConfiguration: {
+    EmailSendingAccount: 'DEVELOPER',
+    SourceArn: 'arn:aws:ses:us-east-1:000000000000:identity/example.com',
+  },
+} satisfies Partial<CreateUserPoolCommandInput>;
+
+/** The pool that users with such a second factor need. Devices stand in for an app, and not for codes. */
+const poolFor: Readonly<Record<MfaFactor, Partial<CreateUserPoolCommandInput>>> = {
+  SOFTWARE_TOKEN_MFA: {
+    DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
+  },
+  SMS_MFA: messages,
+  EMAIL_OTP: messages,
+};
+
+/** Functions for CUSTOM_AUTH. */
+const customAuth: Partial<CreateUserPoolCommandInput> = {
+  LambdaConfig: {
+    DefineAuthChallenge: functionArn,
+    CreateAuthChallenge: functionArn,
+    VerifyAuthChallengeResponse: functionArn,
+  },
+};
+
+export interface GroundOptions extends Omit<Population, 'userPoolId'> {
+  /** The pool names functions for CUSTOM_AUTH. */
+  readonly custom?: boolean;
+}
+
 /** Makes a pool by the API and fills it through the store. Nothing runs on the directory afterwards. */
-export async function prepare(population: Omit<Population, 'userPoolId'>): Promise<Ground> {
+export async function prepare({ custom = false, ...population }: GroundOptions): Promise<Ground> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
   const server = await serve(dataDir);
   const client = sdk(server.endpoint, accessKey);
-  const tracking = { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false };
-  const pool = await createPool(
-    client,
-    population.mfa ? { pool: { DeviceConfiguration: tracking }, mfa: 'ON' } : { mfa: 'OFF' },
-  );
+  const { factor } = population;
+  const settings = factor === null ? {} : poolFor[factor];
+  const pool = await createPool(client, { pool: { ...settings, ...(custom && customAuth) }, mfa: 'OFF' });
+  if (factor !== null) {
+    await client.send(
+      new SetUserPoolMfaConfigCommand({
+        UserPoolId: pool.userPoolId,
+        MfaConfiguration: 'ON',
+        ...(factor === 'SOFTWARE_TOKEN_MFA' && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
+        ...(factor === 'EMAIL_OTP' && { EmailMfaConfiguration: {} }),
+        ...(factor === 'SMS_MFA' && { SmsMfaConfiguration: { SmsConfiguration: messages.SmsConfiguration } }),
+      }),
+    );
+  }
   client.destroy();
   await server.stop();
   await populate(dataDir, { ...population, userPoolId: pool.userPoolId });

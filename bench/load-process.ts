@@ -1,12 +1,15 @@
 /** The driver: threads that each keep some connections busy, started together. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Load, LoadReport } from './load.ts';
+import type { Load, LoadReport, ThreadLoad } from './load.ts';
 
 const file = new URL('./load-thread.ts', import.meta.url);
 
 async function drive(job: Load): Promise<void> {
-  const threads = Array.from({ length: job.threads }, () => new Worker(file, { workerData: job }));
+  const threads = Array.from(
+    { length: job.threads },
+    (_, thread) => new Worker(file, { workerData: { ...job, thread } satisfies ThreadLoad }),
+  );
   await Promise.all(threads.map((thread) => once(thread, 'message')));
   const go = once(process, 'message');
   process.send?.('ready');

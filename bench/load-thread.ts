@@ -2,33 +2,29 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Connection } from './connection.ts';
-import type { Load } from './load.ts';
-import { deviceSignIn, plainSignIn } from './sign-in.ts';
+import type { ThreadLoad } from './load.ts';
+import { signIns } from './sign-in.ts';
 
-const { endpoint, work, connections, durationMs } = workerData as Load;
+const { endpoint, work, threads, connections, durationMs, thread } = workerData as ThreadLoad;
 /** Runs before the clock starts, so that neither side measures its own warming up. */
 const WARM_UP_ROUNDS = 5;
 
 const randomBelow = (limit: number): number => Math.floor(Math.random() * limit);
 
-function perform(connection: Connection): Promise<unknown> {
-  switch (work.kind) {
-    case 'plain sign-in':
-      return plainSignIn(connection, work.target, randomBelow(work.users));
-    case 'device sign-in':
-      return deviceSignIn(connection, work.target, randomBelow(work.users));
-    case 'GetUser':
-    case 'ListDevices':
-      return connection.result(work.kind, { AccessToken: work.tokens[randomBelow(work.tokens.length)] });
-    default:
-      return work satisfies never;
+/** Each connection has users of its own: a second sign-in at the same time would make the code of the first worthless. */
+function perform(connection: Connection, index: number): Promise<unknown> {
+  if ('tokens' in work) {
+    return connection.result(work.kind, { AccessToken: work.tokens[randomBelow(work.tokens.length)] });
   }
+  const lanes = threads * connections;
+  const user = randomBelow(Math.floor(work.users / lanes)) * lanes + thread * connections + index;
+  return signIns[work.kind](connection, work.target, user);
 }
 
-async function lane(connection: Connection, until: number): Promise<number[]> {
+async function lane(connection: Connection, index: number, until: number): Promise<number[]> {
   const latencies: number[] = [];
   for (let start = performance.now(); start < until; start = performance.now()) {
-    await perform(connection);
+    await perform(connection, index);
     latencies.push(performance.now() - start);
   }
   return latencies;
@@ -45,6 +41,6 @@ if (parentPort !== null) {
   await go;
 }
 const until = performance.now() + durationMs;
-const latencies = await Promise.all(open.map((connection) => lane(connection, until)));
+const latencies = await Promise.all(open.map((connection, index) => lane(connection, index, until)));
 tell(latencies.flat());
 for (const connection of open) connection.close();

@@ -3,10 +3,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { cpuMs } from './latchkey-process.ts';
-import type { Target } from './sign-in.ts';
+import type { SignInKind, Target } from './sign-in.ts';
 
 export type Work =
-  | { readonly kind: 'plain sign-in' | 'device sign-in'; readonly target: Target; readonly users: number }
+  | { readonly kind: SignInKind; readonly target: Target; readonly users: number }
   | { readonly kind: 'GetUser' | 'ListDevices'; readonly tokens: readonly string[] };
 
 export interface Load {
@@ -16,6 +16,12 @@ export interface Load {
   readonly threads: number;
   readonly connections: number;
   readonly durationMs: number;
+}
+
+/** The part of one thread. */
+export interface ThreadLoad extends Load {
+  /** Which of the threads it is, from 0. */
+  readonly thread: number;
 }
 
 /** What the driver tells: how long each piece of work took, in milliseconds. */

@@ -61,7 +61,7 @@ function measure({ endpoint, pid, tokens }: Contestant, kind: Operation, duratio
 
 async function latchkeyWith(users: number, say: (line: string) => void): Promise<Contestant> {
   say(`filling a pool with ${users.toLocaleString('en-US')} users and two devices each`);
-  const ground = await prepare({ users, mfa: false });
+  const ground = await prepare({ users, factor: null });
   const server = await serve(ground.dataDir);
   return {
     name: poolOf(users),

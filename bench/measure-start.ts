@@ -91,7 +91,7 @@ async function memory(many: Ground, say: (line: string) => void) {
 
 export async function measureStart(rounds: number, say: (line: string) => void): Promise<Findings> {
   say(`filling a pool with ${MANY.toLocaleString('en-US')} users`);
-  const many = await prepare({ users: MANY, mfa: false });
+  const many = await prepare({ users: MANY, factor: null });
   const calm = await starts(many, rounds, say);
   const times = (kind: keyof Starts) => calm.results.map((round) => round[kind]);
   const resident = await memory(many, say);

@@ -5,7 +5,7 @@ import { openKeyring } from '../packages/server/src/crypto/keyring.ts';
 import { systemRandom } from '../packages/server/src/crypto/random.ts';
 import { dataFiles } from '../packages/server/src/store/data-directory.ts';
 import { openStore } from '../packages/server/src/store/open-store.ts';
-import type { DeviceRecord, UserRecord } from '../packages/server/src/store/records.ts';
+import type { DeviceRecord, MfaFactor, UserRecord } from '../packages/server/src/store/records.ts';
 import type { StoreWriter } from '../packages/server/src/store/store.ts';
 import { storedSecret } from './known-secret.ts';
 
@@ -30,12 +30,12 @@ function uuidOf(name: string): string {
 export interface Population {
   readonly userPoolId: string;
   readonly users: number;
-  /** With a verified authenticator app that is switched on, as their devices have something to stand in for. */
-  readonly mfa: boolean;
+  /** The second factor of each, switched on: a verified authenticator app, or an address that codes go to. */
+  readonly factor: MfaFactor | null;
 }
 
 /** Adds users with their devices to a pool. No server may be running on the directory. */
-export async function populate(dataDir: string, { userPoolId, users, mfa }: Population): Promise<void> {
+export async function populate(dataDir: string, { userPoolId, users, factor }: Population): Promise<void> {
   const clock = { now: () => Date.now() };
   const { key, database } = dataFiles(dataDir);
   const keyring = await openKeyring({ file: key, database }, systemRandom);
@@ -45,7 +45,7 @@ export async function populate(dataDir: string, { userPoolId, users, mfa }: Popu
     for (let first = 0; first < users; first += USERS_PER_WRITE) {
       const last = Math.min(users, first + USERS_PER_WRITE);
       await store.write(async (tx) => {
-        for (let user = first; user < last; user += 1) await insert(tx, recordOf(userPoolId, user, mfa), user);
+        for (let user = first; user < last; user += 1) await insert(tx, recordOf(userPoolId, user, factor), user);
       });
     }
   } finally {
@@ -60,7 +60,7 @@ async function insert(tx: StoreWriter, record: UserRecord, user: number): Promis
   for (let device = 0; device < DEVICES; device += 1) await tx.devices.insert(deviceRecord(record, user, device));
 }
 
-function recordOf(poolId: string, user: number, mfa: boolean): UserRecord {
+function recordOf(poolId: string, user: number, factor: MfaFactor | null): UserRecord {
   const now = Date.now();
   const username = usernameOf(user);
   const secret = createHash('sha256').update(username).digest().subarray(0, 20);
@@ -70,13 +70,24 @@ function recordOf(poolId: string, user: number, mfa: boolean): UserRecord {
     username,
     status: 'CONFIRMED',
     enabled: true,
-    attributes: { email: `${username}@example.com`, email_verified: 'true', name: `User ${user}` },
+    attributes: {
+      email: `${username}@example.com`,
+      email_verified: 'true',
+      name: `User ${user}`,
+      ...(factor === 'SMS_MFA' && {
+        phone_number: `+1555${String(user).padStart(7, '0')}`,
+        phone_number_verified: 'true',
+      }),
+    },
     password: { ...storedSecret, expiresAt: null },
-    totp: mfa ? { secret: new Uint8Array(secret), lastStep: 0, friendlyDeviceName: null } : null,
+    totp:
+      factor === 'SOFTWARE_TOKEN_MFA'
+        ? { secret: new Uint8Array(secret), lastStep: 0, friendlyDeviceName: null }
+        : null,
     pendingTotpSecret: null,
     awaitsFirstSignIn: false,
-    mfaFactors: mfa ? ['SOFTWARE_TOKEN_MFA'] : [],
-    preferredMfa: mfa ? 'SOFTWARE_TOKEN_MFA' : null,
+    mfaFactors: factor === null ? [] : [factor],
+    preferredMfa: factor,
     createdAt: now,
     modifiedAt: now,
   };

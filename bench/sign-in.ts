@@ -1,7 +1,8 @@
 /** The sign-ins that are measured, request by request. */
 import { formatTimestamp } from '@latchkey/srp';
+import { answer } from './challenge-function.ts';
 import type { Connection } from './connection.ts';
-import { proof, type Prover, SRP_A } from './known-secret.ts';
+import { fixedCode, proof, type Prover, SRP_A } from './known-secret.ts';
 import { deviceOf, usernameOf } from './population.ts';
 
 export interface Target {
@@ -39,12 +40,64 @@ export async function deviceSignIn(connection: Connection, target: Target, user:
   return tokensOf(await respond(connection, target, begun, 'DEVICE_PASSWORD_VERIFIER', { ...names, ...claim }));
 }
 
-async function provePassword(connection: Connection, target: Target, user: number, more: Parameters): Promise<Reply> {
+/** USER_AUTH with PASSWORD_SRP preferred: the same proof, by way of the flow in which users choose. */
+export async function choiceSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
+  const preference = { PREFERRED_CHALLENGE: 'PASSWORD_SRP' };
+  return tokensOf(await provePassword(connection, target, user, {}, { flow: 'USER_AUTH', preference }));
+}
+
+/** A password by SRP, then the code of a message. */
+async function codeSignIn(
+  connection: Connection,
+  target: Target,
+  user: number,
+  challenge: 'SMS_MFA' | 'EMAIL_OTP',
+): Promise<Tokens> {
+  const asked = await provePassword(connection, target, user, {});
+  const responses = { USERNAME: usernameOf(user), [`${challenge}_CODE`]: fixedCode };
+  return tokensOf(await respond(connection, target, asked, challenge, responses));
+}
+
+/** CUSTOM_AUTH without a password: one challenge of the app's own, four calls of its functions. */
+export async function customSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
+  const USERNAME = usernameOf(user);
+  const begun = await connection.result<Reply>('InitiateAuth', {
+    ClientId: target.clientId,
+    AuthFlow: 'CUSTOM_AUTH',
+    AuthParameters: { USERNAME },
+  });
+  return tokensOf(await respond(connection, target, begun, 'CUSTOM_CHALLENGE', { USERNAME, ANSWER: answer }));
+}
+
+type SignIn = (connection: Connection, target: Target, user: number) => Promise<Tokens>;
+
+/** Every kind of sign-in that is measured. */
+export const signIns = {
+  'plain sign-in': plainSignIn,
+  'device sign-in': deviceSignIn,
+  'choice sign-in': choiceSignIn,
+  'SMS sign-in': (connection, target, user) => codeSignIn(connection, target, user, 'SMS_MFA'),
+  'e-mail sign-in': (connection, target, user) => codeSignIn(connection, target, user, 'EMAIL_OTP'),
+  'custom sign-in': customSignIn,
+} satisfies Readonly<Record<string, SignIn>>;
+
+export type SignInKind = keyof typeof signIns;
+
+async function provePassword(
+  connection: Connection,
+  target: Target,
+  user: number,
+  more: Parameters,
+  { flow, preference }: { readonly flow: string; readonly preference: Parameters } = {
+    flow: 'USER_SRP_AUTH',
+    preference: {},
+  },
+): Promise<Reply> {
   const names = { USERNAME: usernameOf(user), ...more };
   const begun = await connection.result<Reply>('InitiateAuth', {
     ClientId: target.clientId,
-    AuthFlow: 'USER_SRP_AUTH',
-    AuthParameters: { ...names, SRP_A },
+    AuthFlow: flow,
+    AuthParameters: { ...names, ...preference, SRP_A },
   });
   const prover = { group: target.userPoolId.split('_')[1] ?? '', identity: usernameOf(user) };
   return respond(connection, target, begun, 'PASSWORD_VERIFIER', { ...names, ...claimOf(prover, begun) });
