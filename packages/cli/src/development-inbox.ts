@@ -7,6 +7,7 @@ import { checkEndpoint } from './target.ts';
 
 /** A message as the server gives it. */
 export interface InboxMessage {
+  readonly id: string;
   readonly to: string;
   readonly medium: string;
   readonly kind: string;
@@ -104,7 +105,7 @@ async function follow(
 /** What stands behind the last message that was seen. Where that is gone the server has begun anew, and all are new. */
 function newOnes(seen: readonly InboxMessage[], present: readonly InboxMessage[]): readonly InboxMessage[] {
   const last = seen.at(-1);
-  const index = present.findLastIndex(({ at, to, code }) => at === last?.at && to === last.to && code === last.code);
+  const index = present.findLastIndex(({ id }) => id === last?.id);
   return present.slice(index + 1);
 }
 
