@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { likelyRecoveryKind, likelySignUpKind, recoveryContact, signUpContact } from './code-delivery.ts';
+import type { FactorPool, FactorUser } from './mfa-factors.ts';
 import { testPool } from './pool.testing.ts';
 
 const email = { email: 'a@b.co' };
@@ -7,10 +8,19 @@ const phone = { phone_number: '+123' };
 const both = { ...email, ...phone };
 const proved = { ...both, email_verified: 'true', phone_number_verified: 'true' };
 
+const phoneOnlyProved = { ...phone, phone_number_verified: 'true' };
+
 const mechanisms = (...names: ('verified_email' | 'verified_phone_number' | 'admin_only')[]) =>
   testPool({
     AccountRecoverySetting: { RecoveryMechanisms: names.map((Name, index) => ({ Priority: index + 1, Name })) },
   });
+
+const userWith = (attributes: FactorUser['attributes'], mfaFactors: FactorUser['mfaFactors'] = []): FactorUser => ({
+  attributes,
+  totp: {},
+  mfaFactors,
+  preferredMfa: mfaFactors[0] ?? null,
+});
 
 describe('a sign-up is confirmed', () => {
   it.each([
@@ -40,9 +50,44 @@ describe('a password is recovered', () => {
     ['nothing proved', testPool(), both, undefined],
     ['administrators only', mechanisms('admin_only'), proved, undefined],
   ] as const)('%s: %#', (_, pool, attributes, kind) => {
-    const contact = recoveryContact(pool, { attributes });
+    const contact = recoveryContact(pool, userWith(attributes));
     expect(contact?.kind).toBe(kind);
     if (kind !== undefined) expect(contact?.address).toBe(proved[kind]);
+  });
+});
+
+describe('a password is recovered where no MFA codes go', () => {
+  const emailFirst: Parameters<typeof mechanisms> = ['verified_email', 'verified_phone_number'];
+  const emailOnly: Parameters<typeof mechanisms> = ['verified_email'];
+
+  it.each<[string, FactorPool['settings']['mfa'], Parameters<typeof mechanisms>, FactorUser, string | undefined]>([
+    ['e-mail is a factor', 'OPTIONAL', emailFirst, userWith(proved, ['EMAIL_OTP']), 'phone_number'],
+    ['SMS is a factor', 'OPTIONAL', emailFirst, userWith(proved, ['SMS_MFA']), 'email'],
+    ['both are', 'OPTIONAL', emailFirst, userWith(proved, ['SMS_MFA', 'EMAIL_OTP']), undefined],
+    [
+      'an app is preferred, and SMS is on, too',
+      'OPTIONAL',
+      emailFirst,
+      userWith(phoneOnlyProved, ['SOFTWARE_TOKEN_MFA', 'SMS_MFA']),
+      undefined,
+    ],
+    ['e-mail is a factor and the only way', 'OPTIONAL', emailOnly, userWith(proved, ['EMAIL_OTP']), undefined],
+    ['an app is the factor', 'OPTIONAL', emailFirst, userWith(proved, ['SOFTWARE_TOKEN_MFA']), 'email'],
+    ['SMS is what a user who chose nothing is asked for', 'ON', emailFirst, userWith(phoneOnlyProved), undefined],
+    ['nothing is chosen and MFA is optional', 'OPTIONAL', emailFirst, userWith(phoneOnlyProved), 'phone_number'],
+    ['the pool has no MFA any more', 'OFF', emailFirst, userWith(proved, ['EMAIL_OTP']), 'email'],
+  ])('%s', (_, mfa, recovery, user, kind) => {
+    const pool = mechanisms(...recovery);
+    const factors = { mfa, smsMfa: true, emailMfa: true, softwareTokenMfa: true };
+    const withFactors = { ...pool, settings: { ...pool.settings, ...factors } };
+    expect(recoveryContact(withFactors, user)?.kind).toBe(kind);
+  });
+
+  it('only in pools that say how passwords are recovered', () => {
+    const pool = testPool();
+    const factors = { mfa: 'OPTIONAL', smsMfa: true } as const;
+    const withSms = { ...pool, settings: { ...pool.settings, ...factors } };
+    expect(recoveryContact(withSms, userWith(phoneOnlyProved, ['SMS_MFA']))?.kind).toBe('phone_number');
   });
 });
 

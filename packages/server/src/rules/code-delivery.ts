@@ -3,6 +3,7 @@ import type { CodeRecord, UserRecord } from '../store/records.ts';
 import { isVerified } from './attribute-changes.ts';
 import { type ContactKind, isContact } from './contact-format.ts';
 import type { Pool } from './directory.ts';
+import { contactKindOf, factorsInUse, type FactorUser } from './mfa-factors.ts';
 
 /** An address of a user. */
 export interface Contact {
@@ -33,9 +34,16 @@ export function signUpContact(pool: Pool, user: Pick<UserRecord, 'attributes'>):
     .find((contact) => contact !== undefined);
 }
 
-/** Where a forgotten password is recovered: the first of the pool's mechanisms that the user has proved. */
-export function recoveryContact(pool: Pool, user: Pick<UserRecord, 'attributes'>): Contact | undefined {
-  const kind = recoveryKinds(pool).find((candidate) => isVerified(user.attributes, candidate));
+/**
+ * Where a forgotten password is recovered: the first of the pool's mechanisms that the user has proved. An address that MFA
+ * codes go to is none: one telephone would be enough for both (developer guide, "Passwords, account recovery, and password
+ * policies"; in pools that chose their recovery, "AccountRecoverySettingType").
+ */
+export function recoveryContact(pool: Pool, user: FactorUser): Contact | undefined {
+  const ofMfa = pool.settings.recoveryIsChosen ? factorsInUse(pool, user).map(contactKindOf) : [];
+  const kind = recoveryKinds(pool).find(
+    (candidate) => isVerified(user.attributes, candidate) && !ofMfa.includes(candidate),
+  );
   return kind === undefined ? undefined : contactOf(user, kind);
 }
 

@@ -82,6 +82,12 @@ export function factorsToSetUp(pool: FactorPool, user: FactorUser): readonly Mfa
   return factors.some((factor) => factor !== 'SMS_MFA') ? factors : [];
 }
 
+/** The factors that the user is asked for, or may be: those switched on; all, where MFA is required and none is preferred. */
+export function factorsInUse(pool: FactorPool, user: FactorUser): readonly MfaFactor[] {
+  const isFree = pool.settings.mfa === 'ON' && preferredFactor(pool, user) === null;
+  return isFree ? usableFactors(pool, user) : enabledFactors(pool, user);
+}
+
 /** Whether a sign-in that was told to set a factor up still may: nothing else has become one meanwhile. */
 export function maySetUp(pool: FactorPool, user: FactorUser, factor: MfaFactor): boolean {
   return usableFactors(pool, user).length === 0 && factorsToSetUp(pool, user).includes(factor);
