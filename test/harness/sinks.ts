@@ -2,8 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { callbackify } from 'node:util';
 import { type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
 export interface ReceivedMail {
   readonly from: string;
@@ -30,6 +31,12 @@ export interface MailSinkOptions {
 export async function startMailSink(options: MailSinkOptions = {}): Promise<MailSink> {
   const { port = 0, password, beforeReply = () => Promise.resolve() } = options;
   const received: ReceivedMail[] = [];
+  const receive = async (stream: SMTPServerDataStream, { envelope, user }: SMTPServerSession): Promise<void> => {
+    const mail = await simpleParser(stream);
+    const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+    received.push({ from, to: envelope.rcptTo.map(({ address }) => address), user, mail });
+    await beforeReply();
+  };
   const server = new SMTPServer({
     hideSTARTTLS: true,
     authOptional: password === undefined,
@@ -39,13 +46,7 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
       else done(new Error('wrong password'));
     },
     onData(stream, session, done) {
-      const { mailFrom, rcptTo } = session.envelope;
-      void simpleParser(stream).then(async (mail) => {
-        const from = mailFrom === false ? '' : mailFrom.address;
-        received.push({ from, to: rcptTo.map(({ address }) => address), user: session.user, mail });
-        await beforeReply();
-        done();
-      });
+      callbackify(receive)(stream, session, (error) => done(error));
     },
   });
   server.on('error', () => undefined);

@@ -32,7 +32,7 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'latchkey-messages-'));
 });
 afterEach(async () => {
-  for (const { close } of opened.splice(0).toReversed()) await close();
+  for (const one of opened.splice(0).toReversed()) await one.close();
   await rm(dataDir, { recursive: true, force: true });
 });
 

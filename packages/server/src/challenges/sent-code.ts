@@ -4,11 +4,11 @@
  */
 import { serviceError } from '@latchkey/model';
 import { hashCode, isSameHash } from '../crypto/codes.ts';
-import { sendCode } from '../messages/code-message.ts';
+import { pretendToSend, sendCode } from '../messages/code-message.ts';
 import { replaceUser } from '../rules/alias-claims.ts';
 import { aliasAttributes, aliasOf, hidesUsernames } from '../rules/aliases.ts';
 import { isVerified, verifiedFlag } from '../rules/attribute-changes.ts';
-import { type Contact, contactOf, mediumOf } from '../rules/code-delivery.ts';
+import { type Contact, contactOf, kindOf, mediumOf } from '../rules/code-delivery.ts';
 import type { ContactKind } from '../rules/contact-format.ts';
 import { countAttempt } from '../rules/hourly-caps.ts';
 import { madeUpDestination } from '../rules/made-up-user.ts';
@@ -80,7 +80,7 @@ async function deliver(
   sent: SentCode,
 ): Promise<void> {
   // Nobody is behind a made-up name.
-  if (user === undefined || contact === undefined) return;
+  if (user === undefined || contact === undefined) return pretendToSend(step, step.pool, kindOf(sent.record.medium));
   const kind = roleOf(step.signIn) === 'mfa' ? 'mfa-code' : 'sign-in-code';
   const cause = { clientId: step.client.id, clientMetadata: answerMetadata(step), userAgent: step.origin.userAgent };
   await sendCode(step, step.pool, user, kind, sent, cause);

@@ -12,7 +12,7 @@ import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
 import { operation } from '../operation.ts';
-import { deliveryDetails, sendCode } from '../../messages/code-message.ts';
+import { deliveryDetails, pretendToSend, sendCode } from '../../messages/code-message.ts';
 import { clientSubject, userDisabled } from './client-user.ts';
 import { signUpCode } from './sign-up-code.ts';
 import { triggerCause } from './sign-up-triggers.ts';
@@ -28,6 +28,7 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', 'publi
     const kind = likelySignUpKind(pool, Username);
     const medium = mediumOf(kind);
     await storeCode(call, makeCode(call, { poolId: pool.id, sub, purpose: 'sign-up', medium, destination: '' }));
+    await pretendToSend(call, pool, kind);
     return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
   }
   await storeCode(call, sent);

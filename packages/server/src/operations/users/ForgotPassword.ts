@@ -17,7 +17,7 @@ import type { TriggerCause } from '../../triggers/triggers.ts';
 import { operation } from '../operation.ts';
 import { clientSubject } from '../sign-up/client-user.ts';
 import { triggerCause } from '../sign-up/sign-up-triggers.ts';
-import { deliveryDetails, sendCode } from '../../messages/code-message.ts';
+import { deliveryDetails, pretendToSend, sendCode } from '../../messages/code-message.ts';
 import { resetContact } from './forgotten-password.ts';
 
 export const ForgotPassword = operation('ForgotPassword', 'publicClient', async (call) => {
@@ -31,6 +31,7 @@ export const ForgotPassword = operation('ForgotPassword', 'publicClient', async 
   if (user === undefined || contact === undefined || contact instanceof ServiceError) {
     const kind = likelyRecoveryKind(pool, Username);
     await storeResetCode(call, pool.id, sub, { kind, address: '' });
+    await pretendToSend(call, pool, kind);
     return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
   }
   const sent = await storeResetCode(call, pool.id, sub, contact);

@@ -1,0 +1,30 @@
+/** Whoever is not there takes as long, and fails as much, as somebody who is. */
+import { serviceError } from '@latchkey/model';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { ResendConfirmationCode } from '../operations/sign-up/ResendConfirmationCode.ts';
+import { ForgotPassword } from '../operations/users/ForgotPassword.ts';
+import { newPlace } from '../operations/users/people.testing.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+it.each([ForgotPassword, ResendConfirmationCode])('$name', async (operation) => {
+  const { ClientId } = await newPlace(services, {}, { PreventUserExistenceErrors: 'ENABLED' });
+  const pretended: string[] = [];
+  const refusal = serviceError('CodeDeliveryFailureException', 'down');
+  const delivery = {
+    send: () => Promise.reject(new Error('there is nobody to send to')),
+    async pretend(medium: 'EMAIL' | 'SMS') {
+      pretended.push(medium);
+      if (pretended.length > 1) throw refusal;
+    },
+  };
+  const ask = () => callOperation({ ...services, delivery }, operation, { ClientId, Username: 'nobody' });
+  await expect(ask()).resolves.toMatchObject({ CodeDeliveryDetails: { DeliveryMedium: 'EMAIL' } });
+  await expect(ask()).rejects.toBe(refusal);
+  expect(pretended).toEqual(['EMAIL', 'EMAIL']);
+});
