@@ -21,6 +21,17 @@ it('npm run example:node signs in with a code once, and then without', async () 
   expect(stdout.match(/Will the next sign-in here ask for a code\? No\./g)).toHaveLength(2);
 });
 
+it('npm run example:triggers runs a module, a web address and a Lambda function', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, wordsFor('triggers/start.ts'), { cwd: root });
+  const code = /\d{6}/.exec(stdout)?.[0];
+  expect(stdout.trimEnd().split('\n')).toStrictEqual([
+    'Module:   PreSignUp failed with error Please use your address at example.com.',
+    'Module:   ada is confirmed without a code',
+    'Endpoint: the access token is for example.com, with the scopes aws.cognito.signin.user.admin api/read',
+    `Lambda:   "Your code": Hello ada, your code is ${code}.`,
+  ]);
+});
+
 it('npm run example:api offers a request that goes through', async () => {
   const child = spawn(process.execPath, [...wordsFor('api/start.ts'), '--port', '0'], { cwd: root });
   let printed = '';

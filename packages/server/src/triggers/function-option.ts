@@ -37,7 +37,7 @@ export async function parseFunctionOption(text: string, workingDirectory: string
   if (separator < 1 || name === '' || where === '') {
     throw new FunctionOptionError(`"${text}" names no function and where it is.`, forms);
   }
-  if (/^https?:\/\//i.test(where)) return { name, target: { kind: 'http', url: httpAddress(where) } };
+  if (/^https?:\/\//i.test(where)) return { name, target: { kind: 'http', url: httpAddress(name, where) } };
   const path = resolve(workingDirectory, where);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true)
@@ -45,11 +45,11 @@ export async function parseFunctionOption(text: string, workingDirectory: string
   return { name, target: { kind: 'module', path } };
 }
 
-/** Addresses with a user and a password would show them in process lists. */
-function httpAddress(where: string): URL {
+/** Addresses with a user and a password would show them in process lists; this one is not shown for the same reason. */
+function httpAddress(name: string, where: string): URL {
   const url = URL.parse(where);
   if (url === null || url.username !== '' || url.password !== '') {
-    throw new FunctionOptionError(`"${where}" is not an address of a function.`, forms);
+    throw new FunctionOptionError(`The address of the function ${name} can not be used.`, forms);
   }
   return url;
 }
