@@ -43,6 +43,8 @@ export interface AcceptedStep {
   readonly key: StepKey;
   /** The challenge that was answered; undefined where the request that began the sign-in proved something. */
   readonly answered: SignIn | undefined;
+  /** The Session of the answer has been used up before. */
+  readonly isUsedUp?: true;
   readonly write: Extract<Verdict, { accepted: true }>['write'];
 }
 
@@ -79,6 +81,13 @@ export async function exchange(situation: Situation, answered: SignIn, issued: I
   return { kind: 'challenge', issued };
 }
 
+/** Puts a challenge of the app's own; the step before has been used up. */
+export async function putCustom({ store }: Situation, issued: Issued): Promise<Outcome> {
+  const { write } = issued;
+  if (write !== undefined) await store.write((tx) => write(tx));
+  return { kind: 'challenge', issued };
+}
+
 /** What is left is the app's to say: its next challenge, or that its challenges have passed. */
 async function continueCustom(step: AcceptedStep, kept: Extract<Kept, { kind: 'define' }>): Promise<Outcome> {
   const { situation } = step;
@@ -87,11 +96,8 @@ async function continueCustom(step: AcceptedStep, kept: Extract<Kept, { kind: 'd
   switch (decision.kind) {
     case 'failed':
       throw incorrect();
-    case 'challenge': {
-      const { issued } = decision;
-      if (issued.write !== undefined) await situation.store.write((tx) => issued.write?.(tx) ?? Promise.resolve());
-      return { kind: 'challenge', issued, why };
-    }
+    case 'challenge':
+      return { ...(await putCustom(situation, decision.issued)), why };
     case 'passed':
       return advance({
         ...step,
@@ -114,7 +120,7 @@ async function keep(tx: StoreWriter, step: AcceptedStep): Promise<Kept> {
   const { sub } = basis.subject;
   // First of all: while the lock is on, nothing below may tell that the answer was right.
   const hasFailures = await assertNotLockedAtCommit(tx, pool.id, sub, clock.now());
-  if (step.answered !== undefined) await useUpSession(tx, step.answered);
+  if (step.answered !== undefined && step.isUsedUp !== true) await useUpSession(tx, step.answered);
   const user = await stillAdmitted(tx, step);
   const device = await findDevice(tx, pool, user, step.key);
   const changed = (await step.write?.(tx, user)) ?? user;

@@ -65,7 +65,7 @@ export type Verdict =
    * it good (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER).
    */
   | { readonly accepted: 'continue'; readonly issued: Issued; readonly usesUp: boolean }
-  /** A challenge of the app's own is over, well or badly: its DefineAuthChallenge says what that means. */
+  /** A challenge of the app's own is over and used up, well or badly: its DefineAuthChallenge says what that means. */
   | { readonly accepted: 'custom'; readonly result: ChallengeResult };
 
 export interface Challenge {

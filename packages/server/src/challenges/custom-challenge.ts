@@ -1,5 +1,6 @@
 /** CUSTOM_CHALLENGE: a challenge of the app's own, made by CreateAuthChallenge and judged by VerifyAuthChallengeResponse. */
 import { serviceError } from '@latchkey/model';
+import { assertNotLockedAtCommit } from '../rules/lock-out.ts';
 import type { TriggerResponses } from '../triggers/trigger-types.ts';
 import {
   type Answer,
@@ -12,7 +13,7 @@ import {
   type Situation,
   type Verdict,
 } from './challenge.ts';
-import { invalidSession, resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { invalidSession, resumeSession, sealSession, type SignIn, useUpSession } from './sign-in.ts';
 import { customCall } from './sign-in-triggers.ts';
 
 /** Longest Session of the API. */
@@ -53,9 +54,12 @@ export const customChallenge: Challenge = {
     return Promise.reject(new Error('CUSTOM_CHALLENGE is issued by custom-auth.ts'));
   },
 
-  /** Wrong answers are the app's to count (developer guide: the lock-out leaves custom challenges out). */
+  /**
+   * Wrong answers are the app's to count (developer guide: the lock-out leaves custom challenges out). So the Session is used
+   * up before the app judges: of many guesses at once it hears one, and a right one can't overtake the wrong ones.
+   */
   async answer(step: AnswerStep): Promise<Verdict> {
-    const { triggers, pool, user, signIn } = step;
+    const { triggers, pool, store, user, signIn, now } = step;
     const challengeAnswer = required(step.answer.responses, 'ANSWER');
     if (!triggers.isSet(pool, 'VerifyAuthChallengeResponse')) {
       const message = 'VerifyAuthChallengeResponse trigger is not configured for the user pool.';
@@ -64,6 +68,10 @@ export const customChallenge: Challenge = {
     const { privateParameters = {}, metadata } = signIn.custom ?? {};
     const { call, about } = customCall(step, signIn, user);
     const request = { ...about, privateChallengeParameters: privateParameters, challengeAnswer };
+    await store.write(async (tx) => {
+      await assertNotLockedAtCommit(tx, pool.id, signIn.subject.sub, now);
+      await useUpSession(tx, signIn);
+    });
     const source = 'VerifyAuthChallengeResponse_Authentication';
     const { answerCorrect } = await triggers.run(pool, 'VerifyAuthChallengeResponse', source, {
       ...call,

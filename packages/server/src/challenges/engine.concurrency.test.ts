@@ -1,14 +1,9 @@
 /** Many answers at once, to one node on SQLite and to two on PostgreSQL: what may happen once happens once. */
-import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  embeddedPostgresMissing,
-  startEmbeddedPostgres,
-} from '../../../../test/harness/embedded-postgres.ts';
-import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { expect } from 'vitest';
+import { callOperation } from '../operations/call.testing.ts';
 import { AssociateSoftwareToken } from '../operations/mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from '../operations/mfa/VerifySoftwareToken.ts';
+import { onEveryEngine } from './nodes.testing.ts';
 import {
   type App,
   beginDeviceSrp,
@@ -27,50 +22,7 @@ import {
   wrongCode,
 } from './people.testing.ts';
 
-const missing = embeddedPostgresMissing();
-let postgres: EmbeddedPostgres | undefined;
-
-async function onPostgres(): Promise<TestServices[]> {
-  postgres = await startEmbeddedPostgres();
-  const node = { url: postgres.url, masterKey: randomBytes(32) };
-  return [await createTestServices(node), await createTestServices(node)];
-}
-
-const engines = [
-  { name: 'one node on SQLite', isMissing: false, open: async () => [await createTestServices()] },
-  { name: 'two nodes on PostgreSQL', isMissing: missing !== undefined, open: onPostgres },
-];
-
-describe.each(engines)('$name', ({ isMissing, open }) => {
-  let nodes: readonly TestServices[] = [];
-  beforeAll(async () => {
-    if (!isMissing) nodes = await open();
-  }, 60_000);
-  afterAll(async () => {
-    for (const node of nodes) await node.close();
-    await postgres?.stop();
-    postgres = undefined;
-  });
-
-  const once = it.skipIf(isMissing);
-  const first = (): TestServices => {
-    const [node] = nodes;
-    if (node === undefined) throw new Error('there is no node');
-    return node;
-  };
-
-  /** As many at a time, node by node in turn; the outcomes by what they came to. */
-  async function atOnce(app: App, times: number, attempt: (app: App, index: number) => Promise<unknown>) {
-    const attempts = Array.from({ length: times }, (_, index) =>
-      attempt({ ...app, services: nodes[index % nodes.length] ?? first() }, index),
-    );
-    const outcomes = await Promise.allSettled(attempts);
-    return {
-      won: outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : [])),
-      lost: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : [])),
-    };
-  }
-
+onEveryEngine(({ first, all, once, atOnce }) => {
   async function enrolled(): Promise<{ readonly app: App; readonly secret: Uint8Array }> {
     const app = await newApp(first(), { mfa: 'OPTIONAL', pool: { DeviceConfiguration: {} } });
     await newPerson(app, 'ann');
@@ -153,7 +105,7 @@ describe.each(engines)('$name', ({ isMissing, open }) => {
     const { Session } = await byPassword(app, 'ann');
     const device = await confirmDevice(app, await respondWithCode(app, 'ann', Session, codeOf(app, secret, 1)));
     const DEVICE_KEY = device.DeviceKey;
-    for (const node of nodes) node.clock.advance(60_000);
+    for (const node of all()) node.clock.advance(60_000);
     const second = await byPassword(app, 'ann', { DEVICE_KEY });
     const code = codeOf(app, secret, 1);
     const { Session: waiting } = await respondWithCode(app, 'ann', second.Session, code, { DEVICE_KEY });

@@ -2,11 +2,12 @@
  * The sign-in engine: takes a step of a sign-in, asks the machine what is missing, and keeps the outcome.
  * The API operations are thin entrances to `firstFactorPassed` and `respond`.
  *
- * A step is judged first (no writes), then kept (advance.ts). A step that is refused uses nothing up.
+ * A step is judged first (no writes), then kept (advance.ts). A step that is refused uses
+ * nothing up, but for the answers that an app judges.
  */
 import { assertNotLocked, recordFailure } from '../rules/lock-out.ts';
 import type { UserRecord } from '../store/records.ts';
-import { advance, auditedStep, exchange, type Outcome } from './advance.ts';
+import { advance, auditedStep, exchange, type Outcome, putCustom } from './advance.ts';
 import { stepRefused } from './audit.ts';
 import {
   type Answer,
@@ -30,7 +31,6 @@ import {
   type SignInBasis,
   stateOf,
   usedSession,
-  useUpSession,
 } from './sign-in.ts';
 import { names } from './subject.ts';
 
@@ -143,10 +143,7 @@ async function refusal(
   return error;
 }
 
-/**
- * A challenge of the app's own is over. The functions are asked before anything is kept: of many answers at once each is
- * judged, and one is carried on.
- */
+/** A challenge of the app's own is over, and its Session used up. */
 async function continueCustom(
   situation: Situation,
   signIn: SignIn,
@@ -158,9 +155,8 @@ async function continueCustom(
   const decision = await askApp({ ...situation, signIn: { ...stateOf(signIn), custom }, user });
   switch (decision.kind) {
     case 'challenge':
-      return exchange(situation, signIn, decision.issued);
+      return putCustom(situation, decision.issued);
     case 'failed':
-      await situation.store.write((tx) => useUpSession(tx, signIn));
       throw incorrect();
     case 'passed': {
       const { progress } = signIn;
@@ -172,6 +168,7 @@ async function continueCustom(
         judgedBy: progress.passwordSalt ?? undefined,
         key,
         answered: signIn,
+        isUsedUp: true,
         write: undefined,
       });
     }

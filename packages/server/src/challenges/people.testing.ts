@@ -109,8 +109,10 @@ export function initiate(
   { services, ClientId }: App,
   AuthFlow: AuthFlowType,
   AuthParameters: Record<string, string>,
+  Session?: string,
 ): Promise<Reply> {
-  return callOperation(services, InitiateAuth, { ClientId, AuthFlow, AuthParameters });
+  const input = { ClientId, AuthFlow, AuthParameters };
+  return callOperation(services, InitiateAuth, Session === undefined ? input : { ...input, Session });
 }
 
 /** USER_PASSWORD_AUTH. */
