@@ -6,7 +6,7 @@ import type { AuthEventRecord } from './records.ts';
 import type { AuthEventWriter } from './store.ts';
 
 /** Events that are kept of one user: some twenty sign-ins. Whoever fails a thousand times fills no disk with it. */
-export const EVENTS_PER_USER = 50;
+const EVENTS_PER_USER = 50;
 
 const EVENT = ['pool_id', 'sub', 'event_id', 'at', 'details'] as const satisfies readonly (keyof AuthEventsTable)[];
 
