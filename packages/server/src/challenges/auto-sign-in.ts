@@ -1,7 +1,7 @@
 /**
- * Automatic sign-in (API reference, SignUp, ConfirmSignUp and InitiateAuth): SignUp gives a Session to whoever signs up.
- * With it and the code ConfirmSignUp gives another, which stands for both and is good for one sign-in by USER_AUTH. The
- * code alone confirms the user, and signs nobody in.
+ * Automatic sign-in (API reference, SignUp, ConfirmSignUp and InitiateAuth): the Session of ConfirmSignUp stands for the code
+ * that confirmed the user, and is good for one sign-in by USER_AUTH. SignUp gives a Session too, for ConfirmSignUp; it must be
+ * the right one if it comes, and need not come: aws-amplify asks with the code alone, and signs in (observed).
  */
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';

@@ -2,7 +2,7 @@
  * ConfirmSignUp: confirms a user with the code of the sign-up, once, and marks the address it went to as proved. In pools
  * with aliases the address becomes one; if somebody else has it, the code stays good for a second try with
  * ForceAliasCreation. Where the client hides who exists, a user who waits for no confirmation is answered like a name that
- * does not exist, while AWS says that the user is confirmed. With the Session of SignUp the answer has one for a sign-in.
+ * does not exist, while AWS says that the user is confirmed. The answer has a Session for a sign-in.
  */
 import type { ServiceError } from '@latchkey/model';
 import { assertSignUpSession, sealAutoSignIn } from '../../challenges/auto-sign-in.ts';
@@ -38,8 +38,7 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
   if (typeof confirmed === 'string') throw codeRefusal(confirmed);
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', confirmed, cause);
-  const signsIn = input.Session !== undefined && client.settings.flows.has('USER_AUTH');
-  return signsIn ? { Session: sealAutoSignIn(place, sub) } : {};
+  return client.settings.flows.has('USER_AUTH') ? { Session: sealAutoSignIn(place, sub) } : {};
 });
 
 function refusalOf(user: UserRecord): ServiceError | undefined {
