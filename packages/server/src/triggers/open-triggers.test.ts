@@ -31,20 +31,22 @@ describe('a function', () => {
     ['f', `${arn}:live`],
     [arn, arn],
   ])('named %s is found as %s', async (name, named) => {
-    const { triggers, close } = await open({ functions: [`${name}=./f.mjs`] });
+    const opened = await open({ functions: [`${name}=./f.mjs`] });
     const pool = poolOf(named) as unknown as Pool;
-    expect(triggers.isSet(pool, 'PreSignUp')).toBe(true);
-    expect(await triggers.run(pool, 'PreSignUp', 'PreSignUp_SignUp', call)).toMatchObject({ autoConfirmUser: false });
-    await close();
+    expect(opened.triggers.isSet(pool, 'PreSignUp')).toBe(true);
+    expect(await opened.triggers.run(pool, 'PreSignUp', 'PreSignUp_SignUp', call)).toMatchObject({
+      autoConfirmUser: false,
+    });
+    await opened.close();
   });
 
   it('of another name is not', async () => {
-    const { triggers, close } = await open({ functions: ['other=./f.mjs'] });
+    const opened = await open({ functions: ['other=./f.mjs'] });
     const pool = poolOf(arn) as unknown as Pool;
-    await expect(triggers.run(pool, 'PreSignUp', 'PreSignUp_SignUp', call)).rejects.toMatchObject({
+    await expect(opened.triggers.run(pool, 'PreSignUp', 'PreSignUp_SignUp', call)).rejects.toMatchObject({
       code: 'UnexpectedLambdaException',
     });
-    await close();
+    await opened.close();
   });
 });
 

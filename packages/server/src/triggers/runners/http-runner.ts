@@ -64,7 +64,7 @@ export function httpRunner({ url, secret }: HttpFunction, parts: HttpRunnerParts
  * 2xx brings the event; an error object as Lambda's runtimes write it, under any other status, is the function's own
  * failure; anything else says that the function was not reached.
  */
-export function readHttpAnswer(status: number, text: string): unknown {
+function readHttpAnswer(status: number, text: string): unknown {
   const isSuccess = status >= 200 && status < 300;
   const value = parseJson(text);
   if (isSuccess) {
