@@ -6,6 +6,7 @@ import {
   type Answer,
   type AnswerStep,
   type Challenge,
+  deviceKeyIn,
   freshness,
   type Issued,
   type IssueStep,
@@ -13,6 +14,7 @@ import {
   type Situation,
   type Verdict,
 } from './challenge.ts';
+import { unknownDevice } from './device-secret.ts';
 import { invalidSession, resumeSession, sealSession, type SignIn, useUpSession } from './sign-in.ts';
 import { customCall } from './sign-in-triggers.ts';
 
@@ -36,6 +38,13 @@ export function issueCustomChallenge(step: IssueStep, made: TriggerResponses['Cr
   const { custom: _kept, ...short } = waiting;
   const record = { poolId: pool.id, sub: signIn.subject.sub, nonce: waiting.nonce, expiresAt: waiting.expiresAt };
   return { ...issued, session: sealSession(step, short), write: (tx) => tx.signIns.keep({ ...record, session }) };
+}
+
+/** Clients that are told that their device is gone give the same answer once more without it: it must not be used up. */
+async function assertKnownDevice({ answer, pool, signIn, store }: AnswerStep): Promise<void> {
+  const key = deviceKeyIn(answer.responses);
+  if (key === null) return;
+  if ((await store.read.devices.find(pool.id, signIn.subject.sub, key)) === undefined) throw unknownDevice();
 }
 
 export const customChallenge: Challenge = {
@@ -68,6 +77,7 @@ export const customChallenge: Challenge = {
     const { privateParameters = {}, metadata } = signIn.custom ?? {};
     const { call, about } = customCall(step, signIn, user);
     const request = { ...about, privateChallengeParameters: privateParameters, challengeAnswer };
+    await assertKnownDevice(step);
     await store.write(async (tx) => {
       await assertNotLockedAtCommit(tx, pool.id, signIn.subject.sub, now);
       await useUpSession(tx, signIn);
