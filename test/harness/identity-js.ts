@@ -57,7 +57,8 @@ export class Browser {
 
 /** Where a sign-in has come to: a challenge for the person at the screen, or the end. */
 export type Stage =
-  | { readonly asks: 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP' }
+  | { readonly asks: 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA' | 'MFA_SETUP' }
+  | { readonly asks: 'SELECT_MFA_TYPE' | 'CUSTOM_CHALLENGE'; readonly parameters: Readonly<Record<string, string>> }
   | { readonly asks: 'NEW_PASSWORD_REQUIRED'; readonly attributes: unknown; readonly missing: unknown }
   | { readonly asks: 'nothing'; readonly session: CognitoUserSession; readonly userConfirmationNecessary: boolean };
 
@@ -68,7 +69,12 @@ function stage(start: (callbacks: IAuthenticationCallback) => void): Promise<Sta
       resolve({ asks: 'nothing', session, userConfirmationNecessary }),
     onFailure: reject,
     totpRequired: () => resolve({ asks: 'SOFTWARE_TOKEN_MFA' }),
+    mfaRequired: () => resolve({ asks: 'SMS_MFA' }),
     mfaSetup: () => resolve({ asks: 'MFA_SETUP' }),
+    selectMFAType: (_name: unknown, parameters: Readonly<Record<string, string>>) =>
+      resolve({ asks: 'SELECT_MFA_TYPE', parameters }),
+    customChallenge: (parameters: Readonly<Record<string, string>>) =>
+      resolve({ asks: 'CUSTOM_CHALLENGE', parameters }),
     newPasswordRequired: (attributes: unknown, missing: unknown) =>
       resolve({ asks: 'NEW_PASSWORD_REQUIRED', attributes, missing }),
   });
@@ -80,8 +86,34 @@ export function authenticate(user: CognitoUser, Password: string): Promise<Stage
   return stage((callbacks) => user.authenticateUser(details, callbacks));
 }
 
-export function sendCode(user: CognitoUser, code: string): Promise<Stage> {
-  return stage((callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA'));
+export function sendCode(
+  user: CognitoUser,
+  code: string,
+  kind: 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA' = 'SOFTWARE_TOKEN_MFA',
+): Promise<Stage> {
+  return stage((callbacks) => user.sendMFACode(code, callbacks, kind));
+}
+
+/** CUSTOM_AUTH without a password. */
+export function initiateCustom(user: CognitoUser): Promise<Stage> {
+  user.setAuthenticationFlowType('CUSTOM_AUTH');
+  const details = new AuthenticationDetails({ Username: user.getUsername() });
+  return stage((callbacks) => user.initiateAuth(details, callbacks));
+}
+
+export function sendCustomAnswer(user: CognitoUser, text: string): Promise<Stage> {
+  return stage((callbacks) => user.sendCustomChallengeAnswer(text, callbacks));
+}
+
+export function selectFactor(user: CognitoUser, kind: 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA'): Promise<Stage> {
+  const { promise, resolve, reject } = Promise.withResolvers<Stage>();
+  user.sendMFASelectionAnswer(kind, {
+    onSuccess: () => reject(new Error('A choice alone gave tokens.')),
+    onFailure: reject,
+    mfaRequired: () => resolve({ asks: 'SMS_MFA' }),
+    totpRequired: () => resolve({ asks: 'SOFTWARE_TOKEN_MFA' }),
+  });
+  return promise;
 }
 
 export function completeNewPassword(

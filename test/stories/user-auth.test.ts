@@ -1,5 +1,6 @@
 /** USER_AUTH: people choose what they sign in with, or the app knows already. */
 import {
+  AdminCreateUserCommand,
   AdminGetUserCommand,
   type ChallengeNameType,
   ConfirmSignUpCommand,
@@ -530,5 +531,62 @@ describe('automatic sign-in', () => {
       new AdminGetUserCommand({ UserPoolId: required.userPoolId, Username: username }),
     );
     expect(UserStatus).toBe('CONFIRMED');
+  });
+});
+
+describe('without a password', () => {
+  /** Password, e-mail and SMS; addresses are proved by a code. */
+  let open: App;
+  beforeAll(async () => {
+    open = await createFactorApp(
+      latchkey,
+      { mode: 'OFF' },
+      { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
+    );
+  });
+
+  const byCode = async (username: string, email: string) => {
+    const { Session } = await begin(open, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    const answer = { USERNAME: username, EMAIL_OTP_CODE: await latestCode(latchkey, email) };
+    return respond(open, 'EMAIL_OTP', answer, Session);
+  };
+
+  it('somebody signs up, and from then on signs in by code', async () => {
+    const { sdk, clientId: ClientId } = open;
+    const username = freshName('newcomer');
+    const email = `${username}@example.com`;
+    const UserAttributes = [{ Name: 'email', Value: email }];
+    await sdk.send(new SignUpCommand({ ClientId, Username: username, UserAttributes }));
+    const ConfirmationCode = await latestCode(latchkey, email);
+    await sdk.send(new ConfirmSignUpCommand({ ClientId, Username: username, ConfirmationCode }));
+    expect((await begin(open, username)).AvailableChallenges).toEqual(['EMAIL_OTP']);
+    expect(signedInAs(await byCode(username, email))).toBe(username);
+    for (const PASSWORD of ['', password]) {
+      const guess = begin(open, username, { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD });
+      expect((await guess).ChallengeName).toBe('SELECT_CHALLENGE');
+    }
+    for (const flow of ['USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const) {
+      const { A: SRP_A } = await createClientSession();
+      const attempt = async () => {
+        const reply = await initiate(open, flow, { USERNAME: username, PASSWORD: password, SRP_A });
+        const round = { reply, session: await createClientSession() };
+        const proof = await passwordClaim(open, round, password);
+        return respond(open, 'PASSWORD_VERIFIER', { USERNAME: username, ...proof });
+      };
+      expect(await refusal(attempt())).toEqual(incorrect);
+    }
+  });
+
+  it('a user whom an administrator made signs in by code at once', async () => {
+    const username = freshName('guest');
+    const email = `${username}@example.com`;
+    const UserAttributes = [
+      { Name: 'email', Value: email },
+      { Name: 'email_verified', Value: 'true' },
+    ];
+    const user = { UserPoolId: open.userPoolId, Username: username };
+    await open.sdk.send(new AdminCreateUserCommand({ ...user, UserAttributes, MessageAction: 'SUPPRESS' }));
+    expect((await begin(open, username)).AvailableChallenges).toEqual(['EMAIL_OTP']);
+    expect(signedInAs(await byCode(username, email))).toBe(username);
   });
 });
