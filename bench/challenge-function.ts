@@ -15,8 +15,10 @@ export async function handler(event: TriggerEvent): Promise<TriggerEvent> {
 function responseTo({ triggerSource, request }: TriggerEvent): object {
   switch (triggerSource.split('_')[0] ?? '') {
     case 'DefineAuthChallenge': {
-      const isDone = (request['session'] as readonly unknown[]).length > 0;
-      return { challengeName: isDone ? null : 'CUSTOM_CHALLENGE', issueTokens: isDone, failAuthentication: false };
+      const last = (request['session'] as readonly { readonly challengeResult: boolean }[]).at(-1);
+      if (last === undefined)
+        return { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false };
+      return { issueTokens: last.challengeResult, failAuthentication: !last.challengeResult };
     }
     case 'CreateAuthChallenge':
       return { publicChallengeParameters: { question: '6 x 7' }, privateChallengeParameters: { answer } };

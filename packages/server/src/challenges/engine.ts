@@ -156,8 +156,11 @@ async function continueCustom(
   switch (decision.kind) {
     case 'challenge':
       return putCustom(situation, decision.issued);
-    case 'failed':
-      throw incorrect();
+    case 'failed': {
+      const [error, step] = [incorrect(), auditedStep({ basis: signIn, answered: signIn, key })];
+      await situation.store.write((tx) => stepRefused(tx, situation, step, error));
+      throw error;
+    }
     case 'passed': {
       const { progress } = signIn;
       return advance({

@@ -13,10 +13,13 @@ const passwordSteps: ReadonlySet<string | null> = new Set([null, 'PASSWORD_VERIF
 const deviceSteps: ReadonlySet<string | null> = new Set(['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);
 
 /** Why a step was refused, and what to do about it. */
-export function failureWords({ answered, device }: AuthEventRecord, { code, message }: Failure): FailureWords {
+export function failureWords({ answered, device, flow }: AuthEventRecord, { code, message }: Failure): FailureWords {
   switch (code) {
     case 'NotAuthorizedException':
       if (message !== 'Incorrect username or password.') break;
+      if (flow === 'CUSTOM_AUTH' && (answered === null || answered === 'CUSTOM_CHALLENGE')) {
+        return { because: 'The functions of the app (CUSTOM_AUTH) refused the sign-in.', advice: null };
+      }
       if (passwordSteps.has(answered)) return { because: 'The password was wrong.', advice: null };
       if (deviceSteps.has(answered)) {
         return {

@@ -126,6 +126,11 @@ describe('what became of a sign-in', () => {
       failure('NotAuthorizedException', incorrect, { answered: 'DEVICE_PASSWORD_VERIFIER' }),
       /^The device's proof was wrong/,
     ],
+    [
+      'an app',
+      failure('NotAuthorizedException', incorrect, { answered: null, flow: 'CUSTOM_AUTH' }),
+      /^The functions of the app/,
+    ],
     ['an old code', failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }), /too old, or used before/],
     [
       'a device key',

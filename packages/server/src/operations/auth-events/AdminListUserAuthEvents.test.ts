@@ -67,6 +67,30 @@ it('shows sign-ins with what was answered in them, newest first', async () => {
   for (const event of AuthEvents ?? []) expect(event).not.toHaveProperty('EventRisk');
 });
 
+it.each<[string, Partial<AuthEventRecord>[], object[]]>([
+  ['as the first factor is neither', [{ answered: 'EMAIL_OTP', flow: 'USER_AUTH' }], []],
+  [
+    'as the second factor counts',
+    [{ answered: null, mfa: 'no-device-key' }, { answered: 'EMAIL_OTP' }],
+    [
+      { ChallengeName: 'Password', ChallengeResponse: 'Success' },
+      { ChallengeName: 'Mfa', ChallengeResponse: 'Success' },
+    ],
+  ],
+  [
+    'of an app is neither',
+    [
+      { answered: 'CUSTOM_CHALLENGE', flow: 'CUSTOM_AUTH' },
+      { answered: null, flow: 'CUSTOM_AUTH' },
+    ],
+    [],
+  ],
+])('a challenge by e-mail, or of an app: one %s', async (_which, steps, responses) => {
+  const mine = await userWith(steps.map((step) => ({ signInId: 'one', ...step })));
+  const { AuthEvents } = await callOperation(services, AdminListUserAuthEvents, mine);
+  expect(AuthEvents?.[0]?.ChallengeResponses).toEqual(responses);
+});
+
 it('goes on where a page ended, whatever happens meanwhile', async () => {
   const mine = await userWith(signIns(5));
   const first = await callOperation(services, AdminListUserAuthEvents, { ...mine, MaxResults: 2 });

@@ -3,9 +3,8 @@ import type { AuthEventType, ChallengeResponseType, EventResponseType } from '@l
 import { lastOf, type RecordedSignIn } from '../../challenges/sign-in-explanation.ts';
 import type { AuditedOutcome, AuthEventRecord } from '../../store/records.ts';
 
-/** Where each challenge counts, for those that do; an answer to InitiateAuth itself is the password. */
+/** Where each challenge counts, for those that do. */
 const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
-  InitiateAuth: 'Password',
   PASSWORD: 'Password',
   PASSWORD_SRP: 'Password',
   PASSWORD_VERIFIER: 'Password',
@@ -28,10 +27,24 @@ export function authEventType(signIn: RecordedSignIn): AuthEventType {
   };
 }
 
-function challengeResponse({ answered, outcome }: AuthEventRecord): ChallengeResponseType[] {
-  const name = kinds[answered ?? 'InitiateAuth'];
+function challengeResponse(
+  event: AuthEventRecord,
+  index: number,
+  signIn: readonly AuthEventRecord[],
+): ChallengeResponseType[] {
+  const name = kindOf(event, signIn.slice(0, index));
   if (name === undefined) return [];
-  return [{ ChallengeName: name, ChallengeResponse: outcome.kind === 'failure' ? 'Failure' : 'Success' }];
+  return [{ ChallengeName: name, ChallengeResponse: event.outcome.kind === 'failure' ? 'Failure' : 'Success' }];
+}
+
+/** An answer to InitiateAuth itself is the password. EMAIL_OTP is a second factor only where the rules about MFA put it. */
+function kindOf(
+  { answered, flow }: AuthEventRecord,
+  earlier: readonly AuthEventRecord[],
+): 'Password' | 'Mfa' | undefined {
+  if (answered === null) return flow === 'CUSTOM_AUTH' ? undefined : 'Password';
+  if (answered === 'EMAIL_OTP' && !earlier.some(({ mfa }) => mfa !== null)) return undefined;
+  return kinds[answered];
 }
 
 function responseOf({ kind }: AuditedOutcome): EventResponseType {
