@@ -239,7 +239,7 @@ describe('through SES and SNS', () => {
     expect(headers.authorization).toContain('Credential=AKIDPROVIDER/');
     const sent = JSON.parse(body) as { Content: { Simple: { Body: { Text: { Data: string } } } } };
     expect(sent).toMatchObject({
-      FromEmailAddress: 'Pool <pool@example.com>',
+      FromEmailAddress: '"Pool" <pool@example.com>',
       FromEmailAddressIdentityArn: SourceArn,
       Destination: { ToAddresses: ['jane@example.com'] },
       ReplyToAddresses: ['help@example.com'],

@@ -19,11 +19,17 @@ export function isMailAddress(text: string): boolean {
  * @returns undefined for anything else, such as two addresses, or one with a line break in it
  */
 export function parseMailAddress(text: string): MailAddress | undefined {
+  if (/\p{Cc}/u.test(text)) return undefined;
   const named = /^(?<name>[^<>]*?)\s*<(?<address>[^<>]+)>$/.exec(text.trim())?.groups;
   const name = (named?.['name'] ?? '').trim();
   const address = (named?.['address'] ?? text).trim();
-  if (!isMailAddress(address) || /\p{Cc}/u.test(name)) return undefined;
+  if (!isMailAddress(address)) return undefined;
   const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(name)?.[1];
   if (quoted === undefined && name.includes('"')) return undefined;
   return { name: quoted?.replace(/\\(.)/g, '$1') ?? name, address };
+}
+
+/** The address with its name, as a header has it. */
+export function formatMailAddress({ name, address }: MailAddress): string {
+  return name === '' ? address : `"${name.replace(/(["\\])/g, '\\$1')}" <${address}>`;
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock, Random } from '../services.ts';
 import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
+import { formatMailAddress } from './mail-address.ts';
 import type { MessageSettings } from './message-options.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createOutgoing } from './outgoing.ts';
@@ -52,7 +53,7 @@ async function openProvider(
   switch (address.kind) {
     case 'webhook': {
       const { webhookProvider } = await import('./webhook-provider.ts');
-      const from = settings.emailFrom?.address ?? null;
+      const from = settings.emailFrom === undefined ? null : formatMailAddress(settings.emailFrom);
       return webhookProvider({ url: address.url, secret: webhookSecret, clock, from });
     }
     case 'smtp': {

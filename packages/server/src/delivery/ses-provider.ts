@@ -3,7 +3,7 @@
  * AWS's SDK looks for them.
  */
 import { awsFailure, loaded, oneAttempt } from './aws-failure.ts';
-import { isMailAddress, type MailAddress } from './mail-address.ts';
+import { formatMailAddress, isMailAddress, type MailAddress, parseMailAddress } from './mail-address.ts';
 import { plainTextOf } from './plain-text.ts';
 import { HandOverError, type Provider } from './provider.ts';
 
@@ -26,11 +26,14 @@ export async function sesProvider({ region, endpoint, from }: SesOptions): Promi
     name: 'ses',
     async handOver({ to, subject, body, sender }) {
       if (!isMailAddress(to)) throw new HandOverError('refused', 'the destination is no e-mail address');
+      const poolFrom = sender.from === null ? from : parseMailAddress(sender.from);
+      const replyTo = sender.replyTo === null ? undefined : parseMailAddress(sender.replyTo);
+      if (poolFrom === undefined) throw new HandOverError('refused', "the pool's From is no address");
       const command = new SendEmailCommand({
-        FromEmailAddress: sender.from ?? formatted(from),
+        FromEmailAddress: formatMailAddress(poolFrom),
         FromEmailAddressIdentityArn: sender.sourceArn ?? undefined,
         Destination: { ToAddresses: [to] },
-        ReplyToAddresses: sender.replyTo === null ? undefined : [sender.replyTo],
+        ReplyToAddresses: replyTo && [formatMailAddress(replyTo)],
         ConfigurationSetName: sender.configurationSet ?? undefined,
         Content: {
           Simple: { Subject: text(subject ?? ''), Body: { Html: text(body), Text: text(plainTextOf(body)) } },
@@ -45,8 +48,4 @@ export async function sesProvider({ region, endpoint, from }: SesOptions): Promi
 
 function text(Data: string): { readonly Data: string; readonly Charset: string } {
   return { Data, Charset: 'UTF-8' };
-}
-
-function formatted({ name, address }: MailAddress): string {
-  return name === '' ? address : `"${name.replace(/(["\\])/g, '\\$1')}" <${address}>`;
 }
