@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../store.ts';
 import { HARD_TEXT, newPoolId, NOW, sampleCode, sampleDevice, samplePending, sampleSession } from './sample-records.ts';
 
+const password = (salt: number) => ({ salt: salt.toString(16), verifier: Uint8Array.of(salt, 0, 255) });
+
 export function describeOwnedRecords(store: () => Store): void {
   describe('devices', () => {
     it.each([
@@ -98,8 +100,6 @@ export function describeOwnedRecords(store: () => Store): void {
   });
 
   describe('past passwords', () => {
-    const password = (salt: number) => ({ salt: salt.toString(16), verifier: Uint8Array.of(salt, 0, 255) });
-
     it('come back as they were stored, the newest first, and no more than were to be kept', async () => {
       const [poolId, sub, other] = [newPoolId(), randomUUID(), randomUUID()];
       const kept = async () =>

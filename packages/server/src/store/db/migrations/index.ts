@@ -8,4 +8,12 @@ import { passwordHistory } from './0006-password-history.ts';
 import { keptSignIns } from './0007-kept-sign-ins.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [initial, groups, outbox, passkeys, authEvents, passwordHistory, keptSignIns];
+export const migrations: readonly Migration[] = [
+  initial,
+  groups,
+  outbox,
+  passkeys,
+  authEvents,
+  passwordHistory,
+  keptSignIns,
+];
