@@ -24,7 +24,9 @@ export interface Attempt {
   forgotten?: DeviceForgotten | undefined;
   /** A code was asked for. */
   codeAsked?: boolean;
-  /** A code was passed, which is what earns a device its trust. */
+  /** The first factor that was preferred or chosen (USER_AUTH), until it has passed. */
+  chosen?: string | undefined;
+  /** A code was passed as second factor, which is what earns a device its trust. */
   codePassed?: boolean;
   /** The step that the user has before them. Answers to others are too late. */
   step?: object | undefined;

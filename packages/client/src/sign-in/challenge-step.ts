@@ -37,7 +37,9 @@ export function challengeStep(
       // SMS_MFA_CODE, EMAIL_OTP_CODE …
       ({ code }) => ({ [`${name}_CODE`]: code.trim() }),
       () => {
-        attempt.codePassed = true;
+        // EMAIL_OTP can be either: a code in place of the password is no second factor, and the next one is.
+        if (attempt.chosen === name) attempt.chosen = undefined;
+        else attempt.codePassed = true;
       },
     );
   };
@@ -88,6 +90,9 @@ export function challengeStep(
         async ({ choice, password }) => {
           attempt.password = password ?? attempt.password;
           return { ANSWER: choice, ...(await secretFor(attempt, choice)) };
+        },
+        ({ choice }) => {
+          attempt.chosen = choice;
         },
       ),
     PASSWORD: () => passwordStep('PASSWORD'),
