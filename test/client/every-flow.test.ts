@@ -120,8 +120,8 @@ describe('CUSTOM_AUTH', () => {
     const { username } = await newPerson(app, freshName('twice'));
     let step = await enter(app, { username, flow });
     for (const isRight of [true, false, true]) {
-      const { parameters, respond } = expectStep(step, 'CUSTOM_CHALLENGE');
-      step = await respond({ answer: isRight ? solve(parameters) : 'no idea' });
+      const asked = expectStep(step, 'CUSTOM_CHALLENGE');
+      step = await asked.respond({ answer: isRight ? solve(asked.parameters) : 'no idea' });
     }
     expect(whoIn(step)).toBe(username);
   });
