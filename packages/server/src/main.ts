@@ -12,75 +12,48 @@ import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
 import { createSealer, type DeriveKey } from './crypto/sealer.ts';
 import { createSigningKeyStock } from './crypto/signing-keys.ts';
-import { MissingPackageError } from './delivery/aws-failure.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
-import { MessageOptionError, type MessageOptions, readMessageOptions } from './delivery/message-options.ts';
+import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { clientSettings } from './rules/client-settings.ts';
 import { createDirectory } from './rules/directory.ts';
 import { poolSettings } from './rules/pool-settings.ts';
-import type { Clock, ServerSettings, Services } from './services.ts';
+import type { Clock, Services } from './services.ts';
+import {
+  checkOptions,
+  type CheckedSettings,
+  deliveryError,
+  listenError,
+  StartError,
+  type StartOptions,
+} from './start-options.ts';
 import { dataFiles } from './store/data-directory.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
-import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { readableLog } from './surfaces/dev/readable-log.ts';
 import { type Drained, listen } from './surfaces/http-server.ts';
 import { createLog, type Output, silentLog, standardOutput } from './surfaces/ops/log.ts';
-import { issuerAddresses, parseIssuer, serverUrl } from './tokens/issuer.ts';
+import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { createTokenIssuer } from './tokens/token-issuer.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
-import { openTriggers, type TriggerOptions } from './triggers/open-triggers.ts';
+import { openTriggers } from './triggers/open-triggers.ts';
 
 export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
-export type { ExplainedCode, ExplainedDevice, ExplainedStep, SignInExplanation } from './challenges/sign-in-explanation.ts';
+export type {
+  ExplainedCode,
+  ExplainedDevice,
+  ExplainedStep,
+  SignInExplanation,
+} from './challenges/sign-in-explanation.ts';
 export type { Drained } from './surfaces/http-server.ts';
+export { StartError, type StartOptions } from './start-options.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
-
-export interface StartOptions extends MessageOptions, TriggerOptions {
-  /** `development` takes any well-formed signature and has an inbox; `production` verifies signatures. */
-  readonly mode: 'development' | 'production';
-  /** Address to listen on; 127.0.0.1 by default. */
-  readonly host?: string | undefined;
-  /** Port to listen on; 9339 by default, 0 for any that is free. */
-  readonly port?: number | undefined;
-  /** Directory of the embedded database and of the key file; `latchkey-data` in the working directory by default. */
-  readonly dataDir?: string | undefined;
-  /** `postgres://...`: keeps the data there in place of the embedded database. */
-  readonly databaseUrl?: string | undefined;
-  /** The master keys themselves, newest first, separated by commas; by default they are in the key file. */
-  readonly masterKeys?: string | undefined;
-  /** Region in pool ids and ARNs, and of signatures; us-east-1 by default. */
-  readonly region?: string | undefined;
-  /** 12-digit account number in ARNs; 000000000000 by default. */
-  readonly accountId?: string | undefined;
-  /** `own` (default), `aws`, or the address under which callers find this server. */
-  readonly issuer?: string | undefined;
-  /** Who may sign requests; production needs at least one. */
-  readonly accessKeys?: readonly AccessKey[] | undefined;
-  /** A log of the caller's, or none. By default lines for people in development, JSON in production, on standard output. */
-  readonly log?: Logger | 'silent' | undefined;
-  /** Colours in the lines for people. */
-  readonly colors?: boolean | undefined;
-}
 
 export interface RunningServer {
   /** The address to connect to, without a slash at the end. */
   readonly url: string;
   /** Takes no new work, lets what is in flight finish (ten seconds at most), and closes everything. */
   close(): Promise<Drained>;
-}
-
-/** Why a server could not be started: what happened, and what to do about it. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-  /** One sentence: the next step. */
-  readonly advice: string;
-
-  constructor(message: string, advice: string, options?: ErrorOptions) {
-    super(message, options);
-    this.advice = advice;
-  }
 }
 
 /** What the environment says about a server; options of the command line come before it. */
@@ -265,74 +238,4 @@ function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
     sweeping = false;
   };
   return setInterval(() => void sweep(), sweepMs).unref();
-}
-
-function checkOptions(options: StartOptions) {
-  const { mode, host = '127.0.0.1', port = 9339, region = 'us-east-1', accountId = '000000000000' } = options;
-  const issuer = parseIssuer(options.issuer ?? 'own');
-  if (issuer === undefined) {
-    throw new StartError(
-      `"${options.issuer}" can not be the issuer of tokens.`,
-      'Give "own", "aws", or an http(s) address without user, query and fragment.',
-    );
-  }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new StartError(`"${port}" is not a port.`, 'Give a whole number from 0 to 65535; 0 takes any free port.');
-  }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-    throw new StartError(`"${region}" is not a region.`, 'Give the name of an AWS region, such as us-east-1.');
-  }
-  if (!/^\d{12}$/.test(accountId)) {
-    throw new StartError(`"${accountId}" is not an account number.`, 'Give 12 digits.');
-  }
-  if (mode === 'production' && (options.accessKeys ?? []).length === 0) {
-    throw new StartError(
-      'A server in production needs to know who may administer it.',
-      'Give at least one access key.',
-    );
-  }
-  const messages = messageSettings(options);
-  return { mode, host, port, region, accountId, issuer, messages, fixedCode: messages.fixedCode };
-}
-
-/** What the server knows of itself once its options are checked. */
-type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages'>;
-
-function messageSettings(options: StartOptions) {
-  try {
-    return readMessageOptions(options, options.mode);
-  } catch (error) {
-    throw error instanceof MessageOptionError ? new StartError(error.message, error.advice) : error;
-  }
-}
-
-function deliveryError(error: unknown): unknown {
-  if (!(error instanceof MissingPackageError)) return error;
-  return new StartError(error.message, `Install it beside Latchkey: npm install ${error.packageName}`, {
-    cause: error,
-  });
-}
-
-function listenError(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const options = { cause: error };
-  switch (code) {
-    case 'EADDRINUSE':
-      return new StartError(
-        `Port ${port} on ${host} is in use by another program.`,
-        'Stop that program, or choose another port with --port.',
-        options,
-      );
-    case 'EACCES':
-      return new StartError(`You may not listen on port ${port}.`, 'Choose a port above 1023 with --port.', options);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartError(
-        `This machine has no address ${host}.`,
-        'Choose one of its addresses with --host, such as 127.0.0.1 or 0.0.0.0.',
-        options,
-      );
-    default:
-      return error;
-  }
 }

@@ -16,7 +16,7 @@ import {
 } from './people.testing.ts';
 
 /** Settings that AWS wants before a pool may send codes. Nothing is sent through them. */
-export const messagePool = {
+const messagePool = {
   SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
   EmailConfiguration: {
     EmailSendingAccount: 'DEVELOPER',

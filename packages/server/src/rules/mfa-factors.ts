@@ -22,7 +22,7 @@ export type FactorUser = Pick<UserRecord, 'attributes' | 'mfaFactors' | 'preferr
 };
 
 /** All second factors, in the order in which users are shown them. */
-export const mfaFactors: readonly MfaFactor[] = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'];
+const mfaFactors: readonly MfaFactor[] = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'];
 
 /** The attribute that a factor's codes are sent to; undefined for the one that sends none. */
 export function contactKindOf(factor: MfaFactor): ContactKind | undefined {

@@ -7,7 +7,7 @@ import { newPlace, type Place } from '../users/people.testing.ts';
 export const sendsSms = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } } as const;
 
 /** The definition of a pool that sends e-mail from an address of its own. */
-export const sendsEmail = {
+const sendsEmail = {
   EmailConfiguration: {
     EmailSendingAccount: 'DEVELOPER',
     SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/a@example.com',
