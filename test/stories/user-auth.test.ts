@@ -1,7 +1,9 @@
 /** USER_AUTH: people choose what they sign in with, or the app knows already. */
 import {
   AdminCreateUserCommand,
+  AdminDisableUserCommand,
   AdminGetUserCommand,
+  AdminResetUserPasswordCommand,
   type ChallengeNameType,
   ConfirmSignUpCommand,
   InitiateAuthCommand,
@@ -452,6 +454,75 @@ describe('with devices', () => {
     const proof = { ...who, ...(await deviceClaim({ reply, session }, device)) };
     const last = await respond(guarded, 'DEVICE_PASSWORD_VERIFIER', proof, reply.Session);
     expect(signedInAs(last)).toBe(username);
+  });
+});
+
+describe('other names', () => {
+  it.each([
+    ['an alias', { AliasAttributes: ['email' as const, 'phone_number' as const] }],
+    ['the address in place of a name', { UsernameAttributes: ['email' as const, 'phone_number' as const] }],
+  ])('%s: from the choice to the tokens, with a client secret', async (_name, settings) => {
+    const aliased = await createFactorApp(
+      latchkey,
+      { mode: 'OFF' },
+      { pool: { ...choicePool, ...settings }, client: { GenerateSecret: true } },
+    );
+    const stem = freshName('alias');
+    const email = `${stem}@example.com`;
+    const attributes = { email, email_verified: 'true' };
+    await newPerson(aliased, 'UsernameAttributes' in settings ? email : stem, attributes);
+    const choice = await begin(aliased, email);
+    expect(choice.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
+    const asked = await choose(aliased, email, 'EMAIL_OTP', choice.Session);
+    const { USER_ID_FOR_SRP: internal = '' } = asked.ChallengeParameters ?? {};
+    expect(internal).not.toBe(email);
+    const code = { EMAIL_OTP_CODE: await latestCode(latchkey, email) };
+    // Clients go on by either name.
+    const { Session } = asked;
+    expect(await refusal(respond(aliased, 'EMAIL_OTP', { USERNAME: 'somebody', ...code }, Session))).toEqual(incorrect);
+    expect(signedInAs(await respond(aliased, 'EMAIL_OTP', { USERNAME: internal, ...code }, Session))).toBe(internal);
+
+    const again = await begin(aliased, email, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    const second = { EMAIL_OTP_CODE: await latestCode(latchkey, email) };
+    expect(signedInAs(await respond(aliased, 'EMAIL_OTP', { USERNAME: email, ...second }, again.Session))).toBe(
+      internal,
+    );
+  });
+});
+
+describe('who may not sign in', () => {
+  it.each([
+    ['disabled', 'User is disabled.'],
+    ['to reset the password', 'Password reset required for the user'],
+  ])('is told so once the code was right: %s', async (why, message) => {
+    const AccountRecoverySetting = { RecoveryMechanisms: [{ Name: 'verified_email' as const, Priority: 1 }] };
+    const own = await createFactorApp(latchkey, { mode: 'OFF' }, { pool: { ...choicePool, AccountRecoverySetting } });
+    const { username, email } = await newReachable(own);
+    const { Session } = await begin(own, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    const code = await latestCode(latchkey, email);
+    const user = { UserPoolId: own.userPoolId, Username: username };
+    await own.sdk.send(
+      why === 'disabled' ? new AdminDisableUserCommand(user) : new AdminResetUserPasswordCommand(user),
+    );
+    const answer = (EMAIL_OTP_CODE: string) =>
+      respond(own, 'EMAIL_OTP', { USERNAME: username, EMAIL_OTP_CODE }, Session);
+    expect(await refusal(answer(otherCode(code)))).toEqual(wrongSentCode);
+    expect((await refusal(answer(code))).message).toBe(message);
+  });
+
+  it('is offered no address that a sign-up has not proved', async () => {
+    const open = await createFactorApp(
+      latchkey,
+      { mode: 'OFF' },
+      { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
+    );
+    const username = freshName('newcomer');
+    const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
+    const input = { ClientId: open.clientId, Username: username, Password: password, UserAttributes };
+    await open.sdk.send(new SignUpCommand(input));
+    expect((await begin(open, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
+    const byPassword = begin(open, username, { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password });
+    expect(await refusal(byPassword)).toEqual(refused('UserNotConfirmedException', 'User is not confirmed.'));
   });
 });
 
