@@ -7,6 +7,7 @@ import {
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser, password } from '../harness/aws.ts';
+import { signedInAs } from '../harness/choice.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { confirmDevice } from '../harness/device.ts';
@@ -61,8 +62,6 @@ const prove = async (at: App, username: string, round: SrpRound, guess = passwor
   const proof = await passwordClaim(at, round, guess);
   return respond(at, 'PASSWORD_VERIFIER', { USERNAME: username, ...proof, ...further }, round.reply.Session);
 };
-
-const signedInAs = ({ AuthenticationResult }: Reply) => claimsOf(AuthenticationResult?.AccessToken)['username'];
 
 const success = async (requests: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(requests)).filter(({ status }) => status === 'fulfilled').length;

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
+import { otherCode, signedInAs } from '../harness/choice.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { confirmDevice, setRemembered } from '../harness/device.ts';
 import { deviceConfigurations } from '../harness/device-configurations.ts';
@@ -39,7 +40,6 @@ import {
   type Parameters,
   passwordClaim,
   provePassword,
-  type Reply,
   respond,
 } from '../harness/sign-in.ts';
 
@@ -70,11 +70,6 @@ const answerWith = (
   Session: string | undefined,
   further: Parameters = {},
 ) => respond(app, name, { USERNAME: username, [`${name}_CODE`]: code, ...further }, Session);
-
-const signedInAs = ({ AuthenticationResult }: Reply) => claimsOf(AuthenticationResult?.AccessToken)['username'];
-
-/** A code that is not this one. */
-const otherCode = (code: string, by = 1) => String((Number(code) + by) % 1_000_000).padStart(6, '0');
 
 const success = async (requests: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(requests)).filter(({ status }) => status === 'fulfilled').length;

@@ -1,20 +1,7 @@
 /** USER_AUTH: people choose what they sign in with, or the app knows already. */
-import {
-  AdminCreateUserCommand,
-  AdminDisableUserCommand,
-  AdminGetUserCommand,
-  AdminResetUserPasswordCommand,
-  type ChallengeNameType,
-  ConfirmSignUpCommand,
-  InitiateAuthCommand,
-  SignUpCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
-import { claimsOf } from '../harness/claims.ts';
-import { confirmDevice } from '../harness/device.ts';
-import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import {
   choicePool,
   createFactorApp,
@@ -22,11 +9,9 @@ import {
   newReachable,
   preferFactors,
   type Reachable,
-  setFactors,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
 import {
   attemptsExceeded,
   incorrect,
@@ -37,17 +22,8 @@ import {
   usedSession,
   wrongSentCode,
 } from '../harness/refusal.ts';
-import {
-  type App,
-  createApp,
-  deviceClaim,
-  initiate,
-  type Parameters,
-  passwordClaim,
-  type Reply,
-  respond,
-  secondClient,
-} from '../harness/sign-in.ts';
+import { type App, createApp, passwordClaim, type Reply, respond, secondClient } from '../harness/sign-in.ts';
+import { beginChoice as begin, choose, otherCode, signedInAs } from '../harness/choice.ts';
 
 let latchkey: Latchkey;
 /** Password, e-mail and SMS; no MFA, no devices. */
@@ -59,15 +35,6 @@ beforeAll(async () => {
   admin = { ...app, admin: true };
 });
 afterAll(() => latchkey.stop());
-
-const begin = (at: App, username: string, parameters: Parameters = {}) =>
-  initiate(at, 'USER_AUTH', { USERNAME: username, ...parameters });
-
-const choose = (at: App, username: string, ANSWER: string, Session?: string, further: Parameters = {}) =>
-  respond(at, 'SELECT_CHALLENGE', { USERNAME: username, ANSWER, ...further }, Session);
-
-/** Whether a sign-in gave tokens, and whose they are. */
-const signedInAs = ({ AuthenticationResult }: Reply) => claimsOf(AuthenticationResult?.AccessToken)['username'];
 
 const entrances = [
   ['InitiateAuth', () => app],
@@ -180,11 +147,6 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 });
 
-/** A code that is not this one. */
-function otherCode(code: string): string {
-  return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-}
-
 describe('what is offered', () => {
   it('proved addresses only', async () => {
     const { username } = await newReachable(app, ['email', 'phone_number'], false);
@@ -296,368 +258,5 @@ describe('codes as first factor', () => {
       Array.from({ length: 64 }, () => choose(app, username, 'EMAIL_OTP', Session)),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  });
-});
-
-describe('names that do not exist', () => {
-  let hiding: App;
-  let telling: App;
-  beforeAll(async () => {
-    hiding = await secondClient(app, { PreventUserExistenceErrors: 'ENABLED' });
-    telling = await secondClient(app, { PreventUserExistenceErrors: 'LEGACY' });
-  });
-
-  it('LEGACY says so', async () => {
-    const userNotFound = refused('UserNotFoundException', 'User does not exist.');
-    for (const preferred of ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', undefined]) {
-      const parameters = preferred === undefined ? {} : { PREFERRED_CHALLENGE: preferred };
-      expect(await refusal(begin(telling, freshName('nobody'), parameters))).toEqual(userNotFound);
-    }
-  });
-
-  /** What there is to see of a reply, without what differs from one sign-in to the next. */
-  const shape = ({ ChallengeName, ChallengeParameters = {}, AvailableChallenges, Session }: Reply) => ({
-    ChallengeName,
-    AvailableChallenges,
-    parameters: Object.keys(ChallengeParameters).toSorted(),
-    hasSession: Session !== undefined,
-  });
-
-  it('ENABLED offers what its like have, each time the same', async () => {
-    const { username } = await newReachable(hiding, ['email']);
-    const nobody = freshName('nobody');
-    const [known, unknown, again] = [
-      await begin(hiding, username),
-      await begin(hiding, nobody),
-      await begin(hiding, nobody),
-    ];
-    expect(shape(unknown)).toEqual(shape(known));
-    expect(shape(again)).toEqual(shape(known));
-    expect((await begin(hiding, '+15550009999')).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'SMS_OTP']);
-  });
-
-  it.each(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP'] as const)('ENABLED goes on as for a user: %s', async (name) => {
-    const { username } = await newReachable(hiding, ['email']);
-    const { A: SRP_A } = await createClientSession();
-    const walk = async (who: string) => {
-      const { Session } = await begin(hiding, who);
-      const asked = await choose(hiding, who, name, Session);
-      const further =
-        name === 'PASSWORD_SRP' ? [await respond(hiding, name, { USERNAME: who, SRP_A }, asked.Session)] : [];
-      const last = further[0] ?? asked;
-      const challenge: ChallengeNameType = last.ChallengeName ?? name;
-      const proof = { PASSWORD: 'Wrong-Horse-7', EMAIL_OTP_CODE: 'abcdef', ...(await claimIn(last)) };
-      const outcome = await refusal(respond(hiding, challenge, { USERNAME: who, ...proof }, last.Session));
-      return { shapes: [asked, ...further].map(shape), outcome };
-    };
-    expect(await walk(freshName('nobody'))).toEqual(await walk(username));
-  });
-
-  it('ENABLED shows an address that stays the same, of the form that masked addresses have', async () => {
-    const { username } = await newReachable(hiding, ['email']);
-    const shown = async (who: string) =>
-      (await begin(hiding, who, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })).ChallengeParameters?.[
-        'CODE_DELIVERY_DESTINATION'
-      ];
-    const nobody = freshName('nobody');
-    const first = await shown(nobody);
-    expect(await shown(nobody)).toBe(first);
-    for (const destination of [first, await shown(username)]) expect(destination).toMatch(/^\w\*{3}@\w\*{3}$/);
-  });
-
-  it('ENABLED counts the codes of nobody as well', async () => {
-    const nobody = freshName('nobody');
-    const ask = () => begin(hiding, nobody, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
-    for (let n = 1; n <= 10; n += 1) expect((await ask()).ChallengeName).toBe('EMAIL_OTP');
-    expect((await refusal(ask())).name).toBe('TooManyRequestsException');
-  });
-
-  /** A claim of the right form, with a wrong proof. */
-  async function claimIn(reply: Reply): Promise<Parameters> {
-    if (reply.ChallengeName !== 'PASSWORD_VERIFIER') return {};
-    return passwordClaim(app, { reply, session: await createClientSession() }, 'Wrong-Horse-7');
-  }
-});
-
-describe('with devices', () => {
-  let tracked: App;
-  beforeAll(async () => {
-    tracked = await createFactorApp(
-      latchkey,
-      { mode: 'OFF' },
-      { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
-    );
-  });
-
-  it.each([
-    ['InitiateAuth', false],
-    ['AdminInitiateAuth', true],
-  ])('a code mints a device; remembered, it proves itself after the next code: %s', async (_name, isAdmin) => {
-    const at = { ...tracked, admin: isAdmin };
-    const { username, email } = await newReachable(tracked);
-    const byCode = async (DEVICE_KEY?: string) => {
-      const { Session } = await begin(at, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
-      const code = { USERNAME: username, EMAIL_OTP_CODE: await latestCode(latchkey, email) };
-      return respond(at, 'EMAIL_OTP', DEVICE_KEY === undefined ? code : { ...code, DEVICE_KEY }, Session);
-    };
-    const { AuthenticationResult: first } = await byCode();
-    expect(first?.NewDeviceMetadata?.DeviceKey).toBeDefined();
-    const { device } = await confirmDevice(tracked, first ?? {});
-    const { deviceKey: DEVICE_KEY } = device;
-
-    const asked = await byCode(DEVICE_KEY);
-    expect(asked.ChallengeName).toBe('DEVICE_SRP_AUTH');
-    const session = await createClientSession();
-    const who = { USERNAME: username, DEVICE_KEY };
-    const reply = await respond(at, 'DEVICE_SRP_AUTH', { ...who, SRP_A: session.A }, asked.Session);
-    expect(reply.ChallengeName).toBe('DEVICE_PASSWORD_VERIFIER');
-    const proof = await deviceClaim({ reply, session }, device);
-    const { AuthenticationResult: second } = await respond(
-      at,
-      'DEVICE_PASSWORD_VERIFIER',
-      { ...who, ...proof },
-      reply.Session,
-    );
-    expect(second?.NewDeviceMetadata).toBeUndefined();
-    expect(claimsOf(second?.AccessToken)['device_key']).toBe(DEVICE_KEY);
-  });
-
-  it('a device key in the first request serves PASSWORD that comes along', async () => {
-    const { username } = await newReachable(tracked);
-    const preference = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password };
-    const { AuthenticationResult } = await begin(tracked, username, preference);
-    const { device } = await confirmDevice(tracked, AuthenticationResult ?? {});
-    const again = await begin(tracked, username, { ...preference, DEVICE_KEY: device.deviceKey });
-    expect(again.ChallengeName).toBe('DEVICE_SRP_AUTH');
-  });
-
-  it('in place of MFA: the device of a sign-in with a code is trusted', async () => {
-    const guarded = await createFactorApp(
-      latchkey,
-      { mode: 'OPTIONAL' },
-      { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
-    );
-    const person = await newReachable(guarded);
-    const { username, phone } = person;
-    await preferFactors(guarded, person, { SMSMfaSettings: enabled });
-    const preference = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password };
-    const asked = await begin(guarded, username, preference);
-    const answer = { USERNAME: username, SMS_MFA_CODE: await latestCode(latchkey, phone) };
-    const { AuthenticationResult } = await respond(guarded, 'SMS_MFA', answer, asked.Session);
-    const { device } = await confirmDevice(guarded, AuthenticationResult ?? {});
-    const { deviceKey: DEVICE_KEY } = device;
-    const again = await begin(guarded, username, { ...preference, DEVICE_KEY });
-    expect(again.ChallengeName).toBe('DEVICE_SRP_AUTH');
-    const session = await createClientSession();
-    const who = { USERNAME: username, DEVICE_KEY };
-    const reply = await respond(guarded, 'DEVICE_SRP_AUTH', { ...who, SRP_A: session.A }, again.Session);
-    const proof = { ...who, ...(await deviceClaim({ reply, session }, device)) };
-    const last = await respond(guarded, 'DEVICE_PASSWORD_VERIFIER', proof, reply.Session);
-    expect(signedInAs(last)).toBe(username);
-  });
-});
-
-describe('other names', () => {
-  it.each([
-    ['an alias', { AliasAttributes: ['email' as const, 'phone_number' as const] }],
-    ['the address in place of a name', { UsernameAttributes: ['email' as const, 'phone_number' as const] }],
-  ])('%s: from the choice to the tokens, with a client secret', async (_name, settings) => {
-    const aliased = await createFactorApp(
-      latchkey,
-      { mode: 'OFF' },
-      { pool: { ...choicePool, ...settings }, client: { GenerateSecret: true } },
-    );
-    const stem = freshName('alias');
-    const email = `${stem}@example.com`;
-    const attributes = { email, email_verified: 'true' };
-    await newPerson(aliased, 'UsernameAttributes' in settings ? email : stem, attributes);
-    const choice = await begin(aliased, email);
-    expect(choice.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
-    const asked = await choose(aliased, email, 'EMAIL_OTP', choice.Session);
-    const { USER_ID_FOR_SRP: internal = '' } = asked.ChallengeParameters ?? {};
-    expect(internal).not.toBe(email);
-    const code = { EMAIL_OTP_CODE: await latestCode(latchkey, email) };
-    // Clients go on by either name.
-    const { Session } = asked;
-    expect(await refusal(respond(aliased, 'EMAIL_OTP', { USERNAME: 'somebody', ...code }, Session))).toEqual(incorrect);
-    expect(signedInAs(await respond(aliased, 'EMAIL_OTP', { USERNAME: internal, ...code }, Session))).toBe(internal);
-
-    const again = await begin(aliased, email, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
-    const second = { EMAIL_OTP_CODE: await latestCode(latchkey, email) };
-    expect(signedInAs(await respond(aliased, 'EMAIL_OTP', { USERNAME: email, ...second }, again.Session))).toBe(
-      internal,
-    );
-  });
-});
-
-describe('who may not sign in', () => {
-  it.each([
-    ['disabled', 'User is disabled.'],
-    ['to reset the password', 'Password reset required for the user'],
-  ])('is told so once the code was right: %s', async (why, message) => {
-    const AccountRecoverySetting = { RecoveryMechanisms: [{ Name: 'verified_email' as const, Priority: 1 }] };
-    const own = await createFactorApp(latchkey, { mode: 'OFF' }, { pool: { ...choicePool, AccountRecoverySetting } });
-    const { username, email } = await newReachable(own);
-    const { Session } = await begin(own, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
-    const code = await latestCode(latchkey, email);
-    const user = { UserPoolId: own.userPoolId, Username: username };
-    await own.sdk.send(
-      why === 'disabled' ? new AdminDisableUserCommand(user) : new AdminResetUserPasswordCommand(user),
-    );
-    const answer = (EMAIL_OTP_CODE: string) =>
-      respond(own, 'EMAIL_OTP', { USERNAME: username, EMAIL_OTP_CODE }, Session);
-    expect(await refusal(answer(otherCode(code)))).toEqual(wrongSentCode);
-    expect((await refusal(answer(code))).message).toBe(message);
-  });
-
-  it('is offered no address that a sign-up has not proved', async () => {
-    const open = await createFactorApp(
-      latchkey,
-      { mode: 'OFF' },
-      { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
-    );
-    const username = freshName('newcomer');
-    const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
-    const input = { ClientId: open.clientId, Username: username, Password: password, UserAttributes };
-    await open.sdk.send(new SignUpCommand(input));
-    expect((await begin(open, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
-    const byPassword = begin(open, username, { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password });
-    expect(await refusal(byPassword)).toEqual(refused('UserNotConfirmedException', 'User is not confirmed.'));
-  });
-});
-
-describe('automatic sign-in', () => {
-  /** Somebody who has just confirmed the sign-up, and the Session that this gave. */
-  async function newcomer(at: App) {
-    const username = freshName('newcomer');
-    const email = `${username}@example.com`;
-    const { sdk, clientId: ClientId } = at;
-    const UserAttributes = [{ Name: 'email', Value: email }];
-    const began = await sdk.send(
-      new SignUpCommand({ ClientId, Username: username, Password: password, UserAttributes }),
-    );
-    const ConfirmationCode = await latestCode(latchkey, email);
-    const confirmed = await sdk.send(
-      new ConfirmSignUpCommand({ ClientId, Username: username, ConfirmationCode, Session: began.Session }),
-    );
-    return { username, Session: confirmed.Session };
-  }
-
-  const enter = (at: App, username: string, Session: string | undefined) =>
-    at.sdk.send(
-      new InitiateAuthCommand({
-        ClientId: at.clientId,
-        AuthFlow: 'USER_AUTH',
-        AuthParameters: { USERNAME: username },
-        Session,
-      }),
-    );
-
-  let open: App;
-  beforeAll(async () => {
-    open = await createFactorApp(
-      latchkey,
-      { mode: 'OFF' },
-      {
-        pool: { ...choicePool, AutoVerifiedAttributes: ['email'] },
-      },
-    );
-  });
-
-  it('the Session of ConfirmSignUp signs in, once', async () => {
-    const { username, Session } = await newcomer(open);
-    expect(Session).toBeDefined();
-    expect(signedInAs(await enter(open, username, Session))).toBe(username);
-    expect(await refusal(enter(open, username, Session))).toEqual(usedSession);
-  });
-
-  it('64 times at once: one sign-in', async () => {
-    const { username, Session } = await newcomer(open);
-    const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => enter(open, username, Session)));
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  });
-
-  it('signs nobody else in, and not through another client', async () => {
-    const { username, Session } = await newcomer(open);
-    const { username: other } = await newPerson(open);
-    expect(await refusal(enter(open, other, Session))).toEqual(incorrect);
-    const client = await secondClient(open);
-    expect(await refusal(enter(client, username, Session))).toEqual(invalidSession);
-    expect(await refusal(enter(open, username, 'no-session-of-this-server-at-all'))).toEqual(invalidSession);
-    expect(signedInAs(await enter(open, username, Session))).toBe(username);
-  });
-
-  it('MFA that is required and set up is asked for', async () => {
-    const required = await createFactorApp(
-      latchkey,
-      { mode: 'OFF' },
-      {
-        pool: { ...choicePool, AutoVerifiedAttributes: ['email'] },
-      },
-    );
-    const { username, Session } = await newcomer(required);
-    await setFactors(required, { mode: 'ON', email: true });
-    expect((await enter(required, username, Session)).ChallengeName).toBe('EMAIL_OTP');
-    const { UserStatus } = await required.sdk.send(
-      new AdminGetUserCommand({ UserPoolId: required.userPoolId, Username: username }),
-    );
-    expect(UserStatus).toBe('CONFIRMED');
-  });
-});
-
-describe('without a password', () => {
-  /** Password, e-mail and SMS; addresses are proved by a code. */
-  let open: App;
-  beforeAll(async () => {
-    open = await createFactorApp(
-      latchkey,
-      { mode: 'OFF' },
-      { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
-    );
-  });
-
-  const byCode = async (username: string, email: string) => {
-    const { Session } = await begin(open, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
-    const answer = { USERNAME: username, EMAIL_OTP_CODE: await latestCode(latchkey, email) };
-    return respond(open, 'EMAIL_OTP', answer, Session);
-  };
-
-  it('somebody signs up, and from then on signs in by code', async () => {
-    const { sdk, clientId: ClientId } = open;
-    const username = freshName('newcomer');
-    const email = `${username}@example.com`;
-    const UserAttributes = [{ Name: 'email', Value: email }];
-    await sdk.send(new SignUpCommand({ ClientId, Username: username, UserAttributes }));
-    const ConfirmationCode = await latestCode(latchkey, email);
-    await sdk.send(new ConfirmSignUpCommand({ ClientId, Username: username, ConfirmationCode }));
-    expect((await begin(open, username)).AvailableChallenges).toEqual(['EMAIL_OTP']);
-    expect(signedInAs(await byCode(username, email))).toBe(username);
-    for (const PASSWORD of ['', password]) {
-      const guess = begin(open, username, { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD });
-      expect((await guess).ChallengeName).toBe('SELECT_CHALLENGE');
-    }
-    for (const flow of ['USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const) {
-      const { A: SRP_A } = await createClientSession();
-      const attempt = async () => {
-        const reply = await initiate(open, flow, { USERNAME: username, PASSWORD: password, SRP_A });
-        const round = { reply, session: await createClientSession() };
-        const proof = await passwordClaim(open, round, password);
-        return respond(open, 'PASSWORD_VERIFIER', { USERNAME: username, ...proof });
-      };
-      expect(await refusal(attempt())).toEqual(incorrect);
-    }
-  });
-
-  it('a user whom an administrator made signs in by code at once', async () => {
-    const username = freshName('guest');
-    const email = `${username}@example.com`;
-    const UserAttributes = [
-      { Name: 'email', Value: email },
-      { Name: 'email_verified', Value: 'true' },
-    ];
-    const user = { UserPoolId: open.userPoolId, Username: username };
-    await open.sdk.send(new AdminCreateUserCommand({ ...user, UserAttributes, MessageAction: 'SUPPRESS' }));
-    expect((await begin(open, username)).AvailableChallenges).toEqual(['EMAIL_OTP']);
-    expect(signedInAs(await byCode(username, email))).toBe(username);
   });
 });
