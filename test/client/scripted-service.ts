@@ -1,7 +1,6 @@
 /**
- * Plays Amazon Cognito for the flows that Latchkey does not serve yet (USER_AUTH, CUSTOM_AUTH, SMS and e-mail codes, passkeys): an
- * endpoint that gives written answers in the form of the API's documentation, one after the other, and holds what it is sent.
- * Everything that Latchkey serves is tested against Latchkey.
+ * Plays Amazon Cognito where Latchkey would not answer so: an endpoint that gives written answers in the form of the API's
+ * documentation, one after the other, and holds what it is sent. All flows are tested against Latchkey as well.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

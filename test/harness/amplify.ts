@@ -41,7 +41,7 @@ export function openAmplify({ endpoint }: { readonly endpoint: string }, { userP
 }
 
 /** Where a sign-in stands. */
-export type Step = SignInOutput['nextStep'];
+type Step = SignInOutput['nextStep'];
 
 /** Begins a sign-in, and says what comes next. */
 export async function enter(input: SignInInput): Promise<Step> {

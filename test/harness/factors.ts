@@ -30,7 +30,7 @@ export const choicePool: Partial<CreateUserPoolCommandInput> = {
 };
 
 /** The second factors of a pool besides SMS, which a pool with an SmsConfiguration has whenever it has MFA. */
-export interface FactorSettings {
+interface FactorSettings {
   readonly mode: UserPoolMfaType;
   readonly email?: boolean;
   readonly app?: boolean;

@@ -1,8 +1,10 @@
-/** Flows of Amazon Cognito that Latchkey does not serve yet, against written answers. What is sent is held to the API's documentation. */
+/**
+ * Answers that Latchkey does not give: what only AWS says, what nobody should, and what goes wrong at a certain moment. What is
+ * sent is held to the API's documentation. The flows themselves run against Latchkey in every-flow.test.ts.
+ */
 import { deletePasskey, listPasskeys, registerPasskey, respondWithPasskey } from '@latchkey/client/passkeys';
 import { type ClientOptions, createClient, type SignInInput, sessionFromTokens, signIn } from '@latchkey/client';
 import { memoryStore } from '@latchkey/client/stores/memory';
-import { createVerifier, serverChallenge, serverVerify, type StoredVerifier } from '@latchkey/srp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { challenge, type Exchange, type ScriptedService, scriptedService, tokens } from './scripted-service.ts';
 import { expectDone, expectStep, failure } from './visitor.ts';
@@ -31,71 +33,7 @@ const initiate = (answer: Exchange['answer']): Exchange => ({ operation: 'Initia
 const respond = (answer: Exchange['answer']): Exchange => ({ operation: 'RespondToAuthChallenge', answer });
 const delivered = { CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS', CODE_DELIVERY_DESTINATION: '+*******1234' };
 
-/** The service's half of SRP, so that a proof is judged and not just taken. */
-class SrpService {
-  #stored: StoredVerifier | undefined;
-  #A = '';
-  #challenge: Awaited<ReturnType<typeof serverChallenge>> | undefined;
-  readonly #party = { group: 'AbCdEfGhI', identity: userId };
-
-  /** Answers SRP_A, wherever it came. */
-  async verifier(map: unknown, password: string) {
-    this.#A = (map as Record<string, string>)['SRP_A'] ?? '';
-    this.#stored = await createVerifier({ ...this.#party, secret: password });
-    this.#challenge = await serverChallenge({ verifier: this.#stored.verifier, A: this.#A });
-    return challenge('PASSWORD_VERIFIER', {
-      SALT: this.#stored.salt,
-      SRP_B: this.#challenge.B,
-      SECRET_BLOCK: btoa('secret block'),
-      USERNAME: userId,
-      USER_ID_FOR_SRP: userId,
-    });
-  }
-
-  async isProved(map: unknown): Promise<boolean> {
-    const responses = map as Record<string, string>;
-    if (this.#stored === undefined || this.#challenge === undefined) return false;
-    return serverVerify({
-      ...this.#party,
-      ...this.#challenge,
-      verifier: this.#stored.verifier,
-      A: this.#A,
-      secretBlock: responses['PASSWORD_CLAIM_SECRET_BLOCK'] ?? '',
-      timestamp: responses['TIMESTAMP'] ?? '',
-      signature: responses['PASSWORD_CLAIM_SIGNATURE'] ?? '',
-    });
-  }
-}
-
 describe('USER_AUTH', () => {
-  it('shows the choice, and the chosen password goes by SRP', async () => {
-    const srp = new SrpService();
-    const { step, inputs } = await scripted(
-      [
-        initiate(
-          challenge('SELECT_CHALLENGE', {}, { AvailableChallenges: ['PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'] }),
-        ),
-        respond((input) => srp.verifier(input['ChallengeResponses'], 'Correct-Horse-7')),
-        respond(async (input) =>
-          (await srp.isProved(input['ChallengeResponses']))
-            ? tokens(userId)
-            : { error: 'NotAuthorizedException', message: 'Incorrect username or password.' },
-        ),
-      ],
-      { username, flow: 'USER_AUTH' },
-    );
-    const choice = expectStep(step, 'SELECT_CHALLENGE');
-    expect(choice.choices).toEqual(['PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN']);
-    const { session } = expectDone(await choice.respond({ choice: 'PASSWORD_SRP', password: 'Correct-Horse-7' }));
-    expect(session.userId).toBe(userId);
-    expect(inputs[0]).toMatchObject({ AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: username } });
-    expect(inputs[1]).toMatchObject({
-      ChallengeName: 'SELECT_CHALLENGE',
-      Session: 'session-of-select_challenge',
-      ChallengeResponses: { ANSWER: 'PASSWORD_SRP', USERNAME: username },
-    });
-  });
-
   it.each([
     [
       'PASSWORD_SRP',
@@ -179,22 +117,6 @@ describe('CUSTOM_AUTH', () => {
     expect(inputs[0]?.['AuthParameters']).toEqual({ USERNAME: username });
   });
 
-  it('begins with SRP where there is a password', async () => {
-    const srp = new SrpService();
-    const { step, inputs } = await scripted(
-      [
-        initiate((input) => srp.verifier(input['AuthParameters'], 'Correct-Horse-7')),
-        respond(async (input) => {
-          expect(await srp.isProved(input['ChallengeResponses'])).toBe(true);
-          return challenge('CUSTOM_CHALLENGE');
-        }),
-      ],
-      { username, flow: 'CUSTOM_AUTH', password: 'Correct-Horse-7' },
-    );
-    expectStep(step, 'CUSTOM_CHALLENGE');
-    expect(inputs[0]?.['AuthParameters']).toMatchObject({ CHALLENGE_NAME: 'SRP_A' });
-  });
-
   it('shows the first challenge again when its time was up', async () => {
     const { step } = await scripted(
       [
@@ -240,20 +162,6 @@ describe('second factors by message', () => {
     expect(choice.choices).toEqual(['SMS_MFA', 'SOFTWARE_TOKEN_MFA']);
     expectStep(await choice.respond({ choice: 'SMS_MFA' }), 'SMS_MFA');
     expect(inputs[1]?.['ChallengeResponses']).toEqual({ USERNAME: username, ANSWER: 'SMS_MFA' });
-  });
-
-  it('a choice of what to set up: e-mail', async () => {
-    const { step, inputs } = await scripted(
-      [
-        initiate(challenge('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA","EMAIL_OTP"]' })),
-        respond(challenge('EMAIL_OTP', delivered)),
-      ],
-      login,
-    );
-    const setup = expectStep(step, 'MFA_SETUP');
-    expect(setup.choices).toEqual(['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP']);
-    expectStep(await setup.respond({ choice: 'EMAIL_OTP', email: 'a@example.com' }), 'EMAIL_OTP');
-    expect(inputs[1]).toMatchObject({ ChallengeName: 'MFA_SETUP', ChallengeResponses: { EMAIL: 'a@example.com' } });
   });
 
   it('a choice of what to set up: the authenticator app, with the Session of each request in the next', async () => {

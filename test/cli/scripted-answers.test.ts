@@ -1,4 +1,7 @@
-/** Challenges that Latchkey does not put yet, against written answers: what is asked of a script, said to it, and sent. */
+/**
+ * Challenges against written answers: what is asked of a script, said to it, and sent, to the member. The same flows run
+ * against Latchkey in every-flow.test.ts.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { challenge, type Exchange, type ScriptedService, scriptedService, tokens } from '../client/scripted-service.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
