@@ -40,7 +40,7 @@ export function signUpContact(pool: Pool, user: Pick<UserRecord, 'attributes'>):
  * policies"; in pools that chose their recovery, "AccountRecoverySettingType").
  */
 export function recoveryContact(pool: Pool, user: FactorUser): Contact | undefined {
-  const ofMfa = pool.settings.recoveryIsChosen ? factorsInUse(pool, user).map(contactKindOf) : [];
+  const ofMfa = pool.settings.recoveryIsStated ? factorsInUse(pool, user).map(contactKindOf) : [];
   const kind = recoveryKinds(pool).find(
     (candidate) => isVerified(user.attributes, candidate) && !ofMfa.includes(candidate),
   );

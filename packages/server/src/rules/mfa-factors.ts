@@ -99,8 +99,8 @@ export function stillCounts(pool: FactorPool, user: FactorUser, factor: MfaFacto
 }
 
 /**
- * Whether codes of this factor go where the pool recovers passwords first. In a pool that chose nothing, MFA comes first:
- * the legacy recovery leaves the phone number to users whose MFA it is not ("AccountRecoverySettingType").
+ * Whether codes of this factor go where the pool recovers passwords first. Only an owner's choice counts: the order that
+ * every pool is given would leave users who have an e-mail address alone without a factor.
  */
 function isPrimaryRecovery({ settings }: FactorPool, factor: MfaFactor): boolean {
   const kind = contactKindOf(factor);

@@ -104,7 +104,9 @@ export interface PoolSettings {
   readonly schema: ReadonlyMap<string, AttributeSchema>;
   /** Recovery mechanisms in the order of priority. */
   readonly recovery: readonly ('verified_email' | 'verified_phone_number' | 'admin_only')[];
-  /** The pool says so itself; else it is what AWS did before there was a setting. */
+  /** The pool has a setting for it; else it is what AWS did before there was one. */
+  readonly recoveryIsStated: boolean;
+  /** The owner chose it: it is not what CreateUserPool gives every pool. */
   readonly recoveryIsChosen: boolean;
 }
 
@@ -134,7 +136,8 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     deletionProtected: definition.DeletionProtection === 'ACTIVE',
     schema: attributeSchema(definition.SchemaAttributes ?? standardAttributes),
     recovery: recoveryOf(definition.AccountRecoverySetting),
-    recoveryIsChosen: definition.AccountRecoverySetting?.RecoveryMechanisms !== undefined,
+    recoveryIsStated: definition.AccountRecoverySetting?.RecoveryMechanisms !== undefined,
+    recoveryIsChosen: isChosen(definition.AccountRecoverySetting),
   };
 }
 
@@ -168,6 +171,19 @@ function deviceTrackingOf(configuration: DeviceConfigurationType | undefined): D
     suppressesMfa: configuration.ChallengeRequiredOnNewDevice ?? false,
     remembersOnPrompt: configuration.DeviceOnlyRememberedOnUserPrompt ?? false,
   };
+}
+
+/** The recovery mechanisms that CreateUserPool gives a pool that names none (observed). */
+export const givenRecovery = [
+  { Priority: 1, Name: 'verified_email' },
+  { Priority: 2, Name: 'verified_phone_number' },
+] as const;
+
+/** Whether the owner said how passwords are recovered, and not only was given what every pool is. */
+function isChosen(setting: AccountRecoverySettingType | undefined): boolean {
+  const mechanisms = setting?.RecoveryMechanisms;
+  if (mechanisms === undefined) return false;
+  return recoveryOf(setting).join() !== givenRecovery.map(({ Name }) => Name).join();
 }
 
 /** Without a setting the phone number comes first ("AccountRecoverySettingType" of the API reference: legacy behaviour). */

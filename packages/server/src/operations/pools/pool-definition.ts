@@ -10,7 +10,7 @@ import type {
   PasswordPolicyType,
   UserPoolPolicyType,
 } from '@latchkey/model';
-import { defaultTemporaryPasswordDays } from '../../rules/pool-settings.ts';
+import { defaultTemporaryPasswordDays, givenRecovery } from '../../rules/pool-settings.ts';
 import type { PoolDefinition } from '../../store/records.ts';
 
 /** The members that define a pool, as CreateUserPool and UpdateUserPool bring them; the schema goes another way. */
@@ -44,12 +44,7 @@ export function completeDefinition(given: GivenDefinition, region: string): Pool
       UnusedAccountValidityDays: temporaryPasswordDays(given),
     },
     UserPoolAddOns: given.UserPoolAddOns,
-    AccountRecoverySetting: given.AccountRecoverySetting ?? {
-      RecoveryMechanisms: [
-        { Priority: 1, Name: 'verified_email' },
-        { Priority: 2, Name: 'verified_phone_number' },
-      ],
-    },
+    AccountRecoverySetting: given.AccountRecoverySetting ?? { RecoveryMechanisms: [...givenRecovery] },
     UserPoolTags: { ...given.UserPoolTags },
     UserPoolTier: given.UserPoolTier ?? 'ESSENTIALS',
     KeyConfiguration: { KeyType: 'AWS_OWNED_KEY', ...given.KeyConfiguration },
