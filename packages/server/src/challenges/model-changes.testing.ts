@@ -3,13 +3,17 @@ import { expect } from 'vitest';
 import { callOperation } from '../operations/call.testing.ts';
 import { AdminForgetDevice } from '../operations/devices/AdminForgetDevice.ts';
 import { AdminUpdateDeviceStatus } from '../operations/devices/AdminUpdateDeviceStatus.ts';
-import { AdminSetUserMFAPreference } from '../operations/mfa/AdminSetUserMFAPreference.ts';
 import { AdminUserGlobalSignOut } from '../operations/tokens/AdminUserGlobalSignOut.ts';
 import { AdminDisableUser } from '../operations/users/AdminDisableUser.ts';
 import { AdminEnableUser } from '../operations/users/AdminEnableUser.ts';
+import { AdminDeleteUserAttributes } from '../operations/users/AdminDeleteUserAttributes.ts';
+import { AdminUpdateUserAttributes } from '../operations/users/AdminUpdateUserAttributes.ts';
+import { chooseFactors, freshAddresses, setFactors } from './factor-people.testing.ts';
 import { messageOf, textOf, type Tokens, type World } from './model-world.testing.ts';
-import { confirmDevice, initiate, setMfa, setPassword, setUpTotp } from './people.testing.ts';
-import { acceptedStep, type ModelPerson, type ModelPool } from './reference-model.testing.ts';
+import { confirmDevice, initiate, setPassword, setUpTotp } from './people.testing.ts';
+import { mayBeOn } from './reference-factors.testing.ts';
+import { acceptedStep } from './reference-model.testing.ts';
+import type { ContactKind, Factor, ModelPerson, ModelPool } from './reference-people.testing.ts';
 
 const HOUR = 3_600_000;
 
@@ -41,11 +45,13 @@ export async function confirm(world: World, tokens: Tokens): Promise<void> {
 export async function enrol(world: World, tokens: Tokens): Promise<void> {
   const { person, reply } = tokens;
   const secret = await setUpTotp(world.app, reply.AuthenticationResult?.AccessToken ?? '').catch(messageOf);
-  const isPossible = isGood(world, tokens) && world.pool.mfa !== 'OFF' && !person.isLocked(world.now);
+  const isOffered = world.pool.mfa !== 'OFF' && world.pool.offered.has('SOFTWARE_TOKEN_MFA');
+  const isPossible = isGood(world, tokens) && isOffered && !person.isLocked(world.now);
   expect(typeof secret !== 'string').toBe(isPossible);
   if (typeof secret === 'string') return;
   person.totp = { secret, lastStep: acceptedStep(world.now, 0) ?? 0 };
-  person.totpOn = true;
+  person.on = new Set([...person.on, 'SOFTWARE_TOKEN_MFA']);
+  person.preferred = 'SOFTWARE_TOKEN_MFA';
 }
 
 /** REFRESH_TOKEN_AUTH. */
@@ -94,18 +100,51 @@ export async function signOut(world: World, person: ModelPerson): Promise<void> 
   await callOperation(world.app.services, AdminUserGlobalSignOut, named(world, person));
 }
 
-/** AdminSetUserMFAPreference. */
-export async function prefer(world: World, person: ModelPerson, isOn: boolean): Promise<void> {
-  const input = { ...named(world, person), SoftwareTokenMfaSettings: { Enabled: isOn } };
-  const done = await callOperation(world.app.services, AdminSetUserMFAPreference, input).catch(messageOf);
-  expect(typeof done === 'string').toBe(isOn && (world.pool.mfa === 'OFF' || person.totp === null));
-  if (typeof done !== 'string') person.totpOn = isOn;
+/** AdminSetUserMFAPreference, for all factors at once. */
+export async function prefer(
+  world: World,
+  person: ModelPerson,
+  factors: readonly Factor[],
+  preferred: Factor | null,
+): Promise<void> {
+  const done = await chooseFactors(world.app, person.name, factors, preferred).catch(messageOf);
+  expect(typeof done === 'string').toBe(!factors.every((factor) => mayBeOn(world.pool, person, factor)));
+  if (typeof done === 'string') return;
+  person.on = new Set(factors);
+  person.preferred = preferred;
 }
 
-/** SetUserPoolMfaConfig. */
-export async function setMode(world: World, mode: ModelPool['mfa']): Promise<void> {
-  world.pool.mfa = mode;
-  await setMfa(world.app, mode);
+/** AdminUpdateUserAttributes: an address that is new, or the one there is, proved or not. */
+export async function giveAddress(
+  world: World,
+  person: ModelPerson,
+  kind: ContactKind,
+  verified: boolean,
+  isNew: boolean,
+) {
+  const address = (isNew ? undefined : person.contacts.get(kind)?.address) ?? freshAddresses()[kind];
+  const UserAttributes = [
+    { Name: kind, Value: address },
+    { Name: `${kind}_verified`, Value: String(verified) },
+  ];
+  await callOperation(world.app.services, AdminUpdateUserAttributes, { ...named(world, person), UserAttributes });
+  person.contacts.set(kind, { address, verified });
+}
+
+/** AdminDeleteUserAttributes. */
+export async function takeAddress(world: World, person: ModelPerson, kind: ContactKind): Promise<void> {
+  const input = { ...named(world, person), UserAttributeNames: [kind] };
+  await callOperation(world.app.services, AdminDeleteUserAttributes, input);
+  person.contacts.delete(kind);
+}
+
+/** SetUserPoolMfaConfig. SMS stays as it is. */
+export async function setMode(world: World, mode: ModelPool['mfa'], factors: readonly Factor[]): Promise<void> {
+  const { pool, app } = world;
+  const hasSms = pool.offered.has('SMS_MFA');
+  pool.mfa = mode;
+  pool.offered = new Set([...factors, ...(hasSms ? (['SMS_MFA'] as const) : [])]);
+  await setFactors(app, mode, factors);
 }
 
 /** Time passes, and what has expired is swept away. */

@@ -70,7 +70,7 @@ export async function newClient(
 }
 
 /** Changes the pool's MFA mode. */
-export async function setMfa({ services, UserPoolId }: App, mode: 'OFF' | 'OPTIONAL' | 'ON'): Promise<void> {
+async function setMfa({ services, UserPoolId }: App, mode: 'OFF' | 'OPTIONAL' | 'ON'): Promise<void> {
   const input: SetUserPoolMfaConfigRequest = { UserPoolId, MfaConfiguration: mode };
   const software = { SoftwareTokenMfaConfiguration: { Enabled: true } };
   await callOperation(services, SetUserPoolMfaConfig, mode === 'OFF' ? input : { ...input, ...software });

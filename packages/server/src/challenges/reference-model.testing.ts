@@ -2,6 +2,8 @@
  * What the engine must answer, written a second time from the published rules: people, their factors and devices as plain
  * values, one step of a sign-in at a time. It shares nothing with the engine, and knows nothing of stores, seals or SRP.
  */
+import { choices, contactOfChallenge, setUps } from './reference-factors.testing.ts';
+import type { CodeKind, Evidence, ModelPerson, ModelPool, Waiting } from './reference-people.testing.ts';
 
 /** A sign-in's answer in a word: the challenge that it puts, `tokens`, or the message of a refusal. */
 export type Word = string;
@@ -17,89 +19,64 @@ export const words = {
   expiredSession: 'Invalid session for the user, session is expired.',
   wrongCode: 'Invalid code received for user',
   usedCode: 'Your software token has already been used once.',
+  wrongSentCode: 'Invalid code or auth state for the user.',
+  noSentCode: 'Invalid code provided, please request a code again.',
+  tooManyCodes: 'Attempt limit exceeded, please try after some time.',
   notSetUp: 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA',
+  badEmail: 'Invalid EMAIL.',
+  notAvailable: 'ANSWER must be one of the available challenges.',
+  notOffered: 'ANSWER must be one of MFAS_CAN_CHOOSE.',
+  noFactor: 'The user pool requires MFA, and has no second factor that this user has or could set up while signing in.',
 } as const;
 
-export interface ModelPool {
-  mfa: 'OFF' | 'OPTIONAL' | 'ON';
-  readonly tracking: { readonly suppressesMfa: boolean; readonly asksUser: boolean } | null;
-}
+const refusals: ReadonlySet<Word> = new Set(Object.values(words));
 
-export interface ModelDevice {
-  readonly groupKey: string;
-  /** Null until ConfirmDevice. */
-  secret: string | null;
-  remembered: boolean;
-  /** MFA was passed by the sign-in that minted it, or by one that carried it while it was remembered. */
-  trusted: boolean;
-}
+/** Whether a step was refused. */
+export const isRefusal = (word: Word): boolean => refusals.has(word);
 
-export class ModelPerson {
-  readonly name: string;
-  /** A name that stands for nobody is asked and counted like one that does. */
-  readonly exists: boolean;
-  /** Each password is another number. */
-  password = 0;
-  mustChange = false;
-  enabled = true;
-  totp: { readonly secret: Uint8Array; lastStep: number } | null = null;
-  totpOn = false;
-  readonly devices = new Map<string, ModelDevice>();
-  /** The sign-ins that wait for a device, by its key: what clients that send no Session continue. */
-  readonly pending = new Map<string, Waiting>();
-  failures = 0;
-  lastFailureAt = 0;
-
-  constructor(name: string, exists: boolean) {
-    this.name = name;
-    this.exists = exists;
-  }
-
-  isLocked(now: number): boolean {
-    const seconds = this.failures < 5 ? 0 : Math.min(900, 2 ** (this.failures - 5));
-    return now < this.lastFailureAt + seconds * 1000;
-  }
-
-  fail(now: number): void {
-    this.failures = now - this.lastFailureAt >= 900_000 ? 1 : this.failures + 1;
-    this.lastFailureAt = now;
-  }
-}
-
-/** What a sign-in has shown so far. */
-export interface Evidence {
-  /** The number of the password that was proved. */
-  readonly password: number | null;
-  readonly newPassword: boolean;
-  readonly mfa: boolean;
-  readonly device: string | null;
-}
-
-export const noEvidence: Evidence = { password: null, newPassword: false, mfa: false, device: null };
-
-/** A challenge that was put and can be answered: once, until it expires, and only for its person. */
-export interface Waiting {
-  readonly challenge: string;
-  readonly person: ModelPerson;
-  readonly evidence: Evidence;
-  /** The device key of the step that led here. */
-  readonly key: string | null;
-  readonly expiresAt: number;
-  /** Shared by all that are used up together. */
-  readonly ticket: { used: boolean };
+/** Why whoever has proved the step goes no further; undefined when nothing is in the way. */
+export function barrier(person: ModelPerson, key: string | null): Word | undefined {
+  if (!person.enabled) return words.disabled;
+  return key !== null && !person.devices.has(key) ? words.unknownDevice : undefined;
 }
 
 /** What comes after a step that was right, in the order of the developer guide. */
-export function nextWord({ mfa, tracking }: ModelPool, person: ModelPerson, shown: Evidence, key: string | null): Word {
-  if (!person.enabled) return words.disabled;
+export function nextWord(pool: ModelPool, person: ModelPerson, shown: Evidence, key: string | null, now: number): Word {
+  const refused = barrier(person, key);
+  if (refused !== undefined) return refused;
+  const { tracking } = pool;
   const device = key === null ? undefined : person.devices.get(key);
-  if (key !== null && device === undefined) return words.unknownDevice;
-  if (person.mustChange && !shown.newPassword) return 'NEW_PASSWORD_REQUIRED';
+  if (person.mustChange && shown.first === 'password' && !shown.newPassword) return 'NEW_PASSWORD_REQUIRED';
   const isRemembered = tracking !== null && device?.secret != null && device.remembered;
-  const isDue = (mfa === 'ON' || (mfa === 'OPTIONAL' && person.totpOn && person.totp !== null)) && !shown.mfa;
   const standsIn = isRemembered && tracking.suppressesMfa && device.trusted;
-  if (isDue && !standsIn) return person.totp === null ? 'MFA_SETUP' : 'SOFTWARE_TOKEN_MFA';
+  const mfa = shown.mfa || standsIn ? undefined : mfaWord(pool, person, shown);
+  if (mfa !== undefined) return sending(mfa, person, shown, now);
+  if (shown.custom !== null && shown.custom.rights < pool.custom.rights) return 'CUSTOM_CHALLENGE';
   return isRemembered && shown.device !== key ? 'DEVICE_SRP_AUTH' : 'tokens';
+}
+
+/** What MFA asks for, if it is due. */
+function mfaWord(pool: ModelPool, person: ModelPerson, { choice }: Evidence): Word | undefined {
+  if (pool.mfa === 'OFF') return undefined;
+  const among = choices(pool, person);
+  if (among.length > 1) return among.find((factor) => factor === choice) ?? 'SELECT_MFA_TYPE';
+  if (among.length === 1) return among[0];
+  if (pool.mfa === 'OPTIONAL') return undefined;
+  return setUps(pool, person).length > 0 ? 'MFA_SETUP' : words.noFactor;
+}
+
+/** A challenge that sends a code is put as long as the hour's codes last. */
+export function sending(word: Word, person: ModelPerson, shown: Evidence, now: number): Word {
+  if (contactOfChallenge(word) === undefined) return word;
+  return person.mayBeSent(roleOf(shown), now) ? word : words.tooManyCodes;
+}
+
+/** A code is the first factor, or the second of a sign-in that has shown the first. */
+export const roleOf = ({ first }: Evidence): 'first' | 'second' => (first === null ? 'first' : 'second');
+
+/** Which code a challenge waits for. */
+export function codeKind({ challenge, evidence }: Pick<Waiting, 'challenge' | 'evidence'>): CodeKind {
+  return `${roleOf(evidence)} ${contactOfChallenge(challenge) ?? 'email'}`;
 }
 
 /** Why a waiting challenge takes no answer of this person now; undefined when it does. */
