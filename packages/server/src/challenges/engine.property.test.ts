@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../operations/call.testing.ts';
 import { customFunctions, newFactorApp } from './factor-people.testing.ts';
-import { giveAddress, prefer, replacePassword } from './model-changes.testing.ts';
+import { compareUser, giveAddress, prefer, replacePassword } from './model-changes.testing.ts';
 import { kinds, messageFactors, modes, offers, perform, steps } from './model-deeds.testing.ts';
 import { World } from './model-world.testing.ts';
 import { newPerson } from './people.testing.ts';
@@ -106,6 +106,7 @@ it('answers every step as the reference model does', { timeout: 60_000 }, async 
     fc.asyncProperty(settings, fc.array(steps, { minLength: 30, maxLength: 60, size: 'max' }), async (given, walk) => {
       const world = await newWorld(given, seen);
       for (const step of walk) await perform(world, step);
+      for (const person of world.people.filter(({ exists }) => exists)) await compareUser(world, person);
     }),
     { numRuns: WALKS, interruptAfterTimeLimit: LONGEST_MS },
   );

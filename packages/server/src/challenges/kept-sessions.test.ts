@@ -103,6 +103,31 @@ it('a code of an app counts for nothing once the pool takes no app', async () =>
   await expect(byPassword(app, 'ann')).resolves.toMatchObject({ ChallengeName: 'SMS_MFA' });
 });
 
+it('a code by e-mail counts for nothing once the pool sends none', async () => {
+  const app = await newFactorApp(services, { mode: 'OPTIONAL', factors: ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] });
+  const { email } = await newReachable(app, 'ann', ['email']);
+  await chooseFactors(app, 'ann', ['EMAIL_OTP'], 'EMAIL_OTP');
+  const { Session } = await byPassword(app, 'ann');
+  await setFactors(app, 'ON', ['SOFTWARE_TOKEN_MFA']);
+  const answer = respondWithSentCode(app, 'EMAIL_OTP', 'ann', Session, latestCode(app, email));
+  await expect(answer).rejects.toMatchObject({ code: 'ExpiredCodeException' });
+  await expect(byPassword(app, 'ann')).resolves.toMatchObject({ ChallengeName: 'MFA_SETUP' });
+});
+
+it.each(['EMAIL_OTP', 'SMS_OTP'] as const)(
+  'MFA is asked for after %s if it was switched on meanwhile',
+  async (first) => {
+    const app = await newFactorApp(services, { mode: 'OPTIONAL' });
+    const { email, phone_number } = await newReachable(app, 'ann');
+    const sent = await initiate(app, 'USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: first });
+    expect(sent).toMatchObject({ ChallengeName: first });
+    await chooseFactors(app, 'ann', ['SMS_MFA'], 'SMS_MFA');
+    const code = latestCode(app, first === 'EMAIL_OTP' ? email : phone_number);
+    const answer = respondWithSentCode(app, first, 'ann', sent.Session, code);
+    await expect(answer).resolves.toMatchObject({ ChallengeName: 'SMS_MFA' });
+  },
+);
+
 it('a code by SMS is asked for in vain no more once the pool has no MFA', async () => {
   const app = await newFactorApp(services, { mode: 'ON' });
   const { phone_number } = await newReachable(app, 'ann', ['phone_number']);

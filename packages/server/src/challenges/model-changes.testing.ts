@@ -7,6 +7,7 @@ import { AdminUserGlobalSignOut } from '../operations/tokens/AdminUserGlobalSign
 import { AdminDisableUser } from '../operations/users/AdminDisableUser.ts';
 import { AdminEnableUser } from '../operations/users/AdminEnableUser.ts';
 import { AdminDeleteUserAttributes } from '../operations/users/AdminDeleteUserAttributes.ts';
+import { AdminGetUser } from '../operations/users/AdminGetUser.ts';
 import { AdminUpdateUserAttributes } from '../operations/users/AdminUpdateUserAttributes.ts';
 import { chooseFactors, freshAddresses, setFactors } from './factor-people.testing.ts';
 import { messageOf, textOf, type Tokens, type World } from './model-world.testing.ts';
@@ -151,4 +152,25 @@ export async function setMode(world: World, mode: ModelPool['mfa'], factors: rea
 export async function wait({ app: { services } }: World, ms: number): Promise<void> {
   services.clock.advance(ms);
   await services.store.sweep(services.clock.now());
+}
+
+/** What administrators see of somebody is what the model knows. */
+export async function compareUser(world: World, person: ModelPerson): Promise<void> {
+  const { app } = world;
+  const seen = await callOperation(app.services, AdminGetUser, named(world, person));
+  const attributes = Object.fromEntries((seen.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
+  const { sub = '', ...addresses } = attributes;
+  const contacts = [...person.contacts].flatMap(([kind, { address, verified }]) => [
+    [kind, address],
+    [`${kind}_verified`, String(verified)],
+  ]);
+  expect(addresses).toEqual(Object.fromEntries(contacts));
+  expect(seen.Enabled).toBe(person.enabled);
+  expect(seen.UserStatus).toBe(person.mustChange ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED');
+  for (const [key, { remembered, trusted, secret }] of person.devices) {
+    const device = await app.services.store.read.devices.find(app.UserPoolId, sub, key);
+    // Keys that nobody confirms are swept away after a day.
+    if (device === undefined && secret === null) continue;
+    expect(device).toMatchObject({ remembered, mfaTrusted: trusted });
+  }
 }

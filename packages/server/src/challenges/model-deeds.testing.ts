@@ -73,7 +73,7 @@ const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
       const held = isLatest ? world.held.at(-1) : chosen(world.held, which);
       if (held === undefined) return undefined;
       const as = isSeldom ? world.person(who, false) : held.person;
-      const given = key % 8 === 0 ? world.key(as, key >> 3) : held.key;
+      const given = key % 8 === 0 ? world.key(as, key >> 3) : key % 8 === 1 ? null : held.key;
       return answer(world, { held, as, isRight, key: given, withSession: which % 8 !== 0, pick: who });
     },
   ],
