@@ -143,8 +143,8 @@ const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
   ],
   [
     3,
-    (world, { who, which, isRight, isLatest }) =>
-      giveAddress(world, world.person(who, true), chosen(kinds, which) ?? 'email', isRight, isLatest),
+    (world, { who, which, isLatest }) =>
+      giveAddress(world, world.person(who, true), chosen(kinds, which) ?? 'email', which % 4 > 1, isLatest),
   ],
   [1, (world, { who, which }) => takeAddress(world, world.person(who, true), chosen(kinds, which) ?? 'email')],
   [2, (world, { who, isLatest }) => replacePassword(world, world.person(who, true), isLatest)],

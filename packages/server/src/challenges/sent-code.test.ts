@@ -1,8 +1,15 @@
 /** How many codes a sign-in sends, and what asking for one more costs: nothing that was proved before. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestServices, type TestServices } from '../operations/call.testing.ts';
-import { latestCode, newFactorApp, newReachable, respondWithSentCode } from './factor-people.testing.ts';
-import { byPassword, initiate, respond } from './people.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { AdminGetUser } from '../operations/users/AdminGetUser.ts';
+import {
+  freshAddresses,
+  latestCode,
+  newFactorApp,
+  newReachable,
+  respondWithSentCode,
+} from './factor-people.testing.ts';
+import { byPassword, initiate, newPerson, respond } from './people.testing.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -59,4 +66,19 @@ it('the newest code of its kind takes the place of the one before, whatever Sess
   }
   await expect(answer(newer.Session, newerCode)).resolves.toHaveProperty('AuthenticationResult');
   await expect(answer(older.Session, newerCode)).rejects.toMatchObject({ code: 'ExpiredCodeException' });
+});
+
+it.each([
+  ['SMS_MFA', 'phone_number'],
+  ['EMAIL_OTP', 'email'],
+] as const)('%s proves the address that its code went to', async (name, kind) => {
+  const pool = { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } } as const;
+  const app = await newFactorApp(services, { mode: 'ON', factors: ['EMAIL_OTP'], pool });
+  const { [kind]: address } = freshAddresses();
+  await newPerson(app, 'ann', { attributes: { [kind]: address } });
+  const { Session } = await byPassword(app, 'ann');
+  await respondWithSentCode(app, name, 'ann', Session, latestCode(app, address));
+  const input = { UserPoolId: app.UserPoolId, Username: 'ann' };
+  const { UserAttributes } = await callOperation(services, AdminGetUser, input);
+  expect(UserAttributes).toContainEqual({ Name: `${kind}_verified`, Value: 'true' });
 });
