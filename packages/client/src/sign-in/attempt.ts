@@ -25,7 +25,7 @@ export interface Attempt {
   /** A code was asked for. */
   codeAsked?: boolean;
   /** The first factor that was preferred or chosen (USER_AUTH), until it has passed. */
-  chosen?: string | undefined;
+  preferred?: string | undefined;
   /** A code was passed as second factor, which is what earns a device its trust. */
   codePassed?: boolean;
   /** The step that the user has before them. Answers to others are too late. */

@@ -38,8 +38,8 @@ export function challengeStep(
       ({ code }) => ({ [`${name}_CODE`]: code.trim() }),
       () => {
         // EMAIL_OTP can be either: a code in place of the password is no second factor, and the next one is.
-        if (attempt.chosen === name) attempt.chosen = undefined;
-        else attempt.codePassed = true;
+        attempt.codePassed ||= attempt.preferred !== name;
+        attempt.preferred = undefined;
       },
     );
   };
@@ -92,7 +92,7 @@ export function challengeStep(
           return { ANSWER: choice, ...(await secretFor(attempt, choice)) };
         },
         ({ choice }) => {
-          attempt.chosen = choice;
+          attempt.preferred = choice;
         },
       ),
     PASSWORD: () => passwordStep('PASSWORD'),

@@ -10,10 +10,14 @@ import { type Attempt, initiate, meet } from './attempt.ts';
 export async function begin(attempt: Attempt): Promise<WireStep> {
   const { client, input, password } = attempt;
   const { flow = 'USER_SRP_AUTH' } = input;
-  // With the Session of a sign-up the first factor has passed, whatever is preferred.
-  const chosen = input.session === undefined ? input.preferred : undefined;
-  const start = { username: input.username, session: undefined, codeAsked: false, codePassed: false, chosen };
-  Object.assign(attempt, start);
+  Object.assign(attempt, {
+    username: input.username,
+    session: undefined,
+    codeAsked: false,
+    codePassed: false,
+    // With the Session of a sign-up the first factor has passed, whatever is preferred.
+    preferred: input.session ? undefined : input.preferred,
+  });
   if (flow === 'USER_SRP_AUTH') return initiate(attempt, flow, await publicKey(attempt));
   if (client.trackDevices) {
     await meet(attempt, await userIdOf(client, input.username));
