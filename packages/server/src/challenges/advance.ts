@@ -81,10 +81,11 @@ export async function exchange(situation: Situation, answered: SignIn, issued: I
   return { kind: 'challenge', issued };
 }
 
-/** Puts a challenge of the app's own; the step before has been used up. */
-export async function putCustom({ store }: Situation, issued: Issued): Promise<Outcome> {
+/** Puts a challenge where no step is left to use up: what it stores is kept, then what it sends is sent. */
+export async function put({ store }: Situation, issued: Issued): Promise<Outcome> {
   const { write } = issued;
   if (write !== undefined) await store.write((tx) => write(tx));
+  await issued.deliver?.();
   return { kind: 'challenge', issued };
 }
 
@@ -97,7 +98,7 @@ async function continueCustom(step: AcceptedStep, kept: Extract<Kept, { kind: 'd
     case 'failed':
       throw incorrect();
     case 'challenge':
-      return { ...(await putCustom(situation, decision.issued)), why };
+      return { ...(await put(situation, decision.issued)), why };
     case 'passed':
       return advance({
         ...step,

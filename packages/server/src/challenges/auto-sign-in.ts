@@ -6,12 +6,9 @@
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
 import type { Services } from '../services.ts';
-import type { StoreWriter } from '../store/store.ts';
-import { REMEMBERED_MS, usedSession } from './sign-in.ts';
 
 /** A confirmed sign-up that may be followed by a sign-in. */
 export interface AutoSignIn {
-  readonly kind: 'auto-sign-in';
   readonly poolId: string;
   readonly clientId: string;
   readonly sub: string;
@@ -51,7 +48,6 @@ export function assertSignUpSession({ sealer, pool, client }: Place, session: st
 export function sealAutoSignIn({ sealer, clock, random, pool, client }: Place, sub: string): string {
   const expiresAt = clock.now() + client.settings.authSessionSeconds * 1000;
   const signIn: AutoSignIn = {
-    kind: 'auto-sign-in',
     poolId: pool.id,
     clientId: client.id,
     sub,
@@ -70,11 +66,6 @@ export function openAutoSignIn({ sealer, clock, pool, client }: Place, session: 
   if (opened?.poolId !== pool.id || opened.clientId !== client.id) throw invalid('.');
   if (clock.now() >= opened.expiresAt) throw invalid(', session is expired.');
   return opened;
-}
-
-/** @throws NotAuthorizedException `... session can only be used once.` to all but the first */
-export async function useAutoSignIn(tx: StoreWriter, { poolId, nonce, expiresAt }: AutoSignIn): Promise<void> {
-  if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt + REMEMBERED_MS))) throw usedSession();
 }
 
 const invalid = (what: string) => serviceError('NotAuthorizedException', `Invalid session for the user${what}`);

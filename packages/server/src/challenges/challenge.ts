@@ -4,7 +4,14 @@ import { isDeviceKey } from '../rules/identifiers.ts';
 import type { Situation } from '../services.ts';
 import type { MfaFactor, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
-import type { ChallengeResult, EngineChallenge, Proved, SignIn, SignInState } from './sign-in.ts';
+import {
+  type ChallengeResult,
+  type EngineChallenge,
+  type Proved,
+  type SignIn,
+  type SignInState,
+  resumeSession,
+} from './sign-in.ts';
 
 export type { Situation } from '../services.ts';
 
@@ -74,6 +81,11 @@ export interface Challenge {
   resume(situation: Situation, answer: Answer): Promise<SignIn>;
   issue(step: IssueStep): Promise<Issued>;
   answer(step: AnswerStep): Promise<Verdict>;
+}
+
+/** `resume` of a challenge whose answer comes with its Session, and with nothing else to know it by. */
+export function resumeBySession(awaiting: EngineChallenge): Challenge['resume'] {
+  return async (situation, { session }) => resumeSession(situation, session, situation, awaiting);
 }
 
 /** @throws InvalidParameterException `Missing required parameter <name>` */

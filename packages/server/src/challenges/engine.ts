@@ -7,7 +7,7 @@
  */
 import { assertNotLocked, recordFailure } from '../rules/lock-out.ts';
 import type { UserRecord } from '../store/records.ts';
-import { advance, auditedStep, exchange, type Outcome, putCustom } from './advance.ts';
+import { advance, auditedStep, exchange, type Outcome, put } from './advance.ts';
 import { stepRefused } from './audit.ts';
 import {
   type Answer,
@@ -155,7 +155,7 @@ async function continueCustom(
   const decision = await askApp({ ...situation, signIn: { ...stateOf(signIn), custom }, user });
   switch (decision.kind) {
     case 'challenge':
-      return putCustom(situation, decision.issued);
+      return put(situation, decision.issued);
     case 'failed': {
       const [error, step] = [incorrect(), auditedStep({ basis: signIn, answered: signIn, key })];
       await situation.store.write((tx) => stepRefused(tx, situation, step, error));

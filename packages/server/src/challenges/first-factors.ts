@@ -52,7 +52,7 @@ export async function availableFactors(
   return factors.length > 0 ? factors : ['PASSWORD', 'PASSWORD_SRP'];
 }
 
-/** What somebody of that name would have: the address that the name is, or else both. Few people have a passkey. */
+/** What somebody of that name would have: a code by SMS for a phone number, else by e-mail. Few people have a passkey. */
 function likelyFactors(typedName: string): ReadonlySet<FirstFactorChallenge> {
   const isPhone = isContact('phone_number', typedName);
   return new Set(['PASSWORD', 'PASSWORD_SRP', ...(isPhone ? (['SMS_OTP'] as const) : (['EMAIL_OTP'] as const))]);

@@ -5,16 +5,9 @@ import { checkSecretHash } from '../rules/secret-hash.ts';
 import type { UserRecord } from '../store/records.ts';
 import { refresh } from '../tokens/refresh.ts';
 import { assertPresentGeneration } from '../tokens/rotation.ts';
-import { openAutoSignIn, useAutoSignIn } from './auto-sign-in.ts';
-import {
-  deviceKeyIn,
-  incorrect,
-  type Issued,
-  type IssueStep,
-  type Parameters,
-  required,
-  type Situation,
-} from './challenge.ts';
+import { put } from './advance.ts';
+import { openAutoSignIn } from './auto-sign-in.ts';
+import { deviceKeyIn, incorrect, type IssueStep, type Parameters, required, type Situation } from './challenge.ts';
 import { claimant, newSignIn } from './claimant.ts';
 import { askApp } from './custom-auth.ts';
 import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
@@ -22,7 +15,7 @@ import { availableFactors, firstFactorNamed, putFactor } from './first-factors.t
 import { judgePassword } from './password-proof.ts';
 import { passwordVerifier } from './password-verifier.ts';
 import { selectChallenge } from './select-challenge.ts';
-import { nothingProved, type Proved, type SignInBasis } from './sign-in.ts';
+import { nothingProved, type Proved, type SignInBasis, useUpSession } from './sign-in.ts';
 
 /** InitiateAuth or its admin twin, reduced to what flows use. */
 export interface Beginning {
@@ -49,7 +42,7 @@ const flows: Readonly<Record<string, { entrance: 'public' | 'admin' | 'both'; ne
 
 /**
  * Begins a sign-in.
- * @throws InvalidParameterException for a flow that the entrance does not take, the client does not allow
+ * @throws InvalidParameterException for a flow that the entrance does not take or the client does not allow
  */
 export function initiate(situation: Situation, beginning: Beginning): Promise<Outcome> {
   const flow = Object.hasOwn(flows, beginning.flow) ? flows[beginning.flow] : undefined;
@@ -131,18 +124,10 @@ async function afterSignUp(
     progress: { ...nothingProved, firstFactor: 'SIGN_UP' },
     deviceKey,
     async write(tx, user) {
-      await useAutoSignIn(tx, auto);
+      await useUpSession(tx, auto);
       return user;
     },
   });
-}
-
-/** Puts the first challenge of a sign-in: what it stores is kept, then what it sends is sent. */
-async function put({ store }: Situation, issued: Issued): Promise<Outcome> {
-  const { write } = issued;
-  if (write !== undefined) await store.write((tx) => write(tx));
-  await issued.deliver?.();
-  return { kind: 'challenge', issued };
 }
 
 /** CUSTOM_AUTH: the app decides, from the start. With CHALLENGE_NAME it asks for the password by SRP first. */

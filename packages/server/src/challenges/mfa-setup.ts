@@ -9,17 +9,16 @@ import { isContact } from '../rules/contact-format.ts';
 import { maySetUp } from '../rules/mfa-factors.ts';
 import type { UserRecord } from '../store/records.ts';
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
   type Issued,
   type IssueStep,
-  type Situation,
+  resumeBySession,
   type Verdict,
 } from './challenge.ts';
 import { emailOtp } from './email-otp.ts';
-import { resumeSession, sealSession, type SignIn, stateOf, type TotpSetup } from './sign-in.ts';
+import { sealSession, stateOf, type TotpSetup } from './sign-in.ts';
 
 const notVerified = () =>
   serviceError('InvalidParameterException', 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA');
@@ -32,9 +31,7 @@ function hasSecret(user: UserRecord | undefined, { secret }: TotpSetup): boolean
 export const mfaSetup: Challenge = {
   name: 'MFA_SETUP',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'MFA_SETUP');
-  },
+  resume: resumeBySession('MFA_SETUP'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const choices = step.choices ?? [];

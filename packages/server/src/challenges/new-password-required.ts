@@ -10,7 +10,6 @@ import { newPassword, retirePassword } from '../rules/new-password.ts';
 import { assertPasswordConforms } from '../rules/password-policy.ts';
 import type { UserRecord } from '../store/records.ts';
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
@@ -19,10 +18,11 @@ import {
   type IssueStep,
   type Parameters,
   required,
+  resumeBySession,
   type Situation,
   type Verdict,
 } from './challenge.ts';
-import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { sealSession } from './sign-in.ts';
 
 const PREFIX = 'userAttributes.';
 
@@ -43,9 +43,7 @@ function checkAttributes({ pool, client }: Situation, user: UserRecord, changes:
 export const newPasswordRequired: Challenge = {
   name: 'NEW_PASSWORD_REQUIRED',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'NEW_PASSWORD_REQUIRED');
-  },
+  resume: resumeBySession('NEW_PASSWORD_REQUIRED'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const { pool, client, user, signIn } = step;

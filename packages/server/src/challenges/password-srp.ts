@@ -1,24 +1,21 @@
 /** PASSWORD_SRP: the password by SRP, as a first factor that was chosen (USER_AUTH). SRP_A leads to PASSWORD_VERIFIER. */
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
   type Issued,
   type IssueStep,
   required,
-  type Situation,
+  resumeBySession,
   type Verdict,
 } from './challenge.ts';
 import { passwordVerifier } from './password-verifier.ts';
-import { resumeSession, sealSession, type SignIn, stateOf } from './sign-in.ts';
+import { sealSession, stateOf } from './sign-in.ts';
 
 export const passwordSrp: Challenge = {
   name: 'PASSWORD_SRP',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'PASSWORD_SRP');
-  },
+  resume: resumeBySession('PASSWORD_SRP'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const session = sealSession(step, { ...step.signIn, ...freshness(step), awaiting: 'PASSWORD_SRP' });

@@ -1,24 +1,21 @@
 /** PASSWORD: the password by value, as a first factor that was chosen (USER_AUTH). */
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
   type Issued,
   type IssueStep,
   required,
-  type Situation,
+  resumeBySession,
   type Verdict,
 } from './challenge.ts';
 import { judgePassword } from './password-proof.ts';
-import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { sealSession } from './sign-in.ts';
 
 export const password: Challenge = {
   name: 'PASSWORD',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'PASSWORD');
-  },
+  resume: resumeBySession('PASSWORD'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const session = sealSession(step, { ...step.signIn, ...freshness(step), awaiting: 'PASSWORD' });

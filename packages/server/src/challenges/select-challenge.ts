@@ -1,28 +1,25 @@
 /** SELECT_CHALLENGE: USER_AUTH lets the user choose the first factor. */
 import { serviceError } from '@latchkey/model';
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
   type Issued,
   type IssueStep,
   required,
-  type Situation,
+  resumeBySession,
   type Verdict,
 } from './challenge.ts';
 import { availableFactors, firstFactorNamed, putFactor } from './first-factors.ts';
 import { judgePassword } from './password-proof.ts';
-import { resumeSession, sealSession, type SignIn, stateOf } from './sign-in.ts';
+import { sealSession, stateOf } from './sign-in.ts';
 
 const notAvailable = () => serviceError('InvalidParameterException', 'ANSWER must be one of the available challenges.');
 
 export const selectChallenge: Challenge = {
   name: 'SELECT_CHALLENGE',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'SELECT_CHALLENGE');
-  },
+  resume: resumeBySession('SELECT_CHALLENGE'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const { signIn, user, typedName = signIn.subject.name } = step;

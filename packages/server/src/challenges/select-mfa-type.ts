@@ -1,17 +1,16 @@
 /** SELECT_MFA_TYPE: the user has several second factors and prefers none. */
 import { serviceError } from '@latchkey/model';
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
   type Issued,
   type IssueStep,
   required,
-  type Situation,
+  resumeBySession,
   type Verdict,
 } from './challenge.ts';
-import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { sealSession, type SignIn } from './sign-in.ts';
 
 /** The guide writes EMAIL_MFA in places where the API reference writes EMAIL_OTP. */
 const otherNames: Readonly<Record<string, string>> = { EMAIL_MFA: 'EMAIL_OTP' };
@@ -19,9 +18,7 @@ const otherNames: Readonly<Record<string, string>> = { EMAIL_MFA: 'EMAIL_OTP' };
 export const selectMfaType: Challenge = {
   name: 'SELECT_MFA_TYPE',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'SELECT_MFA_TYPE');
-  },
+  resume: resumeBySession('SELECT_MFA_TYPE'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const choices = step.choices ?? [];

@@ -14,10 +14,20 @@ import { countAttempt } from '../rules/hourly-caps.ts';
 import { madeUpDestination } from '../rules/made-up-user.ts';
 import { maskDestination } from '../rules/masked-destination.ts';
 import { maySetUp, stillCounts } from '../rules/mfa-factors.ts';
-import { makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
+import { codeRefusal, makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
 import type { CodeRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
-import { type AnswerStep, freshness, type Issued, type IssueStep, required, type Verdict, wrong } from './challenge.ts';
+import {
+  type AnswerStep,
+  type Challenge,
+  freshness,
+  type Issued,
+  type IssueStep,
+  required,
+  resumeBySession,
+  type Verdict,
+  wrong,
+} from './challenge.ts';
 import { invalidSession, sealSession, type SignIn } from './sign-in.ts';
 import { answerMetadata } from './sign-in-triggers.ts';
 
@@ -31,7 +41,7 @@ const kinds: Readonly<Record<SentCodeChallenge, ContactKind>> = {
 
 const mismatch = () => serviceError('CodeMismatchException', 'Invalid code or auth state for the user.');
 
-const usedUp = () => serviceError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+const usedUp = () => codeRefusal('none');
 
 const emailTaken = () => serviceError('AliasExistsException', 'An account with the email already exists.');
 
@@ -47,8 +57,18 @@ function purposeOf(signIn: Pick<SignIn, 'progress'>, kind: ContactKind) {
   return `${roleOf(signIn)}-${kind === 'email' ? 'email' : 'sms'}` as const;
 }
 
+/** A challenge of this kind. `responseName` is the member of ChallengeResponses that brings the code. */
+export function sentCodeChallenge(name: SentCodeChallenge, responseName: string): Challenge {
+  return {
+    name,
+    resume: resumeBySession(name),
+    issue: (step) => issueSentCode(step, name),
+    answer: (step) => judgeSentCode(step, name, responseName),
+  };
+}
+
 /** Puts the challenge, and sends the code once that is kept. */
-export async function issueSentCode(step: IssueStep, name: SentCodeChallenge): Promise<Issued> {
+async function issueSentCode(step: IssueStep, name: SentCodeChallenge): Promise<Issued> {
   const { signIn, user, pool, clock, newAddress } = step;
   const kind = kinds[name];
   const fresh = freshness(step);
@@ -97,7 +117,7 @@ function shownDestination(step: IssueStep, kind: ContactKind, contact: Contact |
 }
 
 /** Judges the code of a response. Passing it proves the address it went to. */
-export async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, responseName: string): Promise<Verdict> {
+async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, responseName: string): Promise<Verdict> {
   const { signIn, pool, now, store, sealer } = step;
   const code = required(step.answer.responses, responseName);
   const kind = kinds[name];

@@ -142,13 +142,16 @@ const expiredSession = () =>
  * How long after its Session a used nonce is remembered: clocks of nodes differ and are set back, and the Sessions of one
  * MFA_SETUP share a nonce and end up to a Session's longest life apart (AuthSessionValidity).
  */
-export const REMEMBERED_MS = 15 * 60_000;
+const REMEMBERED_MS = 15 * 60_000;
 
 /**
  * Uses a sign-in's Session up, with every other that shares its nonce.
  * @throws NotAuthorizedException `... session can only be used once.` to all but the first
  */
-export async function useUpSession(tx: StoreWriter, { poolId, nonce, expiresAt }: SignIn): Promise<void> {
+export async function useUpSession(
+  tx: StoreWriter,
+  { poolId, nonce, expiresAt }: Pick<SignIn, 'poolId' | 'nonce' | 'expiresAt'>,
+): Promise<void> {
   if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt + REMEMBERED_MS))) throw usedSession();
 }
 

@@ -3,18 +3,17 @@ import { serviceError } from '@latchkey/model';
 import { isSameSecret, matchingStep } from '../crypto/totp.ts';
 import { stillCounts } from '../rules/mfa-factors.ts';
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
   type Issued,
   type IssueStep,
   required,
-  type Situation,
+  resumeBySession,
   type Verdict,
   wrong,
 } from './challenge.ts';
-import { resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { sealSession } from './sign-in.ts';
 
 const mismatch = () => serviceError('CodeMismatchException', 'Invalid code received for user');
 
@@ -24,9 +23,7 @@ const usedCode = () => serviceError('ExpiredCodeException', 'Your software token
 export const softwareTokenMfa: Challenge = {
   name: 'SOFTWARE_TOKEN_MFA',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'SOFTWARE_TOKEN_MFA');
-  },
+  resume: resumeBySession('SOFTWARE_TOKEN_MFA'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const parameters: Record<string, string> = { USER_ID_FOR_SRP: step.signIn.subject.name };

@@ -5,7 +5,6 @@
 import { serviceError } from '@latchkey/model';
 import { assertionJson, parsed } from '../crypto/web-authn/credential-json.ts';
 import {
-  type Answer,
   type AnswerStep,
   type Challenge,
   freshness,
@@ -13,19 +12,17 @@ import {
   type Issued,
   type IssueStep,
   required,
-  type Situation,
+  resumeBySession,
   type Verdict,
   wrong,
 } from './challenge.ts';
-import { invalidSession, resumeSession, sealSession, type SignIn } from './sign-in.ts';
+import { invalidSession, sealSession, type SignIn } from './sign-in.ts';
 import { credentialRequestOptions, judgePasskey, newWebAuthnChallenge } from './web-authn-proof.ts';
 
 export const webAuthn: Challenge = {
   name: 'WEB_AUTHN',
 
-  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
-    return resumeSession(situation, session, situation, 'WEB_AUTHN');
-  },
+  resume: resumeBySession('WEB_AUTHN'),
 
   async issue(step: IssueStep): Promise<Issued> {
     const webAuthnChallenge = newWebAuthnChallenge(step);
