@@ -27,11 +27,22 @@ export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}): 
   return server;
 }
 
-/** A measurement that fails must not leave a server behind. */
+/** A measurement that fails or is stopped must not leave a server behind. */
 export function killAtExit(child: ChildProcess): void {
+  exitOnSignals();
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
+}
+
+let exitsOnSignals = false;
+
+/** A signal ends the process without an `exit` event unless it is handled. */
+function exitOnSignals(): void {
+  if (exitsOnSignals) return;
+  exitsOnSignals = true;
+  // 128 and the number of the signal, as shells report a process that a signal ended.
+  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 }
 
 /** CPU time of a process so far, in milliseconds: all threads, user and system (Linux). */
