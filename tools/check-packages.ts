@@ -3,12 +3,32 @@
  * runs the workspace from source.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-const tarballs = globSync(join(import.meta.dirname, '..', 'node_modules', '.cache', 'packages', '*.tgz'));
+const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'packages');
+const tarballs = globSync(join(folder, '*.tgz'));
 if (tarballs.length === 0) throw new Error('There are no tarballs: npm run check:packages makes them.');
 for (const tarball of tarballs) {
   const run = spawnSync('publint', ['--strict', tarball], { stdio: 'inherit' });
   if (run.status !== 0) process.exitCode = 1;
 }
+
+/** Runs the packed command. It is unpacked inside node_modules, where it finds what it depends on. */
+function runCommand(): boolean {
+  const [tarball = ''] = globSync(join(folder, 'latchkey-[0-9]*.tgz'));
+  const copy = mkdtempSync(join(folder, 'unpacked-'));
+  try {
+    if (spawnSync('tar', ['-xzf', tarball, '-C', copy], { stdio: 'inherit' }).status !== 0) return false;
+    const help = spawnSync('node', [join(copy, 'package/bin/latchkey.cjs'), '--help'], { encoding: 'utf8' });
+    if (help.status === 0) return true;
+    console.error(help.stderr);
+    return false;
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+const runs = runCommand();
+console.log(`The packed command ${runs ? 'runs' : 'does not run'}.`);
+if (!runs) process.exitCode = 1;

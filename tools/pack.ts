@@ -23,6 +23,7 @@ function pack(name: string): void {
     const manifest: unknown = JSON.parse(readFileSync(join(origin, 'package.json'), 'utf8'));
     writeFileSync(join(copy, 'package.json'), `${JSON.stringify(published(manifest), undefined, 2)}\n`);
     cpSync(join(origin, 'dist'), join(copy, 'dist'), { recursive: true });
+    if (existsSync(join(origin, 'bin'))) cpSync(join(origin, 'bin'), join(copy, 'bin'), { recursive: true });
     cpSync(join(root, 'LICENSE'), join(copy, 'LICENSE'));
     if (existsSync(join(origin, 'README.md'))) cpSync(join(origin, 'README.md'), join(copy, 'README.md'));
     const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', target], {

@@ -33,7 +33,9 @@ export function installed(name: string, version: string): Installed {
 function versionIn(folder: string): string | undefined {
   const manifest = join(folder, 'package.json');
   if (!existsSync(manifest)) return undefined;
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };
+  // Early packages of Node have a `v` in front, which the registry leaves out.
+  return version.replace(/^v/, '');
 }
 
 /** Whether a suite that needs the package is skipped, and its title, which says why. */

@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-/** The `latchkey` command. This file only starts the rest, so that the rest can come from Node's compile cache. */
+/** Starts the command for bin/latchkey.cjs. This file loads nothing itself, so that the rest can come from Node's compile cache. */
 import { enableCompileCache } from 'node:module';
 
 // Compiled code of earlier starts is used again: it halves the time until the server is ready (docs/decisions/0010).
