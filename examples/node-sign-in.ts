@@ -84,7 +84,9 @@ async function use(session: Session): Promise<void> {
     console.log(`  Remembered device: ${name}${current ? ' (this one)' : ''}, last seen at ${lastIp}.`);
   }
   const { asked, reason } = await explainDevice(session);
-  console.log(`  Will the next sign-in here ask for a code? ${asked === 'no' ? 'No.' : `Yes: ${reason}.`}`);
+  console.log(
+    `  Will the next sign-in here ask for a code? ${asked === 'no' ? 'No' : 'Yes'}${reason === undefined ? '' : `: ${reason}`}.`,
+  );
 }
 
 /** Your pool, and you at the terminal. */

@@ -216,6 +216,33 @@ describe('trust', () => {
   });
 });
 
+describe('the explanation of the next sign-in', () => {
+  it('foretells no code for a user without a second factor, and one as soon as there is a factor', async () => {
+    const person = await newPerson(optIn);
+    const visitor = visit(latchkey, optIn);
+    const { session } = (await enter(visitor, person)).done;
+    expect(await explainDevice(session)).toEqual({ asked: 'no', reason: 'no-second-factor' });
+    expect((await enter(visitor, person)).seen).toEqual([]);
+    const setup = await setUpTotp(session);
+    const authenticator = new Authenticator(setup.secret);
+    await setup.verify(await authenticator.code());
+    expect(await explainDevice(session)).toEqual({ asked: 'yes', reason: 'not-remembered' });
+    expect(why(await enter(visitor, { ...person, authenticator }))).toBe('not-remembered');
+  });
+
+  it('foretells no code for a user without a second factor where devices are not tracked', async () => {
+    const person = await newPerson(optIn);
+    const { session } = (await enter(visit(latchkey, optIn, { trackDevices: false }), person)).done;
+    expect(await explainDevice(session)).toEqual({ asked: 'no', reason: 'no-second-factor' });
+  });
+});
+
+it('forgetDevice says whether the service knew the device', async () => {
+  const { session } = (await enter(visit(latchkey, always), await newPerson(always))).done;
+  expect(await forgetDevice(session, 'us-east-1_00000000-0000-4000-8000-000000000000')).toBe(false);
+  expect(await forgetDevice(session)).toBe(true);
+});
+
 describe('a device that was forgotten elsewhere', () => {
   it('locks nobody out: the record goes, the same challenge is answered again, and the device is registered anew', async () => {
     const person = await newProtectedPerson(always);

@@ -1,4 +1,4 @@
-import { explainDevice, rememberDevice, type Session, unrememberDevice } from '@latchkey/client';
+import { explainDevice, isRemembered, rememberDevice, type Session, unrememberDevice } from '@latchkey/client';
 import { actionButton, card, element } from './element.ts';
 import { periodChoice } from './remember-choice.ts';
 import { announce } from './screen.ts';
@@ -44,15 +44,15 @@ export function thisBrowserCard(session: Session): { readonly node: HTMLElement;
         return;
       }
       const until = device.rememberUntil === undefined ? '' : ` until ${dateInWords(new Date(device.rememberUntil))}`;
-      const { asked, reason } = await explainDevice(session);
+      const next = await explainDevice(session);
       // The service may know better than this browser: somebody else may have forgotten it.
-      const isRemembered = device.remembered && reason !== 'not-remembered';
-      state.textContent = isRemembered ? `Remembered${until}.` : 'Known, but not remembered.';
+      const remembered = device.remembered && (await isRemembered(session));
+      state.textContent = remembered ? `Remembered${until}.` : 'Known, but not remembered.';
       outlook.textContent =
-        asked === 'no'
+        next.asked === 'no'
           ? 'The next sign-in here will not ask for a code.'
-          : `Where a code is due, the next sign-in here will ask for it. ${reason === undefined ? '' : reasonInWords(reason)}`;
-      controls.replaceChildren(...(isRemembered ? [stop] : remember()));
+          : `Where a code is due, the next sign-in here will ask for it. ${reasonInWords(next.reason)}`;
+      controls.replaceChildren(...(remembered ? [stop] : remember()));
     });
   return { node: card('This browser', state, outlook, controls), update };
 }

@@ -1,6 +1,7 @@
 /** The device that the session runs on, as the commands show it. */
 import { type Device, explainDevice, type Session } from '@latchkey/client';
 import { CommandError } from './failure.ts';
+import { awaitsConfirmation } from './kept-device.ts';
 import type { Report, Run } from './report.ts';
 import { deviceFacts, nextSignInFacts, nextSignInWords } from './words/device-words.ts';
 
@@ -9,11 +10,10 @@ import { deviceFacts, nextSignInFacts, nextSignInWords } from './words/device-wo
  *
  * @throws CommandError if it has none, which says what to do about it
  */
-export async function currentDevice(session: Session, { signal }: Run): Promise<Device> {
+export async function currentDevice(session: Session): Promise<Device> {
   const { device } = session;
   if (device !== undefined) return device;
-  const { reason } = await explainDevice(session, { signal });
-  throw reason === 'not-confirmed' ? unconfirmed() : noDevice();
+  throw (await awaitsConfirmation(session)) ? unconfirmed() : noDevice();
 }
 
 function unconfirmed(): CommandError {
@@ -31,7 +31,7 @@ export function noDevice(): CommandError {
 
 /** What a command says after it has changed the device: the change, and what the next sign-in will be like. */
 export async function deviceReport(session: Session, change: string, run: Run, further: object = {}): Promise<Report> {
-  const device = await currentDevice(session, run);
+  const device = await currentDevice(session);
   const next = await explainDevice(session, { signal: run.signal });
   return {
     text: `${change}\n${nextSignInWords(next)}`,

@@ -1,17 +1,9 @@
 /** Confirming a device after its sign-in is over, because ConfirmDevice failed then or was declined. */
-import { createHash } from 'node:crypto';
-import { type Client, confirmDevice, type ConfirmedDevice, restoreSession, type Session } from '@latchkey/client';
+import { confirmDevice, type ConfirmedDevice, restoreSession, type Session } from '@latchkey/client';
 import { noDevice } from './current-device.ts';
+import { parseRecord, recordKey } from './kept-device.ts';
 import type { Run } from './report.ts';
 import { type State, usingState } from './state.ts';
-
-/** As much of the library's record of a device as is needed here (version 1). */
-interface DeviceRecord {
-  readonly version: 1;
-  readonly deviceKey: string;
-  readonly deviceGroupKey: string;
-  readonly confirmed: boolean;
-}
 
 /** A session whose device is confirmed now. */
 export interface LateConfirmation {
@@ -34,7 +26,7 @@ export async function confirmLate(
 ): Promise<LateConfirmation> {
   const { client, userId } = session;
   const key = recordKey(client, userId);
-  const record = parse(await usingState(directory, () => devices.get(key)));
+  const record = parseRecord(await usingState(directory, () => devices.get(key)));
   if (record === undefined || record.confirmed) throw noDevice();
   const { deviceKey, deviceGroupKey } = record;
   const accessToken = await session.accessToken();
@@ -45,14 +37,4 @@ export async function confirmLate(
   const completed = { ...record, name: deviceName, secret, confirmed: true, remembered };
   await usingState(directory, () => devices.set(key, JSON.stringify(completed)));
   return { session: (await restoreSession(client)) ?? session, confirmed };
-}
-
-/** Where the library keeps the record of this device for a user. */
-function recordKey({ userPoolId }: Client, userId: string): string {
-  return `latchkey.device.${createHash('sha256').update(`${userPoolId}\n${userId}`).digest('hex')}`;
-}
-
-function parse(text: string | undefined): DeviceRecord | undefined {
-  const record = JSON.parse(text ?? 'null') as DeviceRecord | null;
-  return record?.version === 1 ? record : undefined;
 }

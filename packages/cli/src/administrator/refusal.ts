@@ -13,6 +13,12 @@ const advice: Readonly<Record<string, string>> = {
   TooManyRequests: 'Wait a moment, then try again.',
 };
 
+/** What to do when something is not there. The service has one error for pools, devices and, in some operations, users. */
+function notFoundAdvice(message: string): string | undefined {
+  if (/^Device\b/.test(message)) return 'See which there are: latchkey device list --user NAME.';
+  return /^User does\b/.test(message) ? advice['UserNotFound'] : advice['ResourceNotFound'];
+}
+
 const credentialAdvice =
   'Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and the region with --region.';
 
@@ -38,6 +44,7 @@ export function refusalOf(name: string, message: string, status: number): Comman
   const code = bare.replace(/Exception$/, '') || `Http${status}`;
   const words = message === '' ? `The service refused the request (${code}).` : message;
   if (aboutCredentials.has(code)) return new CommandError(code, words, credentialAdvice);
+  if (code === 'ResourceNotFound') return new CommandError(code, words, notFoundAdvice(message) ?? '');
   const fallback = status >= 500 ? 'Try again. If it stays so, the log of the server says why.' : '';
   return new CommandError(code, words, advice[code] ?? fallback);
 }

@@ -1,6 +1,6 @@
 /** `latchkey device forget`: takes a device, or all others, off the user's account. */
 import { Command, Option } from 'commander';
-import { UsageError } from '../failure.ts';
+import { CommandError, UsageError } from '../failure.ts';
 import { type Report, type Run, tell } from '../report.ts';
 import { type DeviceOptions, isAboutUser, withDeviceOptions } from '../target-options.ts';
 
@@ -42,22 +42,34 @@ async function forgetOwn(key: string | undefined, options: ForgetOptions, run: R
   const current = session.device?.deviceKey;
   if (options.others === true) {
     const others = (await listDevices(session, { signal })).filter((device) => !device.current);
-    for (const { deviceKey } of others) await forgetDevice(session, deviceKey, { signal });
-    return report(
-      others.map(({ deviceKey }) => deviceKey),
-      current,
-    );
+    const forgotten: string[] = [];
+    for (const { deviceKey } of others) {
+      if (await forgetDevice(session, deviceKey, { signal })) forgotten.push(deviceKey);
+    }
+    return report(forgotten, current);
   }
-  const wanted = key ?? (await currentDevice(session, run)).deviceKey;
-  await forgetDevice(session, wanted, { signal });
-  return report([wanted], current);
+  const wanted = key ?? (await currentDevice(session)).deviceKey;
+  const isKnown = await forgetDevice(session, wanted, { signal });
+  if (isKnown) return report([wanted], current);
+  if (wanted !== current) throw noSuchDevice();
+  const text = `The service did not know this device any more. Its key and secret are removed here.\n${consequence}`;
+  return { text, json: { forgotten: [wanted], currentForgotten: true } };
 }
+
+const consequence = 'Its session cannot be renewed any more, and its next sign-in is that of a new device.';
 
 function report(forgotten: readonly string[], current: string | undefined): Report {
   const json = { forgotten, currentForgotten: current !== undefined && forgotten.includes(current) };
   const [first] = forgotten;
   if (first === undefined) return { text: 'There are no other remembered devices.', json };
   const what = forgotten.length === 1 ? first : `${forgotten.length} devices:\n  ${forgotten.join('\n  ')}`;
-  const consequence = 'Its session cannot be renewed any more, and its next sign-in is that of a new device.';
   return { text: json.currentForgotten ? `Forgotten: this device.\n${consequence}` : `Forgotten: ${what}`, json };
+}
+
+function noSuchDevice(): CommandError {
+  return new CommandError(
+    'DeviceUnknown',
+    'This user has no device with that key.',
+    'See which there are: latchkey device list.',
+  );
 }

@@ -41,9 +41,9 @@ async function rememberOwn(options: RememberOptions, run: Run): Promise<Report> 
   const { rememberDevice } = await import('@latchkey/client');
   const { rememberedWords } = await import('../words/device-words.ts');
   const { session } = await openSession(options, run);
-  await currentDevice(session, run);
+  await currentDevice(session);
   const { days } = options;
   await rememberDevice(session, { signal: run.signal, ...(days !== undefined && { rememberFor: days }) });
-  const device = await currentDevice(session, run);
+  const device = await currentDevice(session);
   return deviceReport(session, `This device is ${rememberedWords(device)}.`, run);
 }

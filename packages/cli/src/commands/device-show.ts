@@ -49,7 +49,7 @@ async function showCurrent(session: Session, run: Run): Promise<Report> {
   const { listedFacts, listedRows } = await import('../words/listed-device.ts');
   const { table } = await import('../words/table.ts');
 
-  const device = await currentDevice(session, run);
+  const device = await currentDevice(session);
   const listed = (await find(session, device.deviceKey, run)) ?? unlisted(device.deviceKey, device.name);
   const next = await explainDevice(session, { signal: run.signal });
   // Forgotten or un-remembered elsewhere: the service knows better than the records of this machine.

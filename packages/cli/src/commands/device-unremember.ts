@@ -35,7 +35,7 @@ async function unrememberOwn(options: SharedTargetOptions, run: Run): Promise<Re
   const { currentDevice, deviceReport } = await import('../current-device.ts');
   const { unrememberDevice } = await import('@latchkey/client');
   const { session } = await openSession(options, run);
-  await currentDevice(session, run);
+  await currentDevice(session);
   await unrememberDevice(session, { signal: run.signal });
   return deviceReport(session, 'This device is not remembered any more.', run);
 }

@@ -24,6 +24,10 @@ async function signOutOf(options: SignOutOptions, run: Run): Promise<Report> {
   const { everywhere = false, forgetDevice = false } = options;
   const { session } = await openSession(options, run);
   const { signal } = run;
+  let deviceForgotten = false;
+  session.onChange(({ type }) => {
+    deviceForgotten ||= type === 'device';
+  });
   await signOut(session, { everywhere, forgetDevice, signal }).catch((error: unknown) => {
     if (error instanceof CancelledError) throw error;
     const { code, message } = failureOf(error);
@@ -33,9 +37,12 @@ async function signOutOf(options: SignOutOptions, run: Run): Promise<Report> {
       'Tokens that were made before stay good until they expire.',
     );
   });
-  const device = forgetDevice ? ' This device is forgotten.' : '';
+  const forgotten = deviceForgotten
+    ? ' This device is forgotten.'
+    : ' This session ran on no device that could be forgotten.';
+  const device = forgetDevice ? forgotten : '';
   return {
     text: `Signed out${everywhere ? ' everywhere' : ''}.${device}`,
-    json: { signedOut: { everywhere, deviceForgotten: forgetDevice } },
+    json: { signedOut: { everywhere, deviceForgotten } },
   };
 }

@@ -28,16 +28,19 @@ export function outcomeWords(outcome: DeviceOutcome): string {
 
 /** What the next sign-in will be like: the answer of `explainDevice` as a sentence. */
 export function nextSignInWords({ asked, reason }: DeviceExplanation): string {
+  if (reason === 'no-second-factor') {
+    return 'The next sign-in here will not ask for a code: this user has no second factor switched on.';
+  }
   if (asked === 'no') return 'The next sign-in here needs no code, if the user pool lets devices take its place.';
   if (reason === 'not-trusted-yet') return 'One more code will be asked for: this device has not been through one yet.';
-  return `The next sign-in here will ask for a code${reason === undefined ? '' : `: ${codeReason(reason)}`}.`;
+  return `The next sign-in here will ask for a code: ${codeReason(reason)}.`;
 }
 
 /** Whether a code will be asked for, for programs. */
 export interface NextSignIn {
   /** `no` means: not where the pool lets devices take the place of a code, which a client cannot see. */
   readonly codeAsked: 'yes' | 'no';
-  readonly why: CodeReason | null;
+  readonly why: CodeReason | 'no-second-factor' | null;
 }
 
 /** The answer of `explainDevice`, for programs. */

@@ -1,3 +1,4 @@
+import { mfaStatus } from '../account/mfa.ts';
 import { DeviceUnknownError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
 import type { CallOptions, Session } from '../session/session.ts';
@@ -26,24 +27,38 @@ export async function isRemembered(session: Session, options: CallOptions = {}):
   }
 }
 
-/** Whether this device will be asked for a code at the next sign-in where MFA is due, and why. */
-export interface DeviceExplanation {
-  /** `no`: it takes the place of the code if the pool allows that, which a client cannot see. */
-  readonly asked: 'yes' | 'no';
-  readonly reason?: CodeReason;
-}
+/** Whether the next sign-in on this device will ask for a code, and why. */
+export type DeviceExplanation =
+  /** It will, where MFA is due. */
+  | { readonly asked: 'yes'; readonly reason: CodeReason }
+  /**
+   * It will not. `no-second-factor`: the user has no second factor switched on, and no code was passed on this device. A pool that requires
+   * MFA, which a client cannot see, may ask such a user for a code by SMS or e-mail, or to set a factor up. Without a reason: the
+   * device takes the place of the code if the pool allows that, which a client cannot see either.
+   */
+  | { readonly asked: 'no'; readonly reason?: 'no-second-factor' };
 
 /**
  * Explains what the next sign-in on this device will be like. Compares what this client keeps with what the service says, so it
  * finds a device that was un-remembered or forgotten elsewhere.
  *
- * Sends GetDevice { AccessToken, DeviceKey }.
+ * Sends GetDevice { AccessToken, DeviceKey }; GetUser { AccessToken } where the device does not take the place of a code.
  */
 export async function explainDevice(session: Session, options: CallOptions = {}): Promise<DeviceExplanation> {
+  const reason = await codeReasonOf(session, options);
+  if (reason === undefined) return { asked: 'no' };
+  // Where MFA is required, users are asked for codes by SMS without having switched them on: then one was passed here before.
+  const hasFactor =
+    controlOf(session).record?.trusted === true || (await mfaStatus(session, options)).enabled.length > 0;
+  return hasFactor ? { asked: 'yes', reason } : { asked: 'no', reason: 'no-second-factor' };
+}
+
+/** Why the device does not take the place of a code; undefined if it does. */
+async function codeReasonOf(session: Session, options: CallOptions): Promise<CodeReason | undefined> {
   const { record } = controlOf(session);
-  if (record === undefined) return { asked: 'yes', reason: 'no-device' };
-  if (!record.confirmed) return { asked: 'yes', reason: 'not-confirmed' };
-  if (isOverdue(record, session.client.clock.now())) return { asked: 'yes', reason: 'remember-expired' };
-  if (!(await isRemembered(session, options))) return { asked: 'yes', reason: 'not-remembered' };
-  return record.trusted ? { asked: 'no' } : { asked: 'yes', reason: 'not-trusted-yet' };
+  if (record === undefined) return 'no-device';
+  if (!record.confirmed) return 'not-confirmed';
+  if (isOverdue(record, session.client.clock.now())) return 'remember-expired';
+  if (!(await isRemembered(session, options))) return 'not-remembered';
+  return record.trusted ? undefined : 'not-trusted-yet';
 }

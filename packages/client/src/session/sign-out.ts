@@ -7,7 +7,7 @@ import type { CallOptions, Session } from './session.ts';
 export interface SignOutOptions extends CallOptions {
   /** All of the user's sessions on all devices (GlobalSignOut), not this one alone (RevokeToken). */
   readonly everywhere?: boolean;
-  /** Forget this device as well, so that the next sign-in asks for a code. It is kept if not said. */
+  /** Forget this device as well, if the session runs on one, so that the next sign-in asks for a code. It is kept if not said. */
   readonly forgetDevice?: boolean;
 }
 
@@ -22,7 +22,8 @@ export interface SignOutOptions extends CallOptions {
 export async function signOut(session: Session, options: SignOutOptions = {}): Promise<void> {
   const { client } = session;
   try {
-    if (options.forgetDevice === true) await forgetDevice(session, undefined, options);
+    const hasDevice = controlOf(session).deviceKey !== undefined;
+    if (options.forgetDevice === true && hasDevice) await forgetDevice(session, undefined, options);
     if (options.everywhere === true) {
       await client.call('GlobalSignOut', { AccessToken: await session.accessToken() }, options);
       return;

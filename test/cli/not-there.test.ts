@@ -1,0 +1,126 @@
+/** Commands about what does not exist: they say so and exit with 1. None reports a success. */
+import { AdminForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Machine, newMachine } from '../harness/command.ts';
+import { alwaysWithSuppression } from '../harness/device-configurations.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson } from '../harness/people.ts';
+import { type App, createApp, type Person } from '../harness/sign-in.ts';
+
+const noKey = 'us-east-1_00000000-0000-4000-8000-000000000000';
+const noPool = 'us-east-1_nothere00';
+
+let latchkey: Latchkey;
+let machine: Machine;
+let app: App;
+let person: Person;
+beforeAll(async () => {
+  [latchkey, machine] = await Promise.all([startLatchkey(), newMachine()]);
+  app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
+  person = await newPerson(app);
+});
+afterAll(async () => {
+  await latchkey.stop();
+  await machine.remove();
+});
+
+async function signIn(to = app, who = person): Promise<void> {
+  const where = ['--endpoint', latchkey.endpoint, '--pool', to.userPoolId, '--client', to.clientId];
+  const done = await machine.run(
+    ['signin', ...where, '-u', who.username, '--password-stdin', '--json'],
+    `${who.password}\n`,
+  );
+  expect(done.code, done.stdout + done.stderr).toBe(0);
+}
+
+describe('an administrator', () => {
+  it.each([
+    ['device', 'forget', noKey],
+    ['device', 'remember', noKey],
+  ])('is told that there is no such device: %s %s', async (...words) => {
+    const about = ['--user', person.username, '--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
+    const refused = await machine.run([...words, ...about, '--json']);
+    expect(refused.code).toBe(1);
+    const message = 'Device does not exist.';
+    const advice = 'See which there are: latchkey device list --user NAME.';
+    expect(refused.json()).toMatchObject({ error: { code: 'ResourceNotFound', message, advice } });
+  });
+
+  it.each([
+    ['ResourceNotFound', ['device', 'forget', '--all', '--user', 'nobody']],
+    ['UserNotFound', ['device', 'remember', noKey, '--user', 'nobody']],
+    ['UserNotFound', ['user', 'mfa', 'nobody', '--totp', 'off']],
+    ['UserNotFound', ['user', 'password', 'nobody', '--password-stdin']],
+  ])('is told that there is no such user, %s: %j', async (code, words) => {
+    const about = ['--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
+    const refused = await machine.run([...words, ...about, '--json'], 'Correct-Horse-7\n');
+    expect([words, refused.code]).toEqual([words, 1]);
+    expect(refused.json()).toMatchObject({ error: { code, advice: 'See who there is: latchkey user list.' } });
+  });
+
+  it.each([
+    [['pool', 'show', noPool]],
+    [['user', 'create', 'ada', '--password-stdin', '--pool', noPool]],
+    [['device', 'forget', '--all', '--user', 'ada', '--pool', noPool]],
+  ])('is told that there is no such pool: %j', async (words) => {
+    const refused = await machine.run([...words, '--endpoint', latchkey.endpoint, '--json'], 'Correct-Horse-7\n');
+    expect([words, refused.code]).toEqual([words, 1]);
+    expect(refused.json()).toMatchObject({
+      error: { code: 'ResourceNotFound', advice: 'See which pools there are: latchkey pool list.' },
+    });
+  });
+});
+
+describe('a signed-in user', () => {
+  it('is told that there is no such device', async () => {
+    await signIn();
+    const refused = await machine.run(['device', 'forget', noKey]);
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'This user has no device with that key.\nSee which there are: latchkey device list.\n',
+    });
+    expect((await machine.run(['device', 'forget', noKey, '--json'])).json()).toMatchObject({
+      error: { code: 'DeviceUnknown' },
+    });
+    const unreadable = await machine.run(['device', 'forget', 'no-key', '--json']);
+    expect(unreadable.code).toBe(1);
+    // The device of the session is untouched.
+    expect((await machine.run(['device', 'show', '--json'])).code).toBe(0);
+  });
+
+  it('is told when the service had forgotten this device before', async () => {
+    await signIn();
+    const { device } = (await machine.run(['device', 'show', '--json'])).json() as { device: { deviceKey: string } };
+    const { userPoolId: UserPoolId } = app;
+    const forget = { UserPoolId, Username: person.username, DeviceKey: device.deviceKey };
+    await app.sdk.send(new AdminForgetDeviceCommand(forget));
+    const forgotten = await machine.run(['device', 'forget']);
+    expect(forgotten.code, forgotten.stderr).toBe(0);
+    expect(forgotten.stdout).toMatch(/^The service did not know this device any more\. Its key and secret are removed/);
+    expect((await machine.run(['device', 'forget', '--json'])).json()).toMatchObject({ error: { code: 'NoDevice' } });
+  });
+
+  it('signs out where there is no device to forget, and is told so', async () => {
+    const untracked = await createApp(latchkey, {});
+    await signIn(untracked, await newPerson(untracked));
+    const done = await machine.run(['signout', '--forget-device']);
+    expect(done).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: 'Signed out. This session ran on no device that could be forgotten.\n',
+    });
+  });
+
+  it('without a second factor is foretold no code, whether the device is remembered or not', async () => {
+    await signIn();
+    const words = 'The next sign-in here will not ask for a code: this user has no second factor switched on.\n';
+    for (const verb of ['show', 'unremember', 'remember']) {
+      const { stdout } = await machine.run(['device', verb]);
+      expect([verb, stdout.endsWith(words)], stdout).toEqual([verb, true]);
+    }
+    expect((await machine.run(['device', 'show', '--json'])).json()).toMatchObject({
+      nextSignIn: { codeAsked: 'no', why: 'no-second-factor' },
+    });
+  });
+});
