@@ -81,8 +81,25 @@ describe('a sign-in with a code', () => {
     const { stdout } = await explain(person.username, ['--last', '1']);
     expect(stdout).toContain('  Signed in, with a code (SOFTWARE_TOKEN_MFA)\n');
     expect(stdout).toContain('  Device      no DEVICE_KEY came\n');
-    expect(stdout).toContain('  Why         No DEVICE_KEY came with the answer, so the device counts as a new one.\n');
-    expect(stdout).toContain('  To do       Nothing on a new device. On a known one: the app must send its DEVICE_KEY');
+    // The authenticator app was set up in a sign-in that left its device unconfirmed.
+    expect(stdout).toContain('and the device key that an earlier sign-in gave out was never confirmed: the app does');
+  });
+
+  it('is explained by an app that never confirms its devices', async () => {
+    const person = await newProtectedPerson(app);
+    // One key was given out in the sign-in that set the authenticator app up.
+    for (let count = 0; count < 2; count += 1) await signIn(app, person);
+    await provePassword(app, person);
+    const { code, newDeviceKey } = await lastOf(person);
+    expect(code).toMatchObject({ asked: 'yes', reason: 'no-device-key' });
+    expect(code.because).toBe(
+      'No DEVICE_KEY came with the answer, and none of the 3 device keys that earlier sign-ins gave out was confirmed: ' +
+        'the app does not call ConfirmDevice.',
+    );
+    expect(newDeviceKey).toBeNull();
+    const { stdout } = await explain(person.username, ['--last', '2']);
+    expect(stdout).toContain('  To do       The app must call ConfirmDevice after each sign-in that answers');
+    expect(stdout).toMatch(/ {2}New device {2}\S+, given out at the end, not confirmed\n/);
   });
 
   it('at a known device is explained by an app that keeps the key to itself', async () => {
@@ -90,6 +107,9 @@ describe('a sign-in with a code', () => {
     const { challenges } = await signIn(app, person, { sendsDeviceKey: () => false });
     expect(challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
     expect(await lastOf(person)).toMatchObject({ code: { asked: 'yes', reason: 'no-device-key' } });
+    const { stdout } = await explain(person.username, ['--last', '1']);
+    expect(stdout).toContain('  Why         No DEVICE_KEY came with the answer, so the device counts as a new one.\n');
+    expect(stdout).toContain('  To do       Nothing on a new device. On a known one: the app must send its DEVICE_KEY');
   });
 
   it('is explained by a device that was never confirmed', async () => {

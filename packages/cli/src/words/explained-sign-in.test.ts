@@ -33,6 +33,8 @@ const signIn = (change: Partial<SignInExplanation> = {}): SignInExplanation => (
   code: asked,
   device: noDevice,
   newDeviceKey: KEY,
+  newDeviceState: 'unconfirmed',
+  unconfirmedDeviceKeys: [],
   steps: [step({}), step({ answered: 'SOFTWARE_TOKEN_MFA', outcome: 'tokens', next: null })],
   ...change,
 });
@@ -47,7 +49,7 @@ describe('signInsText', () => {
       '  Device      no DEVICE_KEY came',
       '  Why         No DEVICE_KEY came with the answer.',
       '  To do       The app must send it.',
-      `  New device  ${KEY}, given out at the end`,
+      `  New device  ${KEY}, given out at the end, not confirmed`,
       '  Steps       PASSWORD_VERIFIER > SOFTWARE_TOKEN_MFA > tokens',
       '  App         client c1, USER_SRP_AUTH, from 192.0.2.1',
     ]);

@@ -9,14 +9,14 @@ export function signInsText(signIns: readonly SignInExplanation[]): string {
 }
 
 function signInText(signIn: SignInExplanation): string {
-  const { beganAt, clientId, flow, admin, sourceIp, code, device, newDeviceKey, steps } = signIn;
+  const { beganAt, clientId, flow, admin, sourceIp, code, device, steps } = signIn;
   const from = `${admin ? ', by an administrator' : ''}${sourceIp === null ? '' : `, from ${sourceIp}`}`;
   const rows: (readonly [string, string])[] = [
     ['Device', deviceWords(device)],
     ['Why', code.because],
     ...(code.advice === null ? [] : [['To do', code.advice] as const]),
     ...steps.flatMap(refusalRows),
-    ...(newDeviceKey === null ? [] : [['New device', `${newDeviceKey}, given out at the end`] as const]),
+    ...newDeviceRows(signIn),
     ['Steps', steps.map(stepWords).join(' > ')],
     ['App', `client ${clientId}, ${flow}${from}`],
   ];
@@ -34,6 +34,14 @@ function headline({ result, code, steps }: SignInExplanation): string {
     case 'in-progress':
       return code.asked === 'yes' ? `Asked for a code${asked}` : `Waits for ${steps.at(-1)?.next ?? 'an answer'}`;
   }
+}
+
+/** What became of the key that the sign-in gave out. A server before this version does not say. */
+const keyStates = { unconfirmed: ', not confirmed', confirmed: ', confirmed', gone: ', forgotten since', none: '' };
+
+function newDeviceRows({ newDeviceKey, newDeviceState }: SignInExplanation): (readonly [string, string])[] {
+  if (newDeviceKey === null) return [];
+  return [['New device', `${newDeviceKey}, given out at the end${keyStates[newDeviceState ?? 'none']}`]];
 }
 
 const standings = {

@@ -2,7 +2,8 @@
  * The rules about MFA in words: why a code was asked for, or not, and what to do about it. The log line and
  * `latchkey explain` say the same.
  */
-import type { AuditedDevice } from '../store/records.ts';
+import type { AuditedDevice, AuditedOutcome } from '../store/records.ts';
+import type { EarlierKeys } from './given-keys.ts';
 import type { MfaReason } from './machine.ts';
 
 /** One rule, decided. */
@@ -97,6 +98,25 @@ const adminsDevices = {
   advice: "Check the pool's DeviceConfiguration, and its tag latchkey:admin-devices.",
 };
 
+const setUp = {
+  because: 'MFA is required in this pool, and the user has no second factor yet.',
+  advice: 'Nothing: the user sets up a second factor in this sign-in.',
+};
+
+/** The commonest cause: nothing is wrong with the sign-in itself, but earlier ones were left unfinished. */
+function neverConfirmed(count: number) {
+  const keys =
+    count === 1
+      ? 'the device key that an earlier sign-in gave out was never confirmed'
+      : `none of the ${count} device keys that earlier sign-ins gave out was confirmed`;
+  return {
+    because: `No DEVICE_KEY came with the answer, and ${keys}: the app does not call ConfirmDevice.`,
+    advice:
+      'The app must call ConfirmDevice after each sign-in that answers with NewDeviceMetadata, keep the key, ' +
+      'and send it as DEVICE_KEY with every later answer.',
+  };
+}
+
 function wordsOf(reason: string): Words | undefined {
   return Object.hasOwn(words, reason) ? words[reason as MfaReason] : undefined;
 }
@@ -114,9 +134,19 @@ export function asksForCode(reason: string): boolean {
 /** Why the rule decided so, in a sentence about this very step, and what to do about it. */
 export function explainMfa(
   reason: string,
-  { device, admin }: { readonly device: AuditedDevice; readonly admin: boolean },
+  {
+    device,
+    admin,
+    outcome,
+  }: { readonly device: AuditedDevice; readonly admin: boolean; readonly outcome: AuditedOutcome },
+  earlier: EarlierKeys,
 ): { readonly because: string; readonly advice: string | null } {
-  if (reason === 'no-device-key' && device.standing === 'unknown') return staleKey;
+  if (outcome.kind === 'challenge' && outcome.name === 'MFA_SETUP') return setUp;
+  if (reason === 'no-device-key') {
+    if (device.standing === 'unknown') return staleKey;
+    const { confirmed, unconfirmed } = earlier;
+    if (confirmed.length === 0 && unconfirmed.length > 0) return neverConfirmed(unconfirmed.length);
+  }
   if (reason === 'tracking-off' && admin) return adminsDevices;
   const { because, advice } = wordsOf(reason) ?? { because: `The rule was ${reason}.`, advice: null };
   return { because, advice };

@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { AuditedDevice, AuthEventRecord } from '../store/records.ts';
 import { NOW, sampleAuthEvent } from '../store/testing/sample-records.ts';
 import type { MfaReason } from './machine.ts';
-import { explainSignIn, lastOf, type RecordedSignIn, recordedSignIns } from './sign-in-explanation.ts';
+import { explainSignIn as explain, lastOf, type RecordedSignIn, recordedSignIns } from './sign-in-explanation.ts';
+import { givenKeys } from './given-keys.ts';
 
 const KEY = 'us-east-1_a1b2c3d4-5678-90ab-cdef-111111111111';
 const noDevice: AuditedDevice = { given: null, carried: null, standing: 'absent', trusted: false, minted: null };
 const device = (change: Partial<AuditedDevice>): AuditedDevice => ({ ...noDevice, given: KEY, ...change });
 
 type Step = Partial<AuthEventRecord>;
+/** A sign-in of somebody who was given no key. */
+const none = await givenKeys([], () => Promise.resolve(undefined));
+const explainSignIn = (signIn: RecordedSignIn) => explain(signIn, none);
 const challenge = (name: string, mfa: MfaReason | null, change: Step = {}): Step => ({
   outcome: { kind: 'challenge', name },
   mfa,
@@ -69,6 +73,12 @@ describe('whether a code was asked for', () => {
     const { code } = explainSignIn(signInOf(tokens(reason)));
     expect(code).toMatchObject({ asked: 'no', challenge: null, reason, advice: null });
     expect(code.because).toMatch(because);
+  });
+
+  it('is explained by MFA being required of a user who has no second factor yet', () => {
+    const { code } = explainSignIn(signInOf(challenge('MFA_SETUP', 'no-device-key')));
+    expect(code).toMatchObject({ asked: 'yes', challenge: 'MFA_SETUP' });
+    expect(code.because).toBe('MFA is required in this pool, and the user has no second factor yet.');
   });
 
   it('has the words of administrators where devices may not count for them', () => {

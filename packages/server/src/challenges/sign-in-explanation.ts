@@ -1,6 +1,7 @@
 /** Sign-ins as the audit trail tells them: its events put together, and what they mean in sentences. */
 import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../store/records.ts';
 import { failureWords } from './failure-words.ts';
+import type { EarlierKeys, GivenKeys, KeyState } from './given-keys.ts';
 import { asksForCode, explainMfa } from './mfa-words.ts';
 
 /** One step of a sign-in. */
@@ -54,6 +55,10 @@ export interface SignInExplanation {
   readonly device: ExplainedDevice;
   /** The device key that the sign-in gave out. */
   readonly newDeviceKey: string | null;
+  /** What became of that key until now. */
+  readonly newDeviceState: KeyState | null;
+  /** Keys that earlier sign-ins of this app client gave out, and that were never confirmed (ConfirmDevice). */
+  readonly unconfirmedDeviceKeys: readonly string[];
   readonly steps: readonly ExplainedStep[];
 }
 
@@ -89,14 +94,16 @@ function askedForCode({ outcome, mfa }: AuthEventRecord): boolean {
   return outcome.kind === 'challenge' && mfa !== null && codeChallenges.has(outcome.name);
 }
 
-/** Says what a sign-in was like. */
-export function explainSignIn(signIn: RecordedSignIn): SignInExplanation {
+/** Says what a sign-in was like. `keys` are those that sign-ins gave out to this user. */
+export function explainSignIn(signIn: RecordedSignIn, keys: GivenKeys): SignInExplanation {
   const [first] = signIn;
   const last = lastOf(signIn);
   const asking = signIn.find(askedForCode);
   const deciding = asking ?? signIn.findLast(({ mfa }) => mfa !== null);
   const { signInId, clientId, flow, admin, sourceIp, userAgent } = last;
   const { given, carried, standing, trusted } = (deciding ?? last).device;
+  const earlier = keys.before(first);
+  const { minted } = last.device;
   return {
     signInId,
     beganAt: iso(first.at),
@@ -107,14 +114,16 @@ export function explainSignIn(signIn: RecordedSignIn): SignInExplanation {
     sourceIp,
     userAgent,
     result: resultOf(last.outcome),
-    code: codeOf(deciding, asking !== undefined),
+    code: codeOf(deciding, asking !== undefined, earlier),
     device: { given, carried, standing, trusted },
-    newDeviceKey: last.device.minted,
+    newDeviceKey: minted,
+    newDeviceState: minted === null ? null : keys.stateOf(minted),
+    unconfirmedDeviceKeys: earlier.unconfirmed,
     steps: signIn.map(stepOf),
   };
 }
 
-function codeOf(deciding: AuthEventRecord | undefined, asked: boolean): ExplainedCode {
+function codeOf(deciding: AuthEventRecord | undefined, asked: boolean, earlier: EarlierKeys): ExplainedCode {
   if (deciding?.mfa == null) {
     const because = 'It was not decided about a code: the sign-in did not get as far.';
     return { asked: 'not-yet', challenge: null, reason: null, because, advice: null };
@@ -122,7 +131,12 @@ function codeOf(deciding: AuthEventRecord | undefined, asked: boolean): Explaine
   const reason = deciding.mfa;
   const challenge = asked && deciding.outcome.kind === 'challenge' ? deciding.outcome.name : null;
   const isOpen = !asked && asksForCode(reason);
-  return { asked: isOpen ? 'not-yet' : asked ? 'yes' : 'no', challenge, reason, ...explainMfa(reason, deciding) };
+  return {
+    asked: isOpen ? 'not-yet' : asked ? 'yes' : 'no',
+    challenge,
+    reason,
+    ...explainMfa(reason, deciding, earlier),
+  };
 }
 
 function stepOf(event: AuthEventRecord): ExplainedStep {

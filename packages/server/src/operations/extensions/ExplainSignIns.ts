@@ -1,11 +1,12 @@
 /**
  * ExplainSignIns: the last sign-ins of a user in sentences, from the audit trail: which device key came, what it stood for,
- * and which rule asked for a code.
+ * which rule asked for a code, and whether the device keys that were given out have been confirmed.
  *
  * In: `{ userPoolId, username, last? }`, the user by name, alias or sub, `last` sign-ins at most (1 to 50, 5 by default).
  * Out: `{ signIns: [SignInExplanation] }`, newest first.
  */
 import { serviceError, textViolation } from '@latchkey/model';
+import { givenKeys } from '../../challenges/given-keys.ts';
 import { explainSignIn, recordedSignIns } from '../../challenges/sign-in-explanation.ts';
 import { namedUser } from '../users/named-user.ts';
 import type { Extension } from './extension.ts';
@@ -22,8 +23,11 @@ export const ExplainSignIns: Extension = {
     if (typeof last !== 'number' || !Number.isInteger(last) || last < 1 || last > MOST) {
       throw serviceError('InvalidParameterException', `last is a whole number from 1 to ${MOST}`);
     }
-    const signIns = recordedSignIns(await services.store.read.authEvents.list(pool.id, user.sub));
-    return { signIns: signIns.slice(0, last).map(explainSignIn) };
+    const { authEvents, devices } = services.store.read;
+    const events = await authEvents.list(pool.id, user.sub);
+    const keys = await givenKeys(events, (key) => devices.find(pool.id, user.sub, key));
+    const signIns = recordedSignIns(events).slice(0, last);
+    return { signIns: signIns.map((signIn) => explainSignIn(signIn, keys)) };
   },
 };
 
