@@ -19,9 +19,8 @@ import { Authenticator } from './authenticator.ts';
 
 /** A pool to try things in. It is gone with `close`. */
 export interface Demo {
-  readonly endpoint: string;
-  readonly userPoolId: string;
-  readonly clientId: string;
+  /** What `createClient` needs. */
+  readonly app: { readonly endpoint: string; readonly userPoolId: string; readonly clientId: string };
   /** Of both users. */
   readonly password: string;
   close(): Promise<void>;
@@ -47,9 +46,7 @@ export async function startDemo(): Promise<Demo> {
     await admin.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
   }
   return {
-    endpoint: server.url,
-    userPoolId,
-    clientId,
+    app: { endpoint: server.url, userPoolId, clientId },
     password,
     async close() {
       await server.close();
@@ -90,7 +87,7 @@ async function createPool(
 
 /** Sets an authenticator app up for a user of the demo pool, and gives it back. */
 export async function protect(demo: Demo, username: string): Promise<Authenticator> {
-  const client = createClient({ ...demo, trackDevices: false });
+  const client = createClient({ ...demo.app, trackDevices: false });
   const step = await signIn(client, { username, password: demo.password });
   if (!step.done) throw new Error(`${username} is asked for ${step.challenge} already.`);
   const setup = await setUpTotp(step.session);

@@ -125,7 +125,7 @@ async function runByItself(): Promise<void> {
     ] as const) {
       console.log(`\n${title}`);
       // As if it were started anew: nothing is left of the first run but the file.
-      const client = createClient({ ...demo, deviceStore: fileStore(join(folder, 'devices.json')) });
+      const client = createClient({ ...demo.app, deviceStore: fileStore(join(folder, 'devices.json')) });
       const session = await signInWith(client, regular, demo.password, respondent);
       await use(session);
       // The device stays remembered: signing out is not forgetting.

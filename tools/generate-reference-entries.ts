@@ -200,7 +200,11 @@ function variantRow(module: SourceModule, variant: ESTree.TSType): Row {
 function classParts(module: SourceModule, declaration: ESTree.Class): Parts {
   const { superClass } = declaration;
   const [code, message] = superClass?.type === 'CallExpression' ? superClass.arguments : [];
-  if (isText(code) && isText(message)) return { kind: 'class', failure: { code: code.value, message: message.value } };
+  if (isText(code) && isText(message)) {
+    // The message begins with the words of the code, as `because` in error.ts of the client makes it.
+    const words = code.value.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return { kind: 'class', failure: { code: code.value, message: words + message.value } };
+  }
   const members = declaration.body.body.flatMap((member): Row[] => {
     if (member.type !== 'PropertyDefinition' || !member.typeAnnotation || member.accessibility === 'private') return [];
     const comment = commentBefore(module, member.start, memberGap);

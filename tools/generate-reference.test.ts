@@ -73,7 +73,7 @@ export type Choice = boolean | 'later';
 
 const because = <const Code extends string>(code: Code, message: string) => class extends Error {};
 /** It is bad. Really. */
-export class BadError extends because('Bad', 'It is bad. Go home.') {}
+export class BadError extends because('Bad', '. Go home.') {}
 
 /**
  * Tells of a device, all
@@ -137,7 +137,7 @@ describe('a page of the reference', () => {
 
   it('puts errors that are a code and a message into one table', async () => {
     const page = await pageOf({ 'client/src/client.ts': source });
-    expect(page).toContain('| `BadError` | `Bad` | It is bad. | It is bad. Go home. |');
+    expect(page).toContain('| `BadError` | `Bad` | It is bad. | Bad. Go home. |');
     expect(entry(page, 'BadError')).toBe('');
   });
 

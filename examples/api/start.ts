@@ -18,7 +18,7 @@ const port = Number(values.port);
 
 /** Prints a request that goes through, with a fresh token of the demo pool. */
 async function offerToken(demo: Demo, address: string): Promise<void> {
-  const step = await signIn(createClient({ ...demo, trackDevices: false }), {
+  const step = await signIn(createClient({ ...demo.app, trackDevices: false }), {
     username: newcomer,
     password: demo.password,
   });
@@ -35,7 +35,7 @@ if (issuer !== undefined && clientId !== undefined) {
   console.log(`The API listens on ${api.address}. It takes access tokens of ${issuer} for ${clientId}.`);
 } else {
   demo = await startDemo();
-  api = await startApi({ issuer: `${demo.endpoint}/${demo.userPoolId}`, clientId: demo.clientId }, port);
+  api = await startApi({ issuer: `${demo.app.endpoint}/${demo.app.userPoolId}`, clientId: demo.app.clientId }, port);
   console.log(`The API listens on ${api.address}.\n`);
   await offerToken(demo, api.address);
 }

@@ -31,7 +31,8 @@ async function parameters(): Promise<Readonly<Record<string, string>>> {
   if (pool !== undefined && client !== undefined) return { pool, client, ...(endpoint !== undefined && { endpoint }) };
   const demo = await startDemo();
   running.push(demo);
-  const { endpoint: address, userPoolId, clientId, password } = demo;
+  const { password, app } = demo;
+  const { endpoint: address, userPoolId, clientId } = app;
   const api = await startApi({ issuer: `${address}/${userPoolId}`, clientId }, 0);
   running.push(api);
   const authenticator = await protect(demo, regular);

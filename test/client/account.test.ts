@@ -28,7 +28,7 @@ import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
 import { type App, createApp, signIn as signInBySdk } from '../harness/sign-in.ts';
-import { enter, expectDone, expectStep, failure, visit } from './visitor.ts';
+import { credentialsOf, enter, expectDone, expectStep, failure, visit } from './visitor.ts';
 
 let latchkey: Latchkey;
 let app: App;
@@ -110,10 +110,10 @@ describe('MFA', () => {
     expect(await failure(setup.verify(wrong))).toMatchObject({ code: 'CodeMismatch' });
     await setup.verify(await authenticator.code(), { deviceName: 'phone' });
     expect(await mfaStatus(session)).toEqual({ enabled: ['SOFTWARE_TOKEN_MFA'], preferred: 'SOFTWARE_TOKEN_MFA' });
-    expectStep(await signIn(client, person), 'SOFTWARE_TOKEN_MFA');
+    expectStep(await signIn(client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     await setMfaPreference(session, { totp: 'off' });
     expect((await mfaStatus(session)).enabled).toEqual([]);
-    expectDone(await signIn(client, person));
+    expectDone(await signIn(client, credentialsOf(person)));
     await setMfaPreference(session, { totp: 'enabled' });
     expect(await mfaStatus(session)).toMatchObject({ enabled: ['SOFTWARE_TOKEN_MFA'] });
   });
@@ -122,7 +122,7 @@ describe('MFA', () => {
     const { session, client, person } = await entered();
     const setup = await setUpTotp(session);
     await setup.verify(await new Authenticator(setup.secret).code(), { enable: false });
-    expectDone(await signIn(client, person));
+    expectDone(await signIn(client, credentialsOf(person)));
   });
 });
 
@@ -187,7 +187,7 @@ describe('a device confirmed by hand', () => {
       // Right for the two of the password, then wrong in a bit, and never the same.
       primitives: { modPow: (base, exponent) => modPow(base, exponent) + (++calls > 3 ? BigInt(calls) : 0n) },
     });
-    const { device } = expectDone(await signIn(client, person));
+    const { device } = expectDone(await signIn(client, credentialsOf(person)));
     expect(device).toMatchObject({ status: 'unconfirmed', error: { code: 'VerifierRefused' } });
     expect(deviceErrors).toMatchObject([{ code: 'VerifierRefused' }]);
     expect(sent.map(({ operation }) => operation)).not.toContain('ConfirmDevice');

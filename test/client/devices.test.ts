@@ -32,7 +32,7 @@ import {
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
-import { answered, enter, expectDone, failure, operationsOf, type Seen, visit } from './visitor.ts';
+import { answered, credentialsOf, enter, expectDone, failure, operationsOf, type Seen, visit } from './visitor.ts';
 
 let latchkey: Latchkey;
 let optIn: App;
@@ -374,7 +374,7 @@ describe('what the store holds', () => {
     const thief = memoryStore();
     for (const key of keys)
       await thief.set(key, ((await store.get(key)) ?? '').replace(/"secret":"[^"]*"/, '"secret":"guess"'));
-    const step = await signIn(visit(latchkey, always, { deviceStore: thief }).client, person);
+    const step = await signIn(visit(latchkey, always, { deviceStore: thief }).client, credentialsOf(person));
     expect(step.challenge).toBe('SOFTWARE_TOKEN_MFA');
   });
 
@@ -411,7 +411,7 @@ describe('what the store holds', () => {
     expect((await records()).filter((record) => record !== undefined)).toHaveLength(2);
     await purgeDevice(visitor.client, 'gone@example.com');
     expect((await records()).filter((record) => record !== undefined)).toEqual([]);
-    expect(await signIn(visitor.client, person)).toMatchObject({ why: 'no-device' });
+    expect(await signIn(visitor.client, credentialsOf(person))).toMatchObject({ why: 'no-device' });
   });
 
   it('two users at one machine have a device each', async () => {
@@ -442,7 +442,7 @@ describe('forgetting', () => {
     const { session } = (await enter(here, person)).done;
     expect((await listDevices(session)).filter(({ current }) => current)).toHaveLength(1);
     expect(await forgetOtherDevices(session)).toBe(1);
-    expect(await signIn(there.client, person)).toMatchObject({ why: 'device-forgotten' });
+    expect(await signIn(there.client, credentialsOf(person))).toMatchObject({ why: 'device-forgotten' });
     expect((await enter(here, person)).seen).toEqual([]);
   });
 
@@ -460,7 +460,7 @@ describe('forgetting', () => {
 describe('a device that cannot be confirmed', () => {
   it('fails no sign-in: the result and the listener say so, and the refresh says why it is refused', async () => {
     const person = await newProtectedPerson(always);
-    const { transport, store } = { transport: fromFetch(latchkey), store: memoryStore() };
+    const { transport, store } = { transport: fromFetch({ endpoint: latchkey.endpoint }), store: memoryStore() };
     const elsewhere = 'us-east-1_00000000-0000-4000-8000-000000000000';
     const failing = visit(latchkey, always, {
       deviceStore: store,
@@ -504,7 +504,7 @@ describe('without MFA', () => {
     const person = await newPerson(app);
     const visitor = visit(latchkey, app);
     for (let round = 0; round < 2; round++) {
-      const done = expectDone(await signIn(visitor.client, person));
+      const done = expectDone(await signIn(visitor.client, credentialsOf(person)));
       await done.session.refresh();
       expect(done.device.status).toBe(round === 0 ? 'confirmed' : 'known');
     }

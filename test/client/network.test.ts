@@ -9,7 +9,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, newProtectedPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { network, type Weather } from './network.ts';
-import { answered, enter, expectDone, expectStep, failure, type SentRequest, visit } from './visitor.ts';
+import { answered, credentialsOf, enter, expectDone, expectStep, failure, type SentRequest, visit } from './visitor.ts';
 
 let latchkey: Latchkey;
 let app: App;
@@ -40,7 +40,7 @@ describe('a bad network', () => {
       async (endpoint, operations) => {
         const quick = fromFetch({ endpoint, sleep: () => Promise.resolve() });
         const { client } = visit(latchkey, app, { transport: quick });
-        expect(expectDone(await signIn(client, person)).device.status).toBe('confirmed');
+        expect(expectDone(await signIn(client, credentialsOf(person))).device.status).toBe('confirmed');
         expect(operations.filter((operation) => operation === 'InitiateAuth')).toHaveLength(3);
       },
     );
@@ -54,7 +54,7 @@ describe('a bad network', () => {
         (operation, before) => (operation === lost && before === 0 ? 'answer lost' : 'fine'),
         async (endpoint) => {
           const visitor = visit({ endpoint }, app, { remember: true });
-          const { device, session } = expectDone(await signIn(visitor.client, person));
+          const { device, session } = expectDone(await signIn(visitor.client, credentialsOf(person)));
           expect(device).toMatchObject({ status: 'confirmed', device: { remembered: true } });
           await session.refresh();
           expect(visitor.deviceErrors).toEqual([]);
@@ -68,7 +68,10 @@ describe('a bad network', () => {
     await behind(
       (operation, before) => (operation === 'RespondToAuthChallenge' && before === 1 ? 'answer lost' : 'fine'),
       async (endpoint) => {
-        const step = expectStep(await signIn(visit({ endpoint }, app).client, person), 'SOFTWARE_TOKEN_MFA');
+        const step = expectStep(
+          await signIn(visit({ endpoint }, app).client, credentialsOf(person)),
+          'SOFTWARE_TOKEN_MFA',
+        );
         expect(await failure(step.respond({ code: await person.authenticator.code() }))).toMatchObject({
           code: 'CodeUsed',
         });
@@ -82,17 +85,17 @@ describe('a bad network', () => {
     await behind(
       (operation) => (operation === 'InitiateAuth' ? 400 : 'fine'),
       async (endpoint) => {
-        expectDone(await signIn(visit({ endpoint }, app).client, person));
+        expectDone(await signIn(visit({ endpoint }, app).client, credentialsOf(person)));
         const impatient = fromFetch({ endpoint, timeoutMs: 50, attempts: 2, sleep: () => Promise.resolve() });
         const { client } = visit(latchkey, app, { transport: impatient });
-        expect(await failure(signIn(client, person))).toMatchObject({ code: 'TimedOut' });
+        expect(await failure(signIn(client, credentialsOf(person)))).toMatchObject({ code: 'TimedOut' });
       },
     );
   });
 
   it('a page of a captive portal is no answer', async () => {
     const portal = () => Promise.resolve(new Response('<html>Welcome to our hotel</html>', { status: 200 }));
-    const { client } = visit(latchkey, app, { transport: fromFetch({ ...latchkey, fetch: portal }) });
+    const { client } = visit(latchkey, app, { transport: fromFetch({ endpoint: latchkey.endpoint, fetch: portal }) });
     expect(await failure(signIn(client, { username: 'ada', password: 'x' }))).toMatchObject({ code: 'UnusableAnswer' });
   });
 });
@@ -106,9 +109,9 @@ describe('a wrong clock', () => {
     ['the AWS SDK', 5 * hourMs],
   ])('over %s, %d ms off: TIMESTAMP goes by the Date header of the answer before', async (by, off) => {
     const person = await newPerson(app);
-    const transport = by === 'fetch' ? fromFetch(latchkey) : fromSdk(app.sdk);
+    const transport = by === 'fetch' ? fromFetch({ endpoint: latchkey.endpoint }) : fromSdk(app.sdk);
     const visitor = visit(latchkey, app, { transport, clock: { now: () => Date.now() + off } });
-    const { session } = expectDone(await signIn(visitor.client, person));
+    const { session } = expectDone(await signIn(visitor.client, credentialsOf(person)));
     const [, { input }] = visitor.sent as [SentRequest, SentRequest];
     const { TIMESTAMP = '' } = (input['ChallengeResponses'] ?? {}) as Record<string, string>;
     const time = parseTimestamp(TIMESTAMP);
@@ -123,7 +126,7 @@ describe('a wrong clock', () => {
       () => ({ clockOff: 20_000 }),
       async (endpoint) => {
         const visitor = visit({ endpoint }, app);
-        await signIn(visitor.client, person);
+        await signIn(visitor.client, credentialsOf(person));
         expect(visitor.client.serverTime() - Date.now()).toBeLessThan(5_000);
       },
     );
@@ -133,7 +136,7 @@ describe('a wrong clock', () => {
 describe('a user who takes longer than the challenge lasts', () => {
   /** Plays the service whose Session has ended: refuses the first request that carries the member. */
   function expiringAt(member: 'SOFTWARE_TOKEN_MFA_CODE' | 'UserCode'): CognitoTransport {
-    const transport = fromFetch(latchkey);
+    const transport = fromFetch({ endpoint: latchkey.endpoint });
     const refusal = Object.assign(new Error('Invalid session for the user, session is expired.'), {
       name: 'NotAuthorizedException',
     });
@@ -149,7 +152,7 @@ describe('a user who takes longer than the challenge lasts', () => {
   it('types a code that still counts: the sign-in is begun anew without a word', async () => {
     const person = await newProtectedPerson(app);
     const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
-    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_MFA');
+    const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     expect(step.expiresAt - Date.now()).toBeGreaterThan(175_000);
     expectDone(await step.respond({ code: await person.authenticator.code() }));
     expect(answered(visitor.sent)).toEqual([
@@ -163,7 +166,7 @@ describe('a user who takes longer than the challenge lasts', () => {
   it('types a wrong code late: the same step takes the right one', async () => {
     const person = await newProtectedPerson(app);
     const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
-    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_MFA');
+    const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     const [code = ''] = person.authenticator.wrongCodes(1);
     expect(await failure(step.respond({ code }))).toMatchObject({ code: 'CodeMismatch' });
     expectDone(await step.respond({ code: await person.authenticator.code() }));
@@ -173,7 +176,7 @@ describe('a user who takes longer than the challenge lasts', () => {
     const strict = await createApp(latchkey, { mfa: 'ON' });
     const person = await newPerson(strict);
     const visitor = visit(latchkey, strict, { transport: expiringAt('UserCode') });
-    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_SETUP');
+    const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_SETUP');
     const late = await step.respond({ code: await new Authenticator(step.secret).code() });
     const next = expectStep(late, 'SOFTWARE_TOKEN_SETUP');
     expect(next.renewed).toBe(true);

@@ -21,7 +21,7 @@ import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
-import { expectDone, failure, operationsOf, visit } from './visitor.ts';
+import { credentialsOf, expectDone, failure, operationsOf, visit } from './visitor.ts';
 
 let latchkey: Latchkey;
 let app: App;
@@ -29,7 +29,7 @@ let rotating: App;
 let online: CognitoTransport;
 beforeAll(async () => {
   latchkey = await startLatchkey();
-  online = fromFetch(latchkey);
+  online = fromFetch({ endpoint: latchkey.endpoint });
   app = await createApp(latchkey, {
     pool: { DeviceConfiguration: alwaysWithSuppression },
     client: { GenerateSecret: true },
@@ -51,7 +51,7 @@ async function entered(at: App, options: Partial<ClientOptions> = {}) {
   const time = { now: Date.now() };
   const person = await newPerson(at);
   const visitor = visit(latchkey, at, { clock: { now: () => time.now }, ...options });
-  const { session } = expectDone(await signIn(visitor.client, person));
+  const { session } = expectDone(await signIn(visitor.client, credentialsOf(person)));
   visitor.sent.length = 0;
   return { ...visitor, session, person, time };
 }
@@ -125,7 +125,7 @@ describe('the end', () => {
 
   it('everywhere', async () => {
     const { session, client, person } = await entered(app);
-    const other = expectDone(await signIn(client, person)).session;
+    const other = expectDone(await signIn(client, credentialsOf(person))).session;
     await signOut(session, { everywhere: true });
     expect(await failure(other.refresh())).toMatchObject({ code: 'RefreshRefused' });
   });
@@ -229,7 +229,7 @@ describe('tokens', () => {
     expect(seen).toEqual(['access', 'id', 'access', 'id']);
     isStrict = true;
     expect(await failure(session.refresh())).toMatchObject({ code: 'TokenRejected' });
-    expect(await failure(signIn(client, person))).toMatchObject({ code: 'TokenRejected' });
+    expect(await failure(signIn(client, credentialsOf(person)))).toMatchObject({ code: 'TokenRejected' });
   });
 
   it('got by other means make a session: the device key is in them', async () => {
@@ -247,9 +247,9 @@ describe('the account', () => {
     const { session, client, person } = await entered(app);
     await changePassword(session, password, 'Another-Horse-8');
     await session.refresh();
-    expectDone(await signIn(client, { ...person, password: 'Another-Horse-8' }));
+    expectDone(await signIn(client, { ...credentialsOf(person), password: 'Another-Horse-8' }));
     await deleteUser(session);
-    expect(await failure(signIn(client, { ...person, password: 'Another-Horse-8' }))).toMatchObject({
+    expect(await failure(signIn(client, { ...credentialsOf(person), password: 'Another-Horse-8' }))).toMatchObject({
       code: 'IncorrectCredentials',
     });
   });

@@ -16,7 +16,7 @@ import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, newProtectedPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { Authenticator } from '../harness/authenticator.ts';
-import { answered, enter, expectDone, expectStep, failure, operationsOf, visit } from './visitor.ts';
+import { answered, credentialsOf, enter, expectDone, expectStep, failure, operationsOf, visit } from './visitor.ts';
 
 let latchkey: Latchkey;
 let plain: App;
@@ -67,7 +67,9 @@ describe('flows', () => {
       client: { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'] },
     });
     const person = await newPerson(app);
-    const refusal = await failure(signIn(visit(latchkey, app).client, { ...person, flow: 'USER_PASSWORD_AUTH' }));
+    const refusal = await failure(
+      signIn(visit(latchkey, app).client, { ...credentialsOf(person), flow: 'USER_PASSWORD_AUTH' }),
+    );
     expect(refusal).toBeInstanceOf(FlowNotEnabledError);
   });
 });
@@ -111,7 +113,7 @@ describe('what goes wrong', () => {
 
   it('a wrong code leaves the step good for the right one', async () => {
     const person = await newProtectedPerson(plain);
-    const step = expectStep(await signIn(visit(latchkey, plain).client, person), 'SOFTWARE_TOKEN_MFA');
+    const step = expectStep(await signIn(visit(latchkey, plain).client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     for (const code of person.authenticator.wrongCodes(2)) {
       expect(await failure(step.respond({ code }))).toBeInstanceOf(CodeMismatchError);
     }
@@ -121,7 +123,7 @@ describe('what goes wrong', () => {
   it('two clicks at once are one answer', async () => {
     const person = await newProtectedPerson(plain);
     const visitor = visit(latchkey, plain);
-    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_MFA');
+    const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     const code = await person.authenticator.code();
     const [first, second] = await Promise.all([step.respond({ code }), step.respond({ code })]);
     expect(first).toBe(second);
@@ -185,7 +187,7 @@ describe('MFA_SETUP', () => {
     const app = await createApp(latchkey, { mfa: 'ON', client: { GenerateSecret: true } });
     const person = await newPerson(app);
     const visitor = visit(latchkey, app);
-    const step = expectStep(await signIn(visitor.client, person), 'SOFTWARE_TOKEN_SETUP');
+    const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_SETUP');
     const uri = new URL(step.uri('Example & Co', person.username));
     expect(uri.searchParams.get('secret')).toBe(step.secret);
     expect(uri.searchParams.get('issuer')).toBe('Example & Co');

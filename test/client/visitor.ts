@@ -51,6 +51,12 @@ export function visit(
   return { client, sent, deviceErrors };
 }
 
+/** What of a person `signIn` takes: it refuses options that it does not have. */
+export const credentialsOf = ({ username, password }: { readonly username: string; readonly password: string }) => ({
+  username,
+  password,
+});
+
 /** A transport that writes down what passes through it. */
 function listening(transport: CognitoTransport, sent: SentRequest[]): CognitoTransport {
   return {

@@ -32,14 +32,43 @@ const advice: Readonly<Record<string, string>> = {
   UnusableAnswer: 'Check the address in --endpoint.',
 };
 
-/** What happened, where the library's own words are no use without the error behind them. */
+/** What happened, in whole sentences: the library's own messages begin with the code. */
 const happenings: Readonly<Record<string, string>> = {
-  StoreFailed: 'The records of sessions and devices cannot be read or written.',
+  IncorrectCredentials: 'Wrong user name or password.',
+  LockedOut: 'Too many failed attempts.',
+  LimitExceeded: 'Too many requests in an hour.',
+  UserDisabled: 'The user is disabled.',
+  UserNotConfirmed: 'The sign-up is not confirmed.',
+  PasswordResetRequired: 'The password must be reset.',
+  CodeMismatch: 'The code is wrong.',
+  CodeExpired: 'The code is too old.',
+  CodeUsed: 'The code was used before.',
+  ChallengeExpired: 'The sign-in took too long.',
+  PasswordRefused: 'The new password is refused.',
+  UserExists: 'The user exists.',
+  MfaNotEnabled: 'This kind of MFA is not enabled.',
+  TriggerFailed: 'A Lambda trigger refused or failed.',
+  DeliveryFailed: 'The code could not be sent.',
   ClientSecret: 'The client secret does not fit the app client.',
   NotFound: 'The user pool or the app client was not found.',
   FlowNotEnabled: 'The app client does not allow this flow.',
-  TokenRejected: 'A token of the service is not as it should be.',
+  DeviceUnknown: 'The device is not known.',
+  DeviceKeyRefused: 'The device key is refused.',
+  TokenRefused: 'The access token is refused.',
+  NotAuthorized: 'The request is refused.',
+  InvalidParameter: 'A parameter is refused.',
+  Throttled: 'Too many requests.',
+  ServiceUnavailable: 'The service failed.',
+  Unreachable: 'The service cannot be reached.',
+  TimedOut: 'The service took too long.',
+  ServiceRefused: 'The request is refused.',
   UnusableAnswer: 'What answered is no user pool service.',
+  CannotSign: 'Admin flows must be signed.',
+  StoreFailed: 'The records of sessions and devices cannot be read or written.',
+  VerifierRefused: 'The device verifier is wrong.',
+  SignedOut: 'The session has ended.',
+  TokenRejected: 'A token of the service is not as it should be.',
+  Passkey: 'No passkey was given.',
 };
 
 /** Why a function of the client failed; undefined for other errors. */
@@ -47,10 +76,10 @@ export function clientFailure(error: unknown): Failure | undefined {
   if (!isLatchkeyError(error)) return undefined;
   const { code, message, cause } = error;
   const [, sentence = message, next = ''] = /^(.*?\.) (.*)$/s.exec(message) ?? [];
-  // "The cause says why": so it is asked. People do not see causes.
-  const asksCause = /; the cause says why/;
-  const said = asksCause.test(sentence) && cause instanceof Error ? `The service says: ${cause.message}` : undefined;
-  const happened = (happenings[code] ?? sentence).replace(asksCause, '').replace(/\.$/, `${technical(code, cause)}.`);
+  // So the cause is asked. People do not see causes.
+  const asksCause = next === 'The cause says why.';
+  const said = asksCause && cause instanceof Error ? `The service says: ${cause.message}` : undefined;
+  const happened = (happenings[code] ?? sentence).replace(/\.$/, `${technical(code, cause)}.`);
   return { code, message: happened, advice: advice[code] ?? said ?? next };
 }
 

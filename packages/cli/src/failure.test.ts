@@ -37,7 +37,8 @@ it('shows the stack of what nobody foresaw', () => {
 });
 
 describe('errors of the client', () => {
-  const isErrorClass = ([name]: [string, unknown]) => name.endsWith('Error') && name !== 'LatchkeyError';
+  const isErrorClass = ([name]: [string, unknown]) =>
+    name.endsWith('Error') && name !== 'LatchkeyError' && name !== 'InvalidOptionError';
   const classes = Object.entries(client).filter(isErrorClass) as [
     string,
     new (cause?: unknown) => client.LatchkeyError,

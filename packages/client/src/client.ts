@@ -1,11 +1,12 @@
 import { type Primitives, toBase64, utf8 } from '@latchkey/srp';
 import type { RememberChoice } from './devices/device.ts';
 import type { LatchkeyError } from './error.ts';
+import { callback, checkOptions, choice, count, flag, object, type OptionForms, text } from './options.ts';
 import { typedError } from './service-error.ts';
 import type { CallOptions } from './session/session.ts';
 import type { SessionKeeper } from './session/session-keeper.ts';
 import type { RecordStore } from './stores/record-store.ts';
-import { fromFetch } from './transport/fetch-transport.ts';
+import { fetchTransport } from './transport/fetch-transport.ts';
 import type { CognitoTransport } from './transport/transport.ts';
 import type { Input, OperationName, Output } from './wire.ts';
 
@@ -100,12 +101,38 @@ export interface Client
 /** Clocks that differ by less than this are left alone: a Date header has whole seconds and a way to go. */
 const toleratedSkewMs = 30_000;
 
-/** Puts a client together from options and what the platform has. */
+const optionForms: OptionForms = {
+  userPoolId: /^string [\w-]+_[^\W_]+$/,
+  clientId: /^string [\w+]+$/,
+  clientSecret: text,
+  region: text,
+  endpoint: /^undefined|^string https?:/,
+  transport: object,
+  trackDevices: flag,
+  deviceStore: object,
+  deviceName: text,
+  remember: choice,
+  rememberFor: count,
+  onDeviceError: callback,
+  sessions: object,
+  renewBefore: count,
+  tokenVerifier: object,
+  challengeMinutes: count,
+  clock: object,
+  primitives: object,
+};
+
+/**
+ * Puts a client together from options and what the platform has.
+ *
+ * @throws InvalidOptionError
+ */
 export function assembleClient(options: ClientOptions, platform: Platform): Client {
+  checkOptions('createClient', options, optionForms);
   // The secret stays in here: a client that is logged must not show it.
   const {
     clientSecret,
-    transport = fromFetch({ region: options.userPoolId.split('_', 1)[0] ?? '', ...options }),
+    transport = fetchTransport({ region: options.userPoolId.split('_', 1)[0] ?? '', ...options }),
     ...settings
   } = options;
   const { clientId, clock = { now: () => Date.now() } } = settings;

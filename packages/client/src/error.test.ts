@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as errors from './error.ts';
 
-const { LatchkeyError, RefreshRefusedError, ...causes } = errors;
+const { LatchkeyError, RefreshRefusedError, InvalidOptionError, ...causes } = errors;
 
 describe('the errors', () => {
   it.each(Object.entries(causes))('%s has its name as code, a next step and the cause', (name, Cause) => {
@@ -12,7 +12,13 @@ describe('the errors', () => {
     expect(`${error.code}Error`).toBe(name);
     expect(error.cause).toBe(cause);
     // What happened, and what to do or where to look.
-    expect(error.message).toMatch(/^[A-Z][^.;]+(; the cause says why\.|\. [A-Z].+\.)/);
+    expect(error.message).toMatch(/^[A-Z][^.;]+\. [A-Z].+\.$/);
+  });
+
+  it('name an option', () => {
+    const error = new InvalidOptionError('createClient: clientId must be …');
+    expect(error).toMatchObject({ name: 'InvalidOptionError', code: 'InvalidOption' });
+    expect(error.message).toContain('clientId');
   });
 
   it('say which refusal of a refresh it is', () => {

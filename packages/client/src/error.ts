@@ -21,124 +21,95 @@ export class LatchkeyError extends Error {
 /** A class of errors with one code. Written out, since the inferred type would draw in whatever Error is where this is compiled. */
 type Because<Code extends string> = new (cause?: unknown) => LatchkeyError & { readonly code: Code };
 
-const because = <const Code extends string>(code: Code, message: string): Because<Code> =>
+/** The message is the code in words, and what to do next. */
+const because = <const Code extends string>(code: Code, next: string): Because<Code> =>
   class extends LatchkeyError {
     declare readonly code: Code;
 
     constructor(cause?: unknown) {
-      super(code, message, cause);
+      super(code, code.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) + next, cause);
     }
   };
 
 /** The user name or the password is wrong, or there is no such user. */
-export class IncorrectCredentialsError extends because(
-  'IncorrectCredentials',
-  'Wrong user name or password. Ask for both again.',
-) {}
+export class IncorrectCredentialsError extends because('IncorrectCredentials', '. Ask for them again.') {}
 /** Too many wrong passwords or codes in a row; the service waits up to 15 minutes before it judges another. */
-export class LockedOutError extends because('LockedOut', 'Too many failed attempts. Try again in 15 minutes.') {}
+export class LockedOutError extends because('LockedOut', '. Try again in 15 minutes.') {}
 /** More codes or changes were asked for than the service allows in an hour. */
-export class LimitExceededError extends because('LimitExceeded', 'Too many requests in an hour. Try again later.') {}
+export class LimitExceededError extends because('LimitExceeded', '. Try again later.') {}
 /** An administrator has switched the user off. */
-export class UserDisabledError extends because('UserDisabled', 'The user is disabled. Ask an administrator.') {}
+export class UserDisabledError extends because('UserDisabled', '. Ask an administrator.') {}
 /** The user signed up and has not confirmed it. */
-export class UserNotConfirmedError extends because(
-  'UserNotConfirmed',
-  'The sign-up is not confirmed. Call confirmSignUp.',
-) {}
+export class UserNotConfirmedError extends because('UserNotConfirmed', '. Call confirmSignUp.') {}
 /** An administrator has reset the password. */
-export class PasswordResetRequiredError extends because(
-  'PasswordResetRequired',
-  'The password must be reset. Call requestPasswordReset.',
-) {}
+export class PasswordResetRequiredError extends because('PasswordResetRequired', '. Call requestPasswordReset.') {}
 /** The code is wrong. */
-export class CodeMismatchError extends because('CodeMismatch', 'The code is wrong. Ask for it again.') {}
+export class CodeMismatchError extends because('CodeMismatch', '. Ask for it again.') {}
 /** The code is right and too late. */
-export class CodeExpiredError extends because('CodeExpired', 'The code is too old. Ask for a new one.') {}
+export class CodeExpiredError extends because('CodeExpired', '. Ask for a new one.') {}
 /** The code of an authenticator app was used before. */
-export class CodeUsedError extends because('CodeUsed', 'The code was used before. Ask for the next one.') {}
+export class CodeUsedError extends because('CodeUsed', '. Ask for a new one.') {}
 /** The challenge was answered too late, or before, and the sign-in could not be taken up again by itself. */
-export class ChallengeExpiredError extends because('ChallengeExpired', 'The sign-in took too long. Sign in again.') {}
+export class ChallengeExpiredError extends because('ChallengeExpired', '. Sign in again.') {}
 /** The new password does not meet the pool's policy, or was used before. */
-export class PasswordRefusedError extends because(
-  'PasswordRefused',
-  'The new password is refused; the cause says why.',
-) {}
+export class PasswordRefusedError extends because('PasswordRefused', '. The cause says why.') {}
 /** The user name, e-mail address or phone number belongs to a user already. */
-export class UserExistsError extends because('UserExists', 'The user exists. Sign in.') {}
+export class UserExistsError extends because('UserExists', '. Sign in.') {}
 /** The kind of MFA is not enabled, in the pool or for the user. */
-export class MfaNotEnabledError extends because(
-  'MfaNotEnabled',
-  'This kind of MFA is not enabled. Check the MFA settings.',
-) {}
+export class MfaNotEnabledError extends because('MfaNotEnabled', '. Check the MFA settings.') {}
 /** A Lambda trigger of the pool refused or failed. */
-export class TriggerFailedError extends because(
-  'TriggerFailed',
-  'A Lambda trigger refused or failed; the cause says why.',
-) {}
+export class TriggerFailedError extends because('TriggerFailed', '. The cause says why.') {}
 /** A code could not be sent. */
-export class DeliveryFailedError extends because('DeliveryFailed', 'The code could not be sent; the cause says why.') {}
+export class DeliveryFailedError extends because('DeliveryFailed', '. The cause says why.') {}
 /** The app client has a secret and this client has none, or another, or the other way round. */
-export class ClientSecretError extends because(
-  'ClientSecret',
-  'The client secret is wrong or missing. Check clientSecret.',
-) {}
+export class ClientSecretError extends because('ClientSecret', ' wrong or missing. Check clientSecret.') {}
 /** There is no such user pool, app client or other resource. */
-export class NotFoundError extends because('NotFound', 'Not found. Check userPoolId, clientId and region.') {}
+export class NotFoundError extends because('NotFound', '. Check userPoolId and clientId.') {}
 /** The app client does not allow the flow. */
-export class FlowNotEnabledError extends because(
-  'FlowNotEnabled',
-  'This flow is not enabled. Check ExplicitAuthFlows.',
-) {}
+export class FlowNotEnabledError extends because('FlowNotEnabled', '. Check ExplicitAuthFlows.') {}
 /** The service does not know the device (any more): it was forgotten elsewhere, or the user was made anew. */
-export class DeviceUnknownError extends because('DeviceUnknown', 'The device is not known. Sign in again.') {}
+export class DeviceUnknownError extends because('DeviceUnknown', '. Sign in again.') {}
 /** ConfirmDevice refused the device key: it is unknown, another user's, or confirmed before. */
-export class DeviceKeyRefusedError extends because(
-  'DeviceKeyRefused',
-  'The device key is refused. Check NewDeviceMetadata.',
-) {}
+export class DeviceKeyRefusedError extends because('DeviceKeyRefused', '. Check NewDeviceMetadata.') {}
 /** The access token is invalid, expired or revoked, or lacks the scope. */
-export class TokenRefusedError extends because('TokenRefused', 'The access token is refused. Sign in again.') {}
+export class TokenRefusedError extends because('TokenRefused', '. Sign in again.') {}
 /** The service refused for a reason of its own; the cause says which. */
-export class NotAuthorizedError extends because('NotAuthorized', 'The request is refused; the cause says why.') {}
+export class NotAuthorizedError extends because('NotAuthorized', '. The cause says why.') {}
 /** A parameter is missing or malformed. */
-export class InvalidParameterError extends because('InvalidParameter', 'A parameter is refused; the cause says why.') {}
+export class InvalidParameterError extends because('InvalidParameter', '. The cause says why.') {}
 /** Too many requests. */
-export class ThrottledError extends because('Throttled', 'Too many requests. Try again later.') {}
+export class ThrottledError extends because('Throttled', '. Try again later.') {}
 /** The service failed. */
-export class ServiceUnavailableError extends because('ServiceUnavailable', 'The service failed. Try again later.') {}
+export class ServiceUnavailableError extends because('ServiceUnavailable', '. Try again later.') {}
 /** No answer: offline, a wrong address, a blocked request. */
-export class UnreachableError extends because(
-  'Unreachable',
-  'The service cannot be reached. Check network and endpoint.',
-) {}
+export class UnreachableError extends because('Unreachable', '. Check network and endpoint.') {}
 /** No answer in time. */
-export class TimedOutError extends because('TimedOut', 'The service took too long. Try again later.') {}
+export class TimedOutError extends because('TimedOut', '. Try again later.') {}
 /** The service refused with an error that this library has no class for; it is the cause. */
-export class ServiceRefusedError extends because('ServiceRefused', 'The request is refused; the cause says why.') {}
+export class ServiceRefusedError extends because('ServiceRefused', '. The cause says why.') {}
 /** The service answered something that the protocol does not allow. Nothing was sent in return. */
-export class UnusableAnswerError extends because(
-  'UnusableAnswer',
-  'The answer must not be used. Check the endpoint.',
-) {}
+export class UnusableAnswerError extends because('UnusableAnswer', '. Check the endpoint.') {}
 /** An administrator's operation was asked of a transport that cannot sign requests. */
-export class CannotSignError extends because('CannotSign', 'Admin flows must be signed. Use fromSdk.') {}
+export class CannotSignError extends because('CannotSign', '. Use fromSdk.') {}
 /** A record store failed. The sign-in goes on without it. */
-export class StoreFailedError extends because('StoreFailed', 'The store failed; the cause says why.') {}
+export class StoreFailedError extends because('StoreFailed', '. The cause says why.') {}
 /** A freshly made device verifier does not belong to its secret; it was not sent. */
-export class VerifierRefusedError extends because(
-  'VerifierRefused',
-  'The device verifier is wrong. Check primitives.',
-) {}
+export class VerifierRefusedError extends because('VerifierRefused', '. Check primitives.') {}
 /** The session has ended, so it has no tokens to give. */
-export class SignedOutError extends because('SignedOut', 'The session has ended. Sign in again.') {}
+export class SignedOutError extends because('SignedOut', '. Sign in again.') {}
 /** The verifier that the caller passed rejects a token of the service. */
-export class TokenRejectedError extends because(
-  'TokenRejected',
-  'A token is refused by tokenVerifier; the cause says why.',
-) {}
+export class TokenRejectedError extends because('TokenRejected', '. The cause says why.') {}
 /** The browser or the authenticator gave no passkey. */
-export class PasskeyError extends because('Passkey', 'No passkey was given. Try again, or another way.') {}
+export class PasskeyError extends because('Passkey', ' not given. Try again, or another way.') {}
+
+/** An option of a function is unknown, or its value cannot be right: the message says which, and what is expected. */
+export class InvalidOptionError extends LatchkeyError {
+  declare readonly code: 'InvalidOption';
+
+  constructor(message: string) {
+    super('InvalidOption', message);
+  }
+}
 
 /** Why a refresh was refused, as far as a client can know. */
 export type RefreshRefusal =
@@ -155,7 +126,7 @@ export class RefreshRefusedError extends LatchkeyError {
   readonly reason: RefreshRefusal;
 
   constructor(reason: RefreshRefusal, cause?: unknown) {
-    super('RefreshRefused', `The refresh token is refused (${reason}). Sign in again.`, cause);
+    super('RefreshRefused', `Refresh refused (${reason}). Sign in again.`, cause);
     this.reason = reason;
   }
 }

@@ -7,6 +7,7 @@ import type { Client } from './client.ts';
 import { loadDevice, saveDevice } from './devices/device-shelf.ts';
 import { sessionFromTokens } from './session/session-from-tokens.ts';
 import type { Session } from './session/session.ts';
+import { checkOptions, flag, object, text } from './options.ts';
 
 /** As much of `Storage` as is read here. Amplify's asynchronous storages fit too. */
 export interface LegacyStorage {
@@ -24,6 +25,7 @@ export interface MigrationInput {
   readonly remove?: boolean;
 }
 
+const inputForms = { storage: object, userId: text, remove: flag };
 const deviceMembers = ['deviceKey', 'deviceGroupKey', 'randomPasswordKey'] as const;
 const tokenMembers = ['accessToken', 'idToken', 'refreshToken'] as const;
 
@@ -34,6 +36,7 @@ const tokenMembers = ['accessToken', 'idToken', 'refreshToken'] as const;
  * @returns whether there was one that is taken over; false too if this client knows the device of the user already
  */
 export async function migrateDevice(client: Client, input: MigrationInput = {}): Promise<boolean> {
+  checkOptions('migrateDevice', input, inputForms);
   const old = await legacyEntries(client, input, deviceMembers);
   if (old === undefined || (await loadDevice(client, old.userId)) !== undefined) return false;
   const { deviceKey, deviceGroupKey, randomPasswordKey } = old.values;
@@ -59,6 +62,7 @@ export async function migrateDevice(client: Client, input: MigrationInput = {}):
  * @returns undefined if nobody is signed in
  */
 export async function migrateSession(client: Client, input: MigrationInput = {}): Promise<Session | undefined> {
+  checkOptions('migrateSession', input, inputForms);
   const old = await legacyEntries(client, input, tokenMembers);
   const { accessToken, idToken, refreshToken } = old?.values ?? {};
   if (!accessToken || !refreshToken) return undefined;

@@ -8,6 +8,7 @@ import { PasskeyError } from './error.ts';
 import type { CallOptions, Session } from './session/session.ts';
 import type { SignInStep, WebAuthn } from './sign-in/step.ts';
 import type { WireDocument } from './wire.ts';
+import { callForms, checkOptions } from './options.ts';
 
 /** As much of the browser as is used here: `navigator.credentials` and the JSON forms of WebAuthn Level 3. */
 interface Browser {
@@ -49,6 +50,7 @@ export async function respondWithPasskey(step: WebAuthn, { signal }: CallOptions
  * @throws PasskeyError if the user gives none, or the platform cannot
  */
 export async function registerPasskey(session: Session, options: CallOptions = {}): Promise<void> {
+  checkOptions('registerPasskey', options, callForms);
   const { client } = session;
   const AccessToken = await session.accessToken();
   const { CredentialCreationOptions } = await client.call('StartWebAuthnRegistration', { AccessToken }, options);
@@ -88,6 +90,7 @@ export interface Passkey {
 
 /** The user's passkeys, all pages. Sends ListWebAuthnCredentials { AccessToken, NextToken }. */
 export async function listPasskeys(session: Session, options: CallOptions = {}): Promise<Passkey[]> {
+  checkOptions('listPasskeys', options, callForms);
   const passkeys: Passkey[] = [];
   let page: string | undefined;
   do {
@@ -103,6 +106,7 @@ export async function listPasskeys(session: Session, options: CallOptions = {}):
 
 /** Deletes a passkey of the user. Sends DeleteWebAuthnCredential { AccessToken, CredentialId }. */
 export async function deletePasskey(session: Session, id: string, options: CallOptions = {}): Promise<void> {
+  checkOptions('deletePasskey', options, callForms);
   await session.client.call(
     'DeleteWebAuthnCredential',
     { AccessToken: await session.accessToken(), CredentialId: id },

@@ -37,6 +37,7 @@ import {
   VerifySoftwareTokenCommand,
   VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { checkOptions } from './options.ts';
 import type { CognitoTransport } from './transport/transport.ts';
 import type { OperationName, Output } from './wire.ts';
 
@@ -94,6 +95,7 @@ interface AnyCommand {
  * whatever else it was given. The client is not changed.
  */
 export function fromSdk(client: Pick<CognitoIdentityProviderClient, 'send'>): CognitoTransport {
+  checkOptions('fromSdk', { send: Object(client).send }, { send: /^function/ });
   const send = client.send.bind(client) as unknown as (command: AnyCommand, options: object) => Promise<unknown>;
   return {
     async send<Name extends OperationName>(

@@ -56,7 +56,7 @@ export async function prove(input: ProofInput, primitives: Primitives = webPrimi
   return toBase64(await runAsync(proof(input), primitives));
 }
 
-const unusable = 'A value of the challenge must not be used.';
+const unusable = 'Unusable challenge.';
 
 function* proof(input: ProofInput): Steps<Uint8Array> {
   const B = parseB(input.B);

@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
  * @throws RangeError for a negative number.
  */
 export function signed(n: bigint): Bytes {
-  if (n < 0n) throw new RangeError('An integer is negative.');
+  if (n < 0n) throw new RangeError('Negative.');
   const hex = toHex(n);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
   return hexToBytes(even.charCodeAt(0) >= 0x38 /* '8': the top bit is set */ ? `00${even}` : even);

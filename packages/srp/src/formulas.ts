@@ -53,9 +53,13 @@ export function* scramblingParameter(A: bigint, B: bigint): Steps<bigint> {
   return fromBytes(yield* sha256(concat(signed(A), signed(B))));
 }
 
-/** The client's premaster secret, S = (B - k·g^x)^(a + u·x) mod N. */
+/**
+ * The client's premaster secret, S = (B - k·g^x)^(a + u·x) mod N. k is hashed here, as u is: the constant would be one of the largest
+ * things in a browser's bundle.
+ */
 export function* clientSecret(a: bigint, B: bigint, u: bigint, x: bigint): Steps<bigint> {
-  const kv = (k * (yield* modPow(g, x))) % N;
+  const multiplier = yield* scramblingParameter(N, g);
+  const kv = (multiplier * (yield* modPow(g, x))) % N;
   return yield* modPow((B - kv + N) % N, a + u * x);
 }
 

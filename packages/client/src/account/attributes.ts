@@ -1,9 +1,11 @@
 import type { CallOptions, Session } from '../session/session.ts';
 import type { StringMap } from '../wire.ts';
 import { type CodeDelivery, deliveryOf, wireAttributes } from './delivery.ts';
+import { callForms, checkOptions } from '../options.ts';
 
 /** The user's attributes by name. Sends GetUser { AccessToken }. */
 export async function getAttributes(session: Session, options: CallOptions = {}): Promise<StringMap> {
+  checkOptions('getAttributes', options, callForms);
   const { UserAttributes = [] } = await session.client.call(
     'GetUser',
     { AccessToken: await session.accessToken() },
@@ -24,6 +26,7 @@ export async function updateAttributes(
   attributes: StringMap,
   options: CallOptions = {},
 ): Promise<CodeDelivery[]> {
+  checkOptions('updateAttributes', options, callForms);
   const input = { AccessToken: await session.accessToken(), UserAttributes: wireAttributes(attributes) };
   const { CodeDeliveryDetailsList = [] } = await session.client.call('UpdateUserAttributes', input, options);
   return CodeDeliveryDetailsList.map(deliveryOf);
@@ -35,6 +38,7 @@ export async function deleteAttributes(
   names: readonly string[],
   options: CallOptions = {},
 ): Promise<void> {
+  checkOptions('deleteAttributes', options, callForms);
   const input = { AccessToken: await session.accessToken(), UserAttributeNames: [...names] };
   await session.client.call('DeleteUserAttributes', input, options);
 }
@@ -45,6 +49,7 @@ export async function requestAttributeCode(
   attribute: 'email' | 'phone_number',
   options: CallOptions = {},
 ): Promise<CodeDelivery> {
+  checkOptions('requestAttributeCode', options, callForms);
   const input = { AccessToken: await session.accessToken(), AttributeName: attribute };
   const { CodeDeliveryDetails } = await session.client.call('GetUserAttributeVerificationCode', input, options);
   return deliveryOf(CodeDeliveryDetails);
@@ -63,6 +68,7 @@ export async function verifyAttribute(
   code: string,
   options: CallOptions = {},
 ): Promise<void> {
+  checkOptions('verifyAttribute', options, callForms);
   const input = { AccessToken: await session.accessToken(), AttributeName: attribute, Code: code.trim() };
   await session.client.call('VerifyUserAttribute', input, options);
 }

@@ -1,6 +1,7 @@
 import { UnusableAnswerError } from '../error.ts';
 import type { CallOptions, Session } from '../session/session.ts';
 import { otpauthUri } from './otpauth-uri.ts';
+import { callForms, checkOptions, flag, text } from '../options.ts';
 
 /** An authenticator app that is being set up: nothing asks for it until its first code is in. */
 export interface TotpSetup {
@@ -33,6 +34,7 @@ export interface VerifyTotpOptions extends CallOptions {
  * Sends AssociateSoftwareToken { AccessToken }.
  */
 export async function setUpTotp(session: Session, options: CallOptions = {}): Promise<TotpSetup> {
+  checkOptions('setUpTotp', options, callForms);
   const { client } = session;
   const { SecretCode: secret } = await client.call(
     'AssociateSoftwareToken',
@@ -43,7 +45,9 @@ export async function setUpTotp(session: Session, options: CallOptions = {}): Pr
   return {
     secret,
     uri: (issuer, account = session.userId) => otpauthUri({ secret, issuer, account }),
-    async verify(code, { deviceName, enable = true, signal } = {}) {
+    async verify(code, further = {}) {
+      checkOptions('verify', further, { ...callForms, deviceName: text, enable: flag });
+      const { deviceName, enable = true, signal } = further;
       const AccessToken = await session.accessToken();
       const input = { AccessToken, UserCode: code.trim(), FriendlyDeviceName: deviceName };
       await client.call('VerifySoftwareToken', input, { signal });
@@ -65,6 +69,7 @@ export interface MfaPreference {
   readonly email?: MfaSetting;
 }
 
+const setting = /^undefined|^string (off|enabled|preferred)$/;
 const wireSetting = (setting: MfaSetting | undefined) =>
   setting && { Enabled: setting !== 'off', PreferredMfa: setting === 'preferred' };
 
@@ -77,9 +82,12 @@ const wireSetting = (setting: MfaSetting | undefined) =>
  */
 export async function setMfaPreference(
   session: Session,
-  { totp, sms, email }: MfaPreference,
+  preference: MfaPreference,
   options: CallOptions = {},
 ): Promise<void> {
+  checkOptions('setMfaPreference', preference, { totp: setting, sms: setting, email: setting });
+  checkOptions('setMfaPreference', options, callForms);
+  const { totp, sms, email } = preference;
   const input = {
     AccessToken: await session.accessToken(),
     SoftwareTokenMfaSettings: wireSetting(totp),
@@ -99,6 +107,7 @@ export interface MfaStatus {
 
 /** Which kinds of MFA are on. Sends GetUser { AccessToken }. */
 export async function mfaStatus(session: Session, options: CallOptions = {}): Promise<MfaStatus> {
+  checkOptions('mfaStatus', options, callForms);
   const user = await session.client.call('GetUser', { AccessToken: await session.accessToken() }, options);
   return { enabled: user.UserMFASettingList ?? [], preferred: user.PreferredMfaSetting };
 }

@@ -2,6 +2,7 @@ import type { Client } from '../client.ts';
 import type { CallOptions, Session } from '../session/session.ts';
 import { byUsername, type UsernameInput } from './by-username.ts';
 import { type CodeDelivery, deliveryOf } from './delivery.ts';
+import { callForms, checkOptions, usernameForms } from '../options.ts';
 
 /**
  * Has a code sent to somebody who forgot their password.
@@ -11,6 +12,7 @@ import { type CodeDelivery, deliveryOf } from './delivery.ts';
  * @throws LimitExceededError
  */
 export async function requestPasswordReset(client: Client, input: UsernameInput): Promise<CodeDelivery> {
+  checkOptions('requestPasswordReset', input, usernameForms);
   const { CodeDeliveryDetails } = await client.call('ForgotPassword', await byUsername(client, input), input);
   return deliveryOf(CodeDeliveryDetails);
 }
@@ -29,6 +31,7 @@ export interface PasswordResetInput extends UsernameInput {
  * @throws CodeMismatchError, CodeExpiredError, PasswordRefusedError
  */
 export async function resetPassword(client: Client, input: PasswordResetInput): Promise<void> {
+  checkOptions('resetPassword', input, { ...usernameForms, code: /^string/, newPassword: /^string/ });
   const { code, newPassword: Password } = input;
   const request = { ...(await byUsername(client, input)), ConfirmationCode: code.trim(), Password };
   await client.call('ConfirmForgotPassword', request, input);
@@ -48,6 +51,7 @@ export async function changePassword(
   proposed: string,
   options: CallOptions = {},
 ): Promise<void> {
+  checkOptions('changePassword', options, callForms);
   const AccessToken = await session.accessToken();
   const input = { AccessToken, PreviousPassword: previous, ProposedPassword: proposed };
   await session.client.call('ChangePassword', input, options);

@@ -3,6 +3,7 @@ import type { CallOptions, Session } from '../session/session.ts';
 import type { StringMap } from '../wire.ts';
 import { byUsername, type UsernameInput } from './by-username.ts';
 import { type CodeDelivery, deliveryOf, wireAttributes } from './delivery.ts';
+import { callForms, checkOptions, object, text, usernameForms } from '../options.ts';
 
 /** A new user. */
 export interface SignUpInput extends UsernameInput {
@@ -29,6 +30,7 @@ export interface SignedUp {
  * @throws UserExistsError, PasswordRefusedError
  */
 export async function signUp(client: Client, input: SignUpInput): Promise<SignedUp> {
+  checkOptions('signUp', input, { ...usernameForms, password: text, attributes: object });
   const { password, attributes = {} } = input;
   const request = {
     ...(await byUsername(client, input)),
@@ -51,17 +53,20 @@ export async function confirmSignUp(
   client: Client,
   input: UsernameInput & { readonly code: string },
 ): Promise<string | undefined> {
+  checkOptions('confirmSignUp', input, { ...usernameForms, code: /^string/ });
   const request = { ...(await byUsername(client, input)), ConfirmationCode: input.code.trim() };
   return (await client.call('ConfirmSignUp', request, input)).Session;
 }
 
 /** Has the code of a sign-up sent once more. Sends ResendConfirmationCode { ClientId, Username, SecretHash, ClientMetadata }. */
 export async function resendSignUpCode(client: Client, input: UsernameInput): Promise<CodeDelivery> {
+  checkOptions('resendSignUpCode', input, usernameForms);
   const { CodeDeliveryDetails } = await client.call('ResendConfirmationCode', await byUsername(client, input), input);
   return deliveryOf(CodeDeliveryDetails);
 }
 
 /** Deletes the signed-in user, for good. Sends DeleteUser { AccessToken }; end the session with `signOut` afterwards. */
 export async function deleteUser(session: Session, options: CallOptions = {}): Promise<void> {
+  checkOptions('deleteUser', options, callForms);
   await session.client.call('DeleteUser', { AccessToken: await session.accessToken() }, options);
 }

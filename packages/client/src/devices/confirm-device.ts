@@ -1,6 +1,9 @@
 import { createDeviceVerifier, type DeviceVerifier, fromBase64, parseDeviceVerifier } from '@latchkey/srp';
 import type { Client } from '../client.ts';
 import { VerifierRefusedError } from '../error.ts';
+import { callForms, checkOptions, text } from '../options.ts';
+
+const confirmationForms = { ...callForms, accessToken: /^string ./, deviceKey: /^string ./, deviceName: text };
 
 /** A device to confirm. */
 interface Confirmation {
@@ -36,6 +39,12 @@ export interface ConfirmedDevice {
  * @throws DeviceKeyRefusedError, TokenRefusedError, VerifierRefusedError
  */
 export async function confirmDevice(client: Client, input: ConfirmDeviceInput): Promise<ConfirmedDevice> {
+  checkOptions('confirmDevice', input, { ...confirmationForms, deviceGroupKey: /^string ./ });
+  return registerDevice(client, input);
+}
+
+/** `confirmDevice` for a sign-in, where the options are the library's own. */
+export async function registerDevice(client: Client, input: ConfirmDeviceInput): Promise<ConfirmedDevice> {
   const made = await createDeviceVerifier(input.deviceGroupKey, input.deviceKey, undefined, client.primitives);
   if (!(await belongsTogether(client, input, made))) throw new VerifierRefusedError();
   return {
@@ -60,6 +69,7 @@ export interface VerifierInput extends Confirmation {
  * @throws DeviceKeyRefusedError, TokenRefusedError, VerifierRefusedError
  */
 export async function confirmDeviceWithVerifier(client: Client, input: VerifierInput): Promise<boolean> {
+  checkOptions('confirmDeviceWithVerifier', input, { ...confirmationForms, passwordVerifier: text, salt: text });
   const { passwordVerifier, salt } = input;
   const parsed = parseDeviceVerifier({ passwordVerifierBase64: passwordVerifier, saltBase64: salt });
   if (!parsed.ok) throw new VerifierRefusedError();

@@ -1,3 +1,4 @@
+import { jsonOf } from '../json.ts';
 import type { Device } from './device.ts';
 
 /** What is kept of a device: one value under one key, so that it is there as a whole or not at all. */
@@ -27,16 +28,12 @@ export function parseDeviceRecord(
   userPoolId: string,
   userId: string,
 ): DeviceRecord | undefined {
-  try {
-    const record = JSON.parse(text ?? 'null') as DeviceRecord | null;
-    const isOurs = record?.version === 1 && record.userPoolId === userPoolId && record.userId === userId;
-    const isWhole = [record?.deviceKey, record?.deviceGroupKey, record?.secret].every(
-      (part) => typeof part === 'string' && part,
-    );
-    return isOurs && isWhole ? record : undefined;
-  } catch {
-    return undefined;
-  }
+  const record = jsonOf(text) as DeviceRecord | null | undefined;
+  const isOurs = record?.version === 1 && record.userPoolId === userPoolId && record.userId === userId;
+  const isWhole = [record?.deviceKey, record?.deviceGroupKey, record?.secret].every(
+    (part) => typeof part === 'string' && part,
+  );
+  return isOurs && isWhole ? record : undefined;
 }
 
 /** The record without what is nobody's business. */

@@ -22,37 +22,44 @@ export async function withStore<T>(client: Client, job: () => Promise<T>): Promi
   }
 }
 
-/** The record of this device for a user, if there is a whole one. */
-export function loadDevice(client: Client, userId: string): Promise<DeviceRecord | undefined> {
-  return withStore(client, async () =>
-    parseDeviceRecord(await client.deviceStore.get(await keyOf(client, 'device', userId)), client.userPoolId, userId),
+/** Does something with the record of a device, or of an alias; undefined if the store fails. */
+function shelf(
+  client: Client,
+  action: 'get' | 'set' | 'delete',
+  kind: 'device' | 'alias',
+  name: string,
+  value = '',
+): Promise<string | undefined> {
+  return withStore(
+    client,
+    async () => (await client.deviceStore[action](await keyOf(client, kind, name), value)) ?? undefined,
   );
+}
+
+/** The record of this device for a user, if there is a whole one. */
+export async function loadDevice(client: Client, userId: string): Promise<DeviceRecord | undefined> {
+  return parseDeviceRecord(await shelf(client, 'get', 'device', userId), client.userPoolId, userId);
 }
 
 /** Puts a record in the place of the one before. */
 export async function saveDevice(client: Client, record: DeviceRecord): Promise<void> {
-  await withStore(client, async () =>
-    client.deviceStore.set(await keyOf(client, 'device', record.userId), JSON.stringify(record)),
-  );
+  await shelf(client, 'set', 'device', record.userId, JSON.stringify(record));
 }
 
 /** Drops the record of a device, unless another tab has put another device's in its place meanwhile. */
 export async function dropDevice(client: Client, userId: string, deviceKey: string): Promise<void> {
   const present = await loadDevice(client, userId);
-  if (present?.deviceKey !== deviceKey) return;
-  await withStore(client, async () => client.deviceStore.delete(await keyOf(client, 'device', userId)));
+  if (present?.deviceKey === deviceKey) await shelf(client, 'delete', 'device', userId);
 }
 
 /** The internal user name behind what was typed, if it was typed here before; else what was typed. */
 export async function userIdOf(client: Client, typed: string): Promise<string> {
-  const known = await withStore(client, async () => client.deviceStore.get(await keyOf(client, 'alias', typed)));
-  return known ?? typed;
+  return (await shelf(client, 'get', 'alias', typed)) ?? typed;
 }
 
 /** Learns whose alias was typed, for flows in which the device key is due before the service has said who it is. */
 export async function learnAlias(client: Client, typed: string, userId: string): Promise<void> {
-  if (typed === userId) return;
-  await withStore(client, async () => client.deviceStore.set(await keyOf(client, 'alias', typed), userId));
+  if (typed !== userId) await shelf(client, 'set', 'alias', typed, userId);
 }
 
 /**
@@ -63,6 +70,6 @@ export async function learnAlias(client: Client, typed: string, userId: string):
  */
 export async function purgeDevice(client: Client, username: string): Promise<void> {
   const userId = await userIdOf(client, username);
-  await withStore(client, async () => client.deviceStore.delete(await keyOf(client, 'alias', username)));
-  await withStore(client, async () => client.deviceStore.delete(await keyOf(client, 'device', userId)));
+  await shelf(client, 'delete', 'alias', username);
+  await shelf(client, 'delete', 'device', userId);
 }

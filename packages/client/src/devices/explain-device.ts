@@ -5,6 +5,7 @@ import type { CallOptions, Session } from '../session/session.ts';
 import type { CodeReason } from './device.ts';
 import { listedDevice } from './list-devices.ts';
 import { isOverdue } from './remembering.ts';
+import { callForms, checkOptions } from '../options.ts';
 
 /**
  * Whether the service remembers the device that the session runs on.
@@ -12,6 +13,7 @@ import { isOverdue } from './remembering.ts';
  * Sends GetDevice { AccessToken, DeviceKey }. Cognito answers it for remembered devices alone.
  */
 export async function isRemembered(session: Session, options: CallOptions = {}): Promise<boolean> {
+  checkOptions('isRemembered', options, callForms);
   const { deviceKey: DeviceKey } = controlOf(session);
   if (DeviceKey === undefined) return false;
   try {
@@ -45,6 +47,7 @@ export type DeviceExplanation =
  * Sends GetDevice { AccessToken, DeviceKey }; GetUser { AccessToken } where the device does not take the place of a code.
  */
 export async function explainDevice(session: Session, options: CallOptions = {}): Promise<DeviceExplanation> {
+  checkOptions('explainDevice', options, callForms);
   const reason = await codeReasonOf(session, options);
   if (reason === undefined) return { asked: 'no' };
   // Where MFA is required, users are asked for codes by SMS without having switched them on: then one was passed here before.

@@ -3,6 +3,7 @@ import { controlOf } from '../session/live-session.ts';
 import type { CallOptions, Session } from '../session/session.ts';
 import { dropDevice } from './device-shelf.ts';
 import { listDevices } from './list-devices.ts';
+import { callForms, checkOptions } from '../options.ts';
 
 /**
  * Forgets a device of the user: the one the session runs on, or the one with that key. Its refresh tokens die with it, this session's
@@ -14,6 +15,7 @@ import { listDevices } from './list-devices.ts';
  * @throws InvalidParameterError if no key is given and the session has no device
  */
 export async function forgetDevice(session: Session, deviceKey?: string, options: CallOptions = {}): Promise<boolean> {
+  checkOptions('forgetDevice', options, callForms);
   const control = controlOf(session);
   const key = deviceKey ?? control.deviceKey;
   if (key === undefined) throw new InvalidParameterError();
@@ -37,6 +39,7 @@ export async function forgetDevice(session: Session, deviceKey?: string, options
  * @returns how many the service knew
  */
 export async function forgetOtherDevices(session: Session, options: CallOptions = {}): Promise<number> {
+  checkOptions('forgetOtherDevices', options, callForms);
   const others = (await listDevices(session, options)).filter(({ current }) => !current);
   let count = 0;
   for (const { deviceKey } of others) count += Number(await forgetDevice(session, deviceKey, options));

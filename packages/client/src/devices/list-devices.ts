@@ -1,6 +1,7 @@
 import { controlOf } from '../session/live-session.ts';
 import type { CallOptions, Session } from '../session/session.ts';
 import type { WireDevice, WireTime } from '../wire.ts';
+import { callForms, checkOptions } from '../options.ts';
 
 /** A device of the user, as the service describes it. */
 export interface ListedDevice {
@@ -28,6 +29,7 @@ export interface ListedDevice {
  * Sends ListDevices { AccessToken, Limit, PaginationToken }.
  */
 export async function listDevices(session: Session, options: CallOptions = {}): Promise<ListedDevice[]> {
+  checkOptions('listDevices', options, callForms);
   const { deviceKey } = controlOf(session);
   const devices: ListedDevice[] = [];
   let page: string | undefined;

@@ -2,6 +2,7 @@ import { InvalidParameterError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
 import type { CallOptions, Session } from '../session/session.ts';
 import { remembering } from './remembering.ts';
+import { callForms, checkOptions, count } from '../options.ts';
 
 /** For how long to remember. */
 export interface RememberOptions extends CallOptions {
@@ -18,6 +19,7 @@ export interface RememberOptions extends CallOptions {
  * @throws DeviceUnknownError if it was forgotten, InvalidParameterError if the session has no device
  */
 export function rememberDevice(session: Session, options: RememberOptions = {}): Promise<void> {
+  checkOptions('rememberDevice', options, { ...callForms, rememberFor: count });
   return change(session, 'remembered', options);
 }
 
@@ -27,6 +29,7 @@ export function rememberDevice(session: Session, options: RememberOptions = {}):
  * Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus: 'not_remembered' }.
  */
 export function unrememberDevice(session: Session, options: CallOptions = {}): Promise<void> {
+  checkOptions('unrememberDevice', options, callForms);
   return change(session, 'not_remembered', options);
 }
 

@@ -3,6 +3,7 @@ import type { Client } from '../client.ts';
 import { loadDevice } from '../devices/device-shelf.ts';
 import { keepSession, startSession } from './live-session.ts';
 import type { Session } from './session.ts';
+import { checkOptions, text } from '../options.ts';
 
 /** Tokens that were got by other means, as a session. */
 export interface TokenInput {
@@ -18,6 +19,12 @@ export interface TokenInput {
  * is, and has the device if this client knows it. Sends nothing and verifies nothing.
  */
 export async function sessionFromTokens(client: Client, input: TokenInput): Promise<Session> {
+  checkOptions('sessionFromTokens', input, {
+    accessToken: /^string ./,
+    idToken: text,
+    refreshToken: text,
+    deviceKey: text,
+  });
   const { accessToken, idToken, refreshToken } = input;
   const { username: userId = '', exp = 0, device_key } = claimsOf(accessToken);
   const { deviceKey = device_key } = input;

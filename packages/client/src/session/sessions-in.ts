@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts';
 import { withStore } from '../devices/device-shelf.ts';
 import { SignedOutError } from '../error.ts';
+import { checkOptions } from '../options.ts';
 import type { RecordStore } from '../stores/record-store.ts';
 import type { KeptSession, SessionKeeper } from './session-keeper.ts';
 
@@ -11,6 +12,7 @@ import type { KeptSession, SessionKeeper } from './session-keeper.ts';
  * @example createClient({ userPoolId, clientId, sessions: sessionsIn(localStorageStore()) })
  */
 export function sessionsIn(store: RecordStore): SessionKeeper {
+  checkOptions('sessionsIn', { store }, { store: /^object $/ });
   const load = async (client: Client) => parseSession(await store.get(keyOf(client)));
   const save = async (client: Client, session: KeptSession | undefined) => {
     if (session === undefined) await store.delete(keyOf(client));

@@ -2,6 +2,7 @@ import { claimsOf } from '../access-token.ts';
 import { forgetDevice } from '../devices/forget-device.ts';
 import { controlOf } from './live-session.ts';
 import type { CallOptions, Session } from './session.ts';
+import { callForms, checkOptions, flag } from '../options.ts';
 
 /** How far a sign-out goes. */
 export interface SignOutOptions extends CallOptions {
@@ -20,10 +21,11 @@ export interface SignOutOptions extends CallOptions {
  * @throws LatchkeyError when the service did not hear of it: tokens made before stay good until they expire
  */
 export async function signOut(session: Session, options: SignOutOptions = {}): Promise<void> {
+  checkOptions('signOut', options, { ...callForms, everywhere: flag, forgetDevice: flag });
   const { client } = session;
   try {
     const hasDevice = controlOf(session).deviceKey !== undefined;
-    if (options.forgetDevice === true && hasDevice) await forgetDevice(session, undefined, options);
+    if (options.forgetDevice === true && hasDevice) await forgetDevice(session, undefined, { signal: options.signal });
     if (options.everywhere === true) {
       await client.call('GlobalSignOut', { AccessToken: await session.accessToken() }, options);
       return;

@@ -1,4 +1,5 @@
 /** The challenges that the user has a part in, as steps: what each shows, and what its answer is on the wire. */
+import { jsonOf } from '../json.ts';
 import type { StringMap, WireDocument, WireStep } from '../wire.ts';
 import { type Attempt, codeReason, respond } from './attempt.ts';
 import { secretFor } from './first-request.ts';
@@ -43,6 +44,11 @@ export function challengeStep(
       },
     );
   };
+  const passwordStep = () =>
+    step<{ password: string }>({}, ({ password }) => {
+      attempt.password = password;
+      return secretFor(attempt, name);
+    });
   const known: Record<string, (() => Challenge | Promise<Challenge>) | undefined> = {
     SOFTWARE_TOKEN_MFA: codeStep,
     SMS_MFA: codeStep,
@@ -50,12 +56,12 @@ export function challengeStep(
     SMS_OTP: codeStep,
     SELECT_MFA_TYPE: () => {
       attempt.codeAsked = true;
-      const choices = jsonOf(parameters['MFAS_CAN_CHOOSE'] ?? parameters['MFAS_CAN_SELECT'], []);
+      const choices = parsed(parameters['MFAS_CAN_CHOOSE'] ?? parameters['MFAS_CAN_SELECT'], []);
       return step<{ choice: string }>({ choices, why: codeReason(attempt) }, ({ choice }) => ({ ANSWER: choice }));
     },
     MFA_SETUP: () => {
       attempt.codeAsked = true;
-      const choices = jsonOf<string[]>(parameters['MFAS_CAN_SETUP'], []);
+      const choices = parsed<string[]>(parameters['MFAS_CAN_SETUP'], []);
       if (choices.length === 1 && choices[0] === 'SOFTWARE_TOKEN_MFA')
         return beginSoftwareTokenSetup(attempt, parameters);
       return pendingStep(
@@ -68,8 +74,8 @@ export function challengeStep(
       );
     },
     NEW_PASSWORD_REQUIRED: () => {
-      const userAttributes = jsonOf<StringMap>(parameters['userAttributes'], {});
-      const requiredAttributes = jsonOf<string[]>(parameters['requiredAttributes'], []).map((attribute) =>
+      const userAttributes = parsed<StringMap>(parameters['userAttributes'], {});
+      const requiredAttributes = parsed<string[]>(parameters['requiredAttributes'], []).map((attribute) =>
         attribute.replace(prefix, ''),
       );
       return step<{ newPassword: string; attributes?: StringMap }>(
@@ -95,30 +101,21 @@ export function challengeStep(
           attempt.preferred = choice;
         },
       ),
-    PASSWORD: () => passwordStep('PASSWORD'),
-    PASSWORD_SRP: () => passwordStep('PASSWORD_SRP'),
+    PASSWORD: passwordStep,
+    PASSWORD_SRP: passwordStep,
     WEB_AUTHN: () =>
       step<{ credential: WireDocument }>(
-        { options: jsonOf(parameters['CREDENTIAL_REQUEST_OPTIONS'], null) },
+        { options: parsed(parameters['CREDENTIAL_REQUEST_OPTIONS'], null) },
         ({ credential }) => ({ CREDENTIAL: JSON.stringify(credential) }),
       ),
     CUSTOM_CHALLENGE: () => step<{ answer: string }>({}, ({ answer }) => ({ ANSWER: answer })),
   };
-  const passwordStep = (choice: string) =>
-    step<{ password: string }>({}, ({ password }) => {
-      attempt.password = password;
-      return secretFor(attempt, choice);
-    });
   return known[name]?.() ?? step<StringMap>({ challenge: 'UNKNOWN', name }, (responses) => responses);
 }
 
 const prefix = 'userAttributes.';
 
 /** JSON inside a string, as Cognito puts lists into string maps. */
-function jsonOf<T>(text: string | undefined, otherwise: T): T {
-  try {
-    return (JSON.parse(text ?? 'null') as T | null) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
+function parsed<T>(text: string | undefined, otherwise: T): T {
+  return (jsonOf(text) as T | null | undefined) ?? otherwise;
 }

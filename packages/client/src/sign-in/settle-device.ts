@@ -1,4 +1,4 @@
-import { confirmDevice } from '../devices/confirm-device.ts';
+import { registerDevice } from '../devices/confirm-device.ts';
 import type { DeviceOutcome } from '../devices/device.ts';
 import { deviceOf, type DeviceRecord } from '../devices/device-record.ts';
 import { saveDevice } from '../devices/device-shelf.ts';
@@ -49,7 +49,7 @@ async function settleNew(attempt: Attempt, accessToken: string, device: NewDevic
   const unsettled = { version: 1, userPoolId, ...device, name, remembered: false, trusted: false } as const;
   try {
     const confirmation = { ...device, accessToken, deviceName: name, signal: input.signal };
-    const { userConfirmationNecessary, devicePassword } = await confirmDevice(client, confirmation);
+    const { userConfirmationNecessary, devicePassword } = await registerDevice(client, confirmation);
     const record = {
       ...unsettled,
       secret: devicePassword,

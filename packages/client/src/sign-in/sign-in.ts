@@ -1,9 +1,23 @@
 import type { Client } from '../client.ts';
+import { checkOptions, choice, count, flag, object, type OptionForms, text } from '../options.ts';
 import { newAttempt } from './attempt.ts';
 import { begin } from './first-request.ts';
 import { proceed } from './proceed.ts';
 import type { SignInInput } from './sign-in-input.ts';
 import type { SignInStep } from './step.ts';
+
+const inputForms: OptionForms = {
+  username: /^string ./,
+  password: text,
+  flow: /^undefined|^string \w+_AUTH$/,
+  admin: flag,
+  remember: choice,
+  rememberFor: count,
+  clientMetadata: object,
+  preferred: text,
+  session: text,
+  signal: object,
+};
 
 /**
  * Signs a user in, up to the point where the user is needed: done, or the next challenge with a `respond` that takes exactly
@@ -17,6 +31,7 @@ import type { SignInStep } from './step.ts';
  * @throws LatchkeyError IncorrectCredentialsError, LockedOutError, UserNotConfirmedError, UnreachableError …
  */
 export async function signIn(client: Client, input: SignInInput): Promise<SignInStep> {
+  checkOptions('signIn', input, inputForms);
   const attempt = newAttempt(client, input, proceed);
   return attempt.proceed(await begin(attempt));
 }

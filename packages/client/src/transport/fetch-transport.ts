@@ -1,4 +1,6 @@
 import { CannotSignError, TimedOutError, UnusableAnswerError } from '../error.ts';
+import { jsonOf } from '../json.ts';
+import { callback, checkOptions, count, text } from '../options.ts';
 import type { Input, OperationName } from '../wire.ts';
 import type { CognitoTransport, SendOptions } from './transport.ts';
 
@@ -17,15 +19,9 @@ export interface FetchTransportOptions {
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-/** A refusal as it came over plain HTTP: `name` and `message` are the service's. */
-class ServiceException extends Error {
-  readonly retryable: boolean;
-
-  constructor(name: string, message: string, { status }: Response) {
-    super(message);
-    this.name = name;
-    this.retryable = status >= 500 || /^TooManyRequests|^Throttl/.test(name);
-  }
+/** A refusal as it came over plain HTTP has this member; `name` and `message` are the service's. */
+interface Refusal {
+  readonly retryable?: boolean;
 }
 
 /**
@@ -33,6 +29,19 @@ class ServiceException extends Error {
  * throttling and lost connections are tried again, after 100 to 200 ms, then after twice as long.
  */
 export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport {
+  checkOptions('fromFetch', options, {
+    region: text,
+    endpoint: /^undefined|^string https?:/,
+    fetch: callback,
+    timeoutMs: count,
+    attempts: count,
+    sleep: callback,
+  });
+  return fetchTransport(options);
+}
+
+/** `fromFetch` for `createClient`, which has checked its options. */
+export function fetchTransport(options: FetchTransportOptions): CognitoTransport {
   const { attempts = 3, sleep = pause } = options;
   const url = options.endpoint ?? awsEndpoint(options.region ?? '');
   return {
@@ -53,8 +62,7 @@ export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport
           // The first answer was lost on the way, and the device is confirmed; whether it is remembered, nobody has heard.
           if (attempt > 1 && (error as Error).name === 'DeviceKeyExistsException')
             return { UserConfirmationNecessary: true };
-          const isFinal =
-            (error instanceof ServiceException && !error.retryable) || error instanceof UnusableAnswerError;
+          const isFinal = (error as Refusal).retryable === false || error instanceof UnusableAnswerError;
           if (isFinal || attempt >= attempts || signal?.aborted) throw error;
           // Randomness that keeps no secret: it spreads the crowd that comes back after an outage.
           await sleep(50 * 2 ** attempt * (1 + Math.random()));
@@ -107,7 +115,7 @@ async function post(
 }
 
 function outputOf({ response, text }: Reply): object {
-  const parsed = parse(text);
+  const parsed = jsonOf(text) as object | undefined;
   if (response.ok) {
     if (parsed === undefined && text !== '') throw new UnusableAnswerError();
     return parsed ?? {};
@@ -116,16 +124,8 @@ function outputOf({ response, text }: Reply): object {
   const type = __type ?? response.headers.get('x-amzn-errortype') ?? 'ServiceUnavailableException';
   // `com.amazonaws…#NotAuthorizedException` in the body, `NotAuthorizedException:http://…` in the header.
   const name = type.replace(/^.*#|:.*$/g, '');
-  throw new ServiceException(name, message ?? Message ?? '', response);
-}
-
-/** A gateway may answer HTML; that is no reason to fail with a SyntaxError. */
-function parse(text: string): object | undefined {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return undefined;
-  }
+  const retryable = response.status >= 500 || /^TooManyRequests|^Throttl/.test(name);
+  throw Object.assign(new Error(message ?? Message), { name, retryable });
 }
 
 function pause(ms: number): Promise<void> {
