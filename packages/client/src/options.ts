@@ -28,7 +28,9 @@ export function checkOptions(caller: string, options: object, forms: OptionForms
     // Objects have no text of their own; null does.
     const said = `${typeof value} ${Object(value) === value ? '' : String(value)}`;
     if (!forms[name]?.test(said)) {
-      throw new InvalidOptionError(`${caller}: ${name} must be ${forms[name] ?? `one of ${Object.keys(forms)}`}`);
+      throw new InvalidOptionError(
+        `${caller}: ${name} must be ${forms[name] ?? `one of ${String(Object.keys(forms))}`}`,
+      );
     }
   }
 }

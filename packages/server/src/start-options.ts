@@ -163,7 +163,7 @@ function checkNames(options: StartOptions): void {
 /** Whether two names differ in capitals, by one letter, or by two letters that have changed places. */
 function isNear(known: string, name: string): boolean {
   const [a, b] = [known.toLowerCase(), name.toLowerCase()];
-  if (a === b || [...a].toSorted().join('') === [...b].toSorted().join('')) return true;
+  if (a === b || a.split('').toSorted().join('') === b.split('').toSorted().join('')) return true;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start += 1;
   const rests = [
