@@ -88,7 +88,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     await page.getByRole('button', { name: 'Set password' }).click();
 
     await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
-    await page.getByText('No camera at hand?').click();
+    await page.getByText('No camera?').click();
     await screenshot(page, 'set-up-at-sign-in');
     const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
     await typeCode(page, await new Authenticator(secret).code(), '90');

@@ -77,7 +77,7 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
   it('sets an authenticator app up, by QR code or by hand', async () => {
     const { page } = tab;
     await page.getByRole('button', { name: 'Set up an app' }).click();
-    await page.getByText('No camera at hand?').click();
+    await page.getByText('No camera?').click();
     const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
     const uri = (await page.getByRole('link', { name: 'Open in the authenticator app' }).getAttribute('href')) ?? '';
     expect(uri).toBe(`otpauth://totp/Latchkey%20example:ada?secret=${secret}&issuer=Latchkey%20example`);
@@ -121,7 +121,7 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     // The device was new in a sign-in without a code, and the last one came before it was remembered.
     await signOutOnPage(page);
     await typeCredentials(page, 'ada', example.password);
-    expect(await seeCodeForm(page)).toBe('This browser is remembered. One code more, and it will do without.');
+    expect(await seeCodeForm(page)).toBe('This browser is remembered. After one more code, it will not need codes any more.');
     await typeCode(page, await authenticator.code());
     await seeAccount(page, 'ada');
     await page.getByText('The next sign-in here will not ask for a code.').waitFor();
