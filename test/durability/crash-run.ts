@@ -1,4 +1,4 @@
-/** One run: set the stage, let the clients work through the crashes, hold the server to what it acknowledged. */
+/** One run: sets up a pool and users, lets clients work while the server crashes, and checks everything that it acknowledged. */
 import { expect } from 'vitest';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { newPerson, newProtectedPerson } from '../harness/people.ts';
@@ -18,14 +18,14 @@ import { devices, signUps, type Stage, trustedDevices } from './workload.ts';
 
 export interface RunSize {
   readonly kills: number;
-  /** Clients that confirm devices of one user each, and clients that sign up users. */
+  /** The number of clients that confirm devices of one user each, and of clients that sign up users. */
   readonly deviceClients: number;
   readonly signUpClients: number;
-  /** Two clients share these users, whose sign-ins take a code: two devices each. */
+  /** The number of users whose sign-ins need a code. Two clients share them and confirm two devices of each user. */
   readonly protectedPeople: number;
 }
 
-/** Works through the crashes and gives back what was acknowledged. */
+/** Runs the clients during the crashes. Returns the ledger of what the server acknowledged. */
 export async function workThroughCrashes(server: CrashingServer, size: RunSize): Promise<{ app: App; ledger: Ledger }> {
   const pool = { DeviceConfiguration: alwaysWithSuppression, AutoVerifiedAttributes: ['email' as const] };
   const app = await createApp(server, { pool });
@@ -43,7 +43,7 @@ export async function workThroughCrashes(server: CrashingServer, size: RunSize):
     trustedDevices(stage, people.slice(0, half)),
     trustedDevices(stage, people.slice(half)),
   ];
-  // A client that fails ends the run for all; its error is the test's.
+  // If a client fails, the whole run ends, and the test fails with the client's error.
   const endAndFail = (error: unknown): never => {
     end.abort();
     throw error;
@@ -55,7 +55,7 @@ export async function workThroughCrashes(server: CrashingServer, size: RunSize):
   return { app, ledger: stage.ledger };
 }
 
-/** Of those whose sign-ins take a code, the token from before the crashes. */
+/** Returns an access token of a user. For users whose sign-ins need a code, it is the token from before the crashes. */
 async function accessTokenOf(app: App, person: Person & { readonly accessToken?: string }): Promise<string> {
   if (person.accessToken !== undefined) return person.accessToken;
   const { result } = await signIn(app, person, { flow: 'USER_PASSWORD_AUTH' });
@@ -70,8 +70,12 @@ const isUncertain = ({ confirmed, forgotten }: DeviceEntry): boolean =>
 const isRevoked = ({ revoked }: DeviceEntry): boolean => revoked === 'acknowledged';
 const isUntouched = (entry: DeviceEntry): boolean => isKept(entry) && entry.revoked === undefined;
 
-/** Everything acknowledged is there and works, nothing is there by half. */
-export async function holdToLedger(server: CrashingServer, app: App, { devices, signUps }: Ledger): Promise<void> {
+/** Checks that everything acknowledged is stored and works, and that nothing is stored only in part. */
+export async function checkAgainstLedger(
+  server: CrashingServer,
+  app: App,
+  { devices, signUps }: Ledger,
+): Promise<void> {
   const lists = new Map<string, ReadonlySet<string>>();
   for (const person of new Set(devices.map((entry) => entry.person))) {
     lists.set(person.username, await listedDevices(app, await accessTokenOf(app, person)));

@@ -1,15 +1,15 @@
-/** The clients' log of what the server has acknowledged: the truth that the server is held to after each crash. */
+/** The clients' record of what the server has acknowledged. After the crashes the server is compared with it. */
 import type { Device } from '../harness/device.ts';
 import type { Person } from '../harness/sign-in.ts';
 
-/** What a client knows of a request: the server said yes, or the connection broke and nobody can say. */
+/** The outcome of a request for the client: the server acknowledged it, or the connection broke and the outcome is unknown. */
 export type Fate = 'acknowledged' | 'unknown';
 
-/** A device, from the sign-in that gave its keys. */
+/** A device, recorded at the sign-in that returned its keys. */
 export interface DeviceEntry {
   readonly person: Person;
   readonly device: Device;
-  /** The sign-in passed MFA: the device stands in for it from now on. */
+  /** Whether the sign-in passed MFA, so that the device takes the place of MFA from then on. */
   readonly trusted: boolean;
   readonly refreshToken: string;
   readonly confirmed: Fate;
@@ -31,7 +31,7 @@ export function emptyLedger(): Ledger {
   return { devices: [], signUps: [] };
 }
 
-/** How many of each there are, for the line that a run prints. */
+/** Returns the line that a run prints: how many entries of each kind there are. */
 export function summary({ devices, signUps }: Ledger): string {
   const columns: Readonly<Record<string, readonly (Fate | undefined)[]>> = {
     ConfirmDevice: devices.map(({ confirmed }) => confirmed),

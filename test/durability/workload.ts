@@ -1,4 +1,4 @@
-/** Clients that go on through crashes, and write down what they were told. */
+/** Clients that continue to work during crashes, and record in the ledger what the server acknowledged. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ConfirmDeviceCommand,
@@ -14,20 +14,20 @@ import { type App, type Person, signIn, type SignedIn } from '../harness/sign-in
 import type { CrashingServer } from './crashing-server.ts';
 import type { DeviceEntry, Fate, Ledger } from './ledger.ts';
 
-/** Codes of an authenticator that are there without waiting for time to pass, after one was used to set it up. */
+/** The number of codes of an authenticator app that can be used without waiting, after one was used to set it up. */
 const CODES_AT_ONCE = 2;
-/** Between two rounds of a client: keeps the number of devices to check afterwards within bounds. */
+/** The pause between two rounds of a client. It limits the number of devices that must be checked afterwards. */
 const PAUSE_MS = 120;
 
 export interface Stage {
   readonly app: App;
   readonly server: CrashingServer;
   readonly ledger: Ledger;
-  /** Aborted when the last crash is over. */
+  /** Aborted after the last crash. */
   readonly end: AbortSignal;
 }
 
-/** Whether an error is the server's word. Anything else is a connection that broke. */
+/** Returns whether an error is an answer of the server. Any other error is a broken connection. */
 function isAnswer(error: unknown): boolean {
   const { $metadata } = Object(error) as { $metadata?: { httpStatusCode?: number } };
   return $metadata?.httpStatusCode !== undefined;
@@ -35,7 +35,7 @@ function isAnswer(error: unknown): boolean {
 
 type Attempt<T> = { readonly fate: 'acknowledged'; readonly value: T } | { readonly fate: 'unknown' };
 
-/** Sends when the server is up. An answer that is an error fails the test: everything sent here is right. */
+/** Sends a request when the server is running. An error answer fails the test, because all requests here are valid. */
 async function attempt<T>({ server }: Stage, request: () => Promise<T>): Promise<Attempt<T>> {
   await server.up();
   try {
@@ -59,7 +59,7 @@ export async function signUps(stage: Stage, client: number): Promise<void> {
   }
 }
 
-/** Signs in at one new device after the other and confirms it; forgets some, and revokes the tokens of some. */
+/** Signs in on one new device after the other and confirms it. Forgets some of them, and revokes the tokens of some. */
 export async function devices(stage: Stage, person: Person): Promise<void> {
   for (let n = 0; !stage.end.aborted; n += 1) {
     const entry = await newDevice(stage, person, false);
@@ -69,7 +69,7 @@ export async function devices(stage: Stage, person: Person): Promise<void> {
   }
 }
 
-/** The same with a code of an authenticator app at each sign-in, for as many as there are codes. */
+/** The same with a code of an authenticator app at each sign-in, as often as there are codes. */
 export async function trustedDevices(stage: Stage, people: readonly Protected[]): Promise<void> {
   for (const person of people) {
     for (let code = 0; code < CODES_AT_ONCE && !stage.end.aborted; code += 1) {
@@ -79,7 +79,7 @@ export async function trustedDevices(stage: Stage, people: readonly Protected[])
   }
 }
 
-/** A whole sign-in; the password in the clear spares this process the client's arithmetic. */
+/** Signs in completely. The password is sent as it is, so this process need not do the client's SRP arithmetic. */
 const quickSignIn = (stage: Stage, person: Person): Promise<Attempt<SignedIn>> =>
   attempt(stage, () => signIn(stage.app, person, { flow: 'USER_PASSWORD_AUTH' }));
 
