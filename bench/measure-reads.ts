@@ -35,9 +35,9 @@ export interface ReadsOptions {
 }
 
 /** Measures the servers in turns, so that other load on the machine affects all of them equally. */
-export async function measureReads(options: ReadsOptions, say: (line: string) => void): Promise<Findings> {
-  const servers = [await latchkeyWith(FEW, say), await latchkeyWith(MANY, say)];
-  if (options.peers) servers.push(await cognitoLocal(say));
+export async function measureReads(options: ReadsOptions, log: (line: string) => void): Promise<Findings> {
+  const servers = [await latchkeyWith(FEW, log), await latchkeyWith(MANY, log)];
+  if (options.peers) servers.push(await cognitoLocal(log));
   const pids = servers.map(({ pid }) => pid);
   const calm = await calmest(options.rounds, pids, async (round): Promise<Round> => {
     const results = new Map<string, LoadResult>();
@@ -46,7 +46,7 @@ export async function measureReads(options: ReadsOptions, say: (line: string) =>
         if (operation === 'ListDevices' && server.name === 'cognito-local') continue;
         const result = await measure(server, operation, options.roundMs);
         results.set(`${operation} ${server.name}`, result);
-        say(`${operation} ${server.name}, round ${round}: ${number(result.perSecond)}/s`);
+        log(`${operation} ${server.name}, round ${round}: ${number(result.perSecond)}/s`);
       }
     }
     return results;
@@ -59,8 +59,8 @@ function measure({ endpoint, pid, tokens }: MeasuredServer, kind: Operation, dur
   return load({ endpoint, work: { kind, tokens }, threads: 1, connections: CONNECTIONS, durationMs }, pid);
 }
 
-async function latchkeyWith(users: number, say: (line: string) => void): Promise<MeasuredServer> {
-  say(`filling a pool with ${users.toLocaleString('en-US')} users and two devices each`);
+async function latchkeyWith(users: number, log: (line: string) => void): Promise<MeasuredServer> {
+  log(`filling a pool with ${users.toLocaleString('en-US')} users and two devices each`);
   const prepared = await prepare({ users, factor: null });
   const server = await serve(prepared.dataDir);
   return {
@@ -88,11 +88,11 @@ async function signInSome(endpoint: string, target: Target, users: number): Prom
   return tokens;
 }
 
-async function cognitoLocal(say: (line: string) => void): Promise<MeasuredServer> {
-  say('installing cognito-local');
+async function cognitoLocal(log: (line: string) => void): Promise<MeasuredServer> {
+  log('installing cognito-local');
   installPeers();
   const peer = await startCognitoLocal();
-  say(`filling cognito-local with ${FEW.toLocaleString('en-US')} users`);
+  log(`filling cognito-local with ${FEW.toLocaleString('en-US')} users`);
   const tokens = await fillCognitoLocal(peer, FEW, Math.min(SIGNED_IN, FEW));
   return { name: 'cognito-local', endpoint: peer.endpoint, pid: peer.process.pid, tokens, stop: () => peer.stop() };
 }

@@ -86,7 +86,7 @@ interface Round {
 }
 
 /** Every kind of sign-in, `rounds` calm rounds of each. */
-export async function measureSignIns(rounds: number, roundMs: number, say: (line: string) => void): Promise<Findings> {
+export async function measureSignIns(rounds: number, roundMs: number, log: (line: string) => void): Promise<Findings> {
   const findings: Findings[] = [];
   for (const kind of kinds) {
     const { users, factor, custom = false, inDevelopment = false } = kind;
@@ -98,7 +98,7 @@ export async function measureSignIns(rounds: number, roundMs: number, say: (line
       const floor = await cryptoFloor({ exponentiations: kind.exponentiations, durationMs: roundMs / 2 });
       const result = await load({ ...job, durationMs: roundMs }, server.process.pid);
       const rate = `${number(result.perSecond)}/s with the driver on the same cores, floor ${number(floor.perSecond)}/s`;
-      say(`${kind.title}, round ${round}: ${rate}`);
+      log(`${kind.title}, round ${round}: ${rate}`);
       return { floor, result };
     });
     await server.stop();

@@ -41,7 +41,7 @@ interface Starts {
 }
 
 /** Measures the four kinds of start in turns. */
-async function starts(many: PreparedPool, rounds: number, say: (line: string) => void): Promise<CalmRounds<Starts>> {
+async function starts(many: PreparedPool, rounds: number, log: (line: string) => void): Promise<CalmRounds<Starts>> {
   const dataDir = await temporary();
   const warmCache = await temporary();
   await start(dataDir, warmCache);
@@ -54,7 +54,7 @@ async function starts(many: PreparedPool, rounds: number, say: (line: string) =>
       many: await start(many.dataDir, warmCache),
     };
     for (const directory of [coldData, coldCache, freshData]) await rm(directory, { recursive: true });
-    say(`start, round ${round}: ${number(measured.warm)} ms`);
+    log(`start, round ${round}: ${number(measured.warm)} ms`);
     return measured;
   });
   for (const directory of [dataDir, warmCache]) await rm(directory, { recursive: true });
@@ -64,7 +64,7 @@ async function starts(many: PreparedPool, rounds: number, say: (line: string) =>
 const megabytes = (pid: number | undefined): number => (residentBytes(pid) ?? Number.NaN) / 2 ** 20;
 
 /** Measures resident memory after a time without work: of an empty server, of one with many users, and after work. */
-async function memory(many: PreparedPool, say: (line: string) => void) {
+async function memory(many: PreparedPool, log: (line: string) => void) {
   const dataDir = await temporary();
   const empty = await serve(dataDir);
   await sleep(SETTLE_MS);
@@ -89,16 +89,16 @@ async function memory(many: PreparedPool, say: (line: string) => void) {
   await sleep(SETTLE_MS);
   const rested = megabytes(pid);
   await server.stop();
-  say(`memory: ${number(idle)} MB idle, ${number(full)} MB with many users, ${number(worked)} MB after work`);
+  log(`memory: ${number(idle)} MB idle, ${number(full)} MB with many users, ${number(worked)} MB after work`);
   return { idle, full, worked, rested };
 }
 
-export async function measureStart(rounds: number, say: (line: string) => void): Promise<Findings> {
-  say(`filling a pool with ${MANY.toLocaleString('en-US')} users`);
+export async function measureStart(rounds: number, log: (line: string) => void): Promise<Findings> {
+  log(`filling a pool with ${MANY.toLocaleString('en-US')} users`);
   const many = await prepare({ users: MANY, factor: null });
-  const calm = await starts(many, rounds, say);
+  const calm = await starts(many, rounds, log);
   const times = (kind: keyof Starts) => calm.results.map((round) => round[kind]);
-  const resident = await memory(many, say);
+  const resident = await memory(many, log);
   await many.remove();
   const users = `${MANY.toLocaleString('en-US')} users`;
   const toReady = (what: string, values: readonly number[]) => {

@@ -27,15 +27,15 @@ const rounds = quick ? 2 : 7;
 const roundMs = quick ? 1500 : 4000;
 
 const started = performance.now();
-const say = (line: string): void => {
+const log = (line: string): void => {
   const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(5);
   console.log(`${seconds} s  ${line}`);
 };
 
 const measurements: Readonly<Record<string, () => Promise<Findings>>> = {
-  'sign-ins': () => measureSignIns(rounds, roundMs, say),
-  reads: () => measureReads({ rounds, roundMs, peers }, say),
-  start: () => measureStart(rounds, say),
+  'sign-ins': () => measureSignIns(rounds, roundMs, log),
+  reads: () => measureReads({ rounds, roundMs, peers }, log),
+  start: () => measureStart(rounds, log),
 };
 
 const chosen = Object.entries(measurements).filter(([name]) => only === undefined || name === only);

@@ -57,7 +57,7 @@ async function sample(chromium: Browser, { origin }: Site, { input, verify }: Ch
 export async function measureChromium(
   rounds: number,
   challenge: Challenge,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Findings> {
   const chromium = await startChromium();
   const sites = new Map<Library, Site>();
@@ -66,7 +66,7 @@ export async function measureChromium(
     for (const library of libraries) sites.set(library, await serve(library));
     for (let round = 1; round <= rounds; round++) {
       for (const [library, site] of sites) samples.get(library)?.push(await sample(chromium, site, challenge));
-      say(`Chromium, round ${round} of ${rounds}`);
+      log(`Chromium, round ${round} of ${rounds}`);
     }
   } finally {
     for (const site of sites.values()) await site.close();

@@ -23,12 +23,12 @@ async function sample({ module }: Library, { input, verify }: Challenge): Promis
 export async function measureNode(
   rounds: number,
   challenge: Challenge,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Findings> {
   const samples = new Map<Library, NodeSample[]>(libraries.map((library) => [library, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const [library, taken] of samples) taken.push(await sample(library, challenge));
-    say(`Node, round ${round} of ${rounds}`);
+    log(`Node, round ${round} of ${rounds}`);
   }
   const of = (library: Library, member: 'firstMs' | 'laterMs') =>
     (samples.get(library) ?? []).map((taken) => taken[member]);

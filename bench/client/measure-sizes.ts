@@ -42,11 +42,11 @@ async function sizeOf(library: Library, entry: SizeEntry): Promise<Size> {
   return { library, entry, minified: code.length, compressed: gzipSync(code, { level: 9 }).length };
 }
 
-export async function measureSizes(say: (line: string) => void): Promise<Findings> {
+export async function measureSizes(log: (line: string) => void): Promise<Findings> {
   const sizes: Size[] = [];
   for (const library of [latchkey, ...peers]) {
     for (const entry of library.sizes) sizes.push(await sizeOf(library, entry));
-    say(`size of ${library.name}`);
+    log(`size of ${library.name}`);
   }
   const ours = sizes.filter(({ library }) => library === latchkey);
   const sameAs = ({ entry: { title } }: Size) =>

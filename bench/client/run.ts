@@ -25,7 +25,7 @@ const { quick, only } = values;
 const rounds = quick ? 2 : 7;
 
 const started = performance.now();
-const say = (line: string): void => {
+const log = (line: string): void => {
   console.log(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${line}`);
 };
 
@@ -40,9 +40,9 @@ function installPeers(): void {
 installPeers();
 const challenge = await newChallenge();
 const measurements: Readonly<Record<string, () => Promise<Findings>>> = {
-  node: () => measureNode(rounds, challenge, say),
-  chromium: () => measureChromium(rounds, challenge, say),
-  sizes: () => measureSizes(say),
+  node: () => measureNode(rounds, challenge, log),
+  chromium: () => measureChromium(rounds, challenge, log),
+  sizes: () => measureSizes(log),
 };
 const chosen = Object.entries(measurements).filter(([name]) => only === undefined || name === only);
 if (chosen.length === 0)

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { boto3Missing } from '../harness/python.ts';
 import { expectedOutput, pages, type Snippet, snippetsOf, textOf } from './snippets.ts';
-import { createProgramFolder, removeProgramFolder, run } from './stage.ts';
+import { createProgramFolder, removeProgramFolder, run } from './run-snippet.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const snippets = pages.flatMap(snippetsOf);

@@ -2,7 +2,7 @@
  * Reads the code in the documentation. The words after the language of a code fence say how it is tested:
  *
  * - `ts`: type-checked
- * - `ts run`: type-checked, then run against a server, with its own pool and user (see stage.ts)
+ * - `ts run`: type-checked, then run against a server, with its own pool and user (see run-snippet.ts)
  * - `ts more`: continues the block before, in the same module
  * - `py run`, `sh run`: run
  *

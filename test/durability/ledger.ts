@@ -3,7 +3,7 @@ import type { Device } from '../harness/device.ts';
 import type { Person } from '../harness/sign-in.ts';
 
 /** The outcome of a request for the client: the server acknowledged it, or the connection broke and the outcome is unknown. */
-export type Fate = 'acknowledged' | 'unknown';
+export type RequestOutcome = 'acknowledged' | 'unknown';
 
 /** A device, recorded at the sign-in that returned its keys. */
 export interface DeviceEntry {
@@ -12,14 +12,14 @@ export interface DeviceEntry {
   /** Whether the sign-in passed MFA, so that the device takes the place of MFA from then on. */
   readonly trusted: boolean;
   readonly refreshToken: string;
-  readonly confirmed: Fate;
-  forgotten?: Fate;
-  revoked?: Fate;
+  readonly confirmed: RequestOutcome;
+  forgotten?: RequestOutcome;
+  revoked?: RequestOutcome;
 }
 
 export interface SignUpEntry {
   readonly username: string;
-  readonly fate: Fate;
+  readonly outcome: RequestOutcome;
 }
 
 export interface Ledger {
@@ -33,18 +33,18 @@ export function emptyLedger(): Ledger {
 
 /** Returns the line that a run prints: how many entries of each kind there are. */
 export function summary({ devices, signUps }: Ledger): string {
-  const columns: Readonly<Record<string, readonly (Fate | undefined)[]>> = {
+  const columns: Readonly<Record<string, readonly (RequestOutcome | undefined)[]>> = {
     ConfirmDevice: devices.map(({ confirmed }) => confirmed),
     ForgetDevice: devices.map(({ forgotten }) => forgotten),
     RevokeToken: devices.map(({ revoked }) => revoked),
-    SignUp: signUps.map(({ fate }) => fate),
+    SignUp: signUps.map(({ outcome }) => outcome),
   };
-  const parts = Object.entries(columns).map(([name, fates]) => `${name} ${counted(fates)}`);
-  return `acknowledged: ${parts.join(', ')}; devices that went through MFA: ${devices.filter(({ trusted }) => trusted).length}`;
+  const parts = Object.entries(columns).map(([name, outcomes]) => `${name} ${counted(outcomes)}`);
+  return `acknowledged: ${parts.join(', ')}; devices that passed MFA: ${devices.filter(({ trusted }) => trusted).length}`;
 }
 
-function counted(fates: readonly (Fate | undefined)[]): string {
-  const sure = fates.filter((fate) => fate === 'acknowledged').length;
-  const cutOff = fates.filter((fate) => fate === 'unknown').length;
-  return `${sure} (and ${cutOff} cut off)`;
+function counted(outcomes: readonly (RequestOutcome | undefined)[]): string {
+  const acknowledged = outcomes.filter((outcome) => outcome === 'acknowledged').length;
+  const unknown = outcomes.filter((outcome) => outcome === 'unknown').length;
+  return `${acknowledged} (and ${unknown} unknown)`;
 }

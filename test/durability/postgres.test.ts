@@ -7,7 +7,7 @@ import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres }
 import { CrashingServer } from './crashing-server.ts';
 import { checkAgainstLedger, workThroughCrashes } from './crash-run.ts';
 
-const size = { kills: 5, deviceClients: 6, signUpClients: 2, protectedPeople: 4 };
+const size = { kills: 5, deviceClients: 6, signUpClients: 2, usersWithTotp: 4 };
 const missing = embeddedPostgresMissing();
 // With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';

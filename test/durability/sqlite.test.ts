@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CrashingServer } from './crashing-server.ts';
 import { checkAgainstLedger, workThroughCrashes } from './crash-run.ts';
 
-const size = { kills: 24, deviceClients: 10, signUpClients: 4, protectedPeople: 20 };
+const size = { kills: 24, deviceClients: 10, signUpClients: 4, usersWithTotp: 20 };
 /** The design's limit for a start after a crash. The test checks the median, because the machine may be busy. */
 const READY_WITHIN_MS = 3000;
 

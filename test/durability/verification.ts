@@ -59,7 +59,7 @@ export async function listedDevices(app: App, AccessToken: string): Promise<Set<
 }
 
 /** Checks a device that was confirmed and not forgotten: it is listed, and a sign-in with it needs no code. */
-export function checkKept(app: App, listed: (person: Person) => ReadonlySet<string>) {
+export function checkConfirmed(app: App, listed: (person: Person) => ReadonlySet<string>) {
   return async (entry: DeviceEntry): Promise<string | undefined> => {
     if (!listed(entry.person).has(entry.device.deviceKey)) return `missing: ${describe(entry)}`;
     const outcome = await signInWith(app, entry);
@@ -80,7 +80,7 @@ export function checkForgotten(app: App, listed: (person: Person) => ReadonlySet
 export function checkUncertain(app: App, listed: (person: Person) => ReadonlySet<string>) {
   return async (entry: DeviceEntry): Promise<string | undefined> => {
     const { device, person } = entry;
-    if (listed(person).has(device.deviceKey)) return checkKept(app, listed)(entry);
+    if (listed(person).has(device.deviceKey)) return checkConfirmed(app, listed)(entry);
     const outcome = await signInWith(app, entry);
     if (entry.forgotten !== undefined)
       return outcome === 'Device does not exist.' ? undefined : `only partly deleted: ${outcome}`;
@@ -118,7 +118,7 @@ export function checkRefresh(app: App, expected: 'works' | 'is revoked') {
  * free. Then confirms the user and signs in.
  */
 export function checkSignUp(app: App, latchkey: { readonly endpoint: string }) {
-  return async ({ username, fate }: SignUpEntry): Promise<string | undefined> => {
+  return async ({ username, outcome }: SignUpEntry): Promise<string | undefined> => {
     const { clientId: ClientId, userPoolId: UserPoolId } = app;
     const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
     const again = await app.sdk
@@ -127,7 +127,7 @@ export function checkSignUp(app: App, latchkey: { readonly endpoint: string }) {
         () => 'free',
         (error: Error) => error.name,
       );
-    const allowed = fate === 'acknowledged' ? ['UsernameExistsException'] : ['UsernameExistsException', 'free'];
+    const allowed = outcome === 'acknowledged' ? ['UsernameExistsException'] : ['UsernameExistsException', 'free'];
     if (!allowed.includes(again)) return `${username}: ${again}`;
     if (Number(username.split('-').at(-1)) % BY_CODE === 0) {
       if (again !== 'free') await app.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username: username }));
@@ -142,6 +142,6 @@ export function checkSignUp(app: App, latchkey: { readonly endpoint: string }) {
 }
 
 function describe({ person, device, trusted, confirmed, forgotten }: DeviceEntry): string {
-  const fates = `confirmed ${confirmed}, forgotten ${forgotten ?? 'never'}${trusted ? ', passed MFA' : ''}`;
-  return `${device.deviceKey} of ${person.username} (${fates})`;
+  const outcomes = `confirmed ${confirmed}, forgotten ${forgotten ?? 'never'}${trusted ? ', passed MFA' : ''}`;
+  return `${device.deviceKey} of ${person.username} (${outcomes})`;
 }
