@@ -1,11 +1,11 @@
-/** The functions of CUSTOM_AUTH, as short as they can be: one question, and its answer. */
+/** The three Lambda triggers of CUSTOM_AUTH, as small as possible: one question and its answer. */
 interface TriggerEvent {
   readonly triggerSource: string;
   readonly request: Readonly<Record<string, unknown>>;
   readonly response: object;
 }
 
-/** The right answer. */
+/** The right answer to the question. */
 export const answer = '42';
 
 export async function handler(event: TriggerEvent): Promise<TriggerEvent> {

@@ -1,4 +1,4 @@
-/** cognito-local, the emulator that most people use today, as a peer: `npm run bench -- --peers` installs and starts it. */
+/** cognito-local, the most widely used emulator today, for comparison: `npm run bench -- --peers` installs and starts it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,16 +20,16 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-/** Installs the peers from their own lock file. Nothing of theirs is run by that. */
+/** Installs the compared packages from their own lock file. No install script is run. */
 export function installPeers(): void {
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     stdio: 'inherit',
   });
-  if (status !== 0) throw new Error('the peers could not be installed');
+  if (status !== 0) throw new Error('The packages in bench/peers could not be installed.');
 }
 
-/** Starts it in an empty directory. */
+/** Starts cognito-local in an empty directory. */
 export async function startCognitoLocal(): Promise<Peer> {
   const cwd = await mkdtemp(join(tmpdir(), 'latchkey-bench-peer-'));
   const port = await freePort();
@@ -47,7 +47,7 @@ export async function startCognitoLocal(): Promise<Peer> {
       () => false,
     ))
   ) {
-    if (child.exitCode !== null || performance.now() > deadline) throw new Error('cognito-local did not start');
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error('cognito-local did not start.');
     await sleep(50);
   }
   return {
@@ -62,13 +62,13 @@ export async function startCognitoLocal(): Promise<Peer> {
   };
 }
 
-/** Its pools want user names to be e-mail addresses, unless a file says otherwise. */
+/** By default, user names in pools of cognito-local must be e-mail addresses. */
 const addressOf = (user: number): string => `${usernameOf(user)}@example.com`;
 
-/** Makes a pool with users by the API and signs some of them in. Gives back their access tokens. */
-export async function settleCognitoLocal({ endpoint }: Peer, users: number, signedIn: number): Promise<string[]> {
+/** Creates a pool with users through the API and signs some of them in. Returns their access tokens. */
+export async function fillCognitoLocal({ endpoint }: Peer, users: number, signedIn: number): Promise<string[]> {
   const client = sdk(endpoint);
-  // It knows no SetUserPoolMfaConfig.
+  // MFA is off because cognito-local has no SetUserPoolMfaConfig.
   const pool = await createPool(client, { mfa: 'OFF' });
   for (let user = 0; user < users; user += 1) {
     await createUser(client, pool, addressOf(user), { email: addressOf(user) });

@@ -1,6 +1,6 @@
 /**
- * One keep-alive connection that speaks just enough HTTP/1.1. The load comes from the machine that is measured, so what it
- * costs itself counts against the server; this leaves out what Node's own client does for everybody else.
+ * One keep-alive connection that implements only the HTTP/1.1 needed here. The load is produced on the measured machine, so its
+ * own cost counts against the server. This client is cheaper because it leaves out the general features of Node's HTTP client.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -23,7 +23,7 @@ export class Connection {
     this.#host = host;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error) => this.#fail(error));
-    socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+    socket.on('close', () => this.#fail(new Error('The server closed the connection.')));
   }
 
   static async open(endpoint: string): Promise<Connection> {
@@ -33,7 +33,7 @@ export class Connection {
     return new Connection(socket, host);
   }
 
-  /** Calls an operation that SDKs do not sign. One call at a time. */
+  /** Calls an operation that needs no signature. Only one call may be in progress. */
   call(operation: string, input: object): Promise<Reply> {
     const body = JSON.stringify(input);
     this.#waiting = Promise.withResolvers<Reply>();
@@ -44,7 +44,7 @@ export class Connection {
     return this.#waiting.promise;
   }
 
-  /** Calls an operation and gives back its output. Anything but a result is an error: a measurement has no use for it. */
+  /** Calls an operation and returns its output. @throws Error if the answer is not a success */
   async result<T>(operation: string, input: object): Promise<T> {
     const { status, body } = await this.call(operation, input);
     if (status !== 200) throw new Error(`${operation}: ${status} ${body}`);
@@ -61,7 +61,7 @@ export class Connection {
     if (end === -1) return;
     const head = this.#received.toString('latin1', 0, end);
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-    if (length === undefined) return this.#fail(new Error(`an answer without a length: ${head}`));
+    if (length === undefined) return this.#fail(new Error(`The answer has no Content-Length: ${head}`));
     const bodyStart = end + headEnd.length;
     const bodyEnd = bodyStart + Number(length);
     if (this.#received.length < bodyEnd) return;

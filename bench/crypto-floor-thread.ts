@@ -1,4 +1,4 @@
-/** One thread of the floor. */
+/** One thread of the crypto floor measurement. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,14 +8,14 @@ import type { FloorJob } from './crypto-floor.ts';
 
 const { exponentiations, durationMs } = workerData as FloorJob;
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-/** Header and claims of an access token have about this length. */
+/** 900 bytes: about the length of the header and claims of an access token. */
 const token = randomBytes(900);
 
 const random = (bytes: number): bigint => BigInt(`0x${randomBytes(bytes).toString('hex')}`);
 const v = random(384) % N;
 const A = random(384) % N;
 
-/** g^b, v^u, (A·v^u)^b, each with an exponent of 256 bits. */
+/** The exponentiations of one SRP proof on the server: g^b, v^u, (A·v^u)^b, each with an exponent of 256 bits. */
 function round(): void {
   const b = random(32);
   const u = random(32);

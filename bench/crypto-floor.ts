@@ -1,27 +1,27 @@
 /**
- * What the arithmetic of a sign-in costs and nothing else: the physical limit. The same exponentiations in the same OpenSSL
- * and the same two RS256 signatures, on as many threads as there are cores, with no server around them.
+ * Measures only the arithmetic of a sign-in, which is the lower limit of its cost: the same exponentiations in the same OpenSSL
+ * and the same two RS256 signatures as in the server, on as many threads as there are cores, without a server.
  */
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 export interface FloorJob {
-  /** 256-bit exponentiations modulo N: 3 for the proof of a password, 3 for that of a device, none for neither. */
+  /** 256-bit exponentiations modulo N: 3 for the proof of a password, 3 more for the proof of a device, 0 without a proof. */
   readonly exponentiations: 0 | 3 | 6;
   readonly durationMs: number;
 }
 
 export interface Floor {
-  /** Sign-ins' worth of arithmetic per second on all cores. */
+  /** How often per second all cores together do the arithmetic of one sign-in. */
   readonly perSecond: number;
-  /** CPU time of one, in milliseconds. */
+  /** CPU time of the arithmetic of one sign-in, in milliseconds. */
   readonly cpuMs: number;
 }
 
 const file = new URL('./crypto-floor-thread.ts', import.meta.url);
 
-/** Measures for a while. This process must be idle otherwise. */
+/** Measures for `durationMs`. This process must do no other work meanwhile. */
 export async function cryptoFloor(job: FloorJob): Promise<Floor> {
   const threads = Array.from({ length: availableParallelism() }, () => new Worker(file, { workerData: job }));
   await Promise.all(threads.map((thread) => once(thread, 'message')));

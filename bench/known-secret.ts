@@ -1,8 +1,8 @@
 /**
  * The secret that all users and devices of a measurement share, and a client that proves it as cheaply as the protocol
- * allows: the private key x is short, where a real client's is a hash of 256 bits, so that its one exponentiation
- * is half as long; g^x and A are computed once. The server cannot tell, and does all of its own work: v is a number like
- * any other, and so are A and the proof.
+ * allows. The private key x is short, while a real client's x is a hash of 256 bits, so the client's one exponentiation
+ * takes half the time; g^x and A are computed once. The server cannot see the difference and does all of its own work:
+ * v, A and the proof look like those of any client.
  */
 import { signed, toHex } from '@latchkey/srp';
 import { N, g, k } from '../packages/srp/src/group.ts';
@@ -11,7 +11,7 @@ import { nodePrimitives } from '../packages/srp/src/node-primitives.ts';
 import { opensslModPow } from '../packages/srp/src/openssl-mod-exp.ts';
 import { runSync } from '../packages/srp/src/steps.ts';
 
-/** 24 bits are enough for g^x to wrap around N thousands of times. */
+/** With 24 bits, g^x is still much larger than N, so v is a full-size number. */
 const x = 0xc0ffeen;
 const v = opensslModPow(g, x);
 const kv = (k * v) % N;
@@ -19,22 +19,22 @@ const a = BigInt(`0x${'5a'.repeat(32)}`);
 const A = opensslModPow(g, a);
 const primitives = nodePrimitives(opensslModPow);
 
-/** What is stored of the secret. */
+/** Salt and verifier of the secret, as the store holds them. */
 export const storedSecret = { salt: 'c0ffee', verifier: signed(v) };
 
-/** The code of every message of a server in development. */
+/** The code in every message of a server started with `latchkey dev --fixed-code`. */
 export const fixedCode = '123456';
 
-/** SRP_A of every sign-in. */
+/** SRP_A of every sign-in, hex. */
 export const SRP_A = toHex(A);
 
-/** Who proves the secret: pool name and user name, or device group and device key. */
+/** The identity that proves the secret: pool name and user name, or device group key and device key. */
 export interface Prover {
   readonly group: string;
   readonly identity: string;
 }
 
-/** PASSWORD_CLAIM_SIGNATURE. One exponentiation, on this thread. */
+/** Computes PASSWORD_CLAIM_SIGNATURE (base64), with one exponentiation on this thread. */
 export function proof(prover: Prover, challenge: Readonly<Record<string, string>>, timestamp: string): string {
   const { SRP_B = '', SECRET_BLOCK = '' } = challenge;
   const B = BigInt(`0x${SRP_B}`);

@@ -1,4 +1,4 @@
-/** The server that is measured: `latchkey serve`, a process of its own, as in production. */
+/** Starts the server that is measured, as a separate process: `latchkey serve`, as in production, or `latchkey dev`. */
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,10 +16,10 @@ import { type Population, populate } from './population.ts';
 
 const accessKey = { accessKeyId: 'BENCH', secretAccessKey: 'a-secret-for-this-run-only' };
 
-/** Linux counts CPU time in hundredths of a second on every architecture that Node runs on. */
+/** /proc gives CPU time in ticks of a hundredth of a second on every architecture that Node runs on. */
 const MS_PER_TICK = 10;
 
-/** Starts a server on a data directory. */
+/** Starts `latchkey serve` on a data directory. */
 export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
   const keys = `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`;
   const server = await startLatchkey({ command: 'serve', dataDir, env: { LATCHKEY_ACCESS_KEYS: keys, ...env } });
@@ -27,7 +27,7 @@ export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}): 
   return server;
 }
 
-/** A measurement that fails or is stopped must not leave a server behind. */
+/** Kills the child when this process exits or is stopped, so that a failed measurement leaves no server running. */
 export function killAtExit(child: ChildProcess): void {
   exitOnSignals();
   const kill = (): void => void child.kill('SIGKILL');
@@ -45,23 +45,23 @@ function exitOnSignals(): void {
   process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 }
 
-/** CPU time of a process so far, in milliseconds: all threads, user and system (Linux). */
+/** Returns the CPU time of a process so far, in milliseconds: all threads, user and system. NaN outside Linux. */
 export function cpuMs(pid: number | undefined): number {
   if (process.platform !== 'linux' || pid === undefined) return Number.NaN;
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name of the process is in brackets and may hold anything; utime and stime are fields 14 and 15.
+  // The process name (field 2) is in brackets and may contain any character. utime and stime are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
-/** The name under which a server in development finds the functions of a measurement, and pools name them. */
+/** ARN of the trigger function of a measurement, as pools name it in LambdaConfig. */
 const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:bench';
 
 /**
- * Starts a server for development on a data directory: the one that keeps messages to itself, and knows the codes in them.
- * It runs functions on threads of its own.
+ * Starts `latchkey dev` on a data directory. It stores messages in its inbox instead of sending them, uses a fixed code, and runs
+ * the trigger function on its own threads.
  */
-export async function develop(dataDir: string): Promise<Latchkey> {
+export async function serveDevelopment(dataDir: string): Promise<Latchkey> {
   const module = join(import.meta.dirname, 'challenge-function.ts');
   const server = await startLatchkey({
     dataDir,
@@ -72,13 +72,13 @@ export async function develop(dataDir: string): Promise<Latchkey> {
 }
 
 /** A data directory with one pool. */
-export interface Ground {
+export interface PreparedPool {
   readonly dataDir: string;
   readonly pool: TestPool;
   remove(): Promise<void>;
 }
 
-/** What AWS wants to know before a pool may send codes; nothing is sent through it. */
+/** Settings that a pool needs before it may send codes. No message is sent with them. */
 const messages = {
   AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
   SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
@@ -88,7 +88,7 @@ const messages = {
   },
 } satisfies Partial<CreateUserPoolCommandInput>;
 
-/** The pool that users with such a second factor need. Devices stand in for an app, and not for codes. */
+/** Pool settings by second factor. Remembered devices take the place of an authenticator app's code, not of a sent code. */
 const poolFor: Readonly<Record<MfaFactor, Partial<CreateUserPoolCommandInput>>> = {
   SOFTWARE_TOKEN_MFA: {
     DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
@@ -97,7 +97,7 @@ const poolFor: Readonly<Record<MfaFactor, Partial<CreateUserPoolCommandInput>>> 
   EMAIL_OTP: messages,
 };
 
-/** Functions for CUSTOM_AUTH. */
+/** Pool settings for CUSTOM_AUTH. */
 const customAuth: Partial<CreateUserPoolCommandInput> = {
   LambdaConfig: {
     DefineAuthChallenge: functionArn,
@@ -106,13 +106,13 @@ const customAuth: Partial<CreateUserPoolCommandInput> = {
   },
 };
 
-export interface GroundOptions extends Omit<Population, 'userPoolId'> {
-  /** The pool names functions for CUSTOM_AUTH. */
+export interface PreparedPoolOptions extends Omit<Population, 'userPoolId'> {
+  /** Whether the pool has Lambda triggers for CUSTOM_AUTH. */
   readonly custom?: boolean;
 }
 
-/** Makes a pool by the API and fills it through the store. Nothing runs on the directory afterwards. */
-export async function prepare({ custom = false, ...population }: GroundOptions): Promise<Ground> {
+/** Creates a pool through the API and writes its users through the store. No server runs on the directory afterwards. */
+export async function prepare({ custom = false, ...population }: PreparedPoolOptions): Promise<PreparedPool> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
   const server = await serve(dataDir);
   const client = sdk(server.endpoint, accessKey);

@@ -1,4 +1,4 @@
-/** The driver: threads that each keep some connections busy, started together. */
+/** The load driver process. Its threads start at the same time, and each keeps several connections busy. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Load, LoadReport, ThreadLoad } from './load.ts';

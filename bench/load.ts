@@ -1,4 +1,4 @@
-/** Puts load on a server from a process of its own, and reads how much CPU the server spent meanwhile. */
+/** Puts load on a server from a separate process, and measures the CPU time that the server uses meanwhile. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -12,36 +12,38 @@ export type Work =
 export interface Load {
   readonly endpoint: string;
   readonly work: Work;
-  /** Threads of the driver, and connections on each: every connection waits for its answer before it asks again. */
+  /** Threads of the driver, and connections per thread. A connection waits for the answer before it sends the next request. */
   readonly threads: number;
   readonly connections: number;
   readonly durationMs: number;
 }
 
-/** The part of one thread. */
+/** The load of one thread. */
 export interface ThreadLoad extends Load {
-  /** Which of the threads it is, from 0. */
+  /** Index of the thread, from 0. */
   readonly thread: number;
 }
 
-/** What the driver tells: how long each piece of work took, in milliseconds. */
+/** The result that the driver process sends. */
 export interface LoadReport {
+  /** How long each piece of work took, in milliseconds. */
   readonly latencies: readonly number[];
   readonly elapsedMs: number;
+  /** CPU time of the driver for one piece of work, in milliseconds. */
   readonly driverCpuMs: number;
 }
 
 export interface LoadResult extends LoadReport {
   readonly perSecond: number;
-  /** CPU time of the server for one piece of work. */
+  /** CPU time of the server for one piece of work, in milliseconds. */
   readonly serverCpuMs: number;
 }
 
-/** Runs a load against the process `pid`. */
+/** Runs a load. `pid` is the process id of the server. */
 export async function load(job: Load, pid: number | undefined): Promise<LoadResult> {
   const driver = fork(join(import.meta.dirname, 'load-process.ts'), { execArgv: ['--conditions=source'] });
   const exited = once(driver, 'exit');
-  const failed = exited.then(() => Promise.reject(new Error('the load driver ended early')));
+  const failed = exited.then(() => Promise.reject(new Error('The load driver ended early.')));
   failed.catch(() => {});
   driver.send(job);
   await Promise.race([once(driver, 'message'), failed]);

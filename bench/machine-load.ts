@@ -1,13 +1,13 @@
 /**
- * How much of the machine others use while we measure. CPU time is not immune to it: a server whose caches others keep
- * emptying needs more of it for the same work, and arithmetic alone does not.
+ * Measures how much of the machine other programs use during a measurement. Their load also changes the CPU time of the server:
+ * they empty its caches, so it needs more CPU time for the same work, while pure arithmetic does not.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { cpuMs } from './latchkey-process.ts';
 
 interface Moment {
-  /** Busy time of all cores so far, and of it what was ours, in milliseconds. */
+  /** Busy time of all cores so far, and the part of it used by our processes, in milliseconds. */
   readonly busy: number;
   readonly ours: number;
   readonly wall: number;
@@ -15,7 +15,7 @@ interface Moment {
 
 const MS_PER_TICK = 10;
 
-/** Watches from now on. Ours is this process, its children that have ended by the time it is asked, and these. */
+/** Measures from its creation on. Our processes are this one, its children that have ended, and the given process ids. */
 export class MachineLoad {
   readonly #pids: readonly (number | undefined)[];
   readonly #start: Moment;
@@ -25,7 +25,7 @@ export class MachineLoad {
     this.#start = this.#now();
   }
 
-  /** Share of all cores' time that went to other programs, 0 to 1; NaN where Linux does not tell. */
+  /** Share of all cores' time that other programs used, 0 to 1. NaN outside Linux. */
   shareOfOthers(): number {
     const end = this.#now();
     const others = end.busy - this.#start.busy - (end.ours - this.#start.ours);
@@ -39,7 +39,7 @@ export class MachineLoad {
   }
 }
 
-/** CPU time of this process and of its ended children: fields 14 to 17 of its stat. */
+/** CPU time of this process and of its ended children, in milliseconds: fields 14 to 17 of /proc/self/stat. */
 function ownTime(): number {
   if (process.platform !== 'linux') return Number.NaN;
   const stat = readFileSync('/proc/self/stat', 'utf8');
@@ -47,26 +47,26 @@ function ownTime(): number {
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * MS_PER_TICK, 0);
 }
 
-/** A round in which others took less than this share of the machine is calm. */
+/** A round is calm if other programs used less than this share of the machine. */
 const CALM = 0.1;
-/** Rounds that are tried for each that is wanted. */
-const PATIENCE = 4;
+/** The most rounds that are tried for each wanted round. */
+const MAX_TRIES_PER_ROUND = 4;
 
-/** The calmest rounds of those that were tried. */
+/** The calmest of the rounds that were tried. */
 export interface CalmRounds<T> {
   readonly results: readonly T[];
-  /** Says how calm they were. */
+  /** A sentence for the report: how many rounds were tried, and how calm the chosen ones were. */
   readonly note: string;
 }
 
-/** Measures until there are `count` calm rounds, or patience ends, and gives back the `count` calmest. */
+/** Measures until there are `count` calm rounds or the most rounds were tried. Returns the `count` calmest rounds. */
 export async function calmest<T>(
   count: number,
   pids: readonly (number | undefined)[],
   measure: (round: number) => Promise<T>,
 ): Promise<CalmRounds<T>> {
   const tried: { readonly result: T; readonly others: number }[] = [];
-  while (tried.length < count * PATIENCE && tried.filter(({ others }) => others < CALM).length < count) {
+  while (tried.length < count * MAX_TRIES_PER_ROUND && tried.filter(({ others }) => others < CALM).length < count) {
     const machine = new MachineLoad(pids);
     const result = await measure(tried.length + 1);
     tried.push({ result, others: machine.shareOfOthers() || 0 });
@@ -75,6 +75,6 @@ export async function calmest<T>(
   const most = Math.round((calm.at(-1)?.others ?? 0) * 100);
   return {
     results: calm.map(({ result }) => result),
-    note: `The ${count} calmest of ${tried.length} rounds: other programs took ${most} % of the machine at most.`,
+    note: `The ${count} calmest of ${tried.length} rounds: other programs used at most ${most} % of the machine.`,
   };
 }

@@ -1,6 +1,6 @@
-/** GetUser and ListDevices: how fast, and whether a hundred times as many users make a difference. */
+/** Measures GetUser and ListDevices: their speed, and whether a hundred times as many users slow them down. */
 import { Connection } from './connection.ts';
-import { installPeers, settleCognitoLocal, startCognitoLocal } from './cognito-local.ts';
+import { installPeers, fillCognitoLocal, startCognitoLocal } from './cognito-local.ts';
 import { prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult } from './load.ts';
 import { calmest, type CalmRounds } from './machine-load.ts';
@@ -11,11 +11,11 @@ import { type Findings, number, type Ratio } from './table.ts';
 const FEW = 1000;
 const MANY = 100_000;
 const SIGNED_IN = 300;
-/** Eight requests at a time keep the server's one event loop busy without piling up in front of it. */
+/** Eight requests at a time keep the server's event loop busy without a long queue. */
 const CONNECTIONS = 8;
-const SLOWDOWN_AIM = 1.5;
+const SLOWDOWN_TARGET = 1.5;
 
-interface Contestant {
+interface MeasuredServer {
   readonly name: string;
   readonly endpoint: string;
   readonly pid: number | undefined;
@@ -25,7 +25,7 @@ interface Contestant {
 
 type Operation = 'GetUser' | 'ListDevices';
 
-/** The results of one round by operation and contestant. */
+/** The results of one round, by operation and server name. */
 type Round = ReadonlyMap<string, LoadResult>;
 
 export interface ReadsOptions {
@@ -34,50 +34,50 @@ export interface ReadsOptions {
   readonly peers: boolean;
 }
 
-/** All contestants answer in turn, so that what disturbs the machine disturbs them alike. */
-export async function measureReads(options: ReadsOptions, say: (line: string) => void): Promise<Findings> {
-  const contestants = [await latchkeyWith(FEW, say), await latchkeyWith(MANY, say)];
-  if (options.peers) contestants.push(await cognitoLocal(say));
-  const pids = contestants.map(({ pid }) => pid);
+/** Measures the servers in turns, so that other load on the machine affects all of them equally. */
+export async function measureReads(options: ReadsOptions, log: (line: string) => void): Promise<Findings> {
+  const servers = [await latchkeyWith(FEW, log), await latchkeyWith(MANY, log)];
+  if (options.peers) servers.push(await cognitoLocal(log));
+  const pids = servers.map(({ pid }) => pid);
   const calm = await calmest(options.rounds, pids, async (round): Promise<Round> => {
     const results = new Map<string, LoadResult>();
     for (const operation of ['GetUser', 'ListDevices'] as const) {
-      for (const contestant of contestants) {
-        if (operation === 'ListDevices' && contestant.name === 'cognito-local') continue;
-        const result = await measure(contestant, operation, options.roundMs);
-        results.set(`${operation} ${contestant.name}`, result);
-        say(`${operation} ${contestant.name}, round ${round}: ${number(result.perSecond)}/s`);
+      for (const server of servers) {
+        if (operation === 'ListDevices' && server.name === 'cognito-local') continue;
+        const result = await measure(server, operation, options.roundMs);
+        results.set(`${operation} ${server.name}`, result);
+        log(`${operation} ${server.name}, round ${round}: ${number(result.perSecond)}/s`);
       }
     }
     return results;
   });
-  for (const contestant of contestants) await contestant.stop();
+  for (const server of servers) await server.stop();
   return findingsOf(calm, options.peers);
 }
 
-function measure({ endpoint, pid, tokens }: Contestant, kind: Operation, durationMs: number): Promise<LoadResult> {
+function measure({ endpoint, pid, tokens }: MeasuredServer, kind: Operation, durationMs: number): Promise<LoadResult> {
   return load({ endpoint, work: { kind, tokens }, threads: 1, connections: CONNECTIONS, durationMs }, pid);
 }
 
-async function latchkeyWith(users: number, say: (line: string) => void): Promise<Contestant> {
-  say(`filling a pool with ${users.toLocaleString('en-US')} users and two devices each`);
-  const ground = await prepare({ users, factor: null });
-  const server = await serve(ground.dataDir);
+async function latchkeyWith(users: number, log: (line: string) => void): Promise<MeasuredServer> {
+  log(`filling a pool with ${users.toLocaleString('en-US')} users and two devices each`);
+  const prepared = await prepare({ users, factor: null });
+  const server = await serve(prepared.dataDir);
   return {
     name: poolOf(users),
     endpoint: server.endpoint,
     pid: server.process.pid,
-    tokens: await signSomeIn(server.endpoint, ground.pool, users),
+    tokens: await signInSome(server.endpoint, prepared.pool, users),
     async stop() {
       await server.stop();
-      await ground.remove();
+      await prepared.remove();
     },
   };
 }
 
 const poolOf = (users: number): string => `Latchkey, ${users.toLocaleString('en-US')} users`;
 
-async function signSomeIn(endpoint: string, target: Target, users: number): Promise<string[]> {
+async function signInSome(endpoint: string, target: Target, users: number): Promise<string[]> {
   const connection = await Connection.open(endpoint);
   const tokens: string[] = [];
   for (let n = 0; n < SIGNED_IN; n += 1) {
@@ -88,18 +88,18 @@ async function signSomeIn(endpoint: string, target: Target, users: number): Prom
   return tokens;
 }
 
-async function cognitoLocal(say: (line: string) => void): Promise<Contestant> {
-  say('installing cognito-local');
+async function cognitoLocal(log: (line: string) => void): Promise<MeasuredServer> {
+  log('installing cognito-local');
   installPeers();
   const peer = await startCognitoLocal();
-  say(`filling it with ${FEW.toLocaleString('en-US')} users`);
-  const tokens = await settleCognitoLocal(peer, FEW, Math.min(SIGNED_IN, FEW));
+  log(`filling cognito-local with ${FEW.toLocaleString('en-US')} users`);
+  const tokens = await fillCognitoLocal(peer, FEW, Math.min(SIGNED_IN, FEW));
   return { name: 'cognito-local', endpoint: peer.endpoint, pid: peer.process.pid, tokens, stop: () => peer.stop() };
 }
 
 type Value = (result: LoadResult) => number;
 
-/** What one contestant did in one operation, round by round. */
+/** The values of one operation on one server, round by round. */
 function series(rounds: readonly Round[], name: string, valueOf: Value): number[] {
   return rounds.flatMap((round) => {
     const result = round.get(name);
@@ -107,7 +107,7 @@ function series(rounds: readonly Round[], name: string, valueOf: Value): number[
   });
 }
 
-/** The median of one contestant's value over the other's in the same round. */
+/** The median of the ratios between two servers, each ratio taken within one round: `above` divided by `below`. */
 function ratioOf(rounds: readonly Round[], above: string, below: string, valueOf: Value): number {
   const lower = series(rounds, below, valueOf);
   return median(series(rounds, above, valueOf).map((value, round) => value / (lower[round] ?? Number.NaN)));
@@ -120,13 +120,13 @@ function findingsOf({ results: rounds, note }: CalmRounds<Round>, peers: boolean
   const middle = (name: string, valueOf: Value) => median(series(rounds, name, valueOf));
   const slowdown = (operation: Operation): Ratio => {
     const value = ratioOf(rounds, `${operation} ${poolOf(MANY)}`, `${operation} ${poolOf(FEW)}`, p99);
-    const what = `${operation}: p99 with ${MANY.toLocaleString('en-US')} users over p99 with ${FEW.toLocaleString('en-US')}`;
-    return { what, value, aim: `≤ ${SLOWDOWN_AIM}`, met: value <= SLOWDOWN_AIM };
+    const what = `${operation}: p99 with ${MANY.toLocaleString('en-US')} users divided by p99 with ${FEW.toLocaleString('en-US')}`;
+    return { what, value, target: `≤ ${SLOWDOWN_TARGET}`, met: value <= SLOWDOWN_TARGET };
   };
   const faster = ratioOf(rounds, `GetUser ${poolOf(FEW)}`, 'GetUser cognito-local', ({ perSecond }) => perSecond);
-  const beside = { what: 'GetUser: requests per second over those of cognito-local', value: faster };
+  const comparison = { what: 'GetUser: requests per second divided by those of cognito-local', value: faster };
   return {
-    ratios: [slowdown('GetUser'), slowdown('ListDevices'), ...(peers ? [beside] : [])],
+    ratios: [slowdown('GetUser'), slowdown('ListDevices'), ...(peers ? [comparison] : [])],
     figures: [
       {
         title: 'Reads',

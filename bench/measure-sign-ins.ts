@@ -1,8 +1,8 @@
-/** Sign-ins per second, and as a share of the crypto floor that is measured right before each of them. */
+/** Measures sign-ins per second, and their share of the crypto floor, which is measured directly before each round. */
 import { availableParallelism } from 'node:os';
 import type { MfaFactor } from '../packages/server/src/store/records.ts';
 import { cryptoFloor, type Floor, type FloorJob } from './crypto-floor.ts';
-import { develop, prepare, serve } from './latchkey-process.ts';
+import { serveDevelopment, prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult } from './load.ts';
 import { calmest, type CalmRounds } from './machine-load.ts';
 import type { SignInKind } from './sign-in.ts';
@@ -10,10 +10,10 @@ import { median, percentile } from './statistics.ts';
 import { type Findings, number } from './table.ts';
 
 const USERS = 1000;
-/** A user may get twenty codes an hour: enough users that no round runs into that. */
+/** A user may get at most twenty codes an hour. With this many users no round reaches the limit. */
 const USERS_WITH_CODES = 5000;
 const CONNECTIONS = 12;
-const AIM = 0.6;
+const TARGET = 0.6;
 
 interface Kind {
   readonly kind: SignInKind;
@@ -21,11 +21,11 @@ interface Kind {
   readonly exponentiations: FloorJob['exponentiations'];
   readonly factor: MfaFactor | null;
   readonly users: number;
-  /** On `latchkey dev`, which keeps messages to itself and runs functions; it writes its log for people. */
+  /** Runs on `latchkey dev`, which stores messages in its inbox and runs trigger functions. Its log is readable text, not JSON. */
   readonly inDevelopment?: boolean;
   readonly custom?: boolean;
-  /** Least share of the floor. What sends messages or calls functions does more than arithmetic. */
-  readonly aim?: number;
+  /** The share of the floor to reach. Sign-ins that send messages or call triggers have none: they do more than arithmetic. */
+  readonly target?: number;
 }
 
 const kinds: readonly Kind[] = [
@@ -35,7 +35,7 @@ const kinds: readonly Kind[] = [
     exponentiations: 3,
     factor: null,
     users: USERS,
-    aim: AIM,
+    target: TARGET,
   },
   {
     kind: 'device sign-in',
@@ -43,7 +43,7 @@ const kinds: readonly Kind[] = [
     exponentiations: 6,
     factor: 'SOFTWARE_TOKEN_MFA',
     users: USERS,
-    aim: AIM,
+    target: TARGET,
   },
   {
     kind: 'choice sign-in',
@@ -51,7 +51,7 @@ const kinds: readonly Kind[] = [
     exponentiations: 3,
     factor: null,
     users: USERS,
-    aim: AIM,
+    target: TARGET,
   },
   {
     kind: 'SMS sign-in',
@@ -71,7 +71,7 @@ const kinds: readonly Kind[] = [
   },
   {
     kind: 'custom sign-in',
-    title: 'CUSTOM_AUTH sign-in (four calls of functions on threads)',
+    title: 'CUSTOM_AUTH sign-in (four calls of trigger functions on threads)',
     exponentiations: 0,
     factor: null,
     users: USERS,
@@ -86,23 +86,23 @@ interface Round {
 }
 
 /** Every kind of sign-in, `rounds` calm rounds of each. */
-export async function measureSignIns(rounds: number, roundMs: number, say: (line: string) => void): Promise<Findings> {
+export async function measureSignIns(rounds: number, roundMs: number, log: (line: string) => void): Promise<Findings> {
   const findings: Findings[] = [];
   for (const kind of kinds) {
     const { users, factor, custom = false, inDevelopment = false } = kind;
-    const ground = await prepare({ users, factor, custom });
-    const server = await (inDevelopment ? develop : serve)(ground.dataDir);
-    const work = { kind: kind.kind, target: ground.pool, users };
+    const prepared = await prepare({ users, factor, custom });
+    const server = await (inDevelopment ? serveDevelopment : serve)(prepared.dataDir);
+    const work = { kind: kind.kind, target: prepared.pool, users };
     const job = { endpoint: server.endpoint, work, threads: availableParallelism(), connections: CONNECTIONS };
     const calm = await calmest(rounds, [server.process.pid], async (round): Promise<Round> => {
       const floor = await cryptoFloor({ exponentiations: kind.exponentiations, durationMs: roundMs / 2 });
       const result = await load({ ...job, durationMs: roundMs }, server.process.pid);
-      const rate = `${number(result.perSecond)}/s beside the driver, floor ${number(floor.perSecond)}/s`;
-      say(`${kind.title}, round ${round}: ${rate}`);
+      const rate = `${number(result.perSecond)}/s with the driver on the same cores, floor ${number(floor.perSecond)}/s`;
+      log(`${kind.title}, round ${round}: ${rate}`);
       return { floor, result };
     });
     await server.stop();
-    await ground.remove();
+    await prepared.remove();
     findings.push(findingsOf(kind, calm));
   }
   return {
@@ -111,7 +111,7 @@ export async function measureSignIns(rounds: number, roundMs: number, say: (line
   };
 }
 
-function findingsOf({ title, exponentiations, users, aim, inDevelopment }: Kind, calm: CalmRounds<Round>): Findings {
+function findingsOf({ title, exponentiations, users, target, inDevelopment }: Kind, calm: CalmRounds<Round>): Findings {
   const rounds = calm.results;
   const series = (what: string, valueOf: (round: Round) => number) => {
     const values = rounds.map(valueOf);
@@ -127,7 +127,7 @@ function findingsOf({ title, exponentiations, users, aim, inDevelopment }: Kind,
       {
         what: `${title}: share of the crypto floor, by CPU time of the server`,
         value: share,
-        ...(aim !== undefined && { aim: `≥ ${aim}`, met: share >= aim }),
+        ...(target !== undefined && { target: `≥ ${target}`, met: share >= target }),
       },
       { what: `${title}: share of the floor's rate, with the load driver on the same cores`, value: throughput },
     ],

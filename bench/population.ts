@@ -1,4 +1,4 @@
-/** The users of a measurement, written through the server's own store: a hundred thousand sign-ups would take all day. */
+/** Writes the users of a measurement through the server's own store, because a hundred thousand sign-ups would take too long. */
 import { createHash } from 'node:crypto';
 import { createEnvelope } from '../packages/server/src/crypto/envelope.ts';
 import { openKeyring } from '../packages/server/src/crypto/keyring.ts';
@@ -9,13 +9,13 @@ import type { DeviceRecord, MfaFactor, UserRecord } from '../packages/server/src
 import type { StoreWriter } from '../packages/server/src/store/store.ts';
 import { storedSecret } from './known-secret.ts';
 
-/** Devices of each user: all remembered, all through MFA. */
+/** Devices per user. All of them are remembered and trusted. */
 export const DEVICES = 2;
 const USERS_PER_WRITE = 200;
 
 export const usernameOf = (user: number): string => `user-${user}`;
 
-/** Keys that both the store and the client can work out. */
+/** Returns the keys of a device. They depend only on the numbers, so that the store and the load driver compute the same ones. */
 export function deviceOf(user: number, device: number) {
   return { deviceKey: `us-east-1_${uuidOf(`device ${device} of ${user}`)}`, deviceGroupKey: `-g${user}x${device}` };
 }
@@ -30,7 +30,7 @@ function uuidOf(name: string): string {
 export interface Population {
   readonly userPoolId: string;
   readonly users: number;
-  /** The second factor of each, switched on: a verified authenticator app, or an address that codes go to. */
+  /** The second factor that every user has switched on: a verified authenticator app, or an address for codes. */
   readonly factor: MfaFactor | null;
 }
 

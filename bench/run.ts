@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: measures the server on this machine, prints what it found, and writes docs/benchmarks/results.md.
+ * `npm run bench`: measures the server on this machine, prints the results, and writes docs/benchmarks/results.md.
  *
  * --peers          measures cognito-local too (installs it under bench/peers)
- * --quick          two short rounds of everything, for trying things out; writes nothing
+ * --quick          two short rounds of everything, to try things out; writes nothing
  * --only NAME      one of: sign-ins, reads, start; writes nothing
  */
 import { writeFile } from 'node:fs/promises';
@@ -27,26 +27,26 @@ const rounds = quick ? 2 : 7;
 const roundMs = quick ? 1500 : 4000;
 
 const started = performance.now();
-const say = (line: string): void => {
+const log = (line: string): void => {
   const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(5);
   console.log(`${seconds} s  ${line}`);
 };
 
 const measurements: Readonly<Record<string, () => Promise<Findings>>> = {
-  'sign-ins': () => measureSignIns(rounds, roundMs, say),
-  reads: () => measureReads({ rounds, roundMs, peers }, say),
-  start: () => measureStart(rounds, say),
+  'sign-ins': () => measureSignIns(rounds, roundMs, log),
+  reads: () => measureReads({ rounds, roundMs, peers }, log),
+  start: () => measureStart(rounds, log),
 };
 
 const chosen = Object.entries(measurements).filter(([name]) => only === undefined || name === only);
 if (chosen.length === 0)
-  throw new Error(`There is no measurement ${only}; there are ${Object.keys(measurements).join(', ')}.`);
+  throw new Error(`There is no measurement "${only}". Use one of: ${Object.keys(measurements).join(', ')}.`);
 
 const machine = new MachineLoad();
 const findings: Findings[] = [];
 for (const [, measure] of chosen) findings.push(await measure());
 
-const disturbance = `Other programs took ${number(machine.shareOfOthers() * 100)} % of the machine during the whole run.`;
+const disturbance = `Other programs used ${number(machine.shareOfOthers() * 100)} % of the machine during the whole run.`;
 const setting = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, OpenSSL ${process.versions.openssl}, ${disturbance}`;
 const report = `${setting}\n\n${markdownOf(findings)}\n`;
 console.log(`\n${report}`);
@@ -54,7 +54,7 @@ console.log(`\n${report}`);
 if (!quick && only === undefined) {
   const file = join(import.meta.dirname, '..', 'docs', 'benchmarks', 'results.md');
   const month = new Date().toLocaleDateString('en-US', { month: 'long', year: 'numeric' });
-  const how = 'Written by `npm run bench -- --peers`; [README](README.md) says how each number comes about.';
+  const how = 'Written by `npm run bench -- --peers`; [README](README.md) explains how each number is measured.';
   await writeFile(file, `# Benchmark results, ${month}\n\n${how}\n\n${report}`);
   console.log(`Written to docs/benchmarks/results.md.`);
 }

@@ -1,4 +1,4 @@
-/** The sign-ins that are measured, request by request. */
+/** The kinds of sign-in that are measured, request by request. */
 import { formatTimestamp } from '@latchkey/srp';
 import { answer } from './challenge-function.ts';
 import type { Connection } from './connection.ts';
@@ -24,12 +24,12 @@ interface Reply {
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** USER_SRP_AUTH and PASSWORD_VERIFIER, of a user without a second factor. */
+/** USER_SRP_AUTH and PASSWORD_VERIFIER, for a user without a second factor. */
 export async function plainSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
   return tokensOf(await provePassword(connection, target, user, {}));
 }
 
-/** The same at a remembered device, which proves itself in place of a code: DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER. */
+/** The same with a remembered device, whose proof takes the place of a code: DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER. */
 export async function deviceSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
   const device = deviceOf(user, 0);
   const names = { USERNAME: usernameOf(user), DEVICE_KEY: device.deviceKey };
@@ -40,13 +40,13 @@ export async function deviceSignIn(connection: Connection, target: Target, user:
   return tokensOf(await respond(connection, target, begun, 'DEVICE_PASSWORD_VERIFIER', { ...names, ...claim }));
 }
 
-/** USER_AUTH with PASSWORD_SRP preferred: the same proof, by way of the flow in which users choose. */
+/** USER_AUTH with PASSWORD_SRP preferred: the same proof, in the flow in which users choose the first factor. */
 export async function choiceSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
   const preference = { PREFERRED_CHALLENGE: 'PASSWORD_SRP' };
   return tokensOf(await provePassword(connection, target, user, {}, { flow: 'USER_AUTH', preference }));
 }
 
-/** A password by SRP, then the code of a message. */
+/** A password by SRP, then a code from a message. */
 async function codeSignIn(
   connection: Connection,
   target: Target,
@@ -58,7 +58,7 @@ async function codeSignIn(
   return tokensOf(await respond(connection, target, asked, challenge, responses));
 }
 
-/** CUSTOM_AUTH without a password: one challenge of the app's own, four calls of its functions. */
+/** CUSTOM_AUTH without a password: one custom challenge, four calls of trigger functions. */
 export async function customSignIn(connection: Connection, target: Target, user: number): Promise<Tokens> {
   const USERNAME = usernameOf(user);
   const begun = await connection.result<Reply>('InitiateAuth', {
@@ -110,7 +110,8 @@ function respond(
   expected: string,
   ChallengeResponses: Parameters,
 ): Promise<Reply> {
-  if (ChallengeName !== expected) throw new Error(`asked for ${ChallengeName ?? 'nothing'}, not ${expected}`);
+  if (ChallengeName !== expected)
+    throw new Error(`Expected the challenge ${expected}, got ${ChallengeName ?? 'none'}.`);
   const input = { ClientId: clientId, ChallengeName, ChallengeResponses, ...(Session && { Session }) };
   return connection.result<Reply>('RespondToAuthChallenge', input);
 }
@@ -125,6 +126,7 @@ function claimOf(prover: Prover, { ChallengeParameters = {} }: Reply): Parameter
 }
 
 function tokensOf({ AuthenticationResult, ChallengeName }: Reply): Tokens {
-  if (AuthenticationResult === undefined) throw new Error(`no tokens, but ${ChallengeName ?? 'nothing'}`);
+  if (AuthenticationResult === undefined)
+    throw new Error(`Expected tokens, got the challenge ${ChallengeName ?? '(none)'}.`);
   return AuthenticationResult;
 }

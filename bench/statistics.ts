@@ -1,6 +1,6 @@
-/** The few numbers that a series of measurements comes down to. */
+/** Statistics of a series of measurements. */
 
-/** The middle value; the mean of the two in the middle of an even number. NaN of none. */
+/** Returns the median: the middle value, or the mean of the two middle values. NaN if there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** The value that `share` (0 to 1) of the values do not exceed. NaN of none. */
+/** Returns the smallest value that at least `share` (0 to 1) of the values do not exceed. NaN if there are no values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

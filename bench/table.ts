@@ -1,11 +1,11 @@
-/** What a measurement has to say, and how it is printed: ratios first, for absolute numbers belong to one machine. */
+/** The results of a measurement as Markdown: ratios first, because absolute numbers depend on the machine. */
 
-/** A measured ratio and what it was to be. */
+/** A measured ratio and its target. */
 export interface Ratio {
   readonly what: string;
   readonly value: number;
-  /** `≥ 0.6`, for people. */
-  readonly aim?: string;
+  /** The target as text, for example `≥ 0.6`. */
+  readonly target?: string;
   readonly met?: boolean;
 }
 
@@ -14,32 +14,32 @@ export interface Figures {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
-  /** How to read them. */
+  /** Explains the numbers. */
   readonly note?: string;
 }
 
-/** What one file of this folder found out. */
+/** The results of one measurement file of this folder. */
 export interface Findings {
   readonly ratios: readonly Ratio[];
   readonly figures: readonly Figures[];
 }
 
-/** Three significant digits, and thousands as they are. */
+/** Formats a number: three significant digits, or a whole number from 100 on. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return 'not measured';
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 }
 
-/** The findings as Markdown: one table of all ratios, then the figures. */
+/** Returns the findings as Markdown: one table of all ratios, then the figures. */
 export function markdownOf(findings: readonly Findings[]): string {
   const ratios = findings.flatMap((finding) => finding.ratios);
-  const rows = ratios.map(({ what, value, aim = '', met }) => [what, number(value), aim, verdict(met)]);
+  const rows = ratios.map(({ what, value, target = '', met }) => [what, number(value), target, verdict(met)]);
   const sections = findings
     .flatMap((finding) => finding.figures)
     .map(({ title, columns, rows: lines, note }) =>
       [`## ${title}`, table(columns, lines), ...(note === undefined ? [] : [note])].join('\n\n'),
     );
-  return [table(['ratio', 'measured', 'aim', ''], rows), ...sections].join('\n\n');
+  return [table(['ratio', 'measured', 'target', ''], rows), ...sections].join('\n\n');
 }
 
 function verdict(met: boolean | undefined): string {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const STEP_SECONDS = 30;
 
-/** Makes the codes of one secret. Each code is accepted once, so asking again soon waits for the next one. */
+/** Generates the codes of one secret. Each code is accepted only once, so a second call soon after waits for the next code. */
 export class Authenticator {
   readonly #secret: Buffer;
   #lastStep = 0;
@@ -13,7 +13,7 @@ export class Authenticator {
     this.#secret = decodeBase32(base32Secret);
   }
 
-  /** The code to type now. The service takes the step before and after as well, which spares most of the waiting. */
+  /** Returns the code to type now. The service also accepts the codes of the step before and after, which avoids most of the waiting. */
   async code(): Promise<string> {
     const present = Math.floor(Date.now() / 1000 / STEP_SECONDS);
     this.#lastStep = Math.max(this.#lastStep + 1, present - 1);

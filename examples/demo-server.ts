@@ -1,5 +1,5 @@
 /**
- * What the examples run against when they are not pointed at a pool of yours: a Latchkey server in a temporary directory, with
+ * The server that the examples use if you do not give them a pool of your own: Latchkey in a temporary directory, with
  * a pool, an app client and two users.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,30 +17,30 @@ import { createClient, setUpTotp, signIn } from '@latchkey/client';
 import { startServer } from '@latchkey/server';
 import { Authenticator } from './authenticator.ts';
 
-/** A pool to try things in. It is gone with `close`. */
+/** A running demo server with its pool. `close` deletes all of it. */
 export interface Demo {
   /** What `createClient` needs. */
   readonly app: { readonly endpoint: string; readonly userPoolId: string; readonly clientId: string };
-  /** Of both users. */
+  /** The password of both users. */
   readonly password: string;
   close(): Promise<void>;
 }
 
-/** Has a password and nothing else yet. */
-export const newcomer = 'ada';
-/** Has an authenticator app, whose codes `protect` hands out. */
-export const regular = 'grace';
+/** The user who has only a password at first. */
+export const userWithoutMfa = 'ada';
+/** The user who gets an authenticator app (`addAuthenticator`). */
+export const userWithMfa = 'grace';
 
-/** Starts the server. Its access tokens last five minutes, the shortest Cognito allows, so that renewals can be watched. */
+/** Starts the server. Its access tokens are valid for five minutes, the shortest time that Cognito allows, so that renewals can be seen. */
 export async function startDemo(): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-example-'));
   const server = await startServer({ mode: 'development', port: 0, dataDir, log: 'silent' });
-  // In development any signature is accepted; the SDK only wants some credentials to sign with.
+  // In development any signature is accepted, but the SDK needs some credentials to sign with.
   const credentials = { accessKeyId: 'demo', secretAccessKey: 'demo' };
   const admin = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: server.url, credentials });
   const password = 'Correct-Horse-7';
   const { userPoolId, clientId } = await createPool(admin);
-  for (const username of [newcomer, regular]) {
+  for (const username of [userWithoutMfa, userWithMfa]) {
     const user = { UserPoolId: userPoolId, Username: username };
     await admin.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
     await admin.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
@@ -55,7 +55,7 @@ export async function startDemo(): Promise<Demo> {
   };
 }
 
-/** A pool whose devices take the place of the code once their user says so. */
+/** Creates a pool in which a device takes the place of the code after the user chose to remember it. */
 async function createPool(
   admin: CognitoIdentityProviderClient,
 ): Promise<{ readonly userPoolId: string; readonly clientId: string }> {
@@ -85,11 +85,11 @@ async function createPool(
   return { userPoolId, clientId: app.UserPoolClient?.ClientId ?? '' };
 }
 
-/** Sets an authenticator app up for a user of the demo pool, and gives it back. */
-export async function protect(demo: Demo, username: string): Promise<Authenticator> {
+/** Sets up an authenticator app for a user of the demo pool, and returns it. */
+export async function addAuthenticator(demo: Demo, username: string): Promise<Authenticator> {
   const client = createClient({ ...demo.app, trackDevices: false });
   const step = await signIn(client, { username, password: demo.password });
-  if (!step.done) throw new Error(`${username} is asked for ${step.challenge} already.`);
+  if (!step.done) throw new Error(`The sign-in of ${username} already asks for ${step.challenge}.`);
   const setup = await setUpTotp(step.session);
   const authenticator = new Authenticator(setup.secret);
   await setup.verify(await authenticator.code());

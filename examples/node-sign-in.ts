@@ -1,11 +1,11 @@
 /**
- * `npm run example:node`: signs a user in from a Node program, and remembers this machine in a file, so that the second run asks
- * for no code.
+ * `npm run example:node`: signs a user in from a Node program, and stores this machine's device record in a file, so that the
+ * second run asks for no code.
  *
- * With a pool of your own, AWS's or Latchkey's, it asks you on the terminal for what the sign-in needs:
+ * With your own pool, on AWS or on Latchkey, it asks you on the terminal for the values that the sign-in needs:
  * `npm run example:node -- --pool eu-west-1_AbCdEfGhI --client <app client id> [--endpoint http://127.0.0.1:9339] [--days 30]`
  *
- * Without, it starts a server of its own and answers by itself.
+ * Without these options it starts its own server and answers the questions itself.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -24,10 +24,10 @@ import {
   signOut,
 } from '@latchkey/client';
 import { fileStore } from '@latchkey/client/stores/file';
-import { type Demo, protect, regular, startDemo } from './demo-server.ts';
+import { type Demo, addAuthenticator, userWithMfa, startDemo } from './demo-server.ts';
 import { ask, askHidden } from './terminal.ts';
 
-/** Who answers what the sign-in needs: somebody at the terminal, or a script. */
+/** Answers the questions of a sign-in: the user at the terminal, or this script. */
 type Answers = (question: string, hidden?: boolean) => Promise<string>;
 
 const { values: options } = parseArgs({
@@ -39,7 +39,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Signs in, whatever is asked on the way. */
+/** Signs in and answers every challenge. */
 async function signInWith(client: Client, username: string, password: string, answers: Answers): Promise<Session> {
   let step = await signIn(client, { username, password, remember: true, rememberFor: Number(options.days) });
   while (!step.done) step = await respond(step, answers);
@@ -47,7 +47,7 @@ async function signInWith(client: Client, username: string, password: string, an
   return step.session;
 }
 
-/** The compiler knows every challenge and what it takes. This program has no use for some of them. */
+/** Answers one challenge. The compiler knows every challenge and its answer. This program supports only some of them. */
 async function respond(step: Challenge, answers: Answers): Promise<SignInStep> {
   switch (step.challenge) {
     case 'SOFTWARE_TOKEN_MFA':
@@ -70,13 +70,13 @@ async function respond(step: Challenge, answers: Answers): Promise<SignInStep> {
     case 'WEB_AUTHN':
     case 'CUSTOM_CHALLENGE':
     case 'UNKNOWN':
-      throw new Error(`This example has no answer to ${step.challenge}.`);
+      throw new Error(`This example does not answer ${step.challenge}.`);
   }
 }
 
-/** What a signed-in program does. */
+/** Uses the session, as a signed-in program would. */
 async function use(session: Session): Promise<void> {
-  // Take the token from here whenever you need one: it is renewed in time, once, however many callers ask.
+  // Call this whenever you need a token: it is renewed in time, and only once even if many callers ask.
   const token = await session.accessToken();
   const expiry = new Date(session.tokens.expiresAt).toLocaleTimeString('en-GB');
   console.log(`  Signed in as ${session.userId}, with an access token of ${token.length} characters until ${expiry}.`);
@@ -89,7 +89,7 @@ async function use(session: Session): Promise<void> {
   );
 }
 
-/** Your pool, and you at the terminal. */
+/** Runs with your own pool; you answer at the terminal. */
 async function runAtTerminal(userPoolId: string, clientId: string): Promise<void> {
   const file = join(homedir(), '.config', 'latchkey-example', 'devices.json');
   const client = createClient({
@@ -99,36 +99,36 @@ async function runAtTerminal(userPoolId: string, clientId: string): Promise<void
     deviceStore: fileStore(file),
     onDeviceError: (error) => console.log(`  ${error.message}`),
   });
-  console.log(`This machine is remembered in ${file}, which only you can read.`);
+  console.log(`The device record of this machine is in ${file}, which only you can read.`);
   const answers: Answers = (question, hidden) => (hidden === true ? askHidden(question) : ask(question));
   const session = await signInWith(client, await ask('User name'), await askHidden('Password'), answers);
   await use(session);
   await signOut(session);
 }
 
-/** A server of its own, and a user whose authenticator app is a few lines. */
+/** Runs with its own server, and answers with the codes of a simulated authenticator app. */
 async function runByItself(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-example-'));
   let demo: Demo | undefined;
   try {
     demo = await startDemo();
-    const authenticator = await protect(demo, regular);
+    const authenticator = await addAuthenticator(demo, userWithMfa);
     const answers: Answers = async (question) => {
       const code = await authenticator.code();
       console.log(`  ${question}: ${code}`);
       return code;
     };
-    const noAnswers: Answers = (question) => Promise.reject(new Error(`A question that should not come: ${question}`));
+    const noAnswers: Answers = (question) => Promise.reject(new Error(`This question must not be asked: ${question}`));
     for (const [title, respondent] of [
       ['The first sign-in of this program asks for a code.', answers],
-      ['The second run finds its device in the file, and is not asked.', noAnswers],
+      ['The second run finds its device in the file and asks for no code.', noAnswers],
     ] as const) {
       console.log(`\n${title}`);
-      // As if it were started anew: nothing is left of the first run but the file.
+      // Like a new start of the program: only the file is left of the first run.
       const client = createClient({ ...demo.app, deviceStore: fileStore(join(folder, 'devices.json')) });
-      const session = await signInWith(client, regular, demo.password, respondent);
+      const session = await signInWith(client, userWithMfa, demo.password, respondent);
       await use(session);
-      // The device stays remembered: signing out is not forgetting.
+      // Signing out does not forget the device: it stays remembered.
       await signOut(session);
     }
   } finally {
@@ -143,7 +143,7 @@ try {
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(error.message);
-  // The library's messages say what to do next; what the service said is the cause.
+  // The library's message says what to do next; the service's error is its cause.
   if (error instanceof LatchkeyError && error.cause instanceof Error) console.error(`  ${error.cause.message}`);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 /**
- * Signing in with the AWS SDK alone: the SRP rounds for a password and for a remembered device, spelled out.
- * Works against Amazon Cognito and against Latchkey; only the client's endpoint differs.
+ * Signing in with the AWS SDK and `@latchkey/srp`: shows every step of the SRP rounds for a password and for a remembered device.
+ * Works with Amazon Cognito and with Latchkey; only the client's endpoint differs.
  */
 import {
   type CognitoIdentityProviderClient,
@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createClientSession, createDeviceVerifier, formatTimestamp, prove } from '@latchkey/srp';
 
-/** What an app keeps of a confirmed device: the two keys from NewDeviceMetadata and the secret it made. */
+/** The values that an app stores for a confirmed device: the two keys from NewDeviceMetadata and the secret that it generated. */
 export interface RememberedDevice {
   readonly deviceKey: string;
   readonly deviceGroupKey: string;
@@ -25,7 +25,7 @@ export interface SignInInput {
   readonly username: string;
   readonly password: string;
   readonly device?: RememberedDevice;
-  /** Asked when the pool wants a code of the authenticator app. */
+  /** Called when the sign-in needs a code of the authenticator app. */
   readonly code: () => Promise<string>;
 }
 
@@ -40,7 +40,7 @@ export async function signIn(input: SignInInput): Promise<SignedIn> {
   const { client, clientId: ClientId, username, device } = input;
   const session = await createClientSession();
   const challenges: string[] = [];
-  // The device key goes along with every step: a step without it counts as a new device.
+  // Send the device key with every step: a step without it counts as a new device.
   const base: Record<string, string> = { USERNAME: username, ...(device && { DEVICE_KEY: device.deviceKey }) };
 
   let reply: RespondToAuthChallengeCommandOutput = await client.send(
@@ -92,7 +92,7 @@ async function answerTo(
   }
 }
 
-/** The proof of an SRP round, for a user and for a device alike. */
+/** Computes the proof of an SRP round. It is the same for a user and for a device. */
 async function claim(
   parameters: Record<string, string>,
   session: ClientSession,
@@ -111,7 +111,7 @@ async function claim(
   return { PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK, PASSWORD_CLAIM_SIGNATURE: signature, TIMESTAMP: timestamp };
 }
 
-/** Confirms the device of a sign-in for tracking, and gives back what to keep for the next one. */
+/** Confirms the new device of a sign-in for tracking. Returns the values to store for the next sign-in. */
 export async function confirmDevice(
   client: CognitoIdentityProviderClient,
   { result }: SignedIn,

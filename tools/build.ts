@@ -1,7 +1,7 @@
 /**
- * `npm run build`: compiles the packages to what is published, dist/ with ESM and declarations, from the ground up, since each is
- * checked against the declarations of those below it as its users will see them. Nothing else in the workspace needs this: it runs from
- * source. Names of packages may be given to build only those.
+ * `npm run build`: compiles the packages to dist/, with ESM and declarations, for publishing. Lower packages are built first, because
+ * each package is checked against the built declarations of those below it, as its users will see them. Nothing else in the workspace
+ * needs dist/, because the workspace runs from source. Arguments are the names of packages to build; without arguments, all are built.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The operations of the API by what they are for, in the order readers look for them. The support table is drawn from
- * this and the registry; the compiler checks that every operation stands in exactly one place (tools/generate-support.ts).
+ * The operations of the API grouped by capability, in the order of the support table. That table is generated from this list
+ * and the registry of operations. The compiler checks that every operation is listed (tools/generate-support.ts).
  */
 import type { OperationName } from '@latchkey/model';
 

@@ -1,6 +1,6 @@
 /**
- * Looks at the tarballs that would be published as their users' tools will: a wrong path in an exports map is found by nobody who
- * runs the workspace from source.
+ * Checks the tarballs that would be published with the rules that their users' tools apply. This finds, for example, a wrong path
+ * in an exports map, which does not show when the workspace runs from source.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'packages');
 const tarballs = globSync(join(folder, '*.tgz'));
-if (tarballs.length === 0) throw new Error('There are no tarballs: npm run check:packages makes them.');
+if (tarballs.length === 0) throw new Error('There are no tarballs. Run npm run check:packages, which creates them.');
 for (const tarball of tarballs) {
   const run = spawnSync('publint', ['--strict', tarball], { stdio: 'inherit' });
   if (run.status !== 0) process.exitCode = 1;

@@ -1,7 +1,6 @@
 /**
- * `npm run size`: what a browser loads, minified and compressed as web servers do (gzip -9), without the AWS SDK; fails when an entry is
- * over its limit. People choose the other libraries' weight without knowing it: those that are installed are measured by the same
- * bundler in the same run.
+ * `npm run size`: measures what a browser loads, minified and compressed (gzip -9), without the AWS SDK. Fails if an entry exceeds
+ * its limit. For comparison, the other libraries that are installed are measured with the same bundler in the same run.
  */
 import { gzipSync } from 'node:zlib';
 import { build, type Rollup } from 'vite';
@@ -58,7 +57,7 @@ for (const entry of [...ours, ...others]) {
 }
 process.exitCode = isOver ? 1 : 0;
 
-/** The entry as one minified ES module. */
+/** Returns the entry as one minified ES module. */
 async function bundled({ code, external = [] }: Entry): Promise<string> {
   const name = '\0entry';
   const result = await build({

@@ -1,11 +1,11 @@
 /**
- * `npm run check`: everything that guards a change and needs no server, in the order of what fails soonest.
- * One line per guard; a guard that fails shows what it printed, and the next ones still run, so that one run tells all.
+ * `npm run check`: all checks of a change that need no server, the fastest ones first. Prints one line per check. If a check fails,
+ * its output is shown and the next checks still run, so that one run shows all failures.
  */
 import { spawnSync } from 'node:child_process';
 import { reportFile } from './reports.ts';
 
-const guards: readonly (readonly [name: string, command: readonly string[]])[] = [
+const checks: readonly (readonly [name: string, command: readonly string[]])[] = [
   ['format', ['biome', 'format', '.']],
   ['types', ['tsc', '-p', 'tsconfig.json']],
   ['types in pages', ['tsc', '-p', 'tsconfig.browser.json']],
@@ -29,7 +29,7 @@ const guards: readonly (readonly [name: string, command: readonly string[]])[] =
 ];
 
 let failed = 0;
-for (const [name, [command, ...args]] of guards) {
+for (const [name, [command, ...args]] of checks) {
   const start = performance.now();
   // Under `npm run`, PATH begins with node_modules/.bin, so these are the project's own tools and its own Node.
   const run = spawnSync(command ?? '', args, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
@@ -40,5 +40,5 @@ for (const [name, [command, ...args]] of guards) {
   failed += 1;
   console.log([run.error?.message, run.stdout, run.stderr].filter(Boolean).join('\n').trimEnd());
 }
-if (failed > 0) console.log(`\n${failed} of ${guards.length} guards failed.`);
+if (failed > 0) console.log(`\n${failed} of ${checks.length} checks failed.`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,8 +1,8 @@
 import type { ServiceModel } from '../packages/model/src/service-model.ts';
 
 /**
- * The data file: JSON with one line per operation and per shape. Small enough to load in a few milliseconds, and a change
- * of the service model shows as the lines it touches.
+ * Returns the data file: JSON with one line per operation and per shape. It is small enough to load in a few milliseconds, and a
+ * diff shows only the lines of the service model that changed.
  */
 export function renderServiceData({ metadata, operations, shapes }: ServiceModel): string {
   return [

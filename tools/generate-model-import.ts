@@ -1,6 +1,6 @@
 import type { OperationData, ServiceModel, Shape, StructureShape } from '../packages/model/src/service-model.ts';
 
-/** The part of botocore's `service-2.json` format that is read here. */
+/** The parts of botocore's `service-2.json` format that are read here. */
 interface SourceModel {
   readonly metadata: {
     readonly apiVersion: string;
@@ -15,7 +15,7 @@ interface SourceModel {
 
 interface SourceReference {
   readonly shape: string;
-  /** Set on what was added from a client newer than the model itself. */
+  /** Set on parts that were added from a client that is newer than the model itself. */
   readonly 'x-source'?: string;
 }
 
@@ -46,9 +46,9 @@ interface SourceShape {
 }
 
 /**
- * Reduces a service model in botocore's format to our own.
+ * Converts a service model in botocore's format to our own, smaller format.
  *
- * @throws TypeError when the source is not such a model, has a shape of an unknown type, or a reference leads nowhere
+ * @throws TypeError if the source is not such a model, has a shape of an unknown type, or refers to a missing shape
  */
 export function importServiceModel(source: unknown): ServiceModel {
   const { metadata, operations, shapes } = source as Partial<SourceModel>;
@@ -64,7 +64,7 @@ export function importServiceModel(source: unknown): ServiceModel {
   return model;
 }
 
-/** Sorted by name, so that a diff between two model versions shows what changed and nothing else. */
+/** Sorts by name, so that a diff between two model versions shows only the changes. */
 function mapSorted<T, U>(
   record: Readonly<Record<string, T>>,
   convert: (value: T, name: string) => U,
@@ -130,7 +130,7 @@ function importStructure(shape: SourceShape): StructureShape {
 }
 
 function target(reference: SourceReference | undefined, name: string): string {
-  if (!reference) throw new TypeError(`Shape ${name} does not say what it contains`);
+  if (!reference) throw new TypeError(`Shape ${name} has no member type`);
   return reference.shape;
 }
 

@@ -18,8 +18,8 @@ export type Empty = Record<string, never>;
 const lineWidth = 120;
 
 /**
- * The TypeScript types: one per shape (the exceptions of the model are names only: errors are values of one class), and the
- * inputs and outputs by operation name.
+ * Returns the TypeScript types: one per shape, and the inputs and outputs by operation name. Exceptions of the model become names
+ * only, because errors are values of one class.
  */
 export function renderTypes({ operations, shapes }: ServiceModel): string {
   const all = Object.entries(shapes);

@@ -112,7 +112,7 @@ describe('importServiceModel', () => {
     [
       'a list of nothing',
       { ...source, shapes: { ...source.shapes, NamesType: { type: 'list' } } },
-      /NamesType does not say what it contains/,
+      /NamesType has no member type/,
     ],
   ])('refuses %s', (_what, broken, message) => {
     expect(() => importServiceModel(broken)).toThrow(message);
@@ -122,7 +122,7 @@ describe('importServiceModel', () => {
 describe('renderServiceData', () => {
   const text = renderServiceData(model);
 
-  it('is JSON that says the same, with the members in the same order', () => {
+  it('is JSON with the same content and the members in the same order', () => {
     expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(model));
   });
 
@@ -154,7 +154,7 @@ describe('renderTypes', () => {
     expect(text).toContain(declaration);
   });
 
-  it('makes no type of an exception', () => {
+  it('creates no type for an exception', () => {
     expect(text).not.toContain('interface BrokenException');
   });
 });

@@ -1,6 +1,6 @@
-// Why this exists: the Cognito API is 140 operations over more than 600 shapes, published as a service model in botocore's
-// format. This generator keeps of that model what the server needs (names, types, constraints, errors; no documentation
-// text) in one reviewable data file, and writes the TypeScript types that follow from it.
+// Why this exists: the Cognito API has 140 operations and more than 600 shapes, published as a service model in botocore's
+// format. This generator writes the parts that the server needs (names, types, constraints, errors; no documentation text)
+// to one data file that can be reviewed, and the TypeScript types that follow from it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importServiceModel } from './generate-model-import.ts';
@@ -13,10 +13,10 @@ const dataPath = 'packages/model/src/generated/service.json';
 const typesPath = 'packages/model/src/generated/types.ts';
 
 /**
- * The files of `packages/model/src/generated`.
+ * Returns the files of `packages/model/src/generated`.
  *
  * @param root absolute path of the repository
- * @param modelPath absolute path of the service model to import; undefined derives from the committed data file
+ * @param modelPath absolute path of the service model to import; if undefined, the committed data file is used
  */
 export async function generateModel(root: string, modelPath: string | undefined): Promise<readonly GeneratedFile[]> {
   const source: unknown = JSON.parse(await readFile(modelPath ?? join(root, dataPath), 'utf8'));

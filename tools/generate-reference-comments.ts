@@ -1,22 +1,22 @@
-/** Reads doc comments: the text, and the tags of the kinds this project uses. */
+/** Parses doc comments: the text, and the tags that this project uses. */
 
-/** What a doc comment says. */
+/** The parts of a doc comment. */
 export interface DocComment {
-  /** Paragraphs in Markdown, without what the service is sent. */
+  /** Paragraphs in Markdown, without the "Sends …" sentences. */
   readonly paragraphs: readonly string[];
-  /** "Sends ConfirmDevice { … }.": the requests that a call makes, and the members it fills. */
+  /** "Sends ConfirmDevice { … }.": the requests that a call makes, and the members that it sets. */
   readonly sends: string | undefined;
   readonly parameters: ReadonlyMap<string, string>;
   readonly returns: string | undefined;
   readonly throws: string | undefined;
-  /** TypeScript. */
+  /** Examples in TypeScript. */
   readonly examples: readonly string[];
 }
 
 const tags = ['param', 'returns', 'throws', 'example', 'module'];
 const tagPattern = new RegExp(`(?:^|\\s)@(?=(?:${tags.join('|')})\\b)`);
 
-/** Parses the text between the marks of a doc comment. */
+/** Parses the text between the opening and closing marks of a doc comment. */
 export function parseDocComment(comment: string): DocComment {
   const [body = '', ...tagged] = textOf(comment).split(tagPattern);
   const paragraphs: string[] = [];
@@ -39,14 +39,14 @@ export function parseDocComment(comment: string): DocComment {
   };
 }
 
-/** The first sentence, for lists. */
+/** Returns the first sentence, for lists. */
 export function summaryOf({ paragraphs, sends }: DocComment): string {
   const text = paragraphs[0] ?? sends ?? '';
-  // A full stop ends a sentence where a capital follows; names with dots in them do not.
+  // A full stop ends a sentence only before a capital letter, because names may contain dots.
   return /^.*?[.:](?= [A-Z`(]|$)/.exec(text)?.[0].replace(/:$/, '.') ?? text;
 }
 
-/** Without the star at the beginning of every line. */
+/** Removes the star at the beginning of every line. */
 function textOf(comment: string): string {
   return comment
     .replace(/^\*/, '')
@@ -56,7 +56,7 @@ function textOf(comment: string): string {
     .trim();
 }
 
-/** Lines of a comment are wrapped by hand; Markdown wraps them itself. Lists keep their lines. */
+/** Joins the lines of a paragraph, because Markdown wraps lines itself. Lists keep their lines. */
 function unwrap(text: string): string {
   return text.trim().replace(/\s*\n\s*(?![-*] )/g, ' ');
 }

@@ -1,4 +1,4 @@
-/** Makes of a declaration what the reference says about it: signature, parameters, members, variants. */
+/** Creates the reference entry of a declaration: signature, parameters, members, variants. */
 import type { ESTree } from 'vite';
 import { type DocComment, parseDocComment } from './generate-reference-comments.ts';
 import {
@@ -12,7 +12,7 @@ import {
 /** A parameter, a member, or one of the forms of a union. */
 export interface Row {
   readonly name: string;
-  /** TypeScript on one line. */
+  /** TypeScript type on one line. */
   readonly type: string;
   /** Markdown. */
   readonly text: string;
@@ -21,11 +21,11 @@ export interface Row {
 /** A type that another extends. */
 export interface Base {
   readonly name: string;
-  /** As it is written, type arguments and all. */
+  /** The type as written, with its type arguments. */
   readonly text: string;
-  /** Its type parameters with what is given for them; empty for types of other modules. */
+  /** Its type parameters with their arguments; empty for types of other modules. */
   readonly given: readonly (readonly [parameter: string, argument: string])[];
-  /** The declaration, if it stands in the same module. */
+  /** The declaration, if it is in the same module. */
   readonly declared: Exported | undefined;
 }
 
@@ -33,26 +33,26 @@ export interface Base {
 export interface Entry {
   readonly name: string;
   readonly kind: 'function' | 'class' | 'interface' | 'type' | 'constant';
-  /** The file it is declared in, relative to the root of the repository. */
+  /** The file of the declaration, relative to the root of the repository. */
   readonly path: string;
   readonly doc: DocComment;
-  /** TypeScript, where the tables do not say it all. */
+  /** TypeScript, if the tables do not contain everything. */
   readonly signature?: string;
   readonly parameters?: readonly Row[];
-  /** The type of what a function returns, or promises. */
+  /** The return type of a function; for a promise, the type of its value. */
   readonly returned?: string;
   readonly members?: readonly Row[];
   readonly variants?: readonly Row[];
   readonly bases?: readonly Base[];
-  /** Not exported: it has an entry for those that extend it. */
+  /** Set if the type is not exported. It has an entry because exported types extend it. */
   readonly isHidden?: boolean;
-  /** Of errors that are made from a code and a message. */
+  /** Set for error classes that have only a code and a message. */
   readonly failure?: { readonly code: string; readonly message: string };
 }
 
 const maxLine = 100;
 
-/** The entry of a symbol. */
+/** Returns the entry of a symbol. */
 export function entryOf(reader: ModuleReader, exported: Exported): Entry {
   const { name, module, declaration, comment = '' } = exported;
   const doc = parseDocComment(comment);
@@ -76,7 +76,7 @@ function functionParts(module: SourceModule, declaration: ESTree.Function, doc: 
     if (parameters.some((parameter) => parameter.name.replace('?', '') === documented)) continue;
     throw new Error(`${module.path}: ${name} has no parameter ${documented}`);
   }
-  if (!declaration.returnType) throw new Error(`${module.path}: ${name} does not say what it returns`);
+  if (!declaration.returnType) throw new Error(`${module.path}: ${name} has no return type`);
   const generics = declaration.typeParameters ? typeText(module, declaration.typeParameters) : '';
   const texts = parameters.map((parameter) => `${parameter.name}: ${parameter.type}`);
   const returns = typeText(module, declaration.returnType.typeAnnotation);
@@ -94,7 +94,7 @@ function parameterRow(module: SourceModule, pattern: ESTree.ParamPattern, doc: D
   const target = pattern.type === 'AssignmentPattern' ? pattern.left : pattern;
   const annotation = 'typeAnnotation' in target ? target.typeAnnotation : null;
   const type = annotation ? typeText(module, annotation.typeAnnotation) : literalType(standard);
-  if (type === undefined) throw new Error(`${module.path}: ${textAt(module, pattern)} does not say its type`);
+  if (type === undefined) throw new Error(`${module.path}: ${textAt(module, pattern)} has no type`);
   const inner = target.type === 'RestElement' ? target.argument : target;
   const name = inner.type === 'Identifier' ? inner.name : lastWord(type);
   const isOptional = standard !== undefined || ('optional' in target && target.optional);
@@ -102,12 +102,12 @@ function parameterRow(module: SourceModule, pattern: ESTree.ParamPattern, doc: D
   return { name: `${dots}${name}${isOptional ? '?' : ''}`, type, text: doc.parameters.get(name) ?? '' };
 }
 
-/** `string` of `name = 'latchkey'`. */
+/** Returns the type of a literal: `string` for `name = 'latchkey'`. */
 function literalType(value: ESTree.Expression | undefined): string | undefined {
   return value?.type === 'Literal' ? typeof value.value : undefined;
 }
 
-/** A name for what is taken apart where it comes in: `TokenInput` is the `input`. */
+/** Returns a name for a destructured parameter, from its type: `input` for `TokenInput`. */
 function lastWord(type: string): string {
   return (/^\w*?([A-Z][a-z]+)\b/.exec(type)?.[1] ?? 'input').toLowerCase();
 }
@@ -138,7 +138,7 @@ function baseOf(reader: ModuleReader, module: SourceModule, heritage: ESTree.TSI
   };
 }
 
-/** Between a comment and the member it belongs to stands at most the end of the member before. */
+/** The text allowed between a comment and its member: at most the end of the member before. */
 const memberGap = /^[\s;,]*$/;
 
 function memberRow(module: SourceModule, member: ESTree.TSSignature): Row {
@@ -165,7 +165,7 @@ function memberRow(module: SourceModule, member: ESTree.TSSignature): Row {
   throw new Error(`${module.path}: the reference cannot show ${textAt(module, member)}`);
 }
 
-/** All that a member's comment says, on one line. */
+/** Returns all parts of a member's comment on one line. */
 function sentences({ paragraphs, sends, returns, throws }: DocComment): string {
   const all = [...paragraphs, sends, returns && `Returns ${returns}.`, throws && `Throws ${throws}.`];
   return all.filter(Boolean).join(' ');
@@ -220,7 +220,7 @@ function isText(argument: ESTree.Argument | undefined): argument is ESTree.Strin
   return argument?.type === 'Literal' && typeof argument.value === 'string';
 }
 
-/** The type of a constant: as written, or as far as its value says it. */
+/** Returns the declaration of a constant, with its type as written or derived from its value. */
 function constant(reader: ModuleReader, { module, declaration, name, declaredAs }: Exported): string {
   const declarators = declaration.type === 'VariableDeclaration' ? declaration.declarations : [];
   const declarator = declarators.find(({ id }) => id.type === 'Identifier' && id.name === declaredAs);
@@ -229,11 +229,11 @@ function constant(reader: ModuleReader, { module, declaration, name, declaredAs 
   const type = annotation
     ? typeText(module, annotation.typeAnnotation)
     : (literalType(value) ?? called(reader, module, value));
-  if (type === undefined) throw new Error(`${module.path}: ${name} does not say its type`);
+  if (type === undefined) throw new Error(`${module.path}: ${name} has no type`);
   return `const ${name}: ${type}`;
 }
 
-/** What a function of the same module returns, if the value is a call of one. */
+/** If the value is a call of a function of the same module, returns that function's return type. */
 function called(reader: ModuleReader, module: SourceModule, value: ESTree.Expression | undefined): string | undefined {
   if (value?.type !== 'CallExpression' || value.callee.type !== 'Identifier') return undefined;
   const declaration = reader.declarationsOf(module).get(value.callee.name)?.declaration;
@@ -245,7 +245,7 @@ function textAt({ text }: SourceModule, { start, end }: Span): string {
   return text.slice(start, end);
 }
 
-/** A type on one line, as a reader of the reference needs it: without comments, and without `readonly` before members. */
+/** Returns a type on one line for the reference: without comments, and without `readonly` before members. */
 function typeText(module: SourceModule, span: Span): string {
   const inside = module.comments.filter(({ start, end }) => start >= span.start && end <= span.end);
   let text = textAt(module, span);
@@ -259,7 +259,7 @@ function typeText(module: SourceModule, span: Span): string {
       .replaceAll(/([<(]) ?(?:\| )?/g, '$1')
       .replaceAll(/,? ([>);])/g, '$1')
       .replaceAll(/(: )\| /g, '$1')
-      // What is marked as optional says so already.
+      // An optional member does not also need `| undefined`.
       .replaceAll(/(\?: (?:[^;{}|]|\{[^{}]*\})*?) \| undefined(?=[;} ])/g, '$1')
       .replace(/^\| /, '')
       .trim()

@@ -1,4 +1,4 @@
-/** Reads modules as the reference sees them: what each exports, where that was declared, and the comments of its source. */
+/** Reads modules for the reference: the exports of each module, their declarations, and the doc comments. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ESTree, parseSync } from 'vite';
@@ -6,7 +6,7 @@ import { type ESTree, parseSync } from 'vite';
 /** A declaration that can be exported. */
 export type Declaration = ESTree.Declaration;
 
-/** Where something stands in a source. */
+/** A range of positions in a source text. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -18,28 +18,28 @@ export interface SourceModule {
   readonly path: string;
   readonly text: string;
   readonly program: ESTree.Program;
-  /** Block comments, in their order. */
+  /** Block comments, in source order. */
   readonly comments: readonly (Span & { readonly value: string })[];
 }
 
-/** Something a module exports. */
+/** A symbol that a module exports. */
 export interface Exported {
   readonly name: string;
-  /** Its name where it is declared; another one if it is exported under an alias. */
+  /** The name in its declaration. It differs from `name` if the export has an alias. */
   readonly declaredAs: string;
-  /** Where it is declared, which may be another module or package than the one asked about. */
+  /** The module of the declaration, which may be another module or package than the exporting one. */
   readonly module: SourceModule;
   readonly declaration: Declaration;
   /** The text of its doc comment, undefined if it has none. */
   readonly comment: string | undefined;
 }
 
-/** Reads modules below a root, each once. */
+/** Reads modules below a root, each module once. */
 export interface ModuleReader {
   module(path: string): SourceModule;
-  /** Everything the module exports, in the order in which it does. */
+  /** Returns the exports of the module, in their order. */
   exportsOf(path: string): readonly Exported[];
-  /** The declarations of a module, exported or not, by name. */
+  /** Returns the declarations of a module by name, exported or not. */
   declarationsOf(module: SourceModule): ReadonlyMap<string, Exported>;
 }
 
@@ -106,9 +106,9 @@ function namesOf(declaration: Declaration): string[] {
 }
 
 /**
- * The doc comment that ends before a position, if nothing but what `gap` allows stands between them.
+ * Finds the doc comment before a position, if the text between them matches `gap`.
  *
- * @returns its text between the marks
+ * @returns the text between the comment's marks
  */
 export function commentBefore(module: SourceModule, position: number, gap: RegExp): string | undefined {
   const last = module.comments.findLast(({ end }) => end <= position);
@@ -120,7 +120,7 @@ function nameOf(name: ESTree.ModuleExportName): string {
   return name.type === 'Literal' ? name.value : name.name;
 }
 
-/** From a module to the one it names: beside it, or the source of another package of this workspace. */
+/** Returns the path of the module that an import names: a relative one, or the source of another package of this workspace. */
 function resolve(root: string, from: string, specifier: string): string {
   if (specifier.startsWith('.')) return join(dirname(from), specifier);
   const [scope, name, ...rest] = specifier.split('/');
@@ -130,8 +130,8 @@ function resolve(root: string, from: string, specifier: string): string {
 }
 
 /**
- * The entries of a package by subpath (`.`, `./node`), each with its sources: the one for everybody first, then those that
- * stand in for it on some platforms.
+ * Returns the entries of a package by subpath (`.`, `./node`), each with its sources: the default one first, then those for
+ * certain platforms.
  */
 export function entriesOf(root: string, name: string): ReadonlyMap<string, readonly string[]> {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {

@@ -1,8 +1,8 @@
-/** Writes entries as one page of Markdown. */
+/** Renders entries as one page of Markdown. */
 import { summaryOf } from './generate-reference-comments.ts';
 import type { Base, Entry, Row } from './generate-reference-entries.ts';
 
-/** Entries that belong together. */
+/** A section of a page. */
 export interface Section {
   readonly title: string;
   /** Markdown. */
@@ -16,18 +16,18 @@ export interface Page {
   /** Markdown. */
   readonly introduction: string;
   readonly sections: readonly Section[];
-  /** Where names are explained that have no entry on this page: a link by name. */
+  /** Links to the entries on other pages, by name. */
   readonly elsewhere: ReadonlyMap<string, string>;
 }
 
 const order: readonly Entry['kind'][] = ['function', 'constant', 'class', 'interface', 'type'];
 
-/** Puts the entries of every section into the order in which they are shown. */
+/** Sorts the entries of every section: by kind, then by name. */
 export function sorted(sections: readonly Section[]): readonly Section[] {
   return sections.map((section) => ({ ...section, entries: section.entries.toSorted(byKindAndName) }));
 }
 
-/** The page as Markdown. */
+/** Returns the page as Markdown. */
 export function renderPage(page: Page): string {
   const writer = writerFor(page);
   const parts = page.sections.flatMap((section) => [
@@ -53,7 +53,7 @@ function byKindAndName(a: Entry, b: Entry): number {
   return order.indexOf(a.kind) - order.indexOf(b.kind) || a.name.localeCompare(b.name, 'en');
 }
 
-/** The anchors of headings, in the order in which they stand: as GitHub makes them, a repeated one with a number. */
+/** Returns the anchors of headings, in order, as GitHub creates them: a repeated one gets a number. */
 function anchorsOf(headings: readonly string[]): ReadonlyMap<string, string> {
   const times = new Map<string, number>();
   return new Map(
@@ -69,15 +69,15 @@ function anchorsOf(headings: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-/** Knows where everything on the page stands, and what it is in a few words. */
+/** Writes links and summaries for the names on the page. */
 interface Writer {
-  /** A heading of this page as a link. */
+  /** Returns a link to a heading of this page. */
   heading(text: string): string;
-  /** A name as a link to its entry, if it has one. */
+  /** Returns a name, as a link if it has an entry. */
   name(text: string): string;
-  /** A doc comment's Markdown, with links for `{@link X}`. */
+  /** Returns a doc comment's Markdown, with links for `{@link X}`. */
   text(markdown: string): string;
-  /** What a type is, if it has an entry. */
+  /** Returns the summary of a type; empty if it has no entry. */
   summary(type: string): string;
 }
 
@@ -98,7 +98,7 @@ function writerFor(page: Page): Writer {
   };
 }
 
-/** Links to every entry of a page, by name: from the page itself, or from another one beside it. */
+/** Returns links to every entry of a page, by name: from the page itself, or from another page if `file` is given. */
 export function linksTo(page: Page, file = ''): ReadonlyMap<string, string> {
   const anchors = anchorsOf(headingsOf(page));
   const links = page.sections.flatMap(({ title, entries }) =>
@@ -115,7 +115,7 @@ function headingsOf({ title, sections }: Page): string[] {
   return [title, ...headings];
 }
 
-/** Errors that are nothing but a code and a message stand in one table. */
+/** Returns whether an entry has its own heading. Errors that have only a code and a message share one table. */
 function isShownAlone({ failure }: Entry): boolean {
   return failure === undefined;
 }
@@ -184,7 +184,7 @@ function outcome({ doc, returned = '' }: Entry, writer: Writer): string[] {
   ];
 }
 
-/** A link to the type that comes back, with what it is; nothing for types without an entry. */
+/** Returns a link to the return type with its summary; empty for types without an entry. */
 function returnedText(returned: string, writer: Writer): string {
   const [, type = '', list, optional] = /^(\w+)(\[\])?( \| undefined)?$/.exec(returned) ?? [];
   const summary = writer.summary(type);
@@ -196,7 +196,7 @@ function cells(rows: readonly Row[], writer: Writer): string[][] {
   return rows.map(({ name, type, text }) => [`\`${name}\``, writer.name(type), writer.text(text)]);
 }
 
-/** No rows, no table. */
+/** Returns a table; nothing if there are no rows. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
   const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;

@@ -12,7 +12,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 const quiet = '/** Nothing. */\nexport const g = 2n;\n';
 
-/** The page of the client for these sources below packages/client, with others for the srp package if need be. */
+/** Returns the client's page for these sources below packages/client, and optionally sources of the srp package. */
 async function pageOf(files: Readonly<Record<string, string>>): Promise<string> {
   const exports = {
     '.': { source: { node: './src/index-node.ts', default: './src/index.ts' } },
@@ -37,7 +37,7 @@ async function pageOf(files: Readonly<Record<string, string>>): Promise<string> 
   return page?.content ?? '';
 }
 
-/** The part of a page below one heading. */
+/** Returns the part of a page below one heading. */
 function entry(page: string, name: string): string {
   return page.split(/\n(?=#{2,3} )/).find((part) => part.startsWith(`### ${name}\n`)) ?? '';
 }
@@ -114,7 +114,7 @@ describe('a page of the reference', () => {
     expect(page).toContain('| [`tell`](#tell) | Tells of a device, all pages: see [`Device`](#device). |');
   });
 
-  it('shows members, what they come from, and the comments that stand beside them', async () => {
+  it('shows members, where they come from, and their comments', async () => {
     const page = await pageOf({ 'client/src/client.ts': source });
     expect(entry(page, 'Code')).toContain(
       "Has the members of [`Shared`](#shared), where `Answer` is `{ code: string }`.\n\nExtends `Pick<Device, 'name'>`.",
@@ -141,7 +141,7 @@ describe('a page of the reference', () => {
     expect(entry(page, 'BadError')).toBe('');
   });
 
-  it('follows exports to other modules and packages, under the names they are given', async () => {
+  it('follows exports to other modules and packages, under their exported names', async () => {
     const page = await pageOf({
       'client/src/client.ts': "export { inner as outer } from '@latchkey/srp';\n",
       'srp/src/index.ts': `${quiet}\n/** Inside. */\nexport const inner: string = 'x';\n`,
@@ -150,7 +150,7 @@ describe('a page of the reference', () => {
   });
 });
 
-describe('the reference is refused', () => {
+describe('the reference is rejected', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     [
       'a symbol without a doc comment',
@@ -161,14 +161,14 @@ describe('the reference is refused', () => {
       /without a doc comment:\npackages\/client\/src\/client.ts: bare\npackages\/client\/src\/client.ts: alsoBare$/,
     ],
     [
-      'a comment on a parameter that is not there',
+      'a comment on a parameter that does not exist',
       { 'client/src/client.ts': '/** F. @param days how many */\nexport function f(n: number): void {}\n' },
       /f has no parameter days/,
     ],
     [
-      'a function that does not say what it returns',
+      'a function without a return type',
       { 'client/src/client.ts': '/** F. */\nexport function f() {}\n' },
-      /f does not say what it returns/,
+      /f has no return type/,
     ],
     [
       'a file in a folder that has no section',
@@ -176,7 +176,7 @@ describe('the reference is refused', () => {
       /^packages\/client\/src\/new.ts: g is in no section of the reference/,
     ],
     [
-      'an entry that exports something else on one platform',
+      'an entry with different exports on one platform',
       { 'client/src/index-node.ts': `export * from "./client.ts";\n${quiet.replace('const g', 'const h')}` },
       /export different names/,
     ],
@@ -197,7 +197,7 @@ it('has a heading for every link, in the pages that are checked in', async () =>
   }
 });
 
-/** As a reader's browser has them: lower case, without punctuation, repeated ones numbered. */
+/** Returns the anchors as GitHub creates them: lower case, without punctuation, repeated ones numbered. */
 function anchorsIn(text: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of text.matchAll(/^#{1,3} (.*)$/gm)) {

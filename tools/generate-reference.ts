@@ -1,16 +1,16 @@
-// Why this exists: an API reference written by hand is wrong by the second release. This one is written from the doc comments of
-// what the packages export, so it says what the code says, and a name without a comment fails the build.
+// Why this exists: an API reference written by hand is soon out of date. This one is generated from the doc comments of the
+// packages' exports, so it agrees with the code, and an exported name without a comment fails the build.
 import { parseDocComment } from './generate-reference-comments.ts';
 import { type Entry, entryOf } from './generate-reference-entries.ts';
 import { createModuleReader, entriesOf, type Exported, type ModuleReader } from './generate-reference-modules.ts';
 import { linksTo, type Page, renderPage, type Section, sorted } from './generate-reference-page.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
-/** A package with a page of its own. */
+/** A package with its own page. */
 interface Documented {
   readonly name: string;
   readonly introduction: string;
-  /** Sections of the main entry, each with the beginnings of the paths whose declarations it shows, in reading order. */
+  /** Sections of the main entry, in reading order. Each has the path prefixes of the declarations that it shows. */
   readonly sections: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -48,7 +48,7 @@ const packages: readonly Documented[] = [
 ];
 
 /**
- * `docs/reference/<package>.md` for each documented package.
+ * Returns `docs/reference/<package>.md` for each documented package.
  *
  * @param root absolute path of the repository
  * @throws Error that names every exported symbol without a doc comment
@@ -84,14 +84,14 @@ function pageOf(root: string, reader: ModuleReader, documented: Documented): Pag
   return { title, introduction, sections, elsewhere: new Map() };
 }
 
-/** Types that exported ones extend and that are not exported themselves: their members are on offer, too. */
+/** Returns entries for types that exported types extend but that are not exported themselves, because their members are usable. */
 function hiddenBases(reader: ModuleReader, entries: readonly Entry[], exported: ReadonlySet<string>): readonly Entry[] {
   const bases = entries.flatMap((entry) => entry.bases ?? []).flatMap(({ declared }) => declared ?? []);
   const hidden = new Map(bases.filter(({ name }) => !exported.has(name)).map((base) => [base.name, base]));
   return [...hidden.values()].map((base) => Object.assign(entryOf(reader, base), { isHidden: true }));
 }
 
-/** What an entry exports. On every platform it must be the same: one page is for all. */
+/** Returns the exports of an entry. They must be the same on every platform, because one page describes all platforms. */
 function symbolsOf(reader: ModuleReader, [usual = '', ...others]: readonly string[]): readonly Exported[] {
   const symbols = reader.exportsOf(usual);
   const listed = namesOf(symbols);
@@ -108,7 +108,7 @@ function namesOf(symbols: readonly Exported[]): string {
     .join(', ');
 }
 
-/** What a module says of itself: its first comment, if that is tagged `@module`. */
+/** Returns the module comment: the first comment, if it has the tag `@module`. */
 function moduleText(reader: ModuleReader, path: string): string {
   const comment = reader.module(path).comments[0]?.value ?? '';
   return comment.includes('@module') ? parseDocComment(comment).paragraphs.join('\n\n') : '';
@@ -121,7 +121,7 @@ function assertCommented(symbols: readonly Exported[]): void {
   throw new Error(`Exported without a doc comment:\n${lines.join('\n')}`);
 }
 
-/** The entries of the main module by section. */
+/** Groups the entries of the main module by section. */
 function mainSections({ sections }: Documented, entries: readonly Entry[]): Section[] {
   const places = Object.values(sections);
   const placeOf = ({ name, path }: Entry) => {

@@ -1,9 +1,8 @@
-// Why this exists: some files restate facts that live elsewhere (the types of the Cognito API restate its service model).
-// Written by hand they drift; written by this tool they cannot, because `--check` fails as soon as one of them differs
-// from what its source says.
+// Why this exists: some files repeat facts from other files (the types of the Cognito API repeat its service model). If they were
+// written by hand, they would go out of date. This tool generates them, and `--check` fails if one of them differs from its source.
 //
-//   npm run generate                        rewrite everything that derives from committed facts
-//   npm run generate -- --model FILE.json   take a new service model first (botocore's `service-2.json` format)
+//   npm run generate                        write all generated files again
+//   npm run generate -- --model FILE.json   import a new service model first (botocore's `service-2.json` format)
 //   npm run generate -- --check             write nothing; exit 1 and name the files that are out of date
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -14,15 +13,15 @@ import { generateReference } from './generate-reference.ts';
 import { generateSupport } from './generate-support.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
-/** What every generator is given. */
+/** The input of every generator. */
 interface Sources {
   /** Absolute path of the repository root. */
   readonly root: string;
-  /** Absolute path of a service model to import, or undefined to derive from the committed one. */
+  /** Absolute path of a service model to import, or undefined to use the committed one. */
   readonly modelPath: string | undefined;
 }
 
-/** To add a generator, add a line: a function from the sources to the files it answers for. */
+/** The generators. Each one returns its generated files for the sources. */
 const generators: readonly ((sources: Sources) => Promise<readonly GeneratedFile[]>)[] = [
   ({ root, modelPath }) => generateModel(root, modelPath),
   ({ root }) => generateSupport(root),
@@ -38,7 +37,7 @@ async function currentContent(path: string): Promise<string | undefined> {
   }
 }
 
-/** Runs the generators in order, so that a later one sees what an earlier one wrote. Returns the paths that differed. */
+/** Runs the generators in order, so that a later one can read the files of an earlier one. Returns the paths that differed. */
 async function generate(sources: Sources, write: boolean): Promise<string[]> {
   const changed: string[] = [];
   for (const generator of generators) {

@@ -1,4 +1,4 @@
-/** One file a generator wants on disk: `path` relative to the repository root, `content` in full. */
+/** A generated file: `path` relative to the repository root, and the full `content`. */
 export interface GeneratedFile {
   readonly path: string;
   readonly content: string;

@@ -1,7 +1,7 @@
 /**
- * `npm run pack -- FOLDER [package …]`: makes the tarballs that are published, from what `npm run build` left in dist/. They are packed
- * from a copy, since the package.json of the workspace is not quite the published one: the `source` condition by which the workspace
- * runs from TypeScript is taken out, because other people's workspaces use that name too and would look for files that are not there.
+ * `npm run pack -- FOLDER [package …]`: creates the tarballs for publishing from dist/, which `npm run build` has written. They are
+ * packed from a copy, because the published package.json differs from the one in the workspace: it has no `source` condition. This
+ * workspace uses that condition to run from TypeScript. Other workspaces use the same name and would look for files that are missing.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,14 +10,14 @@ import { join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const [folder, ...names] = process.argv.slice(2);
-if (folder === undefined) throw new Error('Say where the tarballs go: npm run pack -- FOLDER');
+if (folder === undefined) throw new Error('The folder for the tarballs is missing. Use: npm run pack -- FOLDER');
 const target = resolve(folder);
 mkdirSync(target, { recursive: true });
 for (const name of names.length > 0 ? names : ['model', 'srp', 'client', 'server', 'cli']) pack(name);
 
 function pack(name: string): void {
   const origin = join(root, 'packages', name);
-  if (!existsSync(join(origin, 'dist'))) throw new Error(`packages/${name} is not built: npm run build`);
+  if (!existsSync(join(origin, 'dist'))) throw new Error(`packages/${name} is not built. Run npm run build first.`);
   const copy = mkdtempSync(join(tmpdir(), 'latchkey-pack-'));
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(origin, 'package.json'), 'utf8'));
@@ -37,7 +37,7 @@ function pack(name: string): void {
   }
 }
 
-/** The manifest without `source`, wherever it stands. */
+/** Returns the manifest without any `source` member. */
 function published(manifest: unknown): unknown {
   if (Array.isArray(manifest) || typeof manifest !== 'object' || manifest === null) return manifest;
   const entries = Object.entries(manifest).filter(([key]) => key !== 'source');

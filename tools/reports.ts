@@ -1,16 +1,16 @@
-/** Where test suites leave their reports, so that their counts can be summed without reading what they print. */
+/** The JSON reports of the test suites, from which their counts are summed. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'latchkey-reports');
 
-/** The report file of a suite; its folder exists. */
+/** Returns the path of a suite's report file. Creates its folder. */
 export function reportFile(suite: string): string {
   mkdirSync(folder, { recursive: true });
   return join(folder, `${suite}.json`);
 }
 
-/** Counts of one suite, as its own JSON report gives them. */
+/** The counts of one suite, from its JSON report. */
 export interface Tally {
   readonly suite: string;
   readonly passed: number;
@@ -30,7 +30,7 @@ interface Report {
   }[];
 }
 
-/** The counts of every suite that left a report. A file that failed without running a test counts as one failure. */
+/** Returns the counts of every suite that has a report. A file that failed without running a test counts as one failure. */
 export function tallies(): Tally[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return files.sort().map((name) => {

@@ -1,6 +1,6 @@
 /**
- * Sums the reports of all suites that ran. Its last line is what continuous integration reads; the exit code is 1 when a
- * test failed, or when a suite that was asked for by name left no report: a suite that could not run is a failure.
+ * Sums the reports of all suites that ran. Continuous integration reads the last line. The exit code is 1 if a test failed, or if
+ * a suite that is named in the arguments has no report: a suite that could not run counts as a failure.
  */
 import { tallies } from './reports.ts';
 

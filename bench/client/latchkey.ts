@@ -1,4 +1,4 @@
-/** The work of a sign-in by @latchkey/client, with the primitives it has on this platform: OpenSSL in Node, slices in browsers. */
+/** The SRP work of one sign-in with @latchkey/client and its primitives for this platform: OpenSSL in Node, slices in browsers. */
 import { createClient, createClientSession, formatTimestamp, prove } from '@latchkey/client';
 import type { SignInWork } from './work.ts';
 

@@ -1,38 +1,38 @@
-/** The work of a sign-in in Node: every library in processes of its own, in turns. */
+/** Measures the SRP work of a sign-in in Node: each library in its own processes, in turns. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { median } from '../statistics.ts';
 import type { Findings } from '../table.ts';
 import type { NodeSample } from './node-process.ts';
-import { latchkey, peers, type Subject } from './subjects.ts';
+import { latchkey, peers, type Library } from './libraries.ts';
 import type { Challenge } from './work.ts';
 
-const subjects = [latchkey, ...peers];
+const libraries = [latchkey, ...peers];
 const script = join(import.meta.dirname, 'node-process.ts');
 
-async function sample({ module }: Subject, { input, judge }: Challenge): Promise<NodeSample> {
-  const words = ['--conditions=source', script, module, JSON.stringify(input)];
-  const { stdout } = await promisify(execFile)(process.execPath, words);
+async function sample({ module }: Library, { input, verify }: Challenge): Promise<NodeSample> {
+  const args = ['--conditions=source', script, module, JSON.stringify(input)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
   const taken = JSON.parse(stdout) as NodeSample;
-  await judge(taken.proof);
+  await verify(taken.proof);
   return taken;
 }
 
-/** Ratios within each round, and their medians: whatever slows the machine down slows both sides. */
+/** Takes ratios within each round, and their medians, because other load on the machine slows both sides. */
 export async function measureNode(
   rounds: number,
   challenge: Challenge,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Findings> {
-  const samples = new Map<Subject, NodeSample[]>(subjects.map((subject) => [subject, []]));
+  const samples = new Map<Library, NodeSample[]>(libraries.map((library) => [library, []]));
   for (let round = 1; round <= rounds; round++) {
-    for (const [subject, taken] of samples) taken.push(await sample(subject, challenge));
-    say(`Node, round ${round} of ${rounds}`);
+    for (const [library, taken] of samples) taken.push(await sample(library, challenge));
+    log(`Node, round ${round} of ${rounds}`);
   }
-  const of = (subject: Subject, member: 'firstMs' | 'laterMs') =>
-    (samples.get(subject) ?? []).map((taken) => taken[member]);
-  const ratio = (peer: Subject, member: 'firstMs' | 'laterMs') => {
+  const of = (library: Library, member: 'firstMs' | 'laterMs') =>
+    (samples.get(library) ?? []).map((taken) => taken[member]);
+  const ratio = (peer: Library, member: 'firstMs' | 'laterMs') => {
     const ours = of(latchkey, member);
     return median(of(peer, member).map((ms, round) => ms / (ours[round] ?? NaN)));
   };
@@ -40,16 +40,25 @@ export async function measureNode(
     ratios: peers.flatMap((peer) => {
       const later = ratio(peer, 'laterMs');
       return [
-        { what: `Node, SRP of a sign-in: ${peer.name} over ours`, value: later, aim: '≥ 40', met: later >= 40 },
-        { what: `the same, the first in a process`, value: ratio(peer, 'firstMs') },
+        {
+          what: `Node, SRP of a sign-in: ${peer.name} divided by ours`,
+          value: later,
+          target: '≥ 40',
+          met: later >= 40,
+        },
+        { what: 'the same, the first sign-in of a process', value: ratio(peer, 'firstMs') },
       ];
     }),
     figures: [
       {
         title: 'Node: CPU time of the SRP work of one sign-in',
-        columns: ['library', 'ms', 'the first in a process, ms'],
-        rows: subjects.map((subject) => [subject.name, median(of(subject, 'laterMs')), median(of(subject, 'firstMs'))]),
-        note: 'Our first one includes the comparison of OpenSSL with BigInt, once in a process, that decides which of them computes.',
+        columns: ['library', 'ms', 'first in a process, ms'],
+        rows: libraries.map((library) => [
+          library.name,
+          median(of(library, 'laterMs')),
+          median(of(library, 'firstMs')),
+        ]),
+        note: 'Our first sign-in includes the comparison of OpenSSL with BigInt. It runs once per process and decides which of them is used.',
       },
     ],
   };

@@ -1,23 +1,23 @@
-/** What a browser has to load: bundled and minified by Vite, compressed as web servers do. */
+/** Measures what a browser has to load: bundled and minified by Vite, compressed with gzip. */
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Rollup } from 'vite';
 import type { Findings, Ratio } from '../table.ts';
-import { latchkey, peers, type SizeEntry, type Subject } from './subjects.ts';
+import { latchkey, peers, type SizeEntry, type Library } from './libraries.ts';
 
-/** The SDK comes on top for those who need it, and is the app's own choice for all. */
+/** The AWS SDK is not counted: only some libraries need it, and any app may use it anyway. */
 const external = ['@aws-sdk/client-cognito-identity-provider'];
 
 interface Size {
-  readonly subject: Subject;
+  readonly library: Library;
   readonly entry: SizeEntry;
   readonly minified: number;
   readonly compressed: number;
 }
 
-async function sizeOf(subject: Subject, entry: SizeEntry): Promise<Size> {
-  // The entry lies, in name, where its imports are to be looked up.
-  const id = join(subject.folder, 'entry-of-size-measurement.js');
+async function sizeOf(library: Library, entry: SizeEntry): Promise<Size> {
+  // A virtual file. Its path is in the library's folder, so that its imports are resolved from there.
+  const id = join(library.folder, 'entry-of-size-measurement.js');
   const result = await build({
     configFile: false,
     logLevel: 'error',
@@ -39,18 +39,18 @@ async function sizeOf(subject: Subject, entry: SizeEntry): Promise<Size> {
   });
   const outputs = [result].flat() as Rollup.RollupOutput[];
   const code = outputs.flatMap(({ output }) => output.map((part) => ('code' in part ? part.code : ''))).join('');
-  return { subject, entry, minified: code.length, compressed: gzipSync(code, { level: 9 }).length };
+  return { library, entry, minified: code.length, compressed: gzipSync(code, { level: 9 }).length };
 }
 
-export async function measureSizes(say: (line: string) => void): Promise<Findings> {
+export async function measureSizes(log: (line: string) => void): Promise<Findings> {
   const sizes: Size[] = [];
-  for (const subject of [latchkey, ...peers]) {
-    for (const entry of subject.sizes) sizes.push(await sizeOf(subject, entry));
-    say(`size of ${subject.name}`);
+  for (const library of [latchkey, ...peers]) {
+    for (const entry of library.sizes) sizes.push(await sizeOf(library, entry));
+    log(`size of ${library.name}`);
   }
-  const ours = sizes.filter(({ subject }) => subject === latchkey);
+  const ours = sizes.filter(({ library }) => library === latchkey);
   const sameAs = ({ entry: { title } }: Size) =>
-    sizes.filter(({ subject, entry }) => subject !== latchkey && title.startsWith(entry.title));
+    sizes.filter(({ library, entry }) => library !== latchkey && title.startsWith(entry.title));
   return {
     ratios: [
       ...ours.flatMap((own) => limitOf(own)),
@@ -60,13 +60,13 @@ export async function measureSizes(say: (line: string) => void): Promise<Finding
       {
         title: 'Size, without the AWS SDK',
         columns: ['library', 'what', 'minified, bytes', 'gzip -9, bytes'],
-        rows: sizes.map(({ subject, entry, minified, compressed }) => [
-          subject.name,
+        rows: sizes.map(({ library, entry, minified, compressed }) => [
+          library.name,
           entry.title,
           minified,
           compressed,
         ]),
-        note: 'cognito-srp-helper needs the AWS SDK for its requests, which comes on top; the others need none in a browser.',
+        note: 'cognito-srp-helper also needs the AWS SDK for its requests, which is not included here. The others do not need it in a browser.',
       },
     ],
   };
@@ -74,10 +74,10 @@ export async function measureSizes(say: (line: string) => void): Promise<Finding
 
 function limitOf({ entry: { title, limit }, compressed }: Size): Ratio[] {
   if (limit === undefined) return [];
-  const aim = `≤ ${limit.toLocaleString('en-US')}`;
-  return [{ what: `Bytes, compressed: ${title}`, value: compressed, aim, met: compressed <= limit }];
+  const target = `≤ ${limit.toLocaleString('en-US')}`;
+  return [{ what: `Bytes, compressed: ${title}`, value: compressed, target, met: compressed <= limit }];
 }
 
-function ratioOf({ subject, entry, compressed }: Size, own: Size): Ratio {
-  return { what: `Size, ${entry.title}: ${subject.name} over ours`, value: compressed / own.compressed };
+function ratioOf({ library, entry, compressed }: Size, own: Size): Ratio {
+  return { what: `Size, ${entry.title}: ${library.name} divided by ours`, value: compressed / own.compressed };
 }

@@ -1,6 +1,6 @@
 /**
- * A process of its own for one library: its first sign-in, and what the later ones come down to. Reads the module and a WorkInput
- * from its arguments; prints JSON.
+ * Measures one library in a separate process: its first sign-in, and the median of later ones. Reads the module's path and a
+ * WorkInput from its arguments; prints JSON.
  */
 import { argv } from 'node:process';
 import { pathToFileURL } from 'node:url';
@@ -9,8 +9,9 @@ import type { SignInWork, WorkInput } from './work.ts';
 
 /** CPU time, in ms, of all threads of a process. */
 export interface NodeSample {
-  /** With whatever a library does once: checks, tables, compilation. */
+  /** The first sign-in, including work that a library does only once: checks, tables, compilation. */
   readonly firstMs: number;
+  /** The median of later sign-ins. */
   readonly laterMs: number;
   readonly proof: Awaited<ReturnType<SignInWork>>;
 }

@@ -1,7 +1,7 @@
-/** What is measured: the arithmetic of one sign-in by SRP, the same for every library. */
+/** The measured work: the arithmetic of one sign-in by SRP, the same for every library. */
 import { createVerifier, serverChallenge, serverVerify } from '@latchkey/srp';
 
-/** What a client has in hand once the service has answered SRP_A. */
+/** The values that a client has after the service has answered SRP_A. */
 export interface WorkInput {
   readonly userPoolId: string;
   readonly username: string;
@@ -12,7 +12,7 @@ export interface WorkInput {
   readonly secretBlock: string;
 }
 
-/** What it sends in the two requests. */
+/** The values that the client sends in the two requests. */
 export interface Proof {
   /** SRP_A, hex. */
   readonly A: string;
@@ -22,17 +22,17 @@ export interface Proof {
   readonly timestamp: string;
 }
 
-/** One sign-in: makes ephemeral keys, then proves the password. */
+/** Does the work of one sign-in: creates ephemeral keys, then proves the password. */
 export type SignInWork = (input: WorkInput) => Promise<Proof>;
 
-/** A challenge, and a judge of the proofs: what is fast and wrong does not count. */
+/** A challenge, and a check of the proofs, so that a fast but wrong result is not accepted. */
 export interface Challenge {
   readonly input: WorkInput;
-  /** @throws Error if the service would refuse the proof */
-  readonly judge: (proof: Proof) => Promise<void>;
+  /** @throws Error if the service would reject the proof */
+  readonly verify: (proof: Proof) => Promise<void>;
 }
 
-/** A challenge of its own for a run. B depends on the password's verifier and on b, not on A, so one serves every library. */
+/** Creates the challenge of a run. B depends on the password's verifier and on b, not on A, so all libraries can use the same one. */
 export async function newChallenge(): Promise<Challenge> {
   const group = 'BenchPool';
   const user = { group, identity: 'ada', secret: 'Correct-Horse-7' };
@@ -48,7 +48,7 @@ export async function newChallenge(): Promise<Challenge> {
       B,
       secretBlock,
     },
-    judge: async ({ A, signature, timestamp }) => {
+    verify: async ({ A, signature, timestamp }) => {
       const claim = { group, identity: user.identity, verifier: stored.verifier, b, B, A, secretBlock };
       if (!(await serverVerify({ ...claim, signature, timestamp }))) throw new Error('The proof is wrong.');
     },

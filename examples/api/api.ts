@@ -1,4 +1,4 @@
-/** An API that lets in whoever brings an access token of one user pool, AWS's or Latchkey's. */
+/** An API that accepts access tokens of one user pool, of AWS or of Latchkey. */
 import { JwtVerifier } from 'aws-jwt-verify';
 import { JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 
-/** Whose tokens count. */
+/** Which tokens are accepted. */
 export interface ApiOptions {
   /** `iss` of the tokens: `https://cognito-idp.<region>.amazonaws.com/<pool>`, or `<Latchkey's address>/<pool>`. */
   readonly issuer: string;
@@ -14,7 +14,7 @@ export interface ApiOptions {
   readonly clientId: string;
 }
 
-/** What is known of the caller. Access tokens hold no name or e-mail address; those are in the ID token. */
+/** The caller, as far as the access token describes it. Access tokens contain no name or e-mail address; ID tokens do. */
 interface Caller {
   readonly sub: string;
   readonly username: string;
@@ -24,17 +24,17 @@ interface Caller {
 
 type Signed = { Variables: { caller: Caller } };
 
-/** `GET /me` answers who the caller is; without a good access token, 401. */
+/** Creates the API. `GET /me` returns the caller; without a valid access token it answers 401. */
 export function createApi(options: ApiOptions): Hono<Signed> {
   const app = new Hono<Signed>();
-  // Pages of any origin may call: what counts is the token, and no cookie takes part.
+  // Pages of any origin may call: only the token decides, and cookies are not used.
   app.use(cors({ origin: '*', allowHeaders: ['authorization'] }));
   app.use('/me', requireAccessToken(options));
   app.get('/me', (c) => c.json(c.var.caller));
   return app;
 }
 
-/** RFC 6750: `Authorization: Bearer <access token>`. */
+/** Requires `Authorization: Bearer <access token>` (RFC 6750). */
 function requireAccessToken(options: ApiOptions) {
   const verifier = accessTokenVerifier(options);
   return createMiddleware<Signed>(async (c, next) => {
@@ -48,7 +48,7 @@ function requireAccessToken(options: ApiOptions) {
       const expiresAt = new Date(exp * 1000).toISOString();
       c.set('caller', { sub, username: username ?? sub, deviceKey, expiresAt });
     } catch (error) {
-      // What is wrong with a token is for whoever runs the API to know. Anything else is a fault of ours.
+      // The caller does not learn what is wrong with the token. Any other error is a fault of this API.
       if (!(error instanceof JwtBaseError)) throw error;
       const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' };
       return c.json({ message: 'The access token is not accepted.' }, 401, challenge);
@@ -58,9 +58,9 @@ function requireAccessToken(options: ApiOptions) {
 }
 
 /**
- * For AWS alone `CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId })` does the same; it takes no other issuer.
- * The signature shows that the pool made the token, and for how long. It does not show a sign-out: that is seen when the token
- * ends, so keep access tokens short.
+ * For AWS alone, `CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId })` does the same; it accepts no other issuer.
+ * The signature proves that the pool issued the token and until when it is valid. It does not show a sign-out: the token stays valid
+ * until it expires, so use access tokens with a short lifetime.
  */
 function accessTokenVerifier({ issuer, clientId }: ApiOptions) {
   return JwtVerifier.create(
@@ -70,9 +70,9 @@ function accessTokenVerifier({ issuer, clientId }: ApiOptions) {
       audience: null,
       jwksUri: `${issuer}/.well-known/jwks.json`,
       customJwtCheck({ payload }) {
-        // An ID token is signed by the same pool and must not open the door: it is meant for the app, not for APIs.
-        if (payload['token_use'] !== 'access') throw new NotForThisApi('not an access token');
-        if (payload['client_id'] !== clientId) throw new NotForThisApi('another app client');
+        // An ID token is signed by the same pool, but it is meant for the app, not for APIs, so it must be rejected.
+        if (payload['token_use'] !== 'access') throw new NotForThisApi('The token is not an access token.');
+        if (payload['client_id'] !== clientId) throw new NotForThisApi('The token belongs to another app client.');
       },
     },
     { jwksCache: new SimpleJwksCache({ fetcher: { fetch: fetchJwks } }) },
@@ -81,7 +81,7 @@ function accessTokenVerifier({ issuer, clientId }: ApiOptions) {
 
 class NotForThisApi extends JwtBaseError {}
 
-/** The library's own fetcher takes no http, which Latchkey speaks on loopback. */
+/** Fetches the keys. The library's own fetcher does not allow http, which Latchkey uses on loopback. */
 async function fetchJwks(uri: string): Promise<ArrayBuffer> {
   const response = await fetch(uri, { signal: AbortSignal.timeout(5000) });
   if (!response.ok) throw new Error(`${uri} answered ${response.status}.`);

@@ -10,7 +10,7 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** @param port 0 for any that is free */
+/** @param port 0 for any free port */
 export async function startApi(options: ApiOptions, port: number): Promise<RunningApi> {
   const server = serve({ fetch: createApi(options).fetch, hostname: '127.0.0.1', port });
   await once(server, 'listening');

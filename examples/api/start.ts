@@ -1,13 +1,13 @@
 /**
- * `npm run example:api`: an API that verifies access tokens, and a token to try it with.
+ * `npm run example:api`: starts an API that verifies access tokens, and prints a token to try it with.
  *
- * With a pool of your own, AWS's or Latchkey's:
+ * With your own pool, on AWS or on Latchkey:
  * `npm run example:api -- --issuer https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI --client <app client id>`
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { createClient, signIn } from '@latchkey/client';
-import { type Demo, newcomer, startDemo } from '../demo-server.ts';
+import { type Demo, userWithoutMfa, startDemo } from '../demo-server.ts';
 import { startApi } from './serve.ts';
 
 const { values } = parseArgs({
@@ -16,14 +16,14 @@ const { values } = parseArgs({
 const { issuer, client: clientId } = values;
 const port = Number(values.port);
 
-/** Prints a request that goes through, with a fresh token of the demo pool. */
+/** Prints a request that succeeds, with a new token of the demo pool. */
 async function offerToken(demo: Demo, address: string): Promise<void> {
   const step = await signIn(createClient({ ...demo.app, trackDevices: false }), {
-    username: newcomer,
+    username: userWithoutMfa,
     password: demo.password,
   });
-  if (!step.done) throw new Error(`The demo user is asked for ${step.challenge}.`);
-  console.log('With an access token of the demo user, who is fresh from a sign-in by SRP (good for five minutes):\n');
+  if (!step.done) throw new Error(`The sign-in of the demo user asks for ${step.challenge}.`);
+  console.log('With an access token of the demo user, from a sign-in by SRP (valid for five minutes):\n');
   console.log(`  curl -H 'authorization: Bearer ${await step.session.accessToken()}' ${address}/me\n`);
   console.log(`Without one:\n\n  curl -i ${address}/me\n`);
 }
@@ -32,7 +32,7 @@ let demo: Demo | undefined;
 let api;
 if (issuer !== undefined && clientId !== undefined) {
   api = await startApi({ issuer, clientId }, port);
-  console.log(`The API listens on ${api.address}. It takes access tokens of ${issuer} for ${clientId}.`);
+  console.log(`The API listens on ${api.address}. It accepts access tokens of ${issuer} for ${clientId}.`);
 } else {
   demo = await startDemo();
   api = await startApi({ issuer: `${demo.app.endpoint}/${demo.app.userPoolId}`, clientId: demo.app.clientId }, port);

@@ -10,17 +10,17 @@ STEP_SECONDS = 30
 
 
 class Authenticator:
-    """Makes the codes of one secret. Each code is accepted once, so asking again soon waits for the next one."""
+    """Generates the codes of one secret. Each code is accepted once, so a second call soon after waits for the next."""
 
     def __init__(self, secret_code):
-        """:param secret_code: What AssociateSoftwareToken answered, base32."""
+        """:param secret_code: SecretCode of AssociateSoftwareToken, base32."""
         padding = '=' * (-len(secret_code) % 8)
         self._secret = base64.b32decode(secret_code + padding)
         self._last_step = 0
 
     def code(self):
-        """The code to type now. The service takes the step before and after as well, which spares most waiting."""
-        # Three seconds of grace: a code whose time is nearly up could expire on its way.
+        """Returns the code to type now. The service also accepts the step before and after: that avoids most waiting."""
+        # Three seconds of margin: a code that is about to expire could be too late when it arrives.
         earliest = int((time.time() - STEP_SECONDS + 3) // STEP_SECONDS)
         self._last_step = max(self._last_step + 1, earliest)
         time.sleep(max(0.0, (self._last_step - 1) * STEP_SECONDS - time.time()))

@@ -1,11 +1,11 @@
-"""Secure Remote Password as Amazon Cognito computes it, in nothing but Python's standard library.
+"""Secure Remote Password as Amazon Cognito computes it, with only Python's standard library.
 
-The names are those that helpers for boto3 have in common (warrant, pycognito, AWS's own examples), so that code written
-for one of them finds what it expects: a class AWSSRP and a few functions on hexadecimal strings. A device is signed in
-by the same arithmetic as a user: give AWSSRP the pool id '_' (its pool name is then empty), the device's password, and
-process_challenge the device's group key and key in place of USER_ID_FOR_SRP.
+The names are the same as in other helpers for boto3 (warrant, pycognito, AWS's own examples), so that code written
+for one of them also works with this one: a class AWSSRP and a few functions on hexadecimal strings. A device uses
+the same arithmetic as a user: pass the pool id '_' (its pool name is then empty) and the device's password to AWSSRP,
+and to process_challenge the device's group key and key in place of USER_ID_FOR_SRP.
 
-Numbers are hashed as the fewest bytes that hold them with their sign: a leading zero byte where the top bit is set.
+Numbers are hashed as the shortest bytes that hold them with their sign: with a leading zero byte if the top bit is set.
 """
 
 import base64
@@ -27,7 +27,7 @@ N_HEX = (
 )
 G_HEX = '2'
 KEY_INFO = b'Caldera Derived Key'
-# More than 256 bits make the exponentiations slower and nothing safer: the group itself is worth 128 bits.
+# More than 256 bits would make the exponentiations slower but not safer: the group itself has a strength of 128 bits.
 EPHEMERAL_BYTES = 32
 
 WEEKDAYS = ('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')
@@ -35,32 +35,32 @@ MONTHS = ('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 
 
 
 def hex_to_long(hex_string):
-    """The number that a hexadecimal string stands for."""
+    """Returns the number of a hexadecimal string."""
     return int(hex_string, 16)
 
 
 def long_to_hex(number):
-    """A number in lower-case hexadecimal, without leading zeros."""
+    """Returns a number in lower-case hexadecimal, without leading zeros."""
     return format(number, 'x')
 
 
 def get_random(nbytes):
-    """Random bytes from the operating system, as a hexadecimal string."""
+    """Returns random bytes from the operating system, as a hexadecimal string."""
     return os.urandom(nbytes).hex()
 
 
 def hash_sha256(data):
-    """SHA-256 of bytes, as 64 hexadecimal digits."""
+    """Returns the SHA-256 of bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
 def hex_hash(hex_string):
-    """SHA-256 of the bytes that a hexadecimal string stands for, as 64 hexadecimal digits."""
+    """Returns the SHA-256 of the bytes of a hexadecimal string, as 64 hexadecimal digits."""
     return hash_sha256(bytes.fromhex(hex_string))
 
 
 def pad_hex(number):
-    """A non-negative number (an int, or hexadecimal digits) as the bytes of its two's complement, in hexadecimal."""
+    """Returns a number >= 0 (an int, or hexadecimal digits) as the bytes of its two's complement, in hexadecimal."""
     digits = number if isinstance(number, str) else long_to_hex(number)
     if len(digits) % 2 == 1:
         digits = '0' + digits
@@ -68,18 +68,18 @@ def pad_hex(number):
 
 
 def compute_hkdf(key_material, salt):
-    """The 16-byte session key (RFC 5869 with SHA-256, one block)."""
+    """Returns the 16-byte session key (RFC 5869 with SHA-256, one block)."""
     extracted = hmac.new(salt, key_material, hashlib.sha256).digest()
     return hmac.new(extracted, KEY_INFO + b'\x01', hashlib.sha256).digest()[:16]
 
 
 def calculate_u(large_a, large_b):
-    """The scrambling parameter, from both public numbers."""
+    """Returns the scrambling parameter u, computed from both public numbers."""
     return hex_to_long(hex_hash(pad_hex(large_a) + pad_hex(large_b)))
 
 
 def timestamp(now=None):
-    """TIMESTAMP as the service reads it: English, UTC, the day of the month not padded, whatever the locale is."""
+    """Returns TIMESTAMP as the service reads it: English in any locale, UTC, the day of the month not padded."""
     moment = (now or datetime.now(timezone.utc)).astimezone(timezone.utc)
     clock = moment.strftime('%H:%M:%S')
     return f'{WEEKDAYS[moment.weekday()]} {MONTHS[moment.month - 1]} {moment.day} {clock} UTC {moment.year}'
@@ -90,11 +90,11 @@ class AWSSRP:
 
     def __init__(self, username, password, pool_id, client_id, client=None, client_secret=None):
         """
-        :param username: The name that is typed; USER_ID_FOR_SRP of the challenge is what is hashed.
+        :param username: The name that is typed. The hash uses USER_ID_FOR_SRP of the challenge instead.
         :param password: The password, or the secret of a device.
         :param pool_id: The id of the user pool, or '_' for a device.
         :param client_id: The id of the app client.
-        :param client: A Boto3 Cognito client. Only for callers who hand one around; nothing is sent from here.
+        :param client: A Boto3 Cognito client, for callers that read it from here. This class sends nothing.
         :param client_secret: The secret of the app client, if it has one.
         """
         self.username = username
@@ -111,20 +111,20 @@ class AWSSRP:
         self.large_a_value = pow(self.g, self.small_a_value, self.big_n)
 
     def secret_hash(self, username):
-        """SECRET_HASH for a request that names the user so."""
+        """Returns SECRET_HASH for a request with this USERNAME."""
         message = (username + self.client_id).encode('utf-8')
         digest = hmac.new(self.client_secret.encode('utf-8'), message, hashlib.sha256).digest()
         return base64.b64encode(digest).decode('ascii')
 
     def get_auth_params(self):
-        """AuthParameters of InitiateAuth; with a DEVICE_KEY added, ChallengeResponses of DEVICE_SRP_AUTH."""
+        """Returns AuthParameters of InitiateAuth; with DEVICE_KEY added, ChallengeResponses of DEVICE_SRP_AUTH."""
         params = {'USERNAME': self.username, 'SRP_A': long_to_hex(self.large_a_value)}
         if self.client_secret is not None:
             params['SECRET_HASH'] = self.secret_hash(self.username)
         return params
 
     def get_password_authentication_key(self, user_id, password, server_b_value, salt):
-        """The key that both sides have in common when the password is right.
+        """Returns the session key. If the password is right, the server computes the same key.
 
         :param user_id: USER_ID_FOR_SRP.
         :param server_b_value: SRP_B as a number.
@@ -136,19 +136,19 @@ class AWSSRP:
         if u_value == 0:
             raise ValueError('The scrambling parameter must not be zero.')
         identity_hash = hash_sha256(f'{self.pool_name}{user_id}:{password}'.encode('utf-8'))
-        # SALT is a number: its leading zeros may have been dropped on the way.
+        # SALT is a number: the service may leave out its leading zeros.
         x_value = hex_to_long(hex_hash(pad_hex(hex_to_long(salt)) + identity_hash))
         base = (server_b_value - self.k * pow(self.g, x_value, self.big_n)) % self.big_n
         shared = pow(base, self.small_a_value + u_value * x_value, self.big_n)
         return compute_hkdf(bytes.fromhex(pad_hex(shared)), bytes.fromhex(pad_hex(u_value)))
 
     def process_challenge(self, challenge_parameters, request_parameters=None):
-        """ChallengeResponses of PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER.
+        """Returns ChallengeResponses for PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER.
 
-        :param challenge_parameters: ChallengeParameters of the reply. For a device put its group key and key, joined,
-                                     into USER_ID_FOR_SRP.
-        :param request_parameters: What the request before sent; its USERNAME is sent again. By default the challenge
-                                   names the user.
+        :param challenge_parameters: ChallengeParameters of the reply. For a device, set USER_ID_FOR_SRP to its group key
+                                     followed by its key.
+        :param request_parameters: The parameters of the previous request; its USERNAME is sent again. By default the
+                                   user name of the challenge is used.
         """
         user_id = challenge_parameters['USER_ID_FOR_SRP']
         username = (request_parameters or challenge_parameters).get('USERNAME', user_id)

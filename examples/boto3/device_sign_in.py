@@ -1,7 +1,7 @@
-"""Signing in with Boto3: by password and code, and by a device that the user has confirmed.
+"""Signing in with Boto3: with password and code, and with a device that the user has confirmed.
 
-It works with Amazon Cognito and with Latchkey; only the client's endpoint differs. The SRP helper is handed in, as a
-module with an AWSSRP class and a few functions: aws_srp.py beside this file, or pycognito's or warrant's.
+It works with Amazon Cognito and with Latchkey; only the client's endpoint differs. The caller passes the SRP helper, a
+module with an AWSSRP class and a few functions: aws_srp.py in this folder, or the one of pycognito or warrant.
 """
 
 import base64
@@ -24,16 +24,16 @@ class DeviceSignIn:
         self.challenges = []
 
     def sign_in(self, user_name, password, aws_srp, mfa_code=None, device=None):
-        """Signs in by SRP and answers what the service asks.
+        """Signs in by SRP and answers the challenges.
 
-        :param mfa_code: Called when a code of the authenticator app is asked for; returns it.
-        :param device: What was kept of a confirmed device: a dictionary with key, group_key and password.
-        :return: The AuthenticationResult. self.challenges then names what was asked for.
+        :param mfa_code: A function that returns a code of the authenticator app. Called when a code is needed.
+        :param device: The stored values of a confirmed device: a dictionary with key, group_key and password.
+        :return: The AuthenticationResult. self.challenges then has the names of the challenges.
         """
         helper = aws_srp.AWSSRP(
             username=user_name, password=password, pool_id=self.user_pool_id, client_id=self.client_id,
             client=self.cognito_idp_client, client_secret=self.client_secret)
-        # The key goes along with every request: one without it counts as a new device.
+        # Send the key with every request: a request without it counts as a new device.
         device_key = {'DEVICE_KEY': device['key']} if device else {}
         self.challenges = []
         reply = self.cognito_idp_client.initiate_auth(
@@ -56,8 +56,8 @@ class DeviceSignIn:
         return reply['AuthenticationResult']
 
     def _prove_device(self, user_name, device, aws_srp):
-        """The two challenges of a device. They need no Session: the user has just proved the password."""
-        # The device is its own little pool: pool id '_', its two keys for a user name, its password.
+        """Answers the two challenges of a device. They need no Session: the user has just proved the password."""
+        # For SRP the device is a user in a pool of its own: pool id '_', its two keys as user name, and its password.
         helper = aws_srp.AWSSRP(
             username=user_name, password=device['password'], pool_id='_', client_id=self.client_id,
             client=self.cognito_idp_client, client_secret=self.client_secret)
@@ -80,15 +80,15 @@ class DeviceSignIn:
         return named
 
     def confirm_mfa_device(self, user_name, device_key, device_group_key, device_password, access_token, aws_srp):
-        """Confirms a device for tracking: from now on it can prove itself by device_password.
+        """Confirms a device for tracking: from now on it can be proved with device_password.
 
-        :param user_name: The user who signs in at the device.
+        :param user_name: The user who signs in with the device.
         :param device_key: DeviceKey of NewDeviceMetadata.
         :param device_group_key: DeviceGroupKey of NewDeviceMetadata.
-        :param device_password: A secret that the app has made up and keeps. It is never sent.
+        :param device_password: A secret that the app has generated and stores. It is never sent.
         :param access_token: An access token of the user.
         :param aws_srp: The SRP helper.
-        :return: True when the user has to be asked whether to remember the device. Otherwise it is remembered.
+        :return: True if the user must be asked whether to remember the device. False if it is remembered already.
         """
         helper = aws_srp.AWSSRP(
             username=user_name, password=device_password, pool_id='_', client_id=self.client_id,
@@ -107,5 +107,5 @@ class DeviceSignIn:
 
 
 def base64_of(hex_string):
-    """The bytes of a hexadecimal string in base64."""
+    """Returns the bytes of a hexadecimal string in base64."""
     return base64.b64encode(bytes.fromhex(hex_string)).decode('ascii')

@@ -1,10 +1,10 @@
-"""The story of a remembered device, told with Boto3 as it happens.
+"""Shows the life of a remembered device, step by step, with Boto3.
 
 Start Latchkey (npm start), then:
 
     python3 examples/boto3/device_story.py --endpoint-url http://127.0.0.1:9339
 
-It makes a user pool of its own and deletes it in the end.
+It creates its own user pool and deletes it at the end.
 """
 
 import argparse
@@ -21,19 +21,19 @@ USER_NAME = 'ada'
 PASSWORD = 'Correct-Horse-7'
 
 
-def tell(what, detail=''):
-    """Prints one sentence of the story."""
+def report(what, detail=''):
+    """Prints one step."""
     print(f'{what:<58} {detail}'.rstrip())
 
 
-def expect(holds, what):
-    """The story stops at the first thing that is not as told."""
+def check(holds, what):
+    """Ends the program with an error if a condition does not hold."""
     if not holds:
-        raise SystemExit(f'The story went wrong: {what}.')
+        raise SystemExit(f'The demo failed: {what}.')
 
 
 def make_app(cognito):
-    """A pool that lets users remember their devices, an app client with a secret, and a user."""
+    """Creates a pool that lets users remember their devices, an app client with a secret, and a user."""
     pool_id = cognito.create_user_pool(
         PoolName='boto3-story',
         DeviceConfiguration={'ChallengeRequiredOnNewDevice': True, 'DeviceOnlyRememberedOnUserPrompt': True},
@@ -58,63 +58,63 @@ def set_up_authenticator(cognito, access_token):
 
 
 def no_code():
-    """For the sign-ins that must not ask for one."""
-    raise SystemExit('The story went wrong: a code was asked for.')
+    """The answer in sign-ins that must not ask for a code."""
+    raise SystemExit('The demo failed: a code was asked for.')
 
 
-def story(cognito, app):
-    """Everything that happens to one device."""
+def demo(cognito, app):
+    """Runs all steps with one device."""
     first = app.sign_in(USER_NAME, PASSWORD, aws_srp, no_code)
-    tell('Ada signs in with her password (SRP)', ', '.join(app.challenges))
+    report('Ada signs in with her password (SRP)', ', '.join(app.challenges))
     phone = set_up_authenticator(cognito, first['AccessToken'])
-    tell('She sets up her authenticator app')
+    report('She sets up her authenticator app')
 
     with_code = app.sign_in(USER_NAME, PASSWORD, aws_srp, phone.code)
-    expect('SOFTWARE_TOKEN_MFA' in app.challenges, 'no code was asked for')
-    tell('The next sign-in asks for a code', ', '.join(app.challenges))
+    check('SOFTWARE_TOKEN_MFA' in app.challenges, 'no code was asked for')
+    report('The next sign-in asks for a code', ', '.join(app.challenges))
 
     token = with_code['AccessToken']
     keys = with_code['NewDeviceMetadata']
     device = {'key': keys['DeviceKey'], 'group_key': keys['DeviceGroupKey'], 'password': aws_srp.get_random(40)}
     asks_user = app.confirm_mfa_device(
         USER_NAME, device['key'], device['group_key'], device['password'], token, aws_srp)
-    tell('Her app confirms the device for tracking', device['key'])
-    tell('This pool asks the user first', f'UserConfirmationNecessary: {asks_user}')
+    report('Her app confirms the device for tracking', device['key'])
+    report('This pool asks the user first', f'UserConfirmationNecessary: {asks_user}')
     cognito.update_device_status(AccessToken=token, DeviceKey=device['key'], DeviceRememberedStatus='remembered')
-    tell('"Remember this device"', 'yes')
+    report('"Remember this device"', 'yes')
 
     app.sign_in(USER_NAME, PASSWORD, aws_srp, no_code, device)
-    expect('DEVICE_SRP_AUTH' in app.challenges, 'the device was not asked for its proof')
-    tell('She signs in again: the device proves itself, no code', ', '.join(app.challenges))
-    tell('ListDevices', f"{len(cognito.list_devices(AccessToken=token)['Devices'])} device")
+    check('DEVICE_SRP_AUTH' in app.challenges, 'the sign-in did not ask for the proof of the device')
+    report('She signs in again: the device sends its proof, no code', ', '.join(app.challenges))
+    report('ListDevices', f"{len(cognito.list_devices(AccessToken=token)['Devices'])} device")
 
     cognito.forget_device(AccessToken=token, DeviceKey=device['key'])
-    tell('She forgets the device')
+    report('She forgets the device')
     try:
         app.sign_in(USER_NAME, PASSWORD, aws_srp, no_code, device)
     except ClientError as error:
-        expect(error.response['Error']['Message'] == 'Device does not exist.', str(error))
-        tell('Its key is worth nothing now', error.response['Error']['Message'])
+        check(error.response['Error']['Message'] == 'Device does not exist.', str(error))
+        report('The key of the device is no longer valid', error.response['Error']['Message'])
     else:
-        raise SystemExit('The story went wrong: the forgotten device was accepted.')
+        raise SystemExit('The demo failed: the forgotten device was accepted.')
     app.sign_in(USER_NAME, PASSWORD, aws_srp, phone.code)
-    expect('SOFTWARE_TOKEN_MFA' in app.challenges, 'no code was asked for after forgetting')
-    tell('And the next sign-in asks for a code again', ', '.join(app.challenges))
+    check('SOFTWARE_TOKEN_MFA' in app.challenges, 'no code was asked for after forgetting')
+    report('And the next sign-in asks for a code again', ', '.join(app.challenges))
 
 
 def main():
-    """Reads the command line and tells the story."""
-    parser = argparse.ArgumentParser(description='Tells the story of a remembered device with Boto3.')
+    """Reads the command line and runs the demo."""
+    parser = argparse.ArgumentParser(description='Shows the life of a remembered device with Boto3.')
     parser.add_argument('--endpoint-url', default='http://127.0.0.1:9339', help='where Latchkey listens')
     parser.add_argument('--region', default='us-east-1')
     options = parser.parse_args()
-    # `latchkey dev` accepts any signature; Boto3 only wants some credentials to sign with.
+    # `latchkey dev` accepts any signature, but Boto3 needs some credentials to sign with.
     cognito = boto3.client(
         'cognito-idp', endpoint_url=options.endpoint_url, region_name=options.region,
         aws_access_key_id='example', aws_secret_access_key='example')
     app = make_app(cognito)
     try:
-        story(cognito, app)
+        demo(cognito, app)
     finally:
         cognito.delete_user_pool(UserPoolId=app.user_pool_id)
     return 0

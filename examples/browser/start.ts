@@ -1,15 +1,15 @@
 /**
- * `npm run example:browser`: the page, and everything it needs to be tried in a minute: a Latchkey server of its own with a pool and two
- * users, and an API that verifies its tokens.
+ * `npm run example:browser`: starts the page and everything that it needs: a Latchkey server with a pool and two users, and an API
+ * that verifies the tokens.
  *
- * With a pool of your own, AWS's or Latchkey's:
+ * With your own pool, on AWS or on Latchkey:
  * `npm run example:browser -- --pool eu-west-1_AbCdEfGhI --client <app client id> [--endpoint http://127.0.0.1:9339]`
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
 import { startApi } from '../api/serve.ts';
-import { newcomer, protect, regular, startDemo } from '../demo-server.ts';
+import { userWithoutMfa, addAuthenticator, userWithMfa, startDemo } from '../demo-server.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ interface Closable {
 }
 const running: Closable[] = [];
 
-/** What goes into the page's address. */
+/** Returns the query parameters of the page's address. Starts the demo server if no pool is given. */
 async function parameters(): Promise<Readonly<Record<string, string>>> {
   const { pool, client, endpoint } = values;
   if (pool !== undefined && client !== undefined) return { pool, client, ...(endpoint !== undefined && { endpoint }) };
@@ -35,15 +35,15 @@ async function parameters(): Promise<Readonly<Record<string, string>>> {
   const { endpoint: address, userPoolId, clientId } = app;
   const api = await startApi({ issuer: `${address}/${userPoolId}`, clientId }, 0);
   running.push(api);
-  const authenticator = await protect(demo, regular);
+  const authenticator = await addAuthenticator(demo, userWithMfa);
   console.log(`
-A demo: all of it is on this machine, and gone when you press Ctrl-C.
+A demo. Everything runs on this machine, and is deleted when you press Ctrl-C.
 
-  user name  ${newcomer.padEnd(8)} password  ${password}   sets up an authenticator app (bring your phone)
-  user name  ${regular.padEnd(8)} password  ${password}   has one: press Enter here for its code
+  user name  ${userWithoutMfa.padEnd(8)} password  ${password}   sets up an authenticator app (you need your phone)
+  user name  ${userWithMfa.padEnd(8)} password  ${password}   has one: press Enter here to get its code
 `);
   process.stdin.on('data', () => {
-    void authenticator.code().then((code) => console.log(`  The code of ${regular} is ${code}. It works once.`));
+    void authenticator.code().then((code) => console.log(`  The code of ${userWithMfa} is ${code}. It works once.`));
   });
   return { endpoint: address, pool: userPoolId, client: clientId, api: api.address };
 }
@@ -59,7 +59,7 @@ await vite.listen();
 const [page] = vite.resolvedUrls?.local ?? [];
 console.log(`Open ${page}?${query.toString()}`);
 
-// Vite would end the process by itself; there is more to close here.
+// Vite would end the process at once, but the other servers must be closed, too.
 process.removeAllListeners('SIGTERM');
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 process.stdin.pause();

@@ -1,8 +1,8 @@
 import { defaultClientConditions, defineConfig } from 'vite';
 
 /**
- * What the page may do, for the servers of Vite and for yours: scripts and styles from its own files alone, requests to Cognito and
- * to servers on this machine, QR codes as data, and no text that is taken for markup.
+ * The page's permissions, for Vite's servers and for yours: scripts and styles only from its own files, requests to Cognito and
+ * to servers on this machine, QR codes as data URLs, and no text that is interpreted as markup.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -22,12 +22,12 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
-// oxlint-disable-next-line import/no-default-export -- this is how Vite wants it
+// oxlint-disable-next-line import/no-default-export -- Vite requires a default export
 export default defineConfig({
   root: import.meta.dirname,
-  // The packages of this workspace from their sources. With @latchkey/client from npm this line has no use.
+  // Uses the sources of this workspace's packages. With @latchkey/client from npm you do not need this line.
   resolve: { conditions: ['source', ...defaultClientConditions] },
-  // Nothing here needs to be bundled ahead, and finding that out would load the page twice.
+  // No dependency needs pre-bundling, and the search for one would load the page twice.
   optimizeDeps: { noDiscovery: true },
   server: { headers },
   preview: { headers },

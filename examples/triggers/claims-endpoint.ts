@@ -1,4 +1,4 @@
-/** PreTokenGeneration V2_0 behind a web address: adds claims to both tokens. It answers only what is signed as it should be. */
+/** PreTokenGeneration V2_0 behind a web address: adds claims to both tokens. It accepts only requests with a valid signature. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   createServer,
@@ -22,7 +22,7 @@ export function createClaimsEndpoint(secret: string): Server {
       const event = addClaims(JSON.parse(body) as PreTokenGenerationV2TriggerEvent);
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(event));
     } catch (error) {
-      // This text reaches the app as "PreTokenGeneration failed with error …".
+      // The app gets this text as "PreTokenGeneration failed with error …".
       const errorMessage = error instanceof Error ? error.message : 'unknown';
       response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ errorMessage }));
     }
@@ -39,7 +39,7 @@ function addClaims(event: PreTokenGenerationV2TriggerEvent): PreTokenGenerationV
   return event;
 }
 
-/** The signature of the Standard Webhooks specification, over id, time and body; nothing older than five minutes. */
+/** Checks the signature over id, time and body (Standard Webhooks). Requests older than five minutes are rejected. */
 function isSigned(secret: string, headers: IncomingHttpHeaders, body: string): boolean {
   const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map((name) => String(headers[`webhook-${name}`]));
   if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300)) return false;

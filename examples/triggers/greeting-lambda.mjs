@@ -1,6 +1,6 @@
 /**
- * CustomMessage for AWS Lambda: words the e-mails of a pool. Deploy it as it is, give the server `--lambda-endpoint aws`,
- * and name its ARN in LambdaConfig.
+ * CustomMessage for AWS Lambda: sets the text of a pool's e-mails. Deploy it without changes, start the server with
+ * `--lambda-endpoint aws`, and set its ARN in LambdaConfig.
  *
  * @param {import('aws-lambda').CustomMessageTriggerEvent} event
  */

@@ -1,12 +1,12 @@
 /**
- * Lambda's Invoke API for one function on this machine, in place of AWS: just enough for the AWS SDK ("Invoke" of the
- * Lambda API reference).
+ * Lambda's Invoke API for one function on this machine, instead of AWS. It implements only what the AWS SDK needs ("Invoke" in
+ * the Lambda API reference).
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 
-/** @param path of a module that exports `handler` */
+/** @param path path of a module that exports `handler` */
 export async function createLocalLambda(path: string): Promise<Server> {
   const { handler } = (await import(pathToFileURL(path).href)) as {
     readonly handler: (event: unknown) => Promise<unknown>;

@@ -1,5 +1,6 @@
 /**
- * PreSignUp: only people of one company may sign up, and they need no code. A function on AWS Lambda looks the same.
+ * PreSignUp: only users with an address of one company may sign up, and they need no code. A function on AWS Lambda looks the
+ * same.
  *
  * @param {import('aws-lambda').PreSignUpTriggerEvent} event
  */

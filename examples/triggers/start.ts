@@ -1,6 +1,6 @@
 /**
- * `npm run example:triggers`: a pool with three functions. One is a module on this machine, one stands behind a web address,
- * one is called through Lambda's Invoke API.
+ * `npm run example:triggers`: a pool with three trigger functions. One is a module on this machine, one is behind a web address,
+ * and one is called through Lambda's Invoke API.
  */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -28,7 +28,7 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-// The AWS SDK signs what it sends to Lambda; here nobody looks.
+// The AWS SDK signs its requests to Lambda; createLocalLambda does not check the signature.
 process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
 process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
 
@@ -79,7 +79,7 @@ try {
   };
 
   const refusal: unknown = await signUp('mallory', 'mallory@elsewhere.example').catch((error: unknown) => error);
-  console.log(`Module:   ${refusal instanceof Error ? refusal.message : 'mallory was let in'}`);
+  console.log(`Module:   ${refusal instanceof Error ? refusal.message : 'mallory could sign up'}`);
   const { UserConfirmed } = await signUp('ada', 'ada@example.com');
   console.log(`Module:   ada is ${UserConfirmed === true ? 'confirmed without a code' : 'not confirmed'}`);
 

@@ -1,4 +1,4 @@
-/** What happens to remembered browsers that is not in the story: other tabs, other places, and people who look into storage. */
+/** Remembered browsers beyond the cases in story.test.ts: other tabs, changes from elsewhere, and scripts that read the storage. */
 import {
   AdminForgetDeviceCommand,
   AdminListDevicesCommand,
@@ -40,15 +40,15 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     return (await app.sdk.send(new AdminListDevicesCommand(input))).Devices ?? [];
   };
 
-  it('two tabs that sign in at once end up with one good device and two good sessions', async () => {
+  it('two tabs that sign in at the same time get one valid device and two valid sessions', async () => {
     const person = await newProtectedPerson(app);
     const context = await chromium.newContext();
     const tabs = [await openTab(context), await openTab(context)] as const;
     await Promise.all(tabs.map(({ page }) => page.goto(address)));
-    // Both are past the password before either is done.
+    // Both tabs have passed the password before either sign-in is complete.
     await Promise.all(tabs.map(({ page }) => typeCredentials(page, person.username, person.password)));
     await Promise.all(tabs.map(({ page }) => seeCodeForm(page)));
-    // Codes go in one after the other, as the authenticator shows them; what comes after overlaps.
+    // The codes are sent one after the other, as the authenticator shows them. The requests after them overlap.
     for (const { page } of tabs) {
       const taken = page.waitForResponse((response) => response.request().postData()?.includes('_MFA_CODE') === true);
       await typeCode(page, await person.authenticator.code(), '30');
@@ -73,7 +73,7 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     expect([...first.complaints, ...second.complaints]).toEqual([]);
   });
 
-  it('a browser that an administrator has forgotten is asked for a code, and told why', async () => {
+  it('asks for a code, and shows why, after an administrator has forgotten the browser', async () => {
     const person = await newProtectedPerson(app);
     const tab = await openTab(await chromium.newContext());
     await tab.page.goto(address);
@@ -82,7 +82,7 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     const forgotten = { UserPoolId: app.userPoolId, Username: person.username, DeviceKey: device?.DeviceKey };
     await app.sdk.send(new AdminForgetDeviceCommand(forgotten));
 
-    // Its refresh token has died with it: signing out, the page is none the wiser.
+    // The refresh token is no longer valid, but the page does not notice this at sign-out.
     await signOutOnPage(tab.page);
     await typeCredentials(tab.page, person.username, person.password);
     expect(await seeCodeForm(tab.page)).toBe('This browser was forgotten, here or from somewhere else.');
@@ -94,7 +94,7 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     expect(tab.complaints).toEqual([]);
   });
 
-  it('scripts that read storage find no secret in it, and a key that they cannot take away', async () => {
+  it('scripts that read the storage find no secret, and a key that they cannot export', async () => {
     const person = await newProtectedPerson(app);
     const tab = await openTab(await chromium.newContext());
     const secrets: string[] = [person.password];
@@ -111,7 +111,7 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     expect(secrets.length).toBe(6);
 
     const { text, records, extractableKeys } = await readStorage(tab.page);
-    // The session and the device are there, so that there was something to find.
+    // The session and the device are stored, so there is something to search.
     expect(records.toSorted()).toEqual([
       'key',
       expect.stringMatching(/^latchkey\.device\.[0-9a-f]{64}$/),

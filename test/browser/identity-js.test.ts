@@ -1,4 +1,4 @@
-/** amazon-cognito-identity-js where it is at home: on a page of another origin, with requests that browsers ask about first. */
+/** amazon-cognito-identity-js in a browser: on a page of another origin, with CORS preflight requests. */
 import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -17,14 +17,14 @@ describe.skipIf(skipped)(titled('amazon-cognito-identity-js in Chromium'), () =>
   let chromium: Browser;
   beforeAll(async () => {
     chromium = await startChromium();
-    // The library says `global` for the page's own object, as bundlers used to provide it.
+    // The library uses `global` for the global object, which older bundlers provided.
     const define = { global: 'globalThis' };
     const page = serveSite({ configFile: false, root: join(import.meta.dirname, 'page'), define });
     [latchkey, site] = await Promise.all([startLatchkey(), page]);
   });
   afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
 
-  it('signs in, and lets the remembered device prove itself after a reload', async () => {
+  it('signs in, and proves the remembered device after a reload', async () => {
     const { sdk, ...app } = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const person = await newPerson({ sdk, ...app });
     const tab = await openTab(await chromium.newContext());

@@ -1,4 +1,4 @@
-/** The inbox of `latchkey dev` and the page of a verification link, as people see them. */
+/** The inbox of `latchkey dev` and the page of a verification link, as users see them. */
 import { AdminCreateUserCommand, AdminGetUserCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { openTab, skipped, startChromium } from '../harness/chromium.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { freshName } from '../harness/people.ts';
 
-/** Where to leave pictures of the pages for whoever wants to look at them. */
+/** A folder for screenshots of the pages, if they are wanted. */
 const { LATCHKEY_PICTURES: pictures } = process.env;
 
 describe.skipIf(skipped)('The pages of messages in Chromium', () => {
@@ -45,7 +45,7 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     const context = await chromium.newContext({ colorScheme, permissions: ['clipboard-read', 'clipboard-write'] });
     const { page, complaints } = await openTab(context);
     const asked: string[] = [];
-    // Pictures that a policy keeps back are begun, and never get an answer.
+    // Requests for images that the policy blocks are started but get no response.
     page.on('response', (response) => asked.push(response.url()));
     await page.goto(`${latchkey.endpoint}/_latchkey/inbox`);
     await page.getByText('Following').waitFor();
@@ -82,12 +82,12 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     await page.getByText('No message to such an address yet.').waitFor();
     await page.getByLabel('Only messages to').fill(email);
     expect(await items.filter({ visible: true }).count()).toBe(1);
-    // The browser says of the message, not of the page, what it may not do.
+    // The browser reports what it blocked in the message, not in the page.
     expect(complaints.filter((text) => !/script|pixel\.png/.test(text))).toEqual([]);
     await context.close();
   });
 
-  it('a link in an e-mail opens a page with a button, which confirms without any script', async () => {
+  it('a link in an e-mail opens a page with a button that confirms without any script', async () => {
     const username = freshName();
     await signUp(username, `${username}@example.com`);
     const context = await chromium.newContext({ javaScriptEnabled: false });

@@ -1,4 +1,4 @@
-/** The arithmetic of SRP takes tens of milliseconds of a page. Here it is seen that the page stays alive meanwhile. */
+/** The arithmetic of SRP takes tens of milliseconds in a page. These tests check that the page still reacts meanwhile. */
 import type { Browser, Page } from 'playwright-core';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,16 +32,16 @@ describe.skipIf(skipped)(titled('The main thread in Chromium'), () => {
   });
   afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
 
-  /** The longest of the tasks of one job. */
+  /** Returns the CPU time of the longest task of a job, in ms. */
   const longest = async (job: () => Promise<unknown>) => (await mainThreadTasks(chromium, page, job))[0]?.cpuMs ?? NaN;
   const signIn = async () => {
     await typeCredentials(page, person.username, person.password);
     await seeAccount(page, person.username);
   };
 
-  it('is never taken for longer than a frame by a sign-in', async () => {
+  it('is never blocked for longer than a frame by a sign-in', async () => {
     await page.goto(exampleAddress(site, app, { endpoint: latchkey.endpoint }));
-    // The first registers the device; the others prove it as well as the password. A busy machine may spoil one of them.
+    // The first sign-in registers the device; the others prove the device and the password. A busy machine may disturb one of them.
     const tasks: number[] = [];
     for (let round = 0; round < rounds; round++) {
       tasks.push(await longest(signIn));
@@ -50,7 +50,7 @@ describe.skipIf(skipped)(titled('The main thread in Chromium'), () => {
     expect(Math.min(...tasks)).toBeLessThanOrEqual(frameMs);
   });
 
-  it('is taken for much longer by a library that computes at a stretch, so that the measure can be trusted', async () => {
+  it('is blocked for much longer by a library that computes without a break, so the measurement works', async () => {
     const root = join(import.meta.dirname, 'page');
     const other = await serveSite({ configFile: false, root, define: { global: 'globalThis' } });
     await page.goto(other.origin);

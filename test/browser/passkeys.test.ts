@@ -20,7 +20,7 @@ import { serveSite, type Site } from '../harness/site.ts';
 import { plugIn, type VirtualAuthenticator } from '../harness/virtual-authenticator.ts';
 import type { Json, PasskeysPage } from './passkeys-page/page.ts';
 
-/** A user at a browser of their own. */
+/** A user with a browser. */
 interface Visitor {
   readonly app: App;
   readonly person: Person;
@@ -43,7 +43,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
   });
   afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
 
-  /** The page by its name: passkeys belong to domains, and an address is none. */
+  /** Returns the page's address with the name localhost: passkeys belong to domains, and an IP address is not a domain. */
   const localhost = (): string => site.origin.replace('127.0.0.1', 'localhost');
 
   async function newApp(webAuthn: WebAuthnConfigurationType = {}, mfa: 'OFF' | 'OPTIONAL' = 'OFF'): Promise<App> {
@@ -66,13 +66,13 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     return { app, person, tab, authenticator };
   }
 
-  /** The page's functions, to be called from here. */
+  /** Returns the page's functions, so that the test can call them. */
   const functionsOf = ({ tab }: Visitor): Promise<JSHandle<PasskeysPage>> =>
     tab.page.evaluateHandle(() => (globalThis as unknown as { passkeysPage: PasskeysPage }).passkeysPage);
 
   const placeOf = ({ userPoolId, clientId }: App) => ({ userPoolId, clientId, endpoint: latchkey.endpoint });
 
-  /** Somebody who has signed in with the password and made a passkey. */
+  /** Opens the page as a new user who signs in with the password and registers a passkey. */
   async function withPasskey(app: App, verifiesUser = true): Promise<Visitor & { page: JSHandle<PasskeysPage> }> {
     const visitor = await visit(app, verifiesUser);
     const page = await functionsOf(visitor);
@@ -113,7 +113,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     const [id] = await authenticator.credentialIds();
     const mine = [{ id, name: expect.any(String), relyingPartyId: 'localhost' }];
     expect(await page.evaluate(({ latchkey: client }) => client.list())).toEqual(mine);
-    // An authenticator that has a passkey of the user makes no second one (excludeCredentials).
+    // An authenticator that has a passkey of the user creates no second one (excludeCredentials).
     const again = page.evaluate(({ latchkey: client }) => client.register());
     await expect(again).rejects.toThrow('PasskeyError');
     await page.evaluate(({ latchkey: client }) => client.signOut());
@@ -148,13 +148,13 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
         how,
       ] as const);
       expect(signedIn).toMatchObject({ signedIn: true });
-      expect(await page.evaluate(({ amplify }) => amplify.whoIsIt())).toBe(username);
+      expect(await page.evaluate(({ amplify }) => amplify.currentUser())).toBe(username);
     }
     await page.evaluate(({ amplify }, given) => amplify.remove(given), id ?? '');
     expect(await page.evaluate(({ amplify }) => amplify.list())).toEqual([]);
   });
 
-  it('takes a passkey that verified its user for both factors, where the pool says so', async () => {
+  it('accepts a passkey that verified its user as both factors, if the pool is configured so', async () => {
     const app = await newApp({ FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' }, 'OPTIONAL');
     const { page, person } = await withPasskey(app);
     const { result } = await signIn(app, person);
@@ -163,7 +163,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     expect(await signInWithPasskey(page, app, person.username, 'preferred')).toEqual(signedIn);
   });
 
-  it('asks for a code besides where the passkey has not verified its user', async () => {
+  it('also asks for a code if the passkey has not verified its user', async () => {
     const app = await newApp({ FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' }, 'OPTIONAL');
     const { page, person } = await withPasskey(app, false);
     const { result } = await signIn(app, person);
@@ -172,7 +172,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     expect(await signInWithPasskey(page, app, person.username, 'preferred')).toEqual(halfway);
   });
 
-  it('offers no passkey to a user with MFA where it is one factor only', async () => {
+  it('offers no passkey to a user with MFA if the passkey counts as one factor only', async () => {
     const app = await newApp({ FactorConfiguration: 'SINGLE_FACTOR' }, 'OPTIONAL');
     const { person } = await withPasskey(app);
     const choices = async () => {
@@ -186,7 +186,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     expect(await choices()).toEqual(['PASSWORD', 'PASSWORD_SRP']);
   });
 
-  it('registers no passkey without user verification where the pool requires it', async () => {
+  it('registers no passkey without user verification if the pool requires it', async () => {
     const app = await newApp({ UserVerification: 'required' });
     const visitor = await visit(app, false);
     const page = await functionsOf(visitor);
@@ -194,7 +194,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     const AccessToken = result.AccessToken;
     const { CredentialCreationOptions } = await app.sdk.send(new StartWebAuthnRegistrationCommand({ AccessToken }));
     const options = CredentialCreationOptions as Json;
-    // The browser holds to what it was asked for; one that does not is refused here.
+    // This browser obeys the option. The server must reject a passkey from a browser that does not.
     await expect(page.evaluate(({ byHand }, input) => byHand.create(input), options)).rejects.toThrow(
       'NotAllowedError',
     );
@@ -206,7 +206,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     ).rejects.toMatchObject({ name: 'WebAuthnCredentialNotSupportedException' });
   });
 
-  it('refuses an assertion that was used before, in its sign-in and in another', async () => {
+  it('rejects an assertion that was used before, in its own sign-in and in another', async () => {
     const app = await newApp();
     const { page, person } = await withPasskey(app);
     const first = await begin(app, person.username);
@@ -217,12 +217,12 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     const second = await begin(app, person.username);
     const elsewhere = answer(app, person.username, credential, second.session);
     await expect(elsewhere).rejects.toMatchObject({ name: 'NotAuthorizedException' });
-    // The refused one has used nothing up.
+    // The rejected answer has not used the Session up.
     const fresh = await use(page, second.options);
     expect((await answer(app, person.username, fresh, second.session)).AuthenticationResult).toBeDefined();
   });
 
-  it('refuses a copy of a passkey, whose counter has stayed behind', async () => {
+  it('rejects a copy of a passkey, whose counter is too low', async () => {
     const app = await newApp();
     const { page, person, authenticator } = await withPasskey(app);
     const signsIn = async (signCount: number): Promise<boolean> => {
@@ -240,11 +240,11 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     expect(await signsIn(102)).toBe(true);
   });
 
-  it("refuses another user's passkey", async () => {
+  it("rejects another user's passkey", async () => {
     const app = await newApp();
     const [ada, bob] = [await withPasskey(app), await withPasskey(app)];
     const { session, options } = await begin(app, ada.person.username);
-    // Bob's browser has none that is asked for. Told to take any, it answers, and the server refuses.
+    // Bob's browser has no passkey of Ada. If the page allows any passkey, it answers, and the server rejects the answer.
     await expect(use(bob.page, options)).rejects.toThrow('NotAllowedError');
     const credential = await use(bob.page, { ...options, allowCredentials: [] });
     await expect(answer(app, ada.person.username, credential, session)).rejects.toMatchObject({
@@ -253,7 +253,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     });
   });
 
-  it('refuses what was signed on a page of another origin', async () => {
+  it('rejects a passkey that was created on a page of another origin', async () => {
     const app = await newApp({ RelyingPartyId: 'app.localhost' });
     const visitor = await visit(app);
     const page = await functionsOf(visitor);
@@ -261,7 +261,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     const AccessToken = result.AccessToken;
     const { CredentialCreationOptions } = await app.sdk.send(new StartWebAuthnRegistrationCommand({ AccessToken }));
     const options = CredentialCreationOptions as Json;
-    // The browser refuses to make a passkey for a domain that the page is not on.
+    // The browser refuses to create a passkey for a domain that the page is not on.
     await expect(page.evaluate(({ byHand }, input) => byHand.create(input), options)).rejects.toThrow('SecurityError');
     const own = { ...options, rp: { id: 'localhost', name: 'localhost' } };
     const Credential = (await page.evaluate(({ byHand }, input) => byHand.create(input), own)) as never;
@@ -270,7 +270,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
     ).rejects.toMatchObject({ name: 'WebAuthnOriginNotAllowedException' });
   });
 
-  it('works below the domain that passkeys are made for', async () => {
+  it('works on a subdomain of the domain that passkeys belong to', async () => {
     const app = await newApp({ RelyingPartyId: 'app.localhost' });
     const visitor = await visit(app, true, localhost().replace('localhost', 'www.app.localhost'));
     const page = await functionsOf(visitor);

@@ -1,4 +1,4 @@
-/** Sign-ins in a real browser, from a page of another origin: what goes wrong, what is asked, and that nothing is blocked. */
+/** Sign-ins in a real browser, from a page of another origin: errors, challenges, and the content security policy. */
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,30 +24,30 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
   });
   afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
 
-  /** A browser that was never used before, at the example page. */
+  /** Opens the example page in a new browser context. */
   async function visit(more: Readonly<Record<string, string>> = {}, pool = app): Promise<Tab> {
     const tab = await openTab(await chromium.newContext());
     await tab.page.goto(exampleAddress(site, pool, { endpoint: latchkey.endpoint, ...more }));
     return tab;
   }
 
-  it('reads refusals of another origin, and says what they mean', async () => {
+  it('reads errors from another origin, and shows what they mean', async () => {
     const { username } = await newPerson(app);
     const { page, complaints } = await visit();
     await typeCredentials(page, username, 'Wrong-Horse-7');
     await page.getByRole('alert').getByText('The user name or password is not right.').waitFor();
-    // Back where it has to be put right, for those who do not see the page.
+    // The focus is on the field to correct, for users who do not see the page.
     expect(await page.getByLabel('User name').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await page.getByLabel('User name').getAttribute('aria-invalid')).toBe('true');
     await screenshot(page, 'wrong-password');
     await typeCredentials(page, username, password);
     await seeAccount(page, username);
-    // No device tracking here: there is nothing to remember.
+    // This pool does not track devices, so there is no device to remember.
     await page.getByText('This browser is not registered as a device.').waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it('says when there is no connection', async () => {
+  it('shows a message when there is no connection', async () => {
     const { page } = await visit({ endpoint: `http://127.0.0.1:${await freePort()}` });
     await typeCredentials(page, 'ada', password);
     await page.getByRole('alert').getByText('No connection to the user pool.').waitFor();
@@ -67,7 +67,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     expect(tab.complaints).toEqual([]);
   });
 
-  it('goes from an invitation to a new password, an authenticator app and a remembered browser', async () => {
+  it('leads from an invitation to a new password, an authenticator app and a remembered browser', async () => {
     const pool = { DeviceConfiguration: alwaysWithSuppression };
     const strict = await createApp(latchkey, { pool, mfa: 'ON' });
     const username = freshName();
@@ -88,7 +88,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     await page.getByRole('button', { name: 'Set password' }).click();
 
     await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
-    await page.getByText('No camera at hand?').click();
+    await page.getByText('No camera?').click();
     await screenshot(page, 'set-up-at-sign-in');
     const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
     await typeCode(page, await new Authenticator(secret).code(), '90');
@@ -103,14 +103,14 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
 
   it('renews the token by itself before it ends', async () => {
     const { username } = await newPerson(app);
-    // An hour but for two seconds: the token of an hour is due after these.
+    // The token is valid for an hour. With this setting it is renewed after two seconds.
     const { page, requests } = await visit({ renew: '3598' });
     await typeCredentials(page, username, password);
     await page.getByText(/^Renewed (once|[0-9]+ times), last at /).waitFor();
     expect(requests).toContain('GetTokensFromRefreshToken');
   });
 
-  it('signs in although the clock of this computer is an hour slow', async () => {
+  it('signs in although the clock of the browser is an hour slow', async () => {
     const { username } = await newPerson(app);
     const tab = await openTab(await chromium.newContext());
     await tab.page.clock.install({ time: Date.now() - 3_600_000 });
@@ -119,14 +119,14 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     await seeAccount(tab.page, username);
   });
 
-  it('works under a strict content security policy, which is in force', async () => {
+  it('works with a strict content security policy, which is active', async () => {
     const tab = await openTab(await chromium.newContext());
     const reply = await tab.page.goto(site.origin);
     const policy = reply?.headers()['content-security-policy'] ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
     expect(policy).not.toContain('unsafe');
     expect(tab.complaints).toEqual([]);
-    // A violation is noticed: those that the other tests do not find are not there.
+    // A violation is recorded here, so the empty lists in the other tests mean that there was none.
     await tab.page.evaluate(() => {
       const style = document.createElement('style');
       style.textContent = 'p {}';

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core';
 
-/** What a page has left in the browser. */
+/** The data that a page has stored in the browser. */
 export interface Storage {
-  /** Everything that is kept, as text: keys and values of all storages, and bytes of whatever is binary as Latin-1. */
+  /** All stored data as text: keys and values of all storages; binary values as Latin-1. */
   readonly text: string;
   /** Names of the records in IndexedDB. */
   readonly records: readonly string[];
-  /** Whether scripts could read the keys of WebCrypto that are kept. */
+  /** For each stored WebCrypto key, whether scripts could export it. */
   readonly extractableKeys: readonly boolean[];
 }
 
-/** Reads all that a page's origin keeps in the browser, the way a script on the page could. */
+/** Reads all data that the page's origin has stored in the browser, as a script on the page could. */
 export function readStorage(page: Page): Promise<Storage> {
   return page.evaluate(async () => {
     const found = [document.cookie, ...Object.entries(localStorage).flat(), ...Object.entries(sessionStorage).flat()];

@@ -1,4 +1,4 @@
-/** The whole story of a remembered browser, told on the example page in a real one, started the way its users start it. */
+/** The life of a remembered browser, from registration to forgetting, on the example page in a real browser. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -17,14 +17,14 @@ interface Example {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;
   readonly link: string;
   readonly password: string;
-  /** Waits until it has printed this. */
+  /** Waits until the output matches the pattern. Returns the first group. */
   prints(pattern: RegExp): Promise<string>;
 }
 
-/** `npm run example:browser`, with the link and the password that it prints. */
+/** Starts `npm run example:browser`. Returns the link and the password that it prints. */
 async function startExample(): Promise<Example> {
-  const words = ['--conditions=source', 'examples/browser/start.ts', '--port', String(await freePort())];
-  const child = spawn(process.execPath, words, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const args = ['--conditions=source', 'examples/browser/start.ts', '--port', String(await freePort())];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     printed += chunk;
@@ -74,10 +74,10 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     expect(bodies.filter((body) => body.includes(example.password))).toEqual([]);
   });
 
-  it('sets an authenticator app up, by QR code or by hand', async () => {
+  it('sets up an authenticator app, by QR code or by typing the key', async () => {
     const { page } = tab;
     await page.getByRole('button', { name: 'Set up an app' }).click();
-    await page.getByText('No camera at hand?').click();
+    await page.getByText('No camera?').click();
     const secret = (await page.locator('.secret').innerText()).replaceAll(' ', '');
     const uri = (await page.getByRole('link', { name: 'Open in the authenticator app' }).getAttribute('href')) ?? '';
     expect(uri).toBe(`otpauth://totp/Latchkey%20example:ada?secret=${secret}&issuer=Latchkey%20example`);
@@ -96,7 +96,7 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     await page.getByText('On. Sign-ins ask for its code.').waitFor();
   });
 
-  it('asks for a code, says why, and remembers the browser', async () => {
+  it('asks for a code, shows why, and remembers the browser', async () => {
     const { page } = tab;
     await signOutOnPage(page);
     await typeCredentials(page, 'ada', example.password);
@@ -116,12 +116,14 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     await page.getByText('You were still signed in.').waitFor();
   });
 
-  it('earns the trust of the pool with one code more, then signs in without', async () => {
+  it('is trusted after one more code, then signs in without a code', async () => {
     const { page, requests } = tab;
-    // The device was new in a sign-in without a code, and the last one came before it was remembered.
+    // The device was registered in a sign-in without a code, and the code after that was typed before it was remembered.
     await signOutOnPage(page);
     await typeCredentials(page, 'ada', example.password);
-    expect(await seeCodeForm(page)).toBe('This browser is remembered. One code more, and it will do without.');
+    expect(await seeCodeForm(page)).toBe(
+      'This browser is remembered. After one more code, it will not need codes any more.',
+    );
     await typeCode(page, await authenticator.code());
     await seeAccount(page, 'ada');
     await page.getByText('The next sign-in here will not ask for a code.').waitFor();
@@ -151,7 +153,7 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     expect(Date.parse((await call()).expiresAt)).toBeGreaterThan(Date.parse(before.expiresAt));
   });
 
-  it('looks well on a phone and in the dark', async () => {
+  it('fits on a phone and in dark mode', async () => {
     const { page } = tab;
     await page.emulateMedia({ colorScheme: 'dark' });
     await screenshot(page, 'account-dark');
@@ -172,7 +174,7 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
   });
 
   it('forgets another browser, which ends its session and asks for a code there', async () => {
-    // A demo without a phone: at every Enter the terminal shows a code.
+    // No phone is needed: the example prints a code at every Enter.
     let shown = 0;
     const nextCode = () => {
       shown += 1;
@@ -203,7 +205,7 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     expect([...office.complaints, ...home.complaints]).toEqual([]);
   });
 
-  it('leaves nothing red in the console', () => {
+  it('leaves no errors in the console', () => {
     expect(tab.complaints).toEqual([]);
   });
 });

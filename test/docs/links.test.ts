@@ -1,4 +1,4 @@
-/** Links between the pages of the documentation, and from them to files: they lead somewhere. */
+/** Checks that links between the pages of the documentation, and from them to files, have a target. */
 import { existsSync, globSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,24 +7,24 @@ import { pages, textOf } from './snippets.ts';
 const root = join(import.meta.dirname, '..', '..');
 const reference = globSync('docs/reference/*.md', { cwd: root });
 
-/** The text without code, in which brackets mean something else. */
+/** Returns the text without code, because brackets have another meaning in code. */
 const proseOf = (page: string): string => textOf(page).replaceAll(/^ *```[\s\S]*?^ *```$|`[^`\n]*`/gm, '');
 
-it.each([...pages, ...reference].toSorted())('the links in %s lead somewhere', (page) => {
+it.each([...pages, ...reference].toSorted())('the links in %s have a target', (page) => {
   const links = [...proseOf(page).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];
-  const dead = links.filter(([, path = '', anchor]) => !leadsSomewhere(page, path, anchor));
+  const dead = links.filter(([, path = '', anchor]) => !hasTarget(page, path, anchor));
   expect(dead.map(([link]) => link)).toEqual([]);
 });
 
-function leadsSomewhere(page: string, path: string, anchor: string | undefined): boolean {
+function hasTarget(page: string, path: string, anchor: string | undefined): boolean {
   const target = path === '' ? page : join(dirname(page), path);
-  // A link out of the repository would be dead for everybody else.
+  // A relative link out of the repository works only on this machine.
   if (target.startsWith('..') || !existsSync(join(root, target))) return false;
   if (anchor === undefined) return true;
   return statSync(join(root, target)).isFile() && anchorsIn(target).has(anchor);
 }
 
-/** The anchors of a page's headings, as GitHub makes them: lower case, without punctuation, repeated ones numbered. */
+/** Returns the anchors of a page's headings as GitHub creates them: lower case, without punctuation, repeated ones numbered. */
 function anchorsIn(page: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of textOf(page).matchAll(/^#{1,6} (.*)$/gm)) {

@@ -1,4 +1,4 @@
-/** Loaded before a program of the documentation: gives it the `ask` and the `localStorage` that an app would have. */
+/** Loaded before a program of the documentation. Provides the `ask` and the `localStorage` that an app would have. */
 import { once } from 'node:events';
 
 const stored = JSON.parse(process.env['LATCHKEY_LOCAL_STORAGE'] ?? '{}') as Record<string, string>;
@@ -6,7 +6,7 @@ const items = new Map(Object.entries(stored));
 
 const screen = {
   async ask(question: string): Promise<string> {
-    // Listen first: the answer may come at once. The channel keeps the process alive only while somebody listens.
+    // Listen before asking, because the answer may come at once. The channel keeps the process alive only while there is a listener.
     const answered = once(process, 'message');
     process.send?.(question);
     const [text] = (await answered) as [string];

@@ -1,9 +1,9 @@
-/** What snippets take for granted: the parts of an app that the page is not about. */
+/** Names that snippets use without declaring them: parts of an app that the page does not explain. */
 
-/** Asks the user; an input field of the app. */
+/** Asks the user through an input field of the app. */
 declare function ask(question: string): Promise<string>;
 
-/** The app's client and the session of its user, on pages that have made them already. */
+/** The app's client and the session of its user, on pages that created them earlier. */
 declare const client: import('@latchkey/client').Client;
 declare const session: import('@latchkey/client').Session;
 

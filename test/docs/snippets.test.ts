@@ -1,4 +1,4 @@
-/** The code in the documentation: it compiles, it runs, and it prints what it says. */
+/** Checks the code in the documentation: it compiles, runs, and prints the output that its comments give. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { boto3Missing } from '../harness/python.ts';
 import { expectedOutput, pages, type Snippet, snippetsOf, textOf } from './snippets.ts';
-import { clear, makeWorkshop, run } from './stage.ts';
+import { createProgramFolder, removeProgramFolder, run } from './run-snippet.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const snippets = pages.flatMap(snippetsOf);
@@ -17,15 +17,15 @@ const withoutPython = boto3Missing !== undefined && process.env['LATCHKEY_REQUIR
 let latchkey: Latchkey;
 let folder: string;
 beforeAll(async () => {
-  folder = await makeWorkshop();
+  folder = await createProgramFolder();
   latchkey = await startLatchkey();
 });
 afterAll(async () => {
   await latchkey.stop();
-  await clear(folder);
+  await removeProgramFolder(folder);
 });
 
-const place = ({ page, line }: Snippet): string => `${page}:${line}`;
+const location = ({ page, line }: Snippet): string => `${page}:${line}`;
 
 describe('the code in the documentation', () => {
   it('compiles', async () => {
@@ -36,9 +36,9 @@ describe('the code in the documentation', () => {
 
   const runnable = snippets
     .filter(({ words }) => words.has('run'))
-    .map((snippet): [string, Snippet] => [place(snippet), snippet]);
+    .map((snippet): [string, Snippet] => [location(snippet), snippet]);
 
-  it.concurrent.for(runnable)('%s runs and prints what it says', async ([, snippet], { skip, expect }) => {
+  it.concurrent.for(runnable)('%s runs and prints the expected output', async ([, snippet], { skip, expect }) => {
     if (snippet.language === 'py' && withoutPython) skip(boto3Missing);
     const lines = (await run(latchkey, folder, snippet)).trimEnd().split('\n');
     const endings = expectedOutput(snippet);
@@ -46,7 +46,7 @@ describe('the code in the documentation', () => {
     expect(lines.map((line, index) => (line.endsWith(endings[index] ?? '') ? endings[index] : line))).toEqual(endings);
   });
 
-  it('names only scripts that there are', () => {
+  it('names only scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       readonly scripts: Readonly<Record<string, string>>;
     };
@@ -58,11 +58,11 @@ describe('the code in the documentation', () => {
   });
 });
 
-/** What the compiler says of all snippets at once, each in a file of its own: complaints by page and line. */
+/** Compiles all snippets together, each in its own file. Returns the compiler's errors by page and line. */
 async function compile(typescript: readonly Snippet[]): Promise<string[]> {
   const files = new Map(typescript.map((snippet, index) => [`snippet-${index}.ts`, snippet]));
   for (const [file, { code }] of files) {
-    // The last line makes a module of what imports nothing; the lines before it keep their numbers.
+    // The last line turns a snippet without imports into a module. It is at the end so that line numbers do not change.
     await writeFile(join(folder, file), `${code}\nexport {};\n`);
   }
   const compilerOptions = {
@@ -78,9 +78,9 @@ async function compile(typescript: readonly Snippet[]): Promise<string[]> {
   let printed = '';
   compiler.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const [status] = (await once(compiler, 'close')) as [number | null];
-  // Complaints about the sources are for another check; a compiler that did not get so far is not.
+  // Type errors in the project's sources belong to another check. If the compiler failed before it checked types, this test fails.
   if (status !== 0 && !/^\S.*\(\d+,\d+\): error/m.test(printed))
-    throw new Error(`tsc ended with ${status}: ${printed}`);
+    throw new Error(`tsc ended with status ${status}: ${printed}`);
   return printed.split('\n').flatMap((text) => {
     const [, file = '', line = '', complaint = ''] = /^(snippet-\d+\.ts)\((\d+),\d+\): (.*)/.exec(text) ?? [];
     const snippet = files.get(file);

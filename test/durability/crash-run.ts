@@ -1,4 +1,4 @@
-/** One run: set the stage, let the clients work through the crashes, hold the server to what it acknowledged. */
+/** One run: sets up a pool and users, lets clients work while the server crashes, and checks everything that it acknowledged. */
 import { expect } from 'vitest';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { newPerson, newProtectedPerson } from '../harness/people.ts';
@@ -7,43 +7,43 @@ import type { CrashingServer } from './crashing-server.ts';
 import { type DeviceEntry, emptyLedger, type Ledger, summary } from './ledger.ts';
 import {
   checkForgotten,
-  checkKept,
+  checkConfirmed,
   checkRefresh,
   checkSignUp,
   checkUncertain,
   complaintsOf,
   listedDevices,
 } from './verification.ts';
-import { devices, signUps, type Stage, trustedDevices } from './workload.ts';
+import { devices, signUps, type RunContext, trustedDevices } from './workload.ts';
 
 export interface RunSize {
   readonly kills: number;
-  /** Clients that confirm devices of one user each, and clients that sign up users. */
+  /** The number of clients that confirm devices of one user each, and of clients that sign up users. */
   readonly deviceClients: number;
   readonly signUpClients: number;
-  /** Two clients share these users, whose sign-ins take a code: two devices each. */
-  readonly protectedPeople: number;
+  /** The number of users whose sign-ins need a code. Two clients share them and confirm two devices of each user. */
+  readonly usersWithTotp: number;
 }
 
-/** Works through the crashes and gives back what was acknowledged. */
+/** Runs the clients during the crashes. Returns the ledger of what the server acknowledged. */
 export async function workThroughCrashes(server: CrashingServer, size: RunSize): Promise<{ app: App; ledger: Ledger }> {
   const pool = { DeviceConfiguration: alwaysWithSuppression, AutoVerifiedAttributes: ['email' as const] };
   const app = await createApp(server, { pool });
   const owners: Person[] = [];
   for (let n = 0; n < size.deviceClients; n += 1) owners.push(await newPerson(app));
-  const people = [];
-  for (let n = 0; n < size.protectedPeople; n += 1) people.push(await newProtectedPerson(app));
-  const half = Math.ceil(people.length / 2);
+  const users = [];
+  for (let n = 0; n < size.usersWithTotp; n += 1) users.push(await newProtectedPerson(app));
+  const half = Math.ceil(users.length / 2);
 
   const end = new AbortController();
-  const stage: Stage = { app, server, ledger: emptyLedger(), end: end.signal };
+  const context: RunContext = { app, server, ledger: emptyLedger(), end: end.signal };
   const clients = [
-    ...owners.map((owner) => devices(stage, owner)),
-    ...Array.from({ length: size.signUpClients }, (_, client) => signUps(stage, client)),
-    trustedDevices(stage, people.slice(0, half)),
-    trustedDevices(stage, people.slice(half)),
+    ...owners.map((owner) => devices(context, owner)),
+    ...Array.from({ length: size.signUpClients }, (_, client) => signUps(context, client)),
+    trustedDevices(context, users.slice(0, half)),
+    trustedDevices(context, users.slice(half)),
   ];
-  // A client that fails ends the run for all; its error is the test's.
+  // If a client fails, the whole run ends, and the test fails with the client's error.
   const endAndFail = (error: unknown): never => {
     end.abort();
     throw error;
@@ -51,34 +51,38 @@ export async function workThroughCrashes(server: CrashingServer, size: RunSize):
   const crashes = server.crash(size.kills, end.signal).finally(() => end.abort());
   const outcomes = await Promise.allSettled([crashes, ...clients.map((client) => client.catch(endAndFail))]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  console.log(summary(stage.ledger));
-  return { app, ledger: stage.ledger };
+  console.log(summary(context.ledger));
+  return { app, ledger: context.ledger };
 }
 
-/** Of those whose sign-ins take a code, the token from before the crashes. */
+/** Returns an access token of a user. For users whose sign-ins need a code, it is the token from before the crashes. */
 async function accessTokenOf(app: App, person: Person & { readonly accessToken?: string }): Promise<string> {
   if (person.accessToken !== undefined) return person.accessToken;
   const { result } = await signIn(app, person, { flow: 'USER_PASSWORD_AUTH' });
   return result.AccessToken ?? '';
 }
 
-const isKept = ({ confirmed, forgotten }: DeviceEntry): boolean =>
+const isConfirmed = ({ confirmed, forgotten }: DeviceEntry): boolean =>
   confirmed === 'acknowledged' && forgotten === undefined;
 const isForgotten = ({ forgotten }: DeviceEntry): boolean => forgotten === 'acknowledged';
 const isUncertain = ({ confirmed, forgotten }: DeviceEntry): boolean =>
   confirmed === 'unknown' || forgotten === 'unknown';
 const isRevoked = ({ revoked }: DeviceEntry): boolean => revoked === 'acknowledged';
-const isUntouched = (entry: DeviceEntry): boolean => isKept(entry) && entry.revoked === undefined;
+const isUntouched = (entry: DeviceEntry): boolean => isConfirmed(entry) && entry.revoked === undefined;
 
-/** Everything acknowledged is there and works, nothing is there by half. */
-export async function holdToLedger(server: CrashingServer, app: App, { devices, signUps }: Ledger): Promise<void> {
+/** Checks that everything acknowledged is stored and works, and that nothing is stored only in part. */
+export async function checkAgainstLedger(
+  server: CrashingServer,
+  app: App,
+  { devices, signUps }: Ledger,
+): Promise<void> {
   const lists = new Map<string, ReadonlySet<string>>();
   for (const person of new Set(devices.map((entry) => entry.person))) {
     lists.set(person.username, await listedDevices(app, await accessTokenOf(app, person)));
   }
   const listed = ({ username }: Person) => lists.get(username) ?? new Set<string>();
 
-  expect(await complaintsOf(devices.filter(isKept), checkKept(app, listed))).toEqual([]);
+  expect(await complaintsOf(devices.filter(isConfirmed), checkConfirmed(app, listed))).toEqual([]);
   expect(await complaintsOf(devices.filter(isForgotten), checkForgotten(app, listed))).toEqual([]);
   expect(await complaintsOf(devices.filter(isUncertain), checkUncertain(app, listed))).toEqual([]);
   expect(await complaintsOf(devices.filter(isRevoked), checkRefresh(app, 'is revoked'))).toEqual([]);

@@ -1,4 +1,4 @@
-/** A server that is killed at moments of chance and started again on the same data and port. */
+/** A server that is killed at random moments and started again on the same data and port. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, type Latchkey, type LatchkeyOptions, startLatchkey } from '../harness/latchkey.ts';
 
@@ -7,7 +7,7 @@ const LIVES_MS = { shortest: 100, longest: 1600 };
 
 export class CrashingServer {
   readonly endpoint: string;
-  /** Milliseconds from each start after a kill to ready. */
+  /** Milliseconds from start to ready, for each start after a kill. */
   readonly recoveries: number[] = [];
   readonly #options: LatchkeyOptions;
   #current: Latchkey;
@@ -24,12 +24,12 @@ export class CrashingServer {
     return new CrashingServer(fixed, await startLatchkey(fixed));
   }
 
-  /** Resolves when the server is up; at once if it is. */
+  /** Resolves when the server is running; at once if it already is. */
   async up(): Promise<void> {
     await this.#up?.promise;
   }
 
-  /** SIGKILL at a random moment of its life, then a new start; `times` times, or until the signal. */
+  /** Kills the server at a random moment and starts it again; `times` times, or until the signal is aborted. */
   async crash(times: number, signal: AbortSignal): Promise<void> {
     for (let kill = 0; kill < times && !signal.aborted; kill += 1) {
       await sleep(LIVES_MS.shortest + Math.random() * (LIVES_MS.longest - LIVES_MS.shortest));
@@ -42,12 +42,12 @@ export class CrashingServer {
     }
   }
 
-  /** Ends it in good order, with its exit code. */
+  /** Stops the server with SIGTERM. Returns its exit code. */
   stop(): Promise<number | null> {
     return this.#current.stop();
   }
 
-  /** Makes sure that nothing of it is left, whatever happened. */
+  /** Kills the server process if it is still running. */
   async dispose(): Promise<void> {
     await this.#current.kill();
   }

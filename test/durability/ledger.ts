@@ -1,25 +1,25 @@
-/** The clients' log of what the server has acknowledged: the truth that the server is held to after each crash. */
+/** The clients' record of what the server has acknowledged. After the crashes the server is compared with it. */
 import type { Device } from '../harness/device.ts';
 import type { Person } from '../harness/sign-in.ts';
 
-/** What a client knows of a request: the server said yes, or the connection broke and nobody can say. */
-export type Fate = 'acknowledged' | 'unknown';
+/** The outcome of a request for the client: the server acknowledged it, or the connection broke and the outcome is unknown. */
+export type RequestOutcome = 'acknowledged' | 'unknown';
 
-/** A device, from the sign-in that gave its keys. */
+/** A device, recorded at the sign-in that returned its keys. */
 export interface DeviceEntry {
   readonly person: Person;
   readonly device: Device;
-  /** The sign-in passed MFA: the device stands in for it from now on. */
+  /** Whether the sign-in passed MFA, so that the device takes the place of MFA from then on. */
   readonly trusted: boolean;
   readonly refreshToken: string;
-  readonly confirmed: Fate;
-  forgotten?: Fate;
-  revoked?: Fate;
+  readonly confirmed: RequestOutcome;
+  forgotten?: RequestOutcome;
+  revoked?: RequestOutcome;
 }
 
 export interface SignUpEntry {
   readonly username: string;
-  readonly fate: Fate;
+  readonly outcome: RequestOutcome;
 }
 
 export interface Ledger {
@@ -31,20 +31,20 @@ export function emptyLedger(): Ledger {
   return { devices: [], signUps: [] };
 }
 
-/** How many of each there are, for the line that a run prints. */
+/** Returns the line that a run prints: how many entries of each kind there are. */
 export function summary({ devices, signUps }: Ledger): string {
-  const columns: Readonly<Record<string, readonly (Fate | undefined)[]>> = {
+  const columns: Readonly<Record<string, readonly (RequestOutcome | undefined)[]>> = {
     ConfirmDevice: devices.map(({ confirmed }) => confirmed),
     ForgetDevice: devices.map(({ forgotten }) => forgotten),
     RevokeToken: devices.map(({ revoked }) => revoked),
-    SignUp: signUps.map(({ fate }) => fate),
+    SignUp: signUps.map(({ outcome }) => outcome),
   };
-  const parts = Object.entries(columns).map(([name, fates]) => `${name} ${counted(fates)}`);
-  return `acknowledged: ${parts.join(', ')}; devices that went through MFA: ${devices.filter(({ trusted }) => trusted).length}`;
+  const parts = Object.entries(columns).map(([name, outcomes]) => `${name} ${counted(outcomes)}`);
+  return `acknowledged: ${parts.join(', ')}; devices that passed MFA: ${devices.filter(({ trusted }) => trusted).length}`;
 }
 
-function counted(fates: readonly (Fate | undefined)[]): string {
-  const sure = fates.filter((fate) => fate === 'acknowledged').length;
-  const cutOff = fates.filter((fate) => fate === 'unknown').length;
-  return `${sure} (and ${cutOff} cut off)`;
+function counted(outcomes: readonly (RequestOutcome | undefined)[]): string {
+  const acknowledged = outcomes.filter((outcome) => outcome === 'acknowledged').length;
+  const unknown = outcomes.filter((outcome) => outcome === 'unknown').length;
+  return `${acknowledged} (and ${unknown} unknown)`;
 }

@@ -1,15 +1,15 @@
-/** The same with the data in PostgreSQL: a node that is killed takes nothing acknowledged with it. */
+/** The same test with the data in PostgreSQL: killing a node loses nothing that was acknowledged. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { CrashingServer } from './crashing-server.ts';
-import { holdToLedger, workThroughCrashes } from './crash-run.ts';
+import { checkAgainstLedger, workThroughCrashes } from './crash-run.ts';
 
-const size = { kills: 5, deviceClients: 6, signUpClients: 2, protectedPeople: 4 };
+const size = { kills: 5, deviceClients: 6, signUpClients: 2, usersWithTotp: 4 };
 const missing = embeddedPostgresMissing();
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
 describe.skipIf(mayBeSkipped)('with PostgreSQL', () => {
@@ -33,7 +33,7 @@ describe.skipIf(mayBeSkipped)('with PostgreSQL', () => {
     const { app, ledger } = await workThroughCrashes(server, size);
     expect(ledger.devices.length).toBeGreaterThan(10);
     expect(ledger.signUps.length).toBeGreaterThan(5);
-    await holdToLedger(server, app, ledger);
+    await checkAgainstLedger(server, app, ledger);
     expect(server.recoveries).toHaveLength(size.kills);
     expect(await server.stop()).toBe(0);
   });

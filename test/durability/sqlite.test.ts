@@ -1,14 +1,14 @@
-/** `kill -9` at any moment loses nothing that was acknowledged, on the embedded database. */
+/** With the embedded database, `kill -9` at any moment loses nothing that was acknowledged. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CrashingServer } from './crashing-server.ts';
-import { holdToLedger, workThroughCrashes } from './crash-run.ts';
+import { checkAgainstLedger, workThroughCrashes } from './crash-run.ts';
 
-const size = { kills: 24, deviceClients: 10, signUpClients: 4, protectedPeople: 20 };
-/** What the design promises for a start after a crash; the median, as the machine of a test may be busy. */
+const size = { kills: 24, deviceClients: 10, signUpClients: 4, usersWithTotp: 20 };
+/** The design's limit for a start after a crash. The test checks the median, because the machine may be busy. */
 const READY_WITHIN_MS = 3000;
 
 let dataDir: string;
@@ -30,7 +30,7 @@ it(`loses nothing acknowledged in ${size.kills} crashes`, async () => {
   expect(ledger.devices.filter(({ trusted }) => trusted).length).toBeGreaterThan(10);
   expect(ledger.signUps.length).toBeGreaterThan(50);
 
-  await holdToLedger(server, app, ledger);
+  await checkAgainstLedger(server, app, ledger);
 
   const recoveries = server.recoveries.toSorted((a, b) => a - b);
   expect(recoveries).toHaveLength(size.kills);
@@ -41,7 +41,7 @@ it(`loses nothing acknowledged in ${size.kills} crashes`, async () => {
   checkFile(join(dataDir, 'latchkey.db'));
 });
 
-/** The file is sound, and no row stands without the others it belongs with. */
+/** Checks that the file is not damaged, and that no row exists without the rows that it belongs to. */
 function checkFile(file: string): void {
   const database = new DatabaseSync(file, { readOnly: true });
   const rows = (sql: string) =>

@@ -1,4 +1,4 @@
-/** Holds the server to the ledger: what it acknowledged is there and works, and nothing is there by half. */
+/** Compares the server with the ledger: what it acknowledged must exist and work, and nothing may exist only in part. */
 import {
   AdminConfirmSignUpCommand,
   ConfirmDeviceCommand,
@@ -14,28 +14,28 @@ import { latestCode } from '../harness/inbox.ts';
 import { type App, type Person, signIn } from '../harness/sign-in.ts';
 import type { DeviceEntry, SignUpEntry } from './ledger.ts';
 
-/** At most so many sign-ins at once: the client's arithmetic runs on this one thread. */
-const LANES = 8;
-/** Of the users who signed up, one in so many asks for a code; the others are confirmed by an administrator. */
+/** The most checks at the same time. The client's arithmetic runs on this one thread. */
+const CONCURRENCY = 8;
+/** One in ten of the signed-up users is confirmed by a code; an administrator confirms the others. */
 const BY_CODE = 10;
 
 const remembered = 'PASSWORD_VERIFIER, DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER';
 
-/** Runs `check` on every item, a few at a time. What it returns is what is wrong. */
+/** Runs `check` on every item, several at a time. Returns the problems that were found. */
 export async function complaintsOf<T>(items: readonly T[], check: (item: T) => Promise<string | undefined>) {
   const complaints: string[] = [];
   const queue = items.values();
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (const item of queue) {
       const complaint = await check(item).catch((error: Error) => `${error.name}: ${error.message}`);
       if (complaint !== undefined) complaints.push(complaint);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   return complaints;
 }
 
-/** How a sign-in with the device goes: its challenges, or the message it is refused with. It never gives a code. */
+/** Signs in with the device and without a code. Returns the challenges, or the message of the error. */
 async function signInWith(app: App, { person, device }: DeviceEntry): Promise<string> {
   const { username, password } = person;
   return signIn(app, { username, password, device }).then(
@@ -44,7 +44,7 @@ async function signInWith(app: App, { person, device }: DeviceEntry): Promise<st
   );
 }
 
-/** The keys of all devices that ListDevices shows the user. */
+/** Returns the keys of all devices that ListDevices shows the user. */
 export async function listedDevices(app: App, AccessToken: string): Promise<Set<string>> {
   const keys = new Set<string>();
   let PaginationToken: string | undefined;
@@ -58,33 +58,33 @@ export async function listedDevices(app: App, AccessToken: string): Promise<Set<
   return keys;
 }
 
-/** Acknowledged and not forgotten: the device is listed and signs in without a code. */
-export function checkKept(app: App, listed: (person: Person) => ReadonlySet<string>) {
+/** Checks a device that was confirmed and not forgotten: it is listed, and a sign-in with it needs no code. */
+export function checkConfirmed(app: App, listed: (person: Person) => ReadonlySet<string>) {
   return async (entry: DeviceEntry): Promise<string | undefined> => {
-    if (!listed(entry.person).has(entry.device.deviceKey)) return `lost: ${describe(entry)}`;
+    if (!listed(entry.person).has(entry.device.deviceKey)) return `missing: ${describe(entry)}`;
     const outcome = await signInWith(app, entry);
     return outcome === remembered ? undefined : `${outcome}: ${describe(entry)}`;
   };
 }
 
-/** Forgotten for certain: it is neither listed nor accepted. */
+/** Checks a device that was certainly forgotten: it is neither listed nor accepted. */
 export function checkForgotten(app: App, listed: (person: Person) => ReadonlySet<string>) {
   return async (entry: DeviceEntry): Promise<string | undefined> => {
-    if (listed(entry.person).has(entry.device.deviceKey)) return `back again: ${describe(entry)}`;
+    if (listed(entry.person).has(entry.device.deviceKey)) return `still listed: ${describe(entry)}`;
     const outcome = await signInWith(app, entry);
     return outcome === 'Device does not exist.' ? undefined : `${outcome}: ${describe(entry)}`;
   };
 }
 
-/** Nobody knows: the device works wholly, or its key can still be confirmed, or it is gone. */
+/** Checks a device whose outcome is unknown: it works completely, or its key can still be confirmed, or it does not exist. */
 export function checkUncertain(app: App, listed: (person: Person) => ReadonlySet<string>) {
   return async (entry: DeviceEntry): Promise<string | undefined> => {
     const { device, person } = entry;
-    if (listed(person).has(device.deviceKey)) return checkKept(app, listed)(entry);
+    if (listed(person).has(device.deviceKey)) return checkConfirmed(app, listed)(entry);
     const outcome = await signInWith(app, entry);
     if (entry.forgotten !== undefined)
-      return outcome === 'Device does not exist.' ? undefined : `half gone: ${outcome}`;
-    if (outcome.includes('DEVICE_SRP_AUTH')) return `half there: ${describe(entry)}`;
+      return outcome === 'Device does not exist.' ? undefined : `only partly deleted: ${outcome}`;
+    if (outcome.includes('DEVICE_SRP_AUTH')) return `only partly stored: ${describe(entry)}`;
     return confirmLate(app, entry);
   };
 }
@@ -100,7 +100,7 @@ async function confirmLate(app: App, entry: DeviceEntry): Promise<string | undef
   return outcome === remembered ? undefined : `confirmed late, ${outcome}: ${describe(entry)}`;
 }
 
-/** A revoked refresh token stays revoked; one that was never revoked still works. */
+/** Checks a refresh token: a revoked one stays revoked, one that was never revoked still works. */
 export function checkRefresh(app: App, expected: 'works' | 'is revoked') {
   return async ({ refreshToken, device }: DeviceEntry): Promise<string | undefined> => {
     const AuthParameters = { REFRESH_TOKEN: refreshToken, DEVICE_KEY: device.deviceKey };
@@ -109,13 +109,16 @@ export function checkRefresh(app: App, expected: 'works' | 'is revoked') {
       () => 'works',
       (error: Error) => (error.message === 'Refresh Token has been revoked' ? 'is revoked' : error.message),
     );
-    return outcome === expected ? undefined : `a refresh token that ${expected} should: ${outcome}`;
+    return outcome === expected ? undefined : `refresh token, expected "${expected}": ${outcome}`;
   };
 }
 
-/** Acknowledged: the user is there. Nobody knows: there wholly, or not at all, so that the name is free. Then sign in. */
+/**
+ * Checks a sign-up. If it was acknowledged, the user exists. If its outcome is unknown, the user exists completely, or the name is
+ * free. Then confirms the user and signs in.
+ */
 export function checkSignUp(app: App, latchkey: { readonly endpoint: string }) {
-  return async ({ username, fate }: SignUpEntry): Promise<string | undefined> => {
+  return async ({ username, outcome }: SignUpEntry): Promise<string | undefined> => {
     const { clientId: ClientId, userPoolId: UserPoolId } = app;
     const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
     const again = await app.sdk
@@ -124,7 +127,7 @@ export function checkSignUp(app: App, latchkey: { readonly endpoint: string }) {
         () => 'free',
         (error: Error) => error.name,
       );
-    const allowed = fate === 'acknowledged' ? ['UsernameExistsException'] : ['UsernameExistsException', 'free'];
+    const allowed = outcome === 'acknowledged' ? ['UsernameExistsException'] : ['UsernameExistsException', 'free'];
     if (!allowed.includes(again)) return `${username}: ${again}`;
     if (Number(username.split('-').at(-1)) % BY_CODE === 0) {
       if (again !== 'free') await app.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username: username }));
@@ -134,11 +137,11 @@ export function checkSignUp(app: App, latchkey: { readonly endpoint: string }) {
       await app.sdk.send(new AdminConfirmSignUpCommand({ UserPoolId, Username: username }));
     }
     const { challenges } = await signIn(app, { username, password }, { flow: 'USER_PASSWORD_AUTH' });
-    return challenges.length === 0 ? undefined : `${username} was asked ${challenges.join(', ')}`;
+    return challenges.length === 0 ? undefined : `${username} was asked for ${challenges.join(', ')}`;
   };
 }
 
 function describe({ person, device, trusted, confirmed, forgotten }: DeviceEntry): string {
-  const fates = `confirmed ${confirmed}, forgotten ${forgotten ?? 'never'}${trusted ? ', through MFA' : ''}`;
-  return `${device.deviceKey} of ${person.username} (${fates})`;
+  const outcomes = `confirmed ${confirmed}, forgotten ${forgotten ?? 'never'}${trusted ? ', passed MFA' : ''}`;
+  return `${device.deviceKey} of ${person.username} (${outcomes})`;
 }

@@ -1,10 +1,10 @@
-/** aws-amplify v6, unmodified, in Node: one module with a state of its own, so one person at a time. */
+/** aws-amplify v6, unmodified, in Node. The library has global state, so only one user can sign in at a time. */
 import { Amplify } from 'aws-amplify';
 import { confirmSignIn, type SignInInput, signIn, type SignInOutput, signOut } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import type { TestPool } from './aws.ts';
 
-/** What a browser keeps: tokens, and the device that it is. */
+/** The storage of a browser: tokens, and the record of its device. */
 class MemoryStorage {
   readonly #items = new Map<string, string>();
 
@@ -24,13 +24,13 @@ class MemoryStorage {
     this.#items.clear();
   }
 
-  /** The value of the one item whose key ends like this. */
+  /** Returns the value of the item whose key ends with `ending`. */
   find(ending: string): string | undefined {
     return [...this.#items].find(([key]) => key.endsWith(ending))?.[1];
   }
 }
 
-/** Makes the library that of an app, in a browser that has kept nothing yet. */
+/** Configures the library for an app, in a browser with empty storage. Returns the storage. */
 export function openAmplify({ endpoint }: { readonly endpoint: string }, { userPoolId, clientId }: TestPool) {
   Amplify.configure({
     Auth: { Cognito: { userPoolId, userPoolClientId: clientId, userPoolEndpoint: `${endpoint}/` } },
@@ -40,20 +40,20 @@ export function openAmplify({ endpoint }: { readonly endpoint: string }, { userP
   return storage;
 }
 
-/** Where a sign-in stands. */
+/** The next step of a sign-in. */
 type Step = SignInOutput['nextStep'];
 
-/** Begins a sign-in, and says what comes next. */
+/** Begins a sign-in. Returns its next step. */
 export async function enter(input: SignInInput): Promise<Step> {
   return (await signIn(input)).nextStep;
 }
 
-/** Answers, and says what comes next. */
+/** Answers a challenge. Returns the next step. */
 export async function reply(challengeResponse: string): Promise<Step> {
   return (await confirmSignIn({ challengeResponse })).nextStep;
 }
 
-/** Signs out on this device, whose keys stay. */
+/** Signs out. The device keys stay in the storage. */
 export async function leave(): Promise<void> {
   await signOut();
 }

@@ -1,28 +1,28 @@
-/** The user's authenticator app, by way of otpauth: an implementation of RFC 6238 that is not the server's. */
+/** The user's authenticator app, with the otpauth library: an implementation of RFC 6238 that is independent of the server's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
 
 const PERIOD_SECONDS = 30;
-/** A code of the step before is left alone when its time is nearly up: it could expire on the way. */
+/** The code of the previous step is not used if it is about to expire, because it could be too late when it arrives. */
 const MARGIN_MS = 3_000;
 
 const stepAt = (epochMs: number): number => Math.floor(epochMs / 1000 / PERIOD_SECONDS);
 
 /**
- * Hands out codes that were not used before. The server takes a code of the step before and after as well, so three are
- * there at once; only the fourth has to wait for time to pass.
+ * Returns codes that were not used before. The server also accepts the codes of the step before and after, so three codes are
+ * valid at the same time. Only the fourth has to wait.
  */
 export class Authenticator {
   readonly #totp: TOTP;
   #lastStep = 0;
 
-  /** @param secretCode what AssociateSoftwareToken answered, base32 */
+  /** @param secretCode SecretCode of AssociateSoftwareToken, base32 */
   constructor(secretCode: string) {
     const secret = Secret.fromBase32(secretCode);
     this.#totp = new TOTP({ secret, algorithm: 'SHA1', digits: 6, period: PERIOD_SECONDS });
   }
 
-  /** The next code that the server has not seen. */
+  /** Returns the next code that the server has not seen. May wait. */
   async code(): Promise<string> {
     const now = Date.now();
     const earliest = stepAt(now - PERIOD_SECONDS * 1000 + MARGIN_MS);
@@ -32,12 +32,12 @@ export class Authenticator {
     return this.lastCode();
   }
 
-  /** The code that was handed out last. */
+  /** Returns the same code as the last call of `code`. */
   lastCode(): string {
     return this.#codeOf(this.#lastStep);
   }
 
-  /** Codes that belong to no step the server could accept now or in the next minute. */
+  /** Returns codes that the server does not accept now or in the next minute. */
   wrongCodes(count: number): string[] {
     const present = stepAt(Date.now());
     const right = new Set([-2, -1, 0, 1, 2, 3].map((offset) => this.#codeOf(present + offset)));

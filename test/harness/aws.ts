@@ -1,4 +1,4 @@
-/** The unmodified AWS SDK, pointed at a Latchkey process, and the set-up steps that most stories begin with. */
+/** The unmodified AWS SDK, connected to a Latchkey process, and the set-up steps that most tests begin with. */
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -15,7 +15,7 @@ import {
 export const region = 'us-east-1';
 export const password = 'Correct-Horse-7';
 
-/** The flows that are built. */
+/** All flows that Latchkey supports. */
 export const everyFlow: ExplicitAuthFlowsType[] = [
   'ALLOW_USER_AUTH',
   'ALLOW_CUSTOM_AUTH',
@@ -25,7 +25,7 @@ export const everyFlow: ExplicitAuthFlowsType[] = [
   'ALLOW_REFRESH_TOKEN_AUTH',
 ];
 
-/** A client with credentials, which `latchkey dev` takes whatever they are. */
+/** Creates an SDK client. `latchkey dev` accepts any credentials. */
 export function sdk(endpoint: string, credentials = { accessKeyId: 'test', secretAccessKey: 'test' }) {
   return new CognitoIdentityProviderClient({ region, endpoint, credentials, maxAttempts: 1 });
 }
@@ -39,11 +39,11 @@ export interface TestPool {
 export interface PoolOptions {
   readonly pool?: Partial<CreateUserPoolCommandInput>;
   readonly client?: Partial<CreateUserPoolClientCommandInput>;
-  /** Software token MFA is offered unless this is OFF. */
+  /** The MFA mode; the default is OPTIONAL. Software token MFA is on unless the mode is OFF. */
   readonly mfa?: UserPoolMfaType;
 }
 
-/** A pool with one app client that may use every built flow. */
+/** Creates a pool with one app client that may use all supported flows. */
 export async function createPool(client: CognitoIdentityProviderClient, options: PoolOptions = {}): Promise<TestPool> {
   const pool = await client.send(new CreateUserPoolCommand({ PoolName: 'test', ...options.pool }));
   const userPoolId = pool.UserPool?.Id ?? '';
@@ -70,7 +70,7 @@ export async function createPool(client: CognitoIdentityProviderClient, options:
   return { userPoolId, clientId, clientSecret };
 }
 
-/** A confirmed user with the harness's password. */
+/** Creates a confirmed user with the password `password`. */
 export async function createUser(
   client: CognitoIdentityProviderClient,
   { userPoolId }: TestPool,

@@ -1,24 +1,24 @@
-/** A real browser: the Chromium of this machine, driven by playwright-core, which brings none of its own. */
+/** A real browser: the Chromium of this machine, controlled by playwright-core, which does not contain a browser. */
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const { LATCHKEY_CHROMIUM: chosen } = process.env;
 
-/** Where distributions put it, unless LATCHKEY_CHROMIUM names the place. */
+/** The usual paths of Chromium, unless LATCHKEY_CHROMIUM gives the path. */
 const places = chosen ? [chosen] : ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = places.find((path) => existsSync(path));
 
-/** Why no browser can be started here, or undefined when one can. */
+/** The reason why no browser can be started here; undefined if one can. */
 const chromiumMissing =
-  executablePath === undefined ? `no ${places.join(' or ')} here (Debian: apt-get install chromium)` : undefined;
+  executablePath === undefined ? `${places.join(' or ')} not found (Debian: apt-get install chromium)` : undefined;
 
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = chromiumMissing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
 /** For `describe.skipIf(skipped)(titled('…'), …)`. */
 export const skipped = mayBeSkipped;
 
-/** The title of a suite, with the reason if it is skipped. */
+/** Returns the title of a suite, with the reason if it is skipped. */
 export const titled = (title: string): string => (mayBeSkipped ? `${title}: ${chromiumMissing}` : title);
 
 /** Starts the browser without a window. */
@@ -29,15 +29,15 @@ export async function startChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: switches.map((name) => `--${name}`) });
 }
 
-/** A tab that is watched. */
+/** A tab whose errors and requests are recorded. */
 export interface Tab {
   readonly page: Page;
   /**
-   * Everything that developers would see in red: errors in the console, violations of the content security policy, exceptions that
-   * nobody caught. Answers with an error status are no complaints: Cognito refuses with 400.
+   * Errors and warnings in the console, violations of the content security policy, and uncaught exceptions. Answers with an error
+   * status are not recorded, because Cognito rejects requests with status 400.
    */
   readonly complaints: readonly string[];
-  /** Names of the operations that were asked of the user pool, and of the challenges that were answered. */
+  /** Names of the called operations; for an answer to a challenge, the name of the challenge. */
   readonly requests: string[];
 }
 

@@ -1,7 +1,7 @@
-/** What a token says, read without verifying it (aws-jwt-verify does that in the stories about tokens). */
+/** Reads the claims of a token without verifying it. The tests of tokens verify with aws-jwt-verify. */
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 
-/** The payload of a token. */
+/** Returns the payload of a token. */
 export function claimsOf(token: string | undefined): Readonly<Record<string, unknown>> {
   return decomposeUnverifiedJwt(token ?? '').payload;
 }

@@ -1,4 +1,4 @@
-/** Runs the `latchkey` command as scripts do: with arguments, standard input and an environment of its own. */
+/** Runs the `latchkey` command as scripts do: with its own arguments, standard input and environment. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,25 +7,25 @@ import { join } from 'node:path';
 
 const script = join(import.meta.dirname, '..', '..', 'packages/cli/src/latchkey.ts');
 
-/** How a process runs the command from its sources. */
+/** The command line that runs the command from its sources. */
 export const commandLine = [process.execPath, '--conditions=source', script] as const;
 
-/** The environment of a command: as little of this one's as it takes. */
+/** Returns the environment of a command, with as few variables of this process as possible. */
 export function environmentOf(stateHome: string, further: Readonly<Record<string, string>> = {}) {
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME, XDG_STATE_HOME: stateHome, ...further };
 }
 
-/** What a command did. */
+/** The result of a command. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** The document on stdout. What is none fails the test. */
+  /** Returns the JSON document on stdout. Other output fails the test. */
   json(): unknown;
 }
 
-/** Somebody's machine: a state directory, and commands that share it. */
+/** The machine of a user: a state directory, and commands that share it. */
 export interface Machine {
   /** `XDG_STATE_HOME`. */
   readonly stateHome: string;
@@ -34,7 +34,7 @@ export interface Machine {
   remove(): Promise<void>;
 }
 
-/** A machine that nobody has signed in on. */
+/** Creates a machine on which no user has signed in yet. */
 export async function newMachine(): Promise<Machine> {
   const stateHome = await mkdtemp(join(tmpdir(), 'latchkey-machine-'));
   return {
@@ -51,7 +51,7 @@ async function runCommand(args: readonly string[], input: string, env: Record<st
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  // A command that needs no input may be gone before it is written.
+  // A command that needs no input may end before the input is written.
   child.stdin.on('error', () => undefined).end(input);
   await once(child, 'close');
   return {

@@ -1,14 +1,14 @@
 /**
- * A Lambda function for the three triggers of CUSTOM_AUTH. What it does hangs on the beginning of the user name, the one thing
+ * A Lambda function for the three triggers of CUSTOM_AUTH. Its behaviour depends on the beginning of the user name, the only value
  * that all events have:
  *
- * - `quiz`, and any other: one sum to do, three tries; where SRP comes first, the password before it
- * - `twice`: two sums
- * - `long`: what it keeps to itself is longer than a Session
- * - `eager`: tokens at once, for whoever it is
- * - `never`: no tokens, for nobody
- * - `asleep`: fails
- * - `odd`: names a challenge that there is none of
+ * - `quiz`, and any other: one multiplication to solve, three tries; if the flow begins with SRP, the password before it
+ * - `twice`: two multiplications
+ * - `long`: the private challenge parameters are longer than a Session may be
+ * - `eager`: issues tokens at once, for every user
+ * - `never`: issues no tokens for any user
+ * - `asleep`: throws an error
+ * - `odd`: names a challenge that does not exist
  */
 interface Result {
   readonly challengeName: string;
@@ -53,7 +53,7 @@ function next(userName: string, session: readonly Result[]): object {
   return answers.length - right === 3 ? refusal : ask('CUSTOM_CHALLENGE');
 }
 
-/** Another sum each time; what was called what before is shown, for tests to see. */
+/** Creates a different multiplication each time. `before` shows the earlier challenges to the tests. */
 function sum(userName: string, session: readonly Result[]): object {
   const [a, b] = [6 + session.length, 7];
   const ballast: Record<string, string> = userName.startsWith('long') ? { ballast: 'x'.repeat(4000) } : {};

@@ -1,8 +1,8 @@
-/** Pools whose sign-ins by CUSTOM_AUTH are decided by the function of custom-auth-function.ts. */
+/** Settings of pools whose CUSTOM_AUTH triggers are the function in custom-auth-function.ts. */
 import { join } from 'node:path';
 import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
 
-/** What `latchkey dev` is told, for the function to be found. */
+/** Arguments of `latchkey dev` that say where the function is. */
 export const functionArguments = ['--function', `oracle=${join(import.meta.dirname, 'custom-auth-function.ts')}`];
 
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:oracle';
@@ -14,7 +14,7 @@ export const customAuthTriggers: LambdaConfigType = {
   VerifyAuthChallengeResponse: arn,
 };
 
-/** The answer to a sum that the function gave. */
+/** Returns the right answer to a multiplication of the function. */
 export function solve(parameters: Readonly<Record<string, string>> | undefined): string {
   const [a = 0, b = 0] = (parameters?.['sum'] ?? '').split(' x ').map(Number);
   return String(a * b);

@@ -1,14 +1,14 @@
-/** The five states of a pool's DeviceConfiguration, and what the API says of each. */
+/** The five states of a pool's DeviceConfiguration, and the behaviour of each. */
 import type { ChallengeNameType, DeviceConfigurationType } from '@aws-sdk/client-cognito-identity-provider';
 
 export interface DeviceConfigurationCase {
   readonly title: string;
   readonly setting: DeviceConfigurationType | undefined;
-  /** What ConfirmDevice answers as UserConfirmationNecessary: the user is asked before the device is remembered. */
+  /** UserConfirmationNecessary of ConfirmDevice: whether the user must be asked before the device is remembered. */
   readonly asksUser: boolean;
-  /** A remembered device takes the place of the code. */
+  /** Whether a remembered device takes the place of the code. */
   readonly suppressesMfa: boolean;
-  /** What a user with MFA is asked at a device that is remembered, and has been through MFA. */
+  /** The challenges of a user with MFA on a remembered and trusted device. */
   readonly whenRemembered: readonly ChallengeNameType[];
 }
 
@@ -20,13 +20,13 @@ const follows: readonly ChallengeNameType[] = [
   'DEVICE_PASSWORD_VERIFIER',
 ];
 
-/** What a user with MFA is asked at any other device. */
+/** The challenges of a user with MFA on any other device. */
 export const withCode: readonly ChallengeNameType[] = ['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA'];
 
-/** The two members: ChallengeRequiredOnNewDevice and DeviceOnlyRememberedOnUserPrompt. */
+/** Returns the case for the values of ChallengeRequiredOnNewDevice and DeviceOnlyRememberedOnUserPrompt. */
 function tracking(challenge: boolean, prompt: boolean): DeviceConfigurationCase {
   return {
-    // Short: longer ones are cut where reports print them.
+    // A short title, because reports cut longer ones.
     title: `challenge ${challenge}, prompt ${prompt}`,
     setting: { ChallengeRequiredOnNewDevice: challenge, DeviceOnlyRememberedOnUserPrompt: prompt },
     asksUser: prompt,
@@ -35,7 +35,7 @@ function tracking(challenge: boolean, prompt: boolean): DeviceConfigurationCase 
   };
 }
 
-/** The four states in which devices are tracked; both members false is one of them. */
+/** The four states in which devices are tracked. Both members `false` is one of them. */
 export const trackedConfigurations = [
   tracking(false, false),
   tracking(true, false),
@@ -54,13 +54,13 @@ export const untracked: DeviceConfigurationCase = {
 
 export const deviceConfigurations = [untracked, ...trackedConfigurations];
 
-/** Remembers devices when the user says so; a remembered one takes the place of the code. */
+/** Devices are remembered if the user agrees; a remembered device takes the place of the code. */
 export const optInWithSuppression: DeviceConfigurationType = {
   ChallengeRequiredOnNewDevice: true,
   DeviceOnlyRememberedOnUserPrompt: true,
 };
 
-/** Remembers every confirmed device; it takes the place of the code. */
+/** Every confirmed device is remembered and takes the place of the code. */
 export const alwaysWithSuppression: DeviceConfigurationType = {
   ChallengeRequiredOnNewDevice: true,
   DeviceOnlyRememberedOnUserPrompt: false,

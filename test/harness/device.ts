@@ -1,4 +1,4 @@
-/** What an app does with the device it runs on, through the unmodified AWS SDK. */
+/** The calls that an app makes for its own device, through the unmodified AWS SDK. */
 import {
   AdminGetDeviceCommand,
   type AuthenticationResultType,
@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createDeviceVerifier } from '@latchkey/srp';
 
-/** What an app keeps of a device that it has confirmed. */
+/** The values that an app stores for a confirmed device. */
 export interface Device {
   readonly deviceKey: string;
   readonly deviceGroupKey: string;
@@ -21,14 +21,14 @@ interface Caller {
   readonly sdk: CognitoIdentityProviderClient;
 }
 
-/** The two keys of NewDeviceMetadata. A sign-in that gave none fails the test. */
+/** Returns the two keys of NewDeviceMetadata. A sign-in without them fails the test. */
 export function newKeys({ NewDeviceMetadata }: AuthenticationResultType): Omit<Device, 'secret'> {
   const { DeviceKey: deviceKey, DeviceGroupKey: deviceGroupKey } = NewDeviceMetadata ?? {};
-  if (deviceKey === undefined || deviceGroupKey === undefined) throw new Error('The sign-in gave no device key.');
+  if (deviceKey === undefined || deviceGroupKey === undefined) throw new Error('The sign-in returned no device key.');
   return { deviceKey, deviceGroupKey };
 }
 
-/** Confirms the device that a sign-in was given a key for, as apps do right after it. */
+/** Confirms the new device of a sign-in, as apps do directly after it. */
 export async function confirmDevice(
   { sdk }: Caller,
   result: AuthenticationResultType,
@@ -47,7 +47,7 @@ export async function confirmDevice(
   return { device: { deviceKey, deviceGroupKey, secret }, userConfirmationNecessary: UserConfirmationNecessary };
 }
 
-/** The user says yes or no to "remember this device". */
+/** Sets whether the device is remembered, as the user's answer to "remember this device" does. */
 export async function setRemembered(
   { sdk }: Caller,
   AccessToken: string | undefined,
@@ -57,12 +57,12 @@ export async function setRemembered(
   await sdk.send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey, DeviceRememberedStatus }));
 }
 
-/** The attributes of a device, by name. */
+/** Returns the attributes of a device, by name. */
 export function attributesOf(device: DeviceType | undefined): Record<string, string | undefined> {
   return Object.fromEntries((device?.DeviceAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
 }
 
-/** What AdminGetDevice says of the device: `remembered` or `not_remembered`. */
+/** Returns the status of the device from AdminGetDevice: `remembered` or `not_remembered`. */
 export async function rememberedStatus(
   { sdk, userPoolId }: Caller & { readonly userPoolId: string },
   Username: string,

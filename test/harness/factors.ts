@@ -1,4 +1,4 @@
-/** Pools whose users get codes by e-mail and SMS, as first or as second factor, and people who have addresses for them. */
+/** Pools whose users get codes by e-mail and SMS, as first or second factor, and test users with addresses. */
 import {
   AdminSetUserMFAPreferenceCommand,
   type AdminSetUserMFAPreferenceCommandInput,
@@ -11,8 +11,8 @@ import { freshName } from './people.ts';
 import { type App, createApp, type Person } from './sign-in.ts';
 
 /**
- * Settings that AWS wants before a pool may send codes; nothing is sent through them. Passwords are recovered by nothing, or
- * the address that comes first for that would be no second factor.
+ * Settings that a pool needs before it may send codes; no message is sent with them. Only administrators recover passwords here,
+ * because the first recovery address could not be used as a second factor.
  */
 export const messagePool: Partial<CreateUserPoolCommandInput> = {
   AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
@@ -29,14 +29,14 @@ export const choicePool: Partial<CreateUserPoolCommandInput> = {
   Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },
 };
 
-/** The second factors of a pool besides SMS, which a pool with an SmsConfiguration has whenever it has MFA. */
+/** The second factors of a pool. SMS is not listed: a pool with an SmsConfiguration always has it when MFA is on. */
 interface FactorSettings {
   readonly mode: UserPoolMfaType;
   readonly email?: boolean;
   readonly app?: boolean;
 }
 
-/** Says which second factors a pool has, and whether they are asked for. */
+/** Sets the MFA mode and the second factors of a pool. */
 export async function setFactors({ sdk, userPoolId }: App, { mode, email, app }: FactorSettings): Promise<void> {
   await sdk.send(
     new SetUserPoolMfaConfigCommand({
@@ -48,7 +48,7 @@ export async function setFactors({ sdk, userPoolId }: App, { mode, email, app }:
   );
 }
 
-/** A pool with these second factors, and one app client. Without `pool` it can send e-mail and SMS. */
+/** Creates a pool with these second factors and one app client. It can send e-mail and SMS unless `pool` changes that. */
 export async function createFactorApp(
   latchkey: { readonly endpoint: string },
   factors: FactorSettings,
@@ -59,7 +59,7 @@ export async function createFactorApp(
   return app;
 }
 
-/** A person with addresses. */
+/** A test user with an e-mail address and a phone number. */
 export interface Reachable extends Person {
   readonly email: string;
   readonly phone: string;
@@ -67,15 +67,15 @@ export interface Reachable extends Person {
 
 let numbers = 0;
 
-/** A telephone number that nobody else in this test file has. */
+/** Returns a phone number that no other user of this test file has. */
 export function freshPhone(): string {
   numbers += 1;
   return `+1555${String(numbers).padStart(7, '0')}`;
 }
 
 /**
- * A confirmed user with a password, and with the addresses named.
- * @param verified Whether the addresses count as proved
+ * Creates a confirmed user with a password and the given kinds of address.
+ * @param verified Whether the addresses are marked as verified
  */
 export async function newReachable(
   app: App,
@@ -99,7 +99,7 @@ type Preference = Pick<
   'SMSMfaSettings' | 'EmailMfaSettings' | 'SoftwareTokenMfaSettings'
 >;
 
-/** An administrator says which second factors a user has switched on. */
+/** Sets, as an administrator, which second factors a user has switched on. */
 export async function preferFactors(
   { sdk, userPoolId }: App,
   { username }: Pick<Person, 'username'>,
@@ -108,7 +108,7 @@ export async function preferFactors(
   await sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId: userPoolId, Username: username, ...preference }));
 }
 
-/** A factor that is switched on, and preferred. */
+/** Settings of a factor that is switched on and preferred. */
 export const preferred = { Enabled: true, PreferredMfa: true };
-/** A factor that is switched on among others. */
+/** Settings of a factor that is switched on but not preferred. */
 export const enabled = { Enabled: true, PreferredMfa: false };

@@ -1,4 +1,4 @@
-/** Where the function of stories lives: in a module, behind a web address, or on something that speaks Lambda's Invoke API. */
+/** The three places where the trigger function of the tests can run: a module, a web address, or a server with Lambda's Invoke API. */
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -8,28 +8,28 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { answer } from './trigger-function.ts';
 
-/** An event as it came over the wire. */
+/** An event as the function received it. */
 export interface RecordedEvent {
   readonly triggerSource: string;
   readonly request: Readonly<Record<string, unknown>>;
 }
 
 export interface FunctionHost {
-  /** What a server is started with to reach it. */
+  /** Arguments and environment of a server that uses this function. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Takes all events since the last time. */
+  /** Returns all events since the last call. */
   events(): Promise<readonly RecordedEvent[]>;
   close(): Promise<void>;
 }
 
-/** The function that pools of stories name. */
+/** The ARN of the function, as the pools of the tests name it. */
 export const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:story';
 
-/** A key as the Standard Webhooks specification writes it. */
+/** A key in the format of the Standard Webhooks specification. */
 export const webhookSecret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 
-/** In a module, which the server runs itself. */
+/** Runs the function as a module in the server. */
 export function moduleHost(): FunctionHost {
   const file = join(tmpdir(), `latchkey-events-${randomBytes(8).toString('hex')}.jsonl`);
   return {
@@ -46,7 +46,7 @@ export function moduleHost(): FunctionHost {
 
 type Answer = (response: ServerResponse, event: Parameters<typeof answer>[0], request: IncomingMessage) => void;
 
-/** Behind a web address. Requests that are not signed as they should be get no answer of the function. */
+/** Runs the function behind a web address. Requests with a wrong signature are answered with 401. */
 export function httpHost(isSigned: (request: IncomingMessage, body: string) => boolean): Promise<FunctionHost> {
   const reply: Answer = (response, event) => {
     try {
@@ -61,7 +61,7 @@ export function httpHost(isSigned: (request: IncomingMessage, body: string) => b
   }));
 }
 
-/** On something that speaks Lambda's Invoke API ("Invoke" of the Lambda API reference). */
+/** Runs the function on a server with Lambda's Invoke API ("Invoke" in the Lambda API reference). */
 export function lambdaHost(): Promise<FunctionHost> {
   const reply: Answer = (response, event, request) => {
     const expected = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;

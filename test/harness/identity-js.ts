@@ -1,4 +1,4 @@
-/** amazon-cognito-identity-js, AWS's own browser client, unmodified; its callbacks as promises, its storage in memory. */
+/** amazon-cognito-identity-js, AWS's own browser client, unmodified. Callbacks become promises, and the storage is in memory. */
 import {
   AuthenticationDetails,
   CognitoUser,
@@ -10,7 +10,7 @@ import {
 import { vi } from 'vitest';
 import type { TestPool } from './aws.ts';
 
-/** What a browser keeps: tokens, and the device that it is. */
+/** The storage of a browser: tokens, and the record of its device. */
 class MemoryStorage implements ICognitoStorage {
   readonly #items = new Map<string, string>();
 
@@ -30,13 +30,13 @@ class MemoryStorage implements ICognitoStorage {
     this.#items.clear();
   }
 
-  /** The value of the one item whose key ends like this. */
+  /** Returns the value of the item whose key ends with `ending`. */
   find(ending: string): string | undefined {
     return [...this.#items].find(([key]) => key.endsWith(ending))?.[1];
   }
 }
 
-/** A browser in which somebody signs in: one storage, and a new CognitoUser for each sign-in, as pages are loaded anew. */
+/** A browser: one storage, and a new CognitoUser for each sign-in, as after a reload of the page. */
 export class Browser {
   readonly storage = new MemoryStorage();
   readonly #pool: CognitoUserPool;
@@ -55,7 +55,7 @@ export class Browser {
   }
 }
 
-/** Where a sign-in has come to: a challenge for the person at the screen, or the end. */
+/** The next step of a sign-in: a challenge that the user must answer, or `nothing` if the sign-in is complete. */
 export type Stage =
   | { readonly asks: 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA' | 'MFA_SETUP' }
   | { readonly asks: 'SELECT_MFA_TYPE' | 'CUSTOM_CHALLENGE'; readonly parameters: Readonly<Record<string, string>> }
@@ -108,7 +108,7 @@ export function sendCustomAnswer(user: CognitoUser, text: string): Promise<Stage
 export function selectFactor(user: CognitoUser, kind: 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA'): Promise<Stage> {
   const { promise, resolve, reject } = Promise.withResolvers<Stage>();
   user.sendMFASelectionAnswer(kind, {
-    onSuccess: () => reject(new Error('A choice alone gave tokens.')),
+    onSuccess: () => reject(new Error('The choice of a factor alone returned tokens.')),
     onFailure: reject,
     mfaRequired: () => resolve({ asks: 'SMS_MFA' }),
     totpRequired: () => resolve({ asks: 'SOFTWARE_TOKEN_MFA' }),
@@ -124,13 +124,13 @@ export function completeNewPassword(
   return stage((callbacks) => user.completeNewPasswordChallenge(password, attributes, callbacks));
 }
 
-/** The tokens of a sign-in that is over. A sign-in that is not fails the test. */
+/** Returns the result of a complete sign-in. A sign-in that is not complete fails the test. */
 export function tokensIn(reached: Stage): Extract<Stage, { asks: 'nothing' }> {
   if (reached.asks !== 'nothing') throw new Error(`The sign-in asks for ${reached.asks}.`);
   return reached;
 }
 
-/** Runs a method that answers by an object of callbacks. */
+/** Runs a method that returns its result through an object of callbacks. */
 export function succeed<T = string>(
   start: (callbacks: { onSuccess: (value: T) => void; onFailure: (error: Error) => void }) => unknown,
 ): Promise<T> {
@@ -139,7 +139,7 @@ export function succeed<T = string>(
   });
 }
 
-/** Runs a method that answers by a Node callback. */
+/** Runs a method that returns its result through a Node callback. */
 export function answer<T>(
   start: (callback: (error?: Error | null, value?: T) => void) => void,
 ): Promise<T | undefined> {
@@ -151,7 +151,7 @@ export function answer<T>(
   });
 }
 
-/** The secret that AssociateSoftwareToken gives the authenticator app. */
+/** Calls AssociateSoftwareToken. Returns the secret for the authenticator app. */
 export function associate(user: CognitoUser): Promise<string> {
   return new Promise((resolve, reject) => {
     user.associateSoftwareToken({ associateSecretCode: resolve, onFailure: reject });
@@ -159,8 +159,8 @@ export function associate(user: CognitoUser): Promise<string> {
 }
 
 /**
- * What the library asks the server for while something runs: operations, and for answers to challenges their names.
- * The requests go out as they are.
+ * Records the requests of the library while `run` runs: the name of the operation, or of the challenge that a request answers.
+ * The requests themselves are not changed.
  */
 export async function requestsDuring<T>(run: () => Promise<T>): Promise<{ value: T; requests: readonly string[] }> {
   const fetching = vi.spyOn(globalThis, 'fetch');

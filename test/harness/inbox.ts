@@ -1,6 +1,6 @@
-/** The development inbox: where codes go that Cognito would send by e-mail or SMS. */
+/** The development inbox, which stores the messages that Cognito would send by e-mail or SMS. */
 
-/** A message as the inbox gives it. */
+/** A message as the inbox returns it. */
 interface InboxMessage {
   readonly to: string;
   readonly medium: string;
@@ -11,14 +11,14 @@ interface InboxMessage {
   readonly at: string;
 }
 
-/** Messages to an address, newest first; waits a little for the first one. */
+/** Returns the messages to an address, newest first. Waits up to five seconds for the first one. */
 async function inboxOf({ endpoint }: { readonly endpoint: string }, to: string): Promise<readonly InboxMessage[]> {
   const reply = await fetch(`${endpoint}/_latchkey/inbox?to=${encodeURIComponent(to)}&wait=5`);
   if (reply.status !== 200) throw new Error(`The inbox answered ${reply.status}.`);
   return (await reply.json()) as readonly InboxMessage[];
 }
 
-/** The code of the newest message to an address. */
+/** Returns the code of the newest message to an address. */
 export async function latestCode(latchkey: { readonly endpoint: string }, to: string): Promise<string> {
   const [newest] = await inboxOf(latchkey, to);
   if (newest === undefined) throw new Error(`Nothing was sent to ${to}.`);

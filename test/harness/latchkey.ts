@@ -1,4 +1,4 @@
-/** Runs the real command as a process of its own, the way a user does, and waits until it serves. */
+/** Runs the real command as a separate process, as a user does, and waits until it is ready. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ const READY_WITHIN_MS = 30_000;
 
 export interface LatchkeyOptions {
   readonly command?: 'dev' | 'serve';
-  /** A directory that outlives the process; without one a temporary directory is made, and removed by `stop`. */
+  /** A data directory that stays after the process. If left out, a temporary directory is created, and `stop` removes it. */
   readonly dataDir?: string;
   readonly port?: number;
   /** Further command line arguments. */
@@ -30,20 +30,20 @@ export interface Latchkey {
   readonly readyAfterMs: number;
   /** Everything the process has printed so far. */
   output(): string;
-  /** SIGTERM, and the exit code. */
+  /** Sends SIGTERM. Returns the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL, as a crash would. The data directory stays. */
+  /** Sends SIGKILL, like a crash. The data directory stays. */
   kill(): Promise<void>;
 }
 
-/** A TCP port on loopback that was free a moment ago. */
+/** Returns a TCP port on loopback that was free at the time of the call. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
   probe.close();
   await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was free');
+  if (address === null || typeof address === 'string') throw new Error('No port was free.');
   return address.port;
 }
 

@@ -1,15 +1,15 @@
-/** What a page's main thread did: Chromium's own trace of its tasks. */
+/** Measures the tasks of a page's main thread with Chromium's own trace. */
 import type { Browser, Page } from 'playwright-core';
 
-/** One task: while it runs, the page neither paints nor reacts. */
+/** One task. While it runs, the page neither paints nor reacts. */
 export interface Task {
-  /** CPU time, in ms: how long the page stands still on a machine that has nothing else to do. */
+  /** CPU time in ms: how long the page does not react on a machine without other load. */
   readonly cpuMs: number;
-  /** Time on the wall, in ms, with whatever else the machine did meanwhile. */
+  /** Wall-clock time in ms, which also includes other load on the machine. */
   readonly wallMs: number;
 }
 
-/** A trace event, as far as it matters here; times in µs. */
+/** The parts of a trace event that are used here; times in µs. */
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;
@@ -21,12 +21,12 @@ interface TraceEvent {
 
 const mainThread = 'CrRendererMain';
 
-/** The tasks of the page's main thread while a job runs, the longest first. */
+/** Returns the tasks of the page's main thread while a job runs, the longest first. */
 export async function mainThreadTasks(chromium: Browser, page: Page, job: () => Promise<unknown>): Promise<Task[]> {
   await chromium.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
   try {
     await job();
-    // The answer may come from within the last task, and a task is in the trace only once it has ended.
+    // The job may end inside the last task, and a task is in the trace only after its end.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   } catch (error) {
     await chromium.stopTracing();

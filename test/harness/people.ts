@@ -1,4 +1,4 @@
-/** Users in the states that stories begin with. */
+/** Creates test users in the states that most tests begin with. */
 import {
   AssociateSoftwareTokenCommand,
   SetUserMFAPreferenceCommand,
@@ -11,19 +11,19 @@ import { type App, type Person, signIn } from './sign-in.ts';
 
 let count = 0;
 
-/** A name that no other user of this test file has. */
+/** Returns a user name that no other user of this test file has. */
 export function freshName(stem = 'ada'): string {
   count += 1;
   return `${stem}-${count}`;
 }
 
-/** A confirmed user with a password and no second factor. */
+/** Creates a confirmed user with a password and no second factor. */
 export async function newPerson(app: App, username = freshName(), attributes: Readonly<Record<string, string>> = {}) {
   await createUser(app.sdk, app, username, attributes);
   return { username, password };
 }
 
-/** Sets a fresh authenticator app up and switches MFA on. The first of its codes is used by that. */
+/** Sets up a new authenticator app and switches MFA on for the user. This uses the first code of the app. */
 export async function setUpAuthenticator({ sdk }: App, AccessToken: string | undefined): Promise<Authenticator> {
   const { SecretCode = '' } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
   const authenticator = new Authenticator(SecretCode);
@@ -33,13 +33,13 @@ export async function setUpAuthenticator({ sdk }: App, AccessToken: string | und
   return authenticator;
 }
 
-/** A person with an authenticator app that has two codes ready, and the access token of a first sign-in. */
+/** A user with an authenticator app that has two codes ready, and the access token of a first sign-in. */
 export interface Protected extends Person {
   readonly authenticator: Authenticator;
   readonly accessToken: string;
 }
 
-/** A user whose sign-ins need a code. */
+/** Creates a user whose sign-ins need a code. */
 export async function newProtectedPerson(
   app: App,
   username = freshName(),
@@ -51,7 +51,7 @@ export async function newProtectedPerson(
   return { ...person, authenticator, accessToken: result.AccessToken ?? '' };
 }
 
-/** A user whose sign-ins need a code, at a device confirmed after a sign-in with one. One code is ready. */
+/** Creates a user whose sign-ins need a code, with a device that was confirmed after a sign-in with a code. One code is ready. */
 export async function newPersonWithDevice(app: App, username = freshName()): Promise<Protected & { device: Device }> {
   const person = await newProtectedPerson(app, username);
   const { result } = await signIn(app, person);

@@ -1,7 +1,7 @@
-/** What a process takes of the machine, as Linux counts it. */
+/** Memory of a process, from Linux's /proc. */
 import { readFileSync } from 'node:fs';
 
-/** Resident memory in bytes; undefined where there is no /proc. */
+/** Returns the resident memory in bytes; undefined outside Linux. */
 export function residentBytes(pid: number | undefined): number | undefined {
   if (process.platform !== 'linux' || pid === undefined) return undefined;
   const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -1,22 +1,24 @@
-/** Python with Boto3, where this machine has it. */
+/** Runs Python with Boto3, if this machine has it. */
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Debian puts python3-boto3 where only its own Python looks, so that one comes first. */
+/** Debian's python3-boto3 is found only by Debian's own Python, so that one is tried first. */
 const command = ['/usr/bin/python3', 'python3'].find(
   (candidate) => spawnSync(candidate, ['-c', 'import boto3']).status === 0,
 );
 
-/** Why Boto3 cannot be used here, or undefined when it can. */
+/** The reason why Boto3 cannot be used here; undefined if it can. */
 export const boto3Missing =
-  command === undefined ? 'no python3 here can import boto3 (Debian: apt-get install python3-boto3)' : undefined;
+  command === undefined
+    ? 'no python3 on this machine can import boto3 (Debian: apt-get install python3-boto3)'
+    : undefined;
 
 /**
- * Runs a script of this repository and gives what it printed. A script that fails fails the test, with what it said.
- * @param path from the root of the repository
+ * Runs a script of this repository and returns its output. If the script fails, the test fails with the script's error output.
+ * @param path path relative to the root of the repository
  */
 export async function runPython(path: string, args: readonly string[] = [], input = ''): Promise<string> {
   if (command === undefined) throw new Error(boto3Missing);

@@ -1,8 +1,8 @@
-/** Requests without an SDK over keep-alive connections: what no SDK would send, and much of it. */
+/** Sends requests without an SDK over keep-alive connections, for requests that no SDK would send, and for many requests. */
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { operations, type OperationName, targetPrefix } from '@latchkey/model';
 
-/** An answer as it came. */
+/** An answer without any decoding. */
 export interface RawReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -16,7 +16,7 @@ export interface RawRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** Keep-alive connections to one server. Every call rejects when there is no whole answer within `timeoutMs`. */
+/** Keep-alive connections to one server. Every call rejects if there is no complete answer within `timeoutMs`. */
 export class RawClient {
   readonly #endpoint: string;
   readonly #timeoutMs: number;
@@ -28,10 +28,10 @@ export class RawClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: sockets });
   }
 
-  /** Sends a request as given. */
+  /** Sends a request without changing it. */
   send({ method = 'POST', path = '/', headers = {}, body = '' }: RawRequest): Promise<RawReply> {
     const { promise, resolve, reject } = Promise.withResolvers<RawReply>();
-    // The path goes out as it is; a URL would tidy it up.
+    // The path is not put into a URL, which would normalize it.
     const { hostname, port } = new URL(this.#endpoint);
     const outgoing = request({ hostname, port, path, method, headers, agent: this.#agent }, (incoming) => {
       const chunks: Buffer[] = [];
@@ -53,13 +53,13 @@ export class RawClient {
     return promise;
   }
 
-  /** Calls an operation with any JSON value, signed in form only, which `latchkey dev` accepts. */
+  /** Calls an operation with any JSON value. The signature has the right form but a wrong value; `latchkey dev` accepts it. */
   call(operation: OperationName, input: unknown, headers: OutgoingHttpHeaders = {}): Promise<RawReply> {
     const signature = operations[operation].auth === 'sigv4' ? formalSignature() : {};
     return this.send({ headers: { ...targetOf(operation), ...signature, ...headers }, body: JSON.stringify(input) });
   }
 
-  /** Calls an operation that must succeed, and gives back its output. */
+  /** Calls an operation that must succeed, and returns its output. */
   async result<T>(operation: OperationName, input: unknown): Promise<T> {
     const { status, text } = await this.call(operation, input);
     if (status !== 200) throw new Error(`${operation}: ${status} ${text}`);
@@ -71,12 +71,12 @@ export class RawClient {
   }
 }
 
-/** The headers that name an operation. */
+/** Returns the headers that name an operation. */
 export function targetOf(operation: string): OutgoingHttpHeaders {
   return { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${targetPrefix}.${operation}` };
 }
 
-/** A Signature Version 4 that is complete and made with no key at all. */
+/** Returns headers of a complete Signature Version 4 whose signature is all zeros. */
 export function formalSignature(): OutgoingHttpHeaders {
   const now = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const scope = `${now.slice(0, 8)}/us-east-1/cognito-idp/aws4_request`;

@@ -1,6 +1,6 @@
 /**
- * Signing in step by step through the unmodified AWS SDK, with a say in what each request carries. The arithmetic of the
- * client's half is `@latchkey/srp`; the stories of the foreign clients bring their own.
+ * Signs in step by step through the unmodified AWS SDK; a test can choose what each request contains. The client's SRP
+ * arithmetic is `@latchkey/srp`; the tests of other client libraries use the libraries' own.
  */
 import {
   AdminInitiateAuthCommand,
@@ -21,19 +21,19 @@ import type { Authenticator } from './authenticator.ts';
 import { createPool, everyFlow, type PoolOptions, sdk, type TestPool } from './aws.ts';
 import type { Device } from './device.ts';
 
-/** An app of a pool: what its code knows. With `admin` it signs in by the admin operations. */
+/** An app client of a pool, and an SDK client to call the server. With `admin` it signs in by the admin operations. */
 export interface App extends TestPool {
   readonly sdk: CognitoIdentityProviderClient;
   readonly admin?: boolean;
 }
 
-/** A pool of its own with one app client, reached through the SDK. */
+/** Creates a new pool with one app client. */
 export async function createApp(latchkey: { readonly endpoint: string }, options: PoolOptions = {}): Promise<App> {
   const client = sdk(latchkey.endpoint);
   return { ...(await createPool(client, options)), sdk: client };
 }
 
-/** The same pool through a further app client, which may use every built flow if the settings do not say otherwise. */
+/** Creates another app client of the same pool. It may use all supported flows unless `settings` changes that. */
 export async function secondClient(app: App, settings: Partial<CreateUserPoolClientCommandInput> = {}): Promise<App> {
   const defaults = { UserPoolId: app.userPoolId, ClientName: 'second', ExplicitAuthFlows: everyFlow };
   const { UserPoolClient } = await app.sdk.send(new CreateUserPoolClientCommand({ ...defaults, ...settings }));
@@ -42,13 +42,13 @@ export async function secondClient(app: App, settings: Partial<CreateUserPoolCli
 
 export type Parameters = Readonly<Record<string, string>>;
 
-/** The answer of all four sign-in operations. */
+/** The output of the four sign-in operations. */
 export type Reply = Pick<
   InitiateAuthCommandOutput,
   'ChallengeName' | 'ChallengeParameters' | 'Session' | 'AuthenticationResult' | 'AvailableChallenges'
 >;
 
-/** Somebody at a screen: a name, a password, perhaps an authenticator app and a device. */
+/** A test user: a user name, a password, and optionally an authenticator app and a device. */
 export interface Person {
   readonly username: string;
   readonly password: string;
@@ -62,14 +62,14 @@ function withSecretHash({ clientId, clientSecret }: App, parameters: Parameters)
   return { ...parameters, SECRET_HASH: createSecretHash(USERNAME, clientId, clientSecret) };
 }
 
-/** InitiateAuth, or its admin twin. A client with a secret adds SECRET_HASH. */
+/** Calls InitiateAuth, or AdminInitiateAuth for an `admin` app. Adds SECRET_HASH if the client has a secret. */
 export function initiate(app: App, AuthFlow: AuthFlowType, parameters: Parameters): Promise<Reply> {
   const input = { ClientId: app.clientId, AuthFlow, AuthParameters: withSecretHash(app, parameters) };
   if (app.admin !== true) return app.sdk.send(new InitiateAuthCommand(input));
   return app.sdk.send(new AdminInitiateAuthCommand({ ...input, UserPoolId: app.userPoolId }));
 }
 
-/** RespondToAuthChallenge, or its admin twin. A client with a secret adds SECRET_HASH. */
+/** Calls RespondToAuthChallenge, or AdminRespondToAuthChallenge for an `admin` app. Adds SECRET_HASH if the client has a secret. */
 export function respond(
   app: App,
   ChallengeName: ChallengeNameType,
@@ -86,26 +86,26 @@ export function respond(
   return app.sdk.send(new AdminRespondToAuthChallengeCommand({ ...input, UserPoolId: app.userPoolId }));
 }
 
-/** A sign-in by SRP that waits for the proof of the password. */
+/** An SRP round that waits for the proof. */
 export interface SrpRound {
   readonly reply: Reply;
   readonly session: ClientSession;
 }
 
-/** USER_SRP_AUTH. `further` goes into AuthParameters as well (DEVICE_KEY). */
+/** Begins USER_SRP_AUTH. `further` is added to AuthParameters (for example DEVICE_KEY). */
 export async function beginSrp(app: App, username: string, further: Parameters = {}): Promise<SrpRound> {
   const session = await createClientSession();
   const reply = await initiate(app, 'USER_SRP_AUTH', { USERNAME: username, SRP_A: session.A, ...further });
   return { reply, session };
 }
 
-/** The proof of a password: the PASSWORD_CLAIM_* members and TIMESTAMP of a PASSWORD_VERIFIER response. */
+/** Returns the proof of a password: the PASSWORD_CLAIM_* members and TIMESTAMP of a PASSWORD_VERIFIER response. */
 export function passwordClaim({ userPoolId }: App, { reply, session }: SrpRound, password: string) {
   const { USER_ID_FOR_SRP: identity = '' } = reply.ChallengeParameters ?? {};
   return claim(reply, session, { group: userPoolId.split('_')[1] ?? '', identity, secret: password });
 }
 
-/** The proof of a device's secret: the same members for DEVICE_PASSWORD_VERIFIER. */
+/** Returns the proof of a device's secret: the same members for DEVICE_PASSWORD_VERIFIER. */
 export function deviceClaim({ reply, session }: SrpRound, { deviceGroupKey, deviceKey, secret }: Device) {
   return claim(reply, session, { group: deviceGroupKey, identity: deviceKey, secret });
 }
@@ -125,7 +125,7 @@ async function claim(
   };
 }
 
-/** USER_SRP_AUTH up to and with the proof of the password. `further` goes into both requests. */
+/** Begins USER_SRP_AUTH and sends the proof of the password. `further` is added to both requests. */
 export async function provePassword(app: App, person: Person, further: Parameters = {}): Promise<Reply> {
   const { username, password } = person;
   const round = await beginSrp(app, username, further);
@@ -138,19 +138,19 @@ type Step = 'InitiateAuth' | ChallengeNameType;
 
 export interface SignInOptions {
   readonly flow?: 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'ADMIN_USER_PASSWORD_AUTH';
-  /** Which requests carry DEVICE_KEY when the person has a device. All, if not said. */
+  /** Which requests contain DEVICE_KEY if the user has a device. The default is all. */
   readonly sendsDeviceKey?: (step: Step) => boolean;
-  /** Which answers carry the Session they were given. All, if not said. */
+  /** Which answers contain the Session of the challenge. The default is all. */
   readonly sendsSession?: (step: Step) => boolean;
 }
 
-/** A finished sign-in: the challenges that were put, in order, and what it gave. */
+/** A complete sign-in: the challenges in their order, and the result. */
 export interface SignedIn {
   readonly challenges: readonly ChallengeNameType[];
   readonly result: AuthenticationResultType;
 }
 
-/** Signs in and answers whatever the server asks, as a well-behaved app does. */
+/** Signs in and answers every challenge, as a correct app does. */
 export async function signIn(app: App, person: Person, options: SignInOptions = {}): Promise<SignedIn> {
   const { flow = 'USER_SRP_AUTH', sendsSession = () => true } = options;
   const { username, password } = person;
@@ -162,7 +162,7 @@ export async function signIn(app: App, person: Person, options: SignInOptions = 
   let reply = await initiate(app, flow, { ...base('InitiateAuth'), ...opening });
   while (reply.AuthenticationResult === undefined) {
     const { ChallengeName: challenge, Session } = reply;
-    if (challenge === undefined) throw new Error('The reply holds neither a challenge nor tokens.');
+    if (challenge === undefined) throw new Error('The reply contains neither a challenge nor tokens.');
     challenges.push(challenge);
     const responses = { ...base(challenge), ...(await answerTo(challenge, app, { reply, session }, person)) };
     reply = await respond(app, challenge, responses, sendsSession(challenge) ? Session : undefined);
@@ -186,5 +186,5 @@ async function answerTo(
   }
   if (challenge === 'DEVICE_SRP_AUTH') return { SRP_A: round.session.A };
   if (challenge === 'DEVICE_PASSWORD_VERIFIER' && device !== undefined) return deviceClaim(round, device);
-  throw new Error(`This person cannot answer ${challenge}.`);
+  throw new Error(`This test user cannot answer ${challenge}.`);
 }

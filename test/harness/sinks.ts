@@ -1,4 +1,4 @@
-/** Where messages end in tests: a real SMTP server, and a web server that answers as it is told. */
+/** Servers that receive messages in tests: a real SMTP server, and a web server whose answers a test can set. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,9 +21,9 @@ export interface MailSink {
 
 export interface MailSinkOptions {
   readonly port?: number;
-  /** Asks for this password; without one it takes mail from everybody. */
+  /** Requires this password; if left out, the server accepts mail without authentication. */
   readonly password?: string;
-  /** Awaited before a message is acknowledged, when the whole of it has been read. */
+  /** Called after a whole message was read, and awaited before it is acknowledged. */
   readonly beforeReply?: () => Promise<void>;
 }
 
@@ -69,12 +69,12 @@ export interface WebSink {
   /** Without a slash at the end. */
   readonly url: string;
   readonly posted: Posted[];
-  /** How the next requests are answered. */
+  /** The answer to the next requests. */
   answer: { status: number; headers?: Readonly<Record<string, string>>; body?: string };
   close(): Promise<void>;
 }
 
-/** Starts a web server on loopback that takes everything. */
+/** Starts a web server on loopback that accepts every request. */
 export async function startWebSink(): Promise<WebSink> {
   const server = createServer((request, response) => {
     let body = '';

@@ -1,4 +1,4 @@
-/** Web sites for the browser: built by Vite as for production, and served with the headers of their configuration. */
+/** Serves web pages for the browser: built by Vite as for production, with the headers of their configuration. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,10 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Builds the page in a folder and serves it on a port of its own, which makes it an origin of its own. */
+/** Builds the page in a folder and serves it on its own port, so that it has its own origin. */
 export async function serveSite(config: InlineConfig): Promise<Site> {
   const outDir = await mkdtemp(join(tmpdir(), 'latchkey-site-'));
-  // Vitest says "test" here, which some packages take for development.
+  // Vitest sets the mode "test", which some packages treat as development.
   const shared: InlineConfig = { ...config, mode: 'production', logLevel: 'warn' };
   await build({ ...shared, build: { ...config.build, outDir, emptyOutDir: true } });
   const server = await preview({ ...shared, build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
@@ -30,12 +30,12 @@ export async function serveSite(config: InlineConfig): Promise<Site> {
 
 const examples = join(import.meta.dirname, '..', '..', 'examples');
 
-/** The example page, as somebody would put it on a server. */
+/** Serves the example page as it would run in production. */
 export function serveExample(): Promise<Site> {
   return serveSite({ configFile: join(examples, 'browser', 'vite.config.ts') });
 }
 
-/** The address of the example page for a pool. */
+/** Returns the address of the example page for a pool. */
 export function exampleAddress(
   site: Site,
   pool: { readonly userPoolId: string; readonly clientId: string },

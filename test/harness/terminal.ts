@@ -1,4 +1,4 @@
-/** Somebody at a terminal: the command runs in a pseudo-terminal, which Python's standard library makes. */
+/** Runs the command in a pseudo-terminal, which Python's standard library provides. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -9,33 +9,33 @@ import { commandLine, environmentOf, type Machine } from './command.ts';
 const bridge = join(import.meta.dirname, '..', 'python', 'terminal.py');
 const SHOWN_WITHIN_MS = 15_000;
 
-/** Why there is no terminal here, or undefined when there is one. */
+/** The reason why there is no pseudo-terminal here; undefined if there is one. */
 export const terminalMissing =
   spawnSync('python3', ['-c', 'import pty, termios, os; os.waitstatus_to_exitcode']).status === 0
     ? undefined
-    : 'no python3 from version 3.9 with pty here';
+    : 'no python3 of version 3.9 or later with pty';
 
-/** Keys that are no letters. */
+/** Keys that are not letters. */
 export const keys = { enter: '\r', down: '\u001b[B', ctrlC: '\u0003' } as const;
 
 export interface Terminal {
-  /** Waits until something is shown that was not matched before, and gives the match. */
+  /** Waits until new output matches the pattern, and returns the match. */
   shown(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Everything that was shown so far, without colours and cursor movements. */
+  /** Returns the whole output so far, without colours and cursor movements. */
   everything(): string;
   type(text: string): void;
-  /** Waits for the end, and gives the exit code. */
+  /** Waits for the end of the command, and returns the exit code. */
   ended(): Promise<number | null>;
 }
 
 export interface TerminalOptions {
-  /** 100, if not said. */
+  /** Width of the terminal; the default is 100. */
   readonly columns?: number;
-  /** A file that takes standard output, as `>` does. */
+  /** A file to which standard output is redirected, as with `>`. */
   readonly output?: string;
 }
 
-/** Runs `latchkey` at a terminal. */
+/** Runs `latchkey` in a terminal. */
 export function atTerminal({ stateHome }: Machine, words: readonly string[], options: TerminalOptions = {}): Terminal {
   const { columns = 100, output } = options;
   const redirected = output === undefined ? [] : ['sh', '-c', 'out=$1; shift; exec "$@" > "$out"', 'sh', output];
@@ -61,7 +61,7 @@ export function atTerminal({ stateHome }: Machine, words: readonly string[], opt
         }
         await sleep(20);
       }
-      throw new Error(`${pattern} was not shown. After what was matched before:\n${everything().slice(seen)}`);
+      throw new Error(`${pattern} was not shown. Output after the last match:\n${everything().slice(seen)}`);
     },
     type: (text) => child.stdin.write(text),
     async ended() {

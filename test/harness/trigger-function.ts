@@ -1,6 +1,6 @@
 /**
- * A Lambda function for stories: does something visible for each trigger, and writes every event it gets into the file that
- * EVENTS_FILE names, one JSON document a line.
+ * A Lambda function for tests. It has a visible effect for each trigger, and writes every event into the file that EVENTS_FILE
+ * names, one JSON document per line.
  */
 import { appendFile } from 'node:fs/promises';
 
@@ -18,7 +18,7 @@ export async function handler(event: TriggerEvent): Promise<TriggerEvent> {
   return answer(event);
 }
 
-/** What the function makes of an event. */
+/** Returns the function's answer to an event. */
 export function answer(event: TriggerEvent): TriggerEvent {
   return { ...event, response: { ...event.response, ...responseTo(event) } };
 }

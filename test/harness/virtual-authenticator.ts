@@ -1,16 +1,16 @@
-/** Chromium's own authenticator in software, by the DevTools protocol (domain WebAuthn). */
+/** Chromium's software authenticator, controlled with the DevTools protocol (domain WebAuthn). */
 import type { CDPSession, Page } from 'playwright-core';
 
 export interface VirtualAuthenticator {
-  /** Credential ids, base64url, in no order. */
+  /** Returns the credential ids, base64url, in no particular order. */
   credentialIds(): Promise<readonly string[]>;
-  /** As somebody would who has a copy of the passkey: sets its counter back. */
+  /** Sets the signature counter of the passkey. A lower value simulates a copy of the passkey. */
   setSignCount(signCount: number): Promise<void>;
 }
 
 /**
- * Plugs an authenticator into the tab: always somebody there, and verified if it can do that. It goes with the tab.
- * @param verifiesUser Whether it has a finger to feel, or a PIN to ask for
+ * Adds a virtual authenticator to the tab. It always confirms that the user is present. It exists until the tab is closed.
+ * @param verifiesUser Whether it can verify the user (as by fingerprint or PIN); if so, it always does
  */
 export async function plugIn(page: Page, verifiesUser = true): Promise<VirtualAuthenticator> {
   const cdp: CDPSession = await page.context().newCDPSession(page);
@@ -32,7 +32,7 @@ export async function plugIn(page: Page, verifiesUser = true): Promise<VirtualAu
     },
     async setSignCount(signCount) {
       const [credential] = await credentials();
-      if (credential === undefined) throw new Error('the authenticator has no passkey');
+      if (credential === undefined) throw new Error('The authenticator has no passkey.');
       await cdp.send('WebAuthn.removeCredential', { authenticatorId, credentialId: credential.credentialId });
       await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount } });
     },

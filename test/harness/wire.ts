@@ -1,6 +1,6 @@
-/** Requests written by hand, for what an SDK would not send and for answers an SDK would tidy up. */
+/** Requests without an SDK, for requests that an SDK would not send and for answers that an SDK would change. */
 
-/** An answer as it came: status, headers, and the JSON of the body (undefined for an empty one). */
+/** An answer: status, headers, and the JSON of the body (undefined if the body is empty). */
 export interface WireReply {
   readonly status: number;
   readonly headers: Headers;

@@ -3,27 +3,27 @@ import type { ForeignClient } from './foreign-client.ts';
 import { exponents, signInCases } from './sign-in-case.ts';
 import { compareSignIn } from './sign-in-comparison.ts';
 
-/** How many sign-ins of which kind. */
+/** Settings of a comparison run. */
 export interface ComparisonRun {
   readonly cases: number;
-  /** How many of them with the foreign client's own 1024-bit exponent. */
+  /** How many of the cases use the foreign client's own 1024-bit exponent. */
   readonly ownExponents: number;
   readonly seed: number;
-  /** Told every now and then how many are done. */
+  /** Called after every 500 cases with the number of finished cases. */
   readonly progress?: (done: number) => void;
 }
 
-/** A sign-in that went wrong, with what is needed to play it again. */
+/** A sign-in whose results differ, with the values that reproduce it. */
 export interface Disagreement {
   readonly seed: number;
   readonly index: number;
   readonly findings: string[];
 }
 
-// As in a sign-in with a password and a device, one key pair of the client serves several proofs.
+// One key pair of the client is used for several proofs, as in a sign-in with a password and a device.
 const proofsPerExponent = 4;
 
-/** Random sign-ins of users and devices against one foreign client. */
+/** Compares random sign-ins of users and devices with one foreign client. Returns the disagreements. */
 export async function runComparison(client: ForeignClient, run: ComparisonRun): Promise<Disagreement[]> {
   const engine = createSrpEngine({ threads: 1 });
   const disagreements: Disagreement[] = [];

@@ -1,6 +1,6 @@
 import type { Credential, DeviceVerifier } from '@latchkey/srp';
 
-/** What the server sends, in wire form. */
+/** The values that the server sends, in wire form. */
 export interface Challenge {
   /** SALT, hex. */
   readonly salt: string;
@@ -10,7 +10,7 @@ export interface Challenge {
   readonly secretBlock: string;
 }
 
-/** A sign-in begun by somebody else's client. */
+/** A sign-in that another client library has begun. */
 export interface ForeignSession {
   readonly a: bigint;
   /** SRP_A, as that client sends it. */
@@ -19,10 +19,10 @@ export interface ForeignSession {
   prove(challenge: Challenge): { readonly signature: string; readonly timestamp: string };
 }
 
-/** An independent implementation of the client's half, unmodified, behind one face. */
+/** The common interface to an independent, unmodified implementation of the client's half. */
 export interface ForeignClient {
   readonly name: string;
-  /** @param a the secret exponent; the client draws its own of 1024 bits if left out */
+  /** @param a the secret exponent; if left out, the client generates its own with 1024 bits */
   start(kind: 'user' | 'device', credential: Credential, a?: bigint): ForeignSession;
   createDeviceVerifier(deviceGroupKey: string, deviceKey: string): DeviceVerifier;
 }

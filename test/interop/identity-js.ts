@@ -1,4 +1,4 @@
-/** amazon-cognito-identity-js: AWS's own JavaScript client, through the class its CognitoUser computes with. */
+/** amazon-cognito-identity-js, AWS's own JavaScript client, through the class that its CognitoUser uses for SRP. */
 import { createHmac } from 'node:crypto';
 import * as identityJs from 'amazon-cognito-identity-js';
 import type { ForeignClient } from './foreign-client.ts';
@@ -34,20 +34,20 @@ const { AuthenticationHelper, DateHelper } = identityJs as unknown as {
   DateHelper: new () => { getNowString(): string };
 };
 
-/** Call a function that answers through a callback at once, as the ones above do without a native module. */
+/** Calls a function that calls its callback synchronously, as the functions above do without a native module. */
 function answer<T>(call: (callback: Callback<T>) => void): T {
   let result: { value: T } | undefined;
   call((error, value) => {
     if (error) throw error;
     result = { value };
   });
-  if (result === undefined) throw new Error('amazon-cognito-identity-js did not answer at once.');
+  if (result === undefined) throw new Error('amazon-cognito-identity-js did not call the callback synchronously.');
   return result.value;
 }
 
 const hexToBase64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
 
-// A new helper costs a 1024-bit exponentiation for an `a` that most cases replace.
+// The helper is reused, because a new one costs a 1024-bit exponentiation for an `a` that most cases replace.
 let spare: AuthenticationHelper | undefined;
 
 function spareHelper(poolName: string): AuthenticationHelper {
@@ -65,7 +65,7 @@ function helperWith(poolName: string, a: bigint): AuthenticationHelper {
   return helper;
 }
 
-/** One session at a time when `a` is given. */
+/** With a given `a`, only one session may be in use at a time. */
 export const identityJsClient: ForeignClient = {
   name: 'amazon-cognito-identity-js',
 

@@ -4,12 +4,12 @@ import * as fc from 'fast-check';
 /** One random sign-in, of a user or of a device. */
 export interface SignInCase {
   readonly party: { readonly kind: 'user' | 'device'; readonly credential: Credential };
-  /** Salt of the password; leading zeros and set top bits come more often than by chance. */
+  /** Salt of the password. Leading zeros and set top bits are more frequent than in random salts. */
   readonly salt: Uint8Array;
   readonly secretBlock: string;
 }
 
-// Any Unicode text; half surrogates are left out because clients disagree on how to encode what is not text.
+// Any Unicode text. Lone surrogates are left out, because clients encode them differently.
 const unicode = (maxLength: number) => fc.string({ unit: 'binary', minLength: 1, maxLength });
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
@@ -44,12 +44,12 @@ const signInCase: fc.Arbitrary<SignInCase> = fc.record({
 
 const exponent = bytes(32).map((random) => BigInt(`0x80${Buffer.from(random.subarray(1)).toString('hex')}`));
 
-/** The same cases for the same seed. */
+/** Returns random cases; the same ones for the same seed. */
 export function signInCases(count: number, seed: number): SignInCase[] {
   return fc.sample(signInCase, { numRuns: count, seed });
 }
 
-/** Secret exponents of 256 bits. */
+/** Returns random secret exponents of 256 bits; the same ones for the same seed. */
 export function exponents(count: number, seed: number): bigint[] {
   return fc.sample(exponent, { numRuns: count, seed });
 }

@@ -12,18 +12,18 @@ import type { SrpEngine } from '@latchkey/srp/node';
 import type { ForeignClient } from './foreign-client.ts';
 import type { SignInCase } from './sign-in-case.ts';
 
-/** How a sign-in is played. */
+/** Options of one comparison. */
 export interface ComparisonOptions {
-  /** The client's secret exponent; the foreign client draws its own of 1024 bits if left out, four times as slow. */
+  /** The client's secret exponent. If left out, the foreign client generates its own with 1024 bits, which is four times as slow. */
   readonly a?: bigint | undefined;
-  /** Let the foreign client make the device's secret and verifier; otherwise ours does. */
+  /** Whether the foreign client creates the device's secret and verifier; otherwise our code does. */
   readonly foreignVerifier?: boolean;
 }
 
 /**
- * One sign-in by a foreign client against our server's half, and the same by our client's half.
+ * Runs one sign-in with a foreign client against our server's half, and the same sign-in with our client's half.
  *
- * @returns what did not agree; nothing if all is well
+ * @returns the differences; an empty list if there are none
  */
 export async function compareSignIn(
   engine: SrpEngine,
@@ -47,7 +47,7 @@ export async function compareSignIn(
   const claim = { ...known, ...challenge, A: session.A, timestamp };
   const ours = await prove({ ...claim, a: session.a });
   const accepted = await engine.verify({ ...claim, verifier: stored.verifier, b, signature });
-  const strangerAccepted = await engine.verify({
+  const acceptedForOther = await engine.verify({
     ...claim,
     group: `${known.group}x`,
     verifier: stored.verifier,
@@ -59,9 +59,9 @@ export async function compareSignIn(
   return [
     ...(time.ok && time.canonical === timestamp ? [] : ['its timestamp is not in canonical form']),
     ...(session.A === expectedA ? [] : ['A differs for the same a']),
-    ...(ours === signature ? [] : ['our client proves something else']),
-    ...(accepted ? [] : ['our server refuses its proof']),
-    ...(strangerAccepted ? ['our server accepts the proof for another party'] : []),
+    ...(ours === signature ? [] : ['our client computes another proof']),
+    ...(accepted ? [] : ['our server rejects its proof']),
+    ...(acceptedForOther ? ['our server accepts the proof for another party'] : []),
   ];
 }
 
@@ -74,11 +74,11 @@ async function registerDevice(
     ? client.createDeviceVerifier(group, identity)
     : await createDeviceVerifier(group, identity, secret);
   const stored = parseDeviceVerifier({ passwordVerifierBase64: made.verifier, saltBase64: made.salt });
-  if (!stored.ok) throw new Error(`The device verifier was refused: ${stored.reason}.`);
+  if (!stored.ok) throw new Error(`The device verifier was rejected: ${stored.reason}.`);
   return { credential: { group, identity, secret: made.secret }, stored };
 }
 
-/** A as our client makes it when its random source happens to give this exponent. */
+/** Returns A as our client computes it if its random source returns this exponent. */
 async function ourA(a: bigint): Promise<string> {
   const exponent = new Uint8Array(Buffer.from(a.toString(16).padStart(64, '0'), 'hex'));
   return (await createClientSession({ ...webPrimitives, randomBytes: () => exponent })).A;

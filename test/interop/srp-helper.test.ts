@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runComparison } from './comparison-run.ts';
 import { srpHelperClient } from './srp-helper.ts';
 
-// A padding mistake shows once in 256 sign-ins: 2,000 random ones miss it with a probability of 0.04 %.
+// A padding mistake appears once in 256 sign-ins: 2,000 random sign-ins miss it with a probability of 0.04 %.
 const cases = 2000;
 const ownExponents = 120;
 const seed = Number(process.env['INTEROP_SEED'] ?? Date.now() % 2 ** 31);

@@ -1,4 +1,4 @@
-/** cognito-srp-helper: an independent client library, through the functions its users call. */
+/** cognito-srp-helper, an independent client library, through its public functions. */
 import { formatTimestamp, N } from '@latchkey/srp';
 import * as srpHelper from 'cognito-srp-helper';
 import type { ForeignClient } from './foreign-client.ts';
@@ -7,7 +7,7 @@ type SrpSession = ReturnType<typeof srpHelper.createSrpSession>;
 
 const poolId = (poolName: string) => `eu-west-2_${poolName}`;
 
-// The library has no way to be given an exponent, but its session is a plain object.
+// The library has no parameter for the exponent, but its session is a plain object that can be built by hand.
 function sessionWith(a: bigint, group: string, identity: string, secret: string): SrpSession {
   return {
     username: identity,
@@ -21,7 +21,7 @@ function sessionWith(a: bigint, group: string, identity: string, secret: string)
   };
 }
 
-/** 2^exponent mod N, right to left: not the way of the code under test. */
+/** Computes 2^exponent mod N, right to left: a different method than the code under test. */
 function powerOfTwo(exponent: bigint): bigint {
   let result = 1n;
   let square = 2n;

@@ -1,10 +1,10 @@
-/** The page in which a library's work is measured, from outside. */
-// The build for another library puts its module in the place of this one.
+/** The page in which the work of a library is measured by a script outside the page. */
+// The build for another library replaces this import with that library's module.
 import { signInWork } from '../latchkey.ts';
 import type { Proof, WorkInput } from '../work.ts';
 
 export interface BenchPage {
-  /** Does the work so many times, and gives back the last proof. */
+  /** Does the work `times` times. Returns the last proof. */
   work(input: WorkInput, times: number): Promise<Proof | undefined>;
 }
 

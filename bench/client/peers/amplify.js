@@ -1,6 +1,6 @@
 /**
- * The work of a sign-in by Amplify 6: what `signIn` computes. Its SRP is not exported, so its files are reached into; the version is
- * fixed by the lock file.
+ * The SRP work of one sign-in with Amplify 6: what `signIn` computes. Its SRP functions are not exported, so this file imports
+ * internal files. The lock file fixes the version.
  */
 import { getAuthenticationHelper } from './node_modules/@aws-amplify/auth/dist/esm/providers/cognito/utils/srp/getAuthenticationHelper.mjs';
 import { getNowString } from './node_modules/@aws-amplify/auth/dist/esm/providers/cognito/utils/srp/getNowString.mjs';

@@ -1,4 +1,4 @@
-/** PASSWORD_CLAIM_SIGNATURE of the key that an SRP round has ended with. Takes microseconds. */
+/** Computes PASSWORD_CLAIM_SIGNATURE (base64) with the session key of an SRP round. It takes microseconds. */
 export async function hmac(key, group, username, secretBlock, timestamp) {
   const block = Uint8Array.from(atob(secretBlock), (letter) => letter.charCodeAt(0));
   const text = (value) => new TextEncoder().encode(value);

@@ -1,4 +1,4 @@
-/** The work of a sign-in by amazon-cognito-identity-js: what CognitoUser.authenticateUser computes, by the class that it uses. */
+/** The SRP work of one sign-in with amazon-cognito-identity-js: what CognitoUser.authenticateUser computes, with the same class. */
 import { AuthenticationHelper, DateHelper } from 'amazon-cognito-identity-js';
 import { hmac } from './hmac.js';
 

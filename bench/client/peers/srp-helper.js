@@ -1,4 +1,4 @@
-/** The work of a sign-in by cognito-srp-helper. */
+/** The SRP work of one sign-in with cognito-srp-helper. */
 import { createSrpSession, signSrpSession } from 'cognito-srp-helper';
 
 /** @type {import('../work.ts').SignInWork} */

@@ -1,4 +1,4 @@
-/** What a signed-in user sees: the session, the authenticator app, this browser, and all remembered devices. */
+/** The page of a signed-in user: the session, the authenticator app, this browser, and all remembered devices. */
 import { type CodeReason, forgetDevice, type Session, signOut } from '@latchkey/client';
 import { apiCard } from './api-card.ts';
 import { authenticatorCard } from './authenticator-card.ts';
@@ -12,7 +12,7 @@ import type { Settings } from './settings.ts';
 import type { SignedIn } from './sign-in.ts';
 import { thisBrowserCard } from './this-browser-card.ts';
 
-/** Shows the account until the session ends, and gives back what to say then. */
+/** Shows the account until the session ends. Returns the message to show then. */
 export function accountOnPage({ session, askedBecause }: Restored, { api, renewBefore }: Settings): Promise<string> {
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   const gone = new AbortController();
@@ -28,7 +28,7 @@ export function accountOnPage({ session, askedBecause }: Restored, { api, renewB
   const update = async () => {
     await Promise.all([browser.update(), devices.update()]);
   };
-  // The device card changes what the list shows, and the other way round.
+  // A change on the device card changes the list of devices, and the other way round.
   session.onChange(({ type }) => {
     if (type === 'device') void update();
   });
@@ -39,7 +39,7 @@ export function accountOnPage({ session, askedBecause }: Restored, { api, renewB
     element(
       'header',
       { className: 'top' },
-      element('div', {}, heading(`Hello, ${session.userId}`), element('p', { className: 'why' }, story(askedBecause))),
+      element('div', {}, heading(`Hello, ${session.userId}`), element('p', { className: 'why' }, intro(askedBecause))),
       actionButton('Sign out', () => leave(session, false)),
     ),
     element(
@@ -55,23 +55,23 @@ export function accountOnPage({ session, askedBecause }: Restored, { api, renewB
   return ended;
 }
 
-/** A session of this page or of one before; of that, nobody knows how it began. */
+/** A session that began on this page, or a restored one, for which it is not known whether a code was asked for. */
 interface Restored extends Omit<SignedIn, 'askedBecause'> {
   readonly askedBecause: CodeReason | 'restored' | undefined;
 }
 
-function story(askedBecause: Restored['askedBecause']): string {
+function intro(askedBecause: Restored['askedBecause']): string {
   if (askedBecause === 'restored') return 'You were still signed in.';
   if (askedBecause === undefined) return 'You signed in without a code.';
   return `You were asked for a code. ${reasonInWords(askedBecause)}`;
 }
 
-/** Signs out. The session ends here in any case, and that is what the page waits for. */
+/** Signs out. The session ends in this browser even if a request fails; `accountOnPage` waits for its end. */
 async function leave(session: Session, andForget: boolean): Promise<void> {
   try {
     if (andForget) await forgetDevice(session);
     await signOut(session);
   } catch (error) {
-    announce(`The user pool did not hear of it. ${errorInWords(error)}`);
+    announce(`The request did not reach the user pool or failed there. ${errorInWords(error)}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { Session } from '@latchkey/client';
 import { actionButton, card, element } from './element.ts';
 
-/** A call to an API that verifies the access token. */
+/** A card that calls an API that verifies the access token. */
 export function apiCard(session: Session, api: string): HTMLElement {
   const answer = element('pre', { className: 'answer', id: 'api-answer', tabIndex: 0 });
   answer.ariaLive = 'polite';

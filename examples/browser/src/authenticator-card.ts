@@ -5,7 +5,7 @@ import { announce } from './screen.ts';
 import { errorInWords } from './sentences.ts';
 import { totpInstructions } from './totp-setup.ts';
 
-/** The authenticator app: whether there is one, and the way to one. */
+/** The card of the authenticator app: shows whether there is one, and sets one up. */
 export function authenticatorCard(session: Session): HTMLElement {
   const body = element('div', { className: 'stack' }, element('p', { className: 'quiet' }, 'One moment …'));
 
@@ -15,15 +15,15 @@ export function authenticatorCard(session: Session): HTMLElement {
     const words = isOn ? 'On. Sign-ins ask for its code.' : 'Off. Your password is all that protects this account.';
     const setUp = actionButton(
       isOn ? 'Set up another' : 'Set up an app',
-      () => orSay(showSetUp),
+      () => orAnnounce(showSetUp),
       isOn ? '' : 'primary',
     );
-    const switchOff = actionButton('Switch off', () => orSay(() => turnOff()));
+    const switchOff = actionButton('Switch off', () => orAnnounce(() => turnOff()));
     body.replaceChildren(element('p', { id: 'mfa' }, words), row(setUp, ...(isOn ? [switchOff] : [])));
   };
   const turnOff = async () => {
     await setMfaPreference(session, { totp: 'off' });
-    announce('Sign-ins ask for no code any more.');
+    announce('Sign-ins no longer ask for a code.');
     await showStatus();
   };
   const showSetUp = async () => {
@@ -32,16 +32,16 @@ export function authenticatorCard(session: Session): HTMLElement {
     const { node, finished } = form({ fields: [field], action: 'Switch on' }, (values) =>
       setup.verify((values['first-code'] ?? '').replaceAll(' ', '')),
     );
-    const cancel = actionButton('Cancel', () => orSay(showStatus));
+    const cancel = actionButton('Cancel', () => orAnnounce(showStatus));
     body.replaceChildren(...totpInstructions(setup.secret, setup.uri('Latchkey example')), node, cancel);
     node.querySelector('input')?.focus();
-    void orSay(async () => {
+    void orAnnounce(async () => {
       await finished;
       announce('Your authenticator app is set up.');
       await showStatus();
     });
   };
-  void orSay(showStatus);
+  void orAnnounce(showStatus);
   return card('Authenticator app', body);
 }
 
@@ -50,7 +50,8 @@ function row(...buttons: readonly Node[]): HTMLElement {
   return element('div', { className: 'row' }, ...buttons);
 }
 
-async function orSay(job: () => Promise<void>): Promise<void> {
+/** Runs a job and shows its error to the user. */
+async function orAnnounce(job: () => Promise<void>): Promise<void> {
   try {
     await job();
   } catch (error) {

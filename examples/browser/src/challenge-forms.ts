@@ -1,4 +1,4 @@
-/** A form for each challenge. The compiler knows them all: a `switch` that forgets one does not compile. */
+/** A form for each challenge. The compiler knows all challenges: a `switch` without one of them does not compile. */
 import type { Challenge, NewPasswordRequired, SignInStep, SoftwareTokenSetup } from '@latchkey/client';
 import { canUsePasskeys, respondWithPasskey } from '@latchkey/client/passkeys';
 import { element } from './element.ts';
@@ -7,19 +7,19 @@ import { rememberChoice } from './remember-choice.ts';
 import { reasonInWords } from './sentences.ts';
 import { totpInstructions } from './totp-setup.ts';
 
-/** The step that came of an answer, and for how many days this browser is to be remembered if that was ticked. */
+/** The next step after an answer, and for how many days to remember this browser if the user chose that. */
 export interface Answered {
   readonly step: SignInStep;
   readonly rememberFor?: number | undefined;
 }
 
-/** What authenticator apps call the account. */
+/** The name of the account in authenticator apps. */
 const issuer = 'Latchkey example';
 
 const codeField: Field = { name: 'code', label: 'Code', isCode: true };
 const paragraph = (text: string) => element('p', {}, text);
 
-/** Shows the form of a challenge and waits for an answer that the service takes. */
+/** Shows the form of a challenge and waits for an answer that the service accepts. */
 export async function challengeForm(step: Challenge): Promise<Answered> {
   switch (step.challenge) {
     case 'SOFTWARE_TOKEN_MFA':
@@ -46,12 +46,12 @@ export async function challengeForm(step: Challenge): Promise<Answered> {
     case 'PASSWORD':
     case 'PASSWORD_SRP': {
       const field: Field = { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' };
-      return typed('Enter your password', paragraph('Your password, please.'), field, (password) =>
+      return typed('Enter your password', paragraph('Type your password.'), field, (password) =>
         step.respond({ password }),
       );
     }
     case 'CUSTOM_CHALLENGE': {
-      const question = paragraph(step.parameters['question'] ?? 'This user pool has a question of its own.');
+      const question = paragraph(step.parameters['question'] ?? 'This user pool asks an additional question.');
       return typed('One more question', question, { name: 'answer', label: 'Answer' }, (answer) =>
         step.respond({ answer }),
       );
@@ -96,7 +96,7 @@ async function newPassword(step: NewPasswordRequired): Promise<Answered> {
     { name: 'new-password', label: 'New password', type: 'password', autocomplete: 'new-password' },
     ...step.requiredAttributes.map((name) => ({ name, label: name })),
   ];
-  const intro = paragraph('Your password was set by somebody else. Choose one of your own.');
+  const intro = paragraph('Your password was set by an administrator. Choose a new one.');
   const options = { fields, action: 'Set password' };
   const next = await ask('Choose a password', [intro], options, ({ 'new-password': newPassword = '', ...attributes }) =>
     step.respond({ newPassword, attributes }),
@@ -104,7 +104,7 @@ async function newPassword(step: NewPasswordRequired): Promise<Answered> {
   return { step: next };
 }
 
-/** One field, one answer. */
+/** Shows a form with one field, and sends its value as the answer. */
 async function typed(
   title: string,
   intro: Node,
@@ -125,7 +125,7 @@ const factors: Readonly<Record<string, string>> = {
   WEB_AUTHN: 'Passkey',
 };
 
-/** One of several. */
+/** Shows a form with a list of choices, and sends the chosen one as the answer. */
 async function chosen(
   title: string,
   choices: readonly string[],

@@ -3,7 +3,7 @@ import { actionButton, card, element } from './element.ts';
 import { announce } from './screen.ts';
 import { dateInWords, errorInWords } from './sentences.ts';
 
-/** All remembered devices of the user, each with a way to forget it. `leave` forgets this one and signs out. */
+/** The card with all remembered devices of the user, each with a button to forget it. `leave` forgets this browser and signs out. */
 export function devicesCard(
   session: Session,
   leave: () => Promise<void>,
@@ -25,7 +25,7 @@ export function devicesCard(
     const button = actionButton(device.current ? 'Forget and sign out' : 'Forget', () =>
       device.current ? leave() : forget(device.deviceKey, name),
     );
-    // Out of context, "Forget" says little to those who hear the buttons one by one.
+    // A screen reader may read only the button, so its label contains the device's name.
     button.ariaLabel = `${button.textContent}: ${name}`;
     const badge = device.current ? [' ', element('span', { className: 'badge' }, 'this browser')] : [];
     const details = `Last used ${dateInWords(device.lastAuthenticatedAt)}, from ${device.lastIp ?? 'an unknown address'}`;
@@ -46,10 +46,10 @@ export function devicesCard(
       announce(errorInWords(error));
     }
     await update();
-    // The button that had the focus is gone.
+    // The button that had the focus was removed.
     node.focus();
   };
-  const node = card('Remembered devices', list, empty, actionButton('Look again', update));
+  const node = card('Remembered devices', list, empty, actionButton('Refresh list', update));
   node.tabIndex = -1;
   return { node, update };
 }

@@ -1,7 +1,7 @@
 type Tags = HTMLElementTagNameMap;
 type Child = Node | string;
 
-/** Makes an element: `element('p', { className: 'quiet' }, 'Hello')`. Text stays text, so nothing can be smuggled in as markup. */
+/** Creates an element: `element('p', { className: 'quiet' }, 'Hello')`. Strings become text, so they cannot inject markup. */
 export function element<Tag extends keyof Tags>(
   tag: Tag,
   properties: Partial<Tags[Tag]> = {},
@@ -12,7 +12,7 @@ export function element<Tag extends keyof Tags>(
   return made;
 }
 
-/** A button that says that it is at work while it is, and reports what goes wrong. */
+/** Creates a button that is disabled while its action runs. */
 export function actionButton(label: string, action: () => Promise<void>, className = ''): HTMLButtonElement {
   const button = element('button', { type: 'button', className }, label);
   button.addEventListener('click', () => {
@@ -24,7 +24,7 @@ export function actionButton(label: string, action: () => Promise<void>, classNa
   return button;
 }
 
-/** A section with a heading, which names it for screen readers. */
+/** Creates a section with a heading, which is also its name for screen readers. */
 export function card(title: string, ...children: readonly Child[]): HTMLElement {
   const id = `card-${title.toLowerCase().replaceAll(' ', '-')}`;
   const section = element('section', { className: 'card' }, element('h2', { id }, title), ...children);

@@ -7,29 +7,29 @@ export interface Field {
   readonly name: string;
   readonly label: string;
   readonly type?: 'text' | 'password' | 'url';
-  /** What password managers and keyboards go by. */
+  /** Tells password managers and keyboards what the field is for. */
   readonly autocomplete?: AutoFill;
   readonly hint?: string;
   readonly value?: string;
   readonly optional?: boolean;
-  /** A code of six digits: keypad on phones, wide letters, nothing else accepted. */
+  /** A code of six digits: number keypad on phones, wide letters, no other input accepted. */
   readonly isCode?: boolean;
 }
 
-/** What was typed, by name. */
+/** The typed values, by field name. */
 export type Values = Readonly<Record<string, string>>;
 
 export interface FormOptions {
   readonly fields: readonly Field[];
-  /** Words on the button. */
+  /** Text of the button. */
   readonly action: string;
-  /** Between the fields and the button. */
+  /** Further elements between the fields and the button. */
   readonly extra?: readonly Node[];
 }
 
 /**
- * A form that stays until its `submit` succeeds: meanwhile the button waits, and what goes wrong is said beside it, read out, and
- * brings the focus back to the first field.
+ * Creates a form that stays until its `submit` succeeds. While `submit` runs, the button is disabled. An error is shown next to the
+ * button and read out by screen readers, and the focus goes back to the first field.
  */
 export function form<T>(
   { fields, action, extra = [] }: FormOptions,
@@ -69,7 +69,7 @@ export function form<T>(
   return { node, finished };
 }
 
-/** Shows a form as the whole page and waits until it has succeeded. */
+/** Shows a form as the whole page and waits until `submit` has succeeded. */
 export function ask<T>(
   title: string,
   intro: readonly Node[],
@@ -81,7 +81,7 @@ export function ask<T>(
   return finished;
 }
 
-/** The page's heading. It can take the focus, so that a new view is read out from its beginning. */
+/** Creates the page's heading. It can take the focus, so that screen readers read a new view from its beginning. */
 export function heading(title: string): HTMLHeadingElement {
   return element('h1', { tabIndex: -1 }, title);
 }
@@ -94,7 +94,7 @@ function inputFor({ name, type = 'text', autocomplete, value = '', optional, isC
   input.setAttribute('aria-describedby', hint === undefined ? `${name}-problem` : `${name}-hint ${name}-problem`);
   if (isCode === true) {
     Object.assign(input, { autocomplete: 'one-time-code', inputMode: 'numeric', className: 'code', maxLength: 12 });
-    // People paste codes with a space in the middle.
+    // Pasted codes may have a space in the middle.
     input.pattern = ' *[0-9](?: *[0-9]){5} *';
     input.title = 'Six digits';
   }

@@ -1,4 +1,4 @@
-/** Signs in to a user pool, with SRP, an authenticator app and remembered browsers. The whole of it is `run`. */
+/** Signs in to a user pool, with SRP, an authenticator app and remembered browsers. Start reading at `run`. */
 import { createClient, restoreSession, sessionsIn } from '@latchkey/client';
 import { indexedDbStore } from '@latchkey/client/stores/indexed-db';
 import { accountOnPage } from './account.ts';
@@ -10,7 +10,7 @@ import { signInOnPage } from './sign-in.ts';
 
 async function run(settings: Settings): Promise<never> {
   const { userPoolId, clientId, endpoint, renewBefore } = settings;
-  // One store for both, encrypted under a key that scripts can use and not read.
+  // One store for devices and sessions, encrypted under a key that scripts can use but not read.
   const store = indexedDbStore();
   const client = createClient({
     userPoolId,

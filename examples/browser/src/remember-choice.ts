@@ -1,20 +1,20 @@
 import { element } from './element.ts';
 
-/** For how long a browser can be remembered, in days. */
+/** The periods for which a browser can be remembered, in days. */
 const periods = [30, 60, 90];
 
 export interface RememberChoice {
   readonly node: HTMLElement;
-  /** For how many days; undefined: not at all. */
+  /** The chosen number of days; undefined if the browser is not to be remembered. */
   days(): number | undefined;
 }
 
-/** "Remember this browser for 30 days." */
+/** Creates the checkbox "Remember this browser for" with a list of periods. */
 export function rememberChoice(): RememberChoice {
   const box = element('input', { type: 'checkbox', id: 'remember' });
   const period = periodChoice('remember-days');
   const label = element('label', { htmlFor: 'remember' }, 'Remember this browser for');
-  // Who picks a period means yes.
+  // A user who picks a period wants the browser to be remembered.
   period.addEventListener('change', () => {
     box.checked = true;
   });
@@ -24,7 +24,7 @@ export function rememberChoice(): RememberChoice {
   };
 }
 
-/** 30, 60 or 90 days. */
+/** Creates the list of periods: 30, 60 or 90 days. */
 export function periodChoice(id: string): HTMLSelectElement {
   const options = periods.map((days) => element('option', { value: String(days) }, `${days} days`));
   const select = element('select', { id }, ...options);

@@ -1,6 +1,6 @@
-/** The one place that changes what is on the page. */
+/** The only module that changes the visible page. */
 
-/** Shows a view in place of the one before, and puts the focus where somebody without a mouse would want it. */
+/** Replaces the view, and sets the focus to the first field or the heading, for users without a mouse. */
 export function show(title: string, ...view: readonly Node[]): void {
   const main = document.querySelector('main');
   main?.replaceChildren(...view);
@@ -9,15 +9,15 @@ export function show(title: string, ...view: readonly Node[]): void {
   target?.focus();
 }
 
-let silence: ReturnType<typeof setTimeout> | undefined;
+let clearTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Tells something in passing: shown at the bottom for a while, and read out when the reader pauses. */
+/** Shows a short message at the bottom for six seconds. Screen readers read it when they pause. */
 export function announce(text: string): void {
   const status = document.querySelector('#status');
   if (status === null) return;
   status.textContent = text;
-  clearTimeout(silence);
-  silence = setTimeout(() => {
+  clearTimeout(clearTimer);
+  clearTimer = setTimeout(() => {
     status.textContent = '';
   }, 6000);
 }

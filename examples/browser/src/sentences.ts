@@ -1,4 +1,4 @@
-/** What the library reports by codes, in words for the people in front of the page. */
+/** Sentences for the users of the page, for each code that the library reports. */
 import { type CodeReason, LatchkeyError } from '@latchkey/client';
 
 const reasons: Readonly<Record<CodeReason, string>> = {
@@ -6,12 +6,12 @@ const reasons: Readonly<Record<CodeReason, string>> = {
   'device-forgotten': 'This browser was forgotten, here or from somewhere else.',
   'not-confirmed': 'This browser could not be registered at your last sign-in.',
   'not-remembered': 'This browser is known, but you did not ask for it to be remembered.',
-  'remember-expired': 'The time for which this browser was remembered is up.',
-  'not-trusted-yet': 'This browser is remembered. One code more, and it will do without.',
-  'not-suppressed': 'This browser is remembered, but this user pool asks for a code all the same.',
+  'remember-expired': 'The time for which this browser was remembered has ended.',
+  'not-trusted-yet': 'This browser is remembered. After one more code, it will not need codes any more.',
+  'not-suppressed': 'This browser is remembered, but this user pool still asks for a code.',
 };
 
-/** Why a code is asked for. */
+/** Returns the reason for which a code is asked for. */
 export function reasonInWords(reason: CodeReason): string {
   return reasons[reason];
 }
@@ -20,7 +20,7 @@ const errors: Readonly<Record<string, string>> = {
   IncorrectCredentials: 'The user name or password is not right.',
   LockedOut: 'Too many attempts. Please wait a quarter of an hour and try again.',
   UserNotConfirmed: 'This account has not been confirmed yet.',
-  UserDisabled: 'This account is switched off.',
+  UserDisabled: 'This account is disabled.',
   PasswordResetRequired: 'This password must be reset before it can be used again.',
   PasswordRefused: 'That password does not follow the rules of this user pool.',
   CodeMismatch: 'That code is not right. Look at your authenticator app again.',
@@ -35,13 +35,13 @@ const errors: Readonly<Record<string, string>> = {
   SignedOut: 'You have signed out.',
 };
 
-/** What went wrong. Errors that are no concern of the user keep the library's words, which say what to do about them. */
+/** Returns the message for an error. Errors without a sentence here show the library's message, which says what to do. */
 export function errorInWords(error: unknown): string {
   if (!(error instanceof LatchkeyError)) return 'Something went wrong on this page. Reload it and try again.';
   return errors[error.code] ?? error.message;
 }
 
-/** `12 Mar 2027, 10:24`, in the reader's way of writing it. */
+/** Returns a date in the user's format, for example `12 Mar 2027, 10:24`. */
 export function dateInWords(date: Date | undefined): string {
   return date === undefined ? 'unknown' : date.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -3,12 +3,12 @@ import { actionButton, card, element } from './element.ts';
 import { announce } from './screen.ts';
 import { errorInWords } from './sentences.ts';
 
-/** The access token's life, live: it is renewed `renewBefore` seconds before it ends. */
+/** The card that shows the remaining lifetime of the access token. The token is renewed `renewBefore` seconds before it expires. */
 export function sessionCard(session: Session, renewBefore: number, gone: AbortSignal): HTMLElement {
   // Not a live region: a screen reader would count the seconds aloud.
   const left = element('p', { className: 'big', id: 'token-left' });
   const bar = element('progress', { max: 1 });
-  bar.ariaLabel = 'Life of the access token';
+  bar.ariaLabel = 'Remaining lifetime of the access token';
   const renewals = element('p', { className: 'quiet', id: 'renewals' }, 'Not renewed yet.');
   let count = 0;
 
@@ -21,7 +21,7 @@ export function sessionCard(session: Session, renewBefore: number, gone: AbortSi
   };
   const tick = async () => {
     try {
-      // Asking for the token is all it takes: when it is due, this renews it.
+      // This call renews the token when renewal is due.
       await session.accessToken();
     } catch (error) {
       if (!gone.aborted) announce(errorInWords(error));
@@ -40,14 +40,14 @@ export function sessionCard(session: Session, renewBefore: number, gone: AbortSi
 
   const renew = actionButton('Renew now', async () => {
     await session.refresh().then(
-      () => announce('The access token is new.'),
+      () => announce('The access token was renewed.'),
       (error: unknown) => announce(errorInWords(error)),
     );
   });
   return card('Your session', left, bar, renewals, renew);
 }
 
-/** From `iat` to `exp`, in ms. */
+/** Returns the lifetime of a token from `iat` to `exp`, in ms. */
 function lifeOf(token: string): number {
   const payload = token.split('.')[1] ?? '';
   const { iat, exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as {

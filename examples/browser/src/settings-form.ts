@@ -3,23 +3,27 @@ import { type Field, form, heading } from './form.ts';
 import { show } from './screen.ts';
 
 const fields: readonly Field[] = [
-  { name: 'pool', label: 'User pool id', hint: 'Such as eu-west-1_AbCdEfGhI' },
-  { name: 'client', label: 'App client id', hint: 'Of an app client without a secret: a page cannot keep one.' },
+  { name: 'pool', label: 'User pool id', hint: 'For example eu-west-1_AbCdEfGhI' },
+  {
+    name: 'client',
+    label: 'App client id',
+    hint: 'The app client must have no secret, because a page cannot keep a secret.',
+  },
   {
     name: 'endpoint',
     label: 'Endpoint',
     type: 'url',
     optional: true,
-    hint: 'Of a Latchkey server. Leave it empty for AWS.',
+    hint: 'The address of a Latchkey server. Leave it empty for AWS.',
   },
 ];
 
-/** Asks which pool to use, and loads the page anew with the answer in its address. */
+/** Asks which pool to use, and reloads the page with the answer in its address. */
 export function askForSettings(): void {
   const { node } = form({ fields, action: 'Continue' }, async (values) => {
     const filled = Object.entries(values).filter(([, value]) => value.trim() !== '');
     location.search = String(new URLSearchParams(filled));
   });
-  const intro = element('p', { className: 'quiet' }, 'Which user pool shall this page sign in to?');
+  const intro = element('p', { className: 'quiet' }, 'Which user pool should this page use?');
   show('Settings', element('div', { className: 'card narrow' }, heading('Settings'), intro, node));
 }

@@ -1,23 +1,23 @@
-/** Which pool the page signs in to: what its address says. */
+/** The pool that the page signs in to, read from the page's address. */
 export interface Settings {
   readonly userPoolId: string;
   readonly clientId: string;
-  /** Another address than AWS's, such as a Latchkey server's. */
+  /** The address of the service if it is not AWS, for example a Latchkey server. */
   readonly endpoint: string | undefined;
-  /** Address of an API that takes the access token (`npm run example:api`). */
+  /** Address of an API that accepts the access token (`npm run example:api`). */
   readonly api: string | undefined;
-  /** Tokens are renewed when they have fewer seconds than this to live. */
+  /** Tokens are renewed when they expire in fewer seconds than this. */
   readonly renewBefore: number;
 }
 
-/** `?pool=…&client=…[&endpoint=…][&api=…][&renew=…]`; undefined if the page has to ask. */
+/** `?pool=…&client=…[&endpoint=…][&api=…][&renew=…]`; undefined if a required value is missing. */
 export function readSettings(query: string): Settings | undefined {
   const parameters = new URLSearchParams(query);
   const text = (name: string) => parameters.get(name)?.trim() || undefined;
   const userPoolId = text('pool');
   const clientId = text('client');
   if (userPoolId === undefined || clientId === undefined) return undefined;
-  // Four minutes: with tokens of five, as short as Cognito makes them, a renewal can be seen every minute.
+  // Four minutes. With tokens of five minutes, the shortest that Cognito allows, a renewal can be seen every minute.
   const renewBefore = Number(text('renew') ?? 240);
   return { userPoolId, clientId, endpoint: text('endpoint'), api: text('api'), renewBefore };
 }

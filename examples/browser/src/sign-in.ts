@@ -1,4 +1,4 @@
-/** From user name and password to a session, through whatever the user pool asks for on the way. */
+/** The sign-in form and all challenges of the user pool, until there is a session. */
 import {
   type Client,
   type CodeReason,
@@ -14,14 +14,14 @@ import { element } from './element.ts';
 import { announce } from './screen.ts';
 import { errorInWords } from './sentences.ts';
 
-/** A user who is signed in, and how that came about. */
+/** The session of a user who is signed in, and whether a code was needed. */
 export interface SignedIn {
   readonly session: Session;
   /** Why a code was asked for; undefined if none was. */
   readonly askedBecause: CodeReason | undefined;
 }
 
-/** Shows one form after the other until somebody is signed in. */
+/** Shows one form after the other until the user is signed in. */
 export async function signInOnPage(client: Client): Promise<SignedIn> {
   let step: SignInStep = await credentials(client);
   let askedBecause: CodeReason | undefined;
@@ -51,7 +51,7 @@ function settingsLink(): HTMLElement {
   return element('a', { href: location.pathname }, 'Use another');
 }
 
-/** The user is signed in already; that the device cannot be remembered is worth a word, not a failure. */
+/** Remembers the device. The user is already signed in, so a failure is only shown as a message. */
 async function remember({ session, device }: Done, rememberFor: number): Promise<void> {
   if (device.status === 'untracked') {
     announce('This user pool does not remember devices.');

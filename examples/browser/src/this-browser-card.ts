@@ -4,13 +4,13 @@ import { periodChoice } from './remember-choice.ts';
 import { announce } from './screen.ts';
 import { dateInWords, errorInWords, reasonInWords } from './sentences.ts';
 
-/** Whether this browser is remembered, until when, and what the next sign-in on it will be like. */
+/** The card that shows whether this browser is remembered, until when, and whether the next sign-in will ask for a code. */
 export function thisBrowserCard(session: Session): { readonly node: HTMLElement; update(): Promise<void> } {
   const state = element('p', { id: 'this-browser' }, 'One moment …');
   const outlook = element('p', { className: 'quiet', id: 'outlook' });
   const controls = element('div', { className: 'row' });
 
-  const orSay = async (job: () => Promise<void>) => {
+  const orAnnounce = async (job: () => Promise<void>) => {
     try {
       await job();
     } catch (error) {
@@ -20,7 +20,7 @@ export function thisBrowserCard(session: Session): { readonly node: HTMLElement;
   const remember = () => {
     const period = periodChoice('remember-this-browser-days');
     const button = actionButton('Remember this browser', () =>
-      orSay(async () => {
+      orAnnounce(async () => {
         await rememberDevice(session, { rememberFor: Number(period.value) });
         announce('This browser is remembered.');
       }),
@@ -28,14 +28,14 @@ export function thisBrowserCard(session: Session): { readonly node: HTMLElement;
     return [button, element('label', { htmlFor: period.id }, 'for'), period];
   };
   const stop = actionButton('Stop remembering', () =>
-    orSay(async () => {
+    orAnnounce(async () => {
       await unrememberDevice(session);
       announce('This browser is no longer remembered.');
     }),
   );
 
   const update = () =>
-    orSay(async () => {
+    orAnnounce(async () => {
       const { device } = session;
       if (device === undefined) {
         state.textContent = 'This browser is not registered as a device.';
@@ -45,13 +45,13 @@ export function thisBrowserCard(session: Session): { readonly node: HTMLElement;
       }
       const until = device.rememberUntil === undefined ? '' : ` until ${dateInWords(new Date(device.rememberUntil))}`;
       const next = await explainDevice(session);
-      // The service may know better than this browser: somebody else may have forgotten it.
+      // The service's state wins over this browser's record: the device may have been changed from elsewhere.
       const remembered = device.remembered && (await isRemembered(session));
       state.textContent = remembered ? `Remembered${until}.` : 'Known, but not remembered.';
       outlook.textContent =
         next.asked === 'no'
           ? 'The next sign-in here will not ask for a code.'
-          : `Where a code is due, the next sign-in here will ask for it. ${reasonInWords(next.reason)}`;
+          : `The next sign-in here will ask for a code where one is required. ${reasonInWords(next.reason)}`;
       controls.replaceChildren(...(remembered ? [stop] : remember()));
     });
   return { node: card('This browser', state, outlook, controls), update };

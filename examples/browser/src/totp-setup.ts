@@ -2,7 +2,7 @@ import { renderSVG } from 'uqr';
 import { actionButton, element } from './element.ts';
 import { announce } from './screen.ts';
 
-/** How to get a secret into an authenticator app: by camera, by a tap on the phone itself, or by hand. */
+/** Creates the instructions to add a secret to an authenticator app: by camera, by a link on the phone itself, or by typing. */
 export function totpInstructions(secret: string, uri: string): readonly HTMLElement[] {
   const groups = secret.match(/.{1,4}/g) ?? [];
   const copy = actionButton('Copy key', async () => {
@@ -17,7 +17,7 @@ export function totpInstructions(secret: string, uri: string): readonly HTMLElem
     element(
       'details',
       {},
-      element('summary', {}, 'No camera at hand?'),
+      element('summary', {}, 'No camera?'),
       element('p', {}, element('a', { href: uri }, 'Open in the authenticator app of this device')),
       element('p', {}, 'Or type this key: ', element('code', { className: 'secret' }, groups.join(' '))),
       copy,
@@ -25,7 +25,7 @@ export function totpInstructions(secret: string, uri: string): readonly HTMLElem
   ];
 }
 
-/** As an image, dark on light whatever the page's colours are: that is what cameras expect. An SVG shown so runs no script. */
+/** Creates the QR code as an image, always dark on light, because cameras expect that. An SVG in an `img` element runs no script. */
 function qrCode(text: string): HTMLImageElement {
   const svg = renderSVG(text, { border: 4, ecc: 'M' });
   const src = `data:image/svg+xml,${encodeURIComponent(svg)}`;

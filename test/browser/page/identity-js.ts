@@ -1,4 +1,4 @@
-/** A page of an app that uses AWS's own browser client. The test calls `signIn` from outside. */
+/** A page of an app that uses AWS's own browser client. The test calls `signIn`. */
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 
 export interface IdentityJsInput {
@@ -10,7 +10,7 @@ export interface IdentityJsInput {
 }
 
 export interface IdentityJsPage {
-  /** Signs in, and gives back the subject of the ID token. */
+  /** Signs in, and returns the subject of the ID token. */
   signIn(input: IdentityJsInput): Promise<string>;
 }
 

@@ -1,4 +1,4 @@
-/** Passkeys by aws-amplify v6. */
+/** Passkeys with aws-amplify v6. */
 import { Amplify } from 'aws-amplify';
 import {
   associateWebAuthnCredential,
@@ -45,7 +45,7 @@ export const amplifyPage = {
 
   remove: (credentialId: string): Promise<void> => deleteWebAuthnCredential({ credentialId }),
 
-  async whoIsIt(): Promise<string> {
+  async currentUser(): Promise<string> {
     return (await getCurrentUser()).username;
   },
 

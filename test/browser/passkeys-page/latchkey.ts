@@ -1,17 +1,17 @@
-/** Passkeys by `@latchkey/client`. */
+/** Passkeys with `@latchkey/client`. */
 import { createClient, type Session, signIn, signOut } from '@latchkey/client';
 import { deletePasskey, listPasskeys, registerPasskey, respondWithPasskey } from '@latchkey/client/passkeys';
 
-/** Where the app's users are. */
+/** The pool and app client of the page. */
 export interface Place {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly endpoint: string;
 }
 
-/** How a sign-in with a passkey went. */
+/** The result of a sign-in with a passkey. */
 export interface PasskeySignIn {
-  /** The challenges that the page had a part in, in their order. */
+  /** The challenges that the page saw, in their order. */
   readonly challenges: readonly string[];
   readonly signedIn: boolean;
 }
@@ -19,18 +19,18 @@ export interface PasskeySignIn {
 let session: Session | undefined;
 
 function signedIn(): Session {
-  if (session === undefined) throw new Error('nobody is signed in');
+  if (session === undefined) throw new Error('No user is signed in.');
   return session;
 }
 
 export const latchkeyPage = {
   async signInWithPassword(place: Place, username: string, password: string): Promise<void> {
     const step = await signIn(createClient(place), { username, password });
-    if (!step.done) throw new Error(`asked for ${step.challenge}`);
+    if (!step.done) throw new Error(`The sign-in asks for ${step.challenge}.`);
     session = step.session;
   },
 
-  /** USER_AUTH, with a passkey preferred or chosen from what is offered. */
+  /** Signs in with USER_AUTH, with a passkey as the preferred challenge or chosen from the offered ones. */
   async signInWithPasskey(place: Place, username: string, how: 'preferred' | 'chosen'): Promise<PasskeySignIn> {
     const preferred = how === 'preferred' ? { preferred: 'WEB_AUTHN' } : {};
     let step = await signIn(createClient(place), { flow: 'USER_AUTH', username, ...preferred });

@@ -1,11 +1,11 @@
-/** A page of an app with passkeys, by the project's own client, by aws-amplify, and by hand. The test calls it from outside. */
+/** A page of an app with passkeys: with the project's own client, with aws-amplify, and without a library. The test calls it. */
 import { amplifyPage } from './amplify.ts';
 import { latchkeyPage } from './latchkey.ts';
 
-/** Plain JSON of WebAuthn. */
+/** WebAuthn data as plain JSON. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** `navigator.credentials` on JSON, as a page without any library would use it. */
+/** `navigator.credentials` with JSON, as a page without a library would use it. */
 const byHand = {
   async create(options: Json): Promise<Json> {
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options as never);

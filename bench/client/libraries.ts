@@ -1,20 +1,20 @@
-/** The libraries that are measured, and what an app imports of each. */
+/** The libraries that are measured, and what an app imports from each. */
 import { join } from 'node:path';
 
-/** What to bundle for a size. */
+/** An app's imports whose bundled size is measured. */
 export interface SizeEntry {
   readonly title: string;
-  /** The module of an app that imports no more than it needs. */
+  /** The source of a module that imports only what the app needs. */
   readonly code: string;
-  /** The most bytes it may have, compressed. */
+  /** The largest allowed size in bytes, compressed. */
   readonly limit?: number;
 }
 
-export interface Subject {
+export interface Library {
   readonly name: string;
   /** A module that exports `signInWork`. */
   readonly module: string;
-  /** Where its imports are looked up. */
+  /** The folder from which its imports are resolved. */
   readonly folder: string;
   readonly sizes: readonly SizeEntry[];
 }
@@ -23,7 +23,7 @@ const here = import.meta.dirname;
 export const peersFolder = join(here, 'peers');
 const peer = (file: string) => ({ module: join(peersFolder, file), folder: peersFolder });
 
-export const latchkey: Subject = {
+export const latchkey: Library = {
   name: '@latchkey/client',
   module: join(here, 'latchkey.ts'),
   folder: here,
@@ -46,7 +46,7 @@ export const latchkey: Subject = {
   ],
 };
 
-export const peers: readonly Subject[] = [
+export const peers: readonly Library[] = [
   {
     name: 'amazon-cognito-identity-js',
     ...peer('identity-js.js'),

@@ -1,10 +1,10 @@
 /**
- * What the programs of a page run on: a pool of their own at a Latchkey process, an app client, and a user named ada whose
- * authenticator app answers `ask`. The names that the pages use for them are replaced by theirs.
+ * Runs the programs of a page. Each one gets its own pool on a Latchkey process, an app client, and a user named ada whose
+ * authenticator app answers `ask`. The placeholder names on the pages are replaced by the real ones.
  *
- * Its devices take the place of the code once they are remembered. Words of a fence say more: `always` (a confirmed device is
- * remembered at once), `secret` (the app client has one), `legacy` (localStorage holds what amazon-cognito-identity-js left after a
- * sign-in), `kept` (it holds a confirmed device, as an app with calls of its own keeps it).
+ * In the pool, a remembered device takes the place of the code. Words of a fence change the set-up: `always` (a confirmed device is
+ * remembered at once), `secret` (the app client has a secret), `legacy` (localStorage contains the entries that
+ * amazon-cognito-identity-js left after a sign-in), `kept` (localStorage contains a confirmed device, stored by the app's own code).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,8 +22,8 @@ import type { Snippet } from './snippets.ts';
 const root = join(import.meta.dirname, '..', '..');
 const username = 'ada';
 
-/** A folder in which programs find what the workspace has installed. */
-export async function makeWorkshop(): Promise<string> {
+/** Creates a folder in which programs can import the packages of the workspace. */
+export async function createProgramFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-snippets-'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
@@ -32,7 +32,7 @@ export async function makeWorkshop(): Promise<string> {
   return folder;
 }
 
-/** Runs a snippet to its end. One that fails rejects, with everything it printed. */
+/** Runs a snippet to its end and returns its output. If it fails, the promise rejects with the output. */
 export async function run(latchkey: Latchkey, folder: string, snippet: Snippet): Promise<string> {
   if (snippet.language === 'sh') return runShell(snippet.code.replaceAll('http://127.0.0.1:9339', latchkey.endpoint));
   const { words } = snippet;
@@ -45,8 +45,8 @@ export async function run(latchkey: Latchkey, folder: string, snippet: Snippet):
     },
     client: { GenerateSecret: words.has('secret') },
   });
-  const { person, storage } = await atHome(latchkey, app, words);
-  const code = forStage(snippet.code, latchkey, app, folder);
+  const { person, storage } = await createUser(latchkey, app, words);
+  const code = withRealNames(snippet.code, latchkey, app, folder);
   const name = `${snippet.page.replaceAll(/\W/g, '-')}-${snippet.line}`;
   if (snippet.language === 'py') {
     const file = join(folder, `${name.replaceAll('-', '_')}.py`);
@@ -58,8 +58,8 @@ export async function run(latchkey: Latchkey, folder: string, snippet: Snippet):
   return runTypeScript(file, person, storage);
 }
 
-/** The user, and what is in the storage of their browser. */
-async function atHome(
+/** Creates the user and the content of the browser's localStorage. */
+async function createUser(
   latchkey: Latchkey,
   app: App,
   words: Snippet['words'],
@@ -74,8 +74,8 @@ async function atHome(
   return { person, storage: words.has('legacy') ? await signInByIdentityJs(latchkey, app, person) : {} };
 }
 
-/** The program with the names of this stage in place of those in the page. */
-function forStage(code: string, { endpoint }: Latchkey, app: App, folder: string): string {
+/** Returns the program with the placeholder names of the page replaced by the real ones. */
+function withRealNames(code: string, { endpoint }: Latchkey, app: App, folder: string): string {
   const names: readonly (readonly [onPage: string, here: string])[] = [
     ['http://127.0.0.1:9339', endpoint],
     ['us-east-1_ExamplE01', app.userPoolId],
@@ -103,12 +103,12 @@ async function runTypeScript(
   return outputOf(child, file);
 }
 
-/** Questions that end in (y/n) are agreed to; every other one is for a code of the authenticator app. */
+/** Answers yes to questions that end in (y/n), and every other question with a code of the authenticator app. */
 async function answer(child: ChildProcess, question: string, { authenticator }: Protected): Promise<void> {
   child.send(question.endsWith('(y/n)') ? 'y' : await authenticator.code());
 }
 
-/** A shell at the root of the repository, with the tools of `npm run`. */
+/** Runs shell code in the root of the repository, with the same PATH as `npm run`. */
 function runShell(code: string): Promise<string> {
   const path = `${join(root, 'node_modules', '.bin')}:${process.env['PATH']}`;
   const child = spawn('sh', ['-eu', '-c', code], {
@@ -124,11 +124,11 @@ async function outputOf(child: ChildProcess, what: string): Promise<string> {
   child.stdout?.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${what} ended with ${code}:\n${printed.stdout}${printed.stderr}`);
+  if (code !== 0) throw new Error(`${what} ended with status ${code}:\n${printed.stdout}${printed.stderr}`);
   return printed.stdout;
 }
 
-/** Takes a workshop down. */
-export function clear(folder: string): Promise<void> {
+/** Removes the folder. */
+export function removeProgramFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true });
 }
