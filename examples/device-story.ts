@@ -103,7 +103,7 @@ async function story(client: CognitoIdentityProviderClient): Promise<void> {
 
   const got = await client.send(new GetDeviceCommand({ ...session, DeviceKey }));
   const attributes = Object.fromEntries((got.Device?.DeviceAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
-  tell('GetDevice', `${attributes['device_name']}, ${attributes['dev:device_remembered_status']}`);
+  tell('GetDevice', `${attributes['device_name']}, last used from ${attributes['last_ip_used']}`);
   const { Devices = [] } = await client.send(new ListDevicesCommand(session));
   tell('ListDevices', `${Devices.length} device`);
 

@@ -265,8 +265,22 @@ describe('devices as the API shows them', () => {
     const { Device } = await app.sdk.send(
       new GetDeviceCommand({ AccessToken: accessToken, DeviceKey: device.deviceKey }),
     );
+    expect(attributesOf(Device)).toEqual({
+      device_status: 'valid',
+      device_name: 'laptop',
+      last_ip_used: '127.0.0.1',
+    });
+    const { Devices } = await app.sdk.send(new ListDevicesCommand({ AccessToken: accessToken }));
+    expect(Devices).toEqual([Device]);
+
+    const user = { UserPoolId: app.userPoolId, Username: username };
+    const { Device: shownToAdmins } = await app.sdk.send(
+      new AdminGetDeviceCommand({ ...user, DeviceKey: device.deviceKey }),
+    );
+    const { Devices: listedToAdmins } = await app.sdk.send(new AdminListDevicesCommand(user));
+    expect(listedToAdmins).toEqual([shownToAdmins]);
     const owner = `${username}.${app.userPoolId}`;
-    const { 'dev:device_arn': arn, ...others } = attributesOf(Device);
+    const { 'dev:device_arn': arn, ...others } = attributesOf(shownToAdmins);
     expect(others).toEqual({
       device_status: 'valid',
       device_name: 'laptop',
