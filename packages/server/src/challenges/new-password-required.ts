@@ -1,16 +1,14 @@
 /**
  * NEW_PASSWORD_REQUIRED: a password that an administrator set is replaced by one of the user's own. The answer gives the
  * required attributes that are missing (`userAttributes.<name>`), and may change optional ones by the rules of
- * UpdateUserAttributes.
+ * UpdateUserAttributes, as far as rules/provided-attributes.ts lets them.
  */
-import { serviceError } from '@latchkey/model';
 import { sendCode } from '../messages/code-message.ts';
-import { type AttributeChanges, mergeAttributes } from '../rules/attribute-changes.ts';
+import type { AttributeChanges } from '../rules/attribute-changes.ts';
 import { missingRequired } from '../rules/attribute-conformity.ts';
 import { mayRead } from '../rules/attribute-permissions.ts';
-import { requirableAttributes } from '../rules/attribute-schema-standard.ts';
 import { assertChangeable, updateAttributes, type UpdatedUser } from '../rules/attribute-update.ts';
-import type { Pool } from '../rules/directory.ts';
+import { assertComplete, assertMayProvide } from '../rules/provided-attributes.ts';
 import { newPassword, retirePassword } from '../rules/new-password.ts';
 import { assertPasswordConforms } from '../rules/password-policy.ts';
 import { laterMetadata } from '../rules/trigger-metadata.ts';
@@ -35,29 +33,6 @@ const PREFIX = 'userAttributes.';
 function attributesIn(responses: Parameters): AttributeChanges {
   const given = Object.entries(responses).filter(([name]) => name.startsWith(PREFIX));
   return new Map(given.map(([name, value]) => [name.slice(PREFIX.length), value]));
-}
-
-/**
- * Required attributes are given here when they are missing, and never changed (observed): whoever knows a temporary password
- * must not replace the address that it was sent to.
- * @throws NotAuthorizedException `Cannot modify an already provided <name>`
- */
-function assertNotProvided({ settings }: Pool, { attributes }: UserRecord, changes: AttributeChanges): void {
-  const isProvided = (name: string) => attributes[name] !== undefined && settings.schema.get(name)?.required === true;
-  const provided = [...changes.keys()].find(isProvided);
-  if (provided === undefined) return;
-  throw serviceError('NotAuthorizedException', `Cannot modify an already provided ${provided}`);
-}
-
-/** @throws InvalidParameterException `Invalid attributes given, name and address is missing` (observed) */
-function assertComplete(pool: Pool, user: UserRecord, changes: AttributeChanges): void {
-  const missing = missingRequired(pool, mergeAttributes(user.attributes, changes)).toSorted(
-    (a, b) => requirableAttributes.indexOf(a) - requirableAttributes.indexOf(b),
-  );
-  const last = missing.pop();
-  if (last === undefined) return;
-  const names = missing.length === 0 ? last : `${missing.join(', ')} and ${last}`;
-  throw serviceError('InvalidParameterException', `Invalid attributes given, ${names} is missing`);
 }
 
 export const newPasswordRequired: Challenge = {
@@ -86,7 +61,7 @@ export const newPasswordRequired: Challenge = {
     if (user === undefined) return { accepted: false, error: incorrect(), counts: false };
     assertPasswordConforms(pool.settings.passwordPolicy, proposed);
     const changes = attributesIn(responses);
-    assertNotProvided(pool, user, changes);
+    assertMayProvide(pool, user, changes);
     assertChangeable(pool, step.client, changes);
     assertComplete(pool, user, changes);
     const chosen = await newPassword(step, pool, user, proposed);
@@ -96,7 +71,7 @@ export const newPasswordRequired: Challenge = {
       accepted: true,
       progress: { ...signIn.progress, newPassword: true, passwordSalt: password.salt },
       async write(tx, before) {
-        assertNotProvided(pool, before, changes);
+        assertMayProvide(pool, before, changes);
         assertComplete(pool, before, changes);
         await retirePassword(tx, pool, before, chosen);
         const renewed: UserRecord = { ...before, password, status: 'CONFIRMED' };

@@ -2,6 +2,7 @@
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { placeOfAllFactors } from '../mfa/people.testing.ts';
 import { AdminCreateUser } from '../users/AdminCreateUser.ts';
 import { AdminUpdateUserAttributes } from '../users/AdminUpdateUserAttributes.ts';
 import {
@@ -161,6 +162,43 @@ describe('an optional attribute', () => {
     await expect(answer(place, Session, { nickname: 'I' })).rejects.toEqual(unauthorized);
     await expect(answer(place, Session, { email_verified: 'true' })).rejects.toEqual(unauthorized);
     expect((await answer(place, Session, { name: 'Ivy' })).AuthenticationResult).toBeDefined();
+  });
+});
+
+describe('addresses that codes of a second factor go to, or would', () => {
+  /** A user who is asked for a code by e-mail after the new password. */
+  async function protectedUser(): Promise<Place> {
+    const place = await placeOfAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
+    const { UserPoolId } = place;
+    const UserAttributes = attributes({ email: 'ivy@second.example', email_verified: 'true' });
+    const person = { Username: 'ivy', TemporaryPassword: PASSWORD, UserAttributes, MessageAction: 'SUPPRESS' as const };
+    await callOperation(services, AdminCreateUser, { UserPoolId, ...person });
+    return place;
+  }
+
+  it.each([
+    [{ email: 'thief@second.example' }, 'Cannot modify an already provided email'],
+    [{ phone_number: '+14325550009' }, 'Cannot provide phone_number before the second factor is passed'],
+  ])('are not changed by who knows no more than a temporary password: %j', async (values, message) => {
+    const place = await protectedUser();
+    const { Session } = await begin(place);
+    await expect(answer(place, Session, values)).rejects.toEqual(refusal('NotAuthorizedException', message));
+    const { ChallengeName } = await answer(place, Session, { email: 'ivy@second.example', nickname: 'I' });
+    expect(ChallengeName).toBe('EMAIL_OTP');
+    const shown = (await account(services, place, 'ivy')).attributes;
+    expect(shown).toMatchObject({ email: 'ivy@second.example', email_verified: 'true', nickname: 'I' });
+    expect(shown).not.toHaveProperty('phone_number');
+    expect(services.inbox.list('thief@second.example')).toEqual([]);
+  });
+
+  it('may be given by who has no second factor yet', async () => {
+    const place = await placeOfAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
+    const { UserPoolId } = place;
+    const person = { Username: 'ivy', TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' as const };
+    await callOperation(services, AdminCreateUser, { UserPoolId, ...person });
+    const { Session } = await begin(place);
+    const { ChallengeName } = await answer(place, Session, { phone_number: '+14325550010' });
+    expect(ChallengeName).toBe('SMS_MFA');
   });
 });
 
