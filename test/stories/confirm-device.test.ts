@@ -63,7 +63,7 @@ describe('ConfirmDevice', () => {
 
   it('takes salt and verifier without the padding of base64', async () => {
     const { input, person, deviceKey } = await newcomer();
-    const { PasswordVerifier = '', Salt = '' } = input.DeviceSecretVerifierConfig;
+    const { PasswordVerifier, Salt } = input.DeviceSecretVerifierConfig;
     const unpadded = { PasswordVerifier: PasswordVerifier.replace(/=+$/, ''), Salt: Salt.replace(/=+$/, '') };
     await confirm({ ...input, DeviceSecretVerifierConfig: unpadded });
     expect(await rememberedStatus(app, person.username, { deviceKey })).toBe('remembered');
