@@ -104,7 +104,7 @@ async function demo(client: CognitoIdentityProviderClient): Promise<void> {
 
   const got = await client.send(new GetDeviceCommand({ ...session, DeviceKey }));
   const attributes = Object.fromEntries((got.Device?.DeviceAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
-  report('GetDevice', `${attributes['device_name']}, ${attributes['dev:device_remembered_status']}`);
+  report('GetDevice', `${attributes['device_name']}, last used from ${attributes['last_ip_used']}`);
   const { Devices = [] } = await client.send(new ListDevicesCommand(session));
   report('ListDevices', `${Devices.length} device`);
 

@@ -301,6 +301,19 @@ describe('a device that was forgotten elsewhere', () => {
   });
 });
 
+describe('a listing that shows devices which are not remembered', () => {
+  it('is told apart by what the pool says of each', async () => {
+    const UserPoolTags = { 'latchkey:device-listing': 'confirmed' };
+    const app = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression, UserPoolTags } });
+    const { session } = (await enter(visit(latchkey, app), await newProtectedPerson(app))).done;
+    expect(await listDevices(session)).toMatchObject([{ current: true, remembered: false }]);
+    expect(await isRemembered(session)).toBe(false);
+    await rememberDevice(session);
+    expect(await listDevices(session)).toMatchObject([{ current: true, remembered: true }]);
+    expect(await isRemembered(session)).toBe(true);
+  });
+});
+
 describe('what the store holds', () => {
   const recordsOf = async (store: ReturnType<typeof memoryStore>, keys: readonly string[]) =>
     Promise.all(keys.map((key) => store.get(key)));

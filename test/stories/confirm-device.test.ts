@@ -61,6 +61,14 @@ describe('ConfirmDevice', () => {
     expect(await rememberedStatus(app, later.person.username, later)).toBe('remembered');
   });
 
+  it('takes salt and verifier without the padding of base64', async () => {
+    const { input, person, deviceKey } = await newcomer();
+    const { PasswordVerifier, Salt } = input.DeviceSecretVerifierConfig;
+    const unpadded = { PasswordVerifier: PasswordVerifier.replace(/=+$/, ''), Salt: Salt.replace(/=+$/, '') };
+    await confirm({ ...input, DeviceSecretVerifierConfig: unpadded });
+    expect(await rememberedStatus(app, person.username, { deviceKey })).toBe('remembered');
+  });
+
   it('confirms a key once', async () => {
     const { input } = await newcomer();
     await confirm(input);

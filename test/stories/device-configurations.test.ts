@@ -166,7 +166,10 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     expect(await listedForAdmins(app, username)).toEqual([deviceKey]);
 
     await setRemembered(app, AccessToken, { deviceKey }, 'remembered');
-    expect((await get()).Device).toEqual((await adminGet()).Device);
+    const { DeviceAttributes: ownView = [], ...shown } = (await get()).Device ?? {};
+    const { DeviceAttributes: adminView = [], ...shownToAdmins } = (await adminGet()).Device ?? {};
+    expect(shown).toEqual(shownToAdmins);
+    expect(ownView).toEqual(adminView.filter(({ Name }) => Name?.startsWith('dev:') !== true));
     expect(await listed(app, AccessToken)).toEqual([deviceKey]);
 
     await app.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey: deviceKey }));
@@ -265,8 +268,22 @@ describe('devices as the API shows them', () => {
     const { Device } = await app.sdk.send(
       new GetDeviceCommand({ AccessToken: accessToken, DeviceKey: device.deviceKey }),
     );
+    expect(attributesOf(Device)).toEqual({
+      device_status: 'valid',
+      device_name: 'laptop',
+      last_ip_used: '127.0.0.1',
+    });
+    const { Devices } = await app.sdk.send(new ListDevicesCommand({ AccessToken: accessToken }));
+    expect(Devices).toEqual([Device]);
+
+    const user = { UserPoolId: app.userPoolId, Username: username };
+    const { Device: shownToAdmins } = await app.sdk.send(
+      new AdminGetDeviceCommand({ ...user, DeviceKey: device.deviceKey }),
+    );
+    const { Devices: listedToAdmins } = await app.sdk.send(new AdminListDevicesCommand(user));
+    expect(listedToAdmins).toEqual([shownToAdmins]);
     const owner = `${username}.${app.userPoolId}`;
-    const { 'dev:device_arn': arn, ...others } = attributesOf(Device);
+    const { 'dev:device_arn': arn, ...others } = attributesOf(shownToAdmins);
     expect(others).toEqual({
       device_status: 'valid',
       device_name: 'laptop',

@@ -391,15 +391,24 @@ describe('the first sign-in after self sign-up, where MFA is required', () => {
   const appOnly = { mode: 'ON', app: true } as const;
   const pool = { AutoVerifiedAttributes: ['email' as const], SmsConfiguration: undefined };
 
-  it('gives tokens to set a factor up with, once', async () => {
+  const givesTokens = { ...pool, UserPoolTags: { 'latchkey:first-sign-in': 'tokens' } };
+
+  it('asks for a factor to be set up', async () => {
     const app = await createFactorApp(latchkey, appOnly, { pool });
+    const asked = await provePassword(app, await newcomer(app));
+    expect(asked.ChallengeName).toBe('MFA_SETUP');
+    expect(asked.ChallengeParameters?.['MFAS_CAN_SETUP']).toBe('["SOFTWARE_TOKEN_MFA"]');
+  });
+
+  it('gives tokens, once, in a pool that chose so', async () => {
+    const app = await createFactorApp(latchkey, appOnly, { pool: givesTokens });
     const person = await newcomer(app);
     expect(signedInAs(await provePassword(app, person))).toBe(person.username);
     expect((await provePassword(app, person)).ChallengeName).toBe('MFA_SETUP');
   });
 
   it('gives them once when 64 come at once', async () => {
-    const app = await createFactorApp(latchkey, appOnly, { pool });
+    const app = await createFactorApp(latchkey, appOnly, { pool: givesTokens });
     const { username: USERNAME } = await newcomer(app);
     const rounds = await Promise.all(Array.from({ length: 64 }, () => beginSrp(app, USERNAME)));
     const proofs = await Promise.all(rounds.map((round) => passwordClaim(app, round, password)));
@@ -409,12 +418,6 @@ describe('the first sign-in after self sign-up, where MFA is required', () => {
     const names = replies.map(({ ChallengeName = 'tokens' }) => ChallengeName);
     expect(names.filter((name) => name === 'tokens')).toHaveLength(1);
     expect(names.filter((name) => name === 'MFA_SETUP')).toHaveLength(63);
-  });
-
-  it('asks for set-up in a pool that chose so', async () => {
-    const UserPoolTags = { 'latchkey:first-sign-in': 'mfa-setup' };
-    const app = await createFactorApp(latchkey, appOnly, { pool: { ...pool, UserPoolTags } });
-    expect((await provePassword(app, await newcomer(app))).ChallengeName).toBe('MFA_SETUP');
   });
 
   it('asks for what the user has', async () => {

@@ -63,10 +63,21 @@ describe('parseDeviceVerifier', () => {
     expect(parseSalt(base64(0x80, new Uint8Array(15)))).toEqual(negative);
   });
 
-  it.each(['', 'A', 'AAA', '====', 'AA_-', 'AQI=\n', 'no base64', 'abcd efg'])('refuses %j', (text) => {
-    expect(parseVerifier(text)).toEqual({ ok: false, reason: 'malformed' });
-    expect(parseSalt(text)).toEqual({ ok: false, reason: 'malformed' });
+  it.each([15, 16, 17])('reads base64 without padding, of a salt of %i bytes', (length) => {
+    const salt = base64(0, new Uint8Array(length - 1).fill(0x5a));
+    expect(parseSalt(salt.replaceAll('=', ''))).toEqual(parseSalt(salt));
+    expect(parseSalt(salt)).toMatchObject({ ok: true });
+    const verifier = base64(new Uint8Array(length), signed(N - 2n));
+    expect(parseVerifier(verifier.replaceAll('=', ''))).toMatchObject({ ok: true, verifier: signed(N - 2n) });
   });
+
+  it.each(['', 'A', 'AAAAA', 'AA=', 'A===', '====', 'AA_-', 'AQI=\n', 'no base64', 'abcd efg'])(
+    'refuses %j',
+    (text) => {
+      expect(parseVerifier(text)).toEqual({ ok: false, reason: 'malformed' });
+      expect(parseSalt(text)).toEqual({ ok: false, reason: 'malformed' });
+    },
+  );
 
   it('bounds the salt', () => {
     expect(parseSalt(base64(new Uint8Array(64).fill(1)))).toMatchObject({ ok: true });

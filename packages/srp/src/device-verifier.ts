@@ -13,7 +13,7 @@ export type ParsedDeviceVerifier =
 
 /**
  * Read what ConfirmDevice brings: two integers in standard base64 of two's complement bytes, minimal or with more leading
- * zeros. A value with its top bit set is negative, as Cognito says too (observed: "Negate value passed for salt and
+ * zeros. The padding of base64 may be left out, as Java's decoder allows. A value with its top bit set is negative, as Cognito says too (observed: "Negate value passed for salt and
  * Password verifier"). A verifier of 0, 1, N - 1 or beyond would let anybody sign in, or nobody.
  */
 export function parseDeviceVerifier(config: {
@@ -28,9 +28,15 @@ export function parseDeviceVerifier(config: {
   return { ok: true, verifier: signed(verifier), salt: toHex(salt) };
 }
 
+/** Base64 without `=` gets it. A remainder of one character is no base64 and stays so. */
+function padded(base64: string): string {
+  const missing = base64.includes('=') ? 0 : (4 - (base64.length % 4)) % 4;
+  return base64 + '='.repeat(missing);
+}
+
 function parseSigned(base64: string, maxBytes: number): bigint | 'malformed' | 'negative' | 'out-of-range' {
   if (base64.length > Math.ceil(maxBytes / 3) * 4) return 'out-of-range';
-  const bytes = fromBase64(base64);
+  const bytes = fromBase64(padded(base64));
   const first = bytes?.[0];
   if (bytes === undefined || first === undefined) return 'malformed';
   return first >= 0x80 ? 'negative' : fromBytes(bytes);

@@ -4,12 +4,11 @@ import type { DeviceType } from '@latchkey/model';
 /** A device as the administrator's operations show it, in the form of the client library; none of them is this one. */
 export function listedDevice({ DeviceKey = '-', DeviceAttributes = [], ...dates }: DeviceType): ListedDevice {
   const attributes = Object.fromEntries(DeviceAttributes.map(({ Name, Value = '' }) => [Name, Value]));
-  const status = attributes['dev:device_remembered_status'];
   return {
     deviceKey: DeviceKey,
     current: false,
     name: attributes['device_name'],
-    remembered: status === undefined ? undefined : status === 'remembered',
+    remembered: attributes['dev:device_remembered_status'] === 'remembered',
     lastIp: attributes['last_ip_used'],
     createdAt: dateOf(dates.DeviceCreateDate),
     lastAuthenticatedAt: dateOf(dates.DeviceLastAuthenticatedDate),

@@ -29,7 +29,7 @@ export async function listUserDevices(options: UserDeviceOptions, run: Run): Pro
   const rows = devices.map(({ deviceKey, lastAuthenticatedAt, remembered, name = '-' }) => [
     deviceKey,
     lastAuthenticatedAt === undefined ? '-' : dateTime(lastAuthenticatedAt).slice(0, 10),
-    remembered === true ? 'yes' : 'no',
+    remembered ? 'yes' : 'no',
     name,
   ]);
   return {
@@ -47,7 +47,7 @@ export async function showUserDevice(key: string | undefined, options: UserDevic
   const { administration, owner } = await begin(options, run);
   const { Device } = await administration.service.call('AdminGetDevice', { ...owner, DeviceKey });
   const device = listedDevice(Device ?? {});
-  const state = device.remembered === true ? 'remembered' : 'not remembered';
+  const state = device.remembered ? 'remembered' : 'not remembered';
   return { text: table([...listedRows(device), ['State', state]]), json: { device: listedFacts(device) } };
 }
 

@@ -9,7 +9,7 @@ export function listedFacts({ deviceKey, current, name, lastIp, remembered, ...t
     deviceKey,
     current,
     name: name ?? null,
-    remembered: remembered ?? null,
+    remembered,
     lastIp: lastIp ?? null,
     createdAt: iso(times.createdAt),
     lastAuthenticatedAt: iso(times.lastAuthenticatedAt),

@@ -22,7 +22,7 @@ export async function isRemembered(session: Session, options: CallOptions = {}):
       { AccessToken: await session.accessToken(), DeviceKey },
       options,
     );
-    return listedDevice(Device ?? {}, DeviceKey).remembered ?? true;
+    return listedDevice(Device ?? {}, DeviceKey).remembered;
   } catch (error) {
     if (error instanceof DeviceUnknownError) return false;
     throw error;

@@ -13,8 +13,11 @@ export interface ListedDevice {
   readonly name: string | undefined;
   /** `last_ip_used`. */
   readonly lastIp: string | undefined;
-  /** `dev:device_remembered_status`, undefined where the service does not say. */
-  readonly remembered: boolean | undefined;
+  /**
+   * Cognito lists a user's remembered devices and no others. A Latchkey pool may list all confirmed ones
+   * (`latchkey:device-listing`), and says of each whether it is remembered.
+   */
+  readonly remembered: boolean;
   /** DeviceCreateDate. */
   readonly createdAt: Date | undefined;
   /** DeviceLastAuthenticatedDate. */
@@ -47,13 +50,12 @@ export function listedDevice(device: WireDevice, currentKey: string | undefined)
   const attributes = Object.fromEntries(
     (device.DeviceAttributes ?? []).map(({ Name = '', Value = '' }): [string, string] => [Name, Value]),
   );
-  const status = attributes['dev:device_remembered_status'];
   return {
     deviceKey: device.DeviceKey ?? '',
     current: device.DeviceKey === currentKey,
     name: attributes['device_name'],
     lastIp: attributes['last_ip_used'],
-    remembered: status === undefined ? undefined : status === 'remembered',
+    remembered: attributes['dev:device_remembered_status'] !== 'not_remembered',
     createdAt: dateOf(device.DeviceCreateDate),
     lastAuthenticatedAt: dateOf(device.DeviceLastAuthenticatedDate),
     attributes,

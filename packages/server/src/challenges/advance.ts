@@ -46,6 +46,7 @@ export interface AcceptedStep {
   /** The Session of the answer has been used up before. */
   readonly isUsedUp?: true;
   readonly write: Extract<Verdict, { accepted: true }>['write'];
+  readonly deliver?: Extract<Verdict, { accepted: true }>['deliver'];
 }
 
 /** What a transaction has kept of a step. */
@@ -58,6 +59,7 @@ type Kept =
 export async function advance(step: AcceptedStep): Promise<Outcome> {
   const { situation, progress } = step;
   const kept = await situation.store.write((tx) => keep(tx, step)).catch((error: unknown) => refuse(step, error));
+  await step.deliver?.();
   if (kept.kind === 'define') return continueCustom(step, kept);
   const { why } = kept;
   if (kept.kind === 'challenge') {
@@ -101,7 +103,9 @@ async function continueCustom(step: AcceptedStep, kept: Extract<Kept, { kind: 'd
       return { ...(await put(situation, decision.issued)), why };
     case 'passed':
       return advance({
-        ...step,
+        situation,
+        basis: step.basis,
+        key: step.key,
         progress: { ...state.progress, custom: 'passed' },
         custom: state.custom,
         judgedBy: state.progress.passwordSalt ?? undefined,

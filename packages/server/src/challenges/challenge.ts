@@ -65,6 +65,8 @@ export type Verdict =
       readonly progress: Proved;
       /** Kept together with the next step. Takes the user as it is then, locked, and answers it as changed; it may throw. */
       readonly write?: (tx: StoreWriter, user: UserRecord) => Promise<UserRecord>;
+      /** Sends what the write has made valid, once that is kept. */
+      readonly deliver?: () => Promise<void>;
     }
   | { readonly accepted: false; readonly error: ServiceError; readonly counts: boolean }
   /**

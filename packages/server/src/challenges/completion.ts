@@ -1,12 +1,12 @@
 /** The end of a sign-in: one write that keeps everything, then the tokens. */
 import type { AuthenticationResultType, NewDeviceMetadataType } from '@latchkey/model';
 import { newDeviceGroupKey, newDeviceKey } from '../rules/identifiers.ts';
+import { laterMetadata } from '../rules/trigger-metadata.ts';
 import type { DeviceRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Situation } from './challenge.ts';
 import type { TokenGenerationSource } from '../triggers/trigger-types.ts';
 import type { Progress } from './machine.ts';
-import { answerMetadata } from './sign-in-triggers.ts';
 
 /** A sign-in that has nothing missing. */
 export interface Completed {
@@ -68,7 +68,7 @@ export async function authenticationResult(
   const { tokens, pool, client, origin } = situation;
   const occasion = {
     source: sourceOf(progress),
-    clientMetadata: answerMetadata(situation),
+    clientMetadata: laterMetadata(situation),
     userAgent: origin.userAgent,
   };
   const issued = await tokens.issue(pool, client, user, session, occasion);

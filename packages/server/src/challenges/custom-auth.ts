@@ -10,7 +10,7 @@ import type { Issued, IssueStep, Situation } from './challenge.ts';
 import { issueCustomChallenge } from './custom-challenge.ts';
 import { passwordVerifier } from './password-verifier.ts';
 import type { CustomState, SignInState } from './sign-in.ts';
-import { customCall } from './sign-in-triggers.ts';
+import { customCall, noCustomAuthTrigger } from './sign-in-triggers.ts';
 
 /** What DefineAuthChallenge decided. */
 export type CustomDecision =
@@ -26,11 +26,12 @@ export interface CustomStep extends Situation {
 
 /**
  * Asks the app's functions what comes next. Writes nothing.
- * @throws as Triggers.run; InvalidLambdaResponseException for a decision that can't be carried out
+ * @throws as Triggers.run; InvalidLambdaResponseException for a decision that can't be carried out;
+ *   InvalidParameterException where the pool has no such function
  */
 export async function askApp(step: CustomStep): Promise<CustomDecision> {
   const { triggers, pool, user, signIn } = step;
-  if (!triggers.isSet(pool, 'DefineAuthChallenge')) throw unconfigured('DefineAuthChallenge');
+  if (!triggers.isSet(pool, 'DefineAuthChallenge')) throw noCustomAuthTrigger();
   const { call, about } = customCall(step, signIn, user);
   const session = signIn.custom.results;
   const decision = await triggers.run(pool, 'DefineAuthChallenge', 'DefineAuthChallenge_Authentication', {
@@ -44,7 +45,7 @@ export async function askApp(step: CustomStep): Promise<CustomDecision> {
     case 'PASSWORD_VERIFIER':
       return { kind: 'challenge', issued: await withPassword(step) };
     case 'CUSTOM_CHALLENGE': {
-      if (!triggers.isSet(pool, 'CreateAuthChallenge')) throw unconfigured('CreateAuthChallenge');
+      if (!triggers.isSet(pool, 'CreateAuthChallenge')) throw noCustomAuthTrigger();
       const made = await triggers.run(pool, 'CreateAuthChallenge', 'CreateAuthChallenge_Authentication', {
         ...call,
         request: { ...about, challengeName: 'CUSTOM_CHALLENGE', session },
@@ -64,8 +65,4 @@ function withPassword(step: IssueStep & CustomStep): Promise<Issued> {
     throw serviceError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
   }
   return passwordVerifier.begin(step, A);
-}
-
-function unconfigured(trigger: string) {
-  return serviceError('InvalidLambdaResponseException', `${trigger} trigger is not configured for the user pool.`);
 }

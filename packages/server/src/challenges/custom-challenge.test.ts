@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { UpdateUserPool } from '../operations/pools/UpdateUserPool.ts';
 import { customFunctions, newFactorApp, RIGHT_ANSWER } from './factor-people.testing.ts';
 import { initiate, newPerson, refusals, respond } from './people.testing.ts';
 
@@ -29,4 +30,29 @@ it('tells nobody who names a device that is gone whether the answer was right', 
   const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'nobody' });
   const answer = { USERNAME: 'nobody', ANSWER: 'a guess', DEVICE_KEY: UNKNOWN_KEY };
   await expect(respond(app, 'CUSTOM_CHALLENGE', answer, Session)).rejects.toMatchObject(refusals.unknownDevice);
+});
+
+const notConfigured = {
+  code: 'InvalidParameterException',
+  message: 'Custom auth lambda trigger is not configured for the user pool.',
+};
+
+it.each(['DefineAuthChallenge', 'CreateAuthChallenge'] as const)('refuses to begin without %s', async (trigger) => {
+  const { [trigger]: _, ...LambdaConfig } = customFunctions(services, `no-${trigger}`, { rights: 1, wrongs: 3 });
+  const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig } });
+  await newPerson(app, 'ann');
+  await expect(initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' })).rejects.toMatchObject(notConfigured);
+  await expect(initiate(app, 'CUSTOM_AUTH', { USERNAME: 'nobody' })).rejects.toMatchObject(notConfigured);
+});
+
+it('refuses an answer without VerifyAuthChallengeResponse, and leaves the Session good', async () => {
+  const LambdaConfig = customFunctions(services, 'no-verify', { rights: 1, wrongs: 3 });
+  const { VerifyAuthChallengeResponse: _, ...incomplete } = LambdaConfig;
+  const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig: incomplete } });
+  await newPerson(app, 'ann');
+  const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
+  const answer = { USERNAME: 'ann', ANSWER: RIGHT_ANSWER };
+  await expect(respond(app, 'CUSTOM_CHALLENGE', answer, Session)).rejects.toMatchObject(notConfigured);
+  await callOperation(services, UpdateUserPool, { UserPoolId: app.UserPoolId, LambdaConfig });
+  expect((await respond(app, 'CUSTOM_CHALLENGE', answer, Session)).AuthenticationResult).toBeDefined();
 });

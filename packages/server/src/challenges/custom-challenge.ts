@@ -1,5 +1,4 @@
 /** CUSTOM_CHALLENGE: a challenge of the app's own, made by CreateAuthChallenge and judged by VerifyAuthChallengeResponse. */
-import { serviceError } from '@latchkey/model';
 import { assertNotLockedAtCommit } from '../rules/lock-out.ts';
 import type { TriggerResponses } from '../triggers/trigger-types.ts';
 import {
@@ -16,7 +15,7 @@ import {
 } from './challenge.ts';
 import { unknownDevice } from './device-secret.ts';
 import { invalidSession, resumeSession, sealSession, type SignIn, useUpSession } from './sign-in.ts';
-import { customCall } from './sign-in-triggers.ts';
+import { customCall, noCustomAuthTrigger } from './sign-in-triggers.ts';
 
 /** Longest Session of the API. */
 const LONGEST_SESSION = 2048;
@@ -70,10 +69,7 @@ export const customChallenge: Challenge = {
   async answer(step: AnswerStep): Promise<Verdict> {
     const { triggers, pool, store, user, signIn, now } = step;
     const challengeAnswer = required(step.answer.responses, 'ANSWER');
-    if (!triggers.isSet(pool, 'VerifyAuthChallengeResponse')) {
-      const message = 'VerifyAuthChallengeResponse trigger is not configured for the user pool.';
-      throw serviceError('InvalidLambdaResponseException', message);
-    }
+    if (!triggers.isSet(pool, 'VerifyAuthChallengeResponse')) throw noCustomAuthTrigger();
     const { privateParameters = {}, metadata } = signIn.custom ?? {};
     const { call, about } = customCall(step, signIn, user);
     const request = { ...about, privateChallengeParameters: privateParameters, challengeAnswer };

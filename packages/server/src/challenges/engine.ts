@@ -92,7 +92,7 @@ export async function respond(situation: Situation, challengeName: string, answe
     }
     case true: {
       if (user === undefined) throw incorrect();
-      const { progress, write } = verdict;
+      const { progress, write, deliver } = verdict;
       const usesPassword = signIn.progress.passwordSalt !== null || progress.passwordSalt !== null;
       return advance({
         situation,
@@ -103,6 +103,7 @@ export async function respond(situation: Situation, challengeName: string, answe
         key,
         answered: signIn,
         write,
+        ...(deliver !== undefined && { deliver }),
       });
     }
   }

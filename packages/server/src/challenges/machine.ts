@@ -54,7 +54,10 @@ export interface FactorFacts {
 export interface Facts {
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
   readonly factors: FactorFacts;
-  /** The user signed up, proved an address with a code, and has not signed in yet. */
+  /**
+   * The user signed up, proved an address with a code and has not signed in yet, in a pool that accepts that code as the
+   * second factor of the first sign-in (`latchkey:first-sign-in` = `tokens`).
+   */
   readonly firstSignIn: boolean;
   /** The user's password was set by an administrator and must be replaced. */
   readonly mustChangePassword: boolean;
@@ -125,7 +128,6 @@ function choicesOf({ mfa, factors }: Facts): readonly MfaFactor[] {
 function mfaIsDue(facts: Facts): boolean {
   if (facts.mfa === 'OFF') return false;
   if (choicesOf(facts).length > 0) return true;
-  // The code that confirmed the sign-up was the second factor of the first sign-in, in which the user gets set up.
   return facts.mfa === 'ON' && !facts.firstSignIn;
 }
 

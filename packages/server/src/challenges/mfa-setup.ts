@@ -5,6 +5,7 @@
  */
 import { serviceError } from '@latchkey/model';
 import { isSameSecret } from '../crypto/totp.ts';
+import { assertChangeable } from '../rules/attribute-update.ts';
 import { isContact } from '../rules/contact-format.ts';
 import { maySetUp } from '../rules/mfa-factors.ts';
 import type { UserRecord } from '../store/records.ts';
@@ -63,13 +64,17 @@ export const mfaSetup: Challenge = {
   },
 };
 
-/** Sends a code to the address; only who can read it there has set anything up. */
+/**
+ * Sends a code to the address; only who can read it there has set anything up. The address will be an attribute of the
+ * user's own, which schema and client must allow.
+ */
 async function setUpEmail(step: AnswerStep, email: string): Promise<Verdict> {
   const { signIn, user } = step;
   const isOffered = user !== undefined && maySetUp(step.pool, user, 'EMAIL_OTP');
   if (!isOffered || !isContact('email', email)) {
     return { accepted: false, error: serviceError('InvalidParameterException', 'Invalid EMAIL.'), counts: false };
   }
+  assertChangeable(step.pool, step.client, new Map([['email', email]]));
   const issued = await emailOtp.issue({ ...step, signIn: stateOf(signIn), newAddress: email });
   return { accepted: 'continue', usesUp: true, issued };
 }

@@ -33,8 +33,9 @@ const words: Readonly<Record<MfaReason, Words>> = {
   },
   'first-sign-in': {
     asks: false,
-    line: 'not due, the code that confirmed the sign-up counts for the first sign-in',
-    because: 'It is the first sign-in after the sign-up, and the code that confirmed it counts for this one.',
+    line: 'not due, in this pool the code that confirmed the sign-up counts for the first sign-in',
+    because:
+      'It is the first sign-in after the sign-up, and in this pool the code that confirmed it counts for this one.',
     advice: null,
   },
   passed: {

@@ -1,13 +1,17 @@
 /**
- * NEW_PASSWORD_REQUIRED: a password that an administrator set is replaced by one of the user's own, and required
- * attributes that are still missing are given along (`userAttributes.<name>`).
+ * NEW_PASSWORD_REQUIRED: a password that an administrator set is replaced by one of the user's own. The answer gives the
+ * required attributes that are missing (`userAttributes.<name>`), and may change optional ones by the rules of
+ * UpdateUserAttributes, as far as rules/provided-attributes.ts lets them.
  */
-import { aliasExists, type Conflict, replaceUser } from '../rules/alias-claims.ts';
-import { type AttributeChanges, mergeAttributes } from '../rules/attribute-changes.ts';
-import { assertInSchema, assertRequired, assertValues, missingRequired } from '../rules/attribute-conformity.ts';
-import { assertMayWrite, mayRead } from '../rules/attribute-permissions.ts';
+import { sendCode } from '../messages/code-message.ts';
+import type { AttributeChanges } from '../rules/attribute-changes.ts';
+import { missingRequired } from '../rules/attribute-conformity.ts';
+import { mayRead } from '../rules/attribute-permissions.ts';
+import { assertChangeable, updateAttributes, type UpdatedUser } from '../rules/attribute-update.ts';
+import { assertComplete, assertMayProvide } from '../rules/provided-attributes.ts';
 import { newPassword, retirePassword } from '../rules/new-password.ts';
 import { assertPasswordConforms } from '../rules/password-policy.ts';
+import { laterMetadata } from '../rules/trigger-metadata.ts';
 import type { UserRecord } from '../store/records.ts';
 import {
   type AnswerStep,
@@ -19,7 +23,6 @@ import {
   type Parameters,
   required,
   resumeBySession,
-  type Situation,
   type Verdict,
 } from './challenge.ts';
 import { sealSession } from './sign-in.ts';
@@ -30,14 +33,6 @@ const PREFIX = 'userAttributes.';
 function attributesIn(responses: Parameters): AttributeChanges {
   const given = Object.entries(responses).filter(([name]) => name.startsWith(PREFIX));
   return new Map(given.map(([name, value]) => [name.slice(PREFIX.length), value]));
-}
-
-/** @throws InvalidParameterException, NotAuthorizedException as the self-service operations do */
-function checkAttributes({ pool, client }: Situation, user: UserRecord, changes: AttributeChanges): void {
-  assertInSchema(pool, changes, 'self');
-  assertMayWrite(pool, client, changes);
-  assertValues(pool, changes, 'self');
-  assertRequired(pool, mergeAttributes(user.attributes, changes), 'self');
 }
 
 export const newPasswordRequired: Challenge = {
@@ -60,25 +55,38 @@ export const newPasswordRequired: Challenge = {
   },
 
   async answer(step: AnswerStep): Promise<Verdict> {
-    const { user, pool, signIn, clock } = step;
+    const { user, pool, signIn } = step;
     const { responses } = step.answer;
     const proposed = required(responses, 'NEW_PASSWORD');
     if (user === undefined) return { accepted: false, error: incorrect(), counts: false };
     assertPasswordConforms(pool.settings.passwordPolicy, proposed);
     const changes = attributesIn(responses);
-    checkAttributes(step, user, changes);
+    assertMayProvide(pool, user, changes);
+    assertChangeable(pool, step.client, changes);
+    assertComplete(pool, user, changes);
     const chosen = await newPassword(step, pool, user, proposed);
     const password = chosen.record;
-    const conflict: Conflict = { takeOver: false, refusal: (kind) => aliasExists(pool, kind) };
+    let updated: UpdatedUser | undefined;
     return {
       accepted: true,
       progress: { ...signIn.progress, newPassword: true, passwordSalt: password.salt },
       async write(tx, before) {
-        const attributes = mergeAttributes(before.attributes, changes);
-        const after: UserRecord = { ...before, attributes, password, status: 'CONFIRMED', modifiedAt: clock.now() };
+        assertMayProvide(pool, before, changes);
+        assertComplete(pool, before, changes);
         await retirePassword(tx, pool, before, chosen);
-        await replaceUser(tx, pool, before, after, conflict);
-        return after;
+        const renewed: UserRecord = { ...before, password, status: 'CONFIRMED' };
+        updated = await updateAttributes(step, tx, pool, renewed, changes, false);
+        return updated.user;
+      },
+      async deliver() {
+        const cause = {
+          clientId: step.client.id,
+          clientMetadata: laterMetadata(step),
+          userAgent: step.origin.userAgent,
+        };
+        for (const code of updated?.codes ?? []) {
+          await sendCode(step, pool, updated?.user ?? user, 'update-attribute', code, cause);
+        }
       },
     };
   },

@@ -15,6 +15,7 @@ import { madeUpDestination } from '../rules/made-up-user.ts';
 import { maskDestination } from '../rules/masked-destination.ts';
 import { maySetUp, stillCounts } from '../rules/mfa-factors.ts';
 import { codeRefusal, makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
+import { laterMetadata } from '../rules/trigger-metadata.ts';
 import type { CodeRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import {
@@ -29,7 +30,6 @@ import {
   wrong,
 } from './challenge.ts';
 import { invalidSession, sealSession, type SignIn } from './sign-in.ts';
-import { answerMetadata } from './sign-in-triggers.ts';
 
 type SentCodeChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
 
@@ -102,7 +102,7 @@ async function deliver(
   // Nobody is behind a made-up name.
   if (user === undefined || contact === undefined) return pretendToSend(step, step.pool, kindOf(sent.record.medium));
   const kind = roleOf(step.signIn) === 'mfa' ? 'mfa-code' : 'sign-in-code';
-  const cause = { clientId: step.client.id, clientMetadata: answerMetadata(step), userAgent: step.origin.userAgent };
+  const cause = { clientId: step.client.id, clientMetadata: laterMetadata(step), userAgent: step.origin.userAgent };
   await sendCode(step, step.pool, user, kind, sent, cause);
 }
 

@@ -1,4 +1,6 @@
 /** The triggers around a sign-in: before it is judged, and after it is complete. */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import { laterMetadata } from '../rules/trigger-metadata.ts';
 import { triggerAttributes, triggerPerson } from '../rules/trigger-person.ts';
 import type { UserRecord } from '../store/records.ts';
 import type { Situation } from './challenge.ts';
@@ -38,10 +40,16 @@ export async function afterSignIn(situation: Situation, user: UserRecord, newDev
     userAgent: origin.userAgent,
     request: {
       userAttributes: triggerAttributes(pool, user),
-      clientMetadata: answerMetadata(situation),
+      clientMetadata: laterMetadata(situation),
       newDeviceUsed,
     },
   });
+}
+
+/** The answer of CUSTOM_AUTH where the function that is due is not there, whichever it is (observed). */
+export function noCustomAuthTrigger(): ServiceError {
+  const message = 'Custom auth lambda trigger is not configured for the user pool.';
+  return serviceError('InvalidParameterException', message);
 }
 
 /** How the triggers of CUSTOM_AUTH are called about who signs in. */
@@ -50,10 +58,5 @@ export function customCall(situation: Situation, signIn: Pick<SignInState, 'subj
   const { hidesUserExistence } = client.settings;
   const { userName, ...person } = triggerPerson(pool, user, signIn.subject.name, hidesUserExistence);
   const call = { userName, clientId: client.id, userAgent: origin.userAgent };
-  return { call, about: { ...person, clientMetadata: answerMetadata(situation) } };
-}
-
-/** ClientMetadata as the triggers after the first step get it: that of an answer, never that of InitiateAuth. */
-export function answerMetadata({ clientMetadata, begins }: Situation): Situation['clientMetadata'] {
-  return begins === true ? undefined : clientMetadata;
+  return { call, about: { ...person, clientMetadata: laterMetadata(situation) } };
 }

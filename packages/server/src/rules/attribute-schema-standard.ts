@@ -38,6 +38,30 @@ export const standardAttributes: readonly SchemaAttributeType[] = [
   text('nickname'),
 ];
 
+/**
+ * The standard attributes that can be required, in the order in which the service names several of them at once
+ * (GetCSVHeader; observed in `Invalid attributes given, name and address is missing`).
+ */
+export const requirableAttributes: readonly string[] = [
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'profile',
+  'picture',
+  'website',
+  'email',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'phone_number',
+  'address',
+  'updated_at',
+];
+
 function text(name: string, minLength = 0, maxLength = longestValue): SchemaAttributeType {
   return {
     Name: name,

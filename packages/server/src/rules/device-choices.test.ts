@@ -11,7 +11,7 @@ describe('device choices', () => {
         'latchkey:device-listing': 'confirmed',
         'latchkey:admin-devices': 'off',
         'latchkey:device-trust-after-reset': 'drop',
-        'latchkey:first-sign-in': 'mfa-setup',
+        'latchkey:first-sign-in': 'tokens',
         team: 'identity',
       }),
     ).toStrictEqual({
@@ -21,7 +21,7 @@ describe('device choices', () => {
       listing: 'confirmed',
       adminDevices: 'off',
       trustAfterReset: 'drop',
-      firstSignIn: 'mfa-setup',
+      firstSignIn: 'tokens',
     });
   });
 

@@ -13,7 +13,7 @@ const choices: { readonly [K in keyof DeviceChoices]: { tag: string; values: rea
   listing: { tag: 'latchkey:device-listing', values: ['remembered', 'confirmed'] },
   adminDevices: { tag: 'latchkey:admin-devices', values: ['on', 'off'] },
   trustAfterReset: { tag: 'latchkey:device-trust-after-reset', values: ['keep', 'drop'] },
-  firstSignIn: { tag: 'latchkey:first-sign-in', values: ['tokens', 'mfa-setup'] },
+  firstSignIn: { tag: 'latchkey:first-sign-in', values: ['mfa-setup', 'tokens'] },
 };
 
 type Tags = Readonly<Record<string, string>>;

@@ -37,6 +37,11 @@ export function isOffered({ settings }: FactorPool, factor: MfaFactor): boolean 
   return factor === 'SMS_MFA' ? settings.smsMfa : settings.emailMfa;
 }
 
+/** Whether codes of a second factor go to addresses of this kind. */
+export function receivesCodes(pool: FactorPool, kind: ContactKind): boolean {
+  return mfaFactors.some((factor) => contactKindOf(factor) === kind && isOffered(pool, factor));
+}
+
 /** Whether the user has what a code of this factor needs. An address need not be proved: the code proves it (guide). */
 export function isEquipped({ totp, attributes }: FactorUser, factor: MfaFactor): boolean {
   const kind = contactKindOf(factor);

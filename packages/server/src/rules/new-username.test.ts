@@ -56,13 +56,34 @@ describe('an address in place of a user name', () => {
 
   it('becomes an attribute', () => {
     const name = newUsername(byEmail, 'jane@example.com', 'the-sub');
-    expect(Object.fromEntries(withUsernameContact(new Map([['name', 'Jane']]), name))).toStrictEqual({
+    expect(Object.fromEntries(withUsernameContact(byEmail, new Map([['name', 'Jane']]), name))).toStrictEqual({
       name: 'Jane',
       email: 'jane@example.com',
     });
-    expect(() => withUsernameContact(new Map([['email', 'jane@example.com']]), name)).not.toThrow();
-    expect(() => withUsernameContact(new Map([['email', 'joe@example.com']]), name)).toThrow(
-      refusal('The email attribute differs from the username.'),
+  });
+
+  const insensitive = { UsernameConfiguration: { CaseSensitive: false } };
+
+  it.each([
+    ['email', 'Mia@Example.com', 'mia@example.com', insensitive],
+    ['email', 'mia@example.com', 'MIA@example.com', insensitive],
+    ['email', 'mia@example.com', 'mia@example.com', {}],
+    ['phone_number', '+14325551212', '+14325551212', {}],
+  ] as const)('may be given as %s too, being one name: %s and %s', (kind, typed, given, configuration) => {
+    const pool = testPool({ UsernameAttributes: [kind], ...configuration });
+    const attributes = withUsernameContact(pool, new Map([[kind, given]]), newUsername(pool, typed, 'the-sub'));
+    expect(Object.fromEntries(attributes)).toStrictEqual({ [kind]: given });
+  });
+
+  it.each([
+    ['email', 'mia@example.com', 'joe@example.com', insensitive],
+    ['email', 'Mia@Example.com', 'mia@example.com', {}],
+    ['phone_number', '+14325551212', '+14325551213', insensitive],
+  ] as const)('must not differ from the attribute %s: %s and %s', (kind, typed, given, configuration) => {
+    const pool = testPool({ UsernameAttributes: [kind], ...configuration });
+    const name = newUsername(pool, typed, 'the-sub');
+    expect(() => withUsernameContact(pool, new Map([[kind, given]]), name)).toThrow(
+      refusal(`User ${kind} should be empty or same as username, since username attribute is ${kind}.`),
     );
   });
 });

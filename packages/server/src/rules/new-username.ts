@@ -1,7 +1,7 @@
 /** The user name of a new user: chosen, or a UUID behind the address that was given in its place. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { AttributeChanges } from './attribute-changes.ts';
-import { hidesUsernames } from './aliases.ts';
+import { hidesUsernames, normalizeName } from './aliases.ts';
 import { type ContactKind, isContact } from './contact-format.ts';
 import type { Pool } from './directory.ts';
 
@@ -29,17 +29,22 @@ export function newUsername(pool: Pool, typed: string, sub: string): NewUsername
 }
 
 /**
- * Attributes with the address that stands for the user name.
- * @throws InvalidParameterException when they hold another one
+ * Attributes with the address that stands for the user name. An address that is given as an attribute too must be the same
+ * name in this pool; it keeps the spelling of the attribute.
+ * @throws InvalidParameterException `User email should be empty or same as username, since username attribute is email.`
  */
-export function withUsernameContact(attributes: AttributeChanges, { contact }: NewUsername): AttributeChanges {
+export function withUsernameContact(
+  pool: Pool,
+  attributes: AttributeChanges,
+  { contact }: NewUsername,
+): AttributeChanges {
   if (contact === null) return attributes;
-  const given = attributes.get(contact.kind) ?? '';
-  if (given !== '' && given !== contact.address) {
-    // Which of the two AWS would take is not known; taking either in silence would surprise somebody.
-    throw serviceError('InvalidParameterException', `The ${contact.kind} attribute differs from the username.`);
-  }
-  return new Map([...attributes, [contact.kind, contact.address]]);
+  const { kind, address } = contact;
+  const given = attributes.get(kind) ?? '';
+  if (given === '') return new Map([...attributes, [kind, address]]);
+  if (normalizeName(pool, given) === normalizeName(pool, address)) return attributes;
+  const message = `User ${kind} should be empty or same as username, since username attribute is ${kind}.`;
+  throw serviceError('InvalidParameterException', message);
 }
 
 /** A user name that looks like somebody's alias could be taken for it (developer guide, "User pool attributes"). */

@@ -48,7 +48,7 @@ describe('the settings of a pool', () => {
         listing: 'remembered',
         adminDevices: 'on',
         trustAfterReset: 'keep',
-        firstSignIn: 'tokens',
+        firstSignIn: 'mfa-setup',
       },
       adminCreateUserOnly: false,
       deletionProtected: false,

@@ -61,9 +61,9 @@ export interface DeviceChoices {
   readonly trustAfterReset: 'keep' | 'drop';
   /**
    * `latchkey:first-sign-in`: what users who signed up get at their first sign-in where MFA is required and they have no
-   * factor: `tokens` to set one up with (default), or `mfa-setup`.
+   * factor: the MFA_SETUP challenge (`mfa-setup`, the default), or `tokens` to set one up with.
    */
-  readonly firstSignIn: 'tokens' | 'mfa-setup';
+  readonly firstSignIn: 'mfa-setup' | 'tokens';
 }
 
 /** WebAuthnConfiguration in force. */

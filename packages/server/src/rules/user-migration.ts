@@ -83,7 +83,7 @@ async function create(
   const { username: ownName = typedName, ...given } = described;
   const sub = random.uuid();
   const name = newUsername(pool, hidesUsernames(pool) ? typedName : ownName, sub);
-  const attributes = checkedAttributes(pool, withUsernameContact(new Map(Object.entries(given)), name));
+  const attributes = checkedAttributes(pool, withUsernameContact(pool, new Map(Object.entries(given)), name));
   const record = password === null ? null : await passwordRecord(services, pool, name.username, password, null);
   const account = { poolId: pool.id, sub, username: name.username, attributes, password: record };
   const status = answer.finalUserStatus ?? (password === null ? 'RESET_REQUIRED' : 'CONFIRMED');

@@ -112,7 +112,7 @@ export interface UserRecord {
   readonly pendingTotpSecret: Uint8Array | null;
   readonly mfaFactors: readonly MfaFactor[];
   readonly preferredMfa: MfaFactor | null;
-  /** Confirmed the sign-up with a code and has not signed in since. That code was the second factor of the first sign-in. */
+  /** Confirmed the sign-up with a code and has not signed in since (`latchkey:first-sign-in`, docs/decisions/0018). */
   readonly awaitsFirstSignIn: boolean;
   readonly createdAt: number;
   readonly modifiedAt: number;

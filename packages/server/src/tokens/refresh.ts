@@ -5,6 +5,7 @@
 import type { AuthenticationResultType } from '@latchkey/model';
 import { isDocumentedError, type OperationName, type ServiceError, serviceError } from '@latchkey/model';
 import { mayNotSignIn } from '../rules/admission.ts';
+import { laterMetadata } from '../rules/trigger-metadata.ts';
 import type { Situation } from '../services.ts';
 import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { StoreReader } from '../store/store.ts';
@@ -85,6 +86,7 @@ async function assertDevice(
 }
 
 /** What the pool's PreTokenGeneration function is told of a refresh. */
-export function refreshOf({ clientMetadata, origin }: Situation): TokenOccasion {
-  return { source: 'TokenGeneration_RefreshTokens', clientMetadata, userAgent: origin.userAgent };
+export function refreshOf(situation: Situation): TokenOccasion {
+  const clientMetadata = laterMetadata(situation);
+  return { source: 'TokenGeneration_RefreshTokens', clientMetadata, userAgent: situation.origin.userAgent };
 }

@@ -10,5 +10,5 @@ export const AdminGetDevice = operation('AdminGetDevice', 'iam', async ({ input,
   if (user === undefined) throw unknownDevice();
   const device = await store.read.devices.find(pool.id, user.sub, input.DeviceKey);
   if (device?.secret == null) throw unknownDevice();
-  return { Device: deviceType(settings, user, device) };
+  return { Device: deviceType(settings, pool, user, device, 'admin') };
 });

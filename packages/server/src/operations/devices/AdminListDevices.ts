@@ -8,5 +8,5 @@ export const AdminListDevices = operation('AdminListDevices', 'iam', async (call
   const pool = await call.directory.pool(call.input.UserPoolId);
   const user = await findUser(call.store.read, pool, call.input.Username);
   if (user === undefined) throw serviceError('ResourceNotFoundException', 'User does not exist.');
-  return devicePage(call, 'AdminListDevices', user, call.input, undefined);
+  return devicePage(call, pool, user, 'admin', call.input);
 });

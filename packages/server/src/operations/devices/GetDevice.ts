@@ -7,5 +7,5 @@ export const GetDevice = operation('GetDevice', 'accessToken', async ({ input, c
   const { pool, user } = caller;
   const device = await store.read.devices.find(pool.id, user.sub, input.DeviceKey);
   if (device === undefined || !isVisibleToUser(pool, device)) throw unknownDevice();
-  return { Device: deviceType(settings, user, device) };
+  return { Device: deviceType(settings, pool, user, device, 'user') };
 });

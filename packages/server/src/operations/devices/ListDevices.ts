@@ -4,6 +4,5 @@ import { devicePage } from './device-page.ts';
 
 export const ListDevices = operation('ListDevices', 'accessToken', async (call) => {
   const { pool, user } = call.caller;
-  const only = pool.settings.deviceChoices.listing === 'remembered' ? 'remembered' : undefined;
-  return devicePage(call, 'ListDevices', user, call.input, only);
+  return devicePage(call, pool, user, 'user', call.input);
 });

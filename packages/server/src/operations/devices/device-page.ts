@@ -1,9 +1,10 @@
 /** Paging of ListDevices and AdminListDevices. */
-import type { DeviceType, OperationName } from '@latchkey/model';
+import type { DeviceType } from '@latchkey/model';
+import type { Pool } from '../../rules/directory.ts';
 import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
-import { deviceType } from './device-type.ts';
+import { deviceType, type DeviceViewer } from './device-type.ts';
 
 /** Devices a page holds when the caller names no Limit (and when it names 0). */
 const PAGE_SIZE = 60;
@@ -19,21 +20,22 @@ interface DevicePage {
 }
 
 /**
- * One page of a user's devices.
+ * One page of a user's devices: for an administrator all confirmed ones, for the user those that users of the pool may see.
  * @throws InvalidParameterException for a page token that was not given out for this list
  */
 export async function devicePage(
   { store, sealer, settings }: Services,
-  operation: OperationName,
+  pool: Pool,
   user: UserRecord,
+  viewer: DeviceViewer,
   input: PageInput,
-  only: 'remembered' | undefined,
 ): Promise<DevicePage> {
-  const list = [operation, user.poolId, user.sub] as const;
+  const list = [viewer === 'admin' ? 'AdminListDevices' : 'ListDevices', user.poolId, user.sub] as const;
+  const only = viewer === 'user' && pool.settings.deviceChoices.listing === 'remembered' ? 'remembered' : undefined;
   const page = { limit: input.Limit || PAGE_SIZE, after: openPageToken(sealer, list, input.PaginationToken) };
   const { items, next } = await store.read.devices.list(user.poolId, user.sub, page, only);
   return {
-    Devices: items.map((device) => deviceType(settings, user, device)),
+    Devices: items.map((device) => deviceType(settings, pool, user, device, viewer)),
     PaginationToken: sealPageToken(sealer, list, next),
   };
 }

@@ -31,7 +31,7 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const sub = random.uuid();
   const name = newUsername(pool, input.Username, sub);
   const given = attributeChanges(input.UserAttributes);
-  const changes = withUsernameContact(given, name);
+  const changes = withUsernameContact(pool, given, name);
   assertSignUpAttributes(pool, client, given, changes);
   const attributes = mergeAttributes({}, changes);
   assertRequired(pool, attributes, 'sign-up');

@@ -42,8 +42,8 @@ describe('a new user', () => {
       Username: 'jane',
       Attributes: [
         { Name: 'sub', Value: expect.stringMatching(/^[\da-f-]{36}$/) },
-        { Name: 'email', Value: 'invited@example.com' },
         { Name: 'name', Value: 'Jane' },
+        { Name: 'email', Value: 'invited@example.com' },
       ],
       UserCreateDate: services.clock.now() / 1000,
       UserLastModifiedDate: services.clock.now() / 1000,

@@ -59,7 +59,7 @@ async function create(
 ): Promise<Created> {
   const sub = services.random.uuid();
   const name = newUsername(pool, input.Username, sub);
-  const changes = withUsernameContact(attributeChanges(input.UserAttributes), name);
+  const changes = withUsernameContact(pool, attributeChanges(input.UserAttributes), name);
   assertInSchema(pool, changes, 'admin-create');
   assertValues(pool, changes, 'admin-create');
   const attributes = initialAttributes(changes);

@@ -5,7 +5,7 @@
 import { operation } from '../operation.ts';
 import { triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { attributeChanges } from './attribute-list.ts';
-import { assertChangeable, updateAttributes } from './attribute-update.ts';
+import { assertChangeable, updateAttributes } from '../../rules/attribute-update.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { namedUserForUpdate } from './named-user.ts';
 

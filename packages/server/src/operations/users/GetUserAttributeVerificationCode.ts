@@ -11,7 +11,7 @@ import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
 import { triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { verifiableKind } from './attribute-code.ts';
-import { isProvedFirst, storeCode } from './attribute-update.ts';
+import { isProvedFirst, storeCode } from '../../rules/attribute-update.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { signedInUserForUpdate } from './signed-in-user.ts';
 

@@ -119,7 +119,7 @@ describe('attributes', () => {
       expect(Attributes?.map(({ Name }) => Name)).toStrictEqual(['sub', 'email']);
     }
     const { Users: joes } = await list({ Filter: 'username = "joe"', AttributesToGet: [] });
-    expect(joes?.[0]?.Attributes?.map(({ Name }) => Name)).toStrictEqual(['sub', 'email', 'name', 'family_name']);
+    expect(joes?.[0]?.Attributes?.map(({ Name }) => Name)).toStrictEqual(['sub', 'name', 'family_name', 'email']);
   });
 
   it.each([['custom:tier'], ['phone_number']])('like %s that not all of them have are refused', async (name) => {

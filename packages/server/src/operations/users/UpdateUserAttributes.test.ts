@@ -37,8 +37,8 @@ describe('a change of attributes', () => {
       Username: 'jane',
       UserAttributes: [
         { Name: 'sub', Value: sub },
-        { Name: 'name', Value: 'Jane' },
         { Name: 'custom:tier', Value: 'gold' },
+        { Name: 'name', Value: 'Jane' },
       ],
     });
     await update(token, { nickname: '' });

@@ -6,7 +6,7 @@ import type { CodeDeliveryDetailsType } from '@latchkey/model';
 import { operation } from '../operation.ts';
 import { triggerCause } from '../sign-up/sign-up-triggers.ts';
 import { attributeChanges } from './attribute-list.ts';
-import { assertChangeable, updateAttributes } from './attribute-update.ts';
+import { assertChangeable, updateAttributes } from '../../rules/attribute-update.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { signedInUserForUpdate } from './signed-in-user.ts';
 

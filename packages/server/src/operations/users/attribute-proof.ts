@@ -10,7 +10,7 @@ import type { Services } from '../../services.ts';
 import type { CodeRecord, UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { verifiableKind } from './attribute-code.ts';
-import { isProvedFirst } from './attribute-update.ts';
+import { isProvedFirst } from '../../rules/attribute-update.ts';
 
 /** A try at the code of an address. */
 interface AttributeProof {

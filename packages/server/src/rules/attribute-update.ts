@@ -1,27 +1,24 @@
-/** Changing a user's attributes: what UpdateUserAttributes and its admin twin share. */
-import type { Client, Pool } from '../../rules/directory.ts';
-import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
-import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from '../../rules/aliases.ts';
-import {
-  type AttributeChanges,
-  contactKinds,
-  isVerified,
-  mergeAttributes,
-  verifiedFlag,
-} from '../../rules/attribute-changes.ts';
+/**
+ * Changing a user's attributes: what UpdateUserAttributes, its admin twin and NEW_PASSWORD_REQUIRED share. Every change that a
+ * user makes goes through `assertChangeable` and `updateAttributes`.
+ */
+import type { Client, Pool } from './directory.ts';
+import { aliasExists, replaceUser } from './alias-claims.ts';
+import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from './aliases.ts';
+import { type AttributeChanges, contactKinds, isVerified, mergeAttributes, verifiedFlag } from './attribute-changes.ts';
 import {
   assertFlagsHaveAddresses,
   assertInSchema,
   assertValues,
   type AttributeWriter,
-} from '../../rules/attribute-conformity.ts';
-import { assertMayWrite } from '../../rules/attribute-permissions.ts';
-import { mediumOf } from '../../rules/code-delivery.ts';
-import type { ContactKind } from '../../rules/contact-format.ts';
-import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
-import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
-import type { StoreWriter } from '../../store/store.ts';
+} from './attribute-conformity.ts';
+import { assertMayWrite } from './attribute-permissions.ts';
+import { mediumOf } from './code-delivery.ts';
+import type { ContactKind } from './contact-format.ts';
+import { makeCode, type SentCode } from './sent-codes.ts';
+import type { Services } from '../services.ts';
+import type { UserRecord } from '../store/records.ts';
+import type { StoreWriter } from '../store/store.ts';
 
 /** A change that has been kept, and the codes that it calls for. */
 export interface UpdatedUser {
@@ -95,9 +92,11 @@ export async function storeCode(
   return sent;
 }
 
+/** A required address that is missing has no earlier value to keep, and users must not go on without it. */
 function isWithheld(pool: Pool, user: UserRecord, changes: AttributeChanges, kind: ContactKind): boolean {
   const address = changes.get(kind) ?? '';
   if (address === '' || address === user.attributes[kind] || !isProvedFirst(pool, kind)) return false;
+  if (user.attributes[kind] === undefined && pool.settings.schema.get(kind)?.required === true) return false;
   return changes.get(verifiedFlag(kind))?.toLowerCase() !== 'true';
 }
 

@@ -1,0 +1,70 @@
+/** The address that MFA_SETUP takes is an attribute like any other: schema and client permissions hold for it. */
+import type { CreateUserPoolClientRequest } from '@latchkey/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
+import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
+import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
+import { AdminCreateUser } from '../users/AdminCreateUser.ts';
+import { AdminSetUserPassword } from '../users/AdminSetUserPassword.ts';
+import { account, newPlace, PASSWORD } from '../users/people.testing.ts';
+import { refusal } from '../users/refusal.testing.ts';
+import { placeOfAllFactors } from './people.testing.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+/** Signs a user in who has no factor, and answers MFA_SETUP with an address. */
+async function setUp(
+  email: string,
+  pool: Parameters<typeof newPlace>[1],
+  client: Partial<CreateUserPoolClientRequest> = {},
+) {
+  const place = await placeOfAllFactors(services, 'ON', pool);
+  const { UserPoolId } = place;
+  const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const];
+  const created = { UserPoolId, ClientName: 'other', ExplicitAuthFlows, ...client };
+  const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, created);
+  const { ClientId = '' } = UserPoolClient ?? {};
+  await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'ann', MessageAction: 'SUPPRESS' });
+  const password = { Username: 'ann', Password: PASSWORD, Permanent: true };
+  await callOperation(services, AdminSetUserPassword, { UserPoolId, ...password });
+  const AuthParameters = { USERNAME: 'ann', PASSWORD };
+  const begun = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH' as const, AuthParameters };
+  const { ChallengeName, Session } = await callOperation(services, InitiateAuth, begun);
+  expect(ChallengeName).toBe('MFA_SETUP');
+  const ChallengeResponses = { USERNAME: 'ann', EMAIL: email };
+  const answer = { ClientId, ChallengeName: 'MFA_SETUP' as const, Session, ChallengeResponses };
+  return { place, answered: callOperation(services, RespondToAuthChallenge, answer) };
+}
+
+describe('MFA_SETUP by e-mail', () => {
+  it('goes on with an address that the user may have', async () => {
+    const { answered } = await setUp('ann@setup.example', {});
+    await expect(answered).resolves.toMatchObject({ ChallengeName: 'EMAIL_OTP' });
+    expect(services.inbox.list('ann@setup.example')).toHaveLength(1);
+  });
+
+  it.each([
+    {
+      title: 'through a client that may not write it',
+      pool: {},
+      client: { WriteAttributes: ['name'] },
+      error: refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute'),
+    },
+    {
+      title: 'in a pool where it is fixed when the user is made',
+      pool: { Schema: [{ Name: 'email', Mutable: false }] },
+      client: {},
+      error: refusal('InvalidParameterException', 'user.email: Attribute cannot be updated.\n'),
+    },
+  ])('is refused $title', async ({ pool, client, error }) => {
+    const { place, answered } = await setUp('ann@refused.example', pool, client);
+    await expect(answered).rejects.toEqual(error);
+    expect(services.inbox.list('ann@refused.example')).toEqual([]);
+    expect((await account(services, place, 'ann')).attributes['email']).toBeUndefined();
+  });
+});

@@ -1,0 +1,56 @@
+/** In pools where an address is the user name: the address that is typed, and the attribute of its kind. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionArn } from '../../triggers/test-functions.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { AdminCreateUser } from '../users/AdminCreateUser.ts';
+import { account, attributes, newPlace, PASSWORD, type Place, signIn } from '../users/people.testing.ts';
+import { SignUp } from './SignUp.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+const pool = { UsernameAttributes: ['email' as const], UsernameConfiguration: { CaseSensitive: false } };
+const TYPED = 'Mia@Example.com';
+
+type Create = (place: Place, email: string) => Promise<unknown>;
+
+const ways: Record<string, Create> = {
+  SignUp: ({ ClientId }, email) => {
+    const input = { Username: TYPED, Password: PASSWORD, UserAttributes: attributes({ email }) };
+    return callOperation(services, SignUp, { ClientId, ...input });
+  },
+  AdminCreateUser: ({ UserPoolId }, email) => {
+    const input = { Username: TYPED, UserAttributes: attributes({ email }), MessageAction: 'SUPPRESS' as const };
+    return callOperation(services, AdminCreateUser, { UserPoolId, ...input });
+  },
+  'a function that migrates': (place, email) => {
+    services.functions.set('migrate', (event) => ({
+      ...event,
+      response: { userAttributes: { email }, finalUserStatus: 'CONFIRMED' },
+    }));
+    return signIn(services, place, TYPED);
+  },
+};
+
+describe.each(Object.keys(ways))('%s', (way) => {
+  const create: Create = (place, email) => ways[way]?.(place, email) ?? Promise.reject(new Error(way));
+  const newPool = () => newPlace(services, { ...pool, LambdaConfig: { UserMigration: functionArn('migrate') } });
+
+  it('takes the same address in another spelling for one name', async () => {
+    const place = await newPool();
+    await create(place, 'mia@example.com');
+    for (const name of [TYPED, 'mia@example.com', 'MIA@EXAMPLE.COM']) {
+      expect((await account(services, place, name)).attributes['email']).toBe('mia@example.com');
+    }
+  });
+
+  it('refuses another address', async () => {
+    const place = await newPool();
+    const message = 'User email should be empty or same as username, since username attribute is email.';
+    await expect(create(place, 'joe@example.com')).rejects.toThrow(message);
+    await expect(account(services, place, TYPED)).rejects.toMatchObject({ code: 'UserNotFoundException' });
+  });
+});
