@@ -59,6 +59,7 @@ export async function sweep(engine: Engine, now: number): Promise<number> {
   for (const group of await removedGroups(engine.reader)) {
     deleted += await untilFinished(() => engine.write((connection) => continueGroupRemoval(connection, group)));
   }
+  await engine.tidy?.();
   return deleted;
 }
 
