@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEnvelope, type Envelope } from '../../crypto/envelope.ts';
 import { keyringOf } from '../../crypto/keyring.ts';
+import { type AuditChain, createAuditChain } from '../sealing/audit-chain.ts';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import { NOW } from './sample-records.ts';
@@ -26,7 +27,12 @@ export function testEnvelope(...masters: readonly Uint8Array[]): Envelope {
 }
 
 /** Real randomness for stores. */
-export const random = { integer: (below: number): number => randomInt(below) };
+export const random = {
+  integer: (below: number): number => randomInt(below),
+  bytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)),
+};
+/** The chain over the audit trail, of a key of its own. */
+export const testChain = (): AuditChain => createAuditChain(randomBytes(32), 0);
 /** A clock that stands still. */
 export const clock = { now: (): number => NOW };
 
