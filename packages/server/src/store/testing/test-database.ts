@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createEnvelope, type Envelope } from '../../crypto/envelope.ts';
 import { keyringOf } from '../../crypto/keyring.ts';
 import { type AuditChain, createAuditChain } from '../sealing/audit-chain.ts';
@@ -17,6 +18,8 @@ export interface TestDatabase {
   open(envelope?: Envelope): Promise<Store>;
   /** Everything the database holds at rest, for looking for what must not be there. */
   contents(): Promise<Buffer>;
+  /** Runs SQL without parameters, beside the store: what somebody with access to the database can do. */
+  run(sql: string): Promise<readonly Record<string, unknown>[]>;
   remove(): Promise<void>;
 }
 
@@ -47,6 +50,14 @@ export async function sqliteDatabase(): Promise<TestDatabase & { readonly dataDi
     contents: async () => {
       const names = existsSync(dataDir) ? await readdir(dataDir) : [];
       return Buffer.concat(await Promise.all(names.map((name) => readFile(join(dataDir, name)))));
+    },
+    run: async (sql) => {
+      const database = new DatabaseSync(join(dataDir, 'latchkey.db'));
+      try {
+        return database.prepare(sql).all();
+      } finally {
+        database.close();
+      }
     },
     remove: () => rm(parent, { recursive: true }),
   };
