@@ -190,7 +190,7 @@ describe('audit verify', () => {
     await signIn(app, person);
     const ends = join(dataDir, 'ends.json');
     const intact = await run('audit', 'verify', '--save', ends);
-    expect(intact.stdout).toMatch(/^The audit trail is intact: \d+ events of 1 users checked\.\n$/);
+    expect(intact.stdout).toMatch(/^The audit trail is intact: \d+ events of 1 user checked\.\n$/);
     expect(intact.code).toBe(0);
 
     const database = new DatabaseSync(join(dataDir, 'latchkey.db'));

@@ -48,7 +48,11 @@ async function rotate(options: RotateOptions, run: Run): Promise<Report> {
       'Go on with it: latchkey keys rotate',
     );
   }
-  const next =
-    status.resealing.state === 'finished' ? '\n\nNext: back up the key file, then latchkey keys remove-old' : '';
+  const next = status.resealing.state === 'finished' ? `\n\nNext: ${nextStep(status)}` : '';
   return { text: keysText(status) + next, json: status };
+}
+
+function nextStep({ source }: KeyStatus): string {
+  if (source === 'given') return 'take the old key out of LATCHKEY_KEY and restart the server';
+  return 'back up the key file, then latchkey keys remove-old';
 }

@@ -17,7 +17,7 @@ export function findingsText(
   findings: readonly (AuditFinding | RolledBack)[],
   { users, events, uncovered }: { readonly users: number; readonly events: number; readonly uncovered: number },
 ): string {
-  const covered = `${events - uncovered} events of ${users} users checked`;
+  const covered = `${counted(events - uncovered, 'event')} of ${counted(users, 'user')} checked`;
   const older = uncovered === 0 ? '' : ` ${uncovered} events are from before the chain was begun and are not covered.`;
   if (findings.length === 0) return `The audit trail is intact: ${covered}.${older}`;
   const rows = findings.map(({ poolId, sub, position, eventId, kind }) => [
@@ -29,4 +29,8 @@ export function findingsText(
   ]);
   const count = findings.length === 1 ? 'One finding' : `${findings.length} findings`;
   return `${table([['POOL', 'USER (SUB)', 'EVENT', 'EVENT ID', 'FINDING'], ...rows])}\n\n${count}; ${covered}.${older}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

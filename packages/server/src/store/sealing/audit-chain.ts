@@ -1,6 +1,6 @@
 /**
  * The chain over the audit trail: who can write to the database but does not have the master key can neither change nor remove
- * an event without being found out (docs/decisions/0024).
+ * an event without being found out (docs/decisions/0023).
  *
  * Each event of a user has a position and a MAC over its content, its position and the MAC of the event before it. The head, in
  * the user's row, says with a MAC of its own where the chain begins and ends.
