@@ -166,25 +166,11 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
+  const parts = { settings, clock, random, store, directory, srp, sealer, masterKeys, signingKeys };
+  const services: Services = { ...parts, tokens, delivery, triggers, log };
   let sweeper: NodeJS.Timeout | undefined;
   return {
-    services: {
-      ...{
-        settings,
-        clock,
-        random,
-        store,
-        directory,
-        srp,
-        sealer,
-        masterKeys,
-        signingKeys,
-        tokens,
-        delivery,
-        triggers,
-      },
-      log,
-    },
+    services,
     inbox,
     startWork() {
       signingKeys.fill();

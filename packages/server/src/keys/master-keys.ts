@@ -90,7 +90,7 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
     for (let found = -1; found !== 0; ) {
       let since = performance.now();
       const afterStep = async ({ examined, resealed }: { examined: number; resealed: number }): Promise<void> => {
-        resealing = { ...resealing, examined, resealed: before + resealed };
+        resealing = { state: 'running', examined, resealed: before + resealed, problem: null };
         // As long a pause as the step took: requests get at least half of the time.
         await delay(performance.now() - since, undefined, { signal: stopping.signal });
         since = performance.now();
@@ -104,17 +104,18 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
   function run(): void {
     if (running !== undefined) return;
     resealing = { state: 'running', examined: 0, resealed: 0, problem: null };
-    running = passes().then(
-      () => {
-        resealing = { ...resealing, state: 'finished' };
-        running = undefined;
-      },
-      (error: unknown) => {
-        const problem = error instanceof Error ? error.message : String(error);
-        resealing = { ...resealing, state: 'failed', problem };
-        running = undefined;
-      },
-    );
+    running = passesToEnd();
+  }
+
+  async function passesToEnd(): Promise<void> {
+    try {
+      await passes();
+      resealing = { ...resealing, state: 'finished' };
+    } catch (error) {
+      resealing = { ...resealing, state: 'failed', problem: error instanceof Error ? error.message : String(error) };
+    } finally {
+      running = undefined;
+    }
   }
 
   return {

@@ -117,10 +117,10 @@ describe('issue', () => {
 
   it('signs with the key of a use that began to sign last', async () => {
     const [, fresh] = await stock.take(poolId);
-    const old = (keys.get(poolId) ?? []).map((key) => ({ ...key, signsFrom: clock.time - 1 }));
+    const old = { ...keyOf('access'), signsFrom: clock.time - 1 };
     const waiting = { ...fresh, kid: 'waiting', signsFrom: clock.time + 1 };
     const retired = { ...fresh, kid: 'retired', privateKey: null };
-    keys.set('us-east-1_rotated', [waiting, ...old, retired, { ...fresh, signsFrom: clock.time }]);
+    keys.set('us-east-1_rotated', [waiting, keyOf('id'), old, retired, { ...fresh, signsFrom: clock.time }]);
     const { AccessToken } = await tokens.issue({ ...pool, id: 'us-east-1_rotated' }, client, user, session, occasion);
     expect(decodeProtectedHeader(AccessToken).kid).toBe(fresh.kid);
   });

@@ -24,8 +24,11 @@ function afterOf(input: unknown): { poolId: string; sub: string } | undefined {
   const after = member(input, 'after') ?? undefined;
   if (after === undefined) return undefined;
   const [poolId, sub] = [member(after, 'poolId'), member(after, 'sub')];
-  // U+0000 is refused for PostgreSQL, which has no such text.
-  const isText = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,128}$/.test(value);
-  if (isText(poolId) && isText(sub)) return { poolId, sub };
+  if (isId(poolId) && isId(sub)) return { poolId, sub };
   throw serviceError('InvalidParameterException', 'after is the next of an earlier answer');
+}
+
+/** Other text is refused before PostgreSQL sees it, which has no U+0000. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,128}$/.test(value);
 }

@@ -67,7 +67,7 @@ const users = query((db, $: Owner & { rows: number }) =>
   db
     .selectFrom('users')
     .select(USER)
-    .where(({ eb, refTuple, tuple }) => eb(refTuple('pool_id', 'sub'), '>', tuple($.poolId, $.sub)))
+    .where((where) => where(where.refTuple('pool_id', 'sub'), '>', where.tuple($.poolId, $.sub)))
     .orderBy('pool_id')
     .orderBy('sub')
     .limit($.rows),

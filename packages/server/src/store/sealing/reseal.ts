@@ -127,17 +127,21 @@ function statementsOf(table: SealedTable): Statements {
   const { columns } = SEALED[table];
   const key: readonly string[] = SEALED[table].key;
   const keyColumns = sql.join(key.map((column) => sql.ref(column)));
-  const selected = sql.join([...new Set([...key, ...(hasPool(table) ? ['pool_id'] : []), ...columns])].map(sql.ref));
-  const text = (build: ($: Record<string, Value>) => ReturnType<typeof sql>) =>
-    query((db: Kysely<Schema>, $: Record<string, Value>) => ({ compile: () => build($).compile(db) }));
+  const read = new Set([...key, ...(hasPool(table) ? ['pool_id'] : []), ...columns]);
+  const selected = sql.join(Array.from(read, (column) => sql.ref(column)));
   const page = ($: Record<string, Value>, after: ReturnType<typeof sql>) =>
     sql`select ${selected} from ${sql.table(table)} ${after} order by ${keyColumns} limit ${$['rows']}`;
   return {
     table,
-    first: text(($) => page($, sql``)) as RowQuery,
-    next: text(($) => page($, sql`where (${keyColumns}) > (${sql.join(key.map((column) => $[column]))})`)) as RowQuery,
-    replace: new Map(columns.map((column) => [column, text(($) => replacement($, table, key, column))])),
+    first: textQuery(($) => page($, sql``)),
+    next: textQuery(($) => page($, sql`where (${keyColumns}) > (${sql.join(key.map((column) => $[column]))})`)),
+    replace: new Map(columns.map((column) => [column, textQuery(($) => replacement($, table, key, column))])),
   };
+}
+
+function textQuery(build: ($: Record<string, Value>) => ReturnType<typeof sql>): RowQuery {
+  const made = query((db: Kysely<Schema>, $: Record<string, Value>) => ({ compile: () => build($).compile(db) }));
+  return made as RowQuery;
 }
 
 function replacement($: Record<string, Value>, table: SealedTable, key: readonly string[], column: string) {

@@ -59,6 +59,7 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
     const mine = () => `pool_id = '${poolId}' and sub = '${sub}'`;
     const tamper = (sql: string) => database.run(sql);
     const kinds = async () => (await verify()).map(({ kind, position }) => `${kind} ${position ?? '-'}`);
+    const endsOf = async () => (await store.verifyAudit({ after: { poolId, sub: '' }, limit: 1 })).ends[0];
     const head = async (): Promise<string> =>
       String((await database.run(`select audit_head from users where ${mine()}`))[0]?.['audit_head']);
 
@@ -154,7 +155,6 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
     });
 
     it('cannot find a trail that was put back as a whole, but tells where it ends for comparison', async () => {
-      const endsOf = async () => (await store.verifyAudit({ after: { poolId, sub: '' }, limit: 1 })).ends[0];
       const older = await head();
       await record(2);
       const kept = await endsOf();
