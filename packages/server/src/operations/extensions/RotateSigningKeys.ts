@@ -44,7 +44,10 @@ export const RotateSigningKeys: Extension = {
 };
 
 function described({ kid, use, signsFrom, retiredAt }: SigningKeyRecord) {
-  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const publishedUntil = iso(retiredAt === null ? null : retiredAt + PUBLISHED_AFTER_MS);
   return { kid, use, signsFrom: iso(signsFrom), retiredAt: iso(retiredAt), publishedUntil };
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }
