@@ -16,7 +16,7 @@ const floors = [
   ['challenges/'],
   ['tokens/'],
   ['messages/'],
-  ['rules/', 'services.ts'],
+  ['rules/', 'keys/', 'services.ts'],
   ['store/', 'delivery/', 'crypto/', 'triggers/'],
   ['disk/'],
 ] as const;

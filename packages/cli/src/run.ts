@@ -1,9 +1,11 @@
 /** Reads the command line and runs the command that it names. */
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './commands/audit.ts';
 import { deviceCommand } from './commands/device.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
 import { inboxCommand } from './commands/inbox.ts';
+import { keysCommand } from './commands/keys.ts';
 import { poolCommand } from './commands/pool.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signInCommand } from './commands/signin.ts';
@@ -28,6 +30,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addCommand(poolCommand())
     .addCommand(userCommand())
     .addCommand(explainCommand())
+    .commandsGroup('Operator of a server of your own:')
+    .addCommand(keysCommand())
+    .addCommand(auditCommand())
     .commandsGroup('Signed-in user, on AWS or on a server of your own:')
     .addCommand(signInCommand())
     .addCommand(deviceCommand())

@@ -10,11 +10,11 @@ import { createApp } from './app.ts';
 import { createEnvelope } from './crypto/envelope.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
-import { createSealer, type DeriveKey } from './crypto/sealer.ts';
 import { createSigningKeyStock } from './crypto/signing-keys.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
+import { openMasterKeys } from './keys/master-keys.ts';
 import { clientSettings } from './rules/client-settings.ts';
 import { createDirectory } from './rules/directory.ts';
 import { poolSettings } from './rules/pool-settings.ts';
@@ -45,6 +45,8 @@ export type {
   ExplainedStep,
   SignInExplanation,
 } from './challenges/sign-in-explanation.ts';
+export type { AuditEnd, AuditFinding } from './store/sealing/audit-verification.ts';
+export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http-server.ts';
 export { StartError, type StartOptions } from './start-options.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
@@ -147,14 +149,9 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     await srp.close();
     throw error;
   });
-  const { store, keyring } = data;
+  const { store, masterKeys } = data;
+  const { sealer } = masterKeys;
   const signingKeys = createSigningKeyStock(clock, random);
-  const [newest, ...older] = keyring.ids.map(
-    (id): DeriveKey =>
-      (purpose) =>
-        keyring.deriveKey(purpose, id),
-  );
-  const sealer = createSealer(random, newest ?? keyring.deriveKey, older);
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
   const opened = await openFunctions(options, settings.region, log).catch(async (error: unknown) => {
@@ -169,18 +166,22 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
+  const parts = { settings, clock, random, store, directory, srp, sealer, masterKeys, signingKeys };
+  const services: Services = { ...parts, tokens, delivery, triggers, log };
   let sweeper: NodeJS.Timeout | undefined;
   return {
-    services: { settings, clock, random, store, directory, srp, sealer, signingKeys, tokens, delivery, triggers, log },
+    services,
     inbox,
     startWork() {
       signingKeys.fill();
       sweeper = sweepRegularly(store, log);
       outbox?.start();
+      masterKeys.start().catch((err: unknown) => log.error({ err }, 'could not begin to seal anew'));
     },
     async close() {
       clearInterval(sweeper);
       signingKeys.close();
+      await masterKeys.close();
       await outbox?.close();
       await opened.close();
       await srp.close();
@@ -192,11 +193,20 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions) {
   const files = dataFiles(dataDir);
   const database = databaseUrl === undefined ? files.database : undefined;
-  const source = masterKeys === undefined ? { file: files.key, database } : { value: masterKeys };
-  const keyring = await openKeyring(source, random);
+  const file = masterKeys === undefined ? files.key : undefined;
+  const keyring = await openKeyring(file === undefined ? { value: masterKeys ?? '' } : { file, database }, random);
   const envelope = createEnvelope(keyring, random);
   const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
-  return { keyring, store: await openStore({ envelope, clock, random, ...location }) };
+  const store = await openStore({ envelope, clock, random, ...location });
+  const isShared = databaseUrl !== undefined;
+  const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
+  return {
+    store,
+    masterKeys: await opening.catch(async (error: unknown) => {
+      await store.close();
+      throw error;
+    }),
+  };
 }
 
 /** @throws StartError */

@@ -2,6 +2,7 @@
 import type { SrpEngine } from '@latchkey/srp/node';
 import type { Logger } from 'pino';
 import type { Sealer } from './crypto/sealer.ts';
+import type { MasterKeys } from './keys/master-keys.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { Client, Directory, Pool } from './rules/directory.ts';
 import type { Store } from './store/store.ts';
@@ -48,6 +49,7 @@ export interface Services {
   readonly srp: SrpEngine;
   /** Seals Session strings, secret blocks, refresh tokens and page tokens. */
   readonly sealer: Sealer;
+  readonly masterKeys: MasterKeys;
   readonly signingKeys: SigningKeyStock;
   readonly tokens: TokenIssuer;
   readonly delivery: Delivery;

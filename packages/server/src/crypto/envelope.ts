@@ -23,6 +23,8 @@ export interface Envelope {
   seal(plain: Uint8Array, context: SealContext): Uint8Array;
   /** @throws EnvelopeError for anything that was not sealed by one of our keys for exactly this place. */
   open(sealed: Uint8Array, context: SealContext): Uint8Array;
+  /** Id of the master key that seals now. */
+  newestKey(): string;
 }
 
 /** A sealed value did not open. The message names the place and holds nothing of the value. */
@@ -39,11 +41,17 @@ const TAG_LENGTH = 16;
 /** Derived keys held in memory; one derivation costs about as much as five sealings. */
 const CACHED_KEYS = 10_000;
 
-/** @param random Source of nonces. */
+/** Id of the master key that a value was sealed under. */
+export function keyIdOf(sealed: Uint8Array): string {
+  return Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength).toString('hex', 1, KEY_ID_END);
+}
+
+/**
+ * Seals under the newest key of the keyring, which may change while the envelope is in use.
+ * @param random Source of nonces.
+ */
 export function createEnvelope(keyring: Keyring, random: { bytes(length: number): Uint8Array }): Envelope {
-  const newest = keyring.ids[0] ?? '';
-  const prefix = Buffer.concat([Buffer.of(VERSION), Buffer.from(newest, 'hex')]);
-  const known = new Set(keyring.ids);
+  const newestKey = (): string => keyring.ids[0] ?? '';
   const poolKeys = new Map<string, KeyObject>();
 
   const poolKey = (id: string, poolId: string): KeyObject => {
@@ -57,8 +65,10 @@ export function createEnvelope(keyring: Keyring, random: { bytes(length: number)
   };
 
   return {
+    newestKey,
     seal(plain, context) {
-      const header = Buffer.concat([prefix, random.bytes(NONCE_LENGTH)]);
+      const newest = newestKey();
+      const header = Buffer.concat([Buffer.of(VERSION), Buffer.from(newest, 'hex'), random.bytes(NONCE_LENGTH)]);
       const nonce = header.subarray(KEY_ID_END);
       const cipher = createCipheriv('aes-256-gcm', poolKey(newest, context.poolId), nonce);
       cipher.setAAD(associatedData(header, context));
@@ -66,9 +76,9 @@ export function createEnvelope(keyring: Keyring, random: { bytes(length: number)
     },
     open(sealed, context) {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-      const id = bytes.toString('hex', 1, KEY_ID_END);
+      const id = keyIdOf(sealed);
       if (bytes.length < HEADER_LENGTH + TAG_LENGTH || bytes[0] !== VERSION) throw damaged(context);
-      if (!known.has(id))
+      if (!keyring.ids.includes(id))
         throw new EnvelopeError(`${placeOf(context)} is sealed under the key ${id}, which is not here.`);
       const header = bytes.subarray(0, HEADER_LENGTH);
       const nonce = header.subarray(KEY_ID_END);

@@ -1,6 +1,6 @@
 /** The key file: read with suspicion, written once, durably, for its owner's eyes only. */
 import { constants } from 'node:fs';
-import { access, open } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeDirectory, syncDirectory } from '../disk/durable-directory.ts';
 import { KeyringError } from './keyring-error.ts';
@@ -44,16 +44,33 @@ export async function createKeyFile(
         'A new key could not open what is in the database; to start empty, move the database away as well.',
     );
   }
-  const text = Buffer.from(key).toString('base64url');
   await makeDirectory(dirname(file));
   try {
-    await writeDurably(file, `${JSON.stringify({ about: ABOUT, keys: [text] }, undefined, 2)}\n`);
+    await writeDurably(file, contentOf([key]));
   } catch (error) {
     const present = isCode(error, 'EEXIST') ? await readKeyFile(file) : undefined;
     if (!present) throw error;
     return present;
   }
-  return [text];
+  return [textOf(key)];
+}
+
+/** Puts other keys into the file, newest first: all at once, even if the machine stops in the middle. */
+export async function replaceKeyFile(file: string, keys: readonly Uint8Array[]): Promise<void> {
+  const next = `${file}.next`;
+  // What a crash left behind; it never became the key file.
+  await rm(next, { force: true });
+  await writeDurably(next, contentOf(keys));
+  await rename(next, file);
+  await syncDirectory(dirname(file));
+}
+
+function contentOf(keys: readonly Uint8Array[]): string {
+  return `${JSON.stringify({ about: ABOUT, keys: keys.map(textOf) }, undefined, 2)}\n`;
+}
+
+function textOf(key: Uint8Array): string {
+  return Buffer.from(key).toString('base64url');
 }
 
 async function readPrivately(file: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@
  */
 import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { KeyringError } from './keyring-error.ts';
-import { createKeyFile, readKeyFile } from './keyring-file.ts';
+import { createKeyFile, readKeyFile, replaceKeyFile } from './keyring-file.ts';
 
 /** Length of a master key and of every derived key, in bytes (AES-256, HMAC-SHA-256). */
 const KEY_LENGTH = 32;
@@ -34,6 +34,12 @@ export interface Keyring {
   readonly deriveKey: (purpose: string, id?: string) => Buffer;
 }
 
+/** A keyring whose keys can be exchanged while it is in use. */
+export interface LiveKeyring extends Keyring {
+  /** @param masters Newest first, at least one. */
+  replace(masters: readonly Uint8Array[]): void;
+}
+
 /**
  * Opens the master keys, or makes the first one.
  * @param random Source of a first key.
@@ -42,26 +48,68 @@ export interface Keyring {
 export async function openKeyring(
   source: KeyringSource,
   random: { bytes(length: number): Uint8Array },
-): Promise<Keyring> {
+): Promise<LiveKeyring> {
   if ('value' in source) return keyringOf(source.value.split(',').map((text) => parseKey(text, 'The given key')));
   const texts = (await readKeyFile(source.file)) ?? (await createKeyFile(source, random.bytes(KEY_LENGTH)));
   return keyringOf(texts.map((text) => parseKey(text, source.file)));
 }
 
 /** The keyring of these master keys, newest first. */
-export function keyringOf(masters: readonly Uint8Array[]): Keyring {
-  const keys = new Map<string, KeyObject>(masters.map((key) => [keyId(key), createSecretKey(key)]));
-  const ids = [...keys.keys()];
-  const newest = ids[0];
-  if (newest === undefined) throw new KeyringError('malformed', 'There is no master key: give at least one.');
+export function keyringOf(masters: readonly Uint8Array[]): LiveKeyring {
+  let keys = keysById(masters);
+  let ids = [...keys.keys()];
   return {
-    ids,
-    deriveKey(purpose, id = newest) {
+    get ids() {
+      return ids;
+    },
+    deriveKey(purpose, id = ids[0] ?? '') {
       const master = keys.get(id);
       if (!master) throw new KeyringError('unknown-key', `No master key has the id ${id}: add the key it belongs to.`);
       return Buffer.from(hkdfSync('sha256', master, '', `latchkey v1 ${purpose}`, KEY_LENGTH));
     },
+    replace(others) {
+      keys = keysById(others);
+      ids = [...keys.keys()];
+    },
   };
+}
+
+/**
+ * Puts a fresh key in front of those in the key file. The file is replaced as a whole: after a crash it has either the old
+ * keys or all of them.
+ * @param ids Ids of the keys that the file must have, as the server knows them.
+ * @returns all keys, newest first
+ * @throws KeyringError (`changed`) when the file has other keys; an error of the file system when it cannot be written
+ */
+export async function addKeyToFile(
+  file: string,
+  ids: readonly string[],
+  random: { bytes(length: number): Uint8Array },
+): Promise<readonly Uint8Array[]> {
+  const masters = [random.bytes(KEY_LENGTH), ...(await keysOfFile(file, ids))];
+  await replaceKeyFile(file, masters);
+  return masters;
+}
+
+/** Removes all keys but the newest from the key file, and returns that one. Throws as `addKeyToFile`. */
+export async function keepNewestInFile(file: string, ids: readonly string[]): Promise<readonly Uint8Array[]> {
+  const newest = (await keysOfFile(file, ids)).slice(0, 1);
+  await replaceKeyFile(file, newest);
+  return newest;
+}
+
+async function keysOfFile(file: string, ids: readonly string[]): Promise<readonly Uint8Array[]> {
+  const masters = ((await readKeyFile(file)) ?? []).map((text) => parseKey(text, file));
+  if (masters.map(keyId).join() === ids.join()) return masters;
+  throw new KeyringError(
+    'changed',
+    `${file} has changed since the server read it. Restart the server, which then uses the keys that are in the file now.`,
+  );
+}
+
+function keysById(masters: readonly Uint8Array[]): Map<string, KeyObject> {
+  if (masters.length === 0) throw new KeyringError('malformed', 'There is no master key: give at least one.');
+  return new Map(masters.map((key) => [keyId(key), createSecretKey(key)]));
 }
 
 /** Public name of a master key: tells keys apart and reveals nothing useful about them. */

@@ -94,7 +94,7 @@ describe('derive', () => {
   it('is stable, 32 bytes long, and separate from every other purpose and part', () => {
     const inputs = [['a'], ['b'], ['ab', 'c'], ['a', 'bc'], ['abc'], ['', 'abc'], ['abc', ''], []];
     const seen = new Set<string>();
-    for (const purpose of ['code', 'salt']) {
+    for (const purpose of ['code', 'made-up-sub'] as const) {
       for (const parts of inputs) {
         const derived = sealer.derive(purpose, ...parts);
         expect(derived).toHaveLength(32);

@@ -20,15 +20,61 @@ export interface Sealer {
   open(purpose: SealPurpose, sealed: string): unknown;
   /**
    * A keyed pseudo-random value (HMAC-SHA-256, 32 bytes) of the parts: stable per server key, for made-up users and
-   * hashed codes. `purpose` is a constant of the code, never input.
+   * hashed codes. Its keys stay the same when the master key is rotated: what was derived and stored is still found, and
+   * made-up users stay as they are.
    */
-  derive(purpose: string, ...parts: readonly string[]): Uint8Array;
+  derive(purpose: DerivePurpose, ...parts: readonly string[]): Uint8Array;
 }
 
-type SealPurpose = 'session' | 'sign-up' | 'auto-sign-in' | 'secret-block' | 'refresh-token' | 'page' | 'passkey';
+/** What strings are sealed for. */
+export const SEAL_PURPOSES = [
+  'session',
+  'sign-up',
+  'auto-sign-in',
+  'secret-block',
+  'refresh-token',
+  'page',
+  'passkey',
+] as const;
+
+export type SealPurpose = (typeof SEAL_PURPOSES)[number];
+
+/** What values are derived for. */
+export const DERIVE_PURPOSES = [
+  'code',
+  'made-up-sub',
+  'made-up-destination',
+  'made-up-password',
+  'made-up-passkey',
+  'made-up-passkey-kind',
+] as const;
+
+type DerivePurpose = (typeof DERIVE_PURPOSES)[number];
 
 /** Gives the 32-byte key of a purpose; the keys of different purposes are unrelated. */
 export type DeriveKey = (purpose: string) => Uint8Array;
+
+/** Gives a key that sealed before, or undefined where there is none for the purpose. */
+export type FormerKey = (purpose: string) => Uint8Array | undefined;
+
+/** A sealer whose keys can be exchanged while it is in use. */
+export interface LiveSealer extends Sealer {
+  replace(keys: SealerKeys): void;
+}
+
+/** The keys of a sealer. */
+export interface SealerKeys {
+  /** What everything is sealed with. */
+  readonly current: DeriveKey;
+  /** Keys from before a rotation: what they sealed still opens. */
+  readonly former: readonly FormerKey[];
+  /** What `derive` works with, whatever the current key is. */
+  readonly derive: DeriveKey;
+}
+
+/** The names of the keys of a purpose, as they are asked for. */
+export const sealingKeyName = (purpose: SealPurpose): string => `sealer/${purpose}`;
+export const derivingKeyName = (purpose: DerivePurpose): string => `sealer/derive/${purpose}`;
 
 /** First byte of every sealed string. Its upper six bits are zero, which base64url writes as `A`: a letter. */
 const format = 0x01;
@@ -36,20 +82,36 @@ const seedEnd = 1 + 12;
 const nonceEnd = seedEnd + 12;
 const tagLength = 16;
 
-/**
- * Makes the sealer of a server.
- *
- * @param current what everything is sealed with
- * @param previous keys from before a rotation: what they sealed still opens. `derive` knows the current key only.
- */
-export function createSealer(random: Random, current: DeriveKey, previous: readonly DeriveKey[] = []): Sealer {
-  const sealingKey = remembering(current);
-  const openingKeys = [sealingKey, ...previous.map(remembering)];
+/** Makes the sealer of a server. */
+export function createLiveSealer(random: Random, keys: SealerKeys): LiveSealer {
+  let sealer = createSealer(random, keys.current, keys.former, keys.derive);
+  return {
+    seal: (purpose, value) => sealer.seal(purpose, value),
+    open: (purpose, sealed) => sealer.open(purpose, sealed),
+    derive: (purpose, ...parts) => sealer.derive(purpose, ...parts),
+    replace: (others) => (sealer = createSealer(random, others.current, others.former, others.derive)),
+  };
+}
+
+/** Makes a sealer with these keys. */
+export function createSealer(
+  random: Random,
+  current: DeriveKey,
+  former: readonly FormerKey[] = [],
+  derive: DeriveKey = current,
+): Sealer {
+  const sealing = remembering(current);
+  const formerKeys = former.map(remembering);
+  const derivingKey = remembering(derive);
 
   return {
     seal(purpose, value) {
       const header = Buffer.concat([Uint8Array.of(format), random.bytes(nonceEnd - 1)]);
-      const cipher = createCipheriv('aes-256-gcm', messageKey(sealingKey(purpose), header), nonceOf(header));
+      const cipher = createCipheriv(
+        'aes-256-gcm',
+        messageKey(existing(sealing(sealingKeyName(purpose))), header),
+        nonceOf(header),
+      );
       cipher.setAAD(Buffer.from(purpose));
       const body = [cipher.update(JSON.stringify(value), 'utf8'), cipher.final()];
       return Buffer.concat([header, ...body, cipher.getAuthTag()]).toString('base64url');
@@ -60,15 +122,16 @@ export function createSealer(random: Random, current: DeriveKey, previous: reado
       // Decoding forgives stray characters and unused bits in the last one; only the exact string is ours.
       if (bytes.length < nonceEnd + tagLength || bytes.toString('base64url') !== sealed) return undefined;
       if (bytes[0] !== format) return undefined;
-      for (const key of openingKeys) {
-        const json = decrypt(key(purpose), purpose, bytes);
+      for (const key of [sealing, ...formerKeys]) {
+        const purposeKey = key(sealingKeyName(purpose));
+        const json = purposeKey && decrypt(purposeKey, purpose, bytes);
         if (json !== undefined) return JSON.parse(json);
       }
       return undefined;
     },
 
     derive(purpose, ...parts) {
-      const mac = createHmac('sha256', sealingKey(`derive/${purpose}`));
+      const mac = createHmac('sha256', existing(derivingKey(derivingKeyName(purpose))));
       // The length before each part keeps ('ab', 'c') and ('a', 'bc') apart.
       for (const part of parts) mac.update(`${Buffer.byteLength(part)}:${part}`);
       return new Uint8Array(mac.digest());
@@ -101,11 +164,20 @@ function nonceOf(header: Buffer): Buffer {
  * Derivation costs an HKDF or more; there are only a handful of purposes. Keys are kept as KeyObjects: Node checks bytes that
  * are to be a key for so long that an HMAC with them takes five times as long.
  */
-function remembering(deriveKey: DeriveKey): (purpose: string) => KeyObject {
+function remembering(deriveKey: FormerKey): (name: string) => KeyObject | undefined {
   const keys = new Map<string, KeyObject>();
-  return (purpose) => {
-    let key = keys.get(purpose);
-    if (key === undefined) keys.set(purpose, (key = createSecretKey(deriveKey(`sealer/${purpose}`))));
+  return (name) => {
+    const present = keys.get(name);
+    if (present !== undefined) return present;
+    const derived = deriveKey(name);
+    if (derived === undefined) return undefined;
+    const key = createSecretKey(derived);
+    keys.set(name, key);
     return key;
   };
+}
+
+function existing(key: KeyObject | undefined): KeyObject {
+  if (key === undefined) throw new Error('The sealer has no key for this purpose.');
+  return key;
 }

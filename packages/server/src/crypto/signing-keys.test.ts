@@ -18,7 +18,7 @@ it('makes two different 2048-bit keys whose halves belong together', async () =>
     expect(key.kid).toMatch(/^[A-Za-z0-9+/]{43}=$/);
     const publicKey = createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' });
     expect(publicKey.asymmetricKeyDetails?.modulusLength).toBe(2048);
-    const privateKey = createPrivateKey({ key: Buffer.from(key.privateKey), format: 'der', type: 'pkcs8' });
+    const privateKey = createPrivateKey({ key: Buffer.from(key.privateKey ?? []), format: 'der', type: 'pkcs8' });
     expect(verify('sha256', Buffer.from('m'), publicKey, sign('sha256', Buffer.from('m'), privateKey))).toBe(true);
   }
 });

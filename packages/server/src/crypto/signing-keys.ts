@@ -23,6 +23,20 @@ export interface FillingKeyStock extends SigningKeyStock {
 
 type KeyMaterial = Pick<SigningKeyRecord, 'privateKey' | 'publicJwk'>;
 
+/** Key sets may be cached for five minutes (JWKS); a new key is published for twice as long before it signs. */
+export const PUBLISHED_BEFORE_MS = 10 * 60_000;
+
+/**
+ * How long a key is published after it was retired: a day, the longest life of a token that it signed (AccessTokenValidity and
+ * IdTokenValidity, API reference), and an hour for clocks that differ.
+ */
+export const PUBLISHED_AFTER_MS = 25 * 3600_000;
+
+/** Whether tokens signed by the key may still be valid, or soon will be. */
+export function isPublished({ retiredAt }: Pick<SigningKeyRecord, 'retiredAt'>, now: number): boolean {
+  return retiredAt === null || now < retiredAt + PUBLISHED_AFTER_MS;
+}
+
 /**
  * A stock that keeps `size` keys at hand once `fill` was called, or a pair was taken; a pool needs two.
  *
@@ -51,7 +65,8 @@ export function createSigningKeyStock(clock: Clock, random: Random, size = 4): F
   function record(poolId: string, use: SigningKeyRecord['use'], material: KeyMaterial): SigningKeyRecord {
     // Key ids look like Cognito's: 32 bytes in base64 with padding (observed).
     const kid = Buffer.from(random.bytes(32)).toString('base64');
-    return { poolId, kid, use, ...material, createdAt: clock.now() };
+    const now = clock.now();
+    return { poolId, kid, use, ...material, createdAt: now, signsFrom: now, retiredAt: null };
   }
 
   return {

@@ -25,9 +25,9 @@ import { pino } from 'pino';
 import { createEnvelope } from '../crypto/envelope.ts';
 import { keyringOf } from '../crypto/keyring.ts';
 import { systemRandom } from '../crypto/random.ts';
-import { createSealer } from '../crypto/sealer.ts';
 import { createSigningKeyStock, type SigningKeyStock } from '../crypto/signing-keys.ts';
 import { createDevInbox, type DevInbox } from '../delivery/dev-inbox.ts';
+import { openMasterKeys } from '../keys/master-keys.ts';
 import { clientSettings } from '../rules/client-settings.ts';
 import { createDirectory } from '../rules/directory.ts';
 import { poolSettings } from '../rules/pool-settings.ts';
@@ -85,7 +85,9 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-'));
   const location = node === undefined ? { dataDir } : { url: node.url };
   const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, ...location });
-  const sealer = createSealer(random, (purpose) => keyring.deriveKey(purpose));
+  const isShared = node !== undefined;
+  const masterKeys = await openMasterKeys({ keyring, file: undefined, isShared, store, clock, random });
+  const { sealer } = masterKeys;
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const srp = createSrpEngine({ threads: 1, precompute: 0 });
   const inbox = createDevInbox({ clock });
@@ -105,6 +107,7 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     directory,
     srp,
     sealer,
+    masterKeys,
     signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
     tokens: createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers }),
     delivery: inbox,

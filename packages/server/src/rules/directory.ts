@@ -1,5 +1,6 @@
 /** Pools and clients as operations see them. */
 import { serviceError, type ServiceError } from '@latchkey/model';
+import { isPublished } from '../crypto/signing-keys.ts';
 import type { Clock } from '../services.ts';
 import type { ClientRecord, PoolRecord, SigningKeyRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -38,6 +39,7 @@ export interface Directory {
   pool(poolId: string): Promise<Pool>;
   /** @throws ResourceNotFoundException `User pool client <id> does not exist.` */
   client(clientId: string): Promise<{ readonly pool: Pool; readonly client: Client }>;
+  /** Those whose tokens may be valid. */
   signingKeys(poolId: string): Promise<readonly SigningKeyRecord[]>;
   /** Forgets what it holds of a pool and its clients; call it after every change to them. */
   forget(poolId: string): void;
@@ -70,7 +72,7 @@ export function createDirectory(
   }
 
   async function loadKeys(poolId: string): Promise<PoolKeys | undefined> {
-    const found = await store.read.pools.signingKeys(poolId);
+    const found = (await store.read.pools.signingKeys(poolId)).filter((key) => isPublished(key, clock.now()));
     return found.length === 0 ? undefined : { poolId, keys: found };
   }
 

@@ -1,14 +1,19 @@
-/** The audit trail of sign-ins: what became of each step, newest first, for some weeks and a bounded number of them. */
+/**
+ * The audit trail of sign-ins: what became of each step, newest first, for some weeks and a bounded number of them. Events of a
+ * user are chained (sealing/audit-chain.ts).
+ */
 import type { Connection } from './db/connection.ts';
 import { query, row } from './db/query.ts';
-import type { AuthEventsTable } from './db/schema.ts';
+import type { AuthEventsTable, UsersTable } from './db/schema.ts';
 import type { AuthEventRecord } from './records.ts';
+import { type AuditChain, type ChainHead, EMPTY_HEAD } from './sealing/audit-chain.ts';
 import type { AuthEventWriter } from './store.ts';
 
 /** Events that are kept of one user: some twenty sign-ins. Whoever fails a thousand times fills no disk with it. */
 const EVENTS_PER_USER = 50;
 
 const EVENT = ['pool_id', 'sub', 'event_id', 'at', 'details'] as const satisfies readonly (keyof AuthEventsTable)[];
+const CHAINED_EVENT = [...EVENT, 'position', 'mac'] as const satisfies readonly (keyof AuthEventsTable)[];
 
 type UserKey = { poolId: string; sub: string };
 
@@ -22,13 +27,35 @@ const list = query((db, $: UserKey) =>
     .limit(EVENTS_PER_USER),
 );
 
-const insert = query((db, $: AuthEventsTable) => db.insertInto('auth_events').values(row($, EVENT)));
+const insert = query((db, $: AuthEventsTable) => db.insertInto('auth_events').values(row($, CHAINED_EVENT)));
 
-/**
- * The oldest events beyond the limit, and all of a user who is not there. The user's row stays locked against removal, so
- * that no event outlives it.
- */
-const trim = query((db, $: UserKey, { locksRows }) => {
+/** Locks the user's row: events of a user come one after another, and none outlives the user. */
+const lockHead = query((db, $: UserKey, { locksRows }) =>
+  db
+    .selectFrom('users')
+    .select(['audit_head', 'created_at'])
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .$if(locksRows, (select) => select.forNoKeyUpdate()),
+);
+
+const moveHead = query((db, $: UserKey & { head: string }) =>
+  db.updateTable('users').set({ audit_head: $.head }).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
+);
+
+/** Events up to a position; of those from before the chain only such as are old enough. */
+const trim = query((db, $: UserKey & { upTo: number; until: number }) =>
+  db
+    .deleteFrom('auth_events')
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('position', '<=', $.upTo)
+    .where((where) => where.or([where('position', '>', 0), where('at', '<=', $.until)]))
+    .returning(['position', 'mac']),
+);
+
+/** The oldest events beyond the limit, whatever their position. */
+const trimUnchained = query((db, $: UserKey) => {
   const beyond = db
     .selectFrom('auth_events')
     .select('event_id')
@@ -37,39 +64,100 @@ const trim = query((db, $: UserKey, { locksRows }) => {
     .orderBy('event_id', 'desc')
     .limit(1)
     .offset(EVENTS_PER_USER);
-  const user = db
-    .selectFrom('users')
-    .select('sub')
-    .where('pool_id', '=', $.poolId)
-    .where('sub', '=', $.sub)
-    .$if(locksRows, (select) => select.forKeyShare());
   return db
     .deleteFrom('auth_events')
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
-    .where((where) => where.or([where('event_id', '<=', beyond), where.not(where.exists(user))]));
+    .where('event_id', '<=', beyond);
 });
+
+const newestBefore = query((db, $: UserKey & { until: number }) =>
+  db
+    .selectFrom('auth_events')
+    .select(({ fn }) => fn.max('position').as('position'))
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('at', '<=', $.until),
+);
+
+type LockedHead = Pick<UsersTable, 'audit_head' | 'created_at'>;
 
 type Details = Omit<AuthEventRecord, 'poolId' | 'sub' | 'eventId' | 'at'>;
 
 export class AuthEvents implements AuthEventWriter {
   readonly #connection: Connection;
+  readonly #chain: AuditChain;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, chain: AuditChain) {
     this.#connection = connection;
+    this.#chain = chain;
   }
 
   async list(poolId: string, sub: string): Promise<readonly AuthEventRecord[]> {
     return (await this.#connection.rows(list, { poolId, sub })).map(recordOf);
   }
 
-  async insert({ poolId, sub, eventId, at, ...details }: AuthEventRecord): Promise<void> {
-    const json = JSON.stringify(details satisfies Details);
-    await this.#connection.change(insert, { pool_id: poolId, sub, event_id: eventId, at, details: json });
-    await this.#connection.change(trim, { poolId, sub });
+  /**
+   * The statements are the same for a sub that no user has, and for a user: how long it takes must not tell them apart. Where
+   * the head was tampered with, the event is kept outside of the chain, and the head stays for `verify` to report.
+   */
+  async insert({ poolId, sub, eventId, at, ...rest }: AuthEventRecord): Promise<void> {
+    const owner = { poolId, sub };
+    const found = await this.#connection.row(lockHead, owner);
+    const head = this.#headOf(owner, found);
+    const details = JSON.stringify(rest satisfies Details);
+    const position = head === undefined ? 0 : head.last + 1;
+    const mac = head && this.#chain.macOf(owner, { position, eventId, at, details }, head.mac);
+    const event = { pool_id: poolId, sub, event_id: eventId, at, details, position, mac: mac ?? null };
+    await this.#connection.change(insert, event);
+    if (head === undefined || mac === undefined) {
+      await this.#connection.change(trimUnchained, owner);
+      return;
+    }
+    const longer = { ...head, last: position, mac: textOf(mac) };
+    const upTo = found === undefined ? position : position - EVENTS_PER_USER;
+    await this.#trimTo(owner, longer, upTo, at, head);
+  }
+
+  /** Removes the events of a user from up to an instant, and those before them. Returns how many went. */
+  async removeOlder(poolId: string, sub: string, until: number): Promise<number> {
+    const owner = { poolId, sub };
+    const found = await this.#connection.row(lockHead, owner);
+    const upTo = (await this.#connection.row(newestBefore, { ...owner, until }))?.position ?? 0;
+    return await this.#trimTo(owner, found && this.#headOf(owner, found), upTo, until);
+  }
+
+  /** Removes events and writes the head where it differs from the one that is stored. */
+  async #trimTo(
+    owner: UserKey,
+    head: ChainHead | undefined,
+    upTo: number,
+    until: number,
+    stored = head,
+  ): Promise<number> {
+    const gone = await this.#connection.rows(trim, { ...owner, upTo, until });
+    // Where the last one to go is not there, somebody else removed it: the head keeps saying that it should be there.
+    const before = head && upTo >= head.first ? gone.find(({ position }) => position === upTo)?.mac : undefined;
+    const moved = head && before ? { ...head, first: upTo + 1, before: textOf(before) } : head;
+    if (moved !== undefined && moved !== stored) {
+      await this.#connection.change(moveHead, { ...owner, head: this.#chain.writeHead(owner, moved) });
+    }
+    return gone.length;
+  }
+
+  /** Undefined for a head that was tampered with. Only users from before the chain may be without one. */
+  #headOf(owner: UserKey, found: LockedHead | undefined): ChainHead | undefined {
+    if (found === undefined) return EMPTY_HEAD;
+    if (found.audit_head === null) return found.created_at < this.#chain.since ? EMPTY_HEAD : undefined;
+    return this.#chain.readHead(owner, found.audit_head);
   }
 }
 
-function recordOf({ pool_id: poolId, sub, event_id: eventId, at, details }: AuthEventsTable): AuthEventRecord {
+function textOf(mac: Uint8Array): string {
+  return Buffer.from(mac.buffer, mac.byteOffset, mac.byteLength).toString('base64url');
+}
+
+function recordOf(found: Pick<AuthEventsTable, (typeof EVENT)[number]>): AuthEventRecord {
+  const { pool_id: poolId, sub, event_id: eventId, at, details } = found;
   return { poolId, sub, eventId, at, ...(JSON.parse(details) as Details) };
 }

@@ -5,7 +5,7 @@ import { query, row } from './db/query.ts';
 import type { ClientsTable } from './db/schema.ts';
 import { pageOf } from './page.ts';
 import type { ClientRecord } from './records.ts';
-import { type SealedColumn, sealedColumn } from './sealed-column.ts';
+import { type SealedColumn, sealedColumn } from './sealing/sealed-column.ts';
 import type { ClientWriter, Page, PageRequest } from './store.ts';
 
 const CLIENT = [

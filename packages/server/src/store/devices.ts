@@ -5,7 +5,7 @@ import { query, row } from './db/query.ts';
 import type { DevicesTable, PendingDeviceSignInsTable } from './db/schema.ts';
 import { pageOf } from './page.ts';
 import type { DeviceRecord, DeviceSecretRecord, PendingDeviceSignIn } from './records.ts';
-import { type SealedColumn, sealedColumn } from './sealed-column.ts';
+import { type SealedColumn, sealedColumn } from './sealing/sealed-column.ts';
 import type { DeviceWriter, Page, PageRequest, PendingDeviceReader } from './store.ts';
 import { StoreError } from './store-error.ts';
 import { jsonOf, textOf } from './user-rows.ts';

@@ -11,7 +11,12 @@ import { openSqlite } from './db/sqlite.ts';
 import { Devices } from './devices.ts';
 import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
-import { checkKey } from './key-check.ts';
+import type { AuditChain } from './sealing/audit-chain.ts';
+import { verifyAudit } from './sealing/audit-verification.ts';
+import { openAuditChain } from './sealing/open-audit-chain.ts';
+import { reseal, sealedUnder } from './sealing/reseal.ts';
+import { ServerKeys } from './sealing/server-keys.ts';
+import { checkKey } from './sealing/key-check.ts';
 import { KeptSignIns } from './kept-sign-ins.ts';
 import { Passkeys } from './passkeys.ts';
 import { Outbox } from './outbox.ts';
@@ -26,7 +31,7 @@ export interface StoreOptions {
   /** Seals and opens the secret columns. */
   readonly envelope: Envelope;
   readonly clock: { now(): number };
-  readonly random: { integer(below: number): number };
+  readonly random: { integer(below: number): number; bytes(length: number): Uint8Array };
 }
 
 /** Where the data is. */
@@ -47,14 +52,16 @@ export type StoreLocation =
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const { envelope, clock } = options;
   const engine = await openEngine(options);
+  let chain: AuditChain;
   try {
     await migrate(engine, clock.now());
     await engine.writeAlone((connection) => checkKey(connection, envelope));
+    chain = await engine.write((connection) => openAuditChain(connection, options));
   } catch (error) {
     await engine.close();
     throw error;
   }
-  return storeOn(engine, envelope);
+  return storeOn(engine, envelope, chain);
 }
 
 async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
@@ -67,21 +74,24 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
   return openSqlite(dataFiles(options.dataDir).database);
 }
 
-function storeOn(engine: Engine, envelope: Envelope): Store {
+function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {
   return {
-    read: aggregatesOn(engine.reader, envelope),
-    write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope))),
+    read: aggregatesOn(engine.reader, envelope, chain),
+    write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
     ping: () => engine.ping(),
-    sweep: (now) => sweep(engine, now),
+    sweep: (now) => sweep(engine, chain, now),
+    reseal: (how) => reseal(engine, envelope, how),
+    verifyAudit: (page) => verifyAudit(engine, chain, page),
+    sealedUnder: (afterStep) => sealedUnder(engine, afterStep),
     close: () => engine.close(),
   };
 }
 
-function aggregatesOn(connection: Connection, envelope: Envelope): StoreReader & StoreWriter {
+function aggregatesOn(connection: Connection, envelope: Envelope, chain: AuditChain): StoreReader & StoreWriter {
   return {
     pools: new Pools(connection, envelope),
     clients: new Clients(connection, envelope),
-    users: new Users(connection, envelope),
+    users: new Users(connection, envelope, chain),
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     codes: new Codes(connection),
@@ -90,7 +100,8 @@ function aggregatesOn(connection: Connection, envelope: Envelope): StoreReader &
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new KeptSignIns(connection),
-    authEvents: new AuthEvents(connection),
+    authEvents: new AuthEvents(connection, chain),
+    serverKeys: new ServerKeys(connection, envelope),
     guards: new Guards(connection),
   };
 }

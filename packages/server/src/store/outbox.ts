@@ -5,7 +5,7 @@ import type { Connection } from './db/connection.ts';
 import { query, row } from './db/query.ts';
 import type { OutboxTable } from './db/schema.ts';
 import type { OutboxRecord } from './records.ts';
-import { type SealedColumn, sealedColumn } from './sealed-column.ts';
+import { type SealedColumn, sealedColumn } from './sealing/sealed-column.ts';
 import type { OutboxKey, OutboxWriter } from './store.ts';
 
 const WAITING = [

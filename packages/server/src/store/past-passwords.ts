@@ -4,7 +4,7 @@ import type { Connection } from './db/connection.ts';
 import { query, row } from './db/query.ts';
 import type { PastPasswordsTable } from './db/schema.ts';
 import type { PastPassword } from './records.ts';
-import { type SealedColumn, sealedColumn } from './sealed-column.ts';
+import { type SealedColumn, sealedColumn } from './sealing/sealed-column.ts';
 import type { PastPasswordWriter } from './store.ts';
 
 type UserKey = { poolId: string; sub: string };

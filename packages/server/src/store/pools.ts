@@ -6,7 +6,8 @@ import type { PoolsTable, SigningKeysTable } from './db/schema.ts';
 import { pageOf } from './page.ts';
 import { finishRemoval, startRemoval } from './pool-removal.ts';
 import type { PoolRecord, SigningKeyRecord } from './records.ts';
-import { type SealedColumn, sealedColumn } from './sealed-column.ts';
+import { deletePrivateKeys, retireKeys } from './signing-key-retirement.ts';
+import { type SealedColumn, sealedColumn } from './sealing/sealed-column.ts';
 import type { Page, PageRequest, PoolWriter } from './store.ts';
 import { countUsers, startCounting } from './user-counts.ts';
 
@@ -28,6 +29,8 @@ const SIGNING_KEY = [
   'private_key',
   'public_jwk',
   'created_at',
+  'signs_from',
+  'retired_at',
 ] as const satisfies readonly (keyof SigningKeysTable)[];
 
 const find = query((db, $: { poolId: string }) => db.selectFrom('pools').select(POOL).where('pool_id', '=', $.poolId));
@@ -55,6 +58,9 @@ const keys = query((db, $: { poolId: string }) =>
 
 const insertKey = query((db, $: SigningKeysTable) => db.insertInto('signing_keys').values(row($, SIGNING_KEY)));
 
+/** What a deleted private key leaves in its column. */
+const NOTHING = new Uint8Array();
+
 export class Pools implements PoolWriter {
   readonly #connection: Connection;
   readonly #privateKey: SealedColumn;
@@ -80,9 +86,11 @@ export class Pools implements PoolWriter {
       poolId,
       kid: found.kid,
       use: found.key_use as SigningKeyRecord['use'],
-      privateKey: this.#privateKey.open(found.private_key, poolId, [found.kid]),
+      privateKey: found.private_key.length === 0 ? null : this.#privateKey.open(found.private_key, poolId, [found.kid]),
       publicJwk: JSON.parse(found.public_jwk) as SigningKeyRecord['publicJwk'],
       createdAt: found.created_at,
+      signsFrom: found.signs_from,
+      retiredAt: found.retired_at,
     }));
   }
 
@@ -107,14 +115,26 @@ export class Pools implements PoolWriter {
     return removed;
   }
 
-  async #insertKey({ poolId, kid, use, privateKey, publicJwk, createdAt }: SigningKeyRecord): Promise<void> {
+  async addSigningKeys(poolId: string, keys: readonly SigningKeyRecord[], signsFrom: number): Promise<void> {
+    await this.#connection.change(retireKeys, { poolId, at: signsFrom });
+    for (const key of keys) await this.#insertKey({ ...key, signsFrom });
+  }
+
+  async deletePrivateKeys(now: number): Promise<void> {
+    await this.#connection.change(deletePrivateKeys, { now, nothing: NOTHING });
+  }
+
+  async #insertKey(key: SigningKeyRecord): Promise<void> {
+    const { poolId, kid, use, privateKey, publicJwk, createdAt, signsFrom, retiredAt } = key;
     await this.#connection.change(insertKey, {
       pool_id: poolId,
       kid,
       key_use: use,
-      private_key: this.#privateKey.seal(privateKey, poolId, [kid]),
+      private_key: this.#privateKey.seal(privateKey, poolId, [kid]) ?? NOTHING,
       public_jwk: JSON.stringify(publicJwk),
       created_at: createdAt,
+      signs_from: signsFrom,
+      retired_at: retiredAt,
     });
   }
 }

@@ -27,7 +27,7 @@ import {
   sampleSession,
   sampleUser,
 } from './testing/sample-records.ts';
-import { testEnvelope } from './testing/test-database.ts';
+import { testChain, testEnvelope } from './testing/test-database.ts';
 import { TokenSessions } from './token-sessions.ts';
 import { Users } from './users.ts';
 
@@ -91,9 +91,13 @@ describe('every query finds its rows by an index', () => {
     ['the number of users', (connection) => new Pools(connection, envelope).countUsers(POOL)],
     ['a client', (connection) => new Clients(connection, envelope).find('client')],
     ['clients', (connection) => new Clients(connection, envelope).list(POOL, PAGE)],
-    ['a user', (connection) => new Users(connection, envelope).find(POOL, SUB)],
-    ['an alias', (connection) => new Users(connection, envelope).holderOf({ poolId: POOL, kind: 'email', value: 'a' })],
-    ['users', (connection) => new Users(connection, envelope).list(POOL, PAGE)],
+    ['a user', (connection) => new Users(connection, envelope, testChain()).find(POOL, SUB)],
+    [
+      'an alias',
+      (connection) =>
+        new Users(connection, envelope, testChain()).holderOf({ poolId: POOL, kind: 'email', value: 'a' }),
+    ],
+    ['users', (connection) => new Users(connection, envelope, testChain()).list(POOL, PAGE)],
     ['a device', (connection) => new Devices(connection, envelope).find(POOL, SUB, 'device')],
     ['devices', (connection) => new Devices(connection, envelope).list(POOL, SUB, PAGE, 'remembered')],
     ['a passkey', (connection) => new Passkeys(connection).find(POOL, SUB, 'passkey')],
@@ -109,7 +113,7 @@ describe('every query finds its rows by an index', () => {
       'members of a group',
       (connection) => new Groups(connection, envelope).members({ poolId: POOL, groupId: 'id' }, PAGE),
     ],
-    ['the audit trail', (connection) => new AuthEvents(connection).list(POOL, SUB)],
+    ['the audit trail', (connection) => new AuthEvents(connection, testChain()).list(POOL, SUB)],
     ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
     ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],
   ])('%s', async (_what, work) => {
@@ -122,12 +126,12 @@ describe('every query finds its rows by an index', () => {
     (['exact', 'prefix'] as const).map((match) => ({ attribute, match, value: 'Enabled' }) as UserFilter),
   );
   it.each(filters)('users by $attribute, $match', async (filter) => {
-    expectDirect(await plansOf((connection) => new Users(connection, envelope).list(POOL, PAGE, filter)));
+    expectDirect(await plansOf((connection) => new Users(connection, envelope, testChain()).list(POOL, PAGE, filter)));
   });
 
   it('what is changed and removed', async () => {
     const plan = await plansOf(async (connection) => {
-      const [pools, users] = [new Pools(connection, envelope), new Users(connection, envelope)];
+      const [pools, users] = [new Pools(connection, envelope), new Users(connection, envelope, testChain())];
       const [devices, sessions] = [new Devices(connection, envelope), new TokenSessions(connection)];
       const user = sampleUser(POOL);
       await pools.insert(samplePool(POOL), []);
@@ -150,7 +154,7 @@ describe('every query finds its rows by an index', () => {
       await sessions.insert(session);
       await sessions.replace(session);
       await sessions.revokeAll(POOL, user.sub, NOW);
-      await new AuthEvents(connection).insert(sampleAuthEvent(POOL, user.sub));
+      await new AuthEvents(connection, testChain()).insert(sampleAuthEvent(POOL, user.sub));
       await users.remove(POOL, user.sub);
       await pools.remove(POOL);
     });
@@ -159,7 +163,7 @@ describe('every query finds its rows by an index', () => {
 
   it('what is swept away', async () => {
     const plan = await plansOf(async (connection) => {
-      await sweep({ ...engine, reader: engine.reader, write: (job) => job(connection) }, NOW);
+      await sweep({ ...engine, reader: engine.reader, write: (job) => job(connection) }, testChain(), NOW);
     });
     expectDirect(plan);
   });

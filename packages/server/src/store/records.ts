@@ -44,11 +44,15 @@ export interface SigningKeyRecord {
   readonly poolId: string;
   readonly kid: string;
   readonly use: 'id' | 'access';
-  /** PKCS #8, DER. Sealed at rest. */
-  readonly privateKey: Uint8Array;
+  /** PKCS #8, DER. Sealed at rest. Null once the key was retired and its private half deleted. */
+  readonly privateKey: Uint8Array | null;
   /** RFC 7517 members of the public half: `kty`, `n`, `e`. */
   readonly publicJwk: { readonly kty: 'RSA'; readonly n: string; readonly e: string };
   readonly createdAt: number;
+  /** When it begins to sign; until then it is published only, so that verifiers know it in time. */
+  readonly signsFrom: number;
+  /** When another key takes its place, or has done so; null for a present key. */
+  readonly retiredAt: number | null;
 }
 
 /** Settings of an app client in the form DescribeUserPoolClient gives them back, without identity and secret. */
@@ -297,6 +301,15 @@ export interface AuthEventRecord {
   readonly device: AuditedDevice;
   readonly sourceIp: string | null;
   readonly userAgent: string | null;
+}
+
+/** A key of the server's own that outlives the master key it was derived from. Sealed at rest. */
+export interface ServerKeyRecord {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  /** Null: as long as the database. */
+  readonly expiresAt: number | null;
 }
 
 /** A message that was certainly not handed over, and waits for another attempt. Sealed at rest. */

@@ -1,6 +1,7 @@
 /** What every engine must do. Run by store.test.ts on each of them. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from './store.ts';
+import { describeAuditChain } from './testing/audit-chain.suite.ts';
 import { describeAuthEvents } from './testing/auth-events.suite.ts';
 import { describeConcurrency } from './testing/concurrency.suite.ts';
 import { describeExpiry } from './testing/expiry.suite.ts';
@@ -12,6 +13,7 @@ import { describeOwnedRecords } from './testing/owned-records.suite.ts';
 import { describePasskeys } from './testing/passkeys.suite.ts';
 import { describeRecords } from './testing/records.suite.ts';
 import { describeRemoval } from './testing/removal.suite.ts';
+import { describeResealing } from './testing/resealing.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 
 /** The suite, for databases that `create` makes. Tests of one group share a database and keep to pools of their own. */
@@ -40,4 +42,6 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeExpiry(current);
   });
   describeLastingData(create);
+  describeResealing(create);
+  describeAuditChain(create);
 }

@@ -11,6 +11,8 @@
  * A job that adds something to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
  * otherwise the addition could outlive a user who is removed at the same moment.
  */
+import type { AuditPage, AuditVerification } from './sealing/audit-verification.ts';
+import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
 import type {
   Alias,
   AttemptRecord,
@@ -27,6 +29,7 @@ import type {
   OutboxRecord,
   PendingDeviceSignIn,
   PoolRecord,
+  ServerKeyRecord,
   SigningKeyRecord,
   TokenSessionRecord,
   UserRecord,
@@ -75,6 +78,10 @@ export interface PoolReader {
 
 export interface PoolWriter extends PoolReader {
   insert(pool: PoolRecord, keys: readonly SigningKeyRecord[]): Promise<void>;
+  /** Adds keys that sign from an instant on, when all others of the pool end. Call it after `replace`, which locks the pool. */
+  addSigningKeys(poolId: string, keys: readonly SigningKeyRecord[], signsFrom: number): Promise<void>;
+  /** Deletes the private halves of all keys that were retired by now. */
+  deletePrivateKeys(now: number): Promise<void>;
   /** Replaces the record if its stored version is still `pool.version`, and stores version + 1. False: it changed meanwhile. */
   replace(pool: PoolRecord): Promise<boolean>;
   /**
@@ -303,6 +310,19 @@ export interface GuardWriter extends GuardReader {
   clearAttempts(poolId: string, subject: string): Promise<void>;
 }
 
+export interface ServerKeyReader {
+  /** All of them, in the order of their ids. */
+  list(): Promise<readonly ServerKeyRecord[]>;
+}
+
+export interface ServerKeyWriter extends ServerKeyReader {
+  /** Does nothing when there is a key of this id. */
+  putIfAbsent(key: ServerKeyRecord): Promise<void>;
+  /** Takes the place of a key of the same id. */
+  put(key: ServerKeyRecord): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
 export interface StoreReader {
   readonly pools: PoolReader;
   readonly clients: ClientReader;
@@ -316,6 +336,7 @@ export interface StoreReader {
   readonly passkeys: PasskeyReader;
   readonly signIns: KeptSignInReader;
   readonly authEvents: AuthEventReader;
+  readonly serverKeys: ServerKeyReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
 }
 
@@ -332,6 +353,7 @@ export interface StoreWriter {
   readonly passkeys: PasskeyWriter;
   readonly signIns: KeptSignInWriter;
   readonly authEvents: AuthEventWriter;
+  readonly serverKeys: ServerKeyWriter;
   readonly guards: GuardWriter;
 }
 
@@ -348,5 +370,14 @@ export interface Store {
    * removed pools and groups. Works in small steps that let other writes pass. Returns the number of rows removed.
    */
   sweep(now: number): Promise<number>;
+  /**
+   * Seals every sealed value anew that is not under the newest master key. Other reads and writes go on meanwhile.
+   * @throws EnvelopeError for a value that does not open
+   */
+  reseal(options: ResealOptions): Promise<ResealProgress>;
+  /** Checks the chains over the audit trail of some users: those after a user, in the order of pools and subs. */
+  verifyAudit(page: AuditPage): Promise<AuditVerification>;
+  /** How many values are sealed under each master key, by the key's id. */
+  sealedUnder(afterStep: () => Promise<void>): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Envelope } from '../crypto/envelope.ts';
 import type { UsersTable } from './db/schema.ts';
 import type { MfaFactor, PasswordRecord, TotpRecord, UserRecord, UserStatus } from './records.ts';
 import { searchForm } from './search-form.ts';
-import { type SealedColumn, sealedColumn } from './sealed-column.ts';
+import { type SealedColumn, sealedColumn } from './sealing/sealed-column.ts';
 
 /** Columns that only filters look at. */
 const SEARCH = [
@@ -54,7 +54,7 @@ export class UserRows {
     this.#pendingTotp = sealedColumn(envelope, 'users', 'pending_totp_secret');
   }
 
-  rowOf(user: UserRecord): UsersTable {
+  rowOf(user: UserRecord): Omit<UsersTable, 'audit_head'> {
     const { poolId, sub, password, totp } = user;
     return {
       pool_id: poolId,

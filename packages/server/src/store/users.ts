@@ -6,6 +6,7 @@ import { query, row } from './db/query.ts';
 import type { AliasesTable, UsersTable } from './db/schema.ts';
 import type { Alias, UserRecord } from './records.ts';
 import { afterPrefix } from './search-form.ts';
+import { type AuditChain, EMPTY_HEAD } from './sealing/audit-chain.ts';
 import type { Page, PageRequest, UserFilter, UserWriter } from './store.ts';
 import { StoreError } from './store-error.ts';
 import { countUserIn, countUserOut } from './user-counts.ts';
@@ -27,9 +28,9 @@ const findForUpdate = query((db, $: UserKey, { locksRows }) =>
     .$if(locksRows, (select) => select.forUpdate()),
 );
 
-const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, STORED_USER)));
+const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, [...STORED_USER, 'audit_head'])));
 
-const replace = query((db, $: UsersTable) =>
+const replace = query((db, $: Omit<UsersTable, 'audit_head'>) =>
   db.updateTable('users').set(row($, STORED_USER)).where('pool_id', '=', $.pool_id).where('sub', '=', $.sub),
 );
 
@@ -91,9 +92,11 @@ const removeCounters = query((db, $: { poolId: string; from: string; to: string 
 export class Users implements UserWriter {
   readonly #connection: Connection;
   readonly #rows: UserRows;
+  readonly #chain: AuditChain;
 
-  constructor(connection: Connection, envelope: Envelope) {
+  constructor(connection: Connection, envelope: Envelope, chain: AuditChain) {
     this.#connection = connection;
+    this.#chain = chain;
     this.#rows = new UserRows(envelope);
   }
 
@@ -116,7 +119,8 @@ export class Users implements UserWriter {
   }
 
   async insert(user: UserRecord): Promise<void> {
-    await this.#connection.change(insert, this.#rows.rowOf(user));
+    const audit_head = this.#chain.writeHead(user, EMPTY_HEAD);
+    await this.#connection.change(insert, { ...this.#rows.rowOf(user), audit_head });
     await countUserIn(this.#connection, user.poolId, user.sub);
   }
 

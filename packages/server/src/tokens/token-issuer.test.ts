@@ -80,7 +80,7 @@ const payloadOf = (token: string) =>
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const forge = (header: object, payload: object, key: SigningKeyRecord) => {
   const content = `${encode(header)}.${encode(payload)}`;
-  const pkcs8 = createPrivateKey({ key: Buffer.from(key.privateKey), format: 'der', type: 'pkcs8' });
+  const pkcs8 = createPrivateKey({ key: Buffer.from(key.privateKey ?? []), format: 'der', type: 'pkcs8' });
   return `${content}.${rsaSign('sha256', Buffer.from(content), pkcs8).toString('base64url')}`;
 };
 
@@ -115,9 +115,12 @@ describe('issue', () => {
     expect(new Set([access?.['jti'], id?.['jti'], later?.['jti']]).size).toBe(3);
   });
 
-  it('signs with the newest key of a use', async () => {
+  it('signs with the key of a use that began to sign last', async () => {
     const [, fresh] = await stock.take(poolId);
-    keys.set('us-east-1_rotated', [...(keys.get(poolId) ?? []), { ...fresh, createdAt: clock.time + 1 }]);
+    const old = { ...keyOf('access'), signsFrom: clock.time - 1 };
+    const waiting = { ...fresh, kid: 'waiting', signsFrom: clock.time + 1 };
+    const retired = { ...fresh, kid: 'retired', privateKey: null };
+    keys.set('us-east-1_rotated', [waiting, keyOf('id'), old, retired, { ...fresh, signsFrom: clock.time }]);
     const { AccessToken } = await tokens.issue({ ...pool, id: 'us-east-1_rotated' }, client, user, session, occasion);
     expect(decodeProtectedHeader(AccessToken).kid).toBe(fresh.kid);
   });

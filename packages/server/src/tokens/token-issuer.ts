@@ -73,7 +73,7 @@ export interface TokenIssuerParts {
  */
 export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
   const { settings, clock, random, directory, sealer, store, triggers } = parts;
-  const keys = createPoolKeys(directory);
+  const keys = createPoolKeys(directory, clock);
 
   async function sign(poolId: string, use: SigningKeyRecord['use'], claims: Claims): Promise<string> {
     const { kid, key } = await keys.signingKey(poolId, use);

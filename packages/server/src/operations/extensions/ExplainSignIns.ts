@@ -5,11 +5,11 @@
  * In: `{ userPoolId, username, last? }`, the user by name, alias or sub, `last` sign-ins at most (1 to 50, 5 by default).
  * Out: `{ signIns: [SignInExplanation] }`, newest first.
  */
-import { serviceError, textViolation } from '@latchkey/model';
+import { serviceError } from '@latchkey/model';
 import { givenKeys } from '../../challenges/given-keys.ts';
 import { explainSignIn, recordedSignIns } from '../../challenges/sign-in-explanation.ts';
 import { namedUser } from '../users/named-user.ts';
-import type { Extension } from './extension.ts';
+import { type Extension, poolIdIn, textIn } from './extension.ts';
 
 const DEFAULT = 5;
 const MOST = 50;
@@ -17,9 +17,9 @@ const MOST = 50;
 export const ExplainSignIns: Extension = {
   name: 'ExplainSignIns',
   async run(services, input) {
-    const { userPoolId, username, last = DEFAULT } = Object(input) as Readonly<Record<string, unknown>>;
-    const pool = await services.directory.pool(text('UserPoolIdType', 'userPoolId', userPoolId));
-    const user = await namedUser(services, pool, text('UsernameType', 'username', username));
+    const { last = DEFAULT } = Object(input) as { readonly last?: unknown };
+    const pool = await services.directory.pool(poolIdIn(input));
+    const user = await namedUser(services, pool, textIn(input, 'username', 'UsernameType'));
     if (typeof last !== 'number' || !Number.isInteger(last) || last < 1 || last > MOST) {
       throw serviceError('InvalidParameterException', `last is a whole number from 1 to ${MOST}`);
     }
@@ -30,11 +30,3 @@ export const ExplainSignIns: Extension = {
     return { signIns: signIns.map((signIn) => explainSignIn(signIn, keys)) };
   },
 };
-
-function text(shape: string, member: string, value: unknown): string {
-  if (typeof value !== 'string')
-    throw serviceError('InvalidParameterException', `Missing required parameter ${member}`);
-  const violation = textViolation(shape, member, value);
-  if (violation !== undefined) throw violation;
-  return value;
-}

@@ -1,5 +1,15 @@
 /** The operations of Latchkey's own, by name. */
-import type { Extension } from './extension.ts';
 import { ExplainSignIns } from './ExplainSignIns.ts';
+import type { Extension } from './extension.ts';
+import { DescribeMasterKeys, RemoveOldMasterKeys, RotateMasterKey } from './MasterKeys.ts';
+import { RotateSigningKeys } from './RotateSigningKeys.ts';
+import { VerifyAuditTrail } from './VerifyAuditTrail.ts';
 
-export const extensions: Readonly<Record<string, Extension>> = { ExplainSignIns };
+export const extensions: Readonly<Record<string, Extension>> = {
+  ExplainSignIns,
+  DescribeMasterKeys,
+  RotateMasterKey,
+  RemoveOldMasterKeys,
+  RotateSigningKeys,
+  VerifyAuditTrail,
+};

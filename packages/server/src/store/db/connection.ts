@@ -28,5 +28,7 @@ export interface Engine {
   writeAlone<T>(job: (connection: Connection) => Promise<T>): Promise<T>;
   /** @throws StoreError (`unavailable`) when a write of some size would fail. */
   ping(): Promise<void>;
+  /** Removes the remains of deleted rows from files that only grow; called regularly. Absent where there is nothing to do. */
+  tidy?(): Promise<void>;
   close(): Promise<void>;
 }

@@ -25,9 +25,12 @@ export interface SigningKeysTable {
   pool_id: string;
   kid: string;
   key_use: string;
+  /** Empty once the key was retired and its private half deleted. */
   private_key: Sealed;
   public_jwk: Json;
   created_at: number;
+  signs_from: number;
+  retired_at: number | null;
 }
 
 export interface ClientsTable {
@@ -79,6 +82,8 @@ export interface UsersTable {
   search_given_name: string | null;
   search_family_name: string | null;
   search_preferred_username: string | null;
+  /** Where the audit chain of the user begins and ends, authenticated (sealing/audit-chain.ts); null before the first event. */
+  audit_head: Json | null;
 }
 
 export interface AliasesTable {
@@ -194,6 +199,9 @@ export interface AuthEventsTable {
   event_id: string;
   at: number;
   details: Json;
+  /** Counts the events of the user from 1; 0 for events from before the chain. */
+  position: number;
+  mac: Uint8Array | null;
 }
 
 export interface OutboxTable {
@@ -239,6 +247,13 @@ interface ProbesTable {
   filler: Uint8Array;
 }
 
+/** Keys that outlive the master key they were derived from. */
+export interface ServerKeysTable {
+  id: string;
+  sealed: Sealed;
+  expires_at: number | null;
+}
+
 /** The migrations that this database has been through. */
 interface MigrationsTable {
   version: number;
@@ -279,6 +294,7 @@ export interface Schema {
   attempts: AttemptsTable;
   kept_sign_ins: KeptSignInsTable;
   key_check: KeyCheckTable;
+  server_keys: ServerKeysTable;
   probes: ProbesTable;
   migrations: MigrationsTable;
 }

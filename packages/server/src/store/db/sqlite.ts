@@ -2,7 +2,7 @@
  * The embedded engine: SQLite through node:sqlite. A writer connection that only the group commit uses, and a reader
  * that sees the last commit. Both answer at once, on the thread that asks.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine } from './connection.ts';
@@ -24,6 +24,8 @@ const WRITER_SETTINGS = [
   'pragma checkpoint_fullfsync = on',
   'pragma wal_autocheckpoint = 0',
   'pragma temp_store = memory',
+  // What is deleted or replaced is overwritten with zeros (docs/decisions/0023).
+  'pragma secure_delete = on',
   'pragma cache_size = -16384',
 ];
 const READER_SETTINGS = ['pragma cache_size = -16384'];
@@ -56,6 +58,12 @@ const DISK_CODES: ReadonlySet<number> = new Set([
   26, // NOTADB
 ]);
 
+/**
+ * Largest database that is rewritten when the server stops. VACUUM reads and writes the whole file, and whoever stops a
+ * server waits for it: about a second for this size.
+ */
+const VACUUM_BYTES = 128 * 1024 * 1024;
+
 /** Enough that the probe needs pages of its own, so that a full disk or file shows. */
 const PROBE_BYTES = 16_384;
 /** After a write was refused for want of the disk, a small one that still passes proves nothing. */
@@ -78,8 +86,14 @@ class SqliteEngine implements Engine {
   /** A write was refused by the disk, and no probe has shown since that there is room. */
   #refused = false;
   readonly #reading: GivenLease = { ended: undefined };
+  readonly #file: string;
+  /** Something was written since the database was opened. */
+  #written = false;
+  /** The next checkpoint empties the log. */
+  #emptiesLog = false;
 
   constructor(file: string) {
+    this.#file = file;
     // SQLite gives its -wal and -shm files the mode of the database file: owner only.
     closeSync(openSync(file, 'a', 0o600));
     this.#writer = new Database(file, WRITER_SETTINGS, false);
@@ -93,6 +107,7 @@ class SqliteEngine implements Engine {
   }
 
   async write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+    this.#written = true;
     try {
       return await this.#commits.submit((lease) => job(new SqliteConnection(this.#writer, lease, true)));
     } catch (error) {
@@ -118,11 +133,22 @@ class SqliteEngine implements Engine {
     await this.reader.rows(readProbes, {});
   }
 
+  /**
+   * Empties the write-ahead log. A checkpoint alone copies it into the database and leaves its bytes in place, and with them
+   * what has been deleted since.
+   */
+  async tidy(): Promise<void> {
+    this.#emptiesLog = true;
+    // A checkpoint cannot run inside a transaction; it runs after the next group of jobs, which this empty one brings about.
+    await this.write(async () => undefined);
+  }
+
   async close(): Promise<void> {
     if (this.#reading.ended) return;
     this.#reading.ended = 'store';
     await this.#commits.close();
     this.#readerDatabase.close();
+    this.#vacuum();
     // The last connection to close moves the log into the database and removes it.
     this.#writer.close();
   }
@@ -136,7 +162,19 @@ class SqliteEngine implements Engine {
   #afterGroup(jobs: number, waiting: number): void {
     this.#jobsSinceCheckpoint += jobs;
     const enough = waiting >= WAITING_WHEN_BUSY ? JOBS_PER_CHECKPOINT_WHEN_BUSY : JOBS_PER_CHECKPOINT;
-    if (this.#jobsSinceCheckpoint >= enough) this.#checkpoint();
+    if (this.#emptiesLog || this.#jobsSinceCheckpoint >= enough) this.#checkpoint();
+  }
+
+  /**
+   * Rewrites the database without the remains of deleted rows. `secure_delete` clears the cells and pages that are freed, but
+   * rows that moved when a page was split or merged may leave a copy in the unused part of a page.
+   */
+  #vacuum(): void {
+    try {
+      if (this.#written && statSync(this.#file).size <= VACUUM_BYTES) this.#writer.exec('vacuum');
+    } catch {
+      // Another process has the database open, or the disk is full. Nothing is lost, and the next stop tries again.
+    }
   }
 
   /**
@@ -146,7 +184,8 @@ class SqliteEngine implements Engine {
    */
   #checkpoint(): void {
     try {
-      this.#writer.exec('pragma wal_checkpoint(passive)');
+      this.#writer.exec(`pragma wal_checkpoint(${this.#emptiesLog ? 'truncate' : 'passive'})`);
+      this.#emptiesLog = false;
       this.#jobsSinceCheckpoint = 0;
       this.#fault = undefined;
     } catch (error) {

@@ -14,6 +14,7 @@ export async function postgresDatabase(serverUrl: string): Promise<TestDatabase 
     url,
     open: (envelope = own) => openStore({ url, envelope, clock, random }),
     contents: () => onServer(url, allValues),
+    run: async (sql) => (await onServer(url, (client) => client.query<Record<string, unknown>>(sql))).rows,
     remove: async () => {
       await onServer(serverUrl, (client) => client.query(`drop database ${name}`));
     },

@@ -52,6 +52,8 @@ export function sampleKey(poolId: string, change: Partial<SigningKeyRecord> = {}
     privateKey: bytes(1217),
     publicJwk: { kty: 'RSA', n: 'xjlCRBqkQRYd', e: 'AQAB' },
     createdAt: NOW,
+    signsFrom: NOW,
+    retiredAt: null,
     ...change,
   };
 }

@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createEnvelope, type Envelope } from '../../crypto/envelope.ts';
 import { keyringOf } from '../../crypto/keyring.ts';
+import { type AuditChain, createAuditChain } from '../sealing/audit-chain.ts';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import { NOW } from './sample-records.ts';
@@ -16,6 +18,8 @@ export interface TestDatabase {
   open(envelope?: Envelope): Promise<Store>;
   /** Everything the database holds at rest, for looking for what must not be there. */
   contents(): Promise<Buffer>;
+  /** Runs SQL without parameters, beside the store: what somebody with access to the database can do. */
+  run(sql: string): Promise<readonly Record<string, unknown>[]>;
   remove(): Promise<void>;
 }
 
@@ -26,7 +30,12 @@ export function testEnvelope(...masters: readonly Uint8Array[]): Envelope {
 }
 
 /** Real randomness for stores. */
-export const random = { integer: (below: number): number => randomInt(below) };
+export const random = {
+  integer: (below: number): number => randomInt(below),
+  bytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)),
+};
+/** The chain over the audit trail, of a key of its own. */
+export const testChain = (): AuditChain => createAuditChain(randomBytes(32), 0);
 /** A clock that stands still. */
 export const clock = { now: (): number => NOW };
 
@@ -41,6 +50,14 @@ export async function sqliteDatabase(): Promise<TestDatabase & { readonly dataDi
     contents: async () => {
       const names = existsSync(dataDir) ? await readdir(dataDir) : [];
       return Buffer.concat(await Promise.all(names.map((name) => readFile(join(dataDir, name)))));
+    },
+    run: async (sql) => {
+      const database = new DatabaseSync(join(dataDir, 'latchkey.db'));
+      try {
+        return database.prepare(sql).all();
+      } finally {
+        database.close();
+      }
     },
     remove: () => rm(parent, { recursive: true }),
   };

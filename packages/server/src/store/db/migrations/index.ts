@@ -6,6 +6,9 @@ import { passkeys } from './0004-passkeys.ts';
 import { authEvents } from './0005-auth-events.ts';
 import { passwordHistory } from './0006-password-history.ts';
 import { keptSignIns } from './0007-kept-sign-ins.ts';
+import { serverKeys } from './0011-server-keys.ts';
+import { signingKeyRotation } from './0012-signing-key-rotation.ts';
+import { auditChain } from './0013-audit-chain.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +19,7 @@ export const migrations: readonly Migration[] = [
   authEvents,
   passwordHistory,
   keptSignIns,
+  serverKeys,
+  signingKeyRotation,
+  auditChain,
 ];

@@ -1,8 +1,8 @@
 /** Makes sure that a database and the master keys belong together, before anything else is sealed or opened. */
-import { type Envelope, EnvelopeError } from '../crypto/envelope.ts';
-import type { Connection } from './db/connection.ts';
-import { query } from './db/query.ts';
-import { StoreError } from './store-error.ts';
+import { type Envelope, EnvelopeError } from '../../crypto/envelope.ts';
+import type { Connection } from '../db/connection.ts';
+import { query } from '../db/query.ts';
+import { StoreError } from '../store-error.ts';
 
 const PLACE = { table: 'key_check', poolId: '', row: ['1'], field: 'sealed' };
 

@@ -1,0 +1,29 @@
+/** The master keys of a server in words. */
+import type { KeyStatus } from '@latchkey/server';
+import { table } from './table.ts';
+
+/** A table of the keys, and a line about what is sealed anew. */
+export function keysText({ keys, source, resealing }: KeyStatus): string {
+  const rows = keys.map(({ keyId, values }, index) => [
+    keyId,
+    values === null ? '-' : String(values),
+    index === 0 ? 'seals and opens' : 'opens only',
+  ]);
+  const where =
+    source === 'file' ? 'The keys are in the key file of the server.' : 'The keys were given in LATCHKEY_KEY.';
+  return `${table([['MASTER KEY', 'VALUES', ''], ...rows])}\n\n${where}\n${resealingLine(resealing)}`;
+}
+
+function resealingLine({ state, examined, resealed, problem }: KeyStatus['resealing']): string {
+  const counts = `${examined} values examined, ${resealed} sealed anew`;
+  switch (state) {
+    case 'not-needed':
+      return 'Nothing is being sealed anew.';
+    case 'running':
+      return `Values are being sealed under the newest key: ${counts} so far.`;
+    case 'finished':
+      return `Every value is sealed under the newest key: ${counts}.`;
+    case 'failed':
+      return `Sealing anew stopped after ${counts}. ${problem ?? ''}`.trimEnd();
+  }
+}

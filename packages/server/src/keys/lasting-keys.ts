@@ -1,0 +1,123 @@
+/**
+ * The sealer of a server, and the keys in the database that it needs besides the master keys:
+ *
+ * - `derive/<purpose>`: what `derive` works with, from the first start on. Values that were derived and stored (hashes of codes),
+ *   and made-up users, outlive the master key of that day.
+ * - `sealer/<master key id>/<purpose>`: what opens the strings that clients hold, of master keys that were replaced.
+ */
+import type { LiveKeyring } from '../crypto/keyring.ts';
+import {
+  createLiveSealer,
+  DERIVE_PURPOSES,
+  derivingKeyName,
+  type FormerKey,
+  SEAL_PURPOSES,
+  type SealerKeys,
+  type SealPurpose,
+  type Sealer,
+  sealingKeyName,
+} from '../crypto/sealer.ts';
+import type { ServerKeyRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+
+const DAY_MS = 24 * 3600_000;
+
+/** Refresh tokens live for ten years at most (RefreshTokenValidity, API reference); everything else for less than a day. */
+const REFRESH_TOKENS_MS = 3653 * DAY_MS;
+const lifetimeMs = (purpose: SealPurpose): number => (purpose === 'refresh-token' ? REFRESH_TOKENS_MS : DAY_MS);
+
+/** The sealer and what keeps it working. */
+export interface LastingKeys {
+  readonly sealer: Sealer;
+  /** Keeps what opens strings sealed under all master keys but the newest, and takes the newest for new ones. */
+  retainFormer(): Promise<void>;
+  /** Forgets all that `retainFormer` kept. */
+  forgetFormer(): Promise<void>;
+  /** Makes the sealer with the keys that there are now. */
+  reload(): Promise<void>;
+}
+
+interface Parts {
+  readonly keyring: LiveKeyring;
+  readonly store: Store;
+  readonly clock: { now(): number };
+  readonly random: { bytes(length: number): Uint8Array; uuid(): string; integer(below: number): number };
+}
+
+const derivedId = (purpose: string): string => `derive/${purpose}`;
+const formerPrefix = 'sealer/';
+const formerId = (keyId: string, purpose: string): string => `${formerPrefix}${keyId}/${purpose}`;
+
+/** Opens the keys, making those that are missing. */
+export async function openSealer({ keyring, store, clock, random }: Parts): Promise<LastingKeys> {
+  await addDerivingKeys(store, keyring);
+  const keysNow = async (): Promise<SealerKeys> => sealerKeys(keyring, await store.read.serverKeys.list(), clock.now());
+  const sealer = createLiveSealer(random, await keysNow());
+  const reload = async (): Promise<void> => sealer.replace(await keysNow());
+  return {
+    sealer,
+    reload,
+    async retainFormer() {
+      const records = keyring.ids.slice(1).flatMap((keyId) =>
+        SEAL_PURPOSES.map((purpose) => ({
+          id: formerId(keyId, purpose),
+          key: keyring.deriveKey(sealingKeyName(purpose), keyId),
+          expiresAt: clock.now() + lifetimeMs(purpose),
+        })),
+      );
+      await store.write(async (tx) => {
+        for (const record of records) await tx.serverKeys.put(record);
+      });
+      await reload();
+    },
+    async forgetFormer() {
+      const kept = (await store.read.serverKeys.list()).filter(({ id }) => id.startsWith(formerPrefix));
+      await store.write(async (tx) => {
+        for (const { id } of kept) await tx.serverKeys.remove(id);
+      });
+    },
+  };
+}
+
+/** A purpose without a key gets the one that the newest master key gives, as every purpose had it before they were kept. */
+async function addDerivingKeys(store: Store, keyring: LiveKeyring): Promise<void> {
+  const present = new Set((await store.read.serverKeys.list()).map(({ id }) => id));
+  const missing = DERIVE_PURPOSES.filter((purpose) => !present.has(derivedId(purpose)));
+  if (missing.length === 0) return;
+  await store.write(async (tx) => {
+    for (const purpose of missing) {
+      const key = keyring.deriveKey(derivingKeyName(purpose));
+      await tx.serverKeys.putIfAbsent({ id: derivedId(purpose), key, expiresAt: null });
+    }
+  });
+}
+
+function sealerKeys(keyring: LiveKeyring, records: readonly ServerKeyRecord[], now: number): SealerKeys {
+  const valid = records.filter(({ expiresAt }) => expiresAt === null || now < expiresAt);
+  const byId = new Map(valid.map(({ id, key }) => [id, key]));
+  const [newest = '', ...older] = keyring.ids;
+  // Derived now, not when they are asked for: they must work until others take their place, when the master key is gone already.
+  const ofMaster = (id: string): FormerKey => {
+    const keys = SEAL_PURPOSES.map((purpose) => [
+      sealingKeyName(purpose),
+      keyring.deriveKey(sealingKeyName(purpose), id),
+    ]);
+    const byName = new Map(keys as [string, Uint8Array][]);
+    return (name) => byName.get(name);
+  };
+  const retained = new Set(valid.flatMap(({ id }) => (id.startsWith(formerPrefix) ? [id.split('/')[1] ?? ''] : [])));
+  const ofRetained =
+    (keyId: string): FormerKey =>
+    (name) =>
+      byId.get(name.replace(formerPrefix, `${formerPrefix}${keyId}/`));
+  return {
+    current: (name) => keyring.deriveKey(name, newest),
+    former: [...older.map(ofMaster), ...[...retained].filter((id) => !keyring.ids.includes(id)).map(ofRetained)],
+    derive: (name) => existing(byId.get(name.replace('sealer/', ''))),
+  };
+}
+
+function existing(key: Uint8Array | undefined): Uint8Array {
+  if (key === undefined) throw new Error('A key of the server is missing in the database.');
+  return key;
+}

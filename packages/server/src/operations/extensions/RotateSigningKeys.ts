@@ -1,0 +1,53 @@
+/**
+ * RotateSigningKeys: gives a pool new keys for its tokens. They are published at once and sign ten minutes later, when verifiers
+ * that cache the key set know them. The old keys stay in the key set for 25 hours more: as long as the longest of their tokens live.
+ *
+ * In: `{ userPoolId, atOnce? }`. With `atOnce` the new keys sign now, and the private halves of the old ones are deleted now;
+ * otherwise within minutes of the change.
+ * Out: `{ keys: [{ kid, use, signsFrom, retiredAt, publishedUntil }] }`, times in ISO 8601 or null, the newest first.
+ */
+import { serviceError } from '@latchkey/model';
+import { PUBLISHED_AFTER_MS, PUBLISHED_BEFORE_MS } from '../../crypto/signing-keys.ts';
+import type { SigningKeyRecord } from '../../store/records.ts';
+import { storedPool } from '../pools/pool-record.ts';
+import { type Extension, flag, poolIdIn } from './extension.ts';
+
+export const RotateSigningKeys: Extension = {
+  name: 'RotateSigningKeys',
+  async run({ store, directory, signingKeys, clock }, input) {
+    const poolId = poolIdIn(input);
+    const atOnce = flag(input, 'atOnce');
+    await directory.pool(poolId);
+    const pair = await signingKeys.take(poolId);
+    const keys = await store.write(async (tx) => {
+      const now = clock.now();
+      const pool = await storedPool(tx.pools, poolId);
+      // Locks the pool: its removal and another rotation wait, and find it changed.
+      if (!(await tx.pools.replace(pool))) {
+        throw serviceError(
+          'ConcurrentModificationException',
+          'The user pool was changed by another request. Try again.',
+        );
+      }
+      const waiting = (await tx.pools.signingKeys(poolId)).find(({ signsFrom }) => signsFrom > now);
+      if (waiting !== undefined && !atOnce) {
+        const when = new Date(waiting.signsFrom).toISOString();
+        throw serviceError('InvalidParameterException', `The last new keys of the pool begin to sign at ${when} only.`);
+      }
+      await tx.pools.addSigningKeys(poolId, pair, atOnce ? now : now + PUBLISHED_BEFORE_MS);
+      if (atOnce) await tx.pools.deletePrivateKeys(now);
+      return tx.pools.signingKeys(poolId);
+    });
+    directory.forget(poolId);
+    return { keys: keys.toSorted((a, b) => b.signsFrom - a.signsFrom).map(described) };
+  },
+};
+
+function described({ kid, use, signsFrom, retiredAt }: SigningKeyRecord) {
+  const publishedUntil = iso(retiredAt === null ? null : retiredAt + PUBLISHED_AFTER_MS);
+  return { kid, use, signsFrom: iso(signsFrom), retiredAt: iso(retiredAt), publishedUntil };
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

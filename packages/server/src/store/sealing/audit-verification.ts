@@ -1,0 +1,198 @@
+/** Checks the chains over the audit trail, and says which event was removed, changed or added. */
+import { type Kysely, sql } from 'kysely';
+import type { Connection, Engine } from '../db/connection.ts';
+import { query } from '../db/query.ts';
+import type { AuthEventsTable, Schema, UsersTable } from '../db/schema.ts';
+import { type AuditChain, type ChainHead, EMPTY_HEAD } from './audit-chain.ts';
+
+/** Which users to check. */
+export interface AuditPage {
+  /** Checks users after this one; from the first on if it is left out. */
+  readonly after?: { readonly poolId: string; readonly sub: string } | undefined;
+  /** Users at most. */
+  readonly limit: number;
+}
+
+/** What is wrong with a trail. */
+export interface AuditFinding {
+  readonly kind: /** An event is not what the server wrote. */
+    | 'changed'
+    /** An event is gone that should be there. */
+    | 'missing'
+    /** An event is there that the server did not write, or not at this place. */
+    | 'added'
+    /** The record of where the user's trail begins and ends was changed or removed. */
+    | 'head'
+    /** Events of a user who is not there. */
+    | 'orphan';
+  readonly poolId: string;
+  readonly sub: string;
+  /** Null where no event is meant, or the event is gone. */
+  readonly eventId: string | null;
+  /** The position of the event in the user's trail, from 1; null where no event is meant. */
+  readonly position: number | null;
+}
+
+/** Where the trail of a user ends: to be kept elsewhere and compared, since whoever puts back an old copy of all of it leaves no trace. */
+export interface AuditEnd {
+  readonly poolId: string;
+  readonly sub: string;
+  /** Number of events that the user has had. */
+  readonly last: number;
+  /** MAC of the last one, base64url. */
+  readonly mac: string;
+  /** The position of the oldest event that is kept, and the MACs of the kept ones from there on. */
+  readonly first: number;
+  readonly macs: readonly string[];
+}
+
+export interface AuditVerification {
+  readonly findings: readonly AuditFinding[];
+  readonly ends: readonly AuditEnd[];
+  readonly users: number;
+  readonly events: number;
+  /** Events from before there was a chain, which it does not cover. */
+  readonly uncovered: number;
+  /** The user to go on after, or undefined when these were the last. */
+  readonly next: { readonly poolId: string; readonly sub: string } | undefined;
+}
+
+type Owner = { poolId: string; sub: string };
+type User = Pick<UsersTable, 'pool_id' | 'sub' | 'audit_head' | 'created_at'>;
+type Event = Pick<AuthEventsTable, 'event_id' | 'at' | 'details' | 'position' | 'mac'>;
+
+const USER = ['pool_id', 'sub', 'audit_head', 'created_at'] as const;
+
+const users = query((db, $: Owner & { rows: number }) =>
+  db
+    .selectFrom('users')
+    .select(USER)
+    .where((where) => where(where.refTuple('pool_id', 'sub'), '>', where.tuple($.poolId, $.sub)))
+    .orderBy('pool_id')
+    .orderBy('sub')
+    .limit($.rows),
+);
+
+const userLocked = query((db, $: Owner, { locksRows }) =>
+  db
+    .selectFrom('users')
+    .select(USER)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .$if(locksRows, (select) => select.forNoKeyUpdate()),
+);
+
+const eventsOf = query((db, $: Owner) =>
+  db
+    .selectFrom('auth_events')
+    .select(['event_id', 'at', 'details', 'position', 'mac'])
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .orderBy('position')
+    .orderBy('event_id'),
+);
+
+/** Owners of events who are not there, and whose pool is not being cleared away. */
+const orphans = query((db: Kysely<Schema>) => ({
+  compile: () =>
+    sql<{ pool_id: string; sub: string; event_id: string }>`select pool_id, sub, event_id from auth_events
+      where not exists (select 1 from users where users.pool_id = auth_events.pool_id and users.sub = auth_events.sub)
+      and not exists (select 1 from removed_pools where removed_pools.pool_id = auth_events.pool_id)
+      limit 100`.compile(db),
+}));
+
+/** Checks some users; after the last of them also whether there are events without a user. */
+export async function verifyAudit(
+  engine: Engine,
+  chain: AuditChain,
+  { after = { poolId: '', sub: '' }, limit }: AuditPage,
+): Promise<AuditVerification> {
+  const page = await engine.reader.rows(users, { ...after, rows: limit });
+  const findings: AuditFinding[] = [];
+  const ends: AuditEnd[] = [];
+  let [events, uncovered] = [0, 0];
+  for (const user of page) {
+    const checked = await checkUser(engine, chain, user);
+    findings.push(...checked.findings);
+    if (checked.end !== undefined) ends.push(checked.end);
+    events += checked.events;
+    uncovered += checked.uncovered;
+  }
+  const last = page.length < limit ? undefined : page.at(-1);
+  if (last === undefined) {
+    for (const { pool_id: poolId, sub, event_id: eventId } of await engine.reader.rows(orphans, {})) {
+      findings.push({ kind: 'orphan', poolId, sub, eventId, position: null });
+    }
+  }
+  const next = last && { poolId: last.pool_id, sub: last.sub };
+  return { findings, ends, users: page.length, events, uncovered, next };
+}
+
+interface Checked {
+  readonly findings: readonly AuditFinding[];
+  readonly end: AuditEnd | undefined;
+  readonly events: number;
+  readonly uncovered: number;
+}
+
+/** What looks wrong is looked at again with the user locked: an event may have come between reading the head and the events. */
+async function checkUser(engine: Engine, chain: AuditChain, user: User): Promise<Checked> {
+  const owner = { poolId: user.pool_id, sub: user.sub };
+  const checked = judge(chain, user, await engine.reader.rows(eventsOf, owner));
+  if (checked.findings.length === 0) return checked;
+  return engine.write(async (connection: Connection) => {
+    const locked = await connection.row(userLocked, owner);
+    if (locked === undefined) return { findings: [], end: undefined, events: 0, uncovered: 0 };
+    return judge(chain, locked, await connection.rows(eventsOf, owner));
+  });
+}
+
+function judge(chain: AuditChain, user: User, events: readonly Event[]): Checked {
+  const owner = { poolId: user.pool_id, sub: user.sub };
+  const uncovered = events.filter(({ position, mac, at }) => position === 0 && mac === null && at < chain.since);
+  const covered = events.filter((event) => !uncovered.includes(event));
+  const counts = { events: events.length, uncovered: uncovered.length };
+  const finding = (kind: AuditFinding['kind'], position: number | null, eventId: string | null): AuditFinding => {
+    return { kind, ...owner, eventId, position };
+  };
+  const head = headOf(chain, user);
+  if (head === undefined) return { findings: [finding('head', null, null)], end: undefined, ...counts };
+
+  const findings: AuditFinding[] = [];
+  let before: string | undefined = head.before;
+  let expected = head.first;
+  for (const event of covered) {
+    const { position, event_id: eventId, at, details, mac } = event;
+    if (position < expected || position > head.last) {
+      findings.push(finding('added', position, eventId));
+      continue;
+    }
+    for (; expected < position; expected += 1) {
+      findings.push(finding('missing', expected, null));
+      before = undefined;
+    }
+    // After a gap nothing says what came before: the event's own MAC is taken as it is.
+    const right =
+      before === undefined || textOf(mac) === textOf(chain.macOf(owner, { position, eventId, at, details }, before));
+    if (!right || mac === null) findings.push(finding('changed', position, eventId));
+    before = textOf(mac);
+    expected = position + 1;
+  }
+  for (; expected <= head.last; expected += 1) findings.push(finding('missing', expected, null));
+  const newest = covered.find(({ position }) => position === head.last);
+  if (newest !== undefined && textOf(newest.mac) !== head.mac && !findings.some((f) => f.eventId === newest.event_id)) {
+    findings.push(finding('changed', head.last, newest.event_id));
+  }
+  const macs = covered.map((event) => textOf(event.mac));
+  return { findings, end: { ...owner, last: head.last, mac: head.mac, first: head.first, macs }, ...counts };
+}
+
+/** Undefined for a head that is not the server's. Only users from before the chain may be without one. */
+function headOf(chain: AuditChain, user: User): ChainHead | undefined {
+  if (user.audit_head !== null) return chain.readHead({ poolId: user.pool_id, sub: user.sub }, user.audit_head);
+  return user.created_at < chain.since ? EMPTY_HEAD : undefined;
+}
+
+function textOf(mac: Uint8Array | null): string {
+  return mac === null ? '' : Buffer.from(mac.buffer, mac.byteOffset, mac.byteLength).toString('base64url');
+}

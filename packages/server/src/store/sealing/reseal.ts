@@ -1,0 +1,153 @@
+/**
+ * Seals every sealed value anew under the newest master key, while the store is in use: rows are read in the order of their
+ * primary keys, some at a time, and each value is replaced only if it is still the one that was read. Whoever changes the row
+ * meanwhile seals it under the newest key anyway. It can be stopped at any time and begun again.
+ */
+import { type Kysely, sql } from 'kysely';
+import { type Envelope, keyIdOf } from '../../crypto/envelope.ts';
+import type { Engine } from '../db/connection.ts';
+import { type Query, query, type Value } from '../db/query.ts';
+import type { Schema } from '../db/schema.ts';
+import { hasPool, placeOf, SEALED, type SealedTable } from './sealed-column.ts';
+
+/** Rows that are read at once, and changed in one write: on SQLite everybody else waits for it, some 5 ms. */
+const ROWS = 64;
+
+type Row = Readonly<Record<string, Value>>;
+type RowQuery = Query<Record<string, Value>, Row>;
+
+interface Statements {
+  readonly table: SealedTable;
+  readonly first: RowQuery;
+  readonly next: RowQuery;
+  readonly replace: ReadonlyMap<string, Query<Record<string, Value>, unknown>>;
+}
+
+/** What a pass over all sealed values tells while it goes on. */
+export interface ResealProgress {
+  /** Values that were looked at. */
+  readonly examined: number;
+  /** Values that were sealed anew. */
+  readonly resealed: number;
+}
+
+/** How a pass goes about it. */
+export interface ResealOptions {
+  /** Called after each step. The pass goes on when the promise resolves, and stops when it rejects. */
+  readonly afterStep: (progress: ResealProgress) => Promise<void>;
+}
+
+const STATEMENTS: readonly Statements[] = Object.keys(SEALED).map((name) => statementsOf(name as SealedTable));
+
+/**
+ * One pass over all sealed values.
+ * @throws EnvelopeError for a value that is damaged or sealed under a key that is not here
+ */
+export async function reseal(engine: Engine, envelope: Envelope, options: ResealOptions): Promise<ResealProgress> {
+  let [examined, resealed] = [0, 0];
+  for (const statements of STATEMENTS) {
+    for await (const rows of pages(engine, statements)) {
+      const stale = rows.flatMap((row) => valuesOf(statements.table, row).filter(isStale(envelope)));
+      examined += rows.reduce((sum, row) => sum + valuesOf(statements.table, row).length, 0);
+      if (stale.length > 0) resealed += await replaceAll(engine, envelope, statements, stale);
+      await options.afterStep({ examined, resealed });
+    }
+  }
+  return { examined, resealed };
+}
+
+/** How many values are sealed under each master key, by the key's id. */
+export async function sealedUnder(engine: Engine, afterStep: () => Promise<void>): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const statements of STATEMENTS) {
+    for await (const rows of pages(engine, statements)) {
+      for (const { sealed } of rows.flatMap((row) => valuesOf(statements.table, row))) {
+        const id = keyIdOf(sealed);
+        counts.set(id, (counts.get(id) ?? 0) + 1);
+      }
+      await afterStep();
+    }
+  }
+  return counts;
+}
+
+interface SealedValue {
+  readonly field: string;
+  readonly row: Row;
+  readonly sealed: Uint8Array;
+}
+
+/** The sealed values of a row. An empty one is what is left of a secret that was deleted. */
+function valuesOf(table: SealedTable, row: Row): readonly SealedValue[] {
+  return SEALED[table].columns.flatMap((field) => {
+    const sealed = row[field];
+    return sealed instanceof Uint8Array && sealed.length > 0 ? [{ field, row, sealed }] : [];
+  });
+}
+
+function isStale(envelope: Envelope) {
+  return ({ sealed }: SealedValue): boolean => keyIdOf(sealed) !== envelope.newestKey();
+}
+
+async function replaceAll(
+  engine: Engine,
+  envelope: Envelope,
+  { table, replace }: Statements,
+  values: readonly SealedValue[],
+): Promise<number> {
+  const anew = values.map(({ field, row, sealed }) => {
+    const place = placeOf(table, field, row);
+    return { field, row, sealed, anew: envelope.seal(envelope.open(sealed, place), place) };
+  });
+  return engine.write(async (connection) => {
+    let changed = 0;
+    for (const { field, row, sealed, anew: value } of anew) {
+      const statement = replace.get(field);
+      if (statement) changed += await connection.change(statement, { ...keyOf(table, row), old: sealed, anew: value });
+    }
+    return changed;
+  });
+}
+
+async function* pages(engine: Engine, { table, first, next }: Statements): AsyncGenerator<readonly Row[]> {
+  let rows = await engine.reader.rows(first, { rows: ROWS });
+  while (rows.length > 0) {
+    yield rows;
+    const last = rows.at(-1);
+    if (rows.length < ROWS || last === undefined) return;
+    rows = await engine.reader.rows(next, { ...keyOf(table, last), rows: ROWS });
+  }
+}
+
+function keyOf(table: SealedTable, row: Row): Record<string, Value> {
+  return Object.fromEntries(SEALED[table].key.map((column) => [column, row[column] ?? null]));
+}
+
+function statementsOf(table: SealedTable): Statements {
+  const { columns } = SEALED[table];
+  const key: readonly string[] = SEALED[table].key;
+  const keyColumns = sql.join(key.map((column) => sql.ref(column)));
+  const read = new Set([...key, ...(hasPool(table) ? ['pool_id'] : []), ...columns]);
+  const selected = sql.join(Array.from(read, (column) => sql.ref(column)));
+  const page = ($: Record<string, Value>, after: ReturnType<typeof sql>) =>
+    sql`select ${selected} from ${sql.table(table)} ${after} order by ${keyColumns} limit ${$['rows']}`;
+  return {
+    table,
+    first: textQuery(($) => page($, sql``)),
+    next: textQuery(($) => page($, sql`where (${keyColumns}) > (${sql.join(key.map((column) => $[column]))})`)),
+    replace: new Map(columns.map((column) => [column, textQuery(($) => replacement($, table, key, column))])),
+  };
+}
+
+function textQuery(build: ($: Record<string, Value>) => ReturnType<typeof sql>): RowQuery {
+  const made = query((db: Kysely<Schema>, $: Record<string, Value>) => ({ compile: () => build($).compile(db) }));
+  return made as RowQuery;
+}
+
+function replacement($: Record<string, Value>, table: SealedTable, key: readonly string[], column: string) {
+  const isRow = sql.join(
+    [...key.map((part) => sql`${sql.ref(part)} = ${$[part]}`), sql`${sql.ref(column)} = ${$['old']}`],
+    sql` and `,
+  );
+  return sql`update ${sql.table(table)} set ${sql.ref(column)} = ${$['anew']} where ${isRow}`;
+}

@@ -1,0 +1,204 @@
+/** Whoever changes the audit trail in the database is found out: each way of doing so, and none of the server's own. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AuditFinding } from '../sealing/audit-verification.ts';
+import type { Store } from '../store.ts';
+import { newPoolId, NOW, sampleAuthEvent, samplePool, sampleUser } from './sample-records.ts';
+import { type TestDatabase, testEnvelope } from './test-database.ts';
+
+const DAY = 24 * 3600_000;
+
+/** Adds the tests to a suite. */
+export function describeAuditChain(create: () => Promise<TestDatabase>): void {
+  describe('the audit chain', () => {
+    let database: TestDatabase;
+    let store: Store;
+    const envelope = testEnvelope(randomBytes(32));
+    beforeAll(async () => {
+      database = await create();
+      store = await database.open(envelope);
+    });
+    afterAll(async () => {
+      await store.close();
+      await database.remove();
+    });
+
+    let poolId: string;
+    let sub: string;
+    let events: readonly string[];
+    beforeEach(async () => {
+      [poolId, sub] = [newPoolId(), randomUUID()];
+      await store.write(async (tx) => {
+        await tx.pools.insert(samplePool(poolId), []);
+        await tx.users.insert(sampleUser(poolId, { sub }));
+      });
+      events = await record(5);
+    });
+
+    async function record(count: number, change: object = {}): Promise<readonly string[]> {
+      const ids: string[] = [];
+      for (let n = 0; n < count; n += 1) {
+        const event = sampleAuthEvent(poolId, sub, change);
+        await store.write((tx) => tx.authEvents.insert(event));
+        ids.push(event.eventId);
+      }
+      return ids;
+    }
+
+    async function verify(): Promise<readonly AuditFinding[]> {
+      const findings: AuditFinding[] = [];
+      for (let after: { poolId: string; sub: string } | undefined, done = false; !done; ) {
+        const found = await store.verifyAudit({ after, limit: 2 });
+        findings.push(...found.findings.filter((finding) => finding.poolId === poolId));
+        after = found.next;
+        done = after === undefined;
+      }
+      return findings;
+    }
+
+    const mine = () => `pool_id = '${poolId}' and sub = '${sub}'`;
+    const tamper = (sql: string) => database.run(sql);
+    const kinds = async () => (await verify()).map(({ kind, position }) => `${kind} ${position ?? '-'}`);
+    const endsOf = async () => (await store.verifyAudit({ after: { poolId, sub: '' }, limit: 1 })).ends[0];
+    const head = async (): Promise<string> =>
+      String((await database.run(`select audit_head from users where ${mine()}`))[0]?.['audit_head']);
+
+    it('finds nothing in what the server wrote', async () => {
+      expect(await verify()).toEqual([]);
+      await record(60);
+      expect(await verify()).toEqual([]);
+      const { ends } = await store.verifyAudit({ after: { poolId, sub: '' }, limit: 1 });
+      expect(ends).toMatchObject([{ poolId, sub, last: 65, first: 16 }]);
+      expect(await store.read.authEvents.list(poolId, sub)).toHaveLength(50);
+    });
+
+    it('finds nothing where events came at the same time', async () => {
+      await Promise.all(
+        Array.from({ length: 20 }, () =>
+          store.write((tx) => tx.authEvents.insert(sampleAuthEvent(poolId, sub, { eventId: randomUUID() }))),
+        ),
+      );
+      expect(await verify()).toEqual([]);
+      expect((await store.verifyAudit({ after: { poolId, sub: '' }, limit: 1 })).ends[0]?.last).toBe(25);
+    });
+
+    it.each([
+      ['at', 'at = at + 1'],
+      ['details', `details = replace(details, 'USER_SRP_AUTH', 'CUSTOM_AUTH')`],
+      ['the event id', `event_id = '01900000-0000-7000-8000-ffffffffffff'`],
+    ])('finds a change of %s', async (_what, change) => {
+      const [, , third = ''] = events;
+      await tamper(`update auth_events set ${change} where ${mine()} and event_id = '${third}'`);
+      expect(await verify()).toMatchObject([{ kind: 'changed', position: 3, sub }]);
+    });
+
+    it('finds a MAC that was changed or removed', async () => {
+      await tamper(`update auth_events set mac = null where ${mine()} and position = 5`);
+      expect(await kinds()).toEqual(['changed 5']);
+    });
+
+    it('finds an event that was taken to another place', async () => {
+      const other = sampleUser(poolId);
+      await store.write((tx) => tx.users.insert(other));
+      await tamper(`update auth_events set sub = '${other.sub}' where ${mine()} and position = 2`);
+      const found = await verify();
+      expect(found).toContainEqual({ kind: 'missing', poolId, sub, eventId: null, position: 2 });
+      expect(found).toContainEqual({ kind: 'added', poolId, sub: other.sub, eventId: events[1], position: 2 });
+    });
+
+    it.each([1, 3, 5])('finds that event %i was removed', async (position) => {
+      await tamper(`delete from auth_events where ${mine()} and position = ${position}`);
+      expect(await kinds()).toEqual([`missing ${position}`]);
+      await record(1);
+      expect(await kinds()).toEqual([`missing ${position}`]);
+    });
+
+    it('finds that all events were removed', async () => {
+      await tamper(`delete from auth_events where ${mine()}`);
+      expect(await kinds()).toEqual([1, 2, 3, 4, 5].map((position) => `missing ${position}`));
+    });
+
+    it('finds two events that changed places', async () => {
+      await tamper(`update auth_events set position = 9 - position where ${mine()} and position in (4, 5)`);
+      expect(await kinds()).toEqual(expect.arrayContaining(['changed 4', 'changed 5']));
+    });
+
+    it('finds an event that somebody made up', async () => {
+      await tamper(
+        `insert into auth_events (pool_id, sub, event_id, at, details, position, mac)
+         select pool_id, sub, 'made-up', at, details, 6, mac from auth_events where ${mine()} and position = 5`,
+      );
+      expect(await kinds()).toEqual(['added 6']);
+      await tamper(`update auth_events set position = 0, mac = null where ${mine()} and event_id = 'made-up'`);
+      expect(await kinds()).toEqual(['added 0']);
+    });
+
+    it('finds an older head that was put back', async () => {
+      const older = await head();
+      await record(2);
+      await tamper(`update users set audit_head = '${older}' where ${mine()}`);
+      expect(await kinds()).toEqual(['added 6', 'added 7']);
+    });
+
+    it('finds a head that was removed, changed or taken from another user, and signing in goes on', async () => {
+      const other = sampleUser(poolId);
+      await store.write((tx) => tx.users.insert(other));
+      const foreign = `(select audit_head from users where pool_id = '${poolId}' and sub = '${other.sub}')`;
+      const changed = `'${(await head()).replace('5', '4')}'`;
+      for (const value of ['null', changed, `'[]'`, `'{'`, foreign]) {
+        await tamper(`update users set audit_head = ${value} where ${mine()}`);
+        expect(await kinds(), value).toEqual(['head -']);
+        await record(60);
+        expect(await kinds(), value).toEqual(['head -']);
+        expect(await store.read.authEvents.list(poolId, sub)).toHaveLength(50);
+      }
+    });
+
+    it('cannot find a trail that was put back as a whole, but tells where it ends for comparison', async () => {
+      const older = await head();
+      await record(2);
+      const kept = await endsOf();
+      await tamper(`delete from auth_events where ${mine()} and position > 5`);
+      await tamper(`update users set audit_head = '${older}' where ${mine()}`);
+      expect(await verify()).toEqual([]);
+      expect([kept?.last, (await endsOf())?.last]).toEqual([7, 5]);
+      await record(2);
+      expect(await verify()).toEqual([]);
+      const now = await endsOf();
+      expect(now?.macs[(kept?.last ?? 0) - now.first]).not.toBe(kept?.mac);
+    });
+
+    it('finds events of a user who was removed by hand', async () => {
+      await tamper(`delete from users where ${mine()}`);
+      expect(await verify()).toHaveLength(5);
+      expect(await verify()).toContainEqual({ kind: 'orphan', poolId, sub, eventId: events[0], position: null });
+      await tamper(`delete from auth_events where ${mine()}`);
+    });
+
+    it('finds nothing after users and pools were removed, and after old events went', async () => {
+      await record(3, { at: NOW + 40 * DAY });
+      await store.sweep(NOW + 31 * DAY);
+      expect(await verify()).toEqual([]);
+      expect(await store.read.authEvents.list(poolId, sub)).toHaveLength(3);
+      await record(2, { at: NOW + 41 * DAY });
+      expect(await verify()).toEqual([]);
+      await tamper(`delete from auth_events where ${mine()} and position = 6`);
+      expect(await kinds()).toEqual(['missing 6']);
+      await store.write((tx) => tx.users.remove(poolId, sub));
+      expect(await verify()).toEqual([]);
+      await store.write((tx) => tx.pools.remove(poolId));
+      expect(await verify()).toEqual([]);
+    });
+
+    it('goes on with the trail of a user from before the chain, whose events it does not cover', async () => {
+      await tamper(`update users set audit_head = null, created_at = 5 where ${mine()}`);
+      await tamper(`update auth_events set position = 0, mac = null, at = 5 where ${mine()}`);
+      expect(await verify()).toEqual([]);
+      expect(await store.verifyAudit({ after: { poolId, sub: '' }, limit: 1 })).toMatchObject({ uncovered: 5 });
+      await record(2);
+      expect(await verify()).toEqual([]);
+      await tamper(`delete from auth_events where ${mine()} and position = 1`);
+      expect(await kinds()).toEqual(['missing 1']);
+    });
+  });
+}
