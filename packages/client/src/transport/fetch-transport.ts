@@ -115,7 +115,7 @@ function outputOf({ response, text }: Reply): object {
   const { __type, message, Message } = (parsed ?? {}) as Partial<Record<string, string>>;
   const type = __type ?? response.headers.get('x-amzn-errortype') ?? 'ServiceUnavailableException';
   // `com.amazonaws…#NotAuthorizedException` in the body, `NotAuthorizedException:http://…` in the header.
-  const name = type.replace(/^.*#|:.*$/g, '');
+  const name = type.split(':')[0]?.split('#').at(-1) ?? '';
   throw new ServiceException(name, message ?? Message ?? '', response);
 }
 
