@@ -18,5 +18,6 @@ parentPort?.on('message', ({ pattern, attacks }: TrialRequest) => {
     progress[0] = index;
     progress[1] = length;
   });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
   parentPort?.postMessage(trial);
 });

@@ -20,6 +20,7 @@ export class Trials {
     const timer = setTimeout(() => resolve('stuck'), PATIENCE_MS);
     thread.on('message', resolve);
     thread.on('error', reject);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
     thread.postMessage({ pattern, attacks } satisfies TrialRequest);
     try {
       const trial = await promise;

@@ -13,7 +13,7 @@ function shapesAsServed(published: ServiceModel['shapes']): ServiceModel['shapes
   const shapes: Record<string, Shape> = { ...published };
   for (const { shape, constraint, actual } of overrides) {
     const before = shapes[shape];
-    if (before !== undefined) shapes[shape] = { ...before, [constraint]: actual } as Shape;
+    if (before !== undefined) shapes[shape] = { ...before, [constraint]: actual };
   }
   return shapes;
 }
