@@ -106,7 +106,8 @@ async function attackOperation(name: OperationName): Promise<void> {
   const signature = operations[name].auth === 'sigv4' ? formalSignature() : {};
   const headers = { ...targetOf(name), ...signature };
   // Every member that the operation knows, and the names, tokens and keys of a user who exists where they belong.
-  const input = { ...validInput(name, () => 0), ...plausibleInput(name, user) };
+  const [everything, meant]: readonly object[] = [validInput(name, () => 0), plausibleInput(name, user)];
+  const input = { ...everything, ...meant };
   for (const seed of seeds) {
     for (const [path, copy] of withText(input, repeated(seed, BODY_TEXT), name)) {
       const answer = await measure(`${path} of ${JSON.stringify(seed)}`, { headers, body: JSON.stringify(copy) });
