@@ -12,6 +12,7 @@ const checks: readonly (readonly [name: string, command: readonly string[]])[] =
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['import boundaries', ['node', 'tools/check-boundaries.ts']],
   ['generated files', ['node', '--conditions=source', 'tools/generate.ts', '--check']],
+  ['patterns in linear time', ['node', '--conditions=source', 'tools/check-patterns.ts']],
   ['size of the client', ['node', '--conditions=source', 'tools/check-size.ts']],
   ['unused code', ['knip', '--no-progress']],
   [

@@ -15,7 +15,7 @@ const properNames: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', CrOS: '
 /** `Chrome on Windows`: enough to tell one's devices apart, and less than the whole user agent gives away. */
 export function deviceNameOf({ userAgent = '' }: { readonly userAgent?: string } = {}): string {
   // Chrome calls itself Safari as well, and others call themselves Chrome; Android says Linux first.
-  const [browser = 'App', named = browser] = /.*(Firefox|Chrome|Edg|OPR)|Safari/.exec(userAgent) ?? [];
+  const [browser = 'App'] = /Edg|OPR/.exec(userAgent) ?? /Chrome|Safari|Firefox/.exec(userAgent) ?? [];
   const [system = 'a device'] = /iPhone|iPad|Android|Windows|Mac|CrOS|Linux(?!; Android)/.exec(userAgent) ?? [];
-  return `${properNames[named] ?? named} on ${properNames[system] ?? system}`;
+  return `${properNames[browser] ?? browser} on ${properNames[system] ?? system}`;
 }

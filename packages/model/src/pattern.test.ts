@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { patternMatcher } from './pattern.ts';
-import { pick, seededRandom } from './random.ts';
+import { samplePattern } from './pattern-sample.ts';
+import { pick, type Random, seededRandom, wholeNumber } from './random.ts';
 import { service } from './service.ts';
 
 const modelPatterns = new Set(
@@ -21,6 +22,14 @@ describe('patternMatcher', () => {
     ['[\\S]+', 'pass\u00a0word\u2028', true],
     ['[\\S]+', 'pass word', false],
     ['[\\S]+', 'pass\u000bword', false],
+    ['^[\\S]+.*[\\S]+$', 'correct Horse battery 9!', true],
+    ['^[\\S]+.*[\\S]+$', 'ab', true],
+    ['^[\\S]+.*[\\S]+$', 'a', false],
+    ['^[\\S]+.*[\\S]+$', ' ab', false],
+    ['^[\\S]+.*[\\S]+$', 'ab\t', false],
+    ['^[\\S]+.*[\\S]+$', 'a\nb', false],
+    ['^[\\S]+.*[\\S]+$', 'a\u2028b c', true],
+    ['^[\\S]+.*[\\S]+$', 'a \u2028b c', false],
     ['[\\w\\s+=,.@-]+', 'a b\t\u000b\f\r\n', true],
     ['[\\w\\s+=,.@-]+', 'a\u00a0b', false],
     ['[\\w\\s+=,.@-]+', 'é', false],
@@ -49,55 +58,81 @@ describe('patternMatcher', () => {
     expect(patternMatcher(pattern)(value)).toBe(expected);
   });
 
-  it('says the same as a backtracking engine where it does not use one', () => {
-    // These are read alike by ECMAScript, as long as no whitespace beyond ASCII is involved.
-    const patterns = [...modelPatterns].filter((pattern) => /\{##|@\[/.test(pattern) && pattern.includes('\\p{L}'));
-    expect(patterns.length).toBeGreaterThanOrEqual(3);
+  it('says the same as the engine of ECMAScript, for every pattern of the model', () => {
+    // Without `(?s)`, and with pieces that Java and ECMAScript read alike.
+    const patterns = [...modelPatterns, '^[\\S]+.*[\\S]+$'].filter((pattern) => !pattern.startsWith('(?s)'));
     const random = seededRandom(2026);
-    const pieces = ['{', '#', '}', '{##', '##}', '{####}', '@', 'a', ' ', '😀', '\u0001'];
+    const pieces = [
+      '{',
+      '#',
+      '}',
+      '{##',
+      '##}',
+      '{####}',
+      '@',
+      'a',
+      '0',
+      '_',
+      '-',
+      '.',
+      ':',
+      '=',
+      ' ',
+      '\t',
+      '😀',
+      '\u0001',
+    ];
     for (const pattern of patterns) {
       const backtracking = new RegExp(`^(?:${pattern})$`, 'u');
+      const seeds = [samplePattern(pattern, 1, 256, random), samplePattern(pattern, 1, 256, random)];
       let matched = 0;
-      for (let round = 0; round < 3000; round += 1) {
-        const value = Array.from({ length: Math.floor(random() * 8) }, () => pick(pieces, random)).join('');
+      for (let round = 0; round < 400; round += 1) {
+        const value = changed(pick(seeds, random), pieces, random);
         const expected = backtracking.test(value);
         expect(patternMatcher(pattern)(value), `${pattern} on ${JSON.stringify(value)}`).toBe(expected);
         matched += Number(expected);
       }
-      expect(matched).toBeGreaterThan(50);
+      expect(matched, pattern).toBeGreaterThan(0);
     }
   });
 
-  it('answers within 50 ms on 100,000 hostile characters, for every pattern of the model', () => {
-    // In growing sizes: a pattern that is not linear is found with few characters, where many would never end.
-    for (const size of [200, 2_000, 20_000, 100_000]) {
-      for (const pattern of modelPatterns) {
-        for (const value of hostileValues(size)) {
-          const milliseconds = bestTime(() => patternMatcher(pattern)(value));
-          if (milliseconds >= 50)
-            throw new Error(`${milliseconds} ms for ${pattern} on ${size} times ${value.slice(0, 9)}`);
-        }
-      }
-    }
+  it.each([
+    ['a*a*b', 'aaab', true],
+    ['a*a*b', 'aaa', false],
+    ['(ab|c)*', 'abcab', true],
+    ['(ab|c)*', 'abca', false],
+    ['(a*)*', 'aaa', true],
+    ['(a|b)+c+', 'abcc', true],
+    ['(a|b)+c+', 'cc', false],
+    ['(a{2,3})+b*', 'aaaaa', true],
+    ['(a{2,3})+b*', 'ab', false],
+    ['(a+){3}', 'aa', false],
+    ['(a+){3}', 'aaaa', true],
+    ['(^a|b)*$', 'abb', true],
+    ['(^a|b)*$', 'ba', false],
+    ['(a|b$)*', 'aab', true],
+    ['(a|b$)*', 'ba', false],
+    ['(?s)a*.*b*', 'a\n😀b', true],
+    ['a*.*b*', 'a\u0085b', false],
+    ['a*[0-9]*(?<!7)', 'a18', true],
+    ['a*[0-9]*(?<!7)', 'a17', false],
+    ['a*b*(?<!a)', '', true],
+  ])('%s, with paths to follow at once, on %j: %s', (pattern, value, expected) => {
+    expect(patternMatcher(pattern)(value)).toBe(expected);
+  });
+
+  it('refuses a look-behind of more than one character', () => {
+    expect(() => patternMatcher('a*b*(?<!ab)')).toThrow(SyntaxError);
   });
 });
 
-/** In milliseconds. A slow run is repeated: on a busy machine the time may have gone to somebody else. */
-function bestTime(work: () => unknown): number {
-  let best = Infinity;
-  for (let attempt = 0; attempt < 4 && best >= 50; attempt += 1) {
-    const start = performance.now();
-    work();
-    best = Math.min(best, performance.now() - start);
+/** A value with up to three pieces put in, or characters taken out. */
+function changed(value: string, pieces: readonly string[], random: Random): string {
+  const characters = Array.from(value);
+  for (let change = wholeNumber(0, 3, random); change > 0; change -= 1) {
+    const place = wholeNumber(0, characters.length, random);
+    if (random() < 0.5) characters.splice(place, 0, pick(pieces, random));
+    else characters.splice(place, 1);
   }
-  return best;
-}
-
-/** Repetitions of what the patterns are made of, whole, and with something at either end that makes a match fail late. */
-function hostileValues(size: number): string[] {
-  const seeds = ['a', 'Z', '0', '_', '-', '.', '@', '{', '#', '}', ' ', 'é', '{##', '##}', '{####}', '{## ##}'];
-  return [...seeds, 'a:', 'arn:', 'a_', '_0', 'a@', '::', 'import-', 'cognito:'].flatMap((seed) => {
-    const long = seed.repeat(Math.ceil(size / seed.length));
-    return [long, `${long}\u0001`, `a${long}{####`, `arn:a:a:a:0:${long}\u0001`];
-  });
+  return characters.join('');
 }

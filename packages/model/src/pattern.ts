@@ -1,3 +1,4 @@
+import { automatonMatcher } from './pattern-automaton.ts';
 import {
   type Pattern,
   type PatternNode,
@@ -29,7 +30,7 @@ export function patternMatcher(source: string): PatternMatcher {
 
 /** The matcher of a parsed pattern, not kept. */
 export function compilePattern(pattern: Pattern): PatternMatcher {
-  return interspersedMatcher(pattern) ?? backtrackingMatcher(pattern);
+  return backtracksLittle(pattern) ? backtrackingMatcher(pattern) : automatonMatcher(pattern, containsOf);
 }
 
 function backtrackingMatcher(pattern: Pattern): PatternMatcher {
@@ -38,67 +39,37 @@ function backtrackingMatcher(pattern: Pattern): PatternMatcher {
 }
 
 /**
- * Patterns of the form `A*literal A*literal A*`, where the set A contains every character of the literals, cost a
- * backtracking engine quadratic or cubic time: each literal that fits is a new place to start over. They say no more than
- * "everything is in A, and the literals occur in this order", and that is how they are matched here.
+ * Whether a backtracking engine, which is the fastest, takes linear time: one repetition without an upper bound in each
+ * alternative, of a single character. Wherever that repetition gives way, only a bounded rest is left to try. Two of them can
+ * divide the same characters between each other in as many ways as there are characters.
  */
-function interspersedMatcher({ alternatives, dotAll }: Pattern): PatternMatcher | undefined {
-  const [sequence = []] = alternatives;
-  const first = sequence[0];
-  if (alternatives.length !== 1 || first?.type !== 'repeat') return undefined;
-  const pieces = intersperse(sequence, JSON.stringify(first.node));
-  if (!pieces || pieces.literals.length === 0) return undefined;
-  const everything = new RegExp(`^${nodeSource(first.node, dotAll)}*$`, 'v');
-  const containsLiterals = pieces.literals.every((literal) => everything.test(literal));
-  return containsLiterals ? (value) => everything.test(value) && occurInOrder(value, pieces) : undefined;
+function backtracksLittle({ alternatives }: Pattern): boolean {
+  return alternatives.every((sequence) => {
+    const unbounded = sequence.filter(isUnbounded);
+    return unbounded.length === 0 || (unbounded.length === 1 && unbounded.every(repeatsOneCharacter));
+  });
 }
 
-interface Interspersed {
-  readonly literals: readonly string[];
-  /** How many characters have to stand before, between and after the literals: one entry more than there are literals. */
-  readonly gaps: readonly number[];
+function repeatsOneCharacter(node: PatternNode): boolean {
+  return node.type === 'repeat' && (node.node.type === 'set' || node.node.type === 'any');
 }
 
-function intersperse(sequence: PatternSequence, set: string): Interspersed | undefined {
-  const literals: string[] = [];
-  const gaps: number[] = [];
-  let literal = '';
-  for (const node of sequence) {
-    if (node.type === 'repeat' && node.max === Infinity && JSON.stringify(node.node) === set) {
-      if (gaps.length > 0) literals.push(literal);
-      gaps.push(node.min);
-      literal = '';
-    } else {
-      const character = literalCharacter(node);
-      if (character === undefined) return undefined;
-      literal += character;
-    }
-  }
-  return literal === '' ? { literals, gaps } : undefined;
+function isUnbounded(node: PatternNode): boolean {
+  if (node.type === 'repeat') return node.max === Infinity || isUnbounded(node.node);
+  return node.type === 'group' && node.alternatives.some((sequence) => sequence.some(isUnbounded));
 }
 
-function literalCharacter(node: PatternNode): string | undefined {
-  if (node.type !== 'set' || node.negated || node.items.length !== 1) return undefined;
-  const [item] = node.items;
-  return item && 'from' in item && item.from === item.to ? String.fromCodePoint(item.from) : undefined;
-}
-
-/** Taking each literal at its first possible place leaves the most room for the next, so no other place need be tried. */
-function occurInOrder(value: string, { literals, gaps }: Interspersed): boolean {
-  let position = 0;
-  for (const [index, literal] of literals.entries()) {
-    const found = value.indexOf(literal, skip(value, position, gaps[index] ?? 0));
-    if (found < 0) return false;
-    position = found + literal.length;
-  }
-  return skip(value, position, gaps[literals.length] ?? 0) <= value.length;
-}
-
-/** The position `count` code points further on, beyond the end when there are not as many. */
-function skip(value: string, position: number, count: number): number {
-  let next = position;
-  for (let skipped = 0; skipped < count; skipped += 1) next += (value.codePointAt(next) ?? 0) > 0xffff ? 2 : 1;
-  return next;
+/** Membership of a set. What was asked of a character of the basic plane is kept: asking the engine costs far more. */
+function containsOf(node: PatternNode, dotAll: boolean): (codePoint: number) => boolean {
+  const expression = new RegExp(`^${nodeSource(node, dotAll)}$`, 'v');
+  const known = new Int8Array(0x10000);
+  return (codePoint) => {
+    const before = known[codePoint] ?? 0;
+    if (before !== 0) return before > 0;
+    const contained = codePoint >= 0 && expression.test(String.fromCodePoint(codePoint));
+    if (codePoint >= 0 && codePoint < known.length) known[codePoint] = contained ? 1 : -1;
+    return contained;
+  };
 }
 
 function alternativesSource(alternatives: readonly PatternSequence[], dotAll: boolean): string {

@@ -1,9 +1,6 @@
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const pattern = /* @__PURE__ */ new RegExp(
-  `^(?:${weekdays.join('|')}) (${months.join('|')}) (\\d{1,2}) (\\d{2}):(\\d{2}):(\\d{2}) (?:UTC|GMT) ([1-9]\\d{3})$`,
-  'i',
-);
+const pattern =
+  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) ([a-z]{3}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (?:UTC|GMT) ([1-9]\d{3})$/i;
 
 /**
  * TIMESTAMP as Cognito's clients write it: `EEE MMM d HH:mm:ss z yyyy` in English and UTC, the day of the month not padded

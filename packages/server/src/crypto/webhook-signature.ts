@@ -2,6 +2,7 @@
  * Signatures of what Latchkey posts to other servers, in the form of the Standard Webhooks specification
  * (standardwebhooks.com), for which there are verifying libraries in most languages.
  */
+import { decodedBase64 } from './base64.ts';
 import { createHmac } from 'node:crypto';
 
 const PREFIX = 'whsec_';
@@ -12,11 +13,8 @@ const PREFIX = 'whsec_';
  */
 export function parseWebhookSecret(text: string): Uint8Array | undefined {
   if (!text.startsWith(PREFIX)) return undefined;
-  const encoded = text.slice(PREFIX.length);
-  const key = Buffer.from(encoded, 'base64');
-  // Buffer skips what is no base64; a typo must not make another, shorter secret.
-  const isWhole = key.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');
-  return isWhole && key.length >= 24 && key.length <= 64 ? key : undefined;
+  const key = decodedBase64(text.slice(PREFIX.length));
+  return key !== undefined && key.length >= 24 && key.length <= 64 ? key : undefined;
 }
 
 /** What is signed. */

@@ -7,6 +7,11 @@ it.each([
   ['<jane@example.com>', '', 'jane@example.com'],
   ['Jane Doe <jane@example.com>', 'Jane Doe', 'jane@example.com'],
   ['"Doe, \\"J\\" Jane" <jane@example.com>', 'Doe, "J" Jane', 'jane@example.com'],
+  ['"Jane <j> Doe" <jane@example.com>', 'Jane <j> Doe', 'jane@example.com'],
+  ['"Team: a@b" <jane@example.com>', 'Team: a@b', 'jane@example.com'],
+  ['Jane (Support) Doe <jane@example.com>', 'Jane (Support) Doe', 'jane@example.com'],
+  ['"" <jane@example.com>', '', 'jane@example.com'],
+  ['"Jane 😀" < jane@example.com >', 'Jane 😀', 'jane@example.com'],
   ['Jörg <jörg@exämple.com>', 'Jörg', 'jörg@exämple.com'],
 ])('reads %s', (text, name, address) => {
   expect(parseMailAddress(text)).toEqual({ name, address });
@@ -25,6 +30,24 @@ it.each([
   'Jane <a@example.com\r\n>',
   'Jane "Joe <a@example.com>',
   'a@b@example.com',
+  'a@example.com, Bob <b@example.com>',
+  'a@example.com; Bob <b@example.com>',
+  'Doe, Jane <jane@example.com>',
+  'jane@example.com <jane@example.com>',
+  'Team: a@example.com, b@example.com;',
+  'Team: Jane <a@example.com>',
+  'Jane <a@example.com',
+  'Jane a@example.com>',
+  'Jane <a@example.com> Doe',
+  'Jane <<a@example.com>>',
+  'Jane <a@example.com>>',
+  'Jane <>',
+  '<>',
+  '<',
+  '"Jane\\" <a@example.com>',
+  'Jane\u0000 <a@example.com>',
+  'Jane\u0085 <a@example.com>',
+  `Jane ${' '.repeat(60_000)}`,
 ])('refuses %j', (text) => {
   expect(parseMailAddress(text)).toBeUndefined();
 });

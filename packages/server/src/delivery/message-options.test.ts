@@ -51,6 +51,8 @@ it.each<[MessageOptions, 'development' | 'production', string]>([
   [{ email: 'ses' }, 'development', 'E-mails need a sender.'],
   [{ email: 'smtp://me@mail.example', emailFrom: from }, 'production', 'There is no password for me at mail.example.'],
   [{ emailFrom: 'nobody' }, 'production', '"nobody" is no sender of e-mails.'],
+  [{ emailFrom: 'a@b.example, c@d.example' }, 'production', '"a@b.example, c@d.example" is no sender of e-mails.'],
+  [{ emailFrom: 'a@b.example\r\nBcc: c@d' }, 'production', '"a@b.example\\r\\nBcc: c@d" is no sender of e-mails.'],
   [
     { sms: 'https://h.example' },
     'production',

@@ -84,7 +84,7 @@ function fromOf(text: string | undefined): MailAddress | undefined {
   const address = text === undefined ? undefined : parseMailAddress(text);
   if (text === undefined || address !== undefined) return address;
   throw new MessageOptionError(
-    `"${text}" is no sender of e-mails.`,
+    `${JSON.stringify(text)} is no sender of e-mails.`,
     'Give an address: "Example <no-reply@example.com>".',
   );
 }

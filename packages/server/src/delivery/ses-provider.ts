@@ -4,7 +4,7 @@
  */
 import { awsFailure, loaded, oneAttempt } from './aws-failure.ts';
 import { formatMailAddress, isMailAddress, type MailAddress, parseMailAddress } from './mail-address.ts';
-import { plainTextOf } from './plain-text.ts';
+import { plainTextOf } from './html/plain-text.ts';
 import { HandOverError, type Provider } from './provider.ts';
 
 export interface SesOptions {

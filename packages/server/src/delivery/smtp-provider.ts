@@ -9,7 +9,7 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Message } from './delivery.ts';
 import { isMailAddress, type MailAddress, parseMailAddress } from './mail-address.ts';
 import { networkCode } from './network-failure.ts';
-import { plainTextOf } from './plain-text.ts';
+import { plainTextOf } from './html/plain-text.ts';
 import { CONNECT_LIMIT_MS, HAND_OVER_LIMIT_MS, HandOverError, type Provider } from './provider.ts';
 
 export interface SmtpOptions {

@@ -104,6 +104,26 @@ describe('verification by link', () => {
     }
   });
 
+  it.each([
+    ['{##a##} {##b##}', '[a] [b]'],
+    ['{##{username}##}', '[{username}]'],
+    ['{##{##a##}##}', '[{##a]##}'],
+    ['{##open {username}', '{##open jane'],
+    ['{##up to {####} it', '[up to {##] it'],
+    ['{##a##} {##open', '[a] {##open'],
+    ['##} {##open', '##} {##open'],
+    ['{##a###}', '[a#]'],
+    ['{###}##}', '[#}]'],
+    ['{#####}', '[#]'],
+  ])('reads %s', (EmailMessageByLink, shown) => {
+    const { body } = renderMessage(byLink({ EmailMessageByLink }), 'sign-up', 'EMAIL', { ...values, link });
+    expect(body).toBe(shown.replace(/\[(.*?)\]/g, (_, words: string) => anchor(words)));
+    if (EmailMessageByLink.includes('##}')) {
+      const { body: left } = renderMessage(byLink({ EmailMessageByLink }), 'sign-up', 'EMAIL', values);
+      expect(left).toBe(EmailMessageByLink);
+    }
+  });
+
   it("has the pool's words, code and user name among them", () => {
     const own = byLink({ EmailSubjectByLink: 'Hi', EmailMessageByLink: '{username}: {##<b>here\n</b>##} or {####}' });
     expect(renderMessage(own, 'sign-up', 'EMAIL', { ...values, link })).toStrictEqual({

@@ -6,7 +6,7 @@
 import { webhookHeaders } from '../crypto/webhook-signature.ts';
 import type { Message } from './delivery.ts';
 import { failedBeforeSending, networkCode } from './network-failure.ts';
-import { plainTextOf } from './plain-text.ts';
+import { plainTextOf } from './html/plain-text.ts';
 import { HAND_OVER_LIMIT_MS, HandOverError, type Provider } from './provider.ts';
 
 export interface WebhookOptions {

@@ -14,6 +14,7 @@ it.each([
     { EmailConfiguration: { SourceArn: identity('no-reply@example.com') } },
     { from: 'no-reply@example.com', sourceArn: identity('no-reply@example.com') },
   ],
+  [{ EmailConfiguration: { SourceArn: 'arn:aws:ses:us-east-1:1:a@b' } }, { sourceArn: 'arn:aws:ses:us-east-1:1:a@b' }],
   [{ EmailConfiguration: { SourceArn: identity('example.com') } }, { sourceArn: identity('example.com') }],
   [
     { EmailConfiguration: { ReplyToEmailAddress: 'help@example.com', ConfigurationSet: 'set' } },

@@ -20,7 +20,8 @@ export function messageSender({
 }
 
 /** `arn:aws:ses:us-east-1:123456789012:identity/jane@example.com` names an address, `…/example.com` a domain. */
-function identityAddress(arn: string | undefined): string | null {
-  const identity = arn?.slice(arn.indexOf(':identity/') + ':identity/'.length) ?? '';
+function identityAddress(arn = ''): string | null {
+  const mark = ':identity/';
+  const identity = arn.includes(mark) ? arn.slice(arn.indexOf(mark) + mark.length) : '';
   return identity.includes('@') ? identity : null;
 }

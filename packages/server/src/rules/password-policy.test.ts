@@ -30,7 +30,23 @@ describe('a password', () => {
     );
   });
 
-  it.each(['Passw0rd!', 'Pass w0rd', 'Passw0rd😀-', `Aa1!${'x'.repeat(252)}`])('like %j is good', (password) => {
+  it('with a line break inside is refused as a member of an input would be', () => {
+    expect(() => assertPasswordConforms(strict, 'Pass\nw0rd !')).toThrow(
+      expect.objectContaining({
+        code: 'InvalidParameterException',
+        message: expect.stringMatching(/^1 validation error detected: Value at 'password' failed/),
+      }),
+    );
+  });
+
+  it.each([
+    'Passw0rd!',
+    'Pass w0rd',
+    'correct Horse battery 9!',
+    'correct Horse battery 9',
+    'Passw0rd😀-',
+    `Aa1!${'x'.repeat(252)}`,
+  ])('like %j is good', (password) => {
     expect(() => assertPasswordConforms(strict, password)).not.toThrow();
   });
 

@@ -1,5 +1,5 @@
 /** A pool's password policy, in Cognito's order and words (observed; developer guide, "Password requirements"). */
-import { serviceError } from '@latchkey/model';
+import { serviceError, textViolation } from '@latchkey/model';
 import type { PasswordPolicy } from './pool-settings.ts';
 
 /** What Cognito counts as a symbol, beside a space that is neither first nor last. */
@@ -10,11 +10,18 @@ const LONGEST = 256;
 
 const symbols = new Set(`${passwordSymbols} `);
 
-/** @throws InvalidPasswordException naming the first rule that the password breaks */
+/**
+ * @throws InvalidPasswordException naming the first rule that the password breaks
+ * @throws InvalidParameterException for what no member of an input could carry, such as a line break: NEW_PASSWORD comes in
+ * a map whose values are not checked, and ChangePassword would never take such a password as the previous one
+ */
 export function assertPasswordConforms(policy: PasswordPolicy, password: string): void {
   const problem = problemWith(policy, password);
-  if (problem === undefined) return;
-  throw serviceError('InvalidPasswordException', `Password did not conform with policy: ${problem}`);
+  if (problem !== undefined) {
+    throw serviceError('InvalidPasswordException', `Password did not conform with policy: ${problem}`);
+  }
+  const violation = textViolation('PasswordType', 'password', password);
+  if (violation !== undefined) throw violation;
 }
 
 function problemWith(policy: PasswordPolicy, password: string): string | undefined {

@@ -17,6 +17,10 @@ describe('a filter', () => {
     ['cognito:user_status = "CONFIRMED"', 'cognito:user_status', 'exact', 'CONFIRMED'],
     ['status = "Enabled"', 'status', 'exact', 'Enabled'],
     ['sub = "0-0"', 'sub', 'exact', '0-0'],
+    ['"email" = "a@b.com"', 'email', 'exact', 'a@b.com'],
+    ['"email"="a@b.com"', 'email', 'exact', 'a@b.com'],
+    ['"phone_number" ^= "+1312"', 'phone_number', 'prefix', '+1312'],
+    [' "cognito:user_status"^="CONF" ', 'cognito:user_status', 'prefix', 'CONF'],
     ['username = "ü\n=x"', 'username', 'exact', 'ü\n=x'],
   ])('like %j is read', (text, attribute, match, value) => {
     expect(parseUserFilter(text)).toStrictEqual({ attribute, match, value });
@@ -37,6 +41,13 @@ describe('a filter', () => {
     '= "x"',
     'email = "x\\"',
     "email = 'x'",
+    '"email = "x"',
+    'email" = "x"',
+    '"" = "x"',
+    '" email" = "x"',
+    '"email" "x"',
+    '"email" = x',
+    '""email"" = "x"',
   ])('like %j is refused', (text) => {
     expect(() => parseUserFilter(text)).toThrow(
       expect.objectContaining({ code: 'InvalidParameterException', message: 'Error while parsing filter.' }),
@@ -45,6 +56,7 @@ describe('a filter', () => {
 
   it.each(['custom:tier', 'birthdate', 'Email', '__proto__', 'toString', 'constructor'])('by %s is refused', (name) => {
     expect(() => parseUserFilter(`${name} = "x"`)).toThrow(`Invalid search attribute: ${name}`);
+    expect(() => parseUserFilter(`"${name}" = "x"`)).toThrow(`Invalid search attribute: ${name}`);
   });
 
   it('gives every value back that is escaped', () => {

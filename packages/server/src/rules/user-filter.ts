@@ -1,11 +1,13 @@
 /**
  * The Filter of ListUsers: `attribute = "value"` for the whole value, `attribute ^= "value"` for its beginning (developer
- * guide, "Searching for users"). Quotation marks and backslashes in the value follow a backslash.
+ * guide, "Searching for users"). Quotation marks and backslashes in the value follow a backslash. The attribute may stand
+ * in quotation marks too: public code sends `"email" = "jane@example.com"`, and the service takes it (observed).
  */
 import { serviceError } from '@latchkey/model';
 import type { UserFilter } from '../store/store.ts';
 
-const FILTER = /^\s*([^\s=^"]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/su;
+const FILTER =
+  /^\s*(?:"(?<quoted>[^\s=^"]+)"|(?<bare>[^\s=^"]+))\s*(?<operator>\^?=)\s*"(?<value>(?:[^"\\]|\\.)*)"\s*$/su;
 
 const searchable: Readonly<Record<UserFilter['attribute'], true>> = {
   username: true,
@@ -26,15 +28,17 @@ const searchable: Readonly<Record<UserFilter['attribute'], true>> = {
  */
 export function parseUserFilter(text: string): UserFilter | undefined {
   if (text.trim() === '') return undefined;
-  const [, attribute, operator, quoted] = FILTER.exec(text) ?? [];
-  if (attribute === undefined || quoted === undefined) {
+  const parts = FILTER.exec(text)?.groups ?? {};
+  const attribute = parts['quoted'] ?? parts['bare'];
+  const value = parts['value'];
+  if (attribute === undefined || value === undefined) {
     throw serviceError('InvalidParameterException', 'Error while parsing filter.');
   }
   if (!isSearchable(attribute)) {
     throw serviceError('InvalidParameterException', `Invalid search attribute: ${attribute}`);
   }
-  const match = operator === '^=' ? 'prefix' : 'exact';
-  return { attribute, match, value: quoted.replace(/\\(.)/gsu, '$1') };
+  const match = parts['operator'] === '^=' ? 'prefix' : 'exact';
+  return { attribute, match, value: value.replace(/\\(.)/gsu, '$1') };
 }
 
 function isSearchable(name: string): name is UserFilter['attribute'] {

@@ -1,6 +1,6 @@
 /** Pages for people, which may load nothing, run nothing and be framed by nobody unless they say so. */
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../delivery/escape-html.ts';
+import { escapeHtml } from '../delivery/html/escape-html.ts';
 
 export interface HtmlPage {
   readonly title: string;

@@ -33,7 +33,7 @@ export function issuerAddresses(choice: IssuerChoice, region: string, ownUrl: ()
   if (choice === 'aws') {
     return { issuerOf: (poolId) => `https://cognito-idp.${region}.amazonaws.com/${poolId}`, publicUrl: ownUrl };
   }
-  const base = choice.href.replace(/\/+$/, '');
+  const base = withoutTrailingSlashes(choice.href);
   return { issuerOf: (poolId) => `${base}/${poolId}`, publicUrl: () => base };
 }
 
@@ -41,4 +41,10 @@ export function issuerAddresses(choice: IssuerChoice, region: string, ownUrl: ()
 export function serverUrl(host: string, port: number): string {
   const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function withoutTrailingSlashes(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
 }

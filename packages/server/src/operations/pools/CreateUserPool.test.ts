@@ -240,6 +240,27 @@ describe('refusals', () => {
       given: { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } },
       message: 'Source ARN is required to use DEVELOPER email sending owner',
     },
+    ...[
+      'Jane <jane@example.com>\r\nBcc: all@example.com',
+      'Jane\r\n <jane@example.com>',
+      'a@example.com, b@example.com',
+      'a@example.com, Bob <b@example.com>',
+      'jane@example.com <jane',
+      'jane',
+      '',
+      `Jane${' '.repeat(60_000)}`,
+    ].map((From) => ({
+      given: { EmailConfiguration: { From } },
+      message: 'Provided From email address is invalid',
+    })),
+    {
+      given: { EmailConfiguration: { SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/a@b,c@d' } },
+      message: 'Provided From email address is invalid',
+    },
+    {
+      given: { EmailConfiguration: { ReplyToEmailAddress: 'a@example.com,b@example.com' } },
+      message: 'Provided ReplyTo email address is invalid',
+    },
     {
       given: { LambdaConfig: { CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: arn } } },
       message: 'KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.',
@@ -296,7 +317,7 @@ describe('refusals', () => {
         'The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection',
     },
   ];
-  it.each(cases)('$message', async ({ given, message, code = 'InvalidParameterException' }) => {
+  it.each(cases)('$given: $message', async ({ given, message, code = 'InvalidParameterException' }) => {
     const creation = callOperation(services, CreateUserPool, { PoolName: 'people', ...given });
     await expect(creation).rejects.toMatchObject({ code, message });
   });

@@ -104,6 +104,16 @@ describe('what an update does not mention', () => {
 });
 
 describe('an update', () => {
+  it('does not take a sender that mails could not be sent from', async () => {
+    const poolId = await create();
+    for (const From of ['a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com']) {
+      await expect(update(poolId, { EmailConfiguration: { From } })).rejects.toMatchObject({
+        code: 'InvalidParameterException',
+        message: 'Provided From email address is invalid',
+      });
+    }
+  });
+
   it('leaves schema, names and case sensitivity as they were made', async () => {
     const poolId = await create({
       UsernameAttributes: ['email'],

@@ -3,6 +3,8 @@
  * what is outside of Latchkey (roles, keys, verified addresses, Lambda functions) have no place here.
  */
 import { type ServiceError, serviceError, type UserPoolMfaType } from '@latchkey/model';
+import { parseMailAddress } from '../../delivery/mail-address.ts';
+import { messageSender } from '../../messages/message-sender.ts';
 import { checkDeviceChoices } from '../../rules/device-choices.ts';
 import type { PoolDefinition, PoolMfaDefinition } from '../../store/records.ts';
 import { contradictsItself, type GivenDefinition } from './pool-definition.ts';
@@ -65,13 +67,28 @@ function repeats(values: readonly unknown[]): boolean {
   return new Set(values).size < values.length;
 }
 
-function checkMessages({ EmailConfiguration, LambdaConfig }: PoolDefinition): void {
+function checkMessages(definition: PoolDefinition): void {
+  checkSender(definition);
+  const { EmailConfiguration, LambdaConfig } = definition;
   if (EmailConfiguration?.EmailSendingAccount === 'DEVELOPER' && EmailConfiguration.SourceArn === undefined) {
     throw invalid('Source ARN is required to use DEVELOPER email sending owner');
   }
   const sender = LambdaConfig?.CustomEmailSender ?? LambdaConfig?.CustomSMSSender;
   if (sender !== undefined && LambdaConfig?.KMSKeyID === undefined) {
     throw invalid('KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.');
+  }
+}
+
+/**
+ * Addresses that mails could not be sent with are refused when they are configured, not at every mail: two of them, one with
+ * a line break, or the identity of a SourceArn that looks like an address and is none. AWS words the first so; for the second
+ * no wording was seen.
+ */
+function checkSender(definition: PoolDefinition): void {
+  const { from, replyTo } = messageSender(definition);
+  if (from !== null && parseMailAddress(from) === undefined) throw invalid('Provided From email address is invalid');
+  if (replyTo !== null && parseMailAddress(replyTo) === undefined) {
+    throw invalid('Provided ReplyTo email address is invalid');
   }
 }
 

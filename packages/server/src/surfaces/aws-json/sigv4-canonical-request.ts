@@ -26,11 +26,12 @@ export interface CredentialScope {
 /** The canonical request; `signedHeaders` in the order of the Authorization header. */
 export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
   const [path = '', query = ''] = splitOnce(request.target, '?');
+  const headers = valuesByName(request.headers);
   return [
     request.method,
     canonicalPath(path),
     canonicalQuery(query),
-    ...signedHeaders.map((name) => `${name}:${canonicalHeader(request.headers, name)}`),
+    ...signedHeaders.map((name) => `${name}:${headers.get(name)?.join(',') ?? ''}`),
     '',
     signedHeaders.join(';'),
     sha256(request.body),
@@ -79,12 +80,17 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** Values of a repeated header in their order, inner whitespace run together. */
-function canonicalHeader(headers: SignedRequest['headers'], name: string): string {
-  return headers
-    .filter(([received]) => received.toLowerCase() === name)
-    .map(([, value]) => value.trim().replaceAll(/\s+/g, ' '))
-    .join(',');
+/** Values of each header in their order, inner whitespace run together; by name in lower case. */
+function valuesByName(headers: SignedRequest['headers']): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const [received, value] of headers) {
+    const name = received.toLowerCase();
+    const canonical = value.trim().replaceAll(/\s+/g, ' ');
+    const before = values.get(name);
+    if (before === undefined) values.set(name, [canonical]);
+    else before.push(canonical);
+  }
+  return values;
 }
 
 /** Percent-encodes everything but the unreserved characters of RFC 3986. */

@@ -1,5 +1,5 @@
 /** What people see who follow a link that proves their e-mail address. It works without scripts. */
-import { escapeHtml } from '../../delivery/escape-html.ts';
+import { escapeHtml } from '../../delivery/html/escape-html.ts';
 import type { HtmlPage } from '../html-page.ts';
 
 const style = `
