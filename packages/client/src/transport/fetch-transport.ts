@@ -123,7 +123,7 @@ function outputOf({ response, text }: Reply): object {
   const { __type, message, Message } = (parsed ?? {}) as Partial<Record<string, string>>;
   const type = __type ?? response.headers.get('x-amzn-errortype') ?? 'ServiceUnavailableException';
   // `com.amazonaws…#NotAuthorizedException` in the body, `NotAuthorizedException:http://…` in the header.
-  const name = type.split(':')[0]?.split('#').at(-1) ?? '';
+  const name = type.split(':')[0]?.split('#').pop() ?? '';
   const retryable = response.status >= 500 || /^TooManyRequests|^Throttl/.test(name);
   throw Object.assign(new Error(message ?? Message), { name, retryable });
 }
