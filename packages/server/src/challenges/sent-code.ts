@@ -14,7 +14,7 @@ import { countAttempt } from '../rules/hourly-caps.ts';
 import { madeUpDestination } from '../rules/made-up-user.ts';
 import { maskDestination } from '../rules/masked-destination.ts';
 import { maySetUp, stillCounts } from '../rules/mfa-factors.ts';
-import { codeRefusal, makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
+import { codeRefusal, hasCodeEnded, makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
 import type { CodeRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
 import {
@@ -123,7 +123,7 @@ async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, response
   const kind = kinds[name];
   const { sub } = signIn.subject;
   const record = await store.read.codes.find(pool.id, sub, purposeOf(signIn, kind));
-  if (record === undefined || now >= record.expiresAt) return { accepted: false, error: usedUp(), counts: false };
+  if (record === undefined || hasCodeEnded(record, now)) return { accepted: false, error: usedUp(), counts: false };
   const isRight = isSameHash(hashCode(sealer, { ...record, session: signIn.nonce }, code), record.hash);
   if (!isRight || step.user === undefined) return wrong(mismatch());
   const proved = roleOf(signIn) === 'mfa' ? ({ mfa: true } as const) : ({ firstFactor: firstFactorOf(name) } as const);

@@ -9,6 +9,7 @@
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { AttemptRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { hasExpired, isCloseTo, isFromTheFuture } from '../time/instants.ts';
 
 const FREE_FAILURES = 5;
 const LONGEST_LOCK_MS = 15 * 60_000;
@@ -26,17 +27,25 @@ export function lockedUntil(attempts: AttemptRecord): number {
 }
 
 /**
- * Whether failures have been forgotten: the last one is long ago, or lies so far ahead that the clock must have been set
- * back (a moment ahead are the clocks of other nodes).
+ * Whether failures have been forgotten: the last one is long ago, or lies so far ahead that it was recorded before the clock
+ * was set back. Nodes whose clocks differ by minutes still count together: nobody gains guesses by asking them in turn.
  */
 function isForgotten({ lastFailureAt }: AttemptRecord, now: number): boolean {
-  return Math.abs(now - lastFailureAt) >= QUIET_MS;
+  return !isCloseTo(lastFailureAt, now, QUIET_MS - 1);
+}
+
+/**
+ * Whether a lock holds. One that begins in the future does not: it would last longer than any lock may. Its failures still
+ * count, so that the next one locks again at once.
+ */
+function isLocked(attempts: AttemptRecord, now: number): boolean {
+  if (isForgotten(attempts, now) || isFromTheFuture(attempts.lastFailureAt, now)) return false;
+  return !hasExpired(lockedUntil(attempts), now);
 }
 
 /** @throws NotAuthorizedException `Password attempts exceeded` while the subject is locked out. */
 export function assertNotLocked(attempts: AttemptRecord | undefined, now: number): void {
-  if (attempts === undefined || isForgotten(attempts, now)) return;
-  if (now < lockedUntil(attempts)) throw attemptsExceeded();
+  if (attempts !== undefined && isLocked(attempts, now)) throw attemptsExceeded();
 }
 
 /**

@@ -4,6 +4,8 @@ import { hashCode, isSameHash, newCode } from '../crypto/codes.ts';
 import type { Services } from '../services.ts';
 import type { CodePurpose, CodeRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { hasEnded } from '../time/instants.ts';
+import { longestSessionMs } from './client-settings.ts';
 import { type CappedOperation, countAttempt, limitExceeded } from './hourly-caps.ts';
 
 const HOUR_MS = 3_600_000;
@@ -76,8 +78,17 @@ export async function judgeCode(
   const now = clock.now();
   if (!(await countAttempt(tx, poolId, sub, operation, now))) return { kind: 'too-many' };
   const record = await tx.codes.find(poolId, sub, purpose);
-  if (record === undefined || now >= record.expiresAt) return { kind: 'none' };
+  if (record === undefined || hasCodeEnded(record, now)) return { kind: 'none' };
   return isSameHash(hashCode(sealer, record, code), record.hash) ? { kind: 'right', record } : { kind: 'wrong' };
+}
+
+/** Whether a code can no longer be used. */
+export function hasCodeEnded({ purpose, expiresAt }: Pick<CodeRecord, 'purpose' | 'expiresAt'>, now: number): boolean {
+  return hasEnded(expiresAt, isSignInPurpose(purpose) ? longestSessionMs : lifetimeMs[purpose], now);
+}
+
+function isSignInPurpose(purpose: CodePurpose): purpose is SignInPurpose {
+  return !(purpose in lifetimeMs);
 }
 
 /** Uses a code up. False: somebody else did, or a newer code has taken its place. */

@@ -134,7 +134,7 @@ describe('every query finds its rows by an index', () => {
       await pools.replace(samplePool(POOL));
       await users.insert(user);
       await users.replace(user);
-      await users.acceptTotpStep(POOL, user.sub, 1);
+      await users.acceptTotpStep(POOL, user.sub, 1, 2);
       const device = sampleDevice(POOL, user.sub);
       await devices.insert(device);
       await devices.replace(device);

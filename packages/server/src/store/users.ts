@@ -37,13 +37,13 @@ const remove = query((db, $: UserKey) =>
   db.deleteFrom('users').where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
 );
 
-const acceptStep = query((db, $: UserKey & { step: number }) =>
+const acceptStep = query((db, $: UserKey & { step: number; latestStep: number }) =>
   db
     .updateTable('users')
     .set({ totp_last_step: $.step })
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
-    .where('totp_last_step', '<', $.step),
+    .where((where) => where.or([where('totp_last_step', '<', $.step), where('totp_last_step', '>', $.latestStep)])),
 );
 
 const holder = query((db, $: { akey: Uint8Array }) =>
@@ -150,7 +150,7 @@ export class Users implements UserWriter {
     await this.#connection.change(release, { akey: aliasKey(alias), sub });
   }
 
-  async acceptTotpStep(poolId: string, sub: string, step: number): Promise<boolean> {
-    return (await this.#connection.change(acceptStep, { poolId, sub, step })) > 0;
+  async acceptTotpStep(poolId: string, sub: string, step: number, latestStep: number): Promise<boolean> {
+    return (await this.#connection.change(acceptStep, { poolId, sub, step, latestStep })) > 0;
   }
 }

@@ -15,6 +15,7 @@ import {
 import { isSameSecret, matchingStep } from '../../crypto/totp.ts';
 import { maySetUp } from '../../rules/mfa-factors.ts';
 import { assertNotLocked, assertNotLockedAtCommit, recordFailure } from '../../rules/lock-out.ts';
+import { rememberTotpStep } from '../../rules/totp-steps.ts';
 import type { UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
@@ -71,6 +72,7 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', asyn
   await store.write(async (tx) => {
     await assertNotLockedAtCommit(tx, pool.id, sub, now);
     const user = await current(tx, caller, secret);
+    if (!(await rememberTotpStep(tx, call, { poolId: pool.id, sub, secret, step }))) throw mismatch();
     const changed = { ...user, totp, pendingTotpSecret: null, modifiedAt: now };
     if (caller.kind === 'token') return tx.users.replace(changed);
     // Set up because MFA is required: the factor is on at once.
