@@ -15,6 +15,15 @@ const FREE_FAILURES = 5;
 const LONGEST_LOCK_MS = 15 * 60_000;
 const QUIET_MS = 15 * 60_000;
 
+/**
+ * The subject under which the failures of somebody with an access token of the user are counted as well, and by which alone such
+ * callers are locked out: whoever knows the name can fail at signing in, and must not keep the signed-in user from changing
+ * the password. It begins with the sub, and so goes with the user.
+ */
+export function signedInSubject(sub: string): string {
+  return `${sub}/signed-in`;
+}
+
 /** The answer to any attempt during a lock. */
 function attemptsExceeded(): ServiceError {
   return serviceError('NotAuthorizedException', 'Password attempts exceeded');
@@ -55,6 +64,26 @@ export function assertNotLocked(attempts: AttemptRecord | undefined, now: number
 export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<number> {
   const before = await tx.guards.attemptsForUpdate(poolId, subject);
   assertNotLocked(before, now);
+  return count(tx, poolId, subject, before, now);
+}
+
+/**
+ * Counts a failure of a caller with an access token: under a subject of their own, which is asked and may lock them out, and
+ * as a failure of the user, unless a lock is on there.
+ */
+export async function recordSignedInFailure(tx: StoreWriter, poolId: string, sub: string, now: number): Promise<void> {
+  await recordFailure(tx, poolId, signedInSubject(sub), now);
+  const before = await tx.guards.attemptsForUpdate(poolId, sub);
+  if (before === undefined || !isLocked(before, now)) await count(tx, poolId, sub, before, now);
+}
+
+async function count(
+  tx: StoreWriter,
+  poolId: string,
+  subject: string,
+  before: AttemptRecord | undefined,
+  now: number,
+): Promise<number> {
   const failures = before === undefined || isForgotten(before, now) ? 1 : before.failures + 1;
   const attempts = { failures, lastFailureAt: now };
   await tx.guards.putAttempts(poolId, subject, attempts);

@@ -80,8 +80,8 @@ const OWNED = (
   query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),
 );
 
-const removeAttempts = query((db, $: UserKey) =>
-  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', '=', $.sub),
+const removeAttempts = query((db, $: { poolId: string; from: string; to: string }) =>
+  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', '>=', $.from).where('subject', '<', $.to),
 );
 
 const removeCounters = query((db, $: { poolId: string; from: string; to: string }) =>
@@ -129,8 +129,9 @@ export class Users implements UserWriter {
     // The user's own row goes first: who changes the user at the same time waits for it, and then finds nothing.
     if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
     for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
-    await this.#connection.change(removeAttempts, { poolId, sub });
-    await this.#connection.change(removeCounters, { poolId, from: sub, to: afterPrefix(sub) });
+    const range = { poolId, from: sub, to: afterPrefix(sub) };
+    await this.#connection.change(removeAttempts, range);
+    await this.#connection.change(removeCounters, range);
     await countUserOut(this.#connection, poolId, sub);
     return true;
   }

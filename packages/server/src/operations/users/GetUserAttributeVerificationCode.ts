@@ -30,7 +30,7 @@ export const GetUserAttributeVerificationCode = operation(
       if (address === undefined) throw withoutAddress(kind);
       const isAllowed = await countAttempt(tx, pool.id, user.sub, 'GetUserAttributeVerificationCode', now);
       if (!isAllowed) throw limitExceeded();
-      return { user, sent: await storeCode(call, tx, user, kind, address) };
+      return { user, sent: await storeCode(call, tx, pool, user, kind, address) };
     });
     return { CodeDeliveryDetails: await sendCode(call, pool, user, 'verify-attribute', sent, cause) };
   },

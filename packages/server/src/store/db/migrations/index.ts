@@ -6,6 +6,7 @@ import { passkeys } from './0004-passkeys.ts';
 import { authEvents } from './0005-auth-events.ts';
 import { passwordHistory } from './0006-password-history.ts';
 import { keptSignIns } from './0007-kept-sign-ins.ts';
+import { askersOfCodes } from './0010-askers-of-codes.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   authEvents,
   passwordHistory,
   keptSignIns,
+  askersOfCodes,
 ];
