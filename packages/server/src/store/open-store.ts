@@ -8,6 +8,7 @@ import { dataFiles } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite.ts';
+import { Decoy, putDecoy } from './decoy.ts';
 import { Devices } from './devices.ts';
 import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
@@ -49,7 +50,10 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
   const engine = await openEngine(options);
   try {
     await migrate(engine, clock.now());
-    await engine.writeAlone((connection) => checkKey(connection, envelope));
+    await engine.writeAlone(async (connection) => {
+      await checkKey(connection, envelope);
+      await putDecoy(connection, envelope);
+    });
   } catch (error) {
     await engine.close();
     throw error;
@@ -69,7 +73,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
 
 function storeOn(engine: Engine, envelope: Envelope): Store {
   return {
-    read: aggregatesOn(engine.reader, envelope),
+    read: { ...aggregatesOn(engine.reader, envelope), decoy: new Decoy(engine.reader, envelope) },
     write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope))),
     ping: () => engine.ping(),
     sweep: (now) => sweep(engine, now),
@@ -77,7 +81,7 @@ function storeOn(engine: Engine, envelope: Envelope): Store {
   };
 }
 
-function aggregatesOn(connection: Connection, envelope: Envelope): StoreReader & StoreWriter {
+function aggregatesOn(connection: Connection, envelope: Envelope): Omit<StoreReader, 'decoy'> & StoreWriter {
   return {
     pools: new Pools(connection, envelope),
     clients: new Clients(connection, envelope),

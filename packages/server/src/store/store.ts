@@ -11,6 +11,7 @@
  * A job that adds something to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
  * otherwise the addition could outlive a user who is removed at the same moment.
  */
+import type { DecoyReader } from './decoy.ts';
 import type {
   Alias,
   AttemptRecord,
@@ -321,6 +322,8 @@ export interface StoreReader {
   readonly signIns: KeptSignInReader;
   readonly authEvents: AuthEventReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
+  /** What takes the place of a user who does not exist. */
+  readonly decoy: DecoyReader;
 }
 
 export interface StoreWriter {
