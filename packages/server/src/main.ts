@@ -7,6 +7,7 @@
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { createStartLimit } from './challenges/start-limit.ts';
 import { createEnvelope } from './crypto/envelope.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
@@ -175,7 +176,21 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   });
   let sweeper: NodeJS.Timeout | undefined;
   return {
-    services: { settings, clock, random, store, directory, srp, sealer, signingKeys, tokens, delivery, triggers, log },
+    services: {
+      settings,
+      clock,
+      random,
+      store,
+      directory,
+      srp,
+      sealer,
+      signingKeys,
+      tokens,
+      delivery,
+      triggers,
+      log,
+      starts: createStartLimit(settings.signInRate, () => performance.now()),
+    },
     inbox,
     startWork() {
       signingKeys.fill();

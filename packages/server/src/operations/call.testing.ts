@@ -112,6 +112,7 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     functions,
     triggers,
     log,
+    starts: { admit: () => true },
     async close() {
       await srp.close();
       await store.close();

@@ -31,10 +31,15 @@ export async function clientSubject(
   const user = await findUser(store.read, pool, input.Username);
   // Made for users as well: what is done for one and not for the other, its time tells.
   const twin = madeUpSub(sealer, pool, input.Username);
-  if (user === undefined) await store.read.decoy.read();
-  const refusal = user === undefined ? unknownToClient() : refusalOf(user);
-  if (user !== undefined && refusal === undefined) return { sub: user.sub, user };
-  if (refusal !== undefined && !client.settings.hidesUserExistence) throw refusal;
+  if (user === undefined) {
+    // An error is made only where it is thrown: its stack trace takes some microseconds.
+    if (!client.settings.hidesUserExistence) throw unknownToClient();
+    await store.read.decoy.read();
+    return { sub: twin, user };
+  }
+  const refusal = refusalOf(user);
+  if (refusal === undefined) return { sub: user.sub, user };
+  if (!client.settings.hidesUserExistence) throw refusal;
   return { sub: twin, user: undefined };
 }
 
