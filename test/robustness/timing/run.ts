@@ -50,6 +50,13 @@ const named =
 
 const kinds: readonly Kind[] = [
   { name: 'USER_SRP_AUTH', people: 'members', post: initiate('USER_SRP_AUTH', { SRP_A: A }) },
+  {
+    // Refused before the arithmetic, whose time varies most: whoever wants to measure the rest would send this.
+    name: 'USER_SRP_AUTH, SRP_A of 0',
+    people: 'members',
+    error: 'InvalidParameterException',
+    post: initiate('USER_SRP_AUTH', { SRP_A: '0' }),
+  },
   { name: 'USER_AUTH', people: 'members', post: initiate('USER_AUTH') },
   {
     name: 'USER_AUTH, PASSWORD_SRP',

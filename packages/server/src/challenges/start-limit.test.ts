@@ -7,31 +7,31 @@ import { createStartLimit } from './start-limit.ts';
 describe('the limit', () => {
   it('takes ten seconds of starts at once, then as many as come back', () => {
     let now = 5_000;
-    const { admit } = createStartLimit(2, () => now);
-    const admitted = () => Array.from({ length: 30 }, () => admit('a')).filter(Boolean).length;
+    const limit = createStartLimit(2, () => now);
+    const admitted = () => Array.from({ length: 30 }, () => limit.admit('a')).filter(Boolean).length;
     expect([admitted(), admitted()]).toEqual([20, 0]);
-    expect(admit('b')).toBe(true);
+    expect(limit.admit('b')).toBe(true);
     now += 499;
-    expect(admit('a')).toBe(false);
+    expect(limit.admit('a')).toBe(false);
     now += 1;
-    expect([admit('a'), admit('a')]).toEqual([true, false]);
+    expect([limit.admit('a'), limit.admit('a')]).toEqual([true, false]);
     now += 3_600_000;
     expect(admitted()).toBe(20);
   });
 
   it('of 0 is none', () => {
-    const { admit } = createStartLimit(0, () => 0);
-    expect(Array.from({ length: 1_000 }, () => admit('a'))).not.toContain(false);
+    const limit = createStartLimit(0, () => 0);
+    expect(Array.from({ length: 1_000 }, () => limit.admit('a'))).not.toContain(false);
   });
 
   it('forgets names that have not been heard of for long, and no others', () => {
-    const { admit } = createStartLimit(1, () => 0);
-    for (let n = 0; n < 10; n += 1) admit('a');
-    expect(admit('a')).toBe(false);
-    for (let n = 0; n < 15_000; n += 1) admit(`other ${n}`);
-    expect(admit('a')).toBe(false);
-    for (let n = 0; n < 25_000; n += 1) admit(`another ${n}`);
-    expect(admit('a')).toBe(true);
+    const limit = createStartLimit(1, () => 0);
+    for (let n = 0; n < 10; n += 1) limit.admit('a');
+    expect(limit.admit('a')).toBe(false);
+    for (let n = 0; n < 15_000; n += 1) limit.admit(`other ${n}`);
+    expect(limit.admit('a')).toBe(false);
+    for (let n = 0; n < 25_000; n += 1) limit.admit(`another ${n}`);
+    expect(limit.admit('a')).toBe(true);
   });
 });
 
