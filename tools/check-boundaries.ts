@@ -18,7 +18,7 @@ const floors = [
   ['messages/'],
   ['rules/', 'keys/', 'services.ts'],
   ['store/', 'delivery/', 'crypto/', 'triggers/'],
-  ['disk/'],
+  ['disk/', 'time/'],
 ] as const;
 
 /** The ground floor's rooms do not know each other, but for what is named here. */

@@ -11,6 +11,7 @@ export interface SharedOptions {
   readonly region: string;
   readonly account: string;
   readonly issuer: string;
+  readonly signInRate: number;
   readonly email?: string;
   readonly sms?: string;
   readonly emailFrom?: string;
@@ -26,6 +27,11 @@ export function withSharedOptions(command: Command): Command {
     .optionsGroup('Where it listens:')
     .addOption(new Option('-p, --port <number>', 'port to listen on').default(9339).argParser(wholeNumber))
     .option('--host <address>', 'address to listen on; only this machine reaches the default', '127.0.0.1')
+    .addOption(
+      new Option('--sign-in-rate <number>', 'sign-ins of one name from one network a second; 0 for any number')
+        .default(20)
+        .argParser(wholeNumber),
+    )
     .optionsGroup('Where it keeps its data:')
     .option('-d, --data <directory>', 'directory of the database and its key', './latchkey-data')
     .option('--database <url>', 'keep the data in PostgreSQL: postgres://user:password@host/name')

@@ -7,6 +7,7 @@
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { createStartLimit } from './challenges/start-limit.ts';
 import { createEnvelope } from './crypto/envelope.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
@@ -34,6 +35,7 @@ import { readableLog } from './surfaces/dev/readable-log.ts';
 import { type Drained, listen } from './surfaces/http-server.ts';
 import { createLog, type Output, silentLog, standardOutput } from './surfaces/ops/log.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
+import { createSteadyClock } from './time/steady-clock.ts';
 import { createTokenIssuer } from './tokens/token-issuer.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
 import { openTriggers } from './triggers/open-triggers.ts';
@@ -97,6 +99,9 @@ const graceMs = 10_000;
 
 /** How often what has expired is removed from the database. */
 const sweepMs = 5 * 60_000;
+
+/** How long the clock must have been steady before what has expired by it is removed: longer than a Session lives. */
+const settleMs = 20 * 60_000;
 
 const clock: Clock = { now: () => Date.now() };
 
@@ -167,7 +172,8 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     throw deliveryError(error);
   });
   const parts = { settings, clock, random, store, directory, srp, sealer, masterKeys, signingKeys };
-  const services: Services = { ...parts, tokens, delivery, triggers, log };
+  const starts = createStartLimit(settings.signInRate, () => performance.now());
+  const services: Services = { ...parts, tokens, delivery, triggers, log, starts };
   let sweeper: NodeJS.Timeout | undefined;
   return {
     services,
@@ -240,12 +246,15 @@ function openLog({ log, mode, colors = false }: StartOptions): { readonly log: L
 }
 
 function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
+  const steadyNow = createSteadyClock(clock, () => performance.now(), settleMs);
   let sweeping = false;
   const sweep = async () => {
-    if (sweeping) return;
+    const now = steadyNow();
+    if (sweeping || now === undefined) return;
     sweeping = true;
-    await store.sweep(clock.now()).catch((err: unknown) => log.error({ err }, 'could not remove what has expired'));
+    await store.sweep(now).catch((err: unknown) => log.error({ err }, 'could not remove what has expired'));
     sweeping = false;
   };
+  steadyNow();
   return setInterval(() => void sweep(), sweepMs).unref();
 }

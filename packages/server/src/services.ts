@@ -15,6 +15,12 @@ export interface Clock {
   now(): number;
 }
 
+/** Bounds how often sign-ins are begun. */
+export interface StartLimit {
+  /** Whether one more may begin for this subject; counts it if so. */
+  admit(subject: string): boolean;
+}
+
 export interface Random {
   /** Bytes from a cryptographically secure source. */
   bytes(length: number): Uint8Array;
@@ -56,6 +62,8 @@ export interface Services {
   /** The functions that pools name in LambdaConfig. */
   readonly triggers: Triggers;
   readonly log: Logger;
+  /** How often sign-ins of one name may be begun. */
+  readonly starts: StartLimit;
 }
 
 /** Where a request came from; kept for devices, logs and audit. */

@@ -26,6 +26,8 @@ export interface StartOptions extends MessageOptions, TriggerOptions {
   readonly accountId?: string | undefined;
   /** `own` (default), `aws`, or the address under which callers find this server. */
   readonly issuer?: string | undefined;
+  /** Sign-ins of one name that may be begun from one network in a second, ten seconds' worth at once; 20 by default, 0: any number. */
+  readonly signInRate?: number | undefined;
   /** Who may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /** A log of the caller's, or none. By default lines for people in development, JSON in production, on standard output. */
@@ -75,8 +77,15 @@ export function checkOptions(options: StartOptions) {
       'Give at least one access key.',
     );
   }
+  const { signInRate = 20 } = options;
+  if (!Number.isInteger(signInRate) || signInRate < 0) {
+    throw new StartError(
+      `"${signInRate}" is not a number of sign-ins a second.`,
+      'Give a whole number, such as 20; 0 sets no limit.',
+    );
+  }
   const messages = messageSettings(options);
-  return { mode, host, port, region, accountId, issuer, messages, fixedCode: messages.fixedCode };
+  return { mode, host, port, region, accountId, issuer, messages, fixedCode: messages.fixedCode, signInRate };
 }
 
 /** Every option there is. A record, so that the compiler finds one that is missing here. */
@@ -103,6 +112,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   lambdaEndpoint: true,
   senderKey: true,
   kmsEndpoint: true,
+  signInRate: true,
 };
 
 /** Options whose values are texts. What the texts say is checked where they are used. */
@@ -175,7 +185,7 @@ function isNear(known: string, name: string): boolean {
 }
 
 /** What the server knows of itself once its options are checked. */
-export type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages'>;
+export type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate'>;
 
 function messageSettings(options: StartOptions) {
   try {

@@ -33,6 +33,7 @@ async function dev(options: DevOptions): Promise<void> {
     region,
     accountId: options.account,
     issuer,
+    signInRate: options.signInRate,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     fixedCode: options.fixedCode,

@@ -32,6 +32,7 @@ async function serve(options: ServeOptions): Promise<void> {
     region,
     accountId: account,
     issuer,
+    signInRate: options.signInRate,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),

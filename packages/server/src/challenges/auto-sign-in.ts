@@ -5,7 +5,9 @@
  */
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
+import { longestSessionMs } from '../rules/client-settings.ts';
 import type { Services } from '../services.ts';
+import { hasEnded } from '../time/instants.ts';
 
 /** A confirmed sign-up that may be followed by a sign-in. */
 export interface AutoSignIn {
@@ -64,7 +66,7 @@ export function sealAutoSignIn({ sealer, clock, random, pool, client }: Place, s
 export function openAutoSignIn({ sealer, clock, pool, client }: Place, session: string): AutoSignIn {
   const opened = sealer.open('auto-sign-in', session) as AutoSignIn | undefined;
   if (opened?.poolId !== pool.id || opened.clientId !== client.id) throw invalid('.');
-  if (clock.now() >= opened.expiresAt) throw invalid(', session is expired.');
+  if (hasEnded(opened.expiresAt, longestSessionMs, clock.now())) throw invalid(', session is expired.');
   return opened;
 }
 

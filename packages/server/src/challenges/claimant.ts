@@ -7,6 +7,7 @@ import type { UserRecord } from '../store/records.ts';
 import { type Parameters, type Situation, usernameIn } from './challenge.ts';
 import type { SignInBasis, SignInFlow, Subject } from './sign-in.ts';
 import { beforeSignIn } from './sign-in-triggers.ts';
+import { assertMayStart } from './start-limit.ts';
 import { identify } from './subject.ts';
 
 export interface Claimant {
@@ -18,7 +19,7 @@ export interface Claimant {
 
 /**
  * Finds who the name stands for: checked for the client's secret hash and the lock-out, and by the app (UserMigration, PreAuthentication).
- * @throws UserNotFoundException where the client lets on who exists
+ * @throws TooManyRequestsException; UserNotFoundException where the client lets on who exists
  */
 export async function claimant(
   situation: Situation,
@@ -29,6 +30,7 @@ export async function claimant(
   const typedName = usernameIn(parameters);
   checkSecretHash(client, typedName, parameters['SECRET_HASH']);
   const known = await identify(situation, pool, typedName);
+  assertMayStart(situation, known.subject.sub);
   assertNotLocked(await store.read.guards.attempts(pool.id, known.subject.sub), clock.now());
   const found = await afterMigration(situation, known, typedName, password);
   if (found.user === undefined && !client.settings.hidesUserExistence) {

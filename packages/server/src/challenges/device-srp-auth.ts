@@ -18,7 +18,15 @@ import {
   type Verdict,
 } from './challenge.ts';
 import { confirmedSecretOf } from './device-secret.ts';
-import { assertNotExpired, openOldSession, openSession, sealSecretBlock, sealSession, type SignIn } from './sign-in.ts';
+import {
+  assertNotExpired,
+  hasSessionEnded,
+  openOldSession,
+  openSession,
+  sealSecretBlock,
+  sealSession,
+  type SignIn,
+} from './sign-in.ts';
 import { beginRound } from './srp-round.ts';
 import { identify } from './subject.ts';
 
@@ -39,7 +47,7 @@ async function pendingSignIn(situation: Situation, username: string, key: string
   const { pool, client, store, clock } = situation;
   const { subject } = await identify(situation, pool, username);
   const pending = await store.read.devices.findPending(pool.id, subject.sub, key, client.id);
-  if (pending === undefined || clock.now() >= pending.expiresAt) throw notAuthenticated();
+  if (pending === undefined || hasSessionEnded(pending.expiresAt, clock.now())) throw notAuthenticated();
   return openSession(situation, pending.session, situation);
 }
 

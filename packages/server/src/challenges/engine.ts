@@ -32,7 +32,7 @@ import {
   stateOf,
   usedSession,
 } from './sign-in.ts';
-import { names } from './subject.ts';
+import { names, userOf } from './subject.ts';
 
 export type { Outcome } from './advance.ts';
 
@@ -76,8 +76,7 @@ export async function respond(situation: Situation, challengeName: string, answe
   const challenge = challengeNamed(challengeName);
   const signIn = await challenge.resume(situation, answer);
   await assertContinues(situation, signIn, username);
-  // A twin is looked up like a user: nobody is found, in the same time.
-  const user = await situation.store.read.users.find(situation.pool.id, signIn.subject.sub);
+  const user = await userOf(situation, situation.pool, signIn.subject);
   assertPasswordStands(signIn, user);
   const verdict = await judge(situation, challenge, signIn, user, answer);
   const key = stepKeyOf(situation, signIn, answer);

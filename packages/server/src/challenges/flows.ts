@@ -103,7 +103,7 @@ async function withChoice(situation: Situation, { parameters, session, admin }: 
   if (session !== undefined) return afterSignUp(situation, basis, session, deviceKey);
   const step: IssueStep = { ...situation, signIn: { ...basis, progress: nothingProved, deviceKey }, user, typedName };
   const factor = firstFactorNamed(preferred);
-  const available = await availableFactors(situation, user, typedName);
+  const available = await availableFactors(situation, subject, user, typedName);
   if (factor === undefined || !available.includes(factor)) return put(situation, await selectChallenge.issue(step));
   if (factor === 'PASSWORD' && secret !== undefined) {
     return judgedPassword(situation, basis, user, secret, deviceKey);

@@ -23,7 +23,7 @@ export const selectChallenge: Challenge = {
 
   async issue(step: IssueStep): Promise<Issued> {
     const { signIn, user, typedName = signIn.subject.name } = step;
-    const available = await availableFactors(step, user, typedName);
+    const available = await availableFactors(step, signIn.subject, user, typedName);
     const session = sealSession(step, { ...signIn, ...freshness(step), awaiting: 'SELECT_CHALLENGE' });
     return { name: 'SELECT_CHALLENGE', parameters: {}, session, available };
   },
@@ -37,7 +37,7 @@ export const selectChallenge: Challenge = {
     const { responses } = answer;
     const typedName = required(responses, 'USERNAME');
     const factor = firstFactorNamed(required(responses, 'ANSWER'));
-    const available = await availableFactors(step, user, typedName);
+    const available = await availableFactors(step, signIn.subject, user, typedName);
     if (factor === undefined || !available.includes(factor)) {
       return { accepted: false, error: notAvailable(), counts: false };
     }

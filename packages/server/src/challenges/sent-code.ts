@@ -8,13 +8,14 @@ import { pretendToSend, sendCode } from '../messages/code-message.ts';
 import { replaceUser } from '../rules/alias-claims.ts';
 import { aliasAttributes, aliasOf, hidesUsernames } from '../rules/aliases.ts';
 import { isVerified, verifiedFlag } from '../rules/attribute-changes.ts';
+import { callerNetwork } from '../rules/caller-network.ts';
 import { type Contact, contactOf, kindOf, mediumOf } from '../rules/code-delivery.ts';
 import type { ContactKind } from '../rules/contact-format.ts';
-import { countAttempt } from '../rules/hourly-caps.ts';
+import { countAttempt, countRequest } from '../rules/hourly-caps.ts';
 import { madeUpDestination } from '../rules/made-up-user.ts';
 import { maskDestination } from '../rules/masked-destination.ts';
 import { maySetUp, stillCounts } from '../rules/mfa-factors.ts';
-import { codeRefusal, makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
+import { codeRefusal, hasCodeEnded, makeSignInCode, type SentCode, useCode } from '../rules/sent-codes.ts';
 import { laterMetadata } from '../rules/trigger-metadata.ts';
 import type { CodeRecord, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
@@ -69,7 +70,7 @@ export function sentCodeChallenge(name: SentCodeChallenge, responseName: string)
 
 /** Puts the challenge, and sends the code once that is kept. */
 async function issueSentCode(step: IssueStep, name: SentCodeChallenge): Promise<Issued> {
-  const { signIn, user, pool, clock, newAddress } = step;
+  const { signIn, user, pool, newAddress } = step;
   const kind = kinds[name];
   const fresh = freshness(step);
   const contact = addressOf(step, kind);
@@ -85,12 +86,19 @@ async function issueSentCode(step: IssueStep, name: SentCodeChallenge): Promise<
     },
     session: sealSession(step, waiting),
     async write(tx) {
-      const cap = roleOf(signIn) === 'mfa' ? 'MfaCode' : 'SignInCode';
-      if (!(await countAttempt(tx, pool.id, signIn.subject.sub, cap, clock.now()))) throw tooMany();
+      if (!(await countSending(tx, step))) throw tooMany();
       await tx.codes.put(sent.record);
     },
     deliver: () => deliver(step, user, contact, sent),
   };
+}
+
+/** Codes of the second factor are the user's own to ask for; those of the first can be asked for by anybody. */
+function countSending(tx: StoreWriter, step: IssueStep): Promise<boolean> {
+  const { signIn, pool, clock, origin } = step;
+  const { sub } = signIn.subject;
+  if (roleOf(signIn) === 'mfa') return countAttempt(tx, pool.id, sub, 'MfaCode', clock.now());
+  return countRequest(tx, { poolId: pool.id, sub, network: callerNetwork(step, origin) }, 'SignInCode', clock.now());
 }
 
 async function deliver(
@@ -123,7 +131,7 @@ async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, response
   const kind = kinds[name];
   const { sub } = signIn.subject;
   const record = await store.read.codes.find(pool.id, sub, purposeOf(signIn, kind));
-  if (record === undefined || now >= record.expiresAt) return { accepted: false, error: usedUp(), counts: false };
+  if (record === undefined || hasCodeEnded(record, now)) return { accepted: false, error: usedUp(), counts: false };
   const isRight = isSameHash(hashCode(sealer, { ...record, session: signIn.nonce }, code), record.hash);
   if (!isRight || step.user === undefined) return wrong(mismatch());
   const proved = roleOf(signIn) === 'mfa' ? ({ mfa: true } as const) : ({ firstFactor: firstFactorOf(name) } as const);

@@ -4,9 +4,11 @@
  */
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../rules/directory.ts';
+import { longestSessionMs } from '../rules/client-settings.ts';
 import type { Services } from '../services.ts';
 import type { MfaFactor, UserRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { hasEnded } from '../time/instants.ts';
 import type { Progress } from './machine.ts';
 
 /** Who is signing in: a user, or the made-up twin of a name that does not exist. */
@@ -142,7 +144,12 @@ const expiredSession = () =>
  * How long after its Session a used nonce is remembered: clocks of nodes differ and are set back, and the Sessions of one
  * MFA_SETUP share a nonce and end up to a Session's longest life apart (AuthSessionValidity).
  */
-const REMEMBERED_MS = 15 * 60_000;
+const REMEMBERED_MS = longestSessionMs;
+
+/** Whether a Session, or what lives as long as one, is over. */
+export function hasSessionEnded(expiresAt: number, now: number): boolean {
+  return hasEnded(expiresAt, longestSessionMs, now);
+}
 
 /**
  * Uses a sign-in's Session up, with every other that shares its nonce.
@@ -193,7 +200,7 @@ export function openOldSession(services: Opener, session: string, expected?: Exp
 
 /** @throws NotAuthorizedException `Invalid session for the user, session is expired.` */
 export function assertNotExpired({ clock }: Opener, { expiresAt }: SignIn): void {
-  if (clock.now() >= expiresAt) throw expiredSession();
+  if (hasSessionEnded(expiresAt, clock.now())) throw expiredSession();
 }
 
 /** Opens a SECRET_BLOCK; undefined for one that is foreign, altered or too old. */
@@ -202,7 +209,7 @@ export function openSecretBlock(services: Opener, block: string, expected: Expec
   // Base64 decoders forgive; the block must be to the letter what was given out, or two texts would be one block.
   if (sealed.toString('base64') !== block) return undefined;
   const signIn = fitting(services.sealer.open('secret-block', sealed.toString('latin1')), expected);
-  return signIn !== undefined && services.clock.now() < signIn.expiresAt ? signIn : undefined;
+  return signIn !== undefined && !hasSessionEnded(signIn.expiresAt, services.clock.now()) ? signIn : undefined;
 }
 
 /** A sealed value is what this server made of it; only whose it is has to be checked. */

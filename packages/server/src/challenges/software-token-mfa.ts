@@ -2,6 +2,7 @@
 import { serviceError } from '@latchkey/model';
 import { isSameSecret, matchingStep } from '../crypto/totp.ts';
 import { stillCounts } from '../rules/mfa-factors.ts';
+import { useTotpStep } from '../rules/totp-steps.ts';
 import {
   type AnswerStep,
   type Challenge,
@@ -33,7 +34,8 @@ export const softwareTokenMfa: Challenge = {
     return { name: 'SOFTWARE_TOKEN_MFA', parameters, session };
   },
 
-  async answer({ signIn, user, answer, now, pool }: AnswerStep): Promise<Verdict> {
+  async answer(answering: AnswerStep): Promise<Verdict> {
+    const { signIn, user, answer, now, pool } = answering;
     const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE');
     const secret = user?.totp?.secret;
     if (secret === undefined) return wrong(mismatch());
@@ -46,7 +48,8 @@ export const softwareTokenMfa: Challenge = {
         // An authenticator app that was replaced a moment ago proves nothing any more, nor one that the pool no longer takes.
         if (!isSameSecret(current.totp?.secret, secret)) throw mismatch();
         if (!stillCounts(pool, current, 'SOFTWARE_TOKEN_MFA')) throw mismatch();
-        if (!(await tx.users.acceptTotpStep(pool.id, current.sub, step))) throw usedCode();
+        const use = { poolId: pool.id, sub: current.sub, secret, step };
+        if (!(await useTotpStep(tx, answering, use))) throw usedCode();
         return current;
       },
     };

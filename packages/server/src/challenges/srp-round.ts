@@ -1,6 +1,7 @@
 /** What the two SRP rounds share: answering SRP_A, and judging the claim that comes back. */
 import { serviceError } from '@latchkey/model';
 import { acceptsA, parseTimestamp } from '@latchkey/srp';
+import { isCloseTo } from '../time/instants.ts';
 import { incorrect, type Parameters, required, type Situation, type Verdict, wrong } from './challenge.ts';
 import type { SignIn, SrpRound } from './sign-in.ts';
 
@@ -42,7 +43,7 @@ export async function judgeClaim(
     throw serviceError('InvalidParameterException', message);
   }
   if (signIn.srp === undefined) return wrong(incorrect());
-  if (Math.abs(timestamp.epochMs - situation.clock.now()) > CLOCK_SKEW_MS) {
+  if (!isCloseTo(timestamp.epochMs, situation.clock.now(), CLOCK_SKEW_MS)) {
     return { accepted: false, error: incorrect(), counts: false };
   }
   const isRight = await situation.srp.verify({

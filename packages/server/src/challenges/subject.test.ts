@@ -32,12 +32,17 @@ function observed(app: App): { readonly app: App; readonly reads: string[] } {
         };
       },
     });
-  const { users, devices, guards, ...others } = app.services.store.read;
+  const { users, devices, guards, decoy, ...others } = app.services.store.read;
   const read = {
     ...others,
     users: listed('users', users),
     devices: listed('devices', devices),
     guards: listed('guards', guards),
+    decoy: {
+      // The statement of `users.find`, on a row that stands for nobody.
+      read: () => (reads.push('users.find'), decoy.read()),
+      open: () => decoy.open(),
+    },
   };
   return { app: { ...app, services: { ...services, store: { ...services.store, read } } }, reads };
 }

@@ -6,24 +6,34 @@ import { fakeVerifier } from '@latchkey/srp/node';
 import { aliasAttributes, hidesUsernames, normalizeName } from '../rules/aliases.ts';
 import { isContact } from '../rules/contact-format.ts';
 import type { Pool } from '../rules/directory.ts';
-import { lookUpTwin, madeUpSub } from '../rules/made-up-user.ts';
+import { madeUpSub } from '../rules/made-up-user.ts';
 import { findUser } from '../rules/user-lookup.ts';
 import type { Services } from '../services.ts';
 import type { PasswordRecord, UserRecord } from '../store/records.ts';
 import type { Subject } from './sign-in.ts';
 
-/** The subject behind a typed user name, alias or sub, with the user if there is one. */
+/**
+ * The subject behind a typed user name, alias or sub, with the user if there is one. Both kinds of subjects cost the same:
+ * what is made up is made up for users as well, and a row is read and decoded for names that do not exist.
+ */
 export async function identify(
   services: Services,
   pool: Pool,
   typed: string,
 ): Promise<{ readonly subject: Subject; readonly user: UserRecord | undefined }> {
   const user = await findUser(services.store.read, pool, typed);
-  if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user };
   const sub = madeUpSub(services.sealer, pool, typed);
-  await lookUpTwin(services.store.read, pool, sub);
   const name = isNeverInternal(pool, typed) ? sub : normalizeName(pool, typed);
+  if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user };
+  await services.store.read.decoy.read();
   return { subject: { sub, name, kind: 'twin' }, user };
+}
+
+/** The user behind a subject, read in the same time for one who does not exist. */
+export async function userOf(services: Services, pool: Pool, subject: Subject): Promise<UserRecord | undefined> {
+  if (subject.kind === 'user') return services.store.read.users.find(pool.id, subject.sub);
+  await services.store.read.decoy.read();
+  return undefined;
 }
 
 /** Whether USER_ID_FOR_SRP of a user who typed this would be something else: no user name looks like an alias of its pool. */
@@ -41,13 +51,17 @@ export async function names(services: Services, pool: Pool, typed: string, subje
 
 /**
  * Salt and verifier to run SRP with: the user's, or made-up ones that never match. The made-up ones are made for users as
- * well and thrown away: their 40 microseconds, over some thousand tries, would tell who does not exist.
+ * well and thrown away, and a verifier is opened for whoever has none: over some thousand tries, 40 microseconds would tell
+ * who does not exist.
  */
 export function passwordOf(
-  { sealer, pool }: Services & { readonly pool: Pool },
+  { sealer, store, pool }: Services & { readonly pool: Pool },
   subject: Subject,
   user: UserRecord | undefined,
 ): Pick<PasswordRecord, 'salt' | 'verifier'> {
   const madeUp = fakeVerifier(sealer.derive('made-up-password', pool.id, subject.sub));
-  return user?.password ?? madeUp;
+  // The user's own verifier opens when it is first read, below.
+  if (user?.password != null) return { salt: user.password.salt, verifier: user.password.verifier };
+  store.read.decoy.open();
+  return madeUp;
 }

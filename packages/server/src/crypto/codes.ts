@@ -1,4 +1,4 @@
-/** Confirmation codes that are sent to people: six digits, stored only as a keyed hash bound to what they are good for. */
+/** Confirmation codes that are sent to people, stored only as a keyed hash bound to what they are good for. */
 import { timingSafeEqual } from 'node:crypto';
 import type { Random } from '../services.ts';
 import type { CodePurpose } from '../store/records.ts';
@@ -17,6 +17,16 @@ export interface CodeBinding {
 /** A fresh code: six decimal digits, each of the million equally likely. */
 export function newCode(random: Random): string {
   return random.integer(1_000_000).toString().padStart(6, '0');
+}
+
+/** A fresh code for a link, which nobody types: 128 bits, 32 hexadecimal digits. Guessing at it is hopeless. */
+export function newLinkCode(random: Random): string {
+  return Buffer.from(random.bytes(16)).toString('hex');
+}
+
+/** Whether a text has the form of a link's code. */
+export function isLinkCode(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
 }
 
 /**

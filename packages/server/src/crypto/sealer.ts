@@ -47,6 +47,8 @@ export const DERIVE_PURPOSES = [
   'made-up-password',
   'made-up-passkey',
   'made-up-passkey-kind',
+  'caller-network',
+  'totp-step',
 ] as const;
 
 type DerivePurpose = (typeof DERIVE_PURPOSES)[number];

@@ -4,9 +4,17 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const stepMs = 30_000;
 const digits = 6;
 
+/** How many steps before and after the present one are accepted. */
+export const totpWindow = 1;
+
 /** The 30-second step an instant (milliseconds since the epoch) falls into: T of RFC 6238 section 4.2. */
 export function totpStep(now: number): number {
   return Math.floor(now / stepMs);
+}
+
+/** The instant at which a step ends, in milliseconds since the epoch. */
+export function totpStepEnd(step: number): number {
+  return (step + 1) * stepMs;
 }
 
 /** The code of a step (RFC 4226 section 5.3). */
@@ -26,7 +34,7 @@ export function totpCode(secret: Uint8Array, step: number): string {
  *
  * @param now milliseconds since the epoch
  */
-export function matchingStep(secret: Uint8Array, code: string, now: number, window = 1): number | undefined {
+export function matchingStep(secret: Uint8Array, code: string, now: number, window = totpWindow): number | undefined {
   const wellFormed = /^[0-9]{6}$/.test(code);
   const given = Buffer.from(wellFormed ? code : '------');
   const current = totpStep(now);

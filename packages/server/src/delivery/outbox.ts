@@ -9,6 +9,8 @@ import type { Logger } from 'pino';
 import type { Clock, Random } from '../services.ts';
 import type { OutboxRecord } from '../store/records.ts';
 import type { Store, StoreWriter } from '../store/store.ts';
+import { hasExpired } from '../time/instants.ts';
+import { longestOutboxWaitMs } from '../time/longest-waits.ts';
 import type { Message, Validity } from './delivery.ts';
 import { logFailure } from './failure-log.ts';
 import { type HandOverError, handOverError, type Providers } from './provider.ts';
@@ -64,7 +66,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const failure = await provider.handOver(message).then(() => undefined, handOverError);
     const attempts = record.attempts + 1;
     const next = failure && nextAttempt(failure, attempts, clock.now(), random);
-    const isKept = next !== undefined && next < record.expiresAt;
+    const isKept = next !== undefined && !hasExpired(record.expiresAt, next);
     await store.write(async ({ outbox }) => {
       if (isKept) await outbox.release(record, { attempts, dueAt: next });
       else await outbox.remove(record);
@@ -101,7 +103,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const { id: messageId, poolId, sub, validity } = message;
       const { expiresAt } = validity;
       const dueAt = nextAttempt(failure, 1, clock.now(), random);
-      if (dueAt === undefined || dueAt >= expiresAt) return false;
+      if (dueAt === undefined || hasExpired(expiresAt, dueAt)) return false;
       return store.write(async (tx) => {
         // Locked, so that the message does not outlive a user who is removed at this moment.
         if ((await tx.users.findForUpdate(poolId, sub)) === undefined) return false;
@@ -126,7 +128,7 @@ type Fate = 'taken' | 'elsewhere' | 'lost' | 'void';
 async function take(tx: StoreWriter, record: OutboxRecord, now: number): Promise<Fate> {
   if (record.isTaken) return (await tx.outbox.removeTaken(record, now)) ? 'lost' : 'elsewhere';
   if (!(await tx.outbox.take(record, now + TAKEN_FOR_MS))) return 'elsewhere';
-  if (record.expiresAt > now && (await isWorthIt(tx, record.message))) return 'taken';
+  if (!hasExpired(record.expiresAt, now) && (await isWorthIt(tx, record.message))) return 'taken';
   await tx.outbox.remove(record);
   return 'void';
 }
@@ -151,5 +153,6 @@ function nextAttempt(
   if (outcome !== 'not-handed-over') return undefined;
   const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LAST_WAIT_MS);
   // Up to a quarter more, so that what failed together does not come back together.
-  return now + Math.max(wait + random.integer(Math.ceil(wait / 4)), retryAfterMs);
+  const asked = Math.min(retryAfterMs, longestOutboxWaitMs);
+  return now + Math.max(wait + random.integer(Math.ceil(wait / 4)), asked);
 }

@@ -115,6 +115,7 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     functions,
     triggers,
     log,
+    starts: { admit: () => true },
     async close() {
       await srp.close();
       await store.close();
@@ -153,6 +154,7 @@ function createTestClock(start: number): TestClock {
  * go through JSON as on the wire, and the answer is held to its shape.
  *
  * @param caller In place of the caller that the input tells of. Operations with `iam` have one anyway.
+ * @param sourceIp The address that the call comes from.
  * @throws ServiceError with which the server would answer
  */
 export async function callOperation<N extends OperationName, A extends Authorization>(
@@ -160,6 +162,7 @@ export async function callOperation<N extends OperationName, A extends Authoriza
   operation: Operation<N, A>,
   given: Inputs[N],
   caller?: Callers[A],
+  sourceIp = '192.0.2.1',
 ): Promise<Outputs[N]> {
   const { name, authorization } = operation;
   const validation = validateInput(name, JSON.parse(JSON.stringify(given)));
@@ -167,7 +170,7 @@ export async function callOperation<N extends OperationName, A extends Authoriza
   const { input } = validation;
   const signer = { accessKeyId: 'AKIDEXAMPLE' };
   const known = caller ?? (await authorize(authorization, { operation: name, input, signer, services }));
-  const origin = { requestId: services.random.uuid(), sourceIp: '192.0.2.1', userAgent: 'test', note: () => undefined };
+  const origin = { requestId: services.random.uuid(), sourceIp, userAgent: 'test', note: () => undefined };
   // `authorize` answers with the caller that belongs to the authorization it was given.
   const output = await operation.run({ ...services, input, caller: known as Callers[A], origin });
   const body = encodeOutput(name, output);

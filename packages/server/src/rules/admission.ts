@@ -1,6 +1,7 @@
 /** Whether a user who has proved the password may sign in at all. Asked after the proof, so that it tells strangers nothing. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { UserRecord } from '../store/records.ts';
+import { hasExpired } from '../time/instants.ts';
 
 /**
  * @throws NotAuthorizedException for a disabled user or an expired temporary password; UserNotConfirmedException;
@@ -28,7 +29,7 @@ export function mayNotSignIn({ enabled, status, password }: UserRecord, now: num
 }
 
 function isAlive(password: UserRecord['password'], now: number): boolean {
-  return password?.expiresAt == null || now < password.expiresAt;
+  return password?.expiresAt == null || !hasExpired(password.expiresAt, now);
 }
 
 function expiredPassword(): ServiceError {

@@ -13,7 +13,7 @@ import {
   type AttributeWriter,
 } from './attribute-conformity.ts';
 import { assertMayWrite } from './attribute-permissions.ts';
-import { mediumOf } from './code-delivery.ts';
+import { isSentInLink, mediumOf } from './code-delivery.ts';
 import type { ContactKind } from './contact-format.ts';
 import { makeCode, type SentCode } from './sent-codes.ts';
 import type { Services } from '../services.ts';
@@ -67,7 +67,7 @@ export async function updateAttributes(
     const destination = withheld.includes(kind) ? changes.get(kind) : unprovedAddress(pool, user, changed, kind);
     if (destination === undefined) continue;
     if (withheld.includes(kind)) await assertIsFree(tx, pool, user, kind, destination);
-    codes.push(await storeCode(services, tx, user, kind, destination));
+    codes.push(await storeCode(services, tx, pool, user, kind, destination));
   }
   return { user: changed, codes };
 }
@@ -82,12 +82,14 @@ export function isProvedFirst({ record }: Pool, kind: ContactKind): boolean {
 export async function storeCode(
   services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
   tx: StoreWriter,
+  pool: Pool,
   { poolId, sub }: UserRecord,
   kind: ContactKind,
   destination: string,
 ): Promise<SentCode> {
   const medium = mediumOf(kind);
-  const sent = makeCode(services, { poolId, sub, purpose: `verify-${kind}`, medium, destination });
+  const inLink = isSentInLink(pool, medium);
+  const sent = makeCode(services, { poolId, sub, purpose: `verify-${kind}`, medium, destination }, { inLink });
   await tx.codes.put(sent.record);
   return sent;
 }

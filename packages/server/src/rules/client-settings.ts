@@ -49,6 +49,9 @@ export function clientSettings({ definition }: ClientRecord): ClientSettings {
 /** AuthSessionValidity of a client that does not say ("CreateUserPoolClient" of the API reference). */
 export const defaultAuthSessionMinutes = 3;
 
+/** The longest that a client may choose: AuthSessionValidity is 3 to 15 minutes. */
+export const longestSessionMs = 15 * 60_000;
+
 const withAllow: ReadonlyMap<ExplicitAuthFlowsType, EnabledFlow> = new Map([
   ['ALLOW_USER_SRP_AUTH', 'USER_SRP_AUTH'],
   ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'],

@@ -1,4 +1,5 @@
 /** Where codes and invitations go. */
+import { verifiesByLink } from '../delivery/templates.ts';
 import type { CodeRecord, UserRecord } from '../store/records.ts';
 import { isVerified } from './attribute-changes.ts';
 import { type ContactKind, isContact } from './contact-format.ts';
@@ -19,6 +20,11 @@ export function mediumOf(kind: ContactKind): CodeRecord['medium'] {
 /** The kind of address a medium reaches. */
 export function kindOf(medium: CodeRecord['medium']): ContactKind {
   return medium === 'EMAIL' ? 'email' : 'phone_number';
+}
+
+/** Whether codes that prove an address go out in a link here, which nobody types. */
+export function isSentInLink({ record }: Pool, medium: CodeRecord['medium']): boolean {
+  return verifiesByLink(record.definition, 'sign-up', medium);
 }
 
 /** The user's address of a kind, if there is one. */

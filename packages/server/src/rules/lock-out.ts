@@ -9,10 +9,20 @@
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { AttemptRecord } from '../store/records.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { hasExpired, isCloseTo, isFromTheFuture } from '../time/instants.ts';
 
 const FREE_FAILURES = 5;
 const LONGEST_LOCK_MS = 15 * 60_000;
 const QUIET_MS = 15 * 60_000;
+
+/**
+ * The subject under which the failures of somebody with an access token of the user are counted as well, and by which alone such
+ * callers are locked out: whoever knows the name can fail at signing in, and must not keep the signed-in user from changing
+ * the password. It begins with the sub, and so goes with the user.
+ */
+export function signedInSubject(sub: string): string {
+  return `${sub}/signed-in`;
+}
 
 /** The answer to any attempt during a lock. */
 function attemptsExceeded(): ServiceError {
@@ -26,17 +36,25 @@ export function lockedUntil(attempts: AttemptRecord): number {
 }
 
 /**
- * Whether failures have been forgotten: the last one is long ago, or lies so far ahead that the clock must have been set
- * back (a moment ahead are the clocks of other nodes).
+ * Whether failures have been forgotten: the last one is long ago, or lies so far ahead that it was recorded before the clock
+ * was set back. Nodes whose clocks differ by minutes still count together: nobody gains guesses by asking them in turn.
  */
 function isForgotten({ lastFailureAt }: AttemptRecord, now: number): boolean {
-  return Math.abs(now - lastFailureAt) >= QUIET_MS;
+  return !isCloseTo(lastFailureAt, now, QUIET_MS - 1);
+}
+
+/**
+ * Whether a lock holds. One that begins in the future does not: it would last longer than any lock may. Its failures still
+ * count, so that the next one locks again at once.
+ */
+function isLocked(attempts: AttemptRecord, now: number): boolean {
+  if (isForgotten(attempts, now) || isFromTheFuture(attempts.lastFailureAt, now)) return false;
+  return !hasExpired(lockedUntil(attempts), now);
 }
 
 /** @throws NotAuthorizedException `Password attempts exceeded` while the subject is locked out. */
 export function assertNotLocked(attempts: AttemptRecord | undefined, now: number): void {
-  if (attempts === undefined || isForgotten(attempts, now)) return;
-  if (now < lockedUntil(attempts)) throw attemptsExceeded();
+  if (attempts !== undefined && isLocked(attempts, now)) throw attemptsExceeded();
 }
 
 /**
@@ -46,6 +64,26 @@ export function assertNotLocked(attempts: AttemptRecord | undefined, now: number
 export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<number> {
   const before = await tx.guards.attemptsForUpdate(poolId, subject);
   assertNotLocked(before, now);
+  return count(tx, poolId, subject, before, now);
+}
+
+/**
+ * Counts a failure of a caller with an access token: under a subject of their own, which is asked and may lock them out, and
+ * as a failure of the user, unless a lock is on there.
+ */
+export async function recordSignedInFailure(tx: StoreWriter, poolId: string, sub: string, now: number): Promise<void> {
+  await recordFailure(tx, poolId, signedInSubject(sub), now);
+  const before = await tx.guards.attemptsForUpdate(poolId, sub);
+  if (before === undefined || !isLocked(before, now)) await count(tx, poolId, sub, before, now);
+}
+
+async function count(
+  tx: StoreWriter,
+  poolId: string,
+  subject: string,
+  before: AttemptRecord | undefined,
+  now: number,
+): Promise<number> {
   const failures = before === undefined || isForgotten(before, now) ? 1 : before.failures + 1;
   const attempts = { failures, lastFailureAt: now };
   await tx.guards.putAttempts(poolId, subject, attempts);

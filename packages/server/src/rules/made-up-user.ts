@@ -3,7 +3,6 @@
  * is what would be for a user, and asking twice, or on another node, gives the same answer (PreventUserExistenceErrors).
  */
 import type { Sealer } from '../crypto/sealer.ts';
-import type { StoreReader } from '../store/store.ts';
 import { normalizeName } from './aliases.ts';
 import { type ContactKind, isContact } from './contact-format.ts';
 import type { Pool } from './directory.ts';
@@ -12,14 +11,6 @@ import { maskDestination } from './masked-destination.ts';
 /** A UUID that belongs to the name in this pool, and to no user. */
 export function madeUpSub(sealer: Sealer, pool: Pool, typed: string): string {
   return uuidFrom(sealer.derive('made-up-sub', pool.id, normalizeName(pool, typed)));
-}
-
-/**
- * Looks the twin up, who is not there, as a user would be read: answers about names that do not exist must not come
- * noticeably sooner. What difference is left, some 25 µs, drowns in the few tries an hour that a name is good for.
- */
-export async function lookUpTwin(reader: StoreReader, pool: Pool, sub: string): Promise<void> {
-  await reader.users.find(pool.id, sub);
 }
 
 /**

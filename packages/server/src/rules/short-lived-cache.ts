@@ -1,5 +1,6 @@
 /** A cache whose entries count for a moment only: it spares the store, and is never much behind it. */
 import type { Clock } from '../services.ts';
+import { elapsedSince } from '../time/instants.ts';
 
 export interface ShortLivedCache<T> {
   /** The value of a key: the remembered one while it is young enough, else what `load` gives. Undefined is not remembered. */
@@ -19,9 +20,7 @@ export function createShortLivedCache<T>(clock: Clock, lifetimeMs: number, limit
   return {
     async get(key, load) {
       const known = entries.get(key);
-      const age = clock.now() - (known?.from ?? 0);
-      // A negative age: the clock was set back, and nothing tells how old the value is.
-      if (known !== undefined && age >= 0 && age < lifetimeMs) return known.value;
+      if (known !== undefined && elapsedSince(known.from, clock.now(), 0) < lifetimeMs) return known.value;
       entries.delete(key);
       const [dropsBefore, from] = [drops, clock.now()];
       const value = await load();

@@ -11,7 +11,11 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
  * Finds the user that a name stands for. User names come first, preferred ones among them, then subs, then addresses:
  * nobody can take a name over by choosing an alias. Inside a write, give it the writer.
  */
-export async function findUser(reader: StoreReader, pool: Pool, typed: string): Promise<UserRecord | undefined> {
+export async function findUser(
+  reader: Pick<StoreReader, 'users'>,
+  pool: Pool,
+  typed: string,
+): Promise<UserRecord | undefined> {
   const byUsername = await reader.users.holderOf(aliasOf(pool, 'username', typed));
   if (byUsername !== undefined) return reader.users.find(pool.id, byUsername);
   if (isUuid(typed)) {

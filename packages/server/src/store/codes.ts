@@ -13,6 +13,7 @@ const CODE = [
   'medium',
   'destination',
   'expires_at',
+  'asked_by',
 ] as const satisfies readonly (keyof CodesTable)[];
 
 type CodeKey = { poolId: string; sub: string; purpose: CodePurpose };
@@ -33,7 +34,7 @@ const put = query((db, $: CodesTable) =>
     .onConflict((conflict) =>
       conflict
         .columns(['pool_id', 'sub', 'purpose'])
-        .doUpdateSet(row($, ['hash', 'medium', 'destination', 'expires_at'])),
+        .doUpdateSet(row($, ['hash', 'medium', 'destination', 'expires_at', 'asked_by'])),
     ),
 );
 
@@ -64,6 +65,7 @@ export class Codes implements CodeWriter {
         medium: found.medium as CodeRecord['medium'],
         destination: JSON.parse(found.destination) as string,
         expiresAt: found.expires_at,
+        askedBy: found.asked_by,
       }
     );
   }
@@ -77,6 +79,7 @@ export class Codes implements CodeWriter {
       medium: code.medium,
       destination: JSON.stringify(code.destination),
       expires_at: code.expiresAt,
+      asked_by: code.askedBy,
     });
   }
 

@@ -49,6 +49,7 @@ async function population(size: number): Promise<{ readonly poolId: string; read
         medium: 'EMAIL',
         destination: `${name}@example.com`,
         expiresAt: NOW + 1000,
+        askedBy: null,
       });
       await tx.authEvents.insert(sampleAuthEvent(poolId, sub, { userAgent: `agent of ${name}` }));
     });

@@ -1,5 +1,6 @@
 /** What may happen once, or a limited number of times; and failed sign-in attempts. */
 import { sql } from 'kysely';
+import { latestWindowEnd } from '../time/instants.ts';
 import type { Connection } from './db/connection.ts';
 import { query, row } from './db/query.ts';
 import type { AttemptsTable } from './db/schema.ts';
@@ -19,24 +20,35 @@ const consumed = query((db, $: { poolId: string; nonce: string }) =>
   db.selectFrom('used_nonces').select('nonce').where('pool_id', '=', $.poolId).where('nonce', '=', $.nonce),
 );
 
+interface Increment {
+  readonly poolId: string;
+  readonly counter: string;
+  readonly limit: number;
+  readonly now: number;
+  readonly expiresAt: number;
+  /** The latest end that a window can have which has begun. */
+  readonly latestEnd: number;
+}
+
 /**
- * One statement decides and counts: a new counter starts at one, an expired one starts anew, and one that has reached
- * its limit is left alone.
+ * One statement decides and counts: a new counter starts at one, one whose window is over (`isWindowOver`) starts anew, and
+ * one that has reached its limit is left alone.
  */
-const increment = query((db, $: { poolId: string; counter: string; limit: number; now: number; expiresAt: number }) =>
-  db
+const increment = query((db, $: Increment) => {
+  const isOver = sql<boolean>`(counters.expires_at <= ${$.now} or counters.expires_at > ${$.latestEnd})`;
+  return db
     .insertInto('counters')
     .values({ pool_id: $.poolId, counter: $.counter, count: 1, expires_at: $.expiresAt })
     .onConflict((conflict) =>
       conflict
         .columns(['pool_id', 'counter'])
         .doUpdateSet({
-          count: sql<number>`case when counters.expires_at <= ${$.now} then 1 else counters.count + 1 end`,
-          expires_at: sql<number>`case when counters.expires_at <= ${$.now} then ${$.expiresAt} else counters.expires_at end`,
+          count: sql<number>`case when ${isOver} then 1 else counters.count + 1 end`,
+          expires_at: sql<number>`case when ${isOver} then ${$.expiresAt} else counters.expires_at end`,
         })
-        .where((where) => where.or([where('counters.expires_at', '<=', $.now), where('counters.count', '<', $.limit)])),
-    ),
-);
+        .where((where) => where.or([isOver, where('counters.count', '<', $.limit)])),
+    );
+});
 
 const attempts = query((db, $: Subject) =>
   db
@@ -98,7 +110,8 @@ export class Guards implements GuardWriter {
   ): Promise<boolean> {
     if (limit < 1) return false;
     const expiresAt = now + lengthMs;
-    return (await this.#connection.change(increment, { poolId, counter, limit, now, expiresAt })) > 0;
+    const latestEnd = latestWindowEnd(lengthMs, now);
+    return (await this.#connection.change(increment, { poolId, counter, limit, now, expiresAt, latestEnd })) > 0;
   }
 
   async attempts(poolId: string, subject: string): Promise<AttemptRecord | undefined> {

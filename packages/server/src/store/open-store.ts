@@ -8,6 +8,7 @@ import { dataFiles } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite.ts';
+import { Decoy, putDecoy } from './decoy.ts';
 import { Devices } from './devices.ts';
 import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
@@ -55,7 +56,10 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
   let chain: AuditChain;
   try {
     await migrate(engine, clock.now());
-    await engine.writeAlone((connection) => checkKey(connection, envelope));
+    await engine.writeAlone(async (connection) => {
+      await checkKey(connection, envelope);
+      await putDecoy(connection, envelope);
+    });
     chain = await engine.write((connection) => openAuditChain(connection, options));
   } catch (error) {
     await engine.close();
@@ -76,7 +80,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
 
 function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {
   return {
-    read: aggregatesOn(engine.reader, envelope, chain),
+    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(engine.reader, envelope) },
     write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
     ping: () => engine.ping(),
     sweep: (now) => sweep(engine, chain, now),
@@ -87,7 +91,11 @@ function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {
   };
 }
 
-function aggregatesOn(connection: Connection, envelope: Envelope, chain: AuditChain): StoreReader & StoreWriter {
+function aggregatesOn(
+  connection: Connection,
+  envelope: Envelope,
+  chain: AuditChain,
+): Omit<StoreReader, 'decoy'> & StoreWriter {
   return {
     pools: new Pools(connection, envelope),
     clients: new Clients(connection, envelope),

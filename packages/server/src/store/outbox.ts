@@ -1,6 +1,8 @@
 /** Messages that wait for another attempt. They hold codes and addresses, and are sealed as a whole. */
 import type { Message } from '../delivery/delivery.ts';
 import type { Envelope } from '../crypto/envelope.ts';
+import { latestWindowEnd } from '../time/instants.ts';
+import { longestOutboxWaitMs } from '../time/longest-waits.ts';
 import type { Connection } from './db/connection.ts';
 import { query, row } from './db/query.ts';
 import type { OutboxTable } from './db/schema.ts';
@@ -21,8 +23,13 @@ const WAITING = [
 
 const insert = query((db, $: OutboxTable) => db.insertInto('outbox').values(row($, WAITING)));
 
-const due = query((db, $: { now: number; rows: number }) =>
-  db.selectFrom('outbox').select(WAITING).where('due_at', '<=', $.now).orderBy('due_at').limit($.rows),
+const due = query((db, $: { now: number; latest: number; rows: number }) =>
+  db
+    .selectFrom('outbox')
+    .select(WAITING)
+    .where((where) => where.or([where('due_at', '<=', $.now), where('due_at', '>', $.latest)]))
+    .orderBy('due_at')
+    .limit($.rows),
 );
 
 const take = query((db, $: OutboxKey & { until: number }) =>
@@ -52,14 +59,14 @@ const remove = query((db, $: OutboxKey) =>
     .where('message_id', '=', $.messageId),
 );
 
-const removeTaken = query((db, $: OutboxKey & { now: number }) =>
+const removeTaken = query((db, $: OutboxKey & { now: number; latest: number }) =>
   db
     .deleteFrom('outbox')
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .where('message_id', '=', $.messageId)
     .where('taken', '=', 1)
-    .where('due_at', '<=', $.now),
+    .where((where) => where.or([where('due_at', '<=', $.now), where('due_at', '>', $.latest)])),
 );
 
 export class Outbox implements OutboxWriter {
@@ -86,7 +93,7 @@ export class Outbox implements OutboxWriter {
   }
 
   async due(now: number, limit: number): Promise<readonly OutboxRecord[]> {
-    return (await this.#connection.rows(due, { now, rows: limit })).map((found) => this.#recordOf(found));
+    return (await this.#connection.rows(due, { ...dueTimes(now), rows: limit })).map((found) => this.#recordOf(found));
   }
 
   async take(key: OutboxKey, until: number): Promise<boolean> {
@@ -102,7 +109,7 @@ export class Outbox implements OutboxWriter {
   }
 
   async removeTaken(key: OutboxKey, now: number): Promise<boolean> {
-    return (await this.#connection.change(removeTaken, { ...keyOf(key), now })) > 0;
+    return (await this.#connection.change(removeTaken, { ...keyOf(key), ...dueTimes(now) })) > 0;
   }
 
   #recordOf(found: OutboxTable): OutboxRecord {
@@ -119,6 +126,11 @@ export class Outbox implements OutboxWriter {
       expiresAt: found.expires_at,
     };
   }
+}
+
+/** A wait is over at its end, or when it would end later than any that begins now (`isWindowOver`). */
+function dueTimes(now: number): { now: number; latest: number } {
+  return { now, latest: latestWindowEnd(longestOutboxWaitMs, now) };
 }
 
 function keyOf({ poolId, sub, messageId }: OutboxKey): { poolId: string; sub: string; messageId: string } {

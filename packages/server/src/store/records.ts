@@ -199,6 +199,8 @@ export interface CodeRecord {
   /** The address the code went to; a code proves possession of this address and of no other. */
   readonly destination: string;
   readonly expiresAt: number;
+  /** The network that asked for the code, as `callerNetwork` names it; null where nobody without credentials did. */
+  readonly askedBy: string | null;
 }
 
 /** A group of a pool's users. */

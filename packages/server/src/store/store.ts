@@ -13,6 +13,7 @@
  */
 import type { AuditPage, AuditVerification } from './sealing/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
+import type { DecoyReader } from './decoy.ts';
 import type {
   Alias,
   AttemptRecord,
@@ -127,10 +128,11 @@ export interface UserWriter extends UserReader {
   /** Gives the alias up if this user holds it. */
   releaseAlias(alias: Alias, sub: string): Promise<void>;
   /**
-   * Accepts a TOTP step once: stores it as the last step if it is later than the stored one (RFC 6238 section 5.2).
+   * Accepts a TOTP step once: stores it as the last step if it is later than the stored one (RFC 6238 section 5.2), or if the
+   * stored one is later than `latestStep`, the last that can have been accepted by now.
    * False: this step, or a later one, was used already, or the user has no TOTP.
    */
-  acceptTotpStep(poolId: string, sub: string, step: number): Promise<boolean>;
+  acceptTotpStep(poolId: string, sub: string, step: number, latestStep: number): Promise<boolean>;
 }
 
 export interface DeviceReader {
@@ -249,7 +251,10 @@ export interface AuthEventWriter extends AuthEventReader {
 export type OutboxKey = Pick<OutboxRecord, 'poolId' | 'sub' | 'messageId'>;
 
 export interface OutboxReader {
-  /** At most `limit` messages that are due, the longest first; taken ones among them, whose nodes said nothing in time. */
+  /**
+   * At most `limit` messages that are due, the longest first; taken ones among them, whose nodes said nothing in time. One that
+   * is due later than in `longestOutboxWaitMs` has waited since before the clock was set back, and is due as well.
+   */
   due(now: number, limit: number): Promise<readonly OutboxRecord[]>;
 }
 
@@ -338,6 +343,8 @@ export interface StoreReader {
   readonly authEvents: AuthEventReader;
   readonly serverKeys: ServerKeyReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
+  /** What takes the place of a user who does not exist. */
+  readonly decoy: DecoyReader;
 }
 
 export interface StoreWriter {

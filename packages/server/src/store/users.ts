@@ -38,17 +38,18 @@ const remove = query((db, $: UserKey) =>
   db.deleteFrom('users').where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
 );
 
-const acceptStep = query((db, $: UserKey & { step: number }) =>
+const acceptStep = query((db, $: UserKey & { step: number; latestStep: number }) =>
   db
     .updateTable('users')
     .set({ totp_last_step: $.step })
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
-    .where('totp_last_step', '<', $.step),
+    .where((where) => where.or([where('totp_last_step', '<', $.step), where('totp_last_step', '>', $.latestStep)])),
 );
 
+/** One row in any case: a row more or less would take its time, and tell who exists. */
 const holder = query((db, $: { akey: Uint8Array }) =>
-  db.selectFrom('aliases').select('sub').where('akey', '=', $.akey),
+  db.selectNoFrom((column) => column.selectFrom('aliases').select('sub').where('akey', '=', $.akey).as('sub')),
 );
 
 const claim = query((db, $: AliasesTable) =>
@@ -81,8 +82,8 @@ const OWNED = (
   query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),
 );
 
-const removeAttempts = query((db, $: UserKey) =>
-  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', '=', $.sub),
+const removeAttempts = query((db, $: { poolId: string; from: string; to: string }) =>
+  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', '>=', $.from).where('subject', '<', $.to),
 );
 
 const removeCounters = query((db, $: { poolId: string; from: string; to: string }) =>
@@ -111,7 +112,7 @@ export class Users implements UserWriter {
   }
 
   async holderOf(alias: Alias): Promise<string | undefined> {
-    return (await this.#connection.row(holder, { akey: aliasKey(alias) }))?.sub;
+    return (await this.#connection.row(holder, { akey: aliasKey(alias) }))?.sub ?? undefined;
   }
 
   list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>> {
@@ -133,8 +134,9 @@ export class Users implements UserWriter {
     // The user's own row goes first: who changes the user at the same time waits for it, and then finds nothing.
     if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
     for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
-    await this.#connection.change(removeAttempts, { poolId, sub });
-    await this.#connection.change(removeCounters, { poolId, from: sub, to: afterPrefix(sub) });
+    const range = { poolId, from: sub, to: afterPrefix(sub) };
+    await this.#connection.change(removeAttempts, range);
+    await this.#connection.change(removeCounters, range);
     await countUserOut(this.#connection, poolId, sub);
     return true;
   }
@@ -144,8 +146,8 @@ export class Users implements UserWriter {
     // Twice: the holder that was in the way may have let go before it could be asked for.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       if ((await this.#connection.change(claim, { akey, pool_id: alias.poolId, sub })) > 0) return true;
-      const present = await this.#connection.row(holder, { akey });
-      if (present) return present.sub === sub;
+      const present = (await this.#connection.row(holder, { akey }))?.sub ?? undefined;
+      if (present !== undefined) return present === sub;
     }
     return false;
   }
@@ -154,7 +156,7 @@ export class Users implements UserWriter {
     await this.#connection.change(release, { akey: aliasKey(alias), sub });
   }
 
-  async acceptTotpStep(poolId: string, sub: string, step: number): Promise<boolean> {
-    return (await this.#connection.change(acceptStep, { poolId, sub, step })) > 0;
+  async acceptTotpStep(poolId: string, sub: string, step: number, latestStep: number): Promise<boolean> {
+    return (await this.#connection.change(acceptStep, { poolId, sub, step, latestStep })) > 0;
   }
 }

@@ -9,6 +9,7 @@ import { JOSEError, JWTExpired } from 'jose/errors';
 import { decodeJwt } from 'jose/jwt/decode';
 import { jwtVerify } from 'jose/jwt/verify';
 import type { Clock, ServerSettings } from '../services.ts';
+import { hasExpired } from '../time/instants.ts';
 import type { AccessToken } from './access-token.ts';
 import type { PoolKeys } from './pool-keys.ts';
 import { createRecentlyUsed } from './recently-used.ts';
@@ -50,7 +51,7 @@ export function createAccessTokenVerifier(
     const fingerprint = hash('sha256', token, 'base64');
     const known = verified.get(fingerprint);
     if (known !== undefined) {
-      if (known.expiresAt * 1000 <= clock.now()) throw expired();
+      if (hasExpired(known.expiresAt * 1000, clock.now())) throw expired();
       return known;
     }
     try {

@@ -9,6 +9,7 @@ import { laterMetadata } from '../rules/trigger-metadata.ts';
 import type { Situation } from '../services.ts';
 import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
 import type { StoreReader } from '../store/store.ts';
+import { hasExpired } from '../time/instants.ts';
 import type { TokenOccasion } from './token-issuer.ts';
 
 const invalid = () => serviceError('NotAuthorizedException', 'Invalid Refresh Token.');
@@ -49,7 +50,7 @@ export async function refresh(
   if (session === undefined || user === undefined || session.clientId !== client.id) throw invalid();
   if (session.revokedAt !== null) throw revoked();
   const now = clock.now();
-  if (now >= session.expiresAt) throw expired();
+  if (hasExpired(session.expiresAt, now)) throw expired();
   assertMayRefresh(operation, user, now);
   await assertDevice(situation, store.read, session, deviceKey);
   return {

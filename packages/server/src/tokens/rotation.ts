@@ -3,6 +3,7 @@ import type { AuthenticationResultType } from '@latchkey/model';
 import { isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
 import type { Situation } from '../services.ts';
 import type { TokenSessionRecord } from '../store/records.ts';
+import { elapsedSince } from '../time/instants.ts';
 import { type Refreshed, type RefreshingOperation, revoked, refreshOf } from './refresh.ts';
 
 const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
@@ -11,7 +12,9 @@ type Rotated = { readonly session: TokenSessionRecord } | { readonly refused: Se
 
 /**
  * Rotates and issues tokens. Within the grace period the old token gives the tokens of the new generation once more, so
- * that a lost reply can be asked for again; after it, its use ends the whole family (RFC 9700 section 4.14.2).
+ * that a lost reply can be asked for again; after it, its use ends the whole family (RFC 9700 section 4.14.2). A rotation that
+ * lies in the future (the clock was set back) counts as past its grace period: else the old token would work until the clock
+ * has caught up.
  * @throws RefreshTokenReuseException
  */
 export async function rotate(
@@ -33,7 +36,7 @@ export async function rotate(
       await tx.sessions.replace(successor);
       return { session: successor };
     }
-    if (generation === current.generation - 1 && now < current.rotatedAt + graceSeconds * 1000) {
+    if (generation === current.generation - 1 && elapsedSince(current.rotatedAt, now) < graceSeconds * 1000) {
       return { session: current };
     }
     // The refusal is answered after the commit: thrown in here, it would undo the revocation.

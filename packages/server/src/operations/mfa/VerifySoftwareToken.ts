@@ -1,7 +1,7 @@
 /**
  * VerifySoftwareToken: the first code proves that the authenticator app has the secret, which becomes the user's. Called
  * with an access token, or with the Session of AssociateSoftwareToken inside MFA_SETUP; wrong codes count towards the
- * lock-out on both ways.
+ * lock-out on both ways. With an access token, failures of others at signing in lock nobody out here.
  */
 import { serviceError } from '@latchkey/model';
 import { freshness } from '../../challenges/challenge.ts';
@@ -14,7 +14,14 @@ import {
 } from '../../challenges/sign-in.ts';
 import { isSameSecret, matchingStep } from '../../crypto/totp.ts';
 import { maySetUp } from '../../rules/mfa-factors.ts';
-import { assertNotLocked, assertNotLockedAtCommit, recordFailure } from '../../rules/lock-out.ts';
+import {
+  assertNotLocked,
+  assertNotLockedAtCommit,
+  recordFailure,
+  recordSignedInFailure,
+  signedInSubject,
+} from '../../rules/lock-out.ts';
+import { rememberTotpStep } from '../../rules/totp-steps.ts';
 import type { UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
@@ -61,16 +68,22 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', asyn
   const { sub } = caller.user;
   const secret = pendingSecret(caller);
   const now = clock.now();
-  assertNotLocked(await store.read.guards.attempts(pool.id, sub), now);
+  const isSignedIn = caller.kind === 'token';
+  const subject = isSignedIn ? signedInSubject(sub) : sub;
+  assertNotLocked(await store.read.guards.attempts(pool.id, subject), now);
   const step = matchingStep(secret, call.input.UserCode, now);
   if (step === undefined) {
-    await store.write((tx) => recordFailure(tx, pool.id, sub, now));
+    await store.write(async (tx) => {
+      if (isSignedIn) await recordSignedInFailure(tx, pool.id, sub, now);
+      else await recordFailure(tx, pool.id, sub, now);
+    });
     throw mismatch();
   }
   const totp = { secret, lastStep: step, friendlyDeviceName: call.input.FriendlyDeviceName ?? null };
   await store.write(async (tx) => {
-    await assertNotLockedAtCommit(tx, pool.id, sub, now);
+    await assertNotLockedAtCommit(tx, pool.id, subject, now);
     const user = await current(tx, caller, secret);
+    if (!(await rememberTotpStep(tx, call, { poolId: pool.id, sub, secret, step }))) throw mismatch();
     const changed = { ...user, totp, pendingTotpSecret: null, modifiedAt: now };
     if (caller.kind === 'token') return tx.users.replace(changed);
     // Set up because MFA is required: the factor is on at once.

@@ -5,6 +5,7 @@
 import type { StoreWriter } from '../../store/store.ts';
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { Services } from '../../services.ts';
+import { hasEnded } from '../../time/instants.ts';
 import type { SignedInUser } from '../../tokens/signed-in-user.ts';
 
 /** Users look for their security keys and phones meanwhile: WebAuthn Level 3 section 15.1 recommends five minutes or more. */
@@ -45,7 +46,7 @@ export function openChallenge(
 ): Challenge {
   const challenge = sealer.open('passkey', given) as Challenge | undefined;
   if (challenge?.poolId !== user.poolId || challenge.sub !== user.sub) throw notFound();
-  if (clock.now() >= challenge.expiresAt) throw notFound();
+  if (hasEnded(challenge.expiresAt, LIFETIME_MS, clock.now())) throw notFound();
   if (challenge.clientId !== token.clientId) {
     throw serviceError(
       'WebAuthnClientMismatchException',

@@ -132,8 +132,7 @@ describe("who can't be confirmed", () => {
     for (const name of ['nobody', 'done', 'off']) {
       await expect(confirm(place, name, '123456')).rejects.toEqual(refusals.noCode);
       await resend(place, name);
-      await expect(confirm(place, name, '123456')).rejects.toEqual(refusals.wrongCode);
-      for (let tries = 2; tries < 15; tries++) {
+      for (let tries = 0; tries < 15; tries++) {
         await expect(confirm(place, name, '123456')).rejects.toEqual(refusals.wrongCode);
       }
       await expect(confirm(place, name, '123456')).rejects.toEqual(refusals.limit);

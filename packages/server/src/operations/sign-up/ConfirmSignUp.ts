@@ -9,6 +9,7 @@ import { assertSignUpSession, sealAutoSignIn } from '../../challenges/auto-sign-
 import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
 import type { AliasAttribute } from '../../rules/aliases.ts';
 import { verifiedFlag } from '../../rules/attribute-changes.ts';
+import { callerNetwork } from '../../rules/caller-network.ts';
 import { kindOf } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
@@ -32,7 +33,7 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
     sub,
     purpose: 'sign-up',
     code: input.ConfirmationCode,
-    operation: 'ConfirmSignUp',
+    by: { anybody: 'ConfirmSignUp', network: callerNetwork(call, call.origin) },
   } as const;
   const confirmed = await confirm(call, pool, attempt, input.ForceAliasCreation === true);
   if (typeof confirmed === 'string') throw codeRefusal(confirmed);

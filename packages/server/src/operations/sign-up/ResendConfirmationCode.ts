@@ -3,9 +3,10 @@
  * that wait for no confirmation are answered like those that do.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { likelySignUpKind, mediumOf, signUpContact } from '../../rules/code-delivery.ts';
+import { callerNetwork } from '../../rules/caller-network.ts';
+import { isSentInLink, likelySignUpKind, mediumOf, signUpContact } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
-import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
+import { countRequest, limitExceeded } from '../../rules/hourly-caps.ts';
 import { madeUpDestination } from '../../rules/made-up-user.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
@@ -23,15 +24,17 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', 'publi
   checkSecretHash(client, Username, SecretHash);
   if (pool.settings.autoVerified.length === 0) throw notVerifying();
   const { sub, user } = await clientSubject(call, (found) => refusalOf(pool, found));
-  const sent = user && signUpCode(call, pool, user);
+  const askedBy = callerNetwork(call, call.origin);
+  const sent = user && signUpCode(call, pool, user, askedBy);
   if (user === undefined || sent === undefined) {
     const kind = likelySignUpKind(pool, Username);
     const medium = mediumOf(kind);
-    await storeCode(call, makeCode(call, { poolId: pool.id, sub, purpose: 'sign-up', medium, destination: '' }));
+    const target = { poolId: pool.id, sub, purpose: 'sign-up', medium, destination: '' } as const;
+    await storeCode(call, askedBy, makeCode(call, target, { askedBy, inLink: isSentInLink(pool, medium) }));
     await pretendToSend(call, pool, kind);
     return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
   }
-  await storeCode(call, sent);
+  await storeCode(call, askedBy, sent);
   const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
   return { CodeDeliveryDetails: await sendCode(call, pool, user, 'resend-code', sent, cause) };
 });
@@ -48,9 +51,10 @@ function notVerifying(): ServiceError {
 }
 
 /** @throws LimitExceededException */
-async function storeCode({ store, clock }: Services, { record }: SentCode): Promise<void> {
+async function storeCode({ store, clock }: Services, network: string, { record }: SentCode): Promise<void> {
   await store.write(async (tx) => {
-    const isAllowed = await countAttempt(tx, record.poolId, record.sub, 'ResendConfirmationCode', clock.now());
+    const { poolId, sub } = record;
+    const isAllowed = await countRequest(tx, { poolId, sub, network }, 'ResendConfirmationCode', clock.now());
     if (!isAllowed) throw limitExceeded();
     await tx.codes.put(record);
   });

@@ -10,6 +10,7 @@ import { insertUser } from '../../rules/alias-claims.ts';
 import { type AttributeChanges, type Attributes, mergeAttributes } from '../../rules/attribute-changes.ts';
 import { assertInSchema, assertRequired, assertValues } from '../../rules/attribute-conformity.ts';
 import { assertMayWrite } from '../../rules/attribute-permissions.ts';
+import { callerNetwork } from '../../rules/caller-network.ts';
 import type { Client, Pool } from '../../rules/directory.ts';
 import { canDoWithoutPassword } from '../../rules/passwordless.ts';
 import { newUsername, withUsernameContact } from '../../rules/new-username.ts';
@@ -45,7 +46,7 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const password = chosen === null ? null : await passwordRecord(call, pool, name.username, chosen, null);
   const account = { poolId: pool.id, sub, username: name.username, attributes: vouched, password };
   const user = newUser(account, flags.autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED', clock.now());
-  const sent = flags.autoConfirmUser ? undefined : signUpCode(call, pool, user);
+  const sent = flags.autoConfirmUser ? undefined : signUpCode(call, pool, user, callerNetwork(call, call.origin));
   const conflict = { takeOver: false, refusal: exists };
   await store.write(async (tx) => {
     await insertUser(tx, pool, user, name.contact?.kind ?? null, conflict);

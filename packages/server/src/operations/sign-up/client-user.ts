@@ -1,6 +1,6 @@
 /** Users as app clients name them in operations that need no sign-in. */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { lookUpTwin, madeUpSub } from '../../rules/made-up-user.ts';
+import { madeUpSub } from '../../rules/made-up-user.ts';
 import { findUser } from '../../rules/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
@@ -29,12 +29,18 @@ export async function clientSubject(
 ): Promise<ClientSubject> {
   const { pool, client } = caller;
   const user = await findUser(store.read, pool, input.Username);
-  const refusal = user === undefined ? unknownToClient() : refusalOf(user);
-  if (user !== undefined && refusal === undefined) return { sub: user.sub, user };
-  if (refusal !== undefined && !client.settings.hidesUserExistence) throw refusal;
-  const sub = madeUpSub(sealer, pool, input.Username);
-  if (user === undefined) await lookUpTwin(store.read, pool, sub);
-  return { sub, user: undefined };
+  // Made for users as well: what is done for one and not for the other, its time tells.
+  const twin = madeUpSub(sealer, pool, input.Username);
+  if (user === undefined) {
+    // An error is made only where it is thrown: its stack trace takes some microseconds.
+    if (!client.settings.hidesUserExistence) throw unknownToClient();
+    await store.read.decoy.read();
+    return { sub: twin, user };
+  }
+  const refusal = refusalOf(user);
+  if (refusal === undefined) return { sub: user.sub, user };
+  if (!client.settings.hidesUserExistence) throw refusal;
+  return { sub: twin, user: undefined };
 }
 
 /** The answer about a disabled user. */

@@ -1,19 +1,21 @@
 /** The code that confirms a sign-up. */
-import { mediumOf, signUpContact } from '../../rules/code-delivery.ts';
+import { isSentInLink, mediumOf, signUpContact } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
 import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../store/records.ts';
 
-/** A code for the user's address; undefined when the pool verifies none that the user has. */
+/** A code for the user's address, asked for from the network `askedBy`; undefined when the pool verifies none that the user has. */
 export function signUpCode(
   services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
   pool: Pool,
   user: UserRecord,
+  askedBy: string,
 ): SentCode | undefined {
   const contact = signUpContact(pool, user);
   if (contact === undefined) return undefined;
   const { poolId, sub } = user;
   const [medium, destination] = [mediumOf(contact.kind), contact.address];
-  return makeCode(services, { poolId, sub, purpose: 'sign-up', medium, destination });
+  const request = { askedBy, inLink: isSentInLink(pool, medium) };
+  return makeCode(services, { poolId, sub, purpose: 'sign-up', medium, destination }, request);
 }

@@ -1,10 +1,10 @@
 /**
  * ChangePassword: replaces the password of the signed-in user, who must know the present one. A wrong one counts towards
- * the lock-out like one at sign-in. Users who have no password set their first one without (API reference).
+ * the lock-out of the sign-in, which does not hold here: failures with an access token have a count of their own. Users who have no password set their first one without (API reference).
  */
 import { serviceError } from '@latchkey/model';
 import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
-import { assertNotLocked, recordFailure, recordSuccess } from '../../rules/lock-out.ts';
+import { assertNotLocked, recordSignedInFailure, recordSuccess, signedInSubject } from '../../rules/lock-out.ts';
 import { newPassword, retirePassword } from '../../rules/new-password.ts';
 import { assertPasswordConforms } from '../../rules/password-policy.ts';
 import { isPasswordOf } from '../../rules/password-record.ts';
@@ -21,17 +21,19 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
   }
   assertPasswordConforms(pool.settings.passwordPolicy, input.ProposedPassword);
   const now = clock.now();
+  const subject = signedInSubject(user.sub);
   await store.write(async (tx) => {
-    assertNotLocked(await tx.guards.attempts(pool.id, user.sub), now);
+    assertNotLocked(await tx.guards.attempts(pool.id, subject), now);
     if (!(await countAttempt(tx, pool.id, user.sub, 'ChangePassword', now))) throw limitExceeded();
   });
   if (user.password !== null && !(await isPasswordOf(call, pool, user, previous ?? ''))) {
-    await store.write((tx) => recordFailure(tx, pool.id, user.sub, now));
+    await store.write((tx) => recordSignedInFailure(tx, pool.id, user.sub, now));
     throw incorrect();
   }
   const chosen = await newPassword(call, pool, user, input.ProposedPassword);
   await store.write(async (tx) => {
-    await recordSuccess(tx, pool.id, user.sub, now);
+    await recordSuccess(tx, pool.id, subject, now);
+    await tx.guards.clearAttempts(pool.id, user.sub);
     const current = await signedInUserForUpdate(tx, call.caller);
     // The password that was proved must still be the one that is replaced.
     if (current.password?.salt !== user.password?.salt) throw incorrect();

@@ -5,6 +5,7 @@
  */
 import { serviceError, ServiceError } from '@latchkey/model';
 import { isVerified } from '../../rules/attribute-changes.ts';
+import { callerNetwork } from '../../rules/caller-network.ts';
 import { kindOf } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
 import { newPassword, type NewPassword, retirePassword } from '../../rules/new-password.ts';
@@ -29,7 +30,7 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
     sub,
     purpose: 'reset-password',
     code: input.ConfirmationCode,
-    operation: 'ConfirmForgotPassword',
+    by: { anybody: 'ConfirmForgotPassword', network: callerNetwork(call, call.origin) },
   } as const;
   const verdict = await store.write((tx) => judgeCode(tx, call, attempt));
   if (verdict.kind !== 'right') throw codeRefusal(verdict.kind);

@@ -4,9 +4,10 @@
  * for it is the same.
  */
 import { ServiceError } from '@latchkey/model';
+import { callerNetwork } from '../../rules/caller-network.ts';
 import { type Contact, likelyRecoveryKind, mediumOf } from '../../rules/code-delivery.ts';
 import type { Pool } from '../../rules/directory.ts';
-import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
+import { countRequest, limitExceeded } from '../../rules/hourly-caps.ts';
 import { madeUpDestination } from '../../rules/made-up-user.ts';
 import { checkSecretHash } from '../../rules/secret-hash.ts';
 import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
@@ -27,14 +28,15 @@ export const ForgotPassword = operation('ForgotPassword', 'publicClient', async 
   const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
   await migrateStranger(call, pool, Username, cause);
   const { sub, user } = await clientSubject(call, (found) => errorOf(resetContact(pool, found)));
+  const network = callerNetwork(call, call.origin);
   const contact = user && resetContact(pool, user);
   if (user === undefined || contact === undefined || contact instanceof ServiceError) {
     const kind = likelyRecoveryKind(pool, Username);
-    await storeResetCode(call, pool.id, sub, { kind, address: '' });
+    await storeResetCode(call, { poolId: pool.id, sub, network }, { kind, address: '' });
     await pretendToSend(call, pool, kind);
     return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
   }
-  const sent = await storeResetCode(call, pool.id, sub, contact);
+  const sent = await storeResetCode(call, { poolId: pool.id, sub, network }, contact);
   return { CodeDeliveryDetails: await sendCode(call, pool, user, 'forgot-password', sent, cause) };
 });
 
@@ -52,14 +54,14 @@ function errorOf(contact: Contact | ServiceError): ServiceError | undefined {
 /** @throws LimitExceededException */
 async function storeResetCode(
   services: Services,
-  poolId: string,
-  sub: string,
+  asker: { readonly poolId: string; readonly sub: string; readonly network: string },
   { kind, address }: Contact,
 ): Promise<SentCode> {
+  const { poolId, sub, network } = asker;
   const target = { poolId, sub, purpose: 'reset-password', medium: mediumOf(kind), destination: address } as const;
-  const sent = makeCode(services, target);
+  const sent = makeCode(services, target, { askedBy: network });
   await services.store.write(async (tx) => {
-    const isAllowed = await countAttempt(tx, poolId, sub, 'ForgotPassword', services.clock.now());
+    const isAllowed = await countRequest(tx, asker, 'ForgotPassword', services.clock.now());
     if (!isAllowed) throw limitExceeded();
     await tx.codes.put(sent.record);
   });

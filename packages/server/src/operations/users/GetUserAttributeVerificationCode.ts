@@ -6,6 +6,7 @@ import { serviceError, type ServiceError } from '@latchkey/model';
 import type { ContactKind } from '../../rules/contact-format.ts';
 import type { Pool } from '../../rules/directory.ts';
 import { countAttempt, limitExceeded } from '../../rules/hourly-caps.ts';
+import { hasCodeEnded } from '../../rules/sent-codes.ts';
 import type { UserRecord } from '../../store/records.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
@@ -29,7 +30,7 @@ export const GetUserAttributeVerificationCode = operation(
       if (address === undefined) throw withoutAddress(kind);
       const isAllowed = await countAttempt(tx, pool.id, user.sub, 'GetUserAttributeVerificationCode', now);
       if (!isAllowed) throw limitExceeded();
-      return { user, sent: await storeCode(call, tx, user, kind, address) };
+      return { user, sent: await storeCode(call, tx, pool, user, kind, address) };
     });
     return { CodeDeliveryDetails: await sendCode(call, pool, user, 'verify-attribute', sent, cause) };
   },
@@ -44,7 +45,7 @@ async function waitingAddress(
 ): Promise<string | undefined> {
   if (!isProvedFirst(pool, kind)) return undefined;
   const code = await tx.codes.find(pool.id, sub, `verify-${kind}`);
-  return code !== undefined && now < code.expiresAt ? code.destination : undefined;
+  return code !== undefined && !hasCodeEnded(code, now) ? code.destination : undefined;
 }
 
 function withoutAddress(kind: ContactKind): ServiceError {

@@ -9,7 +9,8 @@ import { signedInUserForUpdate } from './signed-in-user.ts';
 
 export const VerifyUserAttribute = operation('VerifyUserAttribute', 'accessToken', async (call) => {
   const { pool, user } = call.caller;
-  const proof = { sub: user.sub, kind: verifiableKind(call.input.AttributeName), code: call.input.Code };
+  const kind = verifiableKind(call.input.AttributeName);
+  const proof = { sub: user.sub, kind, code: call.input.Code, by: { owner: 'VerifyUserAttribute' } } as const;
   await proveAttribute(call, pool, proof, (tx) => signedInUserForUpdate(tx, call.caller));
   return {};
 });

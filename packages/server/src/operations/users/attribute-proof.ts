@@ -4,7 +4,7 @@ import { verifiedFlag } from '../../rules/attribute-changes.ts';
 import type { ContactKind } from '../../rules/contact-format.ts';
 import type { Pool } from '../../rules/directory.ts';
 import { madeUpSub } from '../../rules/made-up-user.ts';
-import { codeRefusal, judgeCode, useCode } from '../../rules/sent-codes.ts';
+import { codeRefusal, type CodeTry, judgeCode, useCode } from '../../rules/sent-codes.ts';
 import { findUser } from '../../rules/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { CodeRecord, UserRecord } from '../../store/records.ts';
@@ -17,22 +17,23 @@ interface AttributeProof {
   readonly sub: string;
   readonly kind: ContactKind;
   readonly code: string;
+  readonly by: CodeTry['by'];
 }
 
 type Proving = Pick<Services, 'store' | 'sealer' | 'clock'>;
 
 /**
- * Proves an address, once. Counts towards the cap of VerifyUserAttribute.
+ * Proves an address, once.
  * @param lock gives the user as it is now, locked; undefined for nobody, whose tries are judged all the same
  * @throws CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what `lock` throws
  */
 export async function proveAttribute(
   services: Proving,
   pool: Pool,
-  { sub, kind, code }: AttributeProof,
+  { sub, kind, code, by }: AttributeProof,
   lock: (tx: StoreWriter) => Promise<UserRecord | undefined>,
 ): Promise<void> {
-  const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, operation: 'VerifyUserAttribute' } as const;
+  const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, by } as const;
   const verdict = await services.store.write(async (tx) => {
     const user = await lock(tx);
     const judged = await judgeCode(tx, services, attempt);
@@ -50,7 +51,8 @@ export async function proveAttribute(
 
 /**
  * The same for whoever follows a link, who is known only by what it says. Nobody learns who exists: a user who does not, or
- * is disabled, has no code, and tries at it are counted like tries at a code.
+ * is disabled, has no code, and tries at it are counted like tries at a code. They are not counted as those of the user, whom
+ * they would keep from VerifyUserAttribute.
  * @throws as proveAttribute; InvalidParameterException for other attributes
  */
 export async function proveNamedAttribute(
@@ -60,12 +62,21 @@ export async function proveNamedAttribute(
     username,
     attributeName,
     code,
-  }: { readonly username: string; readonly attributeName: string; readonly code: string },
+    network,
+  }: {
+    readonly username: string;
+    readonly attributeName: string;
+    readonly code: string;
+    readonly network: string;
+  },
 ): Promise<void> {
   const kind = verifiableKind(attributeName);
   const found = await findUser(services.store.read, pool, username);
-  const sub = found?.sub ?? madeUpSub(services.sealer, pool, username);
-  await proveAttribute(services, pool, { sub, kind, code }, async (tx) => {
+  const twin = madeUpSub(services.sealer, pool, username);
+  if (found === undefined) await services.store.read.decoy.read();
+  const sub = found?.sub ?? twin;
+  const by = { anybody: 'VerificationLink', network } as const;
+  await proveAttribute(services, pool, { sub, kind, code, by }, async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, sub);
     return user?.enabled === true ? user : undefined;
   });

@@ -84,7 +84,7 @@ describe('migrate', () => {
     await expect(migrate(engine, 1000, [wrong])).rejects.toThrow('parameters');
   });
 
-  it('numbers its own steps in order, without gaps', () => {
+  it('numbers its own steps in order', () => {
     const versions = migrations.map(({ version }) => version);
     expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
   });

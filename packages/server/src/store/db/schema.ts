@@ -148,6 +148,7 @@ export interface CodesTable {
   medium: string;
   destination: Json;
   expires_at: number;
+  asked_by: string | null;
 }
 
 export interface GroupsTable {

@@ -61,7 +61,7 @@ export function describeConcurrency(store: () => Store): void {
       const user = sampleUser(newPoolId());
       await poolWith(user);
       const step = (user.totp?.lastStep ?? 0) + 1;
-      expect(winners(await writes((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, step)))).toBe(1);
+      expect(winners(await writes((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, step, step)))).toBe(1);
     });
 
     it.each([1, 5, PARALLEL])('count below a limit of %i: as many may', async (limit) => {

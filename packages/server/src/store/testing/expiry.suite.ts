@@ -54,7 +54,7 @@ export function describeExpiry(store: () => Store): void {
       expect(await store().sweep(THEN)).toBe(6);
       expect([await left(dead), await left(live)]).toEqual([Array(5).fill(false), Array(5).fill(true)]);
       const count = (name: string): Promise<boolean> =>
-        store().write((tx) => tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: 1 }));
+        store().write((tx) => tx.guards.incrementIfBelow(poolId, name, 1, { now: THEN - 1, lengthMs: 1 }));
       expect([await count(dead.name), await count(live.name)]).toEqual([true, false]);
       expect(await store().sweep(THEN)).toBe(1);
     });

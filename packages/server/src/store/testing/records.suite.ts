@@ -176,7 +176,7 @@ export function describeRecords(store: () => Store): void {
     it('accept each TOTP step once, and only later ones', async () => {
       const user = await inNewPool({ totp: { secret: Uint8Array.of(1), lastStep: 100, friendlyDeviceName: null } });
       const accept = (step: number): Promise<boolean> =>
-        store().write((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, step));
+        store().write((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, step, 200));
       expect([await accept(99), await accept(100), await accept(102), await accept(102), await accept(101)]).toEqual([
         false,
         false,
@@ -187,10 +187,22 @@ export function describeRecords(store: () => Store): void {
       expect((await store().read.users.find(user.poolId, user.sub))?.totp?.lastStep).toBe(102);
     });
 
+    it('pass over a last TOTP step that lies in the future', async () => {
+      const user = await inNewPool({ totp: { secret: Uint8Array.of(1), lastStep: 100, friendlyDeviceName: null } });
+      const accept = (step: number, latest: number): Promise<boolean> =>
+        store().write((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, step, latest));
+      expect([await accept(50, 100), await accept(50, 99), await accept(50, 99), await accept(51, 99)]).toEqual([
+        false,
+        true,
+        false,
+        true,
+      ]);
+    });
+
     it('accept no step without TOTP', async () => {
       const user = await inNewPool({ totp: null });
-      expect(await store().write((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, 5))).toBe(false);
-      expect(await store().write((tx) => tx.users.acceptTotpStep(user.poolId, randomUUID(), 5))).toBe(false);
+      expect(await store().write((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, 5, 6))).toBe(false);
+      expect(await store().write((tx) => tx.users.acceptTotpStep(user.poolId, randomUUID(), 5, 6))).toBe(false);
     });
   });
 }

@@ -176,6 +176,7 @@ export function sampleCode(poolId: string, sub: string, change: Partial<CodeReco
     medium: 'EMAIL',
     destination: 'ann@example.com',
     expiresAt: NOW + 24 * 3600_000,
+    askedBy: 'network',
     ...change,
   };
 }

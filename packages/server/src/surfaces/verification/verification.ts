@@ -8,6 +8,7 @@ import { type Context, Hono } from 'hono';
 import { CONFIRM_USER_PATH, VERIFY_ATTRIBUTE_PATH } from '../../messages/verification-link.ts';
 import { ConfirmSignUp } from '../../operations/sign-up/ConfirmSignUp.ts';
 import { proveNamedAttribute } from '../../operations/users/attribute-proof.ts';
+import { callerNetwork } from '../../rules/caller-network.ts';
 import { secretHash } from '../../rules/secret-hash.ts';
 import type { Origin, Services } from '../../services.ts';
 import { readBody } from '../aws-json/body.ts';
@@ -50,11 +51,17 @@ const verifyAttribute: LinkedStep = {
   names: ['user_pool_id', 'user_name', 'attribute_name', 'confirmation_code'],
   operation: 'VerifyUserAttribute',
   subjectOf: ({ user_pool_id: pool }) => ({ pool }),
-  async run(services, { user_pool_id = '', user_name = '', attribute_name = '', confirmation_code: Code = '' }) {
+  async run(
+    services,
+    { user_pool_id = '', user_name = '', attribute_name = '', confirmation_code: Code = '' },
+    origin,
+  ) {
     const input = { AccessToken: 'link', AttributeName: attribute_name, Code };
     checked(validateInput('VerifyUserAttribute', input));
     const pool = await services.directory.pool(user_pool_id);
-    await proveNamedAttribute(services, pool, { username: user_name, attributeName: attribute_name, code: Code });
+    const network = callerNetwork(services, origin);
+    const proof = { username: user_name, attributeName: attribute_name, code: Code, network };
+    await proveNamedAttribute(services, pool, proof);
   },
   done: resultPage('Your address is confirmed', 'You can close this page.'),
 };

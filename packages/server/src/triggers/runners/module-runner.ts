@@ -3,6 +3,7 @@
  * crash reaches the server; docs/decisions/0014-how-triggers-run.md has the reasons.
  */
 import { stat } from 'node:fs/promises';
+import { remainingMs } from '../../time/instants.ts';
 import { functionLimitMs, type FunctionRunner, InvocationFailure, InvocationTimeout } from '../function-runner.ts';
 import type { TriggerEvent } from '../trigger-event.ts';
 import { ModuleThread } from './module-thread.ts';
@@ -57,10 +58,13 @@ export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts)
       clearTimeout(timer);
       resolve();
     };
-    const timer = setTimeout(() => {
-      waiting.splice(waiting.indexOf(turn), 1);
-      reject(new InvocationTimeout());
-    }, deadline - clock.now());
+    const timer = setTimeout(
+      () => {
+        waiting.splice(waiting.indexOf(turn), 1);
+        reject(new InvocationTimeout());
+      },
+      remainingMs(deadline, clock.now(), limitMs),
+    );
     waiting.push(turn);
     await promise;
   }
@@ -79,7 +83,7 @@ export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts)
       const thread = await takeThread();
       try {
         const call = { event, requestId: random.uuid(), arn, deadline };
-        return await thread.call(call, Math.max(0, deadline - clock.now()));
+        return await thread.call(call, remainingMs(deadline, clock.now(), limitMs));
       } finally {
         if (thread.ended) all.delete(thread);
         else idle.push(thread);

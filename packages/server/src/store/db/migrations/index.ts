@@ -9,6 +9,7 @@ import { keptSignIns } from './0007-kept-sign-ins.ts';
 import { serverKeys } from './0011-server-keys.ts';
 import { signingKeyRotation } from './0012-signing-key-rotation.ts';
 import { auditChain } from './0013-audit-chain.ts';
+import { askersOfCodes } from './0010-askers-of-codes.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   authEvents,
   passwordHistory,
   keptSignIns,
+  askersOfCodes,
   serverKeys,
   signingKeyRotation,
   auditChain,

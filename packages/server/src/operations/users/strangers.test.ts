@@ -1,0 +1,151 @@
+/** What strangers who know a name can use up of its owner's attempts: nothing that keeps the owner out. */
+import type { OperationName } from '@latchkey/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../app.ts';
+import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import type { Operation } from '../operation.ts';
+import { ConfirmSignUp } from '../sign-up/ConfirmSignUp.ts';
+import { ResendConfirmationCode } from '../sign-up/ResendConfirmationCode.ts';
+import { ConfirmForgotPassword } from './ConfirmForgotPassword.ts';
+import { ForgotPassword } from './ForgotPassword.ts';
+import { GetUserAttributeVerificationCode } from './GetUserAttributeVerificationCode.ts';
+import {
+  anotherCode,
+  confirmedUser,
+  lastCode,
+  newPlace,
+  OTHER_PASSWORD,
+  type Place,
+  signIn,
+  signUp,
+} from './people.testing.ts';
+import { refusals } from './refusal.testing.ts';
+import { VerifyUserAttribute } from './VerifyUserAttribute.ts';
+
+/** The address of `callOperation`. */
+const OWNER = '192.0.2.1';
+const STRANGER = '203.0.113.9';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+/** Calls an operation of a public client from an address. */
+const call = <N extends OperationName>(
+  operation: Operation<N, 'publicClient'>,
+  from: string,
+  input: Parameters<typeof callOperation<N, 'publicClient'>>[2],
+) => callOperation(services, operation, input, undefined, from);
+
+const confirmSignUp = ({ ClientId }: Place, ConfirmationCode: string, from = OWNER) =>
+  call(ConfirmSignUp, from, { ClientId, Username: 'jane', ConfirmationCode });
+const resend = ({ ClientId }: Place, from = OWNER) =>
+  call(ResendConfirmationCode, from, { ClientId, Username: 'jane' });
+const forgot = ({ ClientId }: Place, from = OWNER) => call(ForgotPassword, from, { ClientId, Username: 'jane' });
+const confirmForgot = ({ ClientId }: Place, ConfirmationCode: string, from = OWNER) =>
+  call(ConfirmForgotPassword, from, { ClientId, Username: 'jane', ConfirmationCode, Password: OTHER_PASSWORD });
+
+/** Repeats what is refused until it is refused for being too much. */
+async function untilRefused(attempt: () => Promise<unknown>, times: number): Promise<void> {
+  for (let count = 0; count < times; count += 1) {
+    await expect(attempt()).rejects.not.toEqual(refusals.limit);
+  }
+  await expect(attempt()).rejects.toEqual(refusals.limit);
+}
+
+describe('tries at the code of a sign-up', () => {
+  it('of strangers do not count as those of whoever signed up', async () => {
+    const place = await newPlace(services);
+    await signUp(services, place, 'jane', { email: 's1@example.com' });
+    const code = lastCode(services, 's1@example.com');
+    await untilRefused(() => confirmSignUp(place, anotherCode(code), STRANGER), 15);
+    // Neither do other strangers have tries of their own.
+    await expect(confirmSignUp(place, code, '198.51.100.7')).rejects.toEqual(refusals.limit);
+    await expect(confirmSignUp(place, code)).resolves.toStrictEqual({});
+  });
+
+  it('begin anew with a newer code, for whoever asked for it', async () => {
+    const place = await newPlace(services);
+    await signUp(services, place, 'jane', { email: 's2@example.com' });
+    await untilRefused(() => confirmSignUp(place, anotherCode(lastCode(services, 's2@example.com'))), 15);
+    await resend(place);
+    await expect(confirmSignUp(place, lastCode(services, 's2@example.com'))).resolves.toStrictEqual({});
+  });
+});
+
+describe('tries at the code of a forgotten password', () => {
+  it('of strangers do not count as those of whoever asked for it', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 's3@example.com');
+    await forgot(place);
+    const code = lastCode(services, 's3@example.com');
+    await untilRefused(() => confirmForgot(place, anotherCode(code), STRANGER), 5);
+    await expect(confirmForgot(place, code)).resolves.toStrictEqual({});
+    await expect(signIn(services, place, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
+  });
+
+  it('leave the owner a way when a stranger asked for the code and used the tries up', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 's4@example.com');
+    await forgot(place, STRANGER);
+    await untilRefused(() => confirmForgot(place, anotherCode(lastCode(services, 's4@example.com')), STRANGER), 5);
+    await untilRefused(() => confirmForgot(place, anotherCode(lastCode(services, 's4@example.com'))), 5);
+    await forgot(place);
+    await expect(confirmForgot(place, lastCode(services, 's4@example.com'))).resolves.toStrictEqual({});
+  });
+
+  it('are at most five in all from networks that asked for nothing', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 's5@example.com');
+    await forgot(place);
+    const code = lastCode(services, 's5@example.com');
+    const from = (n: number) => confirmForgot(place, anotherCode(code), `203.0.113.${n}`);
+    for (let n = 1; n <= 5; n += 1) await expect(from(n)).rejects.toEqual(refusals.wrongCode);
+    for (let n = 6; n <= 9; n += 1) await expect(from(n)).rejects.toEqual(refusals.limit);
+  });
+});
+
+describe('requests for a code', () => {
+  it.each([
+    ['ForgotPassword', forgot, confirmedUser],
+    [
+      'ResendConfirmationCode',
+      resend,
+      (s: TestServices, p: Place, n: string, email: string) => signUp(s, p, n, { email }),
+    ],
+  ] as const)('%s: a stranger uses up the own five, and four strangers all', async (name, ask, someone) => {
+    const place = await newPlace(services);
+    await someone(services, place, 'jane', `${name.toLowerCase()}@example.com`);
+    for (let stranger = 1; stranger <= 3; stranger += 1) {
+      const from = `203.0.113.${stranger}`;
+      for (let count = 0; count < 5; count += 1) await ask(place, from);
+      await expect(ask(place, from)).rejects.toEqual(refusals.limit);
+    }
+    for (let count = 0; count < 5; count += 1) await ask(place);
+    await expect(ask(place, '203.0.113.4')).rejects.toEqual(refusals.limit);
+    services.clock.advance(3_600_000);
+    await expect(ask(place, '203.0.113.4')).resolves.toBeDefined();
+  });
+});
+
+it('tries at the page of a link do not count as those of the signed-in user', async () => {
+  const place = await newPlace(services);
+  await confirmedUser(services, place, 'jane', 's6@example.com');
+  const AccessToken = await signIn(services, place, 'jane');
+  await callOperation(services, GetUserAttributeVerificationCode, { AccessToken, AttributeName: 'email' });
+  const Code = lastCode(services, 's6@example.com');
+  const app = createApp(services, {
+    publicUrl: () => services.settings.publicUrl(),
+    stopping: new AbortController().signal,
+  });
+  const query = { user_pool_id: place.UserPoolId, user_name: 'jane', attribute_name: 'email' };
+  const guess = new URLSearchParams({ ...query, confirmation_code: anotherCode(Code) }).toString();
+  for (let count = 0; count <= 15; count += 1) {
+    const { status } = await app.request(`/verifyUserAttribute?${guess}`, { method: 'POST' });
+    expect(status).toBe(count < 15 ? 400 : 429);
+  }
+  const verified = callOperation(services, VerifyUserAttribute, { AccessToken, AttributeName: 'email', Code });
+  await expect(verified).resolves.toStrictEqual({});
+});

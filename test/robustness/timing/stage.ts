@@ -1,0 +1,68 @@
+/** A pool whose client hides who exists, with people in two states. Every name has a twin of the same length that nobody has. */
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { everyFlow, password } from '../../harness/aws.ts';
+import { type App, createApp } from '../../harness/sign-in.ts';
+
+export interface Stage {
+  readonly app: App;
+  /** Confirmed users with a password and a proved address. */
+  readonly members: readonly string[];
+  /** Users who have signed up and wait for their code. */
+  readonly newcomers: readonly string[];
+}
+
+const AT_ONCE = 8;
+
+/** @param people how many of each kind */
+export async function setStage(endpoint: string, people: number): Promise<Stage> {
+  const app = await createApp(
+    { endpoint },
+    {
+      pool: {
+        AutoVerifiedAttributes: ['email'],
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+      },
+      client: { PreventUserExistenceErrors: 'ENABLED', ExplicitAuthFlows: everyFlow },
+    },
+  );
+  const members = names('member', people);
+  const newcomers = names('newone', people);
+  await inParallel(members, (name) => newMember(app, name));
+  await inParallel(newcomers, (name) => newNewcomer(app, name));
+  return { app, members, newcomers };
+}
+
+/** The name that nobody has, for a name that somebody has. */
+export function nobodyLike(name: string): string {
+  return `nobody${name.slice('member'.length)}`;
+}
+
+function names(stem: string, count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `${stem}-${String(n).padStart(6, '0')}`);
+}
+
+async function newMember({ sdk, userPoolId: UserPoolId }: App, Username: string): Promise<void> {
+  const UserAttributes = [
+    { Name: 'email', Value: `${Username}@example.com` },
+    { Name: 'email_verified', Value: 'true' },
+  ];
+  await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }));
+  await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }));
+}
+
+async function newNewcomer({ sdk, clientId: ClientId }: App, Username: string): Promise<void> {
+  const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }];
+  await sdk.send(new SignUpCommand({ ClientId, Username, Password: password, UserAttributes }));
+}
+
+async function inParallel(all: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
+  const waiting = [...all];
+  const one = async (): Promise<void> => {
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) await work(name);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+}
