@@ -21,11 +21,21 @@ export const skipped = mayBeSkipped;
 /** Returns the title of a suite, with the reason if it is skipped. */
 export const titled = (title: string): string => (mayBeSkipped ? `${title}: ${chromiumMissing}` : title);
 
-/** Starts the browser without a window. */
-export async function startChromium(): Promise<Browser> {
+/**
+ * Starts the browser without a window.
+ *
+ * @param further switches, without the dashes before them
+ */
+export async function startChromium(further: readonly string[] = []): Promise<Browser> {
   if (executablePath === undefined) throw new Error(chromiumMissing);
   const quiet = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync'];
-  const switches = ['disable-gpu', 'disable-quic', ...quiet, ...(process.getuid?.() === 0 ? ['no-sandbox'] : [])];
+  const switches = [
+    'disable-gpu',
+    'disable-quic',
+    ...quiet,
+    ...further,
+    ...(process.getuid?.() === 0 ? ['no-sandbox'] : []),
+  ];
   return chromium.launch({ executablePath, args: switches.map((name) => `--${name}`) });
 }
 

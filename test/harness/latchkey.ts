@@ -52,7 +52,9 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-')));
   const port = options.port ?? (await freePort());
   const script = join(root, 'packages/cli/src/latchkey.ts');
-  const words = [options.command ?? 'dev', '--port', String(port), '--data', dataDir, ...(options.args ?? [])];
+  // Before the test's own words, so that they may say otherwise. Nothing balances load here that a delay would help.
+  const own = ['--port', String(port), '--data', dataDir, '--shutdown-delay', '0'];
+  const words = [options.command ?? 'dev', ...own, ...(options.args ?? [])];
   const started = performance.now();
   const child = spawn(process.execPath, ['--conditions=source', script, ...words], {
     cwd: dataDir,

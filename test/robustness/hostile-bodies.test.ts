@@ -95,6 +95,18 @@ describe('a body', () => {
     expect([last.status, codeOf(first)]).toEqual([200, 'ResourceNotFoundException']);
   });
 
+  it('with a key twice inside: the last one counts for validation, for the operation and for what it keeps', async () => {
+    const twice = (first: string, second: string) =>
+      post(`{"PoolName":"twice","Policies":{"PasswordPolicy":{${first},${second}}}}`, 'CreateUserPool');
+    const [wrong, right] = ['"MinimumLength":1', '"MinimumLength":12'];
+    expect(codeOf(await twice(right, wrong))).toBe('InvalidParameterException');
+    const made = await twice(wrong, '"M\\u0069nimumLength":12');
+    expect(made.status).toBe(200);
+    const { UserPool } = JSON.parse(made.text) as { UserPool: { Id: string } };
+    const kept = await describePool(UserPool.Id);
+    expect(JSON.parse(kept.text)).toMatchObject({ UserPool: { Policies: { PasswordPolicy: { MinimumLength: 12 } } } });
+  });
+
   it('that is empty stands for an empty structure', async () => {
     const reply = await post('');
     expect([reply.status, codeOf(reply)]).toEqual([400, 'InvalidParameterException']);

@@ -161,7 +161,8 @@ describe('latchkey serve', () => {
   });
 
   it('serves with keys from the environment, without an inbox, and logs JSON', async () => {
-    const run = latchkey(['serve', '--port', '0', '--data', 'served'], { LATCHKEY_ACCESS_KEYS: `AKID:${secret}` });
+    const words = ['serve', '--port', '0', '--data', 'served', '--shutdown-delay', '0'];
+    const run = latchkey(words, { LATCHKEY_ACCESS_KEYS: `AKID:${secret}` });
     const [, url = ''] = await printed(run, /listening on (\S+)"/);
     expect((await fetch(`${url}/_latchkey/inbox`)).status).toBe(404);
     const answer = await fetch(url, {

@@ -12,6 +12,11 @@ export interface SharedOptions {
   readonly account: string;
   readonly issuer: string;
   readonly signInRate: number;
+  readonly allowOrigin: readonly string[];
+  readonly shutdownDelay: number;
+  readonly maxRequests?: number;
+  readonly maxSignIns?: number;
+  readonly maxPerAddress?: number;
   readonly email?: string;
   readonly sms?: string;
   readonly emailFrom?: string;
@@ -21,8 +26,12 @@ export interface SharedOptions {
   readonly kmsEndpoint?: string;
 }
 
-/** Adds the shared options to a command. */
-export function withSharedOptions(command: Command): Command {
+/**
+ * Adds the shared options to a command.
+ *
+ * @param shutdownDelay seconds, where no option says otherwise
+ */
+export function withSharedOptions(command: Command, { shutdownDelay }: { readonly shutdownDelay: number }): Command {
   return command
     .optionsGroup('Where it listens:')
     .addOption(new Option('-p, --port <number>', 'port to listen on').default(9339).argParser(wholeNumber))
@@ -39,6 +48,22 @@ export function withSharedOptions(command: Command): Command {
     .option('--region <name>', 'AWS region in pool ids and signatures', 'us-east-1')
     .option('--account <number>', 'AWS account number in ARNs, 12 digits', '000000000000')
     .option('--issuer <own|aws|url>', 'issuer of tokens: this server, AWS, or the address callers know', 'own')
+    .addOption(
+      new Option('--shutdown-delay <seconds>', 'how long it serves on after SIGTERM, while /health/ready says 503')
+        .default(shutdownDelay)
+        .argParser(wholeNumber),
+    )
+    .option('--allow-origin <origin>', 'a page that may call what needs a signature; may be repeated', collect, [])
+    .optionsGroup('How much it takes on at a time:')
+    .addOption(
+      new Option('--max-requests <number>', 'requests in work; twice as many may wait (default: 256)').argParser(count),
+    )
+    .addOption(
+      new Option('--max-sign-ins <number>', 'the same for sign-ins and passwords (default: 128)').argParser(count),
+    )
+    .addOption(
+      new Option('--max-per-address <number>', 'of either, for one caller address (default: 256)').argParser(count),
+    )
     .optionsGroup('How its messages reach people:')
     .option('--email <where>', 'smtp://user@host:587, smtps://host, a web address, ses, or ses+http://host')
     .option('--sms <where>', 'a web address, sns, or sns+http://host')
@@ -70,11 +95,23 @@ export function functionOptions(options: SharedOptions): TriggerOptions {
   return { functions, lambdaEndpoint, senderKey, kmsEndpoint };
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+/** What the server takes on, and from whom. */
+export function networkOptions(options: SharedOptions) {
+  const { allowOrigin: allowedOrigins, shutdownDelay, maxRequests, maxSignIns, maxPerAddress } = options;
+  return { allowedOrigins, shutdownDelayMs: shutdownDelay * 1000, maxRequests, maxSignIns, maxPerAddress };
+}
+
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
+  return Number(text);
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 up.');
   return Number(text);
 }

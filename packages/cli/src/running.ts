@@ -2,10 +2,12 @@
 import type { RunningServer } from '@latchkey/server';
 
 /**
- * Stops the server at the first SIGINT or SIGTERM, after what is in flight has finished, and ends the process with code 0.
- * A second signal ends it at once.
+ * Stops the server at the first SIGINT or SIGTERM: it goes on serving for the delay while it says that it is not ready, then
+ * what is in flight finishes, and the process ends with code 0. A second signal ends it at once.
+ *
+ * @param delay seconds
  */
-export function stopOnSignal(server: RunningServer, say: (line: string) => void): void {
+export function stopOnSignal(server: RunningServer, delay: number, say: (line: string) => void): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) {
@@ -13,6 +15,7 @@ export function stopOnSignal(server: RunningServer, say: (line: string) => void)
       process.exit(signal === 'SIGINT' ? 130 : 143);
     }
     stopping = true;
+    if (delay > 0) say(`is not ready any more, and stops in ${delay} s; a second signal stops it at once`);
     void stop();
   };
   const stop = async () => {

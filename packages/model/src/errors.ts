@@ -8,6 +8,7 @@ import { service } from './service.ts';
  * types" page of the API reference lists some of them under their names in the query protocol).
  */
 const commonErrorStatus = {
+  AccessDeniedException: 403,
   ExpiredTokenException: 400,
   IncompleteSignatureException: 400,
   InternalFailure: 500,

@@ -6,6 +6,8 @@ import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
+import { type AllowedHosts, refuseUnknownHosts } from './surfaces/http/allowed-hosts.ts';
+import { createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
@@ -17,6 +19,10 @@ export interface AppOptions {
   readonly stopping: AbortSignal;
   /** Who may sign requests; used in production only. */
   readonly accessKeys?: readonly AccessKey[];
+  /** Names under which the server answers; by default, and in production, any. */
+  readonly hosts?: AllowedHosts | undefined;
+  /** Pages that may make signed calls and read the inbox, besides those of this machine. */
+  readonly allowedOrigins?: readonly string[];
   /** The inbox to show; its route exists in development only. */
   readonly inbox?: DevInbox | undefined;
   /** Operations in place of the built ones, for tests of the surface itself. */
@@ -26,13 +32,17 @@ export interface AppOptions {
 /** Puts the surfaces together. */
 export function createApp(services: Services, options: AppOptions): Hono {
   const { directory, settings, store, log } = services;
-  const { publicUrl, stopping, accessKeys = [], inbox, registry = operations } = options;
+  const { publicUrl, stopping, accessKeys = [], inbox, registry = operations, hosts, allowedOrigins } = options;
+  const origins = createAllowedOrigins(allowedOrigins);
   const app = new Hono();
-  app.route('/', awsJsonSurface(services, { registry, accessKeys }));
+  if (hosts !== undefined) app.use(refuseUnknownHosts(hosts, () => services.random.uuid()));
+  app.route('/', awsJsonSurface(services, { registry, accessKeys, origins }));
   app.route('/', issuerSurface({ directory, settings, publicUrl }));
   app.route('/', healthSurface({ store, stopping }));
   app.route('/', verificationSurface(services));
-  if (settings.mode === 'development' && inbox !== undefined) app.route('/', inboxSurface(inbox, stopping));
+  if (settings.mode === 'development' && inbox !== undefined) {
+    app.route('/', inboxSurface(inbox, { stopping, origins }));
+  }
   app.notFound((context) => context.json({ message: 'Not Found' }, 404));
   app.onError((err, context) => {
     log.error({ err }, 'unexpected failure');

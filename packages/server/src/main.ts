@@ -56,7 +56,10 @@ export type { TriggerOptions } from './triggers/open-triggers.ts';
 export interface RunningServer {
   /** The address to connect to, without a slash at the end. */
   readonly url: string;
-  /** Takes no new work, lets what is in flight finish (ten seconds at most), and closes everything. */
+  /**
+   * Says that it is not ready any more, and goes on serving for StartOptions.shutdownDelayMs; then takes no new work, lets
+   * what is in flight finish (ten seconds at most), and closes everything.
+   */
   close(): Promise<Drained>;
 }
 
@@ -120,8 +123,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log);
   const accessKeys = options.accessKeys ?? [];
-  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, accessKeys, inbox: opened.inbox });
-  const http = await listen(app, settings).catch(async (error: unknown) => {
+  const { hosts, allowedOrigins } = settings;
+  const callers = { accessKeys, hosts, allowedOrigins };
+  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox });
+  const http = await listen(app, { ...settings, log, requestId: () => random.uuid() }).catch(async (error: unknown) => {
     await opened.close();
     throw listenError(error, settings);
   });
@@ -130,7 +135,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   const stop = async (): Promise<Drained> => {
     stopping.abort();
-    const drained = await http.drain(graceMs);
+    const drained = await http.drain(graceMs, settings.shutdownDelayMs);
     await opened.close();
     output?.flush();
     return drained;

@@ -4,7 +4,10 @@ import { MissingPackageError } from './delivery/aws-failure.ts';
 import { MessageOptionError, type MessageOptions, readMessageOptions } from './delivery/message-options.ts';
 import type { ServerSettings } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
-import { parseIssuer } from './tokens/issuer.ts';
+import type { AdmissionLimits } from './surfaces/http/admission.ts';
+import { createAllowedHosts, isHostName } from './surfaces/http/allowed-hosts.ts';
+import { isOrigin } from './surfaces/http/allowed-origins.ts';
+import { type IssuerChoice, parseIssuer } from './tokens/issuer.ts';
 import type { TriggerOptions } from './triggers/open-triggers.ts';
 
 export interface StartOptions extends MessageOptions, TriggerOptions {
@@ -30,6 +33,24 @@ export interface StartOptions extends MessageOptions, TriggerOptions {
   readonly signInRate?: number | undefined;
   /** Who may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
+  /** Pages that may make signed calls and read the inbox, besides those of this machine: `https://app.example.com`. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /**
+   * Names under which a server in development answers, besides localhost, addresses, and those in `host` and `issuer`;
+   * `.example.com` stands for every name below example.com.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Requests that are worked on at a time; 256 by default. Twice as many may wait for their turn. */
+  readonly maxRequests?: number | undefined;
+  /** The same for operations that compute with passwords, which are not counted among the others; 128 by default. */
+  readonly maxSignIns?: number | undefined;
+  /** Requests of either kind, in work or waiting, of one caller's address; 256 by default. */
+  readonly maxPerAddress?: number | undefined;
+  /**
+   * How long the server goes on serving after it was told to stop, while `/health/ready` answers 503, so that a load balancer
+   * can take it out first. Milliseconds; 0 by default.
+   */
+  readonly shutdownDelayMs?: number | undefined;
   /** A log of the caller's, or none. By default lines for people in development, JSON in production, on standard output. */
   readonly log?: Logger | 'silent' | undefined;
   /** Colours in the lines for people. */
@@ -47,6 +68,8 @@ export class StartError extends Error {
     this.advice = advice;
   }
 }
+
+const longestShutdownDelayMs = 600_000;
 
 /**
  * The options with their defaults.
@@ -84,8 +107,17 @@ export function checkOptions(options: StartOptions) {
       'Give a whole number, such as 20; 0 sets no limit.',
     );
   }
+  const { shutdownDelayMs = 0 } = options;
+  if (!(shutdownDelayMs >= 0 && shutdownDelayMs <= longestShutdownDelayMs)) {
+    throw new StartError(
+      `A shutdown can not be delayed for ${shutdownDelayMs} milliseconds.`,
+      'Give a time from 0 to 10 minutes.',
+    );
+  }
   const messages = messageSettings(options);
-  return { mode, host, port, region, accountId, issuer, messages, fixedCode: messages.fixedCode, signInRate };
+  const network = { limits: admissionLimits(options), shutdownDelayMs, ...callers(options, host, issuer) };
+  const { fixedCode } = messages;
+  return { mode, host, port, region, accountId, issuer, ...network, messages, fixedCode, signInRate };
 }
 
 /** Every option there is. A record, so that the compiler finds one that is missing here. */
@@ -113,6 +145,12 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   senderKey: true,
   kmsEndpoint: true,
   signInRate: true,
+  allowedOrigins: true,
+  allowedHosts: true,
+  maxRequests: true,
+  maxSignIns: true,
+  maxPerAddress: true,
+  shutdownDelayMs: true,
 };
 
 /** Options whose values are texts. What the texts say is checked where they are used. */
@@ -186,6 +224,31 @@ function isNear(known: string, name: string): boolean {
 
 /** What the server knows of itself once its options are checked. */
 export type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate'>;
+
+/** From which pages, and under which names, the server lets itself be called. */
+function callers({ mode, allowedOrigins = [], allowedHosts = [] }: StartOptions, host: string, issuer: IssuerChoice) {
+  for (const origin of allowedOrigins) {
+    if (isOrigin(origin)) continue;
+    throw new StartError(
+      `"${origin}" is not the origin of a page.`,
+      'Give scheme, host and port as browsers do, in small letters and without a slash: http://app.test:3000.',
+    );
+  }
+  for (const name of allowedHosts) {
+    if (isHostName(name)) continue;
+    throw new StartError(`"${name}" is not the name of a host.`, 'Give the name alone, without scheme and port.');
+  }
+  const own = [host, ...(issuer instanceof URL ? [issuer.hostname] : [])];
+  return { allowedOrigins, hosts: mode === 'development' ? createAllowedHosts([...allowedHosts, ...own]) : undefined };
+}
+
+function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 256 }: StartOptions): AdmissionLimits {
+  for (const [name, count] of Object.entries({ maxRequests, maxSignIns, maxPerAddress })) {
+    if (Number.isInteger(count) && count >= 1) continue;
+    throw new StartError(`"${count}" can not be ${name}.`, 'Give a number of requests, 1 or more.');
+  }
+  return { working: { 'sign-in': maxSignIns, other: maxRequests }, perAddress: maxPerAddress };
+}
 
 function messageSettings(options: StartOptions) {
   try {

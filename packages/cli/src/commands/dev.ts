@@ -2,19 +2,28 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { banner, withoutPassword } from '../banner.ts';
-import { functionOptions, messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
+import {
+  collect,
+  functionOptions,
+  messageOptions,
+  networkOptions,
+  type SharedOptions,
+  withSharedOptions,
+} from '../options.ts';
 import { stopOnSignal } from '../running.ts';
 
 /** The command, for commander. */
 export function devCommand(): Command {
-  return withSharedOptions(new Command('dev'))
+  return withSharedOptions(new Command('dev'), { shutdownDelay: 0 })
     .description('start a server for development: takes any signature, shows the codes it would send')
     .option('--fixed-code <digits>', 'send this code in place of every code, for test suites: six digits')
+    .option('--allow-host <name>', 'a name under which it answers, such as latchkey; may be repeated', collect, [])
     .action(dev);
 }
 
 interface DevOptions extends SharedOptions {
   readonly fixedCode?: string;
+  readonly allowHost: readonly string[];
 }
 
 async function dev(options: DevOptions): Promise<void> {
@@ -34,12 +43,14 @@ async function dev(options: DevOptions): Promise<void> {
     accountId: options.account,
     issuer,
     signInRate: options.signInRate,
+    ...networkOptions(options),
     ...messageOptions(options, environment),
     ...functionOptions(options),
+    allowedHosts: options.allowHost,
     fixedCode: options.fixedCode,
     colors: process.stdout.isTTY && !environment.noColor,
   });
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   console.log(banner({ url: server.url, region, data: place, issuer }));
-  stopOnSignal(server, (line) => console.log(`\n  Latchkey ${line}.`));
+  stopOnSignal(server, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
 }

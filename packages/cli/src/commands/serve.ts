@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
-import { functionOptions, messageOptions, type SharedOptions, withSharedOptions } from '../options.ts';
+import { functionOptions, messageOptions, networkOptions, type SharedOptions, withSharedOptions } from '../options.ts';
 import { stopOnSignal } from '../running.ts';
 
 interface ServeOptions extends SharedOptions {
@@ -11,7 +11,7 @@ interface ServeOptions extends SharedOptions {
 
 /** The command, for commander. */
 export function serveCommand(): Command {
-  return withSharedOptions(new Command('serve'))
+  return withSharedOptions(new Command('serve'), { shutdownDelay: 5 })
     .description('start a server for production: verifies signatures, logs JSON')
     .option('--access-keys <file>', 'JSON file of the access keys that may sign requests')
     .action(serve);
@@ -33,12 +33,13 @@ async function serve(options: ServeOptions): Promise<void> {
     accountId: account,
     issuer,
     signInRate: options.signInRate,
+    ...networkOptions(options),
     ...messageOptions(options, environment),
     ...functionOptions(options),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
   });
   say(`listening on ${server.url}`);
-  stopOnSignal(server, say);
+  stopOnSignal(server, options.shutdownDelay, say);
 }
 
 /** A line in the form of the server's log. */

@@ -15,8 +15,12 @@ const ROWS_PER_TABLE = 500;
 /** An access token made just before its session ends outlives it by a day at most, and is still looked up by it. */
 const SESSION_AFTERLIFE_MS = 24 * 3600_000;
 
-/** Lock-out forgets failures after a quarter of an hour; the rows are kept far longer. */
-const ATTEMPTS_KEPT_MS = 24 * 3600_000;
+/**
+ * Lock-out forgets failures after a quarter of an hour (rules/lock-out.ts). The rows stay no longer than that, and the few
+ * minutes by which the clocks of nodes may differ: guesses at names that do not exist leave rows as well, so that they are
+ * told nothing, and anybody can make them.
+ */
+const ATTEMPTS_KEPT_MS = 20 * 60_000;
 
 /**
  * A device key that nobody confirms. By then the access token of the sign-in that gave it out has expired, and its refresh

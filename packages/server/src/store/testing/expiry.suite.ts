@@ -14,7 +14,8 @@ import {
   sampleUser,
 } from './sample-records.ts';
 
-const DAY = 24 * 3600_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 /** Far before everything else in the tests, so that a sweep touches nothing of theirs. */
 const THEN = 1_000_000_000_000;
 
@@ -36,7 +37,7 @@ export function describeExpiry(store: () => Store): void {
           await tx.devices.putPending(pending);
           await tx.sessions.insert(session);
           await tx.guards.consumeOnce(poolId, name, expiresAt);
-          await tx.guards.putAttempts(poolId, name, { failures: 1, lastFailureAt: expiresAt - DAY });
+          await tx.guards.putAttempts(poolId, name, { failures: 1, lastFailureAt: expiresAt - 20 * MINUTE });
           await tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: expiresAt });
         }
       });

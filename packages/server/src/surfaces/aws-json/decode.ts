@@ -20,7 +20,9 @@ export function decodeTarget(target: string | null): OperationName {
 }
 
 /**
- * Reads the body: one JSON value in UTF-8; nothing at all stands for `{}`. Of keys that occur twice the last one counts.
+ * Reads the body: one JSON value in UTF-8; nothing at all stands for `{}`. Of keys that occur twice in an object the last one
+ * counts (docs/decisions/0020). This is the only reading of a body: what is validated, authorized, run and logged is this
+ * value, and a signature covers the bytes.
  *
  * @throws SerializationException
  */

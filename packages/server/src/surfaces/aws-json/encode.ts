@@ -2,20 +2,27 @@
 import { encodeOutput, type OperationName, type Outputs, type ServiceError } from '@latchkey/model';
 import { corsHeaders } from './cors.ts';
 
+type HeadersOf = Readonly<Record<string, string>>;
+
 const contentType = 'application/x-amz-json-1.1';
 
 /** Answers with the output of an operation: `{}` when it is empty, nothing at all when the operation has none. */
-export function encodeResult<N extends OperationName>(name: N, output: Outputs[N], requestId: string): Response {
-  return answer(200, encodeOutput(name, output), requestId);
+export function encodeResult<N extends OperationName>(
+  name: N,
+  output: Outputs[N],
+  requestId: string,
+  cors: HeadersOf = corsHeaders,
+): Response {
+  return answer(200, encodeOutput(name, output), requestId, cors);
 }
 
 /** Answers with the result of an operation of Latchkey's own. */
-export function encodeDocument(document: object, requestId: string): Response {
-  return answer(200, JSON.stringify(document), requestId);
+export function encodeDocument(document: object, requestId: string, cors: HeadersOf): Response {
+  return answer(200, JSON.stringify(document), requestId, cors);
 }
 
 /** Answers with an error. Its code and message also go into headers, where some clients look for them. */
-export function encodeError(error: ServiceError, requestId: string): Response {
+export function encodeError(error: ServiceError, requestId: string, cors: HeadersOf = corsHeaders): Response {
   const { code, message, status, reasonCode } = error;
   const body = {
     __type: code,
@@ -23,6 +30,7 @@ export function encodeError(error: ServiceError, requestId: string): Response {
     ...(reasonCode === undefined ? {} : { reasonCode }),
   };
   return answer(status, JSON.stringify(body), requestId, {
+    ...cors,
     'x-amzn-errortype': `${code}:`,
     ...(message === '' ? {} : { 'x-amzn-errormessage': headerSafe(message) }),
     // The rest of the body stays unread: the connection is of no further use.
@@ -30,10 +38,10 @@ export function encodeError(error: ServiceError, requestId: string): Response {
   });
 }
 
-function answer(status: number, body: string, requestId: string, more: Record<string, string> = {}): Response {
+function answer(status: number, body: string, requestId: string, more: HeadersOf): Response {
   return new Response(body, {
     status,
-    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, ...corsHeaders, ...more },
+    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, ...more },
   });
 }
 

@@ -6,6 +6,7 @@ import { createTestServices, type TestServices } from '../../operations/call.tes
 import { confirmedUser, newPlace, type Place } from '../../operations/users/people.testing.ts';
 import { sampleAuthEvent } from '../../store/testing/sample-records.ts';
 import { createLog } from '../ops/log.ts';
+import { createAllowedOrigins } from '../http/allowed-origins.ts';
 import { createExtensionHandler } from './extension-handler.ts';
 
 const signature = {
@@ -115,7 +116,12 @@ describe('operations of its own', () => {
   it('that fail say so without a word of it, and leave the rest to the log', async () => {
     const boom = { name: 'Boom', run: () => Promise.reject(new Error('the disk is gone')) };
     const late = { name: 'Late', run: () => Promise.reject(serviceError('LimitExceededException', 'Later.')) };
-    const handler = createExtensionHandler(services, { boom, late }, () => ({ accessKeyId: 'AKID' }));
+    const handler = createExtensionHandler(
+      services,
+      { boom, late },
+      () => ({ accessKeyId: 'AKID' }),
+      createAllowedOrigins(),
+    );
     const app = new Hono().post('/', handler);
     const call = (name: string) =>
       app.request('/', { method: 'POST', headers: { 'x-amz-target': `Latchkey.${name}` } });

@@ -6,6 +6,8 @@ import { ServiceError, serviceError } from '@latchkey/model';
 import type { Context } from 'hono';
 import type { Extension } from '../../operations/extensions/extension.ts';
 import type { Services } from '../../services.ts';
+import type { AllowedOrigins } from '../http/allowed-origins.ts';
+import { signedCallHeaders } from './cors.ts';
 import { decodeBody } from './decode.ts';
 import { encodeDocument, encodeError } from './encode.ts';
 import type { SignatureCheck } from './handler.ts';
@@ -23,23 +25,27 @@ export function createExtensionHandler(
   services: Services,
   extensions: Readonly<Record<string, Extension>>,
   checkSignature: SignatureCheck,
+  origins: AllowedOrigins,
 ) {
   return async (context: Context): Promise<Response> => {
     const start = performance.now();
     const requestId = services.random.uuid();
     const request = wireRequest(context, requestId);
     const line: Record<string, unknown> = { requestId, operation: null };
+    let cors: Readonly<Record<string, string>> = {};
     let status = 200;
     let failure: unknown;
     try {
-      return encodeDocument(await perform(request, line), requestId);
+      cors = signedCallHeaders(origins, request.headers.get('origin'));
+      return encodeDocument(await perform(request, line), requestId, cors);
     } catch (thrown) {
       const error = thrown instanceof ServiceError ? thrown : undefined;
       const shown = error ?? serviceError('InternalErrorException', 'Internal server error');
       status = shown.status;
       line['error'] = shown.code;
+      if (shown.code === 'AccessDeniedException') line['reason'] = shown.message;
       if (status >= 500) failure = error?.cause ?? thrown;
-      return encodeError(shown, requestId);
+      return encodeError(shown, requestId, cors);
     } finally {
       const ms = Math.round((performance.now() - start) * 10) / 10;
       if (failure === undefined) services.log.info({ ...line, status, ms }, 'request');

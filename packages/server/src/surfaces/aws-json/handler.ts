@@ -1,7 +1,7 @@
 /**
  * The path of a request to the API, from the wire to the wire:
  *
- * decode target -> check signature -> decode body -> validate -> authorize -> run -> encode -> log
+ * decode target -> check origin and signature -> decode body -> validate -> authorize -> run -> encode -> log
  *
  * The signature comes first because AWS's front end looks at it first; the body is hashed, not understood, until then.
  */
@@ -10,7 +10,9 @@ import type { Context } from 'hono';
 import type { Registry } from '../../operations/index.ts';
 import type { Operation } from '../../operations/operation.ts';
 import type { Services } from '../../services.ts';
+import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import { authorize } from './authorize.ts';
+import { corsHeaders, signedCallHeaders } from './cors.ts';
 import { decodeBody, decodeTarget } from './decode.ts';
 import { encodeError, encodeResult } from './encode.ts';
 import { logRequest, type Subject, subjectOf } from './request-log.ts';
@@ -22,29 +24,41 @@ import { wireRequest } from './wire-request.ts';
 export type SignatureCheck = (request: SignedRequest) => Signer;
 
 /** Answers calls of the API. Whatever happens, the answer is one that SDKs understand. */
-export function createHandler(services: Services, registry: Registry, checkSignature: SignatureCheck) {
+export function createHandler(
+  services: Services,
+  registry: Registry,
+  checkSignature: SignatureCheck,
+  origins: AllowedOrigins,
+) {
   return async (context: Context): Promise<Response> => {
     const start = performance.now();
     const requestId = services.random.uuid();
     let name: OperationName | undefined;
     let subject: Subject = {};
     let error: unknown;
+    let cors: Readonly<Record<string, string>> = corsHeaders;
     const request = wireRequest(context, requestId);
     try {
       const body = await request.body();
       name = decodeTarget(request.headers.get('x-amz-target'));
+      const isSigned = operations[name].auth === 'sigv4';
+      if (isSigned) {
+        // The page of an origin that is refused must not read that either.
+        cors = {};
+        cors = signedCallHeaders(origins, request.headers.get('origin'));
+      }
       // Also for an operation that is not built: who may not call it learns nothing about it.
-      const signer = operations[name].auth === 'sigv4' ? checkSignature(request.signed(body)) : undefined;
+      const signer = isSigned ? checkSignature(request.signed(body)) : undefined;
       const operation = find(registry, name);
       const input = validate(name, decodeBody(body));
       subject = subjectOf(undefined, input);
       const caller = await authorize(operation.authorization, { operation: name, input, signer, services });
       subject = subjectOf(caller, input);
       const output = await operation.run({ ...services, input, caller, origin: request.origin });
-      return encodeResult(name, output, requestId);
+      return encodeResult(name, output, requestId, cors);
     } catch (thrown) {
       error = thrown;
-      return encodeError(publicError(thrown), requestId);
+      return encodeError(publicError(thrown), requestId, cors);
     } finally {
       const isBuilt = name !== undefined && !('unsupported' in registry[name]);
       logRequest(services.log, {

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { extensions } from '../../operations/extensions/index.ts';
 import type { Registry } from '../../operations/index.ts';
 import type { Services } from '../../services.ts';
+import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import { preflight } from './cors.ts';
 import type { AccessKey } from './credentials.ts';
 import { createExtensionHandler, isExtensionTarget } from './extension-handler.ts';
@@ -13,16 +14,18 @@ export interface AwsJsonOptions {
   readonly registry: Registry;
   /** Who may sign requests in production; development asks for the form of a signature only. */
   readonly accessKeys: readonly AccessKey[];
+  /** Which pages may make signed calls. */
+  readonly origins: AllowedOrigins;
 }
 
 /**
  * The surface. SDKs keep the path of a configured endpoint, so a call may come on any path behind which a proxy placed the
  * API; its target header tells it from anything else that is posted.
  */
-export function awsJsonSurface(services: Services, { registry, accessKeys }: AwsJsonOptions): Hono {
+export function awsJsonSurface(services: Services, { registry, accessKeys, origins }: AwsJsonOptions): Hono {
   const check = signatureCheck(services, accessKeys);
-  const handleApi = createHandler(services, registry, check);
-  const handleExtension = createExtensionHandler(services, extensions, check);
+  const handleApi = createHandler(services, registry, check, origins);
+  const handleExtension = createExtensionHandler(services, extensions, check, origins);
   const handle = (context: Context) =>
     isExtensionTarget(context.req.header('x-amz-target')) ? handleExtension(context) : handleApi(context);
   return new Hono()

@@ -40,6 +40,8 @@ export function logRequest(log: Logger, outcome: RequestOutcome): void {
     operation: operation ?? null,
     status: error === undefined ? 200 : (expected?.status ?? 500),
     ...(error === undefined ? {} : { error: expected?.code ?? 'InternalErrorException' }),
+    // The page that was refused cannot read why, and whoever develops it looks here.
+    ...(expected?.code === 'AccessDeniedException' ? { reason: expected.message } : {}),
     ms: Math.round(durationMs * 10) / 10,
     ...subject,
     ...notes,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, expect, it } from 'vitest';
+import { testListenOptions } from '../http/listen-options.testing.ts';
 import { type HttpServer, listen } from '../http-server.ts';
 import type { SignedRequest } from './sigv4-canonical-request.ts';
 import { type WireRequest, wireRequest } from './wire-request.ts';
@@ -31,7 +32,7 @@ function observer() {
 
 it('keeps repeated headers apart and the target as it was sent', async () => {
   const { app, last } = observer();
-  server = await listen(app, { host: '127.0.0.1', port: 0 });
+  server = await listen(app, testListenOptions());
   const socket = connect(server.port, '127.0.0.1');
   const head = [
     'POST /a//b/%7e?x=%20y HTTP/1.1',
@@ -62,7 +63,7 @@ it.each([
   ['::', '::1'],
 ])('names the caller of a server on %s that comes to %s', async (host, to) => {
   const { app, last } = observer();
-  server = await listen(app, { host, port: 0 });
+  server = await listen(app, testListenOptions({ host }));
   const address = to.includes(':') ? `[${to}]` : to;
   await fetch(`http://${address}:${server.port}/`, { method: 'POST', headers: { 'user-agent': 'tester/1' } });
   expect(last().origin).toMatchObject({ requestId: 'request-id', sourceIp: to, userAgent: 'tester/1' });

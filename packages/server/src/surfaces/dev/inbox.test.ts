@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createDevInbox } from '../../delivery/dev-inbox.ts';
 import type { Message } from '../../delivery/delivery.ts';
 import { testMessage } from '../../delivery/message.testing.ts';
+import { createAllowedOrigins } from '../http/allowed-origins.ts';
 import { inboxSurface } from './inbox.ts';
 
 const message = (to: string, code: string): Message =>
@@ -16,7 +17,10 @@ function setUp() {
   };
   const inbox = createDevInbox({ clock });
   const stopping = new AbortController();
-  const surface = inboxSurface(inbox, stopping.signal);
+  const surface = inboxSurface(inbox, {
+    stopping: stopping.signal,
+    origins: createAllowedOrigins(['https://app.example.com']),
+  });
   const codes = async (query: string) => {
     const answer = await surface.request(`/_latchkey/inbox${query}`);
     expect(answer.status).toBe(200);
@@ -119,4 +123,20 @@ it('tells followers of what arrived and of what arrives, until the server stops'
     ([, data = '']) => (JSON.parse(data) as { code: string }).code,
   );
   expect(codes).toEqual(['1', '2', '3']);
+});
+
+it.each(['', '/events', '/messages/1'])('answers pages of allowed origins only (%s)', async (more) => {
+  const { surface, stopping } = setUp();
+  stopping.abort();
+  const ask = (origin: string) => surface.request(`/_latchkey/inbox${more}`, { headers: { origin } });
+  const [foreign, nameless] = [await ask('https://evil.example'), await ask('null')];
+  expect([foreign.status, nameless.status]).toEqual([403, 403]);
+  expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+  expect(await foreign.text()).toContain('--allow-origin');
+  for (const origin of ['http://localhost:5173', 'https://app.example.com']) {
+    const { status, headers } = await ask(origin);
+    expect(status).not.toBe(403);
+    expect(headers.get('access-control-allow-origin')).toBe(origin);
+    expect(headers.get('vary')).toMatch(/\bOrigin\b/);
+  }
 });

@@ -1,7 +1,8 @@
 /** The development inbox over HTTP: JSON for tests that need the code of a message, a page for people. Only in development. */
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type Next } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { DevInbox, InboxMessage } from '../../delivery/dev-inbox.ts';
+import { type AllowedOrigins, corsHeadersFor } from '../http/allowed-origins.ts';
 import { htmlOf, pageHeaders } from '../html-page.ts';
 import { inboxPage, mailHeaders, mailPage } from './inbox-page.ts';
 
@@ -10,15 +11,23 @@ const maxWait = 30;
 
 const path = '/_latchkey/inbox';
 
+export interface InboxOptions {
+  /** Ends every wait when the server stops. */
+  readonly stopping: AbortSignal;
+  /** Which pages may read it. */
+  readonly origins: AllowedOrigins;
+}
+
 /**
  * `GET /_latchkey/inbox?to=ADDRESS&wait=SECONDS`: a JSON list of messages, newest first. `to` leaves the messages of one
  * address; with `wait` an empty answer is held back until a message arrives, or the time is over. Browsers, which ask for
  * HTML, get the page; it follows `/events`, and shows e-mails from `/messages/ID`.
  *
- * @param stopping ends every wait when the server stops
+ * Pages of other origins are refused, unless they are among the allowed ones: codes are in here.
  */
-export function inboxSurface(inbox: DevInbox, stopping: AbortSignal): Hono {
+export function inboxSurface(inbox: DevInbox, { stopping, origins }: InboxOptions): Hono {
   return new Hono()
+    .use(`${path}/*`, (context, next) => refuseOtherOrigins(context, next, origins))
     .get(
       path,
       async (context): Promise<Response> =>
@@ -31,6 +40,22 @@ export function inboxSurface(inbox: DevInbox, stopping: AbortSignal): Hono {
       const message = inbox.list().find(({ id, medium }) => id === context.req.param('id') && medium === 'EMAIL');
       return message === undefined ? context.notFound() : context.body(mailPage(message), 200, mailHeaders);
     });
+}
+
+async function refuseOtherOrigins(
+  context: Context,
+  next: Next,
+  origins: AllowedOrigins,
+): Promise<Response | undefined> {
+  const origin = context.req.header('origin') ?? null;
+  if (!origins.allows(origin)) {
+    const message = 'Pages of this origin may not read the inbox. The option --allow-origin of the server allows it';
+    return context.json({ message }, 403, headers);
+  }
+  await next();
+  if (origin === null) return undefined;
+  for (const [name, value] of Object.entries(corsHeadersFor(origin))) context.header(name, value, { append: true });
+  return undefined;
 }
 
 async function listed(context: Context, inbox: DevInbox, stopping: AbortSignal): Promise<Response> {
@@ -59,4 +84,4 @@ function followed(context: Context, inbox: DevInbox, stopping: AbortSignal): Res
   });
 }
 
-const headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*', vary: 'accept' };
+const headers = { 'cache-control': 'no-store', vary: 'accept' };

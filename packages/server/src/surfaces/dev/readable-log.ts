@@ -50,7 +50,13 @@ function request(line: Line, paint: Paint): string {
   const duration = `${String(line['ms'])} ms`.padStart(10);
   const subject = ['pool', 'client', 'user'].map((name) => line[name]).filter((id) => id !== undefined);
   const mfa = typeof line['mfa'] === 'string' ? `mfa: ${mfaLine(line['mfa'])}` : undefined;
-  const details = [line['error'], line['undocumented'] === true ? '(undocumented)' : undefined, mfa, ...subject];
+  const details = [
+    line['error'],
+    line['reason'],
+    line['undocumented'] === true ? '(undocumented)' : undefined,
+    mfa,
+    ...subject,
+  ];
   const text = details.filter((detail) => detail !== undefined).map(shown);
   return `${operation} ${paint(color, String(status))} ${paint(dim, duration)}  ${text.join('  ')}`.trimEnd();
 }

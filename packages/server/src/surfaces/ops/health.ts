@@ -8,6 +8,9 @@ export interface HealthOptions {
   readonly stopping: AbortSignal;
 }
 
+/** Where health is told. */
+export const healthPaths: readonly string[] = ['/health/live', '/health/ready'];
+
 /**
  * - `GET /health/live`: the process answers.
  * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database can't be reached or written.
