@@ -37,7 +37,7 @@ export function onEveryEngine(tests: (nodes: Nodes) => void): void {
 
   async function onPostgres(): Promise<TestServices[]> {
     postgres = await startEmbeddedPostgres();
-    const node = { url: postgres.url, masterKey: randomBytes(32) };
+    const node = { url: postgres.url, masterKey: randomBytes(32), startsAt: Date.now() };
     return [await createTestServices(node), await createTestServices(node)];
   }
 

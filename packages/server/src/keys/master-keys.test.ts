@@ -98,6 +98,15 @@ describe('a rotation', () => {
     expect(tokens.map((token) => keys.sealer.open('refresh-token', token))).toEqual([0, 1, 2, 3]);
   });
 
+  it('is begun once when several ask for it', async () => {
+    const asked = await Promise.allSettled([keys.rotate(false), keys.rotate(false), keys.removeOld(false)]);
+    expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    await finished();
+    const { keys: inFile } = JSON.parse(await readFile(file, 'utf8')) as { keys: string[] };
+    expect(inFile).toHaveLength(2);
+    expect(keys.status().keys).toHaveLength(2);
+  });
+
   it('is not begun where other nodes may not know the key', async () => {
     await close();
     await open(true);

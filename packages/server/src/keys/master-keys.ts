@@ -78,6 +78,18 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
   let resealing: Resealing = { state: 'not-needed', examined: 0, resealed: 0, problem: null };
   let counted: ReadonlyMap<string, number> | undefined;
   let running: Promise<void> | undefined;
+  let changing = false;
+
+  /** Two changes at once would each write the key file, and one of them a key that the other does not know. */
+  async function alone(change: () => Promise<KeyStatus>): Promise<KeyStatus> {
+    if (changing) throw new KeyChangeError('Another request is changing the keys. Try again when it is done.');
+    changing = true;
+    try {
+      return await change();
+    } finally {
+      changing = false;
+    }
+  }
 
   const status = (): KeyStatus => ({
     keys: keyring.ids.map((keyId) => ({ keyId, values: counted === undefined ? null : (counted.get(keyId) ?? 0) })),
@@ -128,59 +140,63 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
       run();
     },
 
-    async rotate(onlyNode) {
-      if (running !== undefined) return status();
-      if (keyring.ids.length > 1) {
-        if (resealing.state === 'finished') {
+    rotate: (onlyNode) =>
+      alone(async () => {
+        if (running !== undefined) return status();
+        if (keyring.ids.length > 1) {
+          if (resealing.state === 'finished') {
+            throw new KeyChangeError(
+              'Everything is sealed under the newest key. Remove the old one first: latchkey keys remove-old',
+            );
+          }
+          run();
+          return status();
+        }
+        if (file === undefined) {
           throw new KeyChangeError(
-            'Everything is sealed under the newest key. Remove the old one first: latchkey keys remove-old',
+            'The key was given in LATCHKEY_KEY, which a server cannot change. Put a new key in front of it, separated by a comma, and restart the server; it then seals everything anew.',
           );
         }
+        if (isShared && !onlyNode) {
+          throw new KeyChangeError(
+            'Other servers may use this database, and need the new key before anything is sealed under it. If there are none, say --only-node; otherwise see "Several nodes" in the guide to keys.',
+          );
+        }
+        keyring.replace(await changed(addKeyToFile(file, keyring.ids, random)));
+        counted = undefined;
+        await lasting.retainFormer();
         run();
         return status();
-      }
-      if (file === undefined) {
-        throw new KeyChangeError(
-          'The key was given in LATCHKEY_KEY, which a server cannot change. Put a new key in front of it, separated by a comma, and restart the server; it then seals everything anew.',
-        );
-      }
-      if (isShared && !onlyNode) {
-        throw new KeyChangeError(
-          'Other servers may use this database, and need the new key before anything is sealed under it. If there are none, say --only-node; otherwise see "Several nodes" in the guide to keys.',
-        );
-      }
-      keyring.replace(await changed(addKeyToFile(file, keyring.ids, random)));
-      counted = undefined;
-      await lasting.retainFormer();
-      run();
-      return status();
-    },
+      }),
 
-    async removeOld(signOut) {
-      if (running !== undefined)
-        throw new KeyChangeError('Values are still being sealed anew. Wait until that is finished: latchkey keys show');
-      const [newest = '', ...old] = keyring.ids;
-      counted = await store.sealedUnder(() => nextTurn());
-      const left = [...counted].reduce((sum, [id, values]) => (id === newest ? sum : sum + values), 0);
-      if (left > 0) {
-        throw new KeyChangeError(
-          `${left} values are still sealed under an older key. Seal them anew first: latchkey keys rotate`,
-        );
-      }
-      if (old.length > 0 && file === undefined) {
-        throw new KeyChangeError(
-          `Nothing is sealed under the keys ${old.join(', ')} any more. Take them out of LATCHKEY_KEY and restart the server.`,
-        );
-      }
-      if (old.length > 0 && file !== undefined) {
-        await lasting.retainFormer();
-        keyring.replace(await changed(keepNewestInFile(file, keyring.ids)));
-      }
-      if (signOut) await lasting.forgetFormer();
-      await lasting.reload();
-      resealing = { state: 'not-needed', examined: 0, resealed: 0, problem: null };
-      return status();
-    },
+    removeOld: (signOut) =>
+      alone(async () => {
+        if (running !== undefined)
+          throw new KeyChangeError(
+            'Values are still being sealed anew. Wait until that is finished: latchkey keys show',
+          );
+        const [newest = '', ...old] = keyring.ids;
+        counted = await store.sealedUnder(() => nextTurn());
+        const left = [...counted].reduce((sum, [id, values]) => (id === newest ? sum : sum + values), 0);
+        if (left > 0) {
+          throw new KeyChangeError(
+            `${left} values are still sealed under an older key. Seal them anew first: latchkey keys rotate`,
+          );
+        }
+        if (old.length > 0 && file === undefined) {
+          throw new KeyChangeError(
+            `Nothing is sealed under the keys ${old.join(', ')} any more. Take them out of LATCHKEY_KEY and restart the server.`,
+          );
+        }
+        if (old.length > 0 && file !== undefined) {
+          await lasting.retainFormer();
+          keyring.replace(await changed(keepNewestInFile(file, keyring.ids)));
+        }
+        if (signOut) await lasting.forgetFormer();
+        await lasting.reload();
+        resealing = { state: 'not-needed', examined: 0, resealed: 0, problem: null };
+        return status();
+      }),
 
     async close() {
       stopping.abort();

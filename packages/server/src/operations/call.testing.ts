@@ -72,6 +72,8 @@ export interface TestNode {
   readonly url: string;
   /** 32 bytes. */
   readonly masterKey: Uint8Array;
+  /** What the clock says at first: nodes whose clocks are a second apart disagree on when a lock ends. */
+  readonly startsAt: number;
 }
 
 /**
@@ -79,7 +81,7 @@ export interface TestNode {
  * the tokens.
  */
 export async function createTestServices(node?: TestNode): Promise<TestServices> {
-  const clock = createTestClock(Date.now());
+  const clock = createTestClock(node?.startsAt ?? Date.now());
   const random = systemRandom;
   const keyring = keyringOf([node?.masterKey ?? random.bytes(32)]);
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-'));

@@ -12,6 +12,9 @@ import type { AuthEventWriter } from './store.ts';
 /** Events that are kept of one user: some twenty sign-ins. Whoever fails a thousand times fills no disk with it. */
 const EVENTS_PER_USER = 50;
 
+/** The oldest events go so many at a time: a removal of its own for each event would double the cost of writing one. */
+const EVENTS_AT_ONCE = 10;
+
 const EVENT = ['pool_id', 'sub', 'event_id', 'at', 'details'] as const satisfies readonly (keyof AuthEventsTable)[];
 const CHAINED_EVENT = [...EVENT, 'position', 'mac'] as const satisfies readonly (keyof AuthEventsTable)[];
 
@@ -98,7 +101,7 @@ export class AuthEvents implements AuthEventWriter {
   }
 
   /**
-   * The statements are the same for a sub that no user has, and for a user: how long it takes must not tell them apart. Where
+   * A sub that no user has costs as many statements as a user: how long it takes must not tell them apart. Where
    * the head was tampered with, the event is kept outside of the chain, and the head stays for `verify` to report.
    */
   async insert({ poolId, sub, eventId, at, ...rest }: AuthEventRecord): Promise<void> {
@@ -115,7 +118,9 @@ export class AuthEvents implements AuthEventWriter {
       return;
     }
     const longer = { ...head, last: position, mac: textOf(mac) };
-    const upTo = found === undefined ? position : position - EVENTS_PER_USER;
+    const beyond = position - EVENTS_PER_USER;
+    const isDue = beyond - longer.first + 1 >= EVENTS_AT_ONCE;
+    const upTo = found === undefined ? position : isDue ? beyond : null;
     await this.#trimTo(owner, longer, upTo, at, head);
   }
 
@@ -127,18 +132,19 @@ export class AuthEvents implements AuthEventWriter {
     return await this.#trimTo(owner, found && this.#headOf(owner, found), upTo, until);
   }
 
-  /** Removes events and writes the head where it differs from the one that is stored. */
+  /** Removes events up to a position, if any, and writes the head where it differs from the one that is stored. */
   async #trimTo(
     owner: UserKey,
     head: ChainHead | undefined,
-    upTo: number,
+    upTo: number | null,
     until: number,
     stored = head,
   ): Promise<number> {
-    const gone = await this.#connection.rows(trim, { ...owner, upTo, until });
+    const gone = upTo === null ? [] : await this.#connection.rows(trim, { ...owner, upTo, until });
     // Where the last one to go is not there, somebody else removed it: the head keeps saying that it should be there.
-    const before = head && upTo >= head.first ? gone.find(({ position }) => position === upTo)?.mac : undefined;
-    const moved = head && before ? { ...head, first: upTo + 1, before: textOf(before) } : head;
+    const before =
+      head && upTo !== null && upTo >= head.first ? gone.find(({ position }) => position === upTo)?.mac : undefined;
+    const moved = head && before ? { ...head, first: (upTo ?? 0) + 1, before: textOf(before) } : head;
     if (moved !== undefined && moved !== stored) {
       await this.#connection.change(moveHead, { ...owner, head: this.#chain.writeHead(owner, moved) });
     }
