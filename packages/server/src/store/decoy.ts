@@ -7,7 +7,7 @@
 import { type Envelope, keyIdOf } from '../crypto/envelope.ts';
 import type { Connection } from './db/connection.ts';
 import { query, row } from './db/query.ts';
-import type { UsersTable } from './db/schema.ts';
+import type { AliasesTable, UsersTable } from './db/schema.ts';
 import type { UserRecord } from './records.ts';
 import { type SealedColumn, sealedColumn } from './sealing/sealed-column.ts';
 import { STORED_USER, USER, UserRows } from './user-rows.ts';
@@ -35,6 +35,21 @@ const insert = query((db, $: UsersTable) =>
     .onConflict((conflict) => conflict.columns(['pool_id', 'sub']).doNothing()),
 );
 
+/** The key of nobody's name: no hash of a name is all zeros. */
+export const DECOY_ALIAS = new Uint8Array(32);
+
+/** Whether a name was found to stand for nobody. */
+export function isDecoy(sub: string): boolean {
+  return sub === SUB;
+}
+
+const insertAlias = query((db, $: AliasesTable) =>
+  db
+    .insertInto('aliases')
+    .values(row($, ['akey', 'pool_id', 'sub']))
+    .onConflict((conflict) => conflict.column('akey').doNothing()),
+);
+
 /** A user like most: a password, a proved address, no second factor. */
 const NOBODY: UserRecord = {
   poolId: POOL,
@@ -53,8 +68,9 @@ const NOBODY: UserRecord = {
   modifiedAt: 0,
 };
 
-/** Makes sure that the row is there. */
+/** Makes sure that the row and its name are there. */
 export async function putDecoy(connection: Connection, envelope: Envelope): Promise<void> {
+  await connection.change(insertAlias, { akey: DECOY_ALIAS, pool_id: POOL, sub: SUB });
   if ((await connection.row(find, { poolId: POOL, sub: SUB })) !== undefined) return;
   await connection.change(insert, new UserRows(envelope).rowOf(NOBODY));
 }

@@ -4,6 +4,7 @@ import { aliasKey } from './alias-key.ts';
 import type { Connection } from './db/connection.ts';
 import { query, row } from './db/query.ts';
 import type { AliasesTable, UsersTable } from './db/schema.ts';
+import { DECOY_ALIAS, isDecoy } from './decoy.ts';
 import type { Alias, UserRecord } from './records.ts';
 import { afterPrefix } from './search-form.ts';
 import { type AuditChain, EMPTY_HEAD } from './sealing/audit-chain.ts';
@@ -47,10 +48,16 @@ const acceptStep = query((db, $: UserKey & { step: number; latestStep: number })
     .where((where) => where.or([where('totp_last_step', '<', $.step), where('totp_last_step', '>', $.latestStep)])),
 );
 
-/** One row in any case: a row more or less would take its time, and tell who exists. */
-const holder = query((db, $: { akey: Uint8Array }) =>
-  db.selectNoFrom((column) => column.selectFrom('aliases').select('sub').where('akey', '=', $.akey).as('sub')),
-);
+/**
+ * One row in any case: a row more or less would take its time, and tell who exists. On PostgreSQL a row that is found takes
+ * longer than one that is not, and so the name of nobody is looked up in place of one that is not there.
+ */
+const holder = query((db, $: { akey: Uint8Array; nobody: Uint8Array }, { name }) => {
+  const found = db.selectFrom('aliases').select('sub').where('akey', '=', $.akey);
+  if (name === 'sqlite') return db.selectNoFrom(found.as('sub'));
+  const nobody = db.selectFrom('aliases').select('sub').where('akey', '=', $.nobody);
+  return db.selectNoFrom((column) => column.fn.coalesce(found, nobody).as('sub'));
+});
 
 const claim = query((db, $: AliasesTable) =>
   db
@@ -112,7 +119,12 @@ export class Users implements UserWriter {
   }
 
   async holderOf(alias: Alias): Promise<string | undefined> {
-    return (await this.#connection.row(holder, { akey: aliasKey(alias) }))?.sub ?? undefined;
+    return this.#holderOf(aliasKey(alias));
+  }
+
+  async #holderOf(akey: Uint8Array): Promise<string | undefined> {
+    const sub = (await this.#connection.row(holder, { akey, nobody: DECOY_ALIAS }))?.sub ?? undefined;
+    return sub === undefined || isDecoy(sub) ? undefined : sub;
   }
 
   list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>> {
@@ -146,7 +158,7 @@ export class Users implements UserWriter {
     // Twice: the holder that was in the way may have let go before it could be asked for.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       if ((await this.#connection.change(claim, { akey, pool_id: alias.poolId, sub })) > 0) return true;
-      const present = (await this.#connection.row(holder, { akey }))?.sub ?? undefined;
+      const present = await this.#holderOf(akey);
       if (present !== undefined) return present === sub;
     }
     return false;
