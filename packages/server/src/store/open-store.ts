@@ -61,7 +61,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
   if ('url' in options) {
     // Loaded when it is needed: the embedded server starts faster without a PostgreSQL client.
     const { openPostgres } = await import('./db/postgres.ts');
-    return openPostgres(options.url, options.random);
+    return openPostgres(options.url, { random: options.random });
   }
   await makeDirectory(options.dataDir);
   return openSqlite(dataFiles(options.dataDir).database);
