@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -27,6 +28,7 @@ import {
   StartError,
   type StartOptions,
 } from './start-options.ts';
+import { dataError } from './start-failure.ts';
 import { dataFiles } from './store/data-directory.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -101,8 +103,8 @@ const clock: Clock = { now: () => Date.now() };
 /**
  * Starts a server and resolves when it takes requests.
  *
- * @throws StartError for options that can't be, and a port or host that can't be listened on
- * @throws KeyringError, StoreError when the key or the database can't be used; their messages say what to do
+ * @throws StartError for options that can't be, data that can't be opened, and a port or host that can't be listened on
+ * @throws KeyringError, StoreError when key and database do not fit together, or this version; their messages say what to do
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
@@ -143,7 +145,7 @@ interface OpenServices {
 /** Opens what operations work with. The SRP engine's threads start while the database opens. */
 async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
   const srp = createSrpEngine();
-  const data = await openData(options).catch(async (error: unknown) => {
+  const data = await openData(options, log).catch(async (error: unknown) => {
     await srp.close();
     throw error;
   });
@@ -189,14 +191,23 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   };
 }
 
-async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions) {
+/** @throws StartError, KeyringError, StoreError */
+async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions, log: Logger) {
   const files = dataFiles(dataDir);
   const database = databaseUrl === undefined ? files.database : undefined;
   const source = masterKeys === undefined ? { file: files.key, database } : { value: masterKeys };
-  const keyring = await openKeyring(source, random);
-  const envelope = createEnvelope(keyring, random);
   const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
-  return { keyring, store: await openStore({ envelope, clock, random, ...location }) };
+  try {
+    // Of a first start neither is there. A key alone may have been put there beforehand, or its database got lost.
+    const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);
+    const keyring = await openKeyring(source, random);
+    const envelope = createEnvelope(keyring, random);
+    const store = await openStore({ envelope, clock, random, ...location });
+    if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was made');
+    return { keyring, store };
+  } catch (error) {
+    throw dataError(error, { dataDir, databaseUrl });
+  }
 }
 
 /** @throws StartError */

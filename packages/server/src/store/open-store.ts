@@ -42,12 +42,15 @@ export type StoreLocation =
 
 /**
  * Opens the store, brings its schema up to date, and checks that the master keys belong to it.
- * @throws StoreError (`unavailable`, `newer-schema`, `wrong-key`) with the next step in its message.
+ * @throws StoreError: `newer-schema`, `wrong-key` and `unsuitable` with the next step in their messages; `unavailable`,
+ *   `damaged` and `statement` without
+ * @throws Node's errors when directory or file cannot be opened
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const { envelope, clock } = options;
   const engine = await openEngine(options);
   try {
+    if ('url' in options) await checkServer(engine);
     await migrate(engine, clock.now());
     await engine.writeAlone((connection) => checkKey(connection, envelope));
   } catch (error) {
@@ -60,11 +63,20 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
 async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
   if ('url' in options) {
     // Loaded when it is needed: the embedded server starts faster without a PostgreSQL client.
-    const { openPostgres } = await import('./db/postgres.ts');
+    const [{ openPostgres }, { checkAddress }] = await Promise.all([
+      import('./db/postgres.ts'),
+      import('./db/postgres-suitability.ts'),
+    ]);
+    checkAddress(options.url);
     return openPostgres(options.url, { random: options.random });
   }
   await makeDirectory(options.dataDir);
   return openSqlite(dataFiles(options.dataDir).database);
+}
+
+async function checkServer(engine: Engine): Promise<void> {
+  const { checkEncoding } = await import('./db/postgres-suitability.ts');
+  await checkEncoding(engine);
 }
 
 function storeOn(engine: Engine, envelope: Envelope): Store {

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { postgres } from './dialect.ts';
 import { assertNotEnded, type Lease } from './lease.ts';
 import { isConflict, storeErrorOf } from './postgres-error.ts';
+import { toPostgres } from './postgres-text.ts';
 import type { Query, Value } from './query.ts';
 
 /** Sends one statement to PostgreSQL. */
@@ -26,7 +27,7 @@ export class PostgresConnection implements Connection {
 
   async rows<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R[]> {
     const { sql, valuesOf } = query.in(postgres);
-    return (await this.#query(sql, valuesOf(parameters))).rows as R[];
+    return (await this.#query(sql, valuesOf(parameters).map(toPostgres))).rows as R[];
   }
 
   async row<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R | undefined> {
@@ -35,7 +36,7 @@ export class PostgresConnection implements Connection {
 
   async change<P extends object>(query: Query<P, unknown>, parameters: P): Promise<number> {
     const { sql, valuesOf } = query.in(postgres);
-    return (await this.#query(sql, valuesOf(parameters))).rowCount ?? 0;
+    return (await this.#query(sql, valuesOf(parameters).map(toPostgres))).rowCount ?? 0;
   }
 
   async run(sql: string): Promise<void> {

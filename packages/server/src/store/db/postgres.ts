@@ -8,6 +8,7 @@ import { postgres } from './dialect.ts';
 import { type GivenLease, storeClosed } from './lease.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { outOfTime, storeErrorOf } from './postgres-error.ts';
+import { fromPostgres } from './postgres-text.ts';
 import { fillProbe, readMainTables, removeProbe } from './probe.ts';
 
 const CONNECTIONS = 10;
@@ -53,9 +54,10 @@ const ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 500;
 
-/** Whole numbers of 64 bits come as text, because JavaScript's end at 2^53; so do ours. */
+/** Whole numbers of 64 bits come as text, because JavaScript's end at 2^53; so do ours. Text may have been changed. */
 const TYPES = new pg.TypeOverrides();
 TYPES.setTypeParser(pg.types.builtins.INT8, Number);
+TYPES.setTypeParser(pg.types.builtins.TEXT, fromPostgres);
 
 export interface PostgresOptions {
   /** Spreads the pauses between attempts. */
@@ -66,7 +68,7 @@ export interface PostgresOptions {
 
 /**
  * Prepares connections to a server; the first is made by the first query.
- * @throws Error of pg when the address cannot be understood
+ * @param url One that `checkAddress` has let pass.
  */
 export function openPostgres(url: string, options: PostgresOptions): Engine {
   return new PostgresEngine(url, options);
