@@ -38,6 +38,8 @@ export type StoreLocation =
   | {
       /** A PostgreSQL server, as `postgres://user:password@host:port/database`. */
       readonly url: string;
+      /** How long one operation may take, in milliseconds; five seconds by default. */
+      readonly limitMs?: number | undefined;
     };
 
 /**
@@ -68,7 +70,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
       import('./db/postgres-suitability.ts'),
     ]);
     checkAddress(options.url);
-    return openPostgres(options.url, { random: options.random });
+    return openPostgres(options.url, options);
   }
   await makeDirectory(options.dataDir);
   return openSqlite(dataFiles(options.dataDir).database);
