@@ -2,6 +2,14 @@
 import type { RunningServer } from '@latchkey/server';
 
 /**
+ * Keeps the process alive when what it prints to ends or is full: a log shipper that is restarted, a closed terminal, a full
+ * disk. What cannot be printed is lost.
+ */
+export function outliveOutputs(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+/**
  * Stops the server at the first SIGINT or SIGTERM, after what is in flight has finished, and ends the process with code 0.
  * A second signal ends it at once.
  */

@@ -34,7 +34,8 @@ import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { readableLog } from './surfaces/dev/readable-log.ts';
 import { type Drained, listen } from './surfaces/http-server.ts';
-import { createLog, type Output, silentLog, standardOutput } from './surfaces/ops/log.ts';
+import { createLog, silentLog } from './surfaces/ops/log.ts';
+import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { createTokenIssuer } from './tokens/token-issuer.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
@@ -127,7 +128,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stopping.abort();
     const drained = await http.drain(graceMs);
     await opened.close();
-    output?.flush();
+    await output?.flush();
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
