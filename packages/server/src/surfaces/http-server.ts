@@ -57,7 +57,8 @@ export async function listen(app: Hono, { host, port }: ListenOptions): Promise<
   server.on('request', (request, response) => void listener(request, response));
   server.maxConnections = maxConnections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen({ host, port }, resolve);
+  // For as long as it listens: a connection that cannot be accepted is no reason to end.
+  server.on('error', reject).listen({ host, port }, resolve);
   await promise;
   return { port: (server.address() as AddressInfo).port, drain: (graceMs) => drain(server, inFlight, graceMs) };
 }
