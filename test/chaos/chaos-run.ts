@@ -63,9 +63,9 @@ async function isReady({ endpoint }: Latchkey): Promise<boolean> {
 /** Asks for readiness again and again. The end gives the answers in their order, each once in a row. */
 function watchReadiness({ endpoint }: Latchkey) {
   const seen: number[] = [];
-  let isOver = false;
+  const ending = new AbortController();
   const watching = (async () => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       const { status } = await fetch(`${endpoint}/health/ready`);
       if (seen.at(-1) !== status) seen.push(status);
       await sleep(200);
@@ -73,7 +73,7 @@ function watchReadiness({ endpoint }: Latchkey) {
   })();
   return {
     async end(): Promise<readonly number[]> {
-      isOver = true;
+      ending.abort();
       await watching;
       return seen;
     },

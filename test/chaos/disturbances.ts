@@ -1,4 +1,5 @@
 /** What can happen to a database while people work. Each begins and ends; in between the database is as the name says. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { onServer } from '../../packages/server/src/store/testing/postgres-database.ts';
 
@@ -100,18 +101,16 @@ export function postgresDisturbances(postgres: EmbeddedPostgres): readonly Distu
 
 /** Does something until it is told to end, first at once. */
 async function repeatedly(blow: () => Promise<unknown>): Promise<() => Promise<void>> {
-  const end = Promise.withResolvers<void>();
+  const ending = new AbortController();
   await blow();
   const going = (async () => {
-    let isOver = false;
-    void end.promise.then(() => (isOver = true));
-    while (!isOver) {
-      await Promise.race([end.promise, new Promise((resolve) => setTimeout(resolve, BLOW_EVERY_MS))]);
-      if (!isOver) await blow();
+    while (!ending.signal.aborted) {
+      await sleep(BLOW_EVERY_MS);
+      await blow();
     }
   })();
   return () => {
-    end.resolve();
+    ending.abort();
     return going;
   };
 }

@@ -28,7 +28,7 @@ export interface Ledger {
   slowestMs: number;
 }
 
-export const emptyLedger = (): Ledger => ({ created: [], refreshTokens: [], refused: 0, unexpected: [], slowestMs: 0 });
+const emptyLedger = (): Ledger => ({ created: [], refreshTokens: [], refused: 0, unexpected: [], slowestMs: 0 });
 
 let users = 0;
 

@@ -49,7 +49,7 @@ const CHANGES_POOL: ReadonlySet<OperationName> = new Set([
 export interface Place {
   /** Arguments of the command. */
   readonly args: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The suite, for a server whose data is where `openPlace` says. `share` is how many of the requests are sent. */

@@ -92,6 +92,7 @@ class PostgresEngine implements Engine {
       keepAlive: true,
       application_name: 'latchkey',
       types: TYPES,
+      // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types do not say so
       onConnect: (client) => prepare(client, limitMs),
     });
     // An idle connection that breaks is replaced at its next use; without a listener it would end the process.

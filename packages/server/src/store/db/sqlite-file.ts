@@ -15,7 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
 
 /** Files up to this size are checked wholly, which takes a second or less. */
-export const WHOLE_CHECK_BYTES = 256 * 2 ** 20;
+const WHOLE_CHECK_BYTES = 256 * 2 ** 20;
 
 /** Tables that are small however many users there are, and that every request depends on. */
 const SMALL_TABLES = ['migrations', 'key_check', 'pools', 'clients', 'signing_keys'];
@@ -53,8 +53,9 @@ export interface CheckTarget {
  */
 export function checkContent(file: string, database: CheckTarget, wholeCheckBytes = WHOLE_CHECK_BYTES): void {
   if (statSync(file).size <= wholeCheckBytes) return quickCheck(database, '1');
-  const tables = database.rowsOf("select name from sqlite_schema where type = 'table'").map(({ name }) => name);
-  for (const table of SMALL_TABLES.filter((name) => tables.includes(name))) quickCheck(database, table);
+  const tables = database.rowsOf("select name from sqlite_schema where type = 'table'");
+  const present = new Set(tables.map(({ name }) => name));
+  for (const table of SMALL_TABLES.filter((name) => present.has(name))) quickCheck(database, table);
 }
 
 function quickCheck(database: CheckTarget, argument: string): void {
