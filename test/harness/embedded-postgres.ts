@@ -8,7 +8,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, chown, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -18,6 +18,12 @@ import { dirname, join, relative } from 'node:path';
 export interface EmbeddedPostgres {
   /** Connection string of an empty database. Its user may create further databases. */
   readonly url: string;
+  /** Starts the server again, on the same port and data, after it has ended. */
+  start(): Promise<void>;
+  /** Ends the server: `fast` breaks connections off in good order, `immediate` is a crash that is recovered from. */
+  end(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Freezes the server with every process of it, or wakes it up. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -47,11 +53,22 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     await copyBinaries(binaries, home);
     const password = randomBytes(16).toString('hex');
     await initialise(home, password, account);
-    const { server, port } = await startOnFreePort(home, account);
+    const started = await startOnFreePort(home, account);
+    const { port } = started;
+    let { server } = started;
     return {
       url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+      start: async () => {
+        const again = await startOnPort(home, account, port);
+        if (again.failure !== undefined) throw new Error(`postgres failed: ${again.failure}`);
+        server = again.server;
+      },
+      end: (mode) => end(server, mode),
+      signal: (signal) => {
+        for (const pid of [...childrenOf(server.pid), server.pid ?? 0]) process.kill(pid, signal);
+      },
       stop: async () => {
-        await end(server);
+        await end(server, 'fast');
         await rm(home, { recursive: true });
       },
     };
@@ -108,13 +125,23 @@ async function initialise(home: string, password: string, account: Account): Pro
 async function startOnFreePort(home: string, account: Account): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '' };
-    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const server = run(home, 'postgres', ['-D', join(home, 'data'), ...options], account);
-    const failure = await startOf(server);
+    const { server, failure } = await startOnPort(home, account, port);
     if (failure === undefined) return { server, port };
     if (attempt >= PORT_ATTEMPTS || !failure.includes('could not bind')) throw new Error(`postgres failed: ${failure}`);
   }
+}
+
+async function startOnPort(home: string, account: Account, port: number) {
+  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '' };
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const server = run(home, 'postgres', ['-D', join(home, 'data'), ...options], account);
+  return { server, failure: await startOf(server) };
+}
+
+/** Each connection has a process of its own. */
+function childrenOf(pid: number | undefined): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
 }
 
 /** Waits until the server accepts connections. Returns its output if it ended instead. */
@@ -129,11 +156,13 @@ async function startOf(server: ChildProcess): Promise<string | undefined> {
   return promise;
 }
 
-async function end(server: ChildProcess): Promise<void> {
+/** The signals that PostgreSQL's postmaster understands. */
+const SHUTDOWN = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
+
+async function end(server: ChildProcess, mode: keyof typeof SHUTDOWN): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
-  // "Fast" shutdown: ends all connections and leaves a clean cluster.
-  server.kill('SIGINT');
+  server.kill(SHUTDOWN[mode]);
   await ended;
 }
 

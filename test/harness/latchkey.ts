@@ -1,7 +1,7 @@
 /** Runs the real command as a separate process, as a user does, and waits until it is ready. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ export interface LatchkeyOptions {
   /** Further command line arguments. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** A file for its standard output, which `output` then does not have. */
+  readonly stdout?: string;
 }
 
 export interface Latchkey {
@@ -56,14 +58,16 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   const own = ['--port', String(port), '--data', dataDir, '--shutdown-delay', '0'];
   const words = [options.command ?? 'dev', ...own, ...(options.args ?? [])];
   const started = performance.now();
+  const log = options.stdout === undefined ? undefined : await open(options.stdout, 'w');
   const child = spawn(process.execPath, ['--conditions=source', script, ...words], {
     cwd: dataDir,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log?.fd ?? 'pipe', 'pipe'],
   });
+  await log?.close();
   const printed: string[] = [];
-  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   const endpoint = `http://127.0.0.1:${port}`;
   await ready(endpoint, child, printed);
   const exited = () => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined);

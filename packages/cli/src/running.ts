@@ -2,6 +2,14 @@
 import type { RunningServer } from '@latchkey/server';
 
 /**
+ * Keeps the process alive when what it prints to ends or is full: a log shipper that is restarted, a closed terminal, a full
+ * disk. What cannot be printed is lost.
+ */
+export function outliveOutputs(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+/**
  * Stops the server at the first SIGINT or SIGTERM: it goes on serving for the delay while it says that it is not ready, then
  * what is in flight finishes, and the process ends with code 0. A second signal ends it at once.
  *

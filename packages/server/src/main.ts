@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -28,12 +29,14 @@ import {
   StartError,
   type StartOptions,
 } from './start-options.ts';
+import { dataError } from './start-failure.ts';
 import { dataFiles } from './store/data-directory.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { readableLog } from './surfaces/dev/readable-log.ts';
 import { type Drained, listen } from './surfaces/http-server.ts';
-import { createLog, type Output, silentLog, standardOutput } from './surfaces/ops/log.ts';
+import { createLog, silentLog } from './surfaces/ops/log.ts';
+import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { createSteadyClock } from './time/steady-clock.ts';
 import { createTokenIssuer } from './tokens/token-issuer.ts';
@@ -111,8 +114,8 @@ const clock: Clock = { now: () => Date.now() };
 /**
  * Starts a server and resolves when it takes requests.
  *
- * @throws StartError for options that can't be, and a port or host that can't be listened on
- * @throws KeyringError, StoreError when the key or the database can't be used; their messages say what to do
+ * @throws StartError for options that can't be, data that can't be opened, and a port or host that can't be listened on
+ * @throws KeyringError, StoreError when key and database do not fit together, or this version; their messages say what to do
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
@@ -137,7 +140,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stopping.abort();
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
     await opened.close();
-    output?.flush();
+    await output?.flush();
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
@@ -155,7 +158,7 @@ interface OpenServices {
 /** Opens what operations work with. The SRP engine's threads start while the database opens. */
 async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
   const srp = createSrpEngine();
-  const data = await openData(options).catch(async (error: unknown) => {
+  const data = await openData(options, log).catch(async (error: unknown) => {
     await srp.close();
     throw error;
   });
@@ -201,23 +204,32 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   };
 }
 
-async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions) {
+/** @throws StartError, KeyringError, StoreError */
+async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions, log: Logger) {
   const files = dataFiles(dataDir);
   const database = databaseUrl === undefined ? files.database : undefined;
   const file = masterKeys === undefined ? files.key : undefined;
-  const keyring = await openKeyring(file === undefined ? { value: masterKeys ?? '' } : { file, database }, random);
-  const envelope = createEnvelope(keyring, random);
+  const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
   const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
-  const store = await openStore({ envelope, clock, random, ...location });
-  const isShared = databaseUrl !== undefined;
-  const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
-  return {
-    store,
-    masterKeys: await opening.catch(async (error: unknown) => {
-      await store.close();
-      throw error;
-    }),
-  };
+  try {
+    // On a first start neither exists. A key alone was put there beforehand, or its database was lost.
+    const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);
+    const keyring = await openKeyring(source, random);
+    const envelope = createEnvelope(keyring, random);
+    const store = await openStore({ envelope, clock, random, ...location });
+    if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was made');
+    const isShared = databaseUrl !== undefined;
+    const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
+    return {
+      store,
+      masterKeys: await opening.catch(async (error: unknown) => {
+        await store.close();
+        throw error;
+      }),
+    };
+  } catch (error) {
+    throw dataError(error, { dataDir, databaseUrl });
+  }
 }
 
 /** @throws StartError */

@@ -96,6 +96,19 @@ describe('the pool', () => {
     await vi.waitFor(() => expect(stillborn.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
   });
 
+  it('starts threads again once they can come up', async () => {
+    const flag = join(folder, 'can-start');
+    const revived = await poolOf(
+      2,
+      `if (!existsSync(${JSON.stringify(flag)})) throw new Error('no luck');
+       parentPort.on('message', ({ id }) => answer(id, 'up'));
+       ready();`,
+    );
+    await vi.waitFor(() => expect(revived.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
+    await writeFile(flag, '');
+    await vi.waitFor(async () => expect(await revived.run(keyPair)).toBe('up'), { timeout: 10_000 });
+  });
+
   it('says when a thread has run out of work', async () => {
     let idle = 0;
     const counted = await poolOf(1, `parentPort.on('message', ({ id }) => answer(id, 1)); ready();`, () => {

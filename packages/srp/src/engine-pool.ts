@@ -4,6 +4,9 @@ import { EngineThread, engineWorkerFile, type PendingJob } from './engine-thread
 /** After so many threads in a row that did not come up, the next will not either. */
 const maxFailedStarts = 3;
 
+/** How long to wait, when no thread is left, before another is tried: what kept them from starting may pass. */
+const restartPauseMs = 1_000;
+
 /**
  * Threads that share the engine's jobs. Each job goes to the thread with the least work at once, so that threads never
  * wait for this one to hand out more. A thread that dies is replaced and its jobs are given to another, once.
@@ -13,6 +16,7 @@ export class EnginePool {
   readonly #onIdle: () => void;
   readonly #workerFile: URL;
   #failedStarts = 0;
+  #lastFailure = 0;
   #closed = false;
 
   /**
@@ -56,17 +60,25 @@ export class EnginePool {
   }
 
   #start(): void {
-    const thread = new EngineThread(this.#workerFile, {
-      idle: () => {
-        this.#failedStarts = 0;
-        this.#onIdle();
-      },
-      died: (orphans, started, cause) => this.#bury(thread, orphans, started, cause),
-    });
-    this.#threads.add(thread);
+    try {
+      const thread = new EngineThread(this.#workerFile, {
+        idle: () => {
+          this.#failedStarts = 0;
+          this.#onIdle();
+        },
+        died: (orphans, started, cause) => this.#bury(thread, orphans, started, cause),
+      });
+      this.#threads.add(thread);
+    } catch {
+      // The operating system gives no more threads.
+      this.#failedStarts++;
+      this.#lastFailure = performance.now();
+    }
   }
 
   #dispatch(pending: PendingJob): void {
+    if (!this.#closed && this.#threads.size === 0 && performance.now() - this.#lastFailure >= restartPauseMs)
+      this.#start();
     const thread = this.#leastLoaded();
     if (this.#closed) pending.reject(new Error('The SRP engine is closed.'));
     else if (thread === undefined) pending.reject(new Error('The SRP engine cannot start its threads.'));
@@ -82,6 +94,7 @@ export class EnginePool {
   #bury(thread: EngineThread, orphans: PendingJob[], started: boolean, cause: Error | undefined): void {
     this.#threads.delete(thread);
     this.#failedStarts = started ? 0 : this.#failedStarts + 1;
+    if (!started) this.#lastFailure = performance.now();
     if (!this.#closed && this.#failedStarts < maxFailedStarts) this.#start();
     for (const orphan of orphans) {
       if (++orphan.deaths > 1) orphan.reject(new Error('Two threads of the SRP engine died with this job.', { cause }));

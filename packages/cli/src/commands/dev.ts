@@ -10,7 +10,7 @@ import {
   type SharedOptions,
   withSharedOptions,
 } from '../options.ts';
-import { stopOnSignal } from '../running.ts';
+import { outliveOutputs, stopOnSignal } from '../running.ts';
 
 /** The command, for commander. */
 export function devCommand(): Command {
@@ -27,6 +27,7 @@ interface DevOptions extends SharedOptions {
 }
 
 async function dev(options: DevOptions): Promise<void> {
+  outliveOutputs();
   // Here, since the commands without a server would be slower to start for it.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
 import { functionOptions, messageOptions, networkOptions, type SharedOptions, withSharedOptions } from '../options.ts';
-import { stopOnSignal } from '../running.ts';
+import { outliveOutputs, stopOnSignal } from '../running.ts';
 
 interface ServeOptions extends SharedOptions {
   readonly accessKeys?: string;
@@ -18,6 +18,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  outliveOutputs();
   // Here, since the commands without a server would be slower to start for it.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();

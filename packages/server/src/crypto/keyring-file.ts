@@ -81,7 +81,14 @@ async function readPrivately(file: string): Promise<string | undefined> {
   if (!handle) return undefined;
   try {
     // Asked of the open file, not of its name, so that what is checked is what is read. Windows has no such bits.
-    const { mode } = await handle.stat();
+    const stat = await handle.stat();
+    const { mode } = stat;
+    if (stat.isDirectory()) {
+      throw new KeyringError(
+        'malformed',
+        `${file} is a directory, and should be the key file. Move the directory away.`,
+      );
+    }
     if (process.platform !== 'win32' && (mode & NOT_OWNER) !== 0) {
       throw new KeyringError('exposed', `Others may read the key file ${file}. Run: chmod 600 ${file}`);
     }

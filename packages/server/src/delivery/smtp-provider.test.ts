@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 /** Answers; `hang up` ends the connection in place of one. */
-type Script = Readonly<Partial<Record<'greeting' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'body', string>>>;
+type Script = Readonly<Partial<Record<'greeting' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'body' | 'QUIT', string>>>;
 
 const usual = {
   greeting: '220 ready',
@@ -37,6 +37,7 @@ function converse(socket: Socket, script: Readonly<Record<string, string | undef
   const answer = (step: string) => {
     const line = script[step] ?? '502 what?';
     if (line === 'hang up') socket.destroy();
+    else if (line === 'reset') socket.resetAndDestroy();
     else socket.write(`${line}\r\n`);
   };
   let text = '';
@@ -91,6 +92,17 @@ it.each<[string, Script, string, string]>([
   ['an end after the message', { body: 'hang up' }, 'unknown', 'ECONNECTION'],
 ])('%s', async (_, script, expected, reason) => {
   expect(await outcome(script)).toEqual([expected, reason]);
+});
+
+it.each(['greeting', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'body'])('a connection that is reset at %s', async (step) => {
+  const [outcomeOfReset] = await outcome({ [step]: 'reset' });
+  expect(outcomeOfReset).toBe(step === 'body' ? 'unknown' : 'not-handed-over');
+});
+
+it('a connection that is reset after everything is said', async () => {
+  const { port, heard } = await scripted({ QUIT: 'reset' });
+  await (await provider(port)).handOver(testMessage());
+  await expect.poll(() => heard.at(-1)).toBe('QUIT');
 });
 
 it('nobody listening', async () => {

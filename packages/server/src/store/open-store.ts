@@ -44,17 +44,22 @@ export type StoreLocation =
   | {
       /** A PostgreSQL server, as `postgres://user:password@host:port/database`. */
       readonly url: string;
+      /** How long one operation may take, in milliseconds; five seconds by default. */
+      readonly limitMs?: number | undefined;
     };
 
 /**
  * Opens the store, brings its schema up to date, and checks that the master keys belong to it.
- * @throws StoreError (`unavailable`, `newer-schema`, `wrong-key`) with the next step in its message.
+ * @throws StoreError: `newer-schema`, `wrong-key` and `unsuitable` with the next step in their messages; `unavailable`,
+ *   `damaged` and `statement` without
+ * @throws Node's errors when directory or file cannot be opened
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const { envelope, clock } = options;
   const engine = await openEngine(options);
   let chain: AuditChain;
   try {
+    if ('url' in options) await checkServer(engine);
     await migrate(engine, clock.now());
     await engine.writeAlone(async (connection) => {
       await checkKey(connection, envelope);
@@ -71,11 +76,20 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
 async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
   if ('url' in options) {
     // Loaded when it is needed: the embedded server starts faster without a PostgreSQL client.
-    const { openPostgres } = await import('./db/postgres.ts');
-    return openPostgres(options.url, options.random);
+    const [{ openPostgres }, { checkAddress }] = await Promise.all([
+      import('./db/postgres.ts'),
+      import('./db/postgres-suitability.ts'),
+    ]);
+    checkAddress(options.url);
+    return openPostgres(options.url, options);
   }
   await makeDirectory(options.dataDir);
   return openSqlite(dataFiles(options.dataDir).database);
+}
+
+async function checkServer(engine: Engine): Promise<void> {
+  const { checkEncoding } = await import('./db/postgres-suitability.ts');
+  await checkEncoding(engine);
 }
 
 function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {

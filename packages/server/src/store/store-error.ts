@@ -1,6 +1,8 @@
 /**
  * - `unavailable`: the database cannot be reached or written now. The work counts as not done; it can have been kept only
- *   if the way to the database broke during the commit itself.
+ *   if the way to the database broke, or time was up, during the commit itself.
+ * - `damaged`: the content of the database file is damaged or missing.
+ * - `unsuitable`: the database, or its address, is of a kind that cannot be used.
  * - `closed`: the store has been closed.
  * - `conflict`: the work collided with other work again and again and was given up.
  * - `misuse`: a write job broke the store's rules (went on after its end, or waited for something else than the store).
@@ -11,6 +13,8 @@
  */
 export type StoreErrorReason =
   | 'unavailable'
+  | 'damaged'
+  | 'unsuitable'
   | 'closed'
   | 'conflict'
   | 'misuse'

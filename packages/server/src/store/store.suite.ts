@@ -8,6 +8,7 @@ import { describeExpiry } from './testing/expiry.suite.ts';
 import { describeGroups } from './testing/groups.suite.ts';
 import { describeLastingData } from './testing/lasting-data.suite.ts';
 import { describeListings } from './testing/listings.suite.ts';
+import { describeOddText } from './testing/odd-text.suite.ts';
 import { describeOutbox } from './testing/outbox.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
 import { describePasskeys } from './testing/passkeys.suite.ts';
@@ -37,6 +38,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeAuthEvents(current);
     describeGroups(current);
     describePasskeys(current);
+    describeOddText(current);
     describeConcurrency(current);
     describeRemoval(current);
     describeExpiry(current);

@@ -74,7 +74,8 @@ export async function listen(app: Hono, options: ListenOptions): Promise<HttpSer
   answerRequests(server, connections, app, options);
   server.maxConnections = maxConnections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen({ host, port }, resolve);
+  // For as long as it listens: a connection that cannot be accepted is no reason to end.
+  server.on('error', reject).listen({ host, port }, resolve);
   await promise;
   return { port: (server.address() as AddressInfo).port, drain };
 }

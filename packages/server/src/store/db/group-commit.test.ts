@@ -29,6 +29,7 @@ beforeEach(() => {
   commits = new GroupCommit(target, {
     maximumJobs: 8,
     stalledAfterMs: 60,
+    lockedForMs: 5_000,
     afterGroup: (jobs, waiting) => groups.push([jobs, waiting]),
   });
 });

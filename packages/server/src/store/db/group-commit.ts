@@ -25,11 +25,15 @@ export interface GroupCommitOptions {
   readonly maximumJobs: number;
   /** How long a job may wait for something else than the database before it is failed. */
   readonly stalledAfterMs: number;
+  /** How long a job waits for another process that keeps the database locked. */
+  readonly lockedForMs: number;
   /** Called after each group, with the number of its jobs and of those that wait by now: the moment for housekeeping. */
   readonly afterGroup?: ((jobs: number, waiting: number) => void) | undefined;
 }
 
 interface WaitingJob {
+  /** Of `performance.now()`. */
+  readonly since: number;
   run(lease: Lease): Promise<Outcome>;
   fail(error: unknown): void;
 }
@@ -39,9 +43,8 @@ type Outcome =
   | { readonly kept: true; settle(): void }
   | { readonly kept: false; readonly error: unknown; settle(): void };
 
-/** How often, and with what pause, a transaction is begun anew while another process writes: for five seconds. */
-const BEGIN_ATTEMPTS = 500;
-const BEGIN_PAUSE_MS = 10;
+/** The pause after which a transaction is begun anew while another process writes. */
+const BEGIN_PAUSE_MS = 5;
 
 export class GroupCommit {
   readonly #target: CommitTarget;
@@ -67,7 +70,7 @@ export class GroupCommit {
         return { kept: false, error, settle: () => reject(error) };
       }
     };
-    this.#waiting.push({ run, fail: reject });
+    this.#waiting.push({ since: performance.now(), run, fail: reject });
     this.#running ??= this.#runGroups();
     return promise;
   }
@@ -94,7 +97,7 @@ export class GroupCommit {
   async #runGroup(group: readonly WaitingJob[]): Promise<void> {
     const outcomes: Outcome[] = [];
     try {
-      await this.#begin();
+      await this.#begin(group[0]?.since ?? 0);
       for (const job of group) outcomes.push(await this.#runJob(job));
       this.#target.exec('commit');
     } catch (error) {
@@ -105,12 +108,14 @@ export class GroupCommit {
     for (const outcome of outcomes) outcome.settle();
   }
 
-  async #begin(): Promise<void> {
-    for (let attempt = 0; attempt < BEGIN_ATTEMPTS; attempt += 1) {
-      if (this.#target.begin()) return;
+  /** Tries at least once. Jobs that have waited behind others for a lock do not wait as long again. */
+  async #begin(since: number): Promise<void> {
+    while (!this.#target.begin()) {
+      if (performance.now() - since >= this.#options.lockedForMs) {
+        throw new StoreError('unavailable', 'Another process keeps the database locked.');
+      }
       await delay(BEGIN_PAUSE_MS);
     }
-    throw new StoreError('unavailable', 'Another process keeps the database locked.');
   }
 
   /** @throws when the whole transaction is lost. */

@@ -51,7 +51,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
     beforeEach(async () => {
       database = await postgresDatabase(server.url);
       await (await database.open()).close();
-      engine = openPostgres(database.url, random);
+      engine = openPostgres(database.url, { random });
       await engine.write(async (connection) => {
         for (const id of ['a', 'b']) await connection.change(insert, { id, count: 0 });
       });
@@ -134,7 +134,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       ]) {
         await onServer(server.url, (client) => client.query(`alter database ${name} set synchronous_commit = ${set}`));
         await engine.close();
-        engine = openPostgres(database.url, random);
+        engine = openPostgres(database.url, { random });
         const setting = await engine.write((connection) => connection.row(synchronousCommit, {}));
         expect(setting?.value).toBe(expected);
       }
@@ -193,9 +193,93 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
     });
   });
 
+  describe('one operation', () => {
+    const LIMIT_MS = 400;
+    let database: TestDatabase & { readonly url: string };
+    let engine: Engine;
+    beforeEach(async () => {
+      database = await postgresDatabase(server.url);
+      await (await database.open()).close();
+      engine = openPostgres(database.url, { random, limitMs: LIMIT_MS });
+      await engine.write((connection) => connection.change(insert, { id: 'a', count: 0 }));
+    });
+    afterEach(async () => {
+      await engine.close();
+      await database.remove();
+    });
+
+    const terminate = (): Promise<unknown> =>
+      onServer(server.url, (client) =>
+        client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey'`),
+      );
+
+    it('fails when its connection breaks between two statements, and the next one works', async () => {
+      const work = engine.write(async (connection) => {
+        await connection.change(increment, { id: 'a' });
+        await terminate();
+        await connection.change(increment, { id: 'a' });
+      });
+      await expect(work).rejects.toMatchObject({ reason: 'unavailable' });
+      await engine.write((connection) => connection.change(increment, { id: 'a' }));
+      expect(await engine.reader.rows(all, {})).toMatchObject([{ count: 1 }]);
+    });
+
+    it('fails when its connection breaks under a statement, reading and writing', async () => {
+      const works = [
+        engine.write((connection) => connection.run('select pg_sleep(20)')),
+        engine.reader.run('select pg_sleep(20)'),
+      ];
+      const outcomes = Promise.all(works.map((work) => expect(work).rejects.toMatchObject({ reason: 'unavailable' })));
+      await terminate();
+      await outcomes;
+      await engine.ping();
+    });
+
+    it('ends when its time is up, wherever it waits, and leaves nothing running', async () => {
+      await onServer(database.url, async (other) => {
+        await other.query('begin; lock table counters, users');
+        const operations = Array.from({ length: 30 }, (_, index) =>
+          index % 2 === 0
+            ? engine.write((connection) => connection.change(increment, { id: 'a' }))
+            : engine.reader.rows(all, {}),
+        );
+        for (const outcome of await Promise.allSettled(operations)) {
+          expect(outcome).toMatchObject({ status: 'rejected', reason: { reason: 'unavailable' } });
+        }
+        await expect(engine.ping()).rejects.toMatchObject({ reason: 'unavailable' });
+        const waiting = `select 1 from pg_stat_activity where application_name = 'latchkey' and state = 'active'`;
+        // From outside of the transaction, which would see the activity of its beginning.
+        const active = async () => (await onServer(server.url, (client) => client.query(waiting))).rowCount;
+        await expect.poll(active, { timeout: 10_000 }).toBe(0);
+      });
+      await engine.ping();
+      expect(await engine.reader.rows(all, {})).toMatchObject([{ count: 0 }]);
+    });
+
+    it('ends when its time is up although its job waits for something else', async () => {
+      const never = engine.write(() => new Promise(() => undefined));
+      await expect(never).rejects.toMatchObject({ reason: 'unavailable' });
+    });
+  });
+
+  it('gives up a server that is frozen, also when it is closed', async () => {
+    const frozen = await startEmbeddedPostgres();
+    const engine = openPostgres(frozen.url, { random, limitMs: 400 });
+    await engine.reader.run('select 1');
+    frozen.signal('SIGSTOP');
+    await expect(engine.reader.run('select 1')).rejects.toMatchObject({ reason: 'unavailable' });
+    await expect(engine.write(async () => undefined)).rejects.toMatchObject({ reason: 'unavailable' });
+    frozen.signal('SIGCONT');
+    await engine.reader.run('select 1');
+    frozen.signal('SIGSTOP');
+    await engine.close();
+    frozen.signal('SIGCONT');
+    await frozen.stop();
+  });
+
   it('is unavailable when no server answers', async () => {
     const other = await startEmbeddedPostgres();
-    const engine = openPostgres(other.url, random);
+    const engine = openPostgres(other.url, { random });
     await expect(engine.write(async () => 'reached')).resolves.toBe('reached');
     await other.stop();
     await expect(engine.write(async () => 'reached')).rejects.toMatchObject({ reason: 'unavailable' });

@@ -3,17 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine } from './connection.ts';
+import { Deadline } from './deadline.ts';
 import { postgres } from './dialect.ts';
-import { assertNotEnded, type GivenLease, type Lease, storeClosed } from './lease.ts';
-import { fillProbe, removeProbe } from './probe.ts';
-import type { Query, Value } from './query.ts';
+import { type GivenLease, storeClosed } from './lease.ts';
+import { PostgresConnection } from './postgres-connection.ts';
+import { outOfTime, storeErrorOf } from './postgres-error.ts';
+import { fromPostgres } from './postgres-text.ts';
+import { fillProbe, readMainTables, removeProbe } from './probe.ts';
 
 const CONNECTIONS = 10;
-const CONNECT_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
 
-/** A connection whose server does not answer at all is given up a little after the server should have given up. */
-const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
+/** Waiting for a connection, all statements and the commit. Below the timeouts of common clients and balancers. */
+const OPERATION_LIMIT_MS = 5_000;
+
+/** How long `close` waits for a server that does not say goodbye. */
+const CLOSE_LIMIT_MS = 2_000;
 
 /** `remote_apply` is the one setting that promises more. */
 const SYNCHRONOUS =
@@ -23,196 +27,198 @@ const SYNCHRONOUS =
 /**
  * Every write says for itself what it needs, so that it holds behind poolers that hand out connections by transaction.
  * Read committed: what must not change meanwhile is locked (findForUpdate) or decided in one statement.
+ * @param leftMs PostgreSQL itself ends statements when the operation's time is up: nobody waits for them any more.
  */
-const BEGIN = [
-  'begin isolation level read committed',
-  SYNCHRONOUS,
-  `set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
-  `set local idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT_MS}`,
-].join('; ');
+function beginWrite(leftMs: number): string {
+  const milliseconds = Math.max(1, Math.ceil(leftMs));
+  return [
+    'begin isolation level read committed',
+    SYNCHRONOUS,
+    `set local statement_timeout = ${milliseconds}`,
+    `set local idle_in_transaction_session_timeout = ${milliseconds}`,
+  ].join('; ');
+}
 
 /** Migrations take their time, and one node at a time runs them. The number of the lock is our own. */
-const BEGIN_ALONE = [
-  'begin isolation level read committed',
-  SYNCHRONOUS,
-  'set local statement_timeout = 0',
-  'select pg_advisory_xact_lock(5471902853)',
-].join('; ');
+function beginAlone(): string {
+  return [
+    'begin isolation level read committed',
+    SYNCHRONOUS,
+    'set local statement_timeout = 0',
+    'select pg_advisory_xact_lock(5471902853)',
+  ].join('; ');
+}
 
-/** serialization_failure and deadlock_detected: the transaction was undone and may well pass when run again. */
-const CONFLICTS = new Set(['40001', '40P01']);
+/** How often a job that collided with others is run, and the pauses between. */
 const ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 500;
 
-/** Classes of SQLSTATE that tell of the server or the way to it, and not of the statement. */
-const SERVER_CLASSES = new Set(['08', '0A', '25', '28', '3D', '53', '55', '57', '58', 'XX']);
-const DATA_CLASS = '22';
-
-/** Whole numbers of 64 bits come as text, because JavaScript's end at 2^53; so do ours. */
+/** Whole numbers of 64 bits come as text, because JavaScript's end at 2^53; so do ours. Text may have been changed. */
 const TYPES = new pg.TypeOverrides();
 TYPES.setTypeParser(pg.types.builtins.INT8, Number);
+TYPES.setTypeParser(pg.types.builtins.TEXT, fromPostgres);
+
+export interface PostgresOptions {
+  /** Spreads the pauses between attempts. */
+  readonly random: { integer(below: number): number };
+  /** How long one operation may take, in milliseconds; five seconds by default. */
+  readonly limitMs?: number | undefined;
+}
 
 /**
  * Prepares connections to a server; the first is made by the first query.
- * @param random Spreads the pauses between attempts.
+ * @param url One that `checkAddress` has let pass.
  */
-export function openPostgres(url: string, random: { integer(below: number): number }): Engine {
-  return new PostgresEngine(url, random);
+export function openPostgres(url: string, options: PostgresOptions): Engine {
+  return new PostgresEngine(url, options);
 }
 
 class PostgresEngine implements Engine {
   readonly dialect = postgres;
   readonly reader: Connection;
   readonly #pool: pg.Pool;
-  readonly #random: { integer(below: number): number };
+  readonly #random: PostgresOptions['random'];
+  readonly #limitMs: number;
   readonly #reading: GivenLease = { ended: undefined };
 
-  constructor(url: string, random: { integer(below: number): number }) {
+  constructor(url: string, { random, limitMs = OPERATION_LIMIT_MS }: PostgresOptions) {
     this.#random = random;
+    this.#limitMs = limitMs;
     this.#pool = new pg.Pool({
       connectionString: url,
       max: CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: limitMs,
       keepAlive: true,
       application_name: 'latchkey',
       types: TYPES,
+      // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types do not say so
+      onConnect: (client) => prepare(client, limitMs),
     });
     // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
     this.#pool.on('error', () => undefined);
-    this.reader = new PostgresConnection(this.#pool, this.#reading, ANSWER_TIMEOUT_MS);
+    this.reader = new PostgresConnection((statement) => this.#read(statement), this.#reading);
   }
 
   write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#untilDone(BEGIN, ANSWER_TIMEOUT_MS, job);
+    return this.#untilDone(beginWrite, this.#limitMs, job);
   }
 
   writeAlone<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#untilDone(BEGIN_ALONE, undefined, job);
+    return this.#untilDone(beginAlone, undefined, job);
   }
 
   async ping(): Promise<void> {
     await this.write(async (connection) => {
       await connection.change(fillProbe, { filler: Buffer.of(0) });
       await connection.change(removeProbe, {});
+      for (const read of readMainTables) await connection.row(read, {});
     });
   }
 
   async close(): Promise<void> {
     if (this.#reading.ended) return;
     this.#reading.ended = 'store';
-    await this.#pool.end();
+    await Promise.race([this.#pool.end(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
+  }
+
+  async #read(statement: pg.QueryConfig): Promise<pg.QueryResult> {
+    const deadline = new Deadline(this.#limitMs, outOfTime);
+    try {
+      const client = await this.#connect(deadline);
+      try {
+        const result = await deadline.within(client.query(statement));
+        client.release();
+        return result;
+      } catch (error) {
+        client.release(storeErrorOf(error).reason === 'unavailable');
+        throw error;
+      }
+    } finally {
+      deadline.clear();
+    }
   }
 
   /** Runs the job in a transaction; again, after a pause, when it collided with another. */
   async #untilDone<T>(
-    begin: string,
-    timeout: number | undefined,
+    begin: (leftMs: number) => string,
+    limitMs: number | undefined,
     job: (connection: Connection) => Promise<T>,
   ): Promise<T> {
-    for (let attempt = 0; ; attempt += 1) {
-      const outcome = await this.#attempt(begin, timeout, job);
-      if ('value' in outcome) return outcome.value;
-      if (!outcome.conflict) throw outcome.error;
-      if (attempt + 1 >= ATTEMPTS) throw new StoreError('conflict', 'A write collided with others too often.');
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-      await delay(1 + this.#random.integer(longest));
+    const deadline = new Deadline(limitMs, outOfTime);
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        const outcome = await this.#attempt(begin, deadline, job);
+        if ('value' in outcome) return outcome.value;
+        if (!outcome.conflict) throw outcome.error;
+        if (attempt + 1 >= ATTEMPTS) throw new StoreError('conflict', 'A write collided with others too often.');
+        const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+        await deadline.within(delay(1 + this.#random.integer(longest)));
+      }
+    } finally {
+      deadline.clear();
     }
   }
 
   async #attempt<T>(
-    begin: string,
-    timeout: number | undefined,
+    begin: (leftMs: number) => string,
+    deadline: Deadline,
     job: (connection: Connection) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly conflict: boolean; readonly error: unknown }> {
     if (this.#reading.ended) throw storeClosed();
-    const client = await this.#pool.connect().catch((error: unknown) => Promise.reject(storeErrorOf(error)));
+    const client = await this.#connect(deadline);
     const lease: GivenLease = { ended: undefined };
-    const connection = new PostgresConnection(client, lease, timeout);
-    try {
-      await connection.run(begin);
+    const connection = new PostgresConnection((statement) => client.query(statement), lease);
+    const transaction = async (): Promise<T> => {
+      await connection.run(begin(deadline.leftMs));
       const value = await job(connection);
       await connection.commit();
+      return value;
+    };
+    try {
+      const value = await deadline.within(transaction());
       client.release();
       return { value };
     } catch (error) {
-      await undo(client);
+      lease.ended = 'job';
+      // After a timeout or a failure of the connection a rollback would only be waited for: the server does it by itself.
+      if (connection.broken || deadline.leftMs === 0) client.release(true);
+      else await undo(client, deadline);
       return { conflict: connection.conflict, error };
     } finally {
       lease.ended = 'job';
     }
   }
-}
 
-/** Rolls back and gives the connection back, or drops it if it does not even do that. */
-async function undo(client: pg.PoolClient): Promise<void> {
-  await client.query('rollback').then(
-    () => client.release(),
-    (error: Error) => client.release(error),
-  );
-}
-
-/** A query as pg takes it; its types do not know the time limit of a single one. */
-type TimedQuery = pg.QueryConfig<Value[]> & { readonly query_timeout?: number | undefined };
-
-class PostgresConnection implements Connection {
-  readonly dialect = postgres;
-  /** A statement was refused because of other transactions. */
-  conflict = false;
-  readonly #client: pg.Pool | pg.PoolClient;
-  readonly #lease: Lease;
-  readonly #timeout: number | undefined;
-
-  constructor(client: pg.Pool | pg.PoolClient, lease: Lease, timeout: number | undefined) {
-    this.#client = client;
-    this.#lease = lease;
-    this.#timeout = timeout;
-  }
-
-  async rows<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R[]> {
-    const { sql, valuesOf } = query.in(postgres);
-    return (await this.#query(sql, valuesOf(parameters))).rows as R[];
-  }
-
-  async row<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R | undefined> {
-    return (await this.rows(query, parameters))[0];
-  }
-
-  async change<P extends object>(query: Query<P, unknown>, parameters: P): Promise<number> {
-    const { sql, valuesOf } = query.in(postgres);
-    return (await this.#query(sql, valuesOf(parameters))).rowCount ?? 0;
-  }
-
-  async run(sql: string): Promise<void> {
-    await this.#query(sql);
-  }
-
-  /** PostgreSQL answers `commit` with a rollback, and no error, when a statement of the transaction has failed. */
-  async commit(): Promise<void> {
-    const { command } = await this.#query('commit');
-    if (command !== 'COMMIT') throw new StoreError('misuse', 'A write job went on after a statement had failed.');
-  }
-
-  async #query(text: string, values?: Value[]): Promise<pg.QueryResult> {
-    assertNotEnded(this.#lease);
-    const timed: TimedQuery = { text, ...(values && { values }), query_timeout: this.#timeout };
+  /** A connection of the pool, which has to be given back. @throws StoreError (`unavailable`) */
+  async #connect(deadline: Deadline): Promise<pg.PoolClient> {
+    const connecting = this.#pool.connect();
     try {
-      return await this.#client.query(timed);
+      return await deadline.within(connecting);
     } catch (error) {
-      const failure = storeErrorOf(error);
-      this.conflict ||= CONFLICTS.has(failure.engineCode ?? '');
-      throw failure;
+      // One that comes too late goes back to the pool.
+      connecting.then(
+        (client) => client.release(),
+        () => undefined,
+      );
+      throw storeErrorOf(error);
     }
   }
 }
 
-/** PostgreSQL's errors carry rows and values in their details; only the code and a harmless message go on. */
-function storeErrorOf(error: unknown): StoreError {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const text = `PostgreSQL: ${String(message || code)}`;
-  // Without SQLSTATE it comes from the way to the server: refused, broken off, timed out.
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return new StoreError('unavailable', text, undefined);
-  const kind = code.slice(0, 2);
-  if (kind === DATA_CLASS) return new StoreError('statement', 'PostgreSQL refused a value.', code);
-  return new StoreError(SERVER_CLASSES.has(kind) ? 'unavailable' : 'statement', text, code);
+/** What every new connection is given before its first use. */
+async function prepare(client: pg.ClientBase, limitMs: number): Promise<void> {
+  // The pool listens to idle connections only. One in use that breaks fails its queries, and would also end the process.
+  client.on('error', () => undefined);
+  // Reads stand outside of transactions: without this, PostgreSQL would go on with those that nobody waits for any more.
+  const statement = { text: `set statement_timeout = ${limitMs}`, query_timeout: limitMs };
+  await client.query(statement);
+}
+
+/** Rolls back and gives the connection back, or drops it if it does not even do that. */
+async function undo(client: pg.PoolClient, deadline: Deadline): Promise<void> {
+  await deadline.within(client.query('rollback')).then(
+    () => client.release(),
+    () => client.release(true),
+  );
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqliteDatabase, testEnvelope } from '../testing/test-database.ts';
@@ -23,6 +24,9 @@ beforeEach(async () => {
   await engine.write(async (connection) => {
     await connection.run('create table probes (id integer primary key, filler blob)');
     await connection.run('create table used_nonces (pool_id text, nonce text, expires_at integer)');
+    for (const table of ['pools', 'clients', 'users', 'aliases']) {
+      await connection.run(`create table ${table} (pool_id text, value text)`);
+    }
   });
 });
 afterEach(async () => {
@@ -101,7 +105,30 @@ describe('SQLite', () => {
   it('does not open a file that is no database', async () => {
     const other = join(directory, 'other.db');
     await writeFile(other, 'this is no database, though it is long enough to be one'.repeat(40));
-    expect(() => openSqlite(other)).toThrow(expect.objectContaining({ reason: 'unavailable' }) as Error);
+    expect(() => openSqlite(other)).toThrow(expect.objectContaining({ reason: 'damaged' }) as Error);
+  });
+
+  it('does not wait longer for a lock because others waited before', async () => {
+    const other = new DatabaseSync(file);
+    other.exec('begin immediate');
+    const first = write('first');
+    await sleep(1_000);
+    const start = performance.now();
+    const later = Array.from({ length: 300 }, (_, index) => write(`later ${index}`));
+    // The event loop runs on meanwhile: somebody who waits for a lock stops nobody else.
+    let turns = 0;
+    const ticking = setInterval(() => (turns += 1), 10);
+    const results = await Promise.allSettled([first, ...later]);
+    clearInterval(ticking);
+    expect(
+      new Set(results.map((result) => (result.status === 'rejected' ? String(result.reason) : result.status))),
+    ).toEqual(new Set(['StoreError: Another process keeps the database locked.']));
+    expect(performance.now() - start).toBeLessThan(9_000);
+    expect(turns).toBeGreaterThan(100);
+    other.exec('rollback');
+    other.close();
+    await write('after');
+    expect(await nonces()).toEqual(['after']);
   });
 
   it.skipIf(process.getuid?.() === 0)('does not open a directory it may not write to', async () => {

@@ -2,7 +2,7 @@
  * The embedded engine: SQLite through node:sqlite. A writer connection that only the group commit uses, and a reader
  * that sees the last commit. Both answer at once, on the thread that asks.
  */
-import { closeSync, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine } from './connection.ts';
@@ -10,7 +10,9 @@ import { sqlite } from './dialect.ts';
 import { type CommitTarget, GroupCommit } from './group-commit.ts';
 import { assertNotEnded, type GivenLease, type Lease, storeClosed } from './lease.ts';
 import type { CompiledQuery, Query } from './query.ts';
-import { fillProbe, readProbes, removeProbe } from './probe.ts';
+import { fillProbe, readMainTables, readProbes, removeProbe } from './probe.ts';
+import { isBusy, isDamage, storeErrorOf } from './sqlite-error.ts';
+import { type CheckTarget, checkContent, prepareFile } from './sqlite-file.ts';
 
 /**
  * FULL brings every commit to the disk before it returns. Checkpoints are ours (see `#checkpoint`). Undo information
@@ -30,12 +32,18 @@ const WRITER_SETTINGS = [
 ];
 const READER_SETTINGS = ['pragma cache_size = -16384'];
 
-/** Waiting for another process's lock stops the whole server, so it is short; the group commit tries again by itself. */
-const LOCK_TIMEOUT_MS = 50;
+/**
+ * Waiting for another process's lock stops the whole server. The writer does not wait at all, the group commit tries again
+ * by itself; a reader meets a lock only while a log is recovered.
+ */
+const WRITER_LOCK_TIMEOUT_MS = 0;
+const READER_LOCK_TIMEOUT_MS = 50;
 const OPEN_TIMEOUT_MS = 5_000;
 
 const JOBS_PER_COMMIT = 256;
 const STALLED_AFTER_MS = 5_000;
+/** How long a job waits for another process that has locked the file. */
+const LOCKED_FOR_MS = 5_000;
 
 /**
  * A job writes some ten pages. A checkpoint comes every thousand pages or so, and costs everybody 10 to 30 ms; while jobs
@@ -44,19 +52,6 @@ const STALLED_AFTER_MS = 5_000;
 const JOBS_PER_CHECKPOINT = 128;
 const JOBS_PER_CHECKPOINT_WHEN_BUSY = 1_024;
 const WAITING_WHEN_BUSY = 16;
-
-/** Result codes (the low byte of the extended ones) that tell of the disk or the file, not of the statement. */
-const BUSY = 5;
-const DISK_CODES: ReadonlySet<number> = new Set([
-  BUSY,
-  7, // NOMEM
-  8, // READONLY
-  10, // IOERR
-  11, // CORRUPT
-  13, // FULL
-  14, // CANTOPEN
-  26, // NOTADB
-]);
 
 /**
  * Largest database that is rewritten when the server stops. VACUUM reads and writes the whole file, and whoever stops a
@@ -69,9 +64,18 @@ const PROBE_BYTES = 16_384;
 /** After a write was refused for want of the disk, a small one that still passes proves nothing. */
 const LARGE_PROBE_BYTES = 1_048_576;
 
-/** Opens (or makes) the database file. The directory must exist. */
+/**
+ * Opens (or makes) the database file, and looks for damage. The directory must exist.
+ * @throws StoreError (`damaged`, `unavailable`), and Node's errors when the file cannot be opened
+ */
 export function openSqlite(file: string): Engine {
-  return new SqliteEngine(file);
+  try {
+    prepareFile(file);
+    return new SqliteEngine(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    throw new StoreError('damaged', `The database ${file} is damaged: ${error.message}`, error.engineCode);
+  }
 }
 
 class SqliteEngine implements Engine {
@@ -94,14 +98,19 @@ class SqliteEngine implements Engine {
 
   constructor(file: string) {
     this.#file = file;
-    // SQLite gives its -wal and -shm files the mode of the database file: owner only.
-    closeSync(openSync(file, 'a', 0o600));
     this.#writer = new Database(file, WRITER_SETTINGS, false);
-    this.#readerDatabase = new Database(file, READER_SETTINGS, true);
+    try {
+      this.#readerDatabase = new Database(file, READER_SETTINGS, true);
+      checkContent(file, this.#readerDatabase);
+    } catch (error) {
+      this.#writer.close();
+      throw error;
+    }
     this.reader = new SqliteConnection(this.#readerDatabase, this.#reading);
     this.#commits = new GroupCommit(this.#writer, {
       maximumJobs: JOBS_PER_COMMIT,
       stalledAfterMs: STALLED_AFTER_MS,
+      lockedForMs: LOCKED_FOR_MS,
       afterGroup: (jobs, waiting) => this.#afterGroup(jobs, waiting),
     });
   }
@@ -123,6 +132,9 @@ class SqliteEngine implements Engine {
 
   async ping(): Promise<void> {
     if (this.#reading.ended) throw storeClosed();
+    // Only a start, which looks through the file, tells whether it has been mended.
+    const damage = this.#writer.damage ?? this.#readerDatabase.damage;
+    if (damage !== undefined) throw damage;
     if (this.#fault !== undefined) this.#checkpoint();
     if (this.#fault !== undefined) throw this.#fault;
     const filler = new Uint8Array(this.#refused ? LARGE_PROBE_BYTES : PROBE_BYTES);
@@ -131,6 +143,7 @@ class SqliteEngine implements Engine {
     await this.write((connection) => connection.change(removeProbe, {}));
     if (filler.length === LARGE_PROBE_BYTES) this.#refused = false;
     await this.reader.rows(readProbes, {});
+    for (const read of readMainTables) await this.reader.row(read, {});
   }
 
   /**
@@ -195,14 +208,16 @@ class SqliteEngine implements Engine {
 }
 
 /** One SQLite connection with its prepared statements. */
-class Database implements CommitTarget {
+class Database implements CommitTarget, CheckTarget {
+  /** The first error that told of damage in the file. */
+  damage: StoreError | undefined;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<CompiledQuery, StatementSync>();
 
   constructor(file: string, settings: readonly string[], readOnly: boolean) {
-    this.#database = guarded(() => new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT_MS }));
+    this.#database = this.#guarded(() => new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT_MS }));
     for (const setting of settings) this.exec(setting);
-    this.exec(`pragma busy_timeout = ${LOCK_TIMEOUT_MS}`);
+    this.exec(`pragma busy_timeout = ${readOnly ? READER_LOCK_TIMEOUT_MS : WRITER_LOCK_TIMEOUT_MS}`);
   }
 
   get isTransaction(): boolean {
@@ -214,29 +229,43 @@ class Database implements CommitTarget {
       this.exec('begin immediate');
       return true;
     } catch (error) {
-      if (error instanceof StoreError && error.engineCode === String(BUSY)) return false;
+      if (isBusy(error)) return false;
       throw error;
     }
   }
 
   exec(sql: string): void {
-    guarded(() => this.#database.exec(sql));
+    this.#guarded(() => this.#database.exec(sql));
   }
 
   all(query: CompiledQuery, parameters: object): unknown[] {
-    return guarded(() => this.#statement(query).all(...query.valuesOf(parameters)));
+    return this.#guarded(() => this.#statement(query).all(...query.valuesOf(parameters)));
   }
 
   get(query: CompiledQuery, parameters: object): unknown {
-    return guarded(() => this.#statement(query).get(...query.valuesOf(parameters)));
+    return this.#guarded(() => this.#statement(query).get(...query.valuesOf(parameters)));
+  }
+
+  rowsOf(sql: string): Record<string, unknown>[] {
+    return this.#guarded(() => this.#database.prepare(sql).all());
   }
 
   run(query: CompiledQuery, parameters: object): number {
-    return guarded(() => Number(this.#statement(query).run(...query.valuesOf(parameters)).changes));
+    return this.#guarded(() => Number(this.#statement(query).run(...query.valuesOf(parameters)).changes));
   }
 
   close(): void {
-    guarded(() => this.#database.close());
+    this.#guarded(() => this.#database.close());
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const failure = storeErrorOf(error);
+      if (isDamage(failure)) this.damage ??= failure;
+      throw failure;
+    }
   }
 
   #statement(query: CompiledQuery): StatementSync {
@@ -289,19 +318,4 @@ class SqliteConnection implements Connection {
     if (this.#writes && !this.#database.isTransaction)
       throw new StoreError('unavailable', 'The database gave the transaction up.');
   }
-}
-
-function guarded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw storeErrorOf(error);
-  }
-}
-
-/** SQLite's messages name tables and columns, never values. */
-function storeErrorOf(error: unknown): unknown {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
-  const code = error.errcode & 0xff;
-  return new StoreError(DISK_CODES.has(code) ? 'unavailable' : 'statement', `SQLite: ${error.message}`, String(code));
 }

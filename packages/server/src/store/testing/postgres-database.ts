@@ -12,7 +12,8 @@ export async function postgresDatabase(serverUrl: string): Promise<TestDatabase 
   const own = testEnvelope();
   return {
     url,
-    open: (envelope = own) => openStore({ url, envelope, clock, random }),
+    // Some tests write thousands of rows at once, which no operation does.
+    open: (envelope = own) => openStore({ url, limitMs: 60_000, envelope, clock, random }),
     contents: () => onServer(url, allValues),
     run: async (sql) => (await onServer(url, (client) => client.query<Record<string, unknown>>(sql))).rows,
     remove: async () => {

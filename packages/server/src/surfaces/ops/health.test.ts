@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { healthSurface } from './health.ts';
 
 const reachable = { ping: () => Promise.resolve() };
@@ -16,4 +16,39 @@ it.each([
   expect(answer.status).toBe(status);
   expect(await answer.json()).toEqual({ status: text });
   expect(answer.headers.get('cache-control')).toBe('no-store');
+});
+
+it('asks the database at most once a second, whoever asks', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    let pings = 0;
+    let outcome: PromiseWithResolvers<void> = Promise.withResolvers();
+    const ping = () => {
+      pings += 1;
+      return outcome.promise;
+    };
+    const surface = healthSurface({ store: { ping }, stopping: new AbortController().signal });
+    const ask = async () => (await surface.request('/health/ready')).status;
+    const first = Array.from({ length: 50 }, ask);
+    // Also while the probe takes longer than that.
+    vi.advanceTimersByTime(3_000);
+    first.push(ask());
+    outcome.resolve();
+    expect(new Set(await Promise.all(first))).toEqual(new Set([200]));
+    expect(pings).toBe(1);
+    outcome = Promise.withResolvers();
+    const second = ask();
+    outcome.reject(new Error('gone'));
+    expect(await second).toBe(503);
+    vi.advanceTimersByTime(999);
+    expect(await ask()).toBe(503);
+    expect(pings).toBe(2);
+    vi.advanceTimersByTime(1);
+    outcome = Promise.withResolvers();
+    outcome.resolve();
+    expect(await ask()).toBe(200);
+    expect(pings).toBe(3);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -11,23 +11,45 @@ export interface HealthOptions {
 /** Where health is told. */
 export const healthPaths: readonly string[] = ['/health/live', '/health/ready'];
 
+/** How long what a probe found is told to everybody who asks: a probe writes to the database, and anybody may ask. */
+const PROBE_EVERY_MS = 1_000;
+
 /**
  * - `GET /health/live`: the process answers.
- * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database can't be reached or written.
+ * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database can't be reached, read or written. The
+ *   database is asked at most once a second.
  */
 export function healthSurface({ store, stopping }: HealthOptions): Hono {
+  const isReachable = atMostEvery(PROBE_EVERY_MS, () =>
+    store.ping().then(
+      () => true,
+      () => false,
+    ),
+  );
   return new Hono()
     .get('/health/live', (context) => context.json({ status: 'live' }, 200, noStore))
     .get('/health/ready', async (context) => {
       if (stopping.aborted) return context.json({ status: 'draining' }, 503, noStore);
-      const reachable = await store.ping().then(
-        () => true,
-        () => false,
-      );
-      return reachable
+      return (await isReachable())
         ? context.json({ status: 'ready' }, 200, noStore)
         : context.json({ status: 'database unavailable' }, 503, noStore);
     });
 }
 
 const noStore = { 'cache-control': 'no-store' };
+
+/** Runs `work` for the first who asks; the others get the same answer, also those who ask within `ms` of its start or while it runs. */
+function atMostEvery<T>(ms: number, work: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  let isRunning = false;
+  let startedAt = 0;
+  return () => {
+    if (answer !== undefined && (isRunning || performance.now() - startedAt < ms)) return answer;
+    isRunning = true;
+    startedAt = performance.now();
+    answer = work().finally(() => {
+      isRunning = false;
+    });
+    return answer;
+  };
+}

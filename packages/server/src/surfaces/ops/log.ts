@@ -59,18 +59,6 @@ function shownValue(value: unknown, depth: number): unknown {
   return Array.isArray(value) ? value.map((item) => shownValue(item, depth + 1)) : withoutSecrets(value, depth + 1);
 }
 
-/** Standard output, written without holding the event loop up. */
-export interface Output extends DestinationStream {
-  /** Writes what is still held back; call it before the process ends. */
-  flush(): void;
-}
-
-/** The process's standard output. */
-export function standardOutput(): Output {
-  const output = pino.destination({ fd: 1, sync: false });
-  return { write: (line) => void output.write(line), flush: () => output.flushSync() };
-}
-
 /** Name, message and stack only: other members of an error may hold data (PostgreSQL's `detail` quotes rows). */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: 'something that is no Error was thrown' };

@@ -61,14 +61,14 @@ export class ModuleThread {
       this.#ended = true;
       reject(new InvocationTimeout());
     }, limitMs);
-    this.#worker.on('message', resolve).on('error', fail).on('exit', exit);
+    this.#worker.on('message', resolve).on('messageerror', fail).on('error', fail).on('exit', exit);
     try {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
       this.#worker.postMessage(call);
       return valueOf(await promise);
     } finally {
       clearTimeout(timer);
-      this.#worker.off('message', resolve).off('error', fail).off('exit', exit);
+      this.#worker.off('message', resolve).off('messageerror', fail).off('error', fail).off('exit', exit);
       if (this.#ended) await this.end();
     }
   }

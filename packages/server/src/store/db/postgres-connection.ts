@@ -1,0 +1,63 @@
+/** Runs queries of the aggregates on PostgreSQL. */
+import type pg from 'pg';
+import { StoreError } from '../store-error.ts';
+import type { Connection } from './connection.ts';
+import { postgres } from './dialect.ts';
+import { assertNotEnded, type Lease } from './lease.ts';
+import { isConflict, storeErrorOf } from './postgres-error.ts';
+import { toPostgres } from './postgres-text.ts';
+import type { Query, Value } from './query.ts';
+
+/** Sends one statement to PostgreSQL. */
+export type Send = (statement: { text: string; values?: Value[] }) => Promise<pg.QueryResult>;
+
+export class PostgresConnection implements Connection {
+  readonly dialect = postgres;
+  /** A statement was refused because of other transactions. */
+  conflict = false;
+  /** A statement failed because of the server or the way to it: what state the connection is in is not known. */
+  broken = false;
+  readonly #send: Send;
+  readonly #lease: Lease;
+
+  constructor(send: Send, lease: Lease) {
+    this.#send = send;
+    this.#lease = lease;
+  }
+
+  async rows<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R[]> {
+    const { sql, valuesOf } = query.in(postgres);
+    return (await this.#query(sql, valuesOf(parameters).map(toPostgres))).rows as R[];
+  }
+
+  async row<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R | undefined> {
+    return (await this.rows(query, parameters))[0];
+  }
+
+  async change<P extends object>(query: Query<P, unknown>, parameters: P): Promise<number> {
+    const { sql, valuesOf } = query.in(postgres);
+    return (await this.#query(sql, valuesOf(parameters).map(toPostgres))).rowCount ?? 0;
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#query(sql);
+  }
+
+  /** PostgreSQL answers `commit` with a rollback, and no error, when a statement of the transaction has failed. */
+  async commit(): Promise<void> {
+    const { command } = await this.#query('commit');
+    if (command !== 'COMMIT') throw new StoreError('misuse', 'A write job went on after a statement had failed.');
+  }
+
+  async #query(text: string, values?: Value[]): Promise<pg.QueryResult> {
+    assertNotEnded(this.#lease);
+    try {
+      return await this.#send({ text, ...(values && { values }) });
+    } catch (error) {
+      const failure = storeErrorOf(error);
+      this.conflict ||= isConflict(failure);
+      this.broken ||= failure.reason === 'unavailable';
+      throw failure;
+    }
+  }
+}

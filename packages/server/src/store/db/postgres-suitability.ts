@@ -1,0 +1,46 @@
+/** Whether a PostgreSQL can keep what Latchkey stores. */
+import { sql } from 'kysely';
+import pg from 'pg';
+import { StoreError } from '../store-error.ts';
+import type { Engine } from './connection.ts';
+import { query } from './query.ts';
+
+const howTo =
+  'Give it as postgres://user:password@host:port/name, with the special characters of a password percent-encoded.';
+
+const serverEncoding = query((db) => ({
+  compile: () => sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.compile(db),
+}));
+
+/**
+ * Checks an address without connecting.
+ * @throws StoreError (`unsuitable`), which does not quote the address
+ */
+export function checkAddress(url: string): void {
+  if (!/^(postgres|postgresql|socket):/.test(url)) {
+    throw new StoreError('unsuitable', `The address of the database is not one of PostgreSQL. ${howTo}`);
+  }
+  try {
+    void new pg.Client({ connectionString: url });
+  } catch (error) {
+    const { code, path } = error as { code?: unknown; path?: unknown };
+    if (typeof path !== 'string') {
+      throw new StoreError('unsuitable', `The address of the database can not be understood. ${howTo}`);
+    }
+    throw new StoreError(
+      'unsuitable',
+      `The address of the database names the file ${path}, which can not be read (${String(code)}). Correct its parameters.`,
+    );
+  }
+}
+
+/** @throws StoreError (`unsuitable`) for a database that can not hold every character. */
+export async function checkEncoding(engine: Engine): Promise<void> {
+  const found = await engine.reader.row(serverEncoding, {});
+  if (found?.encoding === 'UTF8') return;
+  throw new StoreError(
+    'unsuitable',
+    `The database has the encoding ${found?.encoding}, and can not hold every name. ` +
+      "Create one with encoding UTF8: create database latchkey encoding 'UTF8' template template0",
+  );
+}

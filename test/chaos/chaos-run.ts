@@ -1,0 +1,81 @@
+/** One run: people work, something happens to the database, and afterwards everything is as if nothing had happened. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Latchkey } from '../harness/latchkey.ts';
+import type { App, Person } from '../harness/sign-in.ts';
+import type { Disturbance } from './disturbances.ts';
+import { lostOf, startWork } from './workload.ts';
+
+/** Acknowledged users, and sign-ins, before and after a disturbance. */
+const PROGRESS = 10;
+
+/** An operation of the API is several on the database, but one that failed is the last: five seconds, and room for a busy machine. */
+const SLOWEST_MS = 9_000;
+
+const READY_WITHIN_MS = 30_000;
+
+/** Whether the work begins before what happens, or the other way round. */
+export type Order = 'during work' | 'before work';
+
+export interface Stage {
+  readonly server: Latchkey;
+  readonly app: App;
+  readonly people: readonly Person[];
+}
+
+/** Runs it, prints its figures, and holds the server to what it acknowledged. */
+export async function endure({ server, app, people }: Stage, disturbance: Disturbance, order: Order): Promise<void> {
+  const readiness = watchReadiness(server);
+  let end: (() => Promise<void>) | undefined;
+  if (order === 'before work') end = await disturbance.begin();
+  const work = startWork(app, people);
+  if (order === 'during work') {
+    await work.progress(PROGRESS);
+    end = await disturbance.begin();
+  }
+  await sleep(disturbance.lastsMs);
+  await end?.();
+  const ended = performance.now();
+  await expect.poll(() => isReady(server), { timeout: READY_WITHIN_MS }).toBe(true);
+  const readyAfterMs = performance.now() - ended;
+  await work.progress(PROGRESS);
+  await work.end();
+  const seen = await readiness.end();
+
+  const { ledger } = work;
+  const [created, signIns] = [ledger.created.length, ledger.refreshTokens.length];
+  console.log(
+    `${disturbance.name}, ${order}: ${created} users and ${signIns} sign-ins acknowledged, ${ledger.refused} requests refused, ` +
+      `slowest answer ${Math.round(ledger.slowestMs)} ms, ready ${Math.round(readyAfterMs)} ms after the end`,
+  );
+  expect(ledger.unexpected).toEqual([]);
+  expect(ledger.slowestMs).toBeLessThan(SLOWEST_MS);
+  if (disturbance.isOutage) expect(seen).toContain(503);
+  expect(seen.at(-1)).toBe(200);
+  expect([server.process.exitCode, server.process.signalCode]).toEqual([null, null]);
+  expect(await lostOf(app, ledger)).toEqual([]);
+}
+
+async function isReady({ endpoint }: Latchkey): Promise<boolean> {
+  return (await fetch(`${endpoint}/health/ready`)).status === 200;
+}
+
+/** Asks for readiness again and again. The end gives the answers in their order, each once in a row. */
+function watchReadiness({ endpoint }: Latchkey) {
+  const seen: number[] = [];
+  const ending = new AbortController();
+  const watching = (async () => {
+    while (!ending.signal.aborted) {
+      const { status } = await fetch(`${endpoint}/health/ready`);
+      if (seen.at(-1) !== status) seen.push(status);
+      await sleep(200);
+    }
+  })();
+  return {
+    async end(): Promise<readonly number[]> {
+      ending.abort();
+      await watching;
+      return seen;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** What can happen to a database while people work. Each begins and ends; in between the database is as the name says. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmbeddedPostgres } from '../harness/embedded-postgres.ts';
+import { onServer } from '../../packages/server/src/store/testing/postgres-database.ts';
+
+export interface Disturbance {
+  readonly name: string;
+  /** How long it lasts between its beginning and its end. */
+  readonly lastsMs: number;
+  /** The database does not answer from beginning to end, so that the server must say that it is not ready. */
+  readonly isOutage: boolean;
+  /** Starts it. The result ends it. */
+  begin(): Promise<() => Promise<void>>;
+}
+
+const BACKENDS = `from pg_stat_activity where application_name = 'latchkey' and state is not null`;
+
+const isLong = process.env['LATCHKEY_CHAOS'] === 'long';
+export const MOMENT_MS = 800;
+/** Long enough for a check of readiness to notice. */
+const WHILE_MS = isLong ? 25_000 : 2_500;
+/** Longer than an operation on the database may take. */
+export const BEYOND_LIMIT_MS = isLong ? 25_000 : 6_000;
+
+/** Pause between two blows of a disturbance that goes on. */
+const BLOW_EVERY_MS = 250;
+
+/** Everything that happens to PostgreSQL. */
+export function postgresDisturbances(postgres: EmbeddedPostgres): readonly Disturbance[] {
+  const restart = (mode: 'fast' | 'immediate'): Disturbance => ({
+    name: `restarted (${mode})`,
+    lastsMs: MOMENT_MS,
+    isOutage: false,
+    begin: async () => {
+      await postgres.end(mode);
+      return () => postgres.start();
+    },
+  });
+  return [
+    restart('fast'),
+    restart('immediate'),
+    {
+      name: 'one backend killed with SIGKILL',
+      lastsMs: MOMENT_MS,
+      isOutage: false,
+      begin: async () => {
+        const { rows } = await onServer(postgres.url, (client) =>
+          client.query<{ pid: number }>(`select pid ${BACKENDS}`),
+        );
+        for (const { pid } of rows.slice(0, 1)) process.kill(pid, 'SIGKILL');
+        return () => Promise.resolve();
+      },
+    },
+    {
+      name: 'every backend terminated again and again',
+      lastsMs: MOMENT_MS,
+      isOutage: false,
+      begin: async () =>
+        repeatedly(() =>
+          onServer(postgres.url, (client) => client.query(`select pg_terminate_backend(pid) ${BACKENDS}`)),
+        ),
+    },
+    {
+      name: 'stopped for a while',
+      lastsMs: WHILE_MS,
+      isOutage: true,
+      begin: async () => {
+        await postgres.end('fast');
+        return () => postgres.start();
+      },
+    },
+    {
+      name: 'frozen for a while',
+      lastsMs: BEYOND_LIMIT_MS,
+      isOutage: true,
+      begin: async () => {
+        postgres.signal('SIGSTOP');
+        return async () => postgres.signal('SIGCONT');
+      },
+    },
+    {
+      name: 'the table of users locked',
+      lastsMs: BEYOND_LIMIT_MS,
+      isOutage: true,
+      begin: async () => {
+        const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const holding = onServer(postgres.url, async (client) => {
+          await client.query('begin; lock table users');
+          locked.resolve();
+          await release.promise;
+        });
+        await Promise.race([locked.promise, holding]);
+        return () => {
+          release.resolve();
+          return holding;
+        };
+      },
+    },
+  ];
+}
+
+/** Does something until it is told to end, first at once. */
+async function repeatedly(blow: () => Promise<unknown>): Promise<() => Promise<void>> {
+  const ending = new AbortController();
+  await blow();
+  const going = (async () => {
+    while (!ending.signal.aborted) {
+      await sleep(BLOW_EVERY_MS);
+      await blow();
+    }
+  })();
+  return () => {
+    ending.abort();
+    return going;
+  };
+}

@@ -1,0 +1,55 @@
+/** A real process on a real PostgreSQL, to which things happen: nobody loses anything, and nobody has to mend anything. */
+import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { region } from '../harness/aws.ts';
+import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson } from '../harness/people.ts';
+import { createApp } from '../harness/sign-in.ts';
+import { endure, type Order, type Stage } from './chaos-run.ts';
+import { type Disturbance, postgresDisturbances } from './disturbances.ts';
+
+const missing = embeddedPostgresMissing();
+// Where every suite must run, a missing one fails instead of being skipped.
+const mayBeSkipped = missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
+const orders: readonly Order[] = ['during work', 'before work'];
+
+describe.skipIf(mayBeSkipped)('PostgreSQL', () => {
+  let postgres: EmbeddedPostgres;
+  let server: Latchkey;
+  let stage: Stage;
+
+  beforeAll(async () => {
+    postgres = await startEmbeddedPostgres();
+    server = await startLatchkey({ args: ['--database', postgres.url] });
+    const app = await createApp(server);
+    const people = [];
+    for (let count = 0; count < 4; count += 1) people.push(await newPerson(app));
+    stage = { server, app, people };
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await postgres.stop();
+  });
+
+  const names = postgresDisturbances({} as EmbeddedPostgres).map(({ name }) => name);
+  describe.for(orders)('%s', (order) => {
+    it.for(names)('%s', async (name) => {
+      const disturbance = postgresDisturbances(postgres).find((one) => one.name === name) as Disturbance;
+      await endure(stage, disturbance, order);
+    });
+  });
+
+  it('stopped: the AWS SDK sends again what failed for it', async () => {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new CognitoIdentityProviderClient({ region, endpoint: server.endpoint, credentials });
+    await postgres.end('fast');
+    const failure: unknown = await client
+      .send(new ListUserPoolsCommand({ MaxResults: 1 }))
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'InternalErrorException', $metadata: { httpStatusCode: 500, attempts: 3 } });
+    await postgres.start();
+    expect(await client.send(new ListUserPoolsCommand({ MaxResults: 1 }))).toMatchObject({ UserPools: [{}] });
+  });
+});
