@@ -8,7 +8,7 @@ import {
   type CreateUserPoolCommandInput,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { MfaFactor } from '../packages/server/src/store/records.ts';
+import type { MfaFactor } from '../packages/server/src/records/user.ts';
 import { createPool, sdk, type TestPool } from '../test/harness/aws.ts';
 import { type Latchkey, type LatchkeyOptions, startLatchkey } from '../test/harness/latchkey.ts';
 import { fixedCode } from './known-secret.ts';

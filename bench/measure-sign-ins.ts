@@ -1,6 +1,6 @@
 /** Measures sign-ins per second, and their share of the crypto floor, which is measured directly before each round. */
 import { availableParallelism } from 'node:os';
-import type { MfaFactor } from '../packages/server/src/store/records.ts';
+import type { MfaFactor } from '../packages/server/src/records/user.ts';
 import { cryptoFloor, type Floor, type FloorJob } from './crypto-floor.ts';
 import { serveDevelopment, prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult } from './load.ts';

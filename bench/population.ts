@@ -5,7 +5,8 @@ import { openKeyring } from '../packages/server/src/crypto/keyring.ts';
 import { systemRandom } from '../packages/server/src/crypto/random.ts';
 import { dataFiles } from '../packages/server/src/store/data-directory.ts';
 import { openStore } from '../packages/server/src/store/open-store.ts';
-import type { DeviceRecord, MfaFactor, UserRecord } from '../packages/server/src/store/records.ts';
+import type { DeviceRecord } from '../packages/server/src/records/device.ts';
+import type { MfaFactor, UserRecord } from '../packages/server/src/records/user.ts';
 import type { StoreWriter } from '../packages/server/src/store/store.ts';
 import { storedSecret } from './known-secret.ts';
 

@@ -5,9 +5,9 @@
  */
 import { operations, operationNames, type OperationName } from '@latchkey/model';
 import { validInput } from '@latchkey/model/samples';
-import { plainTextOf } from '../../packages/server/src/delivery/html/plain-text.ts';
-import { parseMailAddress } from '../../packages/server/src/delivery/mail-address.ts';
-import { filledTemplate } from '../../packages/server/src/delivery/templates.ts';
+import { plainTextOf } from '../../packages/server/src/delivery/text/plain-text.ts';
+import { parseMailAddress } from '../../packages/server/src/delivery/text/mail-address.ts';
+import { filledTemplate } from '../../packages/server/src/delivery/text/templates.ts';
 import { startLatchkey } from '../harness/latchkey.ts';
 import { formalSignature, RawClient, type RawRequest, targetOf } from '../harness/raw-client.ts';
 import { buildHome, settle } from './inhabitant.ts';

@@ -5,6 +5,6 @@ export interface SourcePattern {
   readonly flags: string;
   /** Whether it is searched for again and again in one text, as `replaceAll`, `matchAll` and `split` do. */
   readonly repeats: boolean;
-  /** Where it stands: `packages/server/src/rules/user-filter.ts:9`, or the name of a shape. */
+  /** Where it stands: `packages/server/src/rules/users/user-filter.ts:9`, or the name of a shape. */
   readonly place: string;
 }

@@ -1,17 +1,17 @@
 /** Reads the command line and runs the command that it names. */
 import { Command, CommanderError } from 'commander';
-import { auditCommand } from './commands/audit.ts';
-import { deviceCommand } from './commands/device.ts';
+import { auditCommand } from './commands/audit/audit.ts';
+import { deviceCommand } from './commands/device/device.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
 import { inboxCommand } from './commands/inbox.ts';
-import { keysCommand } from './commands/keys.ts';
-import { poolCommand } from './commands/pool.ts';
+import { keysCommand } from './commands/keys/keys.ts';
+import { poolCommand } from './commands/pool/pool.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
-import { userCommand } from './commands/user.ts';
-import { exitCodeOf, explainFailure } from './failure.ts';
+import { userCommand } from './commands/user/user.ts';
+import { exitCodeOf, explainFailure } from './output/failure.ts';
 
 /**
  * Runs the command line; a failure is told in plain words and sets the exit code: 1 if a command failed, 2 if the command line is at

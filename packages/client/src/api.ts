@@ -19,7 +19,7 @@ export {
   type TotpSetup,
   type VerifyTotpOptions,
 } from './account/mfa.ts';
-export { type OtpauthInput, otpauthUri } from './account/otpauth-uri.ts';
+export { type OtpauthInput, otpauthUri } from './sign-in/otpauth-uri.ts';
 export { changePassword, type PasswordResetInput, requestPasswordReset, resetPassword } from './account/password.ts';
 export {
   confirmSignUp,
@@ -36,9 +36,9 @@ export {
   type ConfirmedDevice,
   confirmDeviceWithVerifier,
   type VerifierInput,
-} from './devices/confirm-device.ts';
-export type { CodeReason, Device, DeviceForgotten, DeviceOutcome, RememberChoice } from './devices/device.ts';
-export { purgeDevice } from './devices/device-shelf.ts';
+} from './device/confirm-device.ts';
+export type { CodeReason, Device, DeviceForgotten, DeviceOutcome, RememberChoice } from './device/device.ts';
+export { purgeDevice } from './device/device-shelf.ts';
 export { type DeviceExplanation, explainDevice, isRemembered } from './devices/explain-device.ts';
 export { forgetDevice, forgetOtherDevices } from './devices/forget-device.ts';
 export { type ListedDevice, listDevices } from './devices/list-devices.ts';
@@ -49,7 +49,7 @@ export { sessionsIn } from './session/sessions-in.ts';
 export { restoreSession } from './session/restore-session.ts';
 export type { CallOptions, Session, SessionEvent, Tokens } from './session/session.ts';
 export { sessionFromTokens, type TokenInput } from './session/session-from-tokens.ts';
-export { signOut, type SignOutOptions } from './session/sign-out.ts';
+export { signOut, type SignOutOptions } from './account/sign-out.ts';
 export { signIn } from './sign-in/sign-in.ts';
 export type {
   AdminPasswordSignIn,

@@ -1,5 +1,5 @@
 import { type Primitives, toBase64, utf8 } from '@latchkey/srp';
-import type { RememberChoice } from './devices/device.ts';
+import type { RememberChoice } from './device/device.ts';
 import type { LatchkeyError } from './error.ts';
 import { callback, checkOptions, choice, count, flag, object, type OptionForms, text } from './options.ts';
 import { typedError } from './service-error.ts';

@@ -1,10 +1,10 @@
 import { serviceError } from '@latchkey/model';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
-import { createTestServices, type TestServices } from './operations/call.testing.ts';
+import { createTestServices, type TestServices } from './operations/testing/call.ts';
 import { operations, type Registry } from './operations/index.ts';
 import { operation } from './operations/operation.ts';
-import { confirmedUser, newPlace, PASSWORD, type Place, signIn } from './operations/users/people.testing.ts';
+import { confirmedUser, newPlace, PASSWORD, type Place, signIn } from './operations/users/testing/people.ts';
 import { unsupported } from './operations/unsupported.ts';
 import { createLog } from './surfaces/ops/log.ts';
 

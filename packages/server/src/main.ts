@@ -6,9 +6,9 @@
  */
 import { existsSync } from 'node:fs';
 import { createSrpEngine } from '@latchkey/srp/node';
-import type { Logger } from 'pino';
+import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
-import { createStartLimit } from './challenges/start-limit.ts';
+import { createStartLimit } from './rules/access/start-limit.ts';
 import { createEnvelope } from './crypto/envelope.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
@@ -17,10 +17,11 @@ import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
-import { clientSettings } from './rules/client-settings.ts';
-import { createDirectory } from './rules/directory.ts';
-import { poolSettings } from './rules/pool-settings.ts';
-import type { Clock, Services } from './services.ts';
+import { clientSettings } from './rules/pools/client-settings.ts';
+import { createDirectory } from './rules/pools/directory.ts';
+import { poolSettings } from './rules/pools/pool-settings.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Services } from './services.ts';
 import {
   checkOptions,
   type CheckedSettings,
@@ -34,7 +35,7 @@ import { dataFiles } from './store/data-directory.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { readableLog } from './surfaces/dev/readable-log.ts';
-import { type Drained, listen } from './surfaces/http-server.ts';
+import { type Drained, listen } from './surfaces/http/http-server.ts';
 import { createLog, silentLog } from './surfaces/ops/log.ts';
 import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
@@ -49,10 +50,10 @@ export type {
   ExplainedDevice,
   ExplainedStep,
   SignInExplanation,
-} from './challenges/sign-in-explanation.ts';
+} from './challenges/explanation/sign-in-explanation.ts';
 export type { AuditEnd, AuditFinding } from './store/sealing/audit-verification.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
-export type { Drained } from './surfaces/http-server.ts';
+export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError, type StartOptions } from './start-options.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
 

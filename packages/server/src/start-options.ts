@@ -1,8 +1,8 @@
 /** What a server can be started with, how that is checked, and how a start that fails says what to do. */
-import type { Logger } from 'pino';
-import { MissingPackageError } from './delivery/aws-failure.ts';
+import type { Logger } from './ports/log.ts';
+import { MissingPackageError } from './delivery/providers/aws-failure.ts';
 import { MessageOptionError, type MessageOptions, readMessageOptions } from './delivery/message-options.ts';
-import type { ServerSettings } from './services.ts';
+import type { ServerSettings } from './ports/settings.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import type { AdmissionLimits } from './surfaces/http/admission.ts';
 import { createAllowedHosts, isHostName } from './surfaces/http/allowed-hosts.ts';

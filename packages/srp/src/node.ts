@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { createSrpEngine, type SrpEngine, type SrpEngineOptions } from './engine.ts';
+export { createSrpEngine, type SrpEngine, type SrpEngineOptions } from './engine/engine.ts';
 export { fakeVerifier } from './fake-verifier.ts';
 export { fastestModPow, type ModPow } from './openssl-mod-exp.ts';

@@ -1,9 +1,9 @@
 /** What an administrator's command begins with: the service, and the pool that is meant. */
-import type { AdministratorOptions } from '../administrator-options.ts';
-import { readAdministratorEnvironment } from '../environment.ts';
-import { CommandError, UsageError } from '../failure.ts';
-import type { Run } from '../report.ts';
-import { checkPool } from '../target.ts';
+import type { AdministratorOptions } from './administrator-options.ts';
+import { readAdministratorEnvironment } from '../options/environment.ts';
+import { CommandError, UsageError } from '../output/failure.ts';
+import type { Run } from '../output/report.ts';
+import { checkPool } from '../options/target.ts';
 import { type Place, placeOfAdministrator } from './place.ts';
 import { openService, type Service } from './service.ts';
 

@@ -1,5 +1,5 @@
 /** Calls of operations that only Latchkey has, with failures in words. */
-import { CommandError } from '../failure.ts';
+import { CommandError } from '../output/failure.ts';
 import type { Administration } from './administration.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAdministratorEnvironment } from '../environment.ts';
+import { readAdministratorEnvironment } from '../options/environment.ts';
 import { placeOfAdministrator, type PlaceOptions } from './place.ts';
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' };

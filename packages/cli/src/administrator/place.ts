@@ -1,7 +1,7 @@
 /** Where an administrator's command goes, and with which credentials. */
-import type { AdministratorEnvironment } from '../environment.ts';
-import { UsageError } from '../failure.ts';
-import { checkEndpoint, checkPool, checkRegion } from '../target.ts';
+import type { AdministratorEnvironment } from '../options/environment.ts';
+import { UsageError } from '../output/failure.ts';
+import { checkEndpoint, checkPool, checkRegion } from '../options/target.ts';
 import type { Credentials } from './signature.ts';
 
 /** What the command line says about it. */

@@ -1,5 +1,5 @@
 /** Why a service did not do what an administrator's command asked, in words for whoever sits at a terminal. */
-import { CommandError } from '../failure.ts';
+import { CommandError } from '../output/failure.ts';
 
 /** What to do, by the code of the service's error without `Exception`. */
 const advice: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 /** `latchkey device … --user NAME`: devices of any user, as an administrator. The service shows the remembered and the others. */
 import type { ListedDevice } from '@latchkey/client';
-import type { AdministratorOptions } from '../administrator-options.ts';
-import { UsageError } from '../failure.ts';
-import type { Report, Run } from '../report.ts';
-import { dateTime } from '../words/date.ts';
+import type { AdministratorOptions } from './administrator-options.ts';
+import { UsageError } from '../output/failure.ts';
+import type { Report, Run } from '../output/report.ts';
+import { dateTime } from '../output/date.ts';
 import { listedFacts, listedRows } from '../words/listed-device.ts';
-import { printable } from '../words/printable.ts';
-import { table } from '../words/table.ts';
+import { printable } from '../output/printable.ts';
+import { table } from '../output/table.ts';
 import { type Administration, administer, poolOf } from './administration.ts';
 import { listedDevice } from './listed-device.ts';
 import { allOf } from './pages.ts';

@@ -1,7 +1,7 @@
 /** `latchkey dev`: a server to develop against, on this machine, with nothing to configure. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { banner, withoutPassword } from '../banner.ts';
+import { banner, withoutPassword } from '../server/banner.ts';
 import {
   collect,
   functionOptions,
@@ -9,8 +9,8 @@ import {
   networkOptions,
   type SharedOptions,
   withSharedOptions,
-} from '../options.ts';
-import { outliveOutputs, stopOnSignal } from '../running.ts';
+} from '../server/options.ts';
+import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 /** The command, for commander. */
 export function devCommand(): Command {

@@ -2,9 +2,9 @@
 import type { SignInExplanation } from '@latchkey/server';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Administration } from '../administrator/administration.ts';
-import { type AdministratorOptions, withPoolOptions } from '../administrator-options.ts';
-import { CommandError } from '../failure.ts';
-import { type Report, type Run, tell } from '../report.ts';
+import { type AdministratorOptions, withPoolOptions } from '../administrator/administrator-options.ts';
+import { CommandError } from '../output/failure.ts';
+import { type Report, type Run, tell } from '../output/report.ts';
 
 interface ExplainOptions extends AdministratorOptions {
   readonly user: string;

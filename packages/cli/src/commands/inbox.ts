@@ -1,7 +1,7 @@
 /** `latchkey inbox`: the messages that `latchkey dev` would have sent, as they arrive. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { InboxMessage } from '../development-inbox.ts';
-import { type Report, type Run, tell } from '../report.ts';
+import type { InboxMessage } from '../administrator/development-inbox.ts';
+import { type Report, type Run, tell } from '../output/report.ts';
 
 interface InboxOptions {
   readonly endpoint?: string;
@@ -41,8 +41,8 @@ function seconds(text: string): number {
 }
 
 async function showOnce(options: InboxOptions, { signal }: Run): Promise<Report> {
-  const { developmentInbox } = await import('../development-inbox.ts');
-  const { messageLine } = await import('../words/message-line.ts');
+  const { developmentInbox } = await import('../administrator/development-inbox.ts');
+  const { messageLine } = await import('../administrator/message-line.ts');
   const messages = await developmentInbox(options).messages(signal, options.wait);
   const whose = options.to === undefined ? '' : ` to ${options.to}`;
   return {
@@ -53,8 +53,8 @@ async function showOnce(options: InboxOptions, { signal }: Run): Promise<Report>
 
 /** Goes on until Ctrl+C, which is no failure here. */
 async function follow(options: InboxOptions): Promise<void> {
-  const { developmentInbox } = await import('../development-inbox.ts');
-  const { messageLine } = await import('../words/message-line.ts');
+  const { developmentInbox } = await import('../administrator/development-inbox.ts');
+  const { messageLine } = await import('../administrator/message-line.ts');
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const show = (message: InboxMessage) =>

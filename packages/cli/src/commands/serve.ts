@@ -2,8 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
-import { functionOptions, messageOptions, networkOptions, type SharedOptions, withSharedOptions } from '../options.ts';
-import { outliveOutputs, stopOnSignal } from '../running.ts';
+import {
+  functionOptions,
+  messageOptions,
+  networkOptions,
+  type SharedOptions,
+  withSharedOptions,
+} from '../server/options.ts';
+import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions {
   readonly accessKeys?: string;

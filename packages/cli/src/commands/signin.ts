@@ -1,14 +1,14 @@
 /** `latchkey signin`: signs a user in, at a terminal or from a script. */
 import { Command, Option } from 'commander';
 import type { SignInInput } from '@latchkey/client';
-import { collectPair } from '../collect-pair.ts';
+import { collectPair } from '../options/collect-pair.ts';
 import type { Answers } from '../dialog/answers.ts';
 import type { Given } from '../dialog/given.ts';
-import { daysOption } from '../days-option.ts';
-import { readEnvironment } from '../environment.ts';
-import { type Report, type Run, tell } from '../report.ts';
-import { isPoolId, type PartialTarget, placeOf, type Target, targetOfSignIn } from '../target.ts';
-import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+import { daysOption } from '../options/days-option.ts';
+import { readEnvironment } from '../options/environment.ts';
+import { type Report, type Run, tell } from '../output/report.ts';
+import { isPoolId, type PartialTarget, placeOf, type Target, targetOfSignIn } from '../options/target.ts';
+import { type SharedTargetOptions, withTargetOptions } from '../options/target-options.ts';
 
 interface SignInOptions extends SharedTargetOptions {
   readonly username?: string;
@@ -68,7 +68,7 @@ function collect(value: string, before: readonly string[] = []): string[] {
 }
 
 async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
-  const { openClient, openStateOf } = await import('../connection.ts');
+  const { openClient, openStateOf } = await import('../signed-in/connection.ts');
   const { answersFor } = await import('../dialog/open-answers.ts');
   const { converse } = await import('../dialog/sign-in-dialog.ts');
   const { offerRemembering } = await import('../dialog/remember-dialog.ts');

@@ -1,8 +1,8 @@
 /** `latchkey signout`: ends the session. The device stays as it is, unless it shall be forgotten as well. */
 import { Command } from 'commander';
-import { CancelledError, CommandError, failureOf } from '../failure.ts';
-import { type Report, type Run, tell } from '../report.ts';
-import { type SharedTargetOptions, withTargetOptions } from '../target-options.ts';
+import { CancelledError, CommandError, failureOf } from '../output/failure.ts';
+import { type Report, type Run, tell } from '../output/report.ts';
+import { type SharedTargetOptions, withTargetOptions } from '../options/target-options.ts';
 
 interface SignOutOptions extends SharedTargetOptions {
   readonly everywhere?: boolean;
@@ -19,7 +19,7 @@ export function signOutCommand(): Command {
 }
 
 async function signOutOf(options: SignOutOptions, run: Run): Promise<Report> {
-  const { openSession } = await import('../connection.ts');
+  const { openSession } = await import('../signed-in/connection.ts');
   const { signOut } = await import('@latchkey/client');
   const { everywhere = false, forgetDevice = false } = options;
   const { session } = await openSession(options, run);

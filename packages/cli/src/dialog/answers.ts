@@ -1,5 +1,5 @@
 /** Where a sign-in gets its answers from: somebody at a terminal, or a script. */
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../output/failure.ts';
 
 /** Something that must be known to go on. */
 export interface Question {

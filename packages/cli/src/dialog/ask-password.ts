@@ -1,4 +1,4 @@
-import type { Run } from '../report.ts';
+import type { Run } from '../output/report.ts';
 import { answersFor } from './open-answers.ts';
 
 /**

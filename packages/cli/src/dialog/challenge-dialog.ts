@@ -10,9 +10,9 @@ import type {
   StringMap,
   UnknownChallenge,
 } from '@latchkey/client';
-import { CommandError } from '../failure.ts';
-import { codeReason } from '../words/code-reason.ts';
-import { table } from '../words/table.ts';
+import { CommandError } from '../output/failure.ts';
+import { codeReason } from './code-reason.ts';
+import { table } from '../output/table.ts';
 import { type Answers, type Choice, choiceNamed, type Question } from './answers.ts';
 import type { Given } from './given.ts';
 import { drawQrCode } from './qr-drawing.ts';

@@ -1,5 +1,5 @@
 /** Who answers what a command asks. */
-import type { Run } from '../report.ts';
+import type { Run } from '../output/report.ts';
 import type { Answers } from './answers.ts';
 
 /** Somebody at the terminal, or a script. The prompts go to stderr, so both must be there to talk to somebody. */

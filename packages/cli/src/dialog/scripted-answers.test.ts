@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { CancelledError, UsageError } from '../failure.ts';
+import { CancelledError, UsageError } from '../output/failure.ts';
 import { linesOf, scriptedAnswers } from './scripted-answers.ts';
 
 const question = { message: 'Code', option: '--code' };

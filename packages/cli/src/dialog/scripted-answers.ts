@@ -1,7 +1,7 @@
 /** Answers for scripts: what the options said, and lines of standard input if that was wished for. */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../output/failure.ts';
 import { type Answers, choiceNamed, type Question } from './answers.ts';
 
 /** Standard input line by line, read no sooner than a line is needed. */

@@ -12,7 +12,7 @@ import {
   type SignInInput,
   type SignInStep,
 } from '@latchkey/client';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../output/failure.ts';
 import { answer, type Dialog, introduce, passwordQuestion, reasonOf } from './challenge-dialog.ts';
 
 /** A code that was asked for. */

@@ -1,7 +1,7 @@
 /** Answers of somebody at a terminal. Prompts go to stderr, so that stdout holds the outcome alone. */
 import { type CANCEL_SYMBOL, intro, isCancel, log, outro, password, select, text } from '@clack/prompts';
-import { CancelledError } from '../failure.ts';
-import { printable } from '../words/printable.ts';
+import { CancelledError } from '../output/failure.ts';
+import { printable } from '../output/printable.ts';
 import type { Answers, Question } from './answers.ts';
 
 const output = process.stderr;

@@ -1,8 +1,8 @@
 /** Devices in words. */
 import type { CodeReason, Device, DeviceExplanation, DeviceForgotten, DeviceOutcome } from '@latchkey/client';
-import { failureOf } from '../failure.ts';
-import { codeReason } from './code-reason.ts';
-import { dateTime, iso } from './date.ts';
+import { failureOf } from '../output/failure.ts';
+import { codeReason } from '../dialog/code-reason.ts';
+import { dateTime, iso } from '../output/date.ts';
 
 /** `remembered until 2027-01-22 08:05`. */
 export function rememberedWords({ remembered, rememberUntil }: Pick<Device, 'remembered' | 'rememberUntil'>): string {

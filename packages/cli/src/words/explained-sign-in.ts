@@ -1,7 +1,7 @@
 /** Sign-ins that the server has explained, as they are printed. The sentences are the server's. */
 import type { ExplainedDevice, ExplainedStep, SignInExplanation } from '@latchkey/server';
-import { dateTime } from './date.ts';
-import { printable } from './printable.ts';
+import { dateTime } from '../output/date.ts';
+import { printable } from '../output/printable.ts';
 
 /** Sign-ins, one block each. */
 export function signInsText(signIns: readonly SignInExplanation[]): string {

@@ -1,6 +1,6 @@
 /** The master keys of a server in words. */
 import type { KeyStatus } from '@latchkey/server';
-import { table } from './table.ts';
+import { table } from '../output/table.ts';
 
 /** A table of the keys, and a line about what is sealed anew. */
 export function keysText({ keys, source, resealing }: KeyStatus): string {

@@ -1,7 +1,7 @@
 /** Devices as the service lists them. */
 import type { ListedDevice } from '@latchkey/client';
-import { dateTime, iso } from './date.ts';
-import { table } from './table.ts';
+import { dateTime, iso } from '../output/date.ts';
+import { table } from '../output/table.ts';
 
 /** A device, for programs. */
 export function listedFacts({ deviceKey, current, name, lastIp, remembered, ...times }: ListedDevice) {

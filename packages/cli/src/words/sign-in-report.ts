@@ -1,12 +1,12 @@
 /** What `latchkey signin` says at its end. */
 import type { CodeReason, DeviceOutcome, Done } from '@latchkey/client';
 import type { Outcome } from '../dialog/sign-in-dialog.ts';
-import type { Report } from '../report.ts';
-import type { Target } from '../target.ts';
-import { codeReason } from './code-reason.ts';
-import { dateTime, iso } from './date.ts';
+import type { Report } from '../output/report.ts';
+import type { Target } from '../options/target.ts';
+import { codeReason } from '../dialog/code-reason.ts';
+import { dateTime, iso } from '../output/date.ts';
 import { outcomeFacts, outcomeWords } from './device-words.ts';
-import { printable } from './printable.ts';
+import { printable } from '../output/printable.ts';
 
 /** The facts that it is made from. */
 export interface SignInFacts extends Outcome {

@@ -1,6 +1,6 @@
 /** Users in words. */
 import type { AdminGetUserResponse, AttributeType, UserType } from '@latchkey/model';
-import { dateTime, iso } from './date.ts';
+import { dateTime, iso } from '../output/date.ts';
 import { factorName } from './pool-words.ts';
 
 /** What both forms of the service, that of a list and that of one user, say about a user. */

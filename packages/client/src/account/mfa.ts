@@ -1,6 +1,6 @@
 import { UnusableAnswerError } from '../error.ts';
 import type { CallOptions, Session } from '../session/session.ts';
-import { otpauthUri } from './otpauth-uri.ts';
+import { otpauthUri } from '../sign-in/otpauth-uri.ts';
 import { callForms, checkOptions, flag, text } from '../options.ts';
 
 /** An authenticator app that is being set up: nothing asks for it until its first code is in. */

@@ -2,9 +2,9 @@ import { mfaStatus } from '../account/mfa.ts';
 import { DeviceUnknownError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
 import type { CallOptions, Session } from '../session/session.ts';
-import type { CodeReason } from './device.ts';
+import type { CodeReason } from '../device/device.ts';
 import { listedDevice } from './list-devices.ts';
-import { isOverdue } from './remembering.ts';
+import { isOverdue } from '../device/remembering.ts';
 import { callForms, checkOptions } from '../options.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Client } from '../client.ts';
-import { deviceOf, type DeviceRecord } from '../devices/device-record.ts';
-import { saveDevice, withStore } from '../devices/device-shelf.ts';
+import { deviceOf, type DeviceRecord } from '../device/device-record.ts';
+import { saveDevice, withStore } from '../device/device-shelf.ts';
 import {
   NotAuthorizedError,
   RefreshRefusedError,

@@ -1,5 +1,5 @@
 import type { Client } from '../client.ts';
-import { loadDevice, withStore } from '../devices/device-shelf.ts';
+import { loadDevice, withStore } from '../device/device-shelf.ts';
 import { startSession } from './live-session.ts';
 import type { Session } from './session.ts';
 

@@ -1,6 +1,6 @@
 import { claimsOf } from '../access-token.ts';
 import type { Client } from '../client.ts';
-import { loadDevice } from '../devices/device-shelf.ts';
+import { loadDevice } from '../device/device-shelf.ts';
 import { keepSession, startSession } from './live-session.ts';
 import type { Session } from './session.ts';
 import { checkOptions, text } from '../options.ts';

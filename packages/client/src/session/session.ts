@@ -1,5 +1,5 @@
 import type { Client } from '../client.ts';
-import type { Device } from '../devices/device.ts';
+import type { Device } from '../device/device.ts';
 
 /** The tokens of a session. */
 export interface Tokens {

@@ -1,5 +1,5 @@
 import type { Client } from '../client.ts';
-import { withStore } from '../devices/device-shelf.ts';
+import { withStore } from '../device/device-shelf.ts';
 import { SignedOutError } from '../error.ts';
 import { checkOptions } from '../options.ts';
 import type { RecordStore } from '../stores/record-store.ts';

@@ -1,9 +1,9 @@
 import type { ClientSession } from '@latchkey/srp';
 import type { Client } from '../client.ts';
-import type { CodeReason, DeviceForgotten } from '../devices/device.ts';
-import type { DeviceRecord } from '../devices/device-record.ts';
-import { dropDevice, loadDevice } from '../devices/device-shelf.ts';
-import { isOverdue } from '../devices/remembering.ts';
+import type { CodeReason, DeviceForgotten } from '../device/device.ts';
+import type { DeviceRecord } from '../device/device-record.ts';
+import { dropDevice, loadDevice } from '../device/device-shelf.ts';
+import { isOverdue } from '../device/remembering.ts';
 import { DeviceUnknownError } from '../error.ts';
 import type { AuthFlow, Input, StringMap, WireChallengeName, WireStep } from '../wire.ts';
 import type { SignInInput } from './sign-in-input.ts';

@@ -1,5 +1,5 @@
 import { claimsOf } from '../access-token.ts';
-import { learnAlias } from '../devices/device-shelf.ts';
+import { learnAlias } from '../device/device-shelf.ts';
 import { acceptTokens, keepSession, startSession } from '../session/live-session.ts';
 import type { WireTokens } from '../wire.ts';
 import type { Attempt } from './attempt.ts';

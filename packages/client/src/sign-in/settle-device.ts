@@ -1,8 +1,8 @@
-import { registerDevice } from '../devices/confirm-device.ts';
-import type { DeviceOutcome } from '../devices/device.ts';
-import { deviceOf, type DeviceRecord } from '../devices/device-record.ts';
-import { saveDevice } from '../devices/device-shelf.ts';
-import { isOverdue, remembering } from '../devices/remembering.ts';
+import { registerDevice } from '../device/confirm-device.ts';
+import type { DeviceOutcome } from '../device/device.ts';
+import { deviceOf, type DeviceRecord } from '../device/device-record.ts';
+import { saveDevice } from '../device/device-shelf.ts';
+import { isOverdue, remembering } from '../device/remembering.ts';
 import { typedError } from '../service-error.ts';
 import type { WireTokens } from '../wire.ts';
 import { type Attempt, deviceKeyOf } from './attempt.ts';

@@ -1,4 +1,4 @@
-import type { RememberChoice } from '../devices/device.ts';
+import type { RememberChoice } from '../device/device.ts';
 import type { StringMap } from '../wire.ts';
 
 interface Common {

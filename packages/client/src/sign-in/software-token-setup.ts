@@ -1,7 +1,7 @@
 import { CodeMismatchError, UnusableAnswerError } from '../error.ts';
 import type { StringMap } from '../wire.ts';
 import { type Attempt, respond } from './attempt.ts';
-import { otpauthUri } from '../account/otpauth-uri.ts';
+import { otpauthUri } from './otpauth-uri.ts';
 import { pendingStep } from './pending-step.ts';
 import type { Challenge, CodeAnswer } from './step.ts';
 

@@ -1,4 +1,4 @@
-import type { CodeReason, DeviceForgotten, DeviceOutcome } from '../devices/device.ts';
+import type { CodeReason, DeviceForgotten, DeviceOutcome } from '../device/device.ts';
 import type { Session } from '../session/session.ts';
 import type { StringMap, WireDocument } from '../wire.ts';
 

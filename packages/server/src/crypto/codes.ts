@@ -1,7 +1,7 @@
 /** Confirmation codes that are sent to people, stored only as a keyed hash bound to what they are good for. */
 import { timingSafeEqual } from 'node:crypto';
-import type { Random } from '../services.ts';
-import type { CodePurpose } from '../store/records.ts';
+import type { Random } from '../ports/random.ts';
+import type { CodePurpose } from '../records/code.ts';
 import type { Sealer } from './sealer.ts';
 
 /** What a code proves: that its reader receives what is sent to `destination`, for one user and purpose. */

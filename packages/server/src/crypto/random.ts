@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import type { Random } from '../services.ts';
+import type { Random } from '../ports/random.ts';
 
 /** Randomness from the operating system's generator, by way of OpenSSL. */
 export const systemRandom: Random = {

@@ -7,7 +7,7 @@
  * per key (NIST SP 800-38D section 8.3), which a busy server reaches within weeks.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import type { Random } from '../services.ts';
+import type { Random } from '../ports/random.ts';
 
 export interface Sealer {
   /**

@@ -4,8 +4,9 @@
  */
 import { createPublicKey, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock, Random } from '../services.ts';
-import type { SigningKeyRecord } from '../store/records.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { SigningKeyRecord } from '../records/pool.ts';
 
 /** Makes the RSA key pairs of pools, ahead of time where it can. */
 export interface SigningKeyStock {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDevInbox } from './dev-inbox.ts';
-import type { Message } from './delivery.ts';
-import { testMessage } from './message.testing.ts';
+import type { Message } from '../records/message.ts';
+import { testMessage } from './testing/message.ts';
 
 const clock = { now: () => 1_700_000_000_123 };
 const to = (address: string, code = '1'): Message =>

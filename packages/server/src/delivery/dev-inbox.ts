@@ -2,8 +2,9 @@
  * The development inbox: keeps messages in memory in place of sending them. It belongs to `latchkey dev` and is never part
  * of a server in production.
  */
-import type { Clock } from '../services.ts';
-import type { Delivery, Message } from './delivery.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Delivery } from './delivery.ts';
+import type { Message } from '../records/message.ts';
 
 /** A message as it arrived. */
 export type InboxMessage = Pick<Message, 'id' | 'to' | 'medium' | 'kind' | 'code' | 'subject' | 'body'> & {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type MessageOptions, readMessageOptions } from './message-options.ts';
-import { parseProviderAddress } from './provider-address.ts';
+import { parseProviderAddress } from './providers/provider-address.ts';
 
 const smtp = { kind: 'smtp', host: 'mail.example', port: 587, secure: false, user: null, password: null };
 

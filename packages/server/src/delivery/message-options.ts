@@ -1,7 +1,7 @@
 /** What the options of a server say about its messages, checked. */
 import { parseWebhookSecret } from '../crypto/webhook-signature.ts';
-import { type MailAddress, parseMailAddress } from './mail-address.ts';
-import { parseProviderAddress, type ProviderAddress } from './provider-address.ts';
+import { type MailAddress, parseMailAddress } from './text/mail-address.ts';
+import { parseProviderAddress, type ProviderAddress } from './providers/provider-address.ts';
 
 export interface MessageOptions {
   /** Where e-mails go: `smtp://user@host:587`, `smtps://host`, `https://host/path`, `ses`, `ses+http://host`. */

@@ -1,14 +1,15 @@
 /** Builds the delivery of a server from its options: providers, outbox, and the inbox of development. */
-import type { Logger } from 'pino';
-import type { Clock, Random } from '../services.ts';
+import type { Logger } from '../ports/log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
 import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
-import { formatMailAddress } from './mail-address.ts';
+import { formatMailAddress } from './text/mail-address.ts';
 import type { MessageSettings } from './message-options.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
-import { createOutgoing } from './outgoing.ts';
-import type { ProviderAddress } from './provider-address.ts';
-import type { Provider, Providers } from './provider.ts';
+import { createOutbox, type Outbox } from './outbox/outbox.ts';
+import { createOutgoing } from './outbox/outgoing.ts';
+import type { ProviderAddress } from './providers/provider-address.ts';
+import type { Provider, Providers } from './providers/provider.ts';
 
 export interface OpenDeliveryParts {
   readonly settings: MessageSettings;
@@ -52,20 +53,20 @@ async function openProvider(
   // Loaded when they are needed: a server without them starts faster and stays smaller.
   switch (address.kind) {
     case 'webhook': {
-      const { webhookProvider } = await import('./webhook-provider.ts');
+      const { webhookProvider } = await import('./providers/webhook-provider.ts');
       const from = settings.emailFrom === undefined ? null : formatMailAddress(settings.emailFrom);
       return webhookProvider({ url: address.url, secret: webhookSecret, clock, from });
     }
     case 'smtp': {
-      const { smtpProvider } = await import('./smtp-provider.ts');
+      const { smtpProvider } = await import('./providers/smtp-provider.ts');
       return smtpProvider({ ...address, from: emailFrom });
     }
     case 'ses': {
-      const { sesProvider } = await import('./ses-provider.ts');
+      const { sesProvider } = await import('./providers/ses-provider.ts');
       return sesProvider({ region, endpoint: address.endpoint, from: emailFrom });
     }
     case 'sns': {
-      const { snsProvider } = await import('./sns-provider.ts');
+      const { snsProvider } = await import('./providers/sns-provider.ts');
       return snsProvider({ region, endpoint: address.endpoint });
     }
   }

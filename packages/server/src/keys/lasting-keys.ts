@@ -17,7 +17,7 @@ import {
   type Sealer,
   sealingKeyName,
 } from '../crypto/sealer.ts';
-import type { ServerKeyRecord } from '../store/records.ts';
+import type { ServerKeyRecord } from '../records/server-key.ts';
 import type { Store } from '../store/store.ts';
 
 const DAY_MS = 24 * 3600_000;

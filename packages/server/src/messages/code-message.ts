@@ -1,15 +1,15 @@
 /** Sends codes and passwords, after the write that made them valid. Every message to a person goes through `sendMessage`. */
 import type { CodeDeliveryDetailsType } from '@latchkey/model';
-import type { MessageKind, Validity } from '../delivery/delivery.ts';
-import { filledTemplate, templateOf, verifiesByLink } from '../delivery/templates.ts';
-import { hidesUsernames } from '../rules/aliases.ts';
-import { type Contact, kindOf, mediumOf } from '../rules/code-delivery.ts';
-import type { ContactKind } from '../rules/contact-format.ts';
-import type { Pool } from '../rules/directory.ts';
-import { maskDestination } from '../rules/masked-destination.ts';
-import type { SentCode } from '../rules/sent-codes.ts';
+import type { MessageKind, Validity } from '../records/message.ts';
+import { filledTemplate, templateOf, verifiesByLink } from '../delivery/text/templates.ts';
+import { hidesUsernames } from '../rules/names/aliases.ts';
+import { type Contact, kindOf, mediumOf } from '../rules/codes/code-delivery.ts';
+import type { ContactKind } from '../rules/attributes/contact-format.ts';
+import type { Pool } from '../rules/pools/directory.ts';
+import { maskDestination } from '../rules/attributes/masked-destination.ts';
+import type { SentCode } from '../rules/codes/sent-codes.ts';
 import type { Services } from '../services.ts';
-import type { UserRecord } from '../store/records.ts';
+import type { UserRecord } from '../records/user.ts';
 import { messageSender } from './message-sender.ts';
 import { customTemplate, type MessageCause, sendByFunction } from './message-triggers.ts';
 import { verificationLink } from './verification-link.ts';

@@ -1,6 +1,6 @@
 /** Who a pool's messages come from, as far as its settings say. */
-import type { MessageSender } from '../delivery/delivery.ts';
-import type { PoolDefinition } from '../store/records.ts';
+import type { MessageSender } from '../records/message.ts';
+import type { PoolDefinition } from '../records/pool.ts';
 
 /**
  * EmailConfiguration and SmsConfiguration as providers take them. Without a `From`, an SES identity that is an address is

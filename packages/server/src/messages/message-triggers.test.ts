@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { ResendConfirmationCode } from '../operations/sign-up/ResendConfirmationCode.ts';
 import { ConfirmSignUp } from '../operations/sign-up/ConfirmSignUp.ts';
 import { SignUp } from '../operations/sign-up/SignUp.ts';
-import { AdminCreateUser } from '../operations/users/AdminCreateUser.ts';
-import { AdminResetUserPassword } from '../operations/users/AdminResetUserPassword.ts';
-import { ForgotPassword } from '../operations/users/ForgotPassword.ts';
-import { GetUserAttributeVerificationCode } from '../operations/users/GetUserAttributeVerificationCode.ts';
-import { attributes, confirmedUser, newPlace, PASSWORD, signIn, signUp } from '../operations/users/people.testing.ts';
-import { refusal } from '../operations/users/refusal.testing.ts';
-import { UpdateUserAttributes } from '../operations/users/UpdateUserAttributes.ts';
-import { decryptTestCode, functionArn, type TestEvent } from '../triggers/test-functions.testing.ts';
+import { AdminCreateUser } from '../operations/users/administration/AdminCreateUser.ts';
+import { AdminResetUserPassword } from '../operations/users/administration/AdminResetUserPassword.ts';
+import { ForgotPassword } from '../operations/users/self-service/ForgotPassword.ts';
+import { GetUserAttributeVerificationCode } from '../operations/users/self-service/GetUserAttributeVerificationCode.ts';
+import { attributes, confirmedUser, newPlace, PASSWORD, signIn, signUp } from '../operations/users/testing/people.ts';
+import { refusal } from '../operations/users/testing/refusal.ts';
+import { UpdateUserAttributes } from '../operations/users/self-service/UpdateUserAttributes.ts';
+import { decryptTestCode, functionArn, type TestEvent } from '../triggers/testing/test-functions.ts';
 
 let services: TestServices;
 let events: TestEvent[];

@@ -1,12 +1,12 @@
 /** The functions of a pool that word messages (CustomMessage) or send them (CustomEmailSender, CustomSMSSender). */
 import { serviceError } from '@latchkey/model';
-import type { Message, MessageKind } from '../delivery/delivery.ts';
-import type { MessageTemplate } from '../delivery/templates.ts';
-import type { Contact } from '../rules/code-delivery.ts';
-import type { Pool } from '../rules/directory.ts';
-import { triggerAttributes } from '../rules/trigger-person.ts';
+import type { Message, MessageKind } from '../records/message.ts';
+import type { MessageTemplate } from '../delivery/text/templates.ts';
+import type { Contact } from '../rules/codes/code-delivery.ts';
+import type { Pool } from '../rules/pools/directory.ts';
+import { triggerAttributes } from '../rules/users/trigger-person.ts';
 import type { Services } from '../services.ts';
-import type { UserRecord } from '../store/records.ts';
+import type { UserRecord } from '../records/user.ts';
 import { clientIdNotApplicable } from '../triggers/triggers.ts';
 import type { MessageOccasion, StringMap } from '../triggers/trigger-types.ts';
 

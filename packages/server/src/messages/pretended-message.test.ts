@@ -1,10 +1,10 @@
 /** Whoever is not there takes as long, and fails as much, as somebody who is. */
 import { serviceError } from '@latchkey/model';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { ResendConfirmationCode } from '../operations/sign-up/ResendConfirmationCode.ts';
-import { ForgotPassword } from '../operations/users/ForgotPassword.ts';
-import { newPlace } from '../operations/users/people.testing.ts';
+import { ForgotPassword } from '../operations/users/self-service/ForgotPassword.ts';
+import { newPlace } from '../operations/users/testing/people.ts';
 
 let services: TestServices;
 beforeAll(async () => {

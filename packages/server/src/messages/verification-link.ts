@@ -3,10 +3,10 @@
  * `/confirmUser?client_id=…&user_name=…&confirmation_code=…`. For addresses that are changed or added later Cognito's form
  * is not known; ours names the pool, since an administrator's request knows no app client.
  */
-import type { MessageKind } from '../delivery/delivery.ts';
-import type { ContactKind } from '../rules/contact-format.ts';
-import type { Pool } from '../rules/directory.ts';
-import type { UserRecord } from '../store/records.ts';
+import type { MessageKind } from '../records/message.ts';
+import type { ContactKind } from '../rules/attributes/contact-format.ts';
+import type { Pool } from '../rules/pools/directory.ts';
+import type { UserRecord } from '../records/user.ts';
 import type { MessageCause } from './message-triggers.ts';
 
 /** Where sign-ups are confirmed. */

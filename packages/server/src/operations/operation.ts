@@ -1,7 +1,8 @@
 /** What an operation file exports: the wire name, how the caller is authorized, and the work. */
 import type { Inputs, OperationName, Outputs } from '@latchkey/model';
-import type { Client, Pool } from '../rules/directory.ts';
-import type { Origin, Services } from '../services.ts';
+import type { Client, Pool } from '../rules/pools/directory.ts';
+import type { Origin } from '../ports/origin.ts';
+import type { Services } from '../services.ts';
 import type { SignedInUser } from '../tokens/signed-in-user.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { SignedInUser } from '../tokens/signed-in-user.ts';
  * - `iam`: SigV4 signature with an access key of the server.
  * - `accessToken`: `AccessToken` of the input, valid, not revoked, with scope aws.cognito.signin.user.admin, of an enabled user.
  * - `publicClient`: `ClientId` of the input; SecretHash, if the client has a secret, is checked by the operation,
- *   which knows the user name it covers (rules/secret-hash.ts).
+ *   which knows the user name it covers (rules/access/secret-hash.ts).
  * - `self`: the operation checks what the input carries itself (a Session, a refresh token, either of two).
  */
 export interface Callers {

@@ -1,32 +1,32 @@
 /** Opens the store on either engine. */
 import type { Envelope } from '../crypto/envelope.ts';
 import { makeDirectory } from '../disk/durable-directory.ts';
-import { AuthEvents } from './auth-events.ts';
-import { Clients } from './clients.ts';
-import { Codes } from './codes.ts';
+import { AuthEvents } from './tables/auth-events.ts';
+import { Clients } from './tables/clients.ts';
+import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite.ts';
-import { Decoy, putDecoy } from './decoy.ts';
-import { Devices } from './devices.ts';
-import { Groups } from './groups.ts';
-import { Guards } from './guards.ts';
+import { Decoy, putDecoy } from './tables/decoy.ts';
+import { Devices } from './tables/devices.ts';
+import { Groups } from './tables/groups.ts';
+import { Guards } from './tables/guards.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
 import { verifyAudit } from './sealing/audit-verification.ts';
 import { openAuditChain } from './sealing/open-audit-chain.ts';
 import { reseal, sealedUnder } from './sealing/reseal.ts';
-import { ServerKeys } from './sealing/server-keys.ts';
+import { ServerKeys } from './tables/server-keys.ts';
 import { checkKey } from './sealing/key-check.ts';
-import { KeptSignIns } from './kept-sign-ins.ts';
-import { Passkeys } from './passkeys.ts';
-import { Outbox } from './outbox.ts';
-import { PastPasswords } from './past-passwords.ts';
-import { Pools } from './pools.ts';
+import { KeptSignIns } from './tables/kept-sign-ins.ts';
+import { Passkeys } from './tables/passkeys.ts';
+import { Outbox } from './tables/outbox.ts';
+import { PastPasswords } from './tables/past-passwords.ts';
+import { Pools } from './tables/pools.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
-import { sweep } from './sweep.ts';
-import { TokenSessions } from './token-sessions.ts';
-import { Users } from './users.ts';
+import { sweep } from './removal/sweep.ts';
+import { TokenSessions } from './tables/token-sessions.ts';
+import { Users } from './tables/users.ts';
 
 export interface StoreOptions {
   /** Seals and opens the secret columns. */

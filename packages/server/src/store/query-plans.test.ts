@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthEvents } from './auth-events.ts';
-import { Clients } from './clients.ts';
-import { Codes } from './codes.ts';
+import { AuthEvents } from './tables/auth-events.ts';
+import { Clients } from './tables/clients.ts';
+import { Codes } from './tables/codes.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { query } from './db/query.ts';
 import { openSqlite } from './db/sqlite.ts';
-import { Devices } from './devices.ts';
-import { Groups } from './groups.ts';
-import { Guards } from './guards.ts';
-import { Passkeys } from './passkeys.ts';
-import { Pools } from './pools.ts';
-import type { UserFilter } from './store.ts';
-import { sweep } from './sweep.ts';
+import { Devices } from './tables/devices.ts';
+import { Groups } from './tables/groups.ts';
+import { Guards } from './tables/guards.ts';
+import { Passkeys } from './tables/passkeys.ts';
+import { Pools } from './tables/pools.ts';
+import type { UserFilter } from './contract/users.ts';
+import { sweep } from './removal/sweep.ts';
 import {
   NOW,
   sampleAuthEvent,
@@ -28,8 +28,8 @@ import {
   sampleUser,
 } from './testing/sample-records.ts';
 import { testChain, testEnvelope } from './testing/test-database.ts';
-import { TokenSessions } from './token-sessions.ts';
-import { Users } from './users.ts';
+import { TokenSessions } from './tables/token-sessions.ts';
+import { Users } from './tables/users.ts';
 
 const POOL = 'us-east-1_a';
 const SUB = 'sub';

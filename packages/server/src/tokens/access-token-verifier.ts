@@ -8,11 +8,12 @@ import type { JWTPayload } from 'jose';
 import { JOSEError, JWTExpired } from 'jose/errors';
 import { decodeJwt } from 'jose/jwt/decode';
 import { jwtVerify } from 'jose/jwt/verify';
-import type { Clock, ServerSettings } from '../services.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ServerSettings } from '../ports/settings.ts';
 import { hasExpired } from '../time/instants.ts';
 import type { AccessToken } from './access-token.ts';
 import type { PoolKeys } from './pool-keys.ts';
-import { createRecentlyUsed } from './recently-used.ts';
+import { createRecentlyUsed } from '../crypto/recently-used.ts';
 
 export type AccessTokenVerifier = (token: string) => Promise<AccessToken>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noGroups } from '../rules/group-claims.ts';
+import { noGroups } from './group-claims.ts';
 import { accessClaims, idClaims, type Issuance } from './claims.ts';
 
 const issuance: Issuance = {

@@ -2,9 +2,10 @@
  * What is in a token. Names and forms of the claims are Cognito's ("Understanding the identity (ID) token" and
  * "Understanding the access token" of its developer guide). Pure: identifiers and time come from the caller.
  */
-import type { ClientSettings } from '../rules/client-settings.ts';
-import type { GroupClaims } from '../rules/group-claims.ts';
-import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
+import type { ClientSettings } from '../rules/pools/client-settings.ts';
+import type { GroupClaims } from './group-claims.ts';
+import type { TokenSessionRecord } from '../records/token-session.ts';
+import type { UserRecord } from '../records/user.ts';
 import type { Claim } from '../triggers/trigger-types.ts';
 
 /** The scope of tokens that come from the API's own sign-in; every access-token operation asks for it. */

@@ -1,9 +1,9 @@
 /** The keys of a pool as WebCrypto takes them. Importing costs more than verifying, so each key is imported once. */
 import { subtle, type webcrypto } from 'node:crypto';
-import { type Directory, noPool } from '../rules/directory.ts';
-import type { Clock } from '../services.ts';
-import type { SigningKeyRecord } from '../store/records.ts';
-import { createRecentlyUsed } from './recently-used.ts';
+import { type Directory, noPool } from '../rules/pools/directory.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SigningKeyRecord } from '../records/pool.ts';
+import { createRecentlyUsed } from '../crypto/recently-used.ts';
 
 interface SigningKey {
   readonly kid: string;

@@ -1,6 +1,6 @@
 /** Refresh tokens: sealed strings that name a session and the generation they were made in. */
 import type { Sealer } from '../crypto/sealer.ts';
-import type { TokenSessionRecord } from '../store/records.ts';
+import type { TokenSessionRecord } from '../records/token-session.ts';
 
 /** What a refresh token says. Whether the session still lives is for the store to tell. */
 export interface RefreshToken {

@@ -10,14 +10,14 @@ import {
   newPerson,
   refusal,
   type Reply,
-} from '../challenges/people.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+} from '../challenges/testing/people.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { UpdateUserPoolClient } from '../operations/clients/UpdateUserPoolClient.ts';
 import { ForgetDevice } from '../operations/devices/ForgetDevice.ts';
 import { UpdateUserPool } from '../operations/pools/UpdateUserPool.ts';
 import { GetTokensFromRefreshToken } from '../operations/tokens/GetTokensFromRefreshToken.ts';
-import { AdminDisableUser } from '../operations/users/AdminDisableUser.ts';
-import { AdminResetUserPassword } from '../operations/users/AdminResetUserPassword.ts';
+import { AdminDisableUser } from '../operations/users/administration/AdminDisableUser.ts';
+import { AdminResetUserPassword } from '../operations/users/administration/AdminResetUserPassword.ts';
 
 const invalid = refusal('NotAuthorizedException', 'Invalid Refresh Token.');
 const revoked = refusal('NotAuthorizedException', 'Refresh Token has been revoked');

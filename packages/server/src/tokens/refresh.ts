@@ -2,12 +2,18 @@
  * Refreshing: which refresh tokens are good, and what comes of them. Serves REFRESH_TOKEN_AUTH (never rotates) and
  * GetTokensFromRefreshToken (rotates where the client says so).
  */
-import type { AuthenticationResultType } from '@latchkey/model';
-import { isDocumentedError, type OperationName, type ServiceError, serviceError } from '@latchkey/model';
-import { mayNotSignIn } from '../rules/admission.ts';
-import { laterMetadata } from '../rules/trigger-metadata.ts';
-import type { Situation } from '../services.ts';
-import type { TokenSessionRecord, UserRecord } from '../store/records.ts';
+import {
+  type AuthenticationResultType,
+  isDocumentedError,
+  type OperationName,
+  type ServiceError,
+  serviceError,
+} from '@latchkey/model';
+import { mayNotSignIn } from '../rules/access/admission.ts';
+import { laterMetadata } from '../rules/users/trigger-metadata.ts';
+import type { Situation } from '../challenges/state/situation.ts';
+import type { TokenSessionRecord } from '../records/token-session.ts';
+import type { UserRecord } from '../records/user.ts';
 import type { StoreReader } from '../store/store.ts';
 import { hasExpired } from '../time/instants.ts';
 import type { TokenOccasion } from './token-issuer.ts';

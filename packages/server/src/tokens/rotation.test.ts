@@ -1,7 +1,7 @@
 /** A refresh token that has been rotated, on a clock that is set forwards and back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, byPassword, newApp, newPerson } from '../challenges/people.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { type App, byPassword, newApp, newPerson } from '../challenges/testing/people.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { GetTokensFromRefreshToken } from '../operations/tokens/GetTokensFromRefreshToken.ts';
 
 const HOUR = 3_600_000;

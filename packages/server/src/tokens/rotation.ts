@@ -1,8 +1,7 @@
 /** Refresh token rotation: each use gives a new token of the family; the old one lives on for a grace period only. */
-import type { AuthenticationResultType } from '@latchkey/model';
-import { isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
-import type { Situation } from '../services.ts';
-import type { TokenSessionRecord } from '../store/records.ts';
+import { type AuthenticationResultType, isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
+import type { Situation } from '../challenges/state/situation.ts';
+import type { TokenSessionRecord } from '../records/token-session.ts';
 import { elapsedSince } from '../time/instants.ts';
 import { type Refreshed, type RefreshingOperation, revoked, refreshOf } from './refresh.ts';
 

@@ -1,11 +1,11 @@
 import type { OperationName } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../operations/call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { DeleteUserPoolClient } from '../operations/clients/DeleteUserPoolClient.ts';
 import { GlobalSignOut } from '../operations/tokens/GlobalSignOut.ts';
-import { AdminDeleteUser } from '../operations/users/AdminDeleteUser.ts';
-import { AdminDisableUser } from '../operations/users/AdminDisableUser.ts';
-import { confirmedUser, newPlace, type Place, signIn } from '../operations/users/people.testing.ts';
+import { AdminDeleteUser } from '../operations/users/administration/AdminDeleteUser.ts';
+import { AdminDisableUser } from '../operations/users/administration/AdminDisableUser.ts';
+import { confirmedUser, newPlace, type Place, signIn } from '../operations/users/testing/people.ts';
 import { signedInUser } from './signed-in-user.ts';
 
 let services: TestServices;

@@ -1,8 +1,8 @@
 /** From an access token to the user who holds it: the one place that decides whether a token still counts. */
 import { isDocumentedError, type OperationName, type ServiceError, serviceError } from '@latchkey/model';
-import type { Pool } from '../rules/directory.ts';
+import type { Pool } from '../rules/pools/directory.ts';
 import type { Services } from '../services.ts';
-import type { UserRecord } from '../store/records.ts';
+import type { UserRecord } from '../records/user.ts';
 import type { AccessToken } from './access-token.ts';
 import { signInScope } from './claims.ts';
 

@@ -3,7 +3,7 @@
  * Pure. What a function may not touch it is not told of: its change is left out, as with Cognito.
  */
 import { serviceError } from '@latchkey/model';
-import type { GroupClaims } from '../rules/group-claims.ts';
+import type { GroupClaims } from './group-claims.ts';
 import type { GroupOverrides, TokenChanges, TriggerResponses } from '../triggers/trigger-types.ts';
 import type { Claims } from './claims.ts';
 

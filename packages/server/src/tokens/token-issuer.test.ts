@@ -6,8 +6,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '../crypto/random.ts';
 import { createSealer } from '../crypto/sealer.ts';
 import { createSigningKeyStock } from '../crypto/signing-keys.ts';
-import type { Client, Pool } from '../rules/directory.ts';
-import type { MembershipRecord, SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
+import type { Client, Pool } from '../rules/pools/directory.ts';
+import type { MembershipRecord } from '../records/group.ts';
+import type { SigningKeyRecord } from '../records/pool.ts';
+import type { TokenSessionRecord } from '../records/token-session.ts';
+import type { UserRecord } from '../records/user.ts';
 import { createTriggers } from '../triggers/create-triggers.ts';
 import { createTokenIssuer, type IssuedTokens } from './token-issuer.ts';
 

@@ -1,11 +1,15 @@
 /** Makes and verifies the tokens of a pool. */
 import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
-import type { Client, Directory, Pool } from '../rules/directory.ts';
-import { type GroupClaims, groupClaims } from '../rules/group-claims.ts';
-import { triggerAttributes } from '../rules/trigger-person.ts';
-import type { Clock, Random, ServerSettings } from '../services.ts';
-import type { SigningKeyRecord, TokenSessionRecord, UserRecord } from '../store/records.ts';
+import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
+import { type GroupClaims, groupClaims } from './group-claims.ts';
+import { triggerAttributes } from '../rules/users/trigger-person.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { ServerSettings } from '../ports/settings.ts';
+import type { SigningKeyRecord } from '../records/pool.ts';
+import type { TokenSessionRecord } from '../records/token-session.ts';
+import type { UserRecord } from '../records/user.ts';
 import type { Store } from '../store/store.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { TokenGenerationSource, TriggerResponses } from '../triggers/trigger-types.ts';

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { buildDecrypt, KMS, KmsKeyringNode } from '@aws-crypto/client-node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadCodeEncryption, parseCodeKey } from './code-encryption.ts';
-import { decryptTestCode, testCodes } from './test-functions.testing.ts';
+import { decryptTestCode, testCodes } from './testing/test-functions.ts';
 
 const keyId = 'arn:aws:kms:us-east-1:123456789012:key/4b1a0f0e-0000-4000-8000-000000000000';
 

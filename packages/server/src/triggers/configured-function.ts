@@ -1,5 +1,5 @@
 /** Which function a pool names for a trigger, in which version of the event. */
-import type { PoolDefinition } from '../store/records.ts';
+import type { PoolDefinition } from '../records/pool.ts';
 import type { TriggerKind } from './trigger-types.ts';
 
 export interface ConfiguredFunction {

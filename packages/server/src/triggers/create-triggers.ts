@@ -1,6 +1,6 @@
 /** Runs the functions that pools name: builds the event, runs it, reads the answer, and says failures in Cognito's words. */
 import { serviceError, ServiceError } from '@latchkey/model';
-import type { Logger } from 'pino';
+import type { Logger } from '../ports/log.ts';
 import { readAnswer, unchanged, UnrecognizableAnswer } from './answers.ts';
 import type { CodeEncryption } from './code-encryption.ts';
 import { configuredFunction, type ConfiguredFunction } from './configured-function.ts';

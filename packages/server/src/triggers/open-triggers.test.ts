@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom as random } from '../crypto/random.ts';
-import type { Pool } from '../rules/directory.ts';
+import type { Pool } from '../rules/pools/directory.ts';
 import { openTriggers, type TriggerOptions } from './open-triggers.ts';
 
 let workingDirectory: string;

@@ -1,6 +1,6 @@
 /** The triggers of a server, from its options. */
 import { readFile } from 'node:fs/promises';
-import type { Logger } from 'pino';
+import type { Logger } from '../ports/log.ts';
 import { parseWebhookSecret } from '../crypto/webhook-signature.ts';
 import { type CodeEncryption, type CodeKey, loadCodeEncryption, parseCodeKey } from './code-encryption.ts';
 import { createTriggers } from './create-triggers.ts';

@@ -1,5 +1,5 @@
 /** Lambda triggers: the port. A pool names its functions in LambdaConfig; the server is told how to run them. */
-import type { Pool } from '../rules/directory.ts';
+import type { Pool } from '../rules/pools/directory.ts';
 import type { StringMap, TriggerKind, TriggerRequests, TriggerResponses, TriggerSource } from './trigger-types.ts';
 
 /** The parts of a pool that say which function runs. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAssertion, mayFollow, type UsedPasskey } from './assertion.ts';
-import { type Ceremonial, type Kind, SoftwareAuthenticator, type Using } from './authenticator.testing.ts';
+import { type Ceremonial, type Kind, SoftwareAuthenticator, type Using } from './testing/authenticator.ts';
 import type { Ceremony } from './ceremony.ts';
 import { assertionJson, registrationJson } from './credential-json.ts';
 import { judgeRegistration } from './registration.ts';

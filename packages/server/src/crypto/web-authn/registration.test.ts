@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type Ceremonial, type Kind, type Making, SoftwareAuthenticator } from './authenticator.testing.ts';
-import { cbor } from './cbor.testing.ts';
+import { type Ceremonial, type Kind, type Making, SoftwareAuthenticator } from './testing/authenticator.ts';
+import { cbor } from './testing/cbor.ts';
 import { type Ceremony } from './ceremony.ts';
 import { registrationJson } from './credential-json.ts';
 import { judgeRegistration, type Registration, type RegistrationRefusal } from './registration.ts';

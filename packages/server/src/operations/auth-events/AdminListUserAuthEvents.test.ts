@@ -1,9 +1,9 @@
 import type { CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AuthEventRecord } from '../../store/records.ts';
+import type { AuthEventRecord } from '../../records/auth-event.ts';
 import { sampleAuthEvent } from '../../store/testing/sample-records.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { confirmedUser, newPlace } from '../users/people.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { confirmedUser, newPlace } from '../users/testing/people.ts';
 import { AdminListUserAuthEvents } from './AdminListUserAuthEvents.ts';
 
 const audited = { UserPoolTier: 'PLUS', UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } } as const;

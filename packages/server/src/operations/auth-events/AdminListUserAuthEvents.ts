@@ -4,9 +4,9 @@
  * ExplainSignIns tells for every pool.
  */
 import { type AuthEventType, serviceError } from '@latchkey/model';
-import { lastOf, type RecordedSignIn, recordedSignIns } from '../../challenges/sign-in-explanation.ts';
-import type { Pool } from '../../rules/directory.ts';
-import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { lastOf, type RecordedSignIn, recordedSignIns } from '../../challenges/explanation/sign-in-explanation.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { authEventType } from './auth-event-type.ts';

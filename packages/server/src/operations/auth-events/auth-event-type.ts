@@ -1,7 +1,7 @@
 /** A sign-in as the API shows it (AuthEventType), as far as the audit trail truly has it. */
 import type { AuthEventType, ChallengeResponseType, EventResponseType } from '@latchkey/model';
-import { lastOf, type RecordedSignIn } from '../../challenges/sign-in-explanation.ts';
-import type { AuditedOutcome, AuthEventRecord } from '../../store/records.ts';
+import { lastOf, type RecordedSignIn } from '../../challenges/explanation/sign-in-explanation.ts';
+import type { AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
 
 /** Where each challenge counts, for those that do. */
 const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {

@@ -1,7 +1,7 @@
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest, UserPoolClientType } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClientRecord } from '../../store/records.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import type { ClientRecord } from '../../records/client.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool } from '../pools/CreateUserPool.ts';
 import { CreateUserPoolClient, maxClients } from './CreateUserPoolClient.ts';
 import { DescribeUserPoolClient } from './DescribeUserPoolClient.ts';

@@ -1,8 +1,8 @@
 /** CreateUserPoolClient: a client with its definition complete, and a secret if it asks for one or brings one. */
 import { type CreateUserPoolClientRequest, serviceError } from '@latchkey/model';
-import { newClientId, newClientSecret } from '../../rules/identifiers.ts';
-import type { Random } from '../../services.ts';
-import type { ClientRecord } from '../../store/records.ts';
+import { newClientId, newClientSecret } from '../../rules/pools/identifiers.ts';
+import type { Random } from '../../ports/random.ts';
+import type { ClientRecord } from '../../records/client.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
 import { completeClient } from './client-definition.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool } from '../pools/CreateUserPool.ts';
 import { ListUserPools } from '../pools/ListUserPools.ts';
 import { CreateUserPoolClient } from './CreateUserPoolClient.ts';

@@ -1,6 +1,6 @@
 /** ListUserPoolClients: the clients of a pool in the order of their ids. */
 import { serviceError } from '@latchkey/model';
-import { type ListIdentity, openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
 import { summarizeClient } from './client-description.ts';

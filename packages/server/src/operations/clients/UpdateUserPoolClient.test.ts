@@ -1,6 +1,6 @@
 import type { CreateUserPoolClientRequest, UpdateUserPoolClientRequest, UserPoolClientType } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool } from '../pools/CreateUserPool.ts';
 import { CreateUserPoolClient } from './CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './DeleteUserPoolClient.ts';

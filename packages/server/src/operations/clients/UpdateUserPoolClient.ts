@@ -3,7 +3,7 @@
  * the name. The secret never changes.
  */
 import { serviceError } from '@latchkey/model';
-import type { ClientRecord } from '../../store/records.ts';
+import type { ClientRecord } from '../../records/client.ts';
 import { operation } from '../operation.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';

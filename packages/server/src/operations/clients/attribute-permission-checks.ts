@@ -1,7 +1,7 @@
 /** ReadAttributes and WriteAttributes of a client, against the schema of its pool. */
 import { serviceError } from '@latchkey/model';
-import { isVerifiedFlag } from '../../rules/attribute-changes.ts';
-import type { AttributeSchema } from '../../rules/pool-settings.ts';
+import { isVerifiedFlag } from '../../rules/attributes/attribute-changes.ts';
+import type { AttributeSchema } from '../../rules/schema/attribute-schema.ts';
 import type { DefinedClient } from './client-definition-checks.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** What a client's definition must not say. Wordings are AWS's, seen in its answers, where nothing else is said. */
 import { type ServiceError, serviceError } from '@latchkey/model';
-import type { Pool } from '../../rules/directory.ts';
-import { checkTokenValidity } from '../../rules/token-validity.ts';
-import type { ClientDefinition } from '../../store/records.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { checkTokenValidity } from '../../rules/pools/token-validity.ts';
+import type { ClientDefinition } from '../../records/client.ts';
 import { unavailable } from '../pools/feature-plan.ts';
 import { checkAttributePermissions } from './attribute-permission-checks.ts';
 import { checkOAuth } from './oauth-checks.ts';

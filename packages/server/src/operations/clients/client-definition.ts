@@ -8,9 +8,9 @@ import type {
   CreateUserPoolClientRequest,
   RefreshTokenRotationType,
 } from '@latchkey/model';
-import { defaultAuthSessionMinutes } from '../../rules/client-settings.ts';
-import { defaultRefreshTokenValidity } from '../../rules/token-validity.ts';
-import type { ClientDefinition } from '../../store/records.ts';
+import { defaultAuthSessionMinutes } from '../../rules/pools/client-settings.ts';
+import { defaultRefreshTokenValidity } from '../../rules/pools/token-validity.ts';
+import type { ClientDefinition } from '../../records/client.ts';
 
 /** The members that define a client, as CreateUserPoolClient and UpdateUserPoolClient bring them. */
 export type GivenClient = Omit<

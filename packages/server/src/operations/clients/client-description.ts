@@ -1,6 +1,6 @@
 /** A stored app client as answers show it. */
 import type { UserPoolClientDescription, UserPoolClientType } from '@latchkey/model';
-import type { ClientRecord } from '../../store/records.ts';
+import type { ClientRecord } from '../../records/client.ts';
 
 /** UserPoolClient of CreateUserPoolClient, DescribeUserPoolClient and UpdateUserPoolClient: with the secret, as on AWS. */
 export function describeClient(client: ClientRecord): UserPoolClientType {

@@ -1,6 +1,6 @@
 /** Finding app clients, as they are stored now. */
 import { serviceError } from '@latchkey/model';
-import type { ClientRecord } from '../../store/records.ts';
+import type { ClientRecord } from '../../records/client.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { storedPool } from '../pools/pool-record.ts';
 

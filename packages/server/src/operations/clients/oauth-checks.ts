@@ -3,7 +3,7 @@
  * (observed).
  */
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
-import type { ClientDefinition } from '../../store/records.ts';
+import type { ClientDefinition } from '../../records/client.ts';
 import type { DefinedClient } from './client-definition-checks.ts';
 
 /** Scopes that every pool has ("Scopes, M2M, and resource servers" of the developer guide). */

@@ -1,6 +1,6 @@
 /** AdminGetDevice: one confirmed device of a user, remembered or not. Documents no UserNotFoundException. */
-import { unknownDevice } from '../../challenges/device-secret.ts';
-import { findUser } from '../../rules/user-lookup.ts';
+import { unknownDevice } from '../../challenges/state/device-secret.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import { operation } from '../operation.ts';
 import { deviceType } from './device-type.ts';
 

@@ -1,6 +1,6 @@
 /** AdminListDevices: the confirmed devices of a user, remembered or not. Documents no UserNotFoundException. */
 import { serviceError } from '@latchkey/model';
-import { findUser } from '../../rules/user-lookup.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import { operation } from '../operation.ts';
 import { devicePage } from './device-page.ts';
 

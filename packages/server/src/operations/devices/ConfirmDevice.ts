@@ -5,7 +5,7 @@
  */
 import { type DeviceSecretVerifierConfigType, serviceError } from '@latchkey/model';
 import { parseDeviceVerifier } from '@latchkey/srp';
-import type { DeviceSecretRecord } from '../../store/records.ts';
+import type { DeviceSecretRecord } from '../../records/device.ts';
 import { operation } from '../operation.ts';
 
 const invalidKey = () => serviceError('InvalidParameterException', 'Invalid device key given.');

@@ -1,5 +1,5 @@
 /** GetDevice: one device of the signed-in user, if it is one the user may see. */
-import { unknownDevice } from '../../challenges/device-secret.ts';
+import { unknownDevice } from '../../challenges/state/device-secret.ts';
 import { operation } from '../operation.ts';
 import { deviceType, isVisibleToUser } from './device-type.ts';
 

@@ -1,5 +1,5 @@
 /** Changes to a device that the user's and the administrator's operations share. */
-import { unknownDevice } from '../../challenges/device-secret.ts';
+import { unknownDevice } from '../../challenges/state/device-secret.ts';
 import type { DeviceRememberedStatusType } from '@latchkey/model';
 import type { Services } from '../../services.ts';
 

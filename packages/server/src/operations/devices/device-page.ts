@@ -1,9 +1,9 @@
 /** Paging of ListDevices and AdminListDevices. */
 import type { DeviceType } from '@latchkey/model';
-import type { Pool } from '../../rules/directory.ts';
-import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { deviceType, type DeviceViewer } from './device-type.ts';
 
 /** Devices a page holds when the caller names no Limit (and when it names 0). */

@@ -1,9 +1,10 @@
 /** A device as the API shows it (DeviceType), and the rules on who sees which. */
 import type { DeviceType } from '@latchkey/model';
-import type { Pool } from '../../rules/directory.ts';
-import { deviceArn, deviceOwner } from '../../rules/identifiers.ts';
-import type { ServerSettings } from '../../services.ts';
-import type { DeviceRecord, UserRecord } from '../../store/records.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { deviceArn, deviceOwner } from '../../rules/pools/identifiers.ts';
+import type { ServerSettings } from '../../ports/settings.ts';
+import type { DeviceRecord } from '../../records/device.ts';
+import type { UserRecord } from '../../records/user.ts';
 
 /** Whether users see this device of theirs: only remembered ones (observed), unless the pool shows all confirmed. */
 export function isVisibleToUser(pool: Pool, device: DeviceRecord): boolean {

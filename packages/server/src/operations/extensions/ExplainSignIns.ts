@@ -6,8 +6,8 @@
  * Out: `{ signIns: [SignInExplanation] }`, newest first.
  */
 import { serviceError } from '@latchkey/model';
-import { givenKeys } from '../../challenges/given-keys.ts';
-import { explainSignIn, recordedSignIns } from '../../challenges/sign-in-explanation.ts';
+import { givenKeys } from '../../challenges/explanation/given-keys.ts';
+import { explainSignIn, recordedSignIns } from '../../challenges/explanation/sign-in-explanation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { type Extension, poolIdIn, textIn } from './extension.ts';
 

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decodeProtectedHeader } from 'jose';
 import { CreateUserPool } from '../pools/CreateUserPool.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import type { UserRecord } from '../../store/records.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { sampleSession, sampleUser } from '../../store/testing/sample-records.ts';
 import { RotateSigningKeys } from './RotateSigningKeys.ts';
 

@@ -8,7 +8,7 @@
  */
 import { serviceError } from '@latchkey/model';
 import { PUBLISHED_AFTER_MS, PUBLISHED_BEFORE_MS } from '../../crypto/signing-keys.ts';
-import type { SigningKeyRecord } from '../../store/records.ts';
+import type { SigningKeyRecord } from '../../records/pool.ts';
 import { storedPool } from '../pools/pool-record.ts';
 import { type Extension, flag, poolIdIn } from './extension.ts';
 

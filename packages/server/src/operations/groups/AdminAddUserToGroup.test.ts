@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { AdminDeleteUser } from '../users/AdminDeleteUser.ts';
-import { refusal, refusals } from '../users/refusal.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { AdminDeleteUser } from '../users/administration/AdminDeleteUser.ts';
+import { refusal, refusals } from '../users/testing/refusal.ts';
 import { AdminAddUserToGroup } from './AdminAddUserToGroup.ts';
 import { AdminListGroupsForUser } from './AdminListGroupsForUser.ts';
 import { AdminRemoveUserFromGroup } from './AdminRemoveUserFromGroup.ts';
 import { DeleteGroup } from './DeleteGroup.ts';
-import { joinGroups, newGroup, poolWithUsers } from './groups.testing.ts';
+import { joinGroups, newGroup, poolWithUsers } from './testing/groups.ts';
 import { ListGroups } from './ListGroups.ts';
 import { ListUsersInGroup } from './ListUsersInGroup.ts';
 

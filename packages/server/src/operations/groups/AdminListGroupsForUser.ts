@@ -1,5 +1,5 @@
 /** AdminListGroupsForUser: the groups of a user in the order of their names. */
-import { type ListIdentity, openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { groupType } from './group-type.ts';

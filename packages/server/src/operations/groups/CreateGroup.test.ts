@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { refusal } from '../users/refusal.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { refusal } from '../users/testing/refusal.ts';
 import { CreateGroup } from './CreateGroup.ts';
 import { GetGroup } from './GetGroup.ts';
-import { newGroup, poolWithUsers } from './groups.testing.ts';
+import { newGroup, poolWithUsers } from './testing/groups.ts';
 
 const RoleArn = 'arn:aws:iam::123456789012:role/editor';
 

@@ -1,7 +1,7 @@
 /** CreateGroup: a group without members. Names are unique in the pool, letter case included. */
 import { serviceError } from '@latchkey/model';
-import { noPool } from '../../rules/directory.ts';
-import type { GroupRecord } from '../../store/records.ts';
+import { noPool } from '../../rules/pools/directory.ts';
+import type { GroupRecord } from '../../records/group.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { operation } from '../operation.ts';
 import { groupType } from './group-type.ts';

@@ -1,5 +1,5 @@
 /** ListGroups: the groups of a pool in the order of their names. */
-import { type ListIdentity, openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { groupType } from './group-type.ts';
 import { pageSize } from './page-size.ts';

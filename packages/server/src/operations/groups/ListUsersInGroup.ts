@@ -1,5 +1,5 @@
 /** ListUsersInGroup: the members of a group in the order of their subs. A page token ends with its group. */
-import { type ListIdentity, openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { userType } from '../users/user-type.ts';
 import { namedGroup } from './named-group.ts';

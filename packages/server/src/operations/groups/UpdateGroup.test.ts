@@ -1,10 +1,10 @@
 import type { UpdateGroupRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { refusal } from '../users/refusal.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { refusal } from '../users/testing/refusal.ts';
 import { DeleteGroup } from './DeleteGroup.ts';
 import { GetGroup } from './GetGroup.ts';
-import { newGroup, poolWithUsers } from './groups.testing.ts';
+import { newGroup, poolWithUsers } from './testing/groups.ts';
 import { UpdateGroup } from './UpdateGroup.ts';
 
 const given = { Description: 'May write', Precedence: 5, RoleArn: 'arn:aws:iam::123456789012:role/editor' };

@@ -1,6 +1,6 @@
 /** A group as the API shows it. */
 import type { GroupType } from '@latchkey/model';
-import type { GroupRecord } from '../../store/records.ts';
+import type { GroupRecord } from '../../records/group.ts';
 
 /** What a group has not been given is left out. */
 export function groupType(group: GroupRecord): GroupType {

@@ -1,7 +1,7 @@
 /** The group that a request names. */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import type { GroupRecord } from '../../store/records.ts';
-import type { GroupReader } from '../../store/store.ts';
+import type { GroupRecord } from '../../records/group.ts';
+import type { GroupReader } from '../../store/contract/groups.ts';
 
 /** The answer to the name of a group that the pool does not have (observed). */
 export function groupNotFound(): ServiceError {

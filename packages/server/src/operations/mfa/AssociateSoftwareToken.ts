@@ -3,8 +3,8 @@
  * new one is verified) or inside a sign-in that waits for MFA_SETUP. There the secret travels in the new Session, sealed.
  */
 import { serviceError } from '@latchkey/model';
-import { freshness } from '../../challenges/challenge.ts';
-import { sealSession } from '../../challenges/sign-in.ts';
+import { freshness } from '../../challenges/state/challenge.ts';
+import { sealSession } from '../../challenges/state/sign-in.ts';
 import { encodeBase32 } from '../../crypto/totp.ts';
 import { operation } from '../operation.ts';
 import { situationOf } from '../sign-in/entrance.ts';

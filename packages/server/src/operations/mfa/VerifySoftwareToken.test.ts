@@ -14,8 +14,8 @@ import {
   setPassword,
   setUpTotp,
   wrongCode,
-} from '../../challenges/people.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+} from '../../challenges/testing/people.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AssociateSoftwareToken } from './AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from './VerifySoftwareToken.ts';
 

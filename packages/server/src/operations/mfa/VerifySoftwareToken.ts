@@ -4,25 +4,25 @@
  * lock-out on both ways. With an access token, failures of others at signing in lock nobody out here.
  */
 import { serviceError } from '@latchkey/model';
-import { freshness } from '../../challenges/challenge.ts';
+import { freshness } from '../../challenges/state/challenge.ts';
 import {
   assertPasswordStands,
   invalidSession,
   sealSession,
   usedSession,
   useUpSession,
-} from '../../challenges/sign-in.ts';
+} from '../../challenges/state/sign-in.ts';
 import { isSameSecret, matchingStep } from '../../crypto/totp.ts';
-import { maySetUp } from '../../rules/mfa-factors.ts';
+import { maySetUp } from '../../rules/factors/mfa-factors.ts';
 import {
   assertNotLocked,
   assertNotLockedAtCommit,
   recordFailure,
   recordSignedInFailure,
   signedInSubject,
-} from '../../rules/lock-out.ts';
-import { rememberTotpStep } from '../../rules/totp-steps.ts';
-import type { UserRecord } from '../../store/records.ts';
+} from '../../rules/access/lock-out.ts';
+import { rememberTotpStep } from '../../rules/factors/totp-steps.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
 import { situationOf } from '../sign-in/entrance.ts';

@@ -1,15 +1,15 @@
 /** The address that MFA_SETUP takes is an attribute like any other: schema and client permissions hold for it. */
 import type { CreateUserPoolClientRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
-import { AdminCreateUser } from '../users/AdminCreateUser.ts';
-import { AdminSetUserPassword } from '../users/AdminSetUserPassword.ts';
-import { account, newPlace, PASSWORD } from '../users/people.testing.ts';
-import { refusal } from '../users/refusal.testing.ts';
-import { placeOfAllFactors } from './people.testing.ts';
+import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
+import { AdminSetUserPassword } from '../users/administration/AdminSetUserPassword.ts';
+import { account, newPlace, PASSWORD } from '../users/testing/people.ts';
+import { refusal } from '../users/testing/refusal.ts';
+import { placeOfAllFactors } from './testing/people.ts';
 
 let services: TestServices;
 beforeAll(async () => {

@@ -5,10 +5,10 @@ import {
   serviceError,
   type SetUserMFAPreferenceRequest,
 } from '@latchkey/model';
-import type { Pool } from '../../rules/directory.ts';
-import { isEquipped, isOffered } from '../../rules/mfa-factors.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { isEquipped, isOffered } from '../../rules/factors/mfa-factors.ts';
 import type { Services } from '../../services.ts';
-import type { MfaFactor, UserRecord } from '../../store/records.ts';
+import type { MfaFactor, UserRecord } from '../../records/user.ts';
 import { userNotFound } from '../users/named-user.ts';
 
 type Preferences = Pick<

@@ -6,11 +6,11 @@ import {
   openSession,
   type SignIn,
   usedSession,
-} from '../../challenges/sign-in.ts';
-import { mayNotSignIn } from '../../rules/admission.ts';
-import type { Client, Pool } from '../../rules/directory.ts';
+} from '../../challenges/state/sign-in.ts';
+import { mayNotSignIn } from '../../rules/access/admission.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { signedInUser } from '../../tokens/signed-in-user.ts';
 
 interface Credentials {

@@ -2,9 +2,9 @@
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
 import { type RegistrationJson, registrationJson } from '../../crypto/web-authn/credential-json.ts';
 import { judgeRegistration, type NewPasskey, type RegistrationRefusal } from '../../crypto/web-authn/registration.ts';
-import { passkeyName } from '../../rules/passkey-names.ts';
-import { assertPasskeysEnabled, mayUsePasskeysOf, relyingPartyId } from '../../rules/relying-party.ts';
-import type { PasskeyRecord } from '../../store/records.ts';
+import { passkeyName } from '../../rules/factors/passkey-names.ts';
+import { assertPasskeysEnabled, mayUsePasskeysOf, relyingPartyId } from '../../rules/factors/relying-party.ts';
+import type { PasskeyRecord } from '../../records/passkey.ts';
 import { type Call, operation } from '../operation.ts';
 import { passkeysBelowLimit } from './passkey-limit.ts';
 import { openChallenge, useUpChallenge } from './registration-challenge.ts';

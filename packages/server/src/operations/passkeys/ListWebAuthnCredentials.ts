@@ -1,8 +1,8 @@
 /** ListWebAuthnCredentials: the passkeys of the signed-in user. */
 import type { WebAuthnCredentialDescription } from '@latchkey/model';
-import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
-import { maxPasskeys } from '../../rules/relying-party.ts';
-import type { PasskeyRecord } from '../../store/records.ts';
+import { openPageToken, sealPageToken } from '../../crypto/page-token.ts';
+import { maxPasskeys } from '../../rules/factors/relying-party.ts';
+import type { PasskeyRecord } from '../../records/passkey.ts';
 import { operation } from '../operation.ts';
 
 export const ListWebAuthnCredentials = operation(

@@ -1,9 +1,9 @@
 /** StartWebAuthnRegistration: the options with which a browser makes a passkey for the signed-in user. */
 import { supportedAlgorithms } from '../../crypto/web-authn/cose-key.ts';
-import { credentialDescriptor } from '../../rules/credential-descriptor.ts';
-import { requireRelyingParty } from '../../rules/relying-party.ts';
-import { userHandleOf } from '../../rules/user-handle.ts';
-import type { UserRecord } from '../../store/records.ts';
+import { credentialDescriptor } from '../../rules/factors/credential-descriptor.ts';
+import { requireRelyingParty } from '../../rules/factors/relying-party.ts';
+import { userHandleOf } from '../../rules/factors/user-handle.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { operation } from '../operation.ts';
 import { passkeysBelowLimit } from './passkey-limit.ts';
 import { issueChallenge } from './registration-challenge.ts';

@@ -1,8 +1,9 @@
 /** How many passkeys a user may have. */
 import { serviceError } from '@latchkey/model';
-import { maxPasskeys } from '../../rules/relying-party.ts';
-import type { PasskeyRecord, UserRecord } from '../../store/records.ts';
-import type { PasskeyReader } from '../../store/store.ts';
+import { maxPasskeys } from '../../rules/factors/relying-party.ts';
+import type { PasskeyRecord } from '../../records/passkey.ts';
+import type { UserRecord } from '../../records/user.ts';
+import type { PasskeyReader } from '../../store/contract/passkeys.ts';
 
 /**
  * All passkeys of a user, if there may be one more.

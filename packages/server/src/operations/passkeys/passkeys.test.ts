@@ -1,11 +1,11 @@
 import type { CreateUserPoolRequest, ErrorCode } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ceremonial, type Making, SoftwareAuthenticator } from '../../crypto/web-authn/authenticator.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { type Ceremonial, type Making, SoftwareAuthenticator } from '../../crypto/web-authn/testing/authenticator.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
 import { SetUserPoolMfaConfig } from '../pools/SetUserPoolMfaConfig.ts';
-import { AdminDeleteUser } from '../users/AdminDeleteUser.ts';
-import { type Place, signIn } from '../users/people.testing.ts';
+import { AdminDeleteUser } from '../users/administration/AdminDeleteUser.ts';
+import { type Place, signIn } from '../users/testing/people.ts';
 import { DeleteWebAuthnCredential } from './DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './ListWebAuthnCredentials.ts';
 import {
@@ -15,7 +15,7 @@ import {
   passkeyPlace,
   registerPasskey,
   startRegistration,
-} from './passkeys.testing.ts';
+} from './testing/passkeys.ts';
 
 let services: TestServices;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import type { InitiateAuthResponse } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SoftwareAuthenticator } from '../../crypto/web-authn/authenticator.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import type { SoftwareAuthenticator } from '../../crypto/web-authn/testing/authenticator.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
-import { type Place, signIn } from '../users/people.testing.ts';
-import { newUser, passkeyPlace, registerPasskey } from './passkeys.testing.ts';
+import { type Place, signIn } from '../users/testing/people.ts';
+import { newUser, passkeyPlace, registerPasskey } from './testing/passkeys.ts';
 
 let services: TestServices;
 beforeAll(async () => {

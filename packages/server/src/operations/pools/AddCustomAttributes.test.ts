@@ -1,8 +1,8 @@
 import type { SchemaAttributeType } from '@latchkey/model';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { maxCustomAttributes } from '../../rules/attribute-schema-declaration.ts';
-import { standardAttributes } from '../../rules/attribute-schema-standard.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { maxCustomAttributes } from '../../rules/schema/attribute-schema-declaration.ts';
+import { standardAttributes } from '../../rules/schema/attribute-schema-standard.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AddCustomAttributes } from './AddCustomAttributes.ts';
 import { CreateUserPool } from './CreateUserPool.ts';
 import { DescribeUserPool } from './DescribeUserPool.ts';

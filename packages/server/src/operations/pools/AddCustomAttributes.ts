@@ -1,6 +1,6 @@
 /** AddCustomAttributes: adds to the schema of a pool. Nothing in a schema can be changed or taken away. */
 import { serviceError } from '@latchkey/model';
-import { addAttributes } from '../../rules/attribute-schema-declaration.ts';
+import { addAttributes } from '../../rules/schema/attribute-schema-declaration.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from './pool-record.ts';
 

@@ -1,8 +1,8 @@
 import type { CreateUserPoolRequest, UserPoolType } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { standardAttributes } from '../../rules/attribute-schema-standard.ts';
-import type { PoolRecord } from '../../store/records.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { standardAttributes } from '../../rules/schema/attribute-schema-standard.ts';
+import type { PoolRecord } from '../../records/pool.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool, maxPools } from './CreateUserPool.ts';
 import { DescribeUserPool } from './DescribeUserPool.ts';
 

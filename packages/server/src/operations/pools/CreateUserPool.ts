@@ -5,10 +5,10 @@
  * devices behave where AWS leaves it open.
  */
 import { type CreateUserPoolRequest, serviceError } from '@latchkey/model';
-import { declareAttributes } from '../../rules/attribute-schema-declaration.ts';
-import { isPoolId, newPoolId } from '../../rules/identifiers.ts';
+import { declareAttributes } from '../../rules/schema/attribute-schema-declaration.ts';
+import { isPoolId, newPoolId } from '../../rules/pools/identifiers.ts';
 import type { Services } from '../../services.ts';
-import type { PoolDefinition, PoolRecord } from '../../store/records.ts';
+import type { PoolDefinition, PoolRecord } from '../../records/pool.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';

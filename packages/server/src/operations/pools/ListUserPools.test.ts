@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool } from './CreateUserPool.ts';
 import { ListUserPools } from './ListUserPools.ts';
 

@@ -1,5 +1,5 @@
 /** ListUserPools: all pools of the server in the order of their ids. */
-import { openPageToken, sealPageToken } from '../../rules/page-token.ts';
+import { openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { summarizePool } from './pool-description.ts';
 

@@ -1,6 +1,6 @@
 import type { CreateUserPoolRequest, SetUserPoolMfaConfigRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool } from './CreateUserPool.ts';
 import { GetUserPoolMfaConfig } from './GetUserPoolMfaConfig.ts';
 import { SetUserPoolMfaConfig } from './SetUserPoolMfaConfig.ts';

@@ -5,7 +5,7 @@
  * offers as long as it has an SmsConfiguration, and passkeys, which are no second factor. Without MFA there are none.
  */
 import { type ServiceError, type SetUserPoolMfaConfigRequest, serviceError } from '@latchkey/model';
-import type { PoolDefinition, PoolMfaDefinition, PoolRecord } from '../../store/records.ts';
+import type { PoolDefinition, PoolMfaDefinition, PoolRecord } from '../../records/pool.ts';
 import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';
 import { mfaConfigOf } from './mfa-config.ts';

@@ -1,6 +1,6 @@
 import type { CreateUserPoolRequest, UpdateUserPoolRequest, UserPoolType } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool } from './CreateUserPool.ts';
 import { DescribeUserPool } from './DescribeUserPool.ts';
 import { replacePool, storedPool } from './pool-record.ts';

@@ -2,7 +2,7 @@
  * UpdateUserPool: puts a new definition in place of the old one. What is not given goes back to its default, with the
  * exceptions in pool-update.ts. Schema, user name attributes and aliases, and case sensitivity never change.
  */
-import type { PoolMfaDefinition, PoolRecord } from '../../store/records.ts';
+import type { PoolMfaDefinition, PoolRecord } from '../../records/pool.ts';
 import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';
 import { completeDefinition } from './pool-definition.ts';

@@ -3,7 +3,7 @@
  * charges for nothing: the plans are kept so that a configuration that AWS refuses is refused here as well.
  */
 import { type EmailMfaConfigType, type ServiceError, serviceError, type UserPoolTierType } from '@latchkey/model';
-import type { PoolDefinition } from '../../store/records.ts';
+import type { PoolDefinition } from '../../records/pool.ts';
 
 /** A definition with what SetUserPoolMfaConfig adds to it. */
 interface Planned {

@@ -3,10 +3,10 @@
  * what is outside of Latchkey (roles, keys, verified addresses, Lambda functions) have no place here.
  */
 import { type ServiceError, serviceError, type UserPoolMfaType } from '@latchkey/model';
-import { parseMailAddress } from '../../delivery/mail-address.ts';
+import { parseMailAddress } from '../../delivery/text/mail-address.ts';
 import { messageSender } from '../../messages/message-sender.ts';
-import { checkDeviceChoices } from '../../rules/device-choices.ts';
-import type { PoolDefinition, PoolMfaDefinition } from '../../store/records.ts';
+import { checkDeviceChoices } from '../../rules/pools/device-choices.ts';
+import type { PoolDefinition, PoolMfaDefinition } from '../../records/pool.ts';
 import { contradictsItself, type GivenDefinition } from './pool-definition.ts';
 
 /**

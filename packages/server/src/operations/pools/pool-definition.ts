@@ -10,8 +10,8 @@ import type {
   PasswordPolicyType,
   UserPoolPolicyType,
 } from '@latchkey/model';
-import { defaultTemporaryPasswordDays, givenRecovery } from '../../rules/pool-settings.ts';
-import type { PoolDefinition } from '../../store/records.ts';
+import { defaultTemporaryPasswordDays, givenRecovery } from '../../rules/pools/pool-settings.ts';
+import type { PoolDefinition } from '../../records/pool.ts';
 
 /** The members that define a pool, as CreateUserPool and UpdateUserPool bring them; the schema goes another way. */
 export type GivenDefinition = Omit<CreateUserPoolRequest, 'PoolName' | 'MfaConfiguration' | 'Schema'>;

@@ -1,8 +1,8 @@
 /** A stored pool as answers show it. */
 import type { UserPoolDescriptionType, UserPoolType } from '@latchkey/model';
-import { poolArn } from '../../rules/identifiers.ts';
-import type { ServerSettings } from '../../services.ts';
-import type { PoolRecord } from '../../store/records.ts';
+import { poolArn } from '../../rules/pools/identifiers.ts';
+import type { ServerSettings } from '../../ports/settings.ts';
+import type { PoolRecord } from '../../records/pool.ts';
 
 /** UserPool of CreateUserPool and DescribeUserPool. */
 export function describePool(settings: ServerSettings, pool: PoolRecord, users: number): UserPoolType {

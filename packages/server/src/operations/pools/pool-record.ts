@@ -1,8 +1,8 @@
 /** Finding pools, and putting changes of them in place. */
 import { serviceError } from '@latchkey/model';
 import type { Services } from '../../services.ts';
-import type { PoolRecord } from '../../store/records.ts';
-import type { PoolReader } from '../../store/store.ts';
+import type { PoolRecord } from '../../records/pool.ts';
+import type { PoolReader } from '../../store/contract/pools.ts';
 
 /**
  * The pool as it is stored now: changes start from this, not from the directory, which may be a moment behind other nodes.

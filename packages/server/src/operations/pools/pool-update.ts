@@ -15,7 +15,7 @@
  * UserPoolAddOns, documented for the others.
  */
 import type { UpdateUserPoolRequest } from '@latchkey/model';
-import type { PoolDefinition } from '../../store/records.ts';
+import type { PoolDefinition } from '../../records/pool.ts';
 import type { GivenDefinition } from './pool-definition.ts';
 
 const staying = [

@@ -1,5 +1,5 @@
 /** AdminInitiateAuth: begins a sign-in from a server with credentials of its own. As InitiateAuth otherwise. */
-import { initiate } from '../../challenges/flows.ts';
+import { initiate } from '../../challenges/engine/flows.ts';
 import { operation } from '../operation.ts';
 import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts';
 

@@ -1,7 +1,7 @@
 /** AdminRespondToAuthChallenge: as RespondToAuthChallenge, from a server with credentials of its own. */
-import { respond } from '../../challenges/engine.ts';
-import { usernameIn } from '../../challenges/challenge.ts';
-import { checkSecretHash } from '../../rules/secret-hash.ts';
+import { respond } from '../../challenges/engine/engine.ts';
+import { usernameIn } from '../../challenges/state/challenge.ts';
+import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { operation } from '../operation.ts';
 import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts';
 

@@ -1,8 +1,8 @@
 /**
  * InitiateAuth: begins a sign-in of an app's user. Reads pool, client, user and lock-out; the password flows write as
- * far as they get (challenges/engine.ts).
+ * far as they get (challenges/engine/engine.ts).
  */
-import { initiate } from '../../challenges/flows.ts';
+import { initiate } from '../../challenges/engine/flows.ts';
 import { operation } from '../operation.ts';
 import { parametersOf, replyTo, situationOf } from './entrance.ts';
 

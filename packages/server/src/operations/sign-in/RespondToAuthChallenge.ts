@@ -2,9 +2,9 @@
  * RespondToAuthChallenge: answers the challenge of a sign-in. What it reads and writes is the challenge's and the
  * engine's business; SECRET_HASH covers the USERNAME of this very request.
  */
-import { respond } from '../../challenges/engine.ts';
-import { usernameIn } from '../../challenges/challenge.ts';
-import { checkSecretHash } from '../../rules/secret-hash.ts';
+import { respond } from '../../challenges/engine/engine.ts';
+import { usernameIn } from '../../challenges/state/challenge.ts';
+import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { operation } from '../operation.ts';
 import { parametersOf, replyTo, situationOf } from './entrance.ts';
 

@@ -1,10 +1,11 @@
 /** What the four sign-in operations share: from their input to the engine, and from its outcome to their output. */
-import type { AuthenticationResultType, ChallengeNameType } from '@latchkey/model';
-import { serviceError } from '@latchkey/model';
-import type { Parameters, Situation } from '../../challenges/challenge.ts';
-import type { Outcome } from '../../challenges/engine.ts';
-import type { Client, Pool } from '../../rules/directory.ts';
-import type { Origin, Services } from '../../services.ts';
+import { type AuthenticationResultType, type ChallengeNameType, serviceError } from '@latchkey/model';
+import type { Parameters } from '../../challenges/state/challenge.ts';
+import type { Situation } from '../../challenges/state/situation.ts';
+import type { Outcome } from '../../challenges/engine/engine.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
+import type { Origin } from '../../ports/origin.ts';
+import type { Services } from '../../services.ts';
 
 /** Reply of InitiateAuth, RespondToAuthChallenge and their admin twins. */
 export interface SignInReply {

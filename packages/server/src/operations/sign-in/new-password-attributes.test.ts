@@ -1,10 +1,10 @@
 /** What an answer to NEW_PASSWORD_REQUIRED may do to attributes, through both operations that take it. */
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { placeOfAllFactors } from '../mfa/people.testing.ts';
-import { AdminCreateUser } from '../users/AdminCreateUser.ts';
-import { AdminUpdateUserAttributes } from '../users/AdminUpdateUserAttributes.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { placeOfAllFactors } from '../mfa/testing/people.ts';
+import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
+import { AdminUpdateUserAttributes } from '../users/administration/AdminUpdateUserAttributes.ts';
 import {
   account,
   attributes,
@@ -15,9 +15,9 @@ import {
   PASSWORD,
   type Place,
   signIn,
-} from '../users/people.testing.ts';
-import { refusal, refusals } from '../users/refusal.testing.ts';
-import { VerifyUserAttribute } from '../users/VerifyUserAttribute.ts';
+} from '../users/testing/people.ts';
+import { refusal, refusals } from '../users/testing/refusal.ts';
+import { VerifyUserAttribute } from '../users/self-service/VerifyUserAttribute.ts';
 import { AdminRespondToAuthChallenge } from './AdminRespondToAuthChallenge.ts';
 import { InitiateAuth } from './InitiateAuth.ts';
 import { RespondToAuthChallenge } from './RespondToAuthChallenge.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { account, newPlace, signIn, signUp } from '../users/people.testing.ts';
-import { refusal, refusals } from '../users/refusal.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { account, newPlace, signIn, signUp } from '../users/testing/people.ts';
+import { refusal, refusals } from '../users/testing/refusal.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 
 let services: TestServices;

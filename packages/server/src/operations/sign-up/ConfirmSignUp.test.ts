@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { AdminDisableUser } from '../users/AdminDisableUser.ts';
-import { AdminUpdateUserAttributes } from '../users/AdminUpdateUserAttributes.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { AdminDisableUser } from '../users/administration/AdminDisableUser.ts';
+import { AdminUpdateUserAttributes } from '../users/administration/AdminUpdateUserAttributes.ts';
 import {
   account,
   anotherCode,
@@ -12,8 +12,8 @@ import {
   type Place,
   signIn,
   signUp,
-} from '../users/people.testing.ts';
-import { refusal, refusals } from '../users/refusal.testing.ts';
+} from '../users/testing/people.ts';
+import { refusal, refusals } from '../users/testing/refusal.ts';
 import { ConfirmSignUp } from './ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './ResendConfirmationCode.ts';
 

@@ -5,17 +5,17 @@
  * does not exist, while AWS says that the user is confirmed. The answer has a Session for a sign-in.
  */
 import type { ServiceError } from '@latchkey/model';
-import { assertSignUpSession, sealAutoSignIn } from '../../challenges/auto-sign-in.ts';
-import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
-import type { AliasAttribute } from '../../rules/aliases.ts';
-import { verifiedFlag } from '../../rules/attribute-changes.ts';
-import { callerNetwork } from '../../rules/caller-network.ts';
-import { kindOf } from '../../rules/code-delivery.ts';
-import type { Pool } from '../../rules/directory.ts';
-import { checkSecretHash } from '../../rules/secret-hash.ts';
-import { codeRefusal, type CodeTry, type CodeVerdict, judgeCode, useCode } from '../../rules/sent-codes.ts';
+import { assertSignUpSession, sealAutoSignIn } from '../../challenges/engine/auto-sign-in.ts';
+import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
+import type { AliasAttribute } from '../../rules/names/aliases.ts';
+import { verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
+import { callerNetwork } from '../../rules/access/caller-network.ts';
+import { kindOf } from '../../rules/codes/code-delivery.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { checkSecretHash } from '../../rules/access/secret-hash.ts';
+import { codeRefusal, type CodeTry, type CodeVerdict, judgeCode, useCode } from '../../rules/codes/sent-codes.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { operation } from '../operation.ts';
 import { clientSubject, userDisabled } from './client-user.ts';
 import { notConfirmable } from './confirmation.ts';

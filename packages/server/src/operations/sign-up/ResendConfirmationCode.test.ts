@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { AdminDisableUser } from '../users/AdminDisableUser.ts';
-import { confirmedUser, newPlace, type Place, signUp } from '../users/people.testing.ts';
-import { refusal, refusals } from '../users/refusal.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { AdminDisableUser } from '../users/administration/AdminDisableUser.ts';
+import { confirmedUser, newPlace, type Place, signUp } from '../users/testing/people.ts';
+import { refusal, refusals } from '../users/testing/refusal.ts';
 import { ResendConfirmationCode } from './ResendConfirmationCode.ts';
 
 let services: TestServices;

@@ -3,15 +3,15 @@
  * that wait for no confirmation are answered like those that do.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { callerNetwork } from '../../rules/caller-network.ts';
-import { isSentInLink, likelySignUpKind, mediumOf, signUpContact } from '../../rules/code-delivery.ts';
-import type { Pool } from '../../rules/directory.ts';
-import { countRequest, limitExceeded } from '../../rules/hourly-caps.ts';
-import { madeUpDestination } from '../../rules/made-up-user.ts';
-import { checkSecretHash } from '../../rules/secret-hash.ts';
-import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
+import { callerNetwork } from '../../rules/access/caller-network.ts';
+import { isSentInLink, likelySignUpKind, mediumOf, signUpContact } from '../../rules/codes/code-delivery.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { countRequest, limitExceeded } from '../../rules/codes/hourly-caps.ts';
+import { madeUpDestination } from '../../rules/names/decoy-user.ts';
+import { checkSecretHash } from '../../rules/access/secret-hash.ts';
+import { makeCode, type SentCode } from '../../rules/codes/sent-codes.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { operation } from '../operation.ts';
 import { deliveryDetails, pretendToSend, sendCode } from '../../messages/code-message.ts';
 import { clientSubject, userDisabled } from './client-user.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secretHash } from '../../rules/secret-hash.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { secretHash } from '../../rules/access/secret-hash.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { DescribeUserPoolClient } from '../clients/DescribeUserPoolClient.ts';
-import { AdminCreateUser } from '../users/AdminCreateUser.ts';
-import { account, attributes, newPlace, PASSWORD, signIn, signUp } from '../users/people.testing.ts';
-import { refusal } from '../users/refusal.testing.ts';
+import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
+import { account, attributes, newPlace, PASSWORD, signIn, signUp } from '../users/testing/people.ts';
+import { refusal } from '../users/testing/refusal.ts';
 import { SignUp } from './SignUp.ts';
 
 let services: TestServices;

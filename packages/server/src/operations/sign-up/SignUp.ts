@@ -3,24 +3,23 @@
  * verify none leave the confirmation to an administrator.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { sealSignUp } from '../../challenges/auto-sign-in.ts';
-import type { AliasAttribute } from '../../rules/aliases.ts';
-import { hidesUsernames } from '../../rules/aliases.ts';
-import { insertUser } from '../../rules/alias-claims.ts';
-import { type AttributeChanges, type Attributes, mergeAttributes } from '../../rules/attribute-changes.ts';
-import { assertInSchema, assertRequired, assertValues } from '../../rules/attribute-conformity.ts';
-import { assertMayWrite } from '../../rules/attribute-permissions.ts';
-import { callerNetwork } from '../../rules/caller-network.ts';
-import type { Client, Pool } from '../../rules/directory.ts';
-import { canDoWithoutPassword } from '../../rules/passwordless.ts';
-import { newUsername, withUsernameContact } from '../../rules/new-username.ts';
-import { assertPasswordConforms } from '../../rules/password-policy.ts';
-import { passwordRecord } from '../../rules/password-record.ts';
-import { checkSecretHash } from '../../rules/secret-hash.ts';
+import { sealSignUp } from '../../challenges/engine/auto-sign-in.ts';
+import { type AliasAttribute, hidesUsernames } from '../../rules/names/aliases.ts';
+import { insertUser } from '../../rules/names/alias-claims.ts';
+import { type AttributeChanges, type Attributes, mergeAttributes } from '../../rules/attributes/attribute-changes.ts';
+import { assertInSchema, assertRequired, assertValues } from '../../rules/attributes/attribute-conformity.ts';
+import { assertMayWrite } from '../../rules/attributes/attribute-permissions.ts';
+import { callerNetwork } from '../../rules/access/caller-network.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
+import { canDoWithoutPassword } from '../../rules/passwords/passwordless.ts';
+import { newUsername, withUsernameContact } from '../../rules/names/new-username.ts';
+import { assertPasswordConforms } from '../../rules/passwords/password-policy.ts';
+import { passwordRecord } from '../../rules/passwords/password-record.ts';
+import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { operation } from '../operation.ts';
 import { attributeChanges } from '../users/attribute-list.ts';
 import { sendCode } from '../../messages/code-message.ts';
-import { newUser } from '../../rules/new-user.ts';
+import { newUser } from '../../rules/users/new-user.ts';
 import { signUpCode } from './sign-up-code.ts';
 import { postConfirmation, preSignUp, triggerCause, vouchedAttributes } from './sign-up-triggers.ts';
 

@@ -1,10 +1,10 @@
 /** The Sessions of SignUp and ConfirmSignUp, which lead from a sign-up to a sign-in. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
-import { attributes, lastCode, newPlace, PASSWORD, type Place } from '../users/people.testing.ts';
-import { refusal } from '../users/refusal.testing.ts';
+import { attributes, lastCode, newPlace, PASSWORD, type Place } from '../users/testing/people.ts';
+import { refusal } from '../users/testing/refusal.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './ConfirmSignUp.ts';
 import { SignUp } from './SignUp.ts';

@@ -1,9 +1,9 @@
 /** Users as app clients name them in operations that need no sign-in. */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { madeUpSub } from '../../rules/made-up-user.ts';
-import { findUser } from '../../rules/user-lookup.ts';
+import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { Callers } from '../operation.ts';
 
 /** A request that names a client and a user. */

@@ -1,9 +1,9 @@
 /** The code that confirms a sign-up. */
-import { isSentInLink, mediumOf, signUpContact } from '../../rules/code-delivery.ts';
-import type { Pool } from '../../rules/directory.ts';
-import { makeCode, type SentCode } from '../../rules/sent-codes.ts';
+import { isSentInLink, mediumOf, signUpContact } from '../../rules/codes/code-delivery.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { makeCode, type SentCode } from '../../rules/codes/sent-codes.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 
 /** A code for the user's address, asked for from the network `askedBy`; undefined when the pool verifies none that the user has. */
 export function signUpCode(

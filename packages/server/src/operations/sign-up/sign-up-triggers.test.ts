@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { functionArn, type TestEvent } from '../../triggers/test-functions.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { UpdateUserPool } from '../pools/UpdateUserPool.ts';
-import { AdminCreateUser } from '../users/AdminCreateUser.ts';
-import { ConfirmForgotPassword } from '../users/ConfirmForgotPassword.ts';
-import { ForgotPassword } from '../users/ForgotPassword.ts';
+import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
+import { ConfirmForgotPassword } from '../users/self-service/ConfirmForgotPassword.ts';
+import { ForgotPassword } from '../users/self-service/ForgotPassword.ts';
 import {
   account,
   attributes,
@@ -16,8 +16,8 @@ import {
   type Place,
   signIn,
   signUp,
-} from '../users/people.testing.ts';
-import { refusal } from '../users/refusal.testing.ts';
+} from '../users/testing/people.ts';
+import { refusal } from '../users/testing/refusal.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './ConfirmSignUp.ts';
 import { SignUp } from './SignUp.ts';

@@ -1,11 +1,12 @@
 /** The triggers around the making and the confirmation of users. */
 import { serviceError } from '@latchkey/model';
-import { type AttributeChanges, type Attributes, verifiedFlag } from '../../rules/attribute-changes.ts';
-import type { ContactKind } from '../../rules/contact-format.ts';
-import type { Pool } from '../../rules/directory.ts';
-import { triggerAttributes } from '../../rules/trigger-person.ts';
-import type { Origin, Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import { type AttributeChanges, type Attributes, verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
+import type { ContactKind } from '../../rules/attributes/contact-format.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { triggerAttributes } from '../../rules/users/trigger-person.ts';
+import type { Origin } from '../../ports/origin.ts';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { clientIdNotApplicable, type TriggerCause } from '../../triggers/triggers.ts';
 import type { StringMap, TriggerResponses, TriggerSource } from '../../triggers/trigger-types.ts';
 

@@ -1,9 +1,9 @@
 /** In pools where an address is the user name: the address that is typed, and the attribute of its kind. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionArn } from '../../triggers/test-functions.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { AdminCreateUser } from '../users/AdminCreateUser.ts';
-import { account, attributes, newPlace, PASSWORD, type Place, signIn } from '../users/people.testing.ts';
+import { functionArn } from '../../triggers/testing/test-functions.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
+import { account, attributes, newPlace, PASSWORD, type Place, signIn } from '../users/testing/people.ts';
 import { SignUp } from './SignUp.ts';
 
 let services: TestServices;

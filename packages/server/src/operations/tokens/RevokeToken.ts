@@ -3,7 +3,7 @@
  * error (RFC 7009 section 2.2).
  */
 import { serviceError, ServiceError } from '@latchkey/model';
-import type { Client } from '../../rules/directory.ts';
+import type { Client } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
 import { operation } from '../operation.ts';
 import { isClientSecret } from './client-secret.ts';

@@ -1,7 +1,7 @@
 /** The plain client secret that GetTokensFromRefreshToken and RevokeToken take. */
 import { timingSafeEqual } from 'node:crypto';
 import { serviceError } from '@latchkey/model';
-import type { Client } from '../../rules/directory.ts';
+import type { Client } from '../../rules/pools/directory.ts';
 
 /** Whether the secret given is the client's; a client without one must be given none. */
 export function isClientSecret(client: Client, given: string | undefined): boolean {

@@ -1,10 +1,10 @@
 /** Which ClientMetadata PreTokenGeneration gets of a refresh. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { functionArn, type TestEvent } from '../../triggers/test-functions.testing.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AdminInitiateAuth } from '../sign-in/AdminInitiateAuth.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
-import { confirmedUser, newPlace, PASSWORD } from '../users/people.testing.ts';
+import { confirmedUser, newPlace, PASSWORD } from '../users/testing/people.ts';
 import { GetTokensFromRefreshToken } from './GetTokensFromRefreshToken.ts';
 
 let services: TestServices;

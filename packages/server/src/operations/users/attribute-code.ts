@@ -1,7 +1,7 @@
 /** The attributes that a code can prove, as the operations about such codes take them. */
 import { serviceError } from '@latchkey/model';
-import { contactKinds } from '../../rules/attribute-changes.ts';
-import type { ContactKind } from '../../rules/contact-format.ts';
+import { contactKinds } from '../../rules/attributes/attribute-changes.ts';
+import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 
 /** @throws InvalidParameterException for any other attribute (observed wording) */
 export function verifiableKind(attributeName: string): ContactKind {

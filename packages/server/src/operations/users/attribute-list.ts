@@ -1,8 +1,8 @@
 /** Attributes between their wire form and the one that rules use. */
 import type { AttributeType } from '@latchkey/model';
-import type { AttributeChanges } from '../../rules/attribute-changes.ts';
-import { listingOrder } from '../../rules/attribute-order.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { AttributeChanges } from '../../rules/attributes/attribute-changes.ts';
+import { listingOrder } from '../../rules/attributes/attribute-order.ts';
+import type { UserRecord } from '../../records/user.ts';
 
 /** Values by name; of a name that is given twice the last counts, and no value counts as an empty one. */
 export function attributeChanges(list: readonly AttributeType[] | undefined): AttributeChanges {

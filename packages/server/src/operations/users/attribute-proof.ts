@@ -1,16 +1,17 @@
 /** Proving an address with the code that was sent to it: with an access token, or by the link in the message. */
-import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
-import { verifiedFlag } from '../../rules/attribute-changes.ts';
-import type { ContactKind } from '../../rules/contact-format.ts';
-import type { Pool } from '../../rules/directory.ts';
-import { madeUpSub } from '../../rules/made-up-user.ts';
-import { codeRefusal, type CodeTry, judgeCode, useCode } from '../../rules/sent-codes.ts';
-import { findUser } from '../../rules/user-lookup.ts';
+import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
+import { verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
+import type { ContactKind } from '../../rules/attributes/contact-format.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { codeRefusal, type CodeTry, judgeCode, useCode } from '../../rules/codes/sent-codes.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
-import type { CodeRecord, UserRecord } from '../../store/records.ts';
+import type { CodeRecord } from '../../records/code.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { verifiableKind } from './attribute-code.ts';
-import { isProvedFirst } from '../../rules/attribute-update.ts';
+import { isProvedFirst } from '../../rules/users/attribute-update.ts';
 
 /** A try at the code of an address. */
 interface AttributeProof {

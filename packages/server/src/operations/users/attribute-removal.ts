@@ -1,11 +1,11 @@
 /** Taking attributes away: what DeleteUserAttributes and its admin twin share. */
 import { serviceError } from '@latchkey/model';
-import { aliasExists, replaceUser } from '../../rules/alias-claims.ts';
-import { type AttributeChanges, mergeAttributes } from '../../rules/attribute-changes.ts';
-import { assertInSchema, assertValues } from '../../rules/attribute-conformity.ts';
-import { assertMayWrite } from '../../rules/attribute-permissions.ts';
-import type { Client, Pool } from '../../rules/directory.ts';
-import type { UserRecord } from '../../store/records.ts';
+import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
+import { type AttributeChanges, mergeAttributes } from '../../rules/attributes/attribute-changes.ts';
+import { assertInSchema, assertValues } from '../../rules/attributes/attribute-conformity.ts';
+import { assertMayWrite } from '../../rules/attributes/attribute-permissions.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 
 /**

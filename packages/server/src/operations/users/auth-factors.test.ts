@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AdminSetUserMFAPreference } from '../mfa/AdminSetUserMFAPreference.ts';
-import { placeOfAllFactors } from '../mfa/people.testing.ts';
-import { AdminGetUserAuthFactors } from './AdminGetUserAuthFactors.ts';
-import { AdminResetUserPassword } from './AdminResetUserPassword.ts';
-import { AdminUpdateUserAttributes } from './AdminUpdateUserAttributes.ts';
-import { GetUserAuthFactors } from './GetUserAuthFactors.ts';
-import { attributes, confirmedUser, newPlace, type Place, signIn } from './people.testing.ts';
-import { refusal, refusals } from './refusal.testing.ts';
+import { placeOfAllFactors } from '../mfa/testing/people.ts';
+import { AdminGetUserAuthFactors } from './administration/AdminGetUserAuthFactors.ts';
+import { AdminResetUserPassword } from './administration/AdminResetUserPassword.ts';
+import { AdminUpdateUserAttributes } from './administration/AdminUpdateUserAttributes.ts';
+import { GetUserAuthFactors } from './self-service/GetUserAuthFactors.ts';
+import { attributes, confirmedUser, newPlace, type Place, signIn } from './testing/people.ts';
+import { refusal, refusals } from './testing/refusal.ts';
 
 let services: TestServices;
 beforeAll(async () => {

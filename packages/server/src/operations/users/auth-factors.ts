@@ -1,10 +1,10 @@
 /** What a user can sign in with, as GetUserAuthFactors and its admin twin answer it. */
 import type { AuthFactorType, GetUserAuthFactorsResponse } from '@latchkey/model';
-import { hasPasskey } from '../../challenges/web-authn-proof.ts';
-import { isVerified } from '../../rules/attribute-changes.ts';
-import type { Pool } from '../../rules/directory.ts';
+import { hasPasskey } from '../../challenges/proofs/web-authn-proof.ts';
+import { isVerified } from '../../rules/attributes/attribute-changes.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { mfaSettings } from './user-type.ts';
 
 /** The user's MFA settings, and the first factors that the pool allows and the user has. */

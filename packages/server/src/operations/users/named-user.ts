@@ -1,9 +1,9 @@
 /** The user an administrator's request names. */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import type { Pool } from '../../rules/directory.ts';
-import { findUser } from '../../rules/user-lookup.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 
 /** The answer to a user name that stands for nobody, in signed operations. */

@@ -1,15 +1,15 @@
 /** PasswordHistorySize over every way to a new password. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { UpdateUserPool } from '../pools/UpdateUserPool.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
-import { AdminSetUserPassword } from './AdminSetUserPassword.ts';
-import { ChangePassword } from './ChangePassword.ts';
-import { ConfirmForgotPassword } from './ConfirmForgotPassword.ts';
-import { ForgotPassword } from './ForgotPassword.ts';
-import { anotherCode, confirmedUser, lastCode, newPlace, PASSWORD, type Place, signIn } from './people.testing.ts';
-import { refusal, refusals } from './refusal.testing.ts';
+import { AdminSetUserPassword } from './administration/AdminSetUserPassword.ts';
+import { ChangePassword } from './self-service/ChangePassword.ts';
+import { ConfirmForgotPassword } from './self-service/ConfirmForgotPassword.ts';
+import { ForgotPassword } from './self-service/ForgotPassword.ts';
+import { anotherCode, confirmedUser, lastCode, newPlace, PASSWORD, type Place, signIn } from './testing/people.ts';
+import { refusal, refusals } from './testing/refusal.ts';
 
 let services: TestServices;
 beforeAll(async () => {

@@ -1,19 +1,19 @@
 /** Users without a password: how they come to be, and what they can do. */
 import type { AuthFactorType, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
-import { sendsSms } from '../mfa/people.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { sendsSms } from '../mfa/testing/people.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
 import { ConfirmSignUp } from '../sign-up/ConfirmSignUp.ts';
 import { SignUp } from '../sign-up/SignUp.ts';
-import { AdminCreateUser } from './AdminCreateUser.ts';
-import { AdminGetUserAuthFactors } from './AdminGetUserAuthFactors.ts';
-import { ChangePassword } from './ChangePassword.ts';
-import { ConfirmForgotPassword } from './ConfirmForgotPassword.ts';
-import { ForgotPassword } from './ForgotPassword.ts';
-import { account, attributes, lastCode, newPlace, PASSWORD, type Place, signIn } from './people.testing.ts';
-import { refusal, refusals } from './refusal.testing.ts';
+import { AdminCreateUser } from './administration/AdminCreateUser.ts';
+import { AdminGetUserAuthFactors } from './administration/AdminGetUserAuthFactors.ts';
+import { ChangePassword } from './self-service/ChangePassword.ts';
+import { ConfirmForgotPassword } from './self-service/ConfirmForgotPassword.ts';
+import { ForgotPassword } from './self-service/ForgotPassword.ts';
+import { account, attributes, lastCode, newPlace, PASSWORD, type Place, signIn } from './testing/people.ts';
+import { refusal, refusals } from './testing/refusal.ts';
 
 let services: TestServices;
 beforeAll(async () => {

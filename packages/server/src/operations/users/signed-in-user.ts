@@ -1,7 +1,7 @@
 /** The signed-in user of an operation, whose account may have changed since the token was issued. */
 import { serviceError } from '@latchkey/model';
 import type { SignedInUser } from '../../tokens/signed-in-user.ts';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { userNotFound } from './named-user.ts';
 

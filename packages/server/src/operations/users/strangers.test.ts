@@ -2,13 +2,13 @@
 import type { OperationName } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
-import { callOperation, createTestServices, type TestServices } from '../call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import type { Operation } from '../operation.ts';
 import { ConfirmSignUp } from '../sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from '../sign-up/ResendConfirmationCode.ts';
-import { ConfirmForgotPassword } from './ConfirmForgotPassword.ts';
-import { ForgotPassword } from './ForgotPassword.ts';
-import { GetUserAttributeVerificationCode } from './GetUserAttributeVerificationCode.ts';
+import { ConfirmForgotPassword } from './self-service/ConfirmForgotPassword.ts';
+import { ForgotPassword } from './self-service/ForgotPassword.ts';
+import { GetUserAttributeVerificationCode } from './self-service/GetUserAttributeVerificationCode.ts';
 import {
   anotherCode,
   confirmedUser,
@@ -18,9 +18,9 @@ import {
   type Place,
   signIn,
   signUp,
-} from './people.testing.ts';
-import { refusals } from './refusal.testing.ts';
-import { VerifyUserAttribute } from './VerifyUserAttribute.ts';
+} from './testing/people.ts';
+import { refusals } from './testing/refusal.ts';
+import { VerifyUserAttribute } from './self-service/VerifyUserAttribute.ts';
 
 /** The address of `callOperation`. */
 const OWNER = '192.0.2.1';

@@ -1,6 +1,6 @@
 /** A user as administrators see it. */
 import type { AdminGetUserResponse, UserType } from '@latchkey/model';
-import type { UserRecord } from '../../store/records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import { attributeList } from './attribute-list.ts';
 
 /** The form of ListUsers and AdminCreateUser. */

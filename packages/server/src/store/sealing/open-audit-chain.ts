@@ -3,7 +3,7 @@ import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { StoreError } from '../store-error.ts';
 import { type AuditChain, createAuditChain } from './audit-chain.ts';
-import { ServerKeys } from './server-keys.ts';
+import { ServerKeys } from '../tables/server-keys.ts';
 
 const ID = 'audit-chain';
 const KEY_LENGTH = 32;

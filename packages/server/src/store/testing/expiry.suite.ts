@@ -1,7 +1,7 @@
 /** Sweeping: what has expired goes, everything else stays. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { DeviceRecord } from '../records.ts';
+import type { DeviceRecord } from '../../records/device.ts';
 import type { Store } from '../store.ts';
 import {
   newPoolId,

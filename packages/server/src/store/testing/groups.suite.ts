@@ -1,8 +1,10 @@
 /** Groups and their members: what is stored, listed, limited and removed. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { GroupRecord, UserRecord } from '../records.ts';
-import type { Page, PageRequest, Store } from '../store.ts';
+import type { GroupRecord } from '../../records/group.ts';
+import type { UserRecord } from '../../records/user.ts';
+import type { Page, PageRequest } from '../contract/page.ts';
+import type { Store } from '../store.ts';
 import { HARD_TEXT, newPoolId, sampleGroup, samplePool, sampleUser } from './sample-records.ts';
 
 const MANY = 1_000;

@@ -1,8 +1,10 @@
 /** Pages in a stable order, and the filters of ListUsers. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { UserRecord } from '../records.ts';
-import type { Page, PageRequest, Store, UserFilter } from '../store.ts';
+import type { UserRecord } from '../../records/user.ts';
+import type { Page, PageRequest } from '../contract/page.ts';
+import type { Store } from '../store.ts';
+import type { UserFilter } from '../contract/users.ts';
 import { newPoolId, sampleClient, sampleDevice, samplePool, sampleUser } from './sample-records.ts';
 
 /** Walks through all pages; none may be longer than its limit, and none but the last shorter. */

@@ -1,8 +1,8 @@
 /** The outbox: sealed, taken by one, gone with its user. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { testMessage } from '../../delivery/message.testing.ts';
-import type { OutboxRecord } from '../records.ts';
+import { testMessage } from '../../delivery/testing/message.ts';
+import type { OutboxRecord } from '../../records/outbox.ts';
 import type { Store } from '../store.ts';
 import { newPoolId, samplePool, sampleUser } from './sample-records.ts';
 

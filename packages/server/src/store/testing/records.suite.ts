@@ -1,7 +1,7 @@
 /** Pools, clients and users come back as they were stored. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { UserRecord } from '../records.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { Store } from '../store.ts';
 import { HARD_TEXT, newPoolId, NOW, sampleClient, sampleKey, samplePool, sampleUser } from './sample-records.ts';
 

@@ -1,7 +1,8 @@
 /** What goes with a user and with a pool, and what stays. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Alias, UserRecord } from '../records.ts';
+import type { Alias } from '../../records/alias.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { Store, StoreWriter } from '../store.ts';
 import {
   newPoolId,

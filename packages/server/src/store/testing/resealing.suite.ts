@@ -1,7 +1,7 @@
 /** Master keys are replaced: every sealed value of every table is sealed anew, while the store is in use. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testMessage } from '../../delivery/message.testing.ts';
+import { testMessage } from '../../delivery/testing/message.ts';
 import { SEALED } from '../sealing/sealed-column.ts';
 import type { Store } from '../store.ts';
 import { newPoolId, NOW, sampleClient, sampleDevice, sampleKey, samplePool, sampleUser } from './sample-records.ts';

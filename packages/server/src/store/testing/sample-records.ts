@@ -1,18 +1,14 @@
 /** Records for tests: complete by default, with chosen fields changed. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type {
-  AuthEventRecord,
-  ClientRecord,
-  CodeRecord,
-  DeviceRecord,
-  GroupRecord,
-  PasskeyRecord,
-  PendingDeviceSignIn,
-  PoolRecord,
-  SigningKeyRecord,
-  TokenSessionRecord,
-  UserRecord,
-} from '../records.ts';
+import type { AuthEventRecord } from '../../records/auth-event.ts';
+import type { ClientRecord } from '../../records/client.ts';
+import type { CodeRecord } from '../../records/code.ts';
+import type { DeviceRecord, PendingDeviceSignIn } from '../../records/device.ts';
+import type { GroupRecord } from '../../records/group.ts';
+import type { PasskeyRecord } from '../../records/passkey.ts';
+import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
+import type { TokenSessionRecord } from '../../records/token-session.ts';
+import type { UserRecord } from '../../records/user.ts';
 
 const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 

@@ -1,8 +1,8 @@
 import { type OperationName, operations as model } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestServices, type TestServices } from '../../operations/call.testing.ts';
+import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { operations } from '../../operations/index.ts';
-import { confirmedUser, newPlace, type Place, signIn } from '../../operations/users/people.testing.ts';
+import { confirmedUser, newPlace, type Place, signIn } from '../../operations/users/testing/people.ts';
 import type { Authorization } from '../../operations/operation.ts';
 import { authorize } from './authorize.ts';
 

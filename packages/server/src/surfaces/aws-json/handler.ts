@@ -15,7 +15,7 @@ import { authorize } from './authorize.ts';
 import { corsHeaders, signedCallHeaders } from './cors.ts';
 import { decodeBody, decodeTarget } from './decode.ts';
 import { encodeError, encodeResult } from './encode.ts';
-import { logRequest, type Subject, subjectOf } from './request-log.ts';
+import { logRequest, type Subject, subjectOf } from '../http/request-log.ts';
 import type { SignedRequest } from './sigv4-canonical-request.ts';
 import type { Signer } from './sigv4.ts';
 import { wireRequest } from './wire-request.ts';

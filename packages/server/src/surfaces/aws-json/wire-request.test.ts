@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, expect, it } from 'vitest';
 import { testListenOptions } from '../http/listen-options.testing.ts';
-import { type HttpServer, listen } from '../http-server.ts';
+import { type HttpServer, listen } from '../http/http-server.ts';
 import type { SignedRequest } from './sigv4-canonical-request.ts';
 import { type WireRequest, wireRequest } from './wire-request.ts';
 

@@ -1,8 +1,8 @@
 /** A request as the steps of this surface see it: what they need of HTTP, and no more. */
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
-import type { Origin } from '../../services.ts';
-import { readBody } from './body.ts';
+import type { Origin } from '../../ports/origin.ts';
+import { readBody } from '../http/body.ts';
 import type { SignedRequest } from './sigv4-canonical-request.ts';
 
 /** What Hono's context holds when Node's server is in front of it; tests call the app without one. */

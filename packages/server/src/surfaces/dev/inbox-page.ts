@@ -1,6 +1,6 @@
 /** The development inbox for people: a page that shows messages as they arrive. */
 import type { InboxMessage } from '../../delivery/dev-inbox.ts';
-import type { HtmlPage } from '../html-page.ts';
+import type { HtmlPage } from '../pages/document.ts';
 
 const style = `
 header, main { max-width: 46rem; margin: 0 auto; padding: 0 1.25rem }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createDevInbox } from '../../delivery/dev-inbox.ts';
-import type { Message } from '../../delivery/delivery.ts';
-import { testMessage } from '../../delivery/message.testing.ts';
+import type { Message } from '../../records/message.ts';
+import { testMessage } from '../../delivery/testing/message.ts';
 import { createAllowedOrigins } from '../http/allowed-origins.ts';
 import { inboxSurface } from './inbox.ts';
 

@@ -1,6 +1,6 @@
 /** The log for people: what `latchkey dev` prints for each request, and for each message it would have sent. */
 import type { DestinationStream } from 'pino';
-import { mfaLine } from '../../challenges/mfa-words.ts';
+import { mfaLine } from '../../challenges/explanation/mfa-words.ts';
 
 export interface ReadableLogOptions {
   /** Whether the reader is a terminal that shows colours. */

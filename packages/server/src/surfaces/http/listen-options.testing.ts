@@ -1,6 +1,6 @@
 /** A server for tests: on any free port of this machine, with limits that nobody reaches unless a test says so. */
 import { randomUUID } from 'node:crypto';
-import type { ListenOptions } from '../http-server.ts';
+import type { ListenOptions } from './http-server.ts';
 import { silentLog } from '../ops/log.ts';
 
 /** Options of `listen`. */

@@ -1,6 +1,6 @@
 /** Takes a request's body in before the request gets a place: whoever sends slowly must not hold one. */
 import type { IncomingMessage } from 'node:http';
-import { maxBodyBytes } from '../aws-json/body.ts';
+import { maxBodyBytes } from './body.ts';
 
 /** Where @hono/node-server looks for a body that was read before. */
 interface WithRawBody {

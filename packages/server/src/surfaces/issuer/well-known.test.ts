@@ -3,7 +3,7 @@ import { importJWK } from 'jose';
 import { expect, it } from 'vitest';
 import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock } from '../../crypto/signing-keys.ts';
-import type { Pool } from '../../rules/directory.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
 import { issuerSurface } from './well-known.ts';
 
 const poolId = 'us-east-1_eYpv1mFHB';

@@ -4,8 +4,8 @@
  */
 import { ServiceError } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
-import type { Directory, Pool } from '../../rules/directory.ts';
-import type { ServerSettings } from '../../services.ts';
+import type { Directory, Pool } from '../../rules/pools/directory.ts';
+import type { ServerSettings } from '../../ports/settings.ts';
 
 export interface IssuerOptions {
   readonly directory: Pick<Directory, 'pool' | 'signingKeys'>;

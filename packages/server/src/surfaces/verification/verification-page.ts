@@ -1,6 +1,6 @@
 /** What people see who follow a link that proves their e-mail address. It works without scripts. */
-import { escapeHtml } from '../../delivery/html/escape-html.ts';
-import type { HtmlPage } from '../html-page.ts';
+import { escapeHtml } from '../../delivery/text/escape-html.ts';
+import type { HtmlPage } from '../pages/document.ts';
 
 const style = `
 main { max-width: 26rem; margin: 18vh auto 0; padding: 0 1.5rem }

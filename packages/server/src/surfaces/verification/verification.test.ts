@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
-import { callOperation, createTestServices, type TestServices } from '../../operations/call.testing.ts';
+import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { ResendConfirmationCode } from '../../operations/sign-up/ResendConfirmationCode.ts';
-import { AdminUpdateUserAttributes } from '../../operations/users/AdminUpdateUserAttributes.ts';
-import { account, attributes, newPlace, type Place, signUp } from '../../operations/users/people.testing.ts';
+import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
+import { account, attributes, newPlace, type Place, signUp } from '../../operations/users/testing/people.ts';
 
 const byLink = {
   VerificationMessageTemplate: {
@@ -105,7 +105,7 @@ describe('the link of a sign-up', () => {
   it('speaks for a client with a secret', async () => {
     const place = await newPlace(services, byLink, { GenerateSecret: true });
     const { DescribeUserPoolClient } = await import('../../operations/clients/DescribeUserPoolClient.ts');
-    const { secretHash } = await import('../../rules/secret-hash.ts');
+    const { secretHash } = await import('../../rules/access/secret-hash.ts');
     const { SignUp } = await import('../../operations/sign-up/SignUp.ts');
     const { UserPoolClient } = await callOperation(services, DescribeUserPoolClient, place);
     await callOperation(services, SignUp, {

@@ -8,13 +8,14 @@ import { type Context, Hono } from 'hono';
 import { CONFIRM_USER_PATH, VERIFY_ATTRIBUTE_PATH } from '../../messages/verification-link.ts';
 import { ConfirmSignUp } from '../../operations/sign-up/ConfirmSignUp.ts';
 import { proveNamedAttribute } from '../../operations/users/attribute-proof.ts';
-import { callerNetwork } from '../../rules/caller-network.ts';
-import { secretHash } from '../../rules/secret-hash.ts';
-import type { Origin, Services } from '../../services.ts';
-import { readBody } from '../aws-json/body.ts';
-import { logRequest, type Subject } from '../aws-json/request-log.ts';
+import { callerNetwork } from '../../rules/access/caller-network.ts';
+import { secretHash } from '../../rules/access/secret-hash.ts';
+import type { Origin } from '../../ports/origin.ts';
+import type { Services } from '../../services.ts';
+import { readBody } from '../http/body.ts';
+import { logRequest, type Subject } from '../http/request-log.ts';
 import { wireRequest } from '../aws-json/wire-request.ts';
-import { type HtmlPage, htmlOf, pageHeaders } from '../html-page.ts';
+import { type HtmlPage, htmlOf, pageHeaders } from '../pages/document.ts';
 import { askingPage, resultPage } from './verification-page.ts';
 
 /** What a link can do. */

@@ -1,0 +1,56 @@
+/** `latchkey audit verify`: finds events of the audit trail that were removed, changed or added. */
+import type { AuditEnd, AuditFinding } from '@latchkey/server';
+import { Command } from 'commander';
+import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
+import { type Report, type Run, tell } from '../../output/report.ts';
+
+interface VerifyOptions extends AdministratorOptions {
+  readonly save?: string;
+  readonly since?: string;
+}
+
+interface Answer {
+  readonly findings: readonly AuditFinding[];
+  readonly ends: readonly AuditEnd[];
+  readonly users: number;
+  readonly events: number;
+  readonly uncovered: number;
+  readonly next: { readonly poolId: string; readonly sub: string } | null;
+}
+
+/** The command, for commander. */
+export function auditVerifyCommand(): Command {
+  return withPlaceOptions(new Command('verify'))
+    .description('check that no event of the audit trail was removed, changed or added; exit code 1 if one was')
+    .option('--save <file>', 'keep where each trail ends, for a later --since')
+    .option('--since <file>', 'also find trails that were put back to an older state since that file was saved')
+    .action((options: VerifyOptions) => tell(options, (run) => verify(options, run)));
+}
+
+async function verify(options: VerifyOptions, run: Run): Promise<Report> {
+  const { administer } = await import('../../administrator/administration.ts');
+  const { callOwn } = await import('../../administrator/own-operation.ts');
+  const { readEnds, rolledBack, saveEnds } = await import('../../administrator/audit-ends.ts');
+  const { findingsText } = await import('../../words/audit-words.ts');
+  const earlier = options.since === undefined ? undefined : await readEnds(options.since);
+  const administration = administer(options, run);
+  const ends = options.save !== undefined || earlier !== undefined;
+
+  const total = { users: 0, events: 0, uncovered: 0 };
+  const findings: (AuditFinding | ReturnType<typeof rolledBack>[number])[] = [];
+  const found: AuditEnd[] = [];
+  for (let after: Answer['next'] | undefined; after !== null; ) {
+    const input: object = { ...(after && { after }), ends };
+    const answer: Answer = await callOwn<Answer>(administration, 'VerifyAuditTrail', input, 'verify an audit trail');
+    findings.push(...answer.findings);
+    if (earlier !== undefined) findings.push(...rolledBack(earlier, answer.ends));
+    if (options.save !== undefined) found.push(...answer.ends);
+    total.users += answer.users;
+    total.events += answer.events;
+    total.uncovered += answer.uncovered;
+    after = answer.next;
+  }
+  if (options.save !== undefined) await saveEnds(options.save, found);
+  if (findings.length > 0) process.exitCode = 1;
+  return { text: findingsText(findings, total), json: { intact: findings.length === 0, ...total, findings } };
+}

@@ -1,0 +1,32 @@
+/** `latchkey device confirm`: confirms the device of the session, where the sign-in did not. */
+import { Command } from 'commander';
+import { type Report, type Run, tell } from '../../output/report.ts';
+import { type SharedTargetOptions, withTargetOptions } from '../../options/target-options.ts';
+
+interface ConfirmOptions extends SharedTargetOptions {
+  readonly deviceName?: string;
+}
+
+/** The command, for commander. */
+export function deviceConfirmCommand(): Command {
+  return withTargetOptions(new Command('confirm'))
+    .description('confirm this device, if signin could not or was told not to')
+    .option('--device-name <name>', 'what lists of devices call it (default: latchkey on HOST)')
+    .action((options: ConfirmOptions) => tell(options, (run) => confirm(options, run)));
+}
+
+async function confirm(options: ConfirmOptions, run: Run): Promise<Report> {
+  const { openSession } = await import('../../signed-in/connection.ts');
+  const { deviceReport } = await import('../../signed-in/current-device.ts');
+  const { confirmLate } = await import('../../signed-in/late-confirmation.ts');
+  const { rememberedWords } = await import('../../words/device-words.ts');
+  const { session, state } = await openSession(options, run);
+  if (session.device !== undefined) {
+    const words = `This device is confirmed already, and ${rememberedWords(session.device)}.`;
+    return deviceReport(session, words, run, { userConfirmationNecessary: null });
+  }
+  const late = await confirmLate(session, state, options.deviceName, run);
+  const { userConfirmationNecessary } = late.confirmed;
+  const then = userConfirmationNecessary ? 'To remember it: latchkey device remember' : 'It is remembered, too.';
+  return deviceReport(late.session, `This device is confirmed. ${then}`, run, { userConfirmationNecessary });
+}

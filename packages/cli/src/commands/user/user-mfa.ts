@@ -1,0 +1,65 @@
+/** `latchkey user mfa`: shows and sets which second factors a user has, and which is preferred. */
+import type { AdminSetUserMFAPreferenceRequest } from '@latchkey/model';
+import { Command, Option } from 'commander';
+import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
+import { type Report, type Run, tell } from '../../output/report.ts';
+
+type Wish = 'on' | 'off' | 'preferred';
+
+interface MfaOptions extends AdministratorOptions {
+  readonly totp?: Wish;
+  readonly sms?: Wish;
+  readonly email?: Wish;
+}
+
+/** The command, for commander. */
+export function userMfaCommand(): Command {
+  const wish = (factor: string, name: string) =>
+    new Option(`--${factor} <wish>`, `${name}: switch it on or off, or on and prefer it`).choices([
+      'on',
+      'off',
+      'preferred',
+    ]);
+  return withPoolOptions(new Command('mfa'))
+    .description("show a user's second factors, or set them")
+    .argument('<name>', 'user name, or an alias such as the e-mail address')
+    .addOption(wish('totp', 'authenticator app'))
+    .addOption(wish('sms', 'codes by SMS'))
+    .addOption(wish('email', 'codes by e-mail'))
+    .action((name: string, options: MfaOptions) => tell(options, (run) => mfa(name, options, run)));
+}
+
+async function mfa(Username: string, options: MfaOptions, run: Run): Promise<Report> {
+  const { administer, poolOf } = await import('../../administrator/administration.ts');
+  const { factorFacts, factorWords } = await import('../../words/user-words.ts');
+
+  const { printable } = await import('../../output/printable.ts');
+
+  const administration = administer(options, run);
+  const { service } = administration;
+  const UserPoolId = await poolOf(options, administration);
+  const wishes = wishesOf(options);
+  if (Object.keys(wishes).length > 0) {
+    await service.call('AdminSetUserMFAPreference', { UserPoolId, Username, ...wishes });
+  }
+  const user = await service.call('AdminGetUser', { UserPoolId, Username });
+  return {
+    text: printable(`Second factors of ${user.Username}: ${factorWords(user)}`),
+    json: { user: { username: user.Username }, mfa: factorFacts(user) },
+  };
+}
+
+type Wishes = Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>;
+
+/** What is not mentioned stays as it is. */
+function wishesOf({ totp, sms, email }: MfaOptions): Wishes {
+  return {
+    ...(totp !== undefined && { SoftwareTokenMfaSettings: settings(totp) }),
+    ...(sms !== undefined && { SMSMfaSettings: settings(sms) }),
+    ...(email !== undefined && { EmailMfaSettings: settings(email) }),
+  };
+}
+
+function settings(wish: Wish) {
+  return { Enabled: wish !== 'off', PreferredMfa: wish === 'preferred' };
+}

@@ -1,0 +1,35 @@
+/** `latchkey user password`: gives a user a password. */
+import { Command } from 'commander';
+import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
+import { type Report, type Run, tell } from '../../output/report.ts';
+
+interface PasswordOptions extends AdministratorOptions {
+  readonly passwordStdin?: boolean;
+  readonly temporary?: boolean;
+}
+
+/** The command, for commander. */
+export function userPasswordCommand(): Command {
+  return withPoolOptions(new Command('password'))
+    .description('give a user a password')
+    .argument('<name>', 'user name, or an alias such as the e-mail address')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--temporary', 'let it be good for one sign-in only, where a new one is chosen')
+    .action((name: string, options: PasswordOptions) => tell(options, (run) => setPassword(name, options, run)));
+}
+
+async function setPassword(Username: string, options: PasswordOptions, run: Run): Promise<Report> {
+  const { administer, poolOf } = await import('../../administrator/administration.ts');
+  const { askPassword } = await import('../../dialog/ask-password.ts');
+
+  const administration = administer(options, run);
+  const UserPoolId = await poolOf(options, administration);
+  const Password = await askPassword(`New password of ${Username}`, options, run);
+  const Permanent = options.temporary !== true;
+  await administration.service.call('AdminSetUserPassword', { UserPoolId, Username, Password, Permanent });
+  const then = Permanent ? '' : '\nAt the next sign-in a new one must be chosen.';
+  return {
+    text: `The password of ${Username} is set.${then}`,
+    json: { user: { username: Username }, temporary: !Permanent },
+  };
+}

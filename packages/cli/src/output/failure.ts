@@ -1,0 +1,77 @@
+/** Failures for people: what happened on the first line, what to do about it on the second. */
+import { clientFailure } from './client-failure.ts';
+import { printable } from './printable.ts';
+
+/** Why a command failed, for people and for programs. */
+export interface Failure {
+  /** Stable, for programs. */
+  readonly code: string;
+  /** What happened. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice: string;
+  /** What belongs to the failure besides, for programs. */
+  readonly details?: object;
+}
+
+/** A command that cannot do what it was asked. Its exit code is 1. */
+export class CommandError extends Error implements Failure {
+  override readonly name: string = 'CommandError';
+  readonly code: string;
+  readonly advice: string;
+  readonly details: object;
+
+  constructor(code: string, message: string, advice: string, details: object = {}) {
+    super(message);
+    this.code = code;
+    this.advice = advice;
+    this.details = details;
+  }
+}
+
+/** A command line that says too little or something impossible. Its exit code is 2. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
+
+  constructor(message: string, advice: string) {
+    super('Usage', message, advice);
+  }
+}
+
+/** Ctrl+C. Its exit code is 130: 128 and the number of SIGINT, as shells report it. */
+export class CancelledError extends CommandError {
+  override readonly name = 'CancelledError';
+
+  constructor() {
+    super('Cancelled', 'Cancelled.', '');
+  }
+}
+
+/** The exit code of a command that failed so. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  return error instanceof CancelledError ? 130 : 1;
+}
+
+/** Why a command failed. Only what nobody foresaw comes with a stack, in place of advice. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CommandError) return error;
+  const fromClient = clientFailure(error);
+  if (fromClient !== undefined) return fromClient;
+  if (!(error instanceof Error)) return { code: 'Unexpected', message: String(error), advice: '' };
+  const { name, message } = error;
+  // By name, since loading the server for its class would make every other command slower to start.
+  if (name === 'StartError' && 'advice' in error) return { code: 'Start', message, advice: String(error.advice) };
+  // The errors of key and store carry both in one message: one sentence, then the next step.
+  if (name === 'KeyringError' || name === 'StoreError') {
+    const [, happened = message, advice = ''] = /^(.*?[.:]) (?=[A-Z])(.*)$/s.exec(message) ?? [];
+    return { code: name.replace('Error', ''), message: happened, advice };
+  }
+  return { code: 'Unexpected', message: error.stack ?? message, advice: '' };
+}
+
+/** Says why a command failed: two lines, but for what nobody foresaw. */
+export function explainFailure(error: unknown): string {
+  const { message, advice } = failureOf(error);
+  return printable([message, advice].filter(Boolean).join('\n'));
+}

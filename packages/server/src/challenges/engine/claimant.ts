@@ -1,0 +1,62 @@
+/** Who claims to sign in, at the beginning of every flow but refreshing. */
+import { serviceError } from '@latchkey/model';
+import { assertNotLocked } from '../../rules/access/lock-out.ts';
+import { checkSecretHash } from '../../rules/access/secret-hash.ts';
+import { migrateUser } from '../../rules/users/user-migration.ts';
+import type { UserRecord } from '../../records/user.ts';
+import { type Parameters, usernameIn } from '../state/challenge.ts';
+import type { Situation } from '../state/situation.ts';
+import type { SignInBasis, SignInFlow, Subject } from '../state/sign-in.ts';
+import { beforeSignIn } from '../state/sign-in-triggers.ts';
+import { assertMayStart } from '../../rules/access/start-limit.ts';
+import { identify } from '../state/subject.ts';
+
+export interface Claimant {
+  readonly subject: Subject;
+  /** Undefined for a name that stands for nobody. */
+  readonly user: UserRecord | undefined;
+  readonly typedName: string;
+}
+
+/**
+ * Finds who the name stands for: checked for the client's secret hash and the lock-out, and by the app (UserMigration, PreAuthentication).
+ * @throws TooManyRequestsException; UserNotFoundException where the client lets on who exists
+ */
+export async function claimant(
+  situation: Situation,
+  parameters: Parameters,
+  password: string | null = null,
+): Promise<Claimant> {
+  const { pool, client, store, clock } = situation;
+  const typedName = usernameIn(parameters);
+  checkSecretHash(client, typedName, parameters['SECRET_HASH']);
+  const known = await identify(situation, pool, typedName);
+  assertMayStart(situation, known.subject.sub);
+  assertNotLocked(await store.read.guards.attempts(pool.id, known.subject.sub), clock.now());
+  const found = await afterMigration(situation, known, typedName, password);
+  if (found.user === undefined && !client.settings.hidesUserExistence) {
+    throw serviceError('UserNotFoundException', 'User does not exist.');
+  }
+  await beforeSignIn(situation, found.user, typedName);
+  return { ...found, typedName };
+}
+
+/** Somebody unknown who gives a password may be known elsewhere: a function of the pool can bring the user over. */
+async function afterMigration(
+  situation: Situation,
+  known: Awaited<ReturnType<typeof identify>>,
+  typedName: string,
+  password: string | null,
+): Promise<Awaited<ReturnType<typeof identify>>> {
+  if (known.user !== undefined || password === null) return known;
+  const { pool, client, origin, clientMetadata: validationData } = situation;
+  const cause = { clientId: client.id, userAgent: origin.userAgent };
+  const user = await migrateUser(situation, pool, { typedName, password, validationData }, cause);
+  return user === undefined ? known : identify(situation, pool, typedName);
+}
+
+/** A new sign-in. */
+export function newSignIn(situation: Situation, subject: Subject, flow: SignInFlow, admin: boolean): SignInBasis {
+  const { pool, client, random } = situation;
+  return { id: random.uuid(), poolId: pool.id, clientId: client.id, subject, flow, admin };
+}

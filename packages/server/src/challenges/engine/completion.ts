@@ -1,0 +1,118 @@
+/** The end of a sign-in: one write that keeps everything, then the tokens. */
+import type { AuthenticationResultType, NewDeviceMetadataType } from '@latchkey/model';
+import { newDeviceGroupKey, newDeviceKey } from '../../rules/pools/identifiers.ts';
+import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
+import type { DeviceRecord } from '../../records/device.ts';
+import type { TokenSessionRecord } from '../../records/token-session.ts';
+import type { UserRecord } from '../../records/user.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import type { Situation } from '../state/situation.ts';
+import type { TokenGenerationSource } from '../../triggers/trigger-types.ts';
+import type { Progress } from '../state/machine.ts';
+
+/** A sign-in that has nothing missing. */
+export interface Completed {
+  readonly user: UserRecord;
+  readonly progress: Progress;
+  /** What becomes of the device: a new one, the one that came with the last step, or none. */
+  readonly outcome: 'mint' | 'keep' | 'none';
+  /** The device that came with the last step, locked. */
+  readonly device: DeviceRecord | undefined;
+}
+
+/** Device and session rows of a completed sign-in. */
+export interface Conclusion {
+  readonly session: TokenSessionRecord;
+  readonly minted: DeviceRecord | undefined;
+  write(tx: StoreWriter): Promise<void>;
+}
+
+/** Prepares the rows of a completed sign-in. */
+export function conclude(situation: Situation, completed: Completed): Conclusion {
+  const { clock, random, pool, client } = situation;
+  const now = clock.now();
+  const { user, progress, outcome } = completed;
+  const device = outcome === 'keep' ? completed.device : undefined;
+  const minted = outcome === 'mint' ? mintDevice(situation, completed, now) : undefined;
+  const session: TokenSessionRecord = {
+    poolId: pool.id,
+    sub: user.sub,
+    sessionId: random.uuid(),
+    clientId: client.id,
+    deviceKey: minted?.deviceKey ?? device?.deviceKey ?? null,
+    authTime: now,
+    expiresAt: now + client.settings.refreshTokenSeconds * 1000,
+    generation: 0,
+    rotatedAt: now,
+    revokedAt: null,
+  };
+  return {
+    session,
+    minted,
+    async write(tx) {
+      if (minted !== undefined) await tx.devices.insert(minted);
+      if (device !== undefined) await tx.devices.replace(signedInWith(device, situation, completed, now));
+      await tx.sessions.insert(session);
+      if (progress.provedDevice !== null) {
+        await tx.devices.removePending(pool.id, user.sub, progress.provedDevice, client.id);
+      }
+    },
+  };
+}
+
+/** Issues the tokens of a session that has been written. */
+export async function authenticationResult(
+  situation: Situation,
+  user: UserRecord,
+  progress: Progress,
+  { session, minted }: Pick<Conclusion, 'session' | 'minted'>,
+): Promise<AuthenticationResultType> {
+  const { tokens, pool, client, origin } = situation;
+  const occasion = {
+    source: sourceOf(progress),
+    clientMetadata: laterMetadata(situation),
+    userAgent: origin.userAgent,
+  };
+  const issued = await tokens.issue(pool, client, user, session, occasion);
+  const result: AuthenticationResultType = { ...issued, RefreshToken: tokens.refreshToken(session) };
+  return minted === undefined ? result : { ...result, NewDeviceMetadata: metadataOf(minted) };
+}
+
+/** Which event the pool's PreTokenGeneration function gets. */
+function sourceOf({ provedDevice, newPassword }: Progress): TokenGenerationSource {
+  if (provedDevice !== null) return 'TokenGeneration_AuthenticateDevice';
+  return newPassword ? 'TokenGeneration_NewPasswordChallenge' : 'TokenGeneration_Authentication';
+}
+
+function metadataOf({ deviceKey, deviceGroupKey }: DeviceRecord): NewDeviceMetadataType {
+  return { DeviceKey: deviceKey, DeviceGroupKey: deviceGroupKey };
+}
+
+/** A device key that has been given out exists from then on, waiting for ConfirmDevice. */
+function mintDevice(situation: Situation, { user, progress }: Completed, now: number): DeviceRecord {
+  const { random, settings, pool, origin } = situation;
+  return {
+    poolId: pool.id,
+    sub: user.sub,
+    deviceKey: newDeviceKey(settings.region, random),
+    deviceGroupKey: newDeviceGroupKey(random),
+    secret: null,
+    remembered: false,
+    mfaTrusted: progress.mfa,
+    name: null,
+    lastIp: origin.sourceIp,
+    createdAt: now,
+    modifiedAt: now,
+    lastAuthenticatedAt: now,
+  };
+}
+
+/** A known device after the sign-in. A remembered one earns trust by having been carried through MFA. */
+function signedInWith(device: DeviceRecord, { origin }: Situation, { progress }: Completed, now: number): DeviceRecord {
+  return {
+    ...device,
+    mfaTrusted: device.mfaTrusted || (progress.mfa && device.remembered),
+    lastIp: origin.sourceIp,
+    lastAuthenticatedAt: now,
+  };
+}

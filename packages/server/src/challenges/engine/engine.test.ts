@@ -1,0 +1,207 @@
+/** Sign-ins whose ground shifts under them: what one step proved must still be true at the next, and at the commit. */
+import { ServiceError } from '@latchkey/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
+import { AdminUpdateDeviceStatus } from '../../operations/devices/AdminUpdateDeviceStatus.ts';
+import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
+import { VerifySoftwareToken } from '../../operations/mfa/VerifySoftwareToken.ts';
+import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
+import { AdminDeleteUser } from '../../operations/users/administration/AdminDeleteUser.ts';
+import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
+import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
+import {
+  type App,
+  beginSrp,
+  byPassword,
+  codeOf,
+  confirmDevice,
+  decodeBase32,
+  newApp,
+  newPerson,
+  OTHER_PASSWORD,
+  overtakenBy,
+  passwordClaim,
+  proveDevice,
+  refusals,
+  respond,
+  respondWithCode,
+  setPassword,
+  setUpTotp,
+} from '../testing/people.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+const statusOf = async ({ UserPoolId }: App, Username: string) =>
+  (await callOperation(services, AdminGetUser, { UserPoolId, Username })).UserStatus;
+
+describe('a sign-in ends when the password that it proved is replaced', () => {
+  const answer = (app: App, Session: string | undefined, NEW_PASSWORD: string) =>
+    respond(app, 'NEW_PASSWORD_REQUIRED', { USERNAME: 'ann', NEW_PASSWORD }, Session);
+
+  it('by another sign-in with the same temporary password', async () => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann', { Permanent: false });
+    const [owner, thief] = [await byPassword(app, 'ann'), await byPassword(app, 'ann')];
+    await answer(app, owner.Session, OTHER_PASSWORD);
+    await expect(answer(app, thief.Session, 'Th1ef-was-here')).rejects.toMatchObject(refusals.badSession);
+    await expect(byPassword(app, 'ann', { PASSWORD: OTHER_PASSWORD })).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  it.each([true, false])('by an administrator (permanent: %s)', async (permanent) => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann', { Permanent: false });
+    const thief = await byPassword(app, 'ann');
+    await setPassword(app, 'ann', OTHER_PASSWORD, permanent);
+    await expect(answer(app, thief.Session, 'Th1ef-was-here')).rejects.toMatchObject(refusals.badSession);
+    expect(await statusOf(app, 'ann')).toBe(permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD');
+  });
+
+  it('while it waits for a code', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL' });
+    await newPerson(app, 'ann');
+    const { AuthenticationResult } = await byPassword(app, 'ann');
+    const secret = await setUpTotp(app, AuthenticationResult?.AccessToken ?? '');
+    const { Session } = await byPassword(app, 'ann');
+    await setPassword(app, 'ann', OTHER_PASSWORD, true);
+    const late = respondWithCode(app, 'ann', Session, codeOf(app, secret, 1));
+    await expect(late).rejects.toMatchObject(refusals.badSession);
+  });
+
+  it('while it sets up an authenticator app', async () => {
+    const app = await newApp(services, { mfa: 'ON' });
+    await newPerson(app, 'ann');
+    const { Session } = await byPassword(app, 'ann');
+    const setUp = await callOperation(services, AssociateSoftwareToken, { Session });
+    const UserCode = codeOf(app, decodeBase32(setUp.SecretCode ?? ''));
+    await setPassword(app, 'ann', OTHER_PASSWORD, true);
+    const late = callOperation(services, VerifySoftwareToken, { Session: setUp.Session, UserCode });
+    await expect(late).rejects.toMatchObject(refusals.badSession);
+    await expect(callOperation(services, AssociateSoftwareToken, { Session })).rejects.toMatchObject(
+      refusals.badSession,
+    );
+  });
+});
+
+it('sets up no authenticator app for a user who was disabled meanwhile', async () => {
+  const app = await newApp(services, { mfa: 'ON' });
+  await newPerson(app, 'ann');
+  const { Session } = await byPassword(app, 'ann');
+  const { UserPoolId } = app;
+  await callOperation(services, AdminDisableUser, { UserPoolId, Username: 'ann' });
+  const associated = callOperation(services, AssociateSoftwareToken, { Session });
+  await expect(associated).rejects.toMatchObject(refusals.badSession);
+});
+
+describe('what changes between the judgement of a step and its commit counts', () => {
+  const asUser = (app: App) => ({ UserPoolId: app.UserPoolId, Username: 'ann' });
+  const signedIn = (app: App) => byPassword(app, 'ann', { PASSWORD: OTHER_PASSWORD });
+
+  it('a user who is disabled gets no tokens, and no session that enabling would bring to life', async () => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann');
+    const disabled = overtakenBy(app, () => callOperation(services, AdminDisableUser, asUser(app)));
+    await expect(byPassword(disabled, 'ann')).rejects.toMatchObject(refusals.disabled);
+  });
+
+  it('a user who is deleted leaves neither device nor session behind', async () => {
+    const app = await newApp(services, { pool: { DeviceConfiguration: {} } });
+    await newPerson(app, 'ann');
+    const deleted = overtakenBy(app, () => callOperation(services, AdminDeleteUser, asUser(app)));
+    await expect(byPassword(deleted, 'ann')).rejects.toMatchObject(refusals.incorrect);
+  });
+
+  it('a password that is replaced proves nothing', async () => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann');
+    const replaced = overtakenBy(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
+    await expect(byPassword(replaced, 'ann')).rejects.toMatchObject(refusals.incorrect);
+    await expect(signedIn(app)).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  it('a factor that is switched on is asked for', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL' });
+    await newPerson(app, 'ann');
+    const { AuthenticationResult } = await byPassword(app, 'ann');
+    const enrolled = overtakenBy(app, () => setUpTotp(app, AuthenticationResult?.AccessToken ?? ''));
+    await expect(byPassword(enrolled, 'ann')).resolves.toMatchObject({ ChallengeName: 'SOFTWARE_TOKEN_MFA' });
+  });
+
+  it('a code of an authenticator app that is replaced is wrong', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL' });
+    await newPerson(app, 'ann');
+    const AccessToken = (await byPassword(app, 'ann')).AuthenticationResult?.AccessToken ?? '';
+    const secret = await setUpTotp(app, AccessToken);
+    const { Session } = await byPassword(app, 'ann');
+    const replaced = overtakenBy(app, () => setUpTotp(app, AccessToken));
+    await expect(respondWithCode(replaced, 'ann', Session, codeOf(app, secret, 1))).rejects.toMatchObject({
+      code: 'CodeMismatchException',
+    });
+  });
+
+  it('a device that is no longer remembered stands in for nothing', async () => {
+    const app = await newApp(services, {
+      mfa: 'OPTIONAL',
+      pool: { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } },
+    });
+    await newPerson(app, 'ann');
+    const first = await byPassword(app, 'ann');
+    const secret = await setUpTotp(app, first.AuthenticationResult?.AccessToken ?? '');
+    const { Session } = await byPassword(app, 'ann');
+    const device = await confirmDevice(app, await respondWithCode(app, 'ann', Session, codeOf(app, secret, 1)));
+    const { DeviceKey } = device;
+    const second = await byPassword(app, 'ann', { DEVICE_KEY: DeviceKey });
+    expect(second.ChallengeName).toBe('DEVICE_SRP_AUTH');
+    const demoted = overtakenBy(app, () =>
+      callOperation(services, AdminUpdateDeviceStatus, {
+        ...asUser(app),
+        DeviceKey,
+        DeviceRememberedStatus: 'not_remembered',
+      }),
+    );
+    const third = await proveDevice(demoted, 'ann', device, second.Session);
+    expect(third).toMatchObject({ ChallengeName: 'SOFTWARE_TOKEN_MFA' });
+    expect(third.AuthenticationResult).toBeUndefined();
+  });
+
+  it('a pool that is deleted is gone, and no fault of the server', async () => {
+    const app = await newApp(services);
+    await newPerson(app, 'ann');
+    const { UserPoolId } = app;
+    const deleted = overtakenBy(app, () => callOperation(services, DeleteUserPool, { UserPoolId }));
+    await expect(byPassword(deleted, 'ann')).rejects.toBeInstanceOf(ServiceError);
+  });
+});
+
+describe('a device key that only InitiateAuth was given', () => {
+  async function appWithDevice() {
+    const app = await newApp(services, { pool: { DeviceConfiguration: {} } });
+    await newPerson(app, 'ann');
+    const device = await confirmDevice(app, await byPassword(app, 'ann'));
+    return { app, device, DEVICE_KEY: device.DeviceKey };
+  }
+
+  it('counts for the proof of the password', async () => {
+    const { app, device, DEVICE_KEY } = await appWithDevice();
+    const round = await beginSrp(app, 'ann', { DEVICE_KEY });
+    const reply = await respond(app, 'PASSWORD_VERIFIER', { USERNAME: 'ann', ...(await passwordClaim(app, round)) });
+    expect(reply).toMatchObject({ ChallengeName: 'DEVICE_SRP_AUTH', ChallengeParameters: { DEVICE_KEY } });
+    await expect(proveDevice(app, 'ann', device, reply.Session)).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  it('is as good as none when the device is forgotten: clients drop the key and repeat their claim', async () => {
+    const { app, DEVICE_KEY } = await appWithDevice();
+    const { UserPoolId } = app;
+    await callOperation(services, AdminForgetDevice, { UserPoolId, Username: 'ann', DeviceKey: DEVICE_KEY });
+    const round = await beginSrp(app, 'ann', { DEVICE_KEY });
+    const claim = { USERNAME: 'ann', ...(await passwordClaim(app, round)) };
+    const withKey = respond(app, 'PASSWORD_VERIFIER', { ...claim, DEVICE_KEY });
+    await expect(withKey).rejects.toMatchObject(refusals.unknownDevice);
+    const { AuthenticationResult } = await respond(app, 'PASSWORD_VERIFIER', claim);
+    expect(AuthenticationResult?.NewDeviceMetadata?.DeviceKey).not.toBe(DEVICE_KEY);
+  });
+});

@@ -1,0 +1,178 @@
+/** The ways a sign-in begins: InitiateAuth and AdminInitiateAuth, by AuthFlow. */
+import { serviceError } from '@latchkey/model';
+import type { EnabledFlow } from '../../rules/pools/client-settings.ts';
+import { checkSecretHash } from '../../rules/access/secret-hash.ts';
+import type { UserRecord } from '../../records/user.ts';
+import { refresh } from '../../tokens/refresh.ts';
+import { assertPresentGeneration } from '../../tokens/rotation.ts';
+import { put } from './advance.ts';
+import { openAutoSignIn } from './auto-sign-in.ts';
+import { deviceKeyIn, incorrect, type IssueStep, type Parameters, required } from '../state/challenge.ts';
+import type { Situation } from '../state/situation.ts';
+import { claimant, newSignIn } from './claimant.ts';
+import { askApp } from './custom-auth.ts';
+import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
+import { availableFactors, firstFactorNamed, putFactor } from '../kinds/first-factors.ts';
+import { judgePassword } from '../proofs/password-proof.ts';
+import { passwordVerifier } from '../kinds/password-verifier.ts';
+import { selectChallenge } from '../kinds/select-challenge.ts';
+import { nothingProved, type Proved, type SignInBasis, useUpSession } from '../state/sign-in.ts';
+
+/** InitiateAuth or its admin twin, reduced to what flows use. */
+export interface Beginning {
+  readonly flow: string;
+  readonly parameters: Parameters;
+  /** Session of ConfirmSignUp. */
+  readonly session: string | undefined;
+  readonly admin: boolean;
+}
+
+type Flow = (situation: Situation, beginning: Beginning) => Promise<Outcome>;
+
+/** Which flow each entrance takes under which name, and the client setting that allows it. */
+const flows: Readonly<Record<string, { entrance: 'public' | 'admin' | 'both'; needs: EnabledFlow; run: Flow }>> = {
+  USER_AUTH: { entrance: 'both', needs: 'USER_AUTH', run: withChoice },
+  CUSTOM_AUTH: { entrance: 'both', needs: 'CUSTOM_AUTH', run: withCustom },
+  USER_SRP_AUTH: { entrance: 'both', needs: 'USER_SRP_AUTH', run: withSrp },
+  USER_PASSWORD_AUTH: { entrance: 'public', needs: 'USER_PASSWORD_AUTH', run: withPassword },
+  ADMIN_USER_PASSWORD_AUTH: { entrance: 'admin', needs: 'ADMIN_USER_PASSWORD_AUTH', run: withPassword },
+  ADMIN_NO_SRP_AUTH: { entrance: 'admin', needs: 'ADMIN_USER_PASSWORD_AUTH', run: withPassword },
+  REFRESH_TOKEN_AUTH: { entrance: 'both', needs: 'REFRESH_TOKEN_AUTH', run: withRefreshToken },
+  REFRESH_TOKEN: { entrance: 'both', needs: 'REFRESH_TOKEN_AUTH', run: withRefreshToken },
+};
+
+/**
+ * Begins a sign-in.
+ * @throws InvalidParameterException for a flow that the entrance does not take or the client does not allow
+ */
+export function initiate(situation: Situation, beginning: Beginning): Promise<Outcome> {
+  const flow = Object.hasOwn(flows, beginning.flow) ? flows[beginning.flow] : undefined;
+  if (flow === undefined) throw serviceError('InvalidParameterException', 'Initiate Auth method not supported.');
+  const entrance = beginning.admin ? 'admin' : 'public';
+  if (flow.entrance !== 'both' && flow.entrance !== entrance) {
+    throw serviceError('InvalidParameterException', 'Initiate Auth method not supported.');
+  }
+  if (!situation.client.settings.flows.has(flow.needs)) throw notEnabled(beginning);
+  return flow.run(situation, beginning);
+}
+
+function notEnabled({ flow, admin }: Beginning) {
+  if (admin) return serviceError('InvalidParameterException', 'Auth flow not enabled for this client');
+  const message =
+    flow === 'USER_SRP_AUTH'
+      ? 'USER_SRP_AUTH is not enabled for the client.'
+      : `${flow} flow not enabled for this client`;
+  return serviceError('InvalidParameterException', message);
+}
+
+async function withSrp(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
+  const A = required(parameters, 'SRP_A');
+  const { subject, user } = await claimant(situation, parameters);
+  const basis = newSignIn(situation, subject, 'USER_SRP_AUTH', admin);
+  const signIn = { ...basis, progress: nothingProved, deviceKey: deviceKeyIn(parameters) };
+  return { kind: 'challenge', issued: await passwordVerifier.begin({ ...situation, signIn, user }, A) };
+}
+
+async function withPassword(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
+  const secret = required(parameters, 'PASSWORD');
+  const { subject, user } = await claimant(situation, parameters, secret);
+  const basis = newSignIn(situation, subject, 'USER_PASSWORD_AUTH', admin);
+  return judgedPassword(situation, basis, user, secret, deviceKeyIn(parameters));
+}
+
+async function judgedPassword(
+  situation: Situation,
+  basis: SignInBasis,
+  user: UserRecord | undefined,
+  secret: string,
+  deviceKey: string | null,
+): Promise<Outcome> {
+  const verdict = await judgePassword(situation, basis.subject, user, secret, nothingProved);
+  if (verdict.accepted) return firstFactorPassed(situation, basis, { progress: verdict.progress, deviceKey });
+  return firstFactorFailed(situation, basis, deviceKey);
+}
+
+/**
+ * USER_AUTH: the preferred first factor, if the user has it, or else a choice (developer guide, "Authentication flows").
+ * With the Session of ConfirmSignUp there is nothing left to prove.
+ */
+async function withChoice(situation: Situation, { parameters, session, admin }: Beginning): Promise<Outcome> {
+  const { PREFERRED_CHALLENGE: preferred, PASSWORD: secret } = parameters;
+  const { subject, user, typedName } = await claimant(situation, parameters, secret);
+  const basis = newSignIn(situation, subject, 'USER_AUTH', admin);
+  const deviceKey = deviceKeyIn(parameters);
+  if (session !== undefined) return afterSignUp(situation, basis, session, deviceKey);
+  const step: IssueStep = { ...situation, signIn: { ...basis, progress: nothingProved, deviceKey }, user, typedName };
+  const factor = firstFactorNamed(preferred);
+  const available = await availableFactors(situation, subject, user, typedName);
+  if (factor === undefined || !available.includes(factor)) return put(situation, await selectChallenge.issue(step));
+  if (factor === 'PASSWORD' && secret !== undefined) {
+    return judgedPassword(situation, basis, user, secret, deviceKey);
+  }
+  return put(situation, await putFactor(step, factor, parameters));
+}
+
+/** The code of the sign-up was the first factor; what else is due is asked for. */
+async function afterSignUp(
+  situation: Situation,
+  basis: SignInBasis,
+  session: string,
+  deviceKey: string | null,
+): Promise<Outcome> {
+  const auto = openAutoSignIn(situation, session);
+  if (auto.sub !== basis.subject.sub) throw incorrect();
+  return firstFactorPassed(situation, basis, {
+    progress: { ...nothingProved, firstFactor: 'SIGN_UP' },
+    deviceKey,
+    async write(tx, user) {
+      await useUpSession(tx, auto);
+      return user;
+    },
+  });
+}
+
+/** CUSTOM_AUTH: the app decides, from the start. With CHALLENGE_NAME it asks for the password by SRP first. */
+async function withCustom(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
+  const { CHALLENGE_NAME: first } = parameters;
+  if (first !== undefined && first !== 'SRP_A') {
+    throw serviceError('InvalidParameterException', 'CHALLENGE_NAME must be SRP_A.');
+  }
+  const A = first === undefined ? undefined : required(parameters, 'SRP_A');
+  const { subject, user } = await claimant(situation, parameters);
+  const basis = newSignIn(situation, subject, 'CUSTOM_AUTH', admin);
+  const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
+  const custom = { results, ...(A !== undefined && { A }) };
+  const progress: Proved = { ...nothingProved, custom: 'open' };
+  const deviceKey = deviceKeyIn(parameters);
+  const decision = await askApp({ ...situation, signIn: { ...basis, progress, deviceKey, custom }, user });
+  switch (decision.kind) {
+    case 'challenge':
+      return put(situation, decision.issued);
+    case 'failed':
+      throw incorrect();
+    case 'passed': {
+      const passed: Proved = { ...progress, firstFactor: 'CUSTOM', custom: 'passed' };
+      return firstFactorPassed(situation, basis, { progress: passed, deviceKey, custom });
+    }
+  }
+}
+
+async function withRefreshToken(situation: Situation, { parameters }: Beginning): Promise<Outcome> {
+  const token = required(parameters, 'REFRESH_TOKEN');
+  const refreshed = await refresh(situation, 'InitiateAuth', token, parameters['DEVICE_KEY']);
+  assertPresentGeneration('InitiateAuth', refreshed);
+  const { user } = refreshed;
+  // There is no USERNAME to hash here: the internal name counts, or the sub (API reference, "Computing secret hash values").
+  const bySub = parameters['SECRET_HASH'] !== undefined && isHashOf(situation, user.sub, parameters['SECRET_HASH']);
+  if (!bySub) checkSecretHash(situation.client, user.username, parameters['SECRET_HASH']);
+  return { kind: 'tokens', result: await refreshed.result() };
+}
+
+function isHashOf({ client }: Situation, username: string, hash: string): boolean {
+  try {
+    checkSecretHash(client, username, hash);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditedDevice, AuthEventRecord } from '../../records/auth-event.ts';
+import { NOW, sampleAuthEvent } from '../../store/testing/sample-records.ts';
+import type { MfaReason } from '../state/machine.ts';
+import { explainSignIn as explain, lastOf, type RecordedSignIn, recordedSignIns } from './sign-in-explanation.ts';
+import { givenKeys } from './given-keys.ts';
+
+const KEY = 'us-east-1_a1b2c3d4-5678-90ab-cdef-111111111111';
+const noDevice: AuditedDevice = { given: null, carried: null, standing: 'absent', trusted: false, minted: null };
+const device = (change: Partial<AuditedDevice>): AuditedDevice => ({ ...noDevice, given: KEY, ...change });
+
+type Step = Partial<AuthEventRecord>;
+/** A sign-in of somebody who was given no key. */
+const none = await givenKeys([], () => Promise.resolve(undefined));
+const explainSignIn = (signIn: RecordedSignIn) => explain(signIn, none);
+const challenge = (name: string, mfa: MfaReason | null, change: Step = {}): Step => ({
+  outcome: { kind: 'challenge', name },
+  mfa,
+  ...change,
+});
+const tokens = (mfa: MfaReason, change: Step = {}): Step => ({ outcome: { kind: 'tokens' }, mfa, ...change });
+const failure = (code: string, message: string | null, change: Step = {}): Step => ({
+  outcome: { kind: 'failure', code, message, lockedUntil: null },
+  mfa: null,
+  ...change,
+});
+
+/** The sign-in of these steps. */
+function signInOf(first: Step, ...more: readonly Step[]): RecordedSignIn {
+  const event = (step: Step, index: number) =>
+    sampleAuthEvent('us-east-1_a', 'sub', { signInId: 'one', device: noDevice, at: NOW + index * 1000, ...step });
+  return [event(first, 0), ...more.map((step, index) => event(step, index + 1))];
+}
+
+describe('whether a code was asked for', () => {
+  const asked: [MfaReason, Partial<AuditedDevice>, RegExp, RegExp][] = [
+    ['tracking-off', noDevice, /no DeviceConfiguration/, /Give the pool a DeviceConfiguration/],
+    ['no-device-key', noDevice, /^No DEVICE_KEY came/, /must send its DEVICE_KEY with every answer/],
+    [
+      'no-device-key',
+      device({ given: null, carried: KEY, standing: 'unknown' }),
+      /no device of this user any more/,
+      /drop that key/,
+    ],
+    ['device-unconfirmed', device({ standing: 'unconfirmed' }), /never confirmed/, /ConfirmDevice/],
+    ['device-not-remembered', device({ standing: 'confirmed' }), /not remembered/, /UpdateDeviceStatus/],
+    ['device-not-trusted', device({ standing: 'remembered' }), /through MFA yet/, /Pass the code once/],
+    ['suppression-off', device({ standing: 'remembered', trusted: true }), /is off in this pool/, /to true/],
+  ];
+  it.each(asked)('%s: it was', (reason, found, because, advice) => {
+    const at = { device: { ...noDevice, ...found } };
+    const signIn = signInOf(
+      challenge('SOFTWARE_TOKEN_MFA', reason, at),
+      tokens('passed', { answered: 'SOFTWARE_TOKEN_MFA' }),
+    );
+    const explained = explainSignIn(signIn);
+    expect(explained).toMatchObject({
+      result: 'signed-in',
+      code: { asked: 'yes', challenge: 'SOFTWARE_TOKEN_MFA', reason },
+      device: { given: at.device.given, carried: at.device.carried, standing: at.device.standing },
+    });
+    expect(explained.code.because).toMatch(because);
+    expect(explained.code.advice).toMatch(advice);
+  });
+
+  it.each<[MfaReason, RegExp]>([
+    ['mfa-off', /^MFA is off/],
+    ['no-factor', /no second factor switched on/],
+    ['first-sign-in', /first sign-in after the sign-up/],
+    ['passed', /counts as two/],
+    ['device-stands-in', /takes the place of the code/],
+  ])('%s: it was not', (reason, because) => {
+    const { code } = explainSignIn(signInOf(tokens(reason)));
+    expect(code).toMatchObject({ asked: 'no', challenge: null, reason, advice: null });
+    expect(code.because).toMatch(because);
+  });
+
+  it('is explained by MFA being required of a user who has no second factor yet', () => {
+    const { code } = explainSignIn(signInOf(challenge('MFA_SETUP', 'no-device-key')));
+    expect(code).toMatchObject({ asked: 'yes', challenge: 'MFA_SETUP' });
+    expect(code.because).toBe('MFA is required in this pool, and the user has no second factor yet.');
+  });
+
+  it('has the words of administrators where devices may not count for them', () => {
+    const { code } = explainSignIn(signInOf(challenge('SMS_MFA', 'tracking-off', { admin: true })));
+    expect(code.because).toMatch(/keeps them out of admin sign-ins/);
+  });
+
+  it('is open while the sign-in has not got as far', () => {
+    const [password] = [challenge('NEW_PASSWORD_REQUIRED', 'no-device-key')];
+    expect(explainSignIn(signInOf(password)).code).toMatchObject({ asked: 'not-yet', reason: 'no-device-key' });
+    const wrong = failure('NotAuthorizedException', 'Incorrect username or password.');
+    expect(explainSignIn(signInOf(wrong)).code).toMatchObject({ asked: 'not-yet', reason: null });
+  });
+
+  it('does not take a code that is the first factor for a second one', () => {
+    const chosen = challenge('EMAIL_OTP', null, { answered: 'SELECT_CHALLENGE' });
+    const { code } = explainSignIn(signInOf(chosen, tokens('mfa-off', { answered: 'EMAIL_OTP' })));
+    expect(code).toMatchObject({ asked: 'no', reason: 'mfa-off' });
+  });
+
+  it('keeps the reason of a rule that it does not know', () => {
+    const { code } = explainSignIn(signInOf(tokens('mfa-off', { mfa: 'constructor' })));
+    expect(code).toMatchObject({ asked: 'no', reason: 'constructor', because: 'The rule was constructor.' });
+  });
+});
+
+describe('what became of a sign-in', () => {
+  it('stands in its steps', () => {
+    const explained = explainSignIn(
+      signInOf(
+        challenge('SMS_MFA', 'no-device-key'),
+        failure('CodeMismatchException', 'Invalid code', { answered: 'SMS_MFA' }),
+        tokens('passed', { answered: 'SMS_MFA', device: { ...noDevice, minted: KEY } }),
+      ),
+    );
+    expect(explained).toMatchObject({
+      result: 'signed-in',
+      beganAt: new Date(NOW).toISOString(),
+      lastStepAt: new Date(NOW + 2000).toISOString(),
+      newDeviceKey: KEY,
+      steps: [
+        { answered: 'PASSWORD_VERIFIER', outcome: 'challenge', next: 'SMS_MFA', failure: null },
+        { answered: 'SMS_MFA', outcome: 'failure', next: null, failure: { because: 'The code was wrong.' } },
+        { answered: 'SMS_MFA', outcome: 'tokens', next: null, failure: null },
+      ],
+    });
+  });
+
+  const incorrect = 'Incorrect username or password.';
+  const failures: [string, Step, RegExp][] = [
+    ['a password', failure('NotAuthorizedException', incorrect, { answered: null }), /^The password was wrong\.$/],
+    ['a password by SRP', failure('NotAuthorizedException', incorrect), /^The password was wrong\.$/],
+    [
+      'the proof of a device',
+      failure('NotAuthorizedException', incorrect, { answered: 'DEVICE_PASSWORD_VERIFIER' }),
+      /^The device's proof was wrong/,
+    ],
+    [
+      'an app',
+      failure('NotAuthorizedException', incorrect, { answered: null, flow: 'CUSTOM_AUTH' }),
+      /^The functions of the app/,
+    ],
+    ['an old code', failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }), /too old, or used before/],
+    [
+      'a device key',
+      failure('ResourceNotFoundException', 'Device does not exist.', { device: device({ standing: 'unknown' }) }),
+      /is no device of this user\.$/,
+    ],
+    ['a user', failure('NotAuthorizedException', 'User is disabled.'), /^It was refused: User is disabled\.$/],
+    [
+      'by the app',
+      failure('UserLambdaValidationException', null),
+      /^It was refused with UserLambdaValidationException\.$/,
+    ],
+  ];
+  it.each(failures)('is a refusal of %s, in words', (_what, step, because) => {
+    const explained = explainSignIn(signInOf(step));
+    expect(explained.result).toBe('failed');
+    expect(explained.steps[0]?.failure?.because).toMatch(because);
+  });
+
+  it('says until when it locked the user out', () => {
+    const outcome = { kind: 'failure', code: 'NotAuthorizedException', message: incorrect, lockedUntil: NOW } as const;
+    const { steps } = explainSignIn(signInOf({ outcome, mfa: null }));
+    expect(steps[0]?.failure?.lockedUntil).toBe(new Date(NOW).toISOString());
+  });
+});
+
+describe('recordedSignIns', () => {
+  it('puts the events of each together, the one with the newest event first', () => {
+    const event = (signInId: string, at: number) => sampleAuthEvent('us-east-1_a', 'sub', { signInId, at });
+    // As the store lists them: newest first. "b" began before "a" and went on after it.
+    const events = [event('b', 4), event('a', 3), event('a', 2), event('b', 1)];
+    const signIns = recordedSignIns(events);
+    expect(signIns.map((signIn) => signIn.map(({ signInId, at }) => [signInId, at]))).toEqual([
+      [
+        ['b', 1],
+        ['b', 4],
+      ],
+      [
+        ['a', 2],
+        ['a', 3],
+      ],
+    ]);
+    expect(signIns.map((signIn) => lastOf(signIn).at)).toEqual([4, 3]);
+    expect(recordedSignIns([])).toEqual([]);
+  });
+});

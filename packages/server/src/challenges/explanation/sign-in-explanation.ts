@@ -1,0 +1,164 @@
+/** Sign-ins as the audit trail tells them: its events put together, and what they mean in sentences. */
+import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
+import { failureWords } from './failure-words.ts';
+import type { EarlierKeys, GivenKeys, KeyState } from './given-keys.ts';
+import { asksForCode, explainMfa } from './mfa-words.ts';
+
+/** One step of a sign-in. */
+export interface ExplainedStep {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  /** The challenge that was answered; null: InitiateAuth. */
+  readonly answered: string | null;
+  readonly outcome: AuditedOutcome['kind'];
+  /** The challenge that was put; null at the end. */
+  readonly next: string | null;
+  readonly failure: {
+    readonly code: string;
+    /** A sentence. */
+    readonly because: string;
+    readonly advice: string | null;
+    readonly lockedUntil: string | null;
+  } | null;
+}
+
+/** Whether a code was asked for, and why. */
+export interface ExplainedCode {
+  /** `not-yet`: the sign-in did not get as far. */
+  readonly asked: 'yes' | 'no' | 'not-yet';
+  /** The challenge that asked. */
+  readonly challenge: string | null;
+  /** The rule that decided (MfaReason). */
+  readonly reason: string | null;
+  /** A sentence. */
+  readonly because: string;
+  /** A sentence: what to do to be asked for no code. Null: nothing. */
+  readonly advice: string | null;
+}
+
+/** Which device key came, and what it stood for. */
+export type ExplainedDevice = Omit<AuditedDevice, 'minted'>;
+
+export interface SignInExplanation {
+  readonly signInId: string;
+  /** The first step, and the last. RFC 3339, UTC. */
+  readonly beganAt: string;
+  readonly lastStepAt: string;
+  readonly clientId: string;
+  readonly flow: string;
+  readonly admin: boolean;
+  readonly sourceIp: string | null;
+  readonly userAgent: string | null;
+  readonly result: 'signed-in' | 'in-progress' | 'failed';
+  readonly code: ExplainedCode;
+  /** The device as it was when it was decided about the code; at the last step if it was not. */
+  readonly device: ExplainedDevice;
+  /** The device key that the sign-in gave out. */
+  readonly newDeviceKey: string | null;
+  /** What became of that key until now. */
+  readonly newDeviceState: KeyState | null;
+  /** Keys that earlier sign-ins of this app client gave out, and that were never confirmed (ConfirmDevice). */
+  readonly unconfirmedDeviceKeys: readonly string[];
+  readonly steps: readonly ExplainedStep[];
+}
+
+/** The events of one sign-in, oldest first. There is at least one. */
+export type RecordedSignIn = readonly [AuthEventRecord, ...AuthEventRecord[]];
+
+/** Puts events (newest first) together to sign-ins, the one with the newest event first. */
+export function recordedSignIns(events: readonly AuthEventRecord[]): readonly RecordedSignIn[] {
+  const signIns = new Map<string, RecordedSignIn>();
+  for (const event of events) {
+    const later = signIns.get(event.signInId) ?? [];
+    signIns.set(event.signInId, [event, ...later]);
+  }
+  return [...signIns.values()];
+}
+
+/** The last step of a sign-in. */
+export function lastOf(signIn: RecordedSignIn): AuthEventRecord {
+  return signIn.at(-1) ?? signIn[0];
+}
+
+/** Challenges that ask for a second factor, where the rules about MFA put them. */
+const codeChallenges: ReadonlySet<string> = new Set([
+  'SMS_MFA',
+  'SOFTWARE_TOKEN_MFA',
+  'EMAIL_OTP',
+  'SELECT_MFA_TYPE',
+  'MFA_SETUP',
+]);
+
+/** Whether the step ended in being asked for a second factor. EMAIL_OTP can be the first one: then no rule was asked. */
+function askedForCode({ outcome, mfa }: AuthEventRecord): boolean {
+  return outcome.kind === 'challenge' && mfa !== null && codeChallenges.has(outcome.name);
+}
+
+/** Says what a sign-in was like. `keys` are those that sign-ins gave out to this user. */
+export function explainSignIn(signIn: RecordedSignIn, keys: GivenKeys): SignInExplanation {
+  const [first] = signIn;
+  const last = lastOf(signIn);
+  const asking = signIn.find(askedForCode);
+  const deciding = asking ?? signIn.findLast(({ mfa }) => mfa !== null);
+  const { signInId, clientId, flow, admin, sourceIp, userAgent } = last;
+  const { given, carried, standing, trusted } = (deciding ?? last).device;
+  const earlier = keys.before(first);
+  const { minted } = last.device;
+  return {
+    signInId,
+    beganAt: iso(first.at),
+    lastStepAt: iso(last.at),
+    clientId,
+    flow,
+    admin,
+    sourceIp,
+    userAgent,
+    result: resultOf(last.outcome),
+    code: codeOf(deciding, asking !== undefined, earlier),
+    device: { given, carried, standing, trusted },
+    newDeviceKey: minted,
+    newDeviceState: minted === null ? null : keys.stateOf(minted),
+    unconfirmedDeviceKeys: earlier.unconfirmed,
+    steps: signIn.map(stepOf),
+  };
+}
+
+function codeOf(deciding: AuthEventRecord | undefined, asked: boolean, earlier: EarlierKeys): ExplainedCode {
+  if (deciding?.mfa == null) {
+    const because = 'It was not decided about a code: the sign-in did not get as far.';
+    return { asked: 'not-yet', challenge: null, reason: null, because, advice: null };
+  }
+  const reason = deciding.mfa;
+  const challenge = asked && deciding.outcome.kind === 'challenge' ? deciding.outcome.name : null;
+  const isOpen = !asked && asksForCode(reason);
+  return {
+    asked: isOpen ? 'not-yet' : asked ? 'yes' : 'no',
+    challenge,
+    reason,
+    ...explainMfa(reason, deciding, earlier),
+  };
+}
+
+function stepOf(event: AuthEventRecord): ExplainedStep {
+  const { at, answered, outcome } = event;
+  const step = { at: iso(at), answered, outcome: outcome.kind };
+  if (outcome.kind !== 'failure') {
+    return { ...step, next: outcome.kind === 'challenge' ? outcome.name : null, failure: null };
+  }
+  const { code, lockedUntil } = outcome;
+  const failure = {
+    code,
+    ...failureWords(event, outcome),
+    lockedUntil: lockedUntil === null ? null : iso(lockedUntil),
+  };
+  return { ...step, next: null, failure };
+}
+
+function resultOf({ kind }: AuditedOutcome): SignInExplanation['result'] {
+  if (kind === 'tokens') return 'signed-in';
+  return kind === 'failure' ? 'failed' : 'in-progress';
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

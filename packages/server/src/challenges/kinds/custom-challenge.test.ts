@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { UpdateUserPool } from '../../operations/pools/UpdateUserPool.ts';
+import { customFunctions, newFactorApp, RIGHT_ANSWER } from '../testing/factor-people.ts';
+import { initiate, newPerson, refusals, respond } from '../testing/people.ts';
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+const UNKNOWN_KEY = 'us-east-1_11111111-2222-4333-8444-555555555555';
+
+it('takes an answer once more without the key of a device that is gone', async () => {
+  const LambdaConfig = customFunctions(services, 'gone', { rights: 1, wrongs: 3 });
+  const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig, DeviceConfiguration: {} } });
+  await newPerson(app, 'ann');
+  const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
+  const answer = { USERNAME: 'ann', ANSWER: RIGHT_ANSWER };
+  const withKey = { ...answer, DEVICE_KEY: UNKNOWN_KEY };
+  await expect(respond(app, 'CUSTOM_CHALLENGE', withKey, Session)).rejects.toMatchObject(refusals.unknownDevice);
+  const reply = await respond(app, 'CUSTOM_CHALLENGE', answer, Session);
+  expect(reply.AuthenticationResult?.NewDeviceMetadata).toBeDefined();
+});
+
+it('tells nobody who names a device that is gone whether the answer was right', async () => {
+  const LambdaConfig = customFunctions(services, 'gone-wrong', { rights: 1, wrongs: 3 });
+  const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig, DeviceConfiguration: {} } });
+  const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'nobody' });
+  const answer = { USERNAME: 'nobody', ANSWER: 'a guess', DEVICE_KEY: UNKNOWN_KEY };
+  await expect(respond(app, 'CUSTOM_CHALLENGE', answer, Session)).rejects.toMatchObject(refusals.unknownDevice);
+});
+
+const notConfigured = {
+  code: 'InvalidParameterException',
+  message: 'Custom auth lambda trigger is not configured for the user pool.',
+};
+
+it.each(['DefineAuthChallenge', 'CreateAuthChallenge'] as const)('refuses to begin without %s', async (trigger) => {
+  const { [trigger]: _, ...LambdaConfig } = customFunctions(services, `no-${trigger}`, { rights: 1, wrongs: 3 });
+  const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig } });
+  await newPerson(app, 'ann');
+  await expect(initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' })).rejects.toMatchObject(notConfigured);
+  await expect(initiate(app, 'CUSTOM_AUTH', { USERNAME: 'nobody' })).rejects.toMatchObject(notConfigured);
+});
+
+it('refuses an answer without VerifyAuthChallengeResponse, and leaves the Session good', async () => {
+  const LambdaConfig = customFunctions(services, 'no-verify', { rights: 1, wrongs: 3 });
+  const { VerifyAuthChallengeResponse: _, ...incomplete } = LambdaConfig;
+  const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig: incomplete } });
+  await newPerson(app, 'ann');
+  const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
+  const answer = { USERNAME: 'ann', ANSWER: RIGHT_ANSWER };
+  await expect(respond(app, 'CUSTOM_CHALLENGE', answer, Session)).rejects.toMatchObject(notConfigured);
+  await callOperation(services, UpdateUserPool, { UserPoolId: app.UserPoolId, LambdaConfig });
+  expect((await respond(app, 'CUSTOM_CHALLENGE', answer, Session)).AuthenticationResult).toBeDefined();
+});

@@ -1,0 +1,89 @@
+/** CUSTOM_CHALLENGE: a challenge of the app's own, made by CreateAuthChallenge and judged by VerifyAuthChallengeResponse. */
+import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
+import type { TriggerResponses } from '../../triggers/trigger-types.ts';
+import {
+  type Answer,
+  type AnswerStep,
+  type Challenge,
+  deviceKeyIn,
+  freshness,
+  type Issued,
+  type IssueStep,
+  required,
+  type Verdict,
+} from '../state/challenge.ts';
+import type { Situation } from '../state/situation.ts';
+import { unknownDevice } from '../state/device-secret.ts';
+import { invalidSession, resumeSession, sealSession, type SignIn, useUpSession } from '../state/sign-in.ts';
+import { customCall, noCustomAuthTrigger } from '../state/sign-in-triggers.ts';
+
+/** Longest Session of the API. */
+const LONGEST_SESSION = 2048;
+
+/** Puts the challenge that CreateAuthChallenge made. */
+export function issueCustomChallenge(step: IssueStep, made: TriggerResponses['CreateAuthChallenge']): Issued {
+  const { pool, signIn } = step;
+  const { publicChallengeParameters, privateChallengeParameters: privateParameters, challengeMetadata } = made;
+  const metadata = challengeMetadata === null ? {} : { metadata: challengeMetadata };
+  const custom = { results: [], ...signIn.custom, privateParameters, ...metadata };
+  const waiting: SignIn = { ...signIn, ...freshness(step), awaiting: 'CUSTOM_CHALLENGE', custom };
+  const issued = {
+    name: 'CUSTOM_CHALLENGE',
+    parameters: { USERNAME: signIn.subject.name, ...publicChallengeParameters },
+  } as const;
+  const session = sealSession(step, waiting);
+  if (session.length <= LONGEST_SESSION) return { ...issued, session };
+  // What the app keeps to itself has no limit but the function's: too long for a Session, it waits in the store.
+  const { custom: _kept, ...short } = waiting;
+  const record = { poolId: pool.id, sub: signIn.subject.sub, nonce: waiting.nonce, expiresAt: waiting.expiresAt };
+  return { ...issued, session: sealSession(step, short), write: (tx) => tx.signIns.keep({ ...record, session }) };
+}
+
+/** Clients that are told that their device is gone give the same answer once more without it: it must not be used up. */
+async function assertKnownDevice({ answer, pool, signIn, store }: AnswerStep): Promise<void> {
+  const key = deviceKeyIn(answer.responses);
+  if (key === null) return;
+  if ((await store.read.devices.find(pool.id, signIn.subject.sub, key)) === undefined) throw unknownDevice();
+}
+
+export const customChallenge: Challenge = {
+  name: 'CUSTOM_CHALLENGE',
+
+  async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
+    const signIn = resumeSession(situation, session, situation, 'CUSTOM_CHALLENGE');
+    if (signIn.custom !== undefined) return signIn;
+    const { poolId, subject, nonce } = signIn;
+    const kept = await situation.store.read.signIns.find(poolId, subject.sub, nonce);
+    if (kept === undefined) throw invalidSession();
+    return resumeSession(situation, kept.session, situation, 'CUSTOM_CHALLENGE');
+  },
+
+  issue(): Promise<Issued> {
+    return Promise.reject(new Error('CUSTOM_CHALLENGE is issued by custom-auth.ts'));
+  },
+
+  /**
+   * Wrong answers are the app's to count (developer guide: the lock-out leaves custom challenges out). So the Session is used
+   * up before the app judges: of many guesses at once it hears one, and a right one can't overtake the wrong ones.
+   */
+  async answer(step: AnswerStep): Promise<Verdict> {
+    const { triggers, pool, store, user, signIn, now } = step;
+    const challengeAnswer = required(step.answer.responses, 'ANSWER');
+    if (!triggers.isSet(pool, 'VerifyAuthChallengeResponse')) throw noCustomAuthTrigger();
+    const { privateParameters = {}, metadata } = signIn.custom ?? {};
+    const { call, about } = customCall(step, signIn, user);
+    const request = { ...about, privateChallengeParameters: privateParameters, challengeAnswer };
+    await assertKnownDevice(step);
+    await store.write(async (tx) => {
+      await assertNotLockedAtCommit(tx, pool.id, signIn.subject.sub, now);
+      await useUpSession(tx, signIn);
+    });
+    const source = 'VerifyAuthChallengeResponse_Authentication';
+    const { answerCorrect } = await triggers.run(pool, 'VerifyAuthChallengeResponse', source, {
+      ...call,
+      request,
+    });
+    const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: answerCorrect };
+    return { accepted: 'custom', result: metadata === undefined ? result : { ...result, challengeMetadata: metadata } };
+  },
+};

@@ -1,0 +1,38 @@
+/** DEVICE_PASSWORD_VERIFIER: the device's proof by SRP, with its group and key in place of pool and user. */
+import {
+  type Answer,
+  type AnswerStep,
+  type Challenge,
+  incorrect,
+  type Issued,
+  required,
+  type Verdict,
+} from '../state/challenge.ts';
+import type { Situation } from '../state/situation.ts';
+import { confirmedSecretOf } from '../state/device-secret.ts';
+import { openSecretBlock, type SignIn } from '../state/sign-in.ts';
+import { judgeClaim } from '../proofs/srp-round.ts';
+
+export const devicePasswordVerifier: Challenge = {
+  name: 'DEVICE_PASSWORD_VERIFIER',
+
+  async resume(situation: Situation, { responses }: Answer): Promise<SignIn> {
+    const key = required(responses, 'DEVICE_KEY');
+    const block = required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
+    const signIn = openSecretBlock(situation, block, situation);
+    if (signIn?.awaiting !== 'DEVICE_PASSWORD_VERIFIER' || signIn.deviceKey !== key) throw incorrect();
+    return signIn;
+  },
+
+  issue(): Promise<Issued> {
+    return Promise.reject(new Error('DEVICE_PASSWORD_VERIFIER is issued by DEVICE_SRP_AUTH'));
+  },
+
+  async answer(step: AnswerStep): Promise<Verdict> {
+    const { deviceKey, subject, progress } = step.signIn;
+    const { verifier, deviceGroupKey } = await confirmedSecretOf(step, subject.sub, deviceKey);
+    const credential = { group: deviceGroupKey, identity: deviceKey ?? '', verifier };
+    const claim = await judgeClaim(step, step.signIn, credential, step.answer.responses);
+    return claim === 'right' ? { accepted: true, progress: { ...progress, provedDevice: deviceKey } } : claim;
+  },
+};

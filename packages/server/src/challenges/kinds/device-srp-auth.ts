@@ -1,0 +1,97 @@
+/**
+ * DEVICE_SRP_AUTH: a remembered device is asked to prove itself, in place of MFA or after it.
+ *
+ * Some clients send no Session with the answer (pycognito, amplify-android), or that of the step before
+ * (amazon-cognito-identity-js after MFA), so the Session is also kept by user, device and client.
+ */
+import { serviceError } from '@latchkey/model';
+import {
+  type Answer,
+  type AnswerStep,
+  type Challenge,
+  deviceKeyIn,
+  freshness,
+  type Issued,
+  type IssueStep,
+  required,
+  type Verdict,
+} from '../state/challenge.ts';
+import type { Situation } from '../state/situation.ts';
+import { confirmedSecretOf } from '../state/device-secret.ts';
+import {
+  assertNotExpired,
+  hasSessionEnded,
+  openOldSession,
+  openSession,
+  sealSecretBlock,
+  sealSession,
+  type SignIn,
+} from '../state/sign-in.ts';
+import { beginRound } from '../proofs/srp-round.ts';
+import { identify } from '../state/subject.ts';
+
+const notAuthenticated = () =>
+  serviceError('NotAuthorizedException', 'Cannot initiate DEVICE_SRP_AUTH flow without first authenticating');
+
+/** The sign-in in a Session, if it is one that waits for this device. How old another Session is does not matter. */
+function sessionAwaitingDevice(situation: Situation, session: string | undefined, key: string): SignIn | undefined {
+  if (session === undefined) return undefined;
+  const signIn = openOldSession(situation, session, situation);
+  if (signIn.awaiting !== 'DEVICE_SRP_AUTH' || signIn.deviceKey !== key) return undefined;
+  assertNotExpired(situation, signIn);
+  return signIn;
+}
+
+/** The sign-in of this user that waits for this device, as kept when the challenge was issued. */
+async function pendingSignIn(situation: Situation, username: string, key: string): Promise<SignIn> {
+  const { pool, client, store, clock } = situation;
+  const { subject } = await identify(situation, pool, username);
+  const pending = await store.read.devices.findPending(pool.id, subject.sub, key, client.id);
+  if (pending === undefined || hasSessionEnded(pending.expiresAt, clock.now())) throw notAuthenticated();
+  return openSession(situation, pending.session, situation);
+}
+
+export const deviceSrpAuth: Challenge = {
+  name: 'DEVICE_SRP_AUTH',
+
+  async resume(situation: Situation, { session, responses }: Answer): Promise<SignIn> {
+    const key = deviceKeyIn(responses) ?? required(responses, 'DEVICE_KEY');
+    return (
+      sessionAwaitingDevice(situation, session, key) ??
+      (await pendingSignIn(situation, required(responses, 'USERNAME'), key))
+    );
+  },
+
+  async issue(step: IssueStep): Promise<Issued> {
+    const { deviceKey, subject } = step.signIn;
+    if (deviceKey === null) throw new Error('DEVICE_SRP_AUTH needs a device key');
+    const signIn: SignIn = { ...step.signIn, ...freshness(step), awaiting: 'DEVICE_SRP_AUTH' };
+    const session = sealSession(step, signIn);
+    const { sub } = subject;
+    const pending = { poolId: step.pool.id, sub, deviceKey, clientId: step.client.id, session };
+    return {
+      name: 'DEVICE_SRP_AUTH',
+      parameters: { USERNAME: subject.name, DEVICE_KEY: deviceKey },
+      session,
+      write: (tx) => tx.devices.putPending({ ...pending, expiresAt: signIn.expiresAt }),
+    };
+  },
+
+  /** Answers SRP_A; the Session is used up only by the proof that follows, so a lost reply can be asked for again. */
+  async answer(step: AnswerStep): Promise<Verdict> {
+    const A = required(step.answer.responses, 'SRP_A');
+    const { deviceKey, subject } = step.signIn;
+    const { salt, verifier } = await confirmedSecretOf(step, subject.sub, deviceKey);
+    const srp = await beginRound(step, verifier, A);
+    const signIn: SignIn = { ...step.signIn, awaiting: 'DEVICE_PASSWORD_VERIFIER', srp };
+    const parameters = {
+      SALT: salt,
+      SECRET_BLOCK: sealSecretBlock(step, signIn),
+      SRP_B: srp.B,
+      USERNAME: subject.name,
+      DEVICE_KEY: deviceKey ?? '',
+    };
+    const session = sealSession(step, { ...step.signIn, awaiting: 'DEVICE_PASSWORD_VERIFIER' });
+    return { accepted: 'continue', usesUp: false, issued: { name: 'DEVICE_PASSWORD_VERIFIER', parameters, session } };
+  },
+};

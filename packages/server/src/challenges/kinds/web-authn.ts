@@ -1,0 +1,55 @@
+/**
+ * WEB_AUTHN: a passkey as the first factor. Where the pool says so (MULTI_FACTOR_WITH_USER_VERIFICATION), one that has
+ * verified its user by PIN, finger or face is two factors in one.
+ */
+import { serviceError } from '@latchkey/model';
+import { assertionJson, parsed } from '../../crypto/web-authn/credential-json.ts';
+import {
+  type AnswerStep,
+  type Challenge,
+  freshness,
+  incorrect,
+  type Issued,
+  type IssueStep,
+  required,
+  resumeBySession,
+  type Verdict,
+  wrong,
+} from '../state/challenge.ts';
+import { invalidSession, sealSession, type SignIn } from '../state/sign-in.ts';
+import { credentialRequestOptions, judgePasskey, newWebAuthnChallenge } from '../proofs/web-authn-proof.ts';
+
+export const webAuthn: Challenge = {
+  name: 'WEB_AUTHN',
+
+  resume: resumeBySession('WEB_AUTHN'),
+
+  async issue(step: IssueStep): Promise<Issued> {
+    const webAuthnChallenge = newWebAuthnChallenge(step);
+    const options = await credentialRequestOptions(step, step.signIn.subject, webAuthnChallenge);
+    const signIn: SignIn = { ...step.signIn, ...freshness(step), awaiting: 'WEB_AUTHN', webAuthnChallenge };
+    return {
+      name: 'WEB_AUTHN',
+      parameters: { CREDENTIAL_REQUEST_OPTIONS: options },
+      session: sealSession(step, signIn),
+    };
+  },
+
+  async answer(step: AnswerStep): Promise<Verdict> {
+    const { signIn, answer, pool } = step;
+    const assertion = assertionJson(parsed(required(answer.responses, 'CREDENTIAL')));
+    if (assertion === undefined) throw serviceError('InvalidParameterException', 'Invalid passkey credential given.');
+    if (signIn.webAuthnChallenge === undefined) throw invalidSession();
+    const proof = await judgePasskey(step, signIn.subject, signIn.webAuthnChallenge, assertion);
+    if (proof === undefined) return wrong(incorrect());
+    const mfa = signIn.progress.mfa || (pool.settings.webAuthn.isMultiFactor && proof.userVerified);
+    return {
+      accepted: true,
+      progress: { ...signIn.progress, firstFactor: 'WEB_AUTHN', mfa },
+      async write(tx, current) {
+        if (!(await proof.keep(tx))) throw incorrect();
+        return current;
+      },
+    };
+  },
+};

@@ -1,0 +1,21 @@
+/** Judging a password by value: the password flows, and PASSWORD of USER_AUTH. */
+import type { UserRecord } from '../../records/user.ts';
+import { incorrect, type Verdict } from '../state/challenge.ts';
+import type { Situation } from '../state/situation.ts';
+import type { Proved, Subject } from '../state/sign-in.ts';
+import { passwordOf } from '../state/subject.ts';
+
+/** Whether the password is the subject's. For made-up subjects it costs the same, and is always wrong. */
+export async function judgePassword(
+  situation: Situation,
+  subject: Subject,
+  user: UserRecord | undefined,
+  secret: string,
+  progress: Proved,
+): Promise<Exclude<Verdict, { accepted: 'continue' | 'custom' }>> {
+  const stored = passwordOf(situation, subject, user);
+  const credential = { group: situation.pool.shortName, identity: subject.name, secret };
+  const isRight = await situation.srp.verifyPassword({ ...credential, ...stored });
+  if (!isRight || user?.password == null) return { accepted: false, error: incorrect(), counts: true };
+  return { accepted: true, progress: { ...progress, firstFactor: 'PASSWORD', passwordSalt: user.password.salt } };
+}

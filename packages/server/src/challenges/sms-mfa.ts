@@ -1,4 +1,0 @@
-/** SMS_MFA: a code by SMS to the phone number, as the second factor. */
-import { sentCodeChallenge } from './sent-code.ts';
-
-export const smsMfa = sentCodeChallenge('SMS_MFA', 'SMS_MFA_CODE');

@@ -1,0 +1,167 @@
+/**
+ * The sign-in machine: one pure function decides what is still missing before tokens may be issued.
+ * Every way in asks it after every step; no other code may decide that a factor is not needed.
+ *
+ * The order (machine.mermaid): first factor, new password, MFA or the device that stands in for it, the app's own
+ * challenges (CUSTOM_AUTH), the device's own proof, tokens. Facts are read anew at each step, so that a device forgotten or
+ * a factor added meanwhile counts.
+ */
+import type { MfaFactor } from '../../records/user.ts';
+
+/**
+ * How a sign-in began. `CUSTOM`: the app's own challenges alone. `SIGN_UP`: the code that confirmed the sign-up a moment
+ * ago (automatic sign-in).
+ */
+export type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN' | 'CUSTOM' | 'SIGN_UP';
+
+/** What this sign-in has proved so far. Sealed in its Session; only challenges add to it. */
+export interface Progress {
+  readonly firstFactor: FirstFactor | null;
+  /** A password that an administrator set was replaced in this sign-in. */
+  readonly newPassword: boolean;
+  /** An MFA code was accepted, or a factor was set up with one, or the first factor was two in one. */
+  readonly mfa: boolean;
+  /** The answer to SELECT_MFA_TYPE. */
+  readonly mfaChoice: MfaFactor | null;
+  /** The key of the device that proved itself (DEVICE_PASSWORD_VERIFIER), or null. */
+  readonly provedDevice: string | null;
+  /** The app's own challenges: `none` in every flow but CUSTOM_AUTH, where DefineAuthChallenge says when they have passed. */
+  readonly custom: 'none' | 'open' | 'passed';
+}
+
+/** What the device key that came with the step stands for. */
+export type DeviceStanding = 'absent' | 'unconfirmed' | 'confirmed' | 'remembered';
+
+export interface DeviceFacts {
+  readonly key: string | null;
+  readonly standing: DeviceStanding;
+  /** Counts as having been through MFA. */
+  readonly trusted: boolean;
+}
+
+/** The second factors of a user in a pool (rules/factors/mfa-factors.ts). */
+export interface FactorFacts {
+  /** Those the user could be asked for: an app is registered, an address is there and may be used. */
+  readonly usable: readonly MfaFactor[];
+  /** Those of them that the user's preferences have switched on. */
+  readonly enabled: readonly MfaFactor[];
+  /** The one of these that is preferred. */
+  readonly preferred: MfaFactor | null;
+  /** Those that the user could set up during the sign-in. */
+  readonly canSetUp: readonly MfaFactor[];
+}
+
+export interface Facts {
+  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  readonly factors: FactorFacts;
+  /**
+   * The user signed up, proved an address with a code and has not signed in yet, in a pool that accepts that code as the
+   * second factor of the first sign-in (`latchkey:first-sign-in` = `tokens`).
+   */
+  readonly firstSignIn: boolean;
+  /** The user's password was set by an administrator and must be replaced. */
+  readonly mustChangePassword: boolean;
+  /** Device tracking as it applies to this sign-in; null: off. */
+  readonly tracking: { readonly suppressesMfa: boolean; readonly proofWithoutMfa: boolean } | null;
+  readonly device: DeviceFacts;
+}
+
+/** Challenges the machine can ask for once the first factor has passed. */
+export type NextChallenge = 'NEW_PASSWORD_REQUIRED' | MfaFactor | 'SELECT_MFA_TYPE' | 'MFA_SETUP' | 'DEVICE_SRP_AUTH';
+
+/** Why an answer asked for a code, or did not: for logs and the audit trail. */
+export type MfaReason =
+  | 'mfa-off'
+  | 'no-factor'
+  | 'first-sign-in'
+  | 'passed'
+  | 'device-stands-in'
+  | 'tracking-off'
+  | 'no-device-key'
+  | 'device-unconfirmed'
+  | 'device-not-remembered'
+  | 'device-not-trusted'
+  | 'suppression-off';
+
+export type Decision =
+  | {
+      readonly kind: 'challenge';
+      readonly name: NextChallenge;
+      /** What SELECT_MFA_TYPE offers, or MFA_SETUP; empty otherwise. */
+      readonly choices: readonly MfaFactor[];
+      readonly reason: MfaReason;
+    }
+  /** CUSTOM_AUTH: the app's functions say what comes next. */
+  | { readonly kind: 'define'; readonly reason: MfaReason }
+  | { readonly kind: 'tokens'; readonly device: 'mint' | 'keep' | 'none'; readonly reason: MfaReason }
+  /** A factor is required that this pool can't ask this user for. */
+  | { readonly kind: 'unconfigured' }
+  /** The first factor has not passed; a caller's mistake, never a client's. */
+  | { readonly kind: 'unauthenticated' };
+
+/** Decides the next step of a sign-in. Pure and total. */
+export function next(progress: Progress, facts: Facts): Decision {
+  if (progress.firstFactor === null) return { kind: 'unauthenticated' };
+  const reason = mfaReason(progress, facts);
+  // An administrator's password is replaced when it is used; who comes in by another factor has no use for it.
+  if (facts.mustChangePassword && progress.firstFactor === 'PASSWORD' && !progress.newPassword) {
+    return { kind: 'challenge', name: 'NEW_PASSWORD_REQUIRED', choices: [], reason };
+  }
+  const due = mfaIsDue(facts) && !progress.mfa;
+  if (due && reason !== 'device-stands-in') return askForMfa(progress, facts, reason);
+  if (progress.custom === 'open') return { kind: 'define', reason };
+  if (deviceProofIsDue(progress, facts, due)) {
+    return { kind: 'challenge', name: 'DEVICE_SRP_AUTH', choices: [], reason };
+  }
+  return { kind: 'tokens', device: deviceOutcome(facts), reason };
+}
+
+/**
+ * The factors to choose from (developer guide, "Adding MFA to a user pool"): the preferred one; else where MFA is required
+ * all that the user could be asked for, and where it is optional those that the user switched on.
+ */
+function choicesOf({ mfa, factors }: Facts): readonly MfaFactor[] {
+  if (factors.preferred !== null) return [factors.preferred];
+  return mfa === 'ON' ? factors.usable : factors.enabled;
+}
+
+function mfaIsDue(facts: Facts): boolean {
+  if (facts.mfa === 'OFF') return false;
+  if (choicesOf(facts).length > 0) return true;
+  return facts.mfa === 'ON' && !facts.firstSignIn;
+}
+
+function askForMfa({ mfaChoice }: Progress, facts: Facts, reason: MfaReason): Decision {
+  const choices = choicesOf(facts);
+  const chosen = choices.find((factor) => factor === mfaChoice) ?? (choices.length === 1 ? choices[0] : undefined);
+  if (chosen !== undefined) return { kind: 'challenge', name: chosen, choices: [], reason };
+  if (choices.length > 0) return { kind: 'challenge', name: 'SELECT_MFA_TYPE', choices, reason };
+  const { canSetUp } = facts.factors;
+  if (canSetUp.length === 0) return { kind: 'unconfigured' };
+  return { kind: 'challenge', name: 'MFA_SETUP', choices: canSetUp, reason };
+}
+
+/** Says whether MFA is due, and if a device was to take its place, what kept it from doing so. */
+function mfaReason(progress: Progress, facts: Facts): MfaReason {
+  if (facts.mfa === 'OFF') return 'mfa-off';
+  if (!mfaIsDue(facts)) return facts.mfa === 'ON' ? 'first-sign-in' : 'no-factor';
+  if (progress.mfa) return 'passed';
+  if (facts.tracking === null) return 'tracking-off';
+  if (facts.device.standing === 'absent') return 'no-device-key';
+  if (facts.device.standing === 'unconfirmed') return 'device-unconfirmed';
+  if (facts.device.standing === 'confirmed') return 'device-not-remembered';
+  if (!facts.tracking.suppressesMfa) return 'suppression-off';
+  return facts.device.trusted ? 'device-stands-in' : 'device-not-trusted';
+}
+
+/** A remembered device proves itself once in a sign-in: in place of MFA, after MFA, or (a pool's choice) without MFA. */
+function deviceProofIsDue(progress: Progress, facts: Facts, standsIn: boolean): boolean {
+  if (facts.tracking === null || facts.device.standing !== 'remembered') return false;
+  if (progress.provedDevice === facts.device.key) return false;
+  return standsIn || progress.mfa || facts.tracking.proofWithoutMfa;
+}
+
+function deviceOutcome(facts: Facts): 'mint' | 'keep' | 'none' {
+  if (facts.tracking === null) return 'none';
+  return facts.device.standing === 'absent' ? 'mint' : 'keep';
+}

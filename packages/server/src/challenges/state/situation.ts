@@ -1,0 +1,14 @@
+import type { Origin } from '../../ports/origin.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
+import type { Services } from '../../services.ts';
+
+/** The pool, client and request that a sign-in or a refresh belongs to. */
+export interface Situation extends Services {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly origin: Origin;
+  /** ClientMetadata of the request. */
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+  /** The request begins a sign-in (InitiateAuth): its ClientMetadata reaches other triggers than that of an answer. */
+  readonly begins?: boolean;
+}

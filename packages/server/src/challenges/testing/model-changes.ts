@@ -1,0 +1,177 @@
+/** What people do between sign-ins, and administrators at any time: through the API and in the reference model at once. */
+import { expect } from 'vitest';
+import { callOperation } from '../../operations/testing/call.ts';
+import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
+import { AdminUpdateDeviceStatus } from '../../operations/devices/AdminUpdateDeviceStatus.ts';
+import { AdminUserGlobalSignOut } from '../../operations/tokens/AdminUserGlobalSignOut.ts';
+import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
+import { AdminEnableUser } from '../../operations/users/administration/AdminEnableUser.ts';
+import { AdminDeleteUserAttributes } from '../../operations/users/administration/AdminDeleteUserAttributes.ts';
+import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
+import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
+import { chooseFactors, freshAddresses, setFactors } from './factor-people.ts';
+import { messageOf, textOf, type Tokens, type World } from './model-world.ts';
+import { confirmDevice, initiate, setPassword, setUpTotp } from './people.ts';
+import { mayBeOn } from './reference-factors.ts';
+import { acceptedStep } from './reference-model.ts';
+import type { ContactKind, Factor, ModelPerson, ModelPool } from './reference-people.ts';
+
+const HOUR = 3_600_000;
+
+const named = ({ app: { UserPoolId } }: World, { name: Username }: ModelPerson) => ({ UserPoolId, Username });
+
+function isGood({ now }: World, { person, issuedAt, revoked }: Tokens): boolean {
+  // Tokens know whole seconds only.
+  const expiresAt = Math.floor(issuedAt / 1000) * 1000 + HOUR;
+  return person.enabled && !revoked && now < expiresAt;
+}
+
+function revoke({ tokens }: World, person: ModelPerson): void {
+  for (const one of tokens) if (one.person === person) one.revoked = true;
+}
+
+/** ConfirmDevice for the key that came with the tokens. */
+export async function confirm(world: World, tokens: Tokens): Promise<void> {
+  const key = tokens.reply.AuthenticationResult?.NewDeviceMetadata?.DeviceKey;
+  if (key === undefined) return;
+  const device = tokens.person.devices.get(key);
+  const confirmed = await confirmDevice(world.app, tokens.reply).catch(messageOf);
+  expect(typeof confirmed !== 'string').toBe(isGood(world, tokens) && device?.secret === null);
+  if (typeof confirmed === 'string' || device === undefined) return;
+  device.secret = confirmed.secret;
+  device.remembered = world.pool.tracking?.asksUser === false;
+}
+
+/** An authenticator app in place of the one there was, if any, switched on. */
+export async function enrol(world: World, tokens: Tokens): Promise<void> {
+  const { person, reply } = tokens;
+  const secret = await setUpTotp(world.app, reply.AuthenticationResult?.AccessToken ?? '').catch(messageOf);
+  const isOffered = world.pool.mfa !== 'OFF' && world.pool.offered.has('SOFTWARE_TOKEN_MFA');
+  // Failed sign-ins lock nobody out who has an access token.
+  const isPossible = isGood(world, tokens) && isOffered;
+  expect(typeof secret !== 'string').toBe(isPossible);
+  if (typeof secret === 'string') return;
+  person.totp = { secret, lastStep: acceptedStep(world.now, 0) ?? 0 };
+  person.on = new Set([...person.on, 'SOFTWARE_TOKEN_MFA']);
+  person.preferred = 'SOFTWARE_TOKEN_MFA';
+}
+
+/** REFRESH_TOKEN_AUTH. */
+export async function refresh(world: World, { person, reply, deviceKey, revoked }: Tokens, key: string | null) {
+  const REFRESH_TOKEN = reply.AuthenticationResult?.RefreshToken ?? '';
+  const parameters = { REFRESH_TOKEN, ...(key !== null && { DEVICE_KEY: key }) };
+  const refreshed = await initiate(world.app, 'REFRESH_TOKEN_AUTH', parameters).catch(messageOf);
+  const isBound = deviceKey === null || (key === deviceKey && person.devices.get(deviceKey)?.secret != null);
+  expect(typeof refreshed !== 'string').toBe(person.enabled && !revoked && isBound);
+}
+
+/** AdminSetUserPassword. */
+export async function replacePassword(world: World, person: ModelPerson, isPermanent: boolean): Promise<void> {
+  person.password = world.newPassword();
+  person.mustChange = !isPermanent;
+  await setPassword(world.app, person.name, textOf(person.password), isPermanent);
+}
+
+/** AdminForgetDevice. */
+export async function forget(world: World, person: ModelPerson, key: string): Promise<void> {
+  person.devices.delete(key);
+  person.pending.delete(key);
+  await callOperation(world.app.services, AdminForgetDevice, { ...named(world, person), DeviceKey: key });
+}
+
+/** AdminUpdateDeviceStatus. */
+export async function remember(world: World, person: ModelPerson, key: string, remembered: boolean): Promise<void> {
+  const device = person.devices.get(key);
+  const DeviceRememberedStatus = remembered ? 'remembered' : 'not_remembered';
+  const input = { ...named(world, person), DeviceKey: key, DeviceRememberedStatus } as const;
+  const done = await callOperation(world.app.services, AdminUpdateDeviceStatus, input).catch(messageOf);
+  expect(typeof done === 'string').toBe(device?.secret == null);
+  if (device !== undefined && typeof done !== 'string') device.remembered = remembered;
+}
+
+/** AdminEnableUser, AdminDisableUser. */
+export async function enable(world: World, person: ModelPerson, enabled: boolean): Promise<void> {
+  person.enabled = enabled;
+  if (!enabled) revoke(world, person);
+  await callOperation(world.app.services, enabled ? AdminEnableUser : AdminDisableUser, named(world, person));
+}
+
+/** AdminUserGlobalSignOut. */
+export async function signOut(world: World, person: ModelPerson): Promise<void> {
+  revoke(world, person);
+  await callOperation(world.app.services, AdminUserGlobalSignOut, named(world, person));
+}
+
+/** AdminSetUserMFAPreference, for all factors at once. */
+export async function prefer(
+  world: World,
+  person: ModelPerson,
+  factors: readonly Factor[],
+  preferred: Factor | null,
+): Promise<void> {
+  const done = await chooseFactors(world.app, person.name, factors, preferred).catch(messageOf);
+  expect(typeof done === 'string').toBe(!factors.every((factor) => mayBeOn(world.pool, person, factor)));
+  if (typeof done === 'string') return;
+  person.on = new Set(factors);
+  person.preferred = preferred;
+}
+
+/** AdminUpdateUserAttributes: an address that is new, or the one there is, proved or not. */
+export async function giveAddress(
+  world: World,
+  person: ModelPerson,
+  kind: ContactKind,
+  verified: boolean,
+  isNew: boolean,
+) {
+  const address = (isNew ? undefined : person.contacts.get(kind)?.address) ?? freshAddresses()[kind];
+  const UserAttributes = [
+    { Name: kind, Value: address },
+    { Name: `${kind}_verified`, Value: String(verified) },
+  ];
+  await callOperation(world.app.services, AdminUpdateUserAttributes, { ...named(world, person), UserAttributes });
+  person.contacts.set(kind, { address, verified });
+}
+
+/** AdminDeleteUserAttributes. */
+export async function takeAddress(world: World, person: ModelPerson, kind: ContactKind): Promise<void> {
+  const input = { ...named(world, person), UserAttributeNames: [kind] };
+  await callOperation(world.app.services, AdminDeleteUserAttributes, input);
+  person.contacts.delete(kind);
+}
+
+/** SetUserPoolMfaConfig. SMS stays as it is. */
+export async function setMode(world: World, mode: ModelPool['mfa'], factors: readonly Factor[]): Promise<void> {
+  const { pool, app } = world;
+  const hasSms = pool.offered.has('SMS_MFA');
+  pool.mfa = mode;
+  pool.offered = new Set([...factors, ...(hasSms ? (['SMS_MFA'] as const) : [])]);
+  await setFactors(app, mode, factors);
+}
+
+/** Time passes, and what has expired is swept away. */
+export async function wait({ app: { services } }: World, ms: number): Promise<void> {
+  services.clock.advance(ms);
+  await services.store.sweep(services.clock.now());
+}
+
+/** What administrators see of somebody is what the model knows. */
+export async function compareUser(world: World, person: ModelPerson): Promise<void> {
+  const { app } = world;
+  const seen = await callOperation(app.services, AdminGetUser, named(world, person));
+  const attributes = Object.fromEntries((seen.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
+  const { sub = '', ...addresses } = attributes;
+  const contacts = [...person.contacts].flatMap(([kind, { address, verified }]) => [
+    [kind, address],
+    [`${kind}_verified`, String(verified)],
+  ]);
+  expect(addresses).toEqual(Object.fromEntries(contacts));
+  expect(seen.Enabled).toBe(person.enabled);
+  expect(seen.UserStatus).toBe(person.mustChange ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED');
+  for (const [key, { remembered, trusted, secret }] of person.devices) {
+    const device = await app.services.store.read.devices.find(app.UserPoolId, sub, key);
+    // Keys that nobody confirms are swept away after a day.
+    if (device === undefined && secret === null) continue;
+    expect(device).toMatchObject({ remembered, mfaTrusted: trusted });
+  }
+}

@@ -1,0 +1,166 @@
+/** What people and administrators do in a random walk, and how often. */
+import fc from 'fast-check';
+import { answer } from './model-answers.ts';
+import { begin, bySteps, guess } from './model-beginnings.ts';
+import {
+  confirm,
+  enable,
+  enrol,
+  forget,
+  giveAddress,
+  prefer,
+  refresh,
+  remember,
+  replacePassword,
+  setMode,
+  signOut,
+  takeAddress,
+  wait,
+} from './model-changes.ts';
+import { chosen, type World } from './model-world.ts';
+import type { ContactKind, Factor, ModelPool } from './reference-people.ts';
+
+/** What is done, to whom, with which of the things at hand, and how. */
+const choices = fc.record({
+  who: fc.nat(1_000),
+  which: fc.nat(1_000),
+  key: fc.nat(1_000),
+  isRight: fc.integer({ min: 0, max: 7 }).map((n) => n > 0),
+  isLatest: fc.boolean(),
+  isSeldom: fc.integer({ min: 0, max: 7 }).map((n) => n === 0),
+});
+type Choice = typeof choices extends fc.Arbitrary<infer T> ? T : never;
+
+type Deed = (world: World, choice: Choice) => Promise<void> | undefined;
+
+/** MFA modes, as often as they are tried. */
+export const modes: readonly ModelPool['mfa'][] = ['OFF', 'OPTIONAL', 'OPTIONAL', 'ON', 'ON'];
+const waits = [999, 1_000, 30_000, 60_000, 179_999, 900_000];
+/** The kinds of addresses. */
+export const kinds: readonly ContactKind[] = ['email', 'phone_number'];
+/** Second factors that send codes. */
+export const messageFactors = ['SMS_MFA', 'EMAIL_OTP'] as const;
+const factors: readonly Factor[] = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'];
+/** What a pool can be told to have besides SMS. */
+export const offers: readonly (readonly Factor[])[] = [
+  ['SOFTWARE_TOKEN_MFA'],
+  ['SOFTWARE_TOKEN_MFA'],
+  ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
+  ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
+  ['EMAIL_OTP'],
+];
+
+/** What can be done, and how often in comparison. */
+const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
+  [
+    12,
+    (world, { who, which, key }) => {
+      const person = world.person(who, true);
+      return bySteps(world, person, world.key(person, key), which);
+    },
+  ],
+  [
+    6,
+    (world, { who, which, key, isRight, isSeldom }) => {
+      const person = world.person(who, !isSeldom);
+      return begin(world, person, isRight, world.key(person, key), which);
+    },
+  ],
+  [2, (world, { who, which, isSeldom }) => guess(world, world.person(who, !isSeldom), 1 + (which % 5))],
+  [
+    16,
+    (world, { who, which, key, isRight, isLatest, isSeldom }) => {
+      const held = isLatest ? world.held.at(-1) : chosen(world.held, which);
+      if (held === undefined) return undefined;
+      const as = isSeldom ? world.person(who, false) : held.person;
+      const given = key % 8 === 0 ? world.key(as, key >> 3) : key % 8 === 1 ? null : held.key;
+      return answer(world, { held, as, isRight, key: given, withSession: which % 8 !== 0, pick: who });
+    },
+  ],
+  [
+    8,
+    (world, { which, key, isRight, isLatest }) => {
+      const waiting = world.held.filter(({ sent, expiresAt }) => sent !== undefined && world.now < expiresAt);
+      const held = isLatest ? waiting.at(-1) : chosen(waiting, which);
+      return (
+        held &&
+        answer(world, {
+          held,
+          as: held.person,
+          isRight: isRight && key % 2 > 0,
+          key: held.key,
+          withSession: true,
+          pick: key,
+        })
+      );
+    },
+  ],
+  [
+    6,
+    (world, { which, isLatest }) => {
+      const tokens = isLatest ? world.tokens.at(-1) : chosen(world.tokens, which);
+      return tokens && confirm(world, tokens);
+    },
+  ],
+  [
+    2,
+    (world, { which }) => {
+      const tokens = chosen(world.tokens, which);
+      return tokens && enrol(world, tokens);
+    },
+  ],
+  [
+    2,
+    (world, { which, key, isRight }) => {
+      const tokens = chosen(world.tokens, which);
+      return tokens && refresh(world, tokens, isRight ? tokens.deviceKey : world.key(tokens.person, key));
+    },
+  ],
+  [
+    3,
+    (world, { who, which, isRight }) => {
+      const person = world.person(who, true);
+      const key = chosen([...person.devices.keys()], which);
+      return key === undefined ? undefined : remember(world, person, key, isRight);
+    },
+  ],
+  [
+    1,
+    (world, { who, which }) => {
+      const person = world.person(who, true);
+      const key = chosen([...person.devices.keys()], which);
+      return key === undefined ? undefined : forget(world, person, key);
+    },
+  ],
+  [2, (world, { who, isRight }) => enable(world, world.person(who, true), isRight)],
+  [1, (world, { who }) => signOut(world, world.person(who, true))],
+  [
+    3,
+    (world, { who, which, key }) => {
+      const on = factors.filter((_, index) => (which >> index) % 2 === 1);
+      return prefer(world, world.person(who, true), on, chosen([null, ...on], key) ?? null);
+    },
+  ],
+  [
+    3,
+    (world, { who, which, isLatest }) =>
+      giveAddress(world, world.person(who, true), chosen(kinds, which) ?? 'email', which % 4 > 1, isLatest),
+  ],
+  [1, (world, { who, which }) => takeAddress(world, world.person(who, true), chosen(kinds, which) ?? 'email')],
+  [2, (world, { who, isLatest }) => replacePassword(world, world.person(who, true), isLatest)],
+  [1, (world, { which, key }) => setMode(world, chosen(modes, which) ?? 'OFF', chosen(offers, key) ?? [])],
+  [4, (world, { which }) => wait(world, chosen(waits, which) ?? 0)],
+];
+
+/** One deed, drawn by its weight. */
+export const steps = fc.oneof(
+  ...deeds.map(([weight], index) => ({
+    weight,
+    arbitrary: fc.record({ index: fc.constant(index), choice: choices }),
+  })),
+);
+
+/** Does what was drawn. */
+export async function perform(world: World, { index, choice }: { readonly index: number; readonly choice: Choice }) {
+  await deeds[index]?.[1](world, choice);
+}

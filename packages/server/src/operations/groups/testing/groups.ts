@@ -1,0 +1,40 @@
+/** Groups for tests: a pool with people, and shorter ways to call. */
+import type { CreateGroupRequest, GroupType } from '@latchkey/model';
+import { callOperation, type TestServices } from '../../testing/call.ts';
+import { AdminCreateUser } from '../../users/administration/AdminCreateUser.ts';
+import { newPlace } from '../../users/testing/people.ts';
+import { AdminAddUserToGroup } from '../AdminAddUserToGroup.ts';
+import { CreateGroup } from '../CreateGroup.ts';
+
+/** A new pool with users of these names; the answer is its id. */
+export async function poolWithUsers(services: TestServices, ...usernames: readonly string[]): Promise<string> {
+  const { UserPoolId } = await newPlace(services);
+  for (const Username of usernames) {
+    await callOperation(services, AdminCreateUser, { UserPoolId, Username, MessageAction: 'SUPPRESS' });
+  }
+  return UserPoolId;
+}
+
+/** Makes a group. */
+export async function newGroup(
+  services: TestServices,
+  UserPoolId: string,
+  GroupName: string,
+  more: Omit<CreateGroupRequest, 'UserPoolId' | 'GroupName'> = {},
+): Promise<GroupType> {
+  const { Group } = await callOperation(services, CreateGroup, { UserPoolId, GroupName, ...more });
+  if (Group === undefined) throw new Error('no group in the answer');
+  return Group;
+}
+
+/** Puts a user into groups. */
+export async function joinGroups(
+  services: TestServices,
+  UserPoolId: string,
+  Username: string,
+  ...groups: readonly string[]
+): Promise<void> {
+  for (const GroupName of groups) {
+    await callOperation(services, AdminAddUserToGroup, { UserPoolId, Username, GroupName });
+  }
+}

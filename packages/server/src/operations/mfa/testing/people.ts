@@ -1,0 +1,31 @@
+/** Pools that send codes, for tests of MFA settings. */
+import { SetUserPoolMfaConfig } from '../../pools/SetUserPoolMfaConfig.ts';
+import { callOperation, type TestServices } from '../../testing/call.ts';
+import { newPlace, type Place } from '../../users/testing/people.ts';
+
+/** The definition of a pool that can send text messages. */
+export const sendsSms = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } } as const;
+
+/** The definition of a pool that sends e-mail from an address of its own. */
+const sendsEmail = {
+  EmailConfiguration: {
+    EmailSendingAccount: 'DEVELOPER',
+    SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/a@example.com',
+  },
+} as const;
+
+/** A pool with all three factors, MFA optional unless told otherwise. */
+export async function placeOfAllFactors(
+  services: TestServices,
+  MfaConfiguration: 'OPTIONAL' | 'ON' = 'OPTIONAL',
+  pool: Parameters<typeof newPlace>[1] = {},
+): Promise<Place> {
+  const place = await newPlace(services, { ...sendsSms, ...sendsEmail, ...pool });
+  await callOperation(services, SetUserPoolMfaConfig, {
+    UserPoolId: place.UserPoolId,
+    MfaConfiguration,
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+    EmailMfaConfiguration: { Subject: 'Code', Message: 'It is {####}' },
+  });
+  return place;
+}

@@ -1,0 +1,89 @@
+/** Pools and people for tests of passkeys. */
+import type { CreateUserPoolClientRequest, CreateUserPoolRequest, WebAuthnConfigurationType } from '@latchkey/model';
+import {
+  type CredentialForm,
+  type Kind,
+  SoftwareAuthenticator,
+} from '../../../crypto/web-authn/testing/authenticator.ts';
+import { callOperation, type TestServices } from '../../testing/call.ts';
+import { SetUserPoolMfaConfig } from '../../pools/SetUserPoolMfaConfig.ts';
+import { AdminCreateUser } from '../../users/administration/AdminCreateUser.ts';
+import { AdminSetUserPassword } from '../../users/administration/AdminSetUserPassword.ts';
+import { attributes, newPlace, PASSWORD, type Place } from '../../users/testing/people.ts';
+import { CompleteWebAuthnRegistration } from '../CompleteWebAuthnRegistration.ts';
+import { StartWebAuthnRegistration } from '../StartWebAuthnRegistration.ts';
+
+/** A page of the relying party. */
+export const PAGE = 'https://app.example.com';
+
+/** A pool in which passkeys are a first factor, of `example.com` unless told otherwise. */
+export async function passkeyPlace(
+  services: TestServices,
+  configuration: WebAuthnConfigurationType | null = { RelyingPartyId: 'example.com' },
+  pool: Omit<CreateUserPoolRequest, 'PoolName'> = {},
+  client: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName'> = {},
+): Promise<Place> {
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'WEB_AUTHN' as const] } };
+  const place = await newPlace(
+    services,
+    { Policies, ...pool },
+    { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ...client },
+  );
+  if (configuration !== null) {
+    const { UserPoolId } = place;
+    await callOperation(services, SetUserPoolMfaConfig, { UserPoolId, WebAuthnConfiguration: configuration });
+  }
+  return place;
+}
+
+/** A confirmed user with a password and an address. The sub. */
+export async function newUser(
+  services: TestServices,
+  { UserPoolId }: Place,
+  email: string,
+  usernames?: 'addresses',
+): Promise<string> {
+  const Username = usernames === 'addresses' ? email : (email.split('@')[0] ?? '');
+  const UserAttributes = attributes({ email, email_verified: 'true' });
+  const person = { UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' as const };
+  const { User } = await callOperation(services, AdminCreateUser, person);
+  await callOperation(services, AdminSetUserPassword, { UserPoolId, Username, Password: PASSWORD, Permanent: true });
+  return User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value ?? '';
+}
+
+/** CredentialCreationOptions as they are in practice. */
+export interface CreationOptions {
+  readonly authenticatorSelection: object;
+  readonly challenge: string;
+  readonly excludeCredentials: readonly { readonly id: string }[];
+  readonly pubKeyCredParams: readonly object[];
+  readonly rp: { readonly id: string; readonly name: string };
+  readonly timeout: number;
+  readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
+}
+
+/** StartWebAuthnRegistration. */
+export async function startRegistration(services: TestServices, AccessToken: string): Promise<CreationOptions> {
+  const { CredentialCreationOptions } = await callOperation(services, StartWebAuthnRegistration, { AccessToken });
+  return CredentialCreationOptions as unknown as CreationOptions;
+}
+
+/** CompleteWebAuthnRegistration. */
+export function completeRegistration(services: TestServices, AccessToken: string, credential: CredentialForm) {
+  // Members that are undefined are not on the wire.
+  const Credential = JSON.parse(JSON.stringify(credential)) as string;
+  return callOperation(services, CompleteWebAuthnRegistration, { AccessToken, Credential });
+}
+
+/** Makes a passkey and registers it. */
+export async function registerPasskey(
+  services: TestServices,
+  accessToken: string,
+  kind: Kind = {},
+  origin = PAGE,
+): Promise<SoftwareAuthenticator> {
+  const authenticator = new SoftwareAuthenticator(origin, kind);
+  const options = await startRegistration(services, accessToken);
+  await completeRegistration(services, accessToken, authenticator.create(options));
+  return authenticator;
+}

@@ -1,0 +1,186 @@
+/**
+ * Calls of operations for tests: real services on SQLite in a directory of their own, and the way a request takes once it
+ * is decoded. There is no HTTP and no signature, time stands still, and all pools have the same RSA keys under other ids.
+ *
+ * ```ts
+ * const services = await createTestServices();
+ * afterAll(() => services.close());
+ * const { UserPool } = await callOperation(services, CreateUserPool, { PoolName: 'people' });
+ * services.clock.advance(60_000);
+ * ```
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  encodeOutput,
+  type Inputs,
+  type OperationName,
+  type Outputs,
+  outputViolations,
+  validateInput,
+} from '@latchkey/model';
+import { createSrpEngine } from '@latchkey/srp/node';
+import { pino } from 'pino';
+import { createEnvelope } from '../../crypto/envelope.ts';
+import { keyringOf } from '../../crypto/keyring.ts';
+import { systemRandom } from '../../crypto/random.ts';
+import { createSigningKeyStock, type SigningKeyStock } from '../../crypto/signing-keys.ts';
+import { createDevInbox, type DevInbox } from '../../delivery/dev-inbox.ts';
+import { openMasterKeys } from '../../keys/master-keys.ts';
+import { clientSettings } from '../../rules/pools/client-settings.ts';
+import { createDirectory } from '../../rules/pools/directory.ts';
+import { poolSettings } from '../../rules/pools/pool-settings.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+import type { Services } from '../../services.ts';
+import type { ServerSettings } from '../../ports/settings.ts';
+import { openStore } from '../../store/open-store.ts';
+import { authorize } from '../../surfaces/aws-json/authorize.ts';
+import { createTokenIssuer } from '../../tokens/token-issuer.ts';
+import { createTriggers } from '../../triggers/create-triggers.ts';
+import { testCodes, type TestFunctions, testRunners } from '../../triggers/testing/test-functions.ts';
+import type { Authorization, Callers, Operation } from '../operation.ts';
+
+/** Stands still until it is told to go on. */
+interface TestClock extends Clock {
+  advance(milliseconds: number): void;
+}
+
+/** AWS's model allows attribute names of 20 characters, and AWS answers with this one of 21 in every schema. */
+const longName = /^Value 'phone_number_verified' .* length less than or equal to 20$/;
+
+/** The services of a server without ports. */
+export interface TestServices extends Services {
+  readonly clock: TestClock;
+  /** What was delivered. */
+  readonly inbox: DevInbox;
+  /** Functions that pools may name by `functionArn(name)`, run in process. */
+  readonly functions: TestFunctions;
+  /** Ends threads, closes the store and removes its directory. */
+  close(): Promise<void>;
+}
+
+const settings: ServerSettings = {
+  region: 'us-east-1',
+  accountId: '123456789012',
+  mode: 'development',
+  publicUrl: () => 'http://localhost:9229',
+  issuerOf: (poolId) => `http://localhost:9229/${poolId}`,
+};
+
+/** Where test services keep their data; those that share both are nodes of one server. */
+export interface TestNode {
+  /** Connection string of a PostgreSQL database. */
+  readonly url: string;
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array;
+  /** What the clock says at first: nodes whose clocks are a second apart disagree on when a lock ends. */
+  readonly startsAt: number;
+}
+
+/**
+ * Real services, on SQLite or as a node; the clock starts at the time of the machine, so that other people's verifiers accept
+ * the tokens.
+ */
+export async function createTestServices(node?: TestNode): Promise<TestServices> {
+  const clock = createTestClock(node?.startsAt ?? Date.now());
+  const random = systemRandom;
+  const keyring = keyringOf([node?.masterKey ?? random.bytes(32)]);
+  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-'));
+  const location = node === undefined ? { dataDir } : { url: node.url };
+  const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, ...location });
+  const isShared = node !== undefined;
+  const masterKeys = await openMasterKeys({ keyring, file: undefined, isShared, store, clock, random });
+  const { sealer } = masterKeys;
+  const directory = createDirectory(store, clock, poolSettings, clientSettings);
+  const srp = createSrpEngine({ threads: 1, precompute: 0 });
+  const inbox = createDevInbox({ clock });
+  const functions: TestFunctions = new Map();
+  const log = pino({ level: 'silent' });
+  const triggers = createTriggers({
+    region: settings.region,
+    findRunner: testRunners(functions),
+    codes: testCodes,
+    log,
+  });
+  return {
+    settings,
+    clock,
+    random,
+    store,
+    directory,
+    srp,
+    sealer,
+    masterKeys,
+    signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
+    tokens: createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers }),
+    delivery: inbox,
+    inbox,
+    functions,
+    triggers,
+    log,
+    starts: { admit: () => true },
+    async close() {
+      await srp.close();
+      await store.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+/** Making a pair takes up to a second, which hundreds of tests with a pool of their own would wait for. */
+function reusedKeys(stock: SigningKeyStock, random: Random): SigningKeyStock {
+  let pair: ReturnType<SigningKeyStock['take']> | undefined;
+  return {
+    async take(poolId) {
+      const [id, access] = await (pair ??= stock.take(poolId));
+      return [
+        { ...id, poolId, kid: random.uuid() },
+        { ...access, poolId, kid: random.uuid() },
+      ];
+    },
+    close: () => stock.close(),
+  };
+}
+
+function createTestClock(start: number): TestClock {
+  let time = start;
+  return {
+    now: () => time,
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+/**
+ * Calls an operation as the server does: validates the input, finds out who is calling from it, and runs. Input and answer
+ * go through JSON as on the wire, and the answer is held to its shape.
+ *
+ * @param caller In place of the caller that the input tells of. Operations with `iam` have one anyway.
+ * @param sourceIp The address that the call comes from.
+ * @throws ServiceError with which the server would answer
+ */
+export async function callOperation<N extends OperationName, A extends Authorization>(
+  services: Services,
+  operation: Operation<N, A>,
+  given: Inputs[N],
+  caller?: Callers[A],
+  sourceIp = '192.0.2.1',
+): Promise<Outputs[N]> {
+  const { name, authorization } = operation;
+  const validation = validateInput(name, JSON.parse(JSON.stringify(given)));
+  if (!validation.ok) throw validation.error;
+  const { input } = validation;
+  const signer = { accessKeyId: 'AKIDEXAMPLE' };
+  const known = caller ?? (await authorize(authorization, { operation: name, input, signer, services }));
+  const origin = { requestId: services.random.uuid(), sourceIp, userAgent: 'test', note: () => undefined };
+  // `authorize` answers with the caller that belongs to the authorization it was given.
+  const output = await operation.run({ ...services, input, caller: known as Callers[A], origin });
+  const body = encodeOutput(name, output);
+  const answer: unknown = body === '' ? undefined : JSON.parse(body);
+  const violations = outputViolations(name, answer).filter((violation) => !longName.test(violation));
+  if (violations.length > 0) throw new Error(`${name} answered out of shape: ${violations.join('; ')}`);
+  return answer as Outputs[N];
+}

@@ -1,0 +1,14 @@
+/** AdminDisableUser: keeps a user from signing in and ends every session. */
+import { operation } from '../../operation.ts';
+import { namedUserForUpdate } from '../named-user.ts';
+
+export const AdminDisableUser = operation('AdminDisableUser', 'iam', async ({ input, directory, store, clock }) => {
+  const pool = await directory.pool(input.UserPoolId);
+  await store.write(async (tx) => {
+    const user = await namedUserForUpdate(tx, pool, input.Username);
+    const now = clock.now();
+    await tx.users.replace({ ...user, enabled: false, modifiedAt: now });
+    await tx.sessions.revokeAll(pool.id, user.sub, now);
+  });
+  return {};
+});

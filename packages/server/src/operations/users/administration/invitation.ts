@@ -1,0 +1,44 @@
+/** The message that brings a user the temporary password (AdminCreateUser). */
+import { type DeliveryMediumType, serviceError } from '@latchkey/model';
+import { type Contact, contactOf, kindOf } from '../../../rules/codes/code-delivery.ts';
+import type { Pool } from '../../../rules/pools/directory.ts';
+import type { Services } from '../../../services.ts';
+import type { UserRecord } from '../../../records/user.ts';
+import { sendInvitation } from '../../../messages/code-message.ts';
+import type { MessageCause } from '../../../messages/message-triggers.ts';
+
+/**
+ * Where an invitation goes. The mediums asked for must all have an address. When none is asked for it is SMS (API
+ * reference), or else e-mail; a user without any address simply gets no message.
+ * @throws InvalidParameterException
+ */
+export function invitationContacts(
+  user: Pick<UserRecord, 'attributes'>,
+  mediums: readonly DeliveryMediumType[] | undefined,
+): readonly Contact[] {
+  if (mediums === undefined || mediums.length === 0) {
+    const contact = contactOf(user, 'phone_number') ?? contactOf(user, 'email');
+    return contact === undefined ? [] : [contact];
+  }
+  return [...new Set(mediums)].map((medium) => {
+    const contact = contactOf(user, kindOf(medium));
+    if (contact !== undefined) return contact;
+    const lack = medium === 'EMAIL' ? ['email', 'Email'] : ['phone number', 'SMS'];
+    const message = `No ${lack[0]} provided but desired delivery medium was ${lack[1]}`;
+    throw serviceError('InvalidParameterException', message);
+  });
+}
+
+/** @throws CodeDeliveryFailureException */
+export async function invite(
+  services: Services,
+  pool: Pool,
+  user: UserRecord,
+  mediums: readonly DeliveryMediumType[] | undefined,
+  temporaryPassword: string,
+  cause: MessageCause,
+): Promise<void> {
+  for (const contact of invitationContacts(user, mediums)) {
+    await sendInvitation(services, pool, user, contact, temporaryPassword, cause);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * ChangePassword: replaces the password of the signed-in user, who must know the present one. A wrong one counts towards
+ * the lock-out of the sign-in, which does not hold here: failures with an access token have a count of their own. Users who have no password set their first one without (API reference).
+ */
+import { serviceError } from '@latchkey/model';
+import { countAttempt, limitExceeded } from '../../../rules/codes/hourly-caps.ts';
+import {
+  assertNotLocked,
+  recordSignedInFailure,
+  recordSuccess,
+  signedInSubject,
+} from '../../../rules/access/lock-out.ts';
+import { newPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
+import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
+import { isPasswordOf } from '../../../rules/passwords/password-record.ts';
+import { operation } from '../../operation.ts';
+import { assertMayAct, signedInUserForUpdate } from '../signed-in-user.ts';
+
+export const ChangePassword = operation('ChangePassword', 'accessToken', async (call) => {
+  const { input, store, clock } = call;
+  const { pool, user } = call.caller;
+  assertMayAct(user);
+  const previous = input.PreviousPassword;
+  if (previous === undefined && user.password !== null) {
+    throw serviceError('InvalidParameterException', 'Missing required parameter PreviousPassword');
+  }
+  assertPasswordConforms(pool.settings.passwordPolicy, input.ProposedPassword);
+  const now = clock.now();
+  const subject = signedInSubject(user.sub);
+  await store.write(async (tx) => {
+    assertNotLocked(await tx.guards.attempts(pool.id, subject), now);
+    if (!(await countAttempt(tx, pool.id, user.sub, 'ChangePassword', now))) throw limitExceeded();
+  });
+  if (user.password !== null && !(await isPasswordOf(call, pool, user, previous ?? ''))) {
+    await store.write((tx) => recordSignedInFailure(tx, pool.id, user.sub, now));
+    throw incorrect();
+  }
+  const chosen = await newPassword(call, pool, user, input.ProposedPassword);
+  await store.write(async (tx) => {
+    await recordSuccess(tx, pool.id, subject, now);
+    await tx.guards.clearAttempts(pool.id, user.sub);
+    const current = await signedInUserForUpdate(tx, call.caller);
+    // The password that was proved must still be the one that is replaced.
+    if (current.password?.salt !== user.password?.salt) throw incorrect();
+    await retirePassword(tx, pool, current, chosen);
+    await tx.users.replace({ ...current, password: chosen.record, modifiedAt: now });
+  });
+  return {};
+});
+
+function incorrect() {
+  return serviceError('NotAuthorizedException', 'Incorrect username or password.');
+}

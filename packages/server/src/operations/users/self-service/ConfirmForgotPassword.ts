@@ -1,0 +1,76 @@
+/**
+ * ConfirmForgotPassword: sets a new password for the code that ForgotPassword or AdminResetUserPassword sent, once. The
+ * user is confirmed and no longer locked out; sessions go on. The code is judged before the password is worked on, and
+ * used up together with the change. A wrong code for a name that does not exist is answered like one for a name that does.
+ */
+import { serviceError, ServiceError } from '@latchkey/model';
+import { isVerified } from '../../../rules/attributes/attribute-changes.ts';
+import { callerNetwork } from '../../../rules/access/caller-network.ts';
+import { kindOf } from '../../../rules/codes/code-delivery.ts';
+import type { Pool } from '../../../rules/pools/directory.ts';
+import { newPassword, type NewPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
+import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
+import { checkSecretHash } from '../../../rules/access/secret-hash.ts';
+import { codeRefusal, judgeCode, useCode } from '../../../rules/codes/sent-codes.ts';
+import type { Services } from '../../../services.ts';
+import type { CodeRecord } from '../../../records/code.ts';
+import type { UserRecord } from '../../../records/user.ts';
+import { operation } from '../../operation.ts';
+import { clientSubject } from '../../sign-up/client-user.ts';
+import { postConfirmation, triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { dropDeviceTrust, resetContact } from './forgotten-password.ts';
+
+export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicClient', async (call) => {
+  const { input, store } = call;
+  const { pool, client } = call.caller;
+  checkSecretHash(client, input.Username, input.SecretHash);
+  assertPasswordConforms(pool.settings.passwordPolicy, input.Password);
+  const { sub, user } = await clientSubject(call, (found) => refusalOf(pool, found));
+  const attempt = {
+    poolId: pool.id,
+    sub,
+    purpose: 'reset-password',
+    code: input.ConfirmationCode,
+    by: { anybody: 'ConfirmForgotPassword', network: callerNetwork(call, call.origin) },
+  } as const;
+  const verdict = await store.write((tx) => judgeCode(tx, call, attempt));
+  if (verdict.kind !== 'right') throw codeRefusal(verdict.kind);
+  // Nobody is behind a made-up sub, not even for somebody who guesses its code.
+  if (user === undefined) throw codeRefusal('wrong');
+  const chosen = await newPassword(call, pool, user, input.Password);
+  const reset = await resetPassword(call, pool, verdict.record, chosen);
+  if (reset === undefined) throw codeRefusal('none');
+  const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
+  await postConfirmation(call, pool, 'PostConfirmation_ConfirmForgotPassword', reset, cause);
+  return {};
+});
+
+function refusalOf(pool: Pool, user: UserRecord): ServiceError | undefined {
+  if (user.enabled && user.status === 'UNCONFIRMED') {
+    return serviceError('UserNotConfirmedException', 'User is not confirmed.');
+  }
+  const contact = resetContact(pool, user);
+  return contact instanceof ServiceError ? contact : undefined;
+}
+
+/** Undefined when the code was used meanwhile, or went to an address that is no longer a proved one of the user. */
+function resetPassword(
+  { store, clock }: Services,
+  pool: Pool,
+  code: CodeRecord,
+  chosen: NewPassword,
+): Promise<UserRecord | undefined> {
+  return store.write(async (tx) => {
+    const user = await tx.users.findForUpdate(pool.id, code.sub);
+    const kind = kindOf(code.medium);
+    if (user?.attributes[kind] !== code.destination || !isVerified(user.attributes, kind)) return undefined;
+    if (!(await useCode(tx, code))) return undefined;
+    await retirePassword(tx, pool, user, chosen);
+    const password = chosen.record;
+    const changed = { ...user, password, status: 'CONFIRMED', modifiedAt: clock.now() } as const;
+    await tx.users.replace(changed);
+    await tx.guards.clearAttempts(pool.id, user.sub);
+    await dropDeviceTrust(tx, pool, user.sub);
+    return changed;
+  });
+}

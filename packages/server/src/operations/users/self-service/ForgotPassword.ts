@@ -1,0 +1,69 @@
+/**
+ * ForgotPassword: sends a code, good for an hour, to the first proved address among the pool's recovery mechanisms. Where
+ * the client hides who exists, a name that cannot get a code is answered like one that can, and what is counted and stored
+ * for it is the same.
+ */
+import { ServiceError } from '@latchkey/model';
+import { callerNetwork } from '../../../rules/access/caller-network.ts';
+import { type Contact, likelyRecoveryKind, mediumOf } from '../../../rules/codes/code-delivery.ts';
+import type { Pool } from '../../../rules/pools/directory.ts';
+import { countRequest, limitExceeded } from '../../../rules/codes/hourly-caps.ts';
+import { madeUpDestination } from '../../../rules/names/decoy-user.ts';
+import { checkSecretHash } from '../../../rules/access/secret-hash.ts';
+import { makeCode, type SentCode } from '../../../rules/codes/sent-codes.ts';
+import { findUser } from '../../../rules/names/user-lookup.ts';
+import { migrateUser } from '../../../rules/users/user-migration.ts';
+import type { Services } from '../../../services.ts';
+import type { TriggerCause } from '../../../triggers/triggers.ts';
+import { operation } from '../../operation.ts';
+import { clientSubject } from '../../sign-up/client-user.ts';
+import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { deliveryDetails, pretendToSend, sendCode } from '../../../messages/code-message.ts';
+import { resetContact } from './forgotten-password.ts';
+
+export const ForgotPassword = operation('ForgotPassword', 'publicClient', async (call) => {
+  const { Username, SecretHash } = call.input;
+  const { pool, client } = call.caller;
+  checkSecretHash(client, Username, SecretHash);
+  const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
+  await migrateStranger(call, pool, Username, cause);
+  const { sub, user } = await clientSubject(call, (found) => errorOf(resetContact(pool, found)));
+  const network = callerNetwork(call, call.origin);
+  const contact = user && resetContact(pool, user);
+  if (user === undefined || contact === undefined || contact instanceof ServiceError) {
+    const kind = likelyRecoveryKind(pool, Username);
+    await storeResetCode(call, { poolId: pool.id, sub, network }, { kind, address: '' });
+    await pretendToSend(call, pool, kind);
+    return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
+  }
+  const sent = await storeResetCode(call, { poolId: pool.id, sub, network }, contact);
+  return { CodeDeliveryDetails: await sendCode(call, pool, user, 'forgot-password', sent, cause) };
+});
+
+/** A user of another directory who asks here, and whom a function of the pool knows, is a user from now on. */
+async function migrateStranger(services: Services, pool: Pool, typedName: string, cause: TriggerCause): Promise<void> {
+  if (!services.triggers.isSet(pool, 'UserMigration')) return;
+  if ((await findUser(services.store.read, pool, typedName)) !== undefined) return;
+  await migrateUser(services, pool, { typedName, password: null }, cause);
+}
+
+function errorOf(contact: Contact | ServiceError): ServiceError | undefined {
+  return contact instanceof ServiceError ? contact : undefined;
+}
+
+/** @throws LimitExceededException */
+async function storeResetCode(
+  services: Services,
+  asker: { readonly poolId: string; readonly sub: string; readonly network: string },
+  { kind, address }: Contact,
+): Promise<SentCode> {
+  const { poolId, sub, network } = asker;
+  const target = { poolId, sub, purpose: 'reset-password', medium: mediumOf(kind), destination: address } as const;
+  const sent = makeCode(services, target, { askedBy: network });
+  await services.store.write(async (tx) => {
+    const isAllowed = await countRequest(tx, asker, 'ForgotPassword', services.clock.now());
+    if (!isAllowed) throw limitExceeded();
+    await tx.codes.put(sent.record);
+  });
+  return sent;
+}

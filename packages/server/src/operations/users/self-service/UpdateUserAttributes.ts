@@ -1,0 +1,26 @@
+/**
+ * UpdateUserAttributes: changes attributes of the signed-in user, as far as the app client may write them. A new address
+ * is proved by a code where the pool verifies such addresses.
+ */
+import type { CodeDeliveryDetailsType } from '@latchkey/model';
+import { operation } from '../../operation.ts';
+import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { attributeChanges } from '../attribute-list.ts';
+import { assertChangeable, updateAttributes } from '../../../rules/users/attribute-update.ts';
+import { sendCode } from '../../../messages/code-message.ts';
+import { signedInUserForUpdate } from '../signed-in-user.ts';
+
+export const UpdateUserAttributes = operation('UpdateUserAttributes', 'accessToken', async (call) => {
+  const { pool, token } = call.caller;
+  const { client } = await call.directory.client(token.clientId);
+  const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
+  const changes = attributeChanges(call.input.UserAttributes);
+  assertChangeable(pool, client, changes);
+  const { user, codes } = await call.store.write(async (tx) => {
+    const before = await signedInUserForUpdate(tx, call.caller);
+    return updateAttributes(call, tx, pool, before, changes, false);
+  });
+  const details: CodeDeliveryDetailsType[] = [];
+  for (const code of codes) details.push(await sendCode(call, pool, user, 'update-attribute', code, cause));
+  return details.length === 0 ? {} : { CodeDeliveryDetailsList: details };
+});

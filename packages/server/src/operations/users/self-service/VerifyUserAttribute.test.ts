@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../../testing/call.ts';
+import { AdminConfirmSignUp } from '../../sign-up/AdminConfirmSignUp.ts';
+import { GetUserAttributeVerificationCode } from './GetUserAttributeVerificationCode.ts';
+import {
+  account,
+  anotherCode,
+  attributes,
+  confirmedUser,
+  lastCode,
+  newPlace,
+  signIn,
+  signUp,
+} from '../testing/people.ts';
+import { refusal, refusals } from '../testing/refusal.ts';
+import { UpdateUserAttributes } from './UpdateUserAttributes.ts';
+import { VerifyUserAttribute } from './VerifyUserAttribute.ts';
+
+const HOUR = 3_600_000;
+
+let services: TestServices;
+beforeAll(async () => {
+  services = await createTestServices();
+});
+afterAll(() => services.close());
+
+const update = (AccessToken: string, values: Readonly<Record<string, string>>) =>
+  callOperation(services, UpdateUserAttributes, { AccessToken, UserAttributes: attributes(values) });
+const askForCode = (AccessToken: string, AttributeName = 'email') =>
+  callOperation(services, GetUserAttributeVerificationCode, { AccessToken, AttributeName });
+const verify = (AccessToken: string, Code: string, AttributeName = 'email') =>
+  callOperation(services, VerifyUserAttribute, { AccessToken, AttributeName, Code });
+
+describe('a code for an address', () => {
+  it('can be asked for five times an hour, also for one that is proved', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 'ask@example.com');
+    const token = await signIn(services, place, 'jane');
+    for (let count = 0; count < 5; count++) {
+      expect(await askForCode(token)).toStrictEqual({
+        CodeDeliveryDetails: { Destination: 'a***@e***', DeliveryMedium: 'EMAIL', AttributeName: 'email' },
+      });
+    }
+    await expect(askForCode(token)).rejects.toEqual(refusals.limit);
+    expect(services.inbox.list('ask@example.com')[0]?.kind).toBe('verify-attribute');
+    await expect(verify(token, lastCode(services, 'ask@example.com'))).resolves.toStrictEqual({});
+  });
+
+  it('is used once, and guessed at fifteen times an hour', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 'once@example.com');
+    const token = await signIn(services, place, 'jane');
+    await askForCode(token);
+    const first = lastCode(services, 'once@example.com');
+    const uses = await Promise.allSettled(Array.from({ length: 64 }, () => verify(token, first)));
+    expect(uses.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    services.clock.advance(HOUR);
+    const later = await signIn(services, place, 'jane');
+    await expect(verify(later, first)).rejects.toEqual(refusals.noCode);
+    await askForCode(later);
+    const second = lastCode(services, 'once@example.com');
+    // One try has been counted in this hour.
+    for (let count = 1; count < 15; count++) {
+      await expect(verify(later, anotherCode(second))).rejects.toEqual(refusals.wrongCode);
+    }
+    await expect(verify(later, second)).rejects.toEqual(refusals.limit);
+  });
+
+  it('is good for a day', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 'day@example.com');
+    await askForCode(await signIn(services, place, 'jane'));
+    const code = lastCode(services, 'day@example.com');
+    services.clock.advance(24 * HOUR - 1);
+    const token = await signIn(services, place, 'jane');
+    await expect(verify(token, anotherCode(code))).rejects.toEqual(refusals.wrongCode);
+    services.clock.advance(1);
+    await expect(verify(token, code)).rejects.toEqual(refusals.noCode);
+  });
+
+  it('proves no address that the user took after it was sent', async () => {
+    const place = await newPlace(services, { AutoVerifiedAttributes: [] });
+    await signUp(services, place, 'jane', { email: 'before@example.com' });
+    await callOperation(services, AdminConfirmSignUp, { UserPoolId: place.UserPoolId, Username: 'jane' });
+    const token = await signIn(services, place, 'jane');
+    await askForCode(token);
+    await update(token, { email: 'after@example.com' });
+    await expect(verify(token, lastCode(services, 'before@example.com'))).rejects.toEqual(refusals.noCode);
+    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
+  });
+
+  it('is for e-mail addresses and phone numbers that are there', async () => {
+    const place = await newPlace(services);
+    await confirmedUser(services, place, 'jane', 'there@example.com');
+    const token = await signIn(services, place, 'jane');
+    const other = refusal(
+      'InvalidParameterException',
+      'Invalid attribute name. Only phone_number and email can be verified.',
+    );
+    await expect(askForCode(token, 'name')).rejects.toEqual(other);
+    await expect(verify(token, '123456', 'name')).rejects.toEqual(other);
+    await expect(askForCode(token, 'phone_number')).rejects.toEqual(
+      refusal('InvalidParameterException', 'User does not have a valid registered phone number'),
+    );
+    await expect(verify(token, '123456', 'phone_number')).rejects.toEqual(refusals.noCode);
+  });
+});

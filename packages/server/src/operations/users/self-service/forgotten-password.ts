@@ -1,0 +1,35 @@
+/** Who may have a password reset, and what a reset brings with it. */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import { type Contact, recoveryContact } from '../../../rules/codes/code-delivery.ts';
+import type { Pool } from '../../../rules/pools/directory.ts';
+import type { UserRecord } from '../../../records/user.ts';
+import type { StoreWriter } from '../../../store/store.ts';
+
+/** The proved address that a reset code goes to, or why there is none (observed wordings). */
+export function resetContact(pool: Pool, user: UserRecord): Contact | ServiceError {
+  if (!user.enabled) return serviceError('NotAuthorizedException', 'User is disabled.');
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
+    return serviceError('NotAuthorizedException', 'User password cannot be reset in the current state.');
+  }
+  const contact = user.status === 'UNCONFIRMED' ? undefined : recoveryContact(pool, user);
+  if (contact !== undefined) return contact;
+  const message = 'Cannot reset password for the user as there is no registered/verified email or phone_number';
+  return serviceError('InvalidParameterException', message);
+}
+
+/** Takes trust from the user's devices, where the pool has it so: a reset proves less than MFA did. */
+export async function dropDeviceTrust(tx: StoreWriter, pool: Pool, sub: string): Promise<void> {
+  if (pool.settings.deviceChoices.trustAfterReset !== 'drop') return;
+  let after: string | undefined;
+  do {
+    const page = await tx.devices.list(pool.id, sub, { after, limit: PAGE });
+    for (const { deviceKey } of page.items) {
+      // Read again, locked: the user may be remembering or forgetting the device at this moment.
+      const device = await tx.devices.findForUpdate(pool.id, sub, deviceKey);
+      if (device?.mfaTrusted === true) await tx.devices.replace({ ...device, mfaTrusted: false });
+    }
+    after = page.next;
+  } while (after !== undefined);
+}
+
+const PAGE = 100;

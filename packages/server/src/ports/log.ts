@@ -1,0 +1,2 @@
+/** The log, as every part of the server knows it. */
+export type { Logger } from 'pino';

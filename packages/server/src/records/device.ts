@@ -1,0 +1,38 @@
+/** What is stored about the devices of a user. */
+
+/** The salt and verifier that ConfirmDevice brought. */
+export interface DeviceSecretRecord {
+  /** Hexadecimal integer without leading zeros. */
+  readonly salt: string;
+  /** Big-endian bytes. Sealed at rest. */
+  readonly verifier: Uint8Array;
+}
+
+export interface DeviceRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  /** `<region>_<uuid>`. */
+  readonly deviceKey: string;
+  readonly deviceGroupKey: string;
+  /** Null while the key has only been given out (NewDeviceMetadata) and not confirmed. */
+  readonly secret: DeviceSecretRecord | null;
+  readonly remembered: boolean;
+  /** An MFA challenge was passed in a sign-in that minted this key, or carried it while it was remembered. */
+  readonly mfaTrusted: boolean;
+  readonly name: string | null;
+  readonly lastIp: string | null;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly lastAuthenticatedAt: number;
+}
+
+/** A sign-in that waits for its DEVICE_SRP_AUTH answer, for clients that send no Session with it. */
+export interface PendingDeviceSignIn {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly deviceKey: string;
+  readonly clientId: string;
+  /** The sealed Session that was issued with the challenge. */
+  readonly session: string;
+  readonly expiresAt: number;
+}

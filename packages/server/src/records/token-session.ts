@@ -1,0 +1,19 @@
+/** What is stored about the refresh tokens of one sign-in. */
+
+/** One sign-in and the tokens that stem from it: a refresh token family. */
+export interface TokenSessionRecord {
+  readonly poolId: string;
+  readonly sub: string;
+  /** `origin_jti` of the tokens; a UUID. */
+  readonly sessionId: string;
+  readonly clientId: string;
+  /** The device the refresh token is bound to, if device tracking was on. */
+  readonly deviceKey: string | null;
+  readonly authTime: number;
+  readonly expiresAt: number;
+  /** Counts rotations; a refresh token carries the generation it was made in. */
+  readonly generation: number;
+  /** When the present generation began. */
+  readonly rotatedAt: number;
+  readonly revokedAt: number | null;
+}

@@ -1,0 +1,40 @@
+/** SECRET_HASH, by which a client with a secret proves itself (Cognito developer guide, "Computing SecretHash values"). */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { serviceError } from '@latchkey/model';
+import type { Client } from '../pools/directory.ts';
+
+/** base64(HMAC-SHA-256(client secret, user name and client id)). */
+export function secretHash(secret: string, username: string, clientId: string): string {
+  return createHmac('sha256', secret).update(username).update(clientId).digest('base64');
+}
+
+/**
+ * Checks the hash that came with a request.
+ * @param username the user name of that same request, exactly as it was sent, alias or not
+ * @throws NotAuthorizedException when the client has a secret and the hash is missing or wrong;
+ *   InvalidParameterException when it has none and a hash was sent
+ */
+export function checkSecretHash(
+  client: Pick<Client, 'id' | 'secret'>,
+  username: string,
+  hash: string | undefined,
+): void {
+  const { id, secret } = client;
+  if (secret === null) {
+    if (hash === undefined) return;
+    const message = `App client ${id} is not configured for secret but secret hash was received`;
+    throw serviceError('InvalidParameterException', message);
+  }
+  if (hash === undefined) {
+    const message = `Client ${id} is configured with secret but SECRET_HASH was not received`;
+    throw serviceError('NotAuthorizedException', message);
+  }
+  if (!isEqual(hash, secretHash(secret, username, id))) {
+    throw serviceError('NotAuthorizedException', `SecretHash does not match for the client: ${id}`);
+  }
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

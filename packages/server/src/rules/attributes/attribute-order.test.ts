@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { listingOrder } from './attribute-order.ts';
+import { standardAttributes } from '../schema/attribute-schema-standard.ts';
+
+const longest = ['name', 'phone_number_verified', 'phone_number', 'preferred_username', 'locale', 'email'];
+
+describe('attributes are listed in the order of samples of the service', () => {
+  it.each([
+    // API reference, GetUser and ListUsersInGroup; AWS CLI reference, get-user.
+    ['sub', 'identities', 'email_verified', 'custom:state', ...longest],
+    // API reference, AdminGetUser.
+    ['sub', 'identities', 'email_verified', 'custom:deliverables', ...longest],
+    // AWS CLI reference, admin-get-user; a recorded answer of GetUser.
+    ['sub', 'email_verified', 'phone_number_verified', 'phone_number', 'email'],
+    // Answers of ListUsers that people printed.
+    ['sub', 'email_verified', 'name', 'email'],
+    ['sub', 'email_verified', 'custom:group', 'email'],
+  ])('%j', (...sample) => {
+    expect(listingOrder(sample.toSorted())).toEqual(sample);
+    expect(listingOrder(sample.toReversed())).toEqual(sample);
+  });
+
+  it('which has a place for every standard attribute', () => {
+    const names = standardAttributes.flatMap(({ Name = [] }) => Name);
+    const custom = 'custom:a';
+    const order = listingOrder([custom, ...names]);
+    expect(listingOrder([...names, custom].toReversed())).toEqual(order);
+    expect([order.at(0), order.at(-1)]).toEqual(['sub', 'email']);
+  });
+
+  it('and keeps the order of custom ones', () => {
+    expect(listingOrder(['custom:b', 'custom:a', 'dev:custom:c'])).toEqual(['custom:b', 'custom:a', 'dev:custom:c']);
+  });
+});

@@ -1,0 +1,28 @@
+/** Passwords in the form they are kept in: SRP salt and verifier (RFC 5054 section 2.6), made for one pool and user name. */
+import type { Services } from '../../services.ts';
+import type { PasswordRecord, UserRecord } from '../../records/user.ts';
+import type { Pool } from '../pools/directory.ts';
+
+/** The record of a new password. `expiresAt` is the end of a temporary one, null for one that the user chose. */
+export async function passwordRecord(
+  { srp }: Pick<Services, 'srp'>,
+  pool: Pool,
+  username: string,
+  password: string,
+  expiresAt: number | null,
+): Promise<PasswordRecord> {
+  const { salt, verifier } = await srp.createVerifier({ group: pool.shortName, identity: username, secret: password });
+  return { salt, verifier, expiresAt };
+}
+
+/** Whether this is the user's password. A user without one has none that is right. */
+export async function isPasswordOf(
+  { srp }: Pick<Services, 'srp'>,
+  pool: Pool,
+  user: Pick<UserRecord, 'username' | 'password'>,
+  password: string,
+): Promise<boolean> {
+  if (user.password === null) return false;
+  const { salt, verifier } = user.password;
+  return srp.verifyPassword({ group: pool.shortName, identity: user.username, secret: password, salt, verifier });
+}

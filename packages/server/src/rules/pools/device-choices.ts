@@ -1,0 +1,91 @@
+/** The choices of a pool on points of device tracking that AWS leaves open, as pool tags: reading and checking them. */
+import { type ServiceError, serviceError } from '@latchkey/model';
+import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';
+
+/**
+ * Points that AWS does not document, or on which its sources disagree. Each is a choice of the pool, made by a pool tag
+ * `latchkey:<name>`; docs/decisions says which default was taken and why.
+ */
+export interface DeviceChoices {
+  /** `latchkey:device-srp`: when a remembered device proves itself. `always` (default), or only where it replaces or follows MFA (`mfa`). */
+  readonly deviceSrp: 'always' | 'mfa';
+  /** `latchkey:device-key-carry-over`: `first-factor` (default) or `every-step`. */
+  readonly keyCarryOver: 'first-factor' | 'every-step';
+  /** `latchkey:device-trust`: `mfa` (default) trusts a device only after MFA; `confirmed` trusts every confirmed one. */
+  readonly trust: 'mfa' | 'confirmed';
+  /** `latchkey:device-listing`: what users see of their own devices. `remembered` (default) or `confirmed`. */
+  readonly listing: 'remembered' | 'confirmed';
+  /** `latchkey:admin-devices`: whether the admin sign-in operations take part in device tracking. `on` (default) or `off`. */
+  readonly adminDevices: 'on' | 'off';
+  /** `latchkey:device-trust-after-reset`: whether ForgotPassword keeps trust. `keep` (default) or `drop`. */
+  readonly trustAfterReset: 'keep' | 'drop';
+  /**
+   * `latchkey:first-sign-in`: what users who signed up get at their first sign-in where MFA is required and they have no
+   * factor: the MFA_SETUP challenge (`mfa-setup`, the default), or `tokens` to set one up with.
+   */
+  readonly firstSignIn: 'mfa-setup' | 'tokens';
+}
+
+const prefix = 'latchkey:';
+
+/** Each choice with its tag and its values, the default first. */
+const choices: { readonly [K in keyof DeviceChoices]: { tag: string; values: readonly DeviceChoices[K][] } } = {
+  deviceSrp: { tag: 'latchkey:device-srp', values: ['always', 'mfa'] },
+  keyCarryOver: { tag: 'latchkey:device-key-carry-over', values: ['first-factor', 'every-step'] },
+  trust: { tag: 'latchkey:device-trust', values: ['mfa', 'confirmed'] },
+  listing: { tag: 'latchkey:device-listing', values: ['remembered', 'confirmed'] },
+  adminDevices: { tag: 'latchkey:admin-devices', values: ['on', 'off'] },
+  trustAfterReset: { tag: 'latchkey:device-trust-after-reset', values: ['keep', 'drop'] },
+  firstSignIn: { tag: 'latchkey:first-sign-in', values: ['mfa-setup', 'tokens'] },
+};
+
+type Tags = Readonly<Record<string, string>>;
+
+/** What the tags of a pool choose. An unknown value counts as absent: tags of a stored pool were checked before. */
+export function deviceChoices(tags: Tags): DeviceChoices {
+  return {
+    deviceSrp: chosen(choices.deviceSrp, tags),
+    keyCarryOver: chosen(choices.keyCarryOver, tags),
+    trust: chosen(choices.trust, tags),
+    listing: chosen(choices.listing, tags),
+    adminDevices: chosen(choices.adminDevices, tags),
+    trustAfterReset: chosen(choices.trustAfterReset, tags),
+    firstSignIn: chosen(choices.firstSignIn, tags),
+  };
+}
+
+function chosen<T extends string>({ tag, values }: { tag: string; values: readonly T[] }, tags: Tags): T {
+  const [standard] = values;
+  const value = values.find((known) => known === tags[tag]) ?? standard;
+  if (value === undefined) throw new TypeError(`The choice ${tag} has no values.`);
+  return value;
+}
+
+/**
+ * Refuses a `latchkey:` tag that does not exist, or a value that it does not have, and says which exist: a misspelt choice
+ * would otherwise look as if it were in force.
+ * @throws InvalidParameterException
+ */
+export function checkDeviceChoices(tags: Tags): void {
+  for (const [tag, value] of Object.entries(tags)) {
+    if (!tag.startsWith(prefix)) continue;
+    if (tag === passkeyOriginsTag) {
+      checkPasskeyOrigins(value);
+      continue;
+    }
+    const choice = Object.values(choices).find((known) => known.tag === tag);
+    if (choice === undefined) throw unknownTag(tag);
+    if (!choice.values.some((known) => known === value)) {
+      throw refused(`The tag ${tag} cannot be '${value}'. It can be: ${choice.values.join(', ')}.`);
+    }
+  }
+}
+
+function unknownTag(tag: string): ServiceError {
+  const known = [...Object.values(choices).map((choice) => choice.tag), passkeyOriginsTag];
+  return refused(`There is no tag ${tag}. There are: ${known.join(', ')}.`);
+}
+
+function refused(message: string): ServiceError {
+  return serviceError('InvalidParameterException', message);
+}

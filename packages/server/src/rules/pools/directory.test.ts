@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { newPlace, type Place } from '../../operations/users/testing/people.ts';
+import { clientSettings } from './client-settings.ts';
+import { createDirectory } from './directory.ts';
+import { poolSettings } from './pool-settings.ts';
+import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
+
+let services: TestServices;
+let place: Place;
+beforeAll(async () => {
+  services = await createTestServices();
+  place = await newPlace(services);
+});
+afterAll(() => services.close());
+
+/** A directory of another node: nobody tells it about changes. */
+const another = () => createDirectory(services.store, services.clock, poolSettings, clientSettings);
+
+describe('what it finds', () => {
+  it('pools with their settings and the name SRP hashes', async () => {
+    const pool = await another().pool(place.UserPoolId);
+    expect(pool).toMatchObject({ id: place.UserPoolId, shortName: place.UserPoolId.split('_')[1] });
+    expect(pool.settings).toEqual(poolSettings(pool.record));
+  });
+
+  it('clients with their pool', async () => {
+    const { pool, client } = await another().client(place.ClientId);
+    expect(pool.id).toBe(place.UserPoolId);
+    expect(client).toMatchObject({ id: place.ClientId, poolId: place.UserPoolId, secret: null });
+    expect(client.settings).toEqual(clientSettings(client.record));
+  });
+
+  it('two signing keys for each pool, and none for a pool that does not exist', async () => {
+    const keys = await another().signingKeys(place.UserPoolId);
+    expect(keys.map((key) => key.use).toSorted()).toEqual(['access', 'id']);
+    expect(await another().signingKeys('us-east-1_nope')).toEqual([]);
+  });
+
+  it('nothing under a name that does not exist', async () => {
+    await expect(another().pool('us-east-1_nope')).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: 'User pool us-east-1_nope does not exist.',
+    });
+    await expect(another().client('nope')).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: 'User pool client nope does not exist.',
+    });
+  });
+});
+
+it.each(['', 'us-east-1', 'us-east-1_a b', 'us-east-1_\0', '../us-east-1_a', 'us-east-1_a'.padEnd(100_000, 'a')])(
+  'does not ask the store about what is no pool id: %#',
+  async (poolId) => {
+    const { pools } = services.store.read;
+    const asked: string[] = [];
+    const find: typeof pools.find = (id) => (asked.push(id), pools.find(id));
+    const signingKeys: typeof pools.signingKeys = (id) => (asked.push(id), pools.signingKeys(id));
+    const store = { read: { ...services.store.read, pools: { ...pools, find, signingKeys } } };
+    const directory = createDirectory(store, services.clock, poolSettings, clientSettings);
+    await expect(directory.pool(poolId)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    expect(await directory.signingKeys(poolId)).toEqual([]);
+    expect(asked).toEqual([]);
+  },
+);
+
+describe('how old it may be', () => {
+  it('a change of another node shows after a second, one of this node at once', async () => {
+    const directory = another();
+    const before = (await directory.pool(place.UserPoolId)).record;
+    await services.store.write((tx) => tx.pools.replace({ ...before, name: 'renamed' }));
+    services.clock.advance(999);
+    expect((await directory.pool(place.UserPoolId)).record.name).toBe(before.name);
+    services.clock.advance(1);
+    const renamed = (await directory.pool(place.UserPoolId)).record;
+    expect(renamed.name).toBe('renamed');
+
+    await services.store.write((tx) => tx.pools.replace({ ...renamed, name: 'again' }));
+    directory.forget(place.UserPoolId);
+    expect((await directory.pool(place.UserPoolId)).record.name).toBe('again');
+  });
+
+  it('forgetting a pool forgets its clients and keys, and no others', async () => {
+    const gone = await newPlace(services);
+    const directory = another();
+    for (const { UserPoolId, ClientId } of [gone, place]) {
+      await directory.client(ClientId);
+      await directory.signingKeys(UserPoolId);
+    }
+    await callOperation(services, DeleteUserPool, { UserPoolId: gone.UserPoolId });
+    await expect(directory.client(gone.ClientId)).resolves.toBeDefined();
+    directory.forget(gone.UserPoolId);
+    await expect(directory.client(gone.ClientId)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    await expect(directory.pool(gone.UserPoolId)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    expect(await directory.signingKeys(gone.UserPoolId)).toEqual([]);
+    await expect(directory.client(place.ClientId)).resolves.toBeDefined();
+  });
+
+  it('a pool that was not there is found as soon as it is', async () => {
+    const directory = another();
+    const { record } = await directory.pool(place.UserPoolId);
+    const poolId = 'us-east-1_later0000';
+    await expect(directory.pool(poolId)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    await services.store.write((tx) => tx.pools.insert({ ...record, poolId, version: 1 }, []));
+    await expect(directory.pool(poolId)).resolves.toMatchObject({ id: poolId });
+  });
+});

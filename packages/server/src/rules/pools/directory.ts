@@ -1,0 +1,116 @@
+/** Pools and clients as operations see them. */
+import { serviceError, type ServiceError } from '@latchkey/model';
+import { isPublished } from '../../crypto/signing-keys.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ClientRecord } from '../../records/client.ts';
+import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
+import type { Store } from '../../store/store.ts';
+import type { ClientSettings, ClientSettingsOf } from './client-settings.ts';
+import { isPoolId } from './identifiers.ts';
+import type { PoolSettings, PoolSettingsOf } from './pool-settings.ts';
+import { createShortLivedCache } from './short-lived-cache.ts';
+
+export interface Pool {
+  readonly id: string;
+  /** The part of the pool id after `_`: what SRP hashes. */
+  readonly shortName: string;
+  readonly record: PoolRecord;
+  readonly settings: PoolSettings;
+}
+
+export interface Client {
+  readonly id: string;
+  readonly poolId: string;
+  readonly secret: string | null;
+  readonly record: ClientRecord;
+  readonly settings: ClientSettings;
+}
+
+/** The answer to the id of a pool that is not there. */
+export function noPool(poolId: string): ServiceError {
+  return serviceError('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+}
+
+/**
+ * Looks pools and clients up, with a cache that is at most a second behind other nodes and never behind this one. Ids of pools
+ * also come from strangers' tokens and addresses: what has not the form of one never reaches the store.
+ */
+export interface Directory {
+  /** @throws ResourceNotFoundException `User pool <id> does not exist.` */
+  pool(poolId: string): Promise<Pool>;
+  /** @throws ResourceNotFoundException `User pool client <id> does not exist.` */
+  client(clientId: string): Promise<{ readonly pool: Pool; readonly client: Client }>;
+  /** Those whose tokens may be valid. */
+  signingKeys(poolId: string): Promise<readonly SigningKeyRecord[]>;
+  /** Forgets what it holds of a pool and its clients; call it after every change to them. */
+  forget(poolId: string): void;
+}
+
+const lifetimeMs = 1_000;
+const limit = 1_000;
+
+/** A directory over a store. The two functions turn records into settings; they run once for each record that is read. */
+export function createDirectory(
+  store: Pick<Store, 'read'>,
+  clock: Clock,
+  poolSettings: PoolSettingsOf,
+  clientSettings: ClientSettingsOf,
+): Directory {
+  const pools = createShortLivedCache<Pool>(clock, lifetimeMs, limit);
+  const clients = createShortLivedCache<Client>(clock, lifetimeMs, limit);
+  const keys = createShortLivedCache<PoolKeys>(clock, lifetimeMs, limit);
+
+  async function loadPool(poolId: string): Promise<Pool | undefined> {
+    const record = await store.read.pools.find(poolId);
+    return record && { id: poolId, shortName: shortNameOf(poolId), record, settings: poolSettings(record) };
+  }
+
+  async function loadClient(clientId: string): Promise<Client | undefined> {
+    const record = await store.read.clients.find(clientId);
+    if (record === undefined) return undefined;
+    const { poolId, secret } = record;
+    return { id: clientId, poolId, secret, record, settings: clientSettings(record) };
+  }
+
+  async function loadKeys(poolId: string): Promise<PoolKeys | undefined> {
+    const found = (await store.read.pools.signingKeys(poolId)).filter((key) => isPublished(key, clock.now()));
+    return found.length === 0 ? undefined : { poolId, keys: found };
+  }
+
+  const directory: Directory = {
+    async pool(poolId) {
+      const pool = isPoolId(poolId) ? await pools.get(poolId, () => loadPool(poolId)) : undefined;
+      if (pool === undefined) throw noPool(poolId);
+      return pool;
+    },
+
+    async client(clientId) {
+      const client = await clients.get(clientId, () => loadClient(clientId));
+      if (client === undefined) {
+        throw serviceError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+      }
+      return { pool: await directory.pool(client.poolId), client };
+    },
+
+    async signingKeys(poolId) {
+      const found = isPoolId(poolId) ? await keys.get(poolId, () => loadKeys(poolId)) : undefined;
+      return found?.keys ?? [];
+    },
+
+    forget(poolId) {
+      pools.drop((pool) => pool.id === poolId);
+      clients.drop((client) => client.poolId === poolId);
+      keys.drop((entry) => entry.poolId === poolId);
+    },
+  };
+  return directory;
+}
+
+interface PoolKeys {
+  readonly poolId: string;
+  readonly keys: readonly SigningKeyRecord[];
+}
+
+function shortNameOf(poolId: string): string {
+  return poolId.slice(poolId.indexOf('_') + 1);
+}

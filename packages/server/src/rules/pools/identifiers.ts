@@ -1,0 +1,76 @@
+/** Names of things, in the forms that Amazon Cognito gives them: clients parse some of them. */
+import type { Random } from '../../ports/random.ts';
+import type { ServerSettings } from '../../ports/settings.ts';
+
+const digits = '0123456789';
+const lowerCase = 'abcdefghijklmnopqrstuvwxyz';
+const alphanumeric = `${digits}${lowerCase}${lowerCase.toUpperCase()}`;
+/** Base 32 with the extended hex alphabet (RFC 4648 section 7) in lower case: all that is ever seen in ids and secrets. */
+const base32Hex = `${digits}${lowerCase}`.slice(0, 32);
+const urlSafe = `${alphanumeric}-_`;
+
+/** `<region>_<9 letters and digits>`, for example `us-east-1_eYpv1mFHB`: 53 bits. */
+export function newPoolId(region: string, random: Random): string {
+  return `${region}_${pick(alphanumeric, 9, random)}`;
+}
+
+/** 26 lower-case letters and digits, for example `26cb2c60kq7nbmas7rbme9b6pp`: 130 bits. */
+export function newClientId(random: Random): string {
+  return pick(base32Hex, 26, random);
+}
+
+/** An app client secret: 52 lower-case letters and digits, 260 bits. */
+export function newClientSecret(random: Random): string {
+  return pick(base32Hex, 52, random);
+}
+
+/** `<region>_<uuid>`, for example `us-west-2_a1b2c3d4-5678-90ab-cdef-111111111111`. */
+export function newDeviceKey(region: string, random: Random): string {
+  return `${region}_${random.uuid()}`;
+}
+
+/** Whether a text has the form of a device key (DeviceKeyType of the service model). */
+export function isDeviceKey(value: string): boolean {
+  return value.length <= 55 && /^[\w-]+_[0-9a-f-]+$/.test(value);
+}
+
+/** A hyphen and 8 URL-safe characters, for example `-FDRunwQv`, as the API reference prints it: 48 bits. */
+export function newDeviceGroupKey(random: Random): string {
+  return `-${pick(urlSafe, 8, random)}`;
+}
+
+/**
+ * Whether a pool may carry this id. Stricter than the pattern of the API by one thing: a single underscore, because
+ * clients split at it and would hash the wrong part of an id with two.
+ */
+export function isPoolId(value: string): boolean {
+  return value.length <= 55 && /^[0-9A-Za-z-]+_[0-9A-Za-z]+$/.test(value);
+}
+
+type Place = Pick<ServerSettings, 'region' | 'accountId'>;
+
+/** `arn:aws:cognito-idp:<region>:<account>:userpool/<pool id>`. */
+export function poolArn({ region, accountId }: Place, poolId: string): string {
+  return `arn:${partitionOf(region)}:cognito-idp:${region}:${accountId}:userpool/${poolId}`;
+}
+
+/** `dev:device_owner` of a device: `<user name>.<pool id>`. */
+export function deviceOwner(username: string, poolId: string): string {
+  return `${username}.${poolId}`;
+}
+
+/** `dev:device_arn` of a device. */
+export function deviceArn({ region, accountId }: Place, username: string, poolId: string, deviceKey: string): string {
+  const owner = deviceOwner(username, poolId);
+  return `arn:${partitionOf(region)}:cognito-idp:${region}:${accountId}:owner/${owner}/device/${deviceKey}`;
+}
+
+/** The partition that the ARNs of a region name ("Amazon Resource Names" of the AWS General Reference). */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+function pick(alphabet: string, length: number, random: Random): string {
+  return Array.from({ length }, () => alphabet.charAt(random.integer(alphabet.length))).join('');
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { PoolRecord } from '../../records/pool.ts';
+import { poolSettings } from './pool-settings.ts';
+
+const plain: PoolRecord = {
+  poolId: 'us-east-1_abc',
+  name: 'plain',
+  definition: {},
+  mfaConfiguration: 'OFF',
+  mfa: {},
+  version: 1,
+  createdAt: 0,
+  modifiedAt: 0,
+};
+
+const defined = (definition: PoolRecord['definition']) => poolSettings({ ...plain, definition });
+
+describe('the settings of a pool', () => {
+  it('fill in what the owner left out', () => {
+    const { schema, ...settings } = poolSettings(plain);
+    expect(schema.size).toBe(20);
+    expect(settings).toStrictEqual({
+      passwordPolicy: {
+        minimumLength: 8,
+        requireUppercase: true,
+        requireLowercase: true,
+        requireNumbers: true,
+        requireSymbols: true,
+        temporaryPasswordValidityDays: 7,
+      },
+      passwordHistorySize: 0,
+      allowedFirstFactors: ['PASSWORD'],
+      webAuthn: { relyingPartyId: null, userVerification: 'preferred', isMultiFactor: false },
+      passkeyOrigins: [],
+      usernameAttributes: [],
+      aliasAttributes: [],
+      caseSensitive: true,
+      autoVerified: [],
+      mfa: 'OFF',
+      softwareTokenMfa: false,
+      smsMfa: false,
+      emailMfa: false,
+      devices: null,
+      deviceChoices: {
+        deviceSrp: 'always',
+        keyCarryOver: 'first-factor',
+        trust: 'mfa',
+        listing: 'remembered',
+        adminDevices: 'on',
+        trustAfterReset: 'keep',
+        firstSignIn: 'mfa-setup',
+      },
+      adminCreateUserOnly: false,
+      deletionProtected: false,
+      recovery: ['verified_phone_number', 'verified_email'],
+      recoveryIsStated: false,
+      recoveryIsChosen: false,
+    });
+  });
+
+  it.each([
+    ['absent', undefined, null],
+    ['empty', {}, { suppressesMfa: false, remembersOnPrompt: false }],
+    [
+      'both false',
+      { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false },
+      { suppressesMfa: false, remembersOnPrompt: false },
+    ],
+    ['challenge only', { ChallengeRequiredOnNewDevice: true }, { suppressesMfa: true, remembersOnPrompt: false }],
+    ['prompt only', { DeviceOnlyRememberedOnUserPrompt: true }, { suppressesMfa: false, remembersOnPrompt: true }],
+    [
+      'both',
+      { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
+      { suppressesMfa: true, remembersOnPrompt: true },
+    ],
+  ])('keep the device configurations apart: %s', (_name, DeviceConfiguration, expected) => {
+    expect(defined({ DeviceConfiguration }).devices).toStrictEqual(expected);
+  });
+
+  it('ask for nothing that a given password policy does not name', () => {
+    const { passwordPolicy } = defined({ Policies: { PasswordPolicy: { MinimumLength: 6, RequireNumbers: true } } });
+    expect(passwordPolicy).toStrictEqual({
+      minimumLength: 6,
+      requireUppercase: false,
+      requireLowercase: false,
+      requireNumbers: true,
+      requireSymbols: false,
+      temporaryPasswordValidityDays: 7,
+    });
+  });
+
+  it('put recovery mechanisms in order of priority', () => {
+    const RecoveryMechanisms = [
+      { Name: 'verified_phone_number' as const, Priority: 2 },
+      { Name: 'verified_email' as const, Priority: 1 },
+    ];
+    expect(defined({ AccountRecoverySetting: { RecoveryMechanisms } }).recovery).toStrictEqual([
+      'verified_email',
+      'verified_phone_number',
+    ]);
+  });
+
+  it('say which factors SetUserPoolMfaConfig switched on', () => {
+    const settings = poolSettings({ ...plain, mfaConfiguration: 'ON', mfa: { softwareTokenMfa: { Enabled: true } } });
+    expect(settings).toMatchObject({ mfa: 'ON', softwareTokenMfa: true });
+  });
+
+  const sends = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } };
+  const words = { Subject: 'Code', Message: '{####}' };
+  it.each([
+    ['SMS alone makes a factor', 'ON', sends, {}, { smsMfa: true, emailMfa: false }],
+    ['e-mail does once it is configured', 'OPTIONAL', {}, { emailMfa: words }, { smsMfa: false, emailMfa: true }],
+    ['neither does without MFA', 'OFF', sends, { emailMfa: words }, { smsMfa: false, emailMfa: false }],
+  ] as const)('say which messages are factors: %s', (_, mfaConfiguration, definition, mfa, expected) => {
+    expect(poolSettings({ ...plain, mfaConfiguration, definition, mfa })).toMatchObject(expected);
+  });
+
+  it('say what a sign-in may begin with, and what of passkeys', () => {
+    const Policies: PoolRecord['definition']['Policies'] = {
+      PasswordPolicy: { PasswordHistorySize: 5 },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] },
+    };
+    const webAuthn = {
+      RelyingPartyId: 'example.com',
+      FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+      UserVerification: 'required',
+    } as const;
+    expect(poolSettings({ ...plain, definition: { Policies }, mfa: { webAuthn } })).toMatchObject({
+      passwordHistorySize: 5,
+      allowedFirstFactors: ['PASSWORD', 'WEB_AUTHN'],
+      webAuthn: { relyingPartyId: 'example.com', userVerification: 'required', isMultiFactor: true },
+    });
+  });
+
+  it('take over the rest as it is written', () => {
+    expect(
+      defined({
+        UsernameAttributes: ['email'],
+        AutoVerifiedAttributes: ['email', 'phone_number'],
+        UsernameConfiguration: { CaseSensitive: false },
+        DeletionProtection: 'ACTIVE',
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      }),
+    ).toMatchObject({
+      usernameAttributes: ['email'],
+      autoVerified: ['email', 'phone_number'],
+      caseSensitive: false,
+      deletionProtected: true,
+      adminCreateUserOnly: true,
+    });
+  });
+});

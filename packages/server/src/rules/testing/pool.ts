@@ -1,0 +1,36 @@
+/** Pools and clients for tests of rules: real settings of made-up records. */
+import type { ClientDefinition } from '../../records/client.ts';
+import type { PoolDefinition } from '../../records/pool.ts';
+import { clientSettings } from '../pools/client-settings.ts';
+import type { Client, Pool } from '../pools/directory.ts';
+import { poolSettings } from '../pools/pool-settings.ts';
+
+/** A pool with this definition. */
+export function testPool(definition: PoolDefinition = {}): Pool {
+  const record = {
+    poolId: 'us-east-1_abcdefghi',
+    name: 'test',
+    definition,
+    mfaConfiguration: 'OFF',
+    mfa: {},
+    version: 1,
+    createdAt: 0,
+    modifiedAt: 0,
+  } as const;
+  return { id: record.poolId, shortName: 'abcdefghi', record, settings: poolSettings(record) };
+}
+
+/** A client of that pool. */
+export function testClient(definition: ClientDefinition = {}, secret: string | null = null): Client {
+  const record = {
+    poolId: 'us-east-1_abcdefghi',
+    clientId: 'client1',
+    secret,
+    name: 'test',
+    definition,
+    version: 1,
+    createdAt: 0,
+    modifiedAt: 0,
+  } as const;
+  return { id: record.clientId, poolId: record.poolId, secret, record, settings: clientSettings(record) };
+}

@@ -1,0 +1,129 @@
+/**
+ * Changing a user's attributes: what UpdateUserAttributes, its admin twin and NEW_PASSWORD_REQUIRED share. Every change that a
+ * user makes goes through `assertChangeable` and `updateAttributes`.
+ */
+import type { Client, Pool } from '../pools/directory.ts';
+import { aliasExists, replaceUser } from '../names/alias-claims.ts';
+import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from '../names/aliases.ts';
+import {
+  type AttributeChanges,
+  contactKinds,
+  isVerified,
+  mergeAttributes,
+  verifiedFlag,
+} from '../attributes/attribute-changes.ts';
+import {
+  assertFlagsHaveAddresses,
+  assertInSchema,
+  assertValues,
+  type AttributeWriter,
+} from '../attributes/attribute-conformity.ts';
+import { assertMayWrite } from '../attributes/attribute-permissions.ts';
+import { isSentInLink, mediumOf } from '../codes/code-delivery.ts';
+import type { ContactKind } from '../attributes/contact-format.ts';
+import { makeCode, type SentCode } from '../codes/sent-codes.ts';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../records/user.ts';
+import type { StoreWriter } from '../../store/store.ts';
+
+/** A change that has been kept, and the codes that it calls for. */
+export interface UpdatedUser {
+  readonly user: UserRecord;
+  /** Stored and not sent yet. */
+  readonly codes: readonly SentCode[];
+}
+
+/**
+ * Checks a change as far as the user does not matter.
+ * @param client whose permissions bind, or null for an administrator
+ * @throws InvalidParameterException, NotAuthorizedException
+ */
+export function assertChangeable(pool: Pool, client: Client | null, changes: AttributeChanges): void {
+  const writer: AttributeWriter = client === null ? 'admin' : 'self';
+  assertInSchema(pool, changes, writer);
+  if (client !== null) assertMayWrite(pool, client, changes);
+  assertValues(pool, changes, writer);
+}
+
+/**
+ * Changes attributes inside a write. A new address counts as unproved; where the pool verifies it, a code is made for it,
+ * and where the pool wants proof first (`AttributesRequireVerificationBeforeUpdate`), the old one stays until then.
+ * @param takeOver whether an address that is marked as proved moves here from whoever holds it
+ * @throws InvalidParameterException, AliasExistsException
+ */
+export async function updateAttributes(
+  services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
+  tx: StoreWriter,
+  pool: Pool,
+  user: UserRecord,
+  changes: AttributeChanges,
+  takeOver: boolean,
+): Promise<UpdatedUser> {
+  const withheld = contactKinds.filter((kind) => isWithheld(pool, user, changes, kind));
+  const waiting = new Set<string>(withheld.flatMap((kind) => [kind, verifiedFlag(kind)]));
+  const immediate = new Map([...changes].filter(([name]) => !waiting.has(name)));
+  const attributes = mergeAttributes(user.attributes, immediate);
+  assertFlagsHaveAddresses(attributes);
+  const changed = { ...user, attributes, modifiedAt: services.clock.now() };
+  const refusal = (kind: AliasAttribute | 'username') => aliasExists(pool, kind);
+  await replaceUser(tx, pool, user, changed, { takeOver, refusal });
+
+  const codes: SentCode[] = [];
+  for (const kind of contactKinds) {
+    const destination = withheld.includes(kind) ? changes.get(kind) : unprovedAddress(pool, user, changed, kind);
+    if (destination === undefined) continue;
+    if (withheld.includes(kind)) await assertIsFree(tx, pool, user, kind, destination);
+    codes.push(await storeCode(services, tx, pool, user, kind, destination));
+  }
+  return { user: changed, codes };
+}
+
+/** Whether the pool changes this kind of address only once the new one is proved (UserAttributeUpdateSettings). */
+export function isProvedFirst({ record }: Pool, kind: ContactKind): boolean {
+  const settings = record.definition.UserAttributeUpdateSettings;
+  return settings?.AttributesRequireVerificationBeforeUpdate?.includes(kind) ?? false;
+}
+
+/** Makes the code that proves an address, in place of an earlier one. */
+export async function storeCode(
+  services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
+  tx: StoreWriter,
+  pool: Pool,
+  { poolId, sub }: UserRecord,
+  kind: ContactKind,
+  destination: string,
+): Promise<SentCode> {
+  const medium = mediumOf(kind);
+  const inLink = isSentInLink(pool, medium);
+  const sent = makeCode(services, { poolId, sub, purpose: `verify-${kind}`, medium, destination }, { inLink });
+  await tx.codes.put(sent.record);
+  return sent;
+}
+
+/** A required address that is missing has no earlier value to keep, and users must not go on without it. */
+function isWithheld(pool: Pool, user: UserRecord, changes: AttributeChanges, kind: ContactKind): boolean {
+  const address = changes.get(kind) ?? '';
+  if (address === '' || address === user.attributes[kind] || !isProvedFirst(pool, kind)) return false;
+  if (user.attributes[kind] === undefined && pool.settings.schema.get(kind)?.required === true) return false;
+  return changes.get(verifiedFlag(kind))?.toLowerCase() !== 'true';
+}
+
+/** An address that this change brought and that the pool proves by a code. */
+function unprovedAddress(pool: Pool, before: UserRecord, after: UserRecord, kind: ContactKind): string | undefined {
+  const address = after.attributes[kind];
+  const isNew = address !== before.attributes[kind] && !isVerified(after.attributes, kind);
+  return isNew && pool.settings.autoVerified.includes(kind) ? address : undefined;
+}
+
+/** An address that is somebody's user name can't become another's: better said now than after the code. */
+async function assertIsFree(
+  tx: StoreWriter,
+  pool: Pool,
+  { sub }: UserRecord,
+  kind: ContactKind,
+  address: string,
+): Promise<void> {
+  if (!hidesUsernames(pool) || !aliasAttributes(pool).includes(kind)) return;
+  const holder = await tx.users.holderOf(aliasOf(pool, kind, address));
+  if (holder !== undefined && holder !== sub) throw aliasExists(pool, kind);
+}

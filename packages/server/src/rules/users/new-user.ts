@@ -1,0 +1,21 @@
+import type { UserRecord, UserStatus } from '../../records/user.ts';
+
+/** A user who has just been created: enabled, and without second factors. */
+export function newUser(
+  account: Pick<UserRecord, 'poolId' | 'sub' | 'username' | 'attributes' | 'password'>,
+  status: UserStatus,
+  now: number,
+): UserRecord {
+  return {
+    ...account,
+    status,
+    enabled: true,
+    totp: null,
+    pendingTotpSecret: null,
+    mfaFactors: [],
+    preferredMfa: null,
+    awaitsFirstSignIn: false,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}

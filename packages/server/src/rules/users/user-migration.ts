@@ -1,0 +1,131 @@
+/**
+ * User migration: somebody whom the pool does not know signs in with a password or has forgotten it, and a function of
+ * the pool says who that is ("Migrate user Lambda trigger" of the developer guide).
+ */
+import { serviceError, ServiceError } from '@latchkey/model';
+import type { Services } from '../../services.ts';
+import type { UserRecord } from '../../records/user.ts';
+import type { TriggerCause } from '../../triggers/triggers.ts';
+import type { TriggerResponses } from '../../triggers/trigger-types.ts';
+import { insertUser } from '../names/alias-claims.ts';
+import { hidesUsernames } from '../names/aliases.ts';
+import { type AttributeChanges, initialAttributes } from '../attributes/attribute-changes.ts';
+import { assertFlagsHaveAddresses, assertInSchema, assertValues } from '../attributes/attribute-conformity.ts';
+import type { Pool } from '../pools/directory.ts';
+import { newUser } from './new-user.ts';
+import { newUsername, withUsernameContact } from '../names/new-username.ts';
+import { passwordRecord } from '../passwords/password-record.ts';
+import { findUser } from '../names/user-lookup.ts';
+
+type Migrating = Pick<Services, 'triggers' | 'store' | 'srp' | 'random' | 'clock'>;
+type Migrated = TriggerResponses['UserMigration'];
+
+/** Somebody the pool does not know. */
+export interface Stranger {
+  readonly typedName: string;
+  /** What was typed at a sign-in; null for a forgotten password. */
+  readonly password: string | null;
+  /** ClientMetadata of InitiateAuth and AdminInitiateAuth, which comes as validation data. */
+  readonly validationData?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Asks the pool's function about somebody, and creates the user it describes. The password counts as it is, also where it
+ * does not conform to the pool's policy. Two at once get the same user. No welcome message is sent: the only secret that
+ * it could bring is the password that the user has just typed (docs/decisions/0014-how-triggers-run.md).
+ *
+ * @returns undefined when the pool has no such function, or when the function knows nobody of that name
+ * @throws as Triggers.run
+ * @throws InvalidLambdaResponseException when the pool can't have the user that the function describes
+ */
+export async function migrateUser(
+  services: Migrating,
+  pool: Pool,
+  stranger: Stranger,
+  cause: TriggerCause,
+): Promise<UserRecord | undefined> {
+  const { triggers, store } = services;
+  if (!triggers.isSet(pool, 'UserMigration')) return undefined;
+  const answer = await ask(services, pool, stranger, cause);
+  if (answer.userAttributes === null) return undefined;
+  try {
+    return await create(services, pool, stranger, answer, answer.userAttributes);
+  } catch (error) {
+    if (error instanceof Taken) {
+      const found = await findUser(store.read, pool, stranger.typedName);
+      if (found !== undefined) return found;
+    }
+    if (error instanceof Taken || error instanceof ServiceError) throw unusable(error);
+    throw error;
+  }
+}
+
+function ask(
+  { triggers }: Migrating,
+  pool: Pool,
+  { typedName, password, validationData }: Stranger,
+  { clientMetadata, ...cause }: TriggerCause,
+): Promise<Migrated> {
+  const source = password === null ? 'UserMigration_ForgotPassword' : 'UserMigration_Authentication';
+  const secret = password === null ? {} : { password };
+  const request = { ...secret, validationData: validationData ?? null, clientMetadata };
+  return triggers.run(pool, 'UserMigration', source, { userName: typedName, ...cause, request });
+}
+
+async function create(
+  services: Migrating,
+  pool: Pool,
+  { typedName, password }: Stranger,
+  answer: Migrated,
+  described: Readonly<Record<string, string>>,
+): Promise<UserRecord> {
+  const { random, clock, store } = services;
+  const { username: ownName = typedName, ...given } = described;
+  const sub = random.uuid();
+  const name = newUsername(pool, hidesUsernames(pool) ? typedName : ownName, sub);
+  const attributes = checkedAttributes(pool, withUsernameContact(pool, new Map(Object.entries(given)), name));
+  const record = password === null ? null : await passwordRecord(services, pool, name.username, password, null);
+  const account = { poolId: pool.id, sub, username: name.username, attributes, password: record };
+  const status = answer.finalUserStatus ?? (password === null ? 'RESET_REQUIRED' : 'CONFIRMED');
+  const user = { ...newUser(account, status, clock.now()), ...secondFactor(pool, answer, attributes) };
+  const conflict = {
+    takeOver: answer.forceAliasCreation,
+    refusal: (kind: string) => new Taken(`An account with the ${kind} already exists.`),
+  };
+  await store.write((tx) => insertUser(tx, pool, user, name.contact?.kind ?? null, conflict));
+  return user;
+}
+
+/** @throws InvalidParameterException */
+function checkedAttributes(pool: Pool, changes: AttributeChanges): UserRecord['attributes'] {
+  assertInSchema(pool, changes, 'admin-create');
+  assertValues(pool, changes, 'admin-create');
+  const attributes = initialAttributes(changes);
+  assertFlagsHaveAddresses(attributes);
+  return attributes;
+}
+
+/** @throws InvalidParameterException when SMS MFA is wanted for somebody who can't have it */
+function secondFactor(
+  pool: Pool,
+  { enableSMSMFA }: Migrated,
+  attributes: UserRecord['attributes'],
+): Pick<UserRecord, 'mfaFactors' | 'preferredMfa'> {
+  if (!enableSMSMFA) return { mfaFactors: [], preferredMfa: null };
+  if (pool.settings.mfa === 'OFF') throw serviceError('InvalidParameterException', 'The user pool has no MFA.');
+  if (attributes['phone_number'] === undefined) {
+    throw serviceError('InvalidParameterException', 'SMS MFA needs a phone_number.');
+  }
+  return { mfaFactors: ['SMS_MFA'], preferredMfa: 'SMS_MFA' };
+}
+
+/** A name that somebody else has. */
+class Taken extends ServiceError {
+  constructor(message: string) {
+    super('UsernameExistsException', message);
+  }
+}
+
+function unusable(cause: ServiceError): ServiceError {
+  return serviceError('InvalidLambdaResponseException', `UserMigration: ${cause.message.trim()}`, { cause });
+}

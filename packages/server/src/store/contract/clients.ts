@@ -1,0 +1,17 @@
+/** The store of app clients: what the rest of the server may ask of it. */
+import type { ClientRecord } from '../../records/client.ts';
+import type { Page, PageRequest } from './page.ts';
+
+export interface ClientReader {
+  /** Client ids are unique over all pools of a server. */
+  find(clientId: string): Promise<ClientRecord | undefined>;
+  /** In the order of client ids. */
+  list(poolId: string, page: PageRequest): Promise<Page<ClientRecord>>;
+}
+
+export interface ClientWriter extends ClientReader {
+  insert(client: ClientRecord): Promise<void>;
+  /** As PoolWriter.replace. */
+  replace(client: ClientRecord): Promise<boolean>;
+  remove(poolId: string, clientId: string): Promise<boolean>;
+}

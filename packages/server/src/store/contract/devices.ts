@@ -1,0 +1,29 @@
+/** The store of devices: what the rest of the server may ask of it. */
+import type { DeviceRecord, PendingDeviceSignIn } from '../../records/device.ts';
+import type { Page, PageRequest } from './page.ts';
+
+export interface DeviceReader {
+  find(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
+  /** Confirmed devices in the order of device keys. */
+  list(poolId: string, sub: string, page: PageRequest, only?: 'remembered'): Promise<Page<DeviceRecord>>;
+}
+
+export interface DeviceWriter extends DeviceReader {
+  findForUpdate(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
+  insert(device: DeviceRecord): Promise<void>;
+  replace(device: DeviceRecord): Promise<void>;
+  /** Removes the device and the sign-ins that wait for it. False: there was none. */
+  remove(poolId: string, sub: string, deviceKey: string): Promise<boolean>;
+  /** Remembers where a sign-in waits (one per user, device and client; a newer one replaces it). */
+  putPending(pending: PendingDeviceSignIn): Promise<void>;
+  removePending(poolId: string, sub: string, deviceKey: string, clientId: string): Promise<void>;
+}
+
+export interface PendingDeviceReader {
+  findPending(
+    poolId: string,
+    sub: string,
+    deviceKey: string,
+    clientId: string,
+  ): Promise<PendingDeviceSignIn | undefined>;
+}

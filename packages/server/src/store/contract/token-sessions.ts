@@ -1,0 +1,14 @@
+/** The store of token sessions: what the rest of the server may ask of it. */
+import type { TokenSessionRecord } from '../../records/token-session.ts';
+
+export interface TokenSessionReader {
+  find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
+}
+
+export interface TokenSessionWriter extends TokenSessionReader {
+  findForUpdate(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
+  insert(session: TokenSessionRecord): Promise<void>;
+  replace(session: TokenSessionRecord): Promise<void>;
+  /** Ends every session of the user that is not ended yet. */
+  revokeAll(poolId: string, sub: string, at: number): Promise<void>;
+}

@@ -1,0 +1,106 @@
+/** Removes what has expired, in small writes of their own, so that requests get their turn in between. */
+import { PUBLISHED_AFTER_MS } from '../../crypto/signing-keys.ts';
+import type { Engine } from '../db/connection.ts';
+import { deleteByAll, deleteSome, type Keyed } from './delete-some.ts';
+import * as primaryKeys from './primary-keys.ts';
+import { continueGroupRemoval, removedGroups } from './group-removal.ts';
+import { query } from '../db/query.ts';
+import type { AuditChain } from '../sealing/audit-chain.ts';
+import { AuthEvents } from '../tables/auth-events.ts';
+import { deletePrivateKeys } from '../tables/signing-key-retirement.ts';
+import { continueRemoval, removedPools } from './pool-removal.ts';
+
+const ROWS_PER_TABLE = 500;
+
+/** An access token made just before its session ends outlives it by a day at most, and is still looked up by it. */
+const SESSION_AFTERLIFE_MS = 24 * 3600_000;
+
+/**
+ * Lock-out forgets failures after a quarter of an hour (rules/access/lock-out.ts). The rows stay no longer than that, and the few
+ * minutes by which the clocks of nodes may differ: guesses at names that do not exist leave rows as well, so that they are
+ * told nothing, and anybody can make them.
+ */
+const ATTEMPTS_KEPT_MS = 20 * 60_000;
+
+/**
+ * A device key that nobody confirms. By then the access token of the sign-in that gave it out has expired, and its refresh
+ * token needs the device confirmed: nothing is left that would speak of the key.
+ */
+const UNCONFIRMED_KEPT_MS = 24 * 3600_000;
+
+/** The audit trail answers questions of the last weeks, and keeps addresses and habits of people no longer than that. */
+const AUTH_EVENTS_KEPT_MS = 30 * 24 * 3600_000;
+
+/** Keys from before a rotation, once nothing that they sealed can be of use any more. */
+const serverKeys = { table: 'server_keys', key: ['id'] } satisfies Keyed;
+
+const EXPIRING = [
+  primaryKeys.usedNonces,
+  primaryKeys.counters,
+  primaryKeys.codes,
+  primaryKeys.pendingDeviceSignIns,
+  primaryKeys.keptSignIns,
+  primaryKeys.outbox,
+  serverKeys,
+].map((table) => deleteSome<number>(table, 'expires_at', '<='));
+
+const SESSIONS = [deleteSome<number>(primaryKeys.tokenSessions, 'expires_at', '<=')];
+
+const ATTEMPTS = [deleteSome<number>(primaryKeys.attempts, 'last_failure_at', '<=')];
+
+const UNCONFIRMED = [deleteSome<number>(primaryKeys.devices, 'last_authenticated_at', '<=', 'verifier')];
+
+const oldEvents = query((db, $: { until: number; rows: number }) =>
+  db.selectFrom('auth_events').select(['pool_id', 'sub']).where('at', '<=', $.until).limit($.rows),
+);
+
+const SIGNING_KEYS = [deleteSome<number>({ table: 'signing_keys', key: ['pool_id', 'kid'] }, 'retired_at', '<=')];
+
+/** Removes what has expired by `now` and what is left of removed pools and groups. Returns the number of rows. */
+export async function sweep(engine: Engine, chain: AuditChain, now: number): Promise<number> {
+  let deleted = 0;
+  for (const [queries, until] of [
+    [EXPIRING, now],
+    [SESSIONS, now - SESSION_AFTERLIFE_MS],
+    [ATTEMPTS, now - ATTEMPTS_KEPT_MS],
+    [UNCONFIRMED, now - UNCONFIRMED_KEPT_MS],
+    [SIGNING_KEYS, now - PUBLISHED_AFTER_MS],
+  ] as const) {
+    deleted += await untilFinished(() =>
+      engine.write((connection) => deleteByAll(connection, queries, until, ROWS_PER_TABLE)),
+    );
+  }
+  deleted += await removeOldEvents(engine, chain, now - AUTH_EVENTS_KEPT_MS);
+  await engine.write((connection) => connection.change(deletePrivateKeys, { now, nothing: new Uint8Array() }));
+  for (const poolId of await removedPools(engine.reader)) {
+    deleted += await untilFinished(() => engine.write((connection) => continueRemoval(connection, poolId)));
+  }
+  for (const group of await removedGroups(engine.reader)) {
+    deleted += await untilFinished(() => engine.write((connection) => continueGroupRemoval(connection, group)));
+  }
+  await engine.tidy?.();
+  return deleted;
+}
+
+/** User by user, since the chain of a user has to say that its oldest events went by right. */
+async function removeOldEvents(engine: Engine, chain: AuditChain, until: number): Promise<number> {
+  return untilFinished(async () => {
+    const found = await engine.reader.rows(oldEvents, { until, rows: ROWS_PER_TABLE });
+    const users = new Map(found.map(({ pool_id: poolId, sub }) => [`${poolId} ${sub}`, { poolId, sub }]));
+    let deleted = 0;
+    for (const { poolId, sub } of users.values()) {
+      deleted += await engine.write((connection) => new AuthEvents(connection, chain).removeOlder(poolId, sub, until));
+    }
+    return { deleted, finished: found.length < ROWS_PER_TABLE || deleted === 0 };
+  });
+}
+
+async function untilFinished(
+  work: () => Promise<{ readonly deleted: number; readonly finished: boolean }>,
+): Promise<number> {
+  for (let deleted = 0; ; ) {
+    const done = await work();
+    deleted += done.deleted;
+    if (done.finished) return deleted;
+  }
+}

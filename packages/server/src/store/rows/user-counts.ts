@@ -1,0 +1,54 @@
+/** How many users a pool has: kept with every insert and removal, because counting rows takes longer with every user. */
+import { hash } from 'node:crypto';
+import type { Connection } from '../db/connection.ts';
+import { query } from '../db/query.ts';
+import { StoreError } from '../store-error.ts';
+
+/**
+ * Each pool's count is the sum of this many rows. A write holds the row it changes until its commit, and so many
+ * sign-ups of one pool can commit side by side.
+ */
+const BUCKETS = Array.from({ length: 16 }, (_, bucket) => bucket);
+
+const insertAll = query((db, $: { poolId: string }) =>
+  db.insertInto('user_counts').values(BUCKETS.map((bucket) => ({ pool_id: $.poolId, bucket, users: 0 }))),
+);
+
+const add = query((db, $: { poolId: string; bucket: number; users: number }) =>
+  db
+    .updateTable('user_counts')
+    .set((column) => ({ users: column('users', '+', $.users) }))
+    .where('pool_id', '=', $.poolId)
+    .where('bucket', '=', $.bucket),
+);
+
+const sum = query((db, $: { poolId: string }) =>
+  db
+    .selectFrom('user_counts')
+    .select((column) => column.fn.sum<number | null>('users').as('users'))
+    .where('pool_id', '=', $.poolId),
+);
+
+/** Starts a new pool's count at zero. */
+export async function startCounting(connection: Connection, poolId: string): Promise<void> {
+  await connection.change(insertAll, { poolId });
+}
+
+/** The number of users of the pool. */
+export async function countUsers(connection: Connection, poolId: string): Promise<number> {
+  return (await connection.row(sum, { poolId }))?.users ?? 0;
+}
+
+/** @throws StoreError (`gone`) if the pool has been removed: a user must not outlive its pool. */
+export async function countUserIn(connection: Connection, poolId: string, sub: string): Promise<void> {
+  const changed = await connection.change(add, { poolId, bucket: bucketOf(sub), users: 1 });
+  if (changed === 0) throw new StoreError('gone', `The user pool ${poolId} is not there any more.`);
+}
+
+export async function countUserOut(connection: Connection, poolId: string, sub: string): Promise<void> {
+  await connection.change(add, { poolId, bucket: bucketOf(sub), users: -1 });
+}
+
+function bucketOf(sub: string): number {
+  return (hash('sha256', sub, 'buffer')[0] ?? 0) % BUCKETS.length;
+}

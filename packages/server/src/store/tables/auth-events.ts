@@ -1,0 +1,169 @@
+/**
+ * The audit trail of sign-ins: what became of each step, newest first, for some weeks and a bounded number of them. Events of a
+ * user are chained (sealing/audit-chain.ts).
+ */
+import type { Connection } from '../db/connection.ts';
+import { query, row } from '../db/query.ts';
+import type { AuthEventsTable, UsersTable } from '../db/schema.ts';
+import type { AuthEventRecord } from '../../records/auth-event.ts';
+import { type AuditChain, type ChainHead, EMPTY_HEAD } from '../sealing/audit-chain.ts';
+import type { AuthEventWriter } from '../contract/auth-events.ts';
+
+/** Events that are kept of one user: some twenty sign-ins. Whoever fails a thousand times fills no disk with it. */
+const EVENTS_PER_USER = 50;
+
+/** The oldest events go so many at a time: a removal of its own for each event would double the cost of writing one. */
+const EVENTS_AT_ONCE = 10;
+
+const EVENT = ['pool_id', 'sub', 'event_id', 'at', 'details'] as const satisfies readonly (keyof AuthEventsTable)[];
+const CHAINED_EVENT = [...EVENT, 'position', 'mac'] as const satisfies readonly (keyof AuthEventsTable)[];
+
+type UserKey = { poolId: string; sub: string };
+
+const list = query((db, $: UserKey) =>
+  db
+    .selectFrom('auth_events')
+    .select(EVENT)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .orderBy('event_id', 'desc')
+    .limit(EVENTS_PER_USER),
+);
+
+const insert = query((db, $: AuthEventsTable) => db.insertInto('auth_events').values(row($, CHAINED_EVENT)));
+
+/** Locks the user's row: events of a user come one after another, and none outlives the user. */
+const lockHead = query((db, $: UserKey, { locksRows }) =>
+  db
+    .selectFrom('users')
+    .select(['audit_head', 'created_at'])
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .$if(locksRows, (select) => select.forNoKeyUpdate()),
+);
+
+const moveHead = query((db, $: UserKey & { head: string }) =>
+  db.updateTable('users').set({ audit_head: $.head }).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
+);
+
+/** Events up to a position; of those from before the chain only such as are old enough. */
+const trim = query((db, $: UserKey & { upTo: number; until: number }) =>
+  db
+    .deleteFrom('auth_events')
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('position', '<=', $.upTo)
+    .where((where) => where.or([where('position', '>', 0), where('at', '<=', $.until)]))
+    .returning(['position', 'mac']),
+);
+
+/** The oldest events beyond the limit, whatever their position. */
+const trimUnchained = query((db, $: UserKey) => {
+  const beyond = db
+    .selectFrom('auth_events')
+    .select('event_id')
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .orderBy('event_id', 'desc')
+    .limit(1)
+    .offset(EVENTS_PER_USER);
+  return db
+    .deleteFrom('auth_events')
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('event_id', '<=', beyond);
+});
+
+const newestBefore = query((db, $: UserKey & { until: number }) =>
+  db
+    .selectFrom('auth_events')
+    .select(({ fn }) => fn.max('position').as('position'))
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('at', '<=', $.until),
+);
+
+type LockedHead = Pick<UsersTable, 'audit_head' | 'created_at'>;
+
+type Details = Omit<AuthEventRecord, 'poolId' | 'sub' | 'eventId' | 'at'>;
+
+export class AuthEvents implements AuthEventWriter {
+  readonly #connection: Connection;
+  readonly #chain: AuditChain;
+
+  constructor(connection: Connection, chain: AuditChain) {
+    this.#connection = connection;
+    this.#chain = chain;
+  }
+
+  async list(poolId: string, sub: string): Promise<readonly AuthEventRecord[]> {
+    return (await this.#connection.rows(list, { poolId, sub })).map(recordOf);
+  }
+
+  /**
+   * A sub that no user has costs as many statements as a user: how long it takes must not tell them apart. Where
+   * the head was tampered with, the event is kept outside of the chain, and the head stays for `verify` to report.
+   */
+  async insert({ poolId, sub, eventId, at, ...rest }: AuthEventRecord): Promise<void> {
+    const owner = { poolId, sub };
+    const found = await this.#connection.row(lockHead, owner);
+    const head = this.#headOf(owner, found);
+    const details = JSON.stringify(rest satisfies Details);
+    const position = head === undefined ? 0 : head.last + 1;
+    const mac = head && this.#chain.macOf(owner, { position, eventId, at, details }, head.mac);
+    const event = { pool_id: poolId, sub, event_id: eventId, at, details, position, mac: mac ?? null };
+    await this.#connection.change(insert, event);
+    if (head === undefined || mac === undefined) {
+      await this.#connection.change(trimUnchained, owner);
+      return;
+    }
+    const longer = { ...head, last: position, mac: textOf(mac) };
+    const beyond = position - EVENTS_PER_USER;
+    const isDue = beyond - longer.first + 1 >= EVENTS_AT_ONCE;
+    const upTo = found === undefined ? position : isDue ? beyond : null;
+    await this.#trimTo(owner, longer, upTo, at, head);
+  }
+
+  /** Removes the events of a user from up to an instant, and those before them. Returns how many went. */
+  async removeOlder(poolId: string, sub: string, until: number): Promise<number> {
+    const owner = { poolId, sub };
+    const found = await this.#connection.row(lockHead, owner);
+    const upTo = (await this.#connection.row(newestBefore, { ...owner, until }))?.position ?? 0;
+    return await this.#trimTo(owner, found && this.#headOf(owner, found), upTo, until);
+  }
+
+  /** Removes events up to a position, if any, and writes the head where it differs from the one that is stored. */
+  async #trimTo(
+    owner: UserKey,
+    head: ChainHead | undefined,
+    upTo: number | null,
+    until: number,
+    stored = head,
+  ): Promise<number> {
+    const gone = upTo === null ? [] : await this.#connection.rows(trim, { ...owner, upTo, until });
+    // Where the last one to go is not there, somebody else removed it: the head keeps saying that it should be there.
+    const before =
+      head && upTo !== null && upTo >= head.first ? gone.find(({ position }) => position === upTo)?.mac : undefined;
+    const moved = head && before ? { ...head, first: (upTo ?? 0) + 1, before: textOf(before) } : head;
+    if (moved !== undefined && moved !== stored) {
+      await this.#connection.change(moveHead, { ...owner, head: this.#chain.writeHead(owner, moved) });
+    }
+    return gone.length;
+  }
+
+  /** Undefined for a head that was tampered with. Only users from before the chain may be without one. */
+  #headOf(owner: UserKey, found: LockedHead | undefined): ChainHead | undefined {
+    if (found === undefined) return EMPTY_HEAD;
+    if (found.audit_head === null) return found.created_at < this.#chain.since ? EMPTY_HEAD : undefined;
+    return this.#chain.readHead(owner, found.audit_head);
+  }
+}
+
+function textOf(mac: Uint8Array): string {
+  return Buffer.from(mac.buffer, mac.byteOffset, mac.byteLength).toString('base64url');
+}
+
+function recordOf(found: Pick<AuthEventsTable, (typeof EVENT)[number]>): AuthEventRecord {
+  const { pool_id: poolId, sub, event_id: eventId, at, details } = found;
+  return { poolId, sub, eventId, at, ...(JSON.parse(details) as Details) };
+}

@@ -1,0 +1,115 @@
+/** App clients. */
+import type { Envelope } from '../../crypto/envelope.ts';
+import type { Connection } from '../db/connection.ts';
+import { query, row } from '../db/query.ts';
+import type { ClientsTable } from '../db/schema.ts';
+import { pageOf } from '../search/page.ts';
+import type { ClientRecord } from '../../records/client.ts';
+import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
+import type { ClientWriter } from '../contract/clients.ts';
+import type { Page, PageRequest } from '../contract/page.ts';
+
+const CLIENT = [
+  'client_id',
+  'pool_id',
+  'name',
+  'secret',
+  'definition',
+  'version',
+  'created_at',
+  'modified_at',
+] as const satisfies readonly (keyof ClientsTable)[];
+
+const find = query((db, $: { clientId: string }) =>
+  db.selectFrom('clients').select(CLIENT).where('client_id', '=', $.clientId),
+);
+
+const list = query((db, $: { poolId: string; after: string; rows: number }) =>
+  db
+    .selectFrom('clients')
+    .select(CLIENT)
+    .where('pool_id', '=', $.poolId)
+    .where('client_id', '>', $.after)
+    .orderBy('client_id')
+    .limit($.rows),
+);
+
+const insert = query((db, $: ClientsTable) => db.insertInto('clients').values(row($, CLIENT)));
+
+const replace = query((db, $: ClientsTable) =>
+  db
+    .updateTable('clients')
+    .set(row($, ['name', 'secret', 'definition', 'modified_at']))
+    .set((column) => ({ version: column('version', '+', 1) }))
+    .where('client_id', '=', $.client_id)
+    .where('pool_id', '=', $.pool_id)
+    .where('version', '=', $.version),
+);
+
+const remove = query((db, $: { poolId: string; clientId: string }) =>
+  db.deleteFrom('clients').where('client_id', '=', $.clientId).where('pool_id', '=', $.poolId),
+);
+
+export class Clients implements ClientWriter {
+  readonly #connection: Connection;
+  readonly #secret: SealedColumn;
+
+  constructor(connection: Connection, envelope: Envelope) {
+    this.#connection = connection;
+    this.#secret = sealedColumn(envelope, 'clients', 'secret');
+  }
+
+  async find(clientId: string): Promise<ClientRecord | undefined> {
+    const found = await this.#connection.row(find, { clientId });
+    return found && this.#clientOf(found);
+  }
+
+  async list(poolId: string, { after = '', limit }: PageRequest): Promise<Page<ClientRecord>> {
+    const rows = await this.#connection.rows(list, { poolId, after, rows: limit + 1 });
+    return pageOf(
+      rows,
+      limit,
+      (found) => this.#clientOf(found),
+      ({ client_id }) => client_id,
+    );
+  }
+
+  async insert(client: ClientRecord): Promise<void> {
+    await this.#connection.change(insert, this.#rowOf(client));
+  }
+
+  async replace(client: ClientRecord): Promise<boolean> {
+    return (await this.#connection.change(replace, this.#rowOf(client))) > 0;
+  }
+
+  async remove(poolId: string, clientId: string): Promise<boolean> {
+    return (await this.#connection.change(remove, { poolId, clientId })) > 0;
+  }
+
+  #rowOf({ clientId, poolId, name, secret, definition, version, createdAt, modifiedAt }: ClientRecord): ClientsTable {
+    return {
+      client_id: clientId,
+      pool_id: poolId,
+      name,
+      secret: this.#secret.seal(secret === null ? null : Buffer.from(secret), poolId, [clientId]),
+      definition: JSON.stringify(definition),
+      version,
+      created_at: createdAt,
+      modified_at: modifiedAt,
+    };
+  }
+
+  #clientOf(found: ClientsTable): ClientRecord {
+    const secret = this.#secret.open(found.secret, found.pool_id, [found.client_id]);
+    return {
+      poolId: found.pool_id,
+      clientId: found.client_id,
+      name: found.name,
+      secret: secret === null ? null : Buffer.from(secret).toString(),
+      definition: JSON.parse(found.definition) as ClientRecord['definition'],
+      version: found.version,
+      createdAt: found.created_at,
+      modifiedAt: found.modified_at,
+    };
+  }
+}

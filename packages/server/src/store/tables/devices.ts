@@ -1,0 +1,249 @@
+/** Devices of users, and the sign-ins that wait for one. */
+import type { Envelope } from '../../crypto/envelope.ts';
+import type { Connection } from '../db/connection.ts';
+import { query, row } from '../db/query.ts';
+import type { DevicesTable, PendingDeviceSignInsTable } from '../db/schema.ts';
+import { pageOf } from '../search/page.ts';
+import type { DeviceRecord, DeviceSecretRecord, PendingDeviceSignIn } from '../../records/device.ts';
+import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
+import type { DeviceWriter, PendingDeviceReader } from '../contract/devices.ts';
+import type { Page, PageRequest } from '../contract/page.ts';
+import { StoreError } from '../store-error.ts';
+import { jsonOf, textOf } from '../rows/user-rows.ts';
+
+const DEVICE = [
+  'pool_id',
+  'sub',
+  'device_key',
+  'device_group_key',
+  'salt',
+  'verifier',
+  'remembered',
+  'mfa_trusted',
+  'name',
+  'last_ip',
+  'created_at',
+  'modified_at',
+  'last_authenticated_at',
+] as const satisfies readonly (keyof DevicesTable)[];
+
+const PENDING = [
+  'pool_id',
+  'sub',
+  'device_key',
+  'client_id',
+  'session',
+  'expires_at',
+] as const satisfies readonly (keyof PendingDeviceSignInsTable)[];
+
+type DeviceKey = { poolId: string; sub: string; deviceKey: string };
+type PendingKey = DeviceKey & { clientId: string };
+
+const find = query((db, $: DeviceKey) =>
+  db
+    .selectFrom('devices')
+    .select(DEVICE)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '=', $.deviceKey),
+);
+
+const findForUpdate = query((db, $: DeviceKey, { locksRows }) =>
+  db
+    .selectFrom('devices')
+    .select(DEVICE)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '=', $.deviceKey)
+    .$if(locksRows, (select) => select.forUpdate()),
+);
+
+const list = query((db, $: { poolId: string; sub: string; after: string; remembered: 0 | 1; rows: number }) =>
+  db
+    .selectFrom('devices')
+    .select(DEVICE)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '>', $.after)
+    .where('verifier', 'is not', null)
+    .where('remembered', '>=', $.remembered)
+    .orderBy('device_key')
+    .limit($.rows),
+);
+
+const insert = query((db, $: DevicesTable) => db.insertInto('devices').values(row($, DEVICE)));
+
+const replace = query((db, $: DevicesTable) =>
+  db
+    .updateTable('devices')
+    .set(row($, DEVICE))
+    .where('pool_id', '=', $.pool_id)
+    .where('sub', '=', $.sub)
+    .where('device_key', '=', $.device_key),
+);
+
+const remove = query((db, $: DeviceKey) =>
+  db
+    .deleteFrom('devices')
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '=', $.deviceKey),
+);
+
+const removeAllPending = query((db, $: DeviceKey) =>
+  db
+    .deleteFrom('pending_device_sign_ins')
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '=', $.deviceKey),
+);
+
+const findPending = query((db, $: PendingKey) =>
+  db
+    .selectFrom('pending_device_sign_ins')
+    .select(PENDING)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '=', $.deviceKey)
+    .where('client_id', '=', $.clientId),
+);
+
+const putPending = query((db, $: PendingDeviceSignInsTable) =>
+  db
+    .insertInto('pending_device_sign_ins')
+    .values(row($, PENDING))
+    .onConflict((conflict) =>
+      conflict.columns(['pool_id', 'sub', 'device_key', 'client_id']).doUpdateSet(row($, ['session', 'expires_at'])),
+    ),
+);
+
+const removePending = query((db, $: PendingKey) =>
+  db
+    .deleteFrom('pending_device_sign_ins')
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '=', $.deviceKey)
+    .where('client_id', '=', $.clientId),
+);
+
+export class Devices implements DeviceWriter, PendingDeviceReader {
+  readonly #connection: Connection;
+  readonly #verifier: SealedColumn;
+
+  constructor(connection: Connection, envelope: Envelope) {
+    this.#connection = connection;
+    this.#verifier = sealedColumn(envelope, 'devices', 'verifier');
+  }
+
+  async find(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined> {
+    const found = await this.#connection.row(find, { poolId, sub, deviceKey });
+    return found && this.#recordOf(found);
+  }
+
+  async findForUpdate(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined> {
+    const found = await this.#connection.row(findForUpdate, { poolId, sub, deviceKey });
+    return found && this.#recordOf(found);
+  }
+
+  async list(
+    poolId: string,
+    sub: string,
+    { after = '', limit }: PageRequest,
+    only?: 'remembered',
+  ): Promise<Page<DeviceRecord>> {
+    const remembered = only === 'remembered' ? 1 : 0;
+    const rows = await this.#connection.rows(list, { poolId, sub, after, remembered, rows: limit + 1 });
+    return pageOf(
+      rows,
+      limit,
+      (found) => this.#recordOf(found),
+      ({ device_key }) => device_key,
+    );
+  }
+
+  async insert(device: DeviceRecord): Promise<void> {
+    await this.#connection.change(insert, this.#rowOf(device));
+  }
+
+  async replace(device: DeviceRecord): Promise<void> {
+    const changed = await this.#connection.change(replace, this.#rowOf(device));
+    if (changed === 0) throw new StoreError('misuse', 'A device that is not there cannot be replaced.');
+  }
+
+  async remove(poolId: string, sub: string, deviceKey: string): Promise<boolean> {
+    await this.#connection.change(removeAllPending, { poolId, sub, deviceKey });
+    return (await this.#connection.change(remove, { poolId, sub, deviceKey })) > 0;
+  }
+
+  async findPending(
+    poolId: string,
+    sub: string,
+    deviceKey: string,
+    clientId: string,
+  ): Promise<PendingDeviceSignIn | undefined> {
+    const found = await this.#connection.row(findPending, { poolId, sub, deviceKey, clientId });
+    return found && { poolId, sub, deviceKey, clientId, session: found.session, expiresAt: found.expires_at };
+  }
+
+  async putPending({ poolId, sub, deviceKey, clientId, session, expiresAt }: PendingDeviceSignIn): Promise<void> {
+    await this.#connection.change(putPending, {
+      pool_id: poolId,
+      sub,
+      device_key: deviceKey,
+      client_id: clientId,
+      session,
+      expires_at: expiresAt,
+    });
+  }
+
+  async removePending(poolId: string, sub: string, deviceKey: string, clientId: string): Promise<void> {
+    await this.#connection.change(removePending, { poolId, sub, deviceKey, clientId });
+  }
+
+  #rowOf(device: DeviceRecord): DevicesTable {
+    const { poolId, sub, deviceKey, secret } = device;
+    return {
+      pool_id: poolId,
+      sub,
+      device_key: deviceKey,
+      device_group_key: device.deviceGroupKey,
+      salt: secret?.salt ?? null,
+      verifier: this.#verifier.seal(secret?.verifier ?? null, poolId, [sub, deviceKey]),
+      remembered: device.remembered ? 1 : 0,
+      mfa_trusted: device.mfaTrusted ? 1 : 0,
+      name: jsonOf(device.name),
+      last_ip: device.lastIp,
+      created_at: device.createdAt,
+      modified_at: device.modifiedAt,
+      last_authenticated_at: device.lastAuthenticatedAt,
+    };
+  }
+
+  #recordOf(found: DevicesTable): DeviceRecord {
+    return {
+      poolId: found.pool_id,
+      sub: found.sub,
+      deviceKey: found.device_key,
+      deviceGroupKey: found.device_group_key,
+      secret: this.#secretOf(found),
+      remembered: found.remembered === 1,
+      mfaTrusted: found.mfa_trusted === 1,
+      name: textOf(found.name),
+      lastIp: found.last_ip,
+      createdAt: found.created_at,
+      modifiedAt: found.modified_at,
+      lastAuthenticatedAt: found.last_authenticated_at,
+    };
+  }
+
+  #secretOf({ pool_id, sub, device_key, salt, verifier }: DevicesTable): DeviceSecretRecord | null {
+    if (salt === null || verifier === null) return null;
+    const opened = this.#verifier.lazily(verifier, pool_id, [sub, device_key]);
+    return {
+      salt,
+      get verifier() {
+        return opened();
+      },
+    };
+  }
+}

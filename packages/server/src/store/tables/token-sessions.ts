@@ -1,0 +1,122 @@
+/** Token sessions: refresh token families. */
+import type { Connection } from '../db/connection.ts';
+import { query, row } from '../db/query.ts';
+import type { TokenSessionsTable } from '../db/schema.ts';
+import type { TokenSessionRecord } from '../../records/token-session.ts';
+import type { TokenSessionWriter } from '../contract/token-sessions.ts';
+import { StoreError } from '../store-error.ts';
+
+const SESSION = [
+  'pool_id',
+  'sub',
+  'session_id',
+  'client_id',
+  'device_key',
+  'auth_time',
+  'expires_at',
+  'generation',
+  'rotated_at',
+  'revoked_at',
+] as const satisfies readonly (keyof TokenSessionsTable)[];
+
+type SessionKey = { poolId: string; sub: string; sessionId: string };
+
+const find = query((db, $: SessionKey) =>
+  db
+    .selectFrom('token_sessions')
+    .select(SESSION)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('session_id', '=', $.sessionId),
+);
+
+const findForUpdate = query((db, $: SessionKey, { locksRows }) =>
+  db
+    .selectFrom('token_sessions')
+    .select(SESSION)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('session_id', '=', $.sessionId)
+    .$if(locksRows, (select) => select.forUpdate()),
+);
+
+const insert = query((db, $: TokenSessionsTable) => db.insertInto('token_sessions').values(row($, SESSION)));
+
+const replace = query((db, $: TokenSessionsTable) =>
+  db
+    .updateTable('token_sessions')
+    .set(row($, SESSION))
+    .where('pool_id', '=', $.pool_id)
+    .where('sub', '=', $.sub)
+    .where('session_id', '=', $.session_id),
+);
+
+const revokeAll = query((db, $: { poolId: string; sub: string; at: number }) =>
+  db
+    .updateTable('token_sessions')
+    .set({ revoked_at: $.at })
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('revoked_at', 'is', null),
+);
+
+export class TokenSessions implements TokenSessionWriter {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined> {
+    const found = await this.#connection.row(find, { poolId, sub, sessionId });
+    return found && recordOf(found);
+  }
+
+  async findForUpdate(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined> {
+    const found = await this.#connection.row(findForUpdate, { poolId, sub, sessionId });
+    return found && recordOf(found);
+  }
+
+  async insert(session: TokenSessionRecord): Promise<void> {
+    await this.#connection.change(insert, rowOf(session));
+  }
+
+  async replace(session: TokenSessionRecord): Promise<void> {
+    const changed = await this.#connection.change(replace, rowOf(session));
+    if (changed === 0) throw new StoreError('misuse', 'A token session that is not there cannot be replaced.');
+  }
+
+  async revokeAll(poolId: string, sub: string, at: number): Promise<void> {
+    await this.#connection.change(revokeAll, { poolId, sub, at });
+  }
+}
+
+function rowOf(session: TokenSessionRecord): TokenSessionsTable {
+  return {
+    pool_id: session.poolId,
+    sub: session.sub,
+    session_id: session.sessionId,
+    client_id: session.clientId,
+    device_key: session.deviceKey,
+    auth_time: session.authTime,
+    expires_at: session.expiresAt,
+    generation: session.generation,
+    rotated_at: session.rotatedAt,
+    revoked_at: session.revokedAt,
+  };
+}
+
+function recordOf(found: TokenSessionsTable): TokenSessionRecord {
+  return {
+    poolId: found.pool_id,
+    sub: found.sub,
+    sessionId: found.session_id,
+    clientId: found.client_id,
+    deviceKey: found.device_key,
+    authTime: found.auth_time,
+    expiresAt: found.expires_at,
+    generation: found.generation,
+    rotatedAt: found.rotated_at,
+    revokedAt: found.revoked_at,
+  };
+}

@@ -1,0 +1,176 @@
+/** Users and the aliases they are found by. */
+import type { Envelope } from '../../crypto/envelope.ts';
+import { aliasKey } from '../rows/alias-key.ts';
+import type { Connection } from '../db/connection.ts';
+import { query, row } from '../db/query.ts';
+import type { AliasesTable, UsersTable } from '../db/schema.ts';
+import { DECOY_ALIAS, isDecoy } from './decoy.ts';
+import type { Alias } from '../../records/alias.ts';
+import type { UserRecord } from '../../records/user.ts';
+import { afterPrefix } from '../search/search-form.ts';
+import { type AuditChain, EMPTY_HEAD } from '../sealing/audit-chain.ts';
+import type { Page, PageRequest } from '../contract/page.ts';
+import type { UserFilter, UserWriter } from '../contract/users.ts';
+import { StoreError } from '../store-error.ts';
+import { countUserIn, countUserOut } from '../rows/user-counts.ts';
+import { STORED_USER, USER, UserRows } from '../rows/user-rows.ts';
+import { searchUsers } from '../search/user-search.ts';
+
+type UserKey = { poolId: string; sub: string };
+
+const find = query((db, $: UserKey) =>
+  db.selectFrom('users').select(USER).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
+);
+
+const findForUpdate = query((db, $: UserKey, { locksRows }) =>
+  db
+    .selectFrom('users')
+    .select(USER)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .$if(locksRows, (select) => select.forUpdate()),
+);
+
+const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, [...STORED_USER, 'audit_head'])));
+
+const replace = query((db, $: Omit<UsersTable, 'audit_head'>) =>
+  db.updateTable('users').set(row($, STORED_USER)).where('pool_id', '=', $.pool_id).where('sub', '=', $.sub),
+);
+
+const remove = query((db, $: UserKey) =>
+  db.deleteFrom('users').where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
+);
+
+const acceptStep = query((db, $: UserKey & { step: number; latestStep: number }) =>
+  db
+    .updateTable('users')
+    .set({ totp_last_step: $.step })
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where((where) => where.or([where('totp_last_step', '<', $.step), where('totp_last_step', '>', $.latestStep)])),
+);
+
+/**
+ * One row in any case: a row more or less would take its time, and tell who exists. On PostgreSQL a row that is found takes
+ * longer than one that is not, and so the name of nobody is looked up in place of one that is not there.
+ */
+const holder = query((db, $: { akey: Uint8Array; nobody: Uint8Array }, { name }) => {
+  const found = db.selectFrom('aliases').select('sub').where('akey', '=', $.akey);
+  if (name === 'sqlite') return db.selectNoFrom(found.as('sub'));
+  const nobody = db.selectFrom('aliases').select('sub').where('akey', '=', $.nobody);
+  return db.selectNoFrom((column) => column.fn.coalesce(found, nobody).as('sub'));
+});
+
+const claim = query((db, $: AliasesTable) =>
+  db
+    .insertInto('aliases')
+    .values(row($, ['akey', 'pool_id', 'sub']))
+    .onConflict((conflict) => conflict.column('akey').doNothing()),
+);
+
+const release = query((db, $: { akey: Uint8Array; sub: string }) =>
+  db.deleteFrom('aliases').where('akey', '=', $.akey).where('sub', '=', $.sub),
+);
+
+/** Everything that goes with a user. */
+const OWNED = (
+  [
+    'aliases',
+    'devices',
+    'pending_device_sign_ins',
+    'kept_sign_ins',
+    'token_sessions',
+    'codes',
+    'past_passwords',
+    'outbox',
+    'group_members',
+    'passkeys',
+    'auth_events',
+  ] as const
+).map((table) =>
+  query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),
+);
+
+const removeAttempts = query((db, $: { poolId: string; from: string; to: string }) =>
+  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', '>=', $.from).where('subject', '<', $.to),
+);
+
+const removeCounters = query((db, $: { poolId: string; from: string; to: string }) =>
+  db.deleteFrom('counters').where('pool_id', '=', $.poolId).where('counter', '>=', $.from).where('counter', '<', $.to),
+);
+
+export class Users implements UserWriter {
+  readonly #connection: Connection;
+  readonly #rows: UserRows;
+  readonly #chain: AuditChain;
+
+  constructor(connection: Connection, envelope: Envelope, chain: AuditChain) {
+    this.#connection = connection;
+    this.#chain = chain;
+    this.#rows = new UserRows(envelope);
+  }
+
+  async find(poolId: string, sub: string): Promise<UserRecord | undefined> {
+    const found = await this.#connection.row(find, { poolId, sub });
+    return found && this.#rows.recordOf(found);
+  }
+
+  async findForUpdate(poolId: string, sub: string): Promise<UserRecord | undefined> {
+    const found = await this.#connection.row(findForUpdate, { poolId, sub });
+    return found && this.#rows.recordOf(found);
+  }
+
+  async holderOf(alias: Alias): Promise<string | undefined> {
+    return this.#holderOf(aliasKey(alias));
+  }
+
+  async #holderOf(akey: Uint8Array): Promise<string | undefined> {
+    const sub = (await this.#connection.row(holder, { akey, nobody: DECOY_ALIAS }))?.sub ?? undefined;
+    return sub === undefined || isDecoy(sub) ? undefined : sub;
+  }
+
+  list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>> {
+    return searchUsers(this.#connection, poolId, page, filter, (found) => this.#rows.recordOf(found));
+  }
+
+  async insert(user: UserRecord): Promise<void> {
+    const audit_head = this.#chain.writeHead(user, EMPTY_HEAD);
+    await this.#connection.change(insert, { ...this.#rows.rowOf(user), audit_head });
+    await countUserIn(this.#connection, user.poolId, user.sub);
+  }
+
+  async replace(user: UserRecord): Promise<void> {
+    const changed = await this.#connection.change(replace, this.#rows.rowOf(user));
+    if (changed === 0) throw new StoreError('misuse', 'A user that is not there cannot be replaced.');
+  }
+
+  async remove(poolId: string, sub: string): Promise<boolean> {
+    // The user's own row goes first: who changes the user at the same time waits for it, and then finds nothing.
+    if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
+    for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
+    const range = { poolId, from: sub, to: afterPrefix(sub) };
+    await this.#connection.change(removeAttempts, range);
+    await this.#connection.change(removeCounters, range);
+    await countUserOut(this.#connection, poolId, sub);
+    return true;
+  }
+
+  async claimAlias(alias: Alias, sub: string): Promise<boolean> {
+    const akey = aliasKey(alias);
+    // Twice: the holder that was in the way may have let go before it could be asked for.
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      if ((await this.#connection.change(claim, { akey, pool_id: alias.poolId, sub })) > 0) return true;
+      const present = await this.#holderOf(akey);
+      if (present !== undefined) return present === sub;
+    }
+    return false;
+  }
+
+  async releaseAlias(alias: Alias, sub: string): Promise<void> {
+    await this.#connection.change(release, { akey: aliasKey(alias), sub });
+  }
+
+  async acceptTotpStep(poolId: string, sub: string, step: number, latestStep: number): Promise<boolean> {
+    return (await this.#connection.change(acceptStep, { poolId, sub, step, latestStep })) > 0;
+  }
+}

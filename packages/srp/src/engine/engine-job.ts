@@ -1,0 +1,73 @@
+import { fromBytes } from '../encoding.ts';
+import { g } from '../group.ts';
+import { constantTimeEqual } from '../node-primitives.ts';
+import { opensslModPow } from '../openssl-mod-exp.ts';
+import { runSync, type SyncPrimitives } from '../steps.ts';
+import {
+  type PasswordInput,
+  passwordMatches,
+  type StoredVerifier,
+  storedVerifier,
+  type VerificationInput,
+  type VerifierInput,
+  verification,
+} from '../verification.ts';
+
+/** An ephemeral key pair of the server that no challenge has used yet. */
+export interface KeyPair {
+  /** 32 random bytes. */
+  readonly b: Uint8Array;
+  /** g^b mod N. */
+  readonly gb: bigint;
+}
+
+/** What computes the exponentiations: see {@link fastestModPow}. */
+export type Arithmetic = 'openssl' | 'bigint';
+
+/** What a thread of the engine can be asked to do; plain data, since it is cloned into the thread. */
+export type EngineJob =
+  | { readonly op: 'arithmetic' }
+  | { readonly op: 'createVerifier'; readonly input: VerifierInput }
+  | { readonly op: 'keyPair'; readonly b?: Uint8Array }
+  | { readonly op: 'verify'; readonly input: VerificationInput }
+  | { readonly op: 'verifyPassword'; readonly input: PasswordInput };
+
+/** What comes back for each. */
+export interface EngineResults {
+  arithmetic: Arithmetic;
+  createVerifier: StoredVerifier;
+  keyPair: KeyPair;
+  verify: boolean;
+  verifyPassword: boolean;
+}
+
+/** Exponentiations in each job: what balancing goes by, since everything else costs next to nothing. */
+export const jobCosts: Readonly<Record<EngineJob['op'], number>> = {
+  arithmetic: 0,
+  createVerifier: 1,
+  keyPair: 1,
+  verify: 2,
+  verifyPassword: 1,
+};
+
+type Runner<Op extends EngineJob['op']> = (
+  job: Extract<EngineJob, { op: Op }>,
+  primitives: SyncPrimitives,
+) => EngineResults[Op];
+
+const runners: { [Op in EngineJob['op']]: Runner<Op> } = {
+  arithmetic: (_job, primitives) => (primitives.modPow === opensslModPow ? 'openssl' : 'bigint'),
+  createVerifier: ({ input }, primitives) =>
+    runSync(storedVerifier(input, input.salt ?? primitives.randomBytes(16)), primitives),
+  keyPair: (job, primitives) => {
+    const b = job.b ?? primitives.randomBytes(32);
+    return { b, gb: primitives.modPow(g, fromBytes(b)) };
+  },
+  verify: ({ input }, primitives) => runSync(verification(input, constantTimeEqual), primitives),
+  verifyPassword: ({ input }, primitives) => runSync(passwordMatches(input, constantTimeEqual), primitives),
+};
+
+/** Do a job on this thread. */
+export function runJob(job: EngineJob, primitives: SyncPrimitives): EngineResults[EngineJob['op']] {
+  return (runners[job.op] as Runner<EngineJob['op']>)(job, primitives);
+}
