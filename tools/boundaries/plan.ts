@@ -1,0 +1,85 @@
+/**
+ * The plan of the house: which rooms each package has, and which stands above which. `tools/check-boundaries.ts` holds the
+ * code to it, and the diagram in ARCHITECTURE.md is drawn from it.
+ */
+
+/** A folder (ends with `/`) or a file, relative to the package's `src/`; empty for what stands in no other room. */
+export type Room = string;
+
+/** A package of the workspace. */
+export interface PackagePlan {
+  /** Other packages of this workspace that it may import. */
+  readonly mayImport: readonly string[];
+  /**
+   * Floors from the top. A file may import files of its own room and of every floor below its own. Rooms on one floor do not
+   * know each other. A file belongs to the room with the longest name that matches.
+   */
+  readonly floors: readonly (readonly Room[])[];
+}
+
+/** Every package, by the name of its folder. */
+export const plan: Readonly<Record<string, PackagePlan>> = {
+  model: {
+    mayImport: [],
+    floors: [['']],
+  },
+  srp: {
+    mayImport: [],
+    floors: [['index.ts', 'node.ts'], ['engine/'], ['']],
+  },
+  client: {
+    mayImport: ['srp'],
+    floors: [['']],
+  },
+  server: {
+    mayImport: ['model', 'srp'],
+    floors: [
+      // Starting and stopping
+      ['main.ts'],
+      ['start-options.ts', 'app.ts'],
+      // What answers HTTP
+      ['surfaces/aws-json/', 'surfaces/issuer/', 'surfaces/ops/', 'surfaces/verification/', 'surfaces/dev/'],
+      ['surfaces/pages/'],
+      ['surfaces/http/'],
+      // What the API does
+      ['operations/index.ts'],
+      ['operations/'],
+      // The sign-in engine
+      ['challenges/engine/'],
+      ['challenges/kinds/'],
+      ['challenges/proofs/'],
+      ['challenges/explanation/'],
+      ['challenges/state/'],
+      // What operations and the engine work with
+      ['services.ts'],
+      ['messages/'],
+      ['tokens/'],
+      // Rules of the domain
+      ['rules/users/'],
+      ['rules/codes/', 'rules/names/', 'rules/passwords/'],
+      ['rules/factors/'],
+      ['rules/attributes/', 'rules/access/'],
+      ['rules/pools/'],
+      ['rules/schema/'],
+      // The outside world
+      ['delivery/', 'triggers/'],
+      ['store/'],
+      ['crypto/'],
+      ['disk/', 'records/'],
+      ['ports/'],
+    ],
+  },
+  cli: {
+    mayImport: ['server', 'client', 'model', 'srp'],
+    floors: [['']],
+  },
+};
+
+/** Entries that promise no I/O and must run in browsers: nothing they reach imports one of Node's own modules. */
+export const portableEntries = [
+  'packages/model/src/index.ts',
+  'packages/srp/src/index.ts',
+  'packages/client/src/index.ts',
+  'packages/client/src/passkeys.ts',
+  'packages/client/src/migration.ts',
+] as const;

@@ -1,0 +1,13 @@
+/** Reads the product files of a package: tests, test models and generated files are left out. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Sources } from './judge.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The product files of a package. */
+export function packageSources(name: string): Sources {
+  const files = globSync(`packages/${name}/src/**/*.ts`, { cwd: root }).toSorted();
+  const product = files.filter((file) => !/\.(test|suite)\.ts$|\/testing\/|\/generated\//.test(file));
+  return new Map(product.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+}
