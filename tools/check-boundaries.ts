@@ -18,16 +18,12 @@ if (values.map) {
     console.log(describeRooms(name, packagePlan, packageSources(name)));
   }
 } else {
-  const complaints = Object.entries(plan).flatMap(([name, packagePlan]) => {
+  const complaints: string[] = [];
+  for (const [name, packagePlan] of Object.entries(plan)) {
     const sources = packageSources(name);
-    const entries = portableEntries.filter((entry) => sources.has(entry));
-    return [
-      ...judgePlaces(name, packagePlan, sources),
-      ...judgeCircles(sources),
-      ...judgeFolders(sources),
-      ...entries.flatMap((entry) => judgePortable(entry, sources)),
-    ];
-  });
+    complaints.push(...judgePlaces(name, packagePlan, sources), ...judgeCircles(sources), ...judgeFolders(sources));
+    for (const entry of portableEntries) if (sources.has(entry)) complaints.push(...judgePortable(entry, sources));
+  }
   for (const complaint of complaints) console.log(complaint);
   process.exitCode = complaints.length === 0 ? 0 : 1;
 }

@@ -28,7 +28,12 @@ function draw(name: string, plan: PackagePlan, sources: Sources): Drawing {
   const rooms = plan.floors.flatMap((names, floor) =>
     names.map((room) => {
       const texts = [...sources].filter(([file]) => roomOf(file) === room).map(([, text]) => text);
-      return { room, floor, files: texts.length, lines: texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0) };
+      return {
+        room,
+        floor,
+        files: texts.length,
+        lines: texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0),
+      };
     }),
   );
   const counts = new Map<string, number>();

@@ -3,10 +3,10 @@ import type { RememberChoice } from './device/device.ts';
 import type { LatchkeyError } from './error.ts';
 import { callback, checkOptions, choice, count, flag, object, type OptionForms, text } from './options.ts';
 import { typedError } from './service-error.ts';
-import type { CallOptions } from './session/session.ts';
 import type { SessionKeeper } from './session/session-keeper.ts';
 import type { RecordStore } from './stores/record-store.ts';
 import { fetchTransport } from './transport/fetch-transport.ts';
+import type { CallOptions } from './transport/call-options.ts';
 import type { CognitoTransport } from './transport/transport.ts';
 import type { Input, OperationName, Output } from './wire.ts';
 

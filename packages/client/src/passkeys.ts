@@ -5,7 +5,8 @@
  */
 import { dateOf } from './devices/list-devices.ts';
 import { PasskeyError } from './error.ts';
-import type { CallOptions, Session } from './session/session.ts';
+import type { Session } from './session/session.ts';
+import type { CallOptions } from './transport/call-options.ts';
 import type { SignInStep, WebAuthn } from './sign-in/step.ts';
 import type { WireDocument } from './wire.ts';
 import { callForms, checkOptions } from './options.ts';

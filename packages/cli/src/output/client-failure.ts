@@ -1,6 +1,6 @@
 /** The errors of `@latchkey/client` in words for whoever sits at a terminal. Their own messages speak to programmers. */
 import type { LatchkeyError } from '@latchkey/client';
-import type { Failure } from './failure.ts';
+import type { Failure } from './failure-type.ts';
 
 /** What to do, where the library's own advice names functions, or where a command knows better. */
 const advice: Readonly<Record<string, string>> = {

@@ -1,18 +1,7 @@
 /** Failures for people: what happened on the first line, what to do about it on the second. */
 import { clientFailure } from './client-failure.ts';
 import { printable } from './printable.ts';
-
-/** Why a command failed, for people and for programs. */
-export interface Failure {
-  /** Stable, for programs. */
-  readonly code: string;
-  /** What happened. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly advice: string;
-  /** What belongs to the failure besides, for programs. */
-  readonly details?: object;
-}
+import type { Failure } from './failure-type.ts';
 
 /** A command that cannot do what it was asked. Its exit code is 1. */
 export class CommandError extends Error implements Failure {

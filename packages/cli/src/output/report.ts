@@ -1,6 +1,7 @@
 /** What a command has to say: the same facts for people and for programs, and where each goes. */
 import type { LatchkeyError } from '@latchkey/client';
-import { CancelledError, exitCodeOf, explainFailure, type Failure, failureOf } from './failure.ts';
+import { CancelledError, exitCodeOf, explainFailure, failureOf } from './failure.ts';
+import type { Failure } from './failure-type.ts';
 
 /** The outcome of a command that did what it was asked. */
 export interface Report {

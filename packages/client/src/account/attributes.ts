@@ -1,4 +1,5 @@
-import type { CallOptions, Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
 import type { StringMap } from '../wire.ts';
 import { type CodeDelivery, deliveryOf, wireAttributes } from './delivery.ts';
 import { callForms, checkOptions } from '../options.ts';

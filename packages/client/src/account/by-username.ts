@@ -1,5 +1,5 @@
 import type { Client } from '../client.ts';
-import type { CallOptions } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
 import type { StringMap } from '../wire.ts';
 
 /** Whom a request is about, when nobody is signed in. */

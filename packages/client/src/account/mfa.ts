@@ -1,5 +1,6 @@
 import { UnusableAnswerError } from '../error.ts';
-import type { CallOptions, Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
+import type { Session } from '../session/session.ts';
 import { otpauthUri } from '../sign-in/otpauth-uri.ts';
 import { callForms, checkOptions, flag, text } from '../options.ts';
 

@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts';
-import type { CallOptions, Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
 import { byUsername, type UsernameInput } from './by-username.ts';
 import { type CodeDelivery, deliveryOf } from './delivery.ts';
 import { callForms, checkOptions, usernameForms } from '../options.ts';

@@ -1,7 +1,8 @@
 import { claimsOf } from '../access-token.ts';
 import { forgetDevice } from '../devices/forget-device.ts';
 import { controlOf } from '../session/live-session.ts';
-import type { CallOptions, Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
+import type { Session } from '../session/session.ts';
 import { callForms, checkOptions, flag } from '../options.ts';
 
 /** How far a sign-out goes. */

@@ -13,7 +13,7 @@ async function keyOf({ primitives, userPoolId }: Client, kind: 'device' | 'alias
 }
 
 /** Runs a job on the store; if it fails, reports it and gives back undefined. */
-export async function withStore<T>(client: Client, job: () => Promise<T>): Promise<T | undefined> {
+export async function withStore<T>(client: Pick<Client, 'report'>, job: () => Promise<T>): Promise<T | undefined> {
   try {
     return await job();
   } catch (error) {

@@ -1,7 +1,8 @@
 import { mfaStatus } from '../account/mfa.ts';
 import { DeviceUnknownError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
-import type { CallOptions, Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
+import type { Session } from '../session/session.ts';
 import type { CodeReason } from '../device/device.ts';
 import { listedDevice } from './list-devices.ts';
 import { isOverdue } from '../device/remembering.ts';

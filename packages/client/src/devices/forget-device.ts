@@ -1,6 +1,7 @@
 import { DeviceUnknownError, InvalidParameterError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
-import type { CallOptions, Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
+import type { Session } from '../session/session.ts';
 import { dropDevice } from '../device/device-shelf.ts';
 import { listDevices } from './list-devices.ts';
 import { callForms, checkOptions } from '../options.ts';

@@ -1,5 +1,6 @@
 import { controlOf } from '../session/live-session.ts';
-import type { CallOptions, Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
 import type { WireDevice, WireTime } from '../wire.ts';
 import { callForms, checkOptions } from '../options.ts';
 

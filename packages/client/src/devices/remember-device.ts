@@ -1,6 +1,7 @@
 import { InvalidParameterError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
-import type { CallOptions, Session } from '../session/session.ts';
+import type { CallOptions } from '../transport/call-options.ts';
+import type { Session } from '../session/session.ts';
 import { remembering } from '../device/remembering.ts';
 import { callForms, checkOptions, count } from '../options.ts';
 

@@ -10,7 +10,8 @@ import {
   UnusableAnswerError,
 } from '../error.ts';
 import type { WireTokens } from '../wire.ts';
-import type { Session, SessionEvent, Tokens } from './session.ts';
+import type { Session, SessionEvent } from './session.ts';
+import type { Tokens } from './tokens.ts';
 import type { KeptSession } from './session-keeper.ts';
 
 /** What a session is made from. */

@@ -1,14 +1,6 @@
 import type { Client } from '../client.ts';
 import type { Device } from '../device/device.ts';
-
-/** The tokens of a session. */
-export interface Tokens {
-  readonly accessToken: string;
-  readonly idToken: string | undefined;
-  readonly refreshToken: string | undefined;
-  /** When the access token ends, in ms since 1970 by this machine's clock. */
-  readonly expiresAt: number;
-}
+import type { Tokens } from './tokens.ts';
 
 /** What a session tells those who listen. */
 export type SessionEvent =
@@ -17,12 +9,6 @@ export type SessionEvent =
   | { readonly type: 'device'; readonly device: Device | undefined }
   /** It ended: `signOut` was called, or the refresh token was refused. */
   | { readonly type: 'ended'; readonly reason: 'signed-out' | 'refresh-refused' };
-
-/** What may come with any request. */
-export interface CallOptions {
-  /** Gives the request up. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A signed-in user. Made by `signIn`, `restoreSession` or `sessionFromTokens`. */
 export interface Session {

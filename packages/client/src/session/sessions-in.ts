@@ -1,9 +1,8 @@
-import type { Client } from '../client.ts';
 import { withStore } from '../device/device-shelf.ts';
 import { SignedOutError } from '../error.ts';
 import { checkOptions } from '../options.ts';
 import type { RecordStore } from '../stores/record-store.ts';
-import type { KeptSession, SessionKeeper } from './session-keeper.ts';
+import type { KeptSession, SessionKeeper, SessionOwner } from './session-keeper.ts';
 
 /**
  * Keeps the session in a store, for `restoreSession` after a reload or in another process: one per app client, the last one. Tabs
@@ -13,8 +12,8 @@ import type { KeptSession, SessionKeeper } from './session-keeper.ts';
  */
 export function sessionsIn(store: RecordStore): SessionKeeper {
   checkOptions('sessionsIn', { store }, { store: /^object $/ });
-  const load = async (client: Client) => parseSession(await store.get(keyOf(client)));
-  const save = async (client: Client, session: KeptSession | undefined) => {
+  const load = async (client: SessionOwner) => parseSession(await store.get(keyOf(client)));
+  const save = async (client: SessionOwner, session: KeptSession | undefined) => {
     if (session === undefined) await store.delete(keyOf(client));
     else await store.set(keyOf(client), JSON.stringify({ version: 1, ...session }));
   };
@@ -38,7 +37,7 @@ export function sessionsIn(store: RecordStore): SessionKeeper {
   };
 }
 
-const keyOf = ({ clientId }: Client) => `latchkey.session.${clientId}`;
+const keyOf = ({ clientId }: SessionOwner) => `latchkey.session.${clientId}`;
 
 /** Reads a session back; one that is damaged is none. */
 function parseSession(text: string | undefined): KeptSession | undefined {

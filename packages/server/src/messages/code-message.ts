@@ -8,13 +8,23 @@ import type { ContactKind } from '../rules/attributes/contact-format.ts';
 import type { Pool } from '../rules/pools/directory.ts';
 import { maskDestination } from '../rules/attributes/masked-destination.ts';
 import type { SentCode } from '../rules/codes/sent-codes.ts';
-import type { Services } from '../services.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { ServerSettings } from '../ports/settings.ts';
+import type { Triggers } from '../triggers/triggers.ts';
 import type { UserRecord } from '../records/user.ts';
 import { messageSender } from './message-sender.ts';
 import { customTemplate, type MessageCause, sendByFunction } from './message-triggers.ts';
 import { verificationLink } from './verification-link.ts';
 
-type Sender = Pick<Services, 'delivery' | 'random' | 'settings' | 'triggers'>;
+/** What messages are made and sent with. */
+interface Sender {
+  readonly delivery: Delivery;
+  readonly random: Random;
+  readonly settings: ServerSettings;
+  readonly triggers: Triggers;
+}
 
 /** A message before it has words. */
 interface Occasion {
@@ -52,7 +62,7 @@ const LONGEST_INVITATION_MS = 24 * 3600_000;
  * @throws CodeDeliveryFailureException
  */
 export async function sendInvitation(
-  sender: Sender & Pick<Services, 'clock'>,
+  sender: Sender & { readonly clock: Clock },
   pool: Pool,
   user: UserRecord,
   contact: Contact,
@@ -111,7 +121,7 @@ async function sendMessage(
  * @throws CodeDeliveryFailureException
  */
 export async function pretendToSend(
-  { delivery, triggers }: Pick<Services, 'delivery' | 'triggers'>,
+  { delivery, triggers }: Pick<Sender, 'delivery' | 'triggers'>,
   pool: Pool,
   kind: ContactKind,
 ): Promise<void> {

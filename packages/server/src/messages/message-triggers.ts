@@ -5,9 +5,8 @@ import type { MessageTemplate } from '../delivery/text/templates.ts';
 import type { Contact } from '../rules/codes/code-delivery.ts';
 import type { Pool } from '../rules/pools/directory.ts';
 import { triggerAttributes } from '../rules/users/trigger-person.ts';
-import type { Services } from '../services.ts';
 import type { UserRecord } from '../records/user.ts';
-import { clientIdNotApplicable } from '../triggers/triggers.ts';
+import { clientIdNotApplicable, type Triggers } from '../triggers/triggers.ts';
 import type { MessageOccasion, StringMap } from '../triggers/trigger-types.ts';
 
 /** The request that a message stems from. */
@@ -20,7 +19,9 @@ export interface MessageCause {
   readonly userAgent?: string | null | undefined;
 }
 
-type Running = Pick<Services, 'triggers'>;
+interface Running {
+  readonly triggers: Triggers;
+}
 
 /** How events name the kinds of messages ("Custom message Lambda trigger" and "Custom sender Lambda triggers"). */
 const occasions = {

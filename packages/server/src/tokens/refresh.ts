@@ -11,17 +11,33 @@ import {
 } from '@latchkey/model';
 import { mayNotSignIn } from '../rules/access/admission.ts';
 import { laterMetadata } from '../rules/users/trigger-metadata.ts';
-import type { Situation } from '../challenges/state/situation.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Origin } from '../ports/origin.ts';
+import type { Client, Pool } from '../rules/pools/directory.ts';
 import type { TokenSessionRecord } from '../records/token-session.ts';
 import type { UserRecord } from '../records/user.ts';
-import type { StoreReader } from '../store/store.ts';
+import type { Store, StoreReader } from '../store/store.ts';
 import { hasExpired } from '../time/instants.ts';
-import type { TokenOccasion } from './token-issuer.ts';
+import type { TokenIssuer, TokenOccasion } from './token-issuer.ts';
 
 const invalid = () => serviceError('NotAuthorizedException', 'Invalid Refresh Token.');
 const expired = () => serviceError('NotAuthorizedException', 'Refresh Token has expired');
 /** The answer to a refresh token of a session that was ended, or whose successor counts. */
 export const revoked = (): ServiceError => serviceError('NotAuthorizedException', 'Refresh Token has been revoked');
+
+/** The request that refreshes, and what it is answered with. */
+export interface RefreshContext {
+  readonly store: Store;
+  readonly tokens: TokenIssuer;
+  readonly clock: Clock;
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly origin: Origin;
+  /** ClientMetadata of the request. */
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+  /** The request is InitiateAuth or AdminInitiateAuth. */
+  readonly begins?: boolean;
+}
 
 /** What refreshes: GetTokensFromRefreshToken documents fewer errors than the sign-in operations, and one more. */
 export type RefreshingOperation = Extract<OperationName, 'InitiateAuth' | 'GetTokensFromRefreshToken'>;
@@ -43,12 +59,12 @@ export interface Refreshed {
  *   or as assertMaySignIn
  */
 export async function refresh(
-  situation: Situation,
+  context: RefreshContext,
   operation: RefreshingOperation,
   token: string,
   deviceKey: string | undefined,
 ): Promise<Refreshed> {
-  const { store, tokens, pool, client, clock } = situation;
+  const { store, tokens, pool, client, clock } = context;
   const opened = tokens.openRefreshToken(token);
   if (opened === undefined || opened.poolId !== pool.id) throw invalid();
   const session = await store.read.sessions.find(pool.id, opened.sub, opened.sessionId);
@@ -58,12 +74,12 @@ export async function refresh(
   const now = clock.now();
   if (hasExpired(session.expiresAt, now)) throw expired();
   assertMayRefresh(operation, user, now);
-  await assertDevice(situation, store.read, session, deviceKey);
+  await assertDevice(context, store.read, session, deviceKey);
   return {
     user,
     session,
     generation: opened.generation,
-    result: () => tokens.issue(pool, client, user, session, refreshOf(situation)),
+    result: () => tokens.issue(pool, client, user, session, refreshOf(context)),
   };
 }
 
@@ -80,7 +96,7 @@ function assertMayRefresh(operation: RefreshingOperation, user: UserRecord, now:
  * also when tracking is switched off later.
  */
 async function assertDevice(
-  { pool }: Situation,
+  { pool }: RefreshContext,
   store: StoreReader,
   session: TokenSessionRecord,
   deviceKey: string | undefined,
@@ -93,7 +109,7 @@ async function assertDevice(
 }
 
 /** What the pool's PreTokenGeneration function is told of a refresh. */
-export function refreshOf(situation: Situation): TokenOccasion {
-  const clientMetadata = laterMetadata(situation);
-  return { source: 'TokenGeneration_RefreshTokens', clientMetadata, userAgent: situation.origin.userAgent };
+export function refreshOf(context: RefreshContext): TokenOccasion {
+  const clientMetadata = laterMetadata(context);
+  return { source: 'TokenGeneration_RefreshTokens', clientMetadata, userAgent: context.origin.userAgent };
 }

@@ -1,9 +1,8 @@
 /** Refresh token rotation: each use gives a new token of the family; the old one lives on for a grace period only. */
 import { type AuthenticationResultType, isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
-import type { Situation } from '../challenges/state/situation.ts';
 import type { TokenSessionRecord } from '../records/token-session.ts';
 import { elapsedSince } from '../time/instants.ts';
-import { type Refreshed, type RefreshingOperation, revoked, refreshOf } from './refresh.ts';
+import { type RefreshContext, type Refreshed, type RefreshingOperation, refreshOf, revoked } from './refresh.ts';
 
 const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
 
@@ -17,13 +16,13 @@ type Rotated = { readonly session: TokenSessionRecord } | { readonly refused: Se
  * @throws RefreshTokenReuseException
  */
 export async function rotate(
-  situation: Situation,
+  context: RefreshContext,
   { user, session, generation }: Refreshed,
   graceSeconds: number,
 ): Promise<AuthenticationResultType> {
-  const { store, tokens, pool, client, clock } = situation;
+  const { store, tokens, pool, client, clock } = context;
   // Before the write: were a function of the pool to fail after it, the client would be left with a token that is used up.
-  const issued = await tokens.issue(pool, client, user, session, refreshOf(situation));
+  const issued = await tokens.issue(pool, client, user, session, refreshOf(context));
   const now = clock.now();
   const rotated = await store.write<Rotated>(async (tx) => {
     const current = await tx.sessions.findForUpdate(pool.id, user.sub, session.sessionId);

@@ -1,10 +1,18 @@
 /** From an access token to the user who holds it: the one place that decides whether a token still counts. */
 import { isDocumentedError, type OperationName, type ServiceError, serviceError } from '@latchkey/model';
-import type { Pool } from '../rules/pools/directory.ts';
-import type { Services } from '../services.ts';
+import type { Directory, Pool } from '../rules/pools/directory.ts';
+import type { Store } from '../store/store.ts';
 import type { UserRecord } from '../records/user.ts';
 import type { AccessToken } from './access-token.ts';
 import { signInScope } from './claims.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+
+/** What access tokens are judged with. */
+interface TokenTools {
+  readonly directory: Directory;
+  readonly store: Store;
+  readonly tokens: TokenIssuer;
+}
 
 export interface SignedInUser {
   readonly pool: Pool;
@@ -21,7 +29,7 @@ export interface SignedInUser {
  * @throws UserNotFoundException `User does not exist.`; ResourceNotFoundException for a client that is gone
  */
 export async function signedInUser(
-  { directory, store, tokens }: Pick<Services, 'directory' | 'store' | 'tokens'>,
+  { directory, store, tokens }: TokenTools,
   accessToken: string,
   operation: OperationName,
 ): Promise<SignedInUser> {

@@ -1,9 +1,12 @@
 /** Lambda triggers: the port. A pool names its functions in LambdaConfig; the server is told how to run them. */
-import type { Pool } from '../rules/pools/directory.ts';
+import type { PoolRecord } from '../records/pool.ts';
 import type { StringMap, TriggerKind, TriggerRequests, TriggerResponses, TriggerSource } from './trigger-types.ts';
 
 /** The parts of a pool that say which function runs. */
-export type TriggerPool = Pick<Pool, 'id' | 'record'>;
+export interface TriggerPool {
+  readonly id: string;
+  readonly record: PoolRecord;
+}
 
 /** What is told beside the source. */
 export interface TriggerCall<K extends TriggerKind> {

@@ -2,7 +2,7 @@
 import { serviceError } from '@latchkey/model';
 import { isVerifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { AttributeSchema } from '../../rules/schema/attribute-schema.ts';
-import type { DefinedClient } from './client-definition-checks.ts';
+import type { DefinedClient } from './defined-client.ts';
 
 /**
  * Every attribute must exist and be open to clients. Who lists attributes to write must list the required ones, or users

@@ -1,20 +1,11 @@
 /** What a client's definition must not say. Wordings are AWS's, seen in its answers, where nothing else is said. */
 import { type ServiceError, serviceError } from '@latchkey/model';
-import type { Pool } from '../../rules/pools/directory.ts';
 import { checkTokenValidity } from '../../rules/pools/token-validity.ts';
 import type { ClientDefinition } from '../../records/client.ts';
 import { unavailable } from '../pools/feature-plan.ts';
 import { checkAttributePermissions } from './attribute-permission-checks.ts';
+import type { DefinedClient } from './defined-client.ts';
 import { checkOAuth } from './oauth-checks.ts';
-
-/** A complete definition, and what it is the definition of. */
-export interface DefinedClient {
-  readonly definition: ClientDefinition;
-  readonly hasSecret: boolean;
-  readonly pool: Pool;
-  /** For the wording of a refusal. */
-  readonly change: 'creating' | 'updating';
-}
 
 /**
  * @throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException,

@@ -4,7 +4,7 @@
  */
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
 import type { ClientDefinition } from '../../records/client.ts';
-import type { DefinedClient } from './client-definition-checks.ts';
+import type { DefinedClient } from './defined-client.ts';
 
 /** Scopes that every pool has ("Scopes, M2M, and resource servers" of the developer guide). */
 const standardScopes: ReadonlySet<string> = new Set([

@@ -1,7 +1,10 @@
 /** Codes that are sent to people, from their making to their one use. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { hashCode, isLinkCode, isSameHash, newCode, newLinkCode } from '../../crypto/codes.ts';
-import type { Services } from '../../services.ts';
+import type { Sealer } from '../../crypto/sealer.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+import type { ServerSettings } from '../../ports/settings.ts';
 import type { CodePurpose, CodeRecord } from '../../records/code.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasEnded } from '../../time/instants.ts';
@@ -9,6 +12,14 @@ import { longestSessionMs } from '../pools/client-settings.ts';
 import { countAttempt, countTry, limitExceeded, type OwnOperation, type TryOperation } from './hourly-caps.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** What codes are made and judged with. */
+interface CodeTools {
+  readonly random: Random;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly settings: ServerSettings;
+}
 
 /** Codes of a sign-in live as long as its Session; the others by their purpose. */
 type SignInPurpose = `${'sign-in' | 'mfa'}-${'email' | 'sms'}`;
@@ -41,7 +52,7 @@ interface CodeRequest {
 
 /** Makes a code. It counts once its record is stored. */
 export function makeCode(
-  { random, sealer, clock, settings }: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
+  { random, sealer, clock, settings }: CodeTools,
   target: CodeTarget & { readonly purpose: LastingPurpose },
   { askedBy = null, inLink = false }: CodeRequest = {},
 ): SentCode {
@@ -52,7 +63,7 @@ export function makeCode(
 
 /** Makes a code that answers one challenge, and no other. */
 export function makeSignInCode(
-  { random, sealer, settings }: Pick<Services, 'random' | 'sealer' | 'settings'>,
+  { random, sealer, settings }: Omit<CodeTools, 'clock'>,
   target: CodeTarget & { readonly purpose: SignInPurpose },
   { nonce, expiresAt }: { readonly nonce: string; readonly expiresAt: number },
 ): SentCode {
@@ -83,7 +94,7 @@ export type CodeVerdict =
  */
 export async function judgeCode(
   tx: StoreWriter,
-  { sealer, clock }: Pick<Services, 'sealer' | 'clock'>,
+  { sealer, clock }: Pick<CodeTools, 'sealer' | 'clock'>,
   attempt: CodeTry,
 ): Promise<CodeVerdict> {
   const { poolId, sub, purpose, code } = attempt;

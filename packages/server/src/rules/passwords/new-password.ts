@@ -6,9 +6,9 @@
  * that no other password has come up meanwhile.
  */
 import { serviceError } from '@latchkey/model';
-import type { Services } from '../../services.ts';
+import type { SrpEngine } from '@latchkey/srp/node';
 import type { PasswordRecord, PastPassword, UserRecord } from '../../records/user.ts';
-import type { StoreWriter } from '../../store/store.ts';
+import type { Store, StoreReader, StoreWriter } from '../../store/store.ts';
 import type { Pool } from '../pools/directory.ts';
 import { passwordRecord } from './password-record.ts';
 
@@ -33,7 +33,7 @@ const overtaken = () =>
  * @throws PasswordHistoryPolicyViolationException
  */
 export async function newPassword(
-  services: Pick<Services, 'srp' | 'store'>,
+  services: { readonly srp: SrpEngine; readonly store: Store },
   pool: Pool,
   user: Pick<UserRecord, 'sub' | 'username' | 'password'>,
   password: string,
@@ -51,7 +51,7 @@ export async function newPassword(
 
 /** Prepares a password that the user has to replace at the next sign-in. It may be one that the user had before. */
 export async function temporaryPassword(
-  services: Pick<Services, 'srp'>,
+  services: { readonly srp: SrpEngine },
   pool: Pool,
   { username }: Pick<UserRecord, 'username'>,
   password: string,
@@ -83,7 +83,7 @@ export async function retirePassword(
 
 /** The last `size` passwords of the user, the present one first. */
 async function formerPasswords(
-  { pastPasswords }: Pick<StoreWriter, 'pastPasswords'> | Pick<Services['store']['read'], 'pastPasswords'>,
+  { pastPasswords }: Pick<StoreWriter, 'pastPasswords'> | Pick<StoreReader, 'pastPasswords'>,
   pool: Pool,
   { sub, password }: Pick<UserRecord, 'sub' | 'password'>,
   size: number,

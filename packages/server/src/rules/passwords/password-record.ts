@@ -1,11 +1,11 @@
 /** Passwords in the form they are kept in: SRP salt and verifier (RFC 5054 section 2.6), made for one pool and user name. */
-import type { Services } from '../../services.ts';
+import type { SrpEngine } from '@latchkey/srp/node';
 import type { PasswordRecord, UserRecord } from '../../records/user.ts';
 import type { Pool } from '../pools/directory.ts';
 
 /** The record of a new password. `expiresAt` is the end of a temporary one, null for one that the user chose. */
 export async function passwordRecord(
-  { srp }: Pick<Services, 'srp'>,
+  { srp }: { readonly srp: SrpEngine },
   pool: Pool,
   username: string,
   password: string,
@@ -17,7 +17,7 @@ export async function passwordRecord(
 
 /** Whether this is the user's password. A user without one has none that is right. */
 export async function isPasswordOf(
-  { srp }: Pick<Services, 'srp'>,
+  { srp }: { readonly srp: SrpEngine },
   pool: Pool,
   user: Pick<UserRecord, 'username' | 'password'>,
   password: string,

@@ -3,9 +3,12 @@
  * the pool says who that is ("Migrate user Lambda trigger" of the developer guide).
  */
 import { serviceError, ServiceError } from '@latchkey/model';
-import type { Services } from '../../services.ts';
+import type { SrpEngine } from '@latchkey/srp/node';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
 import type { UserRecord } from '../../records/user.ts';
-import type { TriggerCause } from '../../triggers/triggers.ts';
+import type { Store } from '../../store/store.ts';
+import type { TriggerCause, Triggers } from '../../triggers/triggers.ts';
 import type { TriggerResponses } from '../../triggers/trigger-types.ts';
 import { insertUser } from '../names/alias-claims.ts';
 import { hidesUsernames } from '../names/aliases.ts';
@@ -17,7 +20,15 @@ import { newUsername, withUsernameContact } from '../names/new-username.ts';
 import { passwordRecord } from '../passwords/password-record.ts';
 import { findUser } from '../names/user-lookup.ts';
 
-type Migrating = Pick<Services, 'triggers' | 'store' | 'srp' | 'random' | 'clock'>;
+/** What a migration works with. */
+interface Migrating {
+  readonly triggers: Triggers;
+  readonly store: Store;
+  readonly srp: SrpEngine;
+  readonly random: Random;
+  readonly clock: Clock;
+}
+
 type Migrated = TriggerResponses['UserMigration'];
 
 /** Somebody the pool does not know. */

@@ -1,14 +1,9 @@
 /** A request as the steps of this surface see it: what they need of HTTP, and no more. */
-import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Origin } from '../../ports/origin.ts';
 import { readBody } from '../http/body.ts';
+import { incomingOf, originOf } from '../http/origin.ts';
 import type { SignedRequest } from './sigv4-canonical-request.ts';
-
-/** What Hono's context holds when Node's server is in front of it; tests call the app without one. */
-interface NodeBindings {
-  readonly incoming?: IncomingMessage;
-}
 
 export interface WireRequest {
   readonly headers: Headers;
@@ -24,19 +19,10 @@ export interface WireRequest {
 /** @param requestId a fresh UUID */
 export function wireRequest(context: Context, requestId: string): WireRequest {
   const request = context.req.raw;
-  const { incoming } = (context.env ?? {}) as NodeBindings;
-  const notes: Record<string, string> = {};
+  const incoming = incomingOf(context);
   return {
     headers: request.headers,
-    origin: {
-      requestId,
-      sourceIp: addressOf(incoming?.socket.remoteAddress),
-      userAgent: request.headers.get('x-amz-user-agent') ?? request.headers.get('user-agent'),
-      note(name, value) {
-        notes[name] = value;
-      },
-    },
-    notes,
+    ...originOf(context, requestId),
     body: () => readBody(request),
     signed: (body) => ({
       method: request.method,
@@ -45,11 +31,6 @@ export function wireRequest(context: Context, requestId: string): WireRequest {
       body,
     }),
   };
-}
-
-/** IPv4 callers of a dual-stack socket appear as `::ffff:192.0.2.1`. */
-function addressOf(remote: string | undefined): string | null {
-  return remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
 }
 
 function targetOf(url: string): string {

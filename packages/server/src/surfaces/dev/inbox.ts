@@ -3,7 +3,8 @@ import { type Context, Hono, type Next } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { DevInbox, InboxMessage } from '../../delivery/dev-inbox.ts';
 import { type AllowedOrigins, corsHeadersFor } from '../http/allowed-origins.ts';
-import { htmlOf, pageHeaders } from '../pages/document.ts';
+import { htmlOf } from '../pages/document.ts';
+import { pageHeaders } from '../pages/policy.ts';
 import { inboxPage, mailHeaders, mailPage } from './inbox-page.ts';
 
 /** Longest wait, in seconds; below the time after which clients give an answer up. */

@@ -1,7 +1,6 @@
 /** One log line for each request. It names operation, outcome and identifiers; of what the caller sent nothing else. */
-import { type Inputs, isDocumentedError, type OperationName, ServiceError } from '@latchkey/model';
+import { isDocumentedError, type OperationName, ServiceError } from '@latchkey/model';
 import type { Logger } from '../../ports/log.ts';
-import type { Callers } from '../../operations/operation.ts';
 
 /** Whom a request was about; ids only. */
 export interface Subject {
@@ -18,7 +17,7 @@ export interface RequestOutcome {
   readonly operation: OperationName | undefined;
   readonly isBuilt: boolean;
   readonly subject: Subject;
-  /** What the operation noted (services.ts, Origin). */
+  /** What the operation noted (ports/origin.ts). */
   readonly notes: Readonly<Record<string, string>>;
   readonly durationMs: number;
   /** What the operation, or a step before it, threw; undefined after a result. */
@@ -50,18 +49,4 @@ export function logRequest(log: Logger, outcome: RequestOutcome): void {
   };
   if (failed || undocumented) log.error(line, 'request');
   else log.info(line, 'request');
-}
-
-/** Whom a request is about, as far as the caller's identity and validated ids in the input tell. */
-export function subjectOf(caller: Callers[keyof Callers], input: Inputs[OperationName]): Subject {
-  if (caller !== undefined && 'token' in caller) {
-    return { pool: caller.pool.id, client: caller.token.clientId, user: caller.user.sub };
-  }
-  if (caller !== undefined && 'client' in caller) return { pool: caller.pool.id, client: caller.client.id };
-  return { pool: id(input, 'UserPoolId'), client: id(input, 'ClientId'), signer: caller?.accessKeyId };
-}
-
-function id(input: Inputs[OperationName], member: 'UserPoolId' | 'ClientId'): string | undefined {
-  const value = (input as Readonly<Record<string, unknown>>)[member];
-  return typeof value === 'string' ? value : undefined;
 }

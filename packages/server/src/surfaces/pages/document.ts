@@ -1,5 +1,4 @@
 /** Pages for people, which may load nothing, run nothing and be framed by nobody unless they say so. */
-import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../delivery/text/escape-html.ts';
 
 export interface HtmlPage {
@@ -12,7 +11,8 @@ export interface HtmlPage {
   readonly policy?: readonly string[];
 }
 
-const common = `
+/** The style of every page. */
+export const commonStyle = `
 :root { color-scheme: light dark; --ink: light-dark(#1c2024, #edeef0); --faint: light-dark(#5b6470, #a5adba);
   --paper: light-dark(#fff, #16181c); --card: light-dark(#f5f6f8, #1f2228); --line: light-dark(#d5d9df, #383d46);
   --accent: light-dark(#0b5cad, #7db8f5); --on-accent: light-dark(#fff, #0d1117); }
@@ -31,37 +31,10 @@ export function htmlOf({ title, content, style, script }: HtmlPage): string {
     `<title>${escapeHtml(title)}</title>`,
     // Without it browsers ask for an icon that is not there.
     '<link rel="icon" href="data:,">',
-    `<style>${common}${style}</style>`,
+    `<style>${commonStyle}${style}</style>`,
     content,
     ...(script === undefined ? [] : [`<script type="module">${script}</script>`]),
     '</html>',
     '',
   ].join('\n');
-}
-
-/** The headers of a page: its own style and script, known by their hashes, and nothing else. */
-export function pageHeaders({ style, script, policy = [] }: HtmlPage): Readonly<Record<string, string>> {
-  const directives = [
-    "default-src 'none'",
-    `style-src ${hashOf(common + style)}`,
-    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    ...policy,
-  ];
-  return {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': directives.join('; '),
-    // The address of a page may hold a code.
-    'referrer-policy': 'no-referrer',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
-  };
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

@@ -14,8 +14,9 @@ import type { Origin } from '../../ports/origin.ts';
 import type { Services } from '../../services.ts';
 import { readBody } from '../http/body.ts';
 import { logRequest, type Subject } from '../http/request-log.ts';
-import { wireRequest } from '../aws-json/wire-request.ts';
-import { type HtmlPage, htmlOf, pageHeaders } from '../pages/document.ts';
+import { originOf } from '../http/origin.ts';
+import { type HtmlPage, htmlOf } from '../pages/document.ts';
+import { pageHeaders } from '../pages/policy.ts';
 import { askingPage, resultPage } from './verification-page.ts';
 
 /** What a link can do. */
@@ -93,7 +94,7 @@ async function act(context: Context, step: LinkedStep, services: Services): Prom
   const fields = known(step.names, { ...context.req.query(), ...Object.fromEntries(form) });
   if (fields === undefined) return answer(context, incomplete, 400);
   const requestId = services.random.uuid();
-  const { origin, notes } = wireRequest(context, requestId);
+  const { origin, notes } = originOf(context, requestId);
   let error: unknown;
   try {
     await step.run(services, fields, origin);
