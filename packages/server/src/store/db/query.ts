@@ -5,7 +5,7 @@
  *     const find = query((db, $: { poolId: string }) => db.selectFrom('pools').selectAll().where('pool_id', '=', $.poolId));
  *     const row = await connection.row(find, { poolId });
  */
-import type { Compilable, Kysely } from 'kysely';
+import type { Compilable, Kysely, SelectQueryBuilder } from 'kysely';
 import type { Dialect } from './dialect.ts';
 import type { Schema } from './schema.ts';
 
@@ -43,6 +43,22 @@ export function query<P extends Parameters<P>, R>(build: Build<P, R>): Query<P, 
       compiled.set(dialect, made);
       return made;
     },
+  };
+}
+
+/**
+ * Declares a read of rows in its two forms: `find` reads them, `findForUpdate` also keeps others from changing them until the
+ * write ends (on engines that lock rows; SQLite has one writer at a time).
+ */
+export function findQueries<P extends Parameters<P>, T extends keyof Schema, R>(
+  build: (db: Kysely<Schema>, $: P) => SelectQueryBuilder<Schema, T, R>,
+): { readonly find: Query<P, R>; readonly findForUpdate: Query<P, R> } {
+  return {
+    find: query(build),
+    findForUpdate: query((db, $: P, { locksRows }) => {
+      const select = build(db, $);
+      return locksRows ? select.forUpdate() : select;
+    }),
   };
 }
 

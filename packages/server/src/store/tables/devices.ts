@@ -1,7 +1,7 @@
 /** Devices of users, and the sign-ins that wait for one. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
+import { findQueries, query, row } from '../db/query.ts';
 import type { DevicesTable, PendingDeviceSignInsTable } from '../db/schema.ts';
 import { pageOf } from '../search/page.ts';
 import type { DeviceRecord, DeviceSecretRecord, PendingDeviceSignIn } from '../../records/device.ts';
@@ -39,23 +39,13 @@ const PENDING = [
 type DeviceKey = { poolId: string; sub: string; deviceKey: string };
 type PendingKey = DeviceKey & { clientId: string };
 
-const find = query((db, $: DeviceKey) =>
+const { find, findForUpdate } = findQueries((db, $: DeviceKey) =>
   db
     .selectFrom('devices')
     .select(DEVICE)
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .where('device_key', '=', $.deviceKey),
-);
-
-const findForUpdate = query((db, $: DeviceKey, { locksRows }) =>
-  db
-    .selectFrom('devices')
-    .select(DEVICE)
-    .where('pool_id', '=', $.poolId)
-    .where('sub', '=', $.sub)
-    .where('device_key', '=', $.deviceKey)
-    .$if(locksRows, (select) => select.forUpdate()),
 );
 
 const list = query((db, $: { poolId: string; sub: string; after: string; remembered: 0 | 1; rows: number }) =>

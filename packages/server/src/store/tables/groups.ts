@@ -4,7 +4,7 @@
  */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
+import { findQueries, query, row } from '../db/query.ts';
 import type { GroupMembersTable, GroupsTable } from '../db/schema.ts';
 import { removeMembers } from '../removal/group-removal.ts';
 import { pageOf } from '../search/page.ts';
@@ -33,17 +33,8 @@ const JOINED_USER = USER.map((column) => `users.${column}` as const);
 type GroupKey = { poolId: string; groupName: string };
 type UserKey = { poolId: string; sub: string };
 
-const find = query((db, $: GroupKey) =>
+const { find, findForUpdate } = findQueries((db, $: GroupKey) =>
   db.selectFrom('groups').select(GROUP).where('pool_id', '=', $.poolId).where('group_name', '=', $.groupName),
-);
-
-const findForUpdate = query((db, $: GroupKey, { locksRows }) =>
-  db
-    .selectFrom('groups')
-    .select(GROUP)
-    .where('pool_id', '=', $.poolId)
-    .where('group_name', '=', $.groupName)
-    .$if(locksRows, (select) => select.forUpdate()),
 );
 
 // Many may join a group at a time, and its description may change meanwhile; it may not go.

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { latestWindowEnd } from '../../time/instants.ts';
 import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
+import { findQueries, query, row } from '../db/query.ts';
 import type { AttemptsTable } from '../db/schema.ts';
 import type { AttemptRecord } from '../../records/attempts.ts';
 import type { GuardWriter } from '../contract/guards.ts';
@@ -50,21 +50,12 @@ const increment = query((db, $: Increment) => {
     );
 });
 
-const attempts = query((db, $: Subject) =>
+const { find: attempts, findForUpdate: attemptsForUpdate } = findQueries((db, $: Subject) =>
   db
     .selectFrom('attempts')
     .select(['failures', 'last_failure_at'])
     .where('pool_id', '=', $.poolId)
     .where('subject', '=', $.subject),
-);
-
-const attemptsForUpdate = query((db, $: Subject, { locksRows }) =>
-  db
-    .selectFrom('attempts')
-    .select(['failures', 'last_failure_at'])
-    .where('pool_id', '=', $.poolId)
-    .where('subject', '=', $.subject)
-    .$if(locksRows, (select) => select.forUpdate()),
 );
 
 const reserveAttempts = query((db, $: Subject) =>

@@ -1,6 +1,6 @@
 /** Passkeys of users. */
 import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
+import { findQueries, query, row } from '../db/query.ts';
 import type { PasskeysTable } from '../db/schema.ts';
 import { pageOf } from '../search/page.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
@@ -26,23 +26,13 @@ const PASSKEY = [
 
 type PasskeyKey = { poolId: string; sub: string; credentialId: string };
 
-const find = query((db, $: PasskeyKey) =>
+const { find, findForUpdate } = findQueries((db, $: PasskeyKey) =>
   db
     .selectFrom('passkeys')
     .select(PASSKEY)
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .where('credential_id', '=', $.credentialId),
-);
-
-const findForUpdate = query((db, $: PasskeyKey, { locksRows }) =>
-  db
-    .selectFrom('passkeys')
-    .select(PASSKEY)
-    .where('pool_id', '=', $.poolId)
-    .where('sub', '=', $.sub)
-    .where('credential_id', '=', $.credentialId)
-    .$if(locksRows, (select) => select.forUpdate()),
 );
 
 const list = query((db, $: { poolId: string; sub: string; after: string; rows: number }) =>

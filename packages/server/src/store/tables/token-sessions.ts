@@ -1,6 +1,6 @@
 /** Token sessions: refresh token families. */
 import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
+import { findQueries, query, row } from '../db/query.ts';
 import type { TokenSessionsTable } from '../db/schema.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { TokenSessionWriter } from '../contract/token-sessions.ts';
@@ -21,23 +21,13 @@ const SESSION = [
 
 type SessionKey = { poolId: string; sub: string; sessionId: string };
 
-const find = query((db, $: SessionKey) =>
+const { find, findForUpdate } = findQueries((db, $: SessionKey) =>
   db
     .selectFrom('token_sessions')
     .select(SESSION)
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .where('session_id', '=', $.sessionId),
-);
-
-const findForUpdate = query((db, $: SessionKey, { locksRows }) =>
-  db
-    .selectFrom('token_sessions')
-    .select(SESSION)
-    .where('pool_id', '=', $.poolId)
-    .where('sub', '=', $.sub)
-    .where('session_id', '=', $.sessionId)
-    .$if(locksRows, (select) => select.forUpdate()),
 );
 
 const insert = query((db, $: TokenSessionsTable) => db.insertInto('token_sessions').values(row($, SESSION)));

@@ -2,7 +2,7 @@
 import type { Envelope } from '../../crypto/envelope.ts';
 import { aliasKey } from '../rows/alias-key.ts';
 import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
+import { findQueries, query, row } from '../db/query.ts';
 import type { AliasesTable, UsersTable } from '../db/schema.ts';
 import { DECOY_ALIAS, isDecoy } from './decoy.ts';
 import type { Alias } from '../../records/alias.ts';
@@ -18,17 +18,8 @@ import { searchUsers } from '../search/user-search.ts';
 
 type UserKey = { poolId: string; sub: string };
 
-const find = query((db, $: UserKey) =>
+const { find, findForUpdate } = findQueries((db, $: UserKey) =>
   db.selectFrom('users').select(USER).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
-);
-
-const findForUpdate = query((db, $: UserKey, { locksRows }) =>
-  db
-    .selectFrom('users')
-    .select(USER)
-    .where('pool_id', '=', $.poolId)
-    .where('sub', '=', $.sub)
-    .$if(locksRows, (select) => select.forUpdate()),
 );
 
 const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, [...STORED_USER, 'audit_head'])));
