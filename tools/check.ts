@@ -1,6 +1,7 @@
 /**
  * `npm run check`: all checks of a change that need no server, the fastest ones first. Prints one line per check. If a check fails,
  * its output is shown and the next checks still run, so that one run shows all failures.
+ * `npm run check -- --map` prints the rooms of every package, their sizes and the imports between them instead.
  */
 import { spawnSync } from 'node:child_process';
 import { reportFile } from './reports.ts';
@@ -28,6 +29,10 @@ const checks: readonly (readonly [name: string, command: readonly string[]])[] =
     ],
   ],
 ];
+
+if (process.argv.includes('--map')) {
+  process.exit(spawnSync('node', ['tools/check-boundaries.ts', '--map'], { stdio: 'inherit' }).status ?? 1);
+}
 
 let failed = 0;
 for (const [name, [command, ...args]] of checks) {

@@ -8,6 +8,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { generateDrawing } from './generate-drawing.ts';
 import { generateModel } from './generate-model.ts';
 import { generateReference } from './generate-reference.ts';
 import { generateSupport } from './generate-support.ts';
@@ -26,6 +27,7 @@ const generators: readonly ((sources: Sources) => Promise<readonly GeneratedFile
   ({ root, modelPath }) => generateModel(root, modelPath),
   ({ root }) => generateSupport(root),
   ({ root }) => generateReference(root),
+  ({ root }) => generateDrawing(root),
 ];
 
 async function currentContent(path: string): Promise<string | undefined> {
