@@ -29,7 +29,19 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
   },
   client: {
     mayImport: ['srp'],
-    floors: [['']],
+    floors: [
+      ['index.ts', 'index-node.ts'],
+      ['api.ts', 'passkeys.ts', 'migration.ts', 'sdk.ts', 'platform-node.ts', 'platform-web.ts'],
+      ['account/'],
+      ['sign-in/', 'devices/'],
+      ['session/'],
+      ['device/'],
+      ['client.ts'],
+      ['session/session-keeper.ts'],
+      ['session/tokens.ts', 'device/device.ts'],
+      ['stores/', 'transport/', 'service-error.ts'],
+      ['error.ts', 'wire.ts', 'access-token.ts'],
+    ],
   },
   server: {
     mayImport: ['model', 'srp'],
@@ -71,7 +83,16 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
   },
   cli: {
     mayImport: ['server', 'client', 'model', 'srp'],
-    floors: [['']],
+    floors: [
+      ['latchkey.ts'],
+      ['run.ts'],
+      ['commands/'],
+      ['administrator/', 'signed-in/', 'server/'],
+      ['words/'],
+      ['dialog/'],
+      ['options/'],
+      ['output/'],
+    ],
   },
 };
 

@@ -2,7 +2,7 @@
 import type { AdministratorEnvironment } from '../options/environment.ts';
 import { UsageError } from '../output/failure.ts';
 import { checkEndpoint, checkPool, checkRegion } from '../options/target.ts';
-import type { Credentials } from './signature.ts';
+import type { Credentials } from '../options/environment.ts';
 
 /** What the command line says about it. */
 export interface PlaceOptions {

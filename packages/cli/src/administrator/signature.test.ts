@@ -1,6 +1,7 @@
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it } from 'vitest';
-import { amzDate, authorization, type Credentials } from './signature.ts';
+import { amzDate, authorization } from './signature.ts';
+import type { Credentials } from '../options/environment.ts';
 
 /** The request that the AWS SDK would have sent. */
 async function signedBySdk(region: string, credentials: Credentials) {

@@ -2,14 +2,7 @@
  * Signature Version 4 (IAM User Guide, "Create a signed AWS API request") for what the command sends: a POST to `/` without a query.
  */
 import { createHmac, hash } from 'node:crypto';
-
-/** Who signs. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** Of temporary credentials. */
-  readonly sessionToken?: string;
-}
+import type { Credentials } from '../options/environment.ts';
 
 /** What is signed. */
 export interface Signable {

@@ -1,6 +1,5 @@
 /** What the environment says to the commands of a signed-in user; options of the command line come before it. */
 import { homedir } from 'node:os';
-import type { Credentials } from '../administrator/signature.ts';
 
 export interface Environment {
   /** `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`, as the AWS SDKs read it. */
@@ -22,6 +21,14 @@ export function readEnvironment(variables: Readonly<NodeJS.ProcessEnv> = process
     stateHome: XDG_STATE_HOME?.startsWith('/') ? XDG_STATE_HOME : `${homedir()}/.local/state`,
     noColor: Boolean(NO_COLOR),
   };
+}
+
+/** An access key that signs requests. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 /** What the environment says to the commands of an administrator, under the names that the AWS SDKs read. */
