@@ -40,7 +40,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['session/session-keeper.ts'],
       ['session/tokens.ts', 'device/device.ts'],
       ['stores/', 'transport/', 'service-error.ts'],
-      ['error.ts', 'wire.ts', 'access-token.ts'],
+      ['options.ts'],
+      ['error.ts', 'wire.ts', 'access-token.ts', 'json.ts'],
     ],
   },
   server: {
@@ -48,7 +49,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
     floors: [
       // Starting and stopping
       ['main.ts'],
-      ['start-options.ts', 'app.ts'],
+      ['start/', 'app.ts'],
       // What answers HTTP
       ['surfaces/aws-json/', 'surfaces/issuer/', 'surfaces/ops/', 'surfaces/verification/', 'surfaces/dev/'],
       ['surfaces/pages/'],
@@ -74,10 +75,10 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/pools/'],
       ['rules/schema/'],
       // The outside world
-      ['delivery/', 'triggers/'],
+      ['delivery/', 'triggers/', 'keys/'],
       ['store/'],
       ['crypto/'],
-      ['disk/', 'records/'],
+      ['disk/', 'records/', 'time/'],
       ['ports/'],
     ],
   },

@@ -12,13 +12,12 @@ export type { CodeDelivery } from './account/delivery.ts';
 export {
   type MfaPreference,
   type MfaSetting,
-  type MfaStatus,
-  mfaStatus,
   setMfaPreference,
   setUpTotp,
   type TotpSetup,
   type VerifyTotpOptions,
 } from './account/mfa.ts';
+export { type MfaStatus, mfaStatus } from './session/mfa-status.ts';
 export { type OtpauthInput, otpauthUri } from './sign-in/otpauth-uri.ts';
 export { changePassword, type PasswordResetInput, requestPasswordReset, resetPassword } from './account/password.ts';
 export {

@@ -6,10 +6,11 @@ import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
-import { type AllowedHosts, refuseUnknownHosts } from './surfaces/http/allowed-hosts.ts';
+import { refuseUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
+import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
-import { healthSurface } from './surfaces/ops/health.ts';
+import { healthPaths, healthSurface } from './surfaces/ops/health.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
 
 export interface AppOptions {
@@ -35,7 +36,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   const { publicUrl, stopping, accessKeys = [], inbox, registry = operations, hosts, allowedOrigins } = options;
   const origins = createAllowedOrigins(allowedOrigins);
   const app = new Hono();
-  if (hosts !== undefined) app.use(refuseUnknownHosts(hosts, () => services.random.uuid()));
+  if (hosts !== undefined) app.use(refuseUnknownHosts(hosts, () => services.random.uuid(), healthPaths));
   app.route('/', awsJsonSurface(services, { registry, accessKeys, origins }));
   app.route('/', issuerSurface({ directory, settings, publicUrl }));
   app.route('/', healthSurface({ store, stopping }));

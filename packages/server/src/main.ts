@@ -22,15 +22,11 @@ import { createDirectory } from './rules/pools/directory.ts';
 import { poolSettings } from './rules/pools/pool-settings.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Services } from './services.ts';
-import {
-  checkOptions,
-  type CheckedSettings,
-  deliveryError,
-  listenError,
-  StartError,
-  type StartOptions,
-} from './start-options.ts';
-import { dataError } from './start-failure.ts';
+import { StartError } from './start/start-error.ts';
+import { deliveryError, listenError } from './start/start-failure.ts';
+import { checkOptions, type CheckedSettings } from './start/check-options.ts';
+import type { StartOptions } from './start/start-options.ts';
+import { dataError } from './start/data-failure.ts';
 import { dataFiles } from './store/data-directory.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -54,7 +50,8 @@ export type {
 export type { AuditEnd, AuditFinding } from './store/sealing/audit-verification.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
-export { StartError, type StartOptions } from './start-options.ts';
+export { StartError } from './start/start-error.ts';
+export type { StartOptions } from './start/start-options.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
 
 export interface RunningServer {

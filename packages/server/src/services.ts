@@ -7,17 +7,12 @@ import type { ServerSettings } from './ports/settings.ts';
 import type { Sealer } from './crypto/sealer.ts';
 import type { MasterKeys } from './keys/master-keys.ts';
 import type { Delivery } from './delivery/delivery.ts';
+import type { StartLimit } from './rules/access/start-limit.ts';
 import type { Directory } from './rules/pools/directory.ts';
 import type { Store } from './store/store.ts';
 import type { TokenIssuer } from './tokens/token-issuer.ts';
 import type { Triggers } from './triggers/triggers.ts';
 import type { SigningKeyStock } from './crypto/signing-keys.ts';
-
-/** Bounds how often sign-ins are begun. */
-export interface StartLimit {
-  /** Whether one more may begin for this subject; counts it if so. */
-  admit(subject: string): boolean;
-}
 
 export interface Services {
   readonly settings: ServerSettings;

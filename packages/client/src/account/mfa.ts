@@ -97,18 +97,3 @@ export async function setMfaPreference(
   };
   await session.client.call('SetUserMFAPreference', input, options);
 }
-
-/** The user's MFA, as the service has it. */
-export interface MfaStatus {
-  /** UserMFASettingList: `SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP`. */
-  readonly enabled: readonly string[];
-  /** PreferredMfaSetting. */
-  readonly preferred: string | undefined;
-}
-
-/** Which kinds of MFA are on. Sends GetUser { AccessToken }. */
-export async function mfaStatus(session: Session, options: CallOptions = {}): Promise<MfaStatus> {
-  checkOptions('mfaStatus', options, callForms);
-  const user = await session.client.call('GetUser', { AccessToken: await session.accessToken() }, options);
-  return { enabled: user.UserMFASettingList ?? [], preferred: user.PreferredMfaSetting };
-}

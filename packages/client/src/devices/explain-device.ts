@@ -1,4 +1,4 @@
-import { mfaStatus } from '../account/mfa.ts';
+import { mfaStatus } from '../session/mfa-status.ts';
 import { DeviceUnknownError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
 import type { CallOptions } from '../transport/call-options.ts';

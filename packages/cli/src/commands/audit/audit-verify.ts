@@ -31,7 +31,7 @@ async function verify(options: VerifyOptions, run: Run): Promise<Report> {
   const { administer } = await import('../../administrator/administration.ts');
   const { callOwn } = await import('../../administrator/own-operation.ts');
   const { readEnds, rolledBack, saveEnds } = await import('../../administrator/audit-ends.ts');
-  const { findingsText } = await import('../../words/audit-words.ts');
+  const { findingsText } = await import('../../administrator/audit-words.ts');
   const earlier = options.since === undefined ? undefined : await readEnds(options.since);
   const administration = administer(options, run);
   const ends = options.save !== undefined || earlier !== undefined;

@@ -8,8 +8,13 @@
 import { serviceError } from '@latchkey/model';
 import { networkOf } from './caller-network.ts';
 import type { Origin } from '../../ports/origin.ts';
-import type { StartLimit } from '../../services.ts';
 import { createRecentlyUsed } from '../../crypto/recently-used.ts';
+
+/** Bounds how often sign-ins are begun. */
+export interface StartLimit {
+  /** Whether one more may begin for this subject; counts it if so. */
+  admit(subject: string): boolean;
+}
 
 /** Names and networks that are remembered; an entry takes some 200 bytes. One that is forgotten starts anew. */
 const REMEMBERED = 20_000;

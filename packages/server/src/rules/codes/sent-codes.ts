@@ -14,7 +14,7 @@ import { countAttempt, countTry, limitExceeded, type OwnOperation, type TryOpera
 const HOUR_MS = 3_600_000;
 
 /** What codes are made and judged with. */
-interface CodeTools {
+export interface CodeTools {
   readonly random: Random;
   readonly sealer: Sealer;
   readonly clock: Clock;

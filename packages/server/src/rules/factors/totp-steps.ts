@@ -6,7 +6,8 @@
  * code from being used again then is that each accepted step is remembered by itself, for a day.
  */
 import { totpStep, totpStepEnd, totpWindow } from '../../crypto/totp.ts';
-import type { Services } from '../../services.ts';
+import type { Sealer } from '../../crypto/sealer.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { CLOCK_DIFFERENCE_MS } from '../../time/instants.ts';
 
@@ -25,7 +26,7 @@ export interface TotpUse {
 /** Uses the code of a step up. False: it was used before, or one of a later step was. Call it with the user locked. */
 export async function useTotpStep(
   tx: StoreWriter,
-  services: Pick<Services, 'sealer' | 'clock'>,
+  services: { readonly sealer: Sealer; readonly clock: Clock },
   use: TotpUse,
 ): Promise<boolean> {
   if (!(await rememberTotpStep(tx, services, use))) return false;
@@ -36,7 +37,7 @@ export async function useTotpStep(
 /** Remembers a step whose code set a secret up. False: it was used before. */
 export function rememberTotpStep(
   tx: StoreWriter,
-  { sealer }: Pick<Services, 'sealer'>,
+  { sealer }: { readonly sealer: Sealer },
   { poolId, sub, secret, step }: TotpUse,
 ): Promise<boolean> {
   const name = sealer.derive('totp-step', poolId, sub, Buffer.from(secret).toString('hex'), String(step));

@@ -21,8 +21,7 @@ import {
 import { assertMayWrite } from '../attributes/attribute-permissions.ts';
 import { isSentInLink, mediumOf } from '../codes/code-delivery.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
-import { makeCode, type SentCode } from '../codes/sent-codes.ts';
-import type { Services } from '../../services.ts';
+import { type CodeTools, makeCode, type SentCode } from '../codes/sent-codes.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 
@@ -52,7 +51,7 @@ export function assertChangeable(pool: Pool, client: Client | null, changes: Att
  * @throws InvalidParameterException, AliasExistsException
  */
 export async function updateAttributes(
-  services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
+  services: CodeTools,
   tx: StoreWriter,
   pool: Pool,
   user: UserRecord,
@@ -86,7 +85,7 @@ export function isProvedFirst({ record }: Pool, kind: ContactKind): boolean {
 
 /** Makes the code that proves an address, in place of an earlier one. */
 export async function storeCode(
-  services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
+  services: CodeTools,
   tx: StoreWriter,
   pool: Pool,
   { poolId, sub }: UserRecord,

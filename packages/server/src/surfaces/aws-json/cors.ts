@@ -4,16 +4,7 @@
  */
 import { serviceError } from '@latchkey/model';
 import { type AllowedOrigins, corsHeadersFor, isOrigin } from '../http/allowed-origins.ts';
-
-const exposedHeaders = {
-  'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
-} as const;
-
-/**
- * On every answer of an operation without a signature, errors included: a browser hides an answer without them from its
- * page.
- */
-export const corsHeaders = { 'access-control-allow-origin': '*', ...exposedHeaders } as const;
+import { corsHeaders, exposedHeaders } from '../http/cors-headers.ts';
 
 /**
  * For an operation with a signature: checks who asks, and says which headers let that page read the answer.

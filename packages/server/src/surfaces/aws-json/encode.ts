@@ -1,6 +1,6 @@
 /** Answers as they go over the wire: the output of an operation, or an error in the form of AWS JSON 1.1. */
 import { encodeOutput, type OperationName, type Outputs, type ServiceError } from '@latchkey/model';
-import { corsHeaders } from './cors.ts';
+import { corsHeaders } from '../http/cors-headers.ts';
 
 type HeadersOf = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, expect, it } from 'vitest';
-import { testListenOptions } from '../http/listen-options.testing.ts';
+import { testListenOptions } from '../http/testing/listen-options.ts';
 import { type HttpServer, listen } from '../http/http-server.ts';
 import type { SignedRequest } from './sigv4-canonical-request.ts';
 import { type WireRequest, wireRequest } from './wire-request.ts';

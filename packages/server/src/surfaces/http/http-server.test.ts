@@ -8,7 +8,7 @@ import { encodeError } from '../aws-json/encode.ts';
 import { readBody } from './body.ts';
 import { ServiceError } from '@latchkey/model';
 import { type HttpServer, listen, type ListenOptions } from './http-server.ts';
-import { testListenOptions } from './listen-options.testing.ts';
+import { testListenOptions } from './testing/listen-options.ts';
 
 const host = '127.0.0.1';
 const running: HttpServer[] = [];

@@ -1,7 +1,7 @@
 /** The refusal of a request for which there is no room, written without any of the work that it is about. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../ports/log.ts';
-import { corsHeaders } from '../aws-json/cors.ts';
+import { corsHeaders } from './cors-headers.ts';
 import type { Connection } from './connections.ts';
 import { announcesTooMuch } from './request-body.ts';
 

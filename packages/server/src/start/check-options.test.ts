@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkOptions, StartError, type StartOptions } from './start-options.ts';
+import { StartError } from './start-error.ts';
+import { checkOptions } from './check-options.ts';
+import type { StartOptions } from './start-options.ts';
 
 /** The refusal of options as JavaScript may pass them. */
 function refusal(options: unknown): { readonly message: string; readonly advice: string } {

@@ -1,6 +1,6 @@
 /** What an audit of the trail found, in words. */
 import type { AuditFinding } from '@latchkey/server';
-import type { RolledBack } from '../administrator/audit-ends.ts';
+import type { RolledBack } from './audit-ends.ts';
 import { table } from '../output/table.ts';
 
 const meaning: Readonly<Record<AuditFinding['kind'] | RolledBack['kind'], string>> = {

@@ -7,13 +7,13 @@ import {
   type EmbeddedPostgres,
   embeddedPostgresMissing,
   startEmbeddedPostgres,
-} from '../../../test/harness/embedded-postgres.ts';
-import { startServer, type StartOptions } from './main.ts';
-import { dataError } from './start-failure.ts';
-import { StartError } from './start-options.ts';
-import { StoreError } from './store/store-error.ts';
-import { onServer } from './store/testing/postgres-database.ts';
-import { createLog } from './surfaces/ops/log.ts';
+} from '../../../../test/harness/embedded-postgres.ts';
+import { startServer, type StartOptions } from '../main.ts';
+import { dataError } from './data-failure.ts';
+import { StartError } from './start-error.ts';
+import { StoreError } from '../store/store-error.ts';
+import { onServer } from '../store/testing/postgres-database.ts';
+import { createLog } from '../surfaces/ops/log.ts';
 
 let parent: string;
 let dataDir: string;

@@ -1,7 +1,7 @@
 /** A server for tests: on any free port of this machine, with limits that nobody reaches unless a test says so. */
 import { randomUUID } from 'node:crypto';
-import type { ListenOptions } from './http-server.ts';
-import { silentLog } from '../ops/log.ts';
+import type { ListenOptions } from '../http-server.ts';
+import { silentLog } from '../../ops/log.ts';
 
 /** Options of `listen`. */
 export function testListenOptions(more: Partial<ListenOptions> = {}): ListenOptions {

@@ -1,8 +1,8 @@
 /** Data that could not be opened, for whoever starts the server: what happened, and what to do about it. */
 import { dirname } from 'node:path';
-import { StartError } from './start-options.ts';
-import { dataFiles } from './store/data-directory.ts';
-import { StoreError } from './store/store-error.ts';
+import { StartError } from './start-error.ts';
+import { dataFiles } from '../store/data-directory.ts';
+import { StoreError } from '../store/store-error.ts';
 
 /** Where the data was looked for. */
 export interface DataPlace {

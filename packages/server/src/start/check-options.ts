@@ -1,0 +1,97 @@
+/** Checks what a server is started with, and fills in the defaults. */
+import { checkOptionNames } from './option-names.ts';
+import { StartError } from './start-error.ts';
+import type { StartOptions } from './start-options.ts';
+import { MessageOptionError, readMessageOptions } from '../delivery/message-options.ts';
+import type { ServerSettings } from '../ports/settings.ts';
+import type { AdmissionLimits } from '../surfaces/http/admission.ts';
+import { createAllowedHosts, isHostName } from '../surfaces/http/allowed-hosts.ts';
+import { isOrigin } from '../surfaces/http/allowed-origins.ts';
+import { type IssuerChoice, parseIssuer } from '../tokens/issuer.ts';
+
+const longestShutdownDelayMs = 600_000;
+
+/**
+ * The options with their defaults.
+ * @throws StartError for those that can't be, and for those that there are not
+ */
+export function checkOptions(options: StartOptions) {
+  checkOptionNames(options);
+  const { mode, host = '127.0.0.1', port = 9339, region = 'us-east-1', accountId = '000000000000' } = options;
+  const issuer = parseIssuer(options.issuer ?? 'own');
+  if (issuer === undefined) {
+    throw new StartError(
+      `"${options.issuer}" can not be the issuer of tokens.`,
+      'Give "own", "aws", or an http(s) address without user, query and fragment.',
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new StartError(`"${port}" is not a port.`, 'Give a whole number from 0 to 65535; 0 takes any free port.');
+  }
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+    throw new StartError(`"${region}" is not a region.`, 'Give the name of an AWS region, such as us-east-1.');
+  }
+  if (!/^\d{12}$/.test(accountId)) {
+    throw new StartError(`"${accountId}" is not an account number.`, 'Give 12 digits.');
+  }
+  if (mode === 'production' && (options.accessKeys ?? []).length === 0) {
+    throw new StartError(
+      'A server in production needs to know who may administer it.',
+      'Give at least one access key.',
+    );
+  }
+  const { signInRate = 20 } = options;
+  if (!Number.isInteger(signInRate) || signInRate < 0) {
+    throw new StartError(
+      `"${signInRate}" is not a number of sign-ins a second.`,
+      'Give a whole number, such as 20; 0 sets no limit.',
+    );
+  }
+  const { shutdownDelayMs = 0 } = options;
+  if (!(shutdownDelayMs >= 0 && shutdownDelayMs <= longestShutdownDelayMs)) {
+    throw new StartError(
+      `A shutdown can not be delayed for ${shutdownDelayMs} milliseconds.`,
+      'Give a time from 0 to 10 minutes.',
+    );
+  }
+  const messages = messageSettings(options);
+  const network = { limits: admissionLimits(options), shutdownDelayMs, ...callers(options, host, issuer) };
+  const { fixedCode } = messages;
+  return { mode, host, port, region, accountId, issuer, ...network, messages, fixedCode, signInRate };
+}
+
+/** What the server knows of itself once its options are checked. */
+export type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate'>;
+
+/** From which pages, and under which names, the server lets itself be called. */
+function callers({ mode, allowedOrigins = [], allowedHosts = [] }: StartOptions, host: string, issuer: IssuerChoice) {
+  for (const origin of allowedOrigins) {
+    if (isOrigin(origin)) continue;
+    throw new StartError(
+      `"${origin}" is not the origin of a page.`,
+      'Give scheme, host and port as browsers do, in small letters and without a slash: http://app.test:3000.',
+    );
+  }
+  for (const name of allowedHosts) {
+    if (isHostName(name)) continue;
+    throw new StartError(`"${name}" is not the name of a host.`, 'Give the name alone, without scheme and port.');
+  }
+  const own = [host, ...(issuer instanceof URL ? [issuer.hostname] : [])];
+  return { allowedOrigins, hosts: mode === 'development' ? createAllowedHosts([...allowedHosts, ...own]) : undefined };
+}
+
+function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 256 }: StartOptions): AdmissionLimits {
+  for (const [name, count] of Object.entries({ maxRequests, maxSignIns, maxPerAddress })) {
+    if (Number.isInteger(count) && count >= 1) continue;
+    throw new StartError(`"${count}" can not be ${name}.`, 'Give a number of requests, 1 or more.');
+  }
+  return { working: { 'sign-in': maxSignIns, other: maxRequests }, perAddress: maxPerAddress };
+}
+
+function messageSettings(options: StartOptions) {
+  try {
+    return readMessageOptions(options, options.mode);
+  } catch (error) {
+    throw error instanceof MessageOptionError ? new StartError(error.message, error.advice) : error;
+  }
+}

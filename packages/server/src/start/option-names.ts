@@ -1,0 +1,105 @@
+/** The names and types of the options of a start, checked for callers without a compiler. */
+import { StartError } from './start-error.ts';
+import type { StartOptions } from './start-options.ts';
+
+/** Every option there is. A record, so that the compiler finds one that is missing here. */
+const optionNames: Readonly<Record<keyof StartOptions, true>> = {
+  mode: true,
+  host: true,
+  port: true,
+  dataDir: true,
+  databaseUrl: true,
+  masterKeys: true,
+  region: true,
+  accountId: true,
+  issuer: true,
+  accessKeys: true,
+  log: true,
+  colors: true,
+  email: true,
+  sms: true,
+  emailFrom: true,
+  smtpPassword: true,
+  webhookSecret: true,
+  fixedCode: true,
+  functions: true,
+  lambdaEndpoint: true,
+  senderKey: true,
+  kmsEndpoint: true,
+  signInRate: true,
+  allowedOrigins: true,
+  allowedHosts: true,
+  maxRequests: true,
+  maxSignIns: true,
+  maxPerAddress: true,
+  shutdownDelayMs: true,
+};
+
+/** Options whose values are texts. What the texts say is checked where they are used. */
+const texts = [
+  'host',
+  'dataDir',
+  'databaseUrl',
+  'masterKeys',
+  'region',
+  'accountId',
+  'issuer',
+  'email',
+  'sms',
+  'emailFrom',
+  'smtpPassword',
+  'webhookSecret',
+  'fixedCode',
+  'lambdaEndpoint',
+  'senderKey',
+  'kmsEndpoint',
+] as const satisfies readonly (keyof StartOptions)[];
+
+/**
+ * Refuses what is no option, and values of another type, for callers whom no compiler tells. Messages hold no values: some are secrets.
+ * @throws StartError
+ */
+export function checkOptionNames(options: StartOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new StartError('startServer was called without options.', "Give at least { mode: 'development' }.");
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(optionNames, name)) continue;
+    const near = Object.keys(optionNames).find((known) => isNear(known, name));
+    const advice =
+      near === undefined ? `Options are ${Object.keys(optionNames).join(', ')}.` : `Did you mean "${near}"?`;
+    throw new StartError(`startServer has no option "${name}".`, advice);
+  }
+  const { mode, accessKeys, functions, colors } = options;
+  if (mode !== 'development' && mode !== 'production') {
+    throw new StartError(`"${String(mode)}" is no mode of a server.`, 'Give "development" or "production".');
+  }
+  for (const name of texts) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'string') {
+      throw new StartError(`The option "${name}" is not a string.`, 'Give a string, or leave it out.');
+    }
+  }
+  for (const [name, list] of Object.entries({ accessKeys, functions })) {
+    if (list !== undefined && !Array.isArray(list)) {
+      throw new StartError(`The option "${name}" is not an array.`, 'Give an array, or leave it out.');
+    }
+  }
+  if (colors !== undefined && typeof colors !== 'boolean') {
+    throw new StartError('The option "colors" is not true or false.', 'Give true or false, or leave it out.');
+  }
+}
+
+/** Whether two names differ in capitals, by one letter, or by two letters that have changed places. */
+function isNear(known: string, name: string): boolean {
+  const [a, b] = [known.toLowerCase(), name.toLowerCase()];
+  if (a === b || a.split('').toSorted().join('') === b.split('').toSorted().join('')) return true;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  const rests = [
+    [a.slice(start + 1), b.slice(start)],
+    [a.slice(start), b.slice(start + 1)],
+    [a.slice(start + 1), b.slice(start + 1)],
+  ];
+  return rests.some(([one, other]) => one === other);
+}

@@ -1,0 +1,36 @@
+/** Failures of a start, as errors that say what to do. */
+import { MissingPackageError } from '../delivery/providers/aws-failure.ts';
+import { StartError } from './start-error.ts';
+
+/** A delivery that could not be opened, for whoever starts the server. */
+export function deliveryError(error: unknown): unknown {
+  if (!(error instanceof MissingPackageError)) return error;
+  return new StartError(error.message, `Install it beside Latchkey: npm install ${error.packageName}`, {
+    cause: error,
+  });
+}
+
+/** A port that could not be listened on, for whoever starts the server. */
+export function listenError(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const options = { cause: error };
+  switch (code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `Port ${port} on ${host} is in use by another program.`,
+        'Stop that program, or choose another port with --port.',
+        options,
+      );
+    case 'EACCES':
+      return new StartError(`You may not listen on port ${port}.`, 'Choose a port above 1023 with --port.', options);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(
+        `This machine has no address ${host}.`,
+        'Choose one of its addresses with --host, such as 127.0.0.1 or 0.0.0.0.',
+        options,
+      );
+    default:
+      return error;
+  }
+}
