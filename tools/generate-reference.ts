@@ -23,9 +23,13 @@ const packages: readonly Documented[] = [
     sections: {
       'Making a client': ['packages/client/src/index.ts', 'packages/client/src/client.ts'],
       'Signing in': ['packages/client/src/sign-in/'],
-      Sessions: ['packages/client/src/session/'],
-      Devices: ['packages/client/src/devices/'],
-      'The account': ['packages/client/src/account/'],
+      Sessions: ['packages/client/src/session/', 'packages/client/src/account/sign-out.ts'],
+      Devices: ['packages/client/src/devices/', 'packages/client/src/device/'],
+      'The account': [
+        'packages/client/src/account/',
+        'packages/client/src/session/mfa-status.ts',
+        'packages/client/src/sign-in/otpauth-uri.ts',
+      ],
       Errors: ['packages/client/src/error.ts'],
       'Stores and transports': ['packages/client/src/stores/', 'packages/client/src/transport/'],
       'The wire': ['packages/client/src/wire.ts'],
@@ -121,12 +125,14 @@ function assertCommented(symbols: readonly Exported[]): void {
   throw new Error(`Exported without a doc comment:\n${lines.join('\n')}`);
 }
 
-/** Groups the entries of the main module by section. */
+/** Groups the entries of the main module by section: the one with the longest path that the entry's path begins with. */
 function mainSections({ sections }: Documented, entries: readonly Entry[]): Section[] {
-  const places = Object.values(sections);
+  const places = Object.values(sections).flatMap((paths, place) => paths.map((beginning) => ({ beginning, place })));
+  const byLength = places.toSorted((a, b) => b.beginning.length - a.beginning.length);
   const placeOf = ({ name, path }: Entry) => {
-    const place = places.findIndex((beginnings) => beginnings.some((beginning) => path.startsWith(beginning)));
-    if (place < 0) throw new Error(`${path}: ${name} is in no section of the reference (tools/generate-reference.ts)`);
+    const place = byLength.find(({ beginning }) => path.startsWith(beginning))?.place;
+    if (place === undefined)
+      throw new Error(`${path}: ${name} is in no section of the reference (tools/generate-reference.ts)`);
     return place;
   };
   return Object.keys(sections).map((title, place) => ({

@@ -272,7 +272,7 @@ describe('constraints', () => {
   });
 
   it.each([
-    ['SignUp', { ClientId: 'a', Username: 'alice', Password: 'TOP SECRET' }],
+    ['SignUp', { ClientId: 'a', Username: 'alice', Password: ' TOP SECRET' }],
     ['SignUp', { ClientId: 'a', Username: 'TOP SECRET', Password: 'x' }],
     ['SignUp', { ClientId: 'TOP SECRET', Username: 'alice', Password: 'x' }],
     ['SignUp', { ClientId: 'a', Username: 'alice', Password: 'x', SecretHash: 'TOP SECRET' }],
