@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Connection, Engine } from '../db/connection.ts';
 import { query } from '../db/query.ts';
 import type { AuthEventsTable, Schema, UsersTable } from '../db/schema.ts';
+import { DECOY_POOL } from '../tables/decoy.ts';
 import { type AuditChain, type ChainHead, EMPTY_HEAD } from './audit-chain.ts';
 
 /** Which users to check. */
@@ -67,6 +68,7 @@ const users = query((db, $: Owner & { rows: number }) =>
   db
     .selectFrom('users')
     .select(USER)
+    .where('pool_id', '!=', DECOY_POOL)
     .where((where) => where(where.refTuple('pool_id', 'sub'), '>', where.tuple($.poolId, $.sub)))
     .orderBy('pool_id')
     .orderBy('sub')
