@@ -36,7 +36,7 @@ const insert = query((db, $: AuthEventsTable) => db.insertInto('auth_events').va
 const lockHead = query((db, $: UserKey, { locksRows }) =>
   db
     .selectFrom('users')
-    .select(['audit_head', 'created_at'])
+    .select(['audit_head'])
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .$if(locksRows, (select) => select.forNoKeyUpdate()),
@@ -83,7 +83,7 @@ const newestBefore = query((db, $: UserKey & { until: number }) =>
     .where('at', '<=', $.until),
 );
 
-type LockedHead = Pick<UsersTable, 'audit_head' | 'created_at'>;
+type LockedHead = Pick<UsersTable, 'audit_head'>;
 
 type Details = Omit<AuthEventRecord, 'poolId' | 'sub' | 'eventId' | 'at'>;
 
@@ -151,11 +151,10 @@ export class AuthEvents implements AuthEventWriter {
     return gone.length;
   }
 
-  /** Undefined for a head that was tampered with. Only users from before the chain may be without one. */
+  /** Undefined for a head that was tampered with. */
   #headOf(owner: UserKey, found: LockedHead | undefined): ChainHead | undefined {
     if (found === undefined) return EMPTY_HEAD;
-    if (found.audit_head === null) return found.created_at < this.#chain.since ? EMPTY_HEAD : undefined;
-    return this.#chain.readHead(owner, found.audit_head);
+    return found.audit_head === null ? undefined : this.#chain.readHead(owner, found.audit_head);
   }
 }
 
