@@ -15,6 +15,9 @@ const EVENTS_PER_USER = 50;
 /** The oldest events go so many at a time: a removal of its own for each event would double the cost of writing one. */
 const EVENTS_AT_ONCE = 10;
 
+/** Looks like a head, and is nobody's. */
+const NOBODYS_HEAD = JSON.stringify([1, '', 50, 'A'.repeat(43), 'A'.repeat(43)]);
+
 const EVENT = ['pool_id', 'sub', 'event_id', 'at', 'details'] as const satisfies readonly (keyof AuthEventsTable)[];
 const CHAINED_EVENT = [...EVENT, 'position', 'mac'] as const satisfies readonly (keyof AuthEventsTable)[];
 
@@ -118,10 +121,15 @@ export class AuthEvents implements AuthEventWriter {
       return;
     }
     const longer = { ...head, last: position, mac: textOf(mac) };
+    if (found === undefined) {
+      // Takes the place of moving a user's head.
+      this.#chain.writeHead(owner, longer);
+      await this.#connection.rows(trim, { ...owner, upTo: position, until: at });
+      return;
+    }
     const beyond = position - EVENTS_PER_USER;
     const isDue = beyond - longer.first + 1 >= EVENTS_AT_ONCE;
-    const upTo = found === undefined ? position : isDue ? beyond : null;
-    await this.#trimTo(owner, longer, upTo, at, head);
+    await this.#trimTo(owner, longer, isDue ? beyond : null, at, head);
   }
 
   /** Removes the events of a user from up to an instant, and those before them. Returns how many went. */
@@ -153,7 +161,11 @@ export class AuthEvents implements AuthEventWriter {
 
   /** Undefined for a head that was tampered with. */
   #headOf(owner: UserKey, found: LockedHead | undefined): ChainHead | undefined {
-    if (found === undefined) return EMPTY_HEAD;
+    if (found === undefined) {
+      // For the time it takes.
+      this.#chain.readHead(owner, NOBODYS_HEAD);
+      return EMPTY_HEAD;
+    }
     return found.audit_head === null ? undefined : this.#chain.readHead(owner, found.audit_head);
   }
 }
