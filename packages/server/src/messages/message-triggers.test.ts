@@ -177,6 +177,16 @@ describe('custom senders', () => {
     await callOperation(services, ConfirmSignUp, { ClientId, Username: 'sent', ConfirmationCode: code });
   });
 
+  it('are given short codes where the pool would send links: what they send may ask for the code', async () => {
+    services.functions.set('send', (event) => void events.push(event));
+    const VerificationMessageTemplate = { DefaultEmailOption: 'CONFIRM_WITH_LINK' as const };
+    const place = await newPlace(services, { ...sending, VerificationMessageTemplate });
+    await signUp(services, place, 'short', { email: 'short@example.com' });
+    await services.triggers.settled();
+    const { code } = await decryptTestCode(String(events[0]?.request['code']));
+    expect(code).toMatch(/^\d{6}$/);
+  });
+
   it('are told of phone numbers and of addresses that wait for their proof', async () => {
     services.functions.set('send', (event) => void events.push(event));
     const place = await newPlace(services, {

@@ -191,6 +191,27 @@ describe('addresses that codes of a second factor go to, or would', () => {
     expect(services.inbox.list('thief@second.example')).toEqual([]);
   });
 
+  it.each(['CONFIRM_WITH_LINK', 'CONFIRM_WITH_CODE'] as const)(
+    'stay also where a new one is proved first, %s: the page of links asks for no access token',
+    async (DefaultEmailOption) => {
+      const place = await placeOfAllFactors(services, 'ON', {
+        UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email', 'phone_number'] },
+        AutoVerifiedAttributes: ['email', 'phone_number'],
+        VerificationMessageTemplate: { DefaultEmailOption },
+      });
+      const { UserPoolId } = place;
+      const UserAttributes = attributes({ email: 'ivy@proved.example', email_verified: 'true' });
+      const person = { Username: 'ivy', TemporaryPassword: PASSWORD, UserAttributes };
+      await callOperation(services, AdminCreateUser, { UserPoolId, ...person, MessageAction: 'SUPPRESS' });
+      const { Session } = await begin(place);
+      await expect(answer(place, Session, { email: 'thief@proved.example' })).rejects.toEqual(provided('email'));
+      await expect(answer(place, Session, { phone_number: '+14325550012' })).rejects.toEqual(
+        refusal('NotAuthorizedException', 'Cannot provide phone_number before the second factor is passed'),
+      );
+      expect(services.inbox.list('thief@proved.example')).toEqual([]);
+    },
+  );
+
   it('may be given by who has no second factor yet', async () => {
     const place = await placeOfAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
     const { UserPoolId } = place;

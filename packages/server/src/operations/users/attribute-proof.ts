@@ -4,6 +4,8 @@ import { verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { isLinkCode } from '../../crypto/codes.ts';
+import { isSentInLink, mediumOf } from '../../rules/codes/code-delivery.ts';
 import { codeRefusal, type CodeTry, judgeCode, useCode } from '../../rules/codes/sent-codes.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
@@ -79,7 +81,9 @@ export async function proveNamedAttribute(
   const by = { anybody: 'VerificationLink', network } as const;
   await proveAttribute(services, pool, { sub, kind, code, by }, async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, sub);
-    return user?.enabled === true ? user : undefined;
+    // What was sent to be typed proves an address to the signed-in user alone.
+    const isOfLink = isLinkCode(code) || isSentInLink(pool, mediumOf(kind));
+    return isOfLink && user?.enabled === true ? user : undefined;
   });
 }
 

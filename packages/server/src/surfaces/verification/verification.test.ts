@@ -159,6 +159,20 @@ describe('the link of an address', () => {
     expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('true');
   });
 
+  it('is the only way: a code that was sent to be typed asks for an access token', async () => {
+    const place = await newPlace(services, { AutoVerifiedAttributes: ['email'] });
+    const { UserPoolId } = place;
+    await signUp(services, place, 'jane', { email: 'w4@example.com' });
+    const UserAttributes = attributes({ email: 'w5@example.com' });
+    await callOperation(services, AdminUpdateUserAttributes, { UserPoolId, Username: 'jane', UserAttributes });
+    const code = services.inbox.list('w5@example.com')[0]?.code ?? '';
+    expect(code).toMatch(/^\d{6}$/);
+    const query = { user_pool_id: UserPoolId, user_name: 'jane', attribute_name: 'email', confirmation_code: code };
+    const link = new URL(`http://localhost:9229/verifyUserAttribute?${new URLSearchParams(query).toString()}`);
+    expect(await heading(await press(link))).toEqual([400, 'This link is no longer good']);
+    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
+  });
+
   it('says the same about users who do not exist', async () => {
     const { place } = await newcomer('w3@example.com');
     const linkOf = (user_name: string) => {
