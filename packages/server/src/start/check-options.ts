@@ -85,7 +85,7 @@ function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 
     if (Number.isInteger(count) && count >= 1) continue;
     throw new StartError(`"${count}" can not be ${name}.`, 'Give a number of requests, 1 or more.');
   }
-  return { working: { 'sign-in': maxSignIns, other: maxRequests }, perAddress: maxPerAddress };
+  return { working: { 'sign-in': maxSignIns, other: maxRequests, lookup: maxRequests }, perAddress: maxPerAddress };
 }
 
 function messageSettings(options: StartOptions) {
