@@ -203,12 +203,13 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 }
 
 /** @throws StartError, KeyringError, StoreError */
-async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions, log: Logger) {
+async function openData(options: StartOptions, log: Logger) {
+  const { dataDir = 'latchkey-data', databaseUrl, databaseTimeoutMs: limitMs, masterKeys } = options;
   const files = dataFiles(dataDir);
   const database = databaseUrl === undefined ? files.database : undefined;
   const file = masterKeys === undefined ? files.key : undefined;
   const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
-  const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
+  const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, limitMs };
   try {
     // On a first start neither exists. A key alone was put there beforehand, or its database was lost.
     const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);
