@@ -28,16 +28,12 @@ import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock, type SigningKeyStock } from '../../crypto/signing-keys.ts';
 import { createDevInbox, type DevInbox } from '../../delivery/dev-inbox.ts';
 import { openMasterKeys } from '../../keys/master-keys.ts';
-import { clientSettings } from '../../rules/pools/client-settings.ts';
-import { createDirectory } from '../../rules/pools/directory.ts';
-import { poolSettings } from '../../rules/pools/pool-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
-import type { Services } from '../../services.ts';
+import { createServices, type Services } from '../../services.ts';
 import type { ServerSettings } from '../../ports/settings.ts';
 import { openStore } from '../../store/open-store.ts';
 import { authorize } from '../../surfaces/aws-json/authorize.ts';
-import { createTokenIssuer } from '../../tokens/token-issuer.ts';
 import { createTriggers } from '../../triggers/create-triggers.ts';
 import { testCodes, type TestFunctions, testRunners } from '../../triggers/testing/test-functions.ts';
 import type { Authorization, Callers, Operation } from '../operation.ts';
@@ -92,8 +88,6 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, ...location });
   const isShared = node !== undefined;
   const masterKeys = await openMasterKeys({ keyring, file: undefined, isShared, store, clock, random });
-  const { sealer } = masterKeys;
-  const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const srp = createSrpEngine({ threads: 1, precompute: 0 });
   const inbox = createDevInbox({ clock });
   const functions: TestFunctions = new Map();
@@ -104,23 +98,13 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     codes: testCodes,
     log,
   });
+  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery: inbox, log };
   return {
-    settings,
+    ...createServices({ ...adapters, signInRate: 0, monotonic: () => clock.now() }),
     clock,
-    random,
-    store,
-    directory,
-    srp,
-    sealer,
-    masterKeys,
-    signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
-    tokens: createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers }),
-    delivery: inbox,
     inbox,
     functions,
-    triggers,
-    log,
-    starts: { admit: () => true },
+    signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
     async close() {
       await srp.close();
       await store.close();

@@ -51,9 +51,9 @@ describe('sign-ins', () => {
     const begin = ({ ClientId }: App, USERNAME: string, from: string) => {
       const AuthParameters = { USERNAME, PASSWORD: 'Corr3ct-horse' };
       const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
-      return callOperation({ ...services, starts }, InitiateAuth, input, undefined, from);
+      return callOperation({ ...services, startLimit }, InitiateAuth, input, undefined, from);
     };
-    const starts = createStartLimit(0.2, () => 0);
+    const startLimit = createStartLimit(0.2, () => 0);
     for (const [name, alias, outcome] of [
       ['ann', 'ann@example.com', 'fulfilled'],
       ['nobody', 'nobody', 'rejected'],
