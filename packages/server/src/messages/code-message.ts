@@ -15,7 +15,7 @@ import type { ServerSettings } from '../ports/settings.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { UserRecord } from '../records/user.ts';
 import { messageSender } from './message-sender.ts';
-import { customTemplate, type MessageCause, sendByFunction } from './message-triggers.ts';
+import { customTemplate, type MessageCause, sendWithTrigger } from './message-triggers.ts';
 import { verificationLink } from './verification-link.ts';
 
 /** What messages are made and sent with. */
@@ -27,7 +27,7 @@ interface Sender {
 }
 
 /** A message before it has words. */
-interface Occasion {
+interface MessageContent {
   readonly kind: MessageKind;
   readonly contact: Contact;
   /** The code or temporary password. */
@@ -91,10 +91,10 @@ async function sendMessage(
   sender: Sender,
   pool: Pool,
   user: UserRecord,
-  { kind, contact, code, validity }: Occasion,
+  { kind, contact, code, validity }: MessageContent,
   cause: MessageCause,
 ): Promise<void> {
-  if (await sendByFunction(sender, pool, user, { kind, contact, code }, cause)) return;
+  if (await sendWithTrigger(sender, pool, user, { kind, contact, code }, cause)) return;
   const { delivery, random, settings } = sender;
   const { definition, mfa } = pool.record;
   const medium = mediumOf(contact.kind);

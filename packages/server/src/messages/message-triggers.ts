@@ -77,7 +77,7 @@ export async function customTemplate(
  * @returns whether the pool has one
  * @throws CodeDeliveryFailureException when codes can't be encrypted
  */
-export async function sendByFunction(
+export async function sendWithTrigger(
   { triggers }: Running,
   pool: Pool,
   user: UserRecord,

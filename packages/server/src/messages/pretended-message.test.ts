@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { ResendConfirmationCode } from '../operations/sign-up/ResendConfirmationCode.ts';
 import { ForgotPassword } from '../operations/users/self-service/ForgotPassword.ts';
-import { newPlace } from '../operations/users/testing/people.ts';
+import { newTestApp } from '../operations/users/testing/users.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 it.each([ForgotPassword, ResendConfirmationCode])('$name', async (operation) => {
-  const { ClientId } = await newPlace(services, {}, { PreventUserExistenceErrors: 'ENABLED' });
+  const { ClientId } = await newTestApp(services, {}, { PreventUserExistenceErrors: 'ENABLED' });
   const pretended: string[] = [];
   const refusal = serviceError('CodeDeliveryFailureException', 'down');
   const delivery = {

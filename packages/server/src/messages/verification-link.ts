@@ -15,7 +15,7 @@ export const CONFIRM_USER_PATH = '/confirmUser';
 export const VERIFY_ATTRIBUTE_PATH = '/verifyUserAttribute';
 
 /** What a link says. */
-export interface LinkFacts {
+export interface LinkContent {
   readonly kind: MessageKind;
   readonly pool: Pick<Pool, 'id'>;
   readonly user: Pick<UserRecord, 'sub' | 'username'>;
@@ -25,7 +25,7 @@ export interface LinkFacts {
 }
 
 /** @param publicUrl address of the server as people reach it, without a slash at the end */
-export function verificationLink(publicUrl: string, { kind, pool, user, contact, code, cause }: LinkFacts): string {
+export function verificationLink(publicUrl: string, { kind, pool, user, contact, code, cause }: LinkContent): string {
   const { clientId } = cause;
   const isSignUp = (kind === 'sign-up' || kind === 'resend-code') && clientId !== undefined;
   const query = isSignUp

@@ -18,7 +18,7 @@ import type { TokenSessionRecord } from '../records/token-session.ts';
 import type { UserRecord } from '../records/user.ts';
 import type { Store, StoreReader } from '../store/store.ts';
 import { hasExpired } from '../time/instants.ts';
-import type { TokenIssuer, TokenOccasion } from './token-issuer.ts';
+import type { TokenIssuer, IssueReason } from './token-issuer.ts';
 
 const invalid = () => serviceError('NotAuthorizedException', 'Invalid Refresh Token.');
 const expired = () => serviceError('NotAuthorizedException', 'Refresh Token has expired');
@@ -79,7 +79,7 @@ export async function refresh(
     user,
     session,
     generation: opened.generation,
-    result: () => tokens.issue(pool, client, user, session, refreshOf(context)),
+    result: () => tokens.issue(pool, client, user, session, refreshReason(context)),
   };
 }
 
@@ -109,7 +109,7 @@ async function assertDevice(
 }
 
 /** What the pool's PreTokenGeneration function is told of a refresh. */
-export function refreshOf(context: RefreshContext): TokenOccasion {
+export function refreshReason(context: RefreshContext): IssueReason {
   const clientMetadata = laterMetadata(context);
   return { source: 'TokenGeneration_RefreshTokens', clientMetadata, userAgent: context.origin.userAgent };
 }

@@ -2,7 +2,7 @@
 import { type AuthenticationResultType, isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
 import type { TokenSessionRecord } from '../records/token-session.ts';
 import { elapsedSince } from '../time/instants.ts';
-import { type RefreshContext, type Refreshed, type RefreshingOperation, refreshOf, revoked } from './refresh.ts';
+import { type RefreshContext, type Refreshed, type RefreshingOperation, refreshReason, revoked } from './refresh.ts';
 
 const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
 
@@ -22,7 +22,7 @@ export async function rotate(
 ): Promise<AuthenticationResultType> {
   const { store, tokens, pool, client, clock } = context;
   // Before the write: were a function of the pool to fail after it, the client would be left with a token that is used up.
-  const issued = await tokens.issue(pool, client, user, session, refreshOf(context));
+  const issued = await tokens.issue(pool, client, user, session, refreshReason(context));
   const now = clock.now();
   const rotated = await store.write<Rotated>(async (tx) => {
     const current = await tx.sessions.findForUpdate(pool.id, user.sub, session.sessionId);
@@ -46,7 +46,7 @@ export async function rotate(
 }
 
 /** Refuses a token of an earlier generation where rotation is (now) off: its successor is the one that counts. */
-export function assertPresentGeneration(operation: RefreshingOperation, { session, generation }: Refreshed): void {
+export function assertCurrentGeneration(operation: RefreshingOperation, { session, generation }: Refreshed): void {
   if (generation === session.generation) return;
   const refusal = reused();
   throw isDocumentedError(operation, refusal.code) ? refusal : revoked();

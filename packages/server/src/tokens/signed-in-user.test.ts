@@ -5,20 +5,20 @@ import { DeleteUserPoolClient } from '../operations/clients/DeleteUserPoolClient
 import { GlobalSignOut } from '../operations/tokens/GlobalSignOut.ts';
 import { AdminDeleteUser } from '../operations/users/administration/AdminDeleteUser.ts';
 import { AdminDisableUser } from '../operations/users/administration/AdminDisableUser.ts';
-import { confirmedUser, newPlace, type Place, signIn } from '../operations/users/testing/people.ts';
+import { confirmedUser, newTestApp, type TestApp, signIn } from '../operations/users/testing/users.ts';
 import { signedInUser } from './signed-in-user.ts';
 
 let services: TestServices;
-let place: Place;
-let people = 0;
+let testApp: TestApp;
+let userCount = 0;
 beforeAll(async () => {
   services = await createTestServices();
-  place = await newPlace(services);
+  testApp = await newTestApp(services);
 });
 afterAll(() => services.close());
 
-async function newUser(at = place) {
-  const Username = `user${++people}`;
+async function newUser(at = testApp) {
+  const Username = `user${++userCount}`;
   const sub = await confirmedUser(services, at, Username, `${Username}@example.com`);
   return { Username, sub, UserPoolId: at.UserPoolId, token: await signIn(services, at, Username) };
 }
@@ -28,7 +28,7 @@ const refusal = (message: string) => ({ code: 'NotAuthorizedException', message 
 
 it('finds pool and user of a token', async () => {
   const { token, sub } = await newUser();
-  expect(await judged(token)).toMatchObject({ pool: { id: place.UserPoolId }, user: { sub }, token: { sub } });
+  expect(await judged(token)).toMatchObject({ pool: { id: testApp.UserPoolId }, user: { sub }, token: { sub } });
 });
 
 describe('a token counts no more', () => {
@@ -36,7 +36,7 @@ describe('a token counts no more', () => {
     const { token, Username } = await newUser();
     await callOperation(services, GlobalSignOut, { AccessToken: token });
     await expect(judged(token)).rejects.toMatchObject(refusal('Access Token has been revoked'));
-    await expect(judged(await signIn(services, place, Username))).resolves.toBeDefined();
+    await expect(judged(await signIn(services, testApp, Username))).resolves.toBeDefined();
   });
 
   it('after its user was disabled', async () => {
@@ -56,7 +56,7 @@ describe('a token counts no more', () => {
   });
 
   it('after its client was deleted', async () => {
-    const other = await newPlace(services);
+    const other = await newTestApp(services);
     const { token } = await newUser(other);
     await callOperation(services, DeleteUserPoolClient, other);
     await expect(judged(token)).rejects.toMatchObject({
@@ -89,7 +89,7 @@ describe('a token that this server signed, but not for the API', () => {
 
   it('names a client of another pool, or one that did not sign in', async () => {
     const { token } = await newUser();
-    const other = await newPlace(services);
+    const other = await newTestApp(services);
     const verified = await services.tokens.verifyAccessToken(token);
     const forged = { ...verified, clientId: other.ClientId };
     const tokens = { ...services.tokens, verifyAccessToken: () => Promise.resolve(forged) };

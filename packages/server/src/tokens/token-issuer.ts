@@ -33,7 +33,7 @@ export interface IssuedTokens {
 }
 
 /** What tokens are made for: told to the pool's PreTokenGeneration function. */
-export interface TokenOccasion {
+export interface IssueReason {
   readonly source: TokenGenerationSource;
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
   readonly userAgent?: string | null | undefined;
@@ -46,7 +46,7 @@ export interface TokenIssuer {
     client: Client,
     user: UserRecord,
     session: TokenSessionRecord,
-    occasion: TokenOccasion,
+    reason: IssueReason,
   ): Promise<IssuedTokens>;
   /**
    * Verifies signature, issuer, use and age. Revocation is checked by the caller against the store.
@@ -90,7 +90,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     client: Client,
     user: UserRecord,
     { groups, roles, preferredRole }: GroupClaims,
-    { source, clientMetadata, userAgent }: TokenOccasion,
+    { source, clientMetadata, userAgent }: IssueReason,
   ): Promise<TriggerResponses['PreTokenGeneration'] | null> {
     if (!triggers.isSet(pool, 'PreTokenGeneration')) return null;
     const groupConfiguration = { groupsToOverride: groups, iamRolesToOverride: roles, preferredRole };
@@ -103,9 +103,9 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
   }
 
   return {
-    async issue(pool, client, user, session, occasion) {
+    async issue(pool, client, user, session, reason) {
       const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
-      const custom = await customization(pool, client, user, groups, occasion);
+      const custom = await customization(pool, client, user, groups, reason);
       const issuance: Issuance = {
         issuer: settings.issuerOf(pool.id),
         clientId: client.id,

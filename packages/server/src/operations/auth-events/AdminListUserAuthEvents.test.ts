@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import { sampleAuthEvent } from '../../store/testing/sample-records.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
-import { confirmedUser, newPlace } from '../users/testing/people.ts';
+import { confirmedUser, newTestApp } from '../users/testing/users.ts';
 import { AdminListUserAuthEvents } from './AdminListUserAuthEvents.ts';
 
 const audited = { UserPoolTier: 'PLUS', UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } } as const;
@@ -19,9 +19,9 @@ async function userWith(
   steps: readonly Partial<AuthEventRecord>[],
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = audited,
 ) {
-  const place = await newPlace(services, pool);
-  const { UserPoolId } = place;
-  const sub = await confirmedUser(services, place, 'ann', 'ann@example.com');
+  const testApp = await newTestApp(services, pool);
+  const { UserPoolId } = testApp;
+  const sub = await confirmedUser(services, testApp, 'ann', 'ann@example.com');
   await services.store.write(async (tx) => {
     for (const step of steps) await tx.authEvents.insert(sampleAuthEvent(UserPoolId, sub, step));
   });

@@ -16,15 +16,15 @@ export const DescribeMasterKeys: Extension = {
 
 export const RotateMasterKey: Extension = {
   name: 'RotateMasterKey',
-  run: ({ masterKeys }, input) => refusing(masterKeys.rotate(flag(input, 'onlyNode'))),
+  run: ({ masterKeys }, input) => withServiceErrors(masterKeys.rotate(flag(input, 'onlyNode'))),
 };
 
 export const RemoveOldMasterKeys: Extension = {
   name: 'RemoveOldMasterKeys',
-  run: ({ masterKeys }, input) => refusing(masterKeys.removeOld(flag(input, 'signOut'))),
+  run: ({ masterKeys }, input) => withServiceErrors(masterKeys.removeOld(flag(input, 'signOut'))),
 };
 
-function refusing(change: Promise<object>): Promise<object> {
+function withServiceErrors(change: Promise<object>): Promise<object> {
   return change.catch((error: unknown) => {
     throw error instanceof KeyChangeError ? serviceError('InvalidParameterException', error.message) : error;
   });

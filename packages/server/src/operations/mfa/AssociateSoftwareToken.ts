@@ -7,7 +7,7 @@ import { freshness } from '../../challenges/state/challenge.ts';
 import { sealSession } from '../../challenges/state/sign-in.ts';
 import { encodeBase32 } from '../../crypto/totp.ts';
 import { operation } from '../operation.ts';
-import { situationOf } from '../sign-in/entrance.ts';
+import { situationOf } from '../sign-in/request-and-reply.ts';
 import { softwareTokenCaller } from './software-token-caller.ts';
 
 /** RFC 4226 section 4 recommends 160 bits. */

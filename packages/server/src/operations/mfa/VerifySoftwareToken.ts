@@ -25,7 +25,7 @@ import { rememberTotpStep } from '../../rules/factors/totp-steps.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
-import { situationOf } from '../sign-in/entrance.ts';
+import { situationOf } from '../sign-in/request-and-reply.ts';
 import { softwareTokenCaller, type SoftwareTokenCaller } from './software-token-caller.ts';
 
 const mismatch = () =>

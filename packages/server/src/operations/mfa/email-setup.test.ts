@@ -7,9 +7,9 @@ import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
 import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
 import { AdminSetUserPassword } from '../users/administration/AdminSetUserPassword.ts';
-import { account, newPlace, PASSWORD } from '../users/testing/people.ts';
+import { account, newTestApp, PASSWORD } from '../users/testing/users.ts';
 import { refusal } from '../users/testing/refusal.ts';
-import { placeOfAllFactors } from './testing/people.ts';
+import { newAppWithAllFactors } from './testing/mfa-apps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -20,11 +20,11 @@ afterAll(() => services.close());
 /** Signs a user in who has no factor, and answers MFA_SETUP with an address. */
 async function setUp(
   email: string,
-  pool: Parameters<typeof newPlace>[1],
+  pool: Parameters<typeof newTestApp>[1],
   client: Partial<CreateUserPoolClientRequest> = {},
 ) {
-  const place = await placeOfAllFactors(services, 'ON', pool);
-  const { UserPoolId } = place;
+  const testApp = await newAppWithAllFactors(services, 'ON', pool);
+  const { UserPoolId } = testApp;
   const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const];
   const created = { UserPoolId, ClientName: 'other', ExplicitAuthFlows, ...client };
   const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, created);
@@ -38,7 +38,7 @@ async function setUp(
   expect(ChallengeName).toBe('MFA_SETUP');
   const ChallengeResponses = { USERNAME: 'ann', EMAIL: email };
   const answer = { ClientId, ChallengeName: 'MFA_SETUP' as const, Session, ChallengeResponses };
-  return { place, answered: callOperation(services, RespondToAuthChallenge, answer) };
+  return { testApp, answered: callOperation(services, RespondToAuthChallenge, answer) };
 }
 
 describe('MFA_SETUP by e-mail', () => {
@@ -62,9 +62,9 @@ describe('MFA_SETUP by e-mail', () => {
       error: refusal('InvalidParameterException', 'user.email: Attribute cannot be updated.\n'),
     },
   ])('is refused $title', async ({ pool, client, error }) => {
-    const { place, answered } = await setUp('ann@refused.example', pool, client);
+    const { testApp, answered } = await setUp('ann@refused.example', pool, client);
     await expect(answered).rejects.toEqual(error);
     expect(services.inbox.list('ann@refused.example')).toEqual([]);
-    expect((await account(services, place, 'ann')).attributes['email']).toBeUndefined();
+    expect((await account(services, testApp, 'ann')).attributes['email']).toBeUndefined();
   });
 });

@@ -6,13 +6,13 @@ import { SetUserPoolMfaConfig } from '../pools/SetUserPoolMfaConfig.ts';
 import { AdminGetUser } from '../users/administration/AdminGetUser.ts';
 import { AdminUpdateUserAttributes } from '../users/administration/AdminUpdateUserAttributes.ts';
 import { GetUser } from '../users/self-service/GetUser.ts';
-import { attributes, confirmedUser, newPlace, type Place, signIn } from '../users/testing/people.ts';
+import { attributes, confirmedUser, newTestApp, type TestApp, signIn } from '../users/testing/users.ts';
 import { refusal, refusals } from '../users/testing/refusal.ts';
 import { AdminDeleteSoftwareToken } from './AdminDeleteSoftwareToken.ts';
 import { AdminSetUserMFAPreference } from './AdminSetUserMFAPreference.ts';
 import { AdminSetUserSettings } from './AdminSetUserSettings.ts';
 import { AssociateSoftwareToken } from './AssociateSoftwareToken.ts';
-import { placeOfAllFactors } from './testing/people.ts';
+import { newAppWithAllFactors } from './testing/mfa-apps.ts';
 import { SetUserMFAPreference } from './SetUserMFAPreference.ts';
 import { SetUserSettings } from './SetUserSettings.ts';
 import { VerifySoftwareToken } from './VerifySoftwareToken.ts';
@@ -23,25 +23,25 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-type Wishes = Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>;
+type FactorSettings = Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>;
 
 const on = { Enabled: true, PreferredMfa: false };
 const preferred = { Enabled: true, PreferredMfa: true };
 const off = { Enabled: false, PreferredMfa: false };
 const phone = { phone_number: '+15555550100' };
 
-let people = 0;
-async function person(values: Readonly<Record<string, string>> = {}, place?: Place) {
-  const home = place ?? (await placeOfAllFactors(services));
-  const name = `jane-${people++}`;
+let userCount = 0;
+async function person(values: Readonly<Record<string, string>> = {}, testApp?: TestApp) {
+  const home = testApp ?? (await newAppWithAllFactors(services));
+  const name = `jane-${userCount++}`;
   await confirmedUser(services, home, name, `${name}@example.com`, values);
-  return { place: home, name };
+  return { testApp: home, name };
 }
 type Person = Awaited<ReturnType<typeof person>>;
 
 /** Gives the person an authenticator app. */
-async function withApp({ place, name }: Person): Promise<string> {
-  const AccessToken = await signIn(services, place, name);
+async function withApp({ testApp, name }: Person): Promise<string> {
+  const AccessToken = await signIn(services, testApp, name);
   const { SecretCode = '' } = await callOperation(services, AssociateSoftwareToken, { AccessToken });
   const UserCode = totpCode(secretOf(SecretCode), totpStep(services.clock.now()));
   await callOperation(services, VerifySoftwareToken, { AccessToken, UserCode });
@@ -54,11 +54,11 @@ function secretOf(base32: string): Uint8Array {
   return Uint8Array.from(text.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
-const prefer = ({ place, name }: Person, wishes: Wishes) =>
-  callOperation(services, AdminSetUserMFAPreference, { UserPoolId: place.UserPoolId, Username: name, ...wishes });
+const prefer = ({ testApp, name }: Person, wishes: FactorSettings) =>
+  callOperation(services, AdminSetUserMFAPreference, { UserPoolId: testApp.UserPoolId, Username: name, ...wishes });
 
-async function settings({ place, name }: Person) {
-  const user = await callOperation(services, AdminGetUser, { UserPoolId: place.UserPoolId, Username: name });
+async function settings({ testApp, name }: Person) {
+  const user = await callOperation(services, AdminGetUser, { UserPoolId: testApp.UserPoolId, Username: name });
   return { list: user.UserMFASettingList, preferred: user.PreferredMfaSetting, options: user.MFAOptions };
 }
 
@@ -106,14 +106,14 @@ describe('MFA preferences', () => {
     const noApp = invalid('User has not verified software token mfa');
     await expect(prefer(jane, { SoftwareTokenMfaSettings: preferred })).rejects.toEqual(noApp);
     expect(await settings(jane)).toEqual(NONE);
-    const { UserPoolId } = jane.place;
+    const { UserPoolId } = jane.testApp;
     const UserAttributes = attributes({ email: '' });
     await callOperation(services, AdminUpdateUserAttributes, { UserPoolId, Username: jane.name, UserAttributes });
     const noEmail = invalid('User does not have an email set to turn on Email MFA');
     await expect(prefer(jane, { EmailMfaSettings: on })).rejects.toEqual(noEmail);
   });
 
-  const refused: readonly [string, Wishes, string][] = [
+  const refused: readonly [string, FactorSettings, string][] = [
     [
       'two that are preferred',
       { SMSMfaSettings: preferred, EmailMfaSettings: preferred },
@@ -141,7 +141,7 @@ describe('MFA preferences', () => {
     ['EmailMfaSettings', 'Email MFA'],
     ['SoftwareTokenMfaSettings', 'Software Token MFA'],
   ])('refuse a factor that the pool does not offer: %s', async (member, name) => {
-    const jane = await person(phone, await newPlace(services));
+    const jane = await person(phone, await newTestApp(services));
     const message = `${name} has not been enabled by the userPool`;
     await expect(prefer(jane, { [member]: on })).rejects.toEqual(invalid(message));
     await expect(prefer(jane, { [member]: off })).resolves.toEqual({});
@@ -158,8 +158,8 @@ describe('MFA preferences', () => {
 });
 
 describe('the older settings', () => {
-  const set = ({ place, name }: Person, MFAOptions: MFAOptionListType) =>
-    callOperation(services, AdminSetUserSettings, { UserPoolId: place.UserPoolId, Username: name, MFAOptions });
+  const set = ({ testApp, name }: Person, MFAOptions: MFAOptionListType) =>
+    callOperation(services, AdminSetUserSettings, { UserPoolId: testApp.UserPoolId, Username: name, MFAOptions });
 
   it('switch SMS on and off, and nothing else', async () => {
     const jane = await person(phone);
@@ -179,7 +179,7 @@ describe('the older settings', () => {
 
   it('are set by the user, too', async () => {
     const jane = await person(phone);
-    const AccessToken = await signIn(services, jane.place, jane.name);
+    const AccessToken = await signIn(services, jane.testApp, jane.name);
     const MFAOptions = [{ AttributeName: 'phone_number', DeliveryMedium: 'SMS' }] as const;
     expect(await callOperation(services, SetUserSettings, { AccessToken, MFAOptions })).toEqual({});
     expect(await settings(jane)).toMatchObject({ list: ['SMS_MFA'] });
@@ -196,14 +196,14 @@ describe('the older settings', () => {
   });
 
   it('know no one who is not there', async () => {
-    const place = await placeOfAllFactors(services);
-    await expect(set({ place, name: 'nobody' }, [])).rejects.toEqual(refusals.userNotFound);
+    const testApp = await newAppWithAllFactors(services);
+    await expect(set({ testApp, name: 'nobody' }, [])).rejects.toEqual(refusals.userNotFound);
   });
 });
 
 describe('AdminDeleteSoftwareToken', () => {
-  const remove = ({ place, name }: Person) =>
-    callOperation(services, AdminDeleteSoftwareToken, { UserPoolId: place.UserPoolId, Username: name });
+  const remove = ({ testApp, name }: Person) =>
+    callOperation(services, AdminDeleteSoftwareToken, { UserPoolId: testApp.UserPoolId, Username: name });
 
   it('takes the app, its preference and one that waits to be verified', async () => {
     const jane = await person(phone);
@@ -220,23 +220,23 @@ describe('AdminDeleteSoftwareToken', () => {
   });
 
   it('leads a user of a pool that requires MFA to another app', async () => {
-    const place = await placeOfAllFactors(services);
-    const jane = await person({}, place);
+    const testApp = await newAppWithAllFactors(services);
+    const jane = await person({}, testApp);
     await withApp(jane);
     await prefer(jane, { SoftwareTokenMfaSettings: preferred });
     await remove(jane);
-    const { UserPoolId } = place;
+    const { UserPoolId } = testApp;
     await callOperation(services, SetUserPoolMfaConfig, {
       UserPoolId,
       MfaConfiguration: 'ON',
       SoftwareTokenMfaConfiguration: { Enabled: true },
     });
     // No tokens: the sign-in stops at MFA_SETUP.
-    expect(await signIn(services, place, jane.name)).toBe('');
+    expect(await signIn(services, testApp, jane.name)).toBe('');
   });
 
   it('knows no one who is not there', async () => {
-    const place = await placeOfAllFactors(services);
-    await expect(remove({ place, name: 'nobody' })).rejects.toEqual(refusals.userNotFound);
+    const testApp = await newAppWithAllFactors(services);
+    await expect(remove({ testApp, name: 'nobody' })).rejects.toEqual(refusals.userNotFound);
   });
 });

@@ -17,7 +17,7 @@ type Preferences = Pick<
 >;
 
 /** What a request says of one factor. Not to enable it is to switch it off. */
-interface Wish {
+interface FactorSetting {
   readonly factor: MfaFactor;
   readonly enabled: boolean;
   readonly preferred: boolean;
@@ -31,7 +31,7 @@ const names: Readonly<Record<MfaFactor, string>> = {
 };
 
 /** Why the user cannot have the factor: the first two were observed, the third is in the style of both. */
-const lacks: Readonly<Record<MfaFactor, string>> = {
+const missing: Readonly<Record<MfaFactor, string>> = {
   SOFTWARE_TOKEN_MFA: 'User has not verified software token mfa',
   SMS_MFA: 'User does not have a phone_number set to turn on SMS MFA',
   EMAIL_OTP: 'User does not have an email set to turn on Email MFA',
@@ -48,11 +48,11 @@ export async function applyPreferences(
   preferences: Preferences,
 ): Promise<void> {
   if (preferences.WebAuthnMfaSettings?.Enabled === true) throw invalid(`Latchkey does not ask users: ${passkeys}`);
-  const wishes = wishesIn(preferences);
-  for (const wish of wishes) assertSensible(pool, wish);
-  if (wishes.filter(({ preferred }) => preferred).length > 1) throw invalid('Only one MFA method can be preferred.');
-  if (wishes.length === 0) return;
-  await changeUser(services, pool, sub, (user) => wishes.reduce(withWish, user));
+  const settings = settingsIn(preferences);
+  for (const setting of settings) assertAllowed(pool, setting);
+  if (settings.filter(({ preferred }) => preferred).length > 1) throw invalid('Only one MFA method can be preferred.');
+  if (settings.length === 0) return;
+  await changeUser(services, pool, sub, (user) => settings.reduce(withSetting, user));
 }
 
 const passkeys = 'whether a passkey counts for both factors is a setting of the pool, FactorConfiguration.';
@@ -68,14 +68,18 @@ export async function switchFactor(
   factor: MfaFactor,
   enabled: boolean,
 ): Promise<void> {
-  assertSensible(pool, { factor, enabled, preferred: false });
+  assertAllowed(pool, { factor, enabled, preferred: false });
   await changeUser(services, pool, sub, (user) => {
     const preferred = enabled && user.preferredMfa === factor;
-    return withWish(user, { factor, enabled, preferred });
+    return withSetting(user, { factor, enabled, preferred });
   });
 }
 
-function wishesIn({ SoftwareTokenMfaSettings, SMSMfaSettings, EmailMfaSettings }: Preferences): readonly Wish[] {
+function settingsIn({
+  SoftwareTokenMfaSettings,
+  SMSMfaSettings,
+  EmailMfaSettings,
+}: Preferences): readonly FactorSetting[] {
   const given = [
     ['SOFTWARE_TOKEN_MFA', SoftwareTokenMfaSettings],
     ['SMS_MFA', SMSMfaSettings],
@@ -88,14 +92,14 @@ function wishesIn({ SoftwareTokenMfaSettings, SMSMfaSettings, EmailMfaSettings }
   );
 }
 
-/** What is wrong with a wish whoever has it. */
-function assertSensible(pool: Pool, { factor, enabled, preferred }: Wish): void {
+/** What is wrong with a setting whoever has it. */
+function assertAllowed(pool: Pool, { factor, enabled, preferred }: FactorSetting): void {
   if (preferred && !enabled) throw invalid(`${names[factor]} can not be preferred when it is not enabled.`);
   if (enabled && !isOffered(pool, factor)) throw invalid(`${names[factor]} has not been enabled by the userPool`);
 }
 
-function withWish(user: UserRecord, { factor, enabled, preferred }: Wish): UserRecord {
-  if (enabled && !isEquipped(user, factor)) throw invalid(lacks[factor]);
+function withSetting(user: UserRecord, { factor, enabled, preferred }: FactorSetting): UserRecord {
+  if (enabled && !isEquipped(user, factor)) throw invalid(missing[factor]);
   const others = user.mfaFactors.filter((one) => one !== factor);
   const unpreferred = user.preferredMfa === factor ? null : user.preferredMfa;
   return {

@@ -5,14 +5,14 @@ import { callOperation, createTestServices, type TestServices } from '../testing
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
 import { SetUserPoolMfaConfig } from '../pools/SetUserPoolMfaConfig.ts';
 import { AdminDeleteUser } from '../users/administration/AdminDeleteUser.ts';
-import { type Place, signIn } from '../users/testing/people.ts';
+import { type TestApp, signIn } from '../users/testing/users.ts';
 import { DeleteWebAuthnCredential } from './DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './ListWebAuthnCredentials.ts';
 import {
   completeRegistration,
   newUser,
   PAGE,
-  passkeyPlace,
+  newPasskeyApp,
   registerPasskey,
   startRegistration,
 } from './testing/passkeys.ts';
@@ -27,12 +27,12 @@ const refusalOf = (code: ErrorCode) => expect.objectContaining({ code });
 
 /** A signed-in user of a new pool. */
 async function someone(
-  configuration?: Parameters<typeof passkeyPlace>[1],
+  configuration?: Parameters<typeof newPasskeyApp>[1],
   pool?: Omit<CreateUserPoolRequest, 'PoolName'>,
-): Promise<{ place: Place; sub: string; token: string }> {
-  const place = await passkeyPlace(services, configuration, pool);
-  const sub = await newUser(services, place, 'ada@example.com');
-  return { place, sub, token: await signIn(services, place, 'ada') };
+): Promise<{ testApp: TestApp; sub: string; token: string }> {
+  const testApp = await newPasskeyApp(services, configuration, pool);
+  const sub = await newUser(services, testApp, 'ada@example.com');
+  return { testApp, sub, token: await signIn(services, testApp, 'ada') };
 }
 
 const list = (AccessToken: string, more: { MaxResults?: number; NextToken?: string | undefined } = {}) =>
@@ -63,9 +63,9 @@ describe('StartWebAuthnRegistration', () => {
   });
 
   it('names the account by the address where the user name is a UUID', async () => {
-    const place = await passkeyPlace(services, undefined, { UsernameAttributes: ['email'] });
-    const sub = await newUser(services, place, 'ada@example.com', 'addresses');
-    const token = await signIn(services, place, 'ada@example.com');
+    const testApp = await newPasskeyApp(services, undefined, { UsernameAttributes: ['email'] });
+    const sub = await newUser(services, testApp, 'ada@example.com', 'addresses');
+    const token = await signIn(services, testApp, 'ada@example.com');
     const { user } = await startRegistration(services, token);
     const id = Buffer.from(sub).toString('base64url');
     expect(user).toEqual({ id, name: 'ada@example.com', displayName: 'ada@example.com' });
@@ -146,15 +146,15 @@ describe('CompleteWebAuthnRegistration', () => {
   });
 
   it('takes no challenge of another user, client or pool', async () => {
-    const { place, token } = await someone();
-    await newUser(services, place, 'bob@example.com');
-    const bob = await signIn(services, place, 'bob');
+    const { testApp, token } = await someone();
+    await newUser(services, testApp, 'bob@example.com');
+    const bob = await signIn(services, testApp, 'bob');
     const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       ClientName: 'other',
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
     });
-    const elsewhere = await signIn(services, { ...place, ClientId: UserPoolClient?.ClientId ?? '' }, 'ada');
+    const elsewhere = await signIn(services, { ...testApp, ClientId: UserPoolClient?.ClientId ?? '' }, 'ada');
     const credential = new SoftwareAuthenticator(PAGE).create(await startRegistration(services, token));
     const complete = (accessToken: string) => completeRegistration(services, accessToken, credential);
     await expect(complete(bob)).rejects.toEqual(refusalOf('WebAuthnChallengeNotFoundException'));
@@ -208,10 +208,10 @@ describe('CompleteWebAuthnRegistration', () => {
   });
 
   it('is refused when passkeys were switched to another domain meanwhile', async () => {
-    const { place, token } = await someone();
+    const { testApp, token } = await someone();
     const credential = new SoftwareAuthenticator(PAGE).create(await startRegistration(services, token));
     await callOperation(services, SetUserPoolMfaConfig, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       WebAuthnConfiguration: { RelyingPartyId: 'app.example.com' },
     });
     services.clock.advance(60_000);
@@ -220,14 +220,14 @@ describe('CompleteWebAuthnRegistration', () => {
   });
 
   it('adds nothing to a user who is removed meanwhile', async () => {
-    const { place, sub, token } = await someone();
+    const { testApp, sub, token } = await someone();
     const credential = new SoftwareAuthenticator(PAGE).create(await startRegistration(services, token));
     const [completed] = await Promise.allSettled([
       completeRegistration(services, token, credential),
-      callOperation(services, AdminDeleteUser, { UserPoolId: place.UserPoolId, Username: 'ada' }),
+      callOperation(services, AdminDeleteUser, { UserPoolId: testApp.UserPoolId, Username: 'ada' }),
     ]);
     if (completed.status === 'rejected') expect(completed.reason).toEqual(refusalOf('NotAuthorizedException'));
-    const { items } = await services.store.read.passkeys.list(place.UserPoolId, sub, { limit: 20 });
+    const { items } = await services.store.read.passkeys.list(testApp.UserPoolId, sub, { limit: 20 });
     expect(items).toEqual([]);
   });
 });
@@ -262,9 +262,9 @@ describe('ListWebAuthnCredentials', () => {
   });
 
   it('lists in pages, those of this user alone', async () => {
-    const { place, token } = await someone();
-    await newUser(services, place, 'bob@example.com');
-    await registerPasskey(services, await signIn(services, place, 'bob'));
+    const { testApp, token } = await someone();
+    await newUser(services, testApp, 'bob@example.com');
+    await registerPasskey(services, await signIn(services, testApp, 'bob'));
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) made.push((await registerPasskey(services, token)).credentialId);
     const seen: string[] = [];
@@ -281,10 +281,10 @@ describe('ListWebAuthnCredentials', () => {
 
 describe('DeleteWebAuthnCredential', () => {
   it('deletes a passkey of the user, and no other', async () => {
-    const { place, token } = await someone();
+    const { testApp, token } = await someone();
     const { credentialId: CredentialId } = await registerPasskey(services, token);
-    await newUser(services, place, 'bob@example.com');
-    const bob = await signIn(services, place, 'bob');
+    await newUser(services, testApp, 'bob@example.com');
+    const bob = await signIn(services, testApp, 'bob');
     const remove = (AccessToken: string) =>
       callOperation(services, DeleteWebAuthnCredential, { AccessToken, CredentialId });
     await expect(remove(bob)).rejects.toEqual(refusalOf('ResourceNotFoundException'));

@@ -24,7 +24,7 @@ export const CreateUserPool = operation('CreateUserPool', 'iam', async (call) =>
   const pool = newPool(call, input);
   const keys = await signingKeys.take(pool.poolId);
   await store.write(async (tx) => {
-    await assertFree(tx, pool.poolId);
+    await assertMayCreate(tx, pool.poolId);
     await tx.pools.insert(pool, keys);
   });
   directory.forget(pool.poolId);
@@ -57,7 +57,7 @@ function customPoolId({ UserPoolTags }: PoolDefinition): string | undefined {
   return poolId;
 }
 
-async function assertFree(tx: StoreWriter, poolId: string): Promise<void> {
+async function assertMayCreate(tx: StoreWriter, poolId: string): Promise<void> {
   if ((await tx.pools.find(poolId)) !== undefined) {
     throw serviceError('InvalidParameterException', `User pool ${poolId} already exists.`);
   }

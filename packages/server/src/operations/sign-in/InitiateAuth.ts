@@ -4,7 +4,7 @@
  */
 import { initiate } from '../../challenges/engine/flows.ts';
 import { operation } from '../operation.ts';
-import { parametersOf, replyTo, situationOf } from './entrance.ts';
+import { parametersOf, replyTo, situationOf } from './request-and-reply.ts';
 
 export const InitiateAuth = operation('InitiateAuth', 'publicClient', async (call) => {
   const { AuthFlow, AuthParameters, Session } = call.input;

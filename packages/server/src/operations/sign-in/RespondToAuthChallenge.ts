@@ -6,7 +6,7 @@ import { respond } from '../../challenges/engine/engine.ts';
 import { usernameIn } from '../../challenges/state/challenge.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { operation } from '../operation.ts';
-import { parametersOf, replyTo, situationOf } from './entrance.ts';
+import { parametersOf, replyTo, situationOf } from './request-and-reply.ts';
 
 export const RespondToAuthChallenge = operation('RespondToAuthChallenge', 'publicClient', async (call) => {
   const { ChallengeName, ChallengeResponses, Session } = call.input;

@@ -21,7 +21,7 @@ import { attributeChanges } from '../users/attribute-list.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { newUser } from '../../rules/users/new-user.ts';
 import { signUpCode } from './sign-up-code.ts';
-import { postConfirmation, preSignUp, triggerCause, vouchedAttributes } from './sign-up-triggers.ts';
+import { postConfirmation, preSignUp, triggerCause, withVerifiedFlags } from './sign-up-triggers.ts';
 
 export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const { input, random, clock, store } = call;
@@ -41,7 +41,7 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
   const flags = await preSignUp(call, pool, 'PreSignUp_SignUp', applicant, cause);
-  const vouched = vouchedAttributes(attributes, flags);
+  const vouched = withVerifiedFlags(attributes, flags);
   const password = chosen === null ? null : await passwordRecord(call, pool, name.username, chosen, null);
   const account = { poolId: pool.id, sub, username: name.username, attributes: vouched, password };
   const user = newUser(account, flags.autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED', clock.now());

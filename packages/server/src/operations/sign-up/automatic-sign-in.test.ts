@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
-import { attributes, lastCode, newPlace, PASSWORD, type Place } from '../users/testing/people.ts';
+import { attributes, lastCode, newTestApp, PASSWORD, type TestApp } from '../users/testing/users.ts';
 import { refusal } from '../users/testing/refusal.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './ConfirmSignUp.ts';
 import { SignUp } from './SignUp.ts';
 
 let services: TestServices;
-let place: Place;
+let testApp: TestApp;
 const choice = { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } as const;
 beforeAll(async () => {
   services = await createTestServices();
-  place = await newPlace(services, {}, { ExplicitAuthFlows: [...choice.ExplicitAuthFlows] });
+  testApp = await newTestApp(services, {}, { ExplicitAuthFlows: [...choice.ExplicitAuthFlows] });
 });
 afterAll(() => services.close());
 
@@ -22,9 +22,9 @@ const invalid = refusal('NotAuthorizedException', 'Invalid session for the user.
 const expired = refusal('NotAuthorizedException', 'Invalid session for the user, session is expired.');
 const used = refusal('NotAuthorizedException', 'Invalid session for the user, session can only be used once.');
 
-let people = 0;
-async function newcomer({ ClientId } = place) {
-  const Username = `jane-${people++}`;
+let userCount = 0;
+async function newcomer({ ClientId } = testApp) {
+  const Username = `jane-${userCount++}`;
   const email = `${Username}@signup.example`;
   const UserAttributes = attributes({ email });
   const { Session } = await callOperation(services, SignUp, { ClientId, Username, Password: PASSWORD, UserAttributes });
@@ -32,16 +32,16 @@ async function newcomer({ ClientId } = place) {
 }
 type Newcomer = Awaited<ReturnType<typeof newcomer>>;
 
-const confirm = (jane: Omit<Newcomer, 'Session'> & { Session?: string | undefined }, { ClientId } = place) =>
+const confirm = (jane: Omit<Newcomer, 'Session'> & { Session?: string | undefined }, { ClientId } = testApp) =>
   callOperation(services, ConfirmSignUp, { ClientId, ...jane });
 
-async function enter({ Username }: Newcomer, Session: string | undefined, { ClientId } = place) {
+async function enter({ Username }: Newcomer, Session: string | undefined, { ClientId } = testApp) {
   const input = { ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: Username }, Session } as const;
   return (await callOperation(services, InitiateAuth, input)).AuthenticationResult?.AccessToken;
 }
 
-async function otherClient(): Promise<Place> {
-  const { UserPoolId } = place;
+async function otherClient(): Promise<TestApp> {
+  const { UserPoolId } = testApp;
   const input = { UserPoolId, ClientName: 'other', ExplicitAuthFlows: [...choice.ExplicitAuthFlows] };
   const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, input);
   return { UserPoolId, ClientId: UserPoolClient?.ClientId ?? '' };
@@ -101,7 +101,7 @@ describe('nobody is signed in', () => {
   });
 
   it('through a client without USER_AUTH', async () => {
-    const plain = await newPlace(services);
+    const plain = await newTestApp(services);
     const jane = await newcomer(plain);
     expect(jane.Session).toBeUndefined();
     expect(await confirm(jane, plain)).toEqual({});
@@ -109,7 +109,7 @@ describe('nobody is signed in', () => {
 });
 
 it('only the code marks the first sign-in as one to come', async () => {
-  const { UserPoolId } = place;
+  const { UserPoolId } = testApp;
   const waits = async ({ Username }: Newcomer) => {
     const { items } = await services.store.read.users.list(UserPoolId, { limit: 60 });
     return items.find(({ username }) => username === Username)?.awaitsFirstSignIn;

@@ -51,16 +51,16 @@ export function preSignUp(
  * Attributes with the addresses marked as proved that the function vouches for.
  * @throws InvalidLambdaResponseException for an address that is not there
  */
-export function vouchedAttributes(attributes: Attributes, { autoVerifyEmail, autoVerifyPhone }: Flags): Attributes {
-  const vouched: ContactKind[] = [];
-  if (autoVerifyEmail) vouched.push('email');
-  if (autoVerifyPhone) vouched.push('phone_number');
-  const missing = vouched.find((kind) => attributes[kind] === undefined);
+export function withVerifiedFlags(attributes: Attributes, { autoVerifyEmail, autoVerifyPhone }: Flags): Attributes {
+  const verifiedKinds: ContactKind[] = [];
+  if (autoVerifyEmail) verifiedKinds.push('email');
+  if (autoVerifyPhone) verifiedKinds.push('phone_number');
+  const missing = verifiedKinds.find((kind) => attributes[kind] === undefined);
   if (missing !== undefined) {
     const message = `PreSignUp: there is no ${missing} to be marked as verified.`;
     throw serviceError('InvalidLambdaResponseException', message);
   }
-  return { ...attributes, ...Object.fromEntries(vouched.map((kind) => [verifiedFlag(kind), 'true'])) };
+  return { ...attributes, ...Object.fromEntries(verifiedKinds.map((kind) => [verifiedFlag(kind), 'true'])) };
 }
 
 /** After a user was confirmed. @throws as Triggers.run; the user is confirmed all the same */

@@ -4,7 +4,7 @@ import { functionArn, type TestEvent } from '../../triggers/testing/test-functio
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AdminInitiateAuth } from '../sign-in/AdminInitiateAuth.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
-import { confirmedUser, newPlace, PASSWORD } from '../users/testing/people.ts';
+import { confirmedUser, newTestApp, PASSWORD } from '../users/testing/users.ts';
 import { GetTokensFromRefreshToken } from './GetTokensFromRefreshToken.ts';
 
 let services: TestServices;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 it('that of GetTokensFromRefreshToken, and not that of InitiateAuth and AdminInitiateAuth', async () => {
-  const { UserPoolId, ClientId } = await newPlace(services, {
+  const { UserPoolId, ClientId } = await newTestApp(services, {
     LambdaConfig: { PreTokenGeneration: functionArn('tell') },
   });
   await confirmedUser(services, { UserPoolId, ClientId }, 'jane', 'jane@metadata.example');

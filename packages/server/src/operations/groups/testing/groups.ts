@@ -2,13 +2,13 @@
 import type { CreateGroupRequest, GroupType } from '@latchkey/model';
 import { callOperation, type TestServices } from '../../testing/call.ts';
 import { AdminCreateUser } from '../../users/administration/AdminCreateUser.ts';
-import { newPlace } from '../../users/testing/people.ts';
+import { newTestApp } from '../../users/testing/users.ts';
 import { AdminAddUserToGroup } from '../AdminAddUserToGroup.ts';
 import { CreateGroup } from '../CreateGroup.ts';
 
 /** A new pool with users of these names; the answer is its id. */
 export async function poolWithUsers(services: TestServices, ...usernames: readonly string[]): Promise<string> {
-  const { UserPoolId } = await newPlace(services);
+  const { UserPoolId } = await newTestApp(services);
   for (const Username of usernames) {
     await callOperation(services, AdminCreateUser, { UserPoolId, Username, MessageAction: 'SUPPRESS' });
   }

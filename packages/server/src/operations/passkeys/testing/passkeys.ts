@@ -9,7 +9,7 @@ import { callOperation, type TestServices } from '../../testing/call.ts';
 import { SetUserPoolMfaConfig } from '../../pools/SetUserPoolMfaConfig.ts';
 import { AdminCreateUser } from '../../users/administration/AdminCreateUser.ts';
 import { AdminSetUserPassword } from '../../users/administration/AdminSetUserPassword.ts';
-import { attributes, newPlace, PASSWORD, type Place } from '../../users/testing/people.ts';
+import { attributes, newTestApp, PASSWORD, type TestApp } from '../../users/testing/users.ts';
 import { CompleteWebAuthnRegistration } from '../CompleteWebAuthnRegistration.ts';
 import { StartWebAuthnRegistration } from '../StartWebAuthnRegistration.ts';
 
@@ -17,29 +17,29 @@ import { StartWebAuthnRegistration } from '../StartWebAuthnRegistration.ts';
 export const PAGE = 'https://app.example.com';
 
 /** A pool in which passkeys are a first factor, of `example.com` unless told otherwise. */
-export async function passkeyPlace(
+export async function newPasskeyApp(
   services: TestServices,
   configuration: WebAuthnConfigurationType | null = { RelyingPartyId: 'example.com' },
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = {},
   client: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName'> = {},
-): Promise<Place> {
+): Promise<TestApp> {
   const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'WEB_AUTHN' as const] } };
-  const place = await newPlace(
+  const testApp = await newTestApp(
     services,
     { Policies, ...pool },
     { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ...client },
   );
   if (configuration !== null) {
-    const { UserPoolId } = place;
+    const { UserPoolId } = testApp;
     await callOperation(services, SetUserPoolMfaConfig, { UserPoolId, WebAuthnConfiguration: configuration });
   }
-  return place;
+  return testApp;
 }
 
 /** A confirmed user with a password and an address. The sub. */
 export async function newUser(
   services: TestServices,
-  { UserPoolId }: Place,
+  { UserPoolId }: TestApp,
   email: string,
   usernames?: 'addresses',
 ): Promise<string> {

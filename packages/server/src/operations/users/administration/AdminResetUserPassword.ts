@@ -8,7 +8,7 @@ import { makeCode } from '../../../rules/codes/sent-codes.ts';
 import { operation } from '../../operation.ts';
 import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
 import { sendCode } from '../../../messages/code-message.ts';
-import { resetContact } from '../self-service/forgotten-password.ts';
+import { resetContact } from '../self-service/password-reset.ts';
 import { namedUserForUpdate } from '../named-user.ts';
 
 export const AdminResetUserPassword = operation('AdminResetUserPassword', 'iam', async (call) => {

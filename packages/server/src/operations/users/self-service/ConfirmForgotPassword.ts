@@ -18,7 +18,7 @@ import type { UserRecord } from '../../../records/user.ts';
 import { operation } from '../../operation.ts';
 import { clientSubject } from '../../sign-up/client-user.ts';
 import { postConfirmation, triggerCause } from '../../sign-up/sign-up-triggers.ts';
-import { dropDeviceTrust, resetContact } from './forgotten-password.ts';
+import { dropDeviceTrust, resetContact } from './password-reset.ts';
 
 export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicClient', async (call) => {
   const { input, store } = call;

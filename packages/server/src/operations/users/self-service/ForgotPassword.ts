@@ -19,14 +19,14 @@ import { operation } from '../../operation.ts';
 import { clientSubject } from '../../sign-up/client-user.ts';
 import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
 import { deliveryDetails, pretendToSend, sendCode } from '../../../messages/code-message.ts';
-import { resetContact } from './forgotten-password.ts';
+import { resetContact } from './password-reset.ts';
 
 export const ForgotPassword = operation('ForgotPassword', 'publicClient', async (call) => {
   const { Username, SecretHash } = call.input;
   const { pool, client } = call.caller;
   checkSecretHash(client, Username, SecretHash);
   const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
-  await migrateStranger(call, pool, Username, cause);
+  await migrateUnknownUser(call, pool, Username, cause);
   const { sub, user } = await clientSubject(call, (found) => errorOf(resetContact(pool, found)));
   const network = callerNetwork(call, call.origin);
   const contact = user && resetContact(pool, user);
@@ -41,7 +41,12 @@ export const ForgotPassword = operation('ForgotPassword', 'publicClient', async 
 });
 
 /** A user of another directory who asks here, and whom a function of the pool knows, is a user from now on. */
-async function migrateStranger(services: Services, pool: Pool, typedName: string, cause: TriggerCause): Promise<void> {
+async function migrateUnknownUser(
+  services: Services,
+  pool: Pool,
+  typedName: string,
+  cause: TriggerCause,
+): Promise<void> {
   if (!services.triggers.isSet(pool, 'UserMigration')) return;
   if ((await findUser(services.store.read, pool, typedName)) !== undefined) return;
   await migrateUser(services, pool, { typedName, password: null }, cause);

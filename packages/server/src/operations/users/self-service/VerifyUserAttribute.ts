@@ -4,13 +4,13 @@
  */
 import { operation } from '../../operation.ts';
 import { verifiableKind } from '../attribute-code.ts';
-import { proveAttribute } from '../attribute-proof.ts';
+import { verifyAttribute } from '../attribute-verification.ts';
 import { signedInUserForUpdate } from '../signed-in-user.ts';
 
 export const VerifyUserAttribute = operation('VerifyUserAttribute', 'accessToken', async (call) => {
   const { pool, user } = call.caller;
   const kind = verifiableKind(call.input.AttributeName);
   const proof = { sub: user.sub, kind, code: call.input.Code, by: { owner: 'VerifyUserAttribute' } } as const;
-  await proveAttribute(call, pool, proof, (tx) => signedInUserForUpdate(tx, call.caller));
+  await verifyAttribute(call, pool, proof, (tx) => signedInUserForUpdate(tx, call.caller));
   return {};
 });

@@ -14,7 +14,7 @@ import { verifiableKind } from './attribute-code.ts';
 import { isProvedFirst } from '../../rules/users/attribute-update.ts';
 
 /** A try at the code of an address. */
-interface AttributeProof {
+interface VerificationAttempt {
   readonly sub: string;
   readonly kind: ContactKind;
   readonly code: string;
@@ -28,10 +28,10 @@ type Proving = Pick<Services, 'store' | 'sealer' | 'clock'>;
  * @param lock gives the user as it is now, locked; undefined for nobody, whose tries are judged all the same
  * @throws CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what `lock` throws
  */
-export async function proveAttribute(
+export async function verifyAttribute(
   services: Proving,
   pool: Pool,
-  { sub, kind, code, by }: AttributeProof,
+  { sub, kind, code, by }: VerificationAttempt,
   lock: (tx: StoreWriter) => Promise<UserRecord | undefined>,
 ): Promise<void> {
   const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, by } as const;
@@ -39,7 +39,11 @@ export async function proveAttribute(
     const user = await lock(tx);
     const judged = await judgeCode(tx, services, attempt);
     if (judged.kind !== 'right') return judged.kind;
-    if (user === undefined || !stillCounts(pool, user, kind, judged.record) || !(await useCode(tx, judged.record)))
+    if (
+      user === undefined ||
+      !isForCurrentAddress(pool, user, kind, judged.record) ||
+      !(await useCode(tx, judged.record))
+    )
       return 'none';
     const attributes = { ...user.attributes, [kind]: judged.record.destination, [verifiedFlag(kind)]: 'true' };
     const changed = { ...user, attributes, modifiedAt: services.clock.now() };
@@ -54,9 +58,9 @@ export async function proveAttribute(
  * The same for whoever follows a link, who is known only by what it says. Nobody learns who exists: a user who does not, or
  * is disabled, has no code, and tries at it are counted like tries at a code. They are not counted as those of the user, whom
  * they would keep from VerifyUserAttribute.
- * @throws as proveAttribute; InvalidParameterException for other attributes
+ * @throws as verifyAttribute; InvalidParameterException for other attributes
  */
-export async function proveNamedAttribute(
+export async function verifyAttributeByLink(
   services: Proving,
   pool: Pool,
   {
@@ -77,13 +81,18 @@ export async function proveNamedAttribute(
   if (found === undefined) await services.store.read.decoy.read();
   const sub = found?.sub ?? twin;
   const by = { anybody: 'VerificationLink', network } as const;
-  await proveAttribute(services, pool, { sub, kind, code, by }, async (tx) => {
+  await verifyAttribute(services, pool, { sub, kind, code, by }, async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, sub);
     return user?.enabled === true ? user : undefined;
   });
 }
 
 /** A code proves the address it went to, and no other that the user has taken since. */
-function stillCounts(pool: Pool, { attributes }: UserRecord, kind: ContactKind, { destination }: CodeRecord): boolean {
+function isForCurrentAddress(
+  pool: Pool,
+  { attributes }: UserRecord,
+  kind: ContactKind,
+  { destination }: CodeRecord,
+): boolean {
   return destination === attributes[kind] || isProvedFirst(pool, kind);
 }

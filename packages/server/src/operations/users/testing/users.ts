@@ -15,17 +15,17 @@ import { AdminSetUserPassword } from '../administration/AdminSetUserPassword.ts'
 export const PASSWORD = 'Corr3ct-horse';
 export const OTHER_PASSWORD = 'Batt3ry-staple';
 
-export interface Place {
+export interface TestApp {
   readonly UserPoolId: string;
   readonly ClientId: string;
 }
 
 /** A pool that verifies e-mail addresses unless told otherwise, with a public client. */
-export async function newPlace(
+export async function newTestApp(
   services: TestServices,
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = {},
   client: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName'> = {},
-): Promise<Place> {
+): Promise<TestApp> {
   const { UserPool } = await callOperation(services, CreateUserPool, {
     PoolName: 'people',
     AutoVerifiedAttributes: ['email'],
@@ -49,7 +49,7 @@ export function attributes(values: Readonly<Record<string, string>>): { Name: st
 /** A user who has signed up and not confirmed yet. */
 export async function signUp(
   services: TestServices,
-  { ClientId }: Place,
+  { ClientId }: TestApp,
   Username: string,
   values: Readonly<Record<string, string>> = {},
 ): Promise<string> {
@@ -61,21 +61,21 @@ export async function signUp(
 /** A confirmed user, whose e-mail address is proved. */
 export async function confirmedUser(
   services: TestServices,
-  place: Place,
+  testApp: TestApp,
   Username: string,
   email: string,
   values: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const sub = await signUp(services, place, Username, { email, ...values });
+  const sub = await signUp(services, testApp, Username, { email, ...values });
   const ConfirmationCode = lastCode(services, email);
-  await callOperation(services, ConfirmSignUp, { ClientId: place.ClientId, Username, ConfirmationCode });
+  await callOperation(services, ConfirmSignUp, { ClientId: testApp.ClientId, Username, ConfirmationCode });
   return sub;
 }
 
 /** The access token of a sign-in by password. */
 export async function signIn(
   services: TestServices,
-  { ClientId }: Place,
+  { ClientId }: TestApp,
   USERNAME: string,
   password = PASSWORD,
 ): Promise<string> {
@@ -100,19 +100,19 @@ export function anotherCode(code: string): string {
 }
 
 /** A user as an administrator sees it, attributes by name. */
-export async function account(services: TestServices, { UserPoolId }: Place, Username: string) {
+export async function account(services: TestServices, { UserPoolId }: TestApp, Username: string) {
   const { UserAttributes = [], ...user } = await callOperation(services, AdminGetUser, { UserPoolId, Username });
   return { ...user, attributes: Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value])) };
 }
 
 /** People of every state in which no code can be sent. */
-export async function unreachablePeople(services: TestServices, place: Place): Promise<void> {
-  const { UserPoolId } = place;
-  await signUp(services, place, 'unconfirmed', { email: 'unconfirmed@example.com' });
-  await confirmedUser(services, place, 'disabled', 'disabled@example.com');
+export async function createUnreachableUsers(services: TestServices, testApp: TestApp): Promise<void> {
+  const { UserPoolId } = testApp;
+  await signUp(services, testApp, 'unconfirmed', { email: 'unconfirmed@example.com' });
+  await confirmedUser(services, testApp, 'disabled', 'disabled@example.com');
   await callOperation(services, AdminDisableUser, { UserPoolId, Username: 'disabled' });
   await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'invited', MessageAction: 'SUPPRESS' });
-  await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'unproved', MessageAction: 'SUPPRESS' });
-  const password = { UserPoolId, Username: 'unproved', Password: PASSWORD, Permanent: true };
+  await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'unverified', MessageAction: 'SUPPRESS' });
+  const password = { UserPoolId, Username: 'unverified', Password: PASSWORD, Permanent: true };
   await callOperation(services, AdminSetUserPassword, password);
 }

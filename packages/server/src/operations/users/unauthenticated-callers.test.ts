@@ -13,12 +13,12 @@ import {
   anotherCode,
   confirmedUser,
   lastCode,
-  newPlace,
+  newTestApp,
   OTHER_PASSWORD,
-  type Place,
+  type TestApp,
   signIn,
   signUp,
-} from './testing/people.ts';
+} from './testing/users.ts';
 import { refusals } from './testing/refusal.ts';
 import { VerifyUserAttribute } from './self-service/VerifyUserAttribute.ts';
 
@@ -39,12 +39,12 @@ const call = <N extends OperationName>(
   input: Parameters<typeof callOperation<N, 'publicClient'>>[2],
 ) => callOperation(services, operation, input, undefined, from);
 
-const confirmSignUp = ({ ClientId }: Place, ConfirmationCode: string, from = OWNER) =>
+const confirmSignUp = ({ ClientId }: TestApp, ConfirmationCode: string, from = OWNER) =>
   call(ConfirmSignUp, from, { ClientId, Username: 'jane', ConfirmationCode });
-const resend = ({ ClientId }: Place, from = OWNER) =>
+const resend = ({ ClientId }: TestApp, from = OWNER) =>
   call(ResendConfirmationCode, from, { ClientId, Username: 'jane' });
-const forgot = ({ ClientId }: Place, from = OWNER) => call(ForgotPassword, from, { ClientId, Username: 'jane' });
-const confirmForgot = ({ ClientId }: Place, ConfirmationCode: string, from = OWNER) =>
+const forgot = ({ ClientId }: TestApp, from = OWNER) => call(ForgotPassword, from, { ClientId, Username: 'jane' });
+const confirmForgot = ({ ClientId }: TestApp, ConfirmationCode: string, from = OWNER) =>
   call(ConfirmForgotPassword, from, { ClientId, Username: 'jane', ConfirmationCode, Password: OTHER_PASSWORD });
 
 /** Repeats what is refused until it is refused for being too much. */
@@ -57,51 +57,51 @@ async function untilRefused(attempt: () => Promise<unknown>, times: number): Pro
 
 describe('tries at the code of a sign-up', () => {
   it('of strangers do not count as those of whoever signed up', async () => {
-    const place = await newPlace(services);
-    await signUp(services, place, 'jane', { email: 's1@example.com' });
+    const testApp = await newTestApp(services);
+    await signUp(services, testApp, 'jane', { email: 's1@example.com' });
     const code = lastCode(services, 's1@example.com');
-    await untilRefused(() => confirmSignUp(place, anotherCode(code), STRANGER), 15);
+    await untilRefused(() => confirmSignUp(testApp, anotherCode(code), STRANGER), 15);
     // Neither do other strangers have tries of their own.
-    await expect(confirmSignUp(place, code, '198.51.100.7')).rejects.toEqual(refusals.limit);
-    await expect(confirmSignUp(place, code)).resolves.toStrictEqual({});
+    await expect(confirmSignUp(testApp, code, '198.51.100.7')).rejects.toEqual(refusals.limit);
+    await expect(confirmSignUp(testApp, code)).resolves.toStrictEqual({});
   });
 
   it('begin anew with a newer code, for whoever asked for it', async () => {
-    const place = await newPlace(services);
-    await signUp(services, place, 'jane', { email: 's2@example.com' });
-    await untilRefused(() => confirmSignUp(place, anotherCode(lastCode(services, 's2@example.com'))), 15);
-    await resend(place);
-    await expect(confirmSignUp(place, lastCode(services, 's2@example.com'))).resolves.toStrictEqual({});
+    const testApp = await newTestApp(services);
+    await signUp(services, testApp, 'jane', { email: 's2@example.com' });
+    await untilRefused(() => confirmSignUp(testApp, anotherCode(lastCode(services, 's2@example.com'))), 15);
+    await resend(testApp);
+    await expect(confirmSignUp(testApp, lastCode(services, 's2@example.com'))).resolves.toStrictEqual({});
   });
 });
 
 describe('tries at the code of a forgotten password', () => {
   it('of strangers do not count as those of whoever asked for it', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 's3@example.com');
-    await forgot(place);
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 's3@example.com');
+    await forgot(testApp);
     const code = lastCode(services, 's3@example.com');
-    await untilRefused(() => confirmForgot(place, anotherCode(code), STRANGER), 5);
-    await expect(confirmForgot(place, code)).resolves.toStrictEqual({});
-    await expect(signIn(services, place, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
+    await untilRefused(() => confirmForgot(testApp, anotherCode(code), STRANGER), 5);
+    await expect(confirmForgot(testApp, code)).resolves.toStrictEqual({});
+    await expect(signIn(services, testApp, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
   });
 
   it('leave the owner a way when a stranger asked for the code and used the tries up', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 's4@example.com');
-    await forgot(place, STRANGER);
-    await untilRefused(() => confirmForgot(place, anotherCode(lastCode(services, 's4@example.com')), STRANGER), 5);
-    await untilRefused(() => confirmForgot(place, anotherCode(lastCode(services, 's4@example.com'))), 5);
-    await forgot(place);
-    await expect(confirmForgot(place, lastCode(services, 's4@example.com'))).resolves.toStrictEqual({});
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 's4@example.com');
+    await forgot(testApp, STRANGER);
+    await untilRefused(() => confirmForgot(testApp, anotherCode(lastCode(services, 's4@example.com')), STRANGER), 5);
+    await untilRefused(() => confirmForgot(testApp, anotherCode(lastCode(services, 's4@example.com'))), 5);
+    await forgot(testApp);
+    await expect(confirmForgot(testApp, lastCode(services, 's4@example.com'))).resolves.toStrictEqual({});
   });
 
   it('are at most five in all from networks that asked for nothing', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 's5@example.com');
-    await forgot(place);
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 's5@example.com');
+    await forgot(testApp);
     const code = lastCode(services, 's5@example.com');
-    const from = (n: number) => confirmForgot(place, anotherCode(code), `203.0.113.${n}`);
+    const from = (n: number) => confirmForgot(testApp, anotherCode(code), `203.0.113.${n}`);
     for (let n = 1; n <= 5; n += 1) await expect(from(n)).rejects.toEqual(refusals.wrongCode);
     for (let n = 6; n <= 9; n += 1) await expect(from(n)).rejects.toEqual(refusals.limit);
   });
@@ -113,34 +113,34 @@ describe('requests for a code', () => {
     [
       'ResendConfirmationCode',
       resend,
-      (s: TestServices, p: Place, n: string, email: string) => signUp(s, p, n, { email }),
+      (s: TestServices, p: TestApp, n: string, email: string) => signUp(s, p, n, { email }),
     ],
   ] as const)('%s: a stranger uses up the own five, and four strangers all', async (name, ask, someone) => {
-    const place = await newPlace(services);
-    await someone(services, place, 'jane', `${name.toLowerCase()}@example.com`);
+    const testApp = await newTestApp(services);
+    await someone(services, testApp, 'jane', `${name.toLowerCase()}@example.com`);
     for (let stranger = 1; stranger <= 3; stranger += 1) {
       const from = `203.0.113.${stranger}`;
-      for (let count = 0; count < 5; count += 1) await ask(place, from);
-      await expect(ask(place, from)).rejects.toEqual(refusals.limit);
+      for (let count = 0; count < 5; count += 1) await ask(testApp, from);
+      await expect(ask(testApp, from)).rejects.toEqual(refusals.limit);
     }
-    for (let count = 0; count < 5; count += 1) await ask(place);
-    await expect(ask(place, '203.0.113.4')).rejects.toEqual(refusals.limit);
+    for (let count = 0; count < 5; count += 1) await ask(testApp);
+    await expect(ask(testApp, '203.0.113.4')).rejects.toEqual(refusals.limit);
     services.clock.advance(3_600_000);
-    await expect(ask(place, '203.0.113.4')).resolves.toBeDefined();
+    await expect(ask(testApp, '203.0.113.4')).resolves.toBeDefined();
   });
 });
 
 it('tries at the page of a link do not count as those of the signed-in user', async () => {
-  const place = await newPlace(services);
-  await confirmedUser(services, place, 'jane', 's6@example.com');
-  const AccessToken = await signIn(services, place, 'jane');
+  const testApp = await newTestApp(services);
+  await confirmedUser(services, testApp, 'jane', 's6@example.com');
+  const AccessToken = await signIn(services, testApp, 'jane');
   await callOperation(services, GetUserAttributeVerificationCode, { AccessToken, AttributeName: 'email' });
   const Code = lastCode(services, 's6@example.com');
   const app = createApp(services, {
     publicUrl: () => services.settings.publicUrl(),
     stopping: new AbortController().signal,
   });
-  const query = { user_pool_id: place.UserPoolId, user_name: 'jane', attribute_name: 'email' };
+  const query = { user_pool_id: testApp.UserPoolId, user_name: 'jane', attribute_name: 'email' };
   const guess = new URLSearchParams({ ...query, confirmation_code: anotherCode(Code) }).toString();
   for (let count = 0; count <= 15; count += 1) {
     const { status } = await app.request(`/verifyUserAttribute?${guess}`, { method: 'POST' });
