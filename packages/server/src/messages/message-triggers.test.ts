@@ -42,7 +42,7 @@ function words(response: Record<string, unknown>): void {
 }
 
 describe('custom message', () => {
-  it('words a message with the placeholders it is told', async () => {
+  it('words a message with the placeholders of the event', async () => {
     const testApp = await newTestApp(services, wording);
     words({ emailSubject: 'Welcome', emailMessage: '<b>{####}</b> for you', smsMessage: null });
     const input = { ClientId: testApp.ClientId, Username: 'jane', Password: PASSWORD };
@@ -79,7 +79,7 @@ describe('custom message', () => {
     [{}, 'Your verification code'],
     [{ emailSubject: '', emailMessage: '' }, 'Your verification code'],
     [{ emailSubject: 'Mine' }, 'Mine'],
-  ])('leaves what it does not word: %j', async (response, subject) => {
+  ])("keeps the pool's text where it gives none: %j", async (response, subject) => {
     const testApp = await newTestApp(services, wording);
     words(response);
     const address = `left-${services.random.uuid()}@example.com`;
@@ -88,7 +88,7 @@ describe('custom message', () => {
     expect(message).toMatchObject({ subject, body: `Your verification code is ${message?.code}.` });
   });
 
-  it('is never read as anything but words: what is filled in stays escaped', async () => {
+  it('cannot put markup into what is filled in: code and user name stay escaped', async () => {
     const testApp = await newTestApp(services, wording);
     words({ emailMessage: '{username} {####}' });
     const input = { UserPoolId: testApp.UserPoolId, Username: '<i>', TemporaryPassword: 'Aa1-&<b>' };
@@ -109,7 +109,7 @@ describe('custom message', () => {
     ['smsMessage', 141],
     ['emailMessage', 20_001],
     ['emailSubject', 141],
-  ])('has a limit of words: %s of %i', async (name, length) => {
+  ])('is rejected above the limit: %s of %i characters', async (name, length) => {
     const testApp = await newTestApp(services, wording);
     words({ [name]: 'x'.repeat(length) });
     await expect(signUp(services, testApp, 'jane', { email: 'long@example.com' })).rejects.toEqual(
@@ -120,7 +120,7 @@ describe('custom message', () => {
     );
   });
 
-  it('is told why each message is sent', async () => {
+  it('gets the reason for each message in the trigger source', async () => {
     const testApp = await newTestApp(services, wording);
     words({});
     const { ClientId, UserPoolId } = testApp;
@@ -143,7 +143,7 @@ describe('custom message', () => {
 });
 
 describe('custom senders', () => {
-  it('get the code encrypted for their pool, in place of any message', async () => {
+  it('get the code encrypted for their pool; no message is delivered', async () => {
     services.functions.set('send', (event) => void events.push(event));
     words({ emailMessage: 'unused {####}' });
     const testApp = await newTestApp(services, sending);
@@ -177,7 +177,7 @@ describe('custom senders', () => {
     await callOperation(services, ConfirmSignUp, { ClientId, Username: 'sent', ConfirmationCode: code });
   });
 
-  it('are told of phone numbers and of addresses that wait for their proof', async () => {
+  it('get phone numbers, and addresses that are not verified yet', async () => {
     services.functions.set('send', (event) => void events.push(event));
     const testApp = await newTestApp(services, {
       ...sending,
@@ -207,7 +207,7 @@ describe('custom senders', () => {
     });
   });
 
-  it('may fail, and be missing, without anybody noticing', async () => {
+  it('may fail or be missing: the request succeeds', async () => {
     const testApp = await newTestApp(services, sending);
     services.functions.set('send', () => {
       throw new Error('out of stamps');

@@ -1,4 +1,4 @@
-/** Whoever is not there takes as long, and fails as much, as somebody who is. */
+/** Requests for unknown user names take as long as requests for users, and fail as often. */
 import { serviceError } from '@latchkey/model';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
@@ -17,7 +17,7 @@ it.each([ForgotPassword, ResendConfirmationCode])('$name', async (operation) => 
   const pretended: string[] = [];
   const refusal = serviceError('CodeDeliveryFailureException', 'down');
   const delivery = {
-    send: () => Promise.reject(new Error('there is nobody to send to')),
+    send: () => Promise.reject(new Error('there is no user to send to')),
     async pretend(medium: 'EMAIL' | 'SMS') {
       pretended.push(medium);
       if (pretended.length > 1) throw refusal;
