@@ -1,9 +1,10 @@
 /**
- * The master keys of the server. Key ids are told, never keys.
+ * Manages the master keys of the server. The output contains key ids, never keys.
  *
- * - DescribeMasterKeys: in `{}`, out KeyStatus (keys/master-keys.ts).
- * - RotateMasterKey: adds a key and begins to seal everything under it, or goes on with that. In `{ onlyNode? }`, out KeyStatus.
- * - RemoveOldMasterKeys: drops the keys that nothing is sealed under any more. In `{ signOut? }`, out KeyStatus.
+ * - DescribeMasterKeys: input `{}`, output KeyStatus (keys/master-keys.ts).
+ * - RotateMasterKey: adds a key and starts to seal everything again with it, or continues to. Input `{ onlyNode? }`,
+ *   output KeyStatus.
+ * - RemoveOldMasterKeys: removes the keys that no sealed value needs any more. Input `{ signOut? }`, output KeyStatus.
  */
 import { serviceError } from '@latchkey/model';
 import { KeyChangeError } from '../../keys/master-keys.ts';

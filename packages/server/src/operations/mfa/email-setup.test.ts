@@ -1,4 +1,4 @@
-/** The address that MFA_SETUP takes is an attribute like any other: schema and client permissions hold for it. */
+/** The address that MFA_SETUP stores is an attribute like any other: schema and client permissions apply to it. */
 import type { CreateUserPoolClientRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** Signs a user in who has no factor, and answers MFA_SETUP with an address. */
+/** Signs in a user without a second factor, and answers MFA_SETUP with an address. */
 async function setUp(
   email: string,
   pool: Parameters<typeof newTestApp>[1],
@@ -42,7 +42,7 @@ async function setUp(
 }
 
 describe('MFA_SETUP by e-mail', () => {
-  it('goes on with an address that the user may have', async () => {
+  it('continues with an address that the user may set', async () => {
     const { answered } = await setUp('ann@setup.example', {});
     await expect(answered).resolves.toMatchObject({ ChallengeName: 'EMAIL_OTP' });
     expect(services.inbox.list('ann@setup.example')).toHaveLength(1);
@@ -50,18 +50,18 @@ describe('MFA_SETUP by e-mail', () => {
 
   it.each([
     {
-      title: 'through a client that may not write it',
+      title: 'through a client that may not write the attribute',
       pool: {},
       client: { WriteAttributes: ['name'] },
       error: refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute'),
     },
     {
-      title: 'in a pool where it is fixed when the user is made',
+      title: 'in a pool where the attribute is immutable',
       pool: { Schema: [{ Name: 'email', Mutable: false }] },
       client: {},
       error: refusal('InvalidParameterException', 'user.email: Attribute cannot be updated.\n'),
     },
-  ])('is refused $title', async ({ pool, client, error }) => {
+  ])('is rejected $title', async ({ pool, client, error }) => {
     const { testApp, answered } = await setUp('ann@refused.example', pool, client);
     await expect(answered).rejects.toEqual(error);
     expect(services.inbox.list('ann@refused.example')).toEqual([]);

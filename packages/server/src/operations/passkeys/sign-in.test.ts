@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** Somebody with a passkey. */
+/** A user with a passkey. */
 async function someone(): Promise<{ testApp: TestApp; authenticator: SoftwareAuthenticator }> {
   const testApp = await newPasskeyApp(services);
   await newUser(services, testApp, 'ada@example.com');
@@ -41,14 +41,14 @@ const optionsOf = ({ ChallengeParameters }: InitiateAuthResponse) =>
   JSON.parse(ChallengeParameters?.['CREDENTIAL_REQUEST_OPTIONS'] ?? '') as { challenge: string; rpId: string };
 
 describe('a sign-in with a passkey', () => {
-  it('gives tokens', async () => {
+  it('issues tokens', async () => {
     const { testApp, authenticator } = await someone();
     const reply = await begin(testApp);
     const { AuthenticationResult } = await answer(testApp, reply, authenticator.get(optionsOf(reply)));
     expect(AuthenticationResult?.AccessToken).toMatch(/^eyJ/);
   });
 
-  it('ends once, of 64 answers to one challenge at the same time', async () => {
+  it('succeeds for one of 64 concurrent answers to a challenge', async () => {
     const { testApp, authenticator } = await someone();
     const reply = await begin(testApp);
     const credentials = Array.from({ length: 64 }, () => authenticator.get(optionsOf(reply)));
@@ -59,18 +59,18 @@ describe('a sign-in with a passkey', () => {
     }
   });
 
-  it('takes a passkey of its own sign-in alone', async () => {
+  it('accepts only the assertion for its own challenge', async () => {
     const { testApp, authenticator } = await someone();
     const [first, second] = [await begin(testApp), await begin(testApp)];
     const foreign = authenticator.get(optionsOf(second));
     await expect(answer(testApp, first, foreign)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
     expect((await answer(testApp, second, foreign)).AuthenticationResult).toBeDefined();
     await expect(answer(testApp, second, foreign)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
-    // What was refused has used nothing up.
+    // The rejected answer did not use up the challenge.
     expect((await answer(testApp, first, authenticator.get(optionsOf(first)))).AuthenticationResult).toBeDefined();
   });
 
-  it('counts refused passkeys towards the lock-out, and none that is no credential', async () => {
+  it('counts rejected passkeys towards the lock-out, but not malformed credentials', async () => {
     const { testApp, authenticator } = await someone();
     const reply = await begin(testApp);
     for (let count = 0; count < 10; count += 1) {

@@ -1,4 +1,6 @@
-/** AdminInitiateAuth: begins a sign-in from a server with credentials of its own. As InitiateAuth otherwise. */
+/**
+ * AdminInitiateAuth: starts a sign-in from a server that has its own credentials. Otherwise the same as InitiateAuth.
+ */
 import { initiate } from '../../challenges/engine/flows.ts';
 import { operation } from '../operation.ts';
 import { parametersOf, poolAndClient, replyTo, situationOf } from './request-and-reply.ts';

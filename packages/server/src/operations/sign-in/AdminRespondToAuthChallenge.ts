@@ -1,4 +1,4 @@
-/** AdminRespondToAuthChallenge: as RespondToAuthChallenge, from a server with credentials of its own. */
+/** AdminRespondToAuthChallenge: the same as RespondToAuthChallenge, from a server that has its own credentials. */
 import { respond } from '../../challenges/engine/engine.ts';
 import { usernameIn } from '../../challenges/state/challenge.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';

@@ -1,6 +1,6 @@
 /**
- * RespondToAuthChallenge: answers the challenge of a sign-in. What it reads and writes is the challenge's and the
- * engine's business; SECRET_HASH covers the USERNAME of this very request.
+ * RespondToAuthChallenge: answers the challenge of a sign-in. What it reads and writes depends on the challenge
+ * (challenges/). SECRET_HASH is computed over the USERNAME of this request.
  */
 import { respond } from '../../challenges/engine/engine.ts';
 import { usernameIn } from '../../challenges/state/challenge.ts';

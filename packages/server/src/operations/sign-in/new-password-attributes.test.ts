@@ -1,4 +1,4 @@
-/** What an answer to NEW_PASSWORD_REQUIRED may do to attributes, through both operations that take it. */
+/** Which attributes an answer to NEW_PASSWORD_REQUIRED may set, with both operations that accept it. */
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
@@ -32,7 +32,7 @@ const required = (...names: string[]): Omit<CreateUserPoolRequest, 'PoolName'> =
   Schema: names.map((Name) => ({ Name, Required: true, Mutable: true })),
 });
 
-/** A user whom an administrator made, in a pool of its own. */
+/** Creates a pool, and a user by an administrator. */
 async function invited(
   pool: Omit<CreateUserPoolRequest, 'PoolName'>,
   values: Readonly<Record<string, string>> = {},
@@ -77,19 +77,22 @@ const missing = (names: string) =>
   refusal('InvalidParameterException', `Invalid attributes given, ${names} is missing`);
 
 describe.each(entrances)('%s', (entrance) => {
-  it.each(['other@elsewhere.example', 'ivy@corp.example'])('does not take %s for a required email', async (email) => {
-    const testApp = await invited(required('email'), { email: 'ivy@corp.example', email_verified: 'true' });
-    const { Session } = await begin(testApp);
-    await expect(answer(testApp, Session, { email }, entrance)).rejects.toEqual(provided('email'));
-    expect((await account(services, testApp, 'ivy')).attributes).toMatchObject({
-      email: 'ivy@corp.example',
-      email_verified: 'true',
-    });
-    const { AuthenticationResult } = await answer(testApp, Session, {}, entrance);
-    expect(AuthenticationResult).toBeDefined();
-  });
+  it.each(['other@elsewhere.example', 'ivy@corp.example'])(
+    'rejects %s for a required email that is already set',
+    async (email) => {
+      const testApp = await invited(required('email'), { email: 'ivy@corp.example', email_verified: 'true' });
+      const { Session } = await begin(testApp);
+      await expect(answer(testApp, Session, { email }, entrance)).rejects.toEqual(provided('email'));
+      expect((await account(services, testApp, 'ivy')).attributes).toMatchObject({
+        email: 'ivy@corp.example',
+        email_verified: 'true',
+      });
+      const { AuthenticationResult } = await answer(testApp, Session, {}, entrance);
+      expect(AuthenticationResult).toBeDefined();
+    },
+  );
 
-  it('names the required attributes that are missing', async () => {
+  it('reports the required attributes that are missing', async () => {
     const testApp = await invited(required('name', 'address', 'birthdate', 'email'), { email: 'ivy@corp.example' });
     const { Session, parameters } = await begin(testApp);
     expect(JSON.parse(parameters['requiredAttributes'] ?? '')).toHaveLength(3);
@@ -103,7 +106,7 @@ describe.each(entrances)('%s', (entrance) => {
     expect((await account(services, testApp, 'ivy')).attributes).toMatchObject({ name, address, birthdate });
   });
 
-  it('keeps an optional address until the new one is proved, where the pool wants that', async () => {
+  it('keeps an optional address until the new one is verified, if the pool requires that', async () => {
     const settings = { AttributesRequireVerificationBeforeUpdate: ['email' as const] };
     const testApp = await invited(
       { UserAttributeUpdateSettings: settings },
@@ -122,7 +125,7 @@ describe.each(entrances)('%s', (entrance) => {
 });
 
 describe('an optional attribute', () => {
-  it('that is an address becomes unverified when it changes, and a code goes out where the pool verifies it', async () => {
+  it('that is an address becomes unverified when it changes, and a code is sent if the pool verifies it', async () => {
     const testApp = await invited(
       {},
       { email: 'first@opt.example', email_verified: 'true', phone_number: '+14325550001' },
@@ -139,7 +142,7 @@ describe('an optional attribute', () => {
     expect(services.inbox.list('+14325550002')).toEqual([]);
   });
 
-  it('that is an address must not be somebody else’s user name', async () => {
+  it('that is an address must not be another user’s user name', async () => {
     const testApp = await newTestApp(services, { UsernameAttributes: ['email', 'phone_number'] });
     const { UserPoolId } = testApp;
     await confirmedUser(services, testApp, 'joe@alias.example', 'joe@alias.example');
@@ -155,7 +158,7 @@ describe('an optional attribute', () => {
     expect(await signIn(services, testApp, 'joe@alias.example')).not.toBe('');
   });
 
-  it('is the client’s to write, or nobody is signed in', async () => {
+  it('must be writable for the client, or the sign-in fails', async () => {
     const testApp = await invited({}, {}, { WriteAttributes: ['name'] });
     const { Session } = await begin(testApp);
     const unauthorized = refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute');
@@ -165,8 +168,8 @@ describe('an optional attribute', () => {
   });
 });
 
-describe('addresses that codes of a second factor go to, or would', () => {
-  /** A user who is asked for a code by e-mail after the new password. */
+describe('addresses for codes of a second factor', () => {
+  /** A user who needs a code by e-mail after the new password. */
   async function protectedUser(): Promise<TestApp> {
     const testApp = await newAppWithAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
     const { UserPoolId } = testApp;
@@ -179,7 +182,7 @@ describe('addresses that codes of a second factor go to, or would', () => {
   it.each([
     [{ email: 'thief@second.example' }, 'Cannot modify an already provided email'],
     [{ phone_number: '+14325550009' }, 'Cannot provide phone_number before the second factor is passed'],
-  ])('are not changed by who knows no more than a temporary password: %j', async (values, message) => {
+  ])('cannot be changed with a temporary password only: %j', async (values, message) => {
     const testApp = await protectedUser();
     const { Session } = await begin(testApp);
     await expect(answer(testApp, Session, values)).rejects.toEqual(refusal('NotAuthorizedException', message));
@@ -191,7 +194,7 @@ describe('addresses that codes of a second factor go to, or would', () => {
     expect(services.inbox.list('thief@second.example')).toEqual([]);
   });
 
-  it('may be given by who has no second factor yet', async () => {
+  it('can be set by a user without a second factor', async () => {
     const testApp = await newAppWithAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
     const { UserPoolId } = testApp;
     const person = { Username: 'ivy', TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' as const };
@@ -203,7 +206,7 @@ describe('addresses that codes of a second factor go to, or would', () => {
 });
 
 describe('a required address that is missing', () => {
-  it('is stored at once, unverified, and proved by a code', async () => {
+  it('is stored at once as unverified, and verified by a code', async () => {
     const settings = { AttributesRequireVerificationBeforeUpdate: ['email' as const] };
     const testApp = await invited({ ...required('email'), UserAttributeUpdateSettings: settings });
     const { Session } = await begin(testApp);
@@ -216,7 +219,7 @@ describe('a required address that is missing', () => {
     expect((await shown())['email_verified']).toBe('true');
   });
 
-  it('is no longer the user’s to give once an administrator has given it', async () => {
+  it('cannot be set once an administrator has set it', async () => {
     const testApp = await invited(required('email'));
     const { UserPoolId } = testApp;
     const { Session } = await begin(testApp);
@@ -226,7 +229,7 @@ describe('a required address that is missing', () => {
     expect((await account(services, testApp, 'ivy')).attributes['email']).toBe('admin@given.example');
   });
 
-  it('is given once by 16 answers at once', async () => {
+  it('is set by one of 16 concurrent answers', async () => {
     const testApp = await invited(required('email'));
     const { Session } = await begin(testApp);
     const answers = Array.from({ length: 16 }, (_, n) => answer(testApp, Session, { email: `ivy${n}@race.example` }));

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('confirms without a code, and proves no address', async () => {
+it('confirms without a code, and verifies no address', async () => {
   const testApp = await newTestApp(services);
   await signUp(services, testApp, 'jane', { email: 'jane@example.com' });
   const input = { UserPoolId: testApp.UserPoolId, Username: 'jane' };

@@ -32,7 +32,7 @@ const resend = ({ ClientId }: TestApp, Username: string) =>
   callOperation(services, ResendConfirmationCode, { ClientId, Username });
 
 describe('the code of a sign-up', () => {
-  it('confirms the user and proves the address', async () => {
+  it('confirms the user and verifies the address', async () => {
     const testApp = await newTestApp(services);
     await signUp(services, testApp, 'jane', { email: 'c1@example.com' });
     await expect(confirm(testApp, 'jane', lastCode(services, 'c1@example.com'))).resolves.toStrictEqual({});
@@ -41,7 +41,7 @@ describe('the code of a sign-up', () => {
     await expect(signIn(services, testApp, 'jane')).resolves.not.toBe('');
   });
 
-  it('works once, even for many at the same time', async () => {
+  it('works once, even in concurrent requests', async () => {
     const testApp = await newTestApp(services);
     await signUp(services, testApp, 'jane', { email: 'c2@example.com' });
     const code = lastCode(services, 'c2@example.com');
@@ -60,7 +60,7 @@ describe('the code of a sign-up', () => {
     await expect(confirm(testApp, 'jane', second)).resolves.toStrictEqual({});
   });
 
-  it('is good for a day', async () => {
+  it('is valid for a day', async () => {
     const testApp = await newTestApp(services);
     await signUp(services, testApp, 'early', { email: 'early@example.com' });
     await signUp(services, testApp, 'late', { email: 'late@example.com' });
@@ -70,7 +70,7 @@ describe('the code of a sign-up', () => {
     await expect(confirm(testApp, 'late', lastCode(services, 'late@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
-  it('is no good for an address that the user has left', async () => {
+  it('is not valid after the user changed the address', async () => {
     const testApp = await newTestApp(services);
     await signUp(services, testApp, 'jane', { email: 'left@example.com' });
     const code = lastCode(services, 'left@example.com');
@@ -94,8 +94,8 @@ describe('the code of a sign-up', () => {
   });
 });
 
-describe('guessing', () => {
-  it('ends after 15 tries in an hour, and a right code comes too late then', async () => {
+describe('guessing a code', () => {
+  it('is limited to 15 attempts per hour; then the right code is rejected too', async () => {
     const testApp = await newTestApp(services);
     await signUp(services, testApp, 'jane', { email: 'guess@example.com' });
     const code = lastCode(services, 'guess@example.com');
@@ -111,8 +111,8 @@ describe('guessing', () => {
   });
 });
 
-describe("who can't be confirmed", () => {
-  it('is told so by a client that hides nobody', async () => {
+describe('a user who cannot be confirmed', () => {
+  it('gets the reason if the client does not hide whether users exist', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'done', 'done@example.com');
     await signUp(services, testApp, 'off', { email: 'off@example.com' });
@@ -124,7 +124,7 @@ describe("who can't be confirmed", () => {
     );
   });
 
-  it('looks like nobody to a client that hides who exists', async () => {
+  it('gets the same answer as an unknown user name if the client hides whether users exist', async () => {
     const testApp = await newTestApp(services, {}, hiding);
     await confirmedUser(services, testApp, 'done', 'done2@example.com');
     await signUp(services, testApp, 'off', { email: 'off2@example.com' });
@@ -140,8 +140,8 @@ describe("who can't be confirmed", () => {
   });
 });
 
-describe('an address that somebody else has as an alias', () => {
-  it('is refused, and moves when forced', async () => {
+describe('an address that is an alias of another user', () => {
+  it('is rejected, and moves with ForceAliasCreation', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     await confirmedUser(services, testApp, 'first', 'shared@example.com');
     await signUp(services, testApp, 'second', { email: 'shared@example.com' });
@@ -156,7 +156,7 @@ describe('an address that somebody else has as an alias', () => {
     expect(former.attributes).toMatchObject({ email: 'shared@example.com', email_verified: 'false' });
   });
 
-  it('is no alias before it is proved', async () => {
+  it('is not an alias before it is verified', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     await signUp(services, testApp, 'jane', { email: 'unverified@example.com' });
     await expect(account(services, testApp, 'unverified@example.com')).rejects.toEqual(refusals.userNotFound);

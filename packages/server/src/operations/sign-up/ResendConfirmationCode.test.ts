@@ -26,7 +26,7 @@ it('sends a new code to the same address', async () => {
   expect(services.inbox.list('again@example.com')).toHaveLength(2);
 });
 
-it('prefers the phone number where the pool verifies both', async () => {
+it('prefers the phone number if the pool verifies both', async () => {
   const testApp = await newTestApp(services, {
     AutoVerifiedAttributes: ['email', 'phone_number'],
     SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
@@ -52,8 +52,8 @@ it.each(['ENABLED', 'LEGACY'] as const)('works five times an hour (%s)', async (
   await expect(resend(testApp, 'jane')).resolves.toHaveProperty('CodeDeliveryDetails');
 });
 
-describe('who waits for no confirmation', () => {
-  it('is refused by a client that hides nobody', async () => {
+describe('a user who does not need to be confirmed', () => {
+  it('is rejected if the client does not hide whether users exist', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'done', 'r-done@example.com');
     await signUp(services, testApp, 'off', { email: 'r-off@example.com' });
@@ -70,7 +70,7 @@ describe('who waits for no confirmation', () => {
     await expect(resend(closed, 'nobody')).rejects.toEqual(notTurnedOn);
   });
 
-  it('is answered like the others by a client that hides who exists, and gets nothing', async () => {
+  it('gets the usual answer but no code if the client hides whether users exist', async () => {
     const testApp = await newTestApp(services, {}, { PreventUserExistenceErrors: 'ENABLED' });
     await confirmedUser(services, testApp, 'done', 'h-done@example.com');
     await signUp(services, testApp, 'jane', { email: 'h-jane@example.com' });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 describe('signing up', () => {
-  it('registers a user who waits for the code', async () => {
+  it('registers an unconfirmed user and sends a code', async () => {
     const testApp = await newTestApp(services);
     const reply = await callOperation(services, SignUp, {
       ClientId: testApp.ClientId,
@@ -43,7 +43,7 @@ describe('signing up', () => {
     );
   });
 
-  it('sends nothing where the pool verifies nothing', async () => {
+  it('sends no code if the pool verifies no addresses', async () => {
     const { ClientId } = await newTestApp(services, { AutoVerifiedAttributes: [] });
     const input = {
       ClientId,
@@ -55,7 +55,7 @@ describe('signing up', () => {
     expect(services.inbox.list('x1@example.com')).toStrictEqual([]);
   });
 
-  it('makes an address the way in where the pool has it so', async () => {
+  it('uses an address as the user name if the pool is configured so', async () => {
     const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
     const sub = await signUp(services, testApp, 'way-in@example.com');
     const user = await account(services, testApp, 'way-in@example.com');
@@ -91,18 +91,18 @@ describe('a name that is taken', () => {
       '+14325551212',
       'An account with the given phone_number already exists.',
     ],
-  ])('%s is refused', async (_, pool, first, second, message) => {
+  ])('%s is rejected', async (_, pool, first, second, message) => {
     const testApp = await newTestApp(services, pool);
     await signUp(services, testApp, first);
     await expect(signUp(services, testApp, second)).rejects.toEqual(refusal('UsernameExistsException', message));
   });
 
-  it('in another case is another name where case counts', async () => {
+  it('in another case is another name if user names are case-sensitive', async () => {
     const testApp = await newTestApp(services, { UsernameConfiguration: { CaseSensitive: true } });
     expect(await signUp(services, testApp, 'Jane')).not.toBe(await signUp(services, testApp, 'jane'));
   });
 
-  it('as a sub is refused: it would stand for two users', async () => {
+  it('as a sub is rejected: the name would match two users', async () => {
     const testApp = await newTestApp(services);
     const sub = await signUp(services, testApp, 'jane');
     const taken = refusal('UsernameExistsException', 'User already exists');
@@ -111,7 +111,7 @@ describe('a name that is taken', () => {
     expect((await account(services, testApp, sub)).Username).toBe('jane');
   });
 
-  it('as a preferred name is refused', async () => {
+  it('as a preferred name is rejected', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['preferred_username'] });
     await callOperation(services, AdminCreateUser, {
       UserPoolId: testApp.UserPoolId,
@@ -124,7 +124,7 @@ describe('a name that is taken', () => {
     );
   });
 
-  it('goes to one of many who want it at once, and leaves nothing of the others', async () => {
+  it('is given to one of many concurrent requests; the others leave nothing behind', async () => {
     const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
     const tries = await Promise.allSettled(
       Array.from({ length: 16 }, () => signUp(services, testApp, 'popular@example.com')),
@@ -141,7 +141,7 @@ describe('a name that is taken', () => {
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   it.each([
     [
       'a closed pool',
@@ -214,21 +214,21 @@ describe('refusals', () => {
       'Invalid phone number format.',
     ],
     [
-      'an address for a name',
+      'an address as user name',
       { AliasAttributes: ['email' as const] },
       { Username: 'a@b.co' },
       'InvalidParameterException',
       'Username cannot be of email format, since user pool is configured for email alias.',
     ],
     [
-      'no address for a name',
+      'a user name that is not an address',
       { UsernameAttributes: ['email' as const] },
       {},
       'InvalidParameterException',
       'Username should be an email.',
     ],
     [
-      'a preferred name too early',
+      'a preferred name before the confirmation',
       { AliasAttributes: ['preferred_username' as const] },
       { UserAttributes: attributes({ preferred_username: 'queen' }) },
       'InvalidParameterException',
@@ -249,7 +249,7 @@ describe('refusals', () => {
     ).rejects.toEqual(expect.objectContaining({ code, message }));
   });
 
-  it('a client with a secret must prove it', async () => {
+  it('a client with a secret must send a SecretHash', async () => {
     const { UserPoolId, ClientId } = await newTestApp(services, {}, { GenerateSecret: true });
     const { UserPoolClient } = await callOperation(services, DescribeUserPoolClient, { UserPoolId, ClientId });
     const input = { ClientId, Username: 'jane', Password: PASSWORD };

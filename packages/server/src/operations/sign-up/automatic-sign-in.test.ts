@@ -1,4 +1,4 @@
-/** The Sessions of SignUp and ConfirmSignUp, which lead from a sign-up to a sign-in. */
+/** The Sessions of SignUp and ConfirmSignUp, which continue a sign-up with a sign-in. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
@@ -47,7 +47,7 @@ async function otherClient(): Promise<TestApp> {
   return { UserPoolId, ClientId: UserPoolClient?.ClientId ?? '' };
 }
 
-describe('who signed up', () => {
+describe('a user who signed up', () => {
   it('signs in with the code and the Session of SignUp', async () => {
     const jane = await newcomer();
     const { Session } = await confirm(jane);
@@ -59,26 +59,26 @@ describe('who signed up', () => {
     await expect(enter(jane, Session)).rejects.toEqual(used);
   });
 
-  it('signs in with the code alone, as aws-amplify does', async () => {
+  it('signs in with the code only, as aws-amplify does', async () => {
     const jane = await newcomer();
     const { Session } = await confirm({ ...jane, Session: undefined });
     expect(await enter(jane, Session)).toBeDefined();
   });
 
-  it('gets one sign-in of 64 tries at once', async () => {
+  it('is signed in by one of 64 concurrent requests', async () => {
     const jane = await newcomer();
     const { Session } = await confirm(jane);
     const tries = await Promise.allSettled(Array.from({ length: 64 }, () => enter(jane, Session)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('gets one Session of 64 confirmations at once', async () => {
+  it('gets one Session from 64 concurrent confirmations', async () => {
     const jane = await newcomer();
     const tries = await Promise.allSettled(Array.from({ length: 64 }, () => confirm(jane)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('takes three minutes at most between the code and the sign-in', async () => {
+  it('has three minutes between the code and the sign-in', async () => {
     const jane = await newcomer();
     services.clock.advance(3_600_000);
     const { Session } = await confirm(jane);
@@ -87,8 +87,8 @@ describe('who signed up', () => {
   });
 });
 
-describe('nobody is signed in', () => {
-  it('by a Session of somebody else, or of another client; the code stays good', async () => {
+describe('no user is signed in', () => {
+  it('with a Session of another user or client; the code stays valid', async () => {
     const [jane, joe] = [await newcomer(), await newcomer()];
     const elsewhere = await otherClient();
     await expect(confirm({ ...jane, Session: joe.Session })).rejects.toEqual(invalid);
@@ -100,7 +100,7 @@ describe('nobody is signed in', () => {
     expect(await enter(jane, Session)).toBeDefined();
   });
 
-  it('through a client without USER_AUTH', async () => {
+  it('by a client without USER_AUTH', async () => {
     const plain = await newTestApp(services);
     const jane = await newcomer(plain);
     expect(jane.Session).toBeUndefined();
@@ -108,7 +108,7 @@ describe('nobody is signed in', () => {
   });
 });
 
-it('only the code marks the first sign-in as one to come', async () => {
+it('only a confirmation with the code sets awaitsFirstSignIn', async () => {
   const { UserPoolId } = testApp;
   const waits = async ({ Username }: Newcomer) => {
     const { items } = await services.store.read.users.list(UserPoolId, { limit: 60 });

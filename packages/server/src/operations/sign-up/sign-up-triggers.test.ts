@@ -37,7 +37,7 @@ beforeEach(() => {
   });
 });
 
-/** A function that answers so. */
+/** Sets the response of the function. */
 function answering(response: Record<string, unknown>): void {
   services.functions.set('tell', (event) => {
     events.push(event);
@@ -54,7 +54,7 @@ const inputOf = ({ ClientId }: TestApp, Username: string) => ({
 });
 
 describe('pre sign-up', () => {
-  it('is told of whoever signs up, before there is a user', async () => {
+  it('gets the data of the sign-up before the user exists', async () => {
     const testApp = await newTestApp(services, both);
     await callOperation(services, SignUp, {
       ...inputOf(testApp, 'jane'),
@@ -79,7 +79,7 @@ describe('pre sign-up', () => {
     ]);
   });
 
-  it('refuses, and there is no user', async () => {
+  it('can reject the sign-up; no user is created', async () => {
     const testApp = await newTestApp(services, both);
     services.functions.set('tell', () => {
       throw new Error('by invitation only');
@@ -90,7 +90,7 @@ describe('pre sign-up', () => {
     await expect(account(services, testApp, 'jane')).rejects.toMatchObject({ code: 'UserNotFoundException' });
   });
 
-  it('confirms and vouches, so that nothing is sent and post confirmation follows', async () => {
+  it('can confirm the user and mark addresses as verified; no code is sent and post confirmation runs', async () => {
     const testApp = await newTestApp(services, both);
     answering({ autoConfirmUser: true, autoVerifyEmail: true });
     const reply = await callOperation(services, SignUp, {
@@ -111,15 +111,15 @@ describe('pre sign-up', () => {
     expect(await signIn(services, testApp, 'sure')).not.toBe('');
   });
 
-  it('can not vouch for an address that is not there', async () => {
+  it('cannot mark an address as verified that the user does not have', async () => {
     const testApp = await newTestApp(services, both);
     answering({ autoVerifyPhone: true });
     await expect(callOperation(services, SignUp, inputOf(testApp, 'jane'))).rejects.toEqual(
-      refusal('InvalidLambdaResponseException', 'PreSignUp: there is no phone_number to be marked as verified.'),
+      refusal('InvalidLambdaResponseException', 'PreSignUp: the user has no phone_number to mark as verified.'),
     );
   });
 
-  it('is told of users whom an administrator creates, and its answer changes nothing for them', async () => {
+  it('runs for users that an administrator creates, but its answer changes nothing for them', async () => {
     const testApp = await newTestApp(services, both);
     answering({ autoConfirmUser: true, autoVerifyEmail: true });
     const { UserPoolId } = testApp;
@@ -146,7 +146,7 @@ describe('pre sign-up', () => {
 });
 
 describe('post confirmation', () => {
-  it('is told after the code was right', async () => {
+  it('runs after the right code', async () => {
     const testApp = await newTestApp(services, { ...both, AliasAttributes: ['email'] });
     const sub = await signUp(services, testApp, 'conny', { email: 'Conny@example.com' });
     const input = { ClientId: testApp.ClientId, Username: 'conny' };
@@ -173,7 +173,7 @@ describe('post confirmation', () => {
     });
   });
 
-  it('fails the request but not the confirmation', async () => {
+  it('can fail the request, but the user stays confirmed', async () => {
     const testApp = await newTestApp(services, both);
     await signUp(services, testApp, 'done', { email: 'done@example.com' });
     services.functions.set('tell', () => {
@@ -187,7 +187,7 @@ describe('post confirmation', () => {
     expect(await account(services, testApp, 'done')).toMatchObject({ UserStatus: 'CONFIRMED' });
   });
 
-  it('is not told of a wrong code', async () => {
+  it('does not run after a wrong code', async () => {
     const testApp = await newTestApp(services, both);
     await signUp(services, testApp, 'wrong', { email: 'wrong@example.com' });
     const input = { ClientId: testApp.ClientId, Username: 'wrong', ConfirmationCode: '1' };
@@ -195,7 +195,7 @@ describe('post confirmation', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('is told of confirmations by an administrator, and of passwords that were reset', async () => {
+  it('runs after confirmations by an administrator and after password resets', async () => {
     const testApp = await newTestApp(services, both);
     const { UserPoolId, ClientId } = testApp;
     await signUp(services, testApp, 'hand', {});
@@ -220,7 +220,7 @@ describe('post confirmation', () => {
   });
 });
 
-describe('a function that can not be used', () => {
+describe('a function that cannot be used', () => {
   it.each([
     ['null', null],
     ['nonsense', { response: { autoConfirmUser: 1 } }],
@@ -232,7 +232,7 @@ describe('a function that can not be used', () => {
     );
   });
 
-  it('because it is not there', async () => {
+  it('because it does not exist', async () => {
     const testApp = await newTestApp(services, both);
     services.functions.delete('tell');
     await expect(callOperation(services, SignUp, inputOf(testApp, 'jane'))).rejects.toEqual(
@@ -240,7 +240,7 @@ describe('a function that can not be used', () => {
     );
   });
 
-  it('is no more once the pool names none', async () => {
+  it('does not matter once the pool has no trigger', async () => {
     const testApp = await newTestApp(services, both);
     services.functions.delete('tell');
     await callOperation(services, UpdateUserPool, {

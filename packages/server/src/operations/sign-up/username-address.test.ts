@@ -1,4 +1,4 @@
-/** In pools where an address is the user name: the address that is typed, and the attribute of its kind. */
+/** Pools in which an address is the user name: the given user name and the attribute must be the same address. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
@@ -26,7 +26,7 @@ const ways: Record<string, Create> = {
     const input = { Username: TYPED, UserAttributes: attributes({ email }), MessageAction: 'SUPPRESS' as const };
     return callOperation(services, AdminCreateUser, { UserPoolId, ...input });
   },
-  'a function that migrates': (testApp, email) => {
+  'the user migration trigger': (testApp, email) => {
     services.functions.set('migrate', (event) => ({
       ...event,
       response: { userAttributes: { email }, finalUserStatus: 'CONFIRMED' },
@@ -39,7 +39,7 @@ describe.each(Object.keys(ways))('%s', (way) => {
   const create: Create = (testApp, email) => ways[way]?.(testApp, email) ?? Promise.reject(new Error(way));
   const newPool = () => newTestApp(services, { ...pool, LambdaConfig: { UserMigration: functionArn('migrate') } });
 
-  it('takes the same address in another spelling for one name', async () => {
+  it('accepts the same address in another spelling', async () => {
     const testApp = await newPool();
     await create(testApp, 'mia@example.com');
     for (const name of [TYPED, 'mia@example.com', 'MIA@EXAMPLE.COM']) {
@@ -47,7 +47,7 @@ describe.each(Object.keys(ways))('%s', (way) => {
     }
   });
 
-  it('refuses another address', async () => {
+  it('rejects another address', async () => {
     const testApp = await newPool();
     const message = 'User email should be empty or same as username, since username attribute is email.';
     await expect(create(testApp, 'joe@example.com')).rejects.toThrow(message);

@@ -1,6 +1,6 @@
 /**
- * GetTokensFromRefreshToken: new tokens for a refresh token, and a new refresh token where the client rotates them.
- * Takes the client secret as it is, no hash of it.
+ * GetTokensFromRefreshToken: issues new tokens for a refresh token, and a new refresh token if the client rotates them.
+ * The request contains the client secret itself, not a hash of it.
  */
 import { assertCurrentGeneration, rotate } from '../../tokens/rotation.ts';
 import { refresh } from '../../tokens/refresh.ts';

@@ -1,4 +1,4 @@
-/** Which ClientMetadata PreTokenGeneration gets of a refresh. */
+/** Which ClientMetadata a refresh passes to PreTokenGeneration. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('that of GetTokensFromRefreshToken, and not that of InitiateAuth and AdminInitiateAuth', async () => {
+it('passes that of GetTokensFromRefreshToken, but not that of InitiateAuth and AdminInitiateAuth', async () => {
   const { UserPoolId, ClientId } = await newTestApp(services, {
     LambdaConfig: { PreTokenGeneration: functionArn('tell') },
   });

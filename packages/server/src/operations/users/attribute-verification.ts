@@ -1,4 +1,4 @@
-/** Proving an address with the code that was sent to it: with an access token, or by the link in the message. */
+/** Verifies an address with the code that was sent to it: with an access token, or by the link in the message. */
 import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
 import { verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
@@ -13,7 +13,7 @@ import type { StoreWriter } from '../../store/store.ts';
 import { verifiableKind } from './attribute-code.ts';
 import { isProvedFirst } from '../../rules/users/attribute-update.ts';
 
-/** A try at the code of an address. */
+/** A code that is given for an address. */
 interface VerificationAttempt {
   readonly sub: string;
   readonly kind: ContactKind;
@@ -21,15 +21,18 @@ interface VerificationAttempt {
   readonly by: CodeTry['by'];
 }
 
-type Proving = Pick<Services, 'store' | 'sealer' | 'clock'>;
+type VerifyServices = Pick<Services, 'store' | 'sealer' | 'clock'>;
 
 /**
- * Proves an address, once.
- * @param lock gives the user as it is now, locked; undefined for nobody, whose tries are judged all the same
- * @throws CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what `lock` throws
+ * Verifies an address. A code can be used once.
+ *
+ * @param lock reads and locks the user; returns undefined for an unknown user, for whom the code is checked all the
+ *   same
+ * @throws CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what `lock`
+ *   throws
  */
 export async function verifyAttribute(
-  services: Proving,
+  services: VerifyServices,
   pool: Pool,
   { sub, kind, code, by }: VerificationAttempt,
   lock: (tx: StoreWriter) => Promise<UserRecord | undefined>,
@@ -55,13 +58,14 @@ export async function verifyAttribute(
 }
 
 /**
- * The same for whoever follows a link, who is known only by what it says. Nobody learns who exists: a user who does not, or
- * is disabled, has no code, and tries at it are counted like tries at a code. They are not counted as those of the user, whom
- * they would keep from VerifyUserAttribute.
+ * Verifies an address by a link. The link is the only credential, so the answer must not reveal whether the user
+ * exists: attempts for an unknown or disabled user are counted like attempts for a user. They are counted apart from
+ * the user's own attempts, so that they cannot block VerifyUserAttribute.
+ *
  * @throws as verifyAttribute; InvalidParameterException for other attributes
  */
 export async function verifyAttributeByLink(
-  services: Proving,
+  services: VerifyServices,
   pool: Pool,
   {
     username,
@@ -87,7 +91,7 @@ export async function verifyAttributeByLink(
   });
 }
 
-/** A code proves the address it went to, and no other that the user has taken since. */
+/** A code verifies only the address that it was sent to. The user may have changed the address since. */
 function isForCurrentAddress(
   pool: Pool,
   { attributes }: UserRecord,

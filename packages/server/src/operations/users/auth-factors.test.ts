@@ -23,9 +23,9 @@ const factorsOf = ({ UserPoolId }: TestApp) =>
 
 describe('the first factors of a user', () => {
   it.each([
-    ['a pool that takes passwords only', policies('PASSWORD'), ['PASSWORD']],
-    ['a pool that takes codes', policies('PASSWORD', 'EMAIL_OTP', 'SMS_OTP'), ['PASSWORD', 'EMAIL_OTP']],
-    ['a pool that takes passkeys, of which the user has none', policies('PASSWORD', 'WEB_AUTHN'), ['PASSWORD']],
+    ['a pool that allows passwords only', policies('PASSWORD'), ['PASSWORD']],
+    ['a pool that allows codes', policies('PASSWORD', 'EMAIL_OTP', 'SMS_OTP'), ['PASSWORD', 'EMAIL_OTP']],
+    ['a pool that allows passkeys, for a user without one', policies('PASSWORD', 'WEB_AUTHN'), ['PASSWORD']],
   ])('in %s', async (_, pool, expected) => {
     const testApp = await newTestApp(services, pool);
     await confirmedUser(services, testApp, 'jane', 'jane@example.com', { phone_number: '+15555550100' });
@@ -34,7 +34,7 @@ describe('the first factors of a user', () => {
     expect(await callOperation(services, GetUserAuthFactors, { AccessToken })).toEqual(await factorsOf(testApp));
   });
 
-  it('need an address that is proved, and a passkey of the pool’s domain', async () => {
+  it('require a verified address, and a passkey of the pool’s domain', async () => {
     const testApp = await newTestApp(services, policies('PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'));
     const sub = await confirmedUser(services, testApp, 'jane', 'jane@example.com');
     const { UserPoolId } = testApp;
@@ -63,7 +63,7 @@ describe('the first factors of a user', () => {
     expect((await factorsOf(testApp)).ConfiguredUserAuthFactors).toEqual(['PASSWORD', 'SMS_OTP', 'WEB_AUTHN']);
   });
 
-  it('come with the MFA settings', async () => {
+  it('are returned with the MFA settings', async () => {
     const testApp = await newAppWithAllFactors(services);
     const { UserPoolId } = testApp;
     await confirmedUser(services, testApp, 'jane', 'jane@example.com');
@@ -77,7 +77,7 @@ describe('the first factors of a user', () => {
     });
   });
 
-  it('are told to nobody whose password must be reset, and of nobody who is not there', async () => {
+  it('are not returned if the password must be reset or the user is unknown', async () => {
     const testApp = await newTestApp(services);
     const { UserPoolId } = testApp;
     await expect(factorsOf(testApp)).rejects.toEqual(refusals.userNotFound);

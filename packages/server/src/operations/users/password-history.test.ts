@@ -1,4 +1,4 @@
-/** PasswordHistorySize over every way to a new password. */
+/** PasswordHistorySize in every operation that sets a password. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { UpdateUserPool } from '../pools/UpdateUserPool.ts';
@@ -20,7 +20,7 @@ afterAll(() => services.close());
 const HOUR = 3_600_000;
 const usedBefore = refusal('PasswordHistoryPolicyViolationException', 'Password has previously been used.');
 
-/** Passwords that the person has one after another. */
+/** The passwords of the user, one after another. */
 const password = (index: number) => (index === 0 ? PASSWORD : `${PASSWORD}-${index}`);
 
 const policies = (PasswordHistorySize: number) => ({ Policies: { PasswordPolicy: { PasswordHistorySize } } });
@@ -45,7 +45,7 @@ const reset = ({ ClientId }: TestApp, ConfirmationCode: string, Password: string
   callOperation(services, ConfirmForgotPassword, { ClientId, Username: 'jane', ConfirmationCode, Password });
 
 describe('a pool that remembers three passwords', () => {
-  it('refuses the present one and the two before, and takes the one before these', async () => {
+  it('rejects the current one and the two before, and accepts the one before these', async () => {
     const { testApp } = await person(3);
     for (const index of [1, 2, 3]) await set(testApp, password(index));
     for (const index of [1, 2, 3]) await expect(set(testApp, password(index))).rejects.toEqual(usedBefore);
@@ -54,13 +54,13 @@ describe('a pool that remembers three passwords', () => {
     await expect(signIn(services, testApp, 'jane', password(1))).resolves.not.toBe('');
   });
 
-  it('keeps no more of them than it compares with', async () => {
+  it('stores only the passwords that it compares with', async () => {
     const { testApp, sub } = await person(3);
     for (const index of [1, 2, 3, 4, 5]) await set(testApp, password(index));
     expect(await services.store.read.pastPasswords.list(testApp.UserPoolId, sub)).toHaveLength(2);
   });
 
-  it('holds ChangePassword to it, once the present password is proved', async () => {
+  it('checks them in ChangePassword, after the current password was verified', async () => {
     const { testApp } = await person(3);
     await set(testApp, password(1));
     const AccessToken = await signIn(services, testApp, 'jane', password(1));
@@ -72,7 +72,7 @@ describe('a pool that remembers three passwords', () => {
     await expect(change(password(1), password(2))).resolves.toEqual({});
   });
 
-  it('holds ConfirmForgotPassword to it, tells nobody without the code, and leaves the code good', async () => {
+  it('checks them in ConfirmForgotPassword only after the right code, which stays valid', async () => {
     const { testApp, email } = await person(3);
     const code = await forgot(testApp, email);
     await expect(reset(testApp, anotherCode(code), PASSWORD)).rejects.toEqual(refusals.wrongCode);
@@ -81,7 +81,7 @@ describe('a pool that remembers three passwords', () => {
     await expect(reset(testApp, code, password(1))).resolves.toEqual({});
   });
 
-  it('holds NEW_PASSWORD_REQUIRED to it, and leaves the Session good', async () => {
+  it('checks them for NEW_PASSWORD_REQUIRED; the Session stays valid', async () => {
     const { testApp } = await person(3);
     await set(testApp, 'T3mporary-one', false);
     const { ClientId } = testApp;
@@ -103,7 +103,7 @@ describe('a pool that remembers three passwords', () => {
     await expect(set(testApp, password(0))).rejects.toEqual(usedBefore);
   });
 
-  it('lets temporary passwords push none out, and be one of the old ones', async () => {
+  it('does not count temporary passwords, which may be one of the old ones', async () => {
     const { testApp } = await person(3);
     await set(testApp, password(1));
     for (const index of [10, 11, 12]) await set(testApp, password(index), false);
@@ -111,7 +111,7 @@ describe('a pool that remembers three passwords', () => {
     await expect(set(testApp, password(1))).rejects.toEqual(usedBefore);
   });
 
-  it('takes one of two equal passwords that come at once, 64 times at once', async () => {
+  it('accepts the same password once in 64 concurrent requests', async () => {
     const { testApp, sub } = await person(3);
     await set(testApp, password(1));
     const answers = await Promise.allSettled(Array.from({ length: 64 }, () => set(testApp, password(2))));
@@ -130,7 +130,7 @@ describe('a pool that remembers three passwords', () => {
   });
 });
 
-it('a pool that remembers none takes any, and forgets what it remembered before', async () => {
+it('a pool that remembers none accepts any, and deletes what it has stored', async () => {
   const { testApp, sub } = await person(3);
   const { UserPoolId } = testApp;
   await set(testApp, password(1));
@@ -139,7 +139,7 @@ it('a pool that remembers none takes any, and forgets what it remembered before'
   expect(await services.store.read.pastPasswords.list(UserPoolId, sub)).toEqual([]);
 });
 
-it('a pool that remembers one refuses the present password, also an hour later', async () => {
+it('a pool that remembers one rejects the current password, also an hour later', async () => {
   const { testApp, sub } = await person(1);
   services.clock.advance(HOUR);
   await expect(set(testApp, PASSWORD)).rejects.toEqual(usedBefore);

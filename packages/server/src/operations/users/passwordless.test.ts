@@ -1,4 +1,4 @@
-/** Users without a password: how they come to be, and what they can do. */
+/** Users without a password: how they are created, and what they can do. */
 import type { AuthFactorType, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
@@ -41,7 +41,7 @@ const freshEmail = () => `passwordless-${userCount++}@example.com`;
 const register = ({ ClientId }: TestApp, values: Record<string, string>, Password?: string) =>
   callOperation(services, SignUp, { ClientId, Username: 'jane', Password, UserAttributes: attributes(values) });
 
-/** Somebody without a password, confirmed. */
+/** A confirmed user without a password. */
 async function jane(testApp: TestApp): Promise<string> {
   const email = freshEmail();
   await register(testApp, { email });
@@ -50,7 +50,7 @@ async function jane(testApp: TestApp): Promise<string> {
   return email;
 }
 
-/** An access token by a code to the address. */
+/** Signs in with a code to the address. Returns the access token. */
 async function signInByCode({ ClientId }: TestApp, email: string): Promise<string> {
   const AuthParameters = { USERNAME: 'jane', PREFERRED_CHALLENGE: 'EMAIL_OTP' };
   const { Session } = await callOperation(services, InitiateAuth, { ClientId, AuthFlow: 'USER_AUTH', AuthParameters });
@@ -64,7 +64,7 @@ async function signInByCode({ ClientId }: TestApp, email: string): Promise<strin
 }
 
 describe('SignUp without a password', () => {
-  it('makes a user who signs in by code', async () => {
+  it('creates a user who signs in by code', async () => {
     const testApp = await codesPlace();
     const email = freshEmail();
     await register(testApp, { email });
@@ -76,7 +76,7 @@ describe('SignUp without a password', () => {
     await expect(signIn(services, testApp, 'jane', 'any-password')).rejects.toEqual(refusals.incorrect);
   });
 
-  it('takes the password that is given all the same, and holds it to the policy', async () => {
+  it('accepts a password nevertheless, and checks it against the policy', async () => {
     const testApp = await codesPlace();
     const email = freshEmail();
     await expect(register(testApp, { email }, 'weak')).rejects.toMatchObject({ code: 'InvalidPasswordException' });
@@ -87,8 +87,8 @@ describe('SignUp without a password', () => {
   });
 
   it.each<[string, () => Promise<TestApp>, Record<string, string>]>([
-    ['a pool that takes passwords only', () => codesPlace([]), { email: 'a@example.com' }],
-    ['a pool that takes passkeys but no codes', () => codesPlace(['WEB_AUTHN']), { email: 'a@example.com' }],
+    ['a pool that allows passwords only', () => codesPlace([]), { email: 'a@example.com' }],
+    ['a pool that allows passkeys but no codes', () => codesPlace(['WEB_AUTHN']), { email: 'a@example.com' }],
     ['a user without the address for the code', () => codesPlace(), { phone_number: '+15555550100' }],
     [
       'a pool that requires MFA',
@@ -101,7 +101,7 @@ describe('SignUp without a password', () => {
         newTestApp(services, { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } }),
       { email: 'a@example.com' },
     ],
-  ])('is refused for %s', async (_, testApp, values) => {
+  ])('is rejected for %s', async (_, testApp, values) => {
     await expect(register(await testApp(), values)).rejects.toEqual(missing);
   });
 });
@@ -116,7 +116,7 @@ describe('AdminCreateUser without a password', () => {
       TemporaryPassword,
     });
 
-  it('makes a confirmed user where codes can be sent, and sends no invitation', async () => {
+  it('creates a confirmed user if codes can be sent, and sends no invitation', async () => {
     const testApp = await codesPlace();
     const email = freshEmail();
     const { User } = await create(testApp, { email, email_verified: 'true' });
@@ -129,10 +129,10 @@ describe('AdminCreateUser without a password', () => {
   });
 
   it.each<[string, AuthFactorType[], Record<string, string>, string | undefined]>([
-    ['the address is not proved', ['EMAIL_OTP'], {}, undefined],
-    ['the pool takes passwords only', [], { email_verified: 'true' }, undefined],
-    ['one is given', ['EMAIL_OTP'], { email_verified: 'true' }, 'T3mporary-one'],
-  ])('makes one with a temporary password where %s', async (_, factors, values, given) => {
+    ['the address is not verified', ['EMAIL_OTP'], {}, undefined],
+    ['the pool allows passwords only', [], { email_verified: 'true' }, undefined],
+    ['a password is given', ['EMAIL_OTP'], { email_verified: 'true' }, 'T3mporary-one'],
+  ])('creates a user with a temporary password if %s', async (_, factors, values, given) => {
     const testApp = await codesPlace(factors);
     const email = freshEmail();
     const { User } = await create(testApp, { email, ...values }, given);
@@ -143,7 +143,7 @@ describe('AdminCreateUser without a password', () => {
 });
 
 describe('a user without a password', () => {
-  it('has no PASSWORD among the factors, and sets one with ChangePassword, knowing none', async () => {
+  it('has no PASSWORD factor, and sets a first password with ChangePassword', async () => {
     const testApp = await codesPlace();
     const { UserPoolId } = testApp;
     const email = await jane(testApp);
@@ -159,7 +159,7 @@ describe('a user without a password', () => {
     await expect(again).rejects.toMatchObject({ message: 'Missing required parameter PreviousPassword' });
   });
 
-  it('gets one password of 64 that are set at once', async () => {
+  it('gets one password from 64 concurrent requests', async () => {
     const testApp = await codesPlace();
     const AccessToken = await signInByCode(testApp, await jane(testApp));
     const tries = await Promise.allSettled(

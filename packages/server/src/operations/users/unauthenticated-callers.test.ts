@@ -1,4 +1,4 @@
-/** What strangers who know a name can use up of its owner's attempts: nothing that keeps the owner out. */
+/** Unauthenticated callers who know a user name must not be able to use up its owner's attempts. */
 import type { OperationName } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
@@ -24,7 +24,8 @@ import { VerifyUserAttribute } from './self-service/VerifyUserAttribute.ts';
 
 /** The address of `callOperation`. */
 const OWNER = '192.0.2.1';
-const STRANGER = '203.0.113.9';
+/** The address of another caller. */
+const OTHER = '203.0.113.9';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -47,7 +48,7 @@ const forgot = ({ ClientId }: TestApp, from = OWNER) => call(ForgotPassword, fro
 const confirmForgot = ({ ClientId }: TestApp, ConfirmationCode: string, from = OWNER) =>
   call(ConfirmForgotPassword, from, { ClientId, Username: 'jane', ConfirmationCode, Password: OTHER_PASSWORD });
 
-/** Repeats what is refused until it is refused for being too much. */
+/** Repeats a failing attempt until it is rejected by the limit. */
 async function untilRefused(attempt: () => Promise<unknown>, times: number): Promise<void> {
   for (let count = 0; count < times; count += 1) {
     await expect(attempt()).rejects.not.toEqual(refusals.limit);
@@ -55,18 +56,18 @@ async function untilRefused(attempt: () => Promise<unknown>, times: number): Pro
   await expect(attempt()).rejects.toEqual(refusals.limit);
 }
 
-describe('tries at the code of a sign-up', () => {
-  it('of strangers do not count as those of whoever signed up', async () => {
+describe('attempts at the code of a sign-up', () => {
+  it('by others do not count as attempts of the user', async () => {
     const testApp = await newTestApp(services);
     await signUp(services, testApp, 'jane', { email: 's1@example.com' });
     const code = lastCode(services, 's1@example.com');
-    await untilRefused(() => confirmSignUp(testApp, anotherCode(code), STRANGER), 15);
-    // Neither do other strangers have tries of their own.
+    await untilRefused(() => confirmSignUp(testApp, anotherCode(code), OTHER), 15);
+    // All other callers share the same attempts.
     await expect(confirmSignUp(testApp, code, '198.51.100.7')).rejects.toEqual(refusals.limit);
     await expect(confirmSignUp(testApp, code)).resolves.toStrictEqual({});
   });
 
-  it('begin anew with a newer code, for whoever asked for it', async () => {
+  it('are counted from zero for a new code, for its requester', async () => {
     const testApp = await newTestApp(services);
     await signUp(services, testApp, 'jane', { email: 's2@example.com' });
     await untilRefused(() => confirmSignUp(testApp, anotherCode(lastCode(services, 's2@example.com'))), 15);
@@ -75,28 +76,28 @@ describe('tries at the code of a sign-up', () => {
   });
 });
 
-describe('tries at the code of a forgotten password', () => {
-  it('of strangers do not count as those of whoever asked for it', async () => {
+describe('attempts at the code of a forgotten password', () => {
+  it('by others do not count as attempts of the requester', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 's3@example.com');
     await forgot(testApp);
     const code = lastCode(services, 's3@example.com');
-    await untilRefused(() => confirmForgot(testApp, anotherCode(code), STRANGER), 5);
+    await untilRefused(() => confirmForgot(testApp, anotherCode(code), OTHER), 5);
     await expect(confirmForgot(testApp, code)).resolves.toStrictEqual({});
     await expect(signIn(services, testApp, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
   });
 
-  it('leave the owner a way when a stranger asked for the code and used the tries up', async () => {
+  it('by others who requested the code do not stop the owner from requesting a new one', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 's4@example.com');
-    await forgot(testApp, STRANGER);
-    await untilRefused(() => confirmForgot(testApp, anotherCode(lastCode(services, 's4@example.com')), STRANGER), 5);
+    await forgot(testApp, OTHER);
+    await untilRefused(() => confirmForgot(testApp, anotherCode(lastCode(services, 's4@example.com')), OTHER), 5);
     await untilRefused(() => confirmForgot(testApp, anotherCode(lastCode(services, 's4@example.com'))), 5);
     await forgot(testApp);
     await expect(confirmForgot(testApp, lastCode(services, 's4@example.com'))).resolves.toStrictEqual({});
   });
 
-  it('are at most five in all from networks that asked for nothing', async () => {
+  it('are limited to five in total from networks that requested no code', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 's5@example.com');
     await forgot(testApp);
@@ -115,11 +116,11 @@ describe('requests for a code', () => {
       resend,
       (s: TestServices, p: TestApp, n: string, email: string) => signUp(s, p, n, { email }),
     ],
-  ] as const)('%s: a stranger uses up the own five, and four strangers all', async (name, ask, someone) => {
+  ] as const)('%s: five from each network, twenty from all networks', async (name, ask, someone) => {
     const testApp = await newTestApp(services);
     await someone(services, testApp, 'jane', `${name.toLowerCase()}@example.com`);
-    for (let stranger = 1; stranger <= 3; stranger += 1) {
-      const from = `203.0.113.${stranger}`;
+    for (let network = 1; network <= 3; network += 1) {
+      const from = `203.0.113.${network}`;
       for (let count = 0; count < 5; count += 1) await ask(testApp, from);
       await expect(ask(testApp, from)).rejects.toEqual(refusals.limit);
     }
@@ -130,7 +131,7 @@ describe('requests for a code', () => {
   });
 });
 
-it('tries at the page of a link do not count as those of the signed-in user', async () => {
+it('attempts by the link do not count as attempts of the signed-in user', async () => {
   const testApp = await newTestApp(services);
   await confirmedUser(services, testApp, 'jane', 's6@example.com');
   const AccessToken = await signIn(services, testApp, 'jane');

@@ -83,7 +83,7 @@ describe('ExplainSignIns', () => {
 
   it.each([0, 51, 1.5, '5', null])('refuses to tell the last %j', async (last) => {
     const { json } = await ask({ userPoolId: place.UserPoolId, username: 'ann', last });
-    expect(json).toEqual({ __type: 'InvalidParameterException', message: 'last is a whole number from 1 to 50' });
+    expect(json).toEqual({ __type: 'InvalidParameterException', message: 'last must be a whole number from 1 to 50' });
   });
 
   it('says that a user is not there', async () => {

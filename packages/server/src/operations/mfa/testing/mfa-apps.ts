@@ -1,4 +1,4 @@
-/** Pools that send codes, for tests of MFA settings. */
+/** Pools that can send codes, for tests of MFA settings. */
 import { SetUserPoolMfaConfig } from '../../pools/SetUserPoolMfaConfig.ts';
 import { callOperation, type TestServices } from '../../testing/call.ts';
 import { newTestApp, type TestApp } from '../../users/testing/users.ts';
@@ -14,7 +14,7 @@ const sendsEmail = {
   },
 } as const;
 
-/** A pool with all three factors, MFA optional unless told otherwise. */
+/** Creates a pool with all three second factors and an app client. MFA is optional by default. */
 export async function newAppWithAllFactors(
   services: TestServices,
   MfaConfiguration: 'OPTIONAL' | 'ON' = 'OPTIONAL',

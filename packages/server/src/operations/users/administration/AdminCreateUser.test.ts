@@ -57,13 +57,13 @@ describe('a new user', () => {
     expect(reply.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('may be given a password, and lack required attributes', async () => {
+  it('may have a given password, and lack required attributes', async () => {
     const testApp = await newTestApp(services, { Schema: [{ Name: 'name', Required: true }] });
     await create(testApp, { Username: 'jane', TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' });
     expect((await begin(testApp, 'jane', PASSWORD)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('has until the days of the policy are over', async () => {
+  it('can sign in until the temporary password expires', async () => {
     const PasswordPolicy = { MinimumLength: 8, TemporaryPasswordValidityDays: 2 };
     const testApp = await newTestApp(services, { Policies: { PasswordPolicy } });
     await create(testApp, { Username: 'jane', TemporaryPassword: PASSWORD });
@@ -73,7 +73,7 @@ describe('a new user', () => {
     expect((await begin(testApp, 'jane', OTHER_PASSWORD)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('is called by an address where the pool has it so', async () => {
+  it('has an address as user name if the pool is configured so', async () => {
     const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
     const { User } = await create(testApp, { Username: 'by-address@example.com' });
     expect(User?.Attributes).toStrictEqual([
@@ -88,11 +88,11 @@ describe('the invitation', () => {
   const both = { email: 'm@example.com', phone_number: '+14325550002' };
 
   it.each([
-    ['SMS without a wish', both, undefined, ['SMS']],
+    ['SMS by default', both, undefined, ['SMS']],
     ['e-mail without a phone number', { email: 'm2@example.com' }, undefined, ['EMAIL']],
-    ['nowhere without an address', {}, undefined, []],
-    ['as wished', both, ['EMAIL'] as const, ['EMAIL']],
-    ['both ways', both, ['EMAIL', 'SMS'] as const, ['SMS', 'EMAIL']],
+    ['no medium without an address', {}, undefined, []],
+    ['the requested medium', both, ['EMAIL'] as const, ['EMAIL']],
+    ['both mediums', both, ['EMAIL', 'SMS'] as const, ['SMS', 'EMAIL']],
   ])('goes by %s', async (_, values, DesiredDeliveryMediums, mediums) => {
     const testApp = await newTestApp(services);
     const before = services.inbox.list().length;
@@ -108,7 +108,7 @@ describe('the invitation', () => {
   it.each([
     ['EMAIL', 'No email provided but desired delivery medium was Email'],
     ['SMS', 'No phone number provided but desired delivery medium was SMS'],
-  ] as const)('needs an address for %s, and without one nobody is created', async (medium, message) => {
+  ] as const)('needs an address for %s; without one no user is created', async (medium, message) => {
     const testApp = await newTestApp(services);
     const input = { Username: 'jane', DesiredDeliveryMediums: [medium] };
     await expect(create(testApp, input)).rejects.toEqual(refusal('InvalidParameterException', message));
@@ -137,7 +137,7 @@ describe('the invitation', () => {
     expect((await begin(testApp, 'jane', second)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('is sent again only to those who have not come yet', async () => {
+  it('is sent again only to users who have not signed in yet', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'came@example.com');
     await expect(create(testApp, { Username: 'nobody', MessageAction: 'RESEND' })).rejects.toEqual(
@@ -170,7 +170,7 @@ describe('a name or an alias that is taken', () => {
     expect(await services.store.read.pools.countUsers(testApp.UserPoolId)).toBe(1);
   });
 
-  it('moves only an alias, and only when forced', async () => {
+  it('moves only if it is an alias and the request forces it', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     const UserAttributes = attributes({ email: 'forced@example.com', email_verified: 'True' });
     await create(testApp, { Username: 'jane', UserAttributes, MessageAction: 'SUPPRESS' });
@@ -187,7 +187,7 @@ describe('a name or an alias that is taken', () => {
     await expect(create(byAddress, input)).rejects.toMatchObject({ code: 'UsernameExistsException' });
   });
 
-  it('an unverified address is no alias and hurts nobody', async () => {
+  it('an unverified address is not an alias and does not conflict', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     const UserAttributes = attributes({ email: 'unverified@example.com' });
     await create(testApp, { Username: 'jane', UserAttributes });
@@ -213,7 +213,7 @@ it.each([
     'Email is required if it is to be marked as verified.',
   ],
   [{ UserAttributes: attributes({ email: 'nobody' }) }, 'InvalidParameterException', 'Invalid email address format.'],
-] as const)('refuses %j', async (input, code, message) => {
+] as const)('rejects %j', async (input, code, message) => {
   const testApp = await newTestApp(services);
   const given = { Username: 'jane', ...structuredClone(input) } as Omit<AdminCreateUserRequest, 'UserPoolId'>;
   await expect(create(testApp, given)).rejects.toEqual(refusal(code, message));

@@ -34,7 +34,7 @@ describe('disabling a user', () => {
 });
 
 describe('deleting a user', () => {
-  it.each(['by an administrator', 'by the user'] as const)('%s leaves nothing behind', async (by) => {
+  it.each(['by an administrator', 'by the user'] as const)('%s leaves no data behind', async (by) => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     const { UserPoolId } = testApp;
     const address = `${by.replaceAll(' ', '-')}@example.com`;
@@ -60,7 +60,7 @@ describe('deleting a user', () => {
 });
 
 it.each([AdminGetUser, AdminEnableUser, AdminDisableUser, AdminDeleteUser])(
-  '$name knows no such user',
+  '$name rejects unknown user names',
   async (operation) => {
     const { UserPoolId } = await newTestApp(services);
     await expect(callOperation(services, operation, { UserPoolId, Username: 'nobody' })).rejects.toEqual(
@@ -69,7 +69,7 @@ it.each([AdminGetUser, AdminEnableUser, AdminDisableUser, AdminDeleteUser])(
   },
 );
 
-it('finds users by name, sub and proved alias, and by nothing else', async () => {
+it('finds users only by user name, sub and verified alias', async () => {
   const testApp = await newTestApp(services, {
     AliasAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: false },

@@ -25,7 +25,7 @@ const confirm = ({ ClientId }: TestApp, Username: string, ConfirmationCode: stri
   callOperation(services, ConfirmForgotPassword, { ClientId, Username, ConfirmationCode, Password });
 
 describe('a reset by an administrator', () => {
-  it('ends the password and sends a code', async () => {
+  it('makes the password invalid and sends a code', async () => {
     const testApp = await newTestApp(services);
     const { UserPoolId } = testApp;
     await confirmedUser(services, testApp, 'jane', 'i1@example.com');
@@ -42,7 +42,7 @@ describe('a reset by an administrator', () => {
     await expect(signIn(services, testApp, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
   });
 
-  it('is refused for those who cannot be sent a code, and changes nothing', async () => {
+  it('is rejected for users who cannot get a code, and changes nothing', async () => {
     const testApp = await newTestApp(services);
     await createUnreachableUsers(services, testApp);
     const reset = (Username: string) =>

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('sets a password for good, which confirms the user, or for the next sign-in', async () => {
+it('sets a permanent password, which confirms the user, or a temporary one', async () => {
   const testApp = await newTestApp(services);
   const { UserPoolId, ClientId } = testApp;
   await signUp(services, testApp, 'jane');
@@ -33,7 +33,7 @@ it('sets a password for good, which confirms the user, or for the next sign-in',
   await expect(begin()).rejects.toMatchObject({ code: 'NotAuthorizedException' });
 });
 
-it('is refused for weak passwords and unknown users', async () => {
+it('is rejected for weak passwords and unknown users', async () => {
   const testApp = await newTestApp(services);
   await signUp(services, testApp, 'jane');
   const set = (Username: string, Password: string) =>

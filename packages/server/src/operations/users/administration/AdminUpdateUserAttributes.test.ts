@@ -18,7 +18,7 @@ const remove = ({ UserPoolId }: TestApp, Username: string, UserAttributeNames: s
   callOperation(services, AdminDeleteUserAttributes, { UserPoolId, Username, UserAttributeNames });
 
 describe('an administrator', () => {
-  it('marks addresses as proved, with or without changing them', async () => {
+  it('marks addresses as verified, with or without changing them', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'a1@example.com');
     await expect(update(testApp, 'jane', { email: 'a2@example.com', email_verified: 'true' })).resolves.toStrictEqual(
@@ -33,7 +33,7 @@ describe('an administrator', () => {
     expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('false');
   });
 
-  it('changes an address and lets the user prove it', async () => {
+  it('changes an address, which the user then verifies', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'b1@example.com');
     await update(testApp, 'jane', { email: 'b2@example.com' });
@@ -41,7 +41,7 @@ describe('an administrator', () => {
     expect(services.inbox.list('b2@example.com')).toHaveLength(1);
   });
 
-  it('waits for the proof where the pool wants it first, unless the address is marked as proved', async () => {
+  it('keeps the old address until the new one is verified, unless it is marked as verified', async () => {
     const testApp = await newTestApp(services, {
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
     });
@@ -60,7 +60,7 @@ describe('an administrator', () => {
     expect(services.inbox.list('w3@example.com')).toStrictEqual([]);
   });
 
-  it('moves an alias by marking it as proved', async () => {
+  it('moves an alias by marking it as verified', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     await confirmedUser(services, testApp, 'jane', 'alias@example.com');
     await confirmedUser(services, testApp, 'joe', 'c2@example.com');
@@ -82,7 +82,7 @@ describe('an administrator', () => {
     expect((await account(services, testApp, 'd2@example.com')).attributes['email']).toBe('d2@example.com');
   });
 
-  it('is told of users who do not exist', async () => {
+  it('gets an error for unknown user names', async () => {
     const testApp = await newTestApp(services);
     await expect(update(testApp, 'nobody', { name: 'x' })).rejects.toEqual(refusals.userNotFound);
     await expect(remove(testApp, 'nobody', ['name'])).rejects.toEqual(refusals.userNotFound);
@@ -93,8 +93,8 @@ describe('an administrator', () => {
   });
 });
 
-describe('taking attributes away', () => {
-  it('takes the proof with the address, and the alias', async () => {
+describe('removing attributes', () => {
+  it('removes the verified flag and the alias with the address', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     await confirmedUser(services, testApp, 'jane', 'gone@example.com', { name: 'Jane' });
     await expect(remove(testApp, 'jane', ['email', 'nickname'])).resolves.toStrictEqual({});
@@ -104,7 +104,7 @@ describe('taking attributes away', () => {
     await expect(account(services, testApp, 'gone@example.com')).rejects.toEqual(refusals.userNotFound);
   });
 
-  it("is refused for what is unknown, required, fixed or not the client's", async () => {
+  it('is rejected for attributes that are unknown, required, immutable or not writable for the client', async () => {
     const testApp = await newTestApp(
       services,
       {

@@ -68,7 +68,7 @@ describe('a filter', () => {
   it.each([
     ['foo', 'Error while parsing filter.'],
     ['custom:tier = "x"', 'Invalid search attribute: custom:tier'],
-  ])('like %s is refused', async (Filter, message) => {
+  ])('like %s is rejected', async (Filter, message) => {
     await expect(list({ Filter })).rejects.toEqual(refusal('InvalidParameterException', message));
   });
 });
@@ -91,7 +91,7 @@ describe('pages', () => {
     expect(new Set(names)).toStrictEqual(all);
   });
 
-  it('of no stated size hold up to sixty', async () => {
+  it('without a Limit hold up to sixty users', async () => {
     for (const Limit of [undefined, 0, 60]) {
       const page = await list({ Limit });
       expect(page.Users).toHaveLength(4);
@@ -100,7 +100,7 @@ describe('pages', () => {
     await expect(list({ Limit: 61 })).rejects.toMatchObject({ code: 'InvalidParameterException' });
   });
 
-  it('continue only what they began', async () => {
+  it('have tokens for the same pool and filter only', async () => {
     const { PaginationToken = '' } = await list({ Limit: 1 });
     const elsewhere = await newTestApp(services);
     const invalid = expect.objectContaining({ code: 'InvalidParameterException' });
@@ -113,7 +113,7 @@ describe('pages', () => {
 });
 
 describe('attributes', () => {
-  it('are those asked for', async () => {
+  it('are the requested ones', async () => {
     const { Users } = await list({ Filter: 'family_name = "Doe"', AttributesToGet: ['email', 'sub'] });
     for (const { Attributes } of Users ?? []) {
       expect(Attributes?.map(({ Name }) => Name)).toStrictEqual(['sub', 'email']);
@@ -122,7 +122,7 @@ describe('attributes', () => {
     expect(joes?.[0]?.Attributes?.map(({ Name }) => Name)).toStrictEqual(['sub', 'name', 'family_name', 'email']);
   });
 
-  it.each([['custom:tier'], ['phone_number']])('like %s that not all of them have are refused', async (name) => {
+  it.each([['custom:tier'], ['phone_number']])('like %s that not every user has are rejected', async (name) => {
     await expect(list({ AttributesToGet: [name] })).rejects.toEqual(
       refusal('InvalidParameterException', 'Input fails to satisfy the constraints.'),
     );

@@ -20,7 +20,7 @@ async function jane(address: string) {
   return { testApp, token: await signIn(services, testApp, 'jane') };
 }
 
-it('replaces the password for who knows it, and other sessions go on', async () => {
+it('replaces the password if the current one is given; other sessions stay valid', async () => {
   const { testApp, token } = await jane('p1@example.com');
   const other = await signIn(services, testApp, 'jane');
   await expect(change(token, PASSWORD, OTHER_PASSWORD)).resolves.toStrictEqual({});
@@ -29,7 +29,7 @@ it('replaces the password for who knows it, and other sessions go on', async () 
   await expect(change(other, OTHER_PASSWORD, PASSWORD)).resolves.toStrictEqual({});
 });
 
-it('counts wrong passwords like a sign-in, together with it', async () => {
+it('counts wrong passwords together with those of sign-ins', async () => {
   const { testApp, token } = await jane('p2@example.com');
   for (let count = 0; count < 3; count++) {
     await expect(change(token, OTHER_PASSWORD, OTHER_PASSWORD)).rejects.toEqual(refusals.incorrect);
@@ -44,7 +44,7 @@ it('counts wrong passwords like a sign-in, together with it', async () => {
   await expect(change(token, PASSWORD, OTHER_PASSWORD)).rejects.toEqual(refusals.locked);
 });
 
-it('is not kept from a signed-in user by strangers who fail at signing in', async () => {
+it('is not blocked by failed sign-ins of others', async () => {
   const { testApp, token } = await jane('p8@example.com');
   for (let count = 0; count < 5; count++) {
     await expect(signIn(services, testApp, 'jane', 'Wr0ng-password')).rejects.toEqual(refusals.incorrect);
@@ -54,7 +54,7 @@ it('is not kept from a signed-in user by strangers who fail at signing in', asyn
   await expect(signIn(services, testApp, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
 });
 
-it('begins the count anew when the password was right', async () => {
+it('resets the count after a right password', async () => {
   const { testApp, token } = await jane('p7@example.com');
   const failFourTimes = async () => {
     for (let count = 0; count < 4; count++) {
@@ -74,7 +74,7 @@ it('is allowed five times an hour', async () => {
   await expect(change(token, OTHER_PASSWORD, PASSWORD)).rejects.toEqual(refusals.limit);
 });
 
-it('lets one of many changes at once win', async () => {
+it('accepts one of many concurrent changes', async () => {
   const { testApp, token } = await jane('p4@example.com');
   const proposals = ['One-passw0rd', 'Two-passw0rd', 'Three-passw0rd'];
   const tries = await Promise.allSettled(proposals.map((proposal) => change(token, PASSWORD, proposal)));
@@ -83,7 +83,7 @@ it('lets one of many changes at once win', async () => {
   await expect(signIn(services, testApp, 'jane', winners[0])).resolves.not.toBe('');
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   it('come before anything is counted', async () => {
     const { token } = await jane('p5@example.com');
     for (let count = 0; count < 10; count++) {
@@ -97,7 +97,7 @@ describe('refusals', () => {
     await expect(change(token, PASSWORD, OTHER_PASSWORD)).resolves.toStrictEqual({});
   });
 
-  it('meet those whose password must be reset', async () => {
+  it('are returned if the password must be reset', async () => {
     const { testApp, token } = await jane('p6@example.com');
     await callOperation(services, AdminResetUserPassword, { UserPoolId: testApp.UserPoolId, Username: 'jane' });
     await expect(change(token, PASSWORD, OTHER_PASSWORD)).rejects.toEqual(

@@ -45,7 +45,7 @@ const device = (poolId: string, sub: string, deviceKey: string): DeviceRecord =>
 });
 
 describe('the code', () => {
-  it('is good for an hour', async () => {
+  it('is valid for an hour', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'g1@example.com');
     await forgot(testApp, 'jane');
@@ -57,7 +57,7 @@ describe('the code', () => {
     await expect(confirm(testApp, 'jane', lastCode(services, 'g1@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
-  it('works once, even for many at the same time', async () => {
+  it('works once, even in concurrent requests', async () => {
     const testApp = await newTestApp(services);
     const sub = await confirmedUser(services, testApp, 'jane', 'g2@example.com');
     await forgot(testApp, 'jane');
@@ -70,7 +70,7 @@ describe('the code', () => {
     expect(await services.store.read.codes.find(testApp.UserPoolId, sub, 'reset-password')).toBeUndefined();
   });
 
-  it('is guessed at five times an hour, together or in a row', async () => {
+  it('has five attempts per hour, concurrent or in sequence', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'g3@example.com');
     await forgot(testApp, 'jane');
@@ -84,7 +84,7 @@ describe('the code', () => {
     await expect(confirm(testApp, 'jane', code)).rejects.toEqual(refusals.limit);
   });
 
-  it('is no good for an address that the user has left', async () => {
+  it('is not valid after the user changed the address', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'g4@example.com');
     await forgot(testApp, 'jane');
@@ -97,7 +97,7 @@ describe('the code', () => {
     await expect(confirm(testApp, 'jane', lastCode(services, 'g4@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
-  it('is no good for an address that counts as proved no more', async () => {
+  it('is not valid for an address that is no longer verified', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'g7@example.com');
     await forgot(testApp, 'jane');
@@ -113,7 +113,7 @@ describe('the code', () => {
     await expect(confirm(testApp, 'jane', lastCode(services, 'g7@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
-  it('is not touched by a password that breaks the policy', async () => {
+  it('is not used up by a password that violates the policy', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'g6@example.com');
     await forgot(testApp, 'jane');
@@ -129,7 +129,7 @@ describe('devices after a reset', () => {
   it.each([
     ['keep', true],
     ['drop', false],
-  ] as const)('%s their trust as the pool chooses', async (choice, trusted) => {
+  ] as const)('%s their trust, as the pool is configured', async (choice, trusted) => {
     const testApp = await newTestApp(services, { UserPoolTags: { 'latchkey:device-trust-after-reset': choice } });
     const address = `${choice}@example.com`;
     const sub = await confirmedUser(services, testApp, 'jane', address);

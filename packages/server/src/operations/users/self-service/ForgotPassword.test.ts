@@ -35,7 +35,7 @@ const details = (Destination: unknown, AttributeName = 'email') => ({
 });
 
 describe('a forgotten password', () => {
-  it('is replaced by way of a proved address', async () => {
+  it('is replaced with a code to a verified address', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'f1@example.com');
     const token = await signIn(services, testApp, 'jane');
@@ -59,8 +59,8 @@ describe('a forgotten password', () => {
     await expect(signIn(services, testApp, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
   });
 
-  it("goes by the order of the pool's mechanisms", async () => {
-    const proved = { email_verified: 'true', phone_number: '+14325550009', phone_number_verified: 'true' };
+  it("uses the order of the pool's recovery mechanisms", async () => {
+    const verified = { email_verified: 'true', phone_number: '+14325550009', phone_number_verified: 'true' };
     const phoneFirst = [
       { Priority: 2, Name: 'verified_email' },
       { Priority: 1, Name: 'verified_phone_number' },
@@ -72,7 +72,7 @@ describe('a forgotten password', () => {
       const setting = RecoveryMechanisms && { RecoveryMechanisms: [...RecoveryMechanisms] };
       const testApp = await newTestApp(services, { AccountRecoverySetting: setting });
       await confirmedUser(services, testApp, 'jane', 'f3@example.com');
-      const UserAttributes = attributes(proved);
+      const UserAttributes = attributes(verified);
       await callOperation(services, AdminUpdateUserAttributes, {
         UserPoolId: testApp.UserPoolId,
         Username: 'jane',
@@ -83,7 +83,7 @@ describe('a forgotten password', () => {
     }
   });
 
-  it('is asked for five times an hour', async () => {
+  it('can be requested five times an hour', async () => {
     const testApp = await newTestApp(services, {}, hiding);
     await confirmedUser(services, testApp, 'jane', 'f4@example.com');
     for (const name of ['jane', 'nobody']) {
@@ -95,8 +95,8 @@ describe('a forgotten password', () => {
   });
 });
 
-describe('who cannot be sent a code', () => {
-  it('is told so by a client that hides nobody', async () => {
+describe('a user who cannot get a code', () => {
+  it('gets the reason if the client does not hide whether users exist', async () => {
     const testApp = await newTestApp(services);
     await createUnreachableUsers(services, testApp);
     const noAddress = refusal(
@@ -116,7 +116,7 @@ describe('who cannot be sent a code', () => {
     }
   });
 
-  it('is answered like the others by a client that hides who exists', async () => {
+  it('gets the usual answer if the client hides whether users exist', async () => {
     const testApp = await newTestApp(services, {}, hiding);
     await createUnreachableUsers(services, testApp);
     await confirmedUser(services, testApp, 'jane', 'h1@example.com');

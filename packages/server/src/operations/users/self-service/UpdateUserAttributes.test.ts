@@ -21,7 +21,7 @@ const verify = (AccessToken: string, Code: string, AttributeName = 'email') =>
   callOperation(services, VerifyUserAttribute, { AccessToken, AttributeName, Code });
 
 describe('a change of attributes', () => {
-  it('is kept, and shown as far as the client may read', async () => {
+  it('is stored, and shown as far as the client may read it', async () => {
     const testApp = await newTestApp(
       services,
       { Schema: [{ Name: 'tier', AttributeDataType: 'String', Mutable: true }] },
@@ -57,7 +57,7 @@ describe('a change of attributes', () => {
     [{ 'custom:closed': 'x' }, 'NotAuthorizedException', 'A client attempted to write unauthorized attribute'],
     [{ name: 'ok', email: 'nobody' }, 'InvalidParameterException', 'Invalid email address format.'],
     [{ email: '' }, 'InvalidParameterException', 'user.email: The attribute is required\n'],
-  ] as const)('like %j is refused as a whole', async (values, code, message) => {
+  ] as const)('like %j is rejected as a whole', async (values, code, message) => {
     const testApp = await newTestApp(services, {
       Schema: [
         { Name: 'email', Required: true, Mutable: true },
@@ -71,7 +71,7 @@ describe('a change of attributes', () => {
     expect((await account(services, testApp, 'jane')).attributes).not.toHaveProperty('name');
   });
 
-  it('loses none of many that come at once', async () => {
+  it('loses none of many concurrent requests', async () => {
     const names = ['name', 'nickname', 'given_name', 'family_name', 'middle_name', 'website', 'locale', 'zoneinfo'];
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'u3@example.com');
@@ -82,8 +82,8 @@ describe('a change of attributes', () => {
   });
 });
 
-describe('another address', () => {
-  it('is unverified until its code comes back', async () => {
+describe('a new address', () => {
+  it('is unverified until its code is given', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'old@example.com');
     const token = await signIn(services, testApp, 'jane');
@@ -101,7 +101,7 @@ describe('another address', () => {
     expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('true');
   });
 
-  it('that is the same one sends nothing', async () => {
+  it('that equals the old one sends no code', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'same@example.com');
     const token = await signIn(services, testApp, 'jane');
@@ -109,7 +109,7 @@ describe('another address', () => {
     expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('true');
   });
 
-  it('that the pool does not verify sends nothing', async () => {
+  it('that the pool does not verify sends no code', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'u4@example.com');
     const token = await signIn(services, testApp, 'jane');
@@ -118,7 +118,7 @@ describe('another address', () => {
     expect((await account(services, testApp, 'jane')).attributes['phone_number_verified']).toBe('false');
   });
 
-  it('that is a user name takes its place at once, and must be free', async () => {
+  it('that is the user name replaces it at once, and must be free', async () => {
     const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
     await confirmedUser(services, testApp, 'jane@example.com', 'jane@example.com');
     await confirmedUser(services, testApp, 'joe@example.com', 'joe@example.com');
@@ -133,7 +133,7 @@ describe('another address', () => {
     });
   });
 
-  it('stops being an alias until it is proved', async () => {
+  it('is not an alias until it is verified', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     await confirmedUser(services, testApp, 'jane', 'alias@example.com');
     const token = await signIn(services, testApp, 'alias@example.com');
@@ -144,7 +144,7 @@ describe('another address', () => {
     expect((await account(services, testApp, 'alias2@example.com')).Username).toBe('jane');
   });
 
-  it("that is somebody else's alias cannot be proved", async () => {
+  it("that is another user's alias cannot be verified", async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     await confirmedUser(services, testApp, 'jane', 'mine@example.com');
     await confirmedUser(services, testApp, 'joe', 'joe3@example.com');
@@ -156,7 +156,7 @@ describe('another address', () => {
     expect((await account(services, testApp, 'mine@example.com')).Username).toBe('jane');
   });
 
-  it('waits where the pool wants proof first', async () => {
+  it('is pending if the pool requires verification before the update', async () => {
     const testApp = await newTestApp(services, {
       UsernameAttributes: ['email'],
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
@@ -179,7 +179,7 @@ describe('another address', () => {
 });
 
 describe('a preferred name', () => {
-  it('can be signed in with, changed and given up, and is one of a kind', async () => {
+  it('can be used to sign in, changed and removed, and is unique', async () => {
     const testApp = await newTestApp(services, { AliasAttributes: ['preferred_username'] });
     await confirmedUser(services, testApp, 'jane', 'p1@example.com');
     await confirmedUser(services, testApp, 'joe', 'p2@example.com');

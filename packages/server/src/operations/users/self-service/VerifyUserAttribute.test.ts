@@ -32,7 +32,7 @@ const verify = (AccessToken: string, Code: string, AttributeName = 'email') =>
   callOperation(services, VerifyUserAttribute, { AccessToken, AttributeName, Code });
 
 describe('a code for an address', () => {
-  it('can be asked for five times an hour, also for one that is proved', async () => {
+  it('can be requested five times an hour, also for a verified address', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'ask@example.com');
     const token = await signIn(services, testApp, 'jane');
@@ -46,7 +46,7 @@ describe('a code for an address', () => {
     await expect(verify(token, lastCode(services, 'ask@example.com'))).resolves.toStrictEqual({});
   });
 
-  it('is used once, and guessed at fifteen times an hour', async () => {
+  it('can be used once, with fifteen attempts per hour', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'once@example.com');
     const token = await signIn(services, testApp, 'jane');
@@ -59,14 +59,14 @@ describe('a code for an address', () => {
     await expect(verify(later, first)).rejects.toEqual(refusals.noCode);
     await askForCode(later);
     const second = lastCode(services, 'once@example.com');
-    // One try has been counted in this hour.
+    // One attempt has been counted in this hour.
     for (let count = 1; count < 15; count++) {
       await expect(verify(later, anotherCode(second))).rejects.toEqual(refusals.wrongCode);
     }
     await expect(verify(later, second)).rejects.toEqual(refusals.limit);
   });
 
-  it('is good for a day', async () => {
+  it('is valid for a day', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'day@example.com');
     await askForCode(await signIn(services, testApp, 'jane'));
@@ -78,7 +78,7 @@ describe('a code for an address', () => {
     await expect(verify(token, code)).rejects.toEqual(refusals.noCode);
   });
 
-  it('proves no address that the user took after it was sent', async () => {
+  it('does not verify an address that the user set after it was sent', async () => {
     const testApp = await newTestApp(services, { AutoVerifiedAttributes: [] });
     await signUp(services, testApp, 'jane', { email: 'before@example.com' });
     await callOperation(services, AdminConfirmSignUp, { UserPoolId: testApp.UserPoolId, Username: 'jane' });
@@ -89,7 +89,7 @@ describe('a code for an address', () => {
     expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('false');
   });
 
-  it('is for e-mail addresses and phone numbers that are there', async () => {
+  it('is only for e-mail addresses and phone numbers that the user has', async () => {
     const testApp = await newTestApp(services);
     await confirmedUser(services, testApp, 'jane', 'there@example.com');
     const token = await signIn(services, testApp, 'jane');

@@ -1,6 +1,6 @@
 /**
- * VerifyUserAttribute: proves an address of the signed-in user with the code that was sent to it, once. An address that
- * waited for its proof takes the place of the old one; a proved alias can be signed in with from here on.
+ * VerifyUserAttribute: verifies an address of the signed-in user with the code that was sent to it. A pending new
+ * address then replaces the old one, and a verified alias can be used to sign in.
  */
 import { operation } from '../../operation.ts';
 import { verifiableKind } from '../attribute-code.ts';

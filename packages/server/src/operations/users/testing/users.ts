@@ -1,4 +1,4 @@
-/** People for tests: a pool with a client, and users in the states that operations meet. */
+/** Users for tests: a pool with an app client, and users in different states. */
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@latchkey/model';
 import { callOperation, type TestServices } from '../../testing/call.ts';
 import { CreateUserPoolClient } from '../../clients/CreateUserPoolClient.ts';
@@ -15,12 +15,13 @@ import { AdminSetUserPassword } from '../administration/AdminSetUserPassword.ts'
 export const PASSWORD = 'Corr3ct-horse';
 export const OTHER_PASSWORD = 'Batt3ry-staple';
 
+/** A pool and an app client of it. */
 export interface TestApp {
   readonly UserPoolId: string;
   readonly ClientId: string;
 }
 
-/** A pool that verifies e-mail addresses unless told otherwise, with a public client. */
+/** Creates a pool that verifies e-mail addresses, and a public client. The arguments override the defaults. */
 export async function newTestApp(
   services: TestServices,
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = {},
@@ -46,7 +47,7 @@ export function attributes(values: Readonly<Record<string, string>>): { Name: st
   return Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 }
 
-/** A user who has signed up and not confirmed yet. */
+/** Signs up a user who is not confirmed yet. Returns the sub. */
 export async function signUp(
   services: TestServices,
   { ClientId }: TestApp,
@@ -58,7 +59,7 @@ export async function signUp(
   return UserSub;
 }
 
-/** A confirmed user, whose e-mail address is proved. */
+/** Creates a confirmed user with a verified e-mail address. Returns the sub. */
 export async function confirmedUser(
   services: TestServices,
   testApp: TestApp,
@@ -72,7 +73,7 @@ export async function confirmedUser(
   return sub;
 }
 
-/** The access token of a sign-in by password. */
+/** Signs in by password. Returns the access token. */
 export async function signIn(
   services: TestServices,
   { ClientId }: TestApp,
@@ -94,18 +95,18 @@ export function lastCode({ inbox }: TestServices, to: string): string {
   return message.code;
 }
 
-/** A code of six digits that is not this one. */
+/** Returns another code of six digits. */
 export function anotherCode(code: string): string {
   return code === '000000' ? '000001' : '000000';
 }
 
-/** A user as an administrator sees it, attributes by name. */
+/** Returns the answer of AdminGetUser, with attributes by name. */
 export async function account(services: TestServices, { UserPoolId }: TestApp, Username: string) {
   const { UserAttributes = [], ...user } = await callOperation(services, AdminGetUser, { UserPoolId, Username });
   return { ...user, attributes: Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value])) };
 }
 
-/** People of every state in which no code can be sent. */
+/** Creates users in all states in which a password cannot be reset by code. */
 export async function createUnreachableUsers(services: TestServices, testApp: TestApp): Promise<void> {
   const { UserPoolId } = testApp;
   await signUp(services, testApp, 'unconfirmed', { email: 'unconfirmed@example.com' });
