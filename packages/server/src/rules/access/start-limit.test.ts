@@ -52,9 +52,9 @@ describe('sign-ins', () => {
     const begin = ({ ClientId }: App, USERNAME: string, from: string) => {
       const AuthParameters = { USERNAME, PASSWORD: 'Corr3ct-horse' };
       const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
-      return callOperation({ ...services, starts }, InitiateAuth, input, undefined, from);
+      return callOperation({ ...services, startLimit }, InitiateAuth, input, undefined, from);
     };
-    const starts = createStartLimit(0.2, () => 0);
+    const startLimit = createStartLimit(0.2, () => 0);
     for (const [name, alias, outcome] of [
       ['ann', 'ann@example.com', 'fulfilled'],
       ['nobody', 'nobody', 'rejected'],
@@ -73,13 +73,13 @@ describe('sign-ins', () => {
     const app = await newApp(services, { client: { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] } });
     await newPerson(app, 'bea', {});
     const { ClientId } = app;
-    const starts = createStartLimit(0.2, () => 0);
+    const startLimit = createStartLimit(0.2, () => 0);
     const AuthParameters = { USERNAME, PREFERRED_CHALLENGE: 'PASSWORD_SRP' };
     const input = { ClientId, AuthFlow: 'USER_AUTH', AuthParameters } as const;
-    const begun = await callOperation({ ...services, starts }, InitiateAuth, input);
+    const begun = await callOperation({ ...services, startLimit }, InitiateAuth, input);
     expect(begun.ChallengeName).toBe('PASSWORD_SRP');
     const answer = () =>
-      callOperation({ ...services, starts }, RespondToAuthChallenge, {
+      callOperation({ ...services, startLimit }, RespondToAuthChallenge, {
         ClientId,
         ChallengeName: 'PASSWORD_SRP',
         Session: begun.Session,
