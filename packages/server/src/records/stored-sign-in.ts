@@ -1,10 +1,10 @@
-/** What is stored about a sign-in under way whose Session is too long for the wire. */
+/** What is stored about an unfinished sign-in whose Session would be too long for the wire. */
 
-/** A sign-in under way that is too long for a Session string. */
-export interface KeptSignIn {
+/** An unfinished sign-in whose state does not fit into a Session string. */
+export interface StoredSignIn {
   readonly poolId: string;
   readonly sub: string;
-  /** That of the short Session that the client got in its place. */
+  /** The nonce of the short Session that the client received instead. */
   readonly nonce: string;
   /** The sealed sign-in. */
   readonly session: string;

@@ -1,11 +1,11 @@
-/** The store of sign-ins under way: what the rest of the server may ask of it. */
-import type { KeptSignIn } from '../../records/kept-sign-in.ts';
+/** The store of unfinished sign-ins that do not fit into a Session: its interface for the rest of the server. */
+import type { StoredSignIn } from '../../records/stored-sign-in.ts';
 
-export interface KeptSignInReader {
-  find(poolId: string, sub: string, nonce: string): Promise<KeptSignIn | undefined>;
+export interface StoredSignInReader {
+  find(poolId: string, sub: string, nonce: string): Promise<StoredSignIn | undefined>;
 }
 
-export interface KeptSignInWriter extends KeptSignInReader {
-  /** Keeps a sign-in until it expires. */
-  keep(signIn: KeptSignIn): Promise<void>;
+export interface StoredSignInWriter extends StoredSignInReader {
+  /** Stores a sign-in until it expires. */
+  insert(signIn: StoredSignIn): Promise<void>;
 }

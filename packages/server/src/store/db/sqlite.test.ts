@@ -53,28 +53,28 @@ const pragma = (name: string, database = file): unknown => {
 };
 
 describe('SQLite', () => {
-  it('writes ahead, and flushes every commit', async () => {
+  it('uses a write-ahead log, and flushes every commit', async () => {
     expect(pragma('journal_mode')).toBe('wal');
     const shown = await engine.write((connection) => connection.row(synchronous, {}));
     expect(shown).toEqual({ synchronous: 2 });
   });
 
-  it.runIf(process.platform !== 'win32')('keeps its files from others', async () => {
+  it.runIf(process.platform !== 'win32')('makes its files readable by the owner only', async () => {
     await write('a');
     const names = await readdir(directory);
     expect(names.toSorted()).toEqual(['test.db', 'test.db-shm', 'test.db-wal']);
     for (const name of names) expect((await stat(join(directory, name))).mode & 0o077, name).toBe(0);
   });
 
-  it('moves the log into the database from time to time', async () => {
+  it('moves the log into the database regularly', async () => {
     for (let index = 0; index < 300; index += 1) await write(`${index}`.padStart(4_000, '0'));
-    // Each write takes at least a page; without checkpoints the log would hold them all.
+    // Each write takes at least a page; without checkpoints the log would contain all of them.
     const log = (await stat(`${file}-wal`)).size;
     expect(log).toBeLessThan(300 * 4_096 * 2);
     expect((await stat(file)).size).toBeGreaterThan(100 * 4_096);
   });
 
-  it('acknowledges nothing while the database is full, says so, and recovers', async () => {
+  it('fails all writes and the ping while the database is full, and works again afterwards', async () => {
     await write('before');
     await engine.ping();
     await engine.write((connection) => connection.run(`pragma max_page_count = ${String(pragma('page_count'))}`));
@@ -91,7 +91,7 @@ describe('SQLite', () => {
     expect(await nonces()).toEqual(['after', 'before']);
   });
 
-  it('refuses statements outside the rules without ending the others', async () => {
+  it('fails a job with an invalid statement, and no other job', async () => {
     const results = await Promise.allSettled([
       write('a'),
       engine.write((connection) => connection.rows(nowhere, {})),
@@ -102,7 +102,7 @@ describe('SQLite', () => {
     expect(await nonces()).toEqual(['a', 'b']);
   });
 
-  it('does not open a file that is no database', async () => {
+  it('does not open a file that is not a database', async () => {
     const other = join(directory, 'other.db');
     await writeFile(other, 'this is no database, though it is long enough to be one'.repeat(40));
     expect(() => openSqlite(other)).toThrow(expect.objectContaining({ reason: 'damaged' }) as Error);
@@ -122,7 +122,7 @@ describe('SQLite', () => {
     clearInterval(ticking);
     expect(
       new Set(results.map((result) => (result.status === 'rejected' ? String(result.reason) : result.status))),
-    ).toEqual(new Set(['StoreError: Another process keeps the database locked.']));
+    ).toEqual(new Set(['StoreError: Another process has locked the database.']));
     expect(performance.now() - start).toBeLessThan(9_000);
     expect(turns).toBeGreaterThan(100);
     other.exec('rollback');
@@ -131,7 +131,7 @@ describe('SQLite', () => {
     expect(await nonces()).toEqual(['after']);
   });
 
-  it.skipIf(process.getuid?.() === 0)('does not open a directory it may not write to', async () => {
+  it.skipIf(process.getuid?.() === 0)('does not open a directory that it must not write to', async () => {
     await chmod(directory, 0o500);
     expect(() => openSqlite(join(directory, 'new.db'))).toThrow('EACCES');
     await chmod(directory, 0o700);
@@ -139,13 +139,13 @@ describe('SQLite', () => {
 });
 
 /**
- * The operating system itself refuses to let files grow (setrlimit), in the middle of commits: no fault is made up.
- * What the child process printed as acknowledged must be there afterwards.
+ * The operating system limits the size of files (setrlimit), so that writes really fail in the middle of commits.
+ * Everything that the child process printed as acknowledged must be stored afterwards.
  */
 describe.runIf(process.platform === 'linux')('a store whose files cannot grow', () => {
   const script = createRequire(import.meta.url).resolve('../testing/write-until-full.ts');
 
-  it.each([1_000, 2_500, 9_000])('keeps exactly what it acknowledged (%i blocks)', async (blocks) => {
+  it.each([1_000, 2_500, 9_000])('stores exactly what it acknowledged (%i blocks)', async (blocks) => {
     const database = await sqliteDatabase();
     const key = Buffer.alloc(32, 7);
     await (await database.open(testEnvelope(key))).close();

@@ -1,4 +1,4 @@
-/** Sweeping: what has expired goes, everything else stays. */
+/** Tests of the sweep: it removes expired rows and nothing else. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DeviceRecord } from '../../records/device.ts';
@@ -16,12 +16,12 @@ import {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Far before everything else in the tests, so that a sweep touches nothing of theirs. */
+/** Long before the instants of all other tests, so that a sweep does not affect their rows. */
 const THEN = 1_000_000_000_000;
 
 export function describeExpiry(store: () => Store): void {
   describe('sweeping', () => {
-    it('removes what has expired and keeps the rest', async () => {
+    it('removes expired rows and no others', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const at = (expiresAt: number) => ({
         code: sampleCode(poolId, sub, { expiresAt, purpose: expiresAt > THEN ? 'sign-up' : 'verify-email' }),
@@ -89,7 +89,7 @@ export function describeExpiry(store: () => Store): void {
       expect(await store().read.authEvents.list(poolId, sub)).toEqual([young]);
     });
 
-    it('removes more than one write takes', async () => {
+    it('removes more rows than one write does', async () => {
       const poolId = newPoolId();
       await store().write(async (tx) => {
         for (let index = 0; index < 1_200; index += 1) await tx.guards.consumeOnce(poolId, `${index}`, THEN - 5);

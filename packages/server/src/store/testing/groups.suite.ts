@@ -1,4 +1,4 @@
-/** Groups and their members: what is stored, listed, limited and removed. */
+/** Tests of groups and their members: storing, listing, limits and removal. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { GroupRecord } from '../../records/group.ts';
@@ -22,7 +22,7 @@ async function walk<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: num
 }
 
 export function describeGroups(store: () => Store): void {
-  /** A pool with these users and groups of these names. */
+  /** Creates a pool with these users, and groups with these names. */
   const poolWith = async (users: number, names: readonly string[]) => {
     const poolId = newPoolId();
     const people = Array.from({ length: users }, () => sampleUser(poolId, { password: null, totp: null }));
@@ -53,7 +53,7 @@ export function describeGroups(store: () => Store): void {
       ['with a hard description', { description: HARD_TEXT }],
       ['with an empty description', { description: '' }],
       ['with a name beyond the basic plane', { groupName: '\u{1F511}é' }],
-    ])('come back as they were stored: %s', async (_which, change) => {
+    ])('are read as they were stored: %s', async (_which, change) => {
       const { poolId } = await poolWith(0, []);
       const group = sampleGroup(poolId, change);
       expect(await store().write((tx) => tx.groups.insert(group, 1))).toBe('inserted');
@@ -67,7 +67,7 @@ export function describeGroups(store: () => Store): void {
       expect(await store().read.groups.find(poolId, group.groupName)).toStrictEqual(changed);
     });
 
-    it('have a name once in their pool, letter case counting', async () => {
+    it('have unique, case-sensitive names in their pool', async () => {
       const { poolId, groups } = await poolWith(0, ['staff']);
       const insert = (groupName: string, limit = MANY) =>
         store().write((tx) => tx.groups.insert(sampleGroup(poolId, { groupName }), limit));
@@ -79,7 +79,7 @@ export function describeGroups(store: () => Store): void {
       expect(await store().read.groups.find(poolId, 'staff')).toEqual(groups[0]);
     });
 
-    it('are as many as the limit when twice as many are made at once', async () => {
+    it('do not exceed the limit when twice as many are created at the same time', async () => {
       const { poolId } = await poolWith(0, []);
       const outcomes = await Promise.all(
         Array.from({ length: 16 }, (_, index) =>
@@ -91,7 +91,7 @@ export function describeGroups(store: () => Store): void {
       expect((await store().read.groups.list(poolId, { limit: MANY })).items).toHaveLength(8);
     });
 
-    it('of one name made 64 times at once are one', async () => {
+    it('are created once if 64 writes create the same name at the same time', async () => {
       const { poolId } = await poolWith(0, []);
       const outcomes = await Promise.all(
         Array.from({ length: 64 }, () =>
@@ -102,12 +102,12 @@ export function describeGroups(store: () => Store): void {
       expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(63);
     });
 
-    it('need a pool', async () => {
+    it('cannot be created without a pool', async () => {
       const insert = store().write((tx) => tx.groups.insert(sampleGroup(newPoolId()), MANY));
       await expect(insert).rejects.toMatchObject({ reason: 'gone' });
     });
 
-    it('that are not there can not be replaced', async () => {
+    it('cannot be replaced if they do not exist', async () => {
       const replace = store().write((tx) => tx.groups.replace(sampleGroup(newPoolId())));
       await expect(replace).rejects.toMatchObject({ reason: 'misuse' });
     });
@@ -139,7 +139,7 @@ export function describeGroups(store: () => Store): void {
       expect(await membersOf(group)).toHaveLength(4);
     });
 
-    it('carry what tokens tell of their groups, as it is now', async () => {
+    it('have the current values of their groups for tokens', async () => {
       const { poolId, people, groups } = await poolWith(1, ['a']);
       const [sub, group] = [people[0]?.sub ?? '', groups[0]];
       if (group === undefined) throw new Error('no group');
@@ -154,7 +154,7 @@ export function describeGroups(store: () => Store): void {
       expect(await store().read.groups.membershipsOf(newPoolId(), sub)).toEqual([]);
     });
 
-    it('are in as many groups as the limit when they join more at once', async () => {
+    it('do not exceed the limit of groups when they join more at the same time', async () => {
       const names = Array.from({ length: 16 }, (_, index) => `group-${index}`);
       const { poolId, people } = await poolWith(1, names);
       const sub = people[0]?.sub ?? '';
@@ -167,7 +167,7 @@ export function describeGroups(store: () => Store): void {
       expect(await join(poolId, 'no such group', sub, 5)).toBe('no-group');
     });
 
-    it('all get in when they join one group at once', async () => {
+    it('are all added when they join one group at the same time', async () => {
       const { poolId, people, groups } = await poolWith(32, ['staff']);
       await Promise.all(people.map(({ sub }) => join(poolId, 'staff', sub)));
       expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toHaveLength(32);
@@ -175,7 +175,7 @@ export function describeGroups(store: () => Store): void {
   });
 
   describe('removing groups', () => {
-    it('ends memberships, and a new group of the name starts empty', async () => {
+    it('ends memberships, and a new group of the same name starts empty', async () => {
       const { poolId, people, groups } = await poolWith(1, ['staff', 'other']);
       const sub = people[0]?.sub ?? '';
       for (const name of ['staff', 'other']) await join(poolId, name, sub);
@@ -188,7 +188,7 @@ export function describeGroups(store: () => Store): void {
       expect(await namesOf(poolId, sub)).toEqual(['other']);
     });
 
-    it('of a large group leaves memberships to sweeps, and they count for nothing meanwhile', async () => {
+    it('leaves memberships of a large group to sweeps; they have no effect meanwhile', async () => {
       const { poolId, people, groups } = await poolWith(1_050, ['large']);
       const [first, last] = [
         people[0]?.sub ?? '',
@@ -203,13 +203,13 @@ export function describeGroups(store: () => Store): void {
         await tx.groups.remove(poolId, 'large');
         await tx.groups.insert(again, MANY);
       });
-      // Rows are left of the old group, and nobody is in the new one.
+      // Rows of the old group are left, and the new group has no members.
       expect((await membersOf(large)).length).toBeGreaterThan(0);
       expect(await membersOf(again)).toEqual([]);
       expect([await namesOf(poolId, last), await namesOf(poolId, first)]).toEqual([[], []]);
       const page = { limit: MANY };
       expect((await store().read.groups.listOf(poolId, last, page)).items).toEqual([]);
-      // Who joins the new one stays when what is left of the old one goes.
+      // A member of the new group stays when the rest of the old one is removed.
       expect(await join(poolId, 'large', last)).toBe('added');
       expect(await store().sweep(0)).toBeGreaterThan(0);
       expect(await membersOf(large)).toEqual([]);
@@ -217,7 +217,7 @@ export function describeGroups(store: () => Store): void {
       expect(await store().sweep(0)).toBe(0);
     });
 
-    it('lets in nobody who joins at the same time', async () => {
+    it('leaves no membership of users who join at the same time', async () => {
       const { poolId, people, groups } = await poolWith(16, ['staff']);
       const work: Promise<unknown>[] = people.slice(0, 8).map(({ sub }) => join(poolId, 'staff', sub));
       work.push(store().write((tx) => tx.groups.remove(poolId, 'staff')));
@@ -226,7 +226,7 @@ export function describeGroups(store: () => Store): void {
       expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toEqual([]);
     });
 
-    it('is no matter to a user who goes', async () => {
+    it('does not prevent the removal of a user', async () => {
       const { poolId, people, groups } = await poolWith(2, ['staff']);
       for (const { sub } of people) await join(poolId, 'staff', sub);
       await store().write((tx) => tx.users.remove(poolId, people[0]?.sub ?? ''));
@@ -234,7 +234,7 @@ export function describeGroups(store: () => Store): void {
       expect(await store().read.groups.membershipsOf(poolId, people[0]?.sub ?? randomUUID())).toEqual([]);
     });
 
-    it('happens with the pool, and a pool of the same id has none', async () => {
+    it('happens with their pool, and a new pool of the same id has no groups', async () => {
       const { poolId, people } = await poolWith(1, ['staff']);
       const sub = people[0]?.sub ?? '';
       await join(poolId, 'staff', sub);

@@ -1,6 +1,6 @@
 /**
- * Run as a process of its own under a limit on file sizes: writes until the operating system refuses, goes on for a
- * while, and prints what was acknowledged and what was not. Arguments: data directory, master key in hexadecimal.
+ * A separate process that runs under a limit on file sizes. It writes until writes fail, continues for some time, and
+ * prints which writes were acknowledged and which failed. Arguments: data directory, master key in hexadecimal.
  */
 import { openStore } from '../open-store.ts';
 import { StoreError } from '../store-error.ts';
