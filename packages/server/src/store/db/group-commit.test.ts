@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../store-error.ts';
 import { type CommitTarget, GroupCommit } from './group-commit.ts';
 import type { Lease } from './lease.ts';
@@ -225,6 +225,28 @@ describe('group commit', () => {
     observer.exec('commit');
     expect(await write).toBe(2);
     expect(committed()).toEqual([1, 2]);
+  });
+
+  it('counts the time in the queue, so that later groups do not wait for a lock again', async () => {
+    let [begins, time] = [0, 0];
+    // Each attempt to begin takes 10 ms, without real time.
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const locked: CommitTarget = {
+      ...target,
+      isTransaction: false,
+      begin: () => {
+        begins += 1;
+        time += 10;
+        return false;
+      },
+    };
+    const blocked = new GroupCommit(locked, { maximumJobs: 8, stalledAfterMs: 60, lockedForMs: 50 });
+    const jobs = Array.from({ length: 24 }, (_, id) => blocked.submit(insert(id)));
+    const results = await Promise.allSettled(jobs);
+    now.mockRestore();
+    for (const reason of results.map(reasonOf)) expect(reason).toMatchObject({ reason: 'unavailable' });
+    // The first group tries for 50 ms, the two others once.
+    expect(begins).toBe(5 + 1 + 1);
   });
 
   it('finishes waiting jobs when it is closed, and rejects later ones', async () => {
