@@ -156,15 +156,15 @@ describe.runIf(process.platform === 'linux')('a store whose files cannot grow', 
       output += chunk.toString();
     });
     expect(await once(child, 'close')).toEqual([0, null]);
-    const report = JSON.parse(output) as { acknowledged: string[]; refused: string[]; ping: string; reasons: string[] };
+    const report = JSON.parse(output) as { acknowledged: string[]; failed: string[]; ping: string; reasons: string[] };
     expect(report.acknowledged.length).toBeGreaterThan(10);
-    expect(report.refused.length).toBeGreaterThan(100);
+    expect(report.failed.length).toBeGreaterThan(100);
     expect(report.reasons).toEqual(['unavailable']);
     expect(report.ping).toBe('unavailable');
 
     const store = await database.open(testEnvelope(key));
     for (const nonce of report.acknowledged) expect(await store.read.guards.isConsumed('p', nonce), nonce).toBe(true);
-    for (const nonce of report.refused) expect(await store.read.guards.isConsumed('p', nonce), nonce).toBe(false);
+    for (const nonce of report.failed) expect(await store.read.guards.isConsumed('p', nonce), nonce).toBe(false);
     await store.ping();
     await store.close();
     expect(pragma('integrity_check', join(database.dataDir, 'latchkey.db'))).toBe('ok');

@@ -160,15 +160,15 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
     it('cannot detect a trail that was restored as a whole, but returns its end for comparison', async () => {
       const older = await head();
       await record(2);
-      const kept = await endsOf();
+      const storedElsewhere = await endsOf();
       await tamper(`delete from auth_events where ${mine()} and position > 5`);
       await tamper(`update users set audit_head = '${older}' where ${mine()}`);
       expect(await verify()).toEqual([]);
-      expect([kept?.last, (await endsOf())?.last]).toEqual([7, 5]);
+      expect([storedElsewhere?.last, (await endsOf())?.last]).toEqual([7, 5]);
       await record(2);
       expect(await verify()).toEqual([]);
       const now = await endsOf();
-      expect(now?.macs[(kept?.last ?? 0) - now.first]).not.toBe(kept?.mac);
+      expect(now?.macs[(storedElsewhere?.last ?? 0) - now.first]).not.toBe(storedElsewhere?.mac);
     });
 
     it('detects events of a user whose row was removed by hand', async () => {

@@ -31,7 +31,7 @@ export function describeAuthEvents(store: () => Store): void {
           outcome: { kind: 'failure', code: 'X', message: null, lockedUntil: NOW },
         } as const,
       ],
-      ['with a hard user agent', { userAgent: HARD_TEXT, sourceIp: null }],
+      ['with a difficult user agent', { userAgent: HARD_TEXT, sourceIp: null }],
     ])('is read as it was stored: %s', async (_which, change) => {
       const { poolId, sub } = await newUser();
       const event = sampleAuthEvent(poolId, sub, change);

@@ -179,12 +179,12 @@ export function describeConcurrency(store: () => Store): void {
     });
 
     it('cannot continue after its end', async () => {
-      let kept: StoreWriter | undefined;
+      let leaked: StoreWriter | undefined;
       const poolId = newPoolId();
       await store().write(async (tx) => {
-        kept = tx;
+        leaked = tx;
       });
-      await expect(kept?.pools.insert(samplePool(poolId), [])).rejects.toMatchObject({ reason: 'misuse' });
+      await expect(leaked?.pools.insert(samplePool(poolId), [])).rejects.toMatchObject({ reason: 'misuse' });
       expect(await store().read.pools.find(poolId)).toBeUndefined();
     });
 

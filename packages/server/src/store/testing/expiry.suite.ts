@@ -69,10 +69,10 @@ export function describeExpiry(store: () => Store): void {
       };
       const secret = { salt: 'a', verifier: Uint8Array.of(1) };
       const stale = await keyOf(null, THEN - DAY);
-      const kept = [await keyOf(null, THEN - DAY + 1), await keyOf(secret, THEN - DAY)];
+      const remaining = [await keyOf(null, THEN - DAY + 1), await keyOf(secret, THEN - DAY)];
       expect(await store().sweep(THEN)).toBe(1);
       expect(await store().read.devices.find(poolId, sub, stale)).toBeUndefined();
-      for (const key of kept) expect(await store().read.devices.find(poolId, sub, key)).toBeDefined();
+      for (const key of remaining) expect(await store().read.devices.find(poolId, sub, key)).toBeDefined();
     });
 
     it('removes the audit trail after thirty days', async () => {

@@ -22,17 +22,17 @@ async function walk<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: num
 }
 
 export function describeGroups(store: () => Store): void {
-  /** Creates a pool with these users, and groups with these names. */
-  const poolWith = async (users: number, names: readonly string[]) => {
+  /** Creates a pool with this many users, and groups with these names. */
+  const poolWith = async (size: number, names: readonly string[]) => {
     const poolId = newPoolId();
-    const people = Array.from({ length: users }, () => sampleUser(poolId, { password: null, totp: null }));
+    const users = Array.from({ length: size }, () => sampleUser(poolId, { password: null, totp: null }));
     const groups = names.map((groupName) => sampleGroup(poolId, { groupName }));
     await store().write(async (tx) => {
       await tx.pools.insert(samplePool(poolId), []);
-      for (const user of people) await tx.users.insert(user);
+      for (const user of users) await tx.users.insert(user);
       for (const group of groups) await tx.groups.insert(group, MANY);
     });
-    return { poolId, people, groups };
+    return { poolId, users, groups };
   };
   const join = (poolId: string, groupName: string, sub: string, limit = MANY) =>
     store().write(async (tx) => {
@@ -50,7 +50,7 @@ export function describeGroups(store: () => Store): void {
       ['with a name only', { description: null, roleArn: null, precedence: null }],
       ['with the least precedence', { precedence: 0 }],
       ['with the greatest precedence', { precedence: 2 ** 31 - 1 }],
-      ['with a hard description', { description: HARD_TEXT }],
+      ['with a difficult description', { description: HARD_TEXT }],
       ['with an empty description', { description: '' }],
       ['with a name beyond the basic plane', { groupName: '\u{1F511}é' }],
     ])('are read as they were stored: %s', async (_which, change) => {
@@ -114,8 +114,8 @@ export function describeGroups(store: () => Store): void {
 
     it.each([1, 2, 4, 60])('are listed in the order of their names, %i a page', async (limit) => {
       const names = ['b', 'B', 'a', '\u{1F511}', 'ü'];
-      const { poolId, people, groups } = await poolWith(1, names);
-      const sub = people[0]?.sub ?? '';
+      const { poolId, users, groups } = await poolWith(1, names);
+      const sub = users[0]?.sub ?? '';
       const inOrder = groups.toSorted((a, b) => byCodePoint(a.groupName, b.groupName));
       expect(await walk((page) => store().read.groups.list(poolId, page), limit)).toEqual(inOrder);
       for (const name of names.slice(1)) await join(poolId, name, sub);
@@ -126,10 +126,10 @@ export function describeGroups(store: () => Store): void {
 
   describe('members of groups', () => {
     it('are listed in the order of their subs, without those of other groups', async () => {
-      const { poolId, people, groups } = await poolWith(7, ['staff', 'other']);
-      const staff = people.slice(0, 5);
+      const { poolId, users, groups } = await poolWith(7, ['staff', 'other']);
+      const staff = users.slice(0, 5);
       for (const { sub } of staff) await join(poolId, 'staff', sub);
-      for (const { sub } of people.slice(4)) await join(poolId, 'other', sub);
+      for (const { sub } of users.slice(4)) await join(poolId, 'other', sub);
       const [group] = groups;
       if (group === undefined) throw new Error('no group');
       for (const limit of [1, 2, 5, 60]) {
@@ -140,8 +140,8 @@ export function describeGroups(store: () => Store): void {
     });
 
     it('have the current values of their groups for tokens', async () => {
-      const { poolId, people, groups } = await poolWith(1, ['a']);
-      const [sub, group] = [people[0]?.sub ?? '', groups[0]];
+      const { poolId, users, groups } = await poolWith(1, ['a']);
+      const [sub, group] = [users[0]?.sub ?? '', groups[0]];
       if (group === undefined) throw new Error('no group');
       expect(await store().read.groups.membershipsOf(poolId, sub)).toEqual([]);
       expect([await join(poolId, 'a', sub), await join(poolId, 'a', sub)]).toEqual(['added', 'added']);
@@ -156,8 +156,8 @@ export function describeGroups(store: () => Store): void {
 
     it('do not exceed the limit of groups when they join more at the same time', async () => {
       const names = Array.from({ length: 16 }, (_, index) => `group-${index}`);
-      const { poolId, people } = await poolWith(1, names);
-      const sub = people[0]?.sub ?? '';
+      const { poolId, users } = await poolWith(1, names);
+      const sub = users[0]?.sub ?? '';
       const outcomes = await Promise.all(names.map((name) => join(poolId, name, sub, 5)));
       expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(5);
       expect(outcomes.filter((outcome) => outcome === 'full')).toHaveLength(11);
@@ -168,16 +168,16 @@ export function describeGroups(store: () => Store): void {
     });
 
     it('are all added when they join one group at the same time', async () => {
-      const { poolId, people, groups } = await poolWith(32, ['staff']);
-      await Promise.all(people.map(({ sub }) => join(poolId, 'staff', sub)));
+      const { poolId, users, groups } = await poolWith(32, ['staff']);
+      await Promise.all(users.map(({ sub }) => join(poolId, 'staff', sub)));
       expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toHaveLength(32);
     });
   });
 
   describe('removing groups', () => {
     it('ends memberships, and a new group of the same name starts empty', async () => {
-      const { poolId, people, groups } = await poolWith(1, ['staff', 'other']);
-      const sub = people[0]?.sub ?? '';
+      const { poolId, users, groups } = await poolWith(1, ['staff', 'other']);
+      const sub = users[0]?.sub ?? '';
       for (const name of ['staff', 'other']) await join(poolId, name, sub);
       expect(await store().write((tx) => tx.groups.remove(poolId, 'staff'))).toBe(true);
       expect(await store().write((tx) => tx.groups.remove(poolId, 'staff'))).toBe(false);
@@ -189,14 +189,14 @@ export function describeGroups(store: () => Store): void {
     });
 
     it('leaves memberships of a large group to sweeps; they have no effect meanwhile', async () => {
-      const { poolId, people, groups } = await poolWith(1_050, ['large']);
+      const { poolId, users, groups } = await poolWith(1_050, ['large']);
       const [first, last] = [
-        people[0]?.sub ?? '',
-        people.toSorted((a, b) => byCodePoint(a.sub, b.sub)).at(-1)?.sub ?? '',
+        users[0]?.sub ?? '',
+        users.toSorted((a, b) => byCodePoint(a.sub, b.sub)).at(-1)?.sub ?? '',
       ];
       const large = groups[0] ?? sampleGroup(poolId);
       await store().write(async (tx) => {
-        for (const { sub } of people) await tx.groups.addMember(poolId, 'large', sub, MANY);
+        for (const { sub } of users) await tx.groups.addMember(poolId, 'large', sub, MANY);
       });
       const again = sampleGroup(poolId, { groupName: 'large' });
       await store().write(async (tx) => {
@@ -218,25 +218,25 @@ export function describeGroups(store: () => Store): void {
     });
 
     it('leaves no membership of users who join at the same time', async () => {
-      const { poolId, people, groups } = await poolWith(16, ['staff']);
-      const work: Promise<unknown>[] = people.slice(0, 8).map(({ sub }) => join(poolId, 'staff', sub));
+      const { poolId, users, groups } = await poolWith(16, ['staff']);
+      const work: Promise<unknown>[] = users.slice(0, 8).map(({ sub }) => join(poolId, 'staff', sub));
       work.push(store().write((tx) => tx.groups.remove(poolId, 'staff')));
-      work.push(...people.slice(8).map(({ sub }) => join(poolId, 'staff', sub)));
+      work.push(...users.slice(8).map(({ sub }) => join(poolId, 'staff', sub)));
       await Promise.all(work);
       expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toEqual([]);
     });
 
     it('does not prevent the removal of a user', async () => {
-      const { poolId, people, groups } = await poolWith(2, ['staff']);
-      for (const { sub } of people) await join(poolId, 'staff', sub);
-      await store().write((tx) => tx.users.remove(poolId, people[0]?.sub ?? ''));
-      expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toEqual(people.slice(1));
-      expect(await store().read.groups.membershipsOf(poolId, people[0]?.sub ?? randomUUID())).toEqual([]);
+      const { poolId, users, groups } = await poolWith(2, ['staff']);
+      for (const { sub } of users) await join(poolId, 'staff', sub);
+      await store().write((tx) => tx.users.remove(poolId, users[0]?.sub ?? ''));
+      expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toEqual(users.slice(1));
+      expect(await store().read.groups.membershipsOf(poolId, users[0]?.sub ?? randomUUID())).toEqual([]);
     });
 
     it('happens with their pool, and a new pool of the same id has no groups', async () => {
-      const { poolId, people } = await poolWith(1, ['staff']);
-      const sub = people[0]?.sub ?? '';
+      const { poolId, users } = await poolWith(1, ['staff']);
+      const sub = users[0]?.sub ?? '';
       await join(poolId, 'staff', sub);
       await store().write(async (tx) => {
         await tx.pools.remove(poolId);

@@ -12,7 +12,7 @@ export function describeOwnedRecords(store: () => Store): void {
       ['complete', {}],
       ['not confirmed', { secret: null, remembered: false, mfaTrusted: false, name: null, lastIp: null }],
       ['remembered without trust', { mfaTrusted: false }],
-      ['with a hard name', { name: HARD_TEXT }],
+      ['with a difficult name', { name: HARD_TEXT }],
     ])('are read as they were stored: %s', async (_which, change) => {
       const device = sampleDevice(newPoolId(), randomUUID(), change);
       const { poolId, sub, deviceKey } = device;
@@ -102,19 +102,19 @@ export function describeOwnedRecords(store: () => Store): void {
   describe('past passwords', () => {
     it('are read as they were stored, the newest first, up to the given number', async () => {
       const [poolId, sub, other] = [newPoolId(), randomUUID(), randomUUID()];
-      const kept = async () =>
+      const stored = async () =>
         (await store().read.pastPasswords.list(poolId, sub)).map(({ salt, verifier }) => ({ salt, verifier }));
       const add = (salt: number, keep: number) =>
         store().write((tx) => tx.pastPasswords.add(poolId, sub, password(salt), keep));
       await store().write((tx) => tx.pastPasswords.add(poolId, other, password(99), 9));
       for (const salt of [1, 2, 3]) await add(salt, 3);
-      expect(await kept()).toEqual([3, 2, 1].map(password));
+      expect(await stored()).toEqual([3, 2, 1].map(password));
       await add(4, 3);
-      expect(await kept()).toEqual([4, 3, 2].map(password));
+      expect(await stored()).toEqual([4, 3, 2].map(password));
       await add(5, 1);
-      expect(await kept()).toEqual([password(5)]);
+      expect(await stored()).toEqual([password(5)]);
       await add(6, 0);
-      expect(await kept()).toEqual([]);
+      expect(await stored()).toEqual([]);
       expect(await store().read.pastPasswords.list(poolId, other)).toHaveLength(1);
     });
   });

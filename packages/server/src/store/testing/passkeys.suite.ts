@@ -8,7 +8,7 @@ export function describePasskeys(store: () => Store): void {
   describe('passkeys', () => {
     it.each([
       ['complete', {}],
-      ['with little said about them', { attachment: null, transports: [], backupEligible: false, backedUp: false }],
+      ['with few properties', { attachment: null, transports: [], backupEligible: false, backedUp: false }],
       ['with the highest counter', { signCount: 0xffff_ffff }],
       ['with the longest id', { credentialId: 'A'.repeat(1364) }],
     ])('are read as they were stored: %s', async (_which, change) => {

@@ -94,7 +94,7 @@ export function describeRecords(store: () => Store): void {
     it.each<[string, Partial<UserRecord>]>([
       ['complete', {}],
       ['without a password', { password: null }],
-      ['with a password that stays', { password: { salt: '0a', verifier: Uint8Array.of(0, 255), expiresAt: null } }],
+      ['with a password that does not expire', { password: { salt: '0a', verifier: Uint8Array.of(0, 255), expiresAt: null } }],
       ['without TOTP', { totp: null }],
       ['with a TOTP without a name', { totp: { secret: Uint8Array.of(1), lastStep: 0, friendlyDeviceName: null } }],
       ['without a pending TOTP', { pendingTotpSecret: null }],
@@ -102,12 +102,12 @@ export function describeRecords(store: () => Store): void {
       ['without factors', { mfaFactors: [], preferredMfa: null }],
       ['without attributes', { attributes: {} }],
       ['disabled', { enabled: false, status: 'FORCE_CHANGE_PASSWORD' }],
-      ['with hard attributes', { attributes: { name: HARD_TEXT, 'custom:note': HARD_TEXT, email: '' } }],
+      ['with difficult attributes', { attributes: { name: HARD_TEXT, 'custom:note': HARD_TEXT, email: '' } }],
       [
-        'with attributes named like members of objects',
+        'with attributes that have the names of object members',
         { attributes: Object.fromEntries(['__proto__', 'constructor', 'toString'].map((name) => [name, name])) },
       ],
-      ['with a hard TOTP name', { totp: { secret: Uint8Array.of(1), lastStep: 1, friendlyDeviceName: HARD_TEXT } }],
+      ['with a difficult TOTP name', { totp: { secret: Uint8Array.of(1), lastStep: 1, friendlyDeviceName: HARD_TEXT } }],
       [
         'with long attributes',
         { attributes: { name: '\u{1F511}'.repeat(1024), email: `${'x'.repeat(2036)}@example.com` } },

@@ -68,19 +68,19 @@ function household(poolId: string) {
       // The counter is at its limit while it exists. Checking it increments it, so the increment is rolled back.
       const isFree = await store
         .write(async (tx) => {
-          throw new Asked(await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR));
+          throw new RolledBack(await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR));
         })
-        .catch((reason: unknown) => (reason instanceof Asked ? reason.answer : Promise.reject(reason)));
+        .catch((reason: unknown) => (reason instanceof RolledBack ? reason.answer : Promise.reject(reason)));
       return [...found.map((one) => one !== undefined), !isFree];
     },
   };
 }
 
-class Asked extends Error {
+class RolledBack extends Error {
   readonly answer: boolean;
 
   constructor(answer: boolean) {
-    super('asked');
+    super('rolled back');
     this.answer = answer;
   }
 }
@@ -91,14 +91,14 @@ const NONE = ALL.map(() => false);
 export function describeRemoval(store: () => Store): void {
   const users = (poolId: string): Promise<number> => store().read.pools.countUsers(poolId);
 
-  /** More users than one write deletes. */
-  const crowd = async (poolId: string): Promise<readonly UserRecord[]> => {
-    const people = Array.from({ length: 450 }, () => sampleUser(poolId, { password: null, totp: null }));
+  /** Creates a pool with more users than one write deletes. */
+  const createManyUsers = async (poolId: string): Promise<readonly UserRecord[]> => {
+    const created = Array.from({ length: 450 }, () => sampleUser(poolId, { password: null, totp: null }));
     await store().write(async (tx) => {
       await tx.pools.insert(samplePool(poolId), []);
-      for (const user of people) await tx.users.insert(user);
+      for (const user of created) await tx.users.insert(user);
     });
-    return people;
+    return created;
   };
   const remaining = async (poolId: string): Promise<number> =>
     (await store().read.users.list(poolId, { limit: 5_000 })).items.length;
@@ -164,7 +164,7 @@ export function describeRemoval(store: () => Store): void {
 
     it('leaves the rest of a large pool to sweeps', async () => {
       const poolId = newPoolId();
-      await crowd(poolId);
+      await createManyUsers(poolId);
       expect(await store().write((tx) => tx.pools.remove(poolId))).toBe(true);
       expect(await store().read.pools.find(poolId)).toBeUndefined();
       expect(await users(poolId)).toBe(0);
@@ -176,7 +176,7 @@ export function describeRemoval(store: () => Store): void {
 
     it('lets a pool of the same id start empty', async () => {
       const poolId = newPoolId();
-      await crowd(poolId);
+      await createManyUsers(poolId);
       await store().write(async (tx) => {
         await tx.pools.remove(poolId);
         await tx.pools.insert(samplePool(poolId), []);

@@ -19,10 +19,10 @@ interface Population {
 }
 
 /** Stores a value in every sealed column, and more users than are read at a time. */
-async function populate(store: Store, people = 150): Promise<Population> {
+async function populate(store: Store, size = 150): Promise<Population> {
   const poolId = newPoolId();
   const client = sampleClient(poolId, { secret: 'client secret' });
-  const users = Array.from({ length: people }, () =>
+  const users = Array.from({ length: size }, () =>
     sampleUser(poolId, {
       password: { salt: 'aa', verifier: new Uint8Array(randomBytes(384)), expiresAt: null },
       totp: { secret: new Uint8Array(randomBytes(20)), lastStep: 1, friendlyDeviceName: null },
@@ -52,8 +52,8 @@ async function populate(store: Store, people = 150): Promise<Population> {
 async function readAll({ read }: Store, { poolId, subs, clientId }: Population): Promise<void> {
   expect(await read.pools.signingKeys(poolId)).toHaveLength(1);
   expect((await read.clients.find(clientId))?.secret).toBe('client secret');
-  const kept = (await read.serverKeys.list()).find(({ id }) => id === `test ${poolId}`);
-  expect(kept?.key).toEqual(new Uint8Array(32).fill(7));
+  const stored = (await read.serverKeys.list()).find(({ id }) => id === `test ${poolId}`);
+  expect(stored?.key).toEqual(new Uint8Array(32).fill(7));
   for (const sub of subs) {
     const user = await read.users.find(poolId, sub);
     expect([user?.password?.verifier.length, user?.totp?.secret.length, user?.pendingTotpSecret?.length]).toEqual([
