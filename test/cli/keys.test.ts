@@ -136,7 +136,7 @@ describe('keys rotate', () => {
     await restart({ LATCHKEY_KEY: `${newKey},${oldKey}` });
     await expect.poll(async () => (await status()).resealing.state, { timeout: 20_000 }).toBe('finished');
     const answer = await run('keys', 'remove-old');
-    expect(answer.stderr).toContain('Take them out of LATCHKEY_KEY and restart the server.');
+    expect(answer.stderr).toContain('Remove them from LATCHKEY_KEY and restart the server.');
     await latchkey.stop();
     await restart({ LATCHKEY_KEY: newKey });
     expect((await byPassword(person)).result.AccessToken).toBeDefined();

@@ -1,10 +1,10 @@
-/** Base64 as people paste it into files and settings (RFC 4648 section 4): padded or not, and nothing besides. */
+/** Base64 in files and settings (RFC 4648 section 4), with or without padding. */
 
 /**
- * The bytes that a text stands for. `Buffer` skips what is no base64; a typo must not make another, shorter secret.
- * @returns undefined for what is no base64
+ * Decodes base64 strictly. `Buffer` skips invalid characters; a typo must not make another, shorter secret.
+ * @returns undefined for text that is not base64
  */
-export function decodedBase64(text: string): Buffer | undefined {
+export function decodeBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   const padded = bytes.toString('base64');
   const unpadded = padded.slice(0, Math.ceil((bytes.length * 4) / 3));

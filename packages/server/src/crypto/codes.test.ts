@@ -22,13 +22,13 @@ describe('newCode', () => {
     expect(bounds).toEqual([1_000_000]);
   });
 
-  it('spreads evenly: no first digit is rare or common', () => {
+  it('is uniformly distributed: all first digits are equally frequent', () => {
     const counts = new Map<string, number>();
     for (let i = 0; i < 20_000; i++) {
       const digit = newCode(systemRandom).charAt(0);
       counts.set(digit, (counts.get(digit) ?? 0) + 1);
     }
-    // 2,000 expected, standard deviation 42: a miss by 7 of them is not chance.
+    // 2,000 expected, standard deviation 42: a difference of 7 standard deviations is not chance.
     for (const digit of '0123456789') expect(Math.abs((counts.get(digit) ?? 0) - 2_000)).toBeLessThan(300);
   });
 });
@@ -52,7 +52,7 @@ describe('hashCode', () => {
 });
 
 describe('isSameHash', () => {
-  it('takes different lengths for different', () => {
+  it('is false for different lengths', () => {
     expect(isSameHash(new Uint8Array(32), new Uint8Array(31))).toBe(false);
     expect(isSameHash(new Uint8Array(0), new Uint8Array(0))).toBe(true);
   });

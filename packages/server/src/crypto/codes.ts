@@ -1,25 +1,25 @@
-/** Confirmation codes that are sent to people, stored only as a keyed hash bound to what they are good for. */
+/** Confirmation codes that are sent to users. Only a keyed hash is stored, bound to the purpose of the code. */
 import { timingSafeEqual } from 'node:crypto';
 import type { Random } from '../ports/random.ts';
 import type { CodePurpose } from '../records/code.ts';
 import type { Sealer } from './sealer.ts';
 
-/** What a code proves: that its reader receives what is sent to `destination`, for one user and purpose. */
+/** What a code is bound to. It proves possession of `destination`, for one user and purpose. */
 export interface CodeBinding {
   readonly poolId: string;
   readonly sub: string;
   readonly purpose: CodePurpose;
   readonly destination: string;
-  /** The nonce of the Session that the code answers; none for codes that stand for themselves. */
+  /** The nonce of the Session that the code answers; absent for codes that do not belong to a sign-in. */
   readonly session?: string | undefined;
 }
 
-/** A fresh code: six decimal digits, each of the million equally likely. */
+/** Returns a new code: six decimal digits, each of the million codes equally likely. */
 export function newCode(random: Random): string {
   return random.integer(1_000_000).toString().padStart(6, '0');
 }
 
-/** A fresh code for a link, which nobody types: 128 bits, 32 hexadecimal digits. Guessing at it is hopeless. */
+/** Returns a new code for a link, which nobody types: 128 bits, 32 hexadecimal digits. It cannot be guessed. */
 export function newLinkCode(random: Random): string {
   return Buffer.from(random.bytes(16)).toString('hex');
 }
@@ -30,8 +30,9 @@ export function isLinkCode(text: string): boolean {
 }
 
 /**
- * The hash a code is stored and looked up by, 32 bytes. Keyed with the server's key: six digits alone would be found by
- * trying a million hashes. The same code for another user, purpose, destination or Session has another hash.
+ * Returns the hash under which a code is stored and looked up, 32 bytes. It is keyed with the server's key: a plain
+ * hash of six digits could be inverted by trying a million codes. The same code for another user, purpose, destination
+ * or Session has another hash.
  */
 export function hashCode(sealer: Sealer, binding: CodeBinding, code: string): Uint8Array {
   const { poolId, sub, purpose, destination, session } = binding;

@@ -22,7 +22,7 @@ describe('envelope', () => {
     expect(sealed.filter((one) => one.includes('canary'))).toEqual([]);
   });
 
-  it('refuses every value with one bit turned', () => {
+  it('rejects every value with one flipped bit', () => {
     const sealed = envelope.seal(randomBytes(20), place);
     for (let bit = 0; bit < sealed.length * 8; bit += 1) {
       const turned = Uint8Array.from(sealed);
@@ -31,7 +31,7 @@ describe('envelope', () => {
     }
   });
 
-  it('refuses every cut and every extension', () => {
+  it('rejects every truncated or extended value', () => {
     const sealed = envelope.seal(randomBytes(20), place);
     for (let length = 0; length < sealed.length; length += 1) {
       expect(() => envelope.open(sealed.subarray(0, length), place), `first ${length}`).toThrow(EnvelopeError);
@@ -49,8 +49,8 @@ describe('envelope', () => {
     ['another column', { field: 'password_verifier' }],
     ['a longer key', { row: ['sub-1', ''] }],
     ['no row', { row: [] }],
-    ['parts that read the same in one string', { row: ['sub-1","totp_secret'] }],
-    ['table and pool run together', { table: 'usersus', poolId: '-east-1_aaaaaaaaa' }],
+    ['a place whose parts join to the same string', { row: ['sub-1","totp_secret'] }],
+    ['a place with other bounds of table and pool', { table: 'usersus', poolId: '-east-1_aaaaaaaaa' }],
   ])('does not open in %s', (_where, change) => {
     const sealed = envelope.seal(bytes('secret'), place);
     expect(() => envelope.open(sealed, { ...place, ...change })).toThrow(EnvelopeError);
@@ -63,7 +63,7 @@ describe('envelope', () => {
     expect(() => envelope.open(mine, other)).toThrow(EnvelopeError);
   });
 
-  it('still opens what older keys sealed, and seals with the newest', () => {
+  it('opens values that are sealed under older keys, and seals under the newest', () => {
     const older = envelope.seal(bytes('old'), place);
     const newMaster = randomBytes(32);
     const rotated = createEnvelope(keyringOf([newMaster, master]), random);
@@ -74,11 +74,11 @@ describe('envelope', () => {
 
   it('names the key that is missing', () => {
     const [id] = keyringOf([master]).ids;
-    const stranger = createEnvelope(keyringOf([randomBytes(32)]), random);
-    expect(() => stranger.open(envelope.seal(bytes('x'), place), place)).toThrow(`sealed under the key ${id}`);
+    const other = createEnvelope(keyringOf([randomBytes(32)]), random);
+    expect(() => other.open(envelope.seal(bytes('x'), place), place)).toThrow(`sealed under the key ${id}`);
   });
 
-  it('is laid out as written down', () => {
+  it('has the documented layout', () => {
     const sealed = Buffer.from(envelope.seal(bytes('layout'), place));
     const [id] = keyringOf([master]).ids;
     expect(sealed[0]).toBe(1);
@@ -91,9 +91,9 @@ describe('envelope', () => {
     expect(Buffer.concat([decipher.update(sealed.subarray(21, -16)), decipher.final()]).toString()).toBe('layout');
   });
 
-  it('says where, but nothing of the value, when it does not open', () => {
+  it('names the place, but nothing of the value, when the value cannot be opened', () => {
     const sealed = envelope.seal(bytes('canary'), place);
     sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1;
-    expect(() => envelope.open(sealed, place)).toThrow(/^users\.totp_secret of us-east-1_aaaaaaaaa does not open/);
+    expect(() => envelope.open(sealed, place)).toThrow(/^users\.totp_secret of us-east-1_aaaaaaaaa cannot be opened/);
   });
 });

@@ -1,33 +1,33 @@
 /**
- * Seals the secrets that the database keeps. A sealed value opens only in the row and column it was sealed for, so
- * somebody who can write to the database cannot move one user's verifier, seed or key to another.
+ * Seals the secrets in the database. A sealed value opens only in the row and column it was sealed for, so an attacker
+ * who can write to the database cannot move one user's verifier, seed or key to another user.
  *
- * Layout: version (1 byte) | master key id (8) | nonce (12) | ciphertext | tag (16). AES-256-GCM under a key derived for
- * the pool. Nonces are random: at 2^32 sealings under one pool's key the chance of a repeat is still below 2^-32
- * (NIST SP 800-38D section 8.3 sets that limit).
+ * Layout: version (1 byte) | master key id (8) | nonce (12) | ciphertext | tag (16). AES-256-GCM under a key derived
+ * for the pool. Nonces are random: after 2^32 values under one pool's key the probability of a repeated nonce is still
+ * below 2^-32 (NIST SP 800-38D section 8.3 sets that limit).
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keyring } from './keyring.ts';
 
-/** The place of a sealed value: bound to it as associated data. */
+/** The place of a sealed value, authenticated as associated data. */
 export interface SealContext {
   readonly table: string;
-  /** The pool of the row, empty for what belongs to none. */
+  /** The pool of the row; empty if it belongs to no pool. */
   readonly poolId: string;
-  /** The rest of the row's primary key: the sub, and what identifies the row among those of the user. */
+  /** The rest of the row's primary key: the sub, and whatever identifies the row among those of the user. */
   readonly row: readonly string[];
   readonly field: string;
 }
 
 export interface Envelope {
   seal(plain: Uint8Array, context: SealContext): Uint8Array;
-  /** @throws EnvelopeError for anything that was not sealed by one of our keys for exactly this place. */
+  /** @throws EnvelopeError for a value that was not sealed under one of the present keys for exactly this place. */
   open(sealed: Uint8Array, context: SealContext): Uint8Array;
-  /** Id of the master key that seals now. */
+  /** Id of the master key under which new values are sealed. */
   newestKey(): string;
 }
 
-/** A sealed value did not open. The message names the place and holds nothing of the value. */
+/** A sealed value could not be opened. The message names the place and contains nothing of the value. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
 }
@@ -38,7 +38,7 @@ const NONCE_LENGTH = 12;
 const HEADER_LENGTH = KEY_ID_END + NONCE_LENGTH;
 const TAG_LENGTH = 16;
 
-/** Derived keys held in memory; one derivation costs about as much as five sealings. */
+/** Limit of derived keys in memory. One derivation takes about as long as sealing five values. */
 const CACHED_KEYS = 10_000;
 
 /** Id of the master key that a value was sealed under. */
@@ -79,7 +79,7 @@ export function createEnvelope(keyring: Keyring, random: { bytes(length: number)
       const id = keyIdOf(sealed);
       if (bytes.length < HEADER_LENGTH + TAG_LENGTH || bytes[0] !== VERSION) throw damaged(context);
       if (!keyring.ids.includes(id))
-        throw new EnvelopeError(`${placeOf(context)} is sealed under the key ${id}, which is not here.`);
+        throw new EnvelopeError(`${placeOf(context)} is sealed under the key ${id}, which is missing.`);
       const header = bytes.subarray(0, HEADER_LENGTH);
       const nonce = header.subarray(KEY_ID_END);
       const decipher = createDecipheriv('aes-256-gcm', poolKey(id, context.poolId), nonce, {
@@ -98,13 +98,13 @@ export function createEnvelope(keyring: Keyring, random: { bytes(length: number)
   };
 }
 
-/** JSON of nested arrays: two different places never give the same bytes. */
+/** JSON of nested arrays, so that two different places never have the same bytes. */
 function associatedData(header: Buffer, { table, poolId, row, field }: SealContext): Buffer {
   return Buffer.concat([header, Buffer.from(JSON.stringify([table, poolId, row, field]))]);
 }
 
 function damaged(context: SealContext): EnvelopeError {
-  return new EnvelopeError(`${placeOf(context)} does not open: it is damaged, or was sealed for another place.`);
+  return new EnvelopeError(`${placeOf(context)} cannot be opened: it is damaged, or was sealed for another place.`);
 }
 
 function placeOf({ table, poolId, field }: SealContext): string {

@@ -1,4 +1,4 @@
-/** The key file: read with suspicion, written once, durably, for its owner's eyes only. */
+/** The key file: checks it when it is read, and writes it durably, readable by its owner only. */
 import { constants } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -13,7 +13,7 @@ const ABOUT =
 const NOT_OWNER = 0o077;
 
 /**
- * The keys of the file as text, newest first, or undefined when there is no such file.
+ * Returns the keys of the file as text, newest first, or undefined if there is no such file.
  * @throws KeyringError when others may read it, or when it is not a key file.
  */
 export async function readKeyFile(file: string): Promise<readonly string[] | undefined> {
@@ -30,8 +30,8 @@ export async function readKeyFile(file: string): Promise<readonly string[] | und
 }
 
 /**
- * Makes the file with one key and returns what it then holds: that key, or another process's if it was quicker.
- * @throws KeyringError when a database that was sealed under the missing file exists.
+ * Creates the file with one key and returns its content: that key, or another process's key if that process was first.
+ * @throws KeyringError if there is already a database, which was sealed under the missing file.
  */
 export async function createKeyFile(
   { file, database }: { readonly file: string; readonly database?: string | undefined },
@@ -55,10 +55,10 @@ export async function createKeyFile(
   return [textOf(key)];
 }
 
-/** Puts other keys into the file, newest first: all at once, even if the machine stops in the middle. */
+/** Replaces the keys in the file, newest first. After a crash the file has either the old keys or the new ones. */
 export async function replaceKeyFile(file: string, keys: readonly Uint8Array[]): Promise<void> {
   const next = `${file}.next`;
-  // What a crash left behind; it never became the key file.
+  // A file that a crash left behind never became the key file.
   await rm(next, { force: true });
   await writeDurably(next, contentOf(keys));
   await rename(next, file);
@@ -80,13 +80,13 @@ async function readPrivately(file: string): Promise<string | undefined> {
   });
   if (!handle) return undefined;
   try {
-    // Asked of the open file, not of its name, so that what is checked is what is read. Windows has no such bits.
+    // Checks the open file, not its name, so that the checked file is the one that is read. Windows has no such bits.
     const stat = await handle.stat();
     const { mode } = stat;
     if (stat.isDirectory()) {
       throw new KeyringError(
         'malformed',
-        `${file} is a directory, and should be the key file. Move the directory away.`,
+        `${file} should be the key file, but is a directory. Move the directory away.`,
       );
     }
     if (process.platform !== 'win32' && (mode & NOT_OWNER) !== 0) {
@@ -98,7 +98,7 @@ async function readPrivately(file: string): Promise<string | undefined> {
   }
 }
 
-/** On return the file and its directory entry have reached the disk: what is sealed under the key never outlives it. */
+/** On return the file and its directory entry are on the disk, before anything is sealed under the key. */
 async function writeDurably(file: string, text: string): Promise<void> {
   const handle = await open(file, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
   try {

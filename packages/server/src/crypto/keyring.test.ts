@@ -26,7 +26,7 @@ describe('keyring in a file', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('is made on first use, readable by its owner only, and stays the same', async () => {
+  it('is created on first use, readable by its owner only, and stays the same', async () => {
     const first = await openKeyring({ file }, random);
     const text = await readFile(file, 'utf8');
     const again = await openKeyring({ file }, random);
@@ -37,7 +37,7 @@ describe('keyring in a file', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
-  it('is one and the same when many ask at once for a new one', async () => {
+  it('is created once when several processes start at the same time', async () => {
     const opened = await Promise.allSettled(Array.from({ length: 16 }, () => openKeyring({ file }, random)));
     const { ids } = await openKeyring({ file }, random);
     const winners = opened.filter((result) => result.status === 'fulfilled');
@@ -45,7 +45,7 @@ describe('keyring in a file', () => {
     for (const { value } of winners) expect(value.ids).toEqual(ids);
   });
 
-  it('is not made anew beside a database that needs the lost one', async () => {
+  it('is not created again if there is a database that needs the lost one', async () => {
     const database = join(directory, 'latchkey.db');
     await writeFile(database, 'rows');
     const error = await failure(openKeyring({ file, database }, random));
@@ -55,13 +55,16 @@ describe('keyring in a file', () => {
     await expect(stat(file)).rejects.toThrow('ENOENT');
   });
 
-  it.runIf(process.platform !== 'win32').each([0o640, 0o604, 0o660, 0o620])('is refused with mode %o', async (mode) => {
-    await openKeyring({ file }, random);
-    await chmod(file, mode);
-    const error = await failure(openKeyring({ file }, random));
-    expect(error.code).toBe('exposed');
-    expect(error.message).toContain(`chmod 600 ${file}`);
-  });
+  it.runIf(process.platform !== 'win32').each([0o640, 0o604, 0o660, 0o620])(
+    'is rejected with mode %o',
+    async (mode) => {
+      await openKeyring({ file }, random);
+      await chmod(file, mode);
+      const error = await failure(openKeyring({ file }, random));
+      expect(error.code).toBe('exposed');
+      expect(error.message).toContain(`chmod 600 ${file}`);
+    },
+  );
 
   it.each([
     ['nothing', ''],
@@ -70,8 +73,8 @@ describe('keyring in a file', () => {
     ['another shape', '["AAAA"]'],
     ['null', 'null'],
     ['a short key', '{"keys": ["AAAA"]}'],
-    ['a key that is no text', '{"keys": [7]}'],
-  ])('is refused when it holds %s', async (_what, text) => {
+    ['a key that is not text', '{"keys": [7]}'],
+  ])('is rejected when it contains %s', async (_what, text) => {
     await openKeyring({ file }, random);
     await writeFile(file, text);
     const error = await failure(openKeyring({ file }, random));
@@ -79,7 +82,7 @@ describe('keyring in a file', () => {
     expect(error.message).not.toContain('AAAA');
   });
 
-  it('holds several keys, newest first', async () => {
+  it('may contain several keys, newest first', async () => {
     const [newer, older] = [randomBytes(32), randomBytes(32)];
     await openKeyring({ file }, random);
     await writeFile(file, JSON.stringify({ keys: [newer.toString('base64'), older.toString('base64url')] }));
@@ -100,7 +103,7 @@ describe('keyring as a value', () => {
     expect((await openKeyring({ value }, random)).ids).toEqual(keyringOf([key]).ids);
   });
 
-  it('takes several, newest first', async () => {
+  it('may contain several keys, newest first', async () => {
     const older = randomBytes(32);
     const keyring = await openKeyring({ value: `${key.toString('base64')},${older.toString('hex')}` }, random);
     expect(keyring.ids).toEqual([...keyringOf([key]).ids, ...keyringOf([older]).ids]);
@@ -113,7 +116,7 @@ describe('keyring as a value', () => {
     `${key.toString('base64')},`,
     `${key.toString('hex')}00`,
     `!${key.toString('base64url').slice(1)}`,
-  ])('refuses %j without repeating it', async (value) => {
+  ])('rejects %j without repeating it', async (value) => {
     const error = await failure(openKeyring({ value }, random));
     expect(error.code).toBe('malformed');
     if (value) expect(error.message).not.toContain(value);
@@ -125,7 +128,7 @@ describe('derived keys', () => {
   const keyring = keyringOf(masters);
 
   it('are HKDF-SHA-256 of the newest master key', () => {
-    // RFC 5869 by hand: extract with an empty salt (32 zero bytes), expand to one block.
+    // RFC 5869 in two steps: extract with an empty salt (32 zero bytes), then expand to one block.
     const extracted = createHmac('sha256', Buffer.alloc(32))
       .update(masters[0] ?? '')
       .digest();
@@ -138,7 +141,7 @@ describe('derived keys', () => {
     expect(new Set(keys.map((derived) => derived.toString('hex'))).size).toBe(4);
   });
 
-  it('are refused for a master key that is not there', () => {
+  it('throw for an unknown master key', () => {
     expect(() => keyring.deriveKey('session', '0000000000000000')).toThrow(KeyringError);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The server's master keys: where they come from, and the keys that are derived from them.
- * They live outside the database, so that a stolen database alone gives nothing away.
+ * They are stored outside the database, so that a stolen database alone reveals no secrets.
  */
 import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { KeyringError } from './keyring-error.ts';
@@ -12,9 +12,9 @@ const KEY_LENGTH = 32;
 /** Where the master keys come from. */
 export type KeyringSource =
   | {
-      /** Path of the key file. It is made, with one fresh key, when it is missing and nothing was sealed under it yet. */
+      /** Path of the key file. A missing file is created with one new key, if nothing has been sealed under it yet. */
       readonly file: string;
-      /** Path of the database file sealed under it, if that is a file: when it exists, a missing key file is an error. */
+      /** Path of the database, if it is a file. If the database exists, a missing key file is an error. */
       readonly database?: string | undefined;
     }
   | {
@@ -22,27 +22,27 @@ export type KeyringSource =
       readonly value: string;
     };
 
-/** One or more master keys. The newest makes; all of them open. */
+/** One or more master keys. New values are sealed under the newest key; each key opens what was sealed under it. */
 export interface Keyring {
   /** Ids of the master keys, newest first: 16 hexadecimal digits each, computed from the key. */
   readonly ids: readonly string[];
   /**
-   * A 32-byte key for one purpose, always the same for the same master key (HKDF-SHA-256, RFC 5869).
+   * Derives a 32-byte key for one purpose, always the same for the same master key (HKDF-SHA-256, RFC 5869).
    * @param id Which master key to derive from; the newest if left out.
    * @throws KeyringError (`unknown-key`) if no master key has this id.
    */
   readonly deriveKey: (purpose: string, id?: string) => Buffer;
 }
 
-/** A keyring whose keys can be exchanged while it is in use. */
+/** A keyring whose keys can be replaced while it is in use. */
 export interface LiveKeyring extends Keyring {
   /** @param masters Newest first, at least one. */
   replace(masters: readonly Uint8Array[]): void;
 }
 
 /**
- * Opens the master keys, or makes the first one.
- * @param random Source of a first key.
+ * Opens the master keys, or creates the first one.
+ * @param random Source of the first key.
  * @throws KeyringError with the next step in its message.
  */
 export async function openKeyring(
@@ -54,7 +54,7 @@ export async function openKeyring(
   return keyringOf(texts.map((text) => parseKey(text, source.file)));
 }
 
-/** The keyring of these master keys, newest first. */
+/** Creates a keyring of these master keys, newest first. */
 export function keyringOf(masters: readonly Uint8Array[]): LiveKeyring {
   let keys = keysById(masters);
   let ids = [...keys.keys()];
@@ -75,11 +75,11 @@ export function keyringOf(masters: readonly Uint8Array[]): LiveKeyring {
 }
 
 /**
- * Puts a fresh key in front of those in the key file. The file is replaced as a whole: after a crash it has either the old
- * keys or all of them.
- * @param ids Ids of the keys that the file must have, as the server knows them.
+ * Adds a new key in front of those in the key file. The file is replaced as a whole: after a crash it has either the
+ * old keys or all of them.
+ * @param ids Ids of the keys that the server has loaded; the file must contain exactly these.
  * @returns all keys, newest first
- * @throws KeyringError (`changed`) when the file has other keys; an error of the file system when it cannot be written
+ * @throws KeyringError (`changed`) if the file has other keys; an error of the file system if it cannot be written
  */
 export async function addKeyToFile(
   file: string,
@@ -91,7 +91,9 @@ export async function addKeyToFile(
   return masters;
 }
 
-/** Removes all keys but the newest from the key file, and returns that one. Throws as `addKeyToFile`. */
+/**
+ * Removes all keys but the newest from the key file, and returns that one. Throws the same errors as `addKeyToFile`.
+ */
 export async function keepNewestInFile(file: string, ids: readonly string[]): Promise<readonly Uint8Array[]> {
   const newest = (await keysOfFile(file, ids)).slice(0, 1);
   await replaceKeyFile(file, newest);
@@ -112,7 +114,7 @@ function keysById(masters: readonly Uint8Array[]): Map<string, KeyObject> {
   return new Map(masters.map((key) => [keyId(key), createSecretKey(key)]));
 }
 
-/** Public name of a master key: tells keys apart and reveals nothing useful about them. */
+/** Returns the public id of a master key, which reveals nothing useful about the key. */
 function keyId(master: Uint8Array): string {
   return createHash('sha256').update('latchkey key id').update(master).digest('hex').slice(0, 16);
 }
@@ -126,7 +128,7 @@ function parseKey(text: string, origin: string): Buffer {
   return key;
 }
 
-/** Node's decoder skips what it does not know; a mistyped key must not pass for a shorter one. */
+/** Node's decoder skips invalid characters; a mistyped key must not be accepted as a shorter one. */
 function fromBase64(text: string): Buffer | undefined {
   return /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined;
 }

@@ -12,7 +12,7 @@ describe('page tokens', () => {
     expect(openPageToken(sealer, ['ListUserPoolClients', 'pool_1'], token)).toBe('client9');
   });
 
-  it('end with the list', () => {
+  it('do not exist after the last page', () => {
     expect(sealPageToken(sealer, ['ListUserPools'], undefined)).toBeUndefined();
     expect(openPageToken(sealer, ['ListUserPools'], undefined)).toBeUndefined();
   });
@@ -21,7 +21,7 @@ describe('page tokens', () => {
     ['another pool', ['ListUserPoolClients', 'pool_2']],
     ['another operation', ['ListUsers', 'pool_1']],
     ['a wider list', ['ListUserPoolClients']],
-  ] as const)('are of no use for %s', (_name, [operation, ...scope]) => {
+  ] as const)('are invalid for %s', (_name, [operation, ...scope]) => {
     const token = sealPageToken(sealer, ['ListUserPoolClients', 'pool_1'], 'client9');
     expect(() => openPageToken(sealer, [operation, ...scope], token)).toThrow(refusal);
   });
@@ -32,7 +32,7 @@ describe('page tokens', () => {
     ['a part of one', sealer.seal('page', { list: ['ListUserPools'] })],
     ['a value of another form', sealer.seal('page', 'a')],
     ['nothing', sealer.seal('page', null)],
-  ])('cannot be made up: %s', (_name, forged) => {
+  ])('cannot be forged: %s', (_name, forged) => {
     expect(() => openPageToken(sealer, ['ListUserPools'], forged)).toThrow(refusal);
   });
 });

@@ -1,8 +1,8 @@
-/** Page tokens of listings: where to continue, sealed, and good for the one list they were given out for. */
+/** Page tokens of listings: the key to continue after, sealed, and valid only for the list it was issued for. */
 import { serviceError } from '@latchkey/model';
 import type { Sealer } from './sealer.ts';
 
-/** The operation that lists, and what it lists from (a pool id, a user), so that a token fits nowhere else. */
+/** The listing operation and its scope (a pool id, a user). A token is valid for this list only. */
 export type ListIdentity = readonly [operation: string, ...scope: readonly string[]];
 
 interface PageToken {
@@ -10,14 +10,14 @@ interface PageToken {
   readonly after: string;
 }
 
-/** The token for what follows `after`; undefined on the last page. */
+/** Returns the token of the page after `after`; undefined on the last page. */
 export function sealPageToken(sealer: Sealer, list: ListIdentity, after: string | undefined): string | undefined {
   return after === undefined ? undefined : sealer.seal('page', { list, after } satisfies PageToken);
 }
 
 /**
- * The key to continue after; undefined without a token.
- * @throws InvalidParameterException for a token that was not given out for this list. The wording is ours: AWS's differs
+ * Returns the key to continue after; undefined without a token.
+ * @throws InvalidParameterException for a token that was not issued for this list. The message is ours: AWS's differs
  * from list to list, and repeats the token.
  */
 export function openPageToken(sealer: Sealer, list: ListIdentity, token: string | undefined): string | undefined {

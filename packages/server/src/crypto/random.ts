@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Random } from '../ports/random.ts';
 
-/** Randomness from the operating system's generator, by way of OpenSSL. */
+/** Randomness from the operating system's generator, through OpenSSL. */
 export const systemRandom: Random = {
   bytes: (length) => new Uint8Array(randomBytes(length)),
   uuid: () => randomUUID(),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRecentlyUsed } from './recently-used.ts';
 
-it('lets go of the entry that was not used for the longest time', () => {
+it('removes the least recently used entry', () => {
   const cache = createRecentlyUsed<number>(3);
   cache.set('a', 1);
   cache.set('b', 2);
@@ -11,7 +11,7 @@ it('lets go of the entry that was not used for the longest time', () => {
   expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key))).toEqual([1, undefined, 3, 4]);
 });
 
-it('takes a new value for an old key without growing', () => {
+it('replaces the value of a key without removing another', () => {
   const cache = createRecentlyUsed<number>(2);
   cache.set('a', 1);
   cache.set('b', 2);

@@ -1,4 +1,4 @@
-/** A map of bounded size that lets go of what was not used for the longest time. */
+/** A map of bounded size that removes the least recently used entry. */
 export interface RecentlyUsed<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
@@ -6,7 +6,7 @@ export interface RecentlyUsed<T> {
 
 /** @param limit entries at most */
 export function createRecentlyUsed<T>(limit: number): RecentlyUsed<T> {
-  // A Map keeps the order of insertion: what is used moves to the end, what is at the front goes first.
+  // A Map keeps the order of insertion: a used entry moves to the end, and the first entry is removed.
   const entries = new Map<string, T>();
   return {
     get(key) {

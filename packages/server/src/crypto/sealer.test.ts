@@ -12,11 +12,11 @@ const sealer = createSealer(systemRandom, newKey);
 const value = { pool: 'us-east-1_abc', steps: ['PASSWORD_VERIFIER'], at: 1_700_000_000_000, name: 'Zoë 👋' };
 
 describe('seal and open', () => {
-  it('gives the value back', () => {
+  it('returns the sealed value', () => {
     expect(sealer.open('session', sealer.seal('session', value))).toEqual(value);
   });
 
-  it('never gives the same string twice', () => {
+  it('never returns the same string twice', () => {
     const strings = Array.from({ length: 100 }, () => sealer.seal('session', value));
     expect(new Set(strings).size).toBe(100);
   });
@@ -30,23 +30,23 @@ describe('seal and open', () => {
     expect(sealer.seal('session', '').length).toBeGreaterThanOrEqual(20);
   });
 
-  it('keeps the purposes apart', () => {
+  it('opens no string for another purpose', () => {
     const sealed = sealer.seal('session', value);
     for (const purpose of ['secret-block', 'refresh-token', 'page'] as const) {
       expect(sealer.open(purpose, sealed)).toBeUndefined();
     }
   });
 
-  it('opens nothing that another server sealed', () => {
-    const stranger = createSealer(systemRandom, keyring(randomBytes(32)));
-    expect(sealer.open('session', stranger.seal('session', value))).toBeUndefined();
+  it('opens no string that another server sealed', () => {
+    const other = createSealer(systemRandom, keyring(randomBytes(32)));
+    expect(sealer.open('session', other.seal('session', value))).toBeUndefined();
   });
 });
 
 describe('tampering', () => {
   const sealed = sealer.seal('session', value);
 
-  it('refuses every single flipped bit', () => {
+  it('rejects every string with one flipped bit', () => {
     const bytes = Buffer.from(sealed, 'base64url');
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = Buffer.from(bytes);
@@ -55,7 +55,7 @@ describe('tampering', () => {
     }
   });
 
-  it('refuses every other character in every place', () => {
+  it('rejects every string with one replaced character', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. ';
     for (let i = 0; i < sealed.length; i++) {
       for (const letter of alphabet) {
@@ -65,7 +65,7 @@ describe('tampering', () => {
     }
   });
 
-  it('refuses every prefix, every suffix and additions', () => {
+  it('rejects every prefix, every suffix and added characters', () => {
     for (let i = 0; i < sealed.length; i++) {
       expect(sealer.open('session', sealed.slice(0, i))).toBeUndefined();
       expect(sealer.open('session', sealed.slice(i + 1))).toBeUndefined();
@@ -80,18 +80,18 @@ describe('tampering', () => {
 describe('key rotation', () => {
   const rotated = createSealer(systemRandom, newKey, [oldKey]);
 
-  it('opens what the previous key sealed, and seals with the current one', () => {
+  it('opens strings sealed under the previous key, and seals under the current one', () => {
     expect(rotated.open('session', createSealer(systemRandom, oldKey).seal('session', value))).toEqual(value);
     expect(sealer.open('session', rotated.seal('session', value))).toEqual(value);
   });
 
-  it('forgets a key that is no longer listed', () => {
+  it('opens no string sealed under a key that is not listed any more', () => {
     expect(sealer.open('session', createSealer(systemRandom, oldKey).seal('session', value))).toBeUndefined();
   });
 });
 
 describe('derive', () => {
-  it('is stable, 32 bytes long, and separate from every other purpose and part', () => {
+  it('is stable, 32 bytes long, and different for every purpose and list of parts', () => {
     const inputs = [['a'], ['b'], ['ab', 'c'], ['a', 'bc'], ['abc'], ['', 'abc'], ['abc', ''], []];
     const seen = new Set<string>();
     for (const purpose of ['code', 'made-up-sub'] as const) {

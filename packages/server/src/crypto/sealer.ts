@@ -1,32 +1,32 @@
 /**
- * Sealed strings: what the server hands out to get back unchanged (Session strings, secret blocks, refresh tokens, page
- * tokens). Any node with the same key opens them, and nothing has to be stored for them.
+ * Sealed strings, which the server issues and receives back unchanged (Session strings, secret blocks, refresh tokens,
+ * page tokens). Any node with the same key opens them, and the server stores nothing for them.
  *
  * Layout, before base64url: 1 byte format, 12 bytes seed, 12 bytes nonce, ciphertext, 16 bytes tag. Each string is
- * encrypted under a key of its own, HMAC(purpose key, seed): random 96-bit nonces alone would allow only 2^32 strings
- * per key (NIST SP 800-38D section 8.3), which a busy server reaches within weeks.
+ * encrypted under its own key, HMAC(purpose key, seed): random 96-bit nonces alone would allow only 2^32 strings per
+ * key (NIST SP 800-38D section 8.3), which a busy server reaches within weeks.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../ports/random.ts';
 
 export interface Sealer {
   /**
-   * Seals a JSON value into an opaque base64url string (AES-256-GCM). The string begins with a letter, so that command
-   * lines do not take it for an option. `purpose` is bound as associated data: a string sealed for one purpose never
-   * opens for another. A value whose JSON has n bytes becomes about (n + 41) * 4 / 3 characters.
+   * Seals a JSON value into an opaque base64url string (AES-256-GCM). The string begins with a letter, so that a
+   * command line does not read it as an option. `purpose` is authenticated as associated data: a string sealed for one
+   * purpose never opens for another. A value whose JSON has n bytes becomes about (n + 41) * 4 / 3 characters.
    */
   seal(purpose: SealPurpose, value: unknown): string;
-  /** The value, or undefined for anything that this server did not seal for this purpose, to the last bit. */
+  /** Returns the value, or undefined for any string that this server did not seal for this purpose, bit for bit. */
   open(purpose: SealPurpose, sealed: string): unknown;
   /**
-   * A keyed pseudo-random value (HMAC-SHA-256, 32 bytes) of the parts: stable per server key, for made-up users and
-   * hashed codes. Its keys stay the same when the master key is rotated: what was derived and stored is still found, and
-   * made-up users stay as they are.
+   * Returns a keyed pseudo-random value (HMAC-SHA-256, 32 bytes) of the parts, for decoy users and hashed codes. Its
+   * keys stay the same when the master key is rotated: stored derived values are still found, and decoy users do not
+   * change.
    */
   derive(purpose: DerivePurpose, ...parts: readonly string[]): Uint8Array;
 }
 
-/** What strings are sealed for. */
+/** The purposes that strings are sealed for. */
 export const SEAL_PURPOSES = [
   'session',
   'sign-up',
@@ -39,7 +39,7 @@ export const SEAL_PURPOSES = [
 
 export type SealPurpose = (typeof SEAL_PURPOSES)[number];
 
-/** What values are derived for. */
+/** The purposes that values are derived for. */
 export const DERIVE_PURPOSES = [
   'code',
   'made-up-sub',
@@ -53,28 +53,28 @@ export const DERIVE_PURPOSES = [
 
 type DerivePurpose = (typeof DERIVE_PURPOSES)[number];
 
-/** Gives the 32-byte key of a purpose; the keys of different purposes are unrelated. */
+/** Returns the 32-byte key of a purpose; the keys of different purposes are unrelated. */
 export type DeriveKey = (purpose: string) => Uint8Array;
 
-/** Gives a key that sealed before, or undefined where there is none for the purpose. */
+/** Returns the key of a purpose from before a rotation, or undefined if there is none for the purpose. */
 export type FormerKey = (purpose: string) => Uint8Array | undefined;
 
-/** A sealer whose keys can be exchanged while it is in use. */
+/** A sealer whose keys can be replaced while it is in use. */
 export interface LiveSealer extends Sealer {
   replace(keys: SealerKeys): void;
 }
 
 /** The keys of a sealer. */
 export interface SealerKeys {
-  /** What everything is sealed with. */
+  /** The keys that new strings are sealed under. */
   readonly current: DeriveKey;
-  /** Keys from before a rotation: what they sealed still opens. */
+  /** Keys from before a rotation. They only open strings. */
   readonly former: readonly FormerKey[];
-  /** What `derive` works with, whatever the current key is. */
+  /** The keys of `derive`, independent of the current ones. */
   readonly derive: DeriveKey;
 }
 
-/** The names of the keys of a purpose, as they are asked for. */
+/** The names under which the keys of a purpose are derived. */
 export const sealingKeyName = (purpose: SealPurpose): string => `sealer/${purpose}`;
 export const derivingKeyName = (purpose: DerivePurpose): string => `sealer/derive/${purpose}`;
 
@@ -84,7 +84,7 @@ const seedEnd = 1 + 12;
 const nonceEnd = seedEnd + 12;
 const tagLength = 16;
 
-/** Makes the sealer of a server. */
+/** Creates the sealer of a server. */
 export function createLiveSealer(random: Random, keys: SealerKeys): LiveSealer {
   let sealer = createSealer(random, keys.current, keys.former, keys.derive);
   return {
@@ -95,23 +95,23 @@ export function createLiveSealer(random: Random, keys: SealerKeys): LiveSealer {
   };
 }
 
-/** Makes a sealer with these keys. */
+/** Creates a sealer with these keys. */
 export function createSealer(
   random: Random,
   current: DeriveKey,
   former: readonly FormerKey[] = [],
   derive: DeriveKey = current,
 ): Sealer {
-  const sealing = remembering(current);
-  const formerKeys = former.map(remembering);
-  const derivingKey = remembering(derive);
+  const sealingKey = memoizeKeys(current);
+  const formerKeys = former.map(memoizeKeys);
+  const derivingKey = memoizeKeys(derive);
 
   return {
     seal(purpose, value) {
       const header = Buffer.concat([Uint8Array.of(format), random.bytes(nonceEnd - 1)]);
       const cipher = createCipheriv(
         'aes-256-gcm',
-        messageKey(existing(sealing(sealingKeyName(purpose))), header),
+        messageKey(existing(sealingKey(sealingKeyName(purpose))), header),
         nonceOf(header),
       );
       cipher.setAAD(Buffer.from(purpose));
@@ -121,10 +121,10 @@ export function createSealer(
 
     open(purpose, sealed) {
       const bytes = Buffer.from(sealed, 'base64url');
-      // Decoding forgives stray characters and unused bits in the last one; only the exact string is ours.
+      // The decoder ignores invalid characters and unused bits of the last one; only the exact string is valid.
       if (bytes.length < nonceEnd + tagLength || bytes.toString('base64url') !== sealed) return undefined;
       if (bytes[0] !== format) return undefined;
-      for (const key of [sealing, ...formerKeys]) {
+      for (const key of [sealingKey, ...formerKeys]) {
         const purposeKey = key(sealingKeyName(purpose));
         const json = purposeKey && decrypt(purposeKey, purpose, bytes);
         if (json !== undefined) return JSON.parse(json);
@@ -134,7 +134,7 @@ export function createSealer(
 
     derive(purpose, ...parts) {
       const mac = createHmac('sha256', existing(derivingKey(derivingKeyName(purpose))));
-      // The length before each part keeps ('ab', 'c') and ('a', 'bc') apart.
+      // The length before each part distinguishes ('ab', 'c') from ('a', 'bc').
       for (const part of parts) mac.update(`${Buffer.byteLength(part)}:${part}`);
       return new Uint8Array(mac.digest());
     },
@@ -163,10 +163,10 @@ function nonceOf(header: Buffer): Buffer {
 }
 
 /**
- * Derivation costs an HKDF or more; there are only a handful of purposes. Keys are kept as KeyObjects: Node checks bytes that
- * are to be a key for so long that an HMAC with them takes five times as long.
+ * Caches derived keys: a derivation takes an HKDF or more, and there are few purposes. The cache holds KeyObjects,
+ * because an HMAC with a key of plain bytes takes five times as long: Node checks the bytes each time.
  */
-function remembering(deriveKey: FormerKey): (name: string) => KeyObject | undefined {
+function memoizeKeys(deriveKey: FormerKey): (name: string) => KeyObject | undefined {
   const keys = new Map<string, KeyObject>();
   return (name) => {
     const present = keys.get(name);

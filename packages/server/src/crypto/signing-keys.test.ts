@@ -6,7 +6,7 @@ import { createSigningKeyStock } from './signing-keys.ts';
 
 const clock = { now: () => 1_700_000_000_000 };
 
-it('makes two different 2048-bit keys whose halves belong together', async () => {
+it('returns two different 2048-bit keys whose public and private halves match', async () => {
   const stock = createSigningKeyStock(clock, systemRandom, 0);
   const pair = await stock.take('us-east-1_abc');
 
@@ -23,7 +23,7 @@ it('makes two different 2048-bit keys whose halves belong together', async () =>
   }
 });
 
-it('hands every key out once, also when more are wanted at a time than are ready', async () => {
+it('returns every key once, even if more keys are requested at a time than are ready', async () => {
   const stock = createSigningKeyStock(clock, systemRandom, 2);
   stock.fill();
   await sleep(50);
@@ -32,13 +32,13 @@ it('hands every key out once, also when more are wanted at a time than are ready
   expect(new Set(pairs.flat().map((key) => key.publicJwk.n)).size).toBe(6);
 });
 
-it('makes keys ahead: a full stock answers without waiting for OpenSSL', async () => {
+it('generates keys in advance: a full stock answers without waiting for OpenSSL', async () => {
   const stock = createSigningKeyStock(clock, systemRandom, 2);
   stock.fill();
   let ready = false;
   for (let tries = 0; tries < 50 && !ready; tries++) {
     await sleep(1000);
-    // A key that still has to be made can't win against the next turn of the event loop.
+    // A key that still has to be generated is never ready before the next turn of the event loop.
     ready = await Promise.race([stock.take('a_1').then(() => true), setImmediate(false)]);
   }
   stock.close();

@@ -1,6 +1,6 @@
 /**
- * The RSA keys of pools. A key takes a good part of a second of CPU to make, so a few are made ahead, one at a time and
- * on OpenSSL's side of the thread pool: neither the start of the server nor CreateUserPool waits for them.
+ * The RSA keys of pools. Generating a key takes a large part of a second of CPU. So some keys are generated in advance,
+ * one at a time and on a thread of the thread pool: neither the start of the server nor CreateUserPool waits for them.
  */
 import { createPublicKey, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -8,28 +8,28 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { SigningKeyRecord } from '../records/pool.ts';
 
-/** Makes the RSA key pairs of pools, ahead of time where it can. */
+/** Provides the RSA keys of pools, generated in advance if possible. */
 export interface SigningKeyStock {
-  /** A fresh pair for a pool: one key for identity tokens, one for access tokens. */
+  /** Returns two new keys for a pool: one for identity tokens, one for access tokens. */
   take(poolId: string): Promise<readonly [SigningKeyRecord, SigningKeyRecord]>;
-  /** Stops making keys ahead. A key that is being made is finished, as OpenSSL can't be interrupted. */
+  /** Stops generating keys in advance. The current one is finished, because OpenSSL cannot be interrupted. */
   close(): void;
 }
 
-/** A stock that can be told to start making keys ahead. */
+/** A stock that can be filled in advance. */
 export interface FillingKeyStock extends SigningKeyStock {
-  /** Makes keys in the background until the stock is full. Called once the server answers requests. */
+  /** Generates keys in the background until the stock is full. Called once the server accepts requests. */
   fill(): void;
 }
 
 type KeyMaterial = Pick<SigningKeyRecord, 'privateKey' | 'publicJwk'>;
 
-/** Key sets may be cached for five minutes (JWKS); a new key is published for twice as long before it signs. */
+/** Clients may cache the JWKS for five minutes; a new key is published for twice as long before it signs. */
 export const PUBLISHED_BEFORE_MS = 10 * 60_000;
 
 /**
- * How long a key is published after it was retired: a day, the longest life of a token that it signed (AccessTokenValidity and
- * IdTokenValidity, API reference), and an hour for clocks that differ.
+ * How long a key stays published after it is retired: a day, the longest lifetime of a token that it signed
+ * (AccessTokenValidity and IdTokenValidity, API reference), and an hour for differences between clocks.
  */
 export const PUBLISHED_AFTER_MS = 25 * 3600_000;
 
@@ -39,9 +39,9 @@ export function isPublished({ retiredAt }: Pick<SigningKeyRecord, 'retiredAt'>, 
 }
 
 /**
- * A stock that keeps `size` keys at hand once `fill` was called, or a pair was taken; a pool needs two.
+ * Creates a stock that holds `size` keys once `fill` or `take` has been called. A pool needs two.
  *
- * @param size keys to have ready; 0 makes every key on demand
+ * @param size number of keys to hold; 0 generates every key on demand
  */
 export function createSigningKeyStock(clock: Clock, random: Random, size = 4): FillingKeyStock {
   const ready: KeyMaterial[] = [];
@@ -53,7 +53,7 @@ export function createSigningKeyStock(clock: Clock, random: Random, size = 4): F
     try {
       while (!closed.signal.aborted && ready.length < size) ready.push(await makeKey());
     } catch {
-      // A key that can't be made now is made, or fails, when a pool asks for it: that caller gets the error.
+      // If a key cannot be generated now, `take` tries again, and its caller gets the error.
     } finally {
       filling = false;
     }
@@ -92,6 +92,6 @@ async function makeKey(): Promise<KeyMaterial> {
     publicKeyEncoding: { type: 'spki', format: 'der' },
   });
   const { n, e } = createPublicKey({ key: publicKey, type: 'spki', format: 'der' }).export({ format: 'jwk' });
-  if (n === undefined || e === undefined) throw new Error('OpenSSL gave an RSA key without modulus or exponent');
+  if (n === undefined || e === undefined) throw new Error('OpenSSL returned an RSA key without modulus or exponent');
   return { privateKey: new Uint8Array(privateKey), publicJwk: { kty: 'RSA', n, e } };
 }

@@ -67,30 +67,30 @@ describe('matchingStep', () => {
     expect(matchingStep(rfcSecret, totpCode(rfcSecret, codeStep), now)).toBe(accepted ? codeStep : undefined);
   });
 
-  it('looks further with a wider window', () => {
+  it('accepts more steps with a wider window, and fewer with a narrower one', () => {
     expect(matchingStep(rfcSecret, totpCode(rfcSecret, step - 3), now, 3)).toBe(step - 3);
     expect(matchingStep(rfcSecret, totpCode(rfcSecret, step - 1), now, 0)).toBeUndefined();
   });
 
-  it.each(['', '1', '12345', '1234567', 'abcdef', '१२३४५६', '00000\u0130', ' '.repeat(6)])('refuses "%s"', (code) => {
+  it.each(['', '1', '12345', '1234567', 'abcdef', '१२३४५६', '00000\u0130', ' '.repeat(6)])('rejects "%s"', (code) => {
     expect(matchingStep(rfcSecret, code, now)).toBeUndefined();
   });
 
-  it('refuses a right code with anything added', () => {
+  it('rejects a correct code with anything added or removed', () => {
     const code = totpCode(rfcSecret, step);
     for (const wrong of [`${code} `, ` ${code}`, `${code}0`, code.slice(0, 5)]) {
       expect(matchingStep(rfcSecret, wrong, now)).toBeUndefined();
     }
   });
 
-  it('refuses characters that share their low byte with the digits', () => {
+  it('rejects characters that have the same low byte as the digits', () => {
     const lookalike = totpCode(rfcSecret, step).replaceAll(/./g, (digit) =>
       String.fromCharCode(digit.charCodeAt(0) + 0x100),
     );
     expect(matchingStep(rfcSecret, lookalike, now)).toBeUndefined();
   });
 
-  it('works at the very beginning of time', () => {
+  it('works at the epoch', () => {
     expect(matchingStep(rfcSecret, totpCode(rfcSecret, 0), 0)).toBe(0);
   });
 });

@@ -1,13 +1,13 @@
-/** Time-based one-time passwords as authenticator apps make them: RFC 6238 with SHA-1, 6 digits and 30-second steps. */
+/** Time-based one-time passwords for authenticator apps: RFC 6238 with SHA-1, 6 digits and 30-second steps. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const stepMs = 30_000;
 const digits = 6;
 
-/** How many steps before and after the present one are accepted. */
+/** How many steps before and after the current one are accepted. */
 export const totpWindow = 1;
 
-/** The 30-second step an instant (milliseconds since the epoch) falls into: T of RFC 6238 section 4.2. */
+/** The 30-second step of an instant (milliseconds since the epoch): T of RFC 6238 section 4.2. */
 export function totpStep(now: number): number {
   return Math.floor(now / stepMs);
 }
@@ -28,9 +28,9 @@ export function totpCode(secret: Uint8Array, step: number): string {
 }
 
 /**
- * The step whose code this is, looking `window` steps back and ahead of now; undefined when there is none.
- * All steps are computed and compared in full whatever the code, so that the time taken tells nothing.
- * Should one code belong to two steps of the window, the later is given: a step is accepted once, and so is the code.
+ * Returns the step that has this code, of those up to `window` steps before and after now; undefined if there is none.
+ * All steps are computed and compared in full for every code, so that the time taken reveals nothing.
+ * If two steps of the window have this code, the later one is returned: then the code is accepted only once.
  *
  * @param now milliseconds since the epoch
  */
@@ -45,14 +45,14 @@ export function matchingStep(secret: Uint8Array, code: string, now: number, wind
   return match;
 }
 
-/** Whether two secrets are one; nothing is the same as no secret. */
+/** Whether two secrets are the same. A missing secret equals none. */
 export function isSameSecret(a: Uint8Array | null | undefined, b: Uint8Array): boolean {
   return a?.length === b.length && timingSafeEqual(a, b);
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Base32 of RFC 4648 section 6 without padding: how secrets are shown to people and authenticator apps. */
+/** Base32 of RFC 4648 section 6 without padding, the form of secrets for users and authenticator apps. */
 export function encodeBase32(bytes: Uint8Array): string {
   let text = '';
   let pending = 0;

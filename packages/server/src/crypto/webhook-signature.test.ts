@@ -3,7 +3,7 @@ import { parseWebhookSecret, webhookHeaders } from './webhook-signature.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-it('signs as the published example of Standard Webhooks', () => {
+it('signs like the published example of Standard Webhooks', () => {
   const key = parseWebhookSecret(secret) ?? new Uint8Array();
   const event = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', now: 1_614_265_330_999, body: '{"test": 2432232314}' };
   expect(webhookHeaders(key, event)).toStrictEqual({
@@ -13,7 +13,7 @@ it('signs as the published example of Standard Webhooks', () => {
   });
 });
 
-it('takes secrets of 24 to 64 bytes in base64, with padding or without', () => {
+it('accepts secrets of 24 to 64 bytes in base64, with or without padding', () => {
   const written = (bytes: number) => `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
   for (const length of [24, 32, 64]) {
     expect(parseWebhookSecret(written(length))).toHaveLength(length);

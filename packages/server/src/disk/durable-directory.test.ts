@@ -12,7 +12,7 @@ describe('makeDirectory', () => {
   });
   afterEach(() => rm(parent, { recursive: true }));
 
-  it('makes what is missing for its owner only and leaves what is there', async () => {
+  it('creates missing directories for their owner only and leaves existing ones unchanged', async () => {
     await chmod(parent, 0o755);
     const directory = join(parent, 'a', 'b', 'c');
     await makeDirectory(directory);

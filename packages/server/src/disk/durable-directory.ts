@@ -1,21 +1,21 @@
-/** Directories whose entries last: a file is only as safe as the directory that names it. */
+/** Directories whose entries survive a power failure: a file is lost if its directory entry is. */
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** Makes a directory and its parents, for their owner only, so that they survive a power failure. Present ones stay as they are. */
+/** Creates a directory and its parents durably, for their owner only. Existing directories stay as they are. */
 export async function makeDirectory(directory: string): Promise<void> {
   const path = resolve(directory);
   const first = await makeMissing(path);
   if (first === undefined) return;
-  // Each new directory is an entry in its parent: from the deepest up to the parent of the first one made.
+  // Each new directory is an entry in its parent: syncs from the deepest up to the parent of the first one created.
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }
 
 /**
- * Makes a directory and its parents. Node's own `recursive` never ends where a directory cannot be made although its parent is
- * there, as below /proc: the system then answers ENOENT however often it is asked.
+ * Creates a directory and its parents. Node's own `recursive` never ends if a directory cannot be created although its parent
+ * exists, as below /proc: the system then answers ENOENT every time.
  *
- * @returns the first one that was made, or undefined if all were there
+ * @returns the first directory that was created, or undefined if all existed
  */
 async function makeMissing(path: string): Promise<string | undefined> {
   const failure = await make(path);
@@ -24,7 +24,7 @@ async function makeMissing(path: string): Promise<string | undefined> {
   if (failure.code !== 'ENOENT' || parent === path) return assertDirectory(path, failure);
   const first = await makeMissing(parent);
   const again = await make(path);
-  // Another process may have made it meanwhile.
+  // Another process may have created it meanwhile.
   if (again !== undefined) await assertDirectory(path, again);
   return first ?? path;
 }
@@ -36,13 +36,13 @@ function make(path: string): Promise<NodeJS.ErrnoException | undefined> {
   );
 }
 
-/** @throws the failure, unless there is a directory nevertheless */
+/** @throws the failure, unless the directory exists */
 async function assertDirectory(path: string, failure: Error): Promise<undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() !== true) throw failure;
 }
 
-/** Brings a directory's entries to the disk. Does nothing on Windows, where directories cannot be opened. */
+/** Flushes a directory's entries to the disk. Does nothing on Windows, where directories cannot be opened. */
 export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');

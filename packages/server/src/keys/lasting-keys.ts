@@ -1,9 +1,9 @@
 /**
- * The sealer of a server, and the keys in the database that it needs besides the master keys:
+ * The sealer of a server, and the keys that it stores in the database besides using the master keys:
  *
- * - `derive/<purpose>`: what `derive` works with, from the first start on. Values that were derived and stored (hashes of codes),
- *   and made-up users, outlive the master key of that day.
- * - `sealer/<master key id>/<purpose>`: what opens the strings that clients hold, of master keys that were replaced.
+ * - `derive/<purpose>`: the keys of `derive`, made at the first start. Derived values that are stored (hashes of
+ *   codes), and decoy users, must stay the same when the master key is replaced.
+ * - `sealer/<master key id>/<purpose>`: the keys that open strings which clients received under replaced master keys.
  */
 import type { LiveKeyring } from '../crypto/keyring.ts';
 import {
@@ -22,18 +22,20 @@ import type { Store } from '../store/store.ts';
 
 const DAY_MS = 24 * 3600_000;
 
-/** Refresh tokens live for ten years at most (RefreshTokenValidity, API reference); everything else for less than a day. */
+/**
+ * Refresh tokens live for ten years at most (RefreshTokenValidity, API reference); everything else for less than a day.
+ */
 const REFRESH_TOKENS_MS = 3653 * DAY_MS;
 const lifetimeMs = (purpose: SealPurpose): number => (purpose === 'refresh-token' ? REFRESH_TOKENS_MS : DAY_MS);
 
-/** The sealer and what keeps it working. */
+/** The sealer and the operations on its stored keys. */
 export interface LastingKeys {
   readonly sealer: Sealer;
-  /** Keeps what opens strings sealed under all master keys but the newest, and takes the newest for new ones. */
-  retainFormer(): Promise<void>;
-  /** Forgets all that `retainFormer` kept. */
-  forgetFormer(): Promise<void>;
-  /** Makes the sealer with the keys that there are now. */
+  /** Stores the keys that open strings sealed under older master keys, and seals new strings under the newest. */
+  storeFormerKeys(): Promise<void>;
+  /** Deletes all keys that `storeFormerKeys` stored. */
+  deleteFormerKeys(): Promise<void>;
+  /** Replaces the sealer's keys with the present ones. */
   reload(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ const derivedId = (purpose: string): string => `derive/${purpose}`;
 const formerPrefix = 'sealer/';
 const formerId = (keyId: string, purpose: string): string => `${formerPrefix}${keyId}/${purpose}`;
 
-/** Opens the keys, making those that are missing. */
+/** Opens the stored keys, and makes those that are missing. */
 export async function openSealer({ keyring, store, clock, random }: Parts): Promise<LastingKeys> {
   await addDerivingKeys(store, keyring);
   const keysNow = async (): Promise<SealerKeys> => sealerKeys(keyring, await store.read.serverKeys.list(), clock.now());
@@ -57,7 +59,7 @@ export async function openSealer({ keyring, store, clock, random }: Parts): Prom
   return {
     sealer,
     reload,
-    async retainFormer() {
+    async storeFormerKeys() {
       const records = keyring.ids.slice(1).flatMap((keyId) =>
         SEAL_PURPOSES.map((purpose) => ({
           id: formerId(keyId, purpose),
@@ -70,16 +72,16 @@ export async function openSealer({ keyring, store, clock, random }: Parts): Prom
       });
       await reload();
     },
-    async forgetFormer() {
-      const kept = (await store.read.serverKeys.list()).filter(({ id }) => id.startsWith(formerPrefix));
+    async deleteFormerKeys() {
+      const stored = (await store.read.serverKeys.list()).filter(({ id }) => id.startsWith(formerPrefix));
       await store.write(async (tx) => {
-        for (const { id } of kept) await tx.serverKeys.remove(id);
+        for (const { id } of stored) await tx.serverKeys.remove(id);
       });
     },
   };
 }
 
-/** A purpose without a key gets the one that the newest master key gives, as every purpose had it before they were kept. */
+/** Derives missing keys from the newest master key, as all keys were derived before they were stored. */
 async function addDerivingKeys(store: Store, keyring: LiveKeyring): Promise<void> {
   const present = new Set((await store.read.serverKeys.list()).map(({ id }) => id));
   const missing = DERIVE_PURPOSES.filter((purpose) => !present.has(derivedId(purpose)));
@@ -96,7 +98,7 @@ function sealerKeys(keyring: LiveKeyring, records: readonly ServerKeyRecord[], n
   const valid = records.filter(({ expiresAt }) => expiresAt === null || now < expiresAt);
   const byId = new Map(valid.map(({ id, key }) => [id, key]));
   const [newest = '', ...older] = keyring.ids;
-  // Derived now, not when they are asked for: they must work until others take their place, when the master key is gone already.
+  // Derived now and not on demand: they are used until `reload`, when the master key has already been removed.
   const ofMaster = (id: string): FormerKey => {
     const keys = SEAL_PURPOSES.map((purpose) => [
       sealingKeyName(purpose),

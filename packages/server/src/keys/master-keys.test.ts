@@ -1,4 +1,4 @@
-/** Rotating the master key: what is refused, and what still opens afterwards. The whole story is told in test/cli/keys.test.ts. */
+/** Rotating the master key: what is rejected, and what still opens afterwards. See also test/cli/keys.test.ts. */
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ afterEach(async () => {
 });
 
 describe('a rotation', () => {
-  it('keeps what was sealed and derived before, until it expires', async () => {
+  it('leaves earlier sealed strings and derived values valid until they expire', async () => {
     const sealed = (['refresh-token', 'session', 'page'] as const).map(
       (purpose) => [purpose, keys.sealer.seal(purpose, 7)] as const,
     );
@@ -77,7 +77,7 @@ describe('a rotation', () => {
     expect((await store.read.serverKeys.list()).filter(({ id }) => id.startsWith('sealer/'))).toEqual([]);
   });
 
-  it('ends what was sealed before where it is told to', async () => {
+  it('invalidates earlier sealed strings on request', async () => {
     const before = keys.sealer.seal('refresh-token', 7);
     await keys.rotate(false);
     await finished();
@@ -87,7 +87,7 @@ describe('a rotation', () => {
     expect([before, after].map((token) => keys.sealer.open('refresh-token', token))).toEqual([undefined, 8]);
   });
 
-  it('survives several in a row', async () => {
+  it('can be repeated several times', async () => {
     const tokens = [keys.sealer.seal('refresh-token', 0)];
     for (let n = 1; n < 4; n += 1) {
       await keys.rotate(false);
@@ -98,7 +98,7 @@ describe('a rotation', () => {
     expect(tokens.map((token) => keys.sealer.open('refresh-token', token))).toEqual([0, 1, 2, 3]);
   });
 
-  it('is begun once when several ask for it', async () => {
+  it('starts once when several callers request it', async () => {
     const asked = await Promise.allSettled([keys.rotate(false), keys.rotate(false), keys.removeOld(false)]);
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     await finished();
@@ -107,15 +107,15 @@ describe('a rotation', () => {
     expect(keys.status().keys).toHaveLength(2);
   });
 
-  it('is not begun where other nodes may not know the key', async () => {
+  it('does not start when other nodes may not have the new key', async () => {
     await close();
     await open(true);
-    await expect(keys.rotate(false)).rejects.toThrow('say --only-node');
+    await expect(keys.rotate(false)).rejects.toThrow('use --only-node');
     await keys.rotate(true);
     await finished();
   });
 
-  it('is not begun with a key file that was changed, or cannot be written', async () => {
+  it('does not start when the key file was changed or cannot be written', async () => {
     const text = await readFile(file, 'utf8');
     await writeFile(file, JSON.stringify({ keys: [Buffer.alloc(32, 1).toString('base64')] }));
     await expect(keys.rotate(false)).rejects.toThrow('has changed since the server read it');
@@ -128,7 +128,7 @@ describe('a rotation', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
-  it('does not remove a key that something is sealed under', async () => {
+  it('does not remove a key that values are still sealed under', async () => {
     const { keys: inFile } = JSON.parse(await readFile(file, 'utf8')) as { keys: string[] };
     await close();
     const given = `${Buffer.alloc(32, 9).toString('base64')},${inFile.join()}`;
@@ -137,7 +137,7 @@ describe('a rotation', () => {
     await expect(keys.removeOld(true)).rejects.toThrow('still sealed under an older key');
     await keys.start();
     await finished();
-    await expect(keys.removeOld(false)).rejects.toThrow('Take them out of LATCHKEY_KEY');
+    await expect(keys.removeOld(false)).rejects.toThrow('Remove them from LATCHKEY_KEY');
     await expect(keys.rotate(false)).rejects.toThrow('Remove the old one first');
     await close();
     await open(false, given);

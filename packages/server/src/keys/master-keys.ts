@@ -1,9 +1,11 @@
 /**
- * The master keys of a running server: which there are, how one is replaced, and what is sealed under which.
+ * The master keys of a running server: which ones exist, how one is replaced, and how many values are sealed under
+ * each.
  *
- * A rotation puts a new key in front of the others and seals every value of the database anew in the background. What the
- * server has handed out (refresh tokens, Sessions, page tokens) cannot be sealed anew: the keys for opening these, derived
- * from the old master key, are kept in the database, sealed, so that they work after the old master key is gone.
+ * A rotation puts a new key in front of the others and reseals every value of the database in the background. Strings
+ * that clients have received (refresh tokens, Sessions, page tokens) cannot be resealed. The keys that open them,
+ * derived from the old master key, are stored sealed in the database, so that these strings work after the old master
+ * key is removed.
  */
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { addKeyToFile, keepNewestInFile, type LiveKeyring } from '../crypto/keyring.ts';
@@ -12,22 +14,22 @@ import type { Sealer } from '../crypto/sealer.ts';
 import type { Store } from '../store/store.ts';
 import { openSealer } from './lasting-keys.ts';
 
-/** What re-sealing has come to. Counts are of the pass that is under way, or of the last one. */
+/** The progress of resealing. Counts are of the current pass, or of the last one. */
 export interface Resealing {
   readonly state: 'not-needed' | 'running' | 'finished' | 'failed';
-  /** Sealed values that were looked at. */
+  /** Sealed values that were examined. */
   readonly examined: number;
-  /** Sealed values that were sealed anew, of all passes together. */
+  /** Values that were resealed, in all passes together. */
   readonly resealed: number;
-  /** Why it failed: which value does not open, or that the database could not be used. */
+  /** Why it failed: which value cannot be opened, or that the database is unavailable. */
   readonly problem: string | null;
 }
 
-/** What is told of the master keys: never the keys themselves. */
+/** The status of the master keys, without the keys themselves. */
 export interface KeyStatus {
-  /** Newest first. `values` is how many values are sealed under the key, and null where nobody has counted. */
+  /** Newest first. `values` is the number of values sealed under the key; null if they have not been counted. */
   readonly keys: readonly { readonly keyId: string; readonly values: number | null }[];
-  /** Where they come from: the server's own key file, which it may change, or LATCHKEY_KEY. */
+  /** Where the keys come from: `file`: the server's own key file, which it may change; `given`: LATCHKEY_KEY. */
   readonly source: 'file' | 'given';
   readonly resealing: Resealing;
 }
@@ -40,25 +42,25 @@ export class KeyChangeError extends Error {
 export interface MasterKeys {
   readonly sealer: Sealer;
   status(): KeyStatus;
-  /** Begins to seal anew what is not under the newest key, if there is more than one. Called once the server answers. */
+  /** Starts resealing if there is more than one key. Called once the server accepts requests. */
   start(): Promise<void>;
   /**
-   * Adds a key and begins to seal everything under it. Goes on with a rotation that was interrupted.
+   * Adds a key and starts to reseal everything under it. Continues a rotation that was interrupted.
    * @param onlyNode No other server uses the database.
    * @throws KeyChangeError
    */
   rotate(onlyNode: boolean): Promise<KeyStatus>;
   /**
-   * Removes the keys that nothing is sealed under any more.
-   * @param signOut Refresh tokens and Sessions from before the rotation end now.
+   * Removes the keys that no value is sealed under any more.
+   * @param signOut Refresh tokens and Sessions from before the rotation become invalid now.
    * @throws KeyChangeError
    */
   removeOld(signOut: boolean): Promise<KeyStatus>;
-  /** Stops re-sealing; the next start goes on with it. */
+  /** Stops resealing; the next start continues it. */
   close(): Promise<void>;
 }
 
-/** What master keys are opened with. */
+/** The dependencies of `openMasterKeys`. */
 export interface MasterKeyParts {
   readonly keyring: LiveKeyring;
   /** The key file, if the keys are in one. */
@@ -70,7 +72,7 @@ export interface MasterKeyParts {
   readonly random: { bytes(length: number): Uint8Array; uuid(): string; integer(below: number): number };
 }
 
-/** Opens what was kept of earlier keys and makes the sealer. */
+/** Opens the stored keys of earlier master keys and creates the sealer. */
 export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys> {
   const { keyring, file, isShared, store, random } = parts;
   const lasting = await openSealer(parts);
@@ -80,8 +82,8 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
   let running: Promise<void> | undefined;
   let changing = false;
 
-  /** Two changes at once would each write the key file, and one of them a key that the other does not know. */
-  async function alone(change: () => Promise<KeyStatus>): Promise<KeyStatus> {
+  /** Two changes at the same time would overwrite each other's key file. */
+  async function exclusively(change: () => Promise<KeyStatus>): Promise<KeyStatus> {
     if (changing) throw new KeyChangeError('Another request is changing the keys. Try again when it is done.');
     changing = true;
     try {
@@ -97,13 +99,13 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
     resealing,
   });
 
-  async function passes(): Promise<void> {
+  async function resealAll(): Promise<void> {
     let before = 0;
     for (let found = -1; found !== 0; ) {
       let since = performance.now();
       const afterStep = async ({ examined, resealed }: { examined: number; resealed: number }): Promise<void> => {
         resealing = { state: 'running', examined, resealed: before + resealed, problem: null };
-        // As long a pause as the step took: requests get at least half of the time.
+        // Pauses for as long as the step took: requests get at least half of the time.
         await delay(performance.now() - since, undefined, { signal: stopping.signal });
         since = performance.now();
       };
@@ -113,15 +115,15 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
     counted = await store.sealedUnder(() => nextTurn(undefined, { signal: stopping.signal }));
   }
 
-  function run(): void {
+  function startResealing(): void {
     if (running !== undefined) return;
     resealing = { state: 'running', examined: 0, resealed: 0, problem: null };
-    running = passesToEnd();
+    running = resealAndRecord();
   }
 
-  async function passesToEnd(): Promise<void> {
+  async function resealAndRecord(): Promise<void> {
     try {
-      await passes();
+      await resealAll();
       resealing = { ...resealing, state: 'finished' };
     } catch (error) {
       resealing = { ...resealing, state: 'failed', problem: error instanceof Error ? error.message : String(error) };
@@ -136,12 +138,12 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
 
     async start() {
       if (keyring.ids.length < 2) return;
-      await lasting.retainFormer();
-      run();
+      await lasting.storeFormerKeys();
+      startResealing();
     },
 
     rotate: (onlyNode) =>
-      alone(async () => {
+      exclusively(async () => {
         if (running !== undefined) return status();
         if (keyring.ids.length > 1) {
           if (resealing.state === 'finished') {
@@ -149,7 +151,7 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
               'Everything is sealed under the newest key. Remove the old one first: latchkey keys remove-old',
             );
           }
-          run();
+          startResealing();
           return status();
         }
         if (file === undefined) {
@@ -159,18 +161,18 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
         }
         if (isShared && !onlyNode) {
           throw new KeyChangeError(
-            'Other servers may use this database, and need the new key before anything is sealed under it. If there are none, say --only-node; otherwise see "Several nodes" in the guide to keys.',
+            'Other servers may use this database, and need the new key before anything is sealed under it. If there are none, use --only-node; otherwise see "Several nodes" in the guide to keys.',
           );
         }
-        keyring.replace(await changed(addKeyToFile(file, keyring.ids, random)));
+        keyring.replace(await keyFileChanged(addKeyToFile(file, keyring.ids, random)));
         counted = undefined;
-        await lasting.retainFormer();
-        run();
+        await lasting.storeFormerKeys();
+        startResealing();
         return status();
       }),
 
     removeOld: (signOut) =>
-      alone(async () => {
+      exclusively(async () => {
         if (running !== undefined)
           throw new KeyChangeError(
             'Values are still being sealed anew. Wait until that is finished: latchkey keys show',
@@ -185,14 +187,14 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
         }
         if (old.length > 0 && file === undefined) {
           throw new KeyChangeError(
-            `Nothing is sealed under the keys ${old.join(', ')} any more. Take them out of LATCHKEY_KEY and restart the server.`,
+            `Nothing is sealed under the keys ${old.join(', ')} any more. Remove them from LATCHKEY_KEY and restart the server.`,
           );
         }
         if (old.length > 0 && file !== undefined) {
-          await lasting.retainFormer();
-          keyring.replace(await changed(keepNewestInFile(file, keyring.ids)));
+          await lasting.storeFormerKeys();
+          keyring.replace(await keyFileChanged(keepNewestInFile(file, keyring.ids)));
         }
-        if (signOut) await lasting.forgetFormer();
+        if (signOut) await lasting.deleteFormerKeys();
         await lasting.reload();
         resealing = { state: 'not-needed', examined: 0, resealed: 0, problem: null };
         return status();
@@ -205,8 +207,8 @@ export async function openMasterKeys(parts: MasterKeyParts): Promise<MasterKeys>
   };
 }
 
-/** @throws KeyChangeError where the key file cannot be changed */
-async function changed<T>(change: Promise<T>): Promise<T> {
+/** @throws KeyChangeError if the key file cannot be changed */
+async function keyFileChanged<T>(change: Promise<T>): Promise<T> {
   return change.catch((error: unknown) => {
     if (error instanceof KeyringError) throw new KeyChangeError(error.message);
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);

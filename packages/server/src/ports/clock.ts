@@ -1,4 +1,4 @@
-/** The clock, passed to whatever needs the time: only main.ts reads the one of the system. */
+/** The clock, passed to all code that needs the time. Only main.ts reads the system clock. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,2 +1,2 @@
-/** The log, as every part of the server knows it. */
+/** The logger that every room of the server uses. */
 export type { Logger } from 'pino';

@@ -1,4 +1,4 @@
-/** The source of randomness, passed to whatever needs it. */
+/** The source of randomness, passed to all code that needs it. */
 export interface Random {
   /** Bytes from a cryptographically secure source. */
   bytes(length: number): Uint8Array;

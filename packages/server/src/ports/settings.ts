@@ -1,4 +1,4 @@
-/** What the server knows of itself, fixed when it starts. */
+/** Settings of the server, fixed when it starts. */
 export interface ServerSettings {
   /** AWS region name; part of pool ids, device keys and ARNs. */
   readonly region: string;
@@ -6,9 +6,9 @@ export interface ServerSettings {
   readonly accountId: string;
   /** `development` accepts any well-formed signature and serves the inbox; `production` verifies signatures. */
   readonly mode: 'development' | 'production';
-  /** In place of every code that is sent: for test suites, in development only. Six digits. */
+  /** Replaces every code that is sent: for test suites, in development only. Six digits. */
   readonly fixedCode?: string | undefined;
-  /** The address of the server as people and callers reach it, without a slash at the end. */
+  /** The address at which users and callers reach the server, without a slash at the end. */
   publicUrl(): string;
   /** The `iss` claim of a pool's tokens. */
   issuerOf(poolId: string): string;

@@ -1,6 +1,6 @@
-/** The names a user can be found by. */
+/** The names by which a user can be found. */
 
-/** The names a user can be found by. `username` is always one; which others are depends on the pool. */
+/** The kinds of names by which a user can be found. `username` always applies; the others depend on the pool. */
 export type AliasKind = 'username' | 'email' | 'phone_number' | 'preferred_username';
 
 export interface Alias {

@@ -1,23 +1,23 @@
 /** What the audit trail stores about one step of a sign-in. */
 
-/** What the device key of a step stood for; `unknown`: a key came that no device of the user has. */
+/** The state of the device that a step's device key names; `unknown`: no device of the user has the key. */
 export type AuditedStanding = 'absent' | 'unknown' | 'unconfirmed' | 'confirmed' | 'remembered';
 
-/** The device of a step, as the audit trail keeps it. */
+/** The device of a step, as the audit trail stores it. */
 export interface AuditedDevice {
-  /** The key that came with the request. `` (empty) for what was none by its form; null: no key came. */
+  /** The key in the request. Empty if it did not have the form of a device key; null if there was none. */
   readonly given: string | null;
-  /** The key that came with an earlier step and still counted. */
+  /** The key that an earlier step of the sign-in received and that still applied. */
   readonly carried: string | null;
-  /** Null where the step failed before anybody looked. */
+  /** Null if the step failed before the device was looked up. */
   readonly standing: AuditedStanding | null;
-  /** Counted as having been through MFA. */
+  /** The device was trusted: it has passed MFA. */
   readonly trusted: boolean;
-  /** The key that this step gave out. */
+  /** The new key that this step issued. */
   readonly minted: string | null;
 }
 
-/** What a step of a sign-in came to. */
+/** The outcome of a step of a sign-in. */
 export type AuditedOutcome =
   /** A further challenge, by its wire name. */
   | { readonly kind: 'challenge'; readonly name: string }
@@ -26,30 +26,30 @@ export type AuditedOutcome =
       readonly kind: 'failure';
       /** The error's name on the wire. */
       readonly code: string;
-      /** The error's message, where it is one of the server's own; null where it may repeat what somebody else wrote. */
+      /** The error's message if it is one of the server's own; null if it may contain text from elsewhere. */
       readonly message: string | null;
-      /** The failure locked the user out until then; milliseconds since the epoch. */
+      /** Until when the failure locked the user out; milliseconds since the epoch. */
       readonly lockedUntil: number | null;
     };
 
-/** One step of a sign-in, in the audit trail of its user. There are no secrets and no codes in it. */
+/** One step of a sign-in, in the audit trail of its user. It contains no secrets and no codes. */
 export interface AuthEventRecord {
   readonly poolId: string;
   readonly sub: string;
-  /** A UUID of version 7: events sort by it as they happened. */
+  /** A UUID of version 7: sorting by it gives the order in which events happened. */
   readonly eventId: string;
   readonly at: number;
   /** A UUID that all steps of one sign-in share. */
   readonly signInId: string;
   readonly clientId: string;
-  /** AuthFlow, as the sign-in engine knows it. */
+  /** AuthFlow, as the sign-in engine names it. */
   readonly flow: string;
-  /** Through the operations of administrators. */
+  /** The sign-in used the operations for administrators. */
   readonly admin: boolean;
-  /** The challenge that was answered, by its wire name; null where InitiateAuth itself brought the first factor. */
+  /** The wire name of the challenge that was answered; null if InitiateAuth itself contained the first factor. */
   readonly answered: string | null;
   readonly outcome: AuditedOutcome;
-  /** Which rule decided about MFA (MfaReason); null where the step failed before the rules were asked. */
+  /** Which rule decided about MFA (MfaReason); null if the step failed before MFA was evaluated. */
   readonly mfa: string | null;
   readonly device: AuditedDevice;
   readonly sourceIp: string | null;

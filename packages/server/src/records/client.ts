@@ -1,7 +1,7 @@
 /** What is stored about an app client. */
 import type { UserPoolClientType } from '@latchkey/model';
 
-/** Settings of an app client in the form DescribeUserPoolClient gives them back, without identity and secret. */
+/** Settings of an app client in the form that DescribeUserPoolClient returns, without identity and secret. */
 export type ClientDefinition = Omit<
   UserPoolClientType,
   'ClientId' | 'ClientSecret' | 'UserPoolId' | 'ClientName' | 'CreationDate' | 'LastModifiedDate'

@@ -1,6 +1,6 @@
 /** What is stored about a code that was sent. */
 
-/** What a code that was sent is good for. One live code per user and purpose. */
+/** The purpose of a code that was sent. There is one valid code per user and purpose. */
 export type CodePurpose =
   | 'sign-up'
   | 'reset-password'
@@ -20,9 +20,9 @@ export interface CodeRecord {
   /** Keyed hash of the code; the code itself is never stored. */
   readonly hash: Uint8Array;
   readonly medium: 'EMAIL' | 'SMS';
-  /** The address the code went to; a code proves possession of this address and of no other. */
+  /** The address that the code was sent to; the code proves possession of this address only. */
   readonly destination: string;
   readonly expiresAt: number;
-  /** The network that asked for the code, as `callerNetwork` names it; null where nobody without credentials did. */
+  /** The network of the unauthenticated caller that requested the code (`callerNetwork`); null if there was none. */
   readonly askedBy: string | null;
 }

@@ -1,6 +1,6 @@
 /** What is stored about the devices of a user. */
 
-/** The salt and verifier that ConfirmDevice brought. */
+/** The salt and verifier that ConfirmDevice received. */
 export interface DeviceSecretRecord {
   /** Hexadecimal integer without leading zeros. */
   readonly salt: string;
@@ -14,10 +14,10 @@ export interface DeviceRecord {
   /** `<region>_<uuid>`. */
   readonly deviceKey: string;
   readonly deviceGroupKey: string;
-  /** Null while the key has only been given out (NewDeviceMetadata) and not confirmed. */
+  /** Null while the key has been issued (NewDeviceMetadata) but not confirmed. */
   readonly secret: DeviceSecretRecord | null;
   readonly remembered: boolean;
-  /** An MFA challenge was passed in a sign-in that minted this key, or carried it while it was remembered. */
+  /** An MFA challenge was passed in a sign-in that issued this key, or that sent it while the device was remembered. */
   readonly mfaTrusted: boolean;
   readonly name: string | null;
   readonly lastIp: string | null;
@@ -26,7 +26,7 @@ export interface DeviceRecord {
   readonly lastAuthenticatedAt: number;
 }
 
-/** A sign-in that waits for its DEVICE_SRP_AUTH answer, for clients that send no Session with it. */
+/** A sign-in that waits for the answer to DEVICE_SRP_AUTH, for clients that send no Session with it. */
 export interface PendingDeviceSignIn {
   readonly poolId: string;
   readonly sub: string;

@@ -1,9 +1,9 @@
-/** A message to a user, as it is delivered and as it waits in the outbox. */
+/** A message to a user, as it is delivered and stored in the outbox. */
 import type { CodePurpose } from './code.ts';
 
 /**
- * What a message is about. `mfa-code` answers SMS_MFA and EMAIL_OTP as a second factor, `sign-in-code` answers EMAIL_OTP and
- * SMS_OTP as the first one.
+ * The reason for a message. The code of `mfa-code` answers SMS_MFA and EMAIL_OTP as a second factor, the code of
+ * `sign-in-code` answers EMAIL_OTP and SMS_OTP as the first factor.
  */
 export type MessageKind =
   | 'sign-up'
@@ -16,7 +16,7 @@ export type MessageKind =
   | 'mfa-code'
   | 'sign-in-code';
 
-/** What a pool says about its senders (EmailConfiguration, SmsConfiguration); null where it says nothing. */
+/** The sender settings of a pool (EmailConfiguration, SmsConfiguration); null for each that is not set. */
 export interface MessageSender {
   /** A `From` address, with a name or without. */
   readonly from: string | null;
@@ -30,8 +30,8 @@ export interface MessageSender {
 }
 
 /**
- * How long a message is worth delivering: while the code in it is the live one of its purpose, or the temporary password
- * in it is still the user's. It never is after `expiresAt`.
+ * How long a message is worth delivering: while its code is the valid one for its purpose, or its temporary password is
+ * still the user's. Never after `expiresAt`.
  */
 export interface Validity {
   readonly expiresAt: number;

@@ -1,6 +1,6 @@
 /** What is stored about a passkey. */
 
-/** A passkey: a WebAuthn credential that the user registered. Only public parts; nothing here signs anybody in. */
+/** A passkey: a WebAuthn credential that the user registered. Public parts only; they are not enough to sign in. */
 export interface PasskeyRecord {
   readonly poolId: string;
   readonly sub: string;
@@ -8,20 +8,22 @@ export interface PasskeyRecord {
   readonly credentialId: string;
   /** COSE_Key (RFC 9052 section 7) of an ES256 or RS256 key. */
   readonly publicKey: Uint8Array;
-  /** The signature counter of the last use that was accepted (WebAuthn section 6.1.1); 0 for authenticators that keep none. */
+  /**
+   * The signature counter of the last accepted use (WebAuthn section 6.1.1); 0 for authenticators without a counter.
+   */
   readonly signCount: number;
-  /** The domain that it was made for. */
+  /** The domain that it was created for. */
   readonly relyingPartyId: string;
   readonly friendlyName: string;
-  /** `platform` or `cross-platform`, or null where the client did not say. */
+  /** `platform` or `cross-platform`, or null if the client did not send it. */
   readonly attachment: string | null;
   /** How its authenticator can be reached: `internal`, `hybrid`, `usb` and so on. */
   readonly transports: readonly string[];
-  /** The model of the authenticator, a UUID; all zeros where it stays private. */
+  /** The model of the authenticator, a UUID; all zeros if the authenticator does not reveal it. */
   readonly aaguid: string;
-  /** Whether it may leave the device it was made on; never changes. */
+  /** Whether it may be copied from the device it was created on; never changes. */
   readonly backupEligible: boolean;
-  /** Whether it had been backed up when it was last used. */
+  /** Whether it was backed up when it was last used. */
   readonly backedUp: boolean;
   readonly createdAt: number;
   readonly lastUsedAt: number;

@@ -1,10 +1,10 @@
 /** What is stored about the derived keys that outlive a master key. */
 
-/** A key of the server's own that outlives the master key it was derived from. Sealed at rest. */
+/** A key of the server that outlives the master key it was derived from. Sealed at rest. */
 export interface ServerKeyRecord {
   readonly id: string;
   /** 32 bytes. */
   readonly key: Uint8Array;
-  /** Null: as long as the database. */
+  /** Null if it never expires. */
   readonly expiresAt: number | null;
 }

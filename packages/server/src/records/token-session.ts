@@ -1,6 +1,6 @@
 /** What is stored about the refresh tokens of one sign-in. */
 
-/** One sign-in and the tokens that stem from it: a refresh token family. */
+/** One sign-in and the tokens issued for it: a refresh token family. */
 export interface TokenSessionRecord {
   readonly poolId: string;
   readonly sub: string;
@@ -11,9 +11,9 @@ export interface TokenSessionRecord {
   readonly deviceKey: string | null;
   readonly authTime: number;
   readonly expiresAt: number;
-  /** Counts rotations; a refresh token carries the generation it was made in. */
+  /** Counts rotations; a refresh token contains the generation in which it was issued. */
   readonly generation: number;
-  /** When the present generation began. */
+  /** When the current generation began. */
   readonly rotatedAt: number;
   readonly revokedAt: number | null;
 }

@@ -77,7 +77,7 @@ describe('the embedded database', () => {
 
   it('directories in place of the files', async () => {
     await mkdir(key(), { recursive: true });
-    expect(await words()).toMatch(/is a directory, and should be the key file\. Move the directory away/);
+    expect(await words()).toMatch(/should be the key file, but is a directory\. Move the directory away/);
     await rm(key(), { recursive: true });
     await start();
     await rm(database());
@@ -193,14 +193,14 @@ describe('what no test can make happen', () => {
 
 describe('the address of a database', () => {
   it.each([
-    ['nonsense', /is not one of PostgreSQL\. Give it as postgres:\/\//],
-    ['mysql://u:hidden@h/x', /is not one of PostgreSQL\. Give it as/],
-    ['postgres://u:hidden@h:99999/x', /can not be understood\. Give it as/],
-    ['postgres://u:hidden@h:abc/x', /can not be understood\. Give it as/],
-    ['postgres://u:hidden#hidden@h/x', /can not be understood\. Give it as|There is no host u|Nothing answers/],
+    ['nonsense', /is not a PostgreSQL address\. Give it as postgres:\/\//],
+    ['mysql://u:hidden@h/x', /is not a PostgreSQL address\. Give it as/],
+    ['postgres://u:hidden@h:99999/x', /cannot be read\. Give it as/],
+    ['postgres://u:hidden@h:abc/x', /cannot be read\. Give it as/],
+    ['postgres://u:hidden#hidden@h/x', /cannot be read\. Give it as|There is no host u|Nothing answers/],
     [
       'postgres://u:hidden@h/x?sslrootcert=/no/file',
-      /names the file \/no\/file, which can not be read \(ENOENT\)\. Correct/,
+      /names the file \/no\/file, which cannot be read \(ENOENT\)\. Correct/,
     ],
     [
       'postgres://u:hidden@no-such-host.invalid/x',

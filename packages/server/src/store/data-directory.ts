@@ -1,15 +1,15 @@
-/** The data directory of an embedded server: what is in it. */
+/** The content of the data directory of an embedded server. */
 import { join } from 'node:path';
 
-/** Paths of what a data directory holds. */
+/** Paths of the files in a data directory. */
 export interface DataFiles {
-  /** The SQLite database; `-wal` and `-shm` files stand beside it while a server runs. */
+  /** The SQLite database; while a server runs there are also a `-wal` and a `-shm` file. */
   readonly database: string;
-  /** The master keys that the database's secrets are sealed under. */
+  /** The file of the master keys, under which the database's secrets are sealed. */
   readonly key: string;
 }
 
-/** Where the files of a data directory are. */
+/** Returns the paths of the files in a data directory. */
 export function dataFiles(directory: string): DataFiles {
   return { database: join(directory, 'latchkey.db'), key: join(directory, 'latchkey.key') };
 }

@@ -1,4 +1,4 @@
-/** Nothing of deleted people stays in the files of the embedded database: neither in its tables nor in its log. */
+/** No data of deleted users stays in the files of the embedded database: neither in its tables nor in its log. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,14 +23,14 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-/** How often the files of the data directory contain a text. */
+/** Counts how often the files of the data directory contain a text. */
 async function occurrences(text: string): Promise<number> {
   const names = await readdir(dataDir);
   const contents = await Promise.all(names.map((name) => readFile(join(dataDir, name), 'latin1')));
   return contents.reduce((sum, content) => sum + content.split(text).length - 1, 0);
 }
 
-/** A pool with people whose names and attributes begin with `canary`. */
+/** Creates a pool with users whose names and attributes begin with `canary`. */
 async function population(size: number): Promise<{ readonly poolId: string; readonly subs: readonly string[] }> {
   const pool = samplePool(newPoolId());
   const { poolId } = pool;
@@ -57,7 +57,7 @@ async function population(size: number): Promise<{ readonly poolId: string; read
   return { poolId, subs };
 }
 
-it('leaves nothing of deleted people in the files after a clean stop', async () => {
+it('leaves no data of deleted users in the files after a clean stop', async () => {
   const { poolId, subs } = await population(300);
   expect(await occurrences('canary-')).toBeGreaterThan(0);
   for (const [index, sub] of subs.entries()) {
@@ -66,13 +66,13 @@ it('leaves nothing of deleted people in the files after a clean stop', async () 
   await store.close();
   expect(await occurrences('canary-1-end')).toBe(0);
   expect(await occurrences('canary-299-end')).toBe(0);
-  const kept = new Set(subs.keys().filter((index) => index % 3 === 0));
+  const remaining = new Set(subs.keys().filter((index) => index % 3 === 0));
   const all = await readFile(join(dataDir, 'latchkey.db'), 'latin1');
   const named = new Set(Array.from(all.matchAll(/canary-(\d+)-end/g), ([, index]) => Number(index)));
-  expect(named).toEqual(kept);
+  expect(named).toEqual(remaining);
 });
 
-it('leaves nothing of a removed pool, nor of attribute values that were replaced', async () => {
+it('leaves no data of a removed pool, and no replaced attribute values', async () => {
   const { poolId, subs } = await population(30);
   for (const sub of subs.slice(0, 10)) {
     await store.write(async (tx) => {
@@ -91,7 +91,7 @@ it('leaves nothing of a removed pool, nor of attribute values that were replaced
   expect(await occurrences('canary-')).toBe(0);
 });
 
-it('empties the log while the server runs, whenever it removes what has expired', async () => {
+it('empties the log with every sweep while the server runs', async () => {
   const { poolId, subs } = await population(1);
   const [sub = ''] = subs;
   await store.write((tx) => tx.users.remove(poolId, sub));

@@ -18,7 +18,7 @@ import { openAuditChain } from './sealing/open-audit-chain.ts';
 import { reseal, sealedUnder } from './sealing/reseal.ts';
 import { ServerKeys } from './tables/server-keys.ts';
 import { checkKey } from './sealing/key-check.ts';
-import { KeptSignIns } from './tables/kept-sign-ins.ts';
+import { StoredSignIns } from './tables/stored-sign-ins.ts';
 import { Passkeys } from './tables/passkeys.ts';
 import { Outbox } from './tables/outbox.ts';
 import { PastPasswords } from './tables/past-passwords.ts';
@@ -35,10 +35,10 @@ export interface StoreOptions {
   readonly random: { integer(below: number): number; bytes(length: number): Uint8Array };
 }
 
-/** Where the data is. */
+/** The location of the data. */
 export type StoreLocation =
   | {
-      /** A directory for SQLite; made if it is missing. */
+      /** A directory for SQLite; created if it is missing. */
       readonly dataDir: string;
     }
   | {
@@ -49,10 +49,10 @@ export type StoreLocation =
     };
 
 /**
- * Opens the store, brings its schema up to date, and checks that the master keys belong to it.
- * @throws StoreError: `newer-schema`, `wrong-key` and `unsuitable` with the next step in their messages; `unavailable`,
- *   `damaged` and `statement` without
- * @throws Node's errors when directory or file cannot be opened
+ * Opens the store, migrates its schema, and checks that the master keys belong to it.
+ * @throws StoreError: the messages of `newer-schema`, `wrong-key` and `unsuitable` contain the next step; those of
+ *   `unavailable`, `damaged` and `statement` do not
+ * @throws Node's errors if the directory or the file cannot be opened
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const { envelope, clock } = options;
@@ -61,7 +61,7 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
   try {
     if ('url' in options) await checkServer(engine);
     await migrate(engine, clock.now());
-    chain = await engine.writeAlone(async (connection) => {
+    chain = await engine.writeExclusively(async (connection) => {
       await checkKey(connection, envelope);
       await putDecoy(connection, envelope);
       return openAuditChain(connection, options);
@@ -75,7 +75,7 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
 
 async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
   if ('url' in options) {
-    // Loaded when it is needed: the embedded server starts faster without a PostgreSQL client.
+    // Loaded on demand: the embedded server starts faster without a PostgreSQL client.
     const [{ openPostgres }, { checkAddress }] = await Promise.all([
       import('./db/postgres.ts'),
       import('./db/postgres-suitability.ts'),
@@ -121,7 +121,7 @@ function aggregatesOn(
     outbox: new Outbox(connection, envelope),
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
-    signIns: new KeptSignIns(connection),
+    signIns: new StoredSignIns(connection),
     authEvents: new AuthEvents(connection, chain),
     serverKeys: new ServerKeys(connection, envelope),
     guards: new Guards(connection),

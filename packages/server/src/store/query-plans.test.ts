@@ -1,4 +1,4 @@
-/** No query may look at more rows than it needs, however many there are: SQLite tells how it would run each. */
+/** No query may read more rows than it needs, however many there are. Checks SQLite's plan for each query. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,25 +47,25 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Passes everything on and keeps the text of each query. */
-const listening = (connection: Connection, heard: Set<string>): Connection => {
-  const hear = (asked: { in: (dialect: Connection['dialect']) => { readonly sql: string } }): void => {
-    heard.add(asked.in(connection.dialect).sql);
+/** Runs all queries on the connection and records their text. */
+const recording = (connection: Connection, recorded: Set<string>): Connection => {
+  const record = (run: { in: (dialect: Connection['dialect']) => { readonly sql: string } }): void => {
+    recorded.add(run.in(connection.dialect).sql);
   };
   return {
     dialect: connection.dialect,
-    rows: (asked, parameters) => (hear(asked), connection.rows(asked, parameters)),
-    row: (asked, parameters) => (hear(asked), connection.row(asked, parameters)),
-    change: (asked, parameters) => (hear(asked), connection.change(asked, parameters)),
+    rows: (run, parameters) => (record(run), connection.rows(run, parameters)),
+    row: (run, parameters) => (record(run), connection.row(run, parameters)),
+    change: (run, parameters) => (record(run), connection.change(run, parameters)),
     run: (text) => connection.run(text),
   };
 };
 
 /** The steps of SQLite's plans for all queries that the work runs. */
 const plansOf = async (work: (connection: Connection) => Promise<unknown>): Promise<readonly string[]> => {
-  const heard = new Set<string>();
-  await engine.write((connection) => work(listening(connection, heard)));
-  const plans = [...heard].map((text) =>
+  const recorded = new Set<string>();
+  await engine.write((connection) => work(recording(connection, recorded)));
+  const plans = [...recorded].map((text) =>
     engine.reader.rows(
       query((db) => ({ compile: () => sql<{ detail: string }>`explain query plan ${sql.raw(text)}`.compile(db) })),
       {},
@@ -74,7 +74,7 @@ const plansOf = async (work: (connection: Connection) => Promise<unknown>): Prom
   return (await Promise.all(plans)).flat().map(({ detail }) => detail);
 };
 
-/** SQLite calls it a scan when it reads all of something; reading the constants of an insert or select is none. */
+/** A SCAN in SQLite's plan reads a whole table or index, except for the constants of an insert or select. */
 const expectDirect = (plan: readonly string[]): void => {
   expect(plan.length).toBeGreaterThan(0);
   const slow = /^SCAN (?!\d+-ROW VALUES|CONSTANT ROW)|TEMP B-TREE/;
@@ -102,7 +102,10 @@ describe('every query finds its rows by an index', () => {
     ['devices', (connection) => new Devices(connection, envelope).list(POOL, SUB, PAGE, 'remembered')],
     ['a passkey', (connection) => new Passkeys(connection).find(POOL, SUB, 'passkey')],
     ['passkeys', (connection) => new Passkeys(connection).list(POOL, SUB, PAGE)],
-    ['a waiting sign-in', (connection) => new Devices(connection, envelope).findPending(POOL, SUB, 'device', 'client')],
+    [
+      'a pending device sign-in',
+      (connection) => new Devices(connection, envelope).findPending(POOL, SUB, 'device', 'client'),
+    ],
     ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
     ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
     ['a group', (connection) => new Groups(connection, envelope).find(POOL, 'staff')],
@@ -129,7 +132,7 @@ describe('every query finds its rows by an index', () => {
     expectDirect(await plansOf((connection) => new Users(connection, envelope, testChain()).list(POOL, PAGE, filter)));
   });
 
-  it('what is changed and removed', async () => {
+  it('changes and removals', async () => {
     const plan = await plansOf(async (connection) => {
       const [pools, users] = [new Pools(connection, envelope), new Users(connection, envelope, testChain())];
       const [devices, sessions] = [new Devices(connection, envelope), new TokenSessions(connection)];
@@ -161,7 +164,7 @@ describe('every query finds its rows by an index', () => {
     expectDirect(plan);
   });
 
-  it('what is swept away', async () => {
+  it('the sweep', async () => {
     const plan = await plansOf(async (connection) => {
       await sweep({ ...engine, reader: engine.reader, write: (job) => job(connection) }, testChain(), NOW);
     });

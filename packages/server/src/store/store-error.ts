@@ -1,15 +1,16 @@
 /**
- * - `unavailable`: the database cannot be reached or written now. The work counts as not done; it can have been kept only
- *   if the way to the database broke, or time was up, during the commit itself.
+ * - `unavailable`: the database cannot be reached or written now. The work counts as not done. It can have been
+ *   committed only if the connection broke, or the time was up, during the commit itself.
  * - `damaged`: the content of the database file is damaged or missing.
- * - `unsuitable`: the database, or its address, is of a kind that cannot be used.
+ * - `unsuitable`: this kind of database, or its address, cannot be used.
  * - `closed`: the store has been closed.
- * - `conflict`: the work collided with other work again and again and was given up.
- * - `misuse`: a write job broke the store's rules (went on after its end, or waited for something else than the store).
- * - `gone`: the pool that a new user was to join has been removed meanwhile.
+ * - `conflict`: the work conflicted with other work in every attempt.
+ * - `misuse`: a write job broke the store's rules (continued after its end, or waited for something other than the
+ *   store).
+ * - `gone`: the pool of a new user or group has been removed meanwhile.
  * - `newer-schema`: a newer version has written the database.
- * - `wrong-key`: the database was sealed under master keys that are not here.
- * - `statement`: the database refused a statement: a mistake in Latchkey.
+ * - `wrong-key`: the database was sealed under other master keys.
+ * - `statement`: the database rejected a statement: a bug in Latchkey.
  */
 export type StoreErrorReason =
   | 'unavailable'
@@ -24,8 +25,8 @@ export type StoreErrorReason =
   | 'statement';
 
 /**
- * What the store throws by itself. Errors of the engines are turned into it, because theirs may carry row contents
- * in fields that a logger would print. An error that a job throws on purpose passes through as it is.
+ * The error of the store. Errors of the engines are converted into it, because theirs may contain row contents in
+ * fields that a logger would print. An error that a job itself throws passes through unchanged.
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

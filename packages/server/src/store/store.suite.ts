@@ -1,4 +1,4 @@
-/** What every engine must do. Run by store.test.ts on each of them. */
+/** The tests for every engine. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from './store.ts';
 import { describeAuditChain } from './testing/audit-chain.suite.ts';
@@ -17,7 +17,7 @@ import { describeRemoval } from './testing/removal.suite.ts';
 import { describeResealing } from './testing/resealing.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 
-/** The suite, for databases that `create` makes. Tests of one group share a database and keep to pools of their own. */
+/** Runs the suite on databases that `create` creates. Tests that share a database use separate pools. */
 export function describeStore(create: () => Promise<TestDatabase>): void {
   describe('on one database', () => {
     let database: TestDatabase;

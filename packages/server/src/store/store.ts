@@ -1,15 +1,15 @@
 /**
- * The store as the server sees it: a reader, and a writer inside `write`.
- * Two engines stand behind it (SQLite embedded, PostgreSQL); the SQL is written once, one file per aggregate.
+ * The interface of the store: a reader, and a writer inside `write`. It has two engines (embedded SQLite, and
+ * PostgreSQL). The SQL is written once for both, in one file per table.
  *
- * `write` is a transaction of its own: all of its changes are kept or none, and they are on disk before it answers.
- * A job must await nothing but the store, so that jobs of many requests can share one commit; one that waits for
- * something else is failed after some seconds. A job may run again from its start (PostgreSQL serialisation conflicts),
- * so it has no side effects besides the store. An error that a job throws undoes the job and reaches the caller; errors
- * of the store itself are StoreErrors (store-error.ts).
+ * `write` runs a job in its own transaction: all of its changes are committed or none, and they are on disk before it
+ * resolves. A job must await only the store, so that jobs of many requests can share one commit; a job that waits for
+ * something else fails after some seconds. A job may run again from its start (PostgreSQL serialization conflicts), so
+ * it must not have side effects outside the store. If a job throws, its changes are rolled back and the caller gets the
+ * error. Errors of the store itself are StoreErrors (store-error.ts).
  *
- * A job that adds something to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
- * otherwise the addition could outlive a user who is removed at the same moment.
+ * A job that adds a row to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
+ * otherwise the row could remain after a user who is removed at the same time.
  */
 import type { AuditPage, AuditVerification } from './sealing/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
@@ -20,7 +20,7 @@ import type { CodeReader, CodeWriter } from './contract/codes.ts';
 import type { DeviceReader, DeviceWriter, PendingDeviceReader } from './contract/devices.ts';
 import type { GroupReader, GroupWriter } from './contract/groups.ts';
 import type { GuardReader, GuardWriter } from './contract/guards.ts';
-import type { KeptSignInReader, KeptSignInWriter } from './contract/kept-sign-ins.ts';
+import type { StoredSignInReader, StoredSignInWriter } from './contract/stored-sign-ins.ts';
 import type { OutboxReader, OutboxWriter } from './contract/outbox.ts';
 import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
 import type { PastPasswordReader, PastPasswordWriter } from './contract/past-passwords.ts';
@@ -40,11 +40,11 @@ export interface StoreReader {
   readonly outbox: OutboxReader;
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
-  readonly signIns: KeptSignInReader;
+  readonly signIns: StoredSignInReader;
   readonly authEvents: AuthEventReader;
   readonly serverKeys: ServerKeyReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
-  /** What takes the place of a user who does not exist. */
+  /** The decoy user. */
   readonly decoy: DecoyReader;
 }
 
@@ -59,7 +59,7 @@ export interface StoreWriter {
   readonly outbox: OutboxWriter;
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
-  readonly signIns: KeptSignInWriter;
+  readonly signIns: StoredSignInWriter;
   readonly authEvents: AuthEventWriter;
   readonly serverKeys: ServerKeyWriter;
   readonly guards: GuardWriter;
@@ -69,23 +69,24 @@ export interface Store {
   /** Reads committed data. */
   readonly read: StoreReader;
   write<T>(job: (tx: StoreWriter) => Promise<T>): Promise<T>;
-  /** Throws when the database cannot be reached or written. */
+  /** @throws StoreError (`unavailable`) if the database cannot be reached or written */
   ping(): Promise<void>;
   /**
-   * Removes what has expired: consumed nonces, counters, codes, undelivered messages and waiting sign-ins; token sessions a day after their end
-   * (their last access tokens may live so long); attempts and unconfirmed device keys after a quiet day; the audit trail
-   * after 30 days; what is left of
-   * removed pools and groups. Works in small steps that let other writes pass. Returns the number of rows removed.
+   * Removes expired rows: consumed nonces, counters, codes, undelivered messages and pending sign-ins at their end;
+   * token sessions a day after their end, because their last access tokens may live that long; failed attempts after 20
+   * minutes; unconfirmed device keys after a day; audit events after 30 days. Also removes the remaining rows of
+   * removed pools and groups. Works in small writes, so that other writes can run in between.
+   * @returns the number of removed rows
    */
   sweep(now: number): Promise<number>;
   /**
-   * Seals every sealed value anew that is not under the newest master key. Other reads and writes go on meanwhile.
-   * @throws EnvelopeError for a value that does not open
+   * Reseals every value that is not sealed under the newest master key. Other reads and writes continue meanwhile.
+   * @throws EnvelopeError for a value that cannot be opened
    */
   reseal(options: ResealOptions): Promise<ResealProgress>;
-  /** Checks the chains over the audit trail of some users: those after a user, in the order of pools and subs. */
+  /** Verifies the audit chains of a page of users, in the order of pools and subs. */
   verifyAudit(page: AuditPage): Promise<AuditVerification>;
-  /** How many values are sealed under each master key, by the key's id. */
+  /** Counts the values that are sealed under each master key, by the key's id. */
   sealedUnder(afterStep: () => Promise<void>): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
 }

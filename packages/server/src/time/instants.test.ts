@@ -19,23 +19,23 @@ describe('elapsedSince', () => {
   });
 });
 
-it('what lives long lives until the instant recorded', () => {
+it('hasExpired is true from the recorded instant on', () => {
   expect([hasExpired(NOW, NOW - 1), hasExpired(NOW, NOW), hasExpired(NOW, NOW + 1)]).toEqual([false, true, true]);
 });
 
 describe('hasEnded', () => {
-  it('is true at the end, and for what was issued before the clock was set back', () => {
+  it('is true at the end, and for something issued before the clock was set back', () => {
     expect(hasEnded(NOW + HOUR, HOUR, NOW)).toBe(false);
     expect(hasEnded(NOW, HOUR, NOW)).toBe(true);
     expect(hasEnded(NOW + HOUR + CLOCK_DIFFERENCE_MS, HOUR, NOW)).toBe(false);
     expect(hasEnded(NOW + HOUR + CLOCK_DIFFERENCE_MS + 1, HOUR, NOW)).toBe(true);
   });
 
-  it('never lets anything live longer than its life, whatever the clock did since', () => {
+  it('never lets anything live longer than its lifetime, whatever the clock did since', () => {
     fc.assert(
       fc.property(instant, instant, length, (issuedAt, now, life) => {
         if (hasEnded(issuedAt + life, life, now)) return;
-        // It counts from here on for no longer than its whole life and the difference between two clocks.
+        // From here on it is valid for its whole lifetime plus the difference between two clocks at most.
         expect(hasEnded(issuedAt + life, life, now + life + CLOCK_DIFFERENCE_MS)).toBe(true);
       }),
     );
@@ -43,7 +43,7 @@ describe('hasEnded', () => {
 });
 
 describe('isWindowOver', () => {
-  it('keeps nobody out for longer than the period, whatever the clock did since it began', () => {
+  it('ends after the period at the latest, whatever the clock did since it began', () => {
     fc.assert(
       fc.property(instant, instant, length, (beganAt, now, period) => {
         const isOver = (at: number) => isWindowOver(beganAt + period, period, at);
@@ -58,7 +58,7 @@ describe('isWindowOver', () => {
   });
 });
 
-it('a wait is never longer than it was meant to be, and never negative', () => {
+it('remainingMs is never longer than the whole wait, and never negative', () => {
   expect([
     remainingMs(NOW + 5, NOW, 10),
     remainingMs(NOW + 5, NOW - HOUR, 10),

@@ -1,4 +1,4 @@
-/** Lengths of time that rooms which do not know each other have to agree on. */
+/** Durations that two rooms must agree on without importing each other. */
 
-/** The longest that a message waits in the outbox for its next attempt, whatever its provider asks for. */
+/** The longest time that a message waits in the outbox for its next attempt, whatever its provider asks for. */
 export const longestOutboxWaitMs = 3_600_000;

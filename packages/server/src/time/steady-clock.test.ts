@@ -4,7 +4,7 @@ import { createSteadyClock } from './steady-clock.ts';
 const MINUTE = 60_000;
 const START = 1_800_000_000_000;
 
-/** A steady clock that is asked every five minutes and settles after twenty. */
+/** A steady clock that is read every five minutes and settles after twenty. */
 function machine() {
   const time = { wall: START, monotonic: 123_456 };
   const steady = createSteadyClock({ now: () => time.wall }, () => time.monotonic, 20 * MINUTE);
@@ -23,14 +23,14 @@ function machine() {
   return { ask, set };
 }
 
-it('says nothing until it has known the clock for a while, then the time', () => {
+it('returns undefined until it has settled, then the time', () => {
   const { ask } = machine();
   expect(ask(15)).toBeUndefined();
   expect(ask(5)).toBe(20);
   expect(ask(60)).toBe(80);
 });
 
-it('does not follow a jump ahead that is taken back', () => {
+it('does not follow a jump ahead that is undone', () => {
   const { ask, set } = machine();
   ask(30);
   set(24 * 60);
@@ -47,7 +47,7 @@ it('follows a jump ahead that lasts', () => {
   expect(ask(10)).toBe(30 + 60 + 25);
 });
 
-it('follows a clock that is set back at once', () => {
+it('follows at once when the clock is set back', () => {
   const { ask, set } = machine();
   ask(30);
   set(-60);

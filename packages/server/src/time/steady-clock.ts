@@ -1,9 +1,10 @@
 /**
- * The time as far as it can be trusted. What has been removed because it had expired does not come back when the clock is set
- * right: a used Session would be forgotten, and could be used again. So removal follows a clock that believes in a jump ahead
- * only after the jump has lasted for a while.
+ * A clock for removing expired rows. Removed rows do not come back when the clock is corrected: the row of a used
+ * Session would be missing, and the Session could be used again. So this clock follows a jump ahead only after it has
+ * lasted for a while.
  */
-/** @returns milliseconds since the epoch; undefined while there is nothing yet to judge the clock by */
+
+/** @returns milliseconds since the epoch; undefined while there are too few readings */
 export type SteadyClock = () => number | undefined;
 
 interface Reading {
@@ -14,10 +15,11 @@ interface Reading {
 }
 
 /**
- * Makes a steady clock. Call it regularly: each call takes a reading. The time it gives is the earliest that the readings of
- * the last `settleMs` allow; so a clock that is set back is followed at once, one that jumps ahead after `settleMs`.
+ * Creates a steady clock. Call it regularly: each call takes a reading. It returns the earliest time that the readings
+ * of the last `settleMs` allow. So it follows a clock that is set back at once, and a clock that jumps ahead after
+ * `settleMs`.
  *
- * @param monotonic milliseconds since an arbitrary moment, by a clock that nobody sets
+ * @param monotonic milliseconds since an arbitrary moment, by a clock that cannot be set
  */
 export function createSteadyClock(clock: { now(): number }, monotonic: () => number, settleMs: number): SteadyClock {
   let readings: readonly Reading[] = [];

@@ -3,7 +3,7 @@
  * encryption context names the pool ("Custom sender Lambda triggers" of the developer guide; the context is observed). By
  * way of @aws-crypto/client-node, an optional peer dependency.
  */
-import { decodedBase64 } from '../crypto/base64.ts';
+import { decodeBase64 } from '../crypto/base64.ts';
 import type { KeyringNode } from '@aws-crypto/client-node';
 
 type Sdk = typeof import('@aws-crypto/client-node');
@@ -63,6 +63,6 @@ function keyringOf(sdk: Sdk, codeKey: CodeKey, keyId: string): KeyringNode {
 
 /** Reads the text of a key file: 32 bytes in base64. Undefined for anything else. */
 export function parseCodeKey(text: string): Uint8Array | undefined {
-  const key = decodedBase64(text.trim());
+  const key = decodeBase64(text.trim());
   return key?.length === 32 ? key : undefined;
 }

@@ -36,7 +36,7 @@ export function issueCustomChallenge(step: IssueStep, made: TriggerResponses['Cr
   // What the app keeps to itself has no limit but the function's: too long for a Session, it waits in the store.
   const { custom: _kept, ...short } = waiting;
   const record = { poolId: pool.id, sub: signIn.subject.sub, nonce: waiting.nonce, expiresAt: waiting.expiresAt };
-  return { ...issued, session: sealSession(step, short), write: (tx) => tx.signIns.keep({ ...record, session }) };
+  return { ...issued, session: sealSession(step, short), write: (tx) => tx.signIns.insert({ ...record, session }) };
 }
 
 /** Clients that are told that their device is gone give the same answer once more without it: it must not be used up. */

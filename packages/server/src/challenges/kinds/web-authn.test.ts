@@ -2,10 +2,10 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { WebAuthnConfigurationType } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type Ceremonial,
+  type CeremonyContent,
   type CredentialForm,
   SoftwareAuthenticator,
-  type Using,
+  type AssertionContent,
 } from '../../crypto/web-authn/testing/authenticator.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { DeleteWebAuthnCredential } from '../../operations/passkeys/DeleteWebAuthnCredential.ts';
@@ -71,7 +71,10 @@ async function scene(configuration: WebAuthnConfigurationType = {}) {
   };
 
   /** A whole round with the passkey. */
-  const use = async (authenticator: SoftwareAuthenticator, change: Partial<Ceremonial & Using> = {}) => {
+  const use = async (
+    authenticator: SoftwareAuthenticator,
+    change: Partial<CeremonyContent & AssertionContent> = {},
+  ) => {
     const { session, options } = await issue();
     return answer(session, authenticator.get(options, change));
   };
@@ -177,7 +180,7 @@ describe('the answer to WEB_AUTHN', () => {
     expect(await stored(authenticator.credentialId)).toMatchObject(use1);
   });
 
-  it.each<[string, Partial<Ceremonial & Using>]>([
+  it.each<[string, Partial<CeremonyContent & AssertionContent>]>([
     ['of another challenge', { challenge: Buffer.alloc(32).toString('base64url') }],
     ['from another origin', { origin: 'https://example.net' }],
     ['for another domain', { relyingPartyId: 'example.net' }],

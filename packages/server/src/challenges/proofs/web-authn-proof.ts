@@ -3,7 +3,12 @@
  * challenge in between lives in the sealed Session, which is used up by the answer that succeeds.
  */
 import { serviceError } from '@latchkey/model';
-import { judgeAssertion, mayFollow, type PasskeyUse, type UsedPasskey } from '../../crypto/web-authn/assertion.ts';
+import {
+  verifyAssertion,
+  isValidSignCount,
+  type PasskeyUse,
+  type UsedPasskey,
+} from '../../crypto/web-authn/assertion.ts';
 import type { AssertionJson } from '../../crypto/web-authn/credential-json.ts';
 import { type CredentialDescriptor, credentialDescriptor } from '../../rules/factors/credential-descriptor.ts';
 import { maxPasskeys, mayUsePasskeysOf, offersPasskeys, relyingPartyId } from '../../rules/factors/relying-party.ts';
@@ -86,7 +91,7 @@ export async function judgePasskey(
   const address = { poolId: pool.id, sub: someone.sub, credentialId: assertion.id };
   const passkey = await store.read.passkeys.find(address.poolId, address.sub, address.credentialId);
   // Unknown credentials are judged as well: else the time would tell which of those that are asked for was made up.
-  const use = await judgeAssertion(assertion, passkey ?? nobodys, userHandleOf(someone), {
+  const use = await verifyAssertion(assertion, passkey ?? nobodys, userHandleOf(someone), {
     challenge,
     relyingPartyId: relyingParty,
     requiresUserVerification: pool.settings.webAuthn.userVerification === 'required',
@@ -98,7 +103,7 @@ export async function judgePasskey(
     credentialId: passkey.credentialId,
     async keep(tx) {
       const current = await tx.passkeys.findForUpdate(address.poolId, address.sub, address.credentialId);
-      if (current === undefined || !mayFollow(use.signCount, current.signCount)) return false;
+      if (current === undefined || !isValidSignCount(use.signCount, current.signCount)) return false;
       // Deleted and registered anew under its id: with another key it is another passkey.
       if (!Buffer.from(current.publicKey).equals(passkey.publicKey)) return false;
       await tx.passkeys.recordUse(address, { ...use, at: clock.now() });

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAssertion, mayFollow, type UsedPasskey } from './assertion.ts';
-import { type Ceremonial, type Kind, SoftwareAuthenticator, type Using } from './testing/authenticator.ts';
+import { verifyAssertion, isValidSignCount, type UsedPasskey } from './assertion.ts';
+import {
+  type CeremonyContent,
+  type Kind,
+  SoftwareAuthenticator,
+  type AssertionContent,
+} from './testing/authenticator.ts';
 import type { Ceremony } from './ceremony.ts';
 import { assertionJson, registrationJson } from './credential-json.ts';
-import { judgeRegistration } from './registration.ts';
+import { verifyRegistration } from './registration.ts';
 
 const ORIGIN = 'https://example.com';
 const USER = Buffer.from('somebody').toString('base64url');
@@ -22,77 +27,82 @@ async function registered(kind: Kind = {}): Promise<{ authenticator: SoftwareAut
   const form = authenticator.create({ challenge: CHALLENGE, rp: { id: 'example.com' }, user: { id: USER } });
   const credential = registrationJson(form);
   if (credential === undefined) throw new Error('the credential was not read');
-  const registration = await judgeRegistration(credential, ceremony);
+  const registration = await verifyRegistration(credential, ceremony);
   if (!registration.accepted) throw new Error(`not registered: ${registration.reason}`);
   return { authenticator, passkey: registration.passkey };
 }
 
 async function use(
   { authenticator, passkey }: Awaited<ReturnType<typeof registered>>,
-  change: Partial<Ceremonial & Using> = {},
+  change: Partial<CeremonyContent & AssertionContent> = {},
   asked: Partial<Ceremony> = {},
 ) {
   const assertion = assertionJson(authenticator.get({ challenge: CHALLENGE, rpId: 'example.com' }, change));
   if (assertion === undefined) throw new Error('the assertion was not read');
-  return judgeAssertion(assertion, passkey, USER, { ...ceremony, ...asked });
+  return verifyAssertion(assertion, passkey, USER, { ...ceremony, ...asked });
 }
 
 describe('use of a passkey', () => {
-  it.each<[string, Kind, Partial<Ceremonial & Using>, object]>([
+  it.each<[string, Kind, Partial<CeremonyContent & AssertionContent>, object]>([
     ['ES256', {}, {}, { signCount: 1, userVerified: true, backedUp: false }],
     ['RS256', { algorithm: -257 }, {}, { userVerified: true }],
     ['without user verification', {}, { userVerified: false }, { userVerified: false }],
     ['by an authenticator that does not count', {}, { signCount: 0 }, { signCount: 0 }],
-    ['by one that leaves the user out', {}, { userHandle: undefined }, {}],
-    ['by one that has been backed up', { says: { backupEligible: true } }, { backedUp: true }, { backedUp: true }],
-  ])('takes %s', async (_which, kind, change, outcome) => {
+    ['by an authenticator that sends no user handle', {}, { userHandle: undefined }, {}],
+    [
+      'by an authenticator that has been backed up',
+      { says: { backupEligible: true } },
+      { backedUp: true },
+      { backedUp: true },
+    ],
+  ])('accepts %s', async (_which, kind, change, outcome) => {
     expect(await use(await registered(kind), change)).toMatchObject(outcome);
   });
 
-  it.each<[string, Partial<Ceremonial & Using>]>([
+  it.each<[string, Partial<CeremonyContent & AssertionContent>]>([
     ['another challenge', { challenge: Buffer.alloc(32, 8).toString('base64url') }],
     ['a registration', { type: 'webauthn.create' }],
     ['another origin', { origin: 'https://example.net' }],
-    ['a page within another', { crossOrigin: true }],
+    ['a page inside a frame of another origin', { crossOrigin: true }],
     ['another domain', { relyingPartyId: 'example.net' }],
-    ['nobody there', { userPresent: false }],
+    ['an absent user', { userPresent: false }],
     ['another user', { userHandle: OTHER }],
-    ['a signature of nothing', { signature: Buffer.alloc(70, 0x30) }],
+    ['an invalid signature', { signature: Buffer.alloc(70, 0x30) }],
     ['backup eligibility that has changed', { backupEligible: true }],
-    ['backed up without being eligible', { backedUp: true }],
-  ])('refuses %s', async (_which, change) => {
+    ['a backup without eligibility', { backedUp: true }],
+  ])('rejects %s', async (_which, change) => {
     expect(await use(await registered(), change)).toBeUndefined();
   });
 
-  it('refuses another passkey', async () => {
+  it('rejects another passkey', async () => {
     const { authenticator } = await registered();
     const { passkey } = await registered();
     expect(await use({ authenticator, passkey })).toBeUndefined();
   });
 
-  it('refuses every bit that was changed after signing', async () => {
+  it('rejects every byte that was changed after signing', async () => {
     const { authenticator, passkey } = await registered();
     const form = authenticator.get({ challenge: CHALLENGE, rpId: 'example.com' });
     const response = form['response'] as Readonly<Record<string, string>>;
-    const sound = assertionJson(form);
-    expect(sound && (await judgeAssertion(sound, passkey, USER, ceremony))).toBeDefined();
+    const unchanged = assertionJson(form);
+    expect(unchanged && (await verifyAssertion(unchanged, passkey, USER, ceremony))).toBeDefined();
     const accepted: string[] = [];
     for (const member of ['authenticatorData', 'clientDataJSON', 'signature']) {
       const bytes = Buffer.from(response[member] ?? '', 'base64url');
-      // The library forgives some lengths that the DER form of a signature begins with; its numbers start behind them.
+      // The library ignores some lengths at the beginning of a DER signature; its numbers start behind them.
       for (let index = member === 'signature' ? 4 : 0; index < bytes.length; index += 1) {
         const changed = Buffer.from(bytes);
         changed[index] = (changed[index] ?? 0) ^ 1;
         const altered = { ...response, [member]: changed.toString('base64url') };
         const assertion = assertionJson({ ...form, response: altered });
-        if (assertion && (await judgeAssertion(assertion, passkey, USER, ceremony)))
+        if (assertion && (await verifyAssertion(assertion, passkey, USER, ceremony)))
           accepted.push(`${member} ${index}`);
       }
     }
     expect(accepted).toEqual([]);
   });
 
-  it('requires the user verified where the pool does', async () => {
+  it('requires user verification if the pool does', async () => {
     const made = await registered();
     const asked = { requiresUserVerification: true };
     expect(await use(made, { userVerified: false }, asked)).toBeUndefined();
@@ -105,12 +115,12 @@ describe('use of a passkey', () => {
     [5, 4, true],
     [4, 4, false],
     [3, 4, false],
-    // An authenticator that has counted once counts on.
+    // An authenticator that has a counter never goes back to 0.
     [0, 4, false],
-  ])('takes counter %i after %i: %s', async (signCount, stored, taken) => {
-    expect(mayFollow(signCount, stored)).toBe(taken);
+  ])('accepts counter %i after %i: %s', async (signCount, stored, accepted) => {
+    expect(isValidSignCount(signCount, stored)).toBe(accepted);
     const made = await registered();
     const passkey = { ...made.passkey, signCount: stored };
-    expect((await use({ ...made, passkey }, { signCount })) !== undefined).toBe(taken);
+    expect((await use({ ...made, passkey }, { signCount })) !== undefined).toBe(accepted);
   });
 });

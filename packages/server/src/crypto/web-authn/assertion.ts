@@ -1,36 +1,38 @@
-/** Use of a passkey (WebAuthn Level 3 section 7.2). */
-import { areFlagsInOrder, type AuthenticatorFlags, type Ceremony, isForRelyingParty } from './ceremony.ts';
+/** Verifies the use of a passkey (WebAuthn Level 3 section 7.2). */
+import { areFlagsValid, type AuthenticatorFlags, type Ceremony, isForRelyingParty } from './ceremony.ts';
 import type { AssertionJson } from './credential-json.ts';
 
-/** The passkey that is said to have been used, as it was stored. */
+/** The stored passkey that the client claims to have used. */
 export interface UsedPasskey {
   readonly publicKey: Uint8Array;
   readonly signCount: number;
   readonly backupEligible: boolean;
 }
 
-/** What a use that is in order tells. */
+/** The result of a valid use. */
 export interface PasskeyUse {
   /** The authenticator's counter, to be stored. */
   readonly signCount: number;
-  /** The authenticator knew the user: by a PIN, a finger, a face. */
+  /** The authenticator verified the user, for example by a PIN or a fingerprint. */
   readonly userVerified: boolean;
   readonly backedUp: boolean;
 }
 
 /**
- * Whether a counter may follow another (section 6.1.1): it grows, or stays 0 where an authenticator keeps none. One that
- * does neither has been copied.
+ * Whether a counter may follow the stored one (section 6.1.1): it grows, or stays 0 if the authenticator has no
+ * counter. If it does neither, the authenticator may have been cloned.
  */
-export function mayFollow(signCount: number, stored: number): boolean {
+export function isValidSignCount(signCount: number, stored: number): boolean {
   return signCount > stored || (signCount === 0 && stored === 0);
 }
 
 /**
- * Judges the use of a passkey; undefined when anything about it is not in order.
- * @param userHandle The user's, base64url, which a credential that names its user must name.
+ * Verifies the use of a passkey.
+ * @param userHandle The user handle of the user, base64url. If the assertion contains a user handle, it must be this
+ * one.
+ * @returns undefined if any check fails
  */
-export async function judgeAssertion(
+export async function verifyAssertion(
   assertion: AssertionJson,
   passkey: UsedPasskey,
   userHandle: string,
@@ -43,8 +45,9 @@ export async function judgeAssertion(
   const data = await readAuthenticatorData(assertion);
   if (data === undefined || !isForRelyingParty(data.rpIdHash, ceremony.relyingPartyId)) return undefined;
   const { flags, counter } = data;
-  if (!areFlagsInOrder(flags, ceremony) || flags.be !== passkey.backupEligible) return undefined;
-  if (!mayFollow(counter, passkey.signCount) || !(await isSigned(assertion, passkey, ceremony))) return undefined;
+  if (!areFlagsValid(flags, ceremony) || flags.be !== passkey.backupEligible) return undefined;
+  if (!isValidSignCount(counter, passkey.signCount) || !(await isSigned(assertion, passkey, ceremony)))
+    return undefined;
   return { signCount: counter, userVerified: flags.uv, backedUp: flags.bs };
 }
 

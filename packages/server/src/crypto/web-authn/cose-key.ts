@@ -1,7 +1,7 @@
-/** Public keys of passkeys: COSE_Key (RFC 9052 section 7, RFC 9053, RFC 8230), as authenticators give them. */
+/** Public keys of passkeys: COSE_Key (RFC 9052 section 7, RFC 9053, RFC 8230), as authenticators send them. */
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 
-/** COSE algorithm identifiers that Cognito takes passkeys of: ES256 and RS256 (StartWebAuthnRegistration, sample). */
+/** COSE identifiers of the algorithms that Cognito accepts: ES256 and RS256 (StartWebAuthnRegistration, sample). */
 export const supportedAlgorithms: readonly number[] = [-7, -257];
 
 /** A decoded COSE_Key: numbered parameters. */
@@ -12,8 +12,8 @@ export interface CoseParameters {
 const RSA_BYTES = { min: 256, max: 512 };
 
 /**
- * Whether a key is one of the supported kinds, and whole: a point on P-256, or an RSA key of 2048 to 4096 bits. A passkey with
- * another key could be stored, and would never sign anybody in.
+ * Whether a key is complete and of a supported kind: a point on P-256, or an RSA key of 2048 to 4096 bits. A passkey
+ * with another key could be registered, but could never be used to sign in.
  */
 export function isUsableKey(key: CoseParameters): boolean {
   const jwk = jwkOf(key);

@@ -1,21 +1,22 @@
 /**
- * The JSON forms in which clients send WebAuthn credentials (WebAuthn Level 3 section 5.1.8, RegistrationResponseJSON and
- * AuthenticationResponseJSON): which members are there and of which type. What they say is judged elsewhere.
+ * The JSON forms in which clients send WebAuthn credentials (WebAuthn Level 3 section 5.1.8, RegistrationResponseJSON
+ * and AuthenticationResponseJSON). Checks the presence and types of members; registration.ts and assertion.ts verify
+ * the content.
  */
 
-/** What a client collected for the ceremony and the authenticator signed (section 5.8.1). */
+/** The data that the client collects and the authenticator signs (section 5.8.1). */
 export interface ClientData {
   /** `webauthn.create` or `webauthn.get`. */
   readonly type: string;
   /** base64url. */
   readonly challenge: string;
-  /** Of the page, or of the app: `android:apk-key-hash:...`. */
+  /** The origin of the page, or of the app: `android:apk-key-hash:...`. */
   readonly origin: string;
-  /** The page was shown within one of another origin. */
+  /** The page was shown in a frame inside a page of another origin. */
   readonly crossOrigin: boolean;
 }
 
-/** What both forms have. Binary values are base64url without padding. */
+/** The members that both forms have. Binary values are base64url without padding. */
 interface CredentialJson {
   /** The credential id, at most 1023 bytes (section 4, "Credential ID"). */
   readonly id: string;
@@ -23,7 +24,7 @@ interface CredentialJson {
   readonly clientData: ClientData;
 }
 
-/** A credential that has just been made. */
+/** A credential that has just been created. */
 export interface RegistrationJson extends CredentialJson {
   readonly attestationObject: string;
   readonly transports: readonly string[];
@@ -40,7 +41,7 @@ export interface AssertionJson extends CredentialJson {
 const base64url = /^[A-Za-z0-9_-]+$/;
 const maxIdLength = Math.ceil((1023 * 4) / 3);
 
-/** Of these many transports and this length are those that exist; the rest is not worth keeping. */
+/** All existing transports have this form, and there are fewer than the limit; anything else is dropped. */
 const transport = /^[a-z-]{1,20}$/;
 const maxTransports = 8;
 
@@ -62,7 +63,7 @@ export function assertionJson(given: unknown): AssertionJson | undefined {
   const authenticatorData = binary(response['authenticatorData']);
   const signature = binary(response['signature']);
   if (authenticatorData === undefined || signature === undefined) return undefined;
-  // Null and nothing are both what clients say who have none.
+  // Clients without a user handle send null or leave the member out.
   const userHandle = binary(response['userHandle']) ?? null;
   return { ...common, authenticatorData, signature, userHandle };
 }
@@ -97,7 +98,7 @@ function clientDataOf(encoded: string): ClientData | undefined {
   return { type, challenge, origin, crossOrigin: crossOrigin === true };
 }
 
-/** The value of a JSON text, or undefined. */
+/** Returns the value of a JSON text, or undefined if it is not valid JSON. */
 export function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

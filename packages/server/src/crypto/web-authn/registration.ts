@@ -1,54 +1,56 @@
 /**
- * Registration of a passkey (WebAuthn Level 3 section 7.1). No attestation is asked for, so that clients send none, or one that
- * the new key has made itself. Others are refused unread: verifying them means parsing certificates that a stranger chose,
- * and could mean fetching their revocation lists from addresses that the stranger chose as well.
+ * Registration of a passkey (WebAuthn Level 3 section 7.1). The server requests no attestation, so clients send none,
+ * or one signed by the new key itself. Other attestations are rejected unread: verifying them means parsing
+ * certificates from an untrusted client, and could mean fetching revocation lists from addresses that the client chose
+ * as well.
  */
-import { areFlagsInOrder, type Ceremony, isForRelyingParty } from './ceremony.ts';
+import { areFlagsValid, type Ceremony, isForRelyingParty } from './ceremony.ts';
 import { type CoseParameters, isUsableKey, supportedAlgorithms } from './cose-key.ts';
 import type { RegistrationJson } from './credential-json.ts';
 
-/** What is kept of a new passkey. */
+/** The parts of a new passkey that are stored. */
 export interface NewPasskey {
   /** COSE_Key. */
   readonly publicKey: Uint8Array;
   readonly signCount: number;
-  /** UUID; all zeros where the model stays private. */
+  /** UUID; all zeros if the authenticator does not reveal its model. */
   readonly aaguid: string;
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
 }
 
 /**
- * `malformed`: it could not be read, or does not fit together. `origin`: made on a page that may not. `relying-party`: made
- * for another domain. `unsupported`: an authenticator, a key or an attestation that is not taken here.
+ * `malformed`: it could not be read, or is inconsistent. `origin`: created on a page that is not allowed to.
+ * `relying-party`: created for another domain. `unsupported`: an authenticator, a key or an attestation that is not
+ * accepted here.
  */
-export type RegistrationRefusal = 'malformed' | 'origin' | 'relying-party' | 'unsupported';
+export type RegistrationRejection = 'malformed' | 'origin' | 'relying-party' | 'unsupported';
 
 export type Registration =
   | { readonly accepted: true; readonly passkey: NewPasskey }
-  | { readonly accepted: false; readonly reason: RegistrationRefusal };
+  | { readonly accepted: false; readonly reason: RegistrationRejection };
 
-const refused = (reason: RegistrationRefusal): Registration => ({ accepted: false, reason });
+const rejected = (reason: RegistrationRejection): Registration => ({ accepted: false, reason });
 
 const maxPublicKeyBytes = 1024;
 
-/** Judges a new credential. Its challenge is compared here, and looked up by the caller before. */
-export async function judgeRegistration(credential: RegistrationJson, ceremony: Ceremony): Promise<Registration> {
+/** Verifies a new credential. The caller has already looked up the challenge; it is compared here. */
+export async function verifyRegistration(credential: RegistrationJson, ceremony: Ceremony): Promise<Registration> {
   const { type, challenge, origin, crossOrigin } = credential.clientData;
-  if (type !== 'webauthn.create' || challenge !== ceremony.challenge) return refused('malformed');
-  if (crossOrigin || !ceremony.allowsOrigin(origin)) return refused('origin');
+  if (type !== 'webauthn.create' || challenge !== ceremony.challenge) return rejected('malformed');
+  if (crossOrigin || !ceremony.allowsOrigin(origin)) return rejected('origin');
   const attestation = await readAttestation(credential);
-  if (attestation === undefined || attestation.credentialId !== credential.id) return refused('malformed');
-  if (!isForRelyingParty(attestation.rpIdHash, ceremony.relyingPartyId)) return refused('relying-party');
+  if (attestation === undefined || attestation.credentialId !== credential.id) return rejected('malformed');
+  if (!isForRelyingParty(attestation.rpIdHash, ceremony.relyingPartyId)) return rejected('relying-party');
   const { passkey, flags, key, isSelfMade } = attestation;
   const fits = passkey.publicKey.length <= maxPublicKeyBytes && isUsableKey(key);
-  if (!isSelfMade || !fits || !areFlagsInOrder(flags, ceremony)) return refused('unsupported');
-  return (await isVerified(credential, ceremony)) ? { accepted: true, passkey } : refused('malformed');
+  if (!isSelfMade || !fits || !areFlagsValid(flags, ceremony)) return rejected('unsupported');
+  return (await isVerified(credential, ceremony)) ? { accepted: true, passkey } : rejected('malformed');
 }
 
-/** The parts of an attestation object, or undefined if it is none. */
+/** Returns the parts of an attestation object, or undefined if it cannot be read. */
 async function readAttestation({ attestationObject }: RegistrationJson) {
-  // Loaded when the first passkey comes along: it takes 0.1 s and 25 MB that most servers never need.
+  // Loaded for the first passkey only: it takes 0.1 s and 25 MB, which most servers never need.
   const { decodeAttestationObject, decodeCredentialPublicKey, parseAuthenticatorData, convertAAGUIDToString } =
     await import('@simplewebauthn/server/helpers');
   try {
@@ -57,7 +59,7 @@ async function readAttestation({ attestationObject }: RegistrationJson) {
     const data = parseAuthenticatorData(object.get('authData'));
     const { aaguid, credentialID, credentialPublicKey, flags, rpIdHash, counter } = data;
     if (aaguid === undefined || credentialID === undefined || credentialPublicKey === undefined) return undefined;
-    // The library says that it is a map, and does not look.
+    // The library declares the type Map without checking it.
     const key: CoseParameters = decodeCredentialPublicKey(credentialPublicKey);
     if (!(key instanceof Map)) return undefined;
     return {
@@ -79,7 +81,7 @@ async function readAttestation({ attestationObject }: RegistrationJson) {
   }
 }
 
-/** The library's own judgement, on everything once more and on the statement that the key made about itself. */
+/** Verifies everything again with the library, and also the self attestation. */
 async function isVerified(credential: RegistrationJson, ceremony: Ceremony): Promise<boolean> {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
   const { id, clientDataJson, clientData, attestationObject } = credential;

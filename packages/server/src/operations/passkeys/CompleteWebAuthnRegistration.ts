@@ -1,7 +1,11 @@
 /** CompleteWebAuthnRegistration: stores the passkey that a browser has created for the signed-in user. */
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
 import { type RegistrationJson, registrationJson } from '../../crypto/web-authn/credential-json.ts';
-import { judgeRegistration, type NewPasskey, type RegistrationRefusal } from '../../crypto/web-authn/registration.ts';
+import {
+  verifyRegistration,
+  type NewPasskey,
+  type RegistrationRejection,
+} from '../../crypto/web-authn/registration.ts';
 import { passkeyName } from '../../rules/factors/passkey-names.ts';
 import { assertPasskeysEnabled, mayUsePasskeysOf, relyingPartyId } from '../../rules/factors/relying-party.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
@@ -21,7 +25,7 @@ export const CompleteWebAuthnRegistration = operation('CompleteWebAuthnRegistrat
   // If the pool's domain was removed since the start, the passkey belongs to another relying party.
   const relyingParty = relyingPartyId({ settings, pool });
   if (relyingParty === undefined) throw refusals['relying-party']();
-  const registration = await judgeRegistration(credential, {
+  const registration = await verifyRegistration(credential, {
     challenge: credential.clientData.challenge,
     relyingPartyId: relyingParty,
     requiresUserVerification: pool.settings.webAuthn.userVerification === 'required',
@@ -66,7 +70,7 @@ function recordOf(
 const refusal = (code: ErrorCode, message: string) => (): ServiceError => serviceError(code, message);
 
 /** The API reference documents when each error is returned, but not AWS's messages. The messages here use its terms. */
-const refusals: Readonly<Record<RegistrationRefusal, () => ServiceError>> = {
+const refusals: Readonly<Record<RegistrationRejection, () => ServiceError>> = {
   malformed: refusal('InvalidParameterException', 'Invalid passkey credential given.'),
   origin: refusal(
     'WebAuthnOriginNotAllowedException',

@@ -1,6 +1,10 @@
 import type { CreateUserPoolRequest, ErrorCode } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ceremonial, type Making, SoftwareAuthenticator } from '../../crypto/web-authn/testing/authenticator.ts';
+import {
+  type CeremonyContent,
+  type RegistrationContent,
+  SoftwareAuthenticator,
+} from '../../crypto/web-authn/testing/authenticator.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
 import { SetUserPoolMfaConfig } from '../pools/SetUserPoolMfaConfig.ts';
@@ -92,7 +96,7 @@ describe('StartWebAuthnRegistration', () => {
 });
 
 describe('CompleteWebAuthnRegistration', () => {
-  it.each<[string, ErrorCode, Partial<Ceremonial & Making>]>([
+  it.each<[string, ErrorCode, Partial<CeremonyContent & RegistrationContent>]>([
     ['a challenge that was not issued', 'WebAuthnChallengeNotFoundException', { challenge: 'AAAA' }],
     ['another origin', 'WebAuthnOriginNotAllowedException', { origin: 'https://example.net' }],
     [

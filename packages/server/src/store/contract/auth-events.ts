@@ -1,15 +1,15 @@
-/** The store of the audit trail: what the rest of the server may ask of it. */
+/** The store of the audit trail: its interface for the rest of the server. */
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 
 export interface AuthEventReader {
-  /** The newest events of a user, newest first: as many as are kept, which is a few dozen. */
+  /** The stored events of a user, newest first: a few dozen at most. */
   list(poolId: string, sub: string): Promise<readonly AuthEventRecord[]>;
 }
 
 export interface AuthEventWriter extends AuthEventReader {
   /**
-   * Adds an event, and lets go of the oldest beyond those that are kept. Of a sub that no user has, nothing stays; it takes
-   * as long.
+   * Adds an event, and deletes the oldest ones beyond the limit per user. For a sub that no user has, nothing stays
+   * stored, but the call takes as long.
    */
   insert(event: AuthEventRecord): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The store of app clients: what the rest of the server may ask of it. */
+/** The store of app clients: its interface for the rest of the server. */
 import type { ClientRecord } from '../../records/client.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -11,7 +11,7 @@ export interface ClientReader {
 
 export interface ClientWriter extends ClientReader {
   insert(client: ClientRecord): Promise<void>;
-  /** As PoolWriter.replace. */
+  /** Works like `PoolWriter.replace`. */
   replace(client: ClientRecord): Promise<boolean>;
   remove(poolId: string, clientId: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** The store of sent codes: what the rest of the server may ask of it. */
+/** The store of sent codes: its interface for the rest of the server. */
 import type { CodePurpose, CodeRecord } from '../../records/code.ts';
 
 export interface CodeReader {
@@ -6,8 +6,8 @@ export interface CodeReader {
 }
 
 export interface CodeWriter extends CodeReader {
-  /** Stores the code in place of any earlier one for the purpose. */
+  /** Stores the code and replaces any earlier one for the same purpose. */
   put(code: CodeRecord): Promise<void>;
-  /** Uses the code up. True for exactly one caller, and only while the stored hash is still this one. */
+  /** Deletes the code as used. True for exactly one caller, and only if the stored hash is still this one. */
   consume(poolId: string, sub: string, purpose: CodePurpose, hash: Uint8Array): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** The store of devices: what the rest of the server may ask of it. */
+/** The store of devices: its interface for the rest of the server. */
 import type { DeviceRecord, PendingDeviceSignIn } from '../../records/device.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -12,9 +12,9 @@ export interface DeviceWriter extends DeviceReader {
   findForUpdate(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
   insert(device: DeviceRecord): Promise<void>;
   replace(device: DeviceRecord): Promise<void>;
-  /** Removes the device and the sign-ins that wait for it. False: there was none. */
+  /** Removes the device and the pending sign-ins that wait for its answer. False: there was no such device. */
   remove(poolId: string, sub: string, deviceKey: string): Promise<boolean>;
-  /** Remembers where a sign-in waits (one per user, device and client; a newer one replaces it). */
+  /** Stores a pending sign-in (one per user, device and client; a newer one replaces it). */
   putPending(pending: PendingDeviceSignIn): Promise<void>;
   removePending(poolId: string, sub: string, deviceKey: string, clientId: string): Promise<void>;
 }

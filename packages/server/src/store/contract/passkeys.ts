@@ -1,4 +1,4 @@
-/** The store of passkeys: what the rest of the server may ask of it. */
+/** The store of passkeys: its interface for the rest of the server. */
 import type { PasskeyRecord } from '../../records/passkey.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -9,15 +9,15 @@ export interface PasskeyReader {
 }
 
 export interface PasskeyWriter extends PasskeyReader {
-  /** Reads a passkey and keeps others from changing it until the write ends. */
+  /** Reads a passkey and locks it until the write ends. */
   findForUpdate(poolId: string, sub: string, credentialId: string): Promise<PasskeyRecord | undefined>;
   /** False: the user has this credential already. */
   insert(passkey: PasskeyRecord): Promise<boolean>;
-  /** Stores what a use told: the counter, the backup state and when it was. */
+  /** Stores the counter, the backup state and the time of a use. */
   recordUse(
     passkey: Pick<PasskeyRecord, 'poolId' | 'sub' | 'credentialId'>,
     use: { readonly signCount: number; readonly backedUp: boolean; readonly at: number },
   ): Promise<void>;
-  /** False: there was none. */
+  /** False: there was no such passkey. */
   remove(poolId: string, sub: string, credentialId: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** The store of password histories: what the rest of the server may ask of it. */
+/** The store of password histories: its interface for the rest of the server. */
 import type { PastPassword } from '../../records/user.ts';
 
 export interface PastPasswordReader {
@@ -7,6 +7,6 @@ export interface PastPasswordReader {
 }
 
 export interface PastPasswordWriter extends PastPasswordReader {
-  /** Adds a password as the newest and forgets all but the newest `keep`. Call it with the user locked. */
+  /** Adds a password as the newest and deletes all but the newest `keep`. Call it with the user locked. */
   add(poolId: string, sub: string, password: PastPassword, keep: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The store of the keys that rotation keeps in the database: what the rest of the server may ask of it. */
+/** The store of the keys that outlive a master key: its interface for the rest of the server. */
 import type { ServerKeyRecord } from '../../records/server-key.ts';
 
 export interface ServerKeyReader {
@@ -7,9 +7,9 @@ export interface ServerKeyReader {
 }
 
 export interface ServerKeyWriter extends ServerKeyReader {
-  /** Does nothing when there is a key of this id. */
+  /** Does nothing if there is a key of this id. */
   putIfAbsent(key: ServerKeyRecord): Promise<void>;
-  /** Takes the place of a key of the same id. */
+  /** Replaces a key of the same id. */
   put(key: ServerKeyRecord): Promise<void>;
   remove(id: string): Promise<void>;
 }

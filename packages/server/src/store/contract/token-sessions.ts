@@ -1,4 +1,4 @@
-/** The store of token sessions: what the rest of the server may ask of it. */
+/** The store of token sessions: its interface for the rest of the server. */
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 
 export interface TokenSessionReader {
@@ -9,6 +9,6 @@ export interface TokenSessionWriter extends TokenSessionReader {
   findForUpdate(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
   insert(session: TokenSessionRecord): Promise<void>;
   replace(session: TokenSessionRecord): Promise<void>;
-  /** Ends every session of the user that is not ended yet. */
+  /** Revokes every session of the user that is not revoked yet. */
   revokeAll(poolId: string, sub: string, at: number): Promise<void>;
 }

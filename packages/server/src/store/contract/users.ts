@@ -1,4 +1,4 @@
-/** The store of users and their aliases: what the rest of the server may ask of it. */
+/** The store of users and their aliases: its interface for the rest of the server. */
 import type { Alias } from '../../records/alias.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -22,29 +22,32 @@ export interface UserFilter {
 
 export interface UserReader {
   find(poolId: string, sub: string): Promise<UserRecord | undefined>;
-  /** The sub that holds an alias. */
+  /** The sub of the user who has the alias. */
   holderOf(alias: Alias): Promise<string | undefined>;
-  /** In the order of subs; with a filter, the users that match it, those of a prefix in the order of the compared values. */
+  /**
+   * In the order of subs. With a filter, the users that match it; with a prefix filter, in the order of the compared
+   * values.
+   */
   list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>>;
 }
 
 export interface UserWriter extends UserReader {
-  /** Reads a user and keeps others from changing it until the write ends. */
+  /** Reads a user and locks the row until the write ends. */
   findForUpdate(poolId: string, sub: string): Promise<UserRecord | undefined>;
   /** @throws StoreError (`gone`) when the pool has been removed meanwhile. */
   insert(user: UserRecord): Promise<void>;
-  /** Replaces the record. Call it only with what `findForUpdate` gave, changed. */
+  /** Replaces the record. Call it only with a changed copy of what `findForUpdate` returned. */
   replace(user: UserRecord): Promise<void>;
-  /** Removes the user with aliases, devices, sessions, codes, memberships, passkeys and counters. False: there was none. */
+  /** Removes the user and everything that belongs to the user. False: there was no such user. */
   remove(poolId: string, sub: string): Promise<boolean>;
-  /** Takes the alias for the user. False: another user holds it. True also when this user holds it already. */
+  /** Assigns the alias to the user. False: another user has it. True also if this user already has it. */
   claimAlias(alias: Alias, sub: string): Promise<boolean>;
-  /** Gives the alias up if this user holds it. */
+  /** Frees the alias if this user has it. */
   releaseAlias(alias: Alias, sub: string): Promise<void>;
   /**
-   * Accepts a TOTP step once: stores it as the last step if it is later than the stored one (RFC 6238 section 5.2), or if the
-   * stored one is later than `latestStep`, the last that can have been accepted by now.
-   * False: this step, or a later one, was used already, or the user has no TOTP.
+   * Accepts a TOTP step once: stores it as the last step if it is later than the stored one (RFC 6238 section 5.2), or
+   * if the stored one is later than `latestStep`, the last step that can have been accepted by now. False: this step or
+   * a later one has been used, or the user has no TOTP.
    */
   acceptTotpStep(poolId: string, sub: string, step: number, latestStep: number): Promise<boolean>;
 }

@@ -1,15 +1,15 @@
-/** How the aggregates reach an engine. */
+/** The interface of the database engines for the tables. */
 import type { Dialect } from './dialect.ts';
 import type { Query } from './query.ts';
 
-/** Runs queries, on committed data or inside one write. Errors are StoreErrors. */
+/** Runs queries, either on committed data or inside one write. Errors are StoreErrors. */
 export interface Connection {
   readonly dialect: Dialect;
-  /** The rows a query gives. */
+  /** Returns the rows of a query. */
   rows<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R[]>;
-  /** The first row a query gives. */
+  /** Returns the first row of a query. */
   row<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R | undefined>;
-  /** Runs a change and tells how many rows it touched. */
+  /** Runs a change and returns the number of affected rows. */
   change<P extends object>(query: Query<P, unknown>, parameters: P): Promise<number>;
   /** Runs SQL text that has no parameters. */
   run(sql: string): Promise<void>;
@@ -20,15 +20,13 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Reads committed data. */
   readonly reader: Connection;
-  /** Runs a job in a transaction of its own; on return its changes are on disk. */
+  /** Runs a job in its own transaction; on return its changes are on disk. */
   write<T>(job: (connection: Connection) => Promise<T>): Promise<T>;
-  /**
-   * Runs a job while no other process can run one under the same lock; for migrations.
-   */
-  writeAlone<T>(job: (connection: Connection) => Promise<T>): Promise<T>;
-  /** @throws StoreError (`unavailable`) when a write of some size would fail. */
+  /** Runs a job under a lock that only one process can hold; for migrations. */
+  writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T>;
+  /** @throws StoreError (`unavailable`) if a write of some size would fail. */
   ping(): Promise<void>;
-  /** Removes the remains of deleted rows from files that only grow; called regularly. Absent where there is nothing to do. */
+  /** Removes the remains of deleted rows from log files; called regularly. Absent on engines that do not need it. */
   tidy?(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The two engines as far as SQL text is concerned. Kysely writes the SQL; it never runs it (connection.ts does). */
+/** The SQL dialects of the two engines. Kysely builds the SQL but never runs it; a Connection (connection.ts) does. */
 import {
   type Dialect as KyselyDialect,
   DummyDriver,
@@ -17,8 +17,8 @@ export interface Dialect {
   /** Builds SQL in this dialect. */
   readonly sql: Kysely<Schema>;
   /**
-   * Several writes run at a time, so that what is read to be changed must be locked row by row. SQLite has one writer:
-   * a write job holds the whole database.
+   * Several writes run at the same time, so a row that is read in order to change it must be locked. SQLite has one
+   * writer: a write job locks the whole database.
    */
   readonly locksRows: boolean;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../store-error.ts';
 import { type CommitTarget, GroupCommit } from './group-commit.ts';
 import type { Lease } from './lease.ts';
@@ -12,7 +12,7 @@ let directory: string;
 let database: DatabaseSync;
 let observer: DatabaseSync;
 let commits: GroupCommit;
-/** What the group commit had SQLite do. */
+/** The SQL that the group commit has run. */
 let executed: string[];
 let groups: [number, number][];
 
@@ -68,11 +68,11 @@ const insertThenFail = (id: number) => async (): Promise<never> => {
   await insert(id)();
   throw new RangeError(`no ${id}`);
 };
-/** Breaks a foreign key that SQLite checks at the commit only. */
+/** Violates a foreign key that SQLite checks only at the commit. */
 const breakCommit = async (): Promise<void> => {
   database.exec('insert into children values (404)');
 };
-const giveUp = async (): Promise<void> => database.exec('rollback');
+const rollBack = async (): Promise<void> => database.exec('rollback');
 const committed = (): number[] =>
   observer
     .prepare('select id from kept order by id')
@@ -83,14 +83,14 @@ const reasonOf = (result: PromiseSettledResult<unknown>): unknown =>
   result.status === 'rejected' ? result.reason : result.value;
 
 describe('group commit', () => {
-  it('gives each job its own answer and commits once for all', async () => {
+  it('returns the result of each job and commits once for all', async () => {
     const answers = await Promise.all([1, 2, 3, 4, 5].map((id) => commits.submit(insert(id))));
     expect(answers).toEqual([1, 2, 3, 4, 5]);
     expect(committed()).toEqual([1, 2, 3, 4, 5]);
     expect(count('commit')).toBe(1);
   });
 
-  it('answers only when others can see the changes', async () => {
+  it('settles only when other connections can see the changes', async () => {
     const seen: number[][] = [];
     const write = async (id: number): Promise<void> => {
       await commits.submit(insert(id));
@@ -103,12 +103,12 @@ describe('group commit', () => {
     ]);
   });
 
-  it('undoes a job that fails, and no other', async () => {
+  it('rolls back a job that fails, and no other', async () => {
     const results = await Promise.allSettled([
       commits.submit(insert(1)),
       commits.submit(insertThenFail(2)),
       commits.submit(insert(3)),
-      // The same key again: it is free only because the failed job was undone.
+      // The same key again: it is free only because the failed job was rolled back.
       commits.submit(insert(2)),
     ]);
     expect(results.map(reasonOf)).toEqual([1, new RangeError('no 2'), 3, 2]);
@@ -116,17 +116,17 @@ describe('group commit', () => {
     expect(count('commit')).toBe(1);
   });
 
-  it('does not answer a job that failed by itself before the commit it depended on', async () => {
+  it('does not settle a failed job before the commit that it depends on', async () => {
     const results = await Promise.allSettled([
       commits.submit(insert(1)),
-      // Fails because of its neighbour's row, which the failing commit takes back.
+      // Fails because of the previous job's row, which the failing commit rolls back.
       commits.submit(insert(1)),
       commits.submit(breakCommit),
     ]);
     for (const reason of results.map(reasonOf)) expect(String(reason)).toContain('FOREIGN KEY');
   });
 
-  it('fails every job of a group whose commit fails, and goes on with the next group', async () => {
+  it('fails every job of a group whose commit fails, and continues with the next group', async () => {
     const results = await Promise.allSettled([
       ...[1, 2, 3].map((id) => commits.submit(insert(id))),
       commits.submit(breakCommit),
@@ -139,10 +139,10 @@ describe('group commit', () => {
     expect(committed()).toEqual([6]);
   });
 
-  it('fails the whole group when SQLite gives the transaction up under a job', async () => {
+  it('fails the whole group when SQLite rolls back the transaction during a job', async () => {
     const results = await Promise.allSettled([
       commits.submit(insert(1)),
-      commits.submit(giveUp),
+      commits.submit(rollBack),
       commits.submit(insert(2)),
     ]);
     expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -150,7 +150,7 @@ describe('group commit', () => {
     await expect(commits.submit(insert(3))).resolves.toBe(3);
   });
 
-  it('keeps nothing and answers nobody when the database is full, and recovers with room', async () => {
+  it('stores nothing and fails all jobs when the database is full, and works again when there is space', async () => {
     database.exec('pragma wal_checkpoint(truncate)');
     const pages = Number(Object.values(database.prepare('pragma page_count').get() ?? {})[0]);
     database.exec(`pragma max_page_count = ${pages}`);
@@ -165,7 +165,7 @@ describe('group commit', () => {
     expect(committed()).toEqual([4]);
   });
 
-  it('runs jobs in the order in which they came, in groups of bounded size', async () => {
+  it('runs jobs in the order of submission, in groups of limited size', async () => {
     const order: number[] = [];
     await Promise.all(
       Array.from({ length: 20 }, (_, id) =>
@@ -183,7 +183,7 @@ describe('group commit', () => {
     ]);
   });
 
-  it('leaves jobs that come during a group to the next one', async () => {
+  it('runs jobs that are submitted during a group in the next one', async () => {
     let late: Promise<number> | undefined;
     const early = commits.submit(async () => {
       late = commits.submit(insert(2));
@@ -195,7 +195,7 @@ describe('group commit', () => {
     expect(count('commit')).toBe(2);
   });
 
-  it('fails a job that waits for something else, and keeps its neighbours', async () => {
+  it('fails a job that waits for something other than the database, and commits the others', async () => {
     const results = await Promise.allSettled([
       commits.submit(insert(1)),
       commits.submit(async () => {
@@ -227,7 +227,29 @@ describe('group commit', () => {
     expect(committed()).toEqual([1, 2]);
   });
 
-  it('finishes what waits when it is closed, and then takes no more', async () => {
+  it('counts the time in the queue, so that later groups do not wait for a lock again', async () => {
+    let [begins, time] = [0, 0];
+    // Each attempt to begin takes 10 ms, without real time.
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const locked: CommitTarget = {
+      ...target,
+      isTransaction: false,
+      begin: () => {
+        begins += 1;
+        time += 10;
+        return false;
+      },
+    };
+    const blocked = new GroupCommit(locked, { maximumJobs: 8, stalledAfterMs: 60, lockedForMs: 50 });
+    const jobs = Array.from({ length: 24 }, (_, id) => blocked.submit(insert(id)));
+    const results = await Promise.allSettled(jobs);
+    now.mockRestore();
+    for (const reason of results.map(reasonOf)) expect(reason).toMatchObject({ reason: 'unavailable' });
+    // The first group tries for 50 ms, the two others once.
+    expect(begins).toBe(5 + 1 + 1);
+  });
+
+  it('finishes waiting jobs when it is closed, and rejects later ones', async () => {
     const waiting = [1, 2, 3].map((id) => commits.submit(insert(id)));
     await commits.close();
     expect(await Promise.all(waiting)).toEqual([1, 2, 3]);

@@ -1,4 +1,4 @@
-/** Brings a database to the present schema. Safe when several nodes start at once. */
+/** Migrates a database to the current schema. Safe if several nodes start at the same time. */
 import { type Compilable, type Kysely, sql } from 'kysely';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine } from './connection.ts';
@@ -8,7 +8,7 @@ import { query } from './query.ts';
 
 const COLUMN_TYPES: Record<'sqlite' | 'postgres', ColumnTypes> = {
   sqlite: { text: sql`text`, bytes: sql`blob`, integer: sql`integer`, instant: sql`integer` },
-  // The C collation orders by bytes of UTF-8, which is the order of code points, as SQLite's own.
+  // The C collation orders by bytes of UTF-8, which is the order of code points, as in SQLite.
   postgres: { text: sql`text collate "C"`, bytes: sql`bytea`, integer: sql`integer`, instant: sql`bigint` },
 };
 
@@ -19,12 +19,12 @@ const record = query((db, $: { version: number; name: string; applied_at: number
 );
 
 /**
- * Runs the migrations that the database has not been through, all or none.
+ * Runs the migrations that have not been applied to the database, all or none.
  * @param steps All migrations of this version, in order.
- * @throws StoreError (`newer-schema`) when the database has been through migrations that this version does not know.
+ * @throws StoreError (`newer-schema`) if migrations have been applied that this version does not know.
  */
 export async function migrate(engine: Engine, now: number, steps: readonly Migration[] = migrations): Promise<void> {
-  await engine.writeAlone(async (connection) => {
+  await engine.writeExclusively(async (connection) => {
     await createMigrationsTable(connection);
     const versions = (await connection.rows(applied, {})).map(({ version }) => version);
     const [newest, known] = [Math.max(0, ...versions), Math.max(0, ...steps.map(({ version }) => version))];

@@ -1,4 +1,4 @@
-/** Runs queries of the aggregates on PostgreSQL. */
+/** Runs queries on PostgreSQL. */
 import type pg from 'pg';
 import { StoreError } from '../store-error.ts';
 import type { Connection } from './connection.ts';
@@ -13,9 +13,9 @@ export type Send = (statement: { text: string; values?: Value[] }) => Promise<pg
 
 export class PostgresConnection implements Connection {
   readonly dialect = postgres;
-  /** A statement was refused because of other transactions. */
+  /** A statement failed because of a conflict with other transactions. */
   conflict = false;
-  /** A statement failed because of the server or the way to it: what state the connection is in is not known. */
+  /** A statement failed because of the server or the network: the state of the connection is unknown. */
   broken = false;
   readonly #send: Send;
   readonly #lease: Lease;
@@ -46,7 +46,7 @@ export class PostgresConnection implements Connection {
   /** PostgreSQL answers `commit` with a rollback, and no error, when a statement of the transaction has failed. */
   async commit(): Promise<void> {
     const { command } = await this.#query('commit');
-    if (command !== 'COMMIT') throw new StoreError('misuse', 'A write job went on after a statement had failed.');
+    if (command !== 'COMMIT') throw new StoreError('misuse', 'A write job continued after a statement had failed.');
   }
 
   async #query(text: string, values?: Value[]): Promise<pg.QueryResult> {

@@ -1,35 +1,35 @@
-/** PostgreSQL's errors, and those of the way to it, as errors of the store. */
+/** Converts errors of PostgreSQL and of the connection to it into StoreErrors. */
 import { StoreError } from '../store-error.ts';
 
-/** Classes of SQLSTATE that tell of the server or the way to it, and not of the statement. */
+/** Classes of SQLSTATE for problems of the server or the connection, not of the statement. */
 const SERVER_CLASSES = new Set(['08', '0A', '25', '28', '3D', '53', '55', '57', '58', 'XX']);
 const DATA_CLASS = '22';
 
-/** query_canceled: of our statements, only those that ran into the statement timeout. */
+/** query_canceled: for our statements, this is always the statement timeout. */
 const CANCELED = '57014';
 
-/** serialization_failure and deadlock_detected: the transaction was undone and may well pass when run again. */
+/** serialization_failure and deadlock_detected: the transaction was rolled back and may succeed when it runs again. */
 const CONFLICTS: ReadonlySet<string | undefined> = new Set(['40001', '40P01']);
 
-/** PostgreSQL's errors carry rows and values in their details; only the code and a harmless message go on. */
+/** PostgreSQL's errors contain rows and values in their details; only the code and a harmless message are passed on. */
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { code, message } = error as { code?: unknown; message?: unknown };
   const text = `PostgreSQL: ${String(message || code)}`;
-  // Without SQLSTATE it comes from the way to the server: refused, broken off, timed out. Node's codes are kept.
+  // Errors without SQLSTATE come from the connection: refused, broken, timed out. Node's code is passed on.
   if (!isSqlState(code)) return new StoreError('unavailable', text, typeof code === 'string' ? code : undefined);
   if (code === CANCELED) return outOfTime(code);
   const kind = code.slice(0, 2);
-  if (kind === DATA_CLASS) return new StoreError('statement', 'PostgreSQL refused a value.', code);
+  if (kind === DATA_CLASS) return new StoreError('statement', 'PostgreSQL rejected a value.', code);
   return new StoreError(SERVER_CLASSES.has(kind) ? 'unavailable' : 'statement', text, code);
 }
 
-/** The error of an operation whose time was up. */
+/** The error of an operation that exceeded its time limit. */
 export function outOfTime(code?: string): StoreError {
   return new StoreError('unavailable', 'PostgreSQL did not answer in time.', code);
 }
 
-/** Whether the transaction was refused because of other transactions. */
+/** Whether the transaction failed because of a conflict with other transactions. */
 export function isConflict({ engineCode }: StoreError): boolean {
   return CONFLICTS.has(engineCode);
 }

@@ -1,4 +1,4 @@
-/** Whether a PostgreSQL can keep what Latchkey stores. */
+/** Checks whether a PostgreSQL database can store Latchkey's data. */
 import { sql } from 'kysely';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
@@ -18,29 +18,29 @@ const serverEncoding = query((db) => ({
  */
 export function checkAddress(url: string): void {
   if (!/^(postgres|postgresql|socket):/.test(url)) {
-    throw new StoreError('unsuitable', `The address of the database is not one of PostgreSQL. ${howTo}`);
+    throw new StoreError('unsuitable', `The address of the database is not a PostgreSQL address. ${howTo}`);
   }
   try {
     void new pg.Client({ connectionString: url });
   } catch (error) {
     const { code, path } = error as { code?: unknown; path?: unknown };
     if (typeof path !== 'string') {
-      throw new StoreError('unsuitable', `The address of the database can not be understood. ${howTo}`);
+      throw new StoreError('unsuitable', `The address of the database cannot be read. ${howTo}`);
     }
     throw new StoreError(
       'unsuitable',
-      `The address of the database names the file ${path}, which can not be read (${String(code)}). Correct its parameters.`,
+      `The address of the database names the file ${path}, which cannot be read (${String(code)}). Correct its parameters.`,
     );
   }
 }
 
-/** @throws StoreError (`unsuitable`) for a database that can not hold every character. */
+/** @throws StoreError (`unsuitable`) for a database that cannot store every character. */
 export async function checkEncoding(engine: Engine): Promise<void> {
   const found = await engine.reader.row(serverEncoding, {});
   if (found?.encoding === 'UTF8') return;
   throw new StoreError(
     'unsuitable',
-    `The database has the encoding ${found?.encoding}, and can not hold every name. ` +
+    `The database has the encoding ${found?.encoding}, which cannot represent every name. ` +
       "Create one with encoding UTF8: create database latchkey encoding 'UTF8' template template0",
   );
 }

@@ -64,7 +64,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
     const counts = async (): Promise<readonly number[]> =>
       (await engine.reader.rows(all, {})).map(({ count }) => count);
 
-    it('runs jobs that lock each other out again until both have passed', async () => {
+    it('runs jobs again that deadlock, until both have succeeded', async () => {
       const runs = { ab: 0, ba: 0 };
       const bothHold = Promise.withResolvers<void>();
       let holding = 0;
@@ -84,7 +84,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       expect(runs.ab + runs.ba).toBe(3);
     });
 
-    it('gives up a job that always collides', async () => {
+    it('fails a job that always conflicts', async () => {
       let runs = 0;
       const job = async (connection: Connection): Promise<void> => {
         runs += 1;
@@ -96,7 +96,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       expect(await counts()).toEqual([0, 0]);
     });
 
-    it('does not take a transaction that PostgreSQL rolled back for a commit', async () => {
+    it('does not treat a transaction that PostgreSQL rolled back as committed', async () => {
       const work = engine.write(async (connection) => {
         await connection.change(increment, { id: 'a' });
         await connection.run('select 1/0').catch(() => undefined);
@@ -106,7 +106,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       expect(await counts()).toEqual([0, 0]);
     });
 
-    it('passes the error of a job on, undoes its changes and keeps the connection usable', async () => {
+    it('passes on the error of a job, rolls back its changes and leaves the connection usable', async () => {
       const work = Array.from({ length: 30 }, (_, index) =>
         engine.write(async (connection) => {
           await connection.change(increment, { id: 'a' });
@@ -119,13 +119,13 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       expect(await counts()).toEqual([0, 0]);
     });
 
-    it('gives whole numbers as numbers', async () => {
+    it('returns integers as numbers', async () => {
       expect(await engine.reader.rows(all, {})).toEqual(
         ['a', 'b'].map((counter) => ({ counter, count: 0, expires_at: 5_000_000_000_000 })),
       );
     });
 
-    it('commits with the disk, whatever the database is set to', async () => {
+    it('commits synchronously, whatever the setting of the database', async () => {
       const name = new URL(database.url).pathname.slice(1);
       for (const [set, expected] of [
         ['off', 'on'],
@@ -140,7 +140,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       }
     });
 
-    it('sweeps nothing away that is renewed while it looks', async () => {
+    it('does not sweep rows that are renewed at the same time', async () => {
       const store = await database.open();
       const [poolId, sub] = ['us-east-1_a', 'sub'];
       const expired = sampleCode(poolId, sub, { expiresAt: NOW });
@@ -183,7 +183,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       expect(JSON.stringify([error, String(error), invalid, String(invalid)])).not.toMatch(/canary|77001/);
     });
 
-    it('survives connections that the server ends', async () => {
+    it('replaces connections that the server has closed', async () => {
       await counts();
       await onServer(server.url, (client) =>
         client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey'`),
@@ -224,7 +224,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       expect(await engine.reader.rows(all, {})).toMatchObject([{ count: 1 }]);
     });
 
-    it('fails when its connection breaks under a statement, reading and writing', async () => {
+    it('fails when its connection breaks during a statement, reading and writing', async () => {
       const works = [
         engine.write((connection) => connection.run('select pg_sleep(20)')),
         engine.reader.run('select pg_sleep(20)'),
@@ -235,7 +235,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       await engine.ping();
     });
 
-    it('ends when its time is up, wherever it waits, and leaves nothing running', async () => {
+    it('ends when its time is up, wherever it waits, and leaves no statement running', async () => {
       await onServer(database.url, async (other) => {
         await other.query('begin; lock table counters, users');
         const operations = Array.from({ length: 30 }, (_, index) =>
@@ -248,7 +248,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
         }
         await expect(engine.ping()).rejects.toMatchObject({ reason: 'unavailable' });
         const waiting = `select 1 from pg_stat_activity where application_name = 'latchkey' and state = 'active'`;
-        // From outside of the transaction, which would see the activity of its beginning.
+        // Over another connection: inside the transaction the activity would be that of its beginning.
         const active = async () => (await onServer(server.url, (client) => client.query(waiting))).rowCount;
         await expect.poll(active, { timeout: 10_000 }).toBe(0);
       });
@@ -256,13 +256,13 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
       expect(await engine.reader.rows(all, {})).toMatchObject([{ count: 0 }]);
     });
 
-    it('ends when its time is up although its job waits for something else', async () => {
+    it('ends when its time is up although its job waits for something other than the store', async () => {
       const never = engine.write(() => new Promise(() => undefined));
       await expect(never).rejects.toMatchObject({ reason: 'unavailable' });
     });
   });
 
-  it('gives up a server that is frozen, also when it is closed', async () => {
+  it('stops waiting for a frozen server, also on close', async () => {
     const frozen = await startEmbeddedPostgres();
     const engine = openPostgres(frozen.url, { random, limitMs: 400 });
     await engine.reader.run('select 1');

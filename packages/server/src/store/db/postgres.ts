@@ -1,4 +1,4 @@
-/** The engine for several nodes: PostgreSQL through pg. */
+/** The engine for several nodes: PostgreSQL, through the pg package. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
@@ -13,21 +13,25 @@ import { fillProbe, readMainTables, removeProbe } from './probe.ts';
 
 const CONNECTIONS = 10;
 
-/** Waiting for a connection, all statements and the commit. Below the timeouts of common clients and balancers. */
+/**
+ * Time for waiting for a connection, all statements and the commit. Below the timeouts of common clients and load
+ * balancers.
+ */
 const OPERATION_LIMIT_MS = 5_000;
 
-/** How long `close` waits for a server that does not say goodbye. */
+/** How long `close` waits for a server that does not close its connections. */
 const CLOSE_LIMIT_MS = 2_000;
 
-/** `remote_apply` is the one setting that promises more. */
+/** Requires `on`; `remote_apply` stays, because it is the only setting that guarantees more. */
 const SYNCHRONOUS =
   "select set_config('synchronous_commit', " +
   "case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)";
 
 /**
- * Every write says for itself what it needs, so that it holds behind poolers that hand out connections by transaction.
- * Read committed: what must not change meanwhile is locked (findForUpdate) or decided in one statement.
- * @param leftMs PostgreSQL itself ends statements when the operation's time is up: nobody waits for them any more.
+ * Every write sets its own options, so that they also apply behind poolers that assign connections per transaction.
+ * Read committed: rows that must not change meanwhile are locked (findForUpdate) or changed in one statement.
+ * @param leftMs PostgreSQL itself cancels statements when the operation's time is up, because nothing waits for them
+ * any more.
  */
 function beginWrite(leftMs: number): string {
   const milliseconds = Math.max(1, Math.ceil(leftMs));
@@ -39,8 +43,8 @@ function beginWrite(leftMs: number): string {
   ].join('; ');
 }
 
-/** Migrations take their time, and one node at a time runs them. The number of the lock is our own. */
-function beginAlone(): string {
+/** Migrations have no time limit, and only one node at a time runs them. The number of the lock is arbitrary. */
+function beginExclusively(): string {
   return [
     'begin isolation level read committed',
     SYNCHRONOUS,
@@ -49,26 +53,26 @@ function beginAlone(): string {
   ].join('; ');
 }
 
-/** How often a job that collided with others is run, and the pauses between. */
+/** How often a job that conflicts with others is run, and the pauses between. */
 const ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 500;
 
-/** Whole numbers of 64 bits come as text, because JavaScript's end at 2^53; so do ours. Text may have been changed. */
+/** pg returns 64-bit integers as text, because JavaScript's end at 2^53; ours are smaller. Text may be encoded. */
 const TYPES = new pg.TypeOverrides();
 TYPES.setTypeParser(pg.types.builtins.INT8, Number);
 TYPES.setTypeParser(pg.types.builtins.TEXT, fromPostgres);
 
 export interface PostgresOptions {
-  /** Spreads the pauses between attempts. */
+  /** Randomizes the pauses between attempts. */
   readonly random: { integer(below: number): number };
   /** How long one operation may take, in milliseconds; five seconds by default. */
   readonly limitMs?: number | undefined;
 }
 
 /**
- * Prepares connections to a server; the first is made by the first query.
- * @param url One that `checkAddress` has let pass.
+ * Prepares connections to a server; the first query opens the first connection.
+ * @param url An address that `checkAddress` has accepted.
  */
 export function openPostgres(url: string, options: PostgresOptions): Engine {
   return new PostgresEngine(url, options);
@@ -95,7 +99,7 @@ class PostgresEngine implements Engine {
       // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types do not say so
       onConnect: (client) => prepare(client, limitMs),
     });
-    // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+    // A broken idle connection is replaced at its next use; without a listener its error would end the process.
     this.#pool.on('error', () => undefined);
     this.reader = new PostgresConnection((statement) => this.#read(statement), this.#reading);
   }
@@ -104,8 +108,8 @@ class PostgresEngine implements Engine {
     return this.#untilDone(beginWrite, this.#limitMs, job);
   }
 
-  writeAlone<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#untilDone(beginAlone, undefined, job);
+  writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#untilDone(beginExclusively, undefined, job);
   }
 
   async ping(): Promise<void> {
@@ -139,7 +143,7 @@ class PostgresEngine implements Engine {
     }
   }
 
-  /** Runs the job in a transaction; again, after a pause, when it collided with another. */
+  /** Runs the job in a transaction; after a conflict with another transaction, runs it again after a pause. */
   async #untilDone<T>(
     begin: (leftMs: number) => string,
     limitMs: number | undefined,
@@ -151,7 +155,7 @@ class PostgresEngine implements Engine {
         const outcome = await this.#attempt(begin, deadline, job);
         if ('value' in outcome) return outcome.value;
         if (!outcome.conflict) throw outcome.error;
-        if (attempt + 1 >= ATTEMPTS) throw new StoreError('conflict', 'A write collided with others too often.');
+        if (attempt + 1 >= ATTEMPTS) throw new StoreError('conflict', 'A write conflicted with others too often.');
         const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
         await deadline.within(delay(1 + this.#random.integer(longest)));
       }
@@ -181,7 +185,8 @@ class PostgresEngine implements Engine {
       return { value };
     } catch (error) {
       lease.ended = 'job';
-      // After a timeout or a failure of the connection a rollback would only be waited for: the server does it by itself.
+      // After a timeout or a broken connection, waiting for a rollback is useless: the server does it without a
+      // command.
       if (connection.broken || deadline.leftMs === 0) client.release(true);
       else await undo(client, deadline);
       return { conflict: connection.conflict, error };
@@ -190,13 +195,13 @@ class PostgresEngine implements Engine {
     }
   }
 
-  /** A connection of the pool, which has to be given back. @throws StoreError (`unavailable`) */
+  /** Takes a connection from the pool. The caller must release it. @throws StoreError (`unavailable`) */
   async #connect(deadline: Deadline): Promise<pg.PoolClient> {
     const connecting = this.#pool.connect();
     try {
       return await deadline.within(connecting);
     } catch (error) {
-      // One that comes too late goes back to the pool.
+      // A connection that opens too late is released to the pool.
       connecting.then(
         (client) => client.release(),
         () => undefined,
@@ -206,16 +211,17 @@ class PostgresEngine implements Engine {
   }
 }
 
-/** What every new connection is given before its first use. */
+/** Prepares a new connection before its first use. */
 async function prepare(client: pg.ClientBase, limitMs: number): Promise<void> {
-  // The pool listens to idle connections only. One in use that breaks fails its queries, and would also end the process.
+  // The pool listens only to idle connections. If a connection in use breaks, its queries fail, but without a listener
+  // its error would also end the process.
   client.on('error', () => undefined);
-  // Reads stand outside of transactions: without this, PostgreSQL would go on with those that nobody waits for any more.
+  // Reads run outside of transactions: without a timeout PostgreSQL would continue them after nothing waits for them.
   const statement = { text: `set statement_timeout = ${limitMs}`, query_timeout: limitMs };
   await client.query(statement);
 }
 
-/** Rolls back and gives the connection back, or drops it if it does not even do that. */
+/** Rolls back and releases the connection, or closes it if the rollback fails. */
 async function undo(client: pg.PoolClient, deadline: Deadline): Promise<void> {
   await deadline.within(client.query('rollback')).then(
     () => client.release(),

@@ -1,7 +1,7 @@
-/** What a health check writes: a row that is filled and emptied again. */
+/** The queries of a health check: it writes a row and deletes it. */
 import { query } from './query.ts';
 
-/** Fills the probe row. */
+/** Writes the probe row. */
 export const fillProbe = query((db, $: { filler: Uint8Array }) =>
   db
     .insertInto('probes')
@@ -9,15 +9,15 @@ export const fillProbe = query((db, $: { filler: Uint8Array }) =>
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ filler: $.filler })),
 );
 
-/** Removes it and gives its space back. */
+/** Deletes the probe row and frees its space. */
 export const removeProbe = query((db) => db.deleteFrom('probes'));
 
-/** Reads the table. */
+/** Reads the table of the probe row. */
 export const readProbes = query((db) => db.selectFrom('probes').select('id'));
 
 /**
- * Reads the tables that every sign-in needs: a table that is locked, or whose first page is damaged, makes the probe wait
- * or fail as the requests do.
+ * Reads the tables that every sign-in needs: if a table is locked, or its first page is damaged, the probe waits or
+ * fails like the requests.
  */
 export const readMainTables = (['pools', 'clients', 'users', 'aliases'] as const).map((table) =>
   query((db) => db.selectFrom(table).select('pool_id').limit(1)),

@@ -1,6 +1,6 @@
 /**
- * A query that is built and type-checked by Kysely once, and then run with new parameters each time: half the cost of
- * building it for every call.
+ * Queries that Kysely builds and type-checks once, and that then run with new parameters each time. This takes half the
+ * time of building them for every call.
  *
  *     const find = query((db, $: { poolId: string }) => db.selectFrom('pools').selectAll().where('pool_id', '=', $.poolId));
  *     const row = await connection.row(find, { poolId });
@@ -9,13 +9,16 @@ import type { Compilable, Kysely, SelectQueryBuilder } from 'kysely';
 import type { Dialect } from './dialect.ts';
 import type { Schema } from './schema.ts';
 
-/** What both engines take and give as a value of a column. */
+/** A column value that both engines accept and return. */
 export type Value = string | number | Uint8Array | null;
 
 /** Named values for a query. */
 export type Parameters<P> = { readonly [N in keyof P]: Value };
 
-/** Builds a query. The fields of `$` stand for the parameters of later calls and may only be passed on to Kysely. */
+/**
+ * Builds a query. The fields of `$` are placeholders for the parameters of later calls and may only be passed to
+ * Kysely.
+ */
 export type Build<P, R> = (db: Kysely<Schema>, $: P, dialect: Dialect) => Compilable<R>;
 
 /** The SQL of a query in one dialect. */
@@ -28,7 +31,7 @@ export interface CompiledQuery {
 /** A query in every dialect; `P` are its parameters and `R` is a row of its result. */
 export interface Query<P, R> {
   in(dialect: Dialect): CompiledQuery;
-  /** Carries the types only; never there. */
+  /** For the types only; never set. */
   readonly types?: { readonly parameters: P; readonly row: R };
 }
 
@@ -47,8 +50,8 @@ export function query<P extends Parameters<P>, R>(build: Build<P, R>): Query<P, 
 }
 
 /**
- * Declares a read of rows in its two forms: `find` reads them, `findForUpdate` also keeps others from changing them until the
- * write ends (on engines that lock rows; SQLite has one writer at a time).
+ * Declares a read in two forms: `find` reads rows, `findForUpdate` also locks them until the write ends (on engines
+ * that lock rows; SQLite has one writer at a time).
  */
 export function findQueries<P extends Parameters<P>, T extends keyof Schema, R>(
   build: (db: Kysely<Schema>, $: P) => SelectQueryBuilder<Schema, T, R>,
@@ -62,7 +65,7 @@ export function findQueries<P extends Parameters<P>, T extends keyof Schema, R>(
   };
 }
 
-/** The placeholders of several columns at once, for inserting whole rows: the parameters are named like the columns. */
+/** The placeholders of several columns, for writing whole rows: the parameters have the names of the columns. */
 export function row<P, const K extends keyof P>($: P, columns: readonly K[]): Pick<P, K> {
   return Object.fromEntries(columns.map((column) => [column, $[column]])) as Pick<P, K>;
 }
@@ -75,7 +78,7 @@ class Placeholder {
   }
 }
 
-/** Stands for the parameters while a query is built: every field is a placeholder of its name. */
+/** The parameters while a query is built: every field is a placeholder with its name. */
 const placeholders: unknown = new Proxy({}, { get: (_target, name) => new Placeholder(String(name)) });
 
 function compile(source: Compilable): CompiledQuery {

@@ -1,9 +1,10 @@
 /**
- * The tables as they are after all migrations, for the compiler. Instants are milliseconds since the epoch, flags are
- * 0 and 1, `json` columns hold JSON text, `sealed` columns hold what the envelope made.
+ * The types of the tables after all migrations. Instants are milliseconds since the epoch, `Flag` columns contain 0 or
+ * 1, `Json` columns contain JSON text, `Sealed` columns contain values that the envelope sealed.
  *
- * Everything that belongs to a user begins its key with (pool_id, sub), so that it can be spread over machines by user.
- * What must be unique across users is in `aliases`, spread by its own key. No foreign keys cross that border.
+ * The key of every row that belongs to a user begins with (pool_id, sub), so that rows can be distributed over machines
+ * by user. Values that must be unique across users are in `aliases`, distributed by its own key. There are no foreign
+ * keys between the two.
  */
 
 type Json = string;
@@ -25,7 +26,7 @@ export interface SigningKeysTable {
   pool_id: string;
   kid: string;
   key_use: string;
-  /** Empty once the key was retired and its private half deleted. */
+  /** Empty once the key is retired and its private half is deleted. */
   private_key: Sealed;
   public_jwk: Json;
   created_at: number;
@@ -44,14 +45,16 @@ export interface ClientsTable {
   modified_at: number;
 }
 
-/** How many users a pool has, in parts, so that sign-ups of one pool do not all wait for one row. */
+/**
+ * The number of users of a pool, divided over several rows, so that sign-ups of one pool do not all wait for one row.
+ */
 interface UserCountsTable {
   pool_id: string;
   bucket: number;
   users: number;
 }
 
-/** Pools whose row is gone while rows of their users are still being cleared away. */
+/** Pools whose row is deleted while rows of their users are still being deleted. */
 interface RemovedPoolsTable {
   pool_id: string;
 }
@@ -75,14 +78,19 @@ export interface UsersTable {
   awaits_first_sign_in: Flag;
   created_at: number;
   modified_at: number;
-  /** Attributes in the form that ListUsers compares (search-form.ts); null when the user does not have the attribute. */
+  /**
+   * Attributes in the form that ListUsers compares (search-form.ts); null when the user does not have the attribute.
+   */
   search_email: string | null;
   search_phone_number: string | null;
   search_name: string | null;
   search_given_name: string | null;
   search_family_name: string | null;
   search_preferred_username: string | null;
-  /** Where the audit chain of the user begins and ends, authenticated (sealing/audit-chain.ts); null before the first event. */
+  /**
+   * Where the audit chain of the user begins and ends, authenticated (sealing/audit-chain.ts); null before the first
+   * event.
+   */
   audit_head: Json | null;
 }
 
@@ -131,7 +139,7 @@ export interface TokenSessionsTable {
   revoked_at: number | null;
 }
 
-/** Passwords from before the present one; the highest position is the newest. */
+/** Passwords before the current one; the highest position is the newest. */
 export interface PastPasswordsTable {
   pool_id: string;
   sub: string;
@@ -162,7 +170,7 @@ export interface GroupsTable {
   modified_at: number;
 }
 
-/** A membership counts while the pool has a group of both this name and this id. */
+/** A membership is valid while the pool has a group with both this name and this id. */
 export interface GroupMembersTable {
   pool_id: string;
   sub: string;
@@ -170,7 +178,7 @@ export interface GroupMembersTable {
   group_id: string;
 }
 
-/** Groups whose row is gone while memberships are still being cleared away. */
+/** Groups whose row is deleted while memberships are still being deleted. */
 interface RemovedGroupsTable {
   pool_id: string;
   group_id: string;
@@ -193,14 +201,14 @@ export interface PasskeysTable {
   last_used_at: number;
 }
 
-/** Steps of sign-ins. The id is a time-ordered UUID; what is known of the step stands in the details. */
+/** Steps of sign-ins. The id is a time-ordered UUID; `details` contains the rest of the event. */
 export interface AuthEventsTable {
   pool_id: string;
   sub: string;
   event_id: string;
   at: number;
   details: Json;
-  /** Counts the events of the user from 1; 0 for events from before the chain. */
+  /** Number of the event in the user's audit chain, from 1; 0 for events from before the chain. */
   position: number;
   mac: Uint8Array | null;
 }
@@ -236,13 +244,13 @@ export interface AttemptsTable {
   last_failure_at: number;
 }
 
-/** One row: a known text, sealed. It opens only under the keys that everything else was sealed with. */
+/** One row with a known text, sealed. It opens only under the master keys that belong to the database. */
 interface KeyCheckTable {
   id: number;
   sealed: Sealed;
 }
 
-/** Written and emptied again to see whether the database takes writes. */
+/** Written and deleted again to check whether the database accepts writes. */
 interface ProbesTable {
   id: number;
   filler: Uint8Array;
@@ -255,14 +263,15 @@ export interface ServerKeysTable {
   expires_at: number | null;
 }
 
-/** The migrations that this database has been through. */
+/** The migrations that have been applied to this database. */
 interface MigrationsTable {
   version: number;
   name: string;
   applied_at: number;
 }
 
-export interface KeptSignInsTable {
+/** Unfinished sign-ins that do not fit into a Session string. */
+export interface StoredSignInsTable {
   pool_id: string;
   sub: string;
   nonce: string;
@@ -293,7 +302,7 @@ export interface Schema {
   used_nonces: UsedNoncesTable;
   counters: CountersTable;
   attempts: AttemptsTable;
-  kept_sign_ins: KeptSignInsTable;
+  kept_sign_ins: StoredSignInsTable;
   key_check: KeyCheckTable;
   server_keys: ServerKeysTable;
   probes: ProbesTable;

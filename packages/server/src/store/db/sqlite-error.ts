@@ -1,7 +1,7 @@
-/** SQLite's errors as errors of the store. */
+/** Converts SQLite's errors into StoreErrors. */
 import { StoreError, type StoreErrorReason } from '../store-error.ts';
 
-/** Result codes (the low byte of the extended ones) that tell of the disk or the file, not of the statement. */
+/** Result codes (the low byte of extended codes) for problems of the disk or the file, not of the statement. */
 const BUSY = 5;
 const DISK_CODES: ReadonlySet<number> = new Set([
   BUSY,
@@ -12,13 +12,13 @@ const DISK_CODES: ReadonlySet<number> = new Set([
   14, // CANTOPEN
 ]);
 
-/** Those that tell of damage: a page that makes no sense, a file that is something else. */
+/** Result codes for damage: an invalid page, or a file that is not a database. */
 const DAMAGE_CODES: ReadonlySet<number> = new Set([
   11, // CORRUPT
   26, // NOTADB
 ]);
 
-/** SQLite's messages name tables and columns, never values. */
+/** Passes SQLite's message on: it contains names of tables and columns, never values. */
 export function storeErrorOf(error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   const code = error.errcode & 0xff;
@@ -30,12 +30,12 @@ function reasonOf(code: number): StoreErrorReason {
   return DISK_CODES.has(code) ? 'unavailable' : 'statement';
 }
 
-/** Whether another process holds the lock that was asked for. */
+/** Whether another process holds the requested lock. */
 export function isBusy(error: unknown): boolean {
   return error instanceof StoreError && error.engineCode === String(BUSY);
 }
 
-/** Whether the error tells of damage. */
+/** Whether the error means that the file is damaged. */
 export function isDamage(error: unknown): error is StoreError {
   return error instanceof StoreError && error.reason === 'damaged';
 }

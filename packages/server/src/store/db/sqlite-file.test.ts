@@ -36,29 +36,29 @@ async function overwrite(...pages: number[]): Promise<void> {
 const targetOf = (database: DatabaseSync): CheckTarget => ({ rowsOf: (text) => database.prepare(text).all() });
 
 describe('a database file', () => {
-  it('is whole from its first moment on', async () => {
+  it('is never empty after its creation', async () => {
     const other = join(directory, 'other.db');
     await Promise.all([1, 2].map(async () => openSqlite(other).close()));
     expect((await stat(other)).size).toBeGreaterThanOrEqual(4096);
   });
 
-  it('is refused when it is empty', async () => {
+  it('is rejected when it is empty', async () => {
     await truncate(file, 0);
     expect(() => openSqlite(file)).toThrow(damaged(/test\.db is damaged: it is empty/));
   });
 
-  it('is refused when it is gone and its log is not', async () => {
+  it('is rejected when it is missing but its log exists', async () => {
     await rm(file);
     await writeFile(`${file}-wal`, 'something');
-    expect(() => openSqlite(file)).toThrow(damaged(/it is missing, but its write-ahead log is there/));
+    expect(() => openSqlite(file)).toThrow(damaged(/it is missing, but its write-ahead log exists/));
   });
 
-  it('is refused when its end is missing', async () => {
+  it('is rejected when its end is missing', async () => {
     await truncate(file, (await stat(file)).size - 4096 * 3);
     expect(() => openSqlite(file)).toThrow(damaged(/is damaged: SQLite: database disk image is malformed/));
   });
 
-  it('is refused with a damaged page, wherever it is', async () => {
+  it('is rejected with any damaged page', async () => {
     const pages = (await stat(file)).size / 4096;
     const whole = await readFile(file);
     for (const page of [1, 2, Math.floor(pages / 2), pages - 1, pages]) {
@@ -91,10 +91,10 @@ describe('a database file', () => {
     expect(check).not.toThrow();
   });
 
-  it('makes the engine unready once damage is met', async () => {
+  it('makes the engine unready once it finds damage', async () => {
     const engine = openSqlite(file);
     await engine.ping();
-    // Behind the back of the running engine, and of its caches: in all pages of the table but its first.
+    // Damages the file of the running engine in pages that its caches do not contain: all of the table but its first.
     const pages = (await stat(file)).size / 4096;
     await overwrite(...Array.from({ length: pages - 60 }, (_, index) => index + 60));
     await expect(engine.reader.run('select sum(length(nonce)) from used_nonces')).rejects.toMatchObject({

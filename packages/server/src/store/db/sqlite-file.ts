@@ -1,4 +1,4 @@
-/** The file of the embedded database: it comes into being whole, and is looked through before it is used. */
+/** The file of the embedded database: it is created atomically, and checked before it is used. */
 import {
   closeSync,
   existsSync,
@@ -14,41 +14,42 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
 
-/** Files up to this size are checked wholly, which takes a second or less. */
+/** Files up to this size are checked completely, which takes a second or less. */
 const WHOLE_CHECK_BYTES = 256 * 2 ** 20;
 
-/** Tables that are small however many users there are, and that every request depends on. */
+/** Tables that every request needs, and that are small for any number of users. */
 const SMALL_TABLES = ['migrations', 'key_check', 'pools', 'clients', 'signing_keys'];
 
 /**
- * Makes the file if there is none. It is never there without content, so that an empty one has lost its content.
+ * Creates the file if there is none. It is never created empty, so an empty file has lost its content.
  * @throws StoreError (`damaged`) for an empty file, and for a write-ahead log whose database is missing
- * @throws Node's errors when the file cannot be made or opened
+ * @throws Node's errors if the file cannot be created or opened
  */
 export function prepareFile(file: string): void {
   const present = statOf(file);
   if (present === undefined) {
     if ((statOf(`${file}-wal`)?.size ?? 0) > 0) {
-      throw new StoreError('damaged', 'it is missing, but its write-ahead log is there.');
+      throw new StoreError('damaged', 'it is missing, but its write-ahead log exists.');
     }
     makeFile(file);
   } else if (present.size === 0) {
-    throw new StoreError('damaged', 'it is empty, and has lost its content.');
+    throw new StoreError('damaged', 'it is empty; its content is lost.');
   }
-  // Node tells more about what is in the way than SQLite. Its -wal and -shm files get the mode of this one.
+  // If the file cannot be opened, Node's error says more than SQLite's. The -wal and -shm files get the mode of this
+  // file.
   closeSync(openSync(file, 'r+'));
 }
 
-/** An open database, as far as checks need it. */
+/** The part of an open database that the checks need. */
 export interface CheckTarget {
-  /** The rows that SQL text gives. @throws StoreError */
+  /** Returns the rows of a query. @throws StoreError */
   rowsOf(sql: string): Readonly<Record<string, unknown>>[];
 }
 
 /**
- * Looks for damage: through the whole file, or above `wholeCheckBytes` through its schema and its small tables. A file that
- * is shorter than its header says is refused by SQLite itself. Indexes are not compared with their tables, which takes ten
- * times as long.
+ * Checks the file for damage: completely, or above `wholeCheckBytes` only its schema and its small tables. SQLite
+ * itself rejects a file that is shorter than its header states. Indexes are not compared with their tables, because
+ * that takes ten times as long.
  * @throws StoreError (`damaged`)
  */
 export function checkContent(file: string, database: CheckTarget, wholeCheckBytes = WHOLE_CHECK_BYTES): void {
@@ -72,7 +73,9 @@ function statOf(file: string): Stats | undefined {
   return statSync(file, { throwIfNoEntry: false });
 }
 
-/** Makes an empty database beside its place and moves it there: another process may do the same at the same time. */
+/**
+ * Creates an empty database under another name and then renames it: another process may do the same at the same time.
+ */
 function makeFile(file: string): void {
   const made = `${file}.${process.pid}.new`;
   closeSync(openSync(made, 'w', 0o600));
@@ -84,12 +87,12 @@ function makeFile(file: string): void {
   if (process.platform !== 'win32') sync(dirname(file));
 }
 
-/** Gives the file its name unless another one has it. */
+/** Gives the file its final name, unless there is already a file with that name. */
 function publish(made: string, file: string): void {
   try {
     linkSync(made, file);
   } catch {
-    // The other process was quicker, or the file system has no hard links.
+    // Another process was first, or the file system has no hard links.
     if (!existsSync(file)) return renameSync(made, file);
   }
   rmSync(made);

@@ -1,6 +1,6 @@
 /**
- * The embedded engine: SQLite through node:sqlite. A writer connection that only the group commit uses, and a reader
- * that sees the last commit. Both answer at once, on the thread that asks.
+ * The embedded engine: SQLite through node:sqlite. It has a writer connection that only the group commit uses, and a
+ * reader connection that sees the last commit. Both are synchronous: they run on the thread of the caller.
  */
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -15,9 +15,9 @@ import { isBusy, isDamage, storeErrorOf } from './sqlite-error.ts';
 import { type CheckTarget, checkContent, prepareFile } from './sqlite-file.ts';
 
 /**
- * FULL brings every commit to the disk before it returns. Checkpoints are ours (see `#checkpoint`). Undo information
- * of savepoints stays in memory; it is worthless after a crash. `fullfsync` matters on macOS only, where a plain fsync
- * stops at the drive's cache.
+ * With `synchronous = full` every commit is on the disk before it returns. Automatic checkpoints are off (see
+ * `#checkpoint`). Undo information of savepoints stays in memory; it is not needed after a crash. `fullfsync` matters
+ * only on macOS, where a plain fsync does not flush the drive's cache.
  */
 const WRITER_SETTINGS = [
   'pragma journal_mode = wal',
@@ -26,15 +26,15 @@ const WRITER_SETTINGS = [
   'pragma checkpoint_fullfsync = on',
   'pragma wal_autocheckpoint = 0',
   'pragma temp_store = memory',
-  // What is deleted or replaced is overwritten with zeros (docs/decisions/0023).
+  // Deleted and replaced content is overwritten with zeros (docs/decisions/0023).
   'pragma secure_delete = on',
   'pragma cache_size = -16384',
 ];
 const READER_SETTINGS = ['pragma cache_size = -16384'];
 
 /**
- * Waiting for another process's lock stops the whole server. The writer does not wait at all, the group commit tries again
- * by itself; a reader meets a lock only while a log is recovered.
+ * Waiting for another process's lock blocks the whole server. The writer does not wait at all; the group commit tries
+ * again. A reader waits for a lock only while a log is being recovered.
  */
 const WRITER_LOCK_TIMEOUT_MS = 0;
 const READER_LOCK_TIMEOUT_MS = 50;
@@ -42,31 +42,32 @@ const OPEN_TIMEOUT_MS = 5_000;
 
 const JOBS_PER_COMMIT = 256;
 const STALLED_AFTER_MS = 5_000;
-/** How long a job waits for another process that has locked the file. */
+/** How long a job waits while another process locks the file. */
 const LOCKED_FOR_MS = 5_000;
 
 /**
- * A job writes some ten pages. A checkpoint comes every thousand pages or so, and costs everybody 10 to 30 ms; while jobs
- * queue up it is put off, because a few large ones take far less time in all than many small ones.
+ * A job writes about ten pages. A checkpoint runs about every thousand pages and blocks all requests for 10 to 30 ms.
+ * While many jobs wait it is postponed, because a few large checkpoints take far less time in total than many small
+ * ones.
  */
 const JOBS_PER_CHECKPOINT = 128;
 const JOBS_PER_CHECKPOINT_WHEN_BUSY = 1_024;
 const WAITING_WHEN_BUSY = 16;
 
 /**
- * Largest database that is rewritten when the server stops. VACUUM reads and writes the whole file, and whoever stops a
- * server waits for it: about a second for this size.
+ * The largest database that is rewritten when the server stops. VACUUM reads and writes the whole file, and stopping
+ * the server waits for it: about a second for this size.
  */
 const VACUUM_BYTES = 128 * 1024 * 1024;
 
-/** Enough that the probe needs pages of its own, so that a full disk or file shows. */
+/** Large enough that the probe needs new pages, so that it fails if the disk or the file is full. */
 const PROBE_BYTES = 16_384;
-/** After a write was refused for want of the disk, a small one that still passes proves nothing. */
+/** The size after a write has failed because of the disk: then a small write that succeeds proves nothing. */
 const LARGE_PROBE_BYTES = 1_048_576;
 
 /**
- * Opens (or makes) the database file, and looks for damage. The directory must exist.
- * @throws StoreError (`damaged`, `unavailable`), and Node's errors when the file cannot be opened
+ * Opens or creates the database file, and checks it for damage. The directory must exist.
+ * @throws StoreError (`damaged`, `unavailable`), and Node's errors if the file cannot be opened
  */
 export function openSqlite(file: string): Engine {
   try {
@@ -85,10 +86,10 @@ class SqliteEngine implements Engine {
   readonly #readerDatabase: Database;
   readonly #commits: GroupCommit;
   #jobsSinceCheckpoint = 0;
-  /** What the last checkpoint failed with. */
-  #fault: unknown;
-  /** A write was refused by the disk, and no probe has shown since that there is room. */
-  #refused = false;
+  /** The error of the last checkpoint; undefined if it succeeded. */
+  #checkpointError: unknown;
+  /** A write has failed because of the disk, and no large probe has succeeded since. */
+  #lacksSpace = false;
   readonly #reading: GivenLease = { ended: undefined };
   readonly #file: string;
   /** Something was written since the database was opened. */
@@ -120,39 +121,40 @@ class SqliteEngine implements Engine {
     try {
       return await this.#commits.submit((lease) => job(new SqliteConnection(this.#writer, lease, true)));
     } catch (error) {
-      if (error instanceof StoreError && error.reason === 'unavailable') this.#refuse();
+      if (error instanceof StoreError && error.reason === 'unavailable') this.#noteFailedWrite();
       throw error;
     }
   }
 
-  /** `begin immediate` already keeps every other process out. */
-  writeAlone<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+  /** `begin immediate` already locks out every other process. */
+  writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
     return this.write(job);
   }
 
   async ping(): Promise<void> {
     if (this.#reading.ended) throw storeClosed();
-    // Only a start, which looks through the file, tells whether it has been mended.
+    // Damage is reported until the next start, which checks the file again.
     const damage = this.#writer.damage ?? this.#readerDatabase.damage;
     if (damage !== undefined) throw damage;
-    if (this.#fault !== undefined) this.#checkpoint();
-    if (this.#fault !== undefined) throw this.#fault;
-    const filler = new Uint8Array(this.#refused ? LARGE_PROBE_BYTES : PROBE_BYTES);
-    // Two commits: pages that are filled and freed in one never reach the disk.
+    if (this.#checkpointError !== undefined) this.#checkpoint();
+    if (this.#checkpointError !== undefined) throw this.#checkpointError;
+    const filler = new Uint8Array(this.#lacksSpace ? LARGE_PROBE_BYTES : PROBE_BYTES);
+    // Two commits: pages that are written and freed in the same commit never reach the disk.
     await this.write((connection) => connection.change(fillProbe, { filler }));
     await this.write((connection) => connection.change(removeProbe, {}));
-    if (filler.length === LARGE_PROBE_BYTES) this.#refused = false;
+    if (filler.length === LARGE_PROBE_BYTES) this.#lacksSpace = false;
     await this.reader.rows(readProbes, {});
     for (const read of readMainTables) await this.reader.row(read, {});
   }
 
   /**
-   * Empties the write-ahead log. A checkpoint alone copies it into the database and leaves its bytes in place, and with them
-   * what has been deleted since.
+   * Empties the write-ahead log. A plain checkpoint copies the log into the database but leaves its bytes in place,
+   * including those of rows that have been deleted since.
    */
   async tidy(): Promise<void> {
     this.#emptiesLog = true;
-    // A checkpoint cannot run inside a transaction; it runs after the next group of jobs, which this empty one brings about.
+    // A checkpoint cannot run inside a transaction. It runs after the next group of jobs; this empty job makes sure of
+    // one.
     await this.write(async () => undefined);
   }
 
@@ -162,13 +164,13 @@ class SqliteEngine implements Engine {
     await this.#commits.close();
     this.#readerDatabase.close();
     this.#vacuum();
-    // The last connection to close moves the log into the database and removes it.
+    // Closing the last connection moves the log into the database and removes it.
     this.#writer.close();
   }
 
-  #refuse(): void {
-    this.#refused = true;
-    // If the log cannot grow any more, a checkpoint lets it start over in the space that it has.
+  #noteFailedWrite(): void {
+    this.#lacksSpace = true;
+    // If the log cannot grow any more, a checkpoint lets it start again in the space that it has.
     this.#jobsSinceCheckpoint = JOBS_PER_CHECKPOINT_WHEN_BUSY;
   }
 
@@ -179,8 +181,8 @@ class SqliteEngine implements Engine {
   }
 
   /**
-   * Rewrites the database without the remains of deleted rows. `secure_delete` clears the cells and pages that are freed, but
-   * rows that moved when a page was split or merged may leave a copy in the unused part of a page.
+   * Rewrites the database without the remains of deleted rows. `secure_delete` clears freed cells and pages, but rows
+   * that were moved when a page was split or merged may leave a copy in the unused part of a page.
    */
   #vacuum(): void {
     try {
@@ -191,31 +193,31 @@ class SqliteEngine implements Engine {
   }
 
   /**
-   * Moves the write-ahead log into the database file. SQLite would do it inside a commit, where its failure goes
-   * unnoticed and its time is added to somebody's wait; here the callers have their answers already, and a failure is
-   * kept for `ping`. Nothing is lost by it: the log stays, and the next checkpoint writes all of it again.
+   * Moves the write-ahead log into the database file. SQLite would do this inside a commit, where its failure is not
+   * reported and its time delays a request. Here all callers have their responses already, and `ping` reports a
+   * failure. A failure loses no data: the log stays, and the next checkpoint writes all of it again.
    */
   #checkpoint(): void {
     try {
       this.#writer.exec(`pragma wal_checkpoint(${this.#emptiesLog ? 'truncate' : 'passive'})`);
       this.#emptiesLog = false;
       this.#jobsSinceCheckpoint = 0;
-      this.#fault = undefined;
+      this.#checkpointError = undefined;
     } catch (error) {
-      this.#fault = error;
+      this.#checkpointError = error;
     }
   }
 }
 
 /** One SQLite connection with its prepared statements. */
 class Database implements CommitTarget, CheckTarget {
-  /** The first error that told of damage in the file. */
+  /** The first error that means damage of the file. */
   damage: StoreError | undefined;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<CompiledQuery, StatementSync>();
 
   constructor(file: string, settings: readonly string[], readOnly: boolean) {
-    this.#database = this.#guarded(() => new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT_MS }));
+    this.#database = this.#convertErrors(() => new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT_MS }));
     for (const setting of settings) this.exec(setting);
     this.exec(`pragma busy_timeout = ${readOnly ? READER_LOCK_TIMEOUT_MS : WRITER_LOCK_TIMEOUT_MS}`);
   }
@@ -235,30 +237,30 @@ class Database implements CommitTarget, CheckTarget {
   }
 
   exec(sql: string): void {
-    this.#guarded(() => this.#database.exec(sql));
+    this.#convertErrors(() => this.#database.exec(sql));
   }
 
   all(query: CompiledQuery, parameters: object): unknown[] {
-    return this.#guarded(() => this.#statement(query).all(...query.valuesOf(parameters)));
+    return this.#convertErrors(() => this.#statement(query).all(...query.valuesOf(parameters)));
   }
 
   get(query: CompiledQuery, parameters: object): unknown {
-    return this.#guarded(() => this.#statement(query).get(...query.valuesOf(parameters)));
+    return this.#convertErrors(() => this.#statement(query).get(...query.valuesOf(parameters)));
   }
 
   rowsOf(sql: string): Record<string, unknown>[] {
-    return this.#guarded(() => this.#database.prepare(sql).all());
+    return this.#convertErrors(() => this.#database.prepare(sql).all());
   }
 
   run(query: CompiledQuery, parameters: object): number {
-    return this.#guarded(() => Number(this.#statement(query).run(...query.valuesOf(parameters)).changes));
+    return this.#convertErrors(() => Number(this.#statement(query).run(...query.valuesOf(parameters)).changes));
   }
 
   close(): void {
-    this.#guarded(() => this.#database.close());
+    this.#convertErrors(() => this.#database.close());
   }
 
-  #guarded<T>(work: () => T): T {
+  #convertErrors<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
@@ -310,12 +312,12 @@ class SqliteConnection implements Connection {
   }
 
   /**
-   * A job that goes on after its end would write into its neighbour's savepoint, and one that goes on after SQLite gave
-   * the transaction up would commit statement by statement.
+   * A job that continues after its end would write into another job's savepoint. A job that continues after SQLite has
+   * rolled back the transaction would commit each statement separately.
    */
   #check(): void {
     assertNotEnded(this.#lease);
     if (this.#writes && !this.#database.isTransaction)
-      throw new StoreError('unavailable', 'The database gave the transaction up.');
+      throw new StoreError('unavailable', 'The database has rolled back the transaction.');
   }
 }

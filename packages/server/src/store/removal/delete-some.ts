@@ -1,4 +1,6 @@
-/** Bulk deletion in bites: neither engine can limit a DELETE, so the rows are found first, by primary key. */
+/**
+ * Deletion of many rows in batches: neither engine can limit a DELETE, so it first selects primary keys with a limit.
+ */
 import { sql } from 'kysely';
 import type { Connection } from '../db/connection.ts';
 import { type Query, query } from '../db/query.ts';
@@ -13,8 +15,9 @@ export type Keyed = {
 export type DeleteSome<V> = Query<{ value: V; rows: number }, unknown>;
 
 /**
- * Deletes rows of the table in which `column` is, or is at most, a value, and another column is null if one is named.
- * The condition stands there twice: PostgreSQL asks the outer one again of a row that somebody changed while it waited.
+ * Deletes rows of the table in which `column` equals, or is at most, a value, and in which the column `absent` is null
+ * if it is given. The condition occurs twice: PostgreSQL checks the outer one again for a row that changed while it
+ * waited.
  */
 export function deleteSome<V extends string | number>(
   { table, key }: Keyed,
@@ -32,7 +35,7 @@ export function deleteSome<V extends string | number>(
   });
 }
 
-/** Deletes up to `rows` rows by each of the queries. Tells how many went, and whether any query may have left some. */
+/** Deletes up to `rows` rows with each query. `finished` is false if a query may have left some. */
 export async function deleteByAll<V extends string | number>(
   connection: Connection,
   queries: readonly DeleteSome<V>[],

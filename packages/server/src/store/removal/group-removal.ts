@@ -1,16 +1,15 @@
 /**
- * What happens to the members of a removed group. With its row gone the group is gone: memberships without a group count
- * for nothing. They are cleared away a bounded number at a time, the first in the same write, those of a large group by
- * later sweeps.
+ * Deletes the memberships of a removed group. Once the group's row is deleted they have no effect. A limited number is
+ * deleted in the same write; later sweeps delete the rest.
  */
 import type { Connection } from '../db/connection.ts';
 import { query } from '../db/query.ts';
 import type { GroupRecord } from '../../records/group.ts';
 
-/** Members that one write clears away; on SQLite everybody else waits so long. */
+/** Memberships that one write deletes; on SQLite all other writes wait for it. */
 const MEMBERS_AT_ONCE = 500;
 
-/** A group by its id. */
+/** Identifies a group by its id. */
 export type GroupKey = Pick<GroupRecord, 'poolId' | 'groupId'>;
 
 const removeSome = query((db, $: { poolId: string; groupId: string; rows: number }) =>
@@ -33,30 +32,30 @@ const note = query((db, $: { poolId: string; groupId: string }) =>
   db.insertInto('removed_groups').values({ pool_id: $.poolId, group_id: $.groupId }),
 );
 
-const forget = query((db, $: { poolId: string; groupId: string }) =>
+const removeNote = query((db, $: { poolId: string; groupId: string }) =>
   db.deleteFrom('removed_groups').where('pool_id', '=', $.poolId).where('group_id', '=', $.groupId),
 );
 
 const allNoted = query((db) => db.selectFrom('removed_groups').select(['pool_id', 'group_id']));
 
-/** Clears away the members of a group whose row has just been deleted, or notes that there are more. */
+/** Deletes memberships of a group whose row has just been deleted; notes the group if more may be left. */
 export async function removeMembers(connection: Connection, { poolId, groupId }: GroupKey): Promise<void> {
   const deleted = await connection.change(removeSome, { poolId, groupId, rows: MEMBERS_AT_ONCE });
   if (deleted >= MEMBERS_AT_ONCE) await connection.change(note, { poolId, groupId });
 }
 
-/** Clears away some of the members that are left; forgets the group when that was the rest. */
+/** Deletes some of the remaining memberships; removes the note of the group after the last. */
 export async function continueGroupRemoval(
   connection: Connection,
   { poolId, groupId }: GroupKey,
 ): Promise<{ readonly deleted: number; readonly finished: boolean }> {
   const deleted = await connection.change(removeSome, { poolId, groupId, rows: MEMBERS_AT_ONCE });
   const finished = deleted < MEMBERS_AT_ONCE;
-  if (finished) await connection.change(forget, { poolId, groupId });
+  if (finished) await connection.change(removeNote, { poolId, groupId });
   return { deleted, finished };
 }
 
-/** The removed groups of which members may be left. */
+/** Returns the removed groups that may have memberships left. */
 export async function removedGroups(connection: Connection): Promise<readonly GroupKey[]> {
   const rows = await connection.rows(allNoted, {});
   return rows.map(({ pool_id, group_id }) => ({ poolId: pool_id, groupId: group_id }));

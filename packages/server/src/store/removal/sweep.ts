@@ -1,4 +1,4 @@
-/** Removes what has expired, in small writes of their own, so that requests get their turn in between. */
+/** Removes expired rows in small writes, so that requests can run in between. */
 import { PUBLISHED_AFTER_MS } from '../../crypto/signing-keys.ts';
 import type { Engine } from '../db/connection.ts';
 import { deleteByAll, deleteSome, type Keyed } from './delete-some.ts';
@@ -12,26 +12,28 @@ import { continueRemoval, removedPools } from './pool-removal.ts';
 
 const ROWS_PER_TABLE = 500;
 
-/** An access token made just before its session ends outlives it by a day at most, and is still looked up by it. */
+/**
+ * An access token issued just before its session ends outlives it by a day at most, and still needs the session's row.
+ */
 const SESSION_AFTERLIFE_MS = 24 * 3600_000;
 
 /**
- * Lock-out forgets failures after a quarter of an hour (rules/access/lock-out.ts). The rows stay no longer than that, and the few
- * minutes by which the clocks of nodes may differ: guesses at names that do not exist leave rows as well, so that they are
- * told nothing, and anybody can make them.
+ * Lock-out ignores failures after a quarter of an hour (rules/access/lock-out.ts). The rows are stored for that time
+ * and some minutes for differences between clocks, but no longer: guesses at unknown user names also leave rows, so
+ * that a lock-out does not reveal whether a user exists, and anybody can send such guesses.
  */
 const ATTEMPTS_KEPT_MS = 20 * 60_000;
 
 /**
- * A device key that nobody confirms. By then the access token of the sign-in that gave it out has expired, and its refresh
- * token needs the device confirmed: nothing is left that would speak of the key.
+ * How long an unconfirmed device key is stored. After a day the access token of the sign-in that issued it has expired,
+ * and its refresh token requires the device to be confirmed, so no request can refer to the key any more.
  */
 const UNCONFIRMED_KEPT_MS = 24 * 3600_000;
 
-/** The audit trail answers questions of the last weeks, and keeps addresses and habits of people no longer than that. */
+/** How long the audit trail is stored. It must not contain addresses and habits of users for longer than some weeks. */
 const AUTH_EVENTS_KEPT_MS = 30 * 24 * 3600_000;
 
-/** Keys from before a rotation, once nothing that they sealed can be of use any more. */
+/** Keys from before a rotation expire when no string that they sealed can be valid any more. */
 const serverKeys = { table: 'server_keys', key: ['id'] } satisfies Keyed;
 
 const EXPIRING = [
@@ -39,7 +41,7 @@ const EXPIRING = [
   primaryKeys.counters,
   primaryKeys.codes,
   primaryKeys.pendingDeviceSignIns,
-  primaryKeys.keptSignIns,
+  primaryKeys.storedSignIns,
   primaryKeys.outbox,
   serverKeys,
 ].map((table) => deleteSome<number>(table, 'expires_at', '<='));
@@ -56,7 +58,10 @@ const oldEvents = query((db, $: { until: number; rows: number }) =>
 
 const SIGNING_KEYS = [deleteSome<number>({ table: 'signing_keys', key: ['pool_id', 'kid'] }, 'retired_at', '<=')];
 
-/** Removes what has expired by `now` and what is left of removed pools and groups. Returns the number of rows. */
+/**
+ * Removes rows that have expired by `now`, and the rest of removed pools and groups. Returns the number of removed
+ * rows.
+ */
 export async function sweep(engine: Engine, chain: AuditChain, now: number): Promise<number> {
   let deleted = 0;
   for (const [queries, until] of [
@@ -82,7 +87,7 @@ export async function sweep(engine: Engine, chain: AuditChain, now: number): Pro
   return deleted;
 }
 
-/** User by user, since the chain of a user has to say that its oldest events went by right. */
+/** Removes old events user by user, because the head of each user's chain must record that they were removed. */
 async function removeOldEvents(engine: Engine, chain: AuditChain, until: number): Promise<number> {
   return untilFinished(async () => {
     const found = await engine.reader.rows(oldEvents, { until, rows: ROWS_PER_TABLE });

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { Alias } from '../../records/alias.ts';
 
 /**
- * The key under which an alias is held: SHA-256 over pool, kind and value as a JSON array, in which different aliases
- * never read the same. A hash spreads aliases evenly when they are divided over machines, and keeps keys short.
+ * Returns the primary key of an alias: SHA-256 over pool, kind and value as a JSON array, which is different for
+ * different aliases. A hash distributes aliases evenly over machines, and keeps keys short.
  */
 export function aliasKey({ poolId, kind, value }: Alias): Uint8Array {
   return hash('sha256', JSON.stringify([poolId, kind, value]), 'buffer');

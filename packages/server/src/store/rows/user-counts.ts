@@ -1,12 +1,15 @@
-/** How many users a pool has: kept with every insert and removal, because counting rows takes longer with every user. */
+/**
+ * The number of users of a pool, updated with every insert and removal, because counting the rows of a large pool is
+ * slow.
+ */
 import { hash } from 'node:crypto';
 import type { Connection } from '../db/connection.ts';
 import { query } from '../db/query.ts';
 import { StoreError } from '../store-error.ts';
 
 /**
- * Each pool's count is the sum of this many rows. A write holds the row it changes until its commit, and so many
- * sign-ups of one pool can commit side by side.
+ * Each pool's count is the sum of this many rows. A write locks the row that it changes until its commit, so this many
+ * sign-ups of one pool can commit at the same time.
  */
 const BUCKETS = Array.from({ length: 16 }, (_, bucket) => bucket);
 
@@ -34,15 +37,15 @@ export async function startCounting(connection: Connection, poolId: string): Pro
   await connection.change(insertAll, { poolId });
 }
 
-/** The number of users of the pool. */
+/** Returns the number of users of the pool. */
 export async function countUsers(connection: Connection, poolId: string): Promise<number> {
   return (await connection.row(sum, { poolId }))?.users ?? 0;
 }
 
-/** @throws StoreError (`gone`) if the pool has been removed: a user must not outlive its pool. */
+/** Counts a new user. @throws StoreError (`gone`) if the pool has been removed: a user must not outlive its pool. */
 export async function countUserIn(connection: Connection, poolId: string, sub: string): Promise<void> {
   const changed = await connection.change(add, { poolId, bucket: bucketOf(sub), users: 1 });
-  if (changed === 0) throw new StoreError('gone', `The user pool ${poolId} is not there any more.`);
+  if (changed === 0) throw new StoreError('gone', `The user pool ${poolId} does not exist any more.`);
 }
 
 export async function countUserOut(connection: Connection, poolId: string, sub: string): Promise<void> {

@@ -1,11 +1,11 @@
-/** Users as records and as rows. */
+/** Converts users between records and rows. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { UsersTable } from '../db/schema.ts';
 import type { MfaFactor, PasswordRecord, TotpRecord, UserRecord, UserStatus } from '../../records/user.ts';
 import { searchForm } from '../search/search-form.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 
-/** Columns that only filters look at. */
+/** Columns that only filters use. */
 const SEARCH = [
   'search_email',
   'search_phone_number',
@@ -15,7 +15,7 @@ const SEARCH = [
   'search_preferred_username',
 ] as const satisfies readonly (keyof UsersTable)[];
 
-/** Columns that a record is made from. */
+/** Columns that a record is read from. */
 export const USER = [
   'pool_id',
   'sub',
@@ -37,12 +37,12 @@ export const USER = [
   'modified_at',
 ] as const satisfies readonly (keyof UsersTable)[];
 
-/** All columns. */
+/** All columns that a record is written to. */
 export const STORED_USER = [...USER, ...SEARCH] as const;
 
 export type UserRow = Pick<UsersTable, (typeof USER)[number]>;
 
-/** Turns users into rows, sealing their secrets, and back. */
+/** Converts users into rows and back; seals and opens their secrets. */
 export class UserRows {
   readonly #verifier: SealedColumn;
   readonly #totp: SealedColumn;
@@ -124,12 +124,12 @@ export class UserRows {
   }
 }
 
-/** Free text is kept as JSON, which can write every string that a client can send; PostgreSQL's text cannot. */
+/** Encodes free text as JSON, which can represent every string that a client can send; PostgreSQL's text cannot. */
 export function jsonOf(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : JSON.stringify(text);
 }
 
-/** The text that `jsonOf` wrote. */
+/** Decodes text that `jsonOf` encoded. */
 export function textOf(json: string | null): string | null {
   return json === null ? null : (JSON.parse(json) as string);
 }

@@ -1,19 +1,19 @@
 /**
- * The chain over the audit trail: who can write to the database but does not have the master key can neither change nor remove
- * an event without being found out (docs/decisions/0023).
+ * The audit chain: an attacker who can write to the database but does not have the master key can neither change nor
+ * remove an event of the audit trail undetected (docs/decisions/0023).
  *
- * Each event of a user has a position and a MAC over its content, its position and the MAC of the event before it. The head, in
- * the user's row, says with a MAC of its own where the chain begins and ends.
+ * Each event of a user has a position and a MAC over its content, its position and the MAC of the previous event. The
+ * head, in the user's row, states where the chain begins and ends, and has its own MAC.
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
-/** Whose chain it is. */
+/** The user of a chain. */
 export interface ChainOwner {
   readonly poolId: string;
   readonly sub: string;
 }
 
-/** An event as far as the chain is concerned. */
+/** The parts of an event that the chain covers. */
 export interface ChainedEvent {
   /** From 1. */
   readonly position: number;
@@ -25,11 +25,11 @@ export interface ChainedEvent {
 
 /** Where a chain begins and ends. */
 export interface ChainHead {
-  /** Position of the oldest event that is kept; `last + 1` when none is. */
+  /** Position of the oldest stored event; `last + 1` if none is stored. */
   readonly first: number;
-  /** MAC of the event before the oldest that is kept, base64url; empty when there was none. */
+  /** MAC of the event before the oldest stored one, base64url; empty if there was none. */
   readonly before: string;
-  /** Position of the newest event; 0 when there was none. */
+  /** Position of the newest event; 0 if there was none. */
   readonly last: number;
   /** MAC of the newest event, base64url. */
   readonly mac: string;
@@ -39,17 +39,17 @@ export interface ChainHead {
 export const EMPTY_HEAD: ChainHead = { first: 1, before: '', last: 0, mac: '' };
 
 export interface AuditChain {
-  /** When the chain was begun: events from before it are not covered. Milliseconds since the epoch. */
+  /** When the chain began: earlier events are not covered. Milliseconds since the epoch. */
   readonly since: number;
-  /** The MAC of an event, 32 bytes. `before` is the MAC of the one before it, base64url. */
+  /** Computes the MAC of an event, 32 bytes. `before` is the MAC of the previous event, base64url. */
   macOf(owner: ChainOwner, event: ChainedEvent, before: string): Uint8Array;
-  /** The head as it is stored. */
+  /** Returns the stored form of a head, with its MAC. */
   writeHead(owner: ChainOwner, head: ChainHead): string;
-  /** The head that was stored, or undefined when it is not one that the server wrote for this user. */
+  /** Reads a stored head; undefined if the server did not write it for this user. */
   readHead(owner: ChainOwner, stored: string): ChainHead | undefined;
 }
 
-/** @param key 32 bytes, of no other use */
+/** @param key 32 bytes that have no other use */
 export function createAuditChain(key: Uint8Array, since: number): AuditChain {
   const secret = createSecretKey(key);
   const mac = (content: readonly unknown[]): Buffer =>

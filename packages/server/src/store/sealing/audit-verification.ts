@@ -1,4 +1,4 @@
-/** Checks the chains over the audit trail, and says which event was removed, changed or added. */
+/** Verifies the audit chains, and reports which events were removed, changed or added. */
 import { type Kysely, sql } from 'kysely';
 import type { Connection, Engine } from '../db/connection.ts';
 import { query } from '../db/query.ts';
@@ -8,41 +8,44 @@ import type { AuditChain, ChainHead } from './audit-chain.ts';
 
 /** Which users to check. */
 export interface AuditPage {
-  /** Checks users after this one; from the first on if it is left out. */
+  /** Checks users after this one; starts with the first user if undefined. */
   readonly after?: { readonly poolId: string; readonly sub: string } | undefined;
-  /** Users at most. */
+  /** The largest number of users to check. */
   readonly limit: number;
 }
 
-/** What is wrong with a trail. */
+/** A problem of an audit trail. */
 export interface AuditFinding {
-  readonly kind: /** An event is not what the server wrote. */
+  readonly kind: /** The content of an event is not what the server wrote. */
     | 'changed'
-    /** An event is gone that should be there. */
+    /** An event is missing. */
     | 'missing'
-    /** An event is there that the server did not write, or not at this place. */
+    /** The server did not write this event, or not at this position. */
     | 'added'
-    /** The record of where the user's trail begins and ends was changed or removed. */
+    /** The head of the user's chain was changed or removed. */
     | 'head'
-    /** Events of a user who is not there. */
+    /** There are events of a user who does not exist. */
     | 'orphan';
   readonly poolId: string;
   readonly sub: string;
-  /** Null where no event is meant, or the event is gone. */
+  /** Null if the finding is not about an event, or the event is missing. */
   readonly eventId: string | null;
-  /** The position of the event in the user's trail, from 1; null where no event is meant. */
+  /** The position of the event in the user's trail, from 1; null if the finding is not about an event. */
   readonly position: number | null;
 }
 
-/** Where the trail of a user ends: to be kept elsewhere and compared, since whoever puts back an old copy of all of it leaves no trace. */
+/**
+ * The end of a user's trail. It can be stored elsewhere and compared later: an attacker who restores an old copy of the
+ * whole trail leaves no other trace.
+ */
 export interface AuditEnd {
   readonly poolId: string;
   readonly sub: string;
   /** Number of events that the user has had. */
   readonly last: number;
-  /** MAC of the last one, base64url. */
+  /** MAC of the last event, base64url. */
   readonly mac: string;
-  /** The position of the oldest event that is kept, and the MACs of the kept ones from there on. */
+  /** The position of the oldest stored event, and the MACs of the stored events from there on. */
   readonly first: number;
   readonly macs: readonly string[];
 }
@@ -52,9 +55,9 @@ export interface AuditVerification {
   readonly ends: readonly AuditEnd[];
   readonly users: number;
   readonly events: number;
-  /** Events from before there was a chain, which it does not cover. */
+  /** Events from before the chain began, which it does not cover. */
   readonly uncovered: number;
-  /** The user to go on after, or undefined when these were the last. */
+  /** The user to continue after; undefined if these were the last users. */
   readonly next: { readonly poolId: string; readonly sub: string } | undefined;
 }
 
@@ -94,7 +97,7 @@ const eventsOf = query((db, $: Owner) =>
     .orderBy('event_id'),
 );
 
-/** Owners of events who are not there, and whose pool is not being cleared away. */
+/** Events without a user, except those of pools that are being removed. */
 const orphans = query((db: Kysely<Schema>) => ({
   compile: () =>
     sql<{ pool_id: string; sub: string; event_id: string }>`select pool_id, sub, event_id from auth_events
@@ -103,7 +106,7 @@ const orphans = query((db: Kysely<Schema>) => ({
       limit 100`.compile(db),
 }));
 
-/** Checks some users; after the last of them also whether there are events without a user. */
+/** Verifies a page of users; on the last page also checks for events without a user. */
 export async function verifyAudit(
   engine: Engine,
   chain: AuditChain,
@@ -137,19 +140,22 @@ interface Checked {
   readonly uncovered: number;
 }
 
-/** What looks wrong is looked at again with the user locked: an event may have come between reading the head and the events. */
+/**
+ * Checks again with the user locked if there are findings: an event may have been added between reading head and
+ * events.
+ */
 async function checkUser(engine: Engine, chain: AuditChain, user: User): Promise<Checked> {
   const owner = { poolId: user.pool_id, sub: user.sub };
-  const checked = judge(chain, user, await engine.reader.rows(eventsOf, owner));
+  const checked = verifyTrail(chain, user, await engine.reader.rows(eventsOf, owner));
   if (checked.findings.length === 0) return checked;
   return engine.write(async (connection: Connection) => {
     const locked = await connection.row(userLocked, owner);
     if (locked === undefined) return { findings: [], end: undefined, events: 0, uncovered: 0 };
-    return judge(chain, locked, await connection.rows(eventsOf, owner));
+    return verifyTrail(chain, locked, await connection.rows(eventsOf, owner));
   });
 }
 
-function judge(chain: AuditChain, user: User, events: readonly Event[]): Checked {
+function verifyTrail(chain: AuditChain, user: User, events: readonly Event[]): Checked {
   const owner = { poolId: user.pool_id, sub: user.sub };
   const uncovered = events.filter(({ position, mac, at }) => position === 0 && mac === null && at < chain.since);
   const covered = events.filter((event) => !uncovered.includes(event));
@@ -173,10 +179,10 @@ function judge(chain: AuditChain, user: User, events: readonly Event[]): Checked
       findings.push(finding('missing', expected, null));
       before = undefined;
     }
-    // After a gap nothing says what came before: the event's own MAC is taken as it is.
-    const right =
+    // After a gap the previous MAC is unknown, so the event's own MAC cannot be verified.
+    const isIntact =
       before === undefined || textOf(mac) === textOf(chain.macOf(owner, { position, eventId, at, details }, before));
-    if (!right || mac === null) findings.push(finding('changed', position, eventId));
+    if (!isIntact || mac === null) findings.push(finding('changed', position, eventId));
     before = textOf(mac);
     expected = position + 1;
   }
@@ -189,7 +195,7 @@ function judge(chain: AuditChain, user: User, events: readonly Event[]): Checked
   return { findings, end: { ...owner, last: head.last, mac: head.mac, first: head.first, macs }, ...counts };
 }
 
-/** Undefined for a head that is not the server's. */
+/** Returns undefined for a head that the server did not write. */
 function headOf(chain: AuditChain, { pool_id: poolId, sub, audit_head }: User): ChainHead | undefined {
   return audit_head === null ? undefined : chain.readHead({ poolId, sub }, audit_head);
 }

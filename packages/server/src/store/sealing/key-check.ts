@@ -1,4 +1,4 @@
-/** Makes sure that a database and the master keys belong together, before anything else is sealed or opened. */
+/** Checks that the database and the master keys belong together, before anything else is sealed or opened. */
 import { type Envelope, EnvelopeError } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { query } from '../db/query.ts';
@@ -16,7 +16,7 @@ const put = query((db, $: { sealed: Uint8Array }) =>
 const find = query((db) => db.selectFrom('key_check').select('sealed').where('id', '=', 1));
 
 /**
- * Marks a new database with our key, and checks an old one's mark.
+ * Stores a known text sealed under our key in a new database, and opens that of an existing database.
  * @throws StoreError (`wrong-key`)
  */
 export async function checkKey(connection: Connection, envelope: Envelope): Promise<void> {
@@ -32,7 +32,7 @@ export async function checkKey(connection: Connection, envelope: Envelope): Prom
     throw new StoreError(
       'wrong-key',
       'The secrets in this database were sealed under another master key. ' +
-        'Start with the key that belongs to it: its latchkey.key file, or the key that was given when it was made.',
+        'Start with the key that belongs to it: its latchkey.key file, or the key that was given when it was created.',
     );
   }
 }

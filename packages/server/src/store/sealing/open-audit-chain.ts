@@ -1,4 +1,4 @@
-/** The key of the audit chain: random, made once, and sealed in the database like every other secret. */
+/** The key of the audit chain: random, generated once, and sealed in the database like every other secret. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { query } from '../db/query.ts';
@@ -14,7 +14,7 @@ const EVERY_USER_HAS_A_HEAD = Buffer.of(1);
 
 const USERS_AT_ONCE = 500;
 
-/** What the chain is opened with. */
+/** The dependencies of `openAuditChain`. */
 export interface ChainParts {
   readonly envelope: Envelope;
   readonly clock: { now(): number };
@@ -42,18 +42,18 @@ const putHead = query((db, $: { poolId: string; sub: string; head: string }) =>
 );
 
 /**
- * Opens the chain, or begins it. The value that is kept is the key, and the instant of its making in eight bytes. Users from
- * before the chain are given their heads here, in the same write: were one without a head allowed for, whoever can change the
- * database could take any trail away with its head.
+ * Opens the chain, or begins it. The stored value is the key, followed by the instant of its creation in eight bytes. Users from
+ * before the chain get their heads here, in the same write. If a user without a head were accepted, anybody who can change the
+ * database could remove a trail together with its head.
  */
 export async function openAuditChain(connection: Connection, parts: ChainParts): Promise<AuditChain> {
   const keys = new ServerKeys(connection, parts.envelope);
-  const kept = (await keys.list()).find(({ id }) => id === ID)?.key ?? newChain(parts);
-  const since = Buffer.from(kept.subarray(KEY_LENGTH, KEY_LENGTH + INSTANT_LENGTH)).readBigUInt64BE();
-  const chain = createAuditChain(kept.subarray(0, KEY_LENGTH), Number(since));
-  if (kept.length > KEY_LENGTH + INSTANT_LENGTH) return chain;
+  const stored = (await keys.list()).find(({ id }) => id === ID)?.key ?? newChain(parts);
+  const since = Buffer.from(stored.subarray(KEY_LENGTH, KEY_LENGTH + INSTANT_LENGTH)).readBigUInt64BE();
+  const chain = createAuditChain(stored.subarray(0, KEY_LENGTH), Number(since));
+  if (stored.length > KEY_LENGTH + INSTANT_LENGTH) return chain;
   await giveHeads(connection, chain);
-  await keys.put({ id: ID, key: Buffer.concat([kept, EVERY_USER_HAS_A_HEAD]), expiresAt: null });
+  await keys.put({ id: ID, key: Buffer.concat([stored, EVERY_USER_HAS_A_HEAD]), expiresAt: null });
   return chain;
 }
 

@@ -1,7 +1,8 @@
 /**
- * Seals every sealed value anew under the newest master key, while the store is in use: rows are read in the order of their
- * primary keys, some at a time, and each value is replaced only if it is still the one that was read. Whoever changes the row
- * meanwhile seals it under the newest key anyway. It can be stopped at any time and begun again.
+ * Reseals every sealed value under the newest master key, while the store is in use. Rows are read in the order of
+ * their primary keys, some at a time, and a value is replaced only if it has not changed since it was read. A write
+ * that changes it meanwhile seals it under the newest key anyway. Resealing can be stopped at any time and started
+ * again.
  */
 import { type Kysely, sql } from 'kysely';
 import { type Envelope, keyIdOf } from '../../crypto/envelope.ts';
@@ -10,7 +11,7 @@ import { type Query, query, type Value } from '../db/query.ts';
 import type { Schema } from '../db/schema.ts';
 import { hasPool, placeOf, SEALED, type SealedTable } from './sealed-column.ts';
 
-/** Rows that are read at once, and changed in one write: on SQLite everybody else waits for it, some 5 ms. */
+/** Rows that are read at a time and changed in one write: on SQLite all other writes wait for it, about 5 ms. */
 const ROWS = 64;
 
 type Row = Readonly<Record<string, Value>>;
@@ -23,25 +24,25 @@ interface Statements {
   readonly replace: ReadonlyMap<string, Query<Record<string, Value>, unknown>>;
 }
 
-/** What a pass over all sealed values tells while it goes on. */
+/** The progress of a pass over all sealed values. */
 export interface ResealProgress {
-  /** Values that were looked at. */
+  /** Values that were examined. */
   readonly examined: number;
-  /** Values that were sealed anew. */
+  /** Values that were resealed. */
   readonly resealed: number;
 }
 
-/** How a pass goes about it. */
+/** Options of a pass. */
 export interface ResealOptions {
-  /** Called after each step. The pass goes on when the promise resolves, and stops when it rejects. */
+  /** Called after each step. The pass continues when the promise resolves, and stops when it rejects. */
   readonly afterStep: (progress: ResealProgress) => Promise<void>;
 }
 
 const STATEMENTS: readonly Statements[] = Object.keys(SEALED).map((name) => statementsOf(name as SealedTable));
 
 /**
- * One pass over all sealed values.
- * @throws EnvelopeError for a value that is damaged or sealed under a key that is not here
+ * Runs one pass over all sealed values.
+ * @throws EnvelopeError for a value that is damaged or sealed under an unknown key
  */
 export async function reseal(engine: Engine, envelope: Envelope, options: ResealOptions): Promise<ResealProgress> {
   let [examined, resealed] = [0, 0];
@@ -56,7 +57,7 @@ export async function reseal(engine: Engine, envelope: Envelope, options: Reseal
   return { examined, resealed };
 }
 
-/** How many values are sealed under each master key, by the key's id. */
+/** Counts the values that are sealed under each master key, by the key's id. */
 export async function sealedUnder(engine: Engine, afterStep: () => Promise<void>): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const statements of STATEMENTS) {
@@ -77,7 +78,7 @@ interface SealedValue {
   readonly sealed: Uint8Array;
 }
 
-/** The sealed values of a row. An empty one is what is left of a secret that was deleted. */
+/** Returns the sealed values of a row. An empty value means that the secret was deleted. */
 function valuesOf(table: SealedTable, row: Row): readonly SealedValue[] {
   return SEALED[table].columns.flatMap((field) => {
     const sealed = row[field];
@@ -95,15 +96,15 @@ async function replaceAll(
   { table, replace }: Statements,
   values: readonly SealedValue[],
 ): Promise<number> {
-  const anew = values.map(({ field, row, sealed }) => {
+  const resealed = values.map(({ field, row, sealed }) => {
     const place = placeOf(table, field, row);
-    return { field, row, sealed, anew: envelope.seal(envelope.open(sealed, place), place) };
+    return { field, row, sealed, replacement: envelope.seal(envelope.open(sealed, place), place) };
   });
   return engine.write(async (connection) => {
     let changed = 0;
-    for (const { field, row, sealed, anew: value } of anew) {
+    for (const { field, row, sealed, replacement: value } of resealed) {
       const statement = replace.get(field);
-      if (statement) changed += await connection.change(statement, { ...keyOf(table, row), old: sealed, anew: value });
+      if (statement) changed += await connection.change(statement, { ...keyOf(table, row), old: sealed, new: value });
     }
     return changed;
   });
@@ -149,5 +150,5 @@ function replacement($: Record<string, Value>, table: SealedTable, key: readonly
     [...key.map((part) => sql`${sql.ref(part)} = ${$[part]}`), sql`${sql.ref(column)} = ${$['old']}`],
     sql` and `,
   );
-  return sql`update ${sql.table(table)} set ${sql.ref(column)} = ${$['anew']} where ${isRow}`;
+  return sql`update ${sql.table(table)} set ${sql.ref(column)} = ${$['new']} where ${isRow}`;
 }

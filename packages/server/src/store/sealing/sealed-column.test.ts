@@ -1,4 +1,4 @@
-/** The list of sealed columns is complete: every column of bytes is in it, or known to hold nothing secret. */
+/** The list of sealed columns is complete: every column of bytes is in it, or is known to contain no secret. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sqliteDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { SEALED } from './sealed-column.ts';
@@ -10,16 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => database.remove());
 
-/** Bytes that are no secret, or hashes under a key: an entry needs a reason. */
+/** Columns of bytes that need not be sealed, with the reason. */
 const NOT_SEALED: Readonly<Record<string, string>> = {
-  'aliases.akey': 'a hash that rows are found by',
-  'codes.hash': 'an HMAC, which is compared and never opened',
+  'aliases.akey': 'a hash by which rows are found',
+  'codes.hash': 'an HMAC, which is only compared',
   'passkeys.public_key': 'public',
   'auth_events.mac': 'a MAC',
   'probes.filler': 'zeros',
 };
 
-it('names every column of bytes, and its primary key', async () => {
+it('contains every column of bytes, and the primary key of its table', async () => {
   const columns = await database.run(
     `select t.name as "table", c.name as name, c.type as type, c.pk as pk
      from sqlite_master t join pragma_table_info(t.name) c where t.type = 'table' order by t.name, c.pk`,

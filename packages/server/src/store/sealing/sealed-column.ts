@@ -1,9 +1,11 @@
-/** Columns whose values are sealed for their row: the list of all of them, and how one is sealed and opened. */
+/**
+ * Columns whose values are sealed for their row: the list of these columns, and how their values are sealed and opened.
+ */
 import type { Envelope, SealContext } from '../../crypto/envelope.ts';
 
 /**
- * Every sealed column, with the primary key of its table. A column that is not listed cannot be sealed at all, and what is
- * listed is sealed anew when the master key is rotated (reseal.ts).
+ * Every sealed column, with the primary key of its table. Columns that are not listed cannot be sealed. Listed columns
+ * are resealed when the master key is rotated (reseal.ts).
  */
 export const SEALED = {
   signing_keys: { key: ['pool_id', 'kid'], columns: ['private_key'] },
@@ -13,42 +15,42 @@ export const SEALED = {
   past_passwords: { key: ['pool_id', 'sub', 'position'], columns: ['verifier'] },
   outbox: { key: ['pool_id', 'sub', 'message_id'], columns: ['message'] },
   server_keys: { key: ['id'], columns: ['sealed'] },
-  // Last: a database that opens with the newest key alone has nothing left under an older one.
+  // Must be last: if this row opens with the newest key alone, no value is sealed under an older key any more.
   key_check: { key: ['id'], columns: ['sealed'] },
 } as const;
 
 export type SealedTable = keyof typeof SEALED;
 export type SealedField<T extends SealedTable> = (typeof SEALED)[T]['columns'][number];
 
-/** Tables that belong to no pool. */
+/** Tables whose rows belong to no pool. */
 const WITHOUT_POOL: ReadonlySet<SealedTable> = new Set<SealedTable>(['server_keys', 'key_check']);
 
-/** Whether rows of the table have a pool. */
+/** Whether rows of the table belong to a pool. */
 export function hasPool(table: SealedTable): boolean {
   return !WITHOUT_POOL.has(table);
 }
 
-/** The place of a value in a row that was read with its primary key, and with its pool if there is one. */
+/** Returns the place of a value. The row must contain its primary key, and its pool if it has one. */
 export function placeOf(table: SealedTable, field: string, row: Readonly<Record<string, unknown>>): SealContext {
   const rest = SEALED[table].key.filter((column) => column !== 'pool_id');
   const poolId = hasPool(table) ? String(row['pool_id']) : '';
   return { table, poolId, row: rest.map((column) => String(row[column])), field };
 }
 
-/** Null stays null: whether there is a secret is no secret. */
+/** Seals and opens the values of one column. Null stays null: it is no secret whether there is a value. */
 export interface SealedColumn {
   /** @param row The row's primary key without the pool. */
   seal<T extends Uint8Array | null>(plain: T, poolId: string, row: readonly string[]): T | Uint8Array;
-  /** @throws EnvelopeError when the value was not sealed for this row. */
+  /** @throws EnvelopeError if the value was not sealed for this row. */
   open<T extends Uint8Array | null>(sealed: T, poolId: string, row: readonly string[]): T | Uint8Array;
   /**
-   * Opens the value when it is first asked for. Most readers of a row never look at its secrets, and opening one takes longer
-   * than the rest of the row.
+   * Returns a function that opens the value at its first call. Most code that reads a row does not use its secrets, and
+   * opening one takes longer than reading the rest of the row.
    */
   lazily(sealed: Uint8Array, poolId: string, row: readonly string[]): () => Uint8Array;
 }
 
-/** The sealed column of this name. */
+/** Returns the sealed column of this name. */
 export function sealedColumn<T extends SealedTable>(
   envelope: Envelope,
   table: T,

@@ -1,8 +1,9 @@
 import type { Page } from '../contract/page.ts';
 
 /**
- * The page that rows make which were asked for with one more than the limit: the extra one tells that there are more.
- * @param keyOf What the next page starts after.
+ * Makes a page of rows. The query must request one row more than the limit: the extra row means that there is a next
+ * page.
+ * @param keyOf Returns the key of a row, after which the next page starts.
  */
 export function pageOf<T, R>(
   rows: readonly R[],

@@ -17,11 +17,11 @@ describe('afterPrefix', () => {
     expect(afterPrefix(prefix)).toBe(end);
   });
 
-  it.each(['', '\u{10FFFF}', '\u{10FFFF}\u{10FFFF}'])('%j ends after every text that is compared', (prefix) => {
+  it.each(['', '\u{10FFFF}', '\u{10FFFF}\u{10FFFF}'])('%j ends after every compared text', (prefix) => {
     expect(byCodePoint(searchForm('\u{10FFFF}'.repeat(400)), afterPrefix(prefix))).toBeLessThan(0);
   });
 
-  it('ends exactly what begins with the prefix', () => {
+  it('is the exact end of the texts that begin with the prefix', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 4 });
     fc.assert(
       fc.property(text, text, (prefix, other) => {
@@ -46,7 +46,7 @@ describe('searchForm', () => {
     expect(searchForm(value)).toBe(form);
   });
 
-  it('fits into an index entry of PostgreSQL whatever the value', () => {
+  it('fits into an index entry of PostgreSQL for every value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (value) => {
         expect(Buffer.byteLength(searchForm(value))).toBeLessThanOrEqual(768);

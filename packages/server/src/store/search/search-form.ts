@@ -1,19 +1,19 @@
-/** How ListUsers compares attribute values: without regard to case, by what they begin with. */
+/** The form in which ListUsers compares attribute values: case-insensitive, and limited in length. */
 
-/** A filter is at most 256 characters long, so nothing beyond these can make a difference. */
+/** A filter is at most 256 characters long, so later characters of a value make no difference. */
 const COMPARED_LENGTH = 256;
 
 /**
- * The form of a value that filters compare. Bounded, because an index of PostgreSQL takes no long values, and free of
- * U+0000, which PostgreSQL cannot hold in text.
+ * Returns the form of a value that filters compare. It is limited in length, because a PostgreSQL index cannot contain
+ * long values, and contains no U+0000, which PostgreSQL cannot store in text.
  */
 export function searchForm(value: string): string {
   return value.toLowerCase().slice(0, COMPARED_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 /**
- * A string that comes, in the order of code points, after everything that begins with `prefix`, and before everything
- * else that comes after it: what begins with the prefix lies between the two.
+ * Returns the end of the range of strings that begin with `prefix`: in the order of code points, exactly these strings
+ * are at or after `prefix` and before the result.
  */
 export function afterPrefix(prefix: string): string {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);

@@ -1,8 +1,8 @@
 /**
- * Listing users, with and without a filter. Every page is one range of one index, however many users there are.
+ * Lists users, with or without a filter. Every page is one range of one index, however many users there are.
  *
- * Without a filter, and with one for a single value, pages follow in the order of subs. With a prefix they follow in the
- * order of the compared values, and among equal ones of subs; the key to continue after then holds both.
+ * Without a filter, and with a filter for an exact value, users are in the order of subs. With a prefix filter they are
+ * in the order of the compared values, and then of subs; the key to continue after then contains both.
  */
 import type { Connection } from '../db/connection.ts';
 import { query } from '../db/query.ts';
@@ -29,7 +29,7 @@ type SearchColumn = keyof Pick<
 /** A row, and the value that a prefix was compared with. */
 type FoundRow = UserRow & { readonly compared?: string | null };
 
-/** What a filter means in columns and in the form that they are compared in. */
+/** The column of a filter, and the form in which its values are compared. */
 interface Target {
   readonly column: SearchColumn;
   readonly form: (value: string) => string;
@@ -49,7 +49,7 @@ const TARGETS: Readonly<Record<Exclude<UserFilter['attribute'], 'sub' | 'status'
   preferred_username: { column: 'search_preferred_username', form: searchForm },
 };
 
-/** Stands between sub and value in the key that a page of prefix matches ends with; no sub contains it. */
+/** Separates sub and value in the key to continue after, for prefix filters; no sub contains it. */
 const SEPARATOR = '\n';
 
 type AllParameters = { poolId: string; after: string; rows: number };
@@ -64,7 +64,7 @@ const all = query((db, $: AllParameters) =>
     .limit($.rows),
 );
 
-// One lower bound here too; `after` itself is left out when the range starts with it.
+// Has one lower bound, as `byPrefix`; `after` itself is excluded if the range starts with it.
 const bySubPrefix = query((db, $: AllParameters & { from: string; to: string }) =>
   db
     .selectFrom('users')
@@ -100,7 +100,8 @@ const byValue = (column: SearchColumn | 'sub') =>
       .limit($.rows),
   );
 
-// One lower bound, so that a later page starts in the index where the last one ended and not where the matches start.
+// Has one lower bound, so that a later page starts in the index where the previous one ended, not where the matches
+// start.
 const byPrefix = (column: SearchColumn) =>
   query((db, $: AllParameters & { afterValue: string; to: string }) =>
     db
@@ -130,7 +131,7 @@ const bySub = byValue('sub');
 const byColumn = perColumn(byValue);
 const byColumnPrefix = perColumn(byPrefix);
 
-/** A page of the users that match the filter, or of all users. */
+/** Returns a page of the users that match the filter, or of all users. */
 export async function searchUsers<T>(
   connection: Connection,
   poolId: string,
@@ -174,7 +175,10 @@ function matchingSub(
   });
 }
 
-/** The filter `status` asks whether users are enabled; it compares with the two words as they stand. */
+/**
+ * The filter `status` selects enabled or disabled users; it compares with the words `Enabled` and `Disabled`,
+ * case-sensitive.
+ */
 async function matchingEnabled(
   connection: Connection,
   page: AllParameters,
@@ -187,7 +191,7 @@ async function matchingEnabled(
   return connection.rows(byEnabled, { ...page, enabled: enabled ? 1 : 0 });
 }
 
-/** Where the next page of prefix matches starts. A key that another listing gave starts it from the beginning. */
+/** Returns where the next page of prefix matches starts. A key of another listing starts from the beginning. */
 function startOf(key: string, prefix: string): { readonly afterValue: string; readonly after: string } {
   const end = key.indexOf(SEPARATOR);
   const afterValue = key.slice(end + SEPARATOR.length);

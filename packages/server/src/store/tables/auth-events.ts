@@ -1,6 +1,6 @@
 /**
- * The audit trail of sign-ins: what became of each step, newest first, for some weeks and a bounded number of them. Events of a
- * user are chained (sealing/audit-chain.ts).
+ * The audit trail of sign-ins: the outcome of each step. A limited number of events per user is stored for some weeks.
+ * The events of a user are chained (sealing/audit-chain.ts).
  */
 import type { Connection } from '../db/connection.ts';
 import { query, row } from '../db/query.ts';
@@ -9,10 +9,12 @@ import type { AuthEventRecord } from '../../records/auth-event.ts';
 import { type AuditChain, type ChainHead, EMPTY_HEAD } from '../sealing/audit-chain.ts';
 import type { AuthEventWriter } from '../contract/auth-events.ts';
 
-/** Events that are kept of one user: some twenty sign-ins. Whoever fails a thousand times fills no disk with it. */
+/** Events that are stored per user: about twenty sign-ins. Many failed attempts must not fill the disk. */
 const EVENTS_PER_USER = 50;
 
-/** The oldest events go so many at a time: a removal of its own for each event would double the cost of writing one. */
+/**
+ * The oldest events are removed this many at a time: one removal per event would double the cost of writing an event.
+ */
 const EVENTS_AT_ONCE = 10;
 
 /** Looks like a head, and is nobody's. */
@@ -35,7 +37,7 @@ const list = query((db, $: UserKey) =>
 
 const insert = query((db, $: AuthEventsTable) => db.insertInto('auth_events').values(row($, CHAINED_EVENT)));
 
-/** Locks the user's row: events of a user come one after another, and none outlives the user. */
+/** Locks the user's row, so that events of a user are written one after another, and none outlives the user. */
 const lockHead = query((db, $: UserKey, { locksRows }) =>
   db
     .selectFrom('users')
@@ -49,7 +51,7 @@ const moveHead = query((db, $: UserKey & { head: string }) =>
   db.updateTable('users').set({ audit_head: $.head }).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
 );
 
-/** Events up to a position; of those from before the chain only such as are old enough. */
+/** Deletes events up to a position; events from before the chain only if they are old enough. */
 const trim = query((db, $: UserKey & { upTo: number; until: number }) =>
   db
     .deleteFrom('auth_events')
@@ -60,7 +62,7 @@ const trim = query((db, $: UserKey & { upTo: number; until: number }) =>
     .returning(['position', 'mac']),
 );
 
-/** The oldest events beyond the limit, whatever their position. */
+/** Deletes the oldest events beyond the limit, whatever their position. */
 const trimUnchained = query((db, $: UserKey) => {
   const beyond = db
     .selectFrom('auth_events')
@@ -104,8 +106,9 @@ export class AuthEvents implements AuthEventWriter {
   }
 
   /**
-   * A sub that no user has costs as many statements as a user: how long it takes must not tell them apart. Where
-   * the head was tampered with, the event is kept outside of the chain, and the head stays for `verify` to report.
+   * A sub that no user has takes as many statements as a user's, so that the time does not reveal whether a user
+   * exists. If the head was tampered with, the event is stored outside of the chain, and the head stays so that
+   * `verifyAudit` reports it.
    */
   async insert({ poolId, sub, eventId, at, ...rest }: AuthEventRecord): Promise<void> {
     const owner = { poolId, sub };
@@ -132,7 +135,9 @@ export class AuthEvents implements AuthEventWriter {
     await this.#trimTo(owner, longer, isDue ? beyond : null, at, head);
   }
 
-  /** Removes the events of a user from up to an instant, and those before them. Returns how many went. */
+  /**
+   * Removes the events of a user up to an instant, and all with a lower position. Returns the number of removed events.
+   */
   async removeOlder(poolId: string, sub: string, until: number): Promise<number> {
     const owner = { poolId, sub };
     const found = await this.#connection.row(lockHead, owner);
@@ -140,7 +145,7 @@ export class AuthEvents implements AuthEventWriter {
     return await this.#trimTo(owner, found && this.#headOf(owner, found), upTo, until);
   }
 
-  /** Removes events up to a position, if any, and writes the head where it differs from the one that is stored. */
+  /** Removes events up to a position, if one is given, and writes the head if it differs from the stored one. */
   async #trimTo(
     owner: UserKey,
     head: ChainHead | undefined,
@@ -148,18 +153,19 @@ export class AuthEvents implements AuthEventWriter {
     until: number,
     stored = head,
   ): Promise<number> {
-    const gone = upTo === null ? [] : await this.#connection.rows(trim, { ...owner, upTo, until });
-    // Where the last one to go is not there, somebody else removed it: the head keeps saying that it should be there.
+    const removed = upTo === null ? [] : await this.#connection.rows(trim, { ...owner, upTo, until });
+    // If the last event to remove is missing, it was tampered with. The head does not change, so that `verifyAudit`
+    // reports it.
     const before =
-      head && upTo !== null && upTo >= head.first ? gone.find(({ position }) => position === upTo)?.mac : undefined;
+      head && upTo !== null && upTo >= head.first ? removed.find(({ position }) => position === upTo)?.mac : undefined;
     const moved = head && before ? { ...head, first: (upTo ?? 0) + 1, before: textOf(before) } : head;
     if (moved !== undefined && moved !== stored) {
       await this.#connection.change(moveHead, { ...owner, head: this.#chain.writeHead(owner, moved) });
     }
-    return gone.length;
+    return removed.length;
   }
 
-  /** Undefined for a head that was tampered with. */
+  /** Returns undefined for a head that was tampered with. */
   #headOf(owner: UserKey, found: LockedHead | undefined): ChainHead | undefined {
     if (found === undefined) {
       // For the time it takes.

@@ -1,4 +1,4 @@
-/** Codes that were sent to users: one live code per user and purpose. */
+/** Codes that were sent to users: one valid code per user and purpose. */
 import type { Connection } from '../db/connection.ts';
 import { query, row } from '../db/query.ts';
 import type { CodesTable } from '../db/schema.ts';

@@ -1,8 +1,8 @@
 /**
- * A row that stands for nobody. Answers about names that do not exist must take as long as those about users
- * (PreventUserExistenceErrors), and most of a user's time is reading the row, decoding it and opening the verifier. So nobody's
- * row is read, decoded and opened in the same way. It is a row of the same table under a pool that cannot exist, and so no
- * list, filter or count of a pool has it.
+ * The row of the decoy user. Responses for unknown user names must take as long as those for users
+ * (PreventUserExistenceErrors). Most of the time for a user is spent reading the row, decoding it and opening the
+ * verifier, so the decoy's row is read, decoded and opened in the same way. It is in the same table under a pool id
+ * that cannot exist, so no list, filter or count of a pool contains it.
  */
 import { type Envelope, keyIdOf } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
@@ -12,15 +12,15 @@ import type { UserRecord } from '../../records/user.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import { STORED_USER, USER, UserRows } from '../rows/user-rows.ts';
 
-/** What takes the place of a user's row and secret for a name that does not exist. */
+/** Does the work of reading a user, for unknown user names. */
 export interface DecoyReader {
-  /** Takes the time of `users.find` for a user who is there. */
+  /** Takes as long as `users.find` for a user who exists. */
   read(): Promise<void>;
-  /** Takes the time of opening a user's password verifier. */
+  /** Takes as long as opening a user's password verifier. */
   open(): void;
 }
 
-/** A pool id has a region and an underscore. */
+/** No pool has this id: pool ids contain a region and an underscore. */
 export const DECOY_POOL = '';
 const SUB = '00000000-0000-4000-8000-000000000000';
 
@@ -35,10 +35,10 @@ const insert = query((db, $: UsersTable) =>
     .onConflict((conflict) => conflict.columns(['pool_id', 'sub']).doNothing()),
 );
 
-/** The key of nobody's name: no hash of a name is all zeros. */
+/** The key of the decoy's alias: no hash of a name is all zeros. */
 export const DECOY_ALIAS = new Uint8Array(32);
 
-/** Whether a name was found to stand for nobody. */
+/** Whether a sub is that of the decoy. */
 export function isDecoy(sub: string): boolean {
   return sub === SUB;
 }
@@ -50,8 +50,8 @@ const insertAlias = query((db, $: AliasesTable) =>
     .onConflict((conflict) => conflict.column('akey').doNothing()),
 );
 
-/** A user like most: a password, a proved address, no second factor. */
-const NOBODY: UserRecord = {
+/** A typical user: a password, a verified address, no second factor. */
+const DECOY: UserRecord = {
   poolId: DECOY_POOL,
   sub: SUB,
   username: 'nobody',
@@ -68,11 +68,11 @@ const NOBODY: UserRecord = {
   modifiedAt: 0,
 };
 
-/** Makes sure that the row and its name are there. */
+/** Inserts the decoy's row and alias if they are missing. */
 export async function putDecoy(connection: Connection, envelope: Envelope): Promise<void> {
   await connection.change(insertAlias, { akey: DECOY_ALIAS, pool_id: DECOY_POOL, sub: SUB });
   if ((await connection.row(find, { poolId: DECOY_POOL, sub: SUB })) !== undefined) return;
-  await connection.change(insert, new UserRows(envelope).rowOf(NOBODY));
+  await connection.change(insert, new UserRows(envelope).rowOf(DECOY));
 }
 
 /** The decoy on one engine. */
@@ -97,7 +97,7 @@ export class Decoy implements DecoyReader {
   }
 
   open(): void {
-    // The key it was sealed under may have been removed since.
+    // The key that it was sealed under may have been removed since.
     if (keyIdOf(this.#sealed) !== this.#envelope.newestKey()) {
       this.#sealed = this.#verifier.seal(new Uint8Array(384), DECOY_POOL, [SUB]);
     }

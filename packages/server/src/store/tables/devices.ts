@@ -1,4 +1,4 @@
-/** Devices of users, and the sign-ins that wait for one. */
+/** Devices of users, and the sign-ins that wait for the answer of a device. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { findQueries, query, row } from '../db/query.ts';
@@ -157,7 +157,7 @@ export class Devices implements DeviceWriter, PendingDeviceReader {
 
   async replace(device: DeviceRecord): Promise<void> {
     const changed = await this.#connection.change(replace, this.#rowOf(device));
-    if (changed === 0) throw new StoreError('misuse', 'A device that is not there cannot be replaced.');
+    if (changed === 0) throw new StoreError('misuse', 'A device that does not exist cannot be replaced.');
   }
 
   async remove(poolId: string, sub: string, deviceKey: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /**
- * Groups of users. A membership names its group by name and by id: the name gives the listings of a user their order, and
- * the id keeps the members of a removed group out of a new one of its name.
+ * Groups of users. A membership contains the name and the id of its group: the name orders the groups of a user in
+ * listings, and the id keeps the members of a removed group out of a new group of the same name.
  */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
@@ -26,7 +26,7 @@ const GROUP = [
   'modified_at',
 ] as const satisfies readonly (keyof GroupsTable)[];
 
-/** The same columns where another table is joined. */
+/** The same columns for queries that join another table. */
 const JOINED_GROUP = GROUP.map((column) => `groups.${column}` as const);
 const JOINED_USER = USER.map((column) => `users.${column}` as const);
 
@@ -37,7 +37,7 @@ const { find, findForUpdate } = findQueries((db, $: GroupKey) =>
   db.selectFrom('groups').select(GROUP).where('pool_id', '=', $.poolId).where('group_name', '=', $.groupName),
 );
 
-// Many may join a group at a time, and its description may change meanwhile; it may not go.
+// Many users may join a group at a time, and its description may change meanwhile, but it must not be removed.
 const findForJoining = query((db, $: GroupKey, { locksRows }) =>
   db
     .selectFrom('groups')
@@ -57,7 +57,7 @@ const list = query((db, $: { poolId: string; after: string; rows: number }) =>
     .limit($.rows),
 );
 
-// One pool's groups are made one after another, so that their count is exact, and none of them outlives the pool.
+// Groups of a pool are created one after another, so that their count is exact, and none of them outlives the pool.
 const lockPool = query((db, $: { poolId: string }, { locksRows }) =>
   db
     .selectFrom('pools')
@@ -199,7 +199,7 @@ export class Groups implements GroupWriter {
   async insert(group: GroupRecord, limit: number): Promise<'inserted' | 'exists' | 'full'> {
     const { poolId, groupName } = group;
     if (!(await this.#connection.row(lockPool, { poolId }))) {
-      throw new StoreError('gone', `The user pool ${poolId} is not there any more.`);
+      throw new StoreError('gone', `The user pool ${poolId} does not exist any more.`);
     }
     if (await this.#connection.row(find, { poolId, groupName })) return 'exists';
     const present = await this.#connection.row(count, { poolId });
@@ -210,7 +210,7 @@ export class Groups implements GroupWriter {
 
   async replace(group: GroupRecord): Promise<void> {
     const changed = await this.#connection.change(replace, rowOf(group));
-    if (changed === 0) throw new StoreError('misuse', 'A group that is not there cannot be replaced.');
+    if (changed === 0) throw new StoreError('misuse', 'A group that does not exist cannot be replaced.');
   }
 
   async remove(poolId: string, groupName: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** What may happen once, or a limited number of times; and failed sign-in attempts. */
+/** Single-use values, counters with a limit, and failed sign-in attempts. */
 import { sql } from 'kysely';
 import { latestWindowEnd } from '../../time/instants.ts';
 import type { Connection } from '../db/connection.ts';
@@ -26,13 +26,13 @@ interface Increment {
   readonly limit: number;
   readonly now: number;
   readonly expiresAt: number;
-  /** The latest end that a window can have which has begun. */
+  /** The latest end of a window that has already begun. */
   readonly latestEnd: number;
 }
 
 /**
- * One statement decides and counts: a new counter starts at one, one whose window is over (`isWindowOver`) starts anew, and
- * one that has reached its limit is left alone.
+ * Decides and counts in one statement: a new counter starts at one, a counter whose window is over (`isWindowOver`)
+ * starts again, and a counter that has reached its limit does not change.
  */
 const increment = query((db, $: Increment) => {
   const isOver = sql<boolean>`(counters.expires_at <= ${$.now} or counters.expires_at > ${$.latestEnd})`;
@@ -113,7 +113,7 @@ export class Guards implements GuardWriter {
     const find = () => this.#connection.row(attemptsForUpdate, { poolId, subject });
     const found = await find();
     if (found || !this.#connection.dialect.locksRows) return recordOf(found);
-    // A row that is not there cannot be locked, and two first failures at once would count as one.
+    // A missing row cannot be locked, and two first failures at the same time would count as one.
     await this.#connection.change(reserveAttempts, { poolId, subject });
     return recordOf(await find());
   }
@@ -132,7 +132,7 @@ export class Guards implements GuardWriter {
   }
 }
 
-/** A row without failures has only been reserved. */
+/** A row with zero failures was only inserted in order to lock it. */
 function recordOf(found: Pick<AttemptsTable, 'failures' | 'last_failure_at'> | undefined): AttemptRecord | undefined {
   return found && found.failures > 0 ? { failures: found.failures, lastFailureAt: found.last_failure_at } : undefined;
 }

@@ -1,4 +1,4 @@
-/** Messages that wait for another attempt. They hold codes and addresses, and are sealed as a whole. */
+/** Messages that wait for another attempt. They contain codes and addresses, and are sealed as a whole. */
 import type { Message } from '../../records/message.ts';
 import type { Envelope } from '../../crypto/envelope.ts';
 import { latestWindowEnd } from '../../time/instants.ts';
@@ -128,7 +128,7 @@ export class Outbox implements OutboxWriter {
   }
 }
 
-/** A wait is over at its end, or when it would end later than any that begins now (`isWindowOver`). */
+/** A wait is over at its end, or if it would end later than any wait that begins now (`isWindowOver`). */
 function dueTimes(now: number): { now: number; latest: number } {
   return { now, latest: latestWindowEnd(longestOutboxWaitMs, now) };
 }

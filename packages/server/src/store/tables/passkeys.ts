@@ -56,7 +56,7 @@ const insert = query((db, $: PasskeysTable) =>
 const recordUse = query((db, $: PasskeyKey & { signCount: number; backedUp: number; at: number }) =>
   db
     .updateTable('passkeys')
-    // The placeholder stands for 0 or 1.
+    // The parameter is 0 or 1.
     .set({ sign_count: $.signCount, backed_up: $.backedUp as 0 | 1, last_used_at: $.at })
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)

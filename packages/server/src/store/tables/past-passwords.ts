@@ -1,4 +1,4 @@
-/** Passwords that users had before their present one, the newest first. */
+/** Passwords that users had before their current one, the newest first. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { query, row } from '../db/query.ts';
@@ -22,7 +22,7 @@ const insert = query((db, $: PastPasswordsTable) =>
   db.insertInto('past_passwords').values(row($, ['pool_id', 'sub', 'position', 'salt', 'verifier'])),
 );
 
-const forget = query((db, $: UserKey & { upTo: number }) =>
+const removeUpTo = query((db, $: UserKey & { upTo: number }) =>
   db
     .deleteFrom('past_passwords')
     .where('pool_id', '=', $.poolId)
@@ -59,6 +59,6 @@ export class PastPasswords implements PastPasswordWriter {
       const sealed = this.#verifier.seal(verifier, poolId, [sub, String(position)]);
       await this.#connection.change(insert, { pool_id: poolId, sub, position, salt, verifier: sealed });
     }
-    if (newest !== undefined) await this.#connection.change(forget, { poolId, sub, upTo: position - keep });
+    if (newest !== undefined) await this.#connection.change(removeUpTo, { poolId, sub, upTo: position - keep });
   }
 }

@@ -59,7 +59,7 @@ const keys = query((db, $: { poolId: string }) =>
 
 const insertKey = query((db, $: SigningKeysTable) => db.insertInto('signing_keys').values(row($, SIGNING_KEY)));
 
-/** What a deleted private key leaves in its column. */
+/** The value of the column after a private key is deleted. */
 const NOTHING = new Uint8Array();
 
 export class Pools implements PoolWriter {

@@ -1,4 +1,4 @@
-/** Keys that outlive the master key they were derived from. They are sealed like every other secret. */
+/** Keys that outlive the master key they were derived from, sealed like every other secret. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { query, row } from '../db/query.ts';

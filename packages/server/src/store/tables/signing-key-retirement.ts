@@ -1,7 +1,7 @@
-/** The end of signing keys: when another takes its place, and when the private half goes. */
+/** The end of signing keys: retirement, and deletion of the private half. */
 import { query } from '../db/query.ts';
 
-/** Keys that would sign beyond the instant end then; one that has not begun by then never signs. */
+/** Retires keys that would sign beyond the instant. A key that has not begun to sign by then never signs. */
 export const retireKeys = query((db, $: { poolId: string; at: number }) =>
   db
     .updateTable('signing_keys')
@@ -10,7 +10,7 @@ export const retireKeys = query((db, $: { poolId: string; at: number }) =>
     .where((where) => where.or([where('retired_at', 'is', null), where('retired_at', '>', $.at)])),
 );
 
-/** Deletes the private halves of retired keys. `nothing` is what they leave in their column. */
+/** Deletes the private halves of retired keys. `nothing` is the empty value that replaces them. */
 export const deletePrivateKeys = query((db, $: { now: number; nothing: Uint8Array }) =>
   db
     .updateTable('signing_keys')

@@ -73,7 +73,7 @@ export class TokenSessions implements TokenSessionWriter {
 
   async replace(session: TokenSessionRecord): Promise<void> {
     const changed = await this.#connection.change(replace, rowOf(session));
-    if (changed === 0) throw new StoreError('misuse', 'A token session that is not there cannot be replaced.');
+    if (changed === 0) throw new StoreError('misuse', 'A token session that does not exist cannot be replaced.');
   }
 
   async revokeAll(poolId: string, sub: string, at: number): Promise<void> {

@@ -1,4 +1,4 @@
-/** Users and the aliases they are found by. */
+/** Users, and the aliases by which they are found. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import { aliasKey } from '../rows/alias-key.ts';
 import type { Connection } from '../db/connection.ts';
@@ -42,14 +42,14 @@ const acceptStep = query((db, $: UserKey & { step: number; latestStep: number })
 );
 
 /**
- * One row in any case: a row more or less would take its time, and tell who exists. On PostgreSQL a row that is found takes
- * longer than one that is not, and so the name of nobody is looked up in place of one that is not there.
+ * Always returns one row: the time for one row more or less would reveal whether a user exists. On PostgreSQL a lookup
+ * that finds a row takes longer than one that does not, so an unknown alias leads to a lookup of the decoy's alias.
  */
-const holder = query((db, $: { akey: Uint8Array; nobody: Uint8Array }, { name }) => {
+const holder = query((db, $: { akey: Uint8Array; decoy: Uint8Array }, { name }) => {
   const found = db.selectFrom('aliases').select('sub').where('akey', '=', $.akey);
   if (name === 'sqlite') return db.selectNoFrom(found.as('sub'));
-  const nobody = db.selectFrom('aliases').select('sub').where('akey', '=', $.nobody);
-  return db.selectNoFrom((column) => column.fn.coalesce(found, nobody).as('sub'));
+  const decoy = db.selectFrom('aliases').select('sub').where('akey', '=', $.decoy);
+  return db.selectNoFrom((column) => column.fn.coalesce(found, decoy).as('sub'));
 });
 
 const claim = query((db, $: AliasesTable) =>
@@ -63,7 +63,7 @@ const release = query((db, $: { akey: Uint8Array; sub: string }) =>
   db.deleteFrom('aliases').where('akey', '=', $.akey).where('sub', '=', $.sub),
 );
 
-/** Everything that goes with a user. */
+/** The rows that are deleted with a user. */
 const OWNED = (
   [
     'aliases',
@@ -116,7 +116,7 @@ export class Users implements UserWriter {
   }
 
   async #holderOf(akey: Uint8Array): Promise<string | undefined> {
-    const sub = (await this.#connection.row(holder, { akey, nobody: DECOY_ALIAS }))?.sub ?? undefined;
+    const sub = (await this.#connection.row(holder, { akey, decoy: DECOY_ALIAS }))?.sub ?? undefined;
     return sub === undefined || isDecoy(sub) ? undefined : sub;
   }
 
@@ -132,11 +132,12 @@ export class Users implements UserWriter {
 
   async replace(user: UserRecord): Promise<void> {
     const changed = await this.#connection.change(replace, this.#rows.rowOf(user));
-    if (changed === 0) throw new StoreError('misuse', 'A user that is not there cannot be replaced.');
+    if (changed === 0) throw new StoreError('misuse', 'A user that does not exist cannot be replaced.');
   }
 
   async remove(poolId: string, sub: string): Promise<boolean> {
-    // The user's own row goes first: who changes the user at the same time waits for it, and then finds nothing.
+    // Deletes the user's own row first: a write that changes the user at the same time waits for it and then finds no
+    // user.
     if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
     for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
     const range = { poolId, from: sub, to: afterPrefix(sub) };
@@ -148,7 +149,7 @@ export class Users implements UserWriter {
 
   async claimAlias(alias: Alias, sub: string): Promise<boolean> {
     const akey = aliasKey(alias);
-    // Twice: the holder that was in the way may have let go before it could be asked for.
+    // Tries twice: the alias may have been released between the two queries.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       if ((await this.#connection.change(claim, { akey, pool_id: alias.poolId, sub })) > 0) return true;
       const present = await this.#holderOf(akey);

@@ -1,4 +1,7 @@
-/** Whoever changes the audit trail in the database is found out: each way of doing so, and none of the server's own. */
+/**
+ * Changes of the audit trail in the database are detected, each kind of them; the server's own changes are not
+ * reported.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AuditFinding } from '../sealing/audit-verification.ts';
@@ -8,7 +11,7 @@ import { type TestDatabase, testEnvelope } from './test-database.ts';
 
 const DAY = 24 * 3600_000;
 
-/** Adds the tests to a suite. */
+/** Tests of the audit chain. */
 export function describeAuditChain(create: () => Promise<TestDatabase>): void {
   describe('the audit chain', () => {
     let database: TestDatabase;
@@ -63,7 +66,7 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
     const head = async (): Promise<string> =>
       String((await database.run(`select audit_head from users where ${mine()}`))[0]?.['audit_head']);
 
-    it('finds nothing in what the server wrote', async () => {
+    it('reports nothing for a trail that the server wrote', async () => {
       expect(await verify()).toEqual([]);
       await record(60);
       expect(await verify()).toEqual([]);
@@ -72,7 +75,7 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       expect(await store.read.authEvents.list(poolId, sub)).toHaveLength(50);
     });
 
-    it('finds nothing where events came at the same time', async () => {
+    it('reports nothing for events that were written at the same time', async () => {
       await Promise.all(
         Array.from({ length: 20 }, () =>
           store.write((tx) => tx.authEvents.insert(sampleAuthEvent(poolId, sub, { eventId: randomUUID() }))),
@@ -86,18 +89,18 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       ['at', 'at = at + 1'],
       ['details', `details = replace(details, 'USER_SRP_AUTH', 'CUSTOM_AUTH')`],
       ['the event id', `event_id = '01900000-0000-7000-8000-ffffffffffff'`],
-    ])('finds a change of %s', async (_what, change) => {
+    ])('detects a change of %s', async (_what, change) => {
       const [, , third = ''] = events;
       await tamper(`update auth_events set ${change} where ${mine()} and event_id = '${third}'`);
       expect(await verify()).toMatchObject([{ kind: 'changed', position: 3, sub }]);
     });
 
-    it('finds a MAC that was changed or removed', async () => {
+    it('detects a MAC that was changed or removed', async () => {
       await tamper(`update auth_events set mac = null where ${mine()} and position = 5`);
       expect(await kinds()).toEqual(['changed 5']);
     });
 
-    it('finds an event that was taken to another place', async () => {
+    it('detects an event that was moved to another position', async () => {
       const other = sampleUser(poolId);
       await store.write((tx) => tx.users.insert(other));
       await tamper(`update auth_events set sub = '${other.sub}' where ${mine()} and position = 2`);
@@ -106,24 +109,24 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       expect(found).toContainEqual({ kind: 'added', poolId, sub: other.sub, eventId: events[1], position: 2 });
     });
 
-    it.each([1, 3, 5])('finds that event %i was removed', async (position) => {
+    it.each([1, 3, 5])('detects that event %i was removed', async (position) => {
       await tamper(`delete from auth_events where ${mine()} and position = ${position}`);
       expect(await kinds()).toEqual([`missing ${position}`]);
       await record(1);
       expect(await kinds()).toEqual([`missing ${position}`]);
     });
 
-    it('finds that all events were removed', async () => {
+    it('detects that all events were removed', async () => {
       await tamper(`delete from auth_events where ${mine()}`);
       expect(await kinds()).toEqual([1, 2, 3, 4, 5].map((position) => `missing ${position}`));
     });
 
-    it('finds two events that changed places', async () => {
+    it('detects two events that were swapped', async () => {
       await tamper(`update auth_events set position = 9 - position where ${mine()} and position in (4, 5)`);
       expect(await kinds()).toEqual(expect.arrayContaining(['changed 4', 'changed 5']));
     });
 
-    it('finds an event that somebody made up', async () => {
+    it('detects a forged event', async () => {
       await tamper(
         `insert into auth_events (pool_id, sub, event_id, at, details, position, mac)
          select pool_id, sub, 'made-up', at, details, 6, mac from auth_events where ${mine()} and position = 5`,
@@ -133,14 +136,14 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       expect(await kinds()).toEqual(['added 0']);
     });
 
-    it('finds an older head that was put back', async () => {
+    it('detects an older head that was restored', async () => {
       const older = await head();
       await record(2);
       await tamper(`update users set audit_head = '${older}' where ${mine()}`);
       expect(await kinds()).toEqual(['added 6', 'added 7']);
     });
 
-    it('finds a head that was removed, changed or taken from another user, and signing in goes on', async () => {
+    it('detects a head that was removed, changed or copied from another user; sign-ins still work', async () => {
       const other = sampleUser(poolId);
       await store.write((tx) => tx.users.insert(other));
       const foreign = `(select audit_head from users where pool_id = '${poolId}' and sub = '${other.sub}')`;
@@ -154,28 +157,28 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       }
     });
 
-    it('cannot find a trail that was put back as a whole, but tells where it ends for comparison', async () => {
+    it('cannot detect a trail that was restored as a whole, but returns its end for comparison', async () => {
       const older = await head();
       await record(2);
-      const kept = await endsOf();
+      const storedElsewhere = await endsOf();
       await tamper(`delete from auth_events where ${mine()} and position > 5`);
       await tamper(`update users set audit_head = '${older}' where ${mine()}`);
       expect(await verify()).toEqual([]);
-      expect([kept?.last, (await endsOf())?.last]).toEqual([7, 5]);
+      expect([storedElsewhere?.last, (await endsOf())?.last]).toEqual([7, 5]);
       await record(2);
       expect(await verify()).toEqual([]);
       const now = await endsOf();
-      expect(now?.macs[(kept?.last ?? 0) - now.first]).not.toBe(kept?.mac);
+      expect(now?.macs[(storedElsewhere?.last ?? 0) - now.first]).not.toBe(storedElsewhere?.mac);
     });
 
-    it('finds events of a user who was removed by hand', async () => {
+    it('detects events of a user whose row was removed by hand', async () => {
       await tamper(`delete from users where ${mine()}`);
       expect(await verify()).toHaveLength(5);
       expect(await verify()).toContainEqual({ kind: 'orphan', poolId, sub, eventId: events[0], position: null });
       await tamper(`delete from auth_events where ${mine()}`);
     });
 
-    it('finds nothing after users and pools were removed, and after old events went', async () => {
+    it('reports nothing after users, pools and old events were removed', async () => {
       await record(3, { at: NOW + 40 * DAY });
       await store.sweep(NOW + 31 * DAY);
       expect(await verify()).toEqual([]);
@@ -190,7 +193,7 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       expect(await verify()).toEqual([]);
     });
 
-    it('finds that a trail was removed with its head, of a user who is made to look older than the chain', async () => {
+    it('finds that a trail was removed with its head, even if the user is made to look older than the chain', async () => {
       await tamper(`update users set audit_head = null, created_at = 5 where ${mine()}`);
       await tamper(`delete from auth_events where ${mine()}`);
       expect(await kinds()).toEqual(['head -']);

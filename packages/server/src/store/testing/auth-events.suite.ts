@@ -1,4 +1,4 @@
-/** The audit trail: what comes back, in which order, and how much of it is kept. */
+/** Tests of the audit trail: its content, its order, and how many events are stored. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../store.ts';
@@ -31,8 +31,8 @@ export function describeAuthEvents(store: () => Store): void {
           outcome: { kind: 'failure', code: 'X', message: null, lockedUntil: NOW },
         } as const,
       ],
-      ['with a hard user agent', { userAgent: HARD_TEXT, sourceIp: null }],
-    ])('comes back as it was stored: %s', async (_which, change) => {
+      ['with a difficult user agent', { userAgent: HARD_TEXT, sourceIp: null }],
+    ])('is read as it was stored: %s', async (_which, change) => {
       const { poolId, sub } = await newUser();
       const event = sampleAuthEvent(poolId, sub, change);
       await store().write((tx) => tx.authEvents.insert(event));
@@ -40,7 +40,7 @@ export function describeAuthEvents(store: () => Store): void {
       expect(await store().read.authEvents.list(poolId, randomUUID())).toEqual([]);
     });
 
-    it('is newest first by the ids, and keeps the newest fifty of each user', async () => {
+    it('is listed newest first by the ids, and stores the newest fifty events of each user', async () => {
       const { poolId, sub } = await newUser();
       const neighbour = sampleUser(poolId);
       await store().write(async (tx) => {
@@ -55,7 +55,7 @@ export function describeAuthEvents(store: () => Store): void {
       expect(await idsOf(poolId, neighbour.sub)).toEqual([idOf(0)]);
     });
 
-    it('keeps nothing of a sub that no user has', async () => {
+    it('stores nothing for a sub that no user has', async () => {
       const { poolId } = await newUser();
       const sub = randomUUID();
       await store().write((tx) => tx.authEvents.insert(sampleAuthEvent(poolId, sub)));

@@ -1,4 +1,4 @@
-/** Many at once: exactly one winner, no lost update, no half-done work. */
+/** Tests of concurrent writes: exactly one succeeds where only one may, no lost updates, no partial changes. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Store, StoreWriter } from '../store.ts';
@@ -21,7 +21,7 @@ export function describeConcurrency(store: () => Store): void {
   const writes = (job: (tx: StoreWriter, index: number) => Promise<boolean>): Promise<boolean[]> =>
     many((index) => store().write((tx) => job(tx, index)));
 
-  describe(`${PARALLEL} at once`, () => {
+  describe(`${PARALLEL} writes at the same time`, () => {
     it('claim an alias: one gets it, with its user, and the others leave nothing behind', async () => {
       const poolId = newPoolId();
       await store().write((tx) => tx.pools.insert(samplePool(poolId), []));
@@ -46,31 +46,31 @@ export function describeConcurrency(store: () => Store): void {
       expect(await store().read.pools.countUsers(poolId)).toBe(1);
     });
 
-    it('consume a nonce: one may', async () => {
+    it('consume a nonce: one succeeds', async () => {
       const poolId = newPoolId();
       expect(winners(await writes((tx) => tx.guards.consumeOnce(poolId, 'nonce', NOW)))).toBe(1);
     });
 
-    it('consume a code: one may', async () => {
+    it('consume a code: one succeeds', async () => {
       const code = sampleCode(newPoolId(), randomUUID());
       await store().write((tx) => tx.codes.put(code));
       expect(winners(await writes((tx) => tx.codes.consume(code.poolId, code.sub, code.purpose, code.hash)))).toBe(1);
     });
 
-    it('accept a TOTP step: one may', async () => {
+    it('accept a TOTP step: one succeeds', async () => {
       const user = sampleUser(newPoolId());
       await poolWith(user);
       const step = (user.totp?.lastStep ?? 0) + 1;
       expect(winners(await writes((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, step, step)))).toBe(1);
     });
 
-    it.each([1, 5, PARALLEL])('count below a limit of %i: as many may', async (limit) => {
+    it.each([1, 5, PARALLEL])('count below a limit of %i: as many as the limit succeed', async (limit) => {
       const poolId = newPoolId();
       const window = { now: NOW, lengthMs: 1000 };
       expect(winners(await writes((tx) => tx.guards.incrementIfBelow(poolId, 'c', limit, window)))).toBe(limit);
     });
 
-    it('replace a pool from the same version: one may', async () => {
+    it('replace a pool from the same version: one succeeds', async () => {
       const pool = samplePool(newPoolId());
       await store().write((tx) => tx.pools.insert(pool, []));
       const results = await writes((tx, index) => tx.pools.replace({ ...pool, name: `name ${index}` }));
@@ -79,7 +79,7 @@ export function describeConcurrency(store: () => Store): void {
       expect(await store().read.pools.find(pool.poolId)).toEqual({ ...pool, name, version: 2 });
     });
 
-    it('change a user that they locked: no change is lost', async () => {
+    it('change a user whom they have locked: no change is lost', async () => {
       const user = sampleUser(newPoolId(), { attributes: {} });
       await poolWith(user);
       await many((index) =>
@@ -93,7 +93,7 @@ export function describeConcurrency(store: () => Store): void {
       expect(Object.keys(found?.attributes ?? {})).toHaveLength(PARALLEL);
     });
 
-    it('rotate a token session that they locked: every rotation counts', async () => {
+    it('rotate a token session that they have locked: every rotation counts', async () => {
       const session = sampleSession(newPoolId(), randomUUID(), { generation: 0 });
       const { poolId, sub, sessionId } = session;
       await store().write((tx) => tx.sessions.insert(session));
@@ -107,7 +107,7 @@ export function describeConcurrency(store: () => Store): void {
       expect((await store().read.sessions.find(poolId, sub, sessionId))?.generation).toBe(PARALLEL);
     });
 
-    it('fail to sign in for the first time: every failure counts', async () => {
+    it('record a first failed sign-in: every failure counts', async () => {
       const [poolId, subject] = [newPoolId(), randomUUID()];
       await many(() =>
         store().write(async (tx) => {
@@ -118,14 +118,14 @@ export function describeConcurrency(store: () => Store): void {
       expect(await store().read.guards.attempts(poolId, subject)).toEqual({ failures: PARALLEL, lastFailureAt: NOW });
     });
 
-    it('join a pool: all are counted', async () => {
+    it('add users to a pool: all are counted', async () => {
       const poolId = newPoolId();
       await store().write((tx) => tx.pools.insert(samplePool(poolId), []));
       await many(() => store().write((tx) => tx.users.insert(sampleUser(poolId))));
       expect(await store().read.pools.countUsers(poolId)).toBe(PARALLEL);
     });
 
-    it('write, every third failing: the others are kept, and nothing of the failing ones', async () => {
+    it('run jobs of which every third fails: only the others are committed', async () => {
       const poolId = newPoolId();
       const results = await Promise.allSettled(
         Array.from({ length: PARALLEL }, (_, index) =>
@@ -147,7 +147,7 @@ export function describeConcurrency(store: () => Store): void {
       }
     });
 
-    it('fail by a statement the database refuses: the others are kept', async () => {
+    it('run jobs of which some fail with a statement error: the others are committed', async () => {
       const poolId = newPoolId();
       const session = sampleSession(poolId, randomUUID());
       await store().write((tx) => tx.sessions.insert(session));
@@ -168,7 +168,7 @@ export function describeConcurrency(store: () => Store): void {
   });
 
   describe('a write', () => {
-    it('sees its own changes, and others see them only when it is done', async () => {
+    it('sees its own changes, and readers see them only after it', async () => {
       const poolId = newPoolId();
       await store().write(async (tx) => {
         await tx.pools.insert(samplePool(poolId), []);
@@ -178,17 +178,17 @@ export function describeConcurrency(store: () => Store): void {
       expect(await store().read.pools.find(poolId)).toBeDefined();
     });
 
-    it('cannot go on after its end', async () => {
-      let kept: StoreWriter | undefined;
+    it('cannot continue after its end', async () => {
+      let leaked: StoreWriter | undefined;
       const poolId = newPoolId();
       await store().write(async (tx) => {
-        kept = tx;
+        leaked = tx;
       });
-      await expect(kept?.pools.insert(samplePool(poolId), [])).rejects.toMatchObject({ reason: 'misuse' });
+      await expect(leaked?.pools.insert(samplePool(poolId), [])).rejects.toMatchObject({ reason: 'misuse' });
       expect(await store().read.pools.find(poolId)).toBeUndefined();
     });
 
-    it('reports a refused statement without the values in it', async () => {
+    it('reports a rejected statement without its values', async () => {
       const session = sampleSession(newPoolId(), randomUUID(), { deviceKey: 'canary-device' });
       await store().write((tx) => tx.sessions.insert(session));
       const error: unknown = await store()

@@ -1,4 +1,4 @@
-/** Sweeping: what has expired goes, everything else stays. */
+/** Tests of the sweep: it removes expired rows and nothing else. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DeviceRecord } from '../../records/device.ts';
@@ -16,12 +16,12 @@ import {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Far before everything else in the tests, so that a sweep touches nothing of theirs. */
+/** Long before the instants of all other tests, so that a sweep does not affect their rows. */
 const THEN = 1_000_000_000_000;
 
 export function describeExpiry(store: () => Store): void {
   describe('sweeping', () => {
-    it('removes what has expired and keeps the rest', async () => {
+    it('removes expired rows and no others', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const at = (expiresAt: number) => ({
         code: sampleCode(poolId, sub, { expiresAt, purpose: expiresAt > THEN ? 'sign-up' : 'verify-email' }),
@@ -69,10 +69,10 @@ export function describeExpiry(store: () => Store): void {
       };
       const secret = { salt: 'a', verifier: Uint8Array.of(1) };
       const stale = await keyOf(null, THEN - DAY);
-      const kept = [await keyOf(null, THEN - DAY + 1), await keyOf(secret, THEN - DAY)];
+      const remaining = [await keyOf(null, THEN - DAY + 1), await keyOf(secret, THEN - DAY)];
       expect(await store().sweep(THEN)).toBe(1);
       expect(await store().read.devices.find(poolId, sub, stale)).toBeUndefined();
-      for (const key of kept) expect(await store().read.devices.find(poolId, sub, key)).toBeDefined();
+      for (const key of remaining) expect(await store().read.devices.find(poolId, sub, key)).toBeDefined();
     });
 
     it('removes the audit trail after thirty days', async () => {
@@ -89,7 +89,7 @@ export function describeExpiry(store: () => Store): void {
       expect(await store().read.authEvents.list(poolId, sub)).toEqual([young]);
     });
 
-    it('removes more than one write takes', async () => {
+    it('removes more rows than one write does', async () => {
       const poolId = newPoolId();
       await store().write(async (tx) => {
         for (let index = 0; index < 1_200; index += 1) await tx.guards.consumeOnce(poolId, `${index}`, THEN - 5);

@@ -1,4 +1,4 @@
-/** Groups and their members: what is stored, listed, limited and removed. */
+/** Tests of groups and their members: storing, listing, limits and removal. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { GroupRecord } from '../../records/group.ts';
@@ -22,17 +22,17 @@ async function walk<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: num
 }
 
 export function describeGroups(store: () => Store): void {
-  /** A pool with these users and groups of these names. */
-  const poolWith = async (users: number, names: readonly string[]) => {
+  /** Creates a pool with this many users, and groups with these names. */
+  const poolWith = async (size: number, names: readonly string[]) => {
     const poolId = newPoolId();
-    const people = Array.from({ length: users }, () => sampleUser(poolId, { password: null, totp: null }));
+    const users = Array.from({ length: size }, () => sampleUser(poolId, { password: null, totp: null }));
     const groups = names.map((groupName) => sampleGroup(poolId, { groupName }));
     await store().write(async (tx) => {
       await tx.pools.insert(samplePool(poolId), []);
-      for (const user of people) await tx.users.insert(user);
+      for (const user of users) await tx.users.insert(user);
       for (const group of groups) await tx.groups.insert(group, MANY);
     });
-    return { poolId, people, groups };
+    return { poolId, users, groups };
   };
   const join = (poolId: string, groupName: string, sub: string, limit = MANY) =>
     store().write(async (tx) => {
@@ -50,10 +50,10 @@ export function describeGroups(store: () => Store): void {
       ['with a name only', { description: null, roleArn: null, precedence: null }],
       ['with the least precedence', { precedence: 0 }],
       ['with the greatest precedence', { precedence: 2 ** 31 - 1 }],
-      ['with a hard description', { description: HARD_TEXT }],
+      ['with a difficult description', { description: HARD_TEXT }],
       ['with an empty description', { description: '' }],
       ['with a name beyond the basic plane', { groupName: '\u{1F511}é' }],
-    ])('come back as they were stored: %s', async (_which, change) => {
+    ])('are read as they were stored: %s', async (_which, change) => {
       const { poolId } = await poolWith(0, []);
       const group = sampleGroup(poolId, change);
       expect(await store().write((tx) => tx.groups.insert(group, 1))).toBe('inserted');
@@ -67,7 +67,7 @@ export function describeGroups(store: () => Store): void {
       expect(await store().read.groups.find(poolId, group.groupName)).toStrictEqual(changed);
     });
 
-    it('have a name once in their pool, letter case counting', async () => {
+    it('have unique, case-sensitive names in their pool', async () => {
       const { poolId, groups } = await poolWith(0, ['staff']);
       const insert = (groupName: string, limit = MANY) =>
         store().write((tx) => tx.groups.insert(sampleGroup(poolId, { groupName }), limit));
@@ -79,7 +79,7 @@ export function describeGroups(store: () => Store): void {
       expect(await store().read.groups.find(poolId, 'staff')).toEqual(groups[0]);
     });
 
-    it('are as many as the limit when twice as many are made at once', async () => {
+    it('do not exceed the limit when twice as many are created at the same time', async () => {
       const { poolId } = await poolWith(0, []);
       const outcomes = await Promise.all(
         Array.from({ length: 16 }, (_, index) =>
@@ -91,7 +91,7 @@ export function describeGroups(store: () => Store): void {
       expect((await store().read.groups.list(poolId, { limit: MANY })).items).toHaveLength(8);
     });
 
-    it('of one name made 64 times at once are one', async () => {
+    it('are created once if 64 writes create the same name at the same time', async () => {
       const { poolId } = await poolWith(0, []);
       const outcomes = await Promise.all(
         Array.from({ length: 64 }, () =>
@@ -102,20 +102,20 @@ export function describeGroups(store: () => Store): void {
       expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(63);
     });
 
-    it('need a pool', async () => {
+    it('cannot be created without a pool', async () => {
       const insert = store().write((tx) => tx.groups.insert(sampleGroup(newPoolId()), MANY));
       await expect(insert).rejects.toMatchObject({ reason: 'gone' });
     });
 
-    it('that are not there can not be replaced', async () => {
+    it('cannot be replaced if they do not exist', async () => {
       const replace = store().write((tx) => tx.groups.replace(sampleGroup(newPoolId())));
       await expect(replace).rejects.toMatchObject({ reason: 'misuse' });
     });
 
     it.each([1, 2, 4, 60])('are listed in the order of their names, %i a page', async (limit) => {
       const names = ['b', 'B', 'a', '\u{1F511}', 'ü'];
-      const { poolId, people, groups } = await poolWith(1, names);
-      const sub = people[0]?.sub ?? '';
+      const { poolId, users, groups } = await poolWith(1, names);
+      const sub = users[0]?.sub ?? '';
       const inOrder = groups.toSorted((a, b) => byCodePoint(a.groupName, b.groupName));
       expect(await walk((page) => store().read.groups.list(poolId, page), limit)).toEqual(inOrder);
       for (const name of names.slice(1)) await join(poolId, name, sub);
@@ -126,10 +126,10 @@ export function describeGroups(store: () => Store): void {
 
   describe('members of groups', () => {
     it('are listed in the order of their subs, without those of other groups', async () => {
-      const { poolId, people, groups } = await poolWith(7, ['staff', 'other']);
-      const staff = people.slice(0, 5);
+      const { poolId, users, groups } = await poolWith(7, ['staff', 'other']);
+      const staff = users.slice(0, 5);
       for (const { sub } of staff) await join(poolId, 'staff', sub);
-      for (const { sub } of people.slice(4)) await join(poolId, 'other', sub);
+      for (const { sub } of users.slice(4)) await join(poolId, 'other', sub);
       const [group] = groups;
       if (group === undefined) throw new Error('no group');
       for (const limit of [1, 2, 5, 60]) {
@@ -139,9 +139,9 @@ export function describeGroups(store: () => Store): void {
       expect(await membersOf(group)).toHaveLength(4);
     });
 
-    it('carry what tokens tell of their groups, as it is now', async () => {
-      const { poolId, people, groups } = await poolWith(1, ['a']);
-      const [sub, group] = [people[0]?.sub ?? '', groups[0]];
+    it('have the current values of their groups for tokens', async () => {
+      const { poolId, users, groups } = await poolWith(1, ['a']);
+      const [sub, group] = [users[0]?.sub ?? '', groups[0]];
       if (group === undefined) throw new Error('no group');
       expect(await store().read.groups.membershipsOf(poolId, sub)).toEqual([]);
       expect([await join(poolId, 'a', sub), await join(poolId, 'a', sub)]).toEqual(['added', 'added']);
@@ -154,10 +154,10 @@ export function describeGroups(store: () => Store): void {
       expect(await store().read.groups.membershipsOf(newPoolId(), sub)).toEqual([]);
     });
 
-    it('are in as many groups as the limit when they join more at once', async () => {
+    it('do not exceed the limit of groups when they join more at the same time', async () => {
       const names = Array.from({ length: 16 }, (_, index) => `group-${index}`);
-      const { poolId, people } = await poolWith(1, names);
-      const sub = people[0]?.sub ?? '';
+      const { poolId, users } = await poolWith(1, names);
+      const sub = users[0]?.sub ?? '';
       const outcomes = await Promise.all(names.map((name) => join(poolId, name, sub, 5)));
       expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(5);
       expect(outcomes.filter((outcome) => outcome === 'full')).toHaveLength(11);
@@ -167,17 +167,17 @@ export function describeGroups(store: () => Store): void {
       expect(await join(poolId, 'no such group', sub, 5)).toBe('no-group');
     });
 
-    it('all get in when they join one group at once', async () => {
-      const { poolId, people, groups } = await poolWith(32, ['staff']);
-      await Promise.all(people.map(({ sub }) => join(poolId, 'staff', sub)));
+    it('are all added when they join one group at the same time', async () => {
+      const { poolId, users, groups } = await poolWith(32, ['staff']);
+      await Promise.all(users.map(({ sub }) => join(poolId, 'staff', sub)));
       expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toHaveLength(32);
     });
   });
 
   describe('removing groups', () => {
-    it('ends memberships, and a new group of the name starts empty', async () => {
-      const { poolId, people, groups } = await poolWith(1, ['staff', 'other']);
-      const sub = people[0]?.sub ?? '';
+    it('ends memberships, and a new group of the same name starts empty', async () => {
+      const { poolId, users, groups } = await poolWith(1, ['staff', 'other']);
+      const sub = users[0]?.sub ?? '';
       for (const name of ['staff', 'other']) await join(poolId, name, sub);
       expect(await store().write((tx) => tx.groups.remove(poolId, 'staff'))).toBe(true);
       expect(await store().write((tx) => tx.groups.remove(poolId, 'staff'))).toBe(false);
@@ -188,28 +188,28 @@ export function describeGroups(store: () => Store): void {
       expect(await namesOf(poolId, sub)).toEqual(['other']);
     });
 
-    it('of a large group leaves memberships to sweeps, and they count for nothing meanwhile', async () => {
-      const { poolId, people, groups } = await poolWith(1_050, ['large']);
+    it('leaves memberships of a large group to sweeps; they have no effect meanwhile', async () => {
+      const { poolId, users, groups } = await poolWith(1_050, ['large']);
       const [first, last] = [
-        people[0]?.sub ?? '',
-        people.toSorted((a, b) => byCodePoint(a.sub, b.sub)).at(-1)?.sub ?? '',
+        users[0]?.sub ?? '',
+        users.toSorted((a, b) => byCodePoint(a.sub, b.sub)).at(-1)?.sub ?? '',
       ];
       const large = groups[0] ?? sampleGroup(poolId);
       await store().write(async (tx) => {
-        for (const { sub } of people) await tx.groups.addMember(poolId, 'large', sub, MANY);
+        for (const { sub } of users) await tx.groups.addMember(poolId, 'large', sub, MANY);
       });
       const again = sampleGroup(poolId, { groupName: 'large' });
       await store().write(async (tx) => {
         await tx.groups.remove(poolId, 'large');
         await tx.groups.insert(again, MANY);
       });
-      // Rows are left of the old group, and nobody is in the new one.
+      // Rows of the old group are left, and the new group has no members.
       expect((await membersOf(large)).length).toBeGreaterThan(0);
       expect(await membersOf(again)).toEqual([]);
       expect([await namesOf(poolId, last), await namesOf(poolId, first)]).toEqual([[], []]);
       const page = { limit: MANY };
       expect((await store().read.groups.listOf(poolId, last, page)).items).toEqual([]);
-      // Who joins the new one stays when what is left of the old one goes.
+      // A member of the new group stays when the rest of the old one is removed.
       expect(await join(poolId, 'large', last)).toBe('added');
       expect(await store().sweep(0)).toBeGreaterThan(0);
       expect(await membersOf(large)).toEqual([]);
@@ -217,26 +217,26 @@ export function describeGroups(store: () => Store): void {
       expect(await store().sweep(0)).toBe(0);
     });
 
-    it('lets in nobody who joins at the same time', async () => {
-      const { poolId, people, groups } = await poolWith(16, ['staff']);
-      const work: Promise<unknown>[] = people.slice(0, 8).map(({ sub }) => join(poolId, 'staff', sub));
+    it('leaves no membership of users who join at the same time', async () => {
+      const { poolId, users, groups } = await poolWith(16, ['staff']);
+      const work: Promise<unknown>[] = users.slice(0, 8).map(({ sub }) => join(poolId, 'staff', sub));
       work.push(store().write((tx) => tx.groups.remove(poolId, 'staff')));
-      work.push(...people.slice(8).map(({ sub }) => join(poolId, 'staff', sub)));
+      work.push(...users.slice(8).map(({ sub }) => join(poolId, 'staff', sub)));
       await Promise.all(work);
       expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toEqual([]);
     });
 
-    it('is no matter to a user who goes', async () => {
-      const { poolId, people, groups } = await poolWith(2, ['staff']);
-      for (const { sub } of people) await join(poolId, 'staff', sub);
-      await store().write((tx) => tx.users.remove(poolId, people[0]?.sub ?? ''));
-      expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toEqual(people.slice(1));
-      expect(await store().read.groups.membershipsOf(poolId, people[0]?.sub ?? randomUUID())).toEqual([]);
+    it('does not prevent the removal of a user', async () => {
+      const { poolId, users, groups } = await poolWith(2, ['staff']);
+      for (const { sub } of users) await join(poolId, 'staff', sub);
+      await store().write((tx) => tx.users.remove(poolId, users[0]?.sub ?? ''));
+      expect(await membersOf(groups[0] ?? sampleGroup(poolId))).toEqual(users.slice(1));
+      expect(await store().read.groups.membershipsOf(poolId, users[0]?.sub ?? randomUUID())).toEqual([]);
     });
 
-    it('happens with the pool, and a pool of the same id has none', async () => {
-      const { poolId, people } = await poolWith(1, ['staff']);
-      const sub = people[0]?.sub ?? '';
+    it('happens with their pool, and a new pool of the same id has no groups', async () => {
+      const { poolId, users } = await poolWith(1, ['staff']);
+      const sub = users[0]?.sub ?? '';
       await join(poolId, 'staff', sub);
       await store().write(async (tx) => {
         await tx.pools.remove(poolId);

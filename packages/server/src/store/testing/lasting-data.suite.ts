@@ -1,4 +1,4 @@
-/** What a database keeps over restarts, what it hides, and when it refuses to open. */
+/** Tests of stored data: it survives restarts, its secrets are sealed, and it opens only under its keys. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../store.ts';
@@ -32,7 +32,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       await database.remove();
     });
 
-    it('keeps everything over a restart', async () => {
+    it('has all data after a restart', async () => {
       const first = await open();
       const poolId = newPoolId();
       const [pool, key, client] = [samplePool(poolId), sampleKey(poolId), sampleClient(poolId)];
@@ -65,7 +65,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       expect(await read.guards.isConsumed(poolId, 'nonce')).toBe(true);
     });
 
-    it('holds no secret in the clear, at no moment', async () => {
+    it('never contains a secret in plain form', async () => {
       const store = await open();
       const poolId = newPoolId();
       const secrets = {
@@ -94,7 +94,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       });
       const check = async (moment: string): Promise<void> => {
         const contents = await database.contents();
-        // Proof that the search would find something: what is not sealed is there.
+        // Checks that the search works: values that are not sealed are found.
         expect(contents.includes('canary-in-the-clear'), moment).toBe(true);
         for (const [name, secret] of Object.entries(secrets)) {
           const head = Buffer.from(secret).subarray(0, 16);
@@ -108,7 +108,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       await check('when it has been closed');
     });
 
-    it('opens under added keys, and not without the one it was sealed under', async () => {
+    it('opens under additional keys, but not without the key that it was sealed under', async () => {
       const [first, second] = [randomBytes(32), randomBytes(32)];
       const store = await open(testEnvelope(first));
       const client = sampleClient(newPoolId());
@@ -135,7 +135,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       expect(nonces.filter(Boolean)).toHaveLength(1);
     });
 
-    it('takes writes when asked', async () => {
+    it('accepts the write of a ping', async () => {
       const store = await open();
       await store.ping();
       await store.close();

@@ -1,4 +1,4 @@
-/** Pages in a stable order, and the filters of ListUsers. */
+/** Tests of listings: pages in a stable order, and the filters of ListUsers. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { UserRecord } from '../../records/user.ts';
@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 import type { UserFilter } from '../contract/users.ts';
 import { newPoolId, sampleClient, sampleDevice, samplePool, sampleUser } from './sample-records.ts';
 
-/** Walks through all pages; none may be longer than its limit, and none but the last shorter. */
+/** Reads all pages. No page may be longer than its limit, and only the last one may be shorter. */
 async function walk<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: number): Promise<T[]> {
   const items: T[] = [];
   for (let after: string | undefined; ; ) {
@@ -27,7 +27,7 @@ const attributes = (given: string, more: Record<string, string> = {}): Partial<U
 
 export function describeListings(store: () => Store): void {
   describe('listings', () => {
-    it.each([1, 3, 4, 5, 60])('give devices in the order of their keys, %i a page', async (limit) => {
+    it.each([1, 3, 4, 5, 60])('contain devices in the order of their keys, %i per page', async (limit) => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const devices = Array.from({ length: 4 }, () => sampleDevice(poolId, sub));
       await store().write(async (tx) => {
@@ -39,7 +39,7 @@ export function describeListings(store: () => Store): void {
       expect(listed).toEqual(devices.toSorted((a, b) => byCodePoint(a.deviceKey, b.deviceKey)));
     });
 
-    it('give only remembered devices when asked to', async () => {
+    it('contain only remembered devices on request', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const devices = [true, false, true, false].map((remembered) => sampleDevice(poolId, sub, { remembered }));
       await store().write(async (tx) => {
@@ -49,7 +49,7 @@ export function describeListings(store: () => Store): void {
       expect(new Set(listed)).toEqual(new Set(devices.filter(({ remembered }) => remembered)));
     });
 
-    it('give the clients of one pool in the order of their ids', async () => {
+    it('contain the clients of one pool in the order of their ids', async () => {
       const poolId = newPoolId();
       const clients = Array.from({ length: 7 }, () => sampleClient(poolId));
       await store().write(async (tx) => {
@@ -59,7 +59,7 @@ export function describeListings(store: () => Store): void {
       expect(listed).toEqual(clients.toSorted((a, b) => byCodePoint(a.clientId, b.clientId)));
     });
 
-    it('give pools in the order of their ids, capital letters first', async () => {
+    it('contain pools in the order of their ids, capital letters first', async () => {
       const ids = ['zz-order-1_b', 'zz-order-1_B', 'zz-order-1_a', 'zz-order-1_Z', 'zz-order-1_0'];
       await store().write(async (tx) => {
         for (const id of ids) await tx.pools.insert(samplePool(id), []);
@@ -157,7 +157,7 @@ export function describeListings(store: () => Store): void {
       expect(new Set(await found({ attribute: 'sub', match: 'prefix', value: '' }, 3))).toEqual(new Set(names));
     });
 
-    it('find a user by its sub, whole or in part', async () => {
+    it('find a user by the whole sub or a prefix', async () => {
       for (const { sub, username } of users) {
         expect(await found({ attribute: 'sub', match: 'exact', value: sub }, 60)).toEqual([username]);
         expect(await found({ attribute: 'sub', match: 'exact', value: sub.toUpperCase() }, 60)).toEqual([]);
@@ -165,7 +165,7 @@ export function describeListings(store: () => Store): void {
       }
     });
 
-    it('follow changes of attributes', async () => {
+    it('use the current attributes', async () => {
       const user = person('changing', attributes('before'));
       await store().write(async (tx) => {
         await tx.users.insert(user);
@@ -181,7 +181,7 @@ export function describeListings(store: () => Store): void {
       await store().write((tx) => tx.users.remove(poolId, user.sub));
     });
 
-    it('survive a key to continue after that another listing gave', async () => {
+    it('accept a key to continue after that comes from another listing', async () => {
       const byEmail: UserFilter = { attribute: 'email', match: 'prefix', value: 'a' };
       const { next: afterEmail } = await store().read.users.list(poolId, { limit: 1 }, byEmail);
       const { next: afterSub } = await store().read.users.list(poolId, { limit: 1 });

@@ -1,4 +1,4 @@
-/** Text that not every database can hold by itself: the answers are the same on each. */
+/** Tests with text that not every database can store: all engines must behave in the same way. */
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../store.ts';
 import { newPoolId, sampleGroup, samplePasskey, samplePool } from './sample-records.ts';
@@ -6,8 +6,8 @@ import { newPoolId, sampleGroup, samplePasskey, samplePool } from './sample-reco
 const odd = ['\0', 'a\0b', '\u{10FFFE}', '\u{10FFFE}0', '\u{10FFFE}1\0'];
 
 export function describeOddText(store: () => Store): void {
-  describe('text with U+0000, and with the noncharacter that may stand for it', () => {
-    it.each(odd)('is not found where it is not, as %j', async (text) => {
+  describe('text with U+0000, or with the noncharacter that encodes it', () => {
+    it.each(odd)('does not match other text: %j', async (text) => {
       const key = ['us-east-1_odd', 'sub', text] as const;
       expect(await store().read.passkeys.find(...key)).toBeUndefined();
       expect(await store().read.groups.find('us-east-1_odd', text)).toBeUndefined();
@@ -15,7 +15,7 @@ export function describeOddText(store: () => Store): void {
       expect(await store().write((tx) => tx.passkeys.remove(...key))).toBe(false);
     });
 
-    it('is kept, found and listed', async () => {
+    it('is stored, found and listed', async () => {
       const poolId = newPoolId();
       await store().write(async (tx) => {
         await tx.pools.insert(samplePool(poolId), []);

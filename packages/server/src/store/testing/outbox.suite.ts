@@ -1,4 +1,4 @@
-/** The outbox: sealed, taken by one, gone with its user. */
+/** Tests of the outbox: messages are sealed, taken by one node, and deleted with their user. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { testMessage } from '../../delivery/testing/message.ts';
@@ -6,7 +6,7 @@ import type { OutboxRecord } from '../../records/outbox.ts';
 import type { Store } from '../store.ts';
 import { newPoolId, samplePool, sampleUser } from './sample-records.ts';
 
-/** Far before everything else in the tests: nothing of theirs is due then. */
+/** Long before the instants of all other tests: none of their messages is due then. */
 const THEN = 1_000_000_000_000;
 
 function sample(poolId: string, sub: string, change: Partial<OutboxRecord> = {}): OutboxRecord {
@@ -27,7 +27,7 @@ export function describeOutbox(store: () => Store): void {
   };
 
   describe('the outbox', () => {
-    it('gives back what is due, the longest first, no more than asked for', async () => {
+    it('returns due messages, longest due first, up to the limit', async () => {
       const [second, first, third] = [newSample({ dueAt: 20 }), newSample({ dueAt: 10 }), newSample({ dueAt: 30 })];
       for (const record of [second, first, third]) await insert(record);
       expect(await store().read.outbox.due(29, 10)).toStrictEqual([first, second]);
@@ -37,7 +37,7 @@ export function describeOutbox(store: () => Store): void {
       expect(await store().read.outbox.due(30, 10)).toEqual([]);
     });
 
-    it('lets one of 64 take a message', async () => {
+    it('lets one of 64 callers take a message', async () => {
       const record = newSample();
       await insert(record);
       const takers = await Promise.all(
@@ -60,7 +60,7 @@ export function describeOutbox(store: () => Store): void {
       expect(await due(THEN + 10)).toEqual([]);
     });
 
-    it('loses what belongs to a user or pool that is removed, and what has expired', async () => {
+    it('contains no messages of removed users and pools, and no expired messages', async () => {
       const poolId = newPoolId();
       const user = sampleUser(poolId);
       const [hers, pools] = [sample(poolId, user.sub), sample(poolId, randomUUID())];

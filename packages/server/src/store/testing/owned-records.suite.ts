@@ -1,4 +1,4 @@
-/** What belongs to users comes back as it was stored: devices, token sessions, codes, guards. */
+/** Tests of records that belong to users: devices, token sessions, past passwords, codes, guards. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../store.ts';
@@ -12,8 +12,8 @@ export function describeOwnedRecords(store: () => Store): void {
       ['complete', {}],
       ['not confirmed', { secret: null, remembered: false, mfaTrusted: false, name: null, lastIp: null }],
       ['remembered without trust', { mfaTrusted: false }],
-      ['with a hard name', { name: HARD_TEXT }],
-    ])('come back as they were stored: %s', async (_which, change) => {
+      ['with a difficult name', { name: HARD_TEXT }],
+    ])('are read as they were stored: %s', async (_which, change) => {
       const device = sampleDevice(newPoolId(), randomUUID(), change);
       const { poolId, sub, deviceKey } = device;
       await store().write((tx) => tx.devices.insert(device));
@@ -27,7 +27,7 @@ export function describeOwnedRecords(store: () => Store): void {
       expect(await store().read.devices.find(poolId, sub, deviceKey)).toEqual(changed);
     });
 
-    it('are removed with the sign-ins that wait for them', async () => {
+    it('are removed with their pending sign-ins', async () => {
       const device = sampleDevice(newPoolId(), randomUUID());
       const { poolId, sub, deviceKey } = device;
       const [mine, other] = [samplePending(poolId, sub, { deviceKey }), samplePending(poolId, sub)];
@@ -43,12 +43,12 @@ export function describeOwnedRecords(store: () => Store): void {
       expect(await store().read.devices.findPending(poolId, sub, other.deviceKey, other.clientId)).toEqual(other);
     });
 
-    it('cannot be replaced when they are not there', async () => {
+    it('cannot be replaced if they do not exist', async () => {
       const device = sampleDevice(newPoolId(), randomUUID());
       await expect(store().write((tx) => tx.devices.replace(device))).rejects.toMatchObject({ reason: 'misuse' });
     });
 
-    it('remember the newest sign-in that waits', async () => {
+    it('have the newest pending sign-in', async () => {
       const pending = samplePending(newPoolId(), randomUUID());
       const { poolId, sub, deviceKey, clientId } = pending;
       const newer = { ...pending, session: 'newer', expiresAt: NOW + 1 };
@@ -66,7 +66,7 @@ export function describeOwnedRecords(store: () => Store): void {
     it.each([
       ['complete', {}],
       ['without a device, not revoked', { deviceKey: null, revokedAt: null }],
-    ])('come back as they were stored: %s', async (_which, change) => {
+    ])('are read as they were stored: %s', async (_which, change) => {
       const session = sampleSession(newPoolId(), randomUUID(), change);
       const { poolId, sub, sessionId } = session;
       await store().write((tx) => tx.sessions.insert(session));
@@ -79,7 +79,7 @@ export function describeOwnedRecords(store: () => Store): void {
       expect(await store().read.sessions.find(poolId, sub, sessionId)).toEqual(changed);
     });
 
-    it('are revoked all at once, each at its own time if it was before', async () => {
+    it('are all revoked together; sessions that were revoked before keep their time', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const [live, ended] = [sampleSession(poolId, sub, { revokedAt: null }), sampleSession(poolId, sub)];
       const other = sampleSession(poolId, randomUUID(), { revokedAt: null });
@@ -93,34 +93,34 @@ export function describeOwnedRecords(store: () => Store): void {
       expect(await find(other)).toEqual(other);
     });
 
-    it('cannot be replaced when they are not there', async () => {
+    it('cannot be replaced if they do not exist', async () => {
       const session = sampleSession(newPoolId(), randomUUID());
       await expect(store().write((tx) => tx.sessions.replace(session))).rejects.toMatchObject({ reason: 'misuse' });
     });
   });
 
   describe('past passwords', () => {
-    it('come back as they were stored, the newest first, and no more than were to be kept', async () => {
+    it('are read as they were stored, the newest first, up to the given number', async () => {
       const [poolId, sub, other] = [newPoolId(), randomUUID(), randomUUID()];
-      const kept = async () =>
+      const stored = async () =>
         (await store().read.pastPasswords.list(poolId, sub)).map(({ salt, verifier }) => ({ salt, verifier }));
       const add = (salt: number, keep: number) =>
         store().write((tx) => tx.pastPasswords.add(poolId, sub, password(salt), keep));
       await store().write((tx) => tx.pastPasswords.add(poolId, other, password(99), 9));
       for (const salt of [1, 2, 3]) await add(salt, 3);
-      expect(await kept()).toEqual([3, 2, 1].map(password));
+      expect(await stored()).toEqual([3, 2, 1].map(password));
       await add(4, 3);
-      expect(await kept()).toEqual([4, 3, 2].map(password));
+      expect(await stored()).toEqual([4, 3, 2].map(password));
       await add(5, 1);
-      expect(await kept()).toEqual([password(5)]);
+      expect(await stored()).toEqual([password(5)]);
       await add(6, 0);
-      expect(await kept()).toEqual([]);
+      expect(await stored()).toEqual([]);
       expect(await store().read.pastPasswords.list(poolId, other)).toHaveLength(1);
     });
   });
 
   describe('codes', () => {
-    it('come back as they were stored, one for each purpose, the newest', async () => {
+    it('are read as they were stored, the newest for each purpose', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const older = sampleCode(poolId, sub);
       const newer = sampleCode(poolId, sub, { medium: 'SMS', destination: HARD_TEXT });
@@ -133,7 +133,7 @@ export function describeOwnedRecords(store: () => Store): void {
       expect(await store().read.codes.find(poolId, sub, 'reset-password')).toBeUndefined();
     });
 
-    it('are used up by their own hash, once', async () => {
+    it('are consumed once, by their own hash', async () => {
       const code = sampleCode(newPoolId(), randomUUID());
       const { poolId, sub, purpose, hash } = code;
       await store().write(async (tx) => {
@@ -149,7 +149,7 @@ export function describeOwnedRecords(store: () => Store): void {
   });
 
   describe('guards', () => {
-    it('let a nonce pass once in each pool', async () => {
+    it('consume a nonce once in each pool', async () => {
       const [poolId, other] = [newPoolId(), newPoolId()];
       await store().write(async (tx) => {
         expect(await tx.guards.isConsumed(poolId, 'n')).toBe(false);
@@ -161,7 +161,7 @@ export function describeOwnedRecords(store: () => Store): void {
       expect(await store().read.guards.isConsumed(poolId, 'm')).toBe(false);
     });
 
-    it('count up to the limit within a window that the first count opens', async () => {
+    it('count up to the limit within a window that the first increment begins', async () => {
       const poolId = newPoolId();
       const tries = await store().write(async (tx) => {
         const results: boolean[] = [];
@@ -180,7 +180,7 @@ export function describeOwnedRecords(store: () => Store): void {
       expect(await store().write((tx) => tx.guards.incrementIfBelow(poolId, 'c', 1, window))).toBe(true);
     });
 
-    it('keep failed attempts', async () => {
+    it('store failed attempts', async () => {
       const [poolId, subject] = [newPoolId(), randomUUID()];
       const attempts = { failures: 5, lastFailureAt: NOW };
       await store().write(async (tx) => {

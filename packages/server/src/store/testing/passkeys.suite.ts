@@ -1,4 +1,4 @@
-/** Passkeys come back as they were stored, each to its user alone. */
+/** Tests of passkeys: they are read as they were stored, for their own user only. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../store.ts';
@@ -8,10 +8,10 @@ export function describePasskeys(store: () => Store): void {
   describe('passkeys', () => {
     it.each([
       ['complete', {}],
-      ['with little said about them', { attachment: null, transports: [], backupEligible: false, backedUp: false }],
+      ['with few properties', { attachment: null, transports: [], backupEligible: false, backedUp: false }],
       ['with the highest counter', { signCount: 0xffff_ffff }],
       ['with the longest id', { credentialId: 'A'.repeat(1364) }],
-    ])('come back as they were stored: %s', async (_which, change) => {
+    ])('are read as they were stored: %s', async (_which, change) => {
       const passkey = samplePasskey(newPoolId(), randomUUID(), change);
       const { poolId, sub, credentialId } = passkey;
       expect(await store().write((tx) => tx.passkeys.insert(passkey))).toBe(true);
@@ -29,7 +29,7 @@ export function describePasskeys(store: () => Store): void {
       expect(await store().read.passkeys.find(poolId, sub, credentialId)).toEqual(passkey);
     });
 
-    it('remember what a use tells', async () => {
+    it('store the data of a use', async () => {
       const passkey = samplePasskey(newPoolId(), randomUUID());
       const { poolId, sub, credentialId } = passkey;
       await store().write(async (tx) => {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { openStore } from '../open-store.ts';
 import { clock, random, type TestDatabase, testEnvelope } from './test-database.ts';
 
-/** A new database of a running server. */
+/** Creates a database on a running server. */
 export async function postgresDatabase(serverUrl: string): Promise<TestDatabase & { readonly url: string }> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await onServer(serverUrl, (client) => client.query(`create database ${name}`));
@@ -12,7 +12,7 @@ export async function postgresDatabase(serverUrl: string): Promise<TestDatabase 
   const own = testEnvelope();
   return {
     url,
-    // Some tests write thousands of rows at once, which no operation does.
+    // Some tests write thousands of rows in one write, which no operation does.
     open: (envelope = own) => openStore({ url, limitMs: 60_000, envelope, clock, random }),
     contents: () => onServer(url, allValues),
     run: async (sql) => (await onServer(url, (client) => client.query<Record<string, unknown>>(sql))).rows,
@@ -22,7 +22,7 @@ export async function postgresDatabase(serverUrl: string): Promise<TestDatabase 
   };
 }
 
-/** Runs something on a connection of its own. */
+/** Runs work on a separate connection. */
 export async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

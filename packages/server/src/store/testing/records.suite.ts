@@ -1,4 +1,4 @@
-/** Pools, clients and users come back as they were stored. */
+/** Tests of pools, clients and users: they are read as they were stored. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { UserRecord } from '../../records/user.ts';
@@ -16,7 +16,7 @@ export function describeRecords(store: () => Store): void {
   };
 
   describe('pools', () => {
-    it('come back as they were stored', async () => {
+    it('are read as they were stored', async () => {
       const poolId = newPoolId();
       const pool = samplePool(poolId);
       const keys = [sampleKey(poolId, { kid: 'b', use: 'id' }), sampleKey(poolId, { kid: 'a' })];
@@ -26,7 +26,7 @@ export function describeRecords(store: () => Store): void {
       expect(await store().read.pools.countUsers(poolId)).toBe(0);
     });
 
-    it('are not there before they are stored', async () => {
+    it('are not found before they are stored', async () => {
       expect(await store().read.pools.find('us-east-1_none')).toBeUndefined();
       expect(await store().read.pools.signingKeys('us-east-1_none')).toEqual([]);
       expect(await store().read.pools.countUsers('us-east-1_none')).toBe(0);
@@ -65,7 +65,7 @@ export function describeRecords(store: () => Store): void {
     it.each([
       ['with a secret', {}],
       ['without a secret', { secret: null }],
-    ])('come back as they were stored, %s', async (_which, change) => {
+    ])('are read as they were stored, %s', async (_which, change) => {
       const client = sampleClient(newPoolId(), change);
       await store().write((tx) => tx.clients.insert(client));
       expect(await store().read.clients.find(client.clientId)).toEqual(client);
@@ -94,7 +94,7 @@ export function describeRecords(store: () => Store): void {
     it.each<[string, Partial<UserRecord>]>([
       ['complete', {}],
       ['without a password', { password: null }],
-      ['with a password that stays', { password: { salt: '0a', verifier: Uint8Array.of(0, 255), expiresAt: null } }],
+      ['with a password that does not expire', { password: { salt: '0a', verifier: Uint8Array.of(0, 255), expiresAt: null } }],
       ['without TOTP', { totp: null }],
       ['with a TOTP without a name', { totp: { secret: Uint8Array.of(1), lastStep: 0, friendlyDeviceName: null } }],
       ['without a pending TOTP', { pendingTotpSecret: null }],
@@ -102,17 +102,17 @@ export function describeRecords(store: () => Store): void {
       ['without factors', { mfaFactors: [], preferredMfa: null }],
       ['without attributes', { attributes: {} }],
       ['disabled', { enabled: false, status: 'FORCE_CHANGE_PASSWORD' }],
-      ['with hard attributes', { attributes: { name: HARD_TEXT, 'custom:note': HARD_TEXT, email: '' } }],
+      ['with difficult attributes', { attributes: { name: HARD_TEXT, 'custom:note': HARD_TEXT, email: '' } }],
       [
-        'with attributes named like members of objects',
+        'with attributes that have the names of object members',
         { attributes: Object.fromEntries(['__proto__', 'constructor', 'toString'].map((name) => [name, name])) },
       ],
-      ['with a hard TOTP name', { totp: { secret: Uint8Array.of(1), lastStep: 1, friendlyDeviceName: HARD_TEXT } }],
+      ['with a difficult TOTP name', { totp: { secret: Uint8Array.of(1), lastStep: 1, friendlyDeviceName: HARD_TEXT } }],
       [
         'with long attributes',
         { attributes: { name: '\u{1F511}'.repeat(1024), email: `${'x'.repeat(2036)}@example.com` } },
       ],
-    ])('come back as they were stored: %s', async (_which, change) => {
+    ])('are read as they were stored: %s', async (_which, change) => {
       const user = await inNewPool(change);
       expect(await store().read.users.find(user.poolId, user.sub)).toStrictEqual(user);
       expect((await store().read.users.list(user.poolId, { limit: 9 })).items).toStrictEqual([user]);
@@ -137,13 +137,13 @@ export function describeRecords(store: () => Store): void {
       expect(await store().read.users.find(user.poolId, user.sub)).toEqual(change);
     });
 
-    it('cannot be replaced when they are not there', async () => {
+    it('cannot be replaced if they do not exist', async () => {
       await expect(store().write((tx) => tx.users.replace(sampleUser(newPoolId())))).rejects.toMatchObject({
         reason: 'misuse',
       });
     });
 
-    it('cannot join a pool that is not there', async () => {
+    it('cannot be added to a pool that does not exist', async () => {
       const user = sampleUser(newPoolId());
       await expect(store().write((tx) => tx.users.insert(user))).rejects.toMatchObject({ reason: 'gone' });
       expect(await store().read.users.find(user.poolId, user.sub)).toBeUndefined();
@@ -155,7 +155,7 @@ export function describeRecords(store: () => Store): void {
       expect(await store().read.users.find(user.poolId, randomUUID())).toBeUndefined();
     });
 
-    it('hold aliases, each kind and pool for itself', async () => {
+    it('have aliases, separate for each kind and pool', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const alias = { poolId, kind: 'email', value: 'ann@example.com' } as const;
       await store().write(async (tx) => {
@@ -187,7 +187,7 @@ export function describeRecords(store: () => Store): void {
       expect((await store().read.users.find(user.poolId, user.sub))?.totp?.lastStep).toBe(102);
     });
 
-    it('pass over a last TOTP step that lies in the future', async () => {
+    it('accept a step although the last TOTP step is in the future', async () => {
       const user = await inNewPool({ totp: { secret: Uint8Array.of(1), lastStep: 100, friendlyDeviceName: null } });
       const accept = (step: number, latest: number): Promise<boolean> =>
         store().write((tx) => tx.users.acceptTotpStep(user.poolId, user.sub, step, latest));

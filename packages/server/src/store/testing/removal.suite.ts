@@ -1,4 +1,4 @@
-/** What goes with a user and with a pool, and what stays. */
+/** Tests of removing users and pools: what is deleted with them, and what stays. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Alias } from '../../records/alias.ts';
@@ -22,7 +22,7 @@ import {
 
 const HOUR = { now: NOW, lengthMs: 3600_000 };
 
-/** A user with one of everything, and ways to ask what is left. */
+/** Creates a user with one record of every kind, and functions that return what is left of them. */
 function household(poolId: string) {
   const user = sampleUser(poolId);
   const { sub } = user;
@@ -65,22 +65,22 @@ function household(poolId: string) {
         read.authEvents.list(poolId, sub).then(([event]) => event),
         read.groups.membershipsOf(poolId, sub).then(([membership]) => membership),
       ]);
-      // The counter is at its limit while it is there; asking counts, so the count is undone.
+      // The counter is at its limit while it exists. Checking it increments it, so the increment is rolled back.
       const isFree = await store
         .write(async (tx) => {
-          throw new Asked(await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR));
+          throw new RolledBack(await tx.guards.incrementIfBelow(poolId, `${sub}/ConfirmSignUp`, 1, HOUR));
         })
-        .catch((reason: unknown) => (reason instanceof Asked ? reason.answer : Promise.reject(reason)));
+        .catch((reason: unknown) => (reason instanceof RolledBack ? reason.answer : Promise.reject(reason)));
       return [...found.map((one) => one !== undefined), !isFree];
     },
   };
 }
 
-class Asked extends Error {
+class RolledBack extends Error {
   readonly answer: boolean;
 
   constructor(answer: boolean) {
-    super('asked');
+    super('rolled back');
     this.answer = answer;
   }
 }
@@ -91,20 +91,20 @@ const NONE = ALL.map(() => false);
 export function describeRemoval(store: () => Store): void {
   const users = (poolId: string): Promise<number> => store().read.pools.countUsers(poolId);
 
-  /** More users than one write clears away. */
-  const crowd = async (poolId: string): Promise<readonly UserRecord[]> => {
-    const people = Array.from({ length: 450 }, () => sampleUser(poolId, { password: null, totp: null }));
+  /** Creates a pool with more users than one write deletes. */
+  const createManyUsers = async (poolId: string): Promise<readonly UserRecord[]> => {
+    const created = Array.from({ length: 450 }, () => sampleUser(poolId, { password: null, totp: null }));
     await store().write(async (tx) => {
       await tx.pools.insert(samplePool(poolId), []);
-      for (const user of people) await tx.users.insert(user);
+      for (const user of created) await tx.users.insert(user);
     });
-    return people;
+    return created;
   };
   const remaining = async (poolId: string): Promise<number> =>
     (await store().read.users.list(poolId, { limit: 5_000 })).items.length;
 
   describe('removing a user', () => {
-    it('removes everything of the user and nothing of another', async () => {
+    it('removes all data of the user and none of other users', async () => {
       const poolId = newPoolId();
       const [ann, bob] = [household(poolId), household(poolId)];
       await store().write(async (tx) => {
@@ -136,7 +136,7 @@ export function describeRemoval(store: () => Store): void {
   });
 
   describe('removing a pool', () => {
-    it('removes everything in it and nothing of another', async () => {
+    it('removes all data of the pool and none of other pools', async () => {
       const [poolId, other] = [newPoolId(), newPoolId()];
       const [ann, bob] = [household(poolId), household(other)];
       const [client, clientOfOther] = [sampleClient(poolId), sampleClient(other)];
@@ -164,7 +164,7 @@ export function describeRemoval(store: () => Store): void {
 
     it('leaves the rest of a large pool to sweeps', async () => {
       const poolId = newPoolId();
-      await crowd(poolId);
+      await createManyUsers(poolId);
       expect(await store().write((tx) => tx.pools.remove(poolId))).toBe(true);
       expect(await store().read.pools.find(poolId)).toBeUndefined();
       expect(await users(poolId)).toBe(0);
@@ -176,7 +176,7 @@ export function describeRemoval(store: () => Store): void {
 
     it('lets a pool of the same id start empty', async () => {
       const poolId = newPoolId();
-      await crowd(poolId);
+      await createManyUsers(poolId);
       await store().write(async (tx) => {
         await tx.pools.remove(poolId);
         await tx.pools.insert(samplePool(poolId), []);
@@ -187,7 +187,7 @@ export function describeRemoval(store: () => Store): void {
       expect([await remaining(poolId), await users(poolId)]).toEqual([1, 1]);
     });
 
-    it('refuses a user who joins at the same time, or takes the user along', async () => {
+    it('rejects or removes a user who is added at the same time', async () => {
       const poolId = newPoolId();
       await store().write((tx) => tx.pools.insert(samplePool(poolId), []));
       const join = (): Promise<void> => store().write((tx) => tx.users.insert(sampleUser(poolId)));

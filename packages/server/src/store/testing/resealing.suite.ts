@@ -1,4 +1,7 @@
-/** Master keys are replaced: every sealed value of every table is sealed anew, while the store is in use. */
+/**
+ * Tests of resealing: every sealed value of every table is resealed under the newest master key, while the store is in
+ * use.
+ */
 import { randomBytes, randomInt } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testMessage } from '../../delivery/testing/message.ts';
@@ -15,11 +18,11 @@ interface Population {
   readonly clientId: string;
 }
 
-/** A value in every sealed column; more users than are read at once. */
-async function populate(store: Store, people = 150): Promise<Population> {
+/** Stores a value in every sealed column, and more users than are read at a time. */
+async function populate(store: Store, size = 150): Promise<Population> {
   const poolId = newPoolId();
   const client = sampleClient(poolId, { secret: 'client secret' });
-  const users = Array.from({ length: people }, () =>
+  const users = Array.from({ length: size }, () =>
     sampleUser(poolId, {
       password: { salt: 'aa', verifier: new Uint8Array(randomBytes(384)), expiresAt: null },
       totp: { secret: new Uint8Array(randomBytes(20)), lastStep: 1, friendlyDeviceName: null },
@@ -45,12 +48,12 @@ async function populate(store: Store, people = 150): Promise<Population> {
   return { poolId, subs: users.map(({ sub }) => sub), clientId: client.clientId };
 }
 
-/** Opens everything; throws where a value does not open. */
+/** Opens every sealed value; throws if one cannot be opened. */
 async function readAll({ read }: Store, { poolId, subs, clientId }: Population): Promise<void> {
   expect(await read.pools.signingKeys(poolId)).toHaveLength(1);
   expect((await read.clients.find(clientId))?.secret).toBe('client secret');
-  const kept = (await read.serverKeys.list()).find(({ id }) => id === `test ${poolId}`);
-  expect(kept?.key).toEqual(new Uint8Array(32).fill(7));
+  const stored = (await read.serverKeys.list()).find(({ id }) => id === `test ${poolId}`);
+  expect(stored?.key).toEqual(new Uint8Array(32).fill(7));
   for (const sub of subs) {
     const user = await read.users.find(poolId, sub);
     expect([user?.password?.verifier.length, user?.totp?.secret.length, user?.pendingTotpSecret?.length]).toEqual([
@@ -64,9 +67,9 @@ async function readAll({ read }: Store, { poolId, subs, clientId }: Population):
   expect(await read.outbox.due(NOW, 1_000)).toHaveLength(subs.length);
 }
 
-/** Adds the tests to a suite. */
+/** Tests of resealing. */
 export function describeResealing(create: () => Promise<TestDatabase>): void {
-  describe('sealing anew', () => {
+  describe('resealing', () => {
     let database: TestDatabase;
     let store: Store | undefined;
     const [first, second, third] = [randomBytes(32), randomBytes(32), randomBytes(32)];
@@ -108,7 +111,7 @@ export function describeResealing(create: () => Promise<TestDatabase>): void {
       await readAll(await open(third, second), population);
     });
 
-    it('lets others write meanwhile, and keeps what they wrote', async () => {
+    it('does not block other writes, and does not overwrite them', async () => {
       const population = await populate(await open(first), 200);
       const { poolId, subs } = population;
       const rotating = await open(second, first);
@@ -137,7 +140,7 @@ export function describeResealing(create: () => Promise<TestDatabase>): void {
         expect((await after.read.users.find(poolId, sub))?.attributes).toEqual({ name: 'changed' });
     });
 
-    it('refuses to start without the old key before it has finished', async () => {
+    it('must be finished before the database opens without the old key', async () => {
       await populate(await open(first), 1);
       await (await open(second, first)).close();
       store = undefined;

@@ -12,10 +12,10 @@ import type { UserRecord } from '../../records/user.ts';
 
 const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
-/** Beyond 2^31, so that a column of 32 bits would show. */
+/** Above 2^31, so that tests fail if a column has only 32 bits. */
 export const NOW = 1_795_000_000_123;
 
-/** Text that is hard on databases: quotes, wildcards, controls, U+0000, astral and unpaired code units. */
+/** Text that is difficult for databases: quotes, wildcards, controls, U+0000, astral and unpaired code units. */
 export const HARD_TEXT = `'"%_\\ \n\u0000\u007F é İ \u{1F511} \uD800 {}`;
 
 let pools = 0;

@@ -12,34 +12,34 @@ import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import { NOW } from './sample-records.ts';
 
-/** A database of its own that can be opened again and again. */
+/** A separate database that can be opened repeatedly. */
 export interface TestDatabase {
-  /** @param envelope Another one than the database's own. */
+  /** @param envelope Used instead of the database's own envelope. */
   open(envelope?: Envelope): Promise<Store>;
-  /** Everything the database holds at rest, for looking for what must not be there. */
+  /** Returns everything that the database stores, to search for content that must not be there. */
   contents(): Promise<Buffer>;
-  /** Runs SQL without parameters, beside the store: what somebody with access to the database can do. */
+  /** Runs SQL without parameters, bypassing the store, like an attacker with access to the database. */
   run(sql: string): Promise<readonly Record<string, unknown>[]>;
   remove(): Promise<void>;
 }
 
-/** An envelope of a fresh master key, or of the given ones, newest first. */
+/** Creates an envelope with a new master key, or with the given keys, newest first. */
 export function testEnvelope(...masters: readonly Uint8Array[]): Envelope {
   const keyring = keyringOf(masters.length > 0 ? masters : [randomBytes(32)]);
   return createEnvelope(keyring, { bytes: (length) => randomBytes(length) });
 }
 
-/** Real randomness for stores. */
+/** Real randomness. */
 export const random = {
   integer: (below: number): number => randomInt(below),
   bytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)),
 };
-/** The chain over the audit trail, of a key of its own. */
+/** An audit chain with its own key. */
 export const testChain = (): AuditChain => createAuditChain(randomBytes(32), 0);
-/** A clock that stands still. */
+/** A clock that always returns the same instant. */
 export const clock = { now: (): number => NOW };
 
-/** A data directory. */
+/** Creates a database in a temporary data directory. */
 export async function sqliteDatabase(): Promise<TestDatabase & { readonly dataDir: string }> {
   const parent = await mkdtemp(join(tmpdir(), 'latchkey-store-'));
   const dataDir = join(parent, 'data');
@@ -63,7 +63,7 @@ export async function sqliteDatabase(): Promise<TestDatabase & { readonly dataDi
   };
 }
 
-/** Bytes that are easy to recognise and depend on the word: what a search for secrets looks for. */
+/** Returns recognizable bytes that depend on the word, for searching secrets. */
 export function canary(word: string, length: number): Uint8Array {
   const seed = createHash('sha256').update(word).digest();
   return Uint8Array.from({ length }, (_, index) => seed[index % seed.length] ?? 0);

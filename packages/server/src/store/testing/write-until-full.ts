@@ -1,22 +1,22 @@
 /**
- * Run as a process of its own under a limit on file sizes: writes until the operating system refuses, goes on for a
- * while, and prints what was acknowledged and what was not. Arguments: data directory, master key in hexadecimal.
+ * A separate process that runs under a limit on file sizes. It writes until writes fail, continues for some time, and
+ * prints which writes were acknowledged and which failed. Arguments: data directory, master key in hexadecimal.
  */
 import { openStore } from '../open-store.ts';
 import { StoreError } from '../store-error.ts';
 import { clock, random, testEnvelope } from './test-database.ts';
 
 const GROUP = 20;
-const REFUSED_ENOUGH = 200;
+const ENOUGH_FAILURES = 200;
 
 const [dataDir = '', key = ''] = process.argv.slice(2);
 const store = await openStore({ dataDir, envelope: testEnvelope(Buffer.from(key, 'hex')), clock, random });
 const acknowledged: string[] = [];
-const refused: string[] = [];
+const failed: string[] = [];
 const reasons = new Set<string>();
 const reasonOf = (error: unknown): string => (error instanceof StoreError ? error.reason : String(error));
 
-for (let group = 0; refused.length < REFUSED_ENOUGH; group += 1) {
+for (let group = 0; failed.length < ENOUGH_FAILURES; group += 1) {
   const nonces = Array.from({ length: GROUP }, (_, index) => `${group}-${index}`.padEnd(400, '.'));
   await Promise.all(
     nonces.map((nonce) =>
@@ -25,7 +25,7 @@ for (let group = 0; refused.length < REFUSED_ENOUGH; group += 1) {
         .then(
           () => acknowledged.push(nonce),
           (error: unknown) => {
-            refused.push(nonce);
+            failed.push(nonce);
             reasons.add(reasonOf(error));
           },
         ),
@@ -33,5 +33,5 @@ for (let group = 0; refused.length < REFUSED_ENOUGH; group += 1) {
   );
 }
 const ping = await store.ping().then(() => 'fine', reasonOf);
-process.stdout.write(JSON.stringify({ acknowledged, refused, ping, reasons: [...reasons] }));
+process.stdout.write(JSON.stringify({ acknowledged, failed, ping, reasons: [...reasons] }));
 await store.close().catch(() => undefined);

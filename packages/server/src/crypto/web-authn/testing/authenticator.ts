@@ -1,25 +1,25 @@
 /**
- * An authenticator and the browser in front of it, in software: makes passkeys and uses them as WebAuthn Level 3 has it, with
- * node:crypto alone. Any part of what it says can be changed, to see that it is refused.
+ * An authenticator and a browser in software: creates and uses passkeys according to WebAuthn Level 3, with node:crypto
+ * only. Tests can change any part of what it sends, to check that it is rejected.
  */
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { cbor } from './cbor.ts';
 
-/** As much of PublicKeyCredentialCreationOptionsJSON as matters to an authenticator. */
+/** The parts of PublicKeyCredentialCreationOptionsJSON that the authenticator uses. */
 interface CreationOptions {
   readonly challenge: string;
   readonly rp: { readonly id: string };
   readonly user: { readonly id: string };
 }
 
-/** As much of PublicKeyCredentialRequestOptionsJSON. */
+/** The parts of PublicKeyCredentialRequestOptionsJSON that the authenticator uses. */
 interface RequestOptions {
   readonly challenge: string;
   readonly rpId: string;
 }
 
-/** What a ceremony says; every part can be changed. */
-export interface Ceremonial {
+/** The content of a ceremony; tests can change every part. */
+export interface CeremonyContent {
   readonly type: string;
   readonly challenge: string;
   readonly origin: string;
@@ -32,20 +32,20 @@ export interface Ceremonial {
   readonly signCount: number;
 }
 
-/** What is particular to registration. */
-export interface Making {
-  /** `none`, or `packed` with a statement that the key makes of itself, or another name for a statement that says nothing. */
+/** The content that only a registration has. */
+export interface RegistrationContent {
+  /** `none`; `packed` with a self attestation; or any other name, with an empty statement. */
   readonly format: string;
-  /** Written into the key in place of its own algorithm. */
+  /** Written into the key instead of its own algorithm. */
   readonly algorithm: number;
   /** The credential id in the outer JSON. */
   readonly claimedId: string;
-  /** In place of the COSE key. */
+  /** Replaces the COSE key. */
   readonly publicKey: Buffer;
 }
 
-/** What is particular to use. */
-export interface Using {
+/** The content that only a sign-in has. */
+export interface AssertionContent {
   readonly userHandle: string | undefined;
   readonly signature: Buffer;
   readonly claimedId: string;
@@ -54,21 +54,21 @@ export interface Using {
 export interface Kind {
   readonly algorithm?: -7 | -257;
   readonly rsaBits?: number;
-  /** In place of a new one. */
+  /** Used instead of a new key. */
   readonly privateKey?: KeyObject;
   readonly aaguid?: string;
   readonly attachment?: string;
   readonly transports?: readonly string[];
-  /** How it is by itself. */
-  readonly says?: Partial<Ceremonial>;
+  /** Replaces parts of what it sends in every ceremony. */
+  readonly says?: Partial<CeremonyContent>;
 }
 
-/** A JSON form of a credential, as `toJSON()` of browsers gives it. */
+/** The JSON form of a credential, as `toJSON()` of browsers returns it. */
 export interface CredentialForm {
   readonly [member: string]: CredentialForm | readonly string[] | string | undefined;
 }
 
-/** One passkey, from its making on. */
+/** An authenticator with one passkey. */
 export class SoftwareAuthenticator {
   readonly credentialId = randomBytes(32).toString('base64url');
   signCount = 0;
@@ -79,7 +79,7 @@ export class SoftwareAuthenticator {
   readonly #publicKey: KeyObject;
   #userHandle: string | undefined;
 
-  /** @param origin of the page that it is used on */
+  /** @param origin The origin of the page that it is used on. */
   constructor(origin: string, kind: Kind = {}) {
     this.#origin = origin;
     this.#kind = kind;
@@ -93,12 +93,12 @@ export class SoftwareAuthenticator {
   }
 
   /** `navigator.credentials.create()`. */
-  create(options: CreationOptions, change: Partial<Ceremonial & Making> = {}): CredentialForm {
+  create(options: CreationOptions, change: Partial<CeremonyContent & RegistrationContent> = {}): CredentialForm {
     this.#userHandle = options.user.id;
-    const said = this.#saying('webauthn.create', options.challenge, options.rp.id, change);
-    const clientData = clientDataOf(said);
+    const content = this.#contentOf('webauthn.create', options.challenge, options.rp.id, change);
+    const clientData = clientDataOf(content);
     const key = change.publicKey ?? this.#coseKey(change.algorithm ?? this.#algorithm);
-    const authenticatorData = Buffer.concat([header(said, true), this.#attestedCredential(key)]);
+    const authenticatorData = Buffer.concat([header(content, true), this.#attestedCredential(key)]);
     const format = change.format ?? 'none';
     const statement = format === 'packed' ? this.#statement(authenticatorData, clientData) : new Map();
     const object = new Map<string, string | Uint8Array | ReadonlyMap<string, number | Uint8Array>>([
@@ -122,14 +122,14 @@ export class SoftwareAuthenticator {
   }
 
   /** `navigator.credentials.get()`. */
-  get(options: RequestOptions, change: Partial<Ceremonial & Using> = {}): CredentialForm {
+  get(options: RequestOptions, change: Partial<CeremonyContent & AssertionContent> = {}): CredentialForm {
     this.signCount += 1;
-    const said = this.#saying('webauthn.get', options.challenge, options.rpId, {
+    const content = this.#contentOf('webauthn.get', options.challenge, options.rpId, {
       signCount: this.signCount,
       ...change,
     });
-    const clientData = clientDataOf(said);
-    const authenticatorData = header(said, false);
+    const clientData = clientDataOf(content);
+    const authenticatorData = header(content, false);
     const signature = change.signature ?? this.#sign(authenticatorData, clientData);
     const id = change.claimedId ?? this.credentialId;
     return {
@@ -146,7 +146,12 @@ export class SoftwareAuthenticator {
     };
   }
 
-  #saying(type: string, challenge: string, relyingPartyId: string, change: Partial<Ceremonial>): Ceremonial {
+  #contentOf(
+    type: string,
+    challenge: string,
+    relyingPartyId: string,
+    change: Partial<CeremonyContent>,
+  ): CeremonyContent {
     return {
       type,
       challenge,
@@ -205,19 +210,19 @@ export class SoftwareAuthenticator {
 
 const bytes = (value: string | undefined) => Buffer.from(value ?? '', 'base64url');
 
-function clientDataOf({ type, challenge, origin, crossOrigin }: Ceremonial): Buffer {
+function clientDataOf({ type, challenge, origin, crossOrigin }: CeremonyContent): Buffer {
   return Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin }));
 }
 
-/** Authenticator data without what follows the counter (section 6.1). */
-function header(said: Ceremonial, hasCredential: boolean): Buffer {
+/** The authenticator data up to and including the counter (section 6.1). */
+function header(content: CeremonyContent, hasCredential: boolean): Buffer {
   const flags =
-    (said.userPresent ? 1 : 0) |
-    (said.userVerified ? 4 : 0) |
-    (said.backupEligible ? 8 : 0) |
-    (said.backedUp ? 16 : 0) |
+    (content.userPresent ? 1 : 0) |
+    (content.userVerified ? 4 : 0) |
+    (content.backupEligible ? 8 : 0) |
+    (content.backedUp ? 16 : 0) |
     (hasCredential ? 64 : 0);
   const counter = Buffer.alloc(4);
-  counter.writeUInt32BE(said.signCount);
-  return Buffer.concat([createHash('sha256').update(said.relyingPartyId).digest(), Buffer.of(flags), counter]);
+  counter.writeUInt32BE(content.signCount);
+  return Buffer.concat([createHash('sha256').update(content.relyingPartyId).digest(), Buffer.of(flags), counter]);
 }

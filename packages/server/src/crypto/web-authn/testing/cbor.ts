@@ -1,4 +1,6 @@
-/** As much CBOR (RFC 8949) as attestation objects are made of; written for tests, apart from the library that reads them. */
+/**
+ * The part of CBOR (RFC 8949) that attestation objects need. Written for tests, independent of the library under test.
+ */
 
 type Cbor = number | string | Uint8Array | ReadonlyMap<Cbor, Cbor>;
 

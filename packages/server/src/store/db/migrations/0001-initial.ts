@@ -1,4 +1,4 @@
-/** The first schema. What the columns mean stands in ../schema.ts. */
+/** The first schema. ../schema.ts describes the columns. */
 import type { ColumnTypes, Migration } from './migration.ts';
 import { createIndex, createTable, type Index, type Table } from './table.ts';
 
@@ -15,7 +15,7 @@ const SEARCHED = ['email', 'phone_number', 'name', 'given_name', 'family_name', 
 
 const INDEXES: readonly Index[] = [
   { table: 'clients', columns: ['pool_id', 'client_id'] },
-  // Each ends in sub: matches come in a stable order, and a page starts where the last one ended.
+  // Each ends in sub: matches have a stable order, and a page starts where the previous one ended.
   { table: 'users', columns: ['pool_id', 'username', 'sub'] },
   { table: 'users', columns: ['pool_id', 'status', 'sub'] },
   { table: 'users', columns: ['pool_id', 'enabled', 'sub'] },

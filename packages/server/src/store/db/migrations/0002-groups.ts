@@ -1,4 +1,4 @@
-/** Groups, who is in them, and those whose members are still being cleared away. */
+/** Groups, their members, and removed groups whose memberships are still being deleted. */
 import type { Migration } from './migration.ts';
 import { createIndex, createTable } from './table.ts';
 

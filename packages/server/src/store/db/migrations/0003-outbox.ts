@@ -1,4 +1,4 @@
-/** Messages that could not be handed over yet. */
+/** Messages that wait for another delivery attempt. */
 import type { Migration } from './migration.ts';
 import { createIndex, createTable } from './table.ts';
 

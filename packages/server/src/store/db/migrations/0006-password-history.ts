@@ -1,4 +1,4 @@
-/** The passwords that users had before, for PasswordHistorySize; and who has yet to sign in for the first time. */
+/** Past passwords of users, for PasswordHistorySize; and whether a user has yet to sign in for the first time. */
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 import { createTable } from './table.ts';

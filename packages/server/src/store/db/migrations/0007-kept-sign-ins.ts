@@ -1,4 +1,4 @@
-/** Sign-ins that do not fit into a Session string. */
+/** Unfinished sign-ins that do not fit into a Session string. */
 import type { Migration } from './migration.ts';
 import { createIndex, createTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-/** All migrations, in their order. */
+/** All migrations, in ascending order of their versions. */
 import { initial } from './0001-initial.ts';
 import { groups } from './0002-groups.ts';
 import { outbox } from './0003-outbox.ts';
@@ -6,10 +6,10 @@ import { passkeys } from './0004-passkeys.ts';
 import { authEvents } from './0005-auth-events.ts';
 import { passwordHistory } from './0006-password-history.ts';
 import { keptSignIns } from './0007-kept-sign-ins.ts';
-import { serverKeys } from './0011-server-keys.ts';
-import { signingKeyRotation } from './0012-signing-key-rotation.ts';
-import { auditChain } from './0013-audit-chain.ts';
-import { askersOfCodes } from './0010-askers-of-codes.ts';
+import { askersOfCodes } from './0008-askers-of-codes.ts';
+import { serverKeys } from './0009-server-keys.ts';
+import { signingKeyRotation } from './0010-signing-key-rotation.ts';
+import { auditChain } from './0011-audit-chain.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [

@@ -1,4 +1,4 @@
-/** What a migration is and what it may use. */
+/** The interface of migrations. */
 import type { Compilable, Kysely, RawBuilder } from 'kysely';
 
 /** Column types that mean the same in both engines. */
@@ -12,17 +12,17 @@ export interface ColumnTypes {
   readonly instant: RawBuilder<unknown>;
 }
 
-/** What a migration works with. It knows no table types: the schema it changes is a past one. */
+/** The tools of a migration. `db` has no table types, because a migration changes a past schema. */
 export interface MigrationContext {
   readonly db: Kysely<unknown>;
   readonly types: ColumnTypes;
-  /** Runs a statement that Kysely built, without parameters. */
+  /** Runs a statement that Kysely built. It must have no parameters. */
   readonly run: (statement: Compilable) => Promise<void>;
 }
 
 /**
- * One step of the schema. Steps are numbered, only ever added, and never changed once released.
- * All steps that are due run in one transaction.
+ * One change of the schema. Migrations are numbered from 1 without gaps, and never changed once released. All
+ * migrations that are due run in one transaction.
  */
 export interface Migration {
   readonly version: number;

@@ -1,10 +1,10 @@
-/** Tables and indexes as migrations write them down. */
+/** Definitions of tables and indexes for migrations. */
 import { type CreateTableBuilder, type RawBuilder, sql } from 'kysely';
 import type { MigrationContext } from './migration.ts';
 
 type Column = RawBuilder<unknown>;
 
-/** A table's columns by name; those that may be null stand in `nullable`. */
+/** A table's columns by name; columns that may be null are in `nullable`. */
 export interface Table {
   readonly name: string;
   readonly key: readonly string[];
@@ -15,9 +15,9 @@ export interface Table {
 export interface Index {
   readonly table: string;
   readonly columns: readonly string[];
-  /** Leaves rows out where this column is null. */
+  /** The index contains only rows in which this column is not null. */
   readonly present?: string;
-  /** Leaves rows out where this column is not null. */
+  /** The index contains only rows in which this column is null. */
   readonly absent?: string;
 }
 

@@ -1,10 +1,10 @@
-/** Signing keys that are replaced: from when a key signs, and when another took its place. */
+/** Rotation of signing keys: from when a key signs, and when another key replaces it. */
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 import { createIndex } from './table.ts';
 
 export const signingKeyRotation: Migration = {
-  version: 12,
+  version: 10,
   name: 'signing-key-rotation',
   async up(context) {
     const { db, types, run } = context;

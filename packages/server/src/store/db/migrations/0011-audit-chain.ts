@@ -1,9 +1,9 @@
-/** The chain over the audit trail: a position and a MAC for each event, and the head of the chain in the user's row. */
+/** The audit chain: a position and a MAC for each event, and the head of the chain in the user's row. */
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 
 export const auditChain: Migration = {
-  version: 13,
+  version: 11,
   name: 'audit-chain',
   async up({ db, types, run }) {
     const events = db.schema.alterTable('auth_events');

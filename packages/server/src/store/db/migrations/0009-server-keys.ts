@@ -1,9 +1,9 @@
-/** Keys that the server derived or made once and keeps, sealed, whatever becomes of the master key. */
+/** Keys of the server that outlive the master key. They are derived or generated once, and stored sealed. */
 import type { Migration } from './migration.ts';
 import { createIndex, createTable } from './table.ts';
 
 export const serverKeys: Migration = {
-  version: 11,
+  version: 9,
   name: 'server-keys',
   async up(context) {
     const { text, bytes, instant } = context.types;
