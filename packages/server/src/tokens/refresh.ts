@@ -9,7 +9,7 @@ import {
   type ServiceError,
   serviceError,
 } from '@latchkey/model';
-import { mayNotSignIn } from '../rules/access/admission.ts';
+import { signInError } from '../rules/access/admission.ts';
 import { laterMetadata } from '../rules/users/trigger-metadata.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Origin } from '../ports/origin.ts';
@@ -85,7 +85,7 @@ export async function refresh(
 
 /** Where the operation has no error of its own for it, clients are told to sign in anew. */
 function assertMayRefresh(operation: RefreshingOperation, user: UserRecord, now: number): void {
-  const refusal = mayNotSignIn(user, now);
+  const refusal = signInError(user, now);
   if (refusal === undefined) return;
   throw isDocumentedError(operation, refusal.code) ? refusal : serviceError('NotAuthorizedException', refusal.message);
 }

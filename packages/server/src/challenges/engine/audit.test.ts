@@ -4,12 +4,12 @@ import { systemRandom } from '../../crypto/random.ts';
 import type { Store } from '../../store/store.ts';
 import { newPoolId, NOW, samplePool, sampleUser } from '../../store/testing/sample-records.ts';
 import { sqliteDatabase, type TestDatabase } from '../../store/testing/test-database.ts';
-import { type KeptStep, stepKept, stepRefused } from './audit.ts';
-import type { StepKey } from '../state/facts.ts';
+import { type CommittedResult, auditCommitted, auditRejected } from './audit.ts';
+import type { StepDeviceKey } from '../state/facts.ts';
 import type { DeviceFacts } from '../state/machine.ts';
 
 const KEY = 'us-east-1_a1b2c3d4-5678-90ab-cdef-111111111111';
-const NO_KEY: StepKey = { given: null, carried: null };
+const NO_KEY: StepDeviceKey = { given: null, carried: null };
 const NO_DEVICE: DeviceFacts = { key: null, standing: 'absent', trusted: false };
 const origin = { requestId: 'r', sourceIp: '192.0.2.1', userAgent: 'app/1', note: () => undefined };
 
@@ -47,9 +47,9 @@ describe('a kept step', () => {
   it('says who, what was answered, what follows and why', async () => {
     const { around, signIn, trail } = await newSubject();
     const device: DeviceFacts = { key: KEY, standing: 'remembered', trusted: false };
-    const kept: KeptStep = { next: 'SMS_MFA', reason: 'device-not-trusted', device, minted: null };
+    const kept: CommittedResult = { next: 'SMS_MFA', reason: 'device-not-trusted', device, minted: null };
     const step = { signIn, answered: 'PASSWORD_VERIFIER', key: { given: KEY, carried: null } };
-    await store.write((tx) => stepKept(tx, around, step, kept));
+    await store.write((tx) => auditCommitted(tx, around, step, kept));
     expect(await trail()).toEqual([
       {
         poolId: around.pool.id,
@@ -72,9 +72,9 @@ describe('a kept step', () => {
 
   it('tells a key that no device has from no key', async () => {
     const { around, signIn, trail } = await newSubject();
-    const kept: KeptStep = { next: null, reason: 'no-device-key', device: NO_DEVICE, minted: KEY };
+    const kept: CommittedResult = { next: null, reason: 'no-device-key', device: NO_DEVICE, minted: KEY };
     for (const key of [NO_KEY, { given: null, carried: KEY }]) {
-      await store.write((tx) => stepKept(tx, around, { signIn, answered: null, key }, kept));
+      await store.write((tx) => auditCommitted(tx, around, { signIn, answered: null, key }, kept));
     }
     expect((await trail()).map(({ outcome, device }) => [outcome, device])).toEqual([
       [{ kind: 'tokens' }, { given: null, carried: KEY, standing: 'unknown', trusted: false, minted: KEY }],
@@ -84,9 +84,9 @@ describe('a kept step', () => {
 
   it('keeps no endless user agent', async () => {
     const { around, signIn, trail } = await newSubject();
-    const kept: KeptStep = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
+    const kept: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
     const chatty = { ...around, origin: { ...origin, userAgent: 'x'.repeat(10_000) } };
-    await store.write((tx) => stepKept(tx, chatty, { signIn, answered: null, key: NO_KEY }, kept));
+    await store.write((tx) => auditCommitted(tx, chatty, { signIn, answered: null, key: NO_KEY }, kept));
     expect((await trail())[0]?.userAgent).toHaveLength(256);
   });
 });
@@ -101,7 +101,7 @@ describe('a refused step', () => {
   ])('keeps the error %s, and its message if it is a plain one', async (_what, error, message) => {
     const { around, signIn, trail } = await newSubject();
     const step = { signIn, answered: 'SMS_MFA', key: NO_KEY };
-    await store.write((tx) => stepRefused(tx, around, step, error));
+    await store.write((tx) => auditRejected(tx, around, step, error));
     expect(await trail()).toMatchObject([
       {
         answered: 'SMS_MFA',
@@ -115,7 +115,7 @@ describe('a refused step', () => {
   it('says until when it locked the user out', async () => {
     const { around, signIn, trail } = await newSubject();
     const error = serviceError('NotAuthorizedException', 'Incorrect username or password.');
-    await store.write((tx) => stepRefused(tx, around, { signIn, answered: null, key: NO_KEY }, error, NOW + 1000));
+    await store.write((tx) => auditRejected(tx, around, { signIn, answered: null, key: NO_KEY }, error, NOW + 1000));
     expect(await trail()).toMatchObject([{ outcome: { kind: 'failure', lockedUntil: NOW + 1000 } }]);
   });
 
@@ -125,7 +125,7 @@ describe('a refused step', () => {
   ] as const)('with a device key and %s leaves the standing %s', async (code, standing) => {
     const { around, signIn, trail } = await newSubject();
     const step = { signIn, answered: 'PASSWORD_VERIFIER', key: { given: KEY, carried: null } };
-    await store.write((tx) => stepRefused(tx, around, step, serviceError(code, 'x')));
+    await store.write((tx) => auditRejected(tx, around, step, serviceError(code, 'x')));
     expect((await trail())[0]?.device).toMatchObject({ given: KEY, standing });
   });
 
@@ -133,7 +133,7 @@ describe('a refused step', () => {
     const { around, signIn, trail } = await newSubject();
     const stranger = { ...signIn, subject: { sub: systemRandom.uuid() } };
     const error = serviceError('NotAuthorizedException', 'Incorrect username or password.');
-    await store.write((tx) => stepRefused(tx, around, { signIn: stranger, answered: null, key: NO_KEY }, error));
+    await store.write((tx) => auditRejected(tx, around, { signIn: stranger, answered: null, key: NO_KEY }, error));
     expect(await trail()).toEqual([]);
     expect(await store.read.authEvents.list(around.pool.id, stranger.subject.sub)).toEqual([]);
   });

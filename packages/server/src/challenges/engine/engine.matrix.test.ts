@@ -1,11 +1,11 @@
 /**
- * Every flow and first factor x MFA mode x what the user has x device, through the operations and to the end, against the
- * reference model: which challenges are put in which order, and what becomes of the device.
+ * Every flow and first factor x MFA mode x what the user has x device, through the operations and to the end, against
+ * the reference model: which challenges are put in which order, and what becomes of the device.
  */
 import { type ClientSession, createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { type Beginning, signIn } from '../testing/matrix-client.ts';
+import { type InitiateRequest, signIn } from '../testing/matrix-client.ts';
 import {
   type Equipment,
   newDevice,
@@ -18,7 +18,7 @@ import { choices, firstChoices } from '../testing/reference-factors.ts';
 import { isRefusal, nextWord } from '../testing/reference-model.ts';
 import { type Evidence, type ModelPool, noEvidence } from '../testing/reference-people.ts';
 
-const beginnings: readonly Beginning[] = [
+const beginnings: readonly InitiateRequest[] = [
   { AuthFlow: 'USER_SRP_AUTH' },
   { AuthFlow: 'USER_PASSWORD_AUTH' },
   { AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' },
@@ -66,7 +66,11 @@ const poolOf = (mfa: ModelPool['mfa'], tracks: boolean): ModelPool => ({
 });
 
 /** What the first factor puts, and shows once it is answered. */
-function opening({ AuthFlow, preferred, srpFirst, verifiesUser }: Beginning, pool: ModelPool, { model }: Somebody) {
+function opening(
+  { AuthFlow, preferred, srpFirst, verifiesUser }: InitiateRequest,
+  pool: ModelPool,
+  { model }: Somebody,
+) {
   const byPassword: Evidence = { ...noEvidence, first: 'password', password: 0 };
   if (AuthFlow === 'CUSTOM_AUTH') {
     const custom = { rights: 0, wrongs: 0 };
@@ -86,7 +90,7 @@ function opening({ AuthFlow, preferred, srpFirst, verifiesUser }: Beginning, poo
 }
 
 /** The whole course, by the model; and whether the sign-in has been through MFA. */
-function expectedCourse(beginning: Beginning, pool: ModelPool, somebody: Somebody, device: OwnDevice | null) {
+function expectedCourse(beginning: InitiateRequest, pool: ModelPool, somebody: Somebody, device: OwnDevice | null) {
   const { model, app } = somebody;
   const key = device?.DeviceKey ?? null;
   const { names, shown } = opening(beginning, pool, somebody) as { names: string[]; shown: Evidence };
@@ -141,7 +145,7 @@ describe.each(modes)('MFA %s', (mode) => {
     somebody: Somebody,
     pool: ModelPool,
     device: OwnDevice | null,
-    beginning: Beginning,
+    beginning: InitiateRequest,
   ): Promise<void> {
     const { says, record } = somebody;
     await restore(somebody, device && device.record);

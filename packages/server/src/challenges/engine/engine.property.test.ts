@@ -1,6 +1,6 @@
 /**
- * The engine through the API, against the reference model: random people sign in, rightly and wrongly, with old and with
- * foreign Sessions, while administrators change the ground under them. Every single answer must be the model's.
+ * The engine through the API, against the reference model: random people sign in, rightly and wrongly, with old and
+ * with foreign Sessions, while administrators change the ground under them. Every single answer must be the model's.
  */
 import { type ClientSession, createClientSession } from '@latchkey/srp';
 import fc from 'fast-check';

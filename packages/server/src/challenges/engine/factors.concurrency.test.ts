@@ -1,6 +1,7 @@
 /**
- * Sixty-four at once, on everything of a sign-in that may be used once: codes that were sent and their Sessions, choices,
- * answers to an app's own challenges, the Session of a sign-up. To one node on SQLite and to two on PostgreSQL.
+ * Sixty-four at once, on everything of a sign-in that may be used once: codes that were sent and their Sessions,
+ * choices, answers to an app's own challenges, the Session of a sign-up. To one node on SQLite and to two on
+ * PostgreSQL.
  */
 import { expect } from 'vitest';
 import { callOperation } from '../../operations/testing/call.ts';

@@ -1,4 +1,4 @@
-/** PASSWORD_SRP: the password by SRP, as a first factor that was chosen (USER_AUTH). SRP_A leads to PASSWORD_VERIFIER. */
+/** PASSWORD_SRP: the password by SRP, as a chosen first factor (USER_AUTH). SRP_A leads to PASSWORD_VERIFIER. */
 import { required } from '../state/challenge.ts';
 import { stateOf } from '../state/sign-in.ts';
 import { passwordChoice } from './password-choice.ts';
@@ -7,6 +7,6 @@ import { passwordVerifier } from './password-verifier.ts';
 export const passwordSrp = passwordChoice('PASSWORD_SRP', async (step) => {
   const A = required(step.answer.responses, 'SRP_A');
   const issued = await passwordVerifier.begin({ ...step, signIn: stateOf(step.signIn) }, A);
-  // Nothing is proved yet, so the Session stays valid until the claim that follows.
+  // Nothing is proved yet, so the Session stays valid until the proof that follows.
   return { accepted: 'continue', usesUp: false, issued };
 });

@@ -12,7 +12,7 @@ import { DeleteWebAuthnCredential } from '../../operations/passkeys/DeleteWebAut
 import { newUser, PAGE, passkeyPlace, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
 import { signIn } from '../../operations/users/testing/people.ts';
-import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { decoySub } from '../../rules/names/decoy-user.ts';
 import type { Situation } from '../state/situation.ts';
 import { nothingProved, type SignInState, type Subject } from '../state/sign-in.ts';
 import { webAuthn } from './web-authn.ts';
@@ -40,10 +40,10 @@ async function scene(configuration: WebAuthnConfigurationType = {}) {
   const { pool, client } = await services.directory.client(place.ClientId);
   const origin = { requestId: services.random.uuid(), sourceIp: null, userAgent: null, note: () => undefined };
   const situation: Situation = { ...services, pool, client, origin };
-  const twinSub = madeUpSub(services.sealer, pool, 'nobody');
+  const twinSub = decoySub(services.sealer, pool, 'nobody');
   const subjects: Record<'ada' | 'nobody', Subject> = {
     ada: { sub, name: 'ada', kind: 'user' },
-    nobody: { sub: twinSub, name: 'nobody', kind: 'twin' },
+    nobody: { sub: twinSub, name: 'nobody', kind: 'fake' },
   };
 
   const issue = async (who: Subject = subjects.ada) => {

@@ -1,4 +1,6 @@
-/** Pools whose people get codes by e-mail and SMS, or are asked by functions of the app, and the people's side of it. */
+/**
+ * Pools whose people get codes by e-mail and SMS, or are asked by functions of the app, and the people's side of it.
+ */
 import type { LambdaConfigType } from '@latchkey/model';
 import { callOperation, type TestServices } from '../../operations/testing/call.ts';
 import { AdminSetUserMFAPreference } from '../../operations/mfa/AdminSetUserMFAPreference.ts';

@@ -29,7 +29,7 @@ interface RequestOptions {
 const PASSWORD = 'Corr3ct-horse';
 
 /** How a sign-in begins. */
-export interface Beginning {
+export interface InitiateRequest {
   readonly AuthFlow: AuthFlowType;
   readonly preferred?: 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
   readonly srpFirst?: true;
@@ -44,7 +44,7 @@ export interface Course {
   readonly newDeviceKey: string | undefined;
 }
 
-interface Client extends Beginning {
+interface Client extends InitiateRequest {
   readonly somebody: Somebody;
   readonly device: OwnDevice | null;
   readonly srp: ClientSession;
@@ -54,7 +54,7 @@ interface Client extends Beginning {
 export async function signIn(
   somebody: Somebody,
   device: OwnDevice | null,
-  beginning: Beginning,
+  beginning: InitiateRequest,
   srp: ClientSession,
 ): Promise<Course> {
   const client: Client = { ...beginning, somebody, device, srp };

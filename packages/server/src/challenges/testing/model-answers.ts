@@ -1,8 +1,10 @@
-/** Answers to challenges that were put at any time, by any person, right and wrong, with the model's answer beside each. */
+/**
+ * Answers to challenges that were put at any time, by any person, right and wrong, with the model's answer beside each.
+ */
 import { answerChoice, answerCustom, answerMfaChoice, answerSentCode, answerSetUp } from './model-choices.ts';
 import { type Answer, type Held, parametersFor, textOf, type World } from './model-world.ts';
 import { codeOf, deviceClaim, passwordClaim, respond } from './people.ts';
-import { stillCounts } from './reference-factors.ts';
+import { stillAcceptsCodeOf } from './reference-factors.ts';
 import { acceptedStep, barrier, obstacle, type Word, words } from './reference-model.ts';
 import type { ModelPerson } from './reference-people.ts';
 
@@ -88,7 +90,7 @@ async function answerWithAppCode(world: World, { held, as, isRight, key }: Answe
 
 /** Why a code of the app that is right is worth nothing. */
 function appObstacle({ pool }: World, person: ModelPerson, step: number): Word | undefined {
-  if (!stillCounts(pool, person, 'SOFTWARE_TOKEN_MFA')) return words.wrongCode;
+  if (!stillAcceptsCodeOf(pool, person, 'SOFTWARE_TOKEN_MFA')) return words.wrongCode;
   return person.totp !== null && step <= person.totp.lastStep ? words.usedCode : undefined;
 }
 

@@ -1,4 +1,6 @@
-/** What people do between sign-ins, and administrators at any time: through the API and in the reference model at once. */
+/**
+ * What people do between sign-ins, and administrators at any time: through the API and in the reference model at once.
+ */
 import { expect } from 'vitest';
 import { callOperation } from '../../operations/testing/call.ts';
 import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';

@@ -1,4 +1,6 @@
-/** Answers to choices, codes that were sent, set-ups and the app's own challenges, with the model's answer beside each. */
+/**
+ * Answers to choices, codes that were sent, set-ups and the app's own challenges, with the model's answer beside each.
+ */
 import { expect } from 'vitest';
 import { callOperation } from '../../operations/testing/call.ts';
 import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
@@ -15,7 +17,7 @@ import {
   type World,
 } from './model-world.ts';
 import { codeOf, decodeBase32, respond } from './people.ts';
-import { contactOfChallenge, firstChoices, maySetUp, stillCounts } from './reference-factors.ts';
+import { contactOfChallenge, firstChoices, maySetUp, stillAcceptsCodeOf } from './reference-factors.ts';
 import { acceptedStep, barrier, codeKind, obstacle, roleOf, sending, type Word, words } from './reference-model.ts';
 import type { Factor, ModelPerson } from './reference-people.ts';
 
@@ -95,7 +97,7 @@ function codeObstacle(
   if (newAddress !== undefined) return maySetUp(pool, as, 'EMAIL_OTP') ? undefined : words.badSession;
   const contact = as.contacts.get(contactOfChallenge(challenge) ?? 'email');
   if (contact === undefined || contact.address !== sent?.address) return words.noSentCode;
-  const isGood = roleOf(evidence) === 'first' ? contact.verified : stillCounts(pool, as, challenge as Factor);
+  const isGood = roleOf(evidence) === 'first' ? contact.verified : stillAcceptsCodeOf(pool, as, challenge as Factor);
   return isGood ? undefined : words.noSentCode;
 }
 
@@ -146,7 +148,9 @@ async function setUpApp({ app, pool, held: allHeld, now }: World, held: Held): P
   return true;
 }
 
-/** CUSTOM_CHALLENGE. Each Session is good for one answer, right or wrong, but for one that names a device that is gone. */
+/**
+ * CUSTOM_CHALLENGE. Each Session is good for one answer, right or wrong, but for one that names a device that is gone.
+ */
 export async function answerCustom(world: World, { held, as, isRight, key }: Answer): Promise<void> {
   const ANSWER = isRight ? RIGHT_ANSWER : 'a guess';
   const { rights, wrongs } = held.evidence.custom ?? { rights: 0, wrongs: 0 };

@@ -1,6 +1,6 @@
 /**
- * A pool, its people and what their clients hold: the service's every answer is compared with the one that the reference
- * model expects, and what came of it is noted in the model.
+ * A pool, its people and what their clients hold: the service's every answer is compared with the one that the
+ * reference model expects, and what came of it is noted in the model.
  */
 import { ServiceError } from '@latchkey/model';
 import type { ClientSession } from '@latchkey/srp';
@@ -154,8 +154,8 @@ export class World {
   }
 
   /**
-   * The key that counts: that of the step, or while nothing has been proved the one that the sign-in began with, as long as
-   * there is the device.
+   * The key that counts: that of the step, or while nothing has been proved the one that the sign-in began with, as
+   * long as there is the device.
    */
   counted({ evidence, key }: Waiting, person: ModelPerson, given: string | null): string | null {
     if (given !== null) return given;

@@ -1,6 +1,6 @@
 /**
- * Which factors somebody has, written a second time from the developer guide ("Adding MFA to a user pool" with its list of
- * what happens at run time; "Authentication", choice-based sign-in).
+ * Which factors somebody has, written a second time from the developer guide ("Adding MFA to a user pool" with its list
+ * of what happens at run time; "Authentication", choice-based sign-in).
  */
 import type { ContactKind, Factor, FirstChoice, ModelPerson, ModelPool } from './reference-people.ts';
 
@@ -56,7 +56,7 @@ export const maySetUp = (pool: ModelPool, person: ModelPerson, factor: Factor): 
   usable(pool, person).length === 0 && setUps(pool, person).includes(factor);
 
 /** Whether a code that was asked for as second factor still counts. */
-export const stillCounts = (pool: ModelPool, person: ModelPerson, factor: Factor): boolean =>
+export const stillAcceptsCodeOf = (pool: ModelPool, person: ModelPerson, factor: Factor): boolean =>
   pool.mfa === 'OFF' || usable(pool, person).includes(factor);
 
 /** What USER_AUTH lets somebody choose from. With MFA no code takes the place of the password. */

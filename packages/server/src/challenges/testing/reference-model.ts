@@ -1,6 +1,7 @@
 /**
- * What the engine must answer, written a second time from the published rules: people, their factors and devices as plain
- * values, one step of a sign-in at a time. It shares nothing with the engine, and knows nothing of stores, seals or SRP.
+ * What the engine must answer, written a second time from the published rules: people, their factors and devices as
+ * plain values, one step of a sign-in at a time. It shares nothing with the engine, and knows nothing of stores, seals
+ * or SRP.
  */
 import { choices, contactOfChallenge, setUps } from './reference-factors.ts';
 import type { CodeKind, Evidence, ModelPerson, ModelPool, Waiting } from './reference-people.ts';
@@ -90,7 +91,10 @@ export function obstacle(waiting: Waiting, person: ModelPerson, now: number): Wo
   return person.isLocked(now) ? words.locked : undefined;
 }
 
-/** Which step a code belongs to that an authenticator app shows `steps` steps from now; undefined for one that is no good. */
+/**
+ * Which step a code belongs to that an authenticator app shows `steps` steps from now; undefined for one that is no
+ * good.
+ */
 export function acceptedStep(now: number, steps: number): number | undefined {
   return Math.abs(steps) <= 1 ? Math.floor(now / 30_000) + steps : undefined;
 }

@@ -3,7 +3,7 @@
  * new one is verified) or inside a sign-in that waits for MFA_SETUP. There the secret travels in the new Session, sealed.
  */
 import { serviceError } from '@latchkey/model';
-import { freshness } from '../../challenges/state/challenge.ts';
+import { newNonceAndExpiry } from '../../challenges/state/challenge.ts';
 import { sealSession } from '../../challenges/state/sign-in.ts';
 import { encodeBase32 } from '../../crypto/totp.ts';
 import { operation } from '../operation.ts';
@@ -25,7 +25,7 @@ export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self'
     const setup = { secret: Buffer.from(secret).toString('base64url'), verified: false };
     const { signIn } = caller;
     // There is time for the app once more than for an answer; starting over with the new Session gives no further time.
-    const { expiresAt } = signIn.setup ? signIn : freshness(situationOf(call, caller));
+    const { expiresAt } = signIn.setup ? signIn : newNonceAndExpiry(situationOf(call, caller));
     // The nonce stays: verifying with one of these Sessions uses all of them up.
     return { SecretCode, Session: sealSession(call, { ...signIn, expiresAt, setup }) };
   }

@@ -1,13 +1,13 @@
 /** Who calls AssociateSoftwareToken or VerifySoftwareToken: a signed-in user, or a sign-in that waits for MFA_SETUP. */
 import { serviceError } from '@latchkey/model';
 import {
-  assertPasswordStands,
+  assertPasswordUnchanged,
   invalidSession,
   openSession,
   type SignIn,
   usedSession,
 } from '../../challenges/state/sign-in.ts';
-import { mayNotSignIn } from '../../rules/access/admission.ts';
+import { signInError } from '../../rules/access/admission.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
@@ -52,9 +52,9 @@ async function fromSession(services: Services, session: string): Promise<Softwar
   const { read } = services.store;
   const user = signIn.subject.kind === 'user' ? await read.users.find(pool.id, signIn.subject.sub) : undefined;
   if (signIn.awaiting !== 'MFA_SETUP' || user === undefined) throw invalidSession();
-  assertPasswordStands(signIn, user);
+  assertPasswordUnchanged(signIn, user);
   // Not all that could be said of the user is documented for these operations; what matters is that nothing is set up.
-  if (mayNotSignIn(user, services.clock.now()) !== undefined) throw invalidSession();
+  if (signInError(user, services.clock.now()) !== undefined) throw invalidSession();
   if (await read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();
   return { kind: 'session', pool, client, user, signIn };
 }

@@ -1,6 +1,6 @@
 /** Users as app clients name them in operations that need no sign-in. */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { decoySub } from '../../rules/names/decoy-user.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
@@ -30,7 +30,7 @@ export async function clientSubject(
   const { pool, client } = caller;
   const user = await findUser(store.read, pool, input.Username);
   // Made for users as well: what is done for one and not for the other, its time tells.
-  const twin = madeUpSub(sealer, pool, input.Username);
+  const twin = decoySub(sealer, pool, input.Username);
   if (user === undefined) {
     // An error is made only where it is thrown: its stack trace takes some microseconds.
     if (!client.settings.hidesUserExistence) throw unknownToClient();

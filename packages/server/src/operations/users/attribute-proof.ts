@@ -3,15 +3,15 @@ import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
 import { verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
-import { madeUpSub } from '../../rules/names/decoy-user.ts';
-import { codeRefusal, type CodeTry, judgeCode, useCode } from '../../rules/codes/sent-codes.ts';
+import { decoySub } from '../../rules/names/decoy-user.ts';
+import { codeRefusal, type CodeTry, verifyCode, useCode } from '../../rules/codes/sent-codes.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { CodeRecord } from '../../records/code.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { verifiableKind } from './attribute-code.ts';
-import { isProvedFirst } from '../../rules/users/attribute-update.ts';
+import { isVerifiedFirst } from '../../rules/users/attribute-update.ts';
 
 /** A try at the code of an address. */
 interface AttributeProof {
@@ -37,9 +37,13 @@ export async function proveAttribute(
   const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, by } as const;
   const verdict = await services.store.write(async (tx) => {
     const user = await lock(tx);
-    const judged = await judgeCode(tx, services, attempt);
+    const judged = await verifyCode(tx, services, attempt);
     if (judged.kind !== 'right') return judged.kind;
-    if (user === undefined || !stillCounts(pool, user, kind, judged.record) || !(await useCode(tx, judged.record)))
+    if (
+      user === undefined ||
+      !stillAcceptsCodeOf(pool, user, kind, judged.record) ||
+      !(await useCode(tx, judged.record))
+    )
       return 'none';
     const attributes = { ...user.attributes, [kind]: judged.record.destination, [verifiedFlag(kind)]: 'true' };
     const changed = { ...user, attributes, modifiedAt: services.clock.now() };
@@ -73,7 +77,7 @@ export async function proveNamedAttribute(
 ): Promise<void> {
   const kind = verifiableKind(attributeName);
   const found = await findUser(services.store.read, pool, username);
-  const twin = madeUpSub(services.sealer, pool, username);
+  const twin = decoySub(services.sealer, pool, username);
   if (found === undefined) await services.store.read.decoy.read();
   const sub = found?.sub ?? twin;
   const by = { anybody: 'VerificationLink', network } as const;
@@ -84,6 +88,11 @@ export async function proveNamedAttribute(
 }
 
 /** A code proves the address it went to, and no other that the user has taken since. */
-function stillCounts(pool: Pool, { attributes }: UserRecord, kind: ContactKind, { destination }: CodeRecord): boolean {
-  return destination === attributes[kind] || isProvedFirst(pool, kind);
+function stillAcceptsCodeOf(
+  pool: Pool,
+  { attributes }: UserRecord,
+  kind: ContactKind,
+  { destination }: CodeRecord,
+): boolean {
+  return destination === attributes[kind] || isVerifiedFirst(pool, kind);
 }

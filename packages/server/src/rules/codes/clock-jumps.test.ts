@@ -1,6 +1,6 @@
 /**
- * What happens once or a number of times an hour, on a clock that jumps: nobody is kept out for longer than the rule says, and
- * nothing that was used counts again.
+ * What happens once or a number of times an hour, on a clock that jumps: nobody is kept out for longer than the rule
+ * says, and nothing that was used counts again.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';

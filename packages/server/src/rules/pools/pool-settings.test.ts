@@ -53,7 +53,7 @@ describe('the settings of a pool', () => {
       adminCreateUserOnly: false,
       deletionProtected: false,
       recovery: ['verified_phone_number', 'verified_email'],
-      recoveryIsStated: false,
+      hasRecoverySetting: false,
       recoveryIsChosen: false,
     });
   });
