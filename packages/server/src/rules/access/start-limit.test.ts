@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
-import { type App, newApp, newPerson, refusals } from '../../challenges/testing/people.ts';
+import { type App, newApp, newUser, refusals } from '../../challenges/testing/sign-in-steps.ts';
 import { createStartLimit } from './start-limit.ts';
 
 describe('the limit', () => {
@@ -47,7 +47,7 @@ describe('sign-ins', () => {
   it('of one name are begun too often, whether it exists or not, and from one network only', async () => {
     const app = await newApp(services, { pool: { AliasAttributes: ['email'] } });
     const attributes = { email: 'ann@example.com', email_verified: 'true' };
-    await newPerson(app, 'ann', { attributes });
+    await newUser(app, 'ann', { attributes });
     const begin = ({ ClientId }: App, USERNAME: string, from: string) => {
       const AuthParameters = { USERNAME, PASSWORD: 'Corr3ct-horse' };
       const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;

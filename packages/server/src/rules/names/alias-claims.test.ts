@@ -10,7 +10,7 @@ import {
   type Place,
   signIn,
 } from '../../operations/users/testing/people.ts';
-import { overtakenBy } from '../../challenges/testing/people.ts';
+import { withChangeBeforeCommit } from '../../challenges/testing/sign-in-steps.ts';
 import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 import { SignUp } from '../../operations/sign-up/SignUp.ts';
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
@@ -74,7 +74,7 @@ describe('a preferred user name', () => {
 it('a user who signs up while the pool is deleted finds no pool', async () => {
   const { UserPoolId, ClientId } = await newPlace(services);
   const input = { ClientId, Username: 'late', Password: PASSWORD };
-  const late = overtakenBy({ services, UserPoolId, ClientId }, () =>
+  const late = withChangeBeforeCommit({ services, UserPoolId, ClientId }, () =>
     callOperation(services, DeleteUserPool, { UserPoolId }),
   );
   await expect(callOperation(late.services, SignUp, input)).rejects.toMatchObject({
