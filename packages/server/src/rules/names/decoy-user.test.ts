@@ -11,8 +11,8 @@ const sealerOf = (secret: string) =>
 const sealer = sealerOf('one');
 const pool = testPool({ UsernameConfiguration: { CaseSensitive: false } });
 
-describe('the twin of a name that does not exist', () => {
-  it('has the sub of a user, and the same one every time', () => {
+describe('the decoy user of an unknown user name', () => {
+  it('has a sub like a user, the same every time', () => {
     const sub = decoySub(sealer, pool, 'nobody');
     expect(sub).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
     expect(isUuid(sub)).toBe(true);
@@ -28,12 +28,12 @@ describe('the twin of a name that does not exist', () => {
     expect(new Set([...others, decoySub(sealer, pool, 'nobody')]).size).toBe(4);
   });
 
-  it('is written to at the address that was typed', () => {
+  it('has the typed address as destination', () => {
     expect(decoyDestination(sealer, pool, 'Jane@Example.com', 'email')).toBe('j***@e***');
     expect(decoyDestination(sealer, pool, '+14325551212', 'phone_number')).toBe('+*******1212');
   });
 
-  it.each(['email', 'phone_number'] as const)('or at a made-up %s that stays the same', (kind) => {
+  it.each(['email', 'phone_number'] as const)('has a derived %s otherwise, the same every time', (kind) => {
     const shown = ['nobody', 'somebody', 'jane', 'joe', 'ann'].map((name) =>
       decoyDestination(sealer, pool, name, kind),
     );
