@@ -40,7 +40,7 @@ export async function runDefineAuthChallenge(step: CustomStep): Promise<CustomDe
     request: { ...about, session },
   });
   if (decision.failAuthentication) return { kind: 'failed' };
-  // Without a user nobody can sign in, whatever the trigger decides.
+  // For an unknown user name the sign-in fails, whatever the trigger decides.
   if (decision.issueTokens) return { kind: user === undefined ? 'failed' : 'passed' };
   switch (decision.challengeName) {
     case 'PASSWORD_VERIFIER':

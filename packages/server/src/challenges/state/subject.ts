@@ -52,7 +52,7 @@ export async function isNameOf(services: Services, pool: Pool, typed: string, su
 /**
  * Returns the salt and verifier for SRP: those of the user, or decoy ones that never match. The decoy's are also
  * computed for existing users and thrown away, and a verifier is also decrypted if the user has none: over some
- * thousand tries, a difference of 40 microseconds would reveal who does not exist.
+ * thousand tries, a difference of 40 microseconds would reveal which users exist.
  */
 export function passwordOf(
   { sealer, store, pool }: Services & { readonly pool: Pool },

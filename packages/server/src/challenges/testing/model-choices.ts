@@ -32,31 +32,31 @@ import type { Factor, ModelUser } from './reference-users.ts';
 
 /** The choices that clients make, sometimes one that is never offered, and the part of the proof that is sent along. */
 export const firstFactorWishes = [
-  { name: 'PASSWORD', brings: 'PASSWORD' },
-  { name: 'PASSWORD', brings: null },
-  { name: 'PASSWORD_SRP', brings: 'SRP_A' },
-  { name: 'PASSWORD_SRP', brings: null },
-  { name: 'EMAIL_OTP', brings: null },
-  { name: 'SMS_OTP', brings: null },
-  { name: 'EMAIL_OTP', brings: null },
-  { name: 'SMS_OTP', brings: null },
-  { name: 'WEB_AUTHN', brings: null },
+  { name: 'PASSWORD', sends: 'PASSWORD' },
+  { name: 'PASSWORD', sends: null },
+  { name: 'PASSWORD_SRP', sends: 'SRP_A' },
+  { name: 'PASSWORD_SRP', sends: null },
+  { name: 'EMAIL_OTP', sends: null },
+  { name: 'SMS_OTP', sends: null },
+  { name: 'EMAIL_OTP', sends: null },
+  { name: 'SMS_OTP', sends: null },
+  { name: 'WEB_AUTHN', sends: null },
 ] as const;
 
 /** SELECT_CHALLENGE. */
 export async function answerChoice(world: World, { held, as, isRight, key, pick }: Answer): Promise<void> {
-  const { name, brings } = chosen(firstFactorWishes, pick) ?? firstFactorWishes[0];
+  const { name, sends } = chosen(firstFactorWishes, pick) ?? firstFactorWishes[0];
   const PASSWORD = isRight ? textOf(as.password) : 'Wr0ng-password';
-  const proof = { ...(brings === 'PASSWORD' && { PASSWORD }), ...(brings === 'SRP_A' && { SRP_A: world.srp.A }) };
+  const proof = { ...(sends === 'PASSWORD' && { PASSWORD }), ...(sends === 'SRP_A' && { SRP_A: world.srp.A }) };
   const isAvailable = firstChoices(world.pool, as).some((choice) => choice === name);
-  const hasProof = brings === 'PASSWORD';
+  const hasProof = sends === 'PASSWORD';
   const evidence = hasProof ? ({ ...held.evidence, first: 'password', password: as.password } as const) : held.evidence;
   const applicableKey = hasProof ? world.applicableKey(held, as, key) : held.key;
   const nextState = { person: as, evidence, key: applicableKey, ticket: held.ticket };
   let expected = challengeError(held, as, world.now) ?? (isAvailable ? undefined : errors.notAvailable);
   expected ??= hasProof
     ? world.afterSecret(nextState, isRight && as.exists, errors.incorrect)
-    : limitedByCap(brings === 'SRP_A' ? 'PASSWORD_VERIFIER' : name, as, evidence, world.now);
+    : limitedByCap(sends === 'SRP_A' ? 'PASSWORD_VERIFIER' : name, as, evidence, world.now);
   const parameters = { ...parametersFor(as, key), ANSWER: name, ...proof };
   await world.step(respond(world.app, 'SELECT_CHALLENGE', parameters, held.session), expected, nextState);
 }

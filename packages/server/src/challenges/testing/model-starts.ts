@@ -47,12 +47,12 @@ async function byChoice(
   const parameters = {
     ...parametersFor(person, key),
     ...(wish && { PREFERRED_CHALLENGE: wish.name }),
-    ...(wish?.brings === 'PASSWORD' && { PASSWORD: passwordOf(person, isRight) }),
-    ...(wish?.brings === 'SRP_A' && { SRP_A: world.srp.A }),
+    ...(wish?.sends === 'PASSWORD' && { PASSWORD: passwordOf(person, isRight) }),
+    ...(wish?.sends === 'SRP_A' && { SRP_A: world.srp.A }),
   };
   const attempt = initiate(world.app, 'USER_AUTH', parameters);
   const isAvailable = firstChoices(world.pool, person).some((choice) => choice === wish?.name);
-  if (wish?.brings === 'PASSWORD' && isAvailable) {
+  if (wish?.sends === 'PASSWORD' && isAvailable) {
     const nextState = givenPassword(person, key);
     return void (await world.step(
       attempt,
@@ -60,7 +60,7 @@ async function byChoice(
       nextState,
     ));
   }
-  const issued = wish?.brings === 'SRP_A' ? 'PASSWORD_VERIFIER' : (wish?.name ?? '');
+  const issued = wish?.sends === 'SRP_A' ? 'PASSWORD_VERIFIER' : (wish?.name ?? '');
   const result = isAvailable ? limitedByCap(issued, person, noEvidence, world.now) : 'SELECT_CHALLENGE';
   const nextState = { person, evidence: noEvidence, key };
   await world.step(attempt, unlessLocked(world, person, result), nextState);
