@@ -41,7 +41,7 @@ const words: Readonly<Record<MfaReason, Words>> = {
   passed: {
     asks: false,
     line: 'passed',
-    because: 'The first factor counts as both factors, as a passkey with user verification does, for example.',
+    because: 'The first factor counts as both factors, for example a passkey with user verification.',
     advice: null,
   },
   'device-stands-in': {
@@ -90,7 +90,7 @@ const words: Readonly<Record<MfaReason, Words>> = {
 };
 
 const staleKey = {
-  because: 'The DEVICE_KEY of the request is no longer a device of this user, so the device counts as a new one.',
+  because: 'The DEVICE_KEY that the app sent is no longer a device of this user, so the device counts as a new one.',
   advice: 'The app must delete that key, and confirm the new device that it gets at the end of the sign-in.',
 };
 

@@ -34,7 +34,7 @@ export function issueCustomChallenge(step: IssueStep, made: TriggerResponses['Cr
   const session = sealSession(step, waiting);
   if (session.length <= LONGEST_SESSION) return { ...issued, session };
   // The private parameters can be as long as a trigger's response. If they do not fit into a Session, they are stored.
-  const { custom: _kept, ...short } = waiting;
+  const { custom: _removed, ...short } = waiting;
   const record = { poolId: pool.id, sub: signIn.subject.sub, nonce: waiting.nonce, expiresAt: waiting.expiresAt };
   return { ...issued, session: sealSession(step, short), write: (tx) => tx.signIns.keep({ ...record, session }) };
 }
@@ -56,9 +56,9 @@ export const customChallenge: Challenge = {
     const signIn = resumeSession(situation, session, situation, 'CUSTOM_CHALLENGE');
     if (signIn.custom !== undefined) return signIn;
     const { poolId, subject, nonce } = signIn;
-    const kept = await situation.store.read.signIns.find(poolId, subject.sub, nonce);
-    if (kept === undefined) throw invalidSession();
-    return resumeSession(situation, kept.session, situation, 'CUSTOM_CHALLENGE');
+    const stored = await situation.store.read.signIns.find(poolId, subject.sub, nonce);
+    if (stored === undefined) throw invalidSession();
+    return resumeSession(situation, stored.session, situation, 'CUSTOM_CHALLENGE');
   },
 
   issue(): Promise<Issued> {
