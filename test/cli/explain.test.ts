@@ -82,7 +82,7 @@ describe('a sign-in with a code', () => {
     expect(stdout).toContain('  Signed in, with a code (SOFTWARE_TOKEN_MFA)\n');
     expect(stdout).toContain('  Device      no DEVICE_KEY came\n');
     // The authenticator app was set up in a sign-in that left its device unconfirmed.
-    expect(stdout).toContain('and the device key that an earlier sign-in gave out was never confirmed: the app does');
+    expect(stdout).toContain('and the device key that an earlier sign-in issued was never confirmed: the app does');
   });
 
   it('is explained by an app that never confirms its devices', async () => {
@@ -93,7 +93,7 @@ describe('a sign-in with a code', () => {
     const { code, newDeviceKey } = await lastOf(person);
     expect(code).toMatchObject({ asked: 'yes', reason: 'no-device-key' });
     expect(code.because).toBe(
-      'No DEVICE_KEY came with the answer, and none of the 3 device keys that earlier sign-ins gave out was confirmed: ' +
+      'The answer contained no DEVICE_KEY, and none of the 3 device keys that earlier sign-ins issued was confirmed: ' +
         'the app does not call ConfirmDevice.',
     );
     expect(newDeviceKey).toBeNull();
@@ -108,8 +108,10 @@ describe('a sign-in with a code', () => {
     expect(challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
     expect(await lastOf(person)).toMatchObject({ code: { asked: 'yes', reason: 'no-device-key' } });
     const { stdout } = await explain(person.username, ['--last', '1']);
-    expect(stdout).toContain('  Why         No DEVICE_KEY came with the answer, so the device counts as a new one.\n');
-    expect(stdout).toContain('  To do       Nothing on a new device. On a known one: the app must send its DEVICE_KEY');
+    expect(stdout).toContain('  Why         The answer contained no DEVICE_KEY, so the device counts as a new one.\n');
+    expect(stdout).toContain(
+      '  To do       On a new device: nothing. On a known device: the app must send its DEVICE_KEY',
+    );
   });
 
   it('is explained by a device that was never confirmed', async () => {
@@ -173,7 +175,7 @@ describe('a sign-in without a code', () => {
     });
     expect((await explain(person.username, ['--last', '1'])).stdout).toContain('  Signed in, without a code\n');
     // The log line says the same.
-    expect(latchkey.output()).toContain('mfa: the device takes its place');
+    expect(latchkey.output()).toContain('mfa: replaced by the device');
   });
 
   it('is explained by the user who has no factor, through the entrance of administrators too', async () => {
@@ -234,7 +236,9 @@ describe('a sign-in that failed', () => {
     expect(await lastOf(person)).toMatchObject({
       result: 'failed',
       device: { given: device.deviceKey, standing: 'unknown' },
-      steps: [{ failure: { because: 'The DEVICE_KEY that came is no device of this user.' } }],
+      steps: [
+        { failure: { because: 'The request contained a DEVICE_KEY that does not belong to a device of this user.' } },
+      ],
     });
   });
 

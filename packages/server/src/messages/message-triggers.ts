@@ -4,7 +4,7 @@ import type { Message, MessageKind } from '../records/message.ts';
 import type { MessageTemplate } from '../delivery/text/templates.ts';
 import type { Contact } from '../rules/codes/code-delivery.ts';
 import type { Pool } from '../rules/pools/directory.ts';
-import { triggerAttributes } from '../rules/users/trigger-person.ts';
+import { triggerAttributes } from '../rules/users/trigger-user.ts';
 import type { UserRecord } from '../records/user.ts';
 import { clientIdNotApplicable, type Triggers } from '../triggers/triggers.ts';
 import type { MessageOccasion, StringMap } from '../triggers/trigger-types.ts';

@@ -7,10 +7,10 @@ import {
   confirmDevice,
   initiate,
   newApp,
-  newPerson,
+  newUser,
   refusal,
   type Reply,
-} from '../challenges/testing/people.ts';
+} from '../challenges/testing/sign-in-steps.ts';
 import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { UpdateUserPoolClient } from '../operations/clients/UpdateUserPoolClient.ts';
 import { ForgetDevice } from '../operations/devices/ForgetDevice.ts';
@@ -45,7 +45,7 @@ const ways: [OperationName, Refresh][] = [
 
 async function signedIn(options: AppOptions = {}) {
   const app = await newApp(services, options);
-  await newPerson(app, 'ann', { attributes: { email: 'ann@example.com', email_verified: 'true' } });
+  await newUser(app, 'ann', { attributes: { email: 'ann@example.com', email_verified: 'true' } });
   const reply = await byPassword(app, 'ann');
   const { RefreshToken = '', AccessToken = '', NewDeviceMetadata } = reply.AuthenticationResult ?? {};
   return { app, reply, RefreshToken, AccessToken, deviceKey: NewDeviceMetadata?.DeviceKey };

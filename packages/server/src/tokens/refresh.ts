@@ -9,7 +9,7 @@ import {
   type ServiceError,
   serviceError,
 } from '@latchkey/model';
-import { mayNotSignIn } from '../rules/access/admission.ts';
+import { signInError } from '../rules/access/admission.ts';
 import { laterMetadata } from '../rules/users/trigger-metadata.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Origin } from '../ports/origin.ts';
@@ -87,7 +87,7 @@ export async function refresh(
 
 /** If the operation does not document the error, clients get NotAuthorizedException, on which they sign in again. */
 function assertMayRefresh(operation: RefreshingOperation, user: UserRecord, now: number): void {
-  const refusal = mayNotSignIn(user, now);
+  const refusal = signInError(user, now);
   if (refusal === undefined) return;
   throw isDocumentedError(operation, refusal.code) ? refusal : serviceError('NotAuthorizedException', refusal.message);
 }

@@ -1,6 +1,6 @@
 /** Rotated refresh tokens while the clock is set forward and back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, byPassword, newApp, newPerson } from '../challenges/testing/people.ts';
+import { type App, byPassword, newApp, newUser } from '../challenges/testing/sign-in-steps.ts';
 import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { GetTokensFromRefreshToken } from '../operations/tokens/GetTokensFromRefreshToken.ts';
 
@@ -17,7 +17,7 @@ async function signedIn(RetryGracePeriodSeconds: number): Promise<{ app: App; to
   const RefreshTokenRotation = { Feature: 'ENABLED', RetryGracePeriodSeconds } as const;
   const flows = ['ALLOW_USER_PASSWORD_AUTH'] as const;
   const app = await newApp(services, { client: { ExplicitAuthFlows: [...flows], RefreshTokenRotation } });
-  await newPerson(app, 'ann');
+  await newUser(app, 'ann');
   const { AuthenticationResult } = await byPassword(app, 'ann');
   return { app, token: AuthenticationResult?.RefreshToken ?? '' };
 }

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
 import { type GroupClaims, groupClaims } from './group-claims.ts';
-import { triggerAttributes } from '../rules/users/trigger-person.ts';
+import { triggerAttributes } from '../rules/users/trigger-user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { ServerSettings } from '../ports/settings.ts';

@@ -4,12 +4,12 @@ import { systemRandom } from '../../crypto/random.ts';
 import type { Store } from '../../store/store.ts';
 import { newPoolId, NOW, samplePool, sampleUser } from '../../store/testing/sample-records.ts';
 import { sqliteDatabase, type TestDatabase } from '../../store/testing/test-database.ts';
-import { type KeptStep, stepKept, stepRefused } from './audit.ts';
-import type { StepKey } from '../state/facts.ts';
+import { type CommittedResult, auditCommitted, auditRejected } from './audit.ts';
+import type { StepDeviceKey } from '../state/facts.ts';
 import type { DeviceFacts } from '../state/machine.ts';
 
 const KEY = 'us-east-1_a1b2c3d4-5678-90ab-cdef-111111111111';
-const NO_KEY: StepKey = { given: null, carried: null };
+const NO_KEY: StepDeviceKey = { given: null, carried: null };
 const NO_DEVICE: DeviceFacts = { key: null, standing: 'absent', trusted: false };
 const origin = { requestId: 'r', sourceIp: '192.0.2.1', userAgent: 'app/1', note: () => undefined };
 
@@ -32,7 +32,7 @@ async function newSubject() {
     await tx.users.insert(user);
     return user;
   });
-  const around = {
+  const context = {
     pool: { id: poolId },
     client: { id: 'app' },
     clock: { now: () => NOW },
@@ -40,19 +40,19 @@ async function newSubject() {
     origin,
   };
   const signIn = { id: 'sign-in-1', subject: { sub }, flow: 'USER_SRP_AUTH', admin: false };
-  return { around, signIn, trail: () => store.read.authEvents.list(poolId, sub) };
+  return { context, signIn, trail: () => store.read.authEvents.list(poolId, sub) };
 }
 
-describe('a kept step', () => {
-  it('says who, what was answered, what follows and why', async () => {
-    const { around, signIn, trail } = await newSubject();
+describe('a committed step', () => {
+  it('records the user, the answered challenge, the next one and the reason', async () => {
+    const { context, signIn, trail } = await newSubject();
     const device: DeviceFacts = { key: KEY, standing: 'remembered', trusted: false };
-    const kept: KeptStep = { next: 'SMS_MFA', reason: 'device-not-trusted', device, minted: null };
+    const result: CommittedResult = { next: 'SMS_MFA', reason: 'device-not-trusted', device, minted: null };
     const step = { signIn, answered: 'PASSWORD_VERIFIER', key: { given: KEY, carried: null } };
-    await store.write((tx) => stepKept(tx, around, step, kept));
+    await store.write((tx) => auditCommitted(tx, context, step, result));
     expect(await trail()).toEqual([
       {
-        poolId: around.pool.id,
+        poolId: context.pool.id,
         sub: signIn.subject.sub,
         eventId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         at: NOW,
@@ -70,11 +70,11 @@ describe('a kept step', () => {
     ]);
   });
 
-  it('tells a key that no device has from no key', async () => {
-    const { around, signIn, trail } = await newSubject();
-    const kept: KeptStep = { next: null, reason: 'no-device-key', device: NO_DEVICE, minted: KEY };
+  it('distinguishes an unknown device key from no key', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const result: CommittedResult = { next: null, reason: 'no-device-key', device: NO_DEVICE, minted: KEY };
     for (const key of [NO_KEY, { given: null, carried: KEY }]) {
-      await store.write((tx) => stepKept(tx, around, { signIn, answered: null, key }, kept));
+      await store.write((tx) => auditCommitted(tx, context, { signIn, answered: null, key }, result));
     }
     expect((await trail()).map(({ outcome, device }) => [outcome, device])).toEqual([
       [{ kind: 'tokens' }, { given: null, carried: KEY, standing: 'unknown', trusted: false, minted: KEY }],
@@ -82,26 +82,26 @@ describe('a kept step', () => {
     ]);
   });
 
-  it('keeps no endless user agent', async () => {
-    const { around, signIn, trail } = await newSubject();
-    const kept: KeptStep = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
-    const chatty = { ...around, origin: { ...origin, userAgent: 'x'.repeat(10_000) } };
-    await store.write((tx) => stepKept(tx, chatty, { signIn, answered: null, key: NO_KEY }, kept));
+  it('truncates a long user agent', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const result: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
+    const longUserAgent = { ...context, origin: { ...origin, userAgent: 'x'.repeat(10_000) } };
+    await store.write((tx) => auditCommitted(tx, longUserAgent, { signIn, answered: null, key: NO_KEY }, result));
     expect((await trail())[0]?.userAgent).toHaveLength(256);
   });
 });
 
-describe('a refused step', () => {
+describe('a rejected step', () => {
   const failure = { kind: 'failure', lockedUntil: null };
 
   it.each([
     ['of a wrong code', serviceError('CodeMismatchException', 'Invalid code'), 'Invalid code'],
-    ['of what a function of the app said', serviceError('UserLambdaValidationException', 'PreAuth: secret'), null],
+    ['of a Lambda trigger', serviceError('UserLambdaValidationException', 'PreAuth: secret'), null],
     ['of bad input', serviceError('InvalidParameterException', 'hunter2 is no parameter'), null],
-  ])('keeps the error %s, and its message if it is a plain one', async (_what, error, message) => {
-    const { around, signIn, trail } = await newSubject();
+  ])('records the error %s, and its message if that is fixed', async (_what, error, message) => {
+    const { context, signIn, trail } = await newSubject();
     const step = { signIn, answered: 'SMS_MFA', key: NO_KEY };
-    await store.write((tx) => stepRefused(tx, around, step, error));
+    await store.write((tx) => auditRejected(tx, context, step, error));
     expect(await trail()).toMatchObject([
       {
         answered: 'SMS_MFA',
@@ -112,29 +112,29 @@ describe('a refused step', () => {
     ]);
   });
 
-  it('says until when it locked the user out', async () => {
-    const { around, signIn, trail } = await newSubject();
+  it('records when the lock-out ends', async () => {
+    const { context, signIn, trail } = await newSubject();
     const error = serviceError('NotAuthorizedException', 'Incorrect username or password.');
-    await store.write((tx) => stepRefused(tx, around, { signIn, answered: null, key: NO_KEY }, error, NOW + 1000));
+    await store.write((tx) => auditRejected(tx, context, { signIn, answered: null, key: NO_KEY }, error, NOW + 1000));
     expect(await trail()).toMatchObject([{ outcome: { kind: 'failure', lockedUntil: NOW + 1000 } }]);
   });
 
   it.each([
     ['ResourceNotFoundException', 'unknown'],
     ['NotAuthorizedException', null],
-  ] as const)('with a device key and %s leaves the standing %s', async (code, standing) => {
-    const { around, signIn, trail } = await newSubject();
+  ] as const)('with a device key and %s records the standing %s', async (code, standing) => {
+    const { context, signIn, trail } = await newSubject();
     const step = { signIn, answered: 'PASSWORD_VERIFIER', key: { given: KEY, carried: null } };
-    await store.write((tx) => stepRefused(tx, around, step, serviceError(code, 'x')));
+    await store.write((tx) => auditRejected(tx, context, step, serviceError(code, 'x')));
     expect((await trail())[0]?.device).toMatchObject({ given: KEY, standing });
   });
 
-  it('of a name that nobody has leaves nothing', async () => {
-    const { around, signIn, trail } = await newSubject();
-    const stranger = { ...signIn, subject: { sub: systemRandom.uuid() } };
+  it('of an unknown user name leaves no event', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const unknownUser = { ...signIn, subject: { sub: systemRandom.uuid() } };
     const error = serviceError('NotAuthorizedException', 'Incorrect username or password.');
-    await store.write((tx) => stepRefused(tx, around, { signIn: stranger, answered: null, key: NO_KEY }, error));
+    await store.write((tx) => auditRejected(tx, context, { signIn: unknownUser, answered: null, key: NO_KEY }, error));
     expect(await trail()).toEqual([]);
-    expect(await store.read.authEvents.list(around.pool.id, stranger.subject.sub)).toEqual([]);
+    expect(await store.read.authEvents.list(context.pool.id, unknownUser.subject.sub)).toEqual([]);
   });
 });

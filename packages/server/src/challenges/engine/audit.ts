@@ -1,20 +1,21 @@
 /**
- * The audit trail of sign-ins: one event for each step that was kept or refused, written in the transaction that keeps or
- * counts it. It answers the commonest question about remembered devices: why a code was asked for.
+ * The audit trail of sign-ins: one event for each step that was committed or rejected, written in the transaction that
+ * commits the step or counts the failure. It answers the commonest question about remembered devices: why did the
+ * sign-in ask for a code?
  *
- * Names that do not exist leave nothing: the store keeps no event of a sub that no user has, and takes as long for it.
- * Attempts during a lock-out leave nothing either. They are refused without a write, so that a flood of them costs none;
- * the failure that set the lock says until when it holds.
+ * Unknown user names leave no events: the store drops an event whose sub belongs to no user, which takes the same time.
+ * Attempts during a lock-out leave no events either. They are rejected without a write, so that many of them cost none.
+ * The event of the failure that set the lock states when the lock ends.
  */
 import { type ErrorCode, ServiceError } from '@latchkey/model';
 import { timeOrderedId } from '../../crypto/time-ordered-id.ts';
 import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { Situation } from '../state/situation.ts';
-import type { StepKey } from '../state/facts.ts';
+import type { StepDeviceKey } from '../state/facts.ts';
 import type { DeviceFacts, MfaReason } from '../state/machine.ts';
 
-/** The step of a sign-in that an event is about. */
+/** The step of a sign-in that an event describes. */
 export interface AuditedStep {
   readonly signIn: {
     /** Shared by all steps of the sign-in. */
@@ -23,41 +24,46 @@ export interface AuditedStep {
     readonly flow: string;
     readonly admin: boolean;
   };
-  /** The challenge that was answered, by its wire name; null where InitiateAuth itself brought the first factor. */
+  /** The challenge that was answered, by its wire name; null if InitiateAuth itself contained the first factor. */
   readonly answered: string | null;
-  /** The device key as it came. */
-  readonly key: StepKey;
+  /** The device key of the step. */
+  readonly key: StepDeviceKey;
 }
 
-/** What a step that was kept has come to. */
-export interface KeptStep {
-  /** The challenge that was put; null: tokens. */
+/** The result of a committed step. */
+export interface CommittedResult {
+  /** The challenge that was issued; null: tokens. */
   readonly next: string | null;
-  /** Null while the first factor is still being chosen or proved. */
+  /** Null until the first factor is proved. */
   readonly reason: MfaReason | null;
-  /** The device as the machine saw it. */
+  /** The device as the state machine saw it. */
   readonly device: DeviceFacts;
-  /** The device key that was given out, if one was. */
+  /** The device key that was issued, or null. */
   readonly minted: string | null;
 }
 
-/** What an event says besides the step; every Situation has it. */
-type Surroundings = Pick<Situation, 'clock' | 'random' | 'origin'> & {
+/** The parts of an event that do not depend on the step. Every Situation has them. */
+type AuditContext = Pick<Situation, 'clock' | 'random' | 'origin'> & {
   readonly pool: { readonly id: string };
   readonly client: { readonly id: string };
 };
 
-/** Longest part of a user agent that is kept; browsers send some 120 characters. */
+/** Longest part of a user agent that is stored; browsers send some 120 characters. */
 const LONGEST_USER_AGENT = 256;
 
-/** Records a step, in the transaction that keeps it. */
-export function stepKept(tx: StoreWriter, around: Surroundings, step: AuditedStep, kept: KeptStep): Promise<void> {
-  const { next, reason, device, minted } = kept;
+/** Records a committed step, in the transaction that commits it. */
+export function auditCommitted(
+  tx: StoreWriter,
+  context: AuditContext,
+  step: AuditedStep,
+  result: CommittedResult,
+): Promise<void> {
+  const { next, reason, device, minted } = result;
   const { given, carried } = step.key;
   const hasKey = given !== null || carried !== null;
   const standing = device.standing === 'absent' && hasKey ? 'unknown' : device.standing;
   return tx.authEvents.insert(
-    eventOf(around, step, {
+    eventOf(context, step, {
       outcome: next === null ? { kind: 'tokens' } : { kind: 'challenge', name: next },
       mfa: reason,
       device: { given, carried, standing, trusted: device.trusted, minted },
@@ -66,14 +72,14 @@ export function stepKept(tx: StoreWriter, around: Surroundings, step: AuditedSte
 }
 
 /**
- * Records a step that was refused: in the transaction that counts the failure, or in one of its own where the refusal undid
- * the step's.
+ * Records a rejected step: in the transaction that counts the failure, or in a transaction of its own if the error
+ * rolled back that of the step.
  *
- * @param lockedUntil what recordFailure answered; 0 for a refusal that does not count
+ * @param lockedUntil the result of recordFailure; 0 for a rejection that is not counted
  */
-export function stepRefused(
+export function auditRejected(
   tx: StoreWriter,
-  around: Surroundings,
+  context: AuditContext,
   step: AuditedStep,
   error: ServiceError,
   lockedUntil = 0,
@@ -82,11 +88,11 @@ export function stepRefused(
   const isUnknown = given !== null && error.code === 'ResourceNotFoundException';
   const standing = isUnknown ? 'unknown' : given === null && carried === null ? 'absent' : null;
   return tx.authEvents.insert(
-    eventOf(around, step, {
+    eventOf(context, step, {
       outcome: {
         kind: 'failure',
         code: error.code,
-        message: plainMessages.has(error.code) ? error.message : null,
+        message: fixedMessageErrors.has(error.code) ? error.message : null,
         lockedUntil: lockedUntil === 0 ? null : lockedUntil,
       },
       mfa: null,
@@ -95,8 +101,8 @@ export function stepRefused(
   );
 }
 
-/** Errors whose messages in a sign-in are the server's own sentences. Those of others repeat input, or what an app's function said. */
-const plainMessages: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+/** Errors whose messages in a sign-in are fixed. Other messages may repeat input, or text from a Lambda trigger. */
+const fixedMessageErrors: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NotAuthorizedException',
   'CodeMismatchException',
   'ExpiredCodeException',
@@ -106,7 +112,7 @@ const plainMessages: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 function eventOf(
-  { pool, client, clock, random, origin }: Surroundings,
+  { pool, client, clock, random, origin }: AuditContext,
   { signIn, answered }: AuditedStep,
   found: { readonly outcome: AuditedOutcome; readonly mfa: MfaReason | null; readonly device: AuditedDevice },
 ): AuthEventRecord {

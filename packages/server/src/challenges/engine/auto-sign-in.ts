@@ -1,7 +1,7 @@
 /**
- * Automatic sign-in (API reference, SignUp, ConfirmSignUp and InitiateAuth): the Session of ConfirmSignUp stands for the code
- * that confirmed the user, and is good for one sign-in by USER_AUTH. SignUp gives a Session too, for ConfirmSignUp; it must be
- * the right one if it comes, and need not come: aws-amplify asks with the code alone, and signs in (observed).
+ * Automatic sign-in (API reference, SignUp, ConfirmSignUp and InitiateAuth): the Session of ConfirmSignUp replaces the
+ * first factor, and is valid for one sign-in by USER_AUTH. SignUp returns a Session too, for ConfirmSignUp. That one is
+ * checked if it is sent, but it is optional: aws-amplify sends only the code, and still signs in (observed).
  */
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
@@ -9,7 +9,7 @@ import { longestSessionMs } from '../../rules/pools/client-settings.ts';
 import type { Services } from '../../services.ts';
 import { hasEnded } from '../../time/instants.ts';
 
-/** A confirmed sign-up that may be followed by a sign-in. */
+/** A confirmed sign-up that a sign-in may follow. */
 export interface AutoSignIn {
   readonly poolId: string;
   readonly clientId: string;
@@ -31,14 +31,14 @@ interface SignUp {
   readonly sub: string;
 }
 
-/** The Session of SignUp. It lives as long as there is something to confirm, and is worth nothing without the code. */
+/** Creates the Session of SignUp. It does not expire, and is worth nothing without the code. */
 export function sealSignUp({ sealer, pool, client }: Place, sub: string): string {
   const signUp: SignUp = { poolId: pool.id, clientId: client.id, sub };
   return sealer.seal('sign-up', signUp);
 }
 
 /**
- * Checks a Session of SignUp against the user whose code came with it.
+ * Checks a Session of SignUp against the user whose code was sent with it.
  * @throws NotAuthorizedException `Invalid session for the user.`
  */
 export function assertSignUpSession({ sealer, pool, client }: Place, session: string, sub: string): void {
@@ -46,7 +46,7 @@ export function assertSignUpSession({ sealer, pool, client }: Place, session: st
   if (opened?.poolId !== pool.id || opened.clientId !== client.id || opened.sub !== sub) throw invalid('.');
 }
 
-/** The Session of ConfirmSignUp, which lives as long as that of a challenge. */
+/** Creates the Session of ConfirmSignUp, which is valid as long as that of a challenge. */
 export function sealAutoSignIn({ sealer, clock, random, pool, client }: Place, sub: string): string {
   const expiresAt = clock.now() + client.settings.authSessionSeconds * 1000;
   const signIn: AutoSignIn = {
@@ -61,7 +61,7 @@ export function sealAutoSignIn({ sealer, clock, random, pool, client }: Place, s
 
 /**
  * Opens a Session of ConfirmSignUp.
- * @throws NotAuthorizedException `Invalid session for the user.` and its kin
+ * @throws NotAuthorizedException `Invalid session for the user.`, or the same with `, session is expired.`
  */
 export function openAutoSignIn({ sealer, clock, pool, client }: Place, session: string): AutoSignIn {
   const opened = sealer.open('auto-sign-in', session) as AutoSignIn | undefined;

@@ -1,4 +1,4 @@
-/** Who claims to sign in, at the beginning of every flow but refreshing. */
+/** Identifies the user at the beginning of every flow, except refreshing tokens. */
 import { serviceError } from '@latchkey/model';
 import { assertNotLocked } from '../../rules/access/lock-out.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
@@ -13,16 +13,18 @@ import { identify } from '../state/subject.ts';
 
 export interface Claimant {
   readonly subject: Subject;
-  /** Undefined for a name that stands for nobody. */
+  /** Undefined for an unknown user name. */
   readonly user: UserRecord | undefined;
   readonly typedName: string;
 }
 
 /**
- * Finds who the name stands for: checked for the client's secret hash and the lock-out, and by the app (UserMigration, PreAuthentication).
- * @throws TooManyRequestsException; UserNotFoundException where the client lets on who exists
+ * Identifies the user by name. Checks the client's secret hash, the start limit and the lock-out, and runs the triggers
+ * UserMigration and PreAuthentication.
+ * @param password the password of the request, with which an unknown user can be migrated; null if there is none
+ * @throws TooManyRequestsException; UserNotFoundException if the client reveals whether a user exists
  */
-export async function claimant(
+export async function identifyClaimant(
   situation: Situation,
   parameters: Parameters,
   password: string | null = null,
@@ -41,7 +43,7 @@ export async function claimant(
   return { ...found, typedName };
 }
 
-/** Somebody unknown who gives a password may be known elsewhere: a function of the pool can bring the user over. */
+/** If the request contains a password, the UserMigration trigger can supply a user who is unknown here. */
 async function afterMigration(
   situation: Situation,
   known: Awaited<ReturnType<typeof identify>>,
@@ -55,7 +57,7 @@ async function afterMigration(
   return user === undefined ? known : identify(situation, pool, typedName);
 }
 
-/** A new sign-in. */
+/** Creates the basis of a new sign-in. */
 export function newSignIn(situation: Situation, subject: Subject, flow: SignInFlow, admin: boolean): SignInBasis {
   const { pool, client, random } = situation;
   return { id: random.uuid(), poolId: pool.id, clientId: client.id, subject, flow, admin };

@@ -1,4 +1,4 @@
-/** The end of a sign-in: one write that keeps everything, then the tokens. */
+/** Completes a sign-in: one write that stores everything, then the tokens. */
 import type { AuthenticationResultType, NewDeviceMetadataType } from '@latchkey/model';
 import { newDeviceGroupKey, newDeviceKey } from '../../rules/pools/identifiers.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
@@ -10,17 +10,17 @@ import type { Situation } from '../state/situation.ts';
 import type { TokenGenerationSource } from '../../triggers/trigger-types.ts';
 import type { Progress } from '../state/machine.ts';
 
-/** A sign-in that has nothing missing. */
+/** A sign-in that needs no further step. */
 export interface Completed {
   readonly user: UserRecord;
   readonly progress: Progress;
-  /** What becomes of the device: a new one, the one that came with the last step, or none. */
+  /** What happens to the device: a new key is issued, the device of the last step is used, or there is none. */
   readonly outcome: 'mint' | 'keep' | 'none';
-  /** The device that came with the last step, locked. */
+  /** The device of the last step, locked. */
   readonly device: DeviceRecord | undefined;
 }
 
-/** Device and session rows of a completed sign-in. */
+/** The device and session rows of a completed sign-in. */
 export interface Conclusion {
   readonly session: TokenSessionRecord;
   readonly minted: DeviceRecord | undefined;
@@ -78,7 +78,7 @@ export async function authenticationResult(
   return minted === undefined ? result : { ...result, NewDeviceMetadata: metadataOf(minted) };
 }
 
-/** Which event the pool's PreTokenGeneration function gets. */
+/** The source of the PreTokenGeneration event. */
 function sourceOf({ provedDevice, newPassword }: Progress): TokenGenerationSource {
   if (provedDevice !== null) return 'TokenGeneration_AuthenticateDevice';
   return newPassword ? 'TokenGeneration_NewPasswordChallenge' : 'TokenGeneration_Authentication';
@@ -88,7 +88,7 @@ function metadataOf({ deviceKey, deviceGroupKey }: DeviceRecord): NewDeviceMetad
   return { DeviceKey: deviceKey, DeviceGroupKey: deviceGroupKey };
 }
 
-/** A device key that has been given out exists from then on, waiting for ConfirmDevice. */
+/** Creates the row of a new device key. It waits for ConfirmDevice. */
 function mintDevice(situation: Situation, { user, progress }: Completed, now: number): DeviceRecord {
   const { random, settings, pool, origin } = situation;
   return {
@@ -107,7 +107,9 @@ function mintDevice(situation: Situation, { user, progress }: Completed, now: nu
   };
 }
 
-/** A known device after the sign-in. A remembered one earns trust by having been carried through MFA. */
+/**
+ * A known device after the sign-in. A remembered device becomes trusted if it was sent in a sign-in that passed MFA.
+ */
 function signedInWith(device: DeviceRecord, { origin }: Situation, { progress }: Completed, now: number): DeviceRecord {
   return {
     ...device,

@@ -1,8 +1,8 @@
 /**
- * CUSTOM_AUTH: the app's own functions say what comes next. DefineAuthChallenge is told what has passed so far and names a
- * challenge, or says that tokens are due or never will be; CreateAuthChallenge makes the challenge.
+ * CUSTOM_AUTH: Lambda triggers decide what comes next. DefineAuthChallenge receives the results so far and names a
+ * challenge, or decides that tokens are issued or that the sign-in fails; CreateAuthChallenge creates the challenge.
  *
- * What tokens need besides (MFA, devices) is the machine's business here as elsewhere: a function can't give it away.
+ * What else the sign-in needs before tokens (MFA, devices) is decided by the state machine, and no trigger can skip it.
  */
 import { serviceError } from '@latchkey/model';
 import type { UserRecord } from '../../records/user.ts';
@@ -13,24 +13,24 @@ import { passwordVerifier } from '../kinds/password-verifier.ts';
 import type { CustomState, SignInState } from '../state/sign-in.ts';
 import { customCall, noCustomAuthTrigger } from '../state/sign-in-triggers.ts';
 
-/** What DefineAuthChallenge decided. */
+/** The decision of DefineAuthChallenge. */
 export type CustomDecision =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed' }
   | { readonly kind: 'challenge'; readonly issued: Issued };
 
-/** A sign-in of CUSTOM_AUTH, between two challenges. */
+/** A sign-in by CUSTOM_AUTH, between two challenges. */
 export interface CustomStep extends Situation {
   readonly signIn: SignInState & { readonly custom: CustomState };
   readonly user: UserRecord | undefined;
 }
 
 /**
- * Asks the app's functions what comes next. Writes nothing.
+ * Runs the Lambda triggers that decide what comes next. Writes nothing.
  * @throws as Triggers.run; InvalidLambdaResponseException for a decision that can't be carried out;
- *   InvalidParameterException where the pool has no such function
+ *   InvalidParameterException if the pool has no such trigger
  */
-export async function askApp(step: CustomStep): Promise<CustomDecision> {
+export async function runDefineAuthChallenge(step: CustomStep): Promise<CustomDecision> {
   const { triggers, pool, user, signIn } = step;
   if (!triggers.isSet(pool, 'DefineAuthChallenge')) throw noCustomAuthTrigger();
   const { call, about } = customCall(step, signIn, user);
@@ -40,7 +40,7 @@ export async function askApp(step: CustomStep): Promise<CustomDecision> {
     request: { ...about, session },
   });
   if (decision.failAuthentication) return { kind: 'failed' };
-  // Whatever a function says of a name that does not exist, there is nobody to sign in.
+  // For an unknown user name the sign-in fails, whatever the trigger decides.
   if (decision.issueTokens) return { kind: user === undefined ? 'failed' : 'passed' };
   switch (decision.challengeName) {
     case 'PASSWORD_VERIFIER':
@@ -59,7 +59,7 @@ export async function askApp(step: CustomStep): Promise<CustomDecision> {
   }
 }
 
-/** SRP comes first or not at all: it needs SRP_A, which only InitiateAuth brings. */
+/** SRP is possible only as the first challenge: it needs SRP_A, which only InitiateAuth contains. */
 function withPassword(step: IssueStep & CustomStep): Promise<Issued> {
   const { A } = step.signIn.custom;
   if (A === undefined || step.signIn.progress.firstFactor !== null) {

@@ -1,4 +1,4 @@
-/** Many answers at once, to one node on SQLite and to two on PostgreSQL: what may happen once happens once. */
+/** Concurrent answers to one node on SQLite and to two on PostgreSQL: whatever may happen once happens only once. */
 import { expect } from 'vitest';
 import { callOperation } from '../../operations/testing/call.ts';
 import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
@@ -13,19 +13,19 @@ import {
   decodeBase32,
   deviceClaim,
   newApp,
-  newPerson,
+  newUser,
   refusals,
   type Reply,
   respond,
   respondWithCode,
   setUpTotp,
   wrongCode,
-} from '../testing/people.ts';
+} from '../testing/sign-in-steps.ts';
 
 onEveryEngine(({ first, all, once, atOnce }) => {
-  async function enrolled(): Promise<{ readonly app: App; readonly secret: Uint8Array }> {
+  async function appWithTotp(): Promise<{ readonly app: App; readonly secret: Uint8Array }> {
     const app = await newApp(first(), { mfa: 'OPTIONAL', pool: { DeviceConfiguration: {} } });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const { AuthenticationResult } = await byPassword(app, 'ann');
     return { app, secret: await setUpTotp(app, AuthenticationResult?.AccessToken ?? '') };
   }
@@ -33,8 +33,8 @@ onEveryEngine(({ first, all, once, atOnce }) => {
   const sessions = (app: App, count: number): Promise<Reply[]> =>
     Promise.all(Array.from({ length: count }, () => byPassword(app, 'ann')));
 
-  once('a Session takes one right answer', async () => {
-    const { app, secret } = await enrolled();
+  once('a Session accepts one right answer', async () => {
+    const { app, secret } = await appWithTotp();
     const { Session } = await byPassword(app, 'ann');
     const { won, lost } = await atOnce(app, 12, (through) =>
       respondWithCode(through, 'ann', Session, codeOf(app, secret, 1)),
@@ -43,8 +43,8 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     for (const reason of lost) expect(reason).toMatchObject(refusals.usedSession);
   });
 
-  once('a code is good for one of many Sessions', async () => {
-    const { app, secret } = await enrolled();
+  once('a code is accepted for one of many Sessions', async () => {
+    const { app, secret } = await appWithTotp();
     const waiting = await sessions(app, 8);
     const { won, lost } = await atOnce(app, 8, (through, index) =>
       respondWithCode(through, 'ann', waiting[index]?.Session, codeOf(app, secret, 1)),
@@ -53,8 +53,8 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     for (const reason of lost) expect(reason).toMatchObject({ code: 'ExpiredCodeException' });
   });
 
-  once('of many guesses five are answered, and none of them by letting in', async () => {
-    const { app, secret } = await enrolled();
+  once('of many wrong codes five are verified, and none signs in', async () => {
+    const { app, secret } = await appWithTotp();
     const waiting = await sessions(app, 24);
     const code = wrongCode(app, secret);
     const { won, lost } = await atOnce(app, 24, (through, index) =>
@@ -68,13 +68,13 @@ onEveryEngine(({ first, all, once, atOnce }) => {
 
   once('right passwords do not lock each other out', async () => {
     const app = await newApp(first());
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     expect((await atOnce(app, 16, (through) => byPassword(through, 'ann'))).lost).toEqual([]);
   });
 
-  once('one of many new passwords replaces a temporary one', async () => {
+  once('one of many new passwords replaces a temporary password', async () => {
     const app = await newApp(first());
-    await newPerson(app, 'ann', { Permanent: false });
+    await newUser(app, 'ann', { Permanent: false });
     const waiting = await sessions(app, 8);
     const passwords = waiting.map((_, index) => `N3w-password-${index}`);
     const { won, lost } = await atOnce(app, 8, (through, index) => {
@@ -89,7 +89,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
 
   once('one of many authenticator apps is set up in a sign-in', async () => {
     const app = await newApp(first(), { mfa: 'ON' });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const waiting = await sessions(app, 6);
     const { won } = await atOnce(app, 6, async ({ services }, index) => {
       const given = { Session: waiting[index]?.Session ?? '' };
@@ -101,7 +101,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
   });
 
   once('a device proves itself once for one challenge', async () => {
-    const { app, secret } = await enrolled();
+    const { app, secret } = await appWithTotp();
     const { Session } = await byPassword(app, 'ann');
     const device = await confirmDevice(app, await respondWithCode(app, 'ann', Session, codeOf(app, secret, 1)));
     const DEVICE_KEY = device.DeviceKey;

@@ -1,24 +1,24 @@
 /**
- * Every flow and first factor x MFA mode x what the user has x device, through the operations and to the end, against the
- * reference model: which challenges are put in which order, and what becomes of the device.
+ * Every flow and first factor x MFA mode x factors of the user x device, through the operations to the end of the
+ * sign-in, compared with the reference model: the challenges in their order, and what becomes of the device.
  */
 import { type ClientSession, createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { type Beginning, signIn } from '../testing/matrix-client.ts';
+import { type InitiateRequest, signIn } from '../testing/matrix-client.ts';
 import {
-  type Equipment,
+  type FactorSet,
   newDevice,
-  newPeople,
+  newMatrixUsers,
   type OwnDevice,
   restore,
-  type Somebody,
-} from '../testing/matrix-people.ts';
+  type MatrixUser,
+} from '../testing/matrix-users.ts';
 import { choices, firstChoices } from '../testing/reference-factors.ts';
-import { isRefusal, nextWord } from '../testing/reference-model.ts';
-import { type Evidence, type ModelPool, noEvidence } from '../testing/reference-people.ts';
+import { isError, nextResult } from '../testing/reference-model.ts';
+import { type Evidence, type ModelPool, noEvidence } from '../testing/reference-users.ts';
 
-const beginnings: readonly Beginning[] = [
+const initiateRequests: readonly InitiateRequest[] = [
   { AuthFlow: 'USER_SRP_AUTH' },
   { AuthFlow: 'USER_PASSWORD_AUTH' },
   { AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' },
@@ -33,24 +33,24 @@ const beginnings: readonly Beginning[] = [
   { AuthFlow: 'CUSTOM_AUTH', srpFirst: true },
 ];
 
-const equipments: readonly Equipment[] = [
-  { says: 'nothing', contacts: [], on: [] },
-  { says: 'addresses, and nothing on', contacts: ['email', 'phone_number'], on: [] },
-  { says: 'an app', contacts: [], on: ['SOFTWARE_TOKEN_MFA'] },
-  { says: 'SMS', contacts: ['phone_number'], on: ['SMS_MFA'] },
-  { says: 'e-mail', contacts: ['email'], on: ['EMAIL_OTP'] },
-  { says: 'an app and SMS', contacts: ['phone_number'], on: ['SOFTWARE_TOKEN_MFA', 'SMS_MFA'] },
+const factorSets: readonly FactorSet[] = [
+  { title: 'nothing', contacts: [], on: [] },
+  { title: 'addresses, no factor enabled', contacts: ['email', 'phone_number'], on: [] },
+  { title: 'an app', contacts: [], on: ['SOFTWARE_TOKEN_MFA'] },
+  { title: 'SMS', contacts: ['phone_number'], on: ['SMS_MFA'] },
+  { title: 'e-mail', contacts: ['email'], on: ['EMAIL_OTP'] },
+  { title: 'an app and SMS', contacts: ['phone_number'], on: ['SOFTWARE_TOKEN_MFA', 'SMS_MFA'] },
 ];
 
-/** The devices that people come with. */
+/** The devices that users come with. */
 const devices = [
-  { says: 'no tracking', tracks: false, state: null },
-  { says: 'no device', tracks: true, state: null },
-  { says: 'a remembered device', tracks: true, state: { remembered: true, mfaTrusted: false } },
-  { says: 'a trusted device', tracks: true, state: { remembered: true, mfaTrusted: true } },
+  { title: 'no tracking', tracks: false, state: null },
+  { title: 'no device', tracks: true, state: null },
+  { title: 'a remembered device', tracks: true, state: { remembered: true, mfaTrusted: false } },
+  { title: 'a trusted device', tracks: true, state: { remembered: true, mfaTrusted: true } },
 ] as const;
 
-/** Without MFA no device is trusted. */
+/** Without MFA, no device becomes trusted. */
 const devicesFor = (mode: ModelPool['mfa']) =>
   devices.filter(({ state }) => mode !== 'OFF' || state?.mfaTrusted !== true);
 
@@ -65,8 +65,12 @@ const poolOf = (mfa: ModelPool['mfa'], tracks: boolean): ModelPool => ({
   custom: { rights: 1, wrongs: 3 },
 });
 
-/** What the first factor puts, and shows once it is answered. */
-function opening({ AuthFlow, preferred, srpFirst, verifiesUser }: Beginning, pool: ModelPool, { model }: Somebody) {
+/** The challenges of the first factor, and the evidence after they are answered. */
+function opening(
+  { AuthFlow, preferred, srpFirst, verifiesUser }: InitiateRequest,
+  pool: ModelPool,
+  { model }: MatrixUser,
+) {
   const byPassword: Evidence = { ...noEvidence, first: 'password', password: 0 };
   if (AuthFlow === 'CUSTOM_AUTH') {
     const custom = { rights: 0, wrongs: 0 };
@@ -85,23 +89,29 @@ function opening({ AuthFlow, preferred, srpFirst, verifiesUser }: Beginning, poo
   return { names: [preferred], shown: { ...noEvidence, first: 'code' } };
 }
 
-/** The whole course, by the model; and whether the sign-in has been through MFA. */
-function expectedCourse(beginning: Beginning, pool: ModelPool, somebody: Somebody, device: OwnDevice | null) {
-  const { model, app } = somebody;
+/** The expected course of the sign-in, and whether it includes MFA. */
+function expectedCourse(beginning: InitiateRequest, pool: ModelPool, matrixUser: MatrixUser, device: OwnDevice | null) {
+  const { model, app } = matrixUser;
   const key = device?.DeviceKey ?? null;
-  const { names, shown } = opening(beginning, pool, somebody) as { names: string[]; shown: Evidence };
+  const { names, shown } = opening(beginning, pool, matrixUser) as { names: string[]; shown: Evidence };
   for (let evidence = shown; ; ) {
-    const word = nextWord(pool, model, evidence, key, app.services.clock.now());
-    names.push(word);
-    if (word === 'tokens' || isRefusal(word)) return { names, mfa: evidence.mfa };
-    if (word === 'DEVICE_SRP_AUTH') names.push('DEVICE_PASSWORD_VERIFIER');
-    evidence = shownBy(word, evidence, pool, somebody, key);
+    const result = nextResult(pool, model, evidence, key, app.services.clock.now());
+    names.push(result);
+    if (result === 'tokens' || isError(result)) return { names, mfa: evidence.mfa };
+    if (result === 'DEVICE_SRP_AUTH') names.push('DEVICE_PASSWORD_VERIFIER');
+    evidence = evidenceAfter(result, evidence, pool, matrixUser, key);
   }
 }
 
-/** What the right answer to a challenge adds. */
-function shownBy(word: string, evidence: Evidence, pool: ModelPool, { model }: Somebody, key: string | null): Evidence {
-  switch (word) {
+/** The evidence after a right answer to a challenge. */
+function evidenceAfter(
+  result: string,
+  evidence: Evidence,
+  pool: ModelPool,
+  { model }: MatrixUser,
+  key: string | null,
+): Evidence {
+  switch (result) {
     case 'CUSTOM_CHALLENGE':
       return { ...evidence, custom: { rights: 1, wrongs: 0 } };
     case 'SELECT_MFA_TYPE':
@@ -117,41 +127,42 @@ describe.each(modes)('MFA %s', (mode) => {
   let services: TestServices;
   let template: OwnDevice;
   let srp: ClientSession;
-  const people = new Map<boolean, readonly Somebody[]>();
+  const users = new Map<boolean, readonly MatrixUser[]>();
   beforeAll(async () => {
     services = await createTestServices();
     srp = await createClientSession();
     template = await newDevice(services);
-    for (const tracks of [false, true]) people.set(tracks, await newPeople(services, poolOf(mode, tracks), equipments));
+    for (const tracks of [false, true])
+      users.set(tracks, await newMatrixUsers(services, poolOf(mode, tracks), factorSets));
   });
   afterAll(() => services.close());
 
-  describe.each(devicesFor(mode))('with $says', ({ tracks, state }) => {
-    it.each(beginnings)('$AuthFlow $preferred', async (beginning) => {
+  describe.each(devicesFor(mode))('with $title', ({ tracks, state }) => {
+    it.each(initiateRequests)('$AuthFlow $preferred', async (beginning) => {
       const pool = poolOf(mode, tracks);
       const device = state && { ...template, record: { ...template.record, ...state } };
-      // No code of before counts then, and as many as ever may be sent.
+      // An hour later, earlier codes have expired and the hourly caps start again.
       services.clock.advance(3_600_000);
-      // All at once: the store keeps what is written together at the price of one.
-      await Promise.all((people.get(tracks) ?? []).map((somebody) => compare(somebody, pool, device, beginning)));
+      // Concurrently, because the store commits concurrent writes as a group.
+      await Promise.all((users.get(tracks) ?? []).map((matrixUser) => compare(matrixUser, pool, device, beginning)));
     });
   });
 
   async function compare(
-    somebody: Somebody,
+    matrixUser: MatrixUser,
     pool: ModelPool,
     device: OwnDevice | null,
-    beginning: Beginning,
+    beginning: InitiateRequest,
   ): Promise<void> {
-    const { says, record } = somebody;
-    await restore(somebody, device && device.record);
-    const { names, newDeviceKey } = await signIn(somebody, device, beginning, srp);
-    const expected = expectedCourse(beginning, pool, somebody, device);
-    expect({ says, names }).toEqual({ says, names: expected.names });
+    const { title, record } = matrixUser;
+    await restore(matrixUser, device && device.record);
+    const { names, newDeviceKey } = await signIn(matrixUser, device, beginning, srp);
+    const expected = expectedCourse(beginning, pool, matrixUser, device);
+    expect({ title, names }).toEqual({ title, names: expected.names });
     expect(newDeviceKey !== undefined).toBe(pool.tracking !== null && device === null);
     const key = newDeviceKey ?? device?.DeviceKey;
     if (key === undefined) return;
-    const kept = await services.store.read.devices.find(record.poolId, record.sub, key);
-    expect(kept).toMatchObject({ mfaTrusted: device?.record.mfaTrusted === true || expected.mfa });
+    const stored = await services.store.read.devices.find(record.poolId, record.sub, key);
+    expect(stored).toMatchObject({ mfaTrusted: device?.record.mfaTrusted === true || expected.mfa });
   }
 });

@@ -1,4 +1,6 @@
-/** Sign-ins whose ground shifts under them: what one step proved must still be true at the next, and at the commit. */
+/**
+ * Changes during a sign-in: what one step proved must still be true at the next step, and when the step is committed.
+ */
 import { ServiceError } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
@@ -18,9 +20,9 @@ import {
   confirmDevice,
   decodeBase32,
   newApp,
-  newPerson,
+  newUser,
   OTHER_PASSWORD,
-  overtakenBy,
+  withChangeBeforeCommit,
   passwordClaim,
   proveDevice,
   refusals,
@@ -28,7 +30,7 @@ import {
   respondWithCode,
   setPassword,
   setUpTotp,
-} from '../testing/people.ts';
+} from '../testing/sign-in-steps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -39,13 +41,13 @@ afterAll(() => services.close());
 const statusOf = async ({ UserPoolId }: App, Username: string) =>
   (await callOperation(services, AdminGetUser, { UserPoolId, Username })).UserStatus;
 
-describe('a sign-in ends when the password that it proved is replaced', () => {
+describe('a sign-in ends when its proved password is replaced', () => {
   const answer = (app: App, Session: string | undefined, NEW_PASSWORD: string) =>
     respond(app, 'NEW_PASSWORD_REQUIRED', { USERNAME: 'ann', NEW_PASSWORD }, Session);
 
   it('by another sign-in with the same temporary password', async () => {
     const app = await newApp(services);
-    await newPerson(app, 'ann', { Permanent: false });
+    await newUser(app, 'ann', { Permanent: false });
     const [owner, thief] = [await byPassword(app, 'ann'), await byPassword(app, 'ann')];
     await answer(app, owner.Session, OTHER_PASSWORD);
     await expect(answer(app, thief.Session, 'Th1ef-was-here')).rejects.toMatchObject(refusals.badSession);
@@ -54,7 +56,7 @@ describe('a sign-in ends when the password that it proved is replaced', () => {
 
   it.each([true, false])('by an administrator (permanent: %s)', async (permanent) => {
     const app = await newApp(services);
-    await newPerson(app, 'ann', { Permanent: false });
+    await newUser(app, 'ann', { Permanent: false });
     const thief = await byPassword(app, 'ann');
     await setPassword(app, 'ann', OTHER_PASSWORD, permanent);
     await expect(answer(app, thief.Session, 'Th1ef-was-here')).rejects.toMatchObject(refusals.badSession);
@@ -63,7 +65,7 @@ describe('a sign-in ends when the password that it proved is replaced', () => {
 
   it('while it waits for a code', async () => {
     const app = await newApp(services, { mfa: 'OPTIONAL' });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const { AuthenticationResult } = await byPassword(app, 'ann');
     const secret = await setUpTotp(app, AuthenticationResult?.AccessToken ?? '');
     const { Session } = await byPassword(app, 'ann');
@@ -74,7 +76,7 @@ describe('a sign-in ends when the password that it proved is replaced', () => {
 
   it('while it sets up an authenticator app', async () => {
     const app = await newApp(services, { mfa: 'ON' });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const { Session } = await byPassword(app, 'ann');
     const setUp = await callOperation(services, AssociateSoftwareToken, { Session });
     const UserCode = codeOf(app, decodeBase32(setUp.SecretCode ?? ''));
@@ -87,9 +89,9 @@ describe('a sign-in ends when the password that it proved is replaced', () => {
   });
 });
 
-it('sets up no authenticator app for a user who was disabled meanwhile', async () => {
+it('does not set up an authenticator app for a user who was disabled meanwhile', async () => {
   const app = await newApp(services, { mfa: 'ON' });
-  await newPerson(app, 'ann');
+  await newUser(app, 'ann');
   const { Session } = await byPassword(app, 'ann');
   const { UserPoolId } = app;
   await callOperation(services, AdminDisableUser, { UserPoolId, Username: 'ann' });
@@ -97,58 +99,58 @@ it('sets up no authenticator app for a user who was disabled meanwhile', async (
   await expect(associated).rejects.toMatchObject(refusals.badSession);
 });
 
-describe('what changes between the judgement of a step and its commit counts', () => {
+describe('changes between verifying a step and committing it', () => {
   const asUser = (app: App) => ({ UserPoolId: app.UserPoolId, Username: 'ann' });
   const signedIn = (app: App) => byPassword(app, 'ann', { PASSWORD: OTHER_PASSWORD });
 
-  it('a user who is disabled gets no tokens, and no session that enabling would bring to life', async () => {
+  it('a disabled user gets no tokens, and no session that would be valid after enabling', async () => {
     const app = await newApp(services);
-    await newPerson(app, 'ann');
-    const disabled = overtakenBy(app, () => callOperation(services, AdminDisableUser, asUser(app)));
+    await newUser(app, 'ann');
+    const disabled = withChangeBeforeCommit(app, () => callOperation(services, AdminDisableUser, asUser(app)));
     await expect(byPassword(disabled, 'ann')).rejects.toMatchObject(refusals.disabled);
   });
 
-  it('a user who is deleted leaves neither device nor session behind', async () => {
+  it('a deleted user leaves neither a device nor a session', async () => {
     const app = await newApp(services, { pool: { DeviceConfiguration: {} } });
-    await newPerson(app, 'ann');
-    const deleted = overtakenBy(app, () => callOperation(services, AdminDeleteUser, asUser(app)));
+    await newUser(app, 'ann');
+    const deleted = withChangeBeforeCommit(app, () => callOperation(services, AdminDeleteUser, asUser(app)));
     await expect(byPassword(deleted, 'ann')).rejects.toMatchObject(refusals.incorrect);
   });
 
-  it('a password that is replaced proves nothing', async () => {
+  it('a replaced password is not accepted', async () => {
     const app = await newApp(services);
-    await newPerson(app, 'ann');
-    const replaced = overtakenBy(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
+    await newUser(app, 'ann');
+    const replaced = withChangeBeforeCommit(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
     await expect(byPassword(replaced, 'ann')).rejects.toMatchObject(refusals.incorrect);
     await expect(signedIn(app)).resolves.toHaveProperty('AuthenticationResult');
   });
 
-  it('a factor that is switched on is asked for', async () => {
+  it('a factor that was just enabled is asked for', async () => {
     const app = await newApp(services, { mfa: 'OPTIONAL' });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const { AuthenticationResult } = await byPassword(app, 'ann');
-    const enrolled = overtakenBy(app, () => setUpTotp(app, AuthenticationResult?.AccessToken ?? ''));
+    const enrolled = withChangeBeforeCommit(app, () => setUpTotp(app, AuthenticationResult?.AccessToken ?? ''));
     await expect(byPassword(enrolled, 'ann')).resolves.toMatchObject({ ChallengeName: 'SOFTWARE_TOKEN_MFA' });
   });
 
-  it('a code of an authenticator app that is replaced is wrong', async () => {
+  it('a code of a replaced authenticator app is wrong', async () => {
     const app = await newApp(services, { mfa: 'OPTIONAL' });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const AccessToken = (await byPassword(app, 'ann')).AuthenticationResult?.AccessToken ?? '';
     const secret = await setUpTotp(app, AccessToken);
     const { Session } = await byPassword(app, 'ann');
-    const replaced = overtakenBy(app, () => setUpTotp(app, AccessToken));
+    const replaced = withChangeBeforeCommit(app, () => setUpTotp(app, AccessToken));
     await expect(respondWithCode(replaced, 'ann', Session, codeOf(app, secret, 1))).rejects.toMatchObject({
       code: 'CodeMismatchException',
     });
   });
 
-  it('a device that is no longer remembered stands in for nothing', async () => {
+  it('a device that is no longer remembered does not replace MFA', async () => {
     const app = await newApp(services, {
       mfa: 'OPTIONAL',
       pool: { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } },
     });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const first = await byPassword(app, 'ann');
     const secret = await setUpTotp(app, first.AuthenticationResult?.AccessToken ?? '');
     const { Session } = await byPassword(app, 'ann');
@@ -156,36 +158,36 @@ describe('what changes between the judgement of a step and its commit counts', (
     const { DeviceKey } = device;
     const second = await byPassword(app, 'ann', { DEVICE_KEY: DeviceKey });
     expect(second.ChallengeName).toBe('DEVICE_SRP_AUTH');
-    const demoted = overtakenBy(app, () =>
+    const notRemembered = withChangeBeforeCommit(app, () =>
       callOperation(services, AdminUpdateDeviceStatus, {
         ...asUser(app),
         DeviceKey,
         DeviceRememberedStatus: 'not_remembered',
       }),
     );
-    const third = await proveDevice(demoted, 'ann', device, second.Session);
+    const third = await proveDevice(notRemembered, 'ann', device, second.Session);
     expect(third).toMatchObject({ ChallengeName: 'SOFTWARE_TOKEN_MFA' });
     expect(third.AuthenticationResult).toBeUndefined();
   });
 
-  it('a pool that is deleted is gone, and no fault of the server', async () => {
+  it('a deleted pool results in a service error, not in an internal error', async () => {
     const app = await newApp(services);
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const { UserPoolId } = app;
-    const deleted = overtakenBy(app, () => callOperation(services, DeleteUserPool, { UserPoolId }));
+    const deleted = withChangeBeforeCommit(app, () => callOperation(services, DeleteUserPool, { UserPoolId }));
     await expect(byPassword(deleted, 'ann')).rejects.toBeInstanceOf(ServiceError);
   });
 });
 
-describe('a device key that only InitiateAuth was given', () => {
+describe('a device key that was sent only with InitiateAuth', () => {
   async function appWithDevice() {
     const app = await newApp(services, { pool: { DeviceConfiguration: {} } });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const device = await confirmDevice(app, await byPassword(app, 'ann'));
     return { app, device, DEVICE_KEY: device.DeviceKey };
   }
 
-  it('counts for the proof of the password', async () => {
+  it('applies to the proof of the password', async () => {
     const { app, device, DEVICE_KEY } = await appWithDevice();
     const round = await beginSrp(app, 'ann', { DEVICE_KEY });
     const reply = await respond(app, 'PASSWORD_VERIFIER', { USERNAME: 'ann', ...(await passwordClaim(app, round)) });
@@ -193,7 +195,7 @@ describe('a device key that only InitiateAuth was given', () => {
     await expect(proveDevice(app, 'ann', device, reply.Session)).resolves.toHaveProperty('AuthenticationResult');
   });
 
-  it('is as good as none when the device is forgotten: clients drop the key and repeat their claim', async () => {
+  it('counts as no key after the device was forgotten: clients drop the key and repeat their claim', async () => {
     const { app, DEVICE_KEY } = await appWithDevice();
     const { UserPoolId } = app;
     await callOperation(services, AdminForgetDevice, { UserPoolId, Username: 'ann', DeviceKey: DEVICE_KEY });

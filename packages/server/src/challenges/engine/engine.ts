@@ -1,21 +1,21 @@
 /**
- * The sign-in engine: takes a step of a sign-in, asks the machine what is missing, and keeps the outcome.
- * The API operations are thin entrances to `firstFactorPassed` and `respond`.
+ * The sign-in engine: takes a step of a sign-in, lets the state machine decide what is missing, and commits the result.
+ * The API operations call `initiate` (flows.ts) and `respond`.
  *
- * A step is judged first (no writes), then kept (advance.ts). A step that is refused uses
- * nothing up, but for the answers that an app judges.
+ * A step is first verified (without writes), then committed (advance.ts). A rejected step consumes nothing, except the
+ * answer to a custom challenge.
  */
 import { assertNotLocked, recordFailure } from '../../rules/access/lock-out.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { advance, auditedStep, exchange, type Outcome, put } from './advance.ts';
-import { stepRefused } from './audit.ts';
+import { advance, auditedStep, replaceChallenge, type Outcome, issueChallenge } from './advance.ts';
+import { auditRejected } from './audit.ts';
 import { type Answer, type Challenge, deviceKeyIn, incorrect, usernameIn, type Verdict } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import { challengeNamed } from '../kinds/challenges.ts';
-import { askApp } from './custom-auth.ts';
-import type { StepKey } from '../state/facts.ts';
+import { runDefineAuthChallenge } from './custom-auth.ts';
+import type { StepDeviceKey } from '../state/facts.ts';
 import {
-  assertPasswordStands,
+  assertPasswordUnchanged,
   basisOf,
   type ChallengeResult,
   type CustomState,
@@ -25,7 +25,7 @@ import {
   stateOf,
   usedSession,
 } from '../state/sign-in.ts';
-import { names, userOf } from '../state/subject.ts';
+import { isNameOf, userOf } from '../state/subject.ts';
 
 export type { Outcome } from './advance.ts';
 
@@ -47,40 +47,40 @@ export function firstFactorPassed(
     progress,
     custom,
     key: { given: deviceKey, carried: null },
-    judgedBy: progress.passwordSalt ?? undefined,
+    verifiedWithSalt: progress.passwordSalt ?? undefined,
     answered: undefined,
     write,
   });
 }
 
-/** Refuses a wrong first factor of InitiateAuth, and counts it. */
+/** Counts and rejects a wrong first factor of InitiateAuth. */
 export async function firstFactorFailed(
   situation: Situation,
   basis: SignInBasis,
   deviceKey: string | null,
 ): Promise<never> {
   const key = { given: deviceKey, carried: null };
-  throw await refusal(situation, basis, undefined, key, { accepted: false, error: incorrect(), counts: true });
+  throw await recordRejection(situation, basis, undefined, key, { accepted: false, error: incorrect(), counts: true });
 }
 
-/** Takes an answer to a challenge (RespondToAuthChallenge, AdminRespondToAuthChallenge). */
+/** Processes an answer to a challenge (RespondToAuthChallenge, AdminRespondToAuthChallenge). */
 export async function respond(situation: Situation, challengeName: string, answer: Answer): Promise<Outcome> {
   const username = usernameIn(answer.responses);
   const challenge = challengeNamed(challengeName);
   const signIn = await challenge.resume(situation, answer);
   await assertContinues(situation, signIn, username);
   const user = await userOf(situation, situation.pool, signIn.subject);
-  assertPasswordStands(signIn, user);
-  const verdict = await judge(situation, challenge, signIn, user, answer);
-  const key = stepKeyOf(situation, signIn, answer);
+  assertPasswordUnchanged(signIn, user);
+  const verdict = await verifyAnswer(situation, challenge, signIn, user, answer);
+  const key = stepDeviceKeyOf(situation, signIn, answer);
   switch (verdict.accepted) {
     case false:
-      throw await refusal(situation, signIn, signIn, key, verdict);
+      throw await recordRejection(situation, signIn, signIn, key, verdict);
     case 'custom':
       return continueCustom(situation, signIn, user, key, verdict.result);
     case 'continue': {
       const { issued, usesUp } = verdict;
-      return usesUp ? exchange(situation, signIn, issued) : { kind: 'challenge', issued };
+      return usesUp ? replaceChallenge(situation, signIn, issued) : { kind: 'challenge', issued };
     }
     case true: {
       if (user === undefined) throw incorrect();
@@ -91,7 +91,7 @@ export async function respond(situation: Situation, challengeName: string, answe
         basis: basisOf(signIn),
         progress,
         custom: withResult(signIn, { challengeName: signIn.awaiting, challengeResult: true }),
-        judgedBy: usesPassword ? user.password?.salt : undefined,
+        verifiedWithSalt: usesPassword ? user.password?.salt : undefined,
         key,
         answered: signIn,
         write,
@@ -101,14 +101,14 @@ export async function respond(situation: Situation, challengeName: string, answe
   }
 }
 
-/** The sign-in belongs to the USERNAME given and has not been continued from here before. */
+/** Checks that the sign-in belongs to the given USERNAME and that its Session has not been consumed. */
 async function assertContinues(situation: Situation, signIn: SignIn, username: string): Promise<void> {
   const { pool, store } = situation;
-  if (!(await names(situation, pool, username, signIn.subject))) throw incorrect();
+  if (!(await isNameOf(situation, pool, username, signIn.subject))) throw incorrect();
   if (await store.read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();
 }
 
-async function judge(
+async function verifyAnswer(
   situation: Situation,
   challenge: Challenge,
   signIn: SignIn,
@@ -120,38 +120,38 @@ async function judge(
   return challenge.answer({ ...situation, signIn, user, answer, now: clock.now() });
 }
 
-async function refusal(
+async function recordRejection(
   situation: Situation,
   basis: SignInBasis,
   answered: SignIn | undefined,
-  key: StepKey,
+  key: StepDeviceKey,
   { error, counts }: Extract<Verdict, { accepted: false }>,
 ): Promise<Error> {
   const { store, pool, clock } = situation;
   if (!counts) return error;
   await store.write(async (tx) => {
     const lockedUntil = await recordFailure(tx, pool.id, basis.subject.sub, clock.now());
-    await stepRefused(tx, situation, auditedStep({ basis, answered, key }), error, lockedUntil);
+    await auditRejected(tx, situation, auditedStep({ basis, answered, key }), error, lockedUntil);
   });
   return error;
 }
 
-/** A challenge of the app's own is over, and its Session used up. */
+/** Continues after a custom challenge, whose Session has been consumed. */
 async function continueCustom(
   situation: Situation,
   signIn: SignIn,
   user: UserRecord | undefined,
-  key: StepKey,
+  key: StepDeviceKey,
   result: ChallengeResult,
 ): Promise<Outcome> {
   const custom = withResult(signIn, result) ?? { results: [result] };
-  const decision = await askApp({ ...situation, signIn: { ...stateOf(signIn), custom }, user });
+  const decision = await runDefineAuthChallenge({ ...situation, signIn: { ...stateOf(signIn), custom }, user });
   switch (decision.kind) {
     case 'challenge':
-      return put(situation, decision.issued);
+      return issueChallenge(situation, decision.issued);
     case 'failed': {
       const [error, step] = [incorrect(), auditedStep({ basis: signIn, answered: signIn, key })];
-      await situation.store.write((tx) => stepRefused(tx, situation, step, error));
+      await situation.store.write((tx) => auditRejected(tx, situation, step, error));
       throw error;
     }
     case 'passed': {
@@ -161,7 +161,7 @@ async function continueCustom(
         basis: basisOf(signIn),
         progress: { ...progress, firstFactor: progress.firstFactor ?? 'CUSTOM', custom: 'passed' },
         custom,
-        judgedBy: progress.passwordSalt ?? undefined,
+        verifiedWithSalt: progress.passwordSalt ?? undefined,
         key,
         answered: signIn,
         isUsedUp: true,
@@ -171,7 +171,7 @@ async function continueCustom(
   }
 }
 
-/** The results of a sign-in by CUSTOM_AUTH with one more; what was kept of the last challenge is over. */
+/** Adds a result to a sign-in by CUSTOM_AUTH, and drops the private parameters of the answered challenge. */
 function withResult({ custom, awaiting }: SignIn, result: ChallengeResult): CustomState | undefined {
   if (custom === undefined) return undefined;
   const { results, A } = custom;
@@ -180,10 +180,11 @@ function withResult({ custom, awaiting }: SignIn, result: ChallengeResult): Cust
 }
 
 /**
- * The key of the response itself. Only the first factor hears of a key given earlier (InitiateAuth), unless the pool
- * chose otherwise: clients repeat the key in every response, and one that is silent counts as a new device (observed).
+ * Returns the device key of the response. A key sent earlier (InitiateAuth) applies only to the first factor, unless
+ * the pool chose otherwise: clients repeat the key in every response, and a response without it counts as a new device
+ * (observed).
  */
-function stepKeyOf({ pool }: Situation, signIn: SignIn, { responses }: Answer): StepKey {
+function stepDeviceKeyOf({ pool }: Situation, signIn: SignIn, { responses }: Answer): StepDeviceKey {
   const carries = signIn.progress.firstFactor === null || pool.settings.deviceChoices.keyCarryOver === 'every-step';
   return { given: deviceKeyIn(responses), carried: carries ? signIn.deviceKey : null };
 }

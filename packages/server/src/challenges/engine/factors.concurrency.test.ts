@@ -1,6 +1,6 @@
 /**
- * Sixty-four at once, on everything of a sign-in that may be used once: codes that were sent and their Sessions, choices,
- * answers to an app's own challenges, the Session of a sign-up. To one node on SQLite and to two on PostgreSQL.
+ * 64 concurrent requests with everything in a sign-in that may be used only once: sent codes and their Sessions,
+ * choices, answers to custom challenges, the Session of a sign-up. On one node with SQLite and on two with PostgreSQL.
  */
 import { expect } from 'vitest';
 import { callOperation } from '../../operations/testing/call.ts';
@@ -17,13 +17,13 @@ import {
   otherThan,
   respondWithSentCode,
   RIGHT_ANSWER,
-} from '../testing/factor-people.ts';
+} from '../testing/factor-users.ts';
 import { onEveryEngine } from '../testing/nodes.ts';
-import { type App, byPassword, initiate, newPerson, refusals, type Reply, respond } from '../testing/people.ts';
+import { type App, byPassword, initiate, newUser, refusals, type Reply, respond } from '../testing/sign-in-steps.ts';
 
 const TIMES = 64;
 
-/** Passwords are recovered by no address, so that all of them may be factors. */
+/** Only administrators recover passwords, so that all addresses may be factors. */
 const adminOnly = { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } } as const;
 
 const codeOf = (reason: unknown): unknown => (reason as { readonly code?: unknown }).code;
@@ -33,7 +33,7 @@ const wrongCode = { code: 'CodeMismatchException' };
 onEveryEngine(({ first, all, once, atOnce }) => {
   const messages = (address: string) => all().flatMap(({ inbox }) => inbox.list(address));
 
-  /** Codes that were sent, as first factor and as second. */
+  /** Sent codes, as first and as second factor. */
   const sentCodes = [
     { name: 'EMAIL_OTP', role: 'first', mode: 'OFF', kind: 'email' },
     { name: 'SMS_OTP', role: 'first', mode: 'OFF', kind: 'phone_number' },
@@ -61,11 +61,11 @@ onEveryEngine(({ first, all, once, atOnce }) => {
       respondWithSentCode(through, sent.name, 'ann', Session, code),
     );
     expect(won).toHaveLength(1);
-    // On another node the code may be gone a moment before the Session is.
+    // On another node the code may already be deleted while the Session still seems unused.
     for (const reason of lost) expect([refusals.usedSession.code, 'ExpiredCodeException']).toContain(codeOf(reason));
   });
 
-  once.for(sentCodes)('of many wrong codes of $name as $role factor five are judged', async (sent) => {
+  once.for(sentCodes)('of many wrong codes of $name as $role factor five are verified', async (sent) => {
     const { app, address } = await newAppFor(sent);
     const { Session } = await begin(app, sent);
     const code = otherThan(latestCode(app, address));
@@ -98,7 +98,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     await expect(answer).resolves.toHaveProperty('AuthenticationResult');
   });
 
-  once('of many choices with a password by one Session one signs in', async () => {
+  once('of many choices with a password and the same Session one signs in', async () => {
     const app = await newFactorApp(first(), { mode: 'OFF' });
     await newReachable(app, 'ann');
     const { Session } = await initiate(app, 'USER_AUTH', { USERNAME: 'ann' });
@@ -109,7 +109,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     for (const reason of lost) expect(reason).toMatchObject(refusals.usedSession);
   });
 
-  once('one of many choices of a second factor counts, and sends one code', async () => {
+  once('one of many choices of a second factor is accepted, and sends one code', async () => {
     const app = await newFactorApp(first(), { mode: 'ON', factors: ['EMAIL_OTP'], pool: adminOnly });
     const addresses = await newReachable(app, 'ann');
     const { ChallengeName, Session } = await byPassword(app, 'ann');
@@ -119,7 +119,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
       { factor: 'EMAIL_OTP', kind: 'email' },
     ];
     const { won, lost } = await atOnce(app, TIMES, (through, index) => {
-      // Each node is given both.
+      // Each node gets both choices.
       const ANSWER = choices[(index >> 1) % 2]?.factor ?? '';
       return respond(through, 'SELECT_MFA_TYPE', { USERNAME: 'ann', ANSWER }, Session);
     });
@@ -130,7 +130,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
 
   once('one of many addresses is set up in a sign-in', async () => {
     const app = await newFactorApp(first(), { mode: 'ON', factors: ['EMAIL_OTP'], pool: adminOnly });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const { ChallengeName, Session } = await byPassword(app, 'ann');
     expect(ChallengeName).toBe('MFA_SETUP');
     const addresses = Array.from({ length: TIMES }, () => freshAddresses().email);
@@ -150,14 +150,14 @@ onEveryEngine(({ first, all, once, atOnce }) => {
   async function customApp(name: string, rules: { rights: number; wrongs: number }): Promise<App> {
     const [LambdaConfig] = all().map((node) => customFunctions(node, name, rules));
     const app = await newFactorApp(first(), { mode: 'OFF', pool: { LambdaConfig: LambdaConfig ?? {} } });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     return app;
   }
 
   const answerWith = (app: App, ANSWER: string, Session: string | undefined): Promise<Reply> =>
     respond(app, 'CUSTOM_CHALLENGE', { USERNAME: 'ann', ANSWER }, Session);
 
-  once('one right answer to an app’s own challenge signs in once', async () => {
+  once('one right answer to a custom challenge signs in once', async () => {
     const app = await customApp('right', { rights: 1, wrongs: 3 });
     const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
     const { won, lost } = await atOnce(app, TIMES, (through) => answerWith(through, RIGHT_ANSWER, Session));
@@ -165,13 +165,13 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     for (const reason of lost) expect(reason).toMatchObject(refusals.usedSession);
   });
 
-  once('of many answers to an app’s own challenge one is judged', async () => {
-    const app = await customApp('judged', { rights: 1, wrongs: 3 });
-    let judged = 0;
+  once('of many answers to a custom challenge one is verified', async () => {
+    const app = await customApp('verified', { rights: 1, wrongs: 3 });
+    let verified = 0;
     for (const { functions } of all()) {
-      const verify = functions.get('judged-verify');
-      functions.set('judged-verify', (event) => {
-        judged += 1;
+      const verify = functions.get('verified-verify');
+      functions.set('verified-verify', (event) => {
+        verified += 1;
         return verify?.(event);
       });
     }
@@ -179,7 +179,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     const { won, lost, replies } = await atOnce(app, TIMES, (through, index) =>
       answerWith(through, index === TIMES - 1 ? RIGHT_ANSWER : 'a guess', Session),
     );
-    expect({ judged, won: won.length }).toEqual({ judged: 1, won: 1 });
+    expect({ verified, won: won.length }).toEqual({ verified: 1, won: 1 });
     expect(replies).toMatchObject([{ ChallengeName: 'CUSTOM_CHALLENGE' }]);
     for (const reason of lost) expect(reason).toMatchObject(refusals.usedSession);
   });

@@ -1,25 +1,25 @@
-/** The ways a sign-in begins: InitiateAuth and AdminInitiateAuth, by AuthFlow. */
+/** How a sign-in begins: InitiateAuth and AdminInitiateAuth, by AuthFlow. */
 import { serviceError } from '@latchkey/model';
 import type { EnabledFlow } from '../../rules/pools/client-settings.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { refresh } from '../../tokens/refresh.ts';
 import { assertCurrentGeneration } from '../../tokens/rotation.ts';
-import { put } from './advance.ts';
+import { issueChallenge } from './advance.ts';
 import { openAutoSignIn } from './auto-sign-in.ts';
 import { deviceKeyIn, incorrect, type IssueStep, type Parameters, required } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
-import { claimant, newSignIn } from './claimant.ts';
-import { askApp } from './custom-auth.ts';
+import { identifyClaimant, newSignIn } from './claimant.ts';
+import { runDefineAuthChallenge } from './custom-auth.ts';
 import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
-import { availableFactors, firstFactorNamed, putFactor } from '../kinds/first-factors.ts';
-import { judgePassword } from '../proofs/password-proof.ts';
+import { availableFactors, firstFactorNamed, issueFirstFactor } from '../kinds/first-factors.ts';
+import { verifyPassword } from '../proofs/password-proof.ts';
 import { passwordVerifier } from '../kinds/password-verifier.ts';
 import { selectChallenge } from '../kinds/select-challenge.ts';
 import { nothingProved, type Proved, type SignInBasis, useUpSession } from '../state/sign-in.ts';
 
-/** InitiateAuth or its admin twin, reduced to what flows use. */
-export interface Beginning {
+/** The input of InitiateAuth or AdminInitiateAuth, reduced to what flows use. */
+export interface InitiateRequest {
   readonly flow: string;
   readonly parameters: Parameters;
   /** Session of ConfirmSignUp. */
@@ -27,9 +27,9 @@ export interface Beginning {
   readonly admin: boolean;
 }
 
-type Flow = (situation: Situation, beginning: Beginning) => Promise<Outcome>;
+type Flow = (situation: Situation, beginning: InitiateRequest) => Promise<Outcome>;
 
-/** Which flow each entrance takes under which name, and the client setting that allows it. */
+/** The flows by name: which operation accepts them, and which client setting they need. */
 const flows: Readonly<Record<string, { entrance: 'public' | 'admin' | 'both'; needs: EnabledFlow; run: Flow }>> = {
   USER_AUTH: { entrance: 'both', needs: 'USER_AUTH', run: withChoice },
   CUSTOM_AUTH: { entrance: 'both', needs: 'CUSTOM_AUTH', run: withCustom },
@@ -43,9 +43,9 @@ const flows: Readonly<Record<string, { entrance: 'public' | 'admin' | 'both'; ne
 
 /**
  * Begins a sign-in.
- * @throws InvalidParameterException for a flow that the entrance does not take or the client does not allow
+ * @throws InvalidParameterException for a flow that the operation does not accept or the client does not allow
  */
-export function initiate(situation: Situation, beginning: Beginning): Promise<Outcome> {
+export function initiate(situation: Situation, beginning: InitiateRequest): Promise<Outcome> {
   const flow = Object.hasOwn(flows, beginning.flow) ? flows[beginning.flow] : undefined;
   if (flow === undefined) throw serviceError('InvalidParameterException', 'Initiate Auth method not supported.');
   const entrance = beginning.admin ? 'admin' : 'public';
@@ -56,7 +56,7 @@ export function initiate(situation: Situation, beginning: Beginning): Promise<Ou
   return flow.run(situation, beginning);
 }
 
-function notEnabled({ flow, admin }: Beginning) {
+function notEnabled({ flow, admin }: InitiateRequest) {
   if (admin) return serviceError('InvalidParameterException', 'Auth flow not enabled for this client');
   const message =
     flow === 'USER_SRP_AUTH'
@@ -65,54 +65,55 @@ function notEnabled({ flow, admin }: Beginning) {
   return serviceError('InvalidParameterException', message);
 }
 
-async function withSrp(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
+async function withSrp(situation: Situation, { parameters, admin }: InitiateRequest): Promise<Outcome> {
   const A = required(parameters, 'SRP_A');
-  const { subject, user } = await claimant(situation, parameters);
+  const { subject, user } = await identifyClaimant(situation, parameters);
   const basis = newSignIn(situation, subject, 'USER_SRP_AUTH', admin);
   const signIn = { ...basis, progress: nothingProved, deviceKey: deviceKeyIn(parameters) };
   return { kind: 'challenge', issued: await passwordVerifier.begin({ ...situation, signIn, user }, A) };
 }
 
-async function withPassword(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
+async function withPassword(situation: Situation, { parameters, admin }: InitiateRequest): Promise<Outcome> {
   const secret = required(parameters, 'PASSWORD');
-  const { subject, user } = await claimant(situation, parameters, secret);
+  const { subject, user } = await identifyClaimant(situation, parameters, secret);
   const basis = newSignIn(situation, subject, 'USER_PASSWORD_AUTH', admin);
-  return judgedPassword(situation, basis, user, secret, deviceKeyIn(parameters));
+  return continueWithPassword(situation, basis, user, secret, deviceKeyIn(parameters));
 }
 
-async function judgedPassword(
+async function continueWithPassword(
   situation: Situation,
   basis: SignInBasis,
   user: UserRecord | undefined,
   secret: string,
   deviceKey: string | null,
 ): Promise<Outcome> {
-  const verdict = await judgePassword(situation, basis.subject, user, secret, nothingProved);
+  const verdict = await verifyPassword(situation, basis.subject, user, secret, nothingProved);
   if (verdict.accepted) return firstFactorPassed(situation, basis, { progress: verdict.progress, deviceKey });
   return firstFactorFailed(situation, basis, deviceKey);
 }
 
 /**
- * USER_AUTH: the preferred first factor, if the user has it, or else a choice (developer guide, "Authentication flows").
- * With the Session of ConfirmSignUp there is nothing left to prove.
+ * USER_AUTH: issues the challenge of the preferred first factor if the user has it, otherwise a choice (developer
+ * guide, "Authentication flows"). With the Session of ConfirmSignUp, the first factor is already proved.
  */
-async function withChoice(situation: Situation, { parameters, session, admin }: Beginning): Promise<Outcome> {
+async function withChoice(situation: Situation, { parameters, session, admin }: InitiateRequest): Promise<Outcome> {
   const { PREFERRED_CHALLENGE: preferred, PASSWORD: secret } = parameters;
-  const { subject, user, typedName } = await claimant(situation, parameters, secret);
+  const { subject, user, typedName } = await identifyClaimant(situation, parameters, secret);
   const basis = newSignIn(situation, subject, 'USER_AUTH', admin);
   const deviceKey = deviceKeyIn(parameters);
   if (session !== undefined) return afterSignUp(situation, basis, session, deviceKey);
   const step: IssueStep = { ...situation, signIn: { ...basis, progress: nothingProved, deviceKey }, user, typedName };
   const factor = firstFactorNamed(preferred);
   const available = await availableFactors(situation, subject, user, typedName);
-  if (factor === undefined || !available.includes(factor)) return put(situation, await selectChallenge.issue(step));
+  if (factor === undefined || !available.includes(factor))
+    return issueChallenge(situation, await selectChallenge.issue(step));
   if (factor === 'PASSWORD' && secret !== undefined) {
-    return judgedPassword(situation, basis, user, secret, deviceKey);
+    return continueWithPassword(situation, basis, user, secret, deviceKey);
   }
-  return put(situation, await putFactor(step, factor, parameters));
+  return issueChallenge(situation, await issueFirstFactor(step, factor, parameters));
 }
 
-/** The code of the sign-up was the first factor; what else is due is asked for. */
+/** The code of the sign-up counts as the first factor; whatever else is due follows. */
 async function afterSignUp(
   situation: Situation,
   basis: SignInBasis,
@@ -131,23 +132,30 @@ async function afterSignUp(
   });
 }
 
-/** CUSTOM_AUTH: the app decides, from the start. With CHALLENGE_NAME it asks for the password by SRP first. */
-async function withCustom(situation: Situation, { parameters, admin }: Beginning): Promise<Outcome> {
+/**
+ * CUSTOM_AUTH: Lambda triggers decide from the start. With CHALLENGE_NAME, the client asks for the password by SRP
+ * first.
+ */
+async function withCustom(situation: Situation, { parameters, admin }: InitiateRequest): Promise<Outcome> {
   const { CHALLENGE_NAME: first } = parameters;
   if (first !== undefined && first !== 'SRP_A') {
     throw serviceError('InvalidParameterException', 'CHALLENGE_NAME must be SRP_A.');
   }
   const A = first === undefined ? undefined : required(parameters, 'SRP_A');
-  const { subject, user } = await claimant(situation, parameters);
+  const { subject, user } = await identifyClaimant(situation, parameters);
   const basis = newSignIn(situation, subject, 'CUSTOM_AUTH', admin);
   const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
   const custom = { results, ...(A !== undefined && { A }) };
   const progress: Proved = { ...nothingProved, custom: 'open' };
   const deviceKey = deviceKeyIn(parameters);
-  const decision = await askApp({ ...situation, signIn: { ...basis, progress, deviceKey, custom }, user });
+  const decision = await runDefineAuthChallenge({
+    ...situation,
+    signIn: { ...basis, progress, deviceKey, custom },
+    user,
+  });
   switch (decision.kind) {
     case 'challenge':
-      return put(situation, decision.issued);
+      return issueChallenge(situation, decision.issued);
     case 'failed':
       throw incorrect();
     case 'passed': {
@@ -157,12 +165,13 @@ async function withCustom(situation: Situation, { parameters, admin }: Beginning
   }
 }
 
-async function withRefreshToken(situation: Situation, { parameters }: Beginning): Promise<Outcome> {
+async function withRefreshToken(situation: Situation, { parameters }: InitiateRequest): Promise<Outcome> {
   const token = required(parameters, 'REFRESH_TOKEN');
   const refreshed = await refresh(situation, 'InitiateAuth', token, parameters['DEVICE_KEY']);
   assertCurrentGeneration('InitiateAuth', refreshed);
   const { user } = refreshed;
-  // There is no USERNAME to hash here: the internal name counts, or the sub (API reference, "Computing secret hash values").
+  // The request has no USERNAME: the hash covers the internal name or the sub (API reference, "Computing secret hash
+  // values").
   const bySub = parameters['SECRET_HASH'] !== undefined && isHashOf(situation, user.sub, parameters['SECRET_HASH']);
   if (!bySub) checkSecretHash(situation.client, user.username, parameters['SECRET_HASH']);
   return { kind: 'tokens', result: await refreshed.result() };

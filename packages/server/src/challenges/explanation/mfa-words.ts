@@ -1,20 +1,20 @@
 /**
- * The rules about MFA in words: why a code was asked for, or not, and what to do about it. The log line and
- * `latchkey explain` say the same.
+ * Explains the MFA rules: why a code was asked for, or not, and what to do about it. The log line and `latchkey
+ * explain` use the same explanations.
  */
 import type { AuditedDevice, AuditedOutcome } from '../../records/auth-event.ts';
-import type { EarlierKeys } from './given-keys.ts';
+import type { EarlierKeys } from './issued-device-keys.ts';
 import type { MfaReason } from '../state/machine.ts';
 
-/** One rule, decided. */
+/** The explanation of one rule. */
 interface Words {
-  /** Whether the rule lets the user pass without a code. */
+  /** Whether the rule asks for a code. */
   readonly asks: boolean;
-  /** For a log line, to go on after `mfa: `. */
+  /** For a log line, after `mfa: `. */
   readonly line: string;
   /** A sentence. */
   readonly because: string;
-  /** A sentence: what to change to be asked for no code. Null: nothing is to be changed. */
+  /** A sentence: what to change so that no code is asked for. Null: there is nothing to change. */
   readonly advice: string | null;
 }
 
@@ -27,27 +27,27 @@ const words: Readonly<Record<MfaReason, Words>> = {
   },
   'no-factor': {
     asks: false,
-    line: 'not due, the user has no second factor switched on',
-    because: 'MFA is optional in this pool, and the user has no second factor switched on.',
+    line: 'not due, the user has enabled no second factor',
+    because: 'MFA is optional in this pool, and the user has enabled no second factor.',
     advice: null,
   },
   'first-sign-in': {
     asks: false,
-    line: 'not due, in this pool the code that confirmed the sign-up counts for the first sign-in',
+    line: 'not due, the code that confirmed the sign-up counts for the first sign-in in this pool',
     because:
-      'It is the first sign-in after the sign-up, and in this pool the code that confirmed it counts for this one.',
+      'This is the first sign-in after the sign-up. In this pool, the code that confirmed the sign-up counts for it.',
     advice: null,
   },
   passed: {
     asks: false,
     line: 'passed',
-    because: 'The sign-in began with a factor that counts as two, such as a passkey with user verification.',
+    because: 'The first factor counts as both factors, for example a passkey with user verification.',
     advice: null,
   },
   'device-stands-in': {
     asks: false,
-    line: 'the device takes its place',
-    because: 'The device is remembered and has been through MFA, so its own proof takes the place of the code.',
+    line: 'replaced by the device',
+    because: 'The device is remembered and has passed MFA, so its own proof replaces the code.',
     advice: null,
   },
   'tracking-off': {
@@ -58,45 +58,45 @@ const words: Readonly<Record<MfaReason, Words>> = {
   },
   'no-device-key': {
     asks: true,
-    line: 'due, no DEVICE_KEY came',
-    because: 'No DEVICE_KEY came with the answer, so the device counts as a new one.',
+    line: 'due, the request had no DEVICE_KEY',
+    because: 'The answer contained no DEVICE_KEY, so the device counts as a new one.',
     advice:
-      'Nothing on a new device. On a known one: the app must send its DEVICE_KEY with every answer to a challenge.',
+      'On a new device: nothing. On a known device: the app must send its DEVICE_KEY with every answer to a challenge.',
   },
   'device-unconfirmed': {
     asks: true,
     line: 'due, the device was never confirmed',
-    because: 'The device key was given out by an earlier sign-in, and never confirmed.',
+    because: 'The device key was issued by an earlier sign-in, but never confirmed.',
     advice: 'The app must call ConfirmDevice after the sign-in that answers with NewDeviceMetadata.',
   },
   'device-not-remembered': {
     asks: true,
-    line: 'due, the device is confirmed and not remembered',
+    line: 'due, the device is confirmed but not remembered',
     because: 'The device is known and confirmed, but it is not remembered.',
-    advice: 'Remember it: the app calls UpdateDeviceStatus, or an administrator AdminUpdateDeviceStatus.',
+    advice: 'Remember the device: the app calls UpdateDeviceStatus, or an administrator calls AdminUpdateDeviceStatus.',
   },
   'device-not-trusted': {
     asks: true,
-    line: 'due, the device is remembered and has not been through MFA yet',
-    because: 'The device is remembered, but no sign-in with it has been through MFA yet.',
-    advice: 'Pass the code once while the app sends this DEVICE_KEY; from then on the device takes its place.',
+    line: 'due, the device is remembered but has not passed MFA yet',
+    because: 'The device is remembered, but no sign-in with it has passed MFA yet.',
+    advice: 'Enter the code once while the app sends this DEVICE_KEY. From then on the device replaces the code.',
   },
   'suppression-off': {
     asks: true,
     line: 'due, ChallengeRequiredOnNewDevice is off',
-    because: 'ChallengeRequiredOnNewDevice is off in this pool, so no device takes the place of a code.',
+    because: 'ChallengeRequiredOnNewDevice is off in this pool, so no device replaces the code.',
     advice: 'Set ChallengeRequiredOnNewDevice in the DeviceConfiguration of the pool to true (UpdateUserPool).',
   },
 };
 
 const staleKey = {
-  because: 'The DEVICE_KEY that came is no device of this user any more, so the device counts as a new one.',
-  advice: 'The app must drop that key, and confirm the new device that the sign-in ends with.',
+  because: 'The DEVICE_KEY that the app sent is no longer a device of this user, so the device counts as a new one.',
+  advice: 'The app must delete that key, and confirm the new device that it gets at the end of the sign-in.',
 };
 
 const adminsDevices = {
-  because: 'Devices do not count here: the pool has no DeviceConfiguration, or keeps them out of admin sign-ins.',
-  advice: "Check the pool's DeviceConfiguration, and its tag latchkey:admin-devices.",
+  because: 'Devices do not count in this sign-in: the pool has no DeviceConfiguration, or excludes admin sign-ins.',
+  advice: "Check the pool's DeviceConfiguration and its tag latchkey:admin-devices.",
 };
 
 const setUp = {
@@ -104,16 +104,16 @@ const setUp = {
   advice: 'Nothing: the user sets up a second factor in this sign-in.',
 };
 
-/** The commonest cause: nothing is wrong with the sign-in itself, but earlier ones were left unfinished. */
+/** The commonest cause: this sign-in is fine, but earlier ones were never completed by ConfirmDevice. */
 function neverConfirmed(count: number) {
   const keys =
     count === 1
-      ? 'the device key that an earlier sign-in gave out was never confirmed'
-      : `none of the ${count} device keys that earlier sign-ins gave out was confirmed`;
+      ? 'the device key that an earlier sign-in issued was never confirmed'
+      : `none of the ${count} device keys that earlier sign-ins issued was confirmed`;
   return {
-    because: `No DEVICE_KEY came with the answer, and ${keys}: the app does not call ConfirmDevice.`,
+    because: `The answer contained no DEVICE_KEY, and ${keys}: the app does not call ConfirmDevice.`,
     advice:
-      'The app must call ConfirmDevice after each sign-in that answers with NewDeviceMetadata, keep the key, ' +
+      'The app must call ConfirmDevice after each sign-in that answers with NewDeviceMetadata, store the key, ' +
       'and send it as DEVICE_KEY with every later answer.',
   };
 }
@@ -122,7 +122,7 @@ function wordsOf(reason: string): Words | undefined {
   return Object.hasOwn(words, reason) ? words[reason as MfaReason] : undefined;
 }
 
-/** The reason of a log line in words; one that this version does not know, as it is. */
+/** Returns the reason of a log line in words. An unknown reason is returned as it is. */
 export function mfaLine(reason: string): string {
   return wordsOf(reason)?.line ?? reason;
 }
@@ -132,7 +132,7 @@ export function asksForCode(reason: string): boolean {
   return wordsOf(reason)?.asks ?? false;
 }
 
-/** Why the rule decided so, in a sentence about this very step, and what to do about it. */
+/** Explains in a sentence why the rule decided as it did in this step, and what to do about it. */
 export function explainMfa(
   reason: string,
   {

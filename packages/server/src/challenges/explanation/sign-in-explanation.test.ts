@@ -3,16 +3,16 @@ import type { AuditedDevice, AuthEventRecord } from '../../records/auth-event.ts
 import { NOW, sampleAuthEvent } from '../../store/testing/sample-records.ts';
 import type { MfaReason } from '../state/machine.ts';
 import { explainSignIn as explain, lastOf, type RecordedSignIn, recordedSignIns } from './sign-in-explanation.ts';
-import { givenKeys } from './given-keys.ts';
+import { issuedDeviceKeys } from './issued-device-keys.ts';
 
 const KEY = 'us-east-1_a1b2c3d4-5678-90ab-cdef-111111111111';
 const noDevice: AuditedDevice = { given: null, carried: null, standing: 'absent', trusted: false, minted: null };
 const device = (change: Partial<AuditedDevice>): AuditedDevice => ({ ...noDevice, given: KEY, ...change });
 
 type Step = Partial<AuthEventRecord>;
-/** A sign-in of somebody who was given no key. */
-const none = await givenKeys([], () => Promise.resolve(undefined));
-const explainSignIn = (signIn: RecordedSignIn) => explain(signIn, none);
+/** No key was issued to this user. */
+const noKeys = await issuedDeviceKeys([], () => Promise.resolve(undefined));
+const explainSignIn = (signIn: RecordedSignIn) => explain(signIn, noKeys);
 const challenge = (name: string, mfa: MfaReason | null, change: Step = {}): Step => ({
   outcome: { kind: 'challenge', name },
   mfa,
@@ -25,7 +25,7 @@ const failure = (code: string, message: string | null, change: Step = {}): Step 
   ...change,
 });
 
-/** The sign-in of these steps. */
+/** A sign-in with these steps. */
 function signInOf(first: Step, ...more: readonly Step[]): RecordedSignIn {
   const event = (step: Step, index: number) =>
     sampleAuthEvent('us-east-1_a', 'sub', { signInId: 'one', device: noDevice, at: NOW + index * 1000, ...step });
@@ -35,19 +35,19 @@ function signInOf(first: Step, ...more: readonly Step[]): RecordedSignIn {
 describe('whether a code was asked for', () => {
   const asked: [MfaReason, Partial<AuditedDevice>, RegExp, RegExp][] = [
     ['tracking-off', noDevice, /no DeviceConfiguration/, /Give the pool a DeviceConfiguration/],
-    ['no-device-key', noDevice, /^No DEVICE_KEY came/, /must send its DEVICE_KEY with every answer/],
+    ['no-device-key', noDevice, /^The answer contained no DEVICE_KEY/, /must send its DEVICE_KEY with every answer/],
     [
       'no-device-key',
       device({ given: null, carried: KEY, standing: 'unknown' }),
-      /no device of this user any more/,
-      /drop that key/,
+      /no longer a device of this user/,
+      /delete that key/,
     ],
     ['device-unconfirmed', device({ standing: 'unconfirmed' }), /never confirmed/, /ConfirmDevice/],
     ['device-not-remembered', device({ standing: 'confirmed' }), /not remembered/, /UpdateDeviceStatus/],
-    ['device-not-trusted', device({ standing: 'remembered' }), /through MFA yet/, /Pass the code once/],
+    ['device-not-trusted', device({ standing: 'remembered' }), /passed MFA yet/, /Enter the code once/],
     ['suppression-off', device({ standing: 'remembered', trusted: true }), /is off in this pool/, /to true/],
   ];
-  it.each(asked)('%s: it was', (reason, found, because, advice) => {
+  it.each(asked)('%s: asked', (reason, found, because, advice) => {
     const at = { device: { ...noDevice, ...found } };
     const signIn = signInOf(
       challenge('SOFTWARE_TOKEN_MFA', reason, at),
@@ -65,48 +65,48 @@ describe('whether a code was asked for', () => {
 
   it.each<[MfaReason, RegExp]>([
     ['mfa-off', /^MFA is off/],
-    ['no-factor', /no second factor switched on/],
+    ['no-factor', /enabled no second factor/],
     ['first-sign-in', /first sign-in after the sign-up/],
-    ['passed', /counts as two/],
-    ['device-stands-in', /takes the place of the code/],
-  ])('%s: it was not', (reason, because) => {
+    ['passed', /counts as both factors/],
+    ['device-stands-in', /replaces the code/],
+  ])('%s: not asked', (reason, because) => {
     const { code } = explainSignIn(signInOf(tokens(reason)));
     expect(code).toMatchObject({ asked: 'no', challenge: null, reason, advice: null });
     expect(code.because).toMatch(because);
   });
 
-  it('is explained by MFA being required of a user who has no second factor yet', () => {
+  it('is explained by required MFA if the user has no second factor yet', () => {
     const { code } = explainSignIn(signInOf(challenge('MFA_SETUP', 'no-device-key')));
     expect(code).toMatchObject({ asked: 'yes', challenge: 'MFA_SETUP' });
     expect(code.because).toBe('MFA is required in this pool, and the user has no second factor yet.');
   });
 
-  it('has the words of administrators where devices may not count for them', () => {
+  it('mentions admin sign-ins if the sign-in was started by an administrator', () => {
     const { code } = explainSignIn(signInOf(challenge('SMS_MFA', 'tracking-off', { admin: true })));
-    expect(code.because).toMatch(/keeps them out of admin sign-ins/);
+    expect(code.because).toMatch(/excludes admin sign-ins/);
   });
 
-  it('is open while the sign-in has not got as far', () => {
+  it('is undecided before the sign-in gets as far as MFA', () => {
     const [password] = [challenge('NEW_PASSWORD_REQUIRED', 'no-device-key')];
     expect(explainSignIn(signInOf(password)).code).toMatchObject({ asked: 'not-yet', reason: 'no-device-key' });
     const wrong = failure('NotAuthorizedException', 'Incorrect username or password.');
     expect(explainSignIn(signInOf(wrong)).code).toMatchObject({ asked: 'not-yet', reason: null });
   });
 
-  it('does not take a code that is the first factor for a second one', () => {
+  it('does not count a code that is the first factor', () => {
     const chosen = challenge('EMAIL_OTP', null, { answered: 'SELECT_CHALLENGE' });
     const { code } = explainSignIn(signInOf(chosen, tokens('mfa-off', { answered: 'EMAIL_OTP' })));
     expect(code).toMatchObject({ asked: 'no', reason: 'mfa-off' });
   });
 
-  it('keeps the reason of a rule that it does not know', () => {
+  it('keeps an unknown reason as it is', () => {
     const { code } = explainSignIn(signInOf(tokens('mfa-off', { mfa: 'constructor' })));
     expect(code).toMatchObject({ asked: 'no', reason: 'constructor', because: 'The rule was constructor.' });
   });
 });
 
-describe('what became of a sign-in', () => {
-  it('stands in its steps', () => {
+describe('the steps of a sign-in', () => {
+  it('contain outcomes, times and the new device key', () => {
     const explained = explainSignIn(
       signInOf(
         challenge('SMS_MFA', 'no-device-key'),
@@ -132,35 +132,43 @@ describe('what became of a sign-in', () => {
     ['a password', failure('NotAuthorizedException', incorrect, { answered: null }), /^The password was wrong\.$/],
     ['a password by SRP', failure('NotAuthorizedException', incorrect), /^The password was wrong\.$/],
     [
-      'the proof of a device',
+      'a device proof',
       failure('NotAuthorizedException', incorrect, { answered: 'DEVICE_PASSWORD_VERIFIER' }),
       /^The device's proof was wrong/,
     ],
     [
-      'an app',
+      'a custom challenge',
       failure('NotAuthorizedException', incorrect, { answered: null, flow: 'CUSTOM_AUTH' }),
-      /^The functions of the app/,
+      /^The app's Lambda triggers/,
     ],
-    ['an old code', failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }), /too old, or used before/],
+    [
+      'an expired code',
+      failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }),
+      /had expired or was used before/,
+    ],
     [
       'a device key',
       failure('ResourceNotFoundException', 'Device does not exist.', { device: device({ standing: 'unknown' }) }),
-      /is no device of this user\.$/,
+      /does not belong to a device of this user\.$/,
     ],
-    ['a user', failure('NotAuthorizedException', 'User is disabled.'), /^It was refused: User is disabled\.$/],
     [
-      'by the app',
+      'a disabled user',
+      failure('NotAuthorizedException', 'User is disabled.'),
+      /^It was rejected: User is disabled\.$/,
+    ],
+    [
+      'a sign-in by a Lambda trigger',
       failure('UserLambdaValidationException', null),
-      /^It was refused with UserLambdaValidationException\.$/,
+      /^It was rejected with UserLambdaValidationException\.$/,
     ],
   ];
-  it.each(failures)('is a refusal of %s, in words', (_what, step, because) => {
+  it.each(failures)('explain the rejection of %s', (_what, step, because) => {
     const explained = explainSignIn(signInOf(step));
     expect(explained.result).toBe('failed');
     expect(explained.steps[0]?.failure?.because).toMatch(because);
   });
 
-  it('says until when it locked the user out', () => {
+  it('state when the lock-out ends', () => {
     const outcome = { kind: 'failure', code: 'NotAuthorizedException', message: incorrect, lockedUntil: NOW } as const;
     const { steps } = explainSignIn(signInOf({ outcome, mfa: null }));
     expect(steps[0]?.failure?.lockedUntil).toBe(new Date(NOW).toISOString());
@@ -168,9 +176,9 @@ describe('what became of a sign-in', () => {
 });
 
 describe('recordedSignIns', () => {
-  it('puts the events of each together, the one with the newest event first', () => {
+  it('groups the events by sign-in, the one with the newest event first', () => {
     const event = (signInId: string, at: number) => sampleAuthEvent('us-east-1_a', 'sub', { signInId, at });
-    // As the store lists them: newest first. "b" began before "a" and went on after it.
+    // In the order of the store: newest first. "b" began before "a" and ended after it.
     const events = [event('b', 4), event('a', 3), event('a', 2), event('b', 1)];
     const signIns = recordedSignIns(events);
     expect(signIns.map((signIn) => signIn.map(({ signInId, at }) => [signInId, at]))).toEqual([

@@ -36,7 +36,7 @@ const challenges: Readonly<Record<EngineChallenge, Challenge>> = {
   DEVICE_PASSWORD_VERIFIER: devicePasswordVerifier,
 };
 
-/** @throws InvalidParameterException for ADMIN_NO_SRP_AUTH, which is a flow and no challenge that anybody is put */
+/** @throws InvalidParameterException for ADMIN_NO_SRP_AUTH, which the model lists as a challenge but is only a flow */
 export function challengeNamed(name: string): Challenge {
   if (Object.hasOwn(challenges, name)) return challenges[name as EngineChallenge];
   throw serviceError('InvalidParameterException', `${name} is not a challenge that can be answered.`);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { UpdateUserPool } from '../../operations/pools/UpdateUserPool.ts';
-import { customFunctions, newFactorApp, RIGHT_ANSWER } from '../testing/factor-people.ts';
-import { initiate, newPerson, refusals, respond } from '../testing/people.ts';
+import { customFunctions, newFactorApp, RIGHT_ANSWER } from '../testing/factor-users.ts';
+import { initiate, newUser, refusals, respond } from '../testing/sign-in-steps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -12,10 +12,10 @@ afterAll(() => services.close());
 
 const UNKNOWN_KEY = 'us-east-1_11111111-2222-4333-8444-555555555555';
 
-it('takes an answer once more without the key of a device that is gone', async () => {
+it('accepts the answer again without the key of a deleted device', async () => {
   const LambdaConfig = customFunctions(services, 'gone', { rights: 1, wrongs: 3 });
   const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig, DeviceConfiguration: {} } });
-  await newPerson(app, 'ann');
+  await newUser(app, 'ann');
   const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
   const answer = { USERNAME: 'ann', ANSWER: RIGHT_ANSWER };
   const withKey = { ...answer, DEVICE_KEY: UNKNOWN_KEY };
@@ -24,7 +24,7 @@ it('takes an answer once more without the key of a device that is gone', async (
   expect(reply.AuthenticationResult?.NewDeviceMetadata).toBeDefined();
 });
 
-it('tells nobody who names a device that is gone whether the answer was right', async () => {
+it('with the key of an unknown device, does not reveal whether the answer was right', async () => {
   const LambdaConfig = customFunctions(services, 'gone-wrong', { rights: 1, wrongs: 3 });
   const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig, DeviceConfiguration: {} } });
   const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'nobody' });
@@ -37,19 +37,19 @@ const notConfigured = {
   message: 'Custom auth lambda trigger is not configured for the user pool.',
 };
 
-it.each(['DefineAuthChallenge', 'CreateAuthChallenge'] as const)('refuses to begin without %s', async (trigger) => {
+it.each(['DefineAuthChallenge', 'CreateAuthChallenge'] as const)('does not begin without %s', async (trigger) => {
   const { [trigger]: _, ...LambdaConfig } = customFunctions(services, `no-${trigger}`, { rights: 1, wrongs: 3 });
   const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig } });
-  await newPerson(app, 'ann');
+  await newUser(app, 'ann');
   await expect(initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' })).rejects.toMatchObject(notConfigured);
   await expect(initiate(app, 'CUSTOM_AUTH', { USERNAME: 'nobody' })).rejects.toMatchObject(notConfigured);
 });
 
-it('refuses an answer without VerifyAuthChallengeResponse, and leaves the Session good', async () => {
+it('rejects an answer without VerifyAuthChallengeResponse, and leaves the Session valid', async () => {
   const LambdaConfig = customFunctions(services, 'no-verify', { rights: 1, wrongs: 3 });
   const { VerifyAuthChallengeResponse: _, ...incomplete } = LambdaConfig;
   const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig: incomplete } });
-  await newPerson(app, 'ann');
+  await newUser(app, 'ann');
   const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
   const answer = { USERNAME: 'ann', ANSWER: RIGHT_ANSWER };
   await expect(respond(app, 'CUSTOM_CHALLENGE', answer, Session)).rejects.toMatchObject(notConfigured);

@@ -1,4 +1,4 @@
-/** CUSTOM_CHALLENGE: a challenge of the app's own, made by CreateAuthChallenge and judged by VerifyAuthChallengeResponse. */
+/** CUSTOM_CHALLENGE: a challenge created by CreateAuthChallenge and verified by VerifyAuthChallengeResponse. */
 import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
 import type { TriggerResponses } from '../../triggers/trigger-types.ts';
 import {
@@ -6,7 +6,7 @@ import {
   type AnswerStep,
   type Challenge,
   deviceKeyIn,
-  freshness,
+  newNonceAndExpiry,
   type Issued,
   type IssueStep,
   required,
@@ -17,29 +17,32 @@ import { unknownDevice } from '../state/device-secret.ts';
 import { invalidSession, resumeSession, sealSession, type SignIn, useUpSession } from '../state/sign-in.ts';
 import { customCall, noCustomAuthTrigger } from '../state/sign-in-triggers.ts';
 
-/** Longest Session of the API. */
+/** Longest Session that the API allows. */
 const LONGEST_SESSION = 2048;
 
-/** Puts the challenge that CreateAuthChallenge made. */
+/** Issues the challenge that CreateAuthChallenge created. */
 export function issueCustomChallenge(step: IssueStep, made: TriggerResponses['CreateAuthChallenge']): Issued {
   const { pool, signIn } = step;
   const { publicChallengeParameters, privateChallengeParameters: privateParameters, challengeMetadata } = made;
   const metadata = challengeMetadata === null ? {} : { metadata: challengeMetadata };
   const custom = { results: [], ...signIn.custom, privateParameters, ...metadata };
-  const waiting: SignIn = { ...signIn, ...freshness(step), awaiting: 'CUSTOM_CHALLENGE', custom };
+  const waiting: SignIn = { ...signIn, ...newNonceAndExpiry(step), awaiting: 'CUSTOM_CHALLENGE', custom };
   const issued = {
     name: 'CUSTOM_CHALLENGE',
     parameters: { USERNAME: signIn.subject.name, ...publicChallengeParameters },
   } as const;
   const session = sealSession(step, waiting);
   if (session.length <= LONGEST_SESSION) return { ...issued, session };
-  // What the app keeps to itself has no limit but the function's: too long for a Session, it waits in the store.
-  const { custom: _kept, ...short } = waiting;
+  // The private parameters can be as long as a trigger's response. If they do not fit into a Session, they are stored.
+  const { custom: _removed, ...short } = waiting;
   const record = { poolId: pool.id, sub: signIn.subject.sub, nonce: waiting.nonce, expiresAt: waiting.expiresAt };
   return { ...issued, session: sealSession(step, short), write: (tx) => tx.signIns.insert({ ...record, session }) };
 }
 
-/** Clients that are told that their device is gone give the same answer once more without it: it must not be used up. */
+/**
+ * Clients that are told that their device is gone repeat the same answer without it, so the Session must still be
+ * valid.
+ */
 async function assertKnownDevice({ answer, pool, signIn, store }: AnswerStep): Promise<void> {
   const key = deviceKeyIn(answer.responses);
   if (key === null) return;
@@ -53,9 +56,9 @@ export const customChallenge: Challenge = {
     const signIn = resumeSession(situation, session, situation, 'CUSTOM_CHALLENGE');
     if (signIn.custom !== undefined) return signIn;
     const { poolId, subject, nonce } = signIn;
-    const kept = await situation.store.read.signIns.find(poolId, subject.sub, nonce);
-    if (kept === undefined) throw invalidSession();
-    return resumeSession(situation, kept.session, situation, 'CUSTOM_CHALLENGE');
+    const stored = await situation.store.read.signIns.find(poolId, subject.sub, nonce);
+    if (stored === undefined) throw invalidSession();
+    return resumeSession(situation, stored.session, situation, 'CUSTOM_CHALLENGE');
   },
 
   issue(): Promise<Issued> {
@@ -63,8 +66,9 @@ export const customChallenge: Challenge = {
   },
 
   /**
-   * Wrong answers are the app's to count (developer guide: the lock-out leaves custom challenges out). So the Session is used
-   * up before the app judges: of many guesses at once it hears one, and a right one can't overtake the wrong ones.
+   * The app has to count wrong answers itself (developer guide: the lock-out does not cover custom challenges). So the
+   * Session is consumed before the trigger verifies the answer: of several concurrent guesses the trigger gets only
+   * one, and a right guess can't succeed after wrong ones.
    */
   async answer(step: AnswerStep): Promise<Verdict> {
     const { triggers, pool, store, user, signIn, now } = step;

@@ -1,4 +1,6 @@
-/** DEVICE_PASSWORD_VERIFIER: the device's proof by SRP, with its group and key in place of pool and user. */
+/**
+ * DEVICE_PASSWORD_VERIFIER: the device's proof by SRP, with its group key and device key instead of pool and user name.
+ */
 import {
   type Answer,
   type AnswerStep,
@@ -11,7 +13,7 @@ import {
 import type { Situation } from '../state/situation.ts';
 import { confirmedSecretOf } from '../state/device-secret.ts';
 import { openSecretBlock, type SignIn } from '../state/sign-in.ts';
-import { judgeClaim } from '../proofs/srp-round.ts';
+import { verifyClaim } from '../proofs/srp-round.ts';
 
 export const devicePasswordVerifier: Challenge = {
   name: 'DEVICE_PASSWORD_VERIFIER',
@@ -32,7 +34,7 @@ export const devicePasswordVerifier: Challenge = {
     const { deviceKey, subject, progress } = step.signIn;
     const { verifier, deviceGroupKey } = await confirmedSecretOf(step, subject.sub, deviceKey);
     const credential = { group: deviceGroupKey, identity: deviceKey ?? '', verifier };
-    const claim = await judgeClaim(step, step.signIn, credential, step.answer.responses);
+    const claim = await verifyClaim(step, step.signIn, credential, step.answer.responses);
     return claim === 'right' ? { accepted: true, progress: { ...progress, provedDevice: deviceKey } } : claim;
   },
 };

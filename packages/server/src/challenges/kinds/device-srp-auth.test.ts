@@ -1,4 +1,4 @@
-/** Which sign-in an answer to DEVICE_SRP_AUTH continues. */
+/** The sign-in that an answer to DEVICE_SRP_AUTH continues. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import {
@@ -10,14 +10,14 @@ import {
   type Device,
   newApp,
   newClient,
-  newPerson,
+  newUser,
   proveDevice,
   refusal,
   refusals,
   respondWithCode,
   setPassword,
   setUpTotp,
-} from '../testing/people.ts';
+} from '../testing/sign-in-steps.ts';
 
 const MINUTE = 60_000;
 const notAuthenticated = refusal(
@@ -31,17 +31,17 @@ let secret: Uint8Array;
 let device: Device;
 beforeAll(async () => {
   services = await createTestServices();
-  // Remembered devices prove themselves after the code here, and not in place of it.
+  // In this pool, remembered devices prove themselves after the code, not instead of it.
   app = await newApp(services, { mfa: 'OPTIONAL', pool: { DeviceConfiguration: {} } });
-  await newPerson(app, 'ann');
-  await newPerson(app, 'bob');
+  await newUser(app, 'ann');
+  await newUser(app, 'bob');
   const reply = await byPassword(app, 'ann');
   device = await confirmDevice(app, reply);
   secret = await setUpTotp(app, reply.AuthenticationResult?.AccessToken ?? '');
 });
 afterAll(() => services.close());
 
-/** A sign-in that has passed the code and waits for the device; `mfaSession` is the one the code was sent with. */
+/** A sign-in that has passed MFA and waits for the device. `mfaSession` is the Session of the code. */
 async function waiting() {
   const { Session: mfaSession } = await byPassword(app, 'ann', { DEVICE_KEY: device.DeviceKey });
   services.clock.advance(MINUTE);
@@ -52,7 +52,7 @@ async function waiting() {
 }
 
 describe('continues', () => {
-  it('the sign-in of its Session, or the one that waits where there is none', async () => {
+  it('the sign-in of its Session, or without a Session the waiting one', async () => {
     for (const withSession of [true, false]) {
       const { Session } = await waiting();
       const { AuthenticationResult } = await proveDevice(app, 'ann', device, withSession ? Session : undefined);
@@ -60,7 +60,7 @@ describe('continues', () => {
     }
   });
 
-  it('the one that waits, given the Session of the step before, though that has expired meanwhile', async () => {
+  it('the waiting sign-in, if it has the expired Session of the previous step', async () => {
     const { mfaSession } = await waiting();
     services.clock.advance(2 * MINUTE);
     const { AuthenticationResult } = await proveDevice(app, 'ann', device, mfaSession);
@@ -68,7 +68,7 @@ describe('continues', () => {
   });
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   const begin = (username: string, Session?: string, through = app, key = device) =>
     beginDeviceSrp(through, username, key, Session);
 
@@ -79,7 +79,7 @@ describe('refuses', () => {
     await expect(begin('ann')).rejects.toMatchObject(notAuthenticated);
   });
 
-  it('who has not begun, has finished, or is somebody else', async () => {
+  it('users without a waiting sign-in, other users, and a finished sign-in', async () => {
     await expect(begin('bob')).rejects.toMatchObject(notAuthenticated);
     await expect(begin('nobody')).rejects.toMatchObject(notAuthenticated);
     const { Session } = await waiting();

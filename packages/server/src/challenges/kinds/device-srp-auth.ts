@@ -1,8 +1,8 @@
 /**
- * DEVICE_SRP_AUTH: a remembered device is asked to prove itself, in place of MFA or after it.
+ * DEVICE_SRP_AUTH: asks a remembered device to prove itself, instead of MFA or after it.
  *
- * Some clients send no Session with the answer (pycognito, amplify-android), or that of the step before
- * (amazon-cognito-identity-js after MFA), so the Session is also kept by user, device and client.
+ * Some clients send no Session with the answer (pycognito, amplify-android), or the Session of the previous step
+ * (amazon-cognito-identity-js after MFA), so the Session is also stored by user, device and client.
  */
 import { serviceError } from '@latchkey/model';
 import {
@@ -10,7 +10,7 @@ import {
   type AnswerStep,
   type Challenge,
   deviceKeyIn,
-  freshness,
+  newNonceAndExpiry,
   type Issued,
   type IssueStep,
   required,
@@ -21,7 +21,7 @@ import { confirmedSecretOf } from '../state/device-secret.ts';
 import {
   assertNotExpired,
   hasSessionEnded,
-  openOldSession,
+  openSessionOfAnyAge,
   openSession,
   sealSecretBlock,
   sealSession,
@@ -33,16 +33,16 @@ import { identify } from '../state/subject.ts';
 const notAuthenticated = () =>
   serviceError('NotAuthorizedException', 'Cannot initiate DEVICE_SRP_AUTH flow without first authenticating');
 
-/** The sign-in in a Session, if it is one that waits for this device. How old another Session is does not matter. */
+/** Opens a Session, and returns its sign-in if it waits for this device. Any other Session may have expired. */
 function sessionAwaitingDevice(situation: Situation, session: string | undefined, key: string): SignIn | undefined {
   if (session === undefined) return undefined;
-  const signIn = openOldSession(situation, session, situation);
+  const signIn = openSessionOfAnyAge(situation, session, situation);
   if (signIn.awaiting !== 'DEVICE_SRP_AUTH' || signIn.deviceKey !== key) return undefined;
   assertNotExpired(situation, signIn);
   return signIn;
 }
 
-/** The sign-in of this user that waits for this device, as kept when the challenge was issued. */
+/** Returns the user's sign-in that waits for this device, as stored when the challenge was issued. */
 async function pendingSignIn(situation: Situation, username: string, key: string): Promise<SignIn> {
   const { pool, client, store, clock } = situation;
   const { subject } = await identify(situation, pool, username);
@@ -65,7 +65,7 @@ export const deviceSrpAuth: Challenge = {
   async issue(step: IssueStep): Promise<Issued> {
     const { deviceKey, subject } = step.signIn;
     if (deviceKey === null) throw new Error('DEVICE_SRP_AUTH needs a device key');
-    const signIn: SignIn = { ...step.signIn, ...freshness(step), awaiting: 'DEVICE_SRP_AUTH' };
+    const signIn: SignIn = { ...step.signIn, ...newNonceAndExpiry(step), awaiting: 'DEVICE_SRP_AUTH' };
     const session = sealSession(step, signIn);
     const { sub } = subject;
     const pending = { poolId: step.pool.id, sub, deviceKey, clientId: step.client.id, session };
@@ -77,7 +77,10 @@ export const deviceSrpAuth: Challenge = {
     };
   },
 
-  /** Answers SRP_A; the Session is used up only by the proof that follows, so a lost reply can be asked for again. */
+  /**
+   * Answers SRP_A. Only the proof that follows consumes the Session, so a client can repeat the request after a lost
+   * response.
+   */
   async answer(step: AnswerStep): Promise<Verdict> {
     const A = required(step.answer.responses, 'SRP_A');
     const { deviceKey, subject } = step.signIn;

@@ -1,4 +1,4 @@
-/** The first factors of USER_AUTH: which a user has, and how the chosen one is put. */
+/** The first factors of USER_AUTH: which of them a user has, and how the chosen one is issued. */
 import { isVerified } from '../../rules/attributes/attribute-changes.ts';
 import { isContact } from '../../rules/attributes/contact-format.ts';
 import { enabledFactors } from '../../rules/factors/mfa-factors.ts';
@@ -27,16 +27,16 @@ const challenges: Readonly<Record<FirstFactorChallenge, Challenge>> = {
   WEB_AUTHN: passkey,
 };
 
-/** The name as a first factor, if it is one. */
+/** Returns the name as a first factor, or undefined if it is none. */
 export function firstFactorNamed(name: string | undefined): FirstFactorChallenge | undefined {
   return firstFactors.find((factor) => factor === name);
 }
 
 /**
- * The first factors of a user: those that the pool allows (SignInPolicy) and the user has. With MFA no code takes the place
- * of the password, and no passkey that is not two factors in one (developer guide, "Authentication", choice-based sign-in).
- * A name that does not exist is offered what its like have; a user who has nothing is offered the password, and fails. The
- * same is worked out for both, whatever is then used, so that the time tells nothing.
+ * Returns the first factors of a user: those that the pool allows (SignInPolicy) and the user has. With MFA, neither a
+ * code nor a passkey that does not count as both factors can replace the password (developer guide, "Authentication",
+ * choice-based sign-in). An unknown user name is offered what most users have. A user with no factor is offered the
+ * password, and fails. The same work is done for all of them, so that the time reveals nothing.
  */
 export async function availableFactors(
   situation: Situation,
@@ -46,9 +46,9 @@ export async function availableFactors(
 ): Promise<readonly FirstFactorChallenge[]> {
   const { pool } = situation;
   const { allowedFirstFactors: allowed, webAuthn } = pool.settings;
-  const enabled = enabledFactors(pool, user ?? nobody);
+  const enabled = enabledFactors(pool, user ?? typicalUser);
   const hasMfa = pool.settings.mfa === 'ON' || (user !== undefined && enabled.length > 0);
-  const [own, likely] = [await ownFactors(situation, sub, user ?? nobody), likelyFactors(typedName)];
+  const [own, likely] = [await ownFactors(situation, sub, user ?? typicalUser), likelyFactors(typedName)];
   const has = user === undefined ? likely : own;
   const factors = firstFactors.filter((factor) => {
     const isPassword = factor === 'PASSWORD' || factor === 'PASSWORD_SRP';
@@ -58,8 +58,8 @@ export async function availableFactors(
   return factors.length > 0 ? factors : ['PASSWORD', 'PASSWORD_SRP'];
 }
 
-/** A user like most. */
-const nobody: Pick<UserRecord, 'attributes' | 'mfaFactors' | 'preferredMfa' | 'password' | 'totp'> = {
+/** A typical user, in place of an unknown one. */
+const typicalUser: Pick<UserRecord, 'attributes' | 'mfaFactors' | 'preferredMfa' | 'password' | 'totp'> = {
   attributes: { email: 'nobody@example.com', email_verified: 'true' },
   password: { salt: '', verifier: new Uint8Array(), expiresAt: null },
   totp: null,
@@ -67,7 +67,10 @@ const nobody: Pick<UserRecord, 'attributes' | 'mfaFactors' | 'preferredMfa' | 'p
   preferredMfa: null,
 };
 
-/** What somebody of that name would have: a code by SMS for a phone number, else by e-mail. Few people have a passkey. */
+/**
+ * The factors that an unknown user most likely has: a code by SMS if a phone number was typed, otherwise by e-mail.
+ * Passkeys are rare.
+ */
 function likelyFactors(typedName: string): ReadonlySet<FirstFactorChallenge> {
   const isPhone = isContact('phone_number', typedName);
   return new Set(['PASSWORD', 'PASSWORD_SRP', ...(isPhone ? (['SMS_OTP'] as const) : (['EMAIL_OTP'] as const))]);
@@ -86,8 +89,12 @@ async function ownFactors(
   return factors;
 }
 
-/** Puts the chosen factor. SRP_A that came along saves a step. */
-export function putFactor(step: IssueStep, factor: FirstFactorChallenge, parameters: Parameters): Promise<Issued> {
+/** Issues the challenge of the chosen factor. If the request contains SRP_A, the SRP round starts at once. */
+export function issueFirstFactor(
+  step: IssueStep,
+  factor: FirstFactorChallenge,
+  parameters: Parameters,
+): Promise<Issued> {
   const { SRP_A } = parameters;
   if (factor === 'PASSWORD_SRP' && SRP_A !== undefined) return passwordVerifier.begin(step, SRP_A);
   return challenges[factor].issue(step);

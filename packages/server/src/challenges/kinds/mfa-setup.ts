@@ -1,7 +1,8 @@
 /**
- * MFA_SETUP: MFA is required and the user has no factor. For an authenticator app the client calls AssociateSoftwareToken
- * and VerifySoftwareToken with the Session, which each answer a new one, and then answers the challenge with the last. For
- * e-mail it answers with EMAIL, and the code that goes there (EMAIL_OTP) sets the address up (observed with Amplify).
+ * MFA_SETUP: MFA is required and the user has no factor. For an authenticator app, the client calls
+ * AssociateSoftwareToken and VerifySoftwareToken with the Session. Each returns a new Session, and the client answers
+ * the challenge with the last one. For e-mail, the client answers with EMAIL, and the code sent there (EMAIL_OTP) sets
+ * the address up (observed with Amplify).
  */
 import { serviceError } from '@latchkey/model';
 import { isSameSecret } from '../../crypto/totp.ts';
@@ -12,7 +13,7 @@ import type { UserRecord } from '../../records/user.ts';
 import {
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   type Issued,
   type IssueStep,
   resumeBySession,
@@ -24,7 +25,7 @@ import { sealSession, stateOf, type TotpSetup } from '../state/sign-in.ts';
 const notVerified = () =>
   serviceError('InvalidParameterException', 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA');
 
-/** Whether the authenticator app that was set up in this sign-in is still the user's. */
+/** Whether the user still has the authenticator app that was set up in this sign-in. */
 function hasSecret(user: UserRecord | undefined, { secret }: TotpSetup): boolean {
   return isSameSecret(user?.totp?.secret, Buffer.from(secret, 'base64url'));
 }
@@ -36,7 +37,7 @@ export const mfaSetup: Challenge = {
 
   async issue(step: IssueStep): Promise<Issued> {
     const choices = step.choices ?? [];
-    const session = sealSession(step, { ...step.signIn, ...freshness(step), awaiting: 'MFA_SETUP', choices });
+    const session = sealSession(step, { ...step.signIn, ...newNonceAndExpiry(step), awaiting: 'MFA_SETUP', choices });
     const parameters = {
       MFAS_CAN_SETUP: JSON.stringify(choices),
       USER_ID_FOR_SRP: step.signIn.subject.name,
@@ -48,7 +49,7 @@ export const mfaSetup: Challenge = {
     const { signIn, user } = step;
     const { EMAIL: email } = step.answer.responses;
     if (email !== undefined && signIn.setup?.verified !== true) return setUpEmail(step, email);
-    // The code was checked by VerifySoftwareToken, which marked this Session and stored the secret.
+    // VerifySoftwareToken has checked the code, marked this Session and stored the secret.
     const { setup } = signIn;
     if (setup?.verified !== true || !hasSecret(user, setup)) {
       return { accepted: false, error: notVerified(), counts: false };
@@ -65,8 +66,8 @@ export const mfaSetup: Challenge = {
 };
 
 /**
- * Sends a code to the address; only who can read it there has set anything up. The address will be an attribute of the
- * user's own, which schema and client must allow.
+ * Sends a code to the address. Only the code proves that the user can read it. The address becomes an attribute of the
+ * user, so schema and client must allow the change.
  */
 async function setUpEmail(step: AnswerStep, email: string): Promise<Verdict> {
   const { signIn, user } = step;

@@ -1,7 +1,7 @@
 /**
- * NEW_PASSWORD_REQUIRED: a password that an administrator set is replaced by one of the user's own. The answer gives the
- * required attributes that are missing (`userAttributes.<name>`), and may change optional ones by the rules of
- * UpdateUserAttributes, as far as rules/users/provided-attributes.ts lets them.
+ * NEW_PASSWORD_REQUIRED: replaces a password that an administrator set with one that the user chooses. The answer
+ * contains the missing required attributes (`userAttributes.<name>`). It may also change optional ones, by the rules of
+ * UpdateUserAttributes and within the limits of rules/users/provided-attributes.ts.
  */
 import { sendCode } from '../../messages/code-message.ts';
 import type { AttributeChanges } from '../../rules/attributes/attribute-changes.ts';
@@ -16,7 +16,7 @@ import type { UserRecord } from '../../records/user.ts';
 import {
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   incorrect,
   type Issued,
   type IssueStep,
@@ -29,7 +29,7 @@ import { sealSession } from '../state/sign-in.ts';
 
 const PREFIX = 'userAttributes.';
 
-/** The attributes given with the answer. */
+/** Returns the attributes of the answer. */
 function attributesIn(responses: Parameters): AttributeChanges {
   const given = Object.entries(responses).filter(([name]) => name.startsWith(PREFIX));
   return new Map(given.map(([name, value]) => [name.slice(PREFIX.length), value]));
@@ -50,7 +50,7 @@ export const newPasswordRequired: Challenge = {
       requiredAttributes: JSON.stringify(missing),
       userAttributes: JSON.stringify(Object.fromEntries(readable)),
     };
-    const session = sealSession(step, { ...signIn, ...freshness(step), awaiting: 'NEW_PASSWORD_REQUIRED' });
+    const session = sealSession(step, { ...signIn, ...newNonceAndExpiry(step), awaiting: 'NEW_PASSWORD_REQUIRED' });
     return { name: 'NEW_PASSWORD_REQUIRED', parameters, session };
   },
 

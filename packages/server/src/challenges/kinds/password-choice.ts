@@ -1,7 +1,10 @@
-import { type Challenge, freshness, resumeBySession } from '../state/challenge.ts';
+import { type Challenge, newNonceAndExpiry, resumeBySession } from '../state/challenge.ts';
 import { type EngineChallenge, sealSession } from '../state/sign-in.ts';
 
-/** A challenge of USER_AUTH that asks for the password: it has no parameters, and only its answer differs. */
+/**
+ * Creates a challenge of USER_AUTH that asks for the password. It has no parameters; only the handling of the answer
+ * differs.
+ */
 export function passwordChoice(
   name: Extract<EngineChallenge, `PASSWORD${string}`>,
   answer: Challenge['answer'],
@@ -13,7 +16,7 @@ export function passwordChoice(
       return {
         name,
         parameters: {},
-        session: sealSession(step, { ...step.signIn, ...freshness(step), awaiting: name }),
+        session: sealSession(step, { ...step.signIn, ...newNonceAndExpiry(step), awaiting: name }),
       };
     },
     answer,

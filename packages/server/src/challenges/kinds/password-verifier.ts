@@ -1,22 +1,23 @@
 /**
- * PASSWORD_VERIFIER: the user proves the password by SRP. The first challenge of USER_SRP_AUTH, and of the other flows that
- * come to SRP. Its state is in the SECRET_BLOCK: clients of USER_SRP_AUTH get no Session (observed) and send none.
+ * PASSWORD_VERIFIER: the user proves the password by SRP. It is the first challenge of USER_SRP_AUTH, and also used by
+ * the other flows with SRP. Its state is in the SECRET_BLOCK: clients of USER_SRP_AUTH get no Session (observed) and
+ * send none.
  */
 import {
   type Answer,
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   incorrect,
   type Issued,
   type IssueStep,
   required,
   type Verdict,
-  wrong,
+  rejectAndCount,
 } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import { openSecretBlock, sealSecretBlock, sealSession, type SignIn } from '../state/sign-in.ts';
-import { beginRound, judgeClaim } from '../proofs/srp-round.ts';
+import { beginRound, verifyClaim } from '../proofs/srp-round.ts';
 import { passwordOf } from '../state/subject.ts';
 
 export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): Promise<Issued> } = {
@@ -30,13 +31,13 @@ export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): 
   },
 
   issue(): Promise<Issued> {
-    return Promise.reject(new Error('PASSWORD_VERIFIER opens a sign-in and needs SRP_A: use begin'));
+    return Promise.reject(new Error('PASSWORD_VERIFIER begins a sign-in and needs SRP_A: use begin'));
   },
 
   async begin(step: IssueStep, A: string): Promise<Issued> {
     const { salt, verifier } = passwordOf(step, step.signIn.subject, step.user);
     const srp = await beginRound(step, verifier, A);
-    const signIn: SignIn = { ...step.signIn, ...freshness(step), awaiting: 'PASSWORD_VERIFIER' };
+    const signIn: SignIn = { ...step.signIn, ...newNonceAndExpiry(step), awaiting: 'PASSWORD_VERIFIER' };
     const block = sealSecretBlock(step, { ...signIn, srp });
     const name = step.signIn.subject.name;
     const parameters = { SALT: salt, SECRET_BLOCK: block, SRP_B: srp.B, USERNAME: name, USER_ID_FOR_SRP: name };
@@ -51,10 +52,10 @@ export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): 
       identity: subject.name,
       verifier: passwordOf(step, subject, step.user).verifier,
     };
-    const claim = await judgeClaim(step, step.signIn, credential, step.answer.responses);
+    const claim = await verifyClaim(step, step.signIn, credential, step.answer.responses);
     if (claim !== 'right') return claim;
-    // A made-up subject proves nothing, whatever it sends.
-    if (step.user?.password == null) return wrong(incorrect());
+    // A decoy user can prove nothing, whatever the client sends.
+    if (step.user?.password == null) return rejectAndCount(incorrect());
     const { salt } = step.user.password;
     return { accepted: true, progress: { ...step.signIn.progress, firstFactor: 'PASSWORD', passwordSalt: salt } };
   },

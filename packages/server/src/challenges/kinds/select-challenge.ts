@@ -3,15 +3,15 @@ import { serviceError } from '@latchkey/model';
 import {
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   type Issued,
   type IssueStep,
   required,
   resumeBySession,
   type Verdict,
 } from '../state/challenge.ts';
-import { availableFactors, firstFactorNamed, putFactor } from './first-factors.ts';
-import { judgePassword } from '../proofs/password-proof.ts';
+import { availableFactors, firstFactorNamed, issueFirstFactor } from './first-factors.ts';
+import { verifyPassword } from '../proofs/password-proof.ts';
 import { sealSession, stateOf } from '../state/sign-in.ts';
 
 const notAvailable = () => serviceError('InvalidParameterException', 'ANSWER must be one of the available challenges.');
@@ -24,13 +24,13 @@ export const selectChallenge: Challenge = {
   async issue(step: IssueStep): Promise<Issued> {
     const { signIn, user, typedName = signIn.subject.name } = step;
     const available = await availableFactors(step, signIn.subject, user, typedName);
-    const session = sealSession(step, { ...signIn, ...freshness(step), awaiting: 'SELECT_CHALLENGE' });
+    const session = sealSession(step, { ...signIn, ...newNonceAndExpiry(step), awaiting: 'SELECT_CHALLENGE' });
     return { name: 'SELECT_CHALLENGE', parameters: {}, session, available };
   },
 
   /**
-   * The choice may bring the proof along (PASSWORD) or the first half of it (SRP_A). One that sends a code uses the Session
-   * up; a mistyped password leaves it good.
+   * The answer may already contain the proof (PASSWORD) or the first half of it (SRP_A). A choice that issues another
+   * challenge consumes the Session; a wrong password leaves it valid.
    */
   async answer(step: AnswerStep): Promise<Verdict> {
     const { signIn, user, answer } = step;
@@ -43,9 +43,9 @@ export const selectChallenge: Challenge = {
     }
     const secret = responses['PASSWORD'];
     if (factor === 'PASSWORD' && secret !== undefined) {
-      return judgePassword(step, signIn.subject, user, secret, signIn.progress);
+      return verifyPassword(step, signIn.subject, user, secret, signIn.progress);
     }
-    const issued = await putFactor({ ...step, signIn: stateOf(signIn), typedName }, factor, responses);
+    const issued = await issueFirstFactor({ ...step, signIn: stateOf(signIn), typedName }, factor, responses);
     return { accepted: 'continue', usesUp: true, issued };
   },
 };

@@ -3,7 +3,7 @@ import { serviceError } from '@latchkey/model';
 import {
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   type Issued,
   type IssueStep,
   required,
@@ -12,7 +12,7 @@ import {
 } from '../state/challenge.ts';
 import { sealSession, type SignIn } from '../state/sign-in.ts';
 
-/** The guide writes EMAIL_MFA in places where the API reference writes EMAIL_OTP. */
+/** In some places the developer guide writes EMAIL_MFA where the API reference writes EMAIL_OTP. */
 const otherNames: Readonly<Record<string, string>> = { EMAIL_MFA: 'EMAIL_OTP' };
 
 export const selectMfaType: Challenge = {
@@ -22,7 +22,7 @@ export const selectMfaType: Challenge = {
 
   async issue(step: IssueStep): Promise<Issued> {
     const choices = step.choices ?? [];
-    const signIn: SignIn = { ...step.signIn, ...freshness(step), awaiting: 'SELECT_MFA_TYPE', choices };
+    const signIn: SignIn = { ...step.signIn, ...newNonceAndExpiry(step), awaiting: 'SELECT_MFA_TYPE', choices };
     const parameters = {
       MFAS_CAN_CHOOSE: JSON.stringify(choices),
       USER_ID_FOR_SRP: step.signIn.subject.name,
@@ -30,7 +30,7 @@ export const selectMfaType: Challenge = {
     return { name: 'SELECT_MFA_TYPE', parameters, session: sealSession(step, signIn) };
   },
 
-  /** A choice proves nothing: the machine puts the factor that was chosen, if the user may still use it. */
+  /** A choice proves nothing: the state machine issues the chosen factor if the user may still use it. */
   async answer({ signIn, answer }: AnswerStep): Promise<Verdict> {
     const given = required(answer.responses, 'ANSWER');
     const name = otherNames[given] ?? given;

@@ -1,24 +1,24 @@
-/** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app (RFC 6238), each accepted once. */
+/** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app (RFC 6238). Each code is accepted once. */
 import { serviceError } from '@latchkey/model';
 import { isSameSecret, matchingStep } from '../../crypto/totp.ts';
-import { stillCounts } from '../../rules/factors/mfa-factors.ts';
+import { stillAcceptsCodeOf } from '../../rules/factors/mfa-factors.ts';
 import { useTotpStep } from '../../rules/factors/totp-steps.ts';
 import {
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   type Issued,
   type IssueStep,
   required,
   resumeBySession,
   type Verdict,
-  wrong,
+  rejectAndCount,
 } from '../state/challenge.ts';
 import { sealSession } from '../state/sign-in.ts';
 
 const mismatch = () => serviceError('CodeMismatchException', 'Invalid code received for user');
 
-/** The answer to a code that was accepted before. */
+/** The error for a code that was accepted before. */
 const usedCode = () => serviceError('ExpiredCodeException', 'Your software token has already been used once.');
 
 export const softwareTokenMfa: Challenge = {
@@ -30,7 +30,7 @@ export const softwareTokenMfa: Challenge = {
     const parameters: Record<string, string> = { USER_ID_FOR_SRP: step.signIn.subject.name };
     const friendlyName = step.user?.totp?.friendlyDeviceName;
     if (friendlyName != null) parameters['FRIENDLY_DEVICE_NAME'] = friendlyName;
-    const session = sealSession(step, { ...step.signIn, ...freshness(step), awaiting: 'SOFTWARE_TOKEN_MFA' });
+    const session = sealSession(step, { ...step.signIn, ...newNonceAndExpiry(step), awaiting: 'SOFTWARE_TOKEN_MFA' });
     return { name: 'SOFTWARE_TOKEN_MFA', parameters, session };
   },
 
@@ -38,16 +38,16 @@ export const softwareTokenMfa: Challenge = {
     const { signIn, user, answer, now, pool } = answering;
     const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE');
     const secret = user?.totp?.secret;
-    if (secret === undefined) return wrong(mismatch());
+    if (secret === undefined) return rejectAndCount(mismatch());
     const step = matchingStep(secret, code, now);
-    if (step === undefined) return wrong(mismatch());
+    if (step === undefined) return rejectAndCount(mismatch());
     return {
       accepted: true,
       progress: { ...signIn.progress, mfa: true },
       async write(tx, current) {
-        // An authenticator app that was replaced a moment ago proves nothing any more, nor one that the pool no longer takes.
+        // The authenticator app may have been replaced meanwhile, or the pool may no longer allow it.
         if (!isSameSecret(current.totp?.secret, secret)) throw mismatch();
-        if (!stillCounts(pool, current, 'SOFTWARE_TOKEN_MFA')) throw mismatch();
+        if (!stillAcceptsCodeOf(pool, current, 'SOFTWARE_TOKEN_MFA')) throw mismatch();
         const use = { poolId: pool.id, sub: current.sub, secret, step };
         if (!(await useTotpStep(tx, answering, use))) throw usedCode();
         return current;

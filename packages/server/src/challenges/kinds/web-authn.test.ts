@@ -12,7 +12,7 @@ import { DeleteWebAuthnCredential } from '../../operations/passkeys/DeleteWebAut
 import { newUser, PAGE, newPasskeyApp, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
 import { signIn } from '../../operations/users/testing/users.ts';
-import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { decoySub } from '../../rules/names/decoy-user.ts';
 import type { Situation } from '../state/situation.ts';
 import { nothingProved, type SignInState, type Subject } from '../state/sign-in.ts';
 import { webAuthn } from './web-authn.ts';
@@ -32,7 +32,7 @@ interface RequestOptions {
   readonly allowCredentials: readonly { readonly id: string; readonly transports?: readonly string[] }[];
 }
 
-/** A pool with somebody signed in, and what challenges are put in. */
+/** A pool with a signed-in user, and helpers to issue and answer challenges. */
 async function scene(configuration: WebAuthnConfigurationType = {}) {
   const place = await newPasskeyApp(services, { RelyingPartyId: 'example.com', ...configuration });
   const sub = await newUser(services, place, 'ada@example.com');
@@ -40,10 +40,10 @@ async function scene(configuration: WebAuthnConfigurationType = {}) {
   const { pool, client } = await services.directory.client(place.ClientId);
   const origin = { requestId: services.random.uuid(), sourceIp: null, userAgent: null, note: () => undefined };
   const situation: Situation = { ...services, pool, client, origin };
-  const twinSub = madeUpSub(services.sealer, pool, 'nobody');
+  const fakeSub = decoySub(services.sealer, pool, 'nobody');
   const subjects: Record<'ada' | 'nobody', Subject> = {
     ada: { sub, name: 'ada', kind: 'user' },
-    nobody: { sub: twinSub, name: 'nobody', kind: 'twin' },
+    nobody: { sub: fakeSub, name: 'nobody', kind: 'fake' },
   };
 
   const issue = async (who: Subject = subjects.ada) => {
@@ -70,7 +70,7 @@ async function scene(configuration: WebAuthnConfigurationType = {}) {
     return webAuthn.answer({ ...situation, signIn: signInState, user, answer: given, now: services.clock.now() });
   };
 
-  /** A whole round with the passkey. */
+  /** Issues a challenge and answers it with the passkey. */
   const use = async (
     authenticator: SoftwareAuthenticator,
     change: Partial<CeremonyContent & AssertionContent> = {},
@@ -79,16 +79,16 @@ async function scene(configuration: WebAuthnConfigurationType = {}) {
     return answer(session, authenticator.get(options, change));
   };
 
-  const keep = (verdict: Awaited<ReturnType<typeof answer>>) => {
-    if (verdict.accepted !== true) throw new Error('there is nothing to keep');
+  const commit = (verdict: Awaited<ReturnType<typeof answer>>) => {
+    if (verdict.accepted !== true) throw new Error('There is nothing to commit.');
     return services.store.write(async (tx) => {
       const current = await tx.users.findForUpdate(pool.id, sub);
-      if (current === undefined) throw new Error('the user is gone');
+      if (current === undefined) throw new Error('The user does not exist.');
       return verdict.write?.(tx, current);
     });
   };
   const stored = (credentialId: string) => services.store.read.passkeys.find(pool.id, sub, credentialId);
-  return { place, token, subjects, issue, answer, use, keep, stored };
+  return { place, token, subjects, issue, answer, use, commit, stored };
 }
 
 /** The key pair of P-256 whose private key is 1. */
@@ -103,7 +103,7 @@ const basePoint = createPrivateKey({
   },
 });
 
-const refused = {
+const rejected = {
   accepted: false,
   counts: true,
   error: expect.objectContaining({ code: 'NotAuthorizedException', message: 'Incorrect username or password.' }),
@@ -127,7 +127,7 @@ describe('the options of WEB_AUTHN', () => {
     expect((await issue()).options.challenge).not.toBe(options.challenge);
   });
 
-  it.each(['ada', 'nobody'] as const)('ask %s, who has none, for one that is always the same', async (name) => {
+  it.each(['ada', 'nobody'] as const)('ask %s, without passkeys, for a decoy that is always the same', async (name) => {
     const { subjects, issue } = await scene();
     const first = (await issue(subjects[name])).options.allowCredentials;
     expect(first).toEqual([
@@ -143,8 +143,8 @@ describe('the options of WEB_AUTHN', () => {
   });
 });
 
-describe('a passkey to sign in with', () => {
-  it('is one of the domain that the pool has now', async () => {
+describe('a passkey', () => {
+  it('counts only for the present domain of the pool', async () => {
     const { place, token, subjects } = await scene();
     const here = async () => {
       const { pool, client } = await services.directory.client(place.ClientId);
@@ -167,15 +167,15 @@ describe('the answer to WEB_AUTHN', () => {
   it.each<[string, WebAuthnConfigurationType, boolean, boolean]>([
     ['SINGLE_FACTOR, verified', { FactorConfiguration: 'SINGLE_FACTOR' }, true, false],
     ['SINGLE_FACTOR', { FactorConfiguration: 'SINGLE_FACTOR' }, false, false],
-    ['two in one, verified', { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' }, true, true],
-    ['two in one, not verified', { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' }, false, false],
+    ['MULTI_FACTOR, verified', { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' }, true, true],
+    ['MULTI_FACTOR, not verified', { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' }, false, false],
   ])('proves the first factor, and MFA where it counts as such: %s', async (_which, settings, userVerified, mfa) => {
-    const { token, use, keep, stored } = await scene(settings);
+    const { token, use, commit, stored } = await scene(settings);
     const authenticator = await registerPasskey(services, token, { says: { backupEligible: true } });
     services.clock.advance(1000);
     const verdict = await use(authenticator, { userVerified, backedUp: true });
     expect(verdict).toMatchObject({ accepted: true, progress: { ...nothingProved, firstFactor: 'WEB_AUTHN', mfa } });
-    await keep(verdict);
+    await commit(verdict);
     const use1 = { signCount: 1, backedUp: true, lastUsedAt: services.clock.now() };
     expect(await stored(authenticator.credentialId)).toMatchObject(use1);
   });
@@ -186,44 +186,41 @@ describe('the answer to WEB_AUTHN', () => {
     ['for another domain', { relyingPartyId: 'example.net' }],
     ['for another user', { userHandle: Buffer.from('bob').toString('base64url') }],
     ['with an unknown id', { claimedId: Buffer.alloc(32).toString('base64url') }],
-    ['with a signature of its own', { signature: Buffer.alloc(70, 0x30) }],
+    ['with a wrong signature', { signature: Buffer.alloc(70, 0x30) }],
     ['of a registration', { type: 'webauthn.create' }],
-  ])('is refused %s', async (_which, change) => {
+  ])('is rejected: %s', async (_which, change) => {
     const { token, use } = await scene();
-    expect(await use(await registerPasskey(services, token), change)).toEqual(refused);
+    expect(await use(await registerPasskey(services, token), change)).toEqual(rejected);
   });
 
-  it('is refused without user verification where the pool requires it', async () => {
+  it('is rejected without user verification if the pool requires it', async () => {
     const { token, use } = await scene({ UserVerification: 'required' });
     const authenticator = await registerPasskey(services, token);
-    expect(await use(authenticator, { userVerified: false })).toEqual(refused);
+    expect(await use(authenticator, { userVerified: false })).toEqual(rejected);
     expect(await use(authenticator)).toMatchObject({ accepted: true });
   });
 
-  it('is refused with the passkey of another user', async () => {
+  it('is rejected with the passkey of another user', async () => {
     const { place, use } = await scene();
     await newUser(services, place, 'bob@example.com');
     const bobs = await registerPasskey(services, await signIn(services, place, 'bob'));
-    expect(await use(bobs)).toEqual(refused);
-    expect(await use(bobs, { userHandle: undefined })).toEqual(refused);
+    expect(await use(bobs)).toEqual(rejected);
+    expect(await use(bobs, { userHandle: undefined })).toEqual(rejected);
   });
 
-  it.each(['ada', 'nobody'] as const)(
-    'is refused with a passkey that was made up for %s, by whatever key',
-    async (name) => {
-      const { subjects, issue, answer } = await scene();
-      // The key that unknown credentials are judged by is one that everybody has.
-      for (const privateKey of [basePoint, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey]) {
-        const { session, options } = await issue(subjects[name]);
-        const claimedId = options.allowCredentials[0]?.id ?? '';
-        const authenticator = new SoftwareAuthenticator(PAGE, { privateKey });
-        expect(await answer(session, authenticator.get(options, { claimedId }))).toEqual(refused);
-      }
-    },
-  );
+  it.each(['ada', 'nobody'] as const)('is rejected with the decoy passkey of %s, signed with any key', async (name) => {
+    const { subjects, issue, answer } = await scene();
+    // The private key that belongs to the decoy passkey is publicly known.
+    for (const privateKey of [basePoint, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey]) {
+      const { session, options } = await issue(subjects[name]);
+      const claimedId = options.allowCredentials[0]?.id ?? '';
+      const authenticator = new SoftwareAuthenticator(PAGE, { privateKey });
+      expect(await answer(session, authenticator.get(options, { claimedId }))).toEqual(rejected);
+    }
+  });
 
   it.each(['{}', 'null', 'no JSON', '{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{}}'])(
-    'is no credential, and does not count as a try: %j',
+    'without a credential is rejected, and does not count as a failure: %j',
     async (credential) => {
       const { issue, answer } = await scene();
       const { session } = await issue();
@@ -231,30 +228,30 @@ describe('the answer to WEB_AUTHN', () => {
     },
   );
 
-  it('is refused once more with a counter that was seen', async () => {
-    const { token, use, keep } = await scene();
+  it('is rejected with a signature counter that was used before', async () => {
+    const { token, use, commit } = await scene();
     const authenticator = await registerPasskey(services, token);
-    await keep(await use(authenticator, { signCount: 7 }));
-    expect(await use(authenticator, { signCount: 7 })).toEqual(refused);
-    expect(await use(authenticator, { signCount: 6 })).toEqual(refused);
+    await commit(await use(authenticator, { signCount: 7 }));
+    expect(await use(authenticator, { signCount: 7 })).toEqual(rejected);
+    expect(await use(authenticator, { signCount: 6 })).toEqual(rejected);
     expect(await use(authenticator, { signCount: 8 })).toMatchObject({ accepted: true });
   });
 
-  it('is kept once for a counter, of 64 at the same time', async () => {
-    const { token, use, keep } = await scene();
+  it('is committed once per signature counter, of 64 concurrent ones', async () => {
+    const { token, use, commit } = await scene();
     const authenticator = await registerPasskey(services, token);
     const verdicts = await Promise.all(Array.from({ length: 64 }, () => use(authenticator, { signCount: 1 })));
-    const kept = await Promise.allSettled(verdicts.map(keep));
-    expect(kept.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const outcomes = await Promise.allSettled(verdicts.map(commit));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('is not kept when the passkey was deleted meanwhile', async () => {
-    const { token, use, keep } = await scene();
+  it('is not committed if the passkey was deleted meanwhile', async () => {
+    const { token, use, commit } = await scene();
     const authenticator = await registerPasskey(services, token);
     const verdict = await use(authenticator);
     const CredentialId = authenticator.credentialId;
     await callOperation(services, DeleteWebAuthnCredential, { AccessToken: token, CredentialId });
-    await expect(keep(verdict)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
-    expect(await use(authenticator)).toEqual(refused);
+    await expect(commit(verdict)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    expect(await use(authenticator)).toEqual(rejected);
   });
 });

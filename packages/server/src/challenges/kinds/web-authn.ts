@@ -1,23 +1,23 @@
 /**
- * WEB_AUTHN: a passkey as the first factor. Where the pool says so (MULTI_FACTOR_WITH_USER_VERIFICATION), one that has
- * verified its user by PIN, finger or face is two factors in one.
+ * WEB_AUTHN: a passkey as the first factor. If the pool says so (MULTI_FACTOR_WITH_USER_VERIFICATION), a passkey that
+ * has verified its user by PIN, finger or face counts as both factors.
  */
 import { serviceError } from '@latchkey/model';
 import { assertionJson, parsed } from '../../crypto/web-authn/credential-json.ts';
 import {
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   incorrect,
   type Issued,
   type IssueStep,
   required,
   resumeBySession,
   type Verdict,
-  wrong,
+  rejectAndCount,
 } from '../state/challenge.ts';
 import { invalidSession, sealSession, type SignIn } from '../state/sign-in.ts';
-import { credentialRequestOptions, judgePasskey, newWebAuthnChallenge } from '../proofs/web-authn-proof.ts';
+import { credentialRequestOptions, verifyPasskey, newWebAuthnChallenge } from '../proofs/web-authn-proof.ts';
 
 export const webAuthn: Challenge = {
   name: 'WEB_AUTHN',
@@ -27,7 +27,7 @@ export const webAuthn: Challenge = {
   async issue(step: IssueStep): Promise<Issued> {
     const webAuthnChallenge = newWebAuthnChallenge(step);
     const options = await credentialRequestOptions(step, step.signIn.subject, webAuthnChallenge);
-    const signIn: SignIn = { ...step.signIn, ...freshness(step), awaiting: 'WEB_AUTHN', webAuthnChallenge };
+    const signIn: SignIn = { ...step.signIn, ...newNonceAndExpiry(step), awaiting: 'WEB_AUTHN', webAuthnChallenge };
     return {
       name: 'WEB_AUTHN',
       parameters: { CREDENTIAL_REQUEST_OPTIONS: options },
@@ -40,14 +40,14 @@ export const webAuthn: Challenge = {
     const assertion = assertionJson(parsed(required(answer.responses, 'CREDENTIAL')));
     if (assertion === undefined) throw serviceError('InvalidParameterException', 'Invalid passkey credential given.');
     if (signIn.webAuthnChallenge === undefined) throw invalidSession();
-    const proof = await judgePasskey(step, signIn.subject, signIn.webAuthnChallenge, assertion);
-    if (proof === undefined) return wrong(incorrect());
+    const proof = await verifyPasskey(step, signIn.subject, signIn.webAuthnChallenge, assertion);
+    if (proof === undefined) return rejectAndCount(incorrect());
     const mfa = signIn.progress.mfa || (pool.settings.webAuthn.isMultiFactor && proof.userVerified);
     return {
       accepted: true,
       progress: { ...signIn.progress, firstFactor: 'WEB_AUTHN', mfa },
       async write(tx, current) {
-        if (!(await proof.keep(tx))) throw incorrect();
+        if (!(await proof.commit(tx))) throw incorrect();
         return current;
       },
     };

@@ -1,12 +1,12 @@
-/** Judging a password by value: the password flows, and PASSWORD of USER_AUTH. */
+/** Verifies a password sent as plain text: in the password flows, and in PASSWORD of USER_AUTH. */
 import type { UserRecord } from '../../records/user.ts';
 import { incorrect, type Verdict } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import type { Proved, Subject } from '../state/sign-in.ts';
 import { passwordOf } from '../state/subject.ts';
 
-/** Whether the password is the subject's. For made-up subjects it costs the same, and is always wrong. */
-export async function judgePassword(
+/** Verifies the password of a subject. For decoy users this takes the same time, and always fails. */
+export async function verifyPassword(
   situation: Situation,
   subject: Subject,
   user: UserRecord | undefined,

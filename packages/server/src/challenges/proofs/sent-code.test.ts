@@ -1,4 +1,4 @@
-/** How many codes a sign-in sends, and what asking for one more costs: nothing that was proved before. */
+/** How many codes a sign-in sends. A request beyond the limit does not invalidate earlier codes or Sessions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
@@ -8,8 +8,8 @@ import {
   newFactorApp,
   newReachable,
   respondWithSentCode,
-} from '../testing/factor-people.ts';
-import { byPassword, initiate, newPerson, respond } from '../testing/people.ts';
+} from '../testing/factor-users.ts';
+import { byPassword, initiate, newUser, respond } from '../testing/sign-in-steps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -20,15 +20,15 @@ afterAll(() => services.close());
 const tooMany = { code: 'TooManyRequestsException', message: 'Attempt limit exceeded, please try after some time.' };
 const HOUR = 3_600_000;
 
-describe('codes in an hour', () => {
-  it.each(['ann', 'nobody'])('are ten as the first factor of %s', async (USERNAME) => {
+describe('codes per hour', () => {
+  it.each(['ann', 'nobody'])('ten as the first factor of %s', async (USERNAME) => {
     const app = await newFactorApp(services, { mode: 'OFF' });
     await newReachable(app, 'ann');
     const { Session } = await initiate(app, 'USER_AUTH', { USERNAME });
     const ask = () => initiate(app, 'USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     for (let n = 0; n < 10; n += 1) await expect(ask()).resolves.toMatchObject({ ChallengeName: 'EMAIL_OTP' });
     await expect(ask()).rejects.toMatchObject(tooMany);
-    // The choice has not been used up by asking in vain.
+    // The rejected requests have not consumed the Session of the choice.
     const choose = (ANSWER: string) => respond(app, 'SELECT_CHALLENGE', { USERNAME, ANSWER }, Session);
     await expect(choose('EMAIL_OTP')).rejects.toMatchObject(tooMany);
     await expect(choose('PASSWORD')).resolves.toMatchObject({ ChallengeName: 'PASSWORD' });
@@ -36,20 +36,20 @@ describe('codes in an hour', () => {
     await expect(ask()).resolves.toMatchObject({ ChallengeName: 'EMAIL_OTP' });
   });
 
-  it('are twenty as the second factor, and count by themselves', async () => {
+  it('twenty as the second factor, counted separately', async () => {
     const app = await newFactorApp(services, { mode: 'ON' });
     const { phone_number } = await newReachable(app, 'ann', ['phone_number']);
     let last = await byPassword(app, 'ann');
     for (let n = 1; n < 20; n += 1) last = await byPassword(app, 'ann');
     await expect(byPassword(app, 'ann')).rejects.toMatchObject(tooMany);
     expect(services.inbox.list(phone_number)).toHaveLength(20);
-    // The last of them is as good as ever.
+    // The last code is still valid.
     const answer = respondWithSentCode(app, 'SMS_MFA', 'ann', last.Session, latestCode(app, phone_number));
     await expect(answer).resolves.toHaveProperty('AuthenticationResult');
   });
 });
 
-it('the newest code of its kind takes the place of the one before, whatever Session that belongs to', async () => {
+it('the newest code of its kind replaces the previous one, even if that belongs to another Session', async () => {
   const app = await newFactorApp(services, { mode: 'ON' });
   const { phone_number } = await newReachable(app, 'ann', ['phone_number']);
   const older = await byPassword(app, 'ann');
@@ -71,11 +71,11 @@ it('the newest code of its kind takes the place of the one before, whatever Sess
 it.each([
   ['SMS_MFA', 'phone_number'],
   ['EMAIL_OTP', 'email'],
-] as const)('%s proves the address that its code went to', async (name, kind) => {
+] as const)('%s verifies the address that its code was sent to', async (name, kind) => {
   const pool = { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } } as const;
   const app = await newFactorApp(services, { mode: 'ON', factors: ['EMAIL_OTP'], pool });
   const { [kind]: address } = freshAddresses();
-  await newPerson(app, 'ann', { attributes: { [kind]: address } });
+  await newUser(app, 'ann', { attributes: { [kind]: address } });
   const { Session } = await byPassword(app, 'ann');
   await respondWithSentCode(app, name, 'ann', Session, latestCode(app, address));
   const input = { UserPoolId: app.UserPoolId, Username: 'ann' };

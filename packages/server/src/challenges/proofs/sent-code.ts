@@ -1,6 +1,6 @@
 /**
- * What the challenges share that send a code: SMS_MFA, EMAIL_OTP and SMS_OTP. The code is good for the Session it was sent
- * with and for no other, once, and only the newest code of its kind lives.
+ * The common part of the challenges that send a code: SMS_MFA, EMAIL_OTP and SMS_OTP. A code is valid once, only with
+ * the Session it was sent for, and only until a newer code of its kind is sent.
  */
 import { serviceError } from '@latchkey/model';
 import { hashCode, isSameHash } from '../../crypto/codes.ts';
@@ -12,9 +12,9 @@ import { callerNetwork } from '../../rules/access/caller-network.ts';
 import { type Contact, contactOf, kindOf, mediumOf } from '../../rules/codes/code-delivery.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 import { countAttempt, countRequest } from '../../rules/codes/hourly-caps.ts';
-import { madeUpDestination } from '../../rules/names/decoy-user.ts';
+import { decoyDestination } from '../../rules/names/decoy-user.ts';
 import { maskDestination } from '../../rules/attributes/masked-destination.ts';
-import { maySetUp, stillCounts } from '../../rules/factors/mfa-factors.ts';
+import { maySetUp, stillAcceptsCodeOf } from '../../rules/factors/mfa-factors.ts';
 import { codeRefusal, hasCodeEnded, makeSignInCode, type SentCode, useCode } from '../../rules/codes/sent-codes.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
 import type { CodeRecord } from '../../records/code.ts';
@@ -23,13 +23,13 @@ import type { StoreWriter } from '../../store/store.ts';
 import {
   type AnswerStep,
   type Challenge,
-  freshness,
+  newNonceAndExpiry,
   type Issued,
   type IssueStep,
   required,
   resumeBySession,
   type Verdict,
-  wrong,
+  rejectAndCount,
 } from '../state/challenge.ts';
 import { invalidSession, sealSession, type SignIn } from '../state/sign-in.ts';
 
@@ -47,10 +47,10 @@ const usedUp = () => codeRefusal('none');
 
 const emailTaken = () => serviceError('AliasExistsException', 'An account with the email already exists.');
 
-/** Sign-in operations document no LimitExceededException. */
+/** Used in place of LimitExceededException, which sign-in operations do not document. */
 const tooMany = () => serviceError('TooManyRequestsException', 'Attempt limit exceeded, please try after some time.');
 
-/** The code is the first factor, or the second of a sign-in that has proved the first. */
+/** Whether the code is the first factor, or the second factor of a sign-in that has proved the first. */
 function roleOf({ progress }: Pick<SignIn, 'progress'>): 'sign-in' | 'mfa' {
   return progress.firstFactor === null ? 'sign-in' : 'mfa';
 }
@@ -59,21 +59,21 @@ function purposeOf(signIn: Pick<SignIn, 'progress'>, kind: ContactKind) {
   return `${roleOf(signIn)}-${kind === 'email' ? 'email' : 'sms'}` as const;
 }
 
-/** A challenge of this kind. `responseName` is the member of ChallengeResponses that brings the code. */
+/** Creates a challenge of this kind. `responseName` is the member of ChallengeResponses that contains the code. */
 export function sentCodeChallenge(name: SentCodeChallenge, responseName: string): Challenge {
   return {
     name,
     resume: resumeBySession(name),
     issue: (step) => issueSentCode(step, name),
-    answer: (step) => judgeSentCode(step, name, responseName),
+    answer: (step) => verifySentCode(step, name, responseName),
   };
 }
 
-/** Puts the challenge, and sends the code once that is kept. */
+/** Issues the challenge, and sends the code after its record is committed. */
 async function issueSentCode(step: IssueStep, name: SentCodeChallenge): Promise<Issued> {
   const { signIn, user, pool, newAddress } = step;
   const kind = kinds[name];
-  const fresh = freshness(step);
+  const fresh = newNonceAndExpiry(step);
   const contact = addressOf(step, kind);
   const target = { poolId: pool.id, sub: signIn.subject.sub, purpose: purposeOf(signIn, kind) };
   const sent = makeSignInCode(step, { ...target, medium: mediumOf(kind), destination: contact?.address ?? '' }, fresh);
@@ -82,7 +82,7 @@ async function issueSentCode(step: IssueStep, name: SentCodeChallenge): Promise<
     name,
     parameters: {
       CODE_DELIVERY_DELIVERY_MEDIUM: mediumOf(kind),
-      CODE_DELIVERY_DESTINATION: shownDestination(step, kind, contact),
+      CODE_DELIVERY_DESTINATION: maskedDestination(step, kind, contact),
       USER_ID_FOR_SRP: signIn.subject.name,
     },
     session: sealSession(step, waiting),
@@ -94,7 +94,7 @@ async function issueSentCode(step: IssueStep, name: SentCodeChallenge): Promise<
   };
 }
 
-/** Codes of the second factor are the user's own to ask for; those of the first can be asked for by anybody. */
+/** Only the user can request codes of the second factor; anybody can request those of the first. */
 function countSending(tx: StoreWriter, step: IssueStep): Promise<boolean> {
   const { signIn, pool, clock, origin } = step;
   const { sub } = signIn.subject;
@@ -108,7 +108,7 @@ async function deliver(
   contact: Contact | undefined,
   sent: SentCode,
 ): Promise<void> {
-  // Nobody is behind a made-up name.
+  // A decoy user has no address.
   if (user === undefined || contact === undefined) return pretendToSend(step, step.pool, kindOf(sent.record.medium));
   const kind = roleOf(step.signIn) === 'mfa' ? 'mfa-code' : 'sign-in-code';
   const cause = { clientId: step.client.id, clientMetadata: laterMetadata(step), userAgent: step.origin.userAgent };
@@ -120,13 +120,13 @@ function addressOf({ user, newAddress }: IssueStep, kind: ContactKind): Contact 
   return user && contactOf(user, kind);
 }
 
-function shownDestination(step: IssueStep, kind: ContactKind, contact: Contact | undefined): string {
+function maskedDestination(step: IssueStep, kind: ContactKind, contact: Contact | undefined): string {
   if (contact !== undefined) return maskDestination(kind, contact.address);
-  return madeUpDestination(step.sealer, step.pool, step.typedName ?? step.signIn.subject.name, kind);
+  return decoyDestination(step.sealer, step.pool, step.typedName ?? step.signIn.subject.name, kind);
 }
 
-/** Judges the code of a response. Passing it proves the address it went to. */
-async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, responseName: string): Promise<Verdict> {
+/** Verifies the code of a response. A right code also verifies the address it was sent to. */
+async function verifySentCode(step: AnswerStep, name: SentCodeChallenge, responseName: string): Promise<Verdict> {
   const { signIn, pool, now, store, sealer } = step;
   const code = required(step.answer.responses, responseName);
   const kind = kinds[name];
@@ -134,7 +134,7 @@ async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, response
   const record = await store.read.codes.find(pool.id, sub, purposeOf(signIn, kind));
   if (record === undefined || hasCodeEnded(record, now)) return { accepted: false, error: usedUp(), counts: false };
   const isRight = isSameHash(hashCode(sealer, { ...record, session: signIn.nonce }, code), record.hash);
-  if (!isRight || step.user === undefined) return wrong(mismatch());
+  if (!isRight || step.user === undefined) return rejectAndCount(mismatch());
   const proved = roleOf(signIn) === 'mfa' ? ({ mfa: true } as const) : ({ firstFactor: firstFactorOf(name) } as const);
   return {
     accepted: true,
@@ -142,14 +142,17 @@ async function judgeSentCode(step: AnswerStep, name: SentCodeChallenge, response
     async write(tx, user) {
       if (!(await useCode(tx, record))) throw usedUp();
       if (signIn.newAddress !== undefined) return setUpAddress(step, tx, user, signIn.newAddress);
-      if (!standsFor(step, user, name, record)) throw usedUp();
+      if (!isStillValid(step, user, name, record)) throw usedUp();
       return proveAddress(step, tx, user, kind, record);
     },
   };
 }
 
-/** An address that was replaced or called in question a moment ago proves nothing any more, nor does a factor that went. */
-function standsFor(
+/**
+ * Whether the code still counts: the address was not replaced or marked as unverified meanwhile, and the factor is
+ * still usable.
+ */
+function isStillValid(
   { signIn, pool }: AnswerStep,
   user: UserRecord,
   name: SentCodeChallenge,
@@ -158,7 +161,7 @@ function standsFor(
   const kind = kinds[name];
   if (user.attributes[kind] !== record.destination) return false;
   if (roleOf(signIn) === 'sign-in') return isVerified(user.attributes, kind);
-  return name === 'SMS_OTP' || stillCounts(pool, user, name);
+  return name === 'SMS_OTP' || stillAcceptsCodeOf(pool, user, name);
 }
 
 function firstFactorOf(name: SentCodeChallenge): 'EMAIL_OTP' | 'SMS_OTP' {
@@ -166,8 +169,8 @@ function firstFactorOf(name: SentCodeChallenge): 'EMAIL_OTP' | 'SMS_OTP' {
 }
 
 /**
- * Marks the address as proved, as passing a code does (developer guide, "SMS and email message MFA"). One that stands for
- * somebody else already stays as it is: the code was right all the same.
+ * Marks the address as verified, which a right code does (developer guide, "SMS and email message MFA"). An address
+ * that is already the alias of another user stays unverified; the code is accepted all the same.
  */
 async function proveAddress(
   { pool, clock }: AnswerStep,
@@ -187,14 +190,14 @@ async function proveAddress(
   return after;
 }
 
-/** The address of MFA_SETUP becomes the user's, proved, and e-mail a factor that is switched on. */
+/** Stores the address of MFA_SETUP as the user's verified e-mail address, and enables e-mail as a factor. */
 async function setUpAddress(
   { pool, clock }: AnswerStep,
   tx: StoreWriter,
   user: UserRecord,
   email: string,
 ): Promise<UserRecord> {
-  // Whoever knows only the password must not get by an address or a factor that came meanwhile.
+  // A caller who knows only the password must not override an address or a factor that was set up meanwhile.
   if (!maySetUp(pool, user, 'EMAIL_OTP')) throw invalidSession();
   const after: UserRecord = {
     ...user,

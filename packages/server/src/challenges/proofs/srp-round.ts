@@ -1,15 +1,17 @@
-/** What the two SRP rounds share: answering SRP_A, and judging the claim that comes back. */
+/** The common part of the two SRP rounds: answering SRP_A, and verifying the client's proof. */
 import { serviceError } from '@latchkey/model';
 import { acceptsA, parseTimestamp } from '@latchkey/srp';
 import { isCloseTo } from '../../time/instants.ts';
-import { incorrect, type Parameters, required, type Verdict, wrong } from '../state/challenge.ts';
+import { incorrect, type Parameters, required, type Verdict, rejectAndCount } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import type { SignIn, SrpRound } from '../state/sign-in.ts';
 
-/** How far a client's clock may be off (observed with the service; AWS publishes no figure). */
+/**
+ * Largest difference between a client's clock and this server's (observed with the service; AWS publishes no figure).
+ */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** Who proves what, in the words of SRP: the pool or device group, the user or device, and what is stored of the secret. */
+/** The inputs of SRP: the pool or device group, the user or device, and the stored verifier of the secret. */
 export interface SrpCredential {
   readonly group: string;
   readonly identity: string;
@@ -17,8 +19,8 @@ export interface SrpCredential {
 }
 
 /**
- * Answers SRP_A with a fresh B.
- * @throws InvalidParameterException for an SRP_A that is no number, too long, or 0, 1 or N-1 modulo N
+ * Answers SRP_A with a new B.
+ * @throws InvalidParameterException for an SRP_A that is not a number, too long, or 0, 1 or N-1 modulo N
  */
 export async function beginRound(situation: Situation, verifier: Uint8Array, A: string): Promise<SrpRound> {
   if (!acceptsA(A).ok) throw serviceError('InvalidParameterException', 'Invalid SRP_A value.');
@@ -27,10 +29,10 @@ export async function beginRound(situation: Situation, verifier: Uint8Array, A: 
 }
 
 /**
- * Judges PASSWORD_CLAIM_SIGNATURE and TIMESTAMP.
- * @throws InvalidParameterException for missing members and a timestamp that is none
+ * Verifies PASSWORD_CLAIM_SIGNATURE and TIMESTAMP.
+ * @throws InvalidParameterException for missing members and an invalid timestamp
  */
-export async function judgeClaim(
+export async function verifyClaim(
   situation: Situation,
   signIn: SignIn,
   credential: SrpCredential,
@@ -43,7 +45,7 @@ export async function judgeClaim(
     const message = 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.';
     throw serviceError('InvalidParameterException', message);
   }
-  if (signIn.srp === undefined) return wrong(incorrect());
+  if (signIn.srp === undefined) return rejectAndCount(incorrect());
   if (!isCloseTo(timestamp.epochMs, situation.clock.now(), CLOCK_SKEW_MS)) {
     return { accepted: false, error: incorrect(), counts: false };
   }
@@ -53,9 +55,10 @@ export async function judgeClaim(
     B: signIn.srp.B,
     b: Buffer.from(signIn.srp.b, 'base64url'),
     secretBlock,
-    // The time as the service would write it: a padded day or a wrong weekday is a wrong signature (observed).
+    // The timestamp as the service would write it: a padded day or a wrong weekday makes the signature wrong
+    // (observed).
     timestamp: timestamp.canonical,
     signature,
   });
-  return isRight ? 'right' : wrong(incorrect());
+  return isRight ? 'right' : rejectAndCount(incorrect());
 }

@@ -1,6 +1,6 @@
 /**
- * The proof of WEB_AUTHN: what a browser is asked for, and whether what it answers was made by a passkey of the user. The
- * challenge in between lives in the sealed Session, which is used up by the answer that succeeds.
+ * The proof of WEB_AUTHN: the options sent to the browser, and verifying that a passkey of the user made the response.
+ * The challenge is stored in the sealed Session, which is consumed by the answer that succeeds.
  */
 import { serviceError } from '@latchkey/model';
 import {
@@ -17,81 +17,84 @@ import type { Situation } from '../state/situation.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
 import type { StoreWriter } from '../../store/store.ts';
 
-/** Who is to prove themselves: a user, or the made-up twin of a name that does not exist. */
-interface Someone {
+/** The owner of a passkey: a user, or the decoy user of an unknown user name. */
+interface PasskeyOwner {
   readonly sub: string;
 }
 
-/** Where passkeys are looked for. */
-type PasskeyHolding = Pick<Situation, 'settings' | 'store' | 'pool'>;
+/** What is needed to look up passkeys. */
+type PasskeyLookup = Pick<Situation, 'settings' | 'store' | 'pool'>;
 
-/** A passkey that has proved its user, about to be kept. */
+/** A passkey that has proved its user. Its use is about to be committed. */
 export interface PasskeyProof extends PasskeyUse {
   readonly credentialId: string;
   /**
-   * Stores what the use has told. False: since the proof was judged the passkey has been deleted, or used with a later
-   * counter, and proves nothing any more.
+   * Stores the use. Returns false if the passkey was deleted meanwhile, or used with a later counter: then it proves
+   * nothing.
    */
-  keep(tx: StoreWriter): Promise<boolean>;
+  commit(tx: StoreWriter): Promise<boolean>;
 }
 
-/** Whether a user can sign in with a passkey here: the pool takes them, and one was made for its present domain. */
-export async function hasPasskey(situation: PasskeyHolding, someone: Someone): Promise<boolean> {
+/**
+ * Whether a user can sign in with a passkey: the pool allows passkeys, and the user has one for the pool's present
+ * domain.
+ */
+export async function hasPasskey(situation: PasskeyLookup, owner: PasskeyOwner): Promise<boolean> {
   const relyingParty = relyingPartyId(situation);
   if (relyingParty === undefined || !offersPasskeys(situation)) return false;
-  return (await passkeysOf(situation, someone, relyingParty)).length > 0;
+  return (await passkeysOf(situation, owner, relyingParty)).length > 0;
 }
 
-/** The passkeys that were made for the domain; those of an earlier one cannot be used on its pages. */
+/** Returns the user's passkeys for the domain. Passkeys of an earlier domain can't be used on its pages. */
 async function passkeysOf(
-  { store, pool }: PasskeyHolding,
-  { sub }: Someone,
+  { store, pool }: PasskeyLookup,
+  { sub }: PasskeyOwner,
   relyingParty: string,
 ): Promise<readonly PasskeyRecord[]> {
   const { items } = await store.read.passkeys.list(pool.id, sub, { limit: maxPasskeys });
   return items.filter((passkey) => passkey.relyingPartyId === relyingParty);
 }
 
-/** A challenge that nobody can foresee (WebAuthn Level 3 section 13.4.3), base64url. */
+/** Creates an unpredictable challenge (WebAuthn Level 3 section 13.4.3), base64url. */
 export function newWebAuthnChallenge({ random }: Pick<Situation, 'random'>): string {
   return Buffer.from(random.bytes(32)).toString('base64url');
 }
 
 /**
- * CREDENTIAL_REQUEST_OPTIONS: PublicKeyCredentialRequestOptionsJSON as a JSON text. Who has no passkeys, or does not exist, is
- * asked for a made-up one, always the same, so that the list tells neither.
+ * Returns CREDENTIAL_REQUEST_OPTIONS: PublicKeyCredentialRequestOptionsJSON as JSON text. For a user without passkeys
+ * and for an unknown user name, the list contains a decoy credential, always the same one, so that it reveals neither.
  */
 export async function credentialRequestOptions(
   situation: Situation,
-  someone: Someone,
+  owner: PasskeyOwner,
   challenge: string,
 ): Promise<string> {
   const { pool, client } = situation;
   const rpId = requireRelyingParty(situation);
-  const own = (await passkeysOf(situation, someone, rpId)).map(credentialDescriptor);
-  const madeUp = madeUpCredential(situation, someone);
+  const own = (await passkeysOf(situation, owner, rpId)).map(credentialDescriptor);
+  const decoy = decoyCredential(situation, owner);
   return JSON.stringify({
     challenge,
     timeout: client.settings.authSessionSeconds * 1000,
     rpId,
-    allowCredentials: own.length > 0 ? own : [madeUp],
+    allowCredentials: own.length > 0 ? own : [decoy],
     userVerification: pool.settings.webAuthn.userVerification,
   });
 }
 
-/** Judges a use of a passkey; undefined when it does not prove this user. */
-export async function judgePasskey(
+/** Verifies the use of a passkey; undefined if it does not prove this user. */
+export async function verifyPasskey(
   situation: Situation,
-  someone: Someone,
+  owner: PasskeyOwner,
   challenge: string,
   assertion: AssertionJson,
 ): Promise<PasskeyProof | undefined> {
   const { pool, store, clock } = situation;
   const relyingParty = requireRelyingParty(situation);
-  const address = { poolId: pool.id, sub: someone.sub, credentialId: assertion.id };
+  const address = { poolId: pool.id, sub: owner.sub, credentialId: assertion.id };
   const passkey = await store.read.passkeys.find(address.poolId, address.sub, address.credentialId);
-  // Unknown credentials are judged as well: else the time would tell which of those that are asked for was made up.
-  const use = await verifyAssertion(assertion, passkey ?? nobodys, userHandleOf(someone), {
+  // Unknown credentials are verified too: otherwise the time would reveal which of the listed credentials is a decoy.
+  const use = await verifyAssertion(assertion, passkey ?? decoyPasskey, userHandleOf(owner), {
     challenge,
     relyingPartyId: relyingParty,
     requiresUserVerification: pool.settings.webAuthn.userVerification === 'required',
@@ -101,10 +104,10 @@ export async function judgePasskey(
   return {
     ...use,
     credentialId: passkey.credentialId,
-    async keep(tx) {
+    async commit(tx) {
       const current = await tx.passkeys.findForUpdate(address.poolId, address.sub, address.credentialId);
       if (current === undefined || !isValidSignCount(use.signCount, current.signCount)) return false;
-      // Deleted and registered anew under its id: with another key it is another passkey.
+      // Deleted and registered again under its id: with another key it is another passkey.
       if (!Buffer.from(current.publicKey).equals(passkey.publicKey)) return false;
       await tx.passkeys.recordUse(address, { ...use, at: clock.now() });
       return true;
@@ -112,8 +115,10 @@ export async function judgePasskey(
   };
 }
 
-/** The base point of P-256 as a COSE_Key. Its private key is 1, which is why a proof by it alone never counts. */
-const nobodys: UsedPasskey = {
+/**
+ * The base point of P-256 as a COSE_Key. Everybody knows its private key, which is 1, so a proof with it never counts.
+ */
+const decoyPasskey: UsedPasskey = {
   publicKey: Buffer.from(
     'a5010203262001215820' +
       '6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296' +
@@ -125,15 +130,15 @@ const nobodys: UsedPasskey = {
   backupEligible: false,
 };
 
-/** Looks like a passkey of one of the common providers, whose ids are of these lengths. */
-function madeUpCredential({ sealer, pool }: Situation, { sub }: Someone): CredentialDescriptor {
+/** Creates a credential with an id as long as those of the common passkey providers. */
+function decoyCredential({ sealer, pool }: Situation, { sub }: PasskeyOwner): CredentialDescriptor {
   const bytes = Buffer.from(sealer.derive('made-up-passkey', pool.id, sub));
   const length = [16, 20, 32][(sealer.derive('made-up-passkey-kind', pool.id, sub)[0] ?? 0) % 3];
   const credentialId = bytes.subarray(0, length).toString('base64url');
   return credentialDescriptor({ credentialId, transports: ['hybrid', 'internal'] });
 }
 
-/** @throws InvalidUserPoolConfigurationException where no domain is known; such pools offer no passkeys in the first place */
+/** @throws InvalidUserPoolConfigurationException if no domain is known; such pools do not offer passkeys */
 function requireRelyingParty(situation: Situation): string {
   const id = relyingPartyId(situation);
   if (id !== undefined) return id;

@@ -11,7 +11,7 @@ describe('USERNAME', () => {
     ['with a NUL', 'ann\0', 'regular expression pattern'],
     ['too long', 'a'.repeat(129), 'length less than or equal to 128'],
     ['far too long, and longer when normalised', '\ufdfa'.repeat(40_000), 'length less than or equal to 128'],
-  ])('%s cannot be anybody, and is not worked on', (_name, USERNAME, phrase) => {
+  ])('%s is rejected without further work', (_name, USERNAME, phrase) => {
     expect(() => usernameIn({ USERNAME })).toThrow(
       expect.objectContaining({
         code: 'InvalidParameterException',
@@ -22,7 +22,7 @@ describe('USERNAME', () => {
     );
   });
 
-  it('must be there', () => {
+  it('is required', () => {
     expect(() => usernameIn({})).toThrow('Missing required parameter USERNAME');
   });
 });
@@ -36,11 +36,11 @@ describe('DEVICE_KEY', () => {
     ['us-east-1_\0', ''],
     [`${key} `, ''],
     [`${key}${'0'.repeat(100_000)}`, ''],
-  ])('%j stands as %j', (DEVICE_KEY, expected) => {
+  ])('%j is read as %j', (DEVICE_KEY, expected) => {
     expect(deviceKeyIn(DEVICE_KEY === undefined ? {} : { DEVICE_KEY })).toBe(expected);
   });
 });
 
-it('names a parameter that is missing', () => {
+it('the error names a missing parameter', () => {
   expect(() => required({}, 'SRP_A')).toThrow('Missing required parameter SRP_A');
 });

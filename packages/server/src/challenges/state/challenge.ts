@@ -1,4 +1,4 @@
-/** The form of a challenge: one file each, with `resume`, `issue` and `answer`. */
+/** The interface of a challenge. Each challenge has a file of its own with `resume`, `issue` and `answer`. */
 import { serviceError, type ServiceError, textViolation } from '@latchkey/model';
 import { isDeviceKey } from '../../rules/pools/identifiers.ts';
 import type { Situation } from './situation.ts';
@@ -13,41 +13,41 @@ import {
   resumeSession,
 } from './sign-in.ts';
 
-/** Values by parameter name (AuthParameters, ChallengeResponses); null and empty ones are dropped before. */
+/** Values by parameter name (AuthParameters, ChallengeResponses), without null and empty ones. */
 export type Parameters = Readonly<Record<string, string>>;
 
-/** Input of RespondToAuthChallenge and its admin twin, reduced to what challenges use. */
+/** The input of RespondToAuthChallenge or AdminRespondToAuthChallenge, reduced to what challenges use. */
 export interface Answer {
   readonly session: string | undefined;
   readonly responses: Parameters;
 }
 
-/** A challenge about to be put: what the sign-in has come to, without what the challenge itself adds. */
+/** A challenge that is about to be issued: the state of the sign-in, without the part that the challenge adds. */
 export interface IssueStep extends Situation {
   readonly signIn: SignInState;
   readonly user: UserRecord | undefined;
-  /** What SELECT_MFA_TYPE and MFA_SETUP offer. */
+  /** The factors that SELECT_MFA_TYPE or MFA_SETUP offers. */
   readonly choices?: readonly MfaFactor[];
-  /** What the user typed for a name, where a made-up one may have to be shown an address of. */
+  /** The user name as it was typed. For an unknown user name, the address to show may be derived from it. */
   readonly typedName?: string;
-  /** Where an EMAIL_OTP goes that sets the address up (MFA_SETUP). */
+  /** The address of an EMAIL_OTP that sets the address up as a factor (MFA_SETUP). */
   readonly newAddress?: string;
 }
 
-/** A challenge as it goes out. */
+/** A challenge as it is sent to the client. */
 export interface Issued {
   readonly name: EngineChallenge;
   readonly parameters: Record<string, string>;
   readonly session: string | undefined;
-  /** AvailableChallenges of the reply. */
+  /** AvailableChallenges of the response. */
   readonly available?: readonly EngineChallenge[];
-  /** Kept in the same transaction that uses up the step before. */
+  /** Stores what the challenge needs, in the transaction that consumes the previous step. */
   readonly write?: (tx: StoreWriter) => Promise<void>;
-  /** Sends what the user needs for the answer, once the write is kept. */
+  /** Sends the message that the user needs for the answer, after the write is committed. */
   readonly deliver?: () => Promise<unknown>;
 }
 
-/** An answer about to be judged. `user` is undefined for made-up subjects, and for users that are gone. */
+/** An answer that is about to be verified. `user` is undefined for decoy users and for deleted ones. */
 export interface AnswerStep extends Situation {
   readonly signIn: SignIn;
   readonly user: UserRecord | undefined;
@@ -56,34 +56,40 @@ export interface AnswerStep extends Situation {
   readonly now: number;
 }
 
-/** What an answer is worth. */
+/** The result of verifying an answer. */
 export type Verdict =
   | {
       readonly accepted: true;
       readonly progress: Proved;
-      /** Kept together with the next step. Takes the user as it is then, locked, and answers it as changed; it may throw. */
+      /**
+       * Runs in the transaction of the step. Takes the current user, locked, and returns the changed user; it may
+       * throw.
+       */
       readonly write?: (tx: StoreWriter, user: UserRecord) => Promise<UserRecord>;
-      /** Sends what the write has made valid, once that is kept. */
+      /** Sends what the write has stored, after it is committed. */
       readonly deliver?: () => Promise<void>;
     }
   | { readonly accepted: false; readonly error: ServiceError; readonly counts: boolean }
   /**
-   * Not an end but a further challenge on the way to the same proof. It uses the step up (a choice that was made), or leaves
-   * it good (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER).
+   * A further challenge on the way to the same proof. It consumes the Session (after a choice that was made), or leaves
+   * it valid (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER).
    */
   | { readonly accepted: 'continue'; readonly issued: Issued; readonly usesUp: boolean }
-  /** A challenge of the app's own is over and used up, well or badly: its DefineAuthChallenge says what that means. */
+  /**
+   * A custom challenge was answered, right or wrong, and its Session consumed; DefineAuthChallenge decides what
+   * follows.
+   */
   | { readonly accepted: 'custom'; readonly result: ChallengeResult };
 
 export interface Challenge {
   readonly name: EngineChallenge;
-  /** Finds the sign-in that the answer continues. */
+  /** Finds the sign-in that the answer belongs to. */
   resume(situation: Situation, answer: Answer): Promise<SignIn>;
   issue(step: IssueStep): Promise<Issued>;
   answer(step: AnswerStep): Promise<Verdict>;
 }
 
-/** `resume` of a challenge whose answer comes with its Session, and with nothing else to know it by. */
+/** `resume` of a challenge that is identified by its Session alone. */
 export function resumeBySession(awaiting: EngineChallenge): Challenge['resume'] {
   return async (situation, { session }) => resumeSession(situation, session, situation, awaiting);
 }
@@ -96,7 +102,7 @@ export function required(parameters: Parameters, name: string): string {
 }
 
 /**
- * USERNAME, which must be one that a user could have: what cannot be is not worked on, however long it is.
+ * Reads USERNAME. It must have the format of a user name, so that overlong names are rejected without further work.
  * @throws InvalidParameterException `Missing required parameter USERNAME`, or that it does not satisfy the model
  */
 export function usernameIn(parameters: Parameters): string {
@@ -106,21 +112,24 @@ export function usernameIn(parameters: Parameters): string {
   return username;
 }
 
-/** DEVICE_KEY, or null. What has not the form of a key is like one that no device has, and stands as the empty text. */
+/**
+ * Reads DEVICE_KEY; null if there is none. A text without the format of a key becomes the empty text, which no device
+ * has.
+ */
 export function deviceKeyIn(parameters: Parameters): string | null {
   const key = parameters['DEVICE_KEY'];
   if (key === undefined) return null;
   return isDeviceKey(key) ? key : '';
 }
 
-/** The one answer to a wrong password, a wrong device secret, and a user who does not exist. */
+/** The common error for a wrong password, a wrong device secret and an unknown user name. */
 export const incorrect = () => serviceError('NotAuthorizedException', 'Incorrect username or password.');
 
-/** A refusal that counts towards the lock-out. */
-export const wrong = (error: ServiceError): Verdict => ({ accepted: false, error, counts: true });
+/** Rejects an answer with an error that counts towards the lock-out. */
+export const rejectAndCount = (error: ServiceError): Verdict => ({ accepted: false, error, counts: true });
 
-/** Nonce and end of life of a challenge issued now. */
-export function freshness(situation: Situation): Pick<SignIn, 'nonce' | 'expiresAt'> {
+/** Creates the nonce and the expiry of a challenge that is issued now. */
+export function newNonceAndExpiry(situation: Situation): Pick<SignIn, 'nonce' | 'expiresAt'> {
   const { client, clock, random } = situation;
   return { nonce: random.uuid(), expiresAt: clock.now() + client.settings.authSessionSeconds * 1000 };
 }

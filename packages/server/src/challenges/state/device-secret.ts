@@ -1,13 +1,13 @@
-/** The stored half of a device's secret, for the device's SRP round. */
+/** The server's half of a device's secret, for the device's SRP round. */
 import { serviceError } from '@latchkey/model';
 import type { DeviceSecretRecord } from '../../records/device.ts';
 import type { Situation } from './situation.ts';
 
-/** The answer to a device key that this user does not have; clients match its text and sign in without the key. */
+/** The error for a device key that this user does not have. Clients match its text and sign in without the key. */
 export const unknownDevice = () => serviceError('ResourceNotFoundException', 'Device does not exist.');
 
 /**
- * Salt, verifier and group key of a device that the user has confirmed.
+ * Returns salt, verifier and group key of a device that the user has confirmed.
  * @throws ResourceNotFoundException `Device does not exist.`
  */
 export async function confirmedSecretOf(

@@ -1,4 +1,4 @@
-/** Reads what the machine needs to know: the pool's rules, the user's factors, the standing of the device. */
+/** Reads the facts for the state machine: the pool's rules, the user's factors, the state of the device. */
 import { unknownDevice } from './device-secret.ts';
 import type { DeviceFacts, Facts } from './machine.ts';
 import { enabledFactors, factorsToSetUp, preferredFactor, usableFactors } from '../../rules/factors/mfa-factors.ts';
@@ -8,22 +8,23 @@ import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { Situation } from './situation.ts';
 
-/** The device key of a step: given with this very request, or carried over from an earlier one. */
-export interface StepKey {
+/** The device key of a step: sent with this request, or carried over from an earlier one. */
+export interface StepDeviceKey {
   readonly given: string | null;
   readonly carried: string | null;
 }
 
 /**
- * The user's device of that key, kept from being changed by others until the write ends. A carried key that has gone stale
- * is as good as none: clients that are told so drop the key and repeat the same claim, which must not be told so again.
- * @throws ResourceNotFoundException `Device does not exist.` for a given key that this user does not have
+ * Reads and locks the user's device with this key. A carried key that no longer exists counts as no key: when clients
+ * get the error, they drop the key and repeat the same claim, which must not fail with the same error again.
+ * @throws ResourceNotFoundException `Device does not exist.` for a key sent with this request that the user does not
+ *   have
  */
 export async function findDevice(
   tx: StoreWriter,
   pool: Pick<Pool, 'id'>,
   user: UserRecord,
-  { given, carried }: StepKey,
+  { given, carried }: StepDeviceKey,
 ): Promise<DeviceRecord | undefined> {
   const key = given ?? carried;
   const device = key === null ? undefined : await tx.devices.findForUpdate(pool.id, user.sub, key);
@@ -31,7 +32,7 @@ export async function findDevice(
   return device;
 }
 
-/** Facts of this moment for a sign-in, admin or not. */
+/** Collects the current facts of a sign-in. */
 export function factsOf(
   { pool }: Situation,
   user: UserRecord,

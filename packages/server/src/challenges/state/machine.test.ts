@@ -1,6 +1,6 @@
 /**
- * The machine against a reference model written from the published rules, over every combination of facts; and the one
- * property that matters over random histories: no tokens without every factor that is due at that moment.
+ * Compares the state machine with a reference model written from the published rules, for every combination of facts.
+ * And checks over random histories that tokens are never issued without every factor that is due at that moment.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -17,25 +17,25 @@ const trackings: readonly Facts['tracking'][] = [
   ...booleans.flatMap((suppressesMfa) => booleans.map((proofWithoutMfa) => ({ suppressesMfa, proofWithoutMfa }))),
 ];
 const factors = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const;
-const ways: readonly Way[] = [
+const beginnings: readonly Beginning[] = [
   'PASSWORD',
   'EMAIL_OTP',
   'SMS_OTP',
   'PASSKEY',
-  'TWO_IN_ONE',
+  'PASSKEY_AS_MFA',
   'SIGN_UP',
   'CUSTOM',
   'CUSTOM_SRP',
 ];
 
-/** How a sign-in begins: a first factor, with CUSTOM_SRP for the password in front of the app's own challenges. */
-type Way =
+/** How a sign-in begins: the first factor. CUSTOM_SRP is the password before custom challenges. */
+type Beginning =
   | 'PASSWORD'
   | 'EMAIL_OTP'
   | 'SMS_OTP'
   | 'PASSKEY'
-  /** A passkey that has verified its user, in a pool that counts it as two factors. */
-  | 'TWO_IN_ONE'
+  /** A passkey with user verification, in a pool where it counts as both factors. */
+  | 'PASSKEY_AS_MFA'
   | 'SIGN_UP'
   | 'CUSTOM'
   | 'CUSTOM_SRP';
@@ -44,7 +44,7 @@ function subsetsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: 2 ** all.length }, (_, set) => all.filter((_one, index) => (set >> index) % 2 === 1));
 }
 
-/** Every set of usable factors, those of them that are on, the preferred one, and what could be set up. */
+/** Every combination of usable factors, enabled ones, the preferred one, and those that could be set up. */
 function* everyFactors(): Generator<FactorFacts> {
   for (const usable of subsetsOf(factors))
     for (const enabled of subsetsOf(usable))
@@ -67,24 +67,24 @@ function* everyFacts(): Generator<Facts> {
 }
 
 function* everyProgress(): Generator<Progress> {
-  for (const way of [null, ...ways])
+  for (const beginning of [null, ...beginnings])
     for (const newPassword of booleans)
       for (const mfa of booleans)
         for (const mfaChoice of [null, 'SMS_MFA'] as const)
           for (const provedDevice of [null, KEY, OTHER_KEY])
             for (const custom of ['none', 'open', 'passed'] as const) {
-              const firstFactor = way === null ? null : begun(way).firstFactor;
+              const firstFactor = beginning === null ? null : progressAfter(beginning).firstFactor;
               yield { firstFactor, newPassword, mfa, mfaChoice, provedDevice, custom };
             }
 }
 
-/** What has been proved when the machine is asked for the first time. */
-function begun(way: Way): Progress {
+/** The progress after the first factor. */
+function progressAfter(beginning: Beginning): Progress {
   const nothing = { newPassword: false, mfa: false, mfaChoice: null, provedDevice: null, custom: 'none' } as const;
-  switch (way) {
+  switch (beginning) {
     case 'PASSKEY':
       return { ...nothing, firstFactor: 'WEB_AUTHN' };
-    case 'TWO_IN_ONE':
+    case 'PASSKEY_AS_MFA':
       return { ...nothing, firstFactor: 'WEB_AUTHN', mfa: true };
     case 'CUSTOM':
       return { ...nothing, firstFactor: 'CUSTOM', custom: 'passed' };
@@ -94,16 +94,16 @@ function begun(way: Way): Progress {
     case 'EMAIL_OTP':
     case 'SMS_OTP':
     case 'SIGN_UP':
-      return { ...nothing, firstFactor: way };
+      return { ...nothing, firstFactor: beginning };
   }
 }
 
-/** A few thousand of all facts, drawn evenly. */
+/** Evenly drawn samples of all facts, a few thousand. */
 function someFacts(): fc.Arbitrary<Facts> {
   return fc.constantFrom(...[...everyFacts()].filter((_, index) => index % 37 === 0));
 }
 
-/** The reference: what MFA asks a user for, in the words of the guide's list; undefined: nothing. */
+/** The reference: the challenges of MFA, as in the list of the developer guide; undefined: none. */
 function expectedMfa({ mfa, factors, firstSignIn }: Facts): readonly string[] | undefined {
   const { usable, enabled, preferred, canSetUp } = factors;
   if (mfa === 'OFF') return undefined;
@@ -115,15 +115,15 @@ function expectedMfa({ mfa, factors, firstSignIn }: Facts): readonly string[] | 
   return canSetUp.length > 0 ? ['MFA_SETUP'] : ['unconfigured'];
 }
 
-/** What the user takes who may choose. */
+/** The choices of a user with several factors. */
 const CHOSEN = ['EMAIL_OTP', 'SMS_MFA'] as const;
 
-/** The reference: the whole course of a sign-in after the first factor. */
-function expectedCourse(way: Way, facts: Facts): string[] {
-  const usesPassword = way === 'PASSWORD' || way === 'CUSTOM_SRP';
+/** The reference: all steps of a sign-in after the first factor. */
+function expectedCourse(beginning: Beginning, facts: Facts): string[] {
+  const usesPassword = beginning === 'PASSWORD' || beginning === 'CUSTOM_SRP';
   const course: string[] = facts.mustChangePassword && usesPassword ? ['NEW_PASSWORD_REQUIRED'] : [];
-  const custom = way === 'CUSTOM_SRP' ? ['define'] : [];
-  const mfa = way === 'TWO_IN_ONE' ? [] : expectedMfa(facts);
+  const custom = beginning === 'CUSTOM_SRP' ? ['define'] : [];
+  const mfa = beginning === 'PASSKEY_AS_MFA' ? [] : expectedMfa(facts);
   const isRemembered = facts.tracking !== null && facts.device.standing === 'remembered';
   const standsIn = isRemembered && facts.tracking?.suppressesMfa && facts.device.trusted;
   const tokens = facts.tracking === null ? 'none' : facts.device.standing === 'absent' ? 'mint' : 'keep';
@@ -134,10 +134,10 @@ function expectedCourse(way: Way, facts: Facts): string[] {
   return [...course, ...custom, ...device, tokens];
 }
 
-/** What an accepted answer to a challenge adds. */
+/** The progress after an accepted answer to a challenge. */
 function pass(progress: Progress, decision: Decision): Progress {
   if (decision.kind === 'define') return { ...progress, custom: 'passed' };
-  switch (word(decision)) {
+  switch (nameOf(decision)) {
     case 'NEW_PASSWORD_REQUIRED':
       return { ...progress, newPassword: true };
     case 'SELECT_MFA_TYPE': {
@@ -151,23 +151,23 @@ function pass(progress: Progress, decision: Decision): Progress {
   }
 }
 
-const word = (decision: Decision): string => {
+const nameOf = (decision: Decision): string => {
   if (decision.kind === 'challenge') return decision.name;
   return decision.kind === 'tokens' ? decision.device : decision.kind;
 };
 
-function actualCourse(way: Way, facts: Facts): string[] {
+function actualCourse(beginning: Beginning, facts: Facts): string[] {
   const course: string[] = [];
-  for (let progress = begun(way); course.length < 8; ) {
+  for (let progress = progressAfter(beginning); course.length < 8; ) {
     const decision = next(progress, facts);
-    course.push(word(decision));
+    course.push(nameOf(decision));
     if (decision.kind !== 'challenge' && decision.kind !== 'define') break;
     progress = pass(progress, decision);
   }
   return course;
 }
 
-/** Nothing that is due is missing. */
+/** Whether everything that is due has been proved. */
 function mayHaveTokens(progress: Progress, facts: Facts): boolean {
   if (progress.firstFactor === null || progress.custom === 'open') return false;
   if (facts.mustChangePassword && progress.firstFactor === 'PASSWORD' && !progress.newPassword) return false;
@@ -178,11 +178,11 @@ function mayHaveTokens(progress: Progress, facts: Facts): boolean {
 }
 
 describe('the course of a sign-in', () => {
-  it.each(ways)('that begins with %s is the reference model’s, for every combination of facts', (way) => {
+  it.each(beginnings)('that begins with %s equals the reference model, for every combination of facts', (beginning) => {
     let cells = 0;
     for (const facts of everyFacts()) {
-      const [actual, expected] = [actualCourse(way, facts), expectedCourse(way, facts)];
-      // Compared as text first: a matcher for each of some hundred thousand cells would take minutes.
+      const [actual, expected] = [actualCourse(beginning, facts), expectedCourse(beginning, facts)];
+      // Compared as text first, because a matcher call for each of many thousand combinations would take minutes.
       if (actual.join() !== expected.join()) expect(actual, JSON.stringify(facts)).toEqual(expected);
       cells += 1;
     }
@@ -191,11 +191,11 @@ describe('the course of a sign-in', () => {
 });
 
 describe('tokens', () => {
-  it('are never issued from any state while something that is due is missing', () => {
+  it('are never issued from any state while a due factor is missing', () => {
     const states = [...everyProgress()];
     let issued = 0;
     for (const [index, facts] of [...everyFacts()].entries()) {
-      // Each state meets some two thousand facts, and all facts are met.
+      // Each state is combined with some two thousand facts, and every fact occurs.
       for (let at = index % 37; at < states.length; at += 37) {
         const progress = states[at];
         if (progress === undefined) continue;
@@ -210,11 +210,11 @@ describe('tokens', () => {
     expect(issued).toBeGreaterThan(10_000);
   });
 
-  it('are never issued without it either when facts change between the steps', () => {
+  it('are never issued without it if facts change between the steps', () => {
     const history = fc.array(someFacts(), { minLength: 1, maxLength: 12 });
     fc.assert(
-      fc.property(fc.constantFrom(...ways), history, (way, moments) => {
-        let progress = begun(way);
+      fc.property(fc.constantFrom(...beginnings), history, (beginning, moments) => {
+        let progress = progressAfter(beginning);
         for (const facts of moments) {
           const decision = next(progress, facts);
           if (decision.kind === 'tokens') return mayHaveTokens(progress, facts);
@@ -228,7 +228,7 @@ describe('tokens', () => {
   });
 });
 
-describe('the reason given for asking', () => {
+describe('the reason for the decision about MFA', () => {
   const facts: Facts = {
     mfa: 'ON',
     factors: { usable: ['SOFTWARE_TOKEN_MFA'], enabled: ['SOFTWARE_TOKEN_MFA'], preferred: null, canSetUp: [] },
@@ -250,6 +250,6 @@ describe('the reason given for asking', () => {
     ['device-not-remembered', { device: { key: KEY, standing: 'confirmed', trusted: true } }],
     ['device-not-trusted', { device: { key: KEY, standing: 'remembered', trusted: false } }],
   ])('%s', (reason, change) => {
-    expect(next(begun('PASSWORD'), { ...facts, ...change })).toMatchObject({ reason });
+    expect(next(progressAfter('PASSWORD'), { ...facts, ...change })).toMatchObject({ reason });
   });
 });

@@ -1,16 +1,16 @@
 /**
- * The sign-in machine: one pure function decides what is still missing before tokens may be issued.
- * Every way in asks it after every step; no other code may decide that a factor is not needed.
+ * The sign-in state machine: one pure function decides what is still missing before tokens may be issued. Every sign-in
+ * flow calls it after every step; no other code may decide that a factor is not needed.
  *
- * The order (machine.mermaid): first factor, new password, MFA or the device that stands in for it, the app's own
- * challenges (CUSTOM_AUTH), the device's own proof, tokens. Facts are read anew at each step, so that a device forgotten or
- * a factor added meanwhile counts.
+ * The order (machine.mermaid): first factor, new password, MFA or the device that replaces it, custom challenges
+ * (CUSTOM_AUTH), the device's own proof, tokens. Facts are read again at each step, so that a device forgotten or a
+ * factor added meanwhile counts.
  */
 import type { MfaFactor } from '../../records/user.ts';
 
 /**
- * How a sign-in began. `CUSTOM`: the app's own challenges alone. `SIGN_UP`: the code that confirmed the sign-up a moment
- * ago (automatic sign-in).
+ * The first factor of a sign-in. `CUSTOM`: only custom challenges. `SIGN_UP`: the code that has just confirmed the
+ * sign-up (automatic sign-in).
  */
 export type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN' | 'CUSTOM' | 'SIGN_UP';
 
@@ -19,35 +19,40 @@ export interface Progress {
   readonly firstFactor: FirstFactor | null;
   /** A password that an administrator set was replaced in this sign-in. */
   readonly newPassword: boolean;
-  /** An MFA code was accepted, or a factor was set up with one, or the first factor was two in one. */
+  /** An MFA code was accepted, or a factor was set up with a code, or the first factor counted as two. */
   readonly mfa: boolean;
   /** The answer to SELECT_MFA_TYPE. */
   readonly mfaChoice: MfaFactor | null;
   /** The key of the device that proved itself (DEVICE_PASSWORD_VERIFIER), or null. */
   readonly provedDevice: string | null;
-  /** The app's own challenges: `none` in every flow but CUSTOM_AUTH, where DefineAuthChallenge says when they have passed. */
+  /**
+   * Custom challenges: `none` in every flow except CUSTOM_AUTH, where DefineAuthChallenge decides when they have
+   * passed.
+   */
   readonly custom: 'none' | 'open' | 'passed';
 }
 
-/** What the device key that came with the step stands for. */
+/** The state of the device whose key was sent with the step. */
 export type DeviceStanding = 'absent' | 'unconfirmed' | 'confirmed' | 'remembered';
 
 export interface DeviceFacts {
   readonly key: string | null;
   readonly standing: DeviceStanding;
-  /** Counts as having been through MFA. */
+  /** Has passed MFA, or counts as if it had. */
   readonly trusted: boolean;
 }
 
 /** The second factors of a user in a pool (rules/factors/mfa-factors.ts). */
 export interface FactorFacts {
-  /** Those the user could be asked for: an app is registered, an address is there and may be used. */
+  /**
+   * Factors the user could be asked for: an authenticator app is registered, or there is an address that may be used.
+   */
   readonly usable: readonly MfaFactor[];
-  /** Those of them that the user's preferences have switched on. */
+  /** The usable factors that are enabled in the user's preferences. */
   readonly enabled: readonly MfaFactor[];
-  /** The one of these that is preferred. */
+  /** The preferred one of the enabled factors. */
   readonly preferred: MfaFactor | null;
-  /** Those that the user could set up during the sign-in. */
+  /** Factors that the user could set up during the sign-in. */
   readonly canSetUp: readonly MfaFactor[];
 }
 
@@ -55,21 +60,21 @@ export interface Facts {
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
   readonly factors: FactorFacts;
   /**
-   * The user signed up, proved an address with a code and has not signed in yet, in a pool that accepts that code as the
-   * second factor of the first sign-in (`latchkey:first-sign-in` = `tokens`).
+   * The user signed up, verified an address with a code and has not signed in yet, in a pool that accepts that code as
+   * the second factor of the first sign-in (`latchkey:first-sign-in` = `tokens`).
    */
   readonly firstSignIn: boolean;
-  /** The user's password was set by an administrator and must be replaced. */
+  /** An administrator set the user's password, and it must be replaced. */
   readonly mustChangePassword: boolean;
   /** Device tracking as it applies to this sign-in; null: off. */
   readonly tracking: { readonly suppressesMfa: boolean; readonly proofWithoutMfa: boolean } | null;
   readonly device: DeviceFacts;
 }
 
-/** Challenges the machine can ask for once the first factor has passed. */
+/** Challenges that the state machine can require after the first factor. */
 export type NextChallenge = 'NEW_PASSWORD_REQUIRED' | MfaFactor | 'SELECT_MFA_TYPE' | 'MFA_SETUP' | 'DEVICE_SRP_AUTH';
 
-/** Why an answer asked for a code, or did not: for logs and the audit trail. */
+/** Why a response asked for a code, or did not: for logs and the audit trail. */
 export type MfaReason =
   | 'mfa-off'
   | 'no-factor'
@@ -87,23 +92,23 @@ export type Decision =
   | {
       readonly kind: 'challenge';
       readonly name: NextChallenge;
-      /** What SELECT_MFA_TYPE offers, or MFA_SETUP; empty otherwise. */
+      /** What SELECT_MFA_TYPE or MFA_SETUP offers; empty otherwise. */
       readonly choices: readonly MfaFactor[];
       readonly reason: MfaReason;
     }
-  /** CUSTOM_AUTH: the app's functions say what comes next. */
+  /** CUSTOM_AUTH: the Lambda triggers decide what comes next. */
   | { readonly kind: 'define'; readonly reason: MfaReason }
   | { readonly kind: 'tokens'; readonly device: 'mint' | 'keep' | 'none'; readonly reason: MfaReason }
-  /** A factor is required that this pool can't ask this user for. */
+  /** A factor is required, but this user has none and can't set one up. */
   | { readonly kind: 'unconfigured' }
-  /** The first factor has not passed; a caller's mistake, never a client's. */
+  /** The first factor has not been proved. This is an error in the server, never in a client. */
   | { readonly kind: 'unauthenticated' };
 
 /** Decides the next step of a sign-in. Pure and total. */
 export function next(progress: Progress, facts: Facts): Decision {
   if (progress.firstFactor === null) return { kind: 'unauthenticated' };
   const reason = mfaReason(progress, facts);
-  // An administrator's password is replaced when it is used; who comes in by another factor has no use for it.
+  // A sign-in with another first factor does not use the administrator's password, so it is not replaced there.
   if (facts.mustChangePassword && progress.firstFactor === 'PASSWORD' && !progress.newPassword) {
     return { kind: 'challenge', name: 'NEW_PASSWORD_REQUIRED', choices: [], reason };
   }
@@ -117,8 +122,8 @@ export function next(progress: Progress, facts: Facts): Decision {
 }
 
 /**
- * The factors to choose from (developer guide, "Adding MFA to a user pool"): the preferred one; else where MFA is required
- * all that the user could be asked for, and where it is optional those that the user switched on.
+ * The factors to choose from (developer guide, "Adding MFA to a user pool"): only the preferred one if there is one;
+ * otherwise all usable factors if MFA is required, and the enabled ones if MFA is optional.
  */
 function choicesOf({ mfa, factors }: Facts): readonly MfaFactor[] {
   if (factors.preferred !== null) return [factors.preferred];
@@ -141,7 +146,7 @@ function askForMfa({ mfaChoice }: Progress, facts: Facts, reason: MfaReason): De
   return { kind: 'challenge', name: 'MFA_SETUP', choices: canSetUp, reason };
 }
 
-/** Says whether MFA is due, and if a device was to take its place, what kept it from doing so. */
+/** Returns whether MFA is due, and if so, why the device does not replace it. */
 function mfaReason(progress: Progress, facts: Facts): MfaReason {
   if (facts.mfa === 'OFF') return 'mfa-off';
   if (!mfaIsDue(facts)) return facts.mfa === 'ON' ? 'first-sign-in' : 'no-factor';
@@ -154,7 +159,9 @@ function mfaReason(progress: Progress, facts: Facts): MfaReason {
   return facts.device.trusted ? 'device-stands-in' : 'device-not-trusted';
 }
 
-/** A remembered device proves itself once in a sign-in: in place of MFA, after MFA, or (a pool's choice) without MFA. */
+/**
+ * A remembered device proves itself once per sign-in: instead of MFA, after MFA, or (if the pool chose so) without MFA.
+ */
 function deviceProofIsDue(progress: Progress, facts: Facts, standsIn: boolean): boolean {
   if (facts.tracking === null || facts.device.standing !== 'remembered') return false;
   if (progress.provedDevice === facts.device.key) return false;

@@ -1,14 +1,14 @@
-/** The triggers around a sign-in: before it is judged, and after it is complete. */
+/** The Lambda triggers around a sign-in: before anything is verified, and after it is complete. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
-import { triggerAttributes, triggerPerson } from '../../rules/users/trigger-person.ts';
+import { triggerAttributes, triggerUser } from '../../rules/users/trigger-user.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { Situation } from './situation.ts';
 import type { SignInState } from './sign-in.ts';
 
 /**
- * PreAuthentication, with what InitiateAuth was given (ClientMetadata arrives as validationData). Names that do not exist
- * are told of too, where the client hides that they don't.
+ * Runs PreAuthentication with the ClientMetadata of InitiateAuth (as validationData). It also runs for unknown user
+ * names if the client hides that they are unknown.
  * @throws as Triggers.run
  */
 export async function beforeSignIn(
@@ -18,7 +18,7 @@ export async function beforeSignIn(
 ): Promise<void> {
   const { triggers, pool, client, origin, clientMetadata = null } = situation;
   if (!triggers.isSet(pool, 'PreAuthentication')) return;
-  const { userName, ...person } = triggerPerson(pool, user, typedName, client.settings.hidesUserExistence);
+  const { userName, ...person } = triggerUser(pool, user, typedName, client.settings.hidesUserExistence);
   await triggers.run(pool, 'PreAuthentication', 'PreAuthentication_Authentication', {
     userName,
     clientId: client.id,
@@ -28,8 +28,8 @@ export async function beforeSignIn(
 }
 
 /**
- * PostAuthentication, before tokens are made. ClientMetadata of InitiateAuth does not reach it.
- * @throws as Triggers.run; the sign-in is refused then
+ * Runs PostAuthentication, before tokens are issued. It does not receive the ClientMetadata of InitiateAuth.
+ * @throws as Triggers.run; the sign-in is rejected then
  */
 export async function afterSignIn(situation: Situation, user: UserRecord, newDeviceUsed: boolean): Promise<void> {
   const { triggers, pool, client, origin } = situation;
@@ -46,17 +46,17 @@ export async function afterSignIn(situation: Situation, user: UserRecord, newDev
   });
 }
 
-/** The answer of CUSTOM_AUTH where the function that is due is not there, whichever it is (observed). */
+/** The error of CUSTOM_AUTH for any missing trigger (observed). */
 export function noCustomAuthTrigger(): ServiceError {
   const message = 'Custom auth lambda trigger is not configured for the user pool.';
   return serviceError('InvalidParameterException', message);
 }
 
-/** How the triggers of CUSTOM_AUTH are called about who signs in. */
+/** The part of the CUSTOM_AUTH trigger events that identifies the user. */
 export function customCall(situation: Situation, signIn: Pick<SignInState, 'subject'>, user: UserRecord | undefined) {
   const { pool, client, origin } = situation;
   const { hidesUserExistence } = client.settings;
-  const { userName, ...person } = triggerPerson(pool, user, signIn.subject.name, hidesUserExistence);
+  const { userName, ...person } = triggerUser(pool, user, signIn.subject.name, hidesUserExistence);
   const call = { userName, clientId: client.id, userAgent: origin.userAgent };
   return { call, about: { ...person, clientMetadata: laterMetadata(situation) } };
 }

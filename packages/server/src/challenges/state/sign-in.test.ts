@@ -61,13 +61,13 @@ describe('a Session', () => {
   it.each([
     ['pool', { ...here, pool: { id: 'us-east-1_another00' } }],
     ['client', { ...here, client: { id: 'another' } }],
-  ])('opens for no other %s', (_name, expected) => {
+  ])('does not open for another %s', (_name, expected) => {
     const server = services();
     const session = sealSession(server, signInOf());
     expect(() => openSession(server, session, expected)).toThrow(/^Invalid session for the user\.$/);
   });
 
-  it('is refused when any bit of it was changed', () => {
+  it('is rejected if any bit was changed', () => {
     const server = services();
     const session = sealSession(server, signInOf());
     const bytes = Buffer.from(session, 'base64url');
@@ -78,7 +78,7 @@ describe('a Session', () => {
     }
   });
 
-  it('of another server, or one that is a secret block, is refused', () => {
+  it('is rejected if it is from another server or is a secret block', () => {
     const server = services();
     const foreign = sealSession(services(), signInOf());
     const block = Buffer.from(sealSecretBlock(server, signInOf()), 'base64').toString('latin1');
@@ -87,7 +87,7 @@ describe('a Session', () => {
     }
   });
 
-  it('answers the challenge it was given for', () => {
+  it('answers only its own challenge', () => {
     const server = services();
     const session = sealSession(server, signInOf());
     expect(resumeSession(server, session, here, 'SOFTWARE_TOKEN_MFA').awaiting).toBe('SOFTWARE_TOKEN_MFA');
@@ -99,7 +99,7 @@ describe('a Session', () => {
   it.each([
     ['four bytes', '\u{1F600}'.repeat(64)],
     ['an escape', '\ud800'.repeat(128)],
-  ])('has at most 2048 characters, also for a name whose characters take %s each', (_name, name) => {
+  ])('has at most 2048 characters, even for a name whose characters take %s each', (_name, name) => {
     const server = services();
     const deviceKey = `${'x'.repeat(18)}_${'0'.repeat(36)}`;
     const passwordSalt = 'f'.repeat(32);
@@ -129,16 +129,16 @@ describe('a secret block', () => {
     expect(openSecretBlock(server, block, here)).toBeUndefined();
   });
 
-  it('is refused in another spelling of the same bytes', () => {
+  it('is rejected in another base64 spelling of the same bytes', () => {
     const server = services();
     const block = sealSecretBlock(server, signInOf());
     expect(openSecretBlock(server, `${block}=`, here)).toBeUndefined();
     expect(openSecretBlock(server, ` ${block}`, here)).toBeUndefined();
   });
 
-  it.each(['ada', 'adam', 'adams'])('has one length for a user %s and for nobody of that name', (name) => {
+  it.each(['ada', 'adam', 'adams'])('has the same length for a user %s and for a decoy user of that name', (name) => {
     const server = services();
     const lengthFor = (kind: Subject['kind']) => sealSecretBlock(server, signInOf({ kind, name })).length;
-    expect(lengthFor('twin')).toBe(lengthFor('user'));
+    expect(lengthFor('fake')).toBe(lengthFor('user'));
   });
 });

@@ -1,6 +1,7 @@
 /**
- * A sign-in under way. It lives in the strings that the client holds: the Session of a challenge and the SECRET_BLOCK
- * of an SRP round are this record, sealed. A started sign-in costs no write, and any node can continue it.
+ * A sign-in in progress. Its state is in the strings that the client holds: the Session of a challenge and the
+ * SECRET_BLOCK of an SRP round are this record, sealed. So starting a sign-in costs no write, and any node can continue
+ * it.
  */
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
@@ -11,13 +12,15 @@ import type { StoreWriter } from '../../store/store.ts';
 import { hasEnded } from '../../time/instants.ts';
 import type { Progress } from './machine.ts';
 
-/** Who is signing in: a user, or the made-up twin of a name that does not exist. */
+/** The user of a sign-in, or the decoy user of an unknown user name. */
 export interface Subject {
   readonly sub: string;
   /** The internal user name: USER_ID_FOR_SRP. */
   readonly name: string;
-  /** Two words of one length: how long a sealed sign-in is must not tell which it holds. */
-  readonly kind: 'user' | 'twin';
+  /**
+   * The two words must have the same length: the length of a sealed sign-in must not reveal whether the user exists.
+   */
+  readonly kind: 'user' | 'fake';
 }
 
 /** The challenges that the engine can issue. */
@@ -38,51 +41,54 @@ export type EngineChallenge =
   | 'DEVICE_SRP_AUTH'
   | 'DEVICE_PASSWORD_VERIFIER';
 
-/** The flow that a sign-in began with, by what it lets a user do; the admin twins are the same flows. */
+/** The flow that a sign-in began with. The admin operations use the same flows. */
 export type SignInFlow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_AUTH' | 'CUSTOM_AUTH';
 
-/** The server's half of an SRP round between challenge and proof. Only ever inside a sealed secret block. */
+/** The server's half of an SRP round between challenge and proof. It exists only inside a sealed SECRET_BLOCK. */
 export interface SrpRound {
   /** The secret exponent, 32 bytes, base64url. */
   readonly b: string;
   /** SRP_A as the client sent it. */
   readonly A: string;
-  /** SRP_B as it was answered. */
+  /** SRP_B as it was sent to the client. */
   readonly B: string;
 }
 
-/** TOTP set-up inside a sign-in (MFA_SETUP). */
+/** TOTP set-up during a sign-in (MFA_SETUP). */
 export interface TotpSetup {
-  /** The secret given out by AssociateSoftwareToken, base64url. */
+  /** The secret that AssociateSoftwareToken returned, base64url. */
   readonly secret: string;
   /** VerifySoftwareToken accepted a code, and the secret is stored. */
   readonly verified: boolean;
 }
 
-/** A challenge of CUSTOM_AUTH that is over, as the app's functions are told of it. */
+/** The result of a CUSTOM_AUTH challenge, as it is passed to the Lambda triggers. */
 export interface ChallengeResult {
   readonly challengeName: string;
   readonly challengeResult: boolean;
   readonly challengeMetadata?: string;
 }
 
-/** Where CUSTOM_AUTH has got to. */
+/** The state of a sign-in by CUSTOM_AUTH. */
 export interface CustomState {
   readonly results: readonly ChallengeResult[];
-  /** SRP_A of InitiateAuth, for when the app asks for PASSWORD_VERIFIER. */
+  /** SRP_A of InitiateAuth, in case DefineAuthChallenge asks for PASSWORD_VERIFIER. */
   readonly A?: string;
-  /** What the app keeps to itself of the challenge that waits for an answer. */
+  /** privateChallengeParameters of CreateAuthChallenge, for the challenge that waits for an answer. */
   readonly privateParameters?: Readonly<Record<string, string>>;
   readonly metadata?: string;
 }
 
-/** What a sign-in has proved, and by which password. */
+/** What a sign-in has proved, and with which password. */
 export interface Proved extends Progress {
-  /** The salt of the password that was proved: no two passwords share one. Null where no password was asked for. */
+  /**
+   * The salt of the proved password, which identifies it: no two passwords share a salt. Null if no password was
+   * proved.
+   */
   readonly passwordSalt: string | null;
 }
 
-/** Nothing yet. */
+/** The progress of a new sign-in. */
 export const nothingProved: Proved = {
   firstFactor: null,
   newPassword: false,
@@ -93,22 +99,22 @@ export const nothingProved: Proved = {
   passwordSalt: null,
 };
 
-/** What stays the same from the first step of a sign-in to the last. */
+/** The part of a sign-in that never changes. */
 export interface SignInBasis {
-  /** A UUID of its own for each sign-in: what the audit trail calls it by. */
+  /** A UUID for each sign-in, used in the audit trail. */
   readonly id: string;
   readonly poolId: string;
   readonly clientId: string;
   readonly subject: Subject;
   readonly flow: SignInFlow;
-  /** Begun with AdminInitiateAuth. */
+  /** Started by AdminInitiateAuth. */
   readonly admin: boolean;
 }
 
 /** A sign-in between two challenges. */
 export interface SignInState extends SignInBasis {
   readonly progress: Proved;
-  /** The device key that came with the step that led here. */
+  /** The device key that was sent with the last step. */
   readonly deviceKey: string | null;
   readonly custom?: CustomState;
 }
@@ -116,7 +122,7 @@ export interface SignInState extends SignInBasis {
 /** A sign-in that waits for the answer to a challenge. */
 export interface SignIn extends SignInState {
   readonly awaiting: EngineChallenge;
-  /** Used up by the answer that succeeds. */
+  /** Consumed by the answer that succeeds. */
   readonly nonce: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -130,10 +136,10 @@ export interface SignIn extends SignInState {
   readonly webAuthnChallenge?: string;
 }
 
-/** The answer to a Session that is foreign, altered, or for another step. */
+/** The error for a Session that was altered, or belongs to another pool, client or step. */
 export const invalidSession = () => serviceError('NotAuthorizedException', 'Invalid session for the user.');
 
-/** The answer to a Session that was used before. */
+/** The error for a Session that was used before. */
 export const usedSession = () =>
   serviceError('NotAuthorizedException', 'Invalid session for the user, session can only be used once.');
 
@@ -141,19 +147,20 @@ const expiredSession = () =>
   serviceError('NotAuthorizedException', 'Invalid session for the user, session is expired.');
 
 /**
- * How long after its Session a used nonce is remembered: clocks of nodes differ and are set back, and the Sessions of one
- * MFA_SETUP share a nonce and end up to a Session's longest life apart (AuthSessionValidity).
+ * How long a used nonce is stored after its Session has expired: the clocks of nodes differ and may be set back, and
+ * the Sessions of one MFA_SETUP share a nonce although they can expire up to the longest lifetime of a Session apart
+ * (AuthSessionValidity).
  */
 const REMEMBERED_MS = longestSessionMs;
 
-/** Whether a Session, or what lives as long as one, is over. */
+/** Whether a Session, or anything with the lifetime of a Session, has expired. */
 export function hasSessionEnded(expiresAt: number, now: number): boolean {
   return hasEnded(expiresAt, longestSessionMs, now);
 }
 
 /**
- * Uses a sign-in's Session up, with every other that shares its nonce.
- * @throws NotAuthorizedException `... session can only be used once.` to all but the first
+ * Consumes a sign-in's Session, together with all Sessions that share its nonce.
+ * @throws NotAuthorizedException `... session can only be used once.` for all but the first request
  */
 export async function useUpSession(
   tx: StoreWriter,
@@ -172,7 +179,7 @@ export function sealSecretBlock({ sealer }: Pick<Services, 'sealer'>, signIn: Si
   return Buffer.from(sealer.seal('secret-block', signIn), 'latin1').toString('base64');
 }
 
-/** What a sealed sign-in has to fit to be continued. */
+/** The pool and client that a sealed sign-in must belong to. */
 interface Expected {
   readonly pool: Pick<Pool, 'id'>;
   readonly client: Pick<Client, 'id'>;
@@ -181,19 +188,19 @@ interface Expected {
 type Opener = Pick<Services, 'sealer' | 'clock'>;
 
 /**
- * Opens a Session that has not expired, and belongs to the pool and client expected, if any (two operations take a
- * Session without naming a client; the Session says which).
- * @throws NotAuthorizedException `Invalid session for the user.` and its kin
+ * Opens a Session and checks that it has not expired and that it belongs to the expected pool and client, if any are
+ * given. (Two operations take a Session without a client id; there the Session determines the client.)
+ * @throws NotAuthorizedException `Invalid session for the user.`, or the same with `, session is expired.`
  */
 export function openSession(services: Opener, session: string, expected?: Expected): SignIn {
-  const signIn = openOldSession(services, session, expected);
+  const signIn = openSessionOfAnyAge(services, session, expected);
   assertNotExpired(services, signIn);
   return signIn;
 }
 
-/** As openSession, however old the Session is. */
-export function openOldSession(services: Opener, session: string, expected?: Expected): SignIn {
-  const signIn = fitting(services.sealer.open('session', session), expected);
+/** Like openSession, but accepts an expired Session. */
+export function openSessionOfAnyAge(services: Opener, session: string, expected?: Expected): SignIn {
+  const signIn = ifOwnedBy(services.sealer.open('session', session), expected);
   if (signIn === undefined) throw invalidSession();
   return signIn;
 }
@@ -203,35 +210,36 @@ export function assertNotExpired({ clock }: Opener, { expiresAt }: SignIn): void
   if (hasSessionEnded(expiresAt, clock.now())) throw expiredSession();
 }
 
-/** Opens a SECRET_BLOCK; undefined for one that is foreign, altered or too old. */
+/** Opens a SECRET_BLOCK; undefined if it was altered, has expired, or belongs to another pool or client. */
 export function openSecretBlock(services: Opener, block: string, expected: Expected): SignIn | undefined {
   const sealed = Buffer.from(block, 'base64');
-  // Base64 decoders forgive; the block must be to the letter what was given out, or two texts would be one block.
+  // Base64 decoders accept variants. The block must be exactly what was issued, otherwise two texts would be the same
+  // block.
   if (sealed.toString('base64') !== block) return undefined;
-  const signIn = fitting(services.sealer.open('secret-block', sealed.toString('latin1')), expected);
+  const signIn = ifOwnedBy(services.sealer.open('secret-block', sealed.toString('latin1')), expected);
   return signIn !== undefined && !hasSessionEnded(signIn.expiresAt, services.clock.now()) ? signIn : undefined;
 }
 
-/** A sealed value is what this server made of it; only whose it is has to be checked. */
-function fitting(opened: unknown, expected?: Expected): SignIn | undefined {
+/** A sealed value was made by this server, so only the pool and the client have to be checked. */
+function ifOwnedBy(opened: unknown, expected?: Expected): SignIn | undefined {
   const signIn = opened as SignIn | undefined;
   if (expected === undefined) return signIn;
   return signIn?.poolId === expected.pool.id && signIn.clientId === expected.client.id ? signIn : undefined;
 }
 
 /**
- * The password that a sign-in has proved must still be the user's. One that was replaced meanwhile, by whatever way, takes
- * the sign-ins with it that it began: who learned a temporary password must not come back with a Session of it and
+ * Checks that the password proved in the sign-in is still the user's. When a password is replaced, in whatever way, the
+ * sign-ins that began with it end: whoever learned a temporary password must not be able to use its Session later to
  * overwrite the password that the user has chosen since.
  * @throws NotAuthorizedException `Invalid session for the user.`
  */
-export function assertPasswordStands({ progress }: SignIn, user: Pick<UserRecord, 'password'> | undefined): void {
+export function assertPasswordUnchanged({ progress }: SignIn, user: Pick<UserRecord, 'password'> | undefined): void {
   if (progress.passwordSalt !== null && user?.password?.salt !== progress.passwordSalt) throw invalidSession();
 }
 
 /**
- * A Session for one challenge, whatever its state: opened, and checked to be awaiting that challenge.
- * @throws NotAuthorizedException as openSession; InvalidParameterException when there is none
+ * Opens a Session and checks that it awaits the answer to this challenge.
+ * @throws NotAuthorizedException as openSession; InvalidParameterException if there is no Session
  */
 export function resumeSession(
   services: Opener,
@@ -245,12 +253,12 @@ export function resumeSession(
   return signIn;
 }
 
-/** What stays the same over a sign-in. */
+/** The part of a sign-in that never changes. */
 export function basisOf({ id, poolId, clientId, subject, flow, admin }: SignInBasis): SignInBasis {
   return { id, poolId, clientId, subject, flow, admin };
 }
 
-/** What a sign-in has come to, without the challenge that it waits for: what the next challenge is put on. */
+/** The state of a sign-in without the challenge that it waits for: the basis of the next challenge. */
 export function stateOf(signIn: SignIn): SignInState {
   const { progress, deviceKey, custom } = signIn;
   const state = { ...basisOf(signIn), progress, deviceKey };

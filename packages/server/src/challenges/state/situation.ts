@@ -9,6 +9,8 @@ export interface Situation extends Services {
   readonly origin: Origin;
   /** ClientMetadata of the request. */
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
-  /** The request begins a sign-in (InitiateAuth): its ClientMetadata reaches other triggers than that of an answer. */
+  /**
+   * The request begins a sign-in (InitiateAuth): its ClientMetadata is passed to other triggers than that of an answer.
+   */
   readonly begins?: boolean;
 }

@@ -1,4 +1,4 @@
-/** What the store is asked about a name must not tell whether there is anybody of that name. */
+/** The reads of the store must not reveal whether a user exists. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import {
@@ -7,10 +7,10 @@ import {
   beginSrp,
   byPassword,
   newApp,
-  newPerson,
+  newUser,
   passwordClaim,
   respond,
-} from '../testing/people.ts';
+} from '../testing/sign-in-steps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** The app on a store that writes down which of its readers' methods are called. */
+/** The app with a store that records which read methods are called. */
 function observed(app: App): { readonly app: App; readonly reads: string[] } {
   const reads: string[] = [];
   const listed = <T extends object>(name: string, reader: T): T =>
@@ -39,7 +39,7 @@ function observed(app: App): { readonly app: App; readonly reads: string[] } {
     devices: listed('devices', devices),
     guards: listed('guards', guards),
     decoy: {
-      // The statement of `users.find`, on a row that stands for nobody.
+      // Runs the same statement as `users.find`, on a row of no user.
       read: () => (reads.push('users.find'), decoy.read()),
       open: () => decoy.open(),
     },
@@ -49,8 +49,8 @@ function observed(app: App): { readonly app: App; readonly reads: string[] } {
 
 const settings: [string, AppOptions['pool'], string, string][] = [
   ['user names', {}, 'ann', 'nobody'],
-  ['user names, beside which addresses count', { AliasAttributes: ['email', 'phone_number'] }, 'ann', 'nobody'],
-  ['addresses beside user names', { AliasAttributes: ['email'] }, 'ann@example.com', 'nobody@example.com'],
+  ['user names with addresses as aliases', { AliasAttributes: ['email', 'phone_number'] }, 'ann', 'nobody'],
+  ['addresses as aliases', { AliasAttributes: ['email'] }, 'ann@example.com', 'nobody@example.com'],
   ['addresses as user names', { UsernameAttributes: ['email'] }, 'ann@example.com', 'nobody@example.com'],
 ];
 
@@ -59,10 +59,10 @@ describe.each(settings)('%s', (_name, pool, known, unknown) => {
   beforeAll(async () => {
     app = await newApp(services, { pool: pool ?? {} });
     const attributes = { email: 'ann@example.com', email_verified: 'true' };
-    await newPerson(app, pool?.UsernameAttributes === undefined ? 'ann' : 'ann@example.com', { attributes });
+    await newUser(app, pool?.UsernameAttributes === undefined ? 'ann' : 'ann@example.com', { attributes });
   });
 
-  it('are looked up alike by a password', async () => {
+  it('cause the same reads in a sign-in with a password', async () => {
     const readsFor = async (name: string) => {
       const { app: watched, reads } = observed(app);
       await expect(byPassword(watched, name, { PASSWORD: 'Wr0ng-horse' })).rejects.toThrow('Incorrect');
@@ -71,7 +71,7 @@ describe.each(settings)('%s', (_name, pool, known, unknown) => {
     expect(await readsFor(unknown)).toEqual(await readsFor(known));
   });
 
-  it('are looked up alike by SRP', async () => {
+  it('cause the same reads in a sign-in with SRP', async () => {
     const readsFor = async (name: string) => {
       const { app: watched, reads } = observed(app);
       const round = await beginSrp(watched, name);

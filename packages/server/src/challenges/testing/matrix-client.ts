@@ -1,4 +1,4 @@
-/** A client that signs somebody in whatever it is asked, and tells what it was asked. */
+/** A client that answers every challenge of a sign-in correctly, and records the challenges. */
 import type { AuthFlowType, ChallengeNameType } from '@latchkey/model';
 import type { ClientSession } from '@latchkey/srp';
 import { callOperation } from '../../operations/testing/call.ts';
@@ -6,8 +6,8 @@ import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareTo
 import { VerifySoftwareToken } from '../../operations/mfa/VerifySoftwareToken.ts';
 import { AdminInitiateAuth } from '../../operations/sign-in/AdminInitiateAuth.ts';
 import { AdminRespondToAuthChallenge } from '../../operations/sign-in/AdminRespondToAuthChallenge.ts';
-import { latestCode, RIGHT_ANSWER } from './factor-people.ts';
-import { appSecret, type OwnDevice, type Somebody } from './matrix-people.ts';
+import { latestCode, RIGHT_ANSWER } from './factor-users.ts';
+import { appSecret, type OwnDevice, type MatrixUser } from './matrix-users.ts';
 import { messageOf } from './model-world.ts';
 import {
   codeOf,
@@ -18,9 +18,9 @@ import {
   passwordClaim,
   type Reply,
   respond,
-} from './people.ts';
+} from './sign-in-steps.ts';
 
-/** What an authenticator reads of CREDENTIAL_REQUEST_OPTIONS. */
+/** The part of CREDENTIAL_REQUEST_OPTIONS that the authenticator reads. */
 interface RequestOptions {
   readonly challenge: string;
   readonly rpId: string;
@@ -29,35 +29,35 @@ interface RequestOptions {
 const PASSWORD = 'Corr3ct-horse';
 
 /** How a sign-in begins. */
-export interface Beginning {
+export interface InitiateRequest {
   readonly AuthFlow: AuthFlowType;
   readonly preferred?: 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
   readonly srpFirst?: true;
-  /** The passkey asks for a PIN, a finger or a face. */
+  /** The passkey verifies its user by PIN, finger or face. */
   readonly verifiesUser?: true;
 }
 
-/** What came of a sign-in. */
+/** The course of a sign-in. */
 export interface Course {
-  /** The challenges that were put, and `tokens` or the message of a refusal at the end. */
+  /** The challenges that were issued, then `tokens` or an error message. */
   readonly names: readonly string[];
   readonly newDeviceKey: string | undefined;
 }
 
-interface Client extends Beginning {
-  readonly somebody: Somebody;
+interface Client extends InitiateRequest {
+  readonly matrixUser: MatrixUser;
   readonly device: OwnDevice | null;
   readonly srp: ClientSession;
 }
 
-/** Signs somebody in. The device's key comes with every request. */
+/** Signs a user in. Every request contains the device key. */
 export async function signIn(
-  somebody: Somebody,
+  matrixUser: MatrixUser,
   device: OwnDevice | null,
-  beginning: Beginning,
+  beginning: InitiateRequest,
   srp: ClientSession,
 ): Promise<Course> {
-  const client: Client = { ...beginning, somebody, device, srp };
+  const client: Client = { ...beginning, matrixUser, device, srp };
   const names: string[] = [];
   let reply = await begin(client).catch(messageOf);
   while (typeof reply !== 'string' && reply.ChallengeName !== undefined && names.length < 12) {
@@ -69,13 +69,13 @@ export async function signIn(
   return { names: [...names, 'tokens'], newDeviceKey: DeviceKey };
 }
 
-const always = ({ somebody, device }: Client): Parameters => ({
-  USERNAME: somebody.model.name,
+const always = ({ matrixUser, device }: Client): Parameters => ({
+  USERNAME: matrixUser.model.name,
   ...(device && { DEVICE_KEY: device.DeviceKey }),
 });
 
 function begin(client: Client): Promise<Reply> {
-  const { AuthFlow, preferred, srpFirst, somebody, srp } = client;
+  const { AuthFlow, preferred, srpFirst, matrixUser, srp } = client;
   const needsA = AuthFlow === 'USER_SRP_AUTH' || srpFirst === true;
   const AuthParameters = {
     ...always(client),
@@ -84,33 +84,33 @@ function begin(client: Client): Promise<Reply> {
     ...(srpFirst && { CHALLENGE_NAME: 'SRP_A' }),
     ...(preferred && { PREFERRED_CHALLENGE: preferred }),
   };
-  if (!AuthFlow.startsWith('ADMIN')) return initiate(somebody.app, AuthFlow, AuthParameters);
-  const { services, UserPoolId, ClientId } = somebody.app;
+  if (!AuthFlow.startsWith('ADMIN')) return initiate(matrixUser.app, AuthFlow, AuthParameters);
+  const { services, UserPoolId, ClientId } = matrixUser.app;
   return callOperation(services, AdminInitiateAuth, { UserPoolId, ClientId, AuthFlow, AuthParameters });
 }
 
 async function answer(client: Client, name: ChallengeNameType, reply: Reply): Promise<Reply> {
-  const { somebody, AuthFlow } = client;
+  const { matrixUser, AuthFlow } = client;
   if (name === 'MFA_SETUP') return afterSetUp(client, reply);
   const ChallengeResponses = { ...always(client), ...(await responses(client, name, reply)) };
-  if (!AuthFlow.startsWith('ADMIN')) return respond(somebody.app, name, ChallengeResponses, reply.Session);
+  if (!AuthFlow.startsWith('ADMIN')) return respond(matrixUser.app, name, ChallengeResponses, reply.Session);
   return adminRespond(client, name, ChallengeResponses, reply.Session);
 }
 
 function adminRespond(
-  { somebody }: Client,
+  { matrixUser }: Client,
   ChallengeName: ChallengeNameType,
   ChallengeResponses: Record<string, string>,
   Session: string | undefined,
 ): Promise<Reply> {
-  const { services, UserPoolId, ClientId } = somebody.app;
+  const { services, UserPoolId, ClientId } = matrixUser.app;
   const input = { UserPoolId, ClientId, ChallengeName, ChallengeResponses };
   return callOperation(services, AdminRespondToAuthChallenge, Session === undefined ? input : { ...input, Session });
 }
 
-/** Sets an authenticator app up and answers MFA_SETUP. */
+/** Sets up an authenticator app and answers MFA_SETUP. */
 async function afterSetUp(client: Client, reply: Reply): Promise<Reply> {
-  const { app } = client.somebody;
+  const { app } = client.matrixUser;
   const given = await callOperation(app.services, AssociateSoftwareToken, { Session: reply.Session ?? '' });
   const UserCode = codeOf(app, decodeBase32(given.SecretCode ?? ''));
   const { Session } = await callOperation(app.services, VerifySoftwareToken, {
@@ -121,10 +121,10 @@ async function afterSetUp(client: Client, reply: Reply): Promise<Reply> {
   return respond(app, 'MFA_SETUP', always(client), Session);
 }
 
-/** The right answer to a challenge. */
+/** Returns the right answer to a challenge. */
 async function responses(client: Client, name: ChallengeNameType, reply: Reply): Promise<Parameters> {
-  const { somebody, device, srp, verifiesUser } = client;
-  const { app, addresses, passkey } = somebody;
+  const { matrixUser, device, srp, verifiesUser } = client;
+  const { app, addresses, passkey } = matrixUser;
   const parameters = reply.ChallengeParameters ?? {};
   switch (name) {
     case 'SELECT_CHALLENGE':
@@ -152,11 +152,11 @@ async function responses(client: Client, name: ChallengeNameType, reply: Reply):
       return { CREDENTIAL: JSON.stringify(passkey.get(options, { userVerified: verifiesUser === true })) };
     }
     case 'DEVICE_PASSWORD_VERIFIER':
-      if (device === null) throw new Error('a device was asked for that nobody has');
+      if (device === null) throw new Error('The server asked for a device, but the user has none.');
       return deviceClaim(app, { session: srp, reply }, device);
     case 'NEW_PASSWORD_REQUIRED':
     case 'MFA_SETUP':
     case 'ADMIN_NO_SRP_AUTH':
-      throw new Error(`nobody can answer ${name}`);
+      throw new Error(`There is no answer to ${name}.`);
   }
 }

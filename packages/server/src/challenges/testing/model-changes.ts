@@ -1,4 +1,4 @@
-/** What people do between sign-ins, and administrators at any time: through the API and in the reference model at once. */
+/** What users do between sign-ins, and what administrators do at any time: through the API and in the model. */
 import { expect } from 'vitest';
 import { callOperation } from '../../operations/testing/call.ts';
 import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
@@ -9,28 +9,28 @@ import { AdminEnableUser } from '../../operations/users/administration/AdminEnab
 import { AdminDeleteUserAttributes } from '../../operations/users/administration/AdminDeleteUserAttributes.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
 import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
-import { chooseFactors, freshAddresses, setFactors } from './factor-people.ts';
+import { chooseFactors, freshAddresses, setFactors } from './factor-users.ts';
 import { messageOf, textOf, type Tokens, type World } from './model-world.ts';
-import { confirmDevice, initiate, setPassword, setUpTotp } from './people.ts';
+import { confirmDevice, initiate, setPassword, setUpTotp } from './sign-in-steps.ts';
 import { mayBeOn } from './reference-factors.ts';
 import { acceptedStep } from './reference-model.ts';
-import type { ContactKind, Factor, ModelPerson, ModelPool } from './reference-people.ts';
+import type { ContactKind, Factor, ModelUser, ModelPool } from './reference-users.ts';
 
 const HOUR = 3_600_000;
 
-const named = ({ app: { UserPoolId } }: World, { name: Username }: ModelPerson) => ({ UserPoolId, Username });
+const named = ({ app: { UserPoolId } }: World, { name: Username }: ModelUser) => ({ UserPoolId, Username });
 
 function isGood({ now }: World, { person, issuedAt, revoked }: Tokens): boolean {
-  // Tokens know whole seconds only.
+  // Times in tokens are whole seconds.
   const expiresAt = Math.floor(issuedAt / 1000) * 1000 + HOUR;
   return person.enabled && !revoked && now < expiresAt;
 }
 
-function revoke({ tokens }: World, person: ModelPerson): void {
+function revoke({ tokens }: World, person: ModelUser): void {
   for (const one of tokens) if (one.person === person) one.revoked = true;
 }
 
-/** ConfirmDevice for the key that came with the tokens. */
+/** ConfirmDevice for the device key of the tokens. */
 export async function confirm(world: World, tokens: Tokens): Promise<void> {
   const key = tokens.reply.AuthenticationResult?.NewDeviceMetadata?.DeviceKey;
   if (key === undefined) return;
@@ -42,12 +42,12 @@ export async function confirm(world: World, tokens: Tokens): Promise<void> {
   device.remembered = world.pool.tracking?.asksUser === false;
 }
 
-/** An authenticator app in place of the one there was, if any, switched on. */
-export async function enrol(world: World, tokens: Tokens): Promise<void> {
+/** Sets up and enables an authenticator app, in place of an existing one. */
+export async function registerApp(world: World, tokens: Tokens): Promise<void> {
   const { person, reply } = tokens;
   const secret = await setUpTotp(world.app, reply.AuthenticationResult?.AccessToken ?? '').catch(messageOf);
   const isOffered = world.pool.mfa !== 'OFF' && world.pool.offered.has('SOFTWARE_TOKEN_MFA');
-  // Failed sign-ins lock nobody out who has an access token.
+  // Failed sign-ins do not lock out callers with an access token.
   const isPossible = isGood(world, tokens) && isOffered;
   expect(typeof secret !== 'string').toBe(isPossible);
   if (typeof secret === 'string') return;
@@ -66,21 +66,21 @@ export async function refresh(world: World, { person, reply, deviceKey, revoked 
 }
 
 /** AdminSetUserPassword. */
-export async function replacePassword(world: World, person: ModelPerson, isPermanent: boolean): Promise<void> {
+export async function replacePassword(world: World, person: ModelUser, isPermanent: boolean): Promise<void> {
   person.password = world.newPassword();
   person.mustChange = !isPermanent;
   await setPassword(world.app, person.name, textOf(person.password), isPermanent);
 }
 
 /** AdminForgetDevice. */
-export async function forget(world: World, person: ModelPerson, key: string): Promise<void> {
+export async function forget(world: World, person: ModelUser, key: string): Promise<void> {
   person.devices.delete(key);
   person.pending.delete(key);
   await callOperation(world.app.services, AdminForgetDevice, { ...named(world, person), DeviceKey: key });
 }
 
 /** AdminUpdateDeviceStatus. */
-export async function remember(world: World, person: ModelPerson, key: string, remembered: boolean): Promise<void> {
+export async function remember(world: World, person: ModelUser, key: string, remembered: boolean): Promise<void> {
   const device = person.devices.get(key);
   const DeviceRememberedStatus = remembered ? 'remembered' : 'not_remembered';
   const input = { ...named(world, person), DeviceKey: key, DeviceRememberedStatus } as const;
@@ -90,14 +90,14 @@ export async function remember(world: World, person: ModelPerson, key: string, r
 }
 
 /** AdminEnableUser, AdminDisableUser. */
-export async function enable(world: World, person: ModelPerson, enabled: boolean): Promise<void> {
+export async function enable(world: World, person: ModelUser, enabled: boolean): Promise<void> {
   person.enabled = enabled;
   if (!enabled) revoke(world, person);
   await callOperation(world.app.services, enabled ? AdminEnableUser : AdminDisableUser, named(world, person));
 }
 
 /** AdminUserGlobalSignOut. */
-export async function signOut(world: World, person: ModelPerson): Promise<void> {
+export async function signOut(world: World, person: ModelUser): Promise<void> {
   revoke(world, person);
   await callOperation(world.app.services, AdminUserGlobalSignOut, named(world, person));
 }
@@ -105,7 +105,7 @@ export async function signOut(world: World, person: ModelPerson): Promise<void> 
 /** AdminSetUserMFAPreference, for all factors at once. */
 export async function prefer(
   world: World,
-  person: ModelPerson,
+  person: ModelUser,
   factors: readonly Factor[],
   preferred: Factor | null,
 ): Promise<void> {
@@ -116,10 +116,10 @@ export async function prefer(
   person.preferred = preferred;
 }
 
-/** AdminUpdateUserAttributes: an address that is new, or the one there is, proved or not. */
+/** AdminUpdateUserAttributes: a new address or the existing one, verified or not. */
 export async function giveAddress(
   world: World,
-  person: ModelPerson,
+  person: ModelUser,
   kind: ContactKind,
   verified: boolean,
   isNew: boolean,
@@ -134,7 +134,7 @@ export async function giveAddress(
 }
 
 /** AdminDeleteUserAttributes. */
-export async function takeAddress(world: World, person: ModelPerson, kind: ContactKind): Promise<void> {
+export async function takeAddress(world: World, person: ModelUser, kind: ContactKind): Promise<void> {
   const input = { ...named(world, person), UserAttributeNames: [kind] };
   await callOperation(world.app.services, AdminDeleteUserAttributes, input);
   person.contacts.delete(kind);
@@ -149,14 +149,14 @@ export async function setMode(world: World, mode: ModelPool['mfa'], factors: rea
   await setFactors(app, mode, factors);
 }
 
-/** Time passes, and what has expired is swept away. */
+/** Advances the clock, and sweeps expired rows. */
 export async function wait({ app: { services } }: World, ms: number): Promise<void> {
   services.clock.advance(ms);
   await services.store.sweep(services.clock.now());
 }
 
-/** What administrators see of somebody is what the model knows. */
-export async function compareUser(world: World, person: ModelPerson): Promise<void> {
+/** Checks that what administrators see of a user is what the model expects. */
+export async function compareUser(world: World, person: ModelUser): Promise<void> {
   const { app } = world;
   const seen = await callOperation(app.services, AdminGetUser, named(world, person));
   const attributes = Object.fromEntries((seen.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
@@ -170,7 +170,7 @@ export async function compareUser(world: World, person: ModelPerson): Promise<vo
   expect(seen.UserStatus).toBe(person.mustChange ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED');
   for (const [key, { remembered, trusted, secret }] of person.devices) {
     const device = await app.services.store.read.devices.find(app.UserPoolId, sub, key);
-    // Keys that nobody confirms are swept away after a day.
+    // Unconfirmed keys are swept after a day.
     if (device === undefined && secret === null) continue;
     expect(device).toMatchObject({ remembered, mfaTrusted: trusted });
   }

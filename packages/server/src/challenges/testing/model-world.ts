@@ -1,85 +1,85 @@
 /**
- * A pool, its people and what their clients hold: the service's every answer is compared with the one that the reference
- * model expects, and what came of it is noted in the model.
+ * A pool, its users and the challenges and tokens that their clients hold. Every response of the service is compared
+ * with that of the reference model, and its effects are recorded in the model.
  */
 import { ServiceError } from '@latchkey/model';
 import type { ClientSession } from '@latchkey/srp';
 import { expect } from 'vitest';
-import { latestCode } from './factor-people.ts';
-import type { App, Parameters, Reply, Round } from './people.ts';
+import { latestCode } from './factor-users.ts';
+import type { App, Parameters, Reply, Round } from './sign-in-steps.ts';
 import { choices, contactOfChallenge, firstChoices, setUps } from './reference-factors.ts';
-import { codeKind, nextWord, roleOf, type Word, words } from './reference-model.ts';
-import { type Evidence, ModelPerson, type ModelPool, type Ticket, type Waiting } from './reference-people.ts';
+import { codeKind, nextResult, roleOf, type Result, errors } from './reference-model.ts';
+import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } from './reference-users.ts';
 
-/** How long a challenge can be answered. */
+/** How long a challenge can be answered, in milliseconds. */
 export const VALIDITY = 3 * 60_000;
 
 /** A challenge as a client holds it. */
-export interface Held extends Waiting {
+export interface HeldChallenge extends Waiting {
   readonly session?: string | undefined;
   readonly round?: Round;
   /** The number of the password that the server's half of an SRP round was made from. */
   readonly roundOf?: number;
-  /** What AssociateSoftwareToken gave out for it, and whether a code has confirmed it. */
+  /** The secret that AssociateSoftwareToken returned for the challenge, and whether a code has confirmed it. */
   readonly setup?: { readonly secret: Uint8Array; readonly verified: boolean };
   /** What SELECT_MFA_TYPE offered. */
   readonly choices?: readonly string[];
-  /** The code that was sent with it, and where it went; null for a name that stands for nobody. */
+  /** The code that was sent with the challenge, and its address; null for an unknown user name. */
   readonly sent?: { readonly code: string; readonly address: string } | null;
-  /** An address that is being set up. */
+  /** The address that is being set up. */
   readonly newAddress?: string;
 }
 
 /** Tokens as a client holds them. */
 export interface Tokens {
-  readonly person: ModelPerson;
+  readonly person: ModelUser;
   readonly reply: Reply;
   readonly deviceKey: string | null;
   readonly issuedAt: number;
   revoked: boolean;
 }
 
-/** Where a sign-in stands once a step was right. */
-export interface Standing {
-  readonly person: ModelPerson;
+/** The state of a sign-in after an accepted step. */
+export interface NextState {
+  readonly person: ModelUser;
   readonly evidence: Evidence;
   readonly key: string | null;
-  /** What the step used up. */
+  /** Consumed by the step. */
   readonly ticket?: Ticket;
   readonly newAddress?: string;
 }
 
-/** An answer about to be given. */
+/** An answer that is about to be sent. */
 export interface Answer {
-  readonly held: Held;
-  /** Whose name the answer gives. */
-  readonly as: ModelPerson;
+  readonly held: HeldChallenge;
+  /** The user whose name the answer contains. */
+  readonly as: ModelUser;
   readonly isRight: boolean;
   readonly key: string | null;
   readonly withSession: boolean;
-  /** Chooses where there is a choice. */
+  /** A random number for choices. */
   readonly pick: number;
 }
 
-/** The text of a password that the model knows by its number. */
+/** The password with this number in the model. */
 export const textOf = (password: number): string => `Passw0rd-${password}`;
 
-/** The message of a refusal; anything but an answer of the service is passed on. */
+/** Returns the message of a service error, and throws any other error again. */
 export function messageOf(error: unknown): string {
   if (error instanceof ServiceError) return error.message;
   throw error;
 }
 
-/** One of the list, or undefined when there is none. */
+/** Returns one element of the list, or undefined if it is empty. */
 export const chosen = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];
 
 /** USERNAME and the device's key, if one is sent. */
-export const parametersFor = ({ name }: ModelPerson, key: string | null): Parameters => ({
+export const parametersFor = ({ name }: ModelUser, key: string | null): Parameters => ({
   USERNAME: name,
   ...(key !== null && { DEVICE_KEY: key }),
 });
 
-const wordOf = ({ AuthenticationResult, ChallengeName }: Reply): Word =>
+const resultOf = ({ AuthenticationResult, ChallengeName }: Reply): Result =>
   AuthenticationResult === undefined ? String(ChallengeName) : 'tokens';
 
 const listIn = (reply: Reply, name: string): unknown => JSON.parse(reply.ChallengeParameters?.[name] ?? 'null');
@@ -87,20 +87,16 @@ const listIn = (reply: Reply, name: string): unknown => JSON.parse(reply.Challen
 export class World {
   readonly app: App;
   readonly pool: ModelPool;
-  /** The client's half of every SRP round: making one takes longer than the rest of a step. */
+  /** The client's half of every SRP round. It is shared because generating one takes longer than the rest of a step. */
   readonly srp: ClientSession;
-  readonly people = [
-    new ModelPerson('ann', true),
-    new ModelPerson('bob', true),
-    new ModelPerson('nobody', false),
-  ] as const;
-  readonly held: Held[] = [];
+  readonly users = [new ModelUser('ann', true), new ModelUser('bob', true), new ModelUser('nobody', false)] as const;
+  readonly held: HeldChallenge[] = [];
   readonly tokens: Tokens[] = [];
-  readonly #seen: Map<Word, number>;
+  readonly #seen: Map<Result, number>;
   #passwords = 0;
 
-  /** @param seen counts the answers that were given */
-  constructor(app: App, pool: ModelPool, srp: ClientSession, seen: Map<Word, number>) {
+  /** @param seen counts the results of all steps */
+  constructor(app: App, pool: ModelPool, srp: ClientSession, seen: Map<Result, number>) {
     this.app = app;
     this.pool = pool;
     this.srp = srp;
@@ -116,66 +112,66 @@ export class World {
     return this.#passwords;
   }
 
-  /** Compares an answer. Undefined for a refusal. */
-  async compare(attempt: Promise<Reply>, expected: Word): Promise<Reply | undefined> {
+  /** Compares a response with the expected result. Returns undefined for an error. */
+  async compare(attempt: Promise<Reply>, expected: Result): Promise<Reply | undefined> {
     const reply = await attempt.catch(messageOf);
-    expect(typeof reply === 'string' ? reply : wordOf(reply)).toBe(expected);
+    expect(typeof reply === 'string' ? reply : resultOf(reply)).toBe(expected);
     this.#seen.set(expected, (this.#seen.get(expected) ?? 0) + 1);
     return typeof reply === 'string' ? undefined : reply;
   }
 
-  /** Anybody, or with `onlyUsers` somebody who exists. */
-  person(pick: number, onlyUsers: boolean): ModelPerson {
-    const [ann, bob, nobody] = this.people;
+  /** A random user; with `onlyUsers`, one who exists. */
+  person(pick: number, onlyUsers: boolean): ModelUser {
+    const [ann, bob, nobody] = this.users;
     return chosen(onlyUsers ? [ann, bob] : [ann, bob, nobody], pick) ?? ann;
   }
 
-  /** No key, one of the person's, one of somebody else's, or one that never was. */
-  key(person: ModelPerson, pick: number): string | null {
-    const others = this.people.flatMap((other) => [...other.devices.keys()]);
+  /** No device key, one of the user's, one of another user's, or one that never existed. */
+  key(person: ModelUser, pick: number): string | null {
+    const others = this.users.flatMap((other) => [...other.devices.keys()]);
     if (pick % 16 === 0) return chosen(['us-east-1_0', ...others], pick >> 4) ?? null;
     const remembered = [...person.devices].filter(([, device]) => device.remembered).map(([key]) => key);
     if (pick % 4 !== 1 && remembered.length > 0) return chosen(remembered, pick) ?? null;
     return chosen([null, ...person.devices.keys()], pick) ?? null;
   }
 
-  /** What the model says comes next. */
-  next({ person, evidence, key }: Standing): Word {
-    return nextWord(this.pool, person, evidence, key, this.now);
+  /** The result that the model expects next. */
+  next({ person, evidence, key }: NextState): Result {
+    return nextResult(this.pool, person, evidence, key, this.now);
   }
 
-  /** The answer to a step that takes a secret: counts the wrong one. */
-  judged(standing: Standing, isRight: boolean, refusal: Word): Word {
-    const { person } = standing;
-    if (person.isLocked(this.now)) return words.locked;
-    if (isRight) return this.next(standing);
+  /** The expected result of a step with a secret. Counts a wrong secret. */
+  afterSecret(nextState: NextState, isRight: boolean, refusal: Result): Result {
+    const { person } = nextState;
+    if (person.isLocked(this.now)) return errors.locked;
+    if (isRight) return this.next(nextState);
     person.fail(this.now);
     return refusal;
   }
 
   /**
-   * The key that counts: that of the step, or while nothing has been proved the one that the sign-in began with, as long as
-   * there is the device.
+   * The device key that applies: that of the step; or, until the first factor is proved, the one the sign-in began
+   * with, if that device still exists.
    */
-  counted({ evidence, key }: Waiting, person: ModelPerson, given: string | null): string | null {
+  applicableKey({ evidence, key }: Waiting, person: ModelUser, given: string | null): string | null {
     if (given !== null) return given;
     return evidence.first === null && key !== null && person.devices.has(key) ? key : null;
   }
 
-  /** Compares, and keeps what comes of a step that was right. False for a refusal. */
-  async step(attempt: Promise<Reply>, expected: Word, standing: Standing): Promise<boolean> {
+  /** Compares a response, and records the effects of an accepted step. Returns false for an error. */
+  async step(attempt: Promise<Reply>, expected: Result, nextState: NextState): Promise<boolean> {
     const reply = await this.compare(attempt, expected);
     if (reply === undefined) return false;
-    if (standing.ticket) standing.ticket.used = true;
-    if (reply.AuthenticationResult === undefined) this.#hold(reply, standing);
-    else this.#finish(reply, standing);
+    if (nextState.ticket) nextState.ticket.used = true;
+    if (reply.AuthenticationResult === undefined) this.#hold(reply, nextState);
+    else this.#finish(reply, nextState);
     return true;
   }
 
-  #hold(reply: Reply, { person, evidence, key, newAddress }: Standing): void {
+  #hold(reply: Reply, { person, evidence, key, newAddress }: NextState): void {
     const { ChallengeName: challenge, Session: session } = reply;
-    if (challenge === undefined) throw new Error('the reply holds neither tokens nor a challenge');
-    const waiting: Held = {
+    if (challenge === undefined) throw new Error('The response contains neither tokens nor a challenge.');
+    const waiting: HeldChallenge = {
       challenge,
       person,
       evidence,
@@ -186,12 +182,12 @@ export class World {
       ...(newAddress !== undefined && { newAddress }),
       ...(challenge === 'PASSWORD_VERIFIER' && { round: { session: this.srp, reply }, roundOf: person.password }),
     };
-    this.held.push({ ...waiting, ...this.#told(reply, waiting) });
+    this.held.push({ ...waiting, ...this.#parametersOf(reply, waiting) });
     if (challenge === 'DEVICE_SRP_AUTH' && key !== null) person.pending.set(key, waiting);
   }
 
-  /** What a challenge says besides its name. */
-  #told(reply: Reply, waiting: Held): Pick<Held, 'choices' | 'sent'> {
+  /** Checks the parameters of a challenge, and returns those that the answer needs. */
+  #parametersOf(reply: Reply, waiting: HeldChallenge): Pick<HeldChallenge, 'choices' | 'sent'> {
     const { challenge, person, evidence, newAddress } = waiting;
     if (challenge === 'SELECT_CHALLENGE') expect(reply.AvailableChallenges).toEqual(firstChoices(this.pool, person));
     if (challenge === 'MFA_SETUP') expect(listIn(reply, 'MFAS_CAN_SETUP')).toEqual(setUps(this.pool, person));
@@ -209,7 +205,7 @@ export class World {
     return { sent: address === undefined ? null : { address, code: latestCode(this.app, address) } };
   }
 
-  #finish(reply: Reply, { person, evidence, key }: Standing): void {
+  #finish(reply: Reply, { person, evidence, key }: NextState): void {
     person.failures = 0;
     if (evidence.device !== null) person.pending.delete(evidence.device);
     const { DeviceKey, DeviceGroupKey: groupKey = '' } = reply.AuthenticationResult?.NewDeviceMetadata ?? {};

@@ -1,4 +1,4 @@
-/** The same tests on one node with SQLite and on two with PostgreSQL, and many requests to them at once. */
+/** Runs the same tests on one node with SQLite and on two nodes with PostgreSQL, with concurrent requests. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import {
@@ -7,11 +7,11 @@ import {
   startEmbeddedPostgres,
 } from '../../../../../test/harness/embedded-postgres.ts';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import type { App } from './people.ts';
+import type { App } from './sign-in-steps.ts';
 
-/** What came of many attempts at once. */
+/** The outcomes of concurrent attempts. */
 export interface Outcomes<T> {
-  /** The attempts that succeeded, by their place in the row. */
+  /** The indexes of the attempts that succeeded. */
   readonly won: readonly number[];
   readonly replies: readonly T[];
   readonly lost: readonly unknown[];
@@ -20,9 +20,9 @@ export interface Outcomes<T> {
 export interface Nodes {
   readonly first: () => TestServices;
   readonly all: () => readonly TestServices[];
-  /** A test, skipped where the database is missing. */
+  /** A test. Skipped if PostgreSQL is not installed. */
   readonly once: typeof it;
-  /** As many at a time, node by node in turn; the outcomes by what they came to. */
+  /** Runs this many attempts concurrently, distributed over the nodes, and sorts their outcomes. */
   readonly atOnce: <T>(
     app: App,
     times: number,
@@ -30,7 +30,7 @@ export interface Nodes {
   ) => Promise<Outcomes<T>>;
 }
 
-/** Runs the tests on every engine. */
+/** Runs the tests with each database. */
 export function onEveryEngine(tests: (nodes: Nodes) => void): void {
   const missing = embeddedPostgresMissing();
   let postgres: EmbeddedPostgres | undefined;
@@ -59,7 +59,7 @@ export function onEveryEngine(tests: (nodes: Nodes) => void): void {
 
     const first = (): TestServices => {
       const [node] = nodes;
-      if (node === undefined) throw new Error('there is no node');
+      if (node === undefined) throw new Error('There is no node.');
       return node;
     };
 

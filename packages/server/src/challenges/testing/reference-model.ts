@@ -1,14 +1,15 @@
 /**
- * What the engine must answer, written a second time from the published rules: people, their factors and devices as plain
- * values, one step of a sign-in at a time. It shares nothing with the engine, and knows nothing of stores, seals or SRP.
+ * The expected responses of the engine, implemented a second time from the published rules: users, factors and devices
+ * as plain values, one step of a sign-in at a time. It shares no code with the engine, and has no store, no sealed
+ * values and no SRP.
  */
 import { choices, contactOfChallenge, setUps } from './reference-factors.ts';
-import type { CodeKind, Evidence, ModelPerson, ModelPool, Waiting } from './reference-people.ts';
+import type { CodeKind, Evidence, ModelUser, ModelPool, Waiting } from './reference-users.ts';
 
-/** A sign-in's answer in a word: the challenge that it puts, `tokens`, or the message of a refusal. */
-export type Word = string;
+/** The result of a step: the name of the next challenge, `tokens`, or an error message. */
+export type Result = string;
 
-export const words = {
+export const errors = {
   incorrect: 'Incorrect username or password.',
   locked: 'Password attempts exceeded',
   disabled: 'User is disabled.',
@@ -29,68 +30,76 @@ export const words = {
   noFactor: 'The user pool requires MFA, and has no second factor that this user has or could set up while signing in.',
 } as const;
 
-const refusals: ReadonlySet<Word> = new Set(Object.values(words));
+const errorMessages: ReadonlySet<Result> = new Set(Object.values(errors));
 
-/** Whether a step was refused. */
-export const isRefusal = (word: Word): boolean => refusals.has(word);
+/** Whether a result is an error message. */
+export const isError = (result: Result): boolean => errorMessages.has(result);
 
-/** Why whoever has proved the step goes no further; undefined when nothing is in the way. */
-export function barrier(person: ModelPerson, key: string | null): Word | undefined {
-  if (!person.enabled) return words.disabled;
-  return key !== null && !person.devices.has(key) ? words.unknownDevice : undefined;
+/** The error for a user or device that can't go on although the proof was right; undefined if there is none. */
+export function userOrDeviceError(person: ModelUser, key: string | null): Result | undefined {
+  if (!person.enabled) return errors.disabled;
+  return key !== null && !person.devices.has(key) ? errors.unknownDevice : undefined;
 }
 
-/** What comes after a step that was right, in the order of the developer guide. */
-export function nextWord(pool: ModelPool, person: ModelPerson, shown: Evidence, key: string | null, now: number): Word {
-  const refused = barrier(person, key);
+/** The result of an accepted step, in the order of the developer guide. */
+export function nextResult(
+  pool: ModelPool,
+  person: ModelUser,
+  shown: Evidence,
+  key: string | null,
+  now: number,
+): Result {
+  const refused = userOrDeviceError(person, key);
   if (refused !== undefined) return refused;
   const { tracking } = pool;
   const device = key === null ? undefined : person.devices.get(key);
   if (person.mustChange && shown.first === 'password' && !shown.newPassword) return 'NEW_PASSWORD_REQUIRED';
   const isRemembered = tracking !== null && device?.secret != null && device.remembered;
   const standsIn = isRemembered && tracking.suppressesMfa && device.trusted;
-  const mfa = shown.mfa || standsIn ? undefined : mfaWord(pool, person, shown);
-  if (mfa !== undefined) return sending(mfa, person, shown, now);
+  const mfa = shown.mfa || standsIn ? undefined : mfaResult(pool, person, shown);
+  if (mfa !== undefined) return limitedByCap(mfa, person, shown, now);
   if (shown.custom !== null && shown.custom.rights < pool.custom.rights) return 'CUSTOM_CHALLENGE';
   return isRemembered && shown.device !== key ? 'DEVICE_SRP_AUTH' : 'tokens';
 }
 
-/** What MFA asks for, if it is due. */
-function mfaWord(pool: ModelPool, person: ModelPerson, { choice }: Evidence): Word | undefined {
+/** The challenge of MFA, if MFA is due. */
+function mfaResult(pool: ModelPool, person: ModelUser, { choice }: Evidence): Result | undefined {
   if (pool.mfa === 'OFF') return undefined;
   const among = choices(pool, person);
   if (among.length > 1) return among.find((factor) => factor === choice) ?? 'SELECT_MFA_TYPE';
   if (among.length === 1) return among[0];
   if (pool.mfa === 'OPTIONAL') return undefined;
-  return setUps(pool, person).length > 0 ? 'MFA_SETUP' : words.noFactor;
+  return setUps(pool, person).length > 0 ? 'MFA_SETUP' : errors.noFactor;
 }
 
-/** A challenge that sends a code is put as long as the hour's codes last. */
-export function sending(word: Word, person: ModelPerson, shown: Evidence, now: number): Word {
-  if (contactOfChallenge(word) === undefined) return word;
-  return person.mayBeSent(roleOf(shown), now) ? word : words.tooManyCodes;
+/** A challenge that sends a code is issued until the hour's codes are used up. */
+export function limitedByCap(result: Result, person: ModelUser, shown: Evidence, now: number): Result {
+  if (contactOfChallenge(result) === undefined) return result;
+  return person.mayBeSent(roleOf(shown), now) ? result : errors.tooManyCodes;
 }
 
-/** A code is the first factor, or the second of a sign-in that has shown the first. */
+/** The role of a code: the first factor, or the second factor of a sign-in that has proved the first. */
 export const roleOf = ({ first }: Evidence): 'first' | 'second' => (first === null ? 'first' : 'second');
 
-/** Which code a challenge waits for. */
+/** The kind of code that a challenge waits for. */
 export function codeKind({ challenge, evidence }: Pick<Waiting, 'challenge' | 'evidence'>): CodeKind {
   return `${roleOf(evidence)} ${contactOfChallenge(challenge) ?? 'email'}`;
 }
 
-/** Why a waiting challenge takes no answer of this person now; undefined when it does. */
-export function obstacle(waiting: Waiting, person: ModelPerson, now: number): Word | undefined {
+/** The error for any answer of this user to a waiting challenge; undefined if it can be answered. */
+export function challengeError(waiting: Waiting, person: ModelUser, now: number): Result | undefined {
   const hasSession = !waiting.challenge.endsWith('PASSWORD_VERIFIER');
-  if (now >= waiting.expiresAt) return hasSession ? words.expiredSession : words.incorrect;
-  if (person !== waiting.person) return words.incorrect;
-  if (waiting.ticket.used) return words.usedSession;
+  if (now >= waiting.expiresAt) return hasSession ? errors.expiredSession : errors.incorrect;
+  if (person !== waiting.person) return errors.incorrect;
+  if (waiting.ticket.used) return errors.usedSession;
   const { password } = waiting.evidence;
-  if (password !== null && password !== person.password) return words.badSession;
-  return person.isLocked(now) ? words.locked : undefined;
+  if (password !== null && password !== person.password) return errors.badSession;
+  return person.isLocked(now) ? errors.locked : undefined;
 }
 
-/** Which step a code belongs to that an authenticator app shows `steps` steps from now; undefined for one that is no good. */
+/**
+ * The time step of the code that an authenticator app shows `steps` steps from now; undefined if it is not accepted.
+ */
 export function acceptedStep(now: number, steps: number): number | undefined {
   return Math.abs(steps) <= 1 ? Math.floor(now / 30_000) + steps : undefined;
 }

@@ -7,7 +7,7 @@
  * Output: `{ signIns: [SignInExplanation] }`, newest first.
  */
 import { serviceError } from '@latchkey/model';
-import { givenKeys } from '../../challenges/explanation/given-keys.ts';
+import { issuedDeviceKeys } from '../../challenges/explanation/issued-device-keys.ts';
 import { explainSignIn, recordedSignIns } from '../../challenges/explanation/sign-in-explanation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { type Extension, poolIdIn, textIn } from './extension.ts';
@@ -26,7 +26,7 @@ export const ExplainSignIns: Extension = {
     }
     const { authEvents, devices } = services.store.read;
     const events = await authEvents.list(pool.id, user.sub);
-    const keys = await givenKeys(events, (key) => devices.find(pool.id, user.sub, key));
+    const keys = await issuedDeviceKeys(events, (key) => devices.find(pool.id, user.sub, key));
     const signIns = recordedSignIns(events).slice(0, last);
     return { signIns: signIns.map((signIn) => explainSignIn(signIn, keys)) };
   },

@@ -4,7 +4,7 @@
  * sealed secret.
  */
 import { serviceError } from '@latchkey/model';
-import { freshness } from '../../challenges/state/challenge.ts';
+import { newNonceAndExpiry } from '../../challenges/state/challenge.ts';
 import { sealSession } from '../../challenges/state/sign-in.ts';
 import { encodeBase32 } from '../../crypto/totp.ts';
 import { operation } from '../operation.ts';
@@ -26,7 +26,7 @@ export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self'
     const setup = { secret: Buffer.from(secret).toString('base64url'), verified: false };
     const { signIn } = caller;
     // Setting up the app gets one extra period of time. Calling again with the new Session does not extend it.
-    const { expiresAt } = signIn.setup ? signIn : freshness(situationOf(call, caller));
+    const { expiresAt } = signIn.setup ? signIn : newNonceAndExpiry(situationOf(call, caller));
     // The nonce stays the same: verifying with one of these Sessions uses up all of them.
     return { SecretCode, Session: sealSession(call, { ...signIn, expiresAt, setup }) };
   }

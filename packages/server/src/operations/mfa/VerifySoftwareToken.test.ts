@@ -5,16 +5,16 @@ import {
   codeOf,
   decodeBase32,
   newApp,
-  newPerson,
+  newUser,
   OTHER_PASSWORD,
-  overtakenBy,
+  withChangeBeforeCommit,
   refusals,
   respond,
   respondWithCode,
   setPassword,
   setUpTotp,
   wrongCode,
-} from '../../challenges/testing/people.ts';
+} from '../../challenges/testing/sign-in-steps.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AssociateSoftwareToken } from './AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from './VerifySoftwareToken.ts';
@@ -33,7 +33,7 @@ afterAll(() => services.close());
 
 async function signedInPerson(): Promise<{ readonly app: App; readonly AccessToken: string }> {
   const app = await newApp(services, { mfa: 'OPTIONAL' });
-  await newPerson(app, 'ann');
+  await newUser(app, 'ann');
   const { AuthenticationResult } = await byPassword(app, 'ann');
   return { app, AccessToken: AuthenticationResult?.AccessToken ?? '' };
 }
@@ -41,7 +41,7 @@ async function signedInPerson(): Promise<{ readonly app: App; readonly AccessTok
 /** A user who must set up an authenticator app during the sign-in. */
 async function newcomer(): Promise<{ readonly app: App; readonly Session: string }> {
   const app = await newApp(services, { mfa: 'ON' });
-  await newPerson(app, 'ann');
+  await newUser(app, 'ann');
   const { ChallengeName, Session = '' } = await byPassword(app, 'ann');
   expect(ChallengeName).toBe('MFA_SETUP');
   return { app, Session };
@@ -67,7 +67,7 @@ describe('with an access token', () => {
     const { app, AccessToken } = await signedInPerson();
     const { secret } = await associate({ AccessToken });
     let newer = secret;
-    const overtaken = overtakenBy(app, async () => {
+    const overtaken = withChangeBeforeCommit(app, async () => {
       newer = (await associate({ AccessToken })).secret;
     });
     await expect(verify(overtaken, { AccessToken }, codeOf(app, secret))).rejects.toMatchObject(mismatch);
@@ -79,7 +79,7 @@ describe('with an access token', () => {
     const secret = await setUpTotp(app, AccessToken);
     // The same request sets up the app twice; between the two, a code is used to sign in.
     const { secret: newer } = await associate({ AccessToken });
-    const overtaken = overtakenBy(app, async () => {
+    const overtaken = withChangeBeforeCommit(app, async () => {
       await verify(app, { AccessToken }, codeOf(app, newer));
       const { Session } = await byPassword(app, 'ann');
       await respondWithCode(app, 'ann', Session, codeOf(app, newer, 1));
@@ -132,7 +132,7 @@ describe('with the Session of MFA_SETUP', () => {
   it('sets up nothing if the password is replaced during the request', async () => {
     const { app, Session: challenge } = await newcomer();
     const { secret, Session } = await associate({ Session: challenge });
-    const overtaken = overtakenBy(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
+    const overtaken = withChangeBeforeCommit(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
     await expect(verify(overtaken, { Session }, codeOf(app, secret))).rejects.toMatchObject(refusals.badSession);
     const { ChallengeName } = await byPassword(app, 'ann', { PASSWORD: OTHER_PASSWORD });
     expect(ChallengeName).toBe('MFA_SETUP');

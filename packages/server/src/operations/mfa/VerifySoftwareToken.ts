@@ -5,9 +5,9 @@
  * here.
  */
 import { serviceError } from '@latchkey/model';
-import { freshness } from '../../challenges/state/challenge.ts';
+import { newNonceAndExpiry } from '../../challenges/state/challenge.ts';
 import {
-  assertPasswordStands,
+  assertPasswordUnchanged,
   invalidSession,
   sealSession,
   usedSession,
@@ -54,7 +54,7 @@ async function current(tx: StoreWriter, caller: SoftwareTokenCaller, secret: Uin
   if (user === undefined) throw serviceError('UserNotFoundException', 'User does not exist.');
   if (caller.kind === 'session') {
     await useUpSession(tx, caller.signIn);
-    assertPasswordStands(caller.signIn, user);
+    assertPasswordUnchanged(caller.signIn, user);
     // A client that has only passed the password must not replace or add to a factor that was set up meanwhile.
     if (user.totp !== null) throw usedSession();
     if (!maySetUp(caller.pool, user, 'SOFTWARE_TOKEN_MFA')) throw invalidSession();
@@ -94,7 +94,7 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', asyn
   const { setup } = caller.signIn;
   const verified = {
     ...caller.signIn,
-    ...freshness(situationOf(call, caller)),
+    ...newNonceAndExpiry(situationOf(call, caller)),
     setup: { secret: setup?.secret ?? '', verified: true },
   };
   return { Status: 'SUCCESS', Session: sealSession(call, verified) };

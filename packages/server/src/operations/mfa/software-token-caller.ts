@@ -4,13 +4,13 @@
  */
 import { serviceError } from '@latchkey/model';
 import {
-  assertPasswordStands,
+  assertPasswordUnchanged,
   invalidSession,
   openSession,
   type SignIn,
   usedSession,
 } from '../../challenges/state/sign-in.ts';
-import { mayNotSignIn } from '../../rules/access/admission.ts';
+import { signInError } from '../../rules/access/admission.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
@@ -57,10 +57,10 @@ async function fromSession(services: Services, session: string): Promise<Softwar
   const { read } = services.store;
   const user = signIn.subject.kind === 'user' ? await read.users.find(pool.id, signIn.subject.sub) : undefined;
   if (signIn.awaiting !== 'MFA_SETUP' || user === undefined) throw invalidSession();
-  assertPasswordStands(signIn, user);
+  assertPasswordUnchanged(signIn, user);
   // These operations document only some errors about the user. The same error for all is enough: nothing must be set
   // up.
-  if (mayNotSignIn(user, services.clock.now()) !== undefined) throw invalidSession();
+  if (signInError(user, services.clock.now()) !== undefined) throw invalidSession();
   if (await read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();
   return { kind: 'session', pool, client, user, signIn };
 }

@@ -10,7 +10,7 @@ import type {
   PasswordPolicyType,
   UserPoolPolicyType,
 } from '@latchkey/model';
-import { defaultTemporaryPasswordDays, givenRecovery } from '../../rules/pools/pool-settings.ts';
+import { defaultTemporaryPasswordDays, defaultRecovery } from '../../rules/pools/pool-settings.ts';
 import type { PoolDefinition } from '../../records/pool.ts';
 
 /** The members that define a pool, as CreateUserPool and UpdateUserPool receive them, without the schema. */
@@ -44,7 +44,7 @@ export function completeDefinition(given: GivenDefinition, region: string): Pool
       UnusedAccountValidityDays: temporaryPasswordDays(given),
     },
     UserPoolAddOns: given.UserPoolAddOns,
-    AccountRecoverySetting: given.AccountRecoverySetting ?? { RecoveryMechanisms: [...givenRecovery] },
+    AccountRecoverySetting: given.AccountRecoverySetting ?? { RecoveryMechanisms: [...defaultRecovery] },
     UserPoolTags: { ...given.UserPoolTags },
     UserPoolTier: given.UserPoolTier ?? 'ESSENTIALS',
     KeyConfiguration: { KeyType: 'AWS_OWNED_KEY', ...given.KeyConfiguration },

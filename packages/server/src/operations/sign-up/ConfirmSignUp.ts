@@ -14,7 +14,7 @@ import { callerNetwork } from '../../rules/access/caller-network.ts';
 import { kindOf } from '../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
-import { codeRefusal, type CodeTry, type CodeVerdict, judgeCode, useCode } from '../../rules/codes/sent-codes.ts';
+import { codeRefusal, type CodeTry, type CodeVerdict, verifyCode, useCode } from '../../rules/codes/sent-codes.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { operation } from '../operation.ts';
@@ -53,7 +53,7 @@ type Refused = Exclude<CodeVerdict['kind'], 'right'>;
 /** Returns the confirmed user, or why the code is not valid. @throws AliasExistsException */
 function confirm(services: Services, pool: Pool, attempt: CodeTry, takeOver: boolean): Promise<UserRecord | Refused> {
   return services.store.write(async (tx) => {
-    const verdict = await judgeCode(tx, services, attempt);
+    const verdict = await verifyCode(tx, services, attempt);
     if (verdict.kind !== 'right') return verdict.kind;
     const user = await tx.users.findForUpdate(pool.id, attempt.sub);
     // A decoy user cannot be confirmed, even with the right code.

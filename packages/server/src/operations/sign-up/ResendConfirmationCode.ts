@@ -7,7 +7,7 @@ import { callerNetwork } from '../../rules/access/caller-network.ts';
 import { isSentInLink, likelySignUpKind, mediumOf, signUpContact } from '../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { countRequest, limitExceeded } from '../../rules/codes/hourly-caps.ts';
-import { madeUpDestination } from '../../rules/names/decoy-user.ts';
+import { decoyDestination } from '../../rules/names/decoy-user.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { makeCode, type SentCode } from '../../rules/codes/sent-codes.ts';
 import type { Services } from '../../services.ts';
@@ -32,7 +32,7 @@ export const ResendConfirmationCode = operation('ResendConfirmationCode', 'publi
     const target = { poolId: pool.id, sub, purpose: 'sign-up', medium, destination: '' } as const;
     await storeCode(call, askedBy, makeCode(call, target, { askedBy, inLink: isSentInLink(pool, medium) }));
     await pretendToSend(call, pool, kind);
-    return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
+    return { CodeDeliveryDetails: deliveryDetails(kind, decoyDestination(call.sealer, pool, Username, kind)) };
   }
   await storeCode(call, askedBy, sent);
   const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);

@@ -1,6 +1,6 @@
 /** Finds the user in requests of app clients that need no sign-in. */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { decoySub } from '../../rules/names/decoy-user.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
@@ -31,17 +31,17 @@ export async function clientSubject(
   const { pool, client } = caller;
   const user = await findUser(store.read, pool, input.Username);
   // Computed for existing users too, so that both take the same time.
-  const twin = madeUpSub(sealer, pool, input.Username);
+  const decoy = decoySub(sealer, pool, input.Username);
   if (user === undefined) {
     // The error is only created where it is thrown: its stack trace takes some microseconds.
     if (!client.settings.hidesUserExistence) throw unknownToClient();
     await store.read.decoy.read();
-    return { sub: twin, user };
+    return { sub: decoy, user };
   }
   const refusal = refusalOf(user);
   if (refusal === undefined) return { sub: user.sub, user };
   if (!client.settings.hidesUserExistence) throw refusal;
-  return { sub: twin, user: undefined };
+  return { sub: decoy, user: undefined };
 }
 
 /** The error for a disabled user. */

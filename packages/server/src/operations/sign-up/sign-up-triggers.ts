@@ -3,7 +3,7 @@ import { serviceError } from '@latchkey/model';
 import { type AttributeChanges, type Attributes, verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
-import { triggerAttributes } from '../../rules/users/trigger-person.ts';
+import { triggerAttributes } from '../../rules/users/trigger-user.ts';
 import type { Origin } from '../../ports/origin.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';

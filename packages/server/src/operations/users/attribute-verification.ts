@@ -3,17 +3,17 @@ import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
 import { verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
-import { madeUpSub } from '../../rules/names/decoy-user.ts';
 import { isLinkCode } from '../../crypto/codes.ts';
 import { isSentInLink, mediumOf } from '../../rules/codes/code-delivery.ts';
-import { codeRefusal, type CodeTry, judgeCode, useCode } from '../../rules/codes/sent-codes.ts';
+import { codeRefusal, type CodeTry, useCode, verifyCode } from '../../rules/codes/sent-codes.ts';
+import { decoySub } from '../../rules/names/decoy-user.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { CodeRecord } from '../../records/code.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { verifiableKind } from './attribute-code.ts';
-import { isProvedFirst } from '../../rules/users/attribute-update.ts';
+import { isVerifiedFirst } from '../../rules/users/attribute-update.ts';
 
 /** A code that is given for an address. */
 interface VerificationAttempt {
@@ -42,7 +42,7 @@ export async function verifyAttribute(
   const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, by } as const;
   const verdict = await services.store.write(async (tx) => {
     const user = await lock(tx);
-    const judged = await judgeCode(tx, services, attempt);
+    const judged = await verifyCode(tx, services, attempt);
     if (judged.kind !== 'right') return judged.kind;
     if (
       user === undefined ||
@@ -83,9 +83,9 @@ export async function verifyAttributeByLink(
 ): Promise<void> {
   const kind = verifiableKind(attributeName);
   const found = await findUser(services.store.read, pool, username);
-  const twin = madeUpSub(services.sealer, pool, username);
+  const decoy = decoySub(services.sealer, pool, username);
   if (found === undefined) await services.store.read.decoy.read();
-  const sub = found?.sub ?? twin;
+  const sub = found?.sub ?? decoy;
   const by = { anybody: 'VerificationLink', network } as const;
   await verifyAttribute(services, pool, { sub, kind, code, by }, async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, sub);
@@ -102,5 +102,5 @@ function isForCurrentAddress(
   kind: ContactKind,
   { destination }: CodeRecord,
 ): boolean {
-  return destination === attributes[kind] || isProvedFirst(pool, kind);
+  return destination === attributes[kind] || isVerifiedFirst(pool, kind);
 }

@@ -1,4 +1,7 @@
-/** Whether a user who has proved the password may sign in at all. Asked after the proof, so that it tells strangers nothing. */
+/**
+ * Whether a user may sign in at all. Checked after the password is verified, so that an unauthenticated caller learns
+ * nothing.
+ */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { UserRecord } from '../../records/user.ts';
 import { hasExpired } from '../../time/instants.ts';
@@ -8,12 +11,12 @@ import { hasExpired } from '../../time/instants.ts';
  *   PasswordResetRequiredException
  */
 export function assertMaySignIn(user: UserRecord, now: number): void {
-  const refusal = mayNotSignIn(user, now);
-  if (refusal !== undefined) throw refusal;
+  const error = signInError(user, now);
+  if (error !== undefined) throw error;
 }
 
-/** Why the user may not sign in, as `assertMaySignIn` would say; undefined when nothing is in the way. */
-export function mayNotSignIn({ enabled, status, password }: UserRecord, now: number): ServiceError | undefined {
+/** Returns the error that `assertMaySignIn` would throw; undefined if the user may sign in. */
+export function signInError({ enabled, status, password }: UserRecord, now: number): ServiceError | undefined {
   if (!enabled) return serviceError('NotAuthorizedException', 'User is disabled.');
   switch (status) {
     case 'UNCONFIRMED':
@@ -21,14 +24,14 @@ export function mayNotSignIn({ enabled, status, password }: UserRecord, now: num
     case 'RESET_REQUIRED':
       return serviceError('PasswordResetRequiredException', 'Password reset required for the user');
     case 'FORCE_CHANGE_PASSWORD':
-      return isAlive(password, now) ? undefined : expiredPassword();
+      return isUnexpired(password, now) ? undefined : expiredPassword();
     case 'CONFIRMED':
     case 'EXTERNAL_PROVIDER':
       return undefined;
   }
 }
 
-function isAlive(password: UserRecord['password'], now: number): boolean {
+function isUnexpired(password: UserRecord['password'], now: number): boolean {
   return password?.expiresAt == null || !hasExpired(password.expiresAt, now);
 }
 

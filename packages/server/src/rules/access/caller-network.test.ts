@@ -10,11 +10,11 @@ it.each([
   ['2001:db8::6', '2001:db8:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-])('%s is of the network %s', (address, network) => {
+])('%s is in the network %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });
 
-it('names networks apart, and without saying which they are', () => {
+it('gives each network its own name, which does not reveal the address', () => {
   const sealer = createSealer(systemRandom, () => new Uint8Array(32));
   const nameOf = (sourceIp: string | null) => callerNetwork({ sealer }, { sourceIp });
   expect(nameOf('2001:db8::1')).toBe(nameOf('2001:db8::2'));

@@ -1,18 +1,18 @@
-/** The network that a caller without credentials calls from: all that tells one such caller from another. */
+/** The network of a caller without credentials. It is the only thing that tells such callers apart. */
 import type { Origin } from '../../ports/origin.ts';
 import type { Sealer } from '../../crypto/sealer.ts';
 
 /**
- * A name for the caller's network: the same for the same network, and of no use to whoever reads the database (a keyed hash
- * of the address). An IPv6 network is its first 64 bits, of which one subscriber has all addresses (RFC 4291 section 2.5.4).
- * Callers whose address is not known are one network.
+ * Returns a name for the caller's network: a keyed hash of the address, so that the database does not reveal the
+ * network. An IPv6 network is the first 64 bits of the address, because one subscriber has all addresses below them
+ * (RFC 4291 section 2.5.4). All callers whose address is not known count as one network.
  */
 export function callerNetwork({ sealer }: { readonly sealer: Sealer }, { sourceIp }: Pick<Origin, 'sourceIp'>): string {
   const network = sourceIp === null ? 'unknown' : networkOf(sourceIp);
   return Buffer.from(sealer.derive('caller-network', network).subarray(0, 12)).toString('base64url');
 }
 
-/** The network of an address as `node:net` writes addresses; an IPv4 address is one. */
+/** Returns the network of an address in the notation of `node:net`. An IPv4 address is its own network. */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');

@@ -1,10 +1,11 @@
 /**
- * Lock-out after failed attempts, over every path that takes a password or a code (Cognito developer guide,
- * "Authentication", lock-out behaviour): from the fifth failure on the account is locked for 2^(n-5) seconds, 15 minutes
- * at most; attempts meanwhile are refused and not counted; success or 15 quiet minutes start anew.
+ * Lock-out after failed attempts, for every path that takes a password or a code (Cognito developer guide,
+ * "Authentication", lock-out behaviour): from the fifth failure on, the account is locked for 2^(n-5) seconds, 15
+ * minutes at most. Attempts during a lock are rejected and not counted. A success, or 15 minutes without a failure,
+ * resets the count.
  *
- * An attempt is judged when it is recorded, not when it is checked: of many guesses at once only those recorded before
- * the lock falls learn whether they were right.
+ * The lock is checked again when the result of an attempt is recorded. So of many guesses sent at the same time, only
+ * those recorded before the lock is set learn whether they were right.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { AttemptRecord } from '../../records/attempts.ts';
@@ -16,9 +17,9 @@ const LONGEST_LOCK_MS = 15 * 60_000;
 const QUIET_MS = 15 * 60_000;
 
 /**
- * The subject under which the failures of somebody with an access token of the user are counted as well, and by which alone such
- * callers are locked out: whoever knows the name can fail at signing in, and must not keep the signed-in user from changing
- * the password. It begins with the sub, and so goes with the user.
+ * The subject that counts the failures of callers who have an access token of the user. Only this count locks such
+ * callers out. Anybody who knows the user name can fail to sign in, and that must not keep the signed-in user from
+ * changing the password. The subject begins with the sub, so it is deleted with the user.
  */
 export function signedInSubject(sub: string): string {
   return `${sub}/signed-in`;
@@ -29,23 +30,24 @@ function attemptsExceeded(): ServiceError {
   return serviceError('NotAuthorizedException', 'Password attempts exceeded');
 }
 
-/** When the lock ends, in milliseconds since the epoch; 0 when there is none. */
+/** Returns when the lock ends, in milliseconds since the epoch; 0 if there is no lock. */
 export function lockedUntil(attempts: AttemptRecord): number {
   if (attempts.failures < FREE_FAILURES) return 0;
   return attempts.lastFailureAt + Math.min(2 ** (attempts.failures - FREE_FAILURES) * 1000, LONGEST_LOCK_MS);
 }
 
 /**
- * Whether failures have been forgotten: the last one is long ago, or lies so far ahead that it was recorded before the clock
- * was set back. Nodes whose clocks differ by minutes still count together: nobody gains guesses by asking them in turn.
+ * Whether the failures no longer count: the last one is long ago, or lies so far in the future that it was recorded
+ * before the clock was set back. Nodes whose clocks differ by minutes still count together, so asking them in turn
+ * gains no guesses.
  */
 function isForgotten({ lastFailureAt }: AttemptRecord, now: number): boolean {
   return !isCloseTo(lastFailureAt, now, QUIET_MS - 1);
 }
 
 /**
- * Whether a lock holds. One that begins in the future does not: it would last longer than any lock may. Its failures still
- * count, so that the next one locks again at once.
+ * Whether a lock is in force. A lock that begins in the future is not: it would last longer than the longest lock. Its
+ * failures still count, so that the next failure locks again at once.
  */
 function isLocked(attempts: AttemptRecord, now: number): boolean {
   if (isForgotten(attempts, now) || isFromTheFuture(attempts.lastFailureAt, now)) return false;
@@ -58,8 +60,10 @@ export function assertNotLocked(attempts: AttemptRecord | undefined, now: number
 }
 
 /**
- * Counts a failure, unless a lock fell since the attempt was checked: then it stays uncounted and unanswered.
- * @returns when the lock ends that this failure has set, in milliseconds since the epoch; 0 when it has set none
+ * Counts a failure.
+ * @returns when the lock set by this failure ends, in milliseconds since the epoch; 0 if the failure set no lock
+ * @throws NotAuthorizedException `Password attempts exceeded` if a lock was set after the attempt was checked; the
+ *   failure is not counted then
  */
 export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<number> {
   const before = await tx.guards.attemptsForUpdate(poolId, subject);
@@ -68,8 +72,9 @@ export async function recordFailure(tx: StoreWriter, poolId: string, subject: st
 }
 
 /**
- * Counts a failure of a caller with an access token: under a subject of their own, which is asked and may lock them out, and
- * as a failure of the user, unless a lock is on there.
+ * Counts a failure of a caller with an access token. It counts under a separate subject, which may lock the caller out,
+ * and also as a failure of the user, unless the user is locked.
+ * @throws NotAuthorizedException as recordFailure, for the separate subject
  */
 export async function recordSignedInFailure(tx: StoreWriter, poolId: string, sub: string, now: number): Promise<void> {
   await recordFailure(tx, poolId, signedInSubject(sub), now);
@@ -91,8 +96,9 @@ async function count(
 }
 
 /**
- * Withholds a success that comes while the subject is locked out. Failures stay counted until the sign-in is complete.
- * @returns whether there are any
+ * Checks the lock-out again before a success is committed. Failures stay counted until the sign-in is complete.
+ * @returns whether any failures are counted
+ * @throws NotAuthorizedException `Password attempts exceeded`
  */
 export async function assertNotLockedAtCommit(
   tx: StoreWriter,
@@ -105,7 +111,10 @@ export async function assertNotLockedAtCommit(
   return before !== undefined;
 }
 
-/** Starts the count anew after a complete success, which is withheld if a lock fell meanwhile. */
+/**
+ * Resets the count after a complete success.
+ * @throws NotAuthorizedException `Password attempts exceeded` if a lock was set meanwhile
+ */
 export async function recordSuccess(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<void> {
   if (await assertNotLockedAtCommit(tx, poolId, subject, now)) await tx.guards.clearAttempts(poolId, subject);
 }

@@ -6,14 +6,14 @@ const confidential = testClient({}, 'key');
 const publicClient = testClient();
 
 it('is the HMAC of user name and client id, in base64', () => {
-  // HMAC-SHA-256("key", "The quick brown fox jumps over the lazy dog"), a value printed in many places.
+  // HMAC-SHA-256("key", "The quick brown fox jumps over the lazy dog"), a widely published value.
   expect(secretHash('key', 'The quick brown fox ', 'jumps over the lazy dog')).toBe(
     '97yD9DBThCSxMpjmqm+xQ+9NWaFJRhdZl0edvC0aPNg=',
   );
 });
 
-describe('checking', () => {
-  it('accepts the hash over the user name as it was sent', () => {
+describe('checkSecretHash', () => {
+  it('accepts the hash of the user name as it was sent', () => {
     for (const name of ['jane', 'Jane@Example.com', 'ünï', '+14325551212']) {
       expect(() => checkSecretHash(confidential, name, secretHash('key', name, 'client1'))).not.toThrow();
     }
@@ -28,7 +28,7 @@ describe('checking', () => {
       'NotAuthorizedException',
       'Client client1 is configured with secret but SECRET_HASH was not received',
     ],
-    ['an empty one', confidential, '', 'NotAuthorizedException', 'SecretHash does not match for the client: client1'],
+    ['an empty hash', confidential, '', 'NotAuthorizedException', 'SecretHash does not match for the client: client1'],
     [
       'one for another user',
       confidential,
@@ -44,20 +44,20 @@ describe('checking', () => {
       'SecretHash does not match for the client: client1',
     ],
     [
-      'one by another secret',
+      'one with another secret',
       confidential,
       secretHash('other', 'jane', 'client1'),
       'NotAuthorizedException',
       'SecretHash does not match for the client: client1',
     ],
     [
-      'one that no secret is there for',
+      'one for a client without a secret',
       publicClient,
       'x',
       'InvalidParameterException',
       'App client client1 is not configured for secret but secret hash was received',
     ],
-  ] as const)('refuses %s', (_, client, hash, code, message) => {
+  ] as const)('rejects %s', (_, client, hash, code, message) => {
     expect(() => checkSecretHash(client, 'jane', hash)).toThrow(expect.objectContaining({ code, message }));
   });
 });

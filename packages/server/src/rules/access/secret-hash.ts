@@ -1,4 +1,6 @@
-/** SECRET_HASH, by which a client with a secret proves itself (Cognito developer guide, "Computing SecretHash values"). */
+/**
+ * SECRET_HASH: the proof of an app client that has a secret (Cognito developer guide, "Computing SecretHash values").
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { serviceError } from '@latchkey/model';
 import type { Client } from '../pools/directory.ts';
@@ -9,10 +11,10 @@ export function secretHash(secret: string, username: string, clientId: string): 
 }
 
 /**
- * Checks the hash that came with a request.
- * @param username the user name of that same request, exactly as it was sent, alias or not
- * @throws NotAuthorizedException when the client has a secret and the hash is missing or wrong;
- *   InvalidParameterException when it has none and a hash was sent
+ * Checks the SECRET_HASH of a request.
+ * @param username the user name or alias of the same request, exactly as it was sent
+ * @throws NotAuthorizedException if the client has a secret and the hash is missing or wrong;
+ *   InvalidParameterException if the client has no secret and a hash was sent
  */
 export function checkSecretHash(
   client: Pick<Client, 'id' | 'secret'>,

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../../operations/sign-in/RespondToAuthChallenge.ts';
-import { type App, newApp, newPerson, refusals } from '../../challenges/testing/people.ts';
+import { type App, newApp, newUser, refusals } from '../../challenges/testing/sign-in-steps.ts';
 import { createStartLimit } from './start-limit.ts';
 
 describe('the limit', () => {
-  it('takes ten seconds of starts at once, then as many as come back', () => {
+  it('admits ten seconds of starts at once, then the refilled ones', () => {
     let now = 5_000;
     const limit = createStartLimit(2, () => now);
     const admitted = () => Array.from({ length: 30 }, () => limit.admit('a')).filter(Boolean).length;
@@ -20,12 +20,12 @@ describe('the limit', () => {
     expect(admitted()).toBe(20);
   });
 
-  it('of 0 is none', () => {
+  it('of 0 does not limit', () => {
     const limit = createStartLimit(0, () => 0);
     expect(Array.from({ length: 1_000 }, () => limit.admit('a'))).not.toContain(false);
   });
 
-  it('forgets names that have not been heard of for long, and no others', () => {
+  it('evicts only the names that were not used for longest', () => {
     const limit = createStartLimit(1, () => 0);
     for (let n = 0; n < 10; n += 1) limit.admit('a');
     expect(limit.admit('a')).toBe(false);
@@ -45,10 +45,10 @@ describe('sign-ins', () => {
 
   const tooMany = { code: 'TooManyRequestsException', message: 'Rate exceeded' };
 
-  it('of one name are begun too often, whether it exists or not, and from one network only', async () => {
+  it('are limited by name and network, for users and for unknown user names alike', async () => {
     const app = await newApp(services, { pool: { AliasAttributes: ['email'] } });
     const attributes = { email: 'ann@example.com', email_verified: 'true' };
-    await newPerson(app, 'ann', { attributes });
+    await newUser(app, 'ann', { attributes });
     const begin = ({ ClientId }: App, USERNAME: string, from: string) => {
       const AuthParameters = { USERNAME, PASSWORD: 'Corr3ct-horse' };
       const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
@@ -71,7 +71,7 @@ describe('sign-ins', () => {
 
   it.each(['bea', 'nobody'])('are not begun by one Session as often as somebody likes, as %s', async (USERNAME) => {
     const app = await newApp(services, { client: { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] } });
-    await newPerson(app, 'bea', {});
+    await newUser(app, 'bea', {});
     const { ClientId } = app;
     const startLimit = createStartLimit(0.2, () => 0);
     const AuthParameters = { USERNAME, PREFERRED_CHALLENGE: 'PASSWORD_SRP' };

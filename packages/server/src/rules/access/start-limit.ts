@@ -1,39 +1,43 @@
 /**
- * How often sign-ins of one name may be begun from one network. A begun sign-in counts towards no lock-out, and costs a
- * key exchange; whoever begins them by the thousand wants to learn something about the name, or to keep the server busy. Counted
- * in the memory of this process, alike for users and for names that do not exist.
+ * Limits how often sign-ins with one user name may be started from one network. A started sign-in does not count
+ * towards the lock-out, but it costs a key exchange. Thousands of them serve to learn something about the name or to
+ * overload the server. The count is kept in the memory of this process, and works the same for users and for unknown
+ * user names.
  *
- * The network is part of what is counted: others who begin sign-ins of the same name do not keep its owner out.
+ * The network is part of the key, so that others who start sign-ins with the same name do not lock the user out.
  */
 import { serviceError } from '@latchkey/model';
 import { networkOf } from './caller-network.ts';
 import type { Origin } from '../../ports/origin.ts';
 import { createRecentlyUsed } from '../../crypto/recently-used.ts';
 
-/** Bounds how often sign-ins are begun. */
+/** Limits how often sign-ins are started. */
 export interface StartLimit {
-  /** Whether one more may begin for this subject; counts it if so. */
+  /** Whether one more sign-in of this subject may start. If so, it is counted. */
   admit(subject: string): boolean;
 }
 
-/** Names and networks that are remembered; an entry takes some 200 bytes. One that is forgotten starts anew. */
+/**
+ * Number of names and networks held in memory; an entry takes some 200 bytes. An evicted entry starts with a full
+ * bucket.
+ */
 const REMEMBERED = 20_000;
 
-/** A rate may be exceeded for a moment: by this many seconds' worth at once. */
+/** Size of a burst: this many seconds' worth of sign-ins may start at once. */
 const BURST_SECONDS = 10;
 
 interface Bucket {
-  /** Sign-ins that may begin at once. */
+  /** Sign-ins that could start at once at the time `at`. */
   readonly left: number;
-  /** When that was so, by the monotonic clock. */
+  /** Time of the monotonic clock, in milliseconds. */
   readonly at: number;
 }
 
 /**
- * Makes the limit: a token bucket for each name and network.
+ * Creates the limit: a token bucket for each name and network.
  *
- * @param perSecond sign-ins of a name from a network in a second, in the long run; 0 for no limit
- * @param monotonic milliseconds since an arbitrary moment, by a clock that nobody sets
+ * @param perSecond sign-ins per second with one name from one network, in the long run; 0 for no limit
+ * @param monotonic a monotonic clock, in milliseconds since an arbitrary moment
  */
 export function createStartLimit(perSecond: number, monotonic: () => number): StartLimit {
   const buckets = createRecentlyUsed<Bucket>(REMEMBERED);
@@ -51,7 +55,7 @@ export function createStartLimit(perSecond: number, monotonic: () => number): St
   };
 }
 
-/** @throws TooManyRequestsException when sign-ins of this name are begun too often from where the request comes from */
+/** @throws TooManyRequestsException if sign-ins with this name start too often from the network of the request */
 export function assertMayStart(
   {
     startLimit,

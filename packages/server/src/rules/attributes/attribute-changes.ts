@@ -1,13 +1,13 @@
-/** Users' attributes as values by wire name, and what a change makes of them. */
+/** A user's attributes as values by wire name, and how a change applies to them. */
 import type { UserRecord } from '../../records/user.ts';
 import type { ContactKind } from './contact-format.ts';
 
 export type Attributes = UserRecord['attributes'];
 
-/** New values by wire name. An empty value takes the attribute away (API reference, UpdateUserAttributes). */
+/** New values by wire name. An empty value deletes the attribute (API reference, UpdateUserAttributes). */
 export type AttributeChanges = ReadonlyMap<string, string>;
 
-/** The attributes that can be proved by a code. */
+/** The attributes that a code can verify. */
 export const contactKinds: readonly ContactKind[] = ['email', 'phone_number'];
 
 /** `email_verified` or `phone_number_verified`. */
@@ -15,22 +15,22 @@ export function verifiedFlag(kind: ContactKind): `${ContactKind}_verified` {
   return `${kind}_verified`;
 }
 
-/** Whether the attribute says that an address was proved. */
+/** Whether the attribute states that an address is verified. */
 export function isVerifiedFlag(name: string): boolean {
   return contactKinds.some((kind) => name === verifiedFlag(kind));
 }
 
-/** Whether the user's address of this kind has been proved. */
+/** Whether the user's address of this kind is verified. */
 export function isVerified(attributes: Attributes, kind: ContactKind): boolean {
   return attributes[kind] !== undefined && attributes[verifiedFlag(kind)] === 'true';
 }
 
-/** Attributes of a user that an administrator creates: as given, without the empty ones. */
+/** Attributes of a user that an administrator creates: the given ones without the empty ones. */
 export function initialAttributes(changes: AttributeChanges): Attributes {
   return withChanges({}, changes);
 }
 
-/** Attributes after a change. An address that is new or another counts as unproved unless the change itself says otherwise. */
+/** Attributes after a change. A new or changed address becomes unverified unless the change itself sets its flag. */
 export function mergeAttributes(before: Attributes, changes: AttributeChanges): Attributes {
   const after = { ...withChanges(before, changes) };
   for (const kind of contactKinds) {

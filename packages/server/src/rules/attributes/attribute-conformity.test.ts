@@ -21,7 +21,7 @@ const pool = testPool({ SchemaAttributes: [...declareAttributes(declared)] });
 const changes = (values: Readonly<Record<string, string>>) => new Map(Object.entries(values));
 const refusal = (message: string) => expect.objectContaining({ code: 'InvalidParameterException', message });
 
-describe('attributes that the pool does not have, or that are fixed', () => {
+describe('attributes that are not in the schema or cannot be set', () => {
   it.each<[AttributeWriter, Record<string, string>, string]>([
     [
       'sign-up',
@@ -86,13 +86,13 @@ describe('values', () => {
     expect(() => assertValues(pool, changes(values), writer)).toThrow(refusal(message));
   });
 
-  it('may be taken away, the flags among them', () => {
+  it('may be empty, also those of flags', () => {
     const values = changes({ name: '', 'custom:age': '', phone_number: '', email_verified: '', email: 'a@b.co' });
     expect(() => assertValues(pool, values, 'admin')).not.toThrow();
   });
 });
 
-it('lists what is required and missing, but never the sub', () => {
+it('lists missing required attributes, but never the sub', () => {
   expect(missingRequired(pool, { name: 'Jane' })).toStrictEqual(['email']);
   expect(missingRequired(pool, { email: 'a@b.co' })).toStrictEqual([]);
   expect(() => assertRequired(pool, {}, 'sign-up')).toThrow(
@@ -103,7 +103,7 @@ it('lists what is required and missing, but never the sub', () => {
 it.each([
   [{ email_verified: 'true' }, 'Email is required if it is to be marked as verified.'],
   [{ email: 'a@b.co', phone_number_verified: 'true' }, 'Phone number is required if it is to be marked as verified.'],
-])('refuses %j', (attributes, message) => {
+])('rejects %j', (attributes, message) => {
   expect(() => assertFlagsHaveAddresses(attributes)).toThrow(refusal(message));
   expect(() => assertFlagsHaveAddresses({ email_verified: 'false' })).not.toThrow();
 });

@@ -1,6 +1,7 @@
 /**
- * Attributes against the pool's schema. Refusals list every attribute at fault, one to a line, in Cognito's words as far as
- * they have been observed: creations name the schema, changes name the attribute of `user`.
+ * Checks attributes against the pool's schema. Error messages list every wrong attribute, one per line, in Cognito's
+ * words as far as they have been observed: creating a user mentions the schema, changing one prefixes the attribute
+ * with `user.`.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import {
@@ -14,17 +15,17 @@ import { attributeProblem } from './attribute-value.ts';
 import { assertContact } from './contact-format.ts';
 import type { Pool } from '../pools/directory.ts';
 
-/** Who writes attributes, and whether the user exists already. */
+/** Who writes the attributes, and whether the user exists already. */
 export type AttributeWriter = 'sign-up' | 'admin-create' | 'self' | 'admin';
 
-/** The verified flags are in no schema that a pool declares. */
+/** The verified flags are in no declared schema. */
 const FLAG = { dataType: 'Boolean' } as const;
 
-/** Set by the service alone. */
+/** Only the service sets these. */
 const reserved: ReadonlySet<string> = new Set(['sub', 'identities', 'cognito:user_status', 'cognito:mfa_enabled']);
 
 /**
- * Checks that the pool has these attributes and that this writer may ever set them.
+ * Checks that the pool has these attributes and that this writer may set them.
  * @throws InvalidParameterException
  */
 export function assertInSchema(pool: Pool, changes: AttributeChanges, writer: AttributeWriter): void {
@@ -46,7 +47,7 @@ export function assertInSchema(pool: Pool, changes: AttributeChanges, writer: At
 }
 
 /**
- * Checks each value against its type and limits, and addresses against their form.
+ * Checks each value against its type and limits, and the format of addresses.
  * @throws InvalidParameterException
  */
 export function assertValues(pool: Pool, changes: AttributeChanges, writer: AttributeWriter): void {
@@ -63,7 +64,7 @@ export function assertValues(pool: Pool, changes: AttributeChanges, writer: Attr
 }
 
 /**
- * Checks that nothing required is missing from a user's attributes.
+ * Checks that no required attribute is missing.
  * @throws InvalidParameterException
  */
 export function assertRequired(pool: Pool, attributes: Attributes, writer: AttributeWriter): void {
@@ -73,14 +74,14 @@ export function assertRequired(pool: Pool, attributes: Attributes, writer: Attri
   );
 }
 
-/** Names of required attributes without a value, in the order of the schema. */
+/** Returns the names of required attributes without a value, in the order of the schema. */
 export function missingRequired(pool: Pool, attributes: Attributes): string[] {
   const required = [...pool.settings.schema.values()].filter((schema) => schema.required && schema.name !== 'sub');
   return required.map((schema) => schema.name).filter((name) => attributes[name] === undefined);
 }
 
 /**
- * Checks that what is marked as proved is there.
+ * Checks that an address exists if it is marked as verified.
  * @throws InvalidParameterException
  */
 export function assertFlagsHaveAddresses(attributes: Attributes): void {
@@ -95,7 +96,9 @@ function isInSchema(pool: Pool, name: string): boolean {
   return pool.settings.schema.has(name) || isVerifiedFlag(name) || reserved.has(name);
 }
 
-/** Developer-only attributes belong to administrators; immutable ones are set when the user is created, or never. */
+/**
+ * Only administrators write developer-only attributes. Immutable attributes can be set only when the user is created.
+ */
 function isSettable(pool: Pool, name: string, writer: AttributeWriter): boolean {
   if (reserved.has(name)) return false;
   const schema = pool.settings.schema.get(name);

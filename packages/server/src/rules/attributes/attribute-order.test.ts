@@ -4,15 +4,15 @@ import { standardAttributes } from '../schema/attribute-schema-standard.ts';
 
 const longest = ['name', 'phone_number_verified', 'phone_number', 'preferred_username', 'locale', 'email'];
 
-describe('attributes are listed in the order of samples of the service', () => {
+describe('attributes are listed in the order of the service', () => {
   it.each([
     // API reference, GetUser and ListUsersInGroup; AWS CLI reference, get-user.
     ['sub', 'identities', 'email_verified', 'custom:state', ...longest],
     // API reference, AdminGetUser.
     ['sub', 'identities', 'email_verified', 'custom:deliverables', ...longest],
-    // AWS CLI reference, admin-get-user; a recorded answer of GetUser.
+    // AWS CLI reference, admin-get-user; a recorded response of GetUser.
     ['sub', 'email_verified', 'phone_number_verified', 'phone_number', 'email'],
-    // Answers of ListUsers that people printed.
+    // Published responses of ListUsers.
     ['sub', 'email_verified', 'name', 'email'],
     ['sub', 'email_verified', 'custom:group', 'email'],
   ])('%j', (...sample) => {
@@ -20,7 +20,7 @@ describe('attributes are listed in the order of samples of the service', () => {
     expect(listingOrder(sample.toReversed())).toEqual(sample);
   });
 
-  it('which has a place for every standard attribute', () => {
+  it('with a place for every standard attribute', () => {
     const names = standardAttributes.flatMap(({ Name = [] }) => Name);
     const custom = 'custom:a';
     const order = listingOrder([custom, ...names]);
@@ -28,7 +28,7 @@ describe('attributes are listed in the order of samples of the service', () => {
     expect([order.at(0), order.at(-1)]).toEqual(['sub', 'email']);
   });
 
-  it('and keeps the order of custom ones', () => {
+  it('with custom attributes in the given order', () => {
     expect(listingOrder(['custom:b', 'custom:a', 'dev:custom:c'])).toEqual(['custom:b', 'custom:a', 'dev:custom:c']);
   });
 });

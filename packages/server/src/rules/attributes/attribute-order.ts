@@ -1,8 +1,9 @@
 /**
  * The order in which a user's attributes are listed. AWS documents none. The samples of GetUser, AdminGetUser and
- * ListUsersInGroup in the API reference agree on one, and printed answers of the service fit it: `identities`,
+ * ListUsersInGroup in the API reference agree on one, and published responses of the service fit it: `identities`,
  * `email_verified`, custom attributes, `name`, `phone_number_verified`, `phone_number`, `preferred_username`, `locale`,
- * `email`. No sample has the others; they stand where their hash would put them in a Java map, as all of those do.
+ * `email`. The attributes of the samples are ordered like the hash codes of a Java map, so the others stand where their
+ * hash codes would put them.
  */
 
 const CUSTOM = 'custom:';
@@ -34,12 +35,12 @@ const order: readonly string[] = [
 
 const places: ReadonlyMap<string, number> = new Map(order.map((name, place) => [name, place]));
 
-/** Attribute names in the order of the service; custom ones among themselves as given. */
+/** Sorts attribute names in the order of the service. Custom attributes keep their order among themselves. */
 export function listingOrder(names: readonly string[]): string[] {
   return names.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** Attributes that are no standard ones begin with `custom:` or `dev:custom:`. */
+/** All attributes that are not standard ones begin with `custom:` or `dev:custom:`. */
 function placeOf(name: string): number {
   return places.get(name) ?? order.indexOf(CUSTOM);
 }

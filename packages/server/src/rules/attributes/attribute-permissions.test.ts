@@ -23,7 +23,7 @@ describe('a client', () => {
       ['custom:tier', 'email_verified', 'phone_number_verified'],
     ],
     ['with lists', narrow, ['name', 'custom:tier', 'family_name'], ['email', 'nickname', 'email_verified']],
-  ] as const)('%s writes what it may', (_, client, allowed, refused) => {
+  ] as const)('%s writes only permitted attributes', (_, client, allowed, refused) => {
     expect(() => assertMayWrite(pool, client, new Map(allowed.map((name) => [name, 'x'])))).not.toThrow();
     for (const name of refused) {
       const changes = new Map([...allowed, name].map((each) => [each, 'x']));
@@ -36,7 +36,7 @@ describe('a client', () => {
     }
   });
 
-  it('never writes the flags, even where its list has them', () => {
+  it('never writes the verified flags, even if its list contains them', () => {
     const client = testClient({ WriteAttributes: ['email', 'email_verified'] });
     expect(() => assertMayWrite(pool, client, new Map([['email_verified', 'true']]))).toThrow('unauthorized attribute');
   });

@@ -1,15 +1,16 @@
-/** What an app client may read and write of a user (developer guide, "Attribute permissions and scopes"). */
+/** Which user attributes an app client may read and write (developer guide, "Attribute permissions and scopes"). */
 import { serviceError } from '@latchkey/model';
 import { type AttributeChanges, isVerifiedFlag } from './attribute-changes.ts';
 import type { Client, Pool } from '../pools/directory.ts';
 
-/** Whether the client sees the attribute in GetUser and in identity tokens. */
+/** Whether GetUser and identity tokens show the attribute to the client. */
 export function mayRead({ settings }: Client, name: string): boolean {
   return name === 'sub' || settings.readAttributes === null || settings.readAttributes.has(name);
 }
 
 /**
- * Only a code proves an address, so no client writes the verified flags, whatever its settings.
+ * Checks that the client may write all these attributes. No client may write the verified flags, whatever its settings:
+ * only a code verifies an address.
  * @throws NotAuthorizedException `A client attempted to write unauthorized attribute`
  */
 export function assertMayWrite(pool: Pool, client: Client, changes: AttributeChanges): void {
@@ -19,7 +20,10 @@ export function assertMayWrite(pool: Pool, client: Client, changes: AttributeCha
   }
 }
 
-/** Required attributes can always be written; unless the client lists others, so can the standard ones. */
+/**
+ * Required attributes can always be written. Without a list of its own, a client can also write the standard
+ * attributes.
+ */
 function mayWrite(pool: Pool, { settings }: Client, name: string): boolean {
   if (isVerifiedFlag(name)) return false;
   if (pool.settings.schema.get(name)?.required === true) return true;

@@ -1,7 +1,7 @@
-/** One value against the type and limits of its attribute (API reference, SchemaAttributeType). */
+/** Checks one value against the type and limits of its attribute (API reference, SchemaAttributeType). */
 import type { AttributeSchema } from '../schema/attribute-schema.ts';
 
-/** What a value is measured by; limits that are not given do not bind. */
+/** Type and limits of a value; a missing limit means no limit. */
 export type ValueSchema = Pick<AttributeSchema, 'dataType'> &
   Partial<Pick<AttributeSchema, 'minLength' | 'maxLength' | 'minValue' | 'maxValue'>>;
 
@@ -11,7 +11,7 @@ const LONGEST = 2048;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** What is wrong with the value, or undefined. */
+/** Returns what is wrong with the value, or undefined. */
 export function attributeProblem(schema: ValueSchema, value: string): string | undefined {
   if (value.length > LONGEST) return tooLong(LONGEST);
   switch (schema.dataType) {
@@ -43,7 +43,7 @@ function tooLong(limit: number): string {
   return `String must be no longer than ${limit} characters`;
 }
 
-/** Seconds since the epoch, or a date and time of RFC 3339. */
+/** Whether the value is seconds since the epoch, or a date and time of RFC 3339. */
 function isInstant(value: string): boolean {
   return /^\d{1,12}$/.test(value) || (INSTANT.test(value) && !Number.isNaN(Date.parse(value)));
 }

@@ -36,7 +36,7 @@ describe('an e-mail address', () => {
     `a@${'b.'.repeat(130)}com`,
   ])('is not %j', (value) => expect(isEmail(value)).toBe(false));
 
-  it('is judged fast, whatever is written', () => {
+  it('is checked fast for any input', () => {
     const hostile = [
       `${'a.'.repeat(50_000)}@`,
       `a@${'a-'.repeat(50_000)}`,
@@ -58,7 +58,7 @@ describe('a phone number', () => {
   );
 });
 
-it('is refused in the words of its kind', () => {
+it('an invalid address is rejected with the message of its kind', () => {
   expect(() => assertContact('email', 'x')).toThrow('Invalid email address format.');
   expect(() => assertContact('phone_number', 'x')).toThrow('Invalid phone number format.');
   expect(() => assertContact('email', 'a@b.co')).not.toThrow();

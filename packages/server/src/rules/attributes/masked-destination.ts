@@ -1,4 +1,4 @@
-/** What a reply shows of the address a code went to (observed: `j***@e***`, `+*******1212`). */
+/** Masks the address a code was sent to, as responses show it (observed: `j***@e***`, `+*******1212`). */
 import type { ContactKind } from './contact-format.ts';
 
 /** Keeps the first letters of an e-mail address and of its domain, or the last four digits of a phone number. */

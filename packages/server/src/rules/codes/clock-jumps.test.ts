@@ -1,6 +1,6 @@
 /**
- * What happens once or a number of times an hour, on a clock that jumps: nobody is kept out for longer than the rule says, and
- * nothing that was used counts again.
+ * Single-use codes and hourly limits while the clock jumps: nobody is locked out for longer than the rule says, and no
+ * code is accepted twice.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** Jumps of all sizes, in both directions. */
+/** Clock jumps of all sizes, in both directions. */
 const jump = fc.oneof(
   fc.integer({ min: -90 * SECOND, max: 90 * SECOND }),
   fc.integer({ min: -20 * 60 * SECOND, max: 20 * 60 * SECOND }),
@@ -43,7 +43,7 @@ describe('codes of an authenticator app', () => {
     return { poolId, sub: user.sub, secret };
   }
 
-  it('are accepted once each, and the present one is accepted a minute and a half after any jump', async () => {
+  it('are accepted once each, and the present one is accepted 90 seconds after any jump', async () => {
     const use = fc.record({ jump, offset: fc.integer({ min: -1, max: 1 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(use, { minLength: 1, maxLength: 8 }), async (uses) => {
@@ -70,7 +70,7 @@ describe('codes of an authenticator app', () => {
     );
   });
 
-  it('are not accepted again when the clock comes by a second time', async () => {
+  it('are not accepted again when the clock reaches their time again', async () => {
     const owner = await newOwner();
     const accept = (step: number) => services.store.write((tx) => useTotpStep(tx, services, { ...owner, step }));
     const step = totpStep(services.clock.now());
@@ -85,8 +85,8 @@ describe('codes of an authenticator app', () => {
   });
 });
 
-describe('attempts of an hour', () => {
-  it('are counted again at the latest an hour after any jump', async () => {
+describe('hourly attempts', () => {
+  it('are available again at the latest an hour after any jump', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(jump, { maxLength: 6 }), async (jumps) => {
         const sub = randomUUID();
@@ -104,7 +104,7 @@ describe('attempts of an hour', () => {
     );
   });
 
-  it('are not kept from anybody until the clock has caught up', async () => {
+  it('are available after the clock is set back, without waiting for it to catch up', async () => {
     const sub = randomUUID();
     const count = () =>
       services.store.write((tx) => countAttempt(tx, 'pool', sub, 'ChangePassword', services.clock.now()));
@@ -130,7 +130,7 @@ describe('the lock-out', () => {
   const fail = (sub: string) =>
     services.store.write((tx) => recordFailure(tx, 'pool', sub, services.clock.now())).catch(() => undefined);
 
-  it('lasts no longer than a quarter of an hour, whatever the clock does', async () => {
+  it('lasts no longer than 15 minutes, whatever the clock does', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(jump, { minLength: 1, maxLength: 12 }), async (jumps) => {
         const sub = randomUUID();
@@ -145,7 +145,7 @@ describe('the lock-out', () => {
     );
   });
 
-  it('lets one guess through when the clock is set back a little, and no series of them', async () => {
+  it('allows only one guess after the clock is set back a little', async () => {
     const sub = randomUUID();
     for (let n = 0; n < 5; n += 1) await fail(sub);
     expect(await isLocked(sub)).toBe(true);
@@ -157,7 +157,7 @@ describe('the lock-out', () => {
   });
 });
 
-it('a code that was sent before the clock was set back is over', () => {
+it('a code that was sent before the clock was set back has expired', () => {
   const now = services.clock.now();
   for (const [purpose, life] of [
     ['sign-up', 24 * HOUR],

@@ -6,9 +6,9 @@ import { testPool } from '../testing/pool.ts';
 const email = { email: 'a@b.co' };
 const phone = { phone_number: '+123' };
 const both = { ...email, ...phone };
-const proved = { ...both, email_verified: 'true', phone_number_verified: 'true' };
+const verifiedBoth = { ...both, email_verified: 'true', phone_number_verified: 'true' };
 
-const phoneOnlyProved = { ...phone, phone_number_verified: 'true' };
+const phoneOnlyVerified = { ...phone, phone_number_verified: 'true' };
 
 const mechanisms = (...names: ('verified_email' | 'verified_phone_number' | 'admin_only')[]) =>
   testPool({
@@ -37,9 +37,9 @@ describe('a sign-up is confirmed', () => {
 
 describe('a password is recovered', () => {
   it.each([
-    ['legacy', testPool(), proved, 'phone_number'],
+    ['legacy', testPool(), verifiedBoth, 'phone_number'],
     ['legacy', testPool(), { ...email, email_verified: 'true' }, 'email'],
-    ['e-mail first', mechanisms('verified_email', 'verified_phone_number'), proved, 'email'],
+    ['e-mail first', mechanisms('verified_email', 'verified_phone_number'), verifiedBoth, 'email'],
     [
       'e-mail first',
       mechanisms('verified_email', 'verified_phone_number'),
@@ -47,35 +47,47 @@ describe('a password is recovered', () => {
       'phone_number',
     ],
     ['e-mail only', mechanisms('verified_email'), { ...phone, phone_number_verified: 'true' }, undefined],
-    ['nothing proved', testPool(), both, undefined],
-    ['administrators only', mechanisms('admin_only'), proved, undefined],
+    ['nothing verified', testPool(), both, undefined],
+    ['administrators only', mechanisms('admin_only'), verifiedBoth, undefined],
   ] as const)('%s: %#', (_, pool, attributes, kind) => {
     const contact = recoveryContact(pool, userWith(attributes));
     expect(contact?.kind).toBe(kind);
-    if (kind !== undefined) expect(contact?.address).toBe(proved[kind]);
+    if (kind !== undefined) expect(contact?.address).toBe(verifiedBoth[kind]);
   });
 });
 
-describe('a password is recovered where no MFA codes go', () => {
+describe('a password is not recovered by an address that receives MFA codes', () => {
   const emailFirst: Parameters<typeof mechanisms> = ['verified_email', 'verified_phone_number'];
   const emailOnly: Parameters<typeof mechanisms> = ['verified_email'];
 
   it.each<[string, FactorPool['settings']['mfa'], Parameters<typeof mechanisms>, FactorUser, string | undefined]>([
-    ['e-mail is a factor', 'OPTIONAL', emailFirst, userWith(proved, ['EMAIL_OTP']), 'phone_number'],
-    ['SMS is a factor', 'OPTIONAL', emailFirst, userWith(proved, ['SMS_MFA']), 'email'],
-    ['both are', 'OPTIONAL', emailFirst, userWith(proved, ['SMS_MFA', 'EMAIL_OTP']), undefined],
+    ['e-mail is a factor', 'OPTIONAL', emailFirst, userWith(verifiedBoth, ['EMAIL_OTP']), 'phone_number'],
+    ['SMS is a factor', 'OPTIONAL', emailFirst, userWith(verifiedBoth, ['SMS_MFA']), 'email'],
+    ['both are factors', 'OPTIONAL', emailFirst, userWith(verifiedBoth, ['SMS_MFA', 'EMAIL_OTP']), undefined],
     [
-      'an app is preferred, and SMS is on, too',
+      'an authenticator app is preferred, and SMS is enabled too',
       'OPTIONAL',
       emailFirst,
-      userWith(phoneOnlyProved, ['SOFTWARE_TOKEN_MFA', 'SMS_MFA']),
+      userWith(phoneOnlyVerified, ['SOFTWARE_TOKEN_MFA', 'SMS_MFA']),
       undefined,
     ],
-    ['e-mail is a factor and the only way', 'OPTIONAL', emailOnly, userWith(proved, ['EMAIL_OTP']), undefined],
-    ['an app is the factor', 'OPTIONAL', emailFirst, userWith(proved, ['SOFTWARE_TOKEN_MFA']), 'email'],
-    ['SMS is what a user who chose nothing is asked for', 'ON', emailFirst, userWith(phoneOnlyProved), undefined],
-    ['nothing is chosen and MFA is optional', 'OPTIONAL', emailFirst, userWith(phoneOnlyProved), 'phone_number'],
-    ['the pool has no MFA any more', 'OFF', emailFirst, userWith(proved, ['EMAIL_OTP']), 'email'],
+    [
+      'e-mail is a factor and the only recovery mechanism',
+      'OPTIONAL',
+      emailOnly,
+      userWith(verifiedBoth, ['EMAIL_OTP']),
+      undefined,
+    ],
+    [
+      'an authenticator app is the factor',
+      'OPTIONAL',
+      emailFirst,
+      userWith(verifiedBoth, ['SOFTWARE_TOKEN_MFA']),
+      'email',
+    ],
+    ['MFA is required, and SMS is the only usable factor', 'ON', emailFirst, userWith(phoneOnlyVerified), undefined],
+    ['MFA is optional, and no factor is enabled', 'OPTIONAL', emailFirst, userWith(phoneOnlyVerified), 'phone_number'],
+    ['the pool no longer has MFA', 'OFF', emailFirst, userWith(verifiedBoth, ['EMAIL_OTP']), 'email'],
   ])('%s', (_, mfa, recovery, user, kind) => {
     const pool = mechanisms(...recovery);
     const factors = { mfa, smsMfa: true, emailMfa: true, softwareTokenMfa: true };
@@ -83,15 +95,15 @@ describe('a password is recovered where no MFA codes go', () => {
     expect(recoveryContact(withFactors, user)?.kind).toBe(kind);
   });
 
-  it('only in pools that say how passwords are recovered', () => {
+  it('only in pools with a recovery setting', () => {
     const pool = testPool();
     const factors = { mfa: 'OPTIONAL', smsMfa: true } as const;
     const withSms = { ...pool, settings: { ...pool.settings, ...factors } };
-    expect(recoveryContact(withSms, userWith(phoneOnlyProved, ['SMS_MFA']))?.kind).toBe('phone_number');
+    expect(recoveryContact(withSms, userWith(phoneOnlyVerified, ['SMS_MFA']))?.kind).toBe('phone_number');
   });
 });
 
-describe('for a name that does not exist the most likely address is taken', () => {
+describe('for an unknown user name, the most likely kind of address is used', () => {
   const pool = testPool({ AutoVerifiedAttributes: ['email', 'phone_number'] });
   const byEmail = testPool({ AutoVerifiedAttributes: ['email'] });
 

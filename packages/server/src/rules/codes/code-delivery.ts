@@ -1,4 +1,4 @@
-/** Where codes and invitations go. */
+/** Chooses the address that a code or an invitation is sent to. */
 import { verifiesByLink } from '../../delivery/text/templates.ts';
 import type { CodeRecord } from '../../records/code.ts';
 import type { UserRecord } from '../../records/user.ts';
@@ -13,28 +13,28 @@ export interface Contact {
   readonly address: string;
 }
 
-/** The medium that reaches a kind of address. */
+/** The delivery medium for a kind of address. */
 export function mediumOf(kind: ContactKind): CodeRecord['medium'] {
   return kind === 'email' ? 'EMAIL' : 'SMS';
 }
 
-/** The kind of address a medium reaches. */
+/** The kind of address that a delivery medium uses. */
 export function kindOf(medium: CodeRecord['medium']): ContactKind {
   return medium === 'EMAIL' ? 'email' : 'phone_number';
 }
 
-/** Whether codes that prove an address go out in a link here, which nobody types. A function that sends may ask for the code. */
+/** Whether this pool sends verification codes as a link, which nobody types. A CustomEmailSender trigger may ask for the code. */
 export function isSentInLink({ record: { definition } }: Pool, medium: CodeRecord['medium']): boolean {
   return definition.LambdaConfig?.CustomEmailSender === undefined && verifiesByLink(definition, 'sign-up', medium);
 }
 
-/** The user's address of a kind, if there is one. */
+/** The user's address of this kind; undefined if there is none. */
 export function contactOf({ attributes }: Pick<UserRecord, 'attributes'>, kind: ContactKind): Contact | undefined {
   const address = attributes[kind];
   return address === undefined ? undefined : { kind, address };
 }
 
-/** Where a sign-up is confirmed: one address only, the phone number before the e-mail address (developer guide). */
+/** The address that confirms a sign-up: only one, the phone number before the e-mail address (developer guide). */
 export function signUpContact(pool: Pool, user: Pick<UserRecord, 'attributes'>): Contact | undefined {
   return signUpKinds(pool)
     .map((kind) => contactOf(user, kind))
@@ -42,24 +42,25 @@ export function signUpContact(pool: Pool, user: Pick<UserRecord, 'attributes'>):
 }
 
 /**
- * Where a forgotten password is recovered: the first of the pool's mechanisms that the user has proved. An address that MFA
- * codes go to is none: one telephone would be enough for both (developer guide, "Passwords, account recovery, and password
- * policies"; in pools that chose their recovery, "AccountRecoverySettingType").
+ * The address that recovers a forgotten password: the first of the pool's recovery mechanisms with a verified address.
+ * Addresses that receive MFA codes are left out, because then one telephone would be enough for both factors (developer
+ * guide, "Passwords, account recovery, and password policies"; for pools with a recovery setting,
+ * "AccountRecoverySettingType").
  */
 export function recoveryContact(pool: Pool, user: FactorUser): Contact | undefined {
-  const ofMfa = pool.settings.recoveryIsStated ? factorsInUse(pool, user).map(contactKindOf) : [];
+  const ofMfa = pool.settings.hasRecoverySetting ? factorsInUse(pool, user).map(contactKindOf) : [];
   const kind = recoveryKinds(pool).find(
     (candidate) => isVerified(user.attributes, candidate) && !ofMfa.includes(candidate),
   );
   return kind === undefined ? undefined : contactOf(user, kind);
 }
 
-/** The kind of address that a sign-up of a name that does not exist would most likely be confirmed by. */
+/** The kind of address that would most likely confirm a sign-up, for an unknown user name. */
 export function likelySignUpKind(pool: Pool, typed: string): ContactKind {
   return likelyKind(signUpKinds(pool), typed);
 }
 
-/** The kind of address that the password of a name that does not exist would most likely be recovered by. */
+/** The kind of address that would most likely recover the password, for an unknown user name. */
 export function likelyRecoveryKind(pool: Pool, typed: string): ContactKind {
   const kinds = recoveryKinds(pool);
   const proved = kinds.filter((kind) => pool.settings.autoVerified.includes(kind));
@@ -78,7 +79,7 @@ function recoveryKinds({ settings }: Pool): readonly ContactKind[] {
   });
 }
 
-/** An address that was typed is the one that people with such a name have; else the first choice of the pool. */
+/** If the caller typed an address, its kind is the likely one; otherwise the first choice of the pool. */
 function likelyKind(kinds: readonly ContactKind[], typed: string): ContactKind {
   return kinds.find((kind) => isContact(kind, typed)) ?? kinds[0] ?? 'email';
 }

@@ -1,15 +1,15 @@
 /**
- * How often a user may ask for, or answer with, a code in an hour (Cognito developer guide, "Quotas", limits on codes).
- * Counted before anything is compared, so that guesses made at once are bounded like guesses made in a row.
+ * How many codes may be requested or tried per user and hour (Cognito developer guide, "Quotas", limits on codes).
+ * Attempts are counted before a code is compared, so concurrent guesses are limited like consecutive ones.
  *
- * Who knows a name can ask for codes and try them, without being its owner. So where callers have no credentials, the caps
- * hold for each network that calls, and one that uses its cap up does not use up the owner's
+ * Anybody who knows a user name can request codes and try them. So for callers without credentials the caps apply to
+ * each network, and a network that reaches its cap does not use up the attempts of the account's owner
  * (docs/decisions/0022-counters-clocks-and-timing.md has the table).
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { StoreWriter } from '../../store/store.ts';
 
-/** Attempts an hour of somebody who has proved to be the user, by an access token or a first factor. */
+/** Attempts per hour of a caller who has proved to be the user, by an access token or a first factor. */
 const ownCaps = {
   ChangePassword: 5,
   GetUserAttributeVerificationCode: 5,
@@ -19,21 +19,21 @@ const ownCaps = {
 } as const satisfies Readonly<Record<string, number>>;
 
 /**
- * Codes an hour that anybody can ask for who knows a name: from one network, and from all together. AWS gives 5 to 20 by risk,
- * and 5 without an estimate of it.
+ * Codes per hour that anybody who knows a user name can request: from each network, and from all networks together. AWS
+ * allows 5 to 20 depending on risk, and 5 without a risk estimate.
  */
 const requestCaps = {
-  ForgotPassword: { each: 5, all: 20 },
-  ResendConfirmationCode: { each: 5, all: 20 },
+  ForgotPassword: { perNetwork: 5, total: 20 },
+  ResendConfirmationCode: { perNetwork: 5, total: 20 },
   /** Codes sent as the first factor of a sign-in. */
-  SignInCode: { each: 10, all: 20 },
-} as const satisfies Readonly<Record<string, { readonly each: number; readonly all: number }>>;
+  SignInCode: { perNetwork: 10, total: 20 },
+} as const satisfies Readonly<Record<string, { readonly perNetwork: number; readonly total: number }>>;
 
-/** Tries an hour at a code that anybody can make who knows a name. */
+/** Tries per hour at a code, for callers without credentials. */
 const tryCaps = {
   ConfirmForgotPassword: 5,
   ConfirmSignUp: 15,
-  /** By the page that a link in an e-mail leads to. */
+  /** From the page that a link in an e-mail opens. */
   VerificationLink: 15,
 } as const satisfies Readonly<Record<string, number>>;
 
@@ -43,14 +43,15 @@ export type TryOperation = keyof typeof tryCaps;
 
 const HOUR_MS = 3_600_000;
 
-/** The answer to one attempt too many. */
+/** The error once a cap is reached. */
 export function limitExceeded(): ServiceError {
   return serviceError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
 }
 
 /**
- * Counts an attempt of a user who has proved to be the one. False: the hour's attempts are used up. A refusal thrown later in
- * the same write would undo the count.
+ * Counts an attempt of an authenticated user.
+ * @returns false if the hour's attempts are used up. Do not throw afterwards in the same write: that would undo the
+ *   count.
  */
 export function countAttempt(
   tx: StoreWriter,
@@ -63,10 +64,10 @@ export function countAttempt(
 }
 
 /**
- * Counts a request for a code to a user, or to the made-up twin of a name that does not exist. False: the hour's requests are
- * used up, those of this network or all. Refuse by an error thrown in the same write: what a full cap refuses then counts
- * nowhere, and leaves nothing.
+ * Counts a request for a code, for a user or for the decoy of an unknown user name.
  * @param network as `callerNetwork` names it
+ * @returns false if the hour's requests of this network, or of all networks, are used up. Throw then in the same write,
+ *   so that a rejected request counts towards neither cap and stores nothing.
  */
 export async function countRequest(
   tx: StoreWriter,
@@ -74,15 +75,19 @@ export async function countRequest(
   operation: RequestOperation,
   now: number,
 ): Promise<boolean> {
-  const { each, all } = requestCaps[operation];
+  const { perNetwork, total } = requestCaps[operation];
   const counter = `${sub}/${operation}`;
-  return (await count(tx, poolId, `${counter}/${network}`, each, now)) && (await count(tx, poolId, counter, all, now));
+  return (
+    (await count(tx, poolId, `${counter}/${network}`, perNetwork, now)) &&
+    (await count(tx, poolId, counter, total, now))
+  );
 }
 
 /**
- * Counts a try at a code. Whoever asked for the code has tries of their own at it, which a newer code brings anew; all others
- * share theirs. False: they are used up.
- * @param own names the code where the caller asked for it; null for everybody else
+ * Counts a try at a code. The network that requested the code has a count of its own, which starts again with each new
+ * code; all other callers share one count.
+ * @param own identifies the code if the caller requested it; null for all other callers
+ * @returns false if the tries are used up
  */
 export function countTry(
   tx: StoreWriter,

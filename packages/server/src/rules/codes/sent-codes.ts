@@ -1,4 +1,4 @@
-/** Codes that are sent to people, from their making to their one use. */
+/** Codes that are sent to users: creating, checking and consuming them. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { hashCode, isLinkCode, isSameHash, newCode, newLinkCode } from '../../crypto/codes.ts';
 import type { Sealer } from '../../crypto/sealer.ts';
@@ -13,7 +13,7 @@ import { countAttempt, countTry, limitExceeded, type OwnOperation, type TryOpera
 
 const HOUR_MS = 3_600_000;
 
-/** What codes are made and judged with. */
+/** What is needed to create and check codes. */
 export interface CodeTools {
   readonly random: Random;
   readonly sealer: Sealer;
@@ -21,11 +21,11 @@ export interface CodeTools {
   readonly settings: ServerSettings;
 }
 
-/** Codes of a sign-in live as long as its Session; the others by their purpose. */
+/** Codes of a sign-in expire with its Session; the others after a time that depends on their purpose. */
 type SignInPurpose = `${'sign-in' | 'mfa'}-${'email' | 'sms'}`;
 type LastingPurpose = Exclude<CodePurpose, SignInPurpose>;
 
-/** How long a code is good for (developer guide, "Signing up and confirming user accounts", "Resetting a password"). */
+/** How long a code is valid (developer guide, "Signing up and confirming user accounts", "Resetting a password"). */
 const lifetimeMs: Readonly<Record<LastingPurpose, number>> = {
   'sign-up': 24 * HOUR_MS,
   'verify-email': 24 * HOUR_MS,
@@ -33,24 +33,24 @@ const lifetimeMs: Readonly<Record<LastingPurpose, number>> = {
   'reset-password': HOUR_MS,
 };
 
-/** A code, and the record that is stored of it. The code itself exists only here and in the message. */
+/** A code and its stored record. The plain code exists only here and in the message. */
 export interface SentCode {
   readonly code: string;
   readonly record: CodeRecord;
 }
 
-/** Whose code it is, for what, and where it goes. */
+/** Whose code it is, its purpose, and the address it is sent to. */
 type CodeTarget = Pick<CodeRecord, 'poolId' | 'sub' | 'medium' | 'destination'>;
 
-/** How a code is asked for. */
+/** How a code is requested. */
 interface CodeRequest {
   /** The network of a caller without credentials, as `callerNetwork` names it. */
   readonly askedBy?: string | null;
-  /** The code goes out in a link, and is not typed. */
+  /** The code is sent in a link, and is not typed. */
   readonly inLink?: boolean;
 }
 
-/** Makes a code. It counts once its record is stored. */
+/** Creates a code. It is valid once its record is stored. */
 export function makeCode(
   { random, sealer, clock, settings }: CodeTools,
   target: CodeTarget & { readonly purpose: LastingPurpose },
@@ -61,7 +61,7 @@ export function makeCode(
   return { code, record: { ...target, hash: hashCode(sealer, target, code), expiresAt, askedBy } };
 }
 
-/** Makes a code that answers one challenge, and no other. */
+/** Creates a code that answers one challenge only. */
 export function makeSignInCode(
   { random, sealer, settings }: Omit<CodeTools, 'clock'>,
   target: CodeTarget & { readonly purpose: SignInPurpose },
@@ -72,27 +72,27 @@ export function makeSignInCode(
   return { code, record: { ...target, hash, expiresAt, askedBy: null } };
 }
 
-/** Somebody's try at a code. */
+/** One try at a code. */
 export interface CodeTry {
   readonly poolId: string;
   readonly sub: string;
   readonly purpose: CodePurpose;
   readonly code: string;
-  /** Which cap the try counts towards: that of the signed-in user, or that of callers without credentials. */
+  /** The cap that the try counts towards: that of the signed-in user, or that of callers without credentials. */
   readonly by: { readonly owner: OwnOperation } | { readonly anybody: TryOperation; readonly network: string };
 }
 
-/** What a try is worth; `right` comes with the record, which is still unused. */
+/** Result of a try. `right` contains the record, which is still unused. */
 export type CodeVerdict =
   | { readonly kind: 'right'; readonly record: CodeRecord }
   | { readonly kind: 'wrong' | 'none' | 'too-many' };
 
 /**
- * Counts a try, then compares it. The count must stay: a write that throws a refusal loses it, so give the verdict out of
- * the write and refuse after it. Tries at the code of a link are not counted: it cannot be guessed, and whoever has it must
- * not be kept out by those who try.
+ * Counts a try, then compares the code. The count must be committed, and a write that throws loses it: so return the
+ * verdict from the write and throw afterwards. Tries at the code of a link are not counted. It cannot be guessed, and
+ * the tries of others must not lock out the user who has the link.
  */
-export async function judgeCode(
+export async function verifyCode(
   tx: StoreWriter,
   { sealer, clock }: Pick<CodeTools, 'sealer' | 'clock'>,
   attempt: CodeTry,
@@ -125,12 +125,12 @@ function isSignInPurpose(purpose: CodePurpose): purpose is SignInPurpose {
   return !(purpose in lifetimeMs);
 }
 
-/** Uses a code up. False: somebody else did, or a newer code has taken its place. */
+/** Consumes a code. False: it was used already, or a newer code has replaced it. */
 export function useCode(tx: StoreWriter, { poolId, sub, purpose, hash }: CodeRecord): Promise<boolean> {
   return tx.codes.consume(poolId, sub, purpose, hash);
 }
 
-/** Cognito's words for a try that failed (observed). */
+/** Cognito's messages for a failed try (observed). */
 export function codeRefusal(kind: Exclude<CodeVerdict['kind'], 'right'>): ServiceError {
   if (kind === 'too-many') return limitExceeded();
   if (kind === 'none') {

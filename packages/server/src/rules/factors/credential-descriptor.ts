@@ -1,4 +1,4 @@
-/** A passkey as browsers are told of it (WebAuthn Level 3, PublicKeyCredentialDescriptorJSON). */
+/** A passkey as it is described to browsers (WebAuthn Level 3, PublicKeyCredentialDescriptorJSON). */
 import type { PasskeyRecord } from '../../records/passkey.ts';
 
 /** Plain JSON. */
@@ -6,11 +6,11 @@ export type CredentialDescriptor = {
   /** The credential id, base64url. */
   readonly id: string;
   readonly type: 'public-key';
-  /** Where to look for it; absent where nobody said. */
+  /** How the browser can reach the authenticator; absent if the authenticator did not report it. */
   readonly transports?: string[];
 };
 
-/** The descriptor of a passkey. */
+/** Returns the descriptor of a passkey. */
 export function credentialDescriptor({
   credentialId,
   transports,

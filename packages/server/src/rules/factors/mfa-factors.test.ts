@@ -44,139 +44,139 @@ const userOf = (
 const app = { totp: {} };
 
 interface Case {
-  readonly says: string;
+  readonly title: string;
   readonly pool?: Partial<FactorPool['settings']>;
   readonly user: FactorUser;
   readonly usable: readonly MfaFactor[];
   readonly setUp?: readonly MfaFactor[];
 }
 
-/** Steps of the guide's list, for users who chose nothing in a pool that requires MFA. */
+/** Steps of the developer guide's list, for users who enabled no factor in a pool that requires MFA. */
 const guide: readonly Case[] = [
   {
-    says: '4.3: an app, and no messages',
+    title: '4.3: an app; the pool sends no messages',
     pool: { smsMfa: false, emailMfa: false },
     user: userOf(both, app),
     usable: ['SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: '4.4: an app and the address that is not for recovery',
+    title: '4.4: an app and the address that is not for recovery',
     user: userOf(both, app),
     usable: ['SMS_MFA', 'SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: '4.4: an app, and the only address is for recovery',
+    title: '4.4: an app, and the only address is for recovery',
     user: userOf(email, app),
     usable: ['SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: '4.4: an app and both addresses',
+    title: '4.4: an app and both addresses',
     pool: adminOnly,
     user: userOf(both, app),
     usable: ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: '4.1: an app that the pool no longer takes',
+    title: '4.1: an app that the pool no longer allows',
     pool: { ...noApp, ...adminOnly },
     user: userOf({}, app),
     usable: [],
     setUp: ['SMS_MFA', 'EMAIL_OTP'],
   },
   {
-    says: '6: the only address is for recovery, and there is no app to set up',
+    title: '6: the only address is for recovery, and there is no app to set up',
     pool: noApp,
     user: userOf(email),
     usable: [],
     setUp: [],
   },
   {
-    says: '6: the only number is for recovery',
+    title: '6: the only number is for recovery',
     pool: { ...noApp, ...phoneFirst },
     user: userOf(phone),
     usable: [],
     setUp: [],
   },
   {
-    says: '6.2: only an e-mail address',
+    title: '6.2: only an e-mail address',
     pool: { ...noApp, ...phoneFirst },
     user: userOf(email),
     usable: ['EMAIL_OTP'],
   },
   {
-    says: '6.2: only an e-mail address, and an app could be set up',
+    title: '6.2: only an e-mail address, and an app could be set up',
     pool: phoneFirst,
     user: userOf(email),
     usable: ['EMAIL_OTP'],
   },
-  { says: '6.3: only a phone number', user: userOf(phone), usable: ['SMS_MFA'] },
+  { title: '6.3: only a phone number', user: userOf(phone), usable: ['SMS_MFA'] },
   {
-    says: '6.4: no factor for the address, and no app',
+    title: '6.4: no factor for the address, and no app',
     pool: { ...noApp, ...phoneFirst, emailMfa: false },
     user: userOf(email),
     usable: [],
     setUp: [],
   },
   {
-    says: '6.5: no factor for the address',
+    title: '6.5: no factor for the address',
     pool: { ...phoneFirst, emailMfa: false },
     user: userOf(email),
     usable: [],
     setUp: ['SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: '6.5: no factor but an app',
+    title: '6.5: the pool allows only an app',
     pool: { smsMfa: false, emailMfa: false },
     user: userOf(email),
     usable: [],
     setUp: ['SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: '7.2: both addresses, and no recovery',
+    title: '7.2: both addresses, and no recovery',
     pool: { ...noApp, ...adminOnly },
     user: userOf(both),
     usable: ['SMS_MFA', 'EMAIL_OTP'],
   },
-  { says: '7.4: both, recovery by e-mail', pool: noApp, user: userOf(both), usable: ['SMS_MFA'] },
-  { says: '7.4: both, recovery by SMS', pool: { ...noApp, ...phoneFirst }, user: userOf(both), usable: ['EMAIL_OTP'] },
+  { title: '7.4: both, recovery by e-mail', pool: noApp, user: userOf(both), usable: ['SMS_MFA'] },
+  { title: '7.4: both, recovery by SMS', pool: { ...noApp, ...phoneFirst }, user: userOf(both), usable: ['EMAIL_OTP'] },
   {
-    says: '7.4: both, only SMS, and no recovery',
+    title: '7.4: both, only SMS, and no recovery',
     pool: { ...noApp, ...adminOnly, emailMfa: false },
     user: userOf(both),
     usable: ['SMS_MFA'],
   },
-  { says: '8: nothing, recovery by e-mail', user: userOf({}), usable: [], setUp: ['SMS_MFA', 'SOFTWARE_TOKEN_MFA'] },
+  { title: '8: nothing, recovery by e-mail', user: userOf({}), usable: [], setUp: ['SMS_MFA', 'SOFTWARE_TOKEN_MFA'] },
   {
-    says: '8: nothing, recovery by SMS',
+    title: '8: nothing, recovery by SMS',
     pool: phoneFirst,
     user: userOf({}),
     usable: [],
     setUp: ['EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: '8: nothing, and no recovery',
+    title: '8: nothing, and no recovery',
     pool: adminOnly,
     user: userOf({}),
     usable: [],
     setUp: ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'],
   },
   {
-    says: 'no number where SMS is all there is (observed: MFAMethodNotFoundException)',
+    title: 'no number, and SMS is the only factor of the pool (observed: MFAMethodNotFoundException)',
     pool: { ...noApp, emailMfa: false },
     user: userOf({}),
     usable: [],
     setUp: [],
   },
-  // Where the list says "error" and another place of the same page says that an app can be set up.
+  // The list says "error" here, but another place on the same page says that an app can be set up.
   {
-    says: '6, against the list: the only address is for recovery',
+    title: '6, against the list: the only address is for recovery',
     user: userOf(email),
     usable: [],
     setUp: ['SOFTWARE_TOKEN_MFA'],
   },
 ];
 
-describe('users who chose no factor where MFA is required', () => {
-  it.each(guide)('$says', ({ pool, user, usable, setUp }) => {
+describe('users who enabled no factor where MFA is required', () => {
+  it.each(guide)('$title', ({ pool, user, usable, setUp }) => {
     expect(usableFactors(poolOf(pool), user)).toStrictEqual(usable);
     expect(enabledFactors(poolOf(pool), user)).toStrictEqual([]);
     expect(preferredFactor(poolOf(pool), user)).toBeNull();
@@ -184,27 +184,27 @@ describe('users who chose no factor where MFA is required', () => {
   });
 });
 
-describe('a pool that chose no recovery', () => {
+describe('a pool without a chosen recovery setting', () => {
   it.each([
     ['a phone number', phone, ['SMS_MFA']],
     ['an e-mail address', email, ['EMAIL_OTP']],
-  ] as const)('asks by %s, whatever passwords were recovered by in the old days', (_, attributes, usable) => {
+  ] as const)('allows %s as a factor, although the legacy order recovers passwords by it', (_, attributes, usable) => {
     const legacy = { ...phoneFirst, recoveryIsChosen: false };
     expect(usableFactors(poolOf(legacy), userOf(attributes))).toStrictEqual(usable);
   });
 });
 
-describe('users who chose', () => {
+describe('users who enabled factors', () => {
   const emailChosen = { mfaFactors: ['EMAIL_OTP'], preferredMfa: 'EMAIL_OTP' } as const;
 
-  it('may use the address that recovery prefers', () => {
+  it('may use the address that comes first for recovery', () => {
     const user = userOf(email, emailChosen);
     expect(usableFactors(poolOf(), user)).toStrictEqual(['EMAIL_OTP']);
     expect(preferredFactor(poolOf(emailOnly), user)).toBe('EMAIL_OTP');
   });
 
   it.each<[string, Partial<FactorPool['settings']>, FactorUser]>([
-    ['the pool has no such factor any more', { emailMfa: false }, userOf(both, emailChosen)],
+    ['the pool no longer has the factor', { emailMfa: false }, userOf(both, emailChosen)],
     ['the address is gone', {}, userOf(phone, emailChosen)],
     ['the pool has no MFA', { mfa: 'OFF' }, userOf(both, emailChosen)],
   ])('have no preference when %s', (_, pool, user) => {
@@ -212,13 +212,13 @@ describe('users who chose', () => {
     expect(preferredFactor(poolOf(pool), user)).toBeNull();
   });
 
-  it('may switch several on and prefer none', () => {
+  it('may enable several and prefer none', () => {
     const user = userOf(both, { ...app, mfaFactors: ['SOFTWARE_TOKEN_MFA', 'SMS_MFA'] });
     expect(enabledFactors(poolOf({ mfa: 'OPTIONAL' }), user)).toStrictEqual(['SMS_MFA', 'SOFTWARE_TOKEN_MFA']);
     expect(preferredFactor(poolOf({ mfa: 'OPTIONAL' }), user)).toBeNull();
   });
 
-  it('keep no app that was taken from them', () => {
+  it('cannot use an authenticator app that was removed', () => {
     const user = userOf({}, { mfaFactors: ['SOFTWARE_TOKEN_MFA'], preferredMfa: 'SOFTWARE_TOKEN_MFA' });
     expect(usableFactors(poolOf(), user)).toStrictEqual([]);
     expect(preferredFactor(poolOf(), user)).toBeNull();
@@ -226,7 +226,7 @@ describe('users who chose', () => {
   });
 });
 
-it('without MFA there is no factor, and none to set up', () => {
+it('without MFA there is no factor to use or set up', () => {
   const pool = poolOf({ mfa: 'OFF' });
   expect(usableFactors(pool, userOf(both, app))).toStrictEqual([]);
   expect(factorsToSetUp(pool, userOf({}))).toStrictEqual([]);

@@ -1,6 +1,6 @@
 /**
- * Names by which users tell their passkeys apart (FriendlyCredentialName). Cognito makes them up as well and does not say how;
- * the one that it shows in its samples is `Roaming passkey`, of a cross-platform authenticator.
+ * Default names of passkeys (FriendlyCredentialName). Cognito generates such names too, but does not document how. Its
+ * samples show `Roaming passkey` for a cross-platform authenticator.
  */
 
 /** Password managers and platforms by AAGUID, as they publish them (passkeydeveloper/passkey-authenticator-aaguids). */
@@ -23,7 +23,7 @@ const providers: ReadonlyMap<string, string> = new Map([
   ['0ea242b4-43c4-4a1b-8b17-dd6d0b6baec6', 'Keeper'],
 ]);
 
-/** The name of a new passkey: of what keeps it where that is known, else of the kind of its authenticator. */
+/** Returns the name of a new passkey: that of its provider if it is known, otherwise the kind of authenticator. */
 export function passkeyName(aaguid: string, attachment: 'platform' | 'cross-platform' | null): string {
   const known = providers.get(aaguid);
   if (known !== undefined) return known;

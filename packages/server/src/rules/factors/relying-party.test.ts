@@ -22,7 +22,7 @@ describe('the relying party', () => {
     expect(offersPasskeys(place(mode, domain))).toBe(offered);
   });
 
-  it('offers no passkeys where they are no first factor', () => {
+  it('offers no passkeys if they are not a first factor', () => {
     expect(offersPasskeys(place('development', 'example.com', {}))).toBe(false);
   });
 });
@@ -58,7 +58,7 @@ describe('the origins of passkeys', () => {
     expect(mayUsePasskeysOf(domain, testPool(), origin)).toBe(may);
   });
 
-  it('are those besides that the pool names, to the letter', () => {
+  it('include those that the pool lists, compared exactly', () => {
     const app = `android:apk-key-hash:${'-_Aa'.repeat(11).slice(0, 43)}`;
     const pool = testPool({ UserPoolTags: { 'latchkey:passkey-origins': `${app} https://example.org` } });
     expect(mayUsePasskeysOf('example.com', pool, app)).toBe(true);

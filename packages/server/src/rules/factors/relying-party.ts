@@ -1,9 +1,12 @@
-/** Whom passkeys are made for, and where they may be used: the relying party of a pool (WebAuthn Level 3 section 4). */
+/**
+ * The relying party of a pool: the domain that its passkeys belong to, and the pages that may use them (WebAuthn Level
+ * 3 section 4).
+ */
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { ServerSettings } from '../../ports/settings.ts';
 import type { Pool } from '../pools/directory.ts';
 
-/** What of a pool and its server decides about passkeys. */
+/** The settings of pool and server that passkeys depend on. */
 export interface PasskeyPlace {
   readonly settings: Pick<ServerSettings, 'mode'>;
   readonly pool: Pick<Pool, 'settings'>;
@@ -13,8 +16,8 @@ export interface PasskeyPlace {
 export const maxPasskeys = 20;
 
 /**
- * The domain that passkeys of a pool belong to (RelyingPartyId). A pool that names none takes Cognito's default, its own
- * domain; Latchkey's pools have none yet. A development server takes `localhost`.
+ * The domain that passkeys of a pool belong to (RelyingPartyId). Without the setting, Cognito uses the pool's own
+ * domain; Latchkey's pools have no domain yet. A development server uses `localhost`.
  */
 export function relyingPartyId({ settings, pool }: PasskeyPlace): string | undefined {
   return pool.settings.webAuthn.relyingPartyId ?? (settings.mode === 'development' ? 'localhost' : undefined);
@@ -26,9 +29,9 @@ export function offersPasskeys(place: PasskeyPlace): boolean {
 }
 
 /**
- * The relying party of a pool that takes passkeys.
- * @throws WebAuthnNotEnabledException where they are no first factor; WebAuthnConfigurationMissingException where no domain
- * is known
+ * Returns the relying party ID of a pool that allows passkeys.
+ * @throws WebAuthnNotEnabledException if passkeys are not a first factor of the pool;
+ *   WebAuthnConfigurationMissingException if the domain is not known
  */
 export function requireRelyingParty(place: PasskeyPlace): string {
   assertPasskeysEnabled(place);
@@ -47,7 +50,7 @@ export function assertPasskeysEnabled(place: PasskeyPlace): void {
   if (!isEnabled(place)) throw notEnabled();
 }
 
-/** Passkeys are switched on by being among the first factors (AllowedFirstAuthFactors). */
+/** Passkeys are enabled by listing them as a first factor (AllowedFirstAuthFactors). */
 function isEnabled({ pool }: PasskeyPlace): boolean {
   return pool.settings.allowedFirstFactors.includes('WEB_AUTHN');
 }
@@ -57,9 +60,9 @@ function notEnabled(): ServiceError {
 }
 
 /**
- * Whether a page may use passkeys of a relying party: it is on the domain or below it, over HTTPS, or on this very machine.
- * Any port will do, as it does for browsers. Others are those that the pool names (passkey-origins.ts): Android apps, and the
- * origins of other domains that the relying party vouches for (related origins).
+ * Whether a page may use passkeys of a relying party: it is on the domain or a subdomain, over HTTPS, or on this
+ * machine. Any port is allowed, as in browsers. The pool can list further origins (passkey-origins.ts): Android apps,
+ * and origins on other domains that the relying party vouches for (related origins).
  */
 export function mayUsePasskeysOf(relyingParty: string, { settings }: Pick<Pool, 'settings'>, origin: string): boolean {
   return settings.passkeyOrigins.includes(origin) || isOnDomain(relyingParty, origin);
@@ -67,13 +70,16 @@ export function mayUsePasskeysOf(relyingParty: string, { settings }: Pick<Pool, 
 
 function isOnDomain(domain: string, origin: string): boolean {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  // What is not written as browsers write origins comes from no browser.
+  // Browsers send origins in one notation only.
   if (url === undefined || url.origin !== origin) return false;
   if (url.hostname !== domain && !url.hostname.endsWith(`.${domain}`)) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname));
 }
 
-/** Names that are this machine for every browser, which holds them for secure without TLS (W3C Secure Contexts section 3.1). */
+/**
+ * Host names that always mean this machine. Browsers treat them as secure without TLS (W3C Secure Contexts section
+ * 3.1).
+ */
 function isLocal(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost');
 }

@@ -1,9 +1,10 @@
 /**
- * Codes of authenticator apps are accepted once (RFC 6238 section 5.2), also when the server's clock is set back.
+ * Makes sure that each code of an authenticator app is accepted once (RFC 6238 section 5.2), also after the server's
+ * clock is set back.
  *
- * The user's row has the last step that was accepted, and no earlier one counts after it. That alone would keep people out
- * after the clock was set back, until it has caught up. So a last step that lies in the future is passed over; what keeps a
- * code from being used again then is that each accepted step is remembered by itself, for a day.
+ * The user's row stores the last accepted step, and earlier steps are rejected. By itself, that would lock users out
+ * after the clock is set back, until it has caught up. So a last step in the future is ignored. What prevents a code
+ * from being used again then is that each accepted step is also stored separately, for a day.
  */
 import { totpStep, totpStepEnd, totpWindow } from '../../crypto/totp.ts';
 import type { Sealer } from '../../crypto/sealer.ts';
@@ -11,7 +12,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { CLOCK_DIFFERENCE_MS } from '../../time/instants.ts';
 
-/** How long an accepted step is remembered after its code has become worthless. */
+/** How long an accepted step is stored after its code has expired. */
 const REMEMBERED_MS = 24 * 3600_000;
 
 /** A code that was right. */
@@ -19,11 +20,11 @@ export interface TotpUse {
   readonly poolId: string;
   readonly sub: string;
   readonly secret: Uint8Array;
-  /** The step whose code it was, as `matchingStep` gives it. */
+  /** The step that the code belongs to, as returned by `matchingStep`. */
   readonly step: number;
 }
 
-/** Uses the code of a step up. False: it was used before, or one of a later step was. Call it with the user locked. */
+/** Consumes the code of a step. False: this step or a later one was used before. Call it with the user locked. */
 export async function useTotpStep(
   tx: StoreWriter,
   services: { readonly sealer: Sealer; readonly clock: Clock },
@@ -34,7 +35,7 @@ export async function useTotpStep(
   return tx.users.acceptTotpStep(use.poolId, use.sub, use.step, latestStep);
 }
 
-/** Remembers a step whose code set a secret up. False: it was used before. */
+/** Stores the step of a code that set a secret up. False: it was used before. */
 export function rememberTotpStep(
   tx: StoreWriter,
   { sealer }: { readonly sealer: Sealer },

@@ -1,6 +1,6 @@
 /**
- * The user handle of WebAuthn (Level 3 section 5.4.3): how an authenticator remembers whose passkey it keeps. Cognito gives the
- * text of the sub (the API reference's sample).
+ * The user handle of WebAuthn (Level 3 section 5.4.3): the id under which an authenticator stores the user of a
+ * passkey. Cognito uses the text of the sub (sample in the API reference).
  */
 import type { UserRecord } from '../../records/user.ts';
 

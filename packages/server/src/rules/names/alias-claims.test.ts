@@ -1,4 +1,4 @@
-/** Nobody can be reached under a name that stands for somebody else. */
+/** No user can be found by another user's name. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type TestApp,
   signIn,
 } from '../../operations/users/testing/users.ts';
-import { overtakenBy } from '../../challenges/testing/people.ts';
+import { withChangeBeforeCommit } from '../../challenges/testing/sign-in-steps.ts';
 import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 import { SignUp } from '../../operations/sign-up/SignUp.ts';
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
@@ -37,7 +37,7 @@ describe('a preferred user name', () => {
   const take = (preferred_username: string) =>
     callOperation(services, UpdateUserAttributes, { AccessToken, UserAttributes: attributes({ preferred_username }) });
 
-  it('is not another user’s sub, which administrators name users by', async () => {
+  it('cannot be the sub of another user, which administrators may use as user name', async () => {
     const refused = { code: 'AliasExistsException', message: 'An account with the preferred_username already exists.' };
     await expect(take(victim)).rejects.toMatchObject(refused);
     await expect(take(victim.toUpperCase())).rejects.toMatchObject(refused);
@@ -45,7 +45,7 @@ describe('a preferred user name', () => {
   });
 
   it.each(['victim@example.com', 'nobody-yet@example.com'])(
-    'is no address that people sign in with: %s',
+    'cannot be an address that users sign in with: %s',
     async (name) => {
       const message = 'Preferred username cannot be of email format, since user pool is configured for email alias.';
       const refused = { code: 'InvalidParameterException', message };
@@ -61,7 +61,7 @@ describe('a preferred user name', () => {
     },
   );
 
-  it('can be anything else that is free, an address of another kind and one’s own sub among it', async () => {
+  it('can be any other free name, such as an address of another kind or the own sub', async () => {
     for (const name of ['mal', '+15555550100', await subOf('mallory')]) {
       await take(name);
       expect(await account(services, place, name)).toMatchObject({ Username: 'mallory' });
@@ -71,10 +71,10 @@ describe('a preferred user name', () => {
   const subOf = async (name: string) => (await account(services, place, name)).attributes['sub'] ?? '';
 });
 
-it('a user who signs up while the pool is deleted finds no pool', async () => {
+it('a sign-up while the pool is being deleted finds no pool', async () => {
   const { UserPoolId, ClientId } = await newTestApp(services);
   const input = { ClientId, Username: 'late', Password: PASSWORD };
-  const late = overtakenBy({ services, UserPoolId, ClientId }, () =>
+  const late = withChangeBeforeCommit({ services, UserPoolId, ClientId }, () =>
     callOperation(services, DeleteUserPool, { UserPoolId }),
   );
   await expect(callOperation(late.services, SignUp, input)).rejects.toMatchObject({

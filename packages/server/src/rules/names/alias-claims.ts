@@ -1,6 +1,6 @@
 /**
- * Taking and giving up the names that users are found by, inside the write that changes the user. The store lets one user
- * hold a name at a time, so of many who want it at once one gets it and the others' writes undo themselves.
+ * Claims and releases the names that users are found by, inside the write that changes the user. The store lets only
+ * one user hold a name. If several writes claim a name at the same time, one succeeds and the others are rolled back.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Alias } from '../../records/alias.ts';
@@ -13,24 +13,24 @@ import { type ContactKind, isContact } from '../attributes/contact-format.ts';
 import { noPool, type Pool } from '../pools/directory.ts';
 import { isUuid } from './user-lookup.ts';
 
-/** What to do about a name that somebody else holds. */
+/** What to do if another user holds the name. */
 export interface Conflict {
-  /** Take an alias over: the other user keeps the address as an attribute, unproved. User names are never taken over. */
+  /** Move the alias: the other user keeps the address as an unverified attribute. User names are never moved. */
   readonly takeOver: boolean;
-  /** The refusal otherwise. */
+  /** The error if the name is not moved. */
   refusal(kind: AliasAttribute | 'username'): ServiceError;
 }
 
-/** The refusal to give a user an address or preferred name that stands for another user (observed). */
+/** The error for an address or preferred name that is the alias of another user (observed). */
 export function aliasExists(pool: Pool, kind: AliasAttribute | 'username'): ServiceError {
   const given = hidesUsernames(pool) ? 'given ' : '';
   return serviceError('AliasExistsException', `An account with the ${given}${kind} already exists.`);
 }
 
 /**
- * Stores a new user and takes its names: the user name, the address that stands for it, and proved aliases.
- * @param contactKind the kind of address that people type in place of the user name, or null
- * @throws what `conflict` refuses with; ResourceNotFoundException for a pool that was deleted meanwhile
+ * Stores a new user and claims its names: the user name, the address used in place of it, and verified aliases.
+ * @param contactKind the kind of address that is typed in place of the user name, or null
+ * @throws the error of `conflict`; ResourceNotFoundException for a pool that was deleted meanwhile
  */
 export async function insertUser(
   tx: StoreWriter,
@@ -53,8 +53,8 @@ export async function insertUser(
 }
 
 /**
- * Makes the names a user holds fit its changed attributes, and stores the user.
- * @throws InvalidParameterException when the address that stands for the user name is taken away
+ * Stores a changed user and updates the names that the user holds.
+ * @throws InvalidParameterException if the address used as user name is deleted
  */
 export async function replaceUser(
   tx: StoreWriter,
@@ -73,13 +73,13 @@ export async function replaceUser(
   await tx.users.replace(after);
 }
 
-/** A user name must not be another user's sub: administrators name users by either. */
+/** A user name must not be the sub of another user, because administrators may use either of them. */
 async function isFree(tx: StoreWriter, { poolId, username, sub }: UserRecord): Promise<boolean> {
   if (username === sub || !isUuid(username)) return true;
   return (await tx.users.find(poolId, username.toLowerCase())) === undefined;
 }
 
-/** A preferred user name may be the user name itself, which is never given up. */
+/** A preferred user name may equal the user name, which is never released. */
 function isUsernameOf(pool: Pool, { username }: UserRecord, { kind, value }: Alias): boolean {
   return kind === 'username' && value === aliasOf(pool, 'username', username).value;
 }
@@ -97,8 +97,8 @@ async function heldAlias(
 }
 
 /**
- * The alias a user should hold. Where an address is the user name it counts proved or not, but only the kind that the user
- * signed up with; else an address counts once it is proved.
+ * The alias that a user should hold. Where an address is the user name, it counts verified or not, but only the kind
+ * that the user signed up with. Elsewhere an address counts once it is verified.
  */
 function wantedAlias(
   pool: Pool,
@@ -130,8 +130,8 @@ async function claim(
 }
 
 /**
- * Preferred names are looked up like user names, before subs and addresses: what is one of those for somebody else would
- * lead sign-ins, resets and administrators to the wrong user.
+ * Preferred names are looked up like user names, before subs and addresses. A preferred name that is another user's sub
+ * or address would lead sign-ins, resets and administrators to the wrong user.
  */
 async function assertIsOwnName(
   tx: StoreWriter,
@@ -150,12 +150,12 @@ async function assertIsOwnName(
   if ((await tx.users.find(pool.id, value.toLowerCase())) !== undefined) throw conflict.refusal('preferred_username');
 }
 
-/** The address stays with its former holder as an attribute that is no longer proved (developer guide, "Aliases"). */
+/** The former holder keeps the address as an unverified attribute (developer guide, "Aliases"). */
 async function takeAway(tx: StoreWriter, pool: Pool, kind: ContactKind, alias: Alias, sub: string): Promise<void> {
   const holder = await tx.users.holderOf(alias);
   if (holder === undefined || holder === sub) return;
   const user = await tx.users.findForUpdate(pool.id, holder);
-  // Until the row was ours the holder could still let go of the address by itself.
+  // Until the row was locked, the holder could still release the address.
   if (user === undefined || (await tx.users.holderOf(alias)) !== holder) return;
   await tx.users.releaseAlias(alias, holder);
   await tx.users.replace({ ...user, attributes: { ...user.attributes, [verifiedFlag(kind)]: 'false' } });

@@ -6,7 +6,7 @@ import { testPool } from '../testing/pool.ts';
 const sensitive = testPool({ UsernameConfiguration: { CaseSensitive: true } });
 const insensitive = testPool({ UsernameConfiguration: { CaseSensitive: false } });
 
-/** Any UTF-16 code units, lone surrogates among them. */
+/** Any UTF-16 code units, including lone surrogates. */
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
 describe('names are compared', () => {
@@ -17,12 +17,12 @@ describe('names are compared', () => {
     ['Ä', 'Ä', 'ä'],
     ['ﬁnn', 'finn', 'finn'],
     ['a\uFF20b.co', 'a@b.co', 'a@b.co'],
-  ])('%j as %j, and where case is ignored as %j', (typed, exact, folded) => {
+  ])('%j as %j, and if case is ignored as %j', (typed, exact, folded) => {
     expect(normalizeName(sensitive, typed)).toBe(exact);
     expect(normalizeName(insensitive, typed)).toBe(folded);
   });
 
-  it('in a form that stays as it is', () => {
+  it('in a form that normalizes to itself', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom(sensitive, insensitive), (text, pool) => {
         const once = normalizeName(pool, text);
@@ -31,7 +31,7 @@ describe('names are compared', () => {
     );
   });
 
-  it('without regard to case in either spelling', () => {
+  it('without case, whichever way it is folded', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', 'Z', 'ä', 'Ö', 'é', 'ß', 'ﬁ', '0', '@', '.') }), (text) => {
         expect(normalizeName(insensitive, text.toLowerCase())).toBe(normalizeName(insensitive, text));
@@ -44,13 +44,13 @@ it.each([
   [{}, [], false],
   [{ AliasAttributes: ['email', 'preferred_username'] as const }, ['email', 'preferred_username'], false],
   [{ UsernameAttributes: ['phone_number', 'email'] as const }, ['phone_number', 'email'], true],
-])('a pool with %j is signed in to with %j', (definition, kinds, hidden) => {
+])('users of a pool with %j sign in with %j', (definition, kinds, hidden) => {
   const pool = testPool(structuredClone(definition));
   expect(aliasAttributes(pool)).toStrictEqual(kinds);
   expect(hidesUsernames(pool)).toBe(hidden);
 });
 
-it('keeps preferred user names among the user names', () => {
+it('stores preferred user names in the namespace of user names', () => {
   expect(aliasOf(insensitive, 'preferred_username', 'Jane')).toStrictEqual(aliasOf(insensitive, 'username', 'jane'));
   expect(aliasOf(insensitive, 'email', 'Jane@X.co')).toStrictEqual({
     poolId: insensitive.id,

@@ -1,6 +1,7 @@
 /**
- * The made-up twin of a user name that does not exist. It has a sub of its own, so that what is counted and stored for it
- * is what would be for a user, and asking twice, or on another node, gives the same answer (PreventUserExistenceErrors).
+ * Decoy users: stand-ins for user names that do not exist (PreventUserExistenceErrors). A decoy has a sub of its own,
+ * so whatever is counted or stored for a user is counted or stored for it too. It is derived from the pool, the name
+ * and a key of the server, so repeated requests, also to other nodes, get the same answer.
  */
 import type { Sealer } from '../../crypto/sealer.ts';
 import { normalizeName } from './aliases.ts';
@@ -8,16 +9,16 @@ import { type ContactKind, isContact } from '../attributes/contact-format.ts';
 import type { Pool } from '../pools/directory.ts';
 import { maskDestination } from '../attributes/masked-destination.ts';
 
-/** A UUID that belongs to the name in this pool, and to no user. */
-export function madeUpSub(sealer: Sealer, pool: Pool, typed: string): string {
+/** Returns the sub of a decoy user: a UUID that always belongs to this name in this pool. */
+export function decoySub(sealer: Sealer, pool: Pool, typed: string): string {
   return uuidFrom(sealer.derive('made-up-sub', pool.id, normalizeName(pool, typed)));
 }
 
 /**
- * Where a message would have gone, masked. Somebody who typed an address is shown that address, as its owner would be; to
- * others an address is made up.
+ * Returns the masked address that a message would have been sent to. A typed address is masked as it would be for its
+ * owner; for any other name an address is derived.
  */
-export function madeUpDestination(sealer: Sealer, pool: Pool, typed: string, kind: ContactKind): string {
+export function decoyDestination(sealer: Sealer, pool: Pool, typed: string, kind: ContactKind): string {
   const name = normalizeName(pool, typed);
   if (isContact(kind, name)) return maskDestination(kind, name);
   const bytes = sealer.derive('made-up-destination', pool.id, kind, name);
@@ -27,7 +28,7 @@ export function madeUpDestination(sealer: Sealer, pool: Pool, typed: string, kin
   return maskDestination(kind, `+1000000${digits}`);
 }
 
-/** Shapes 16 of the bytes like a version 4 UUID (RFC 9562 section 5.4), which every real sub is. */
+/** Formats 16 bytes as a version 4 UUID (RFC 9562 section 5.4), like every real sub. */
 function uuidFrom(bytes: Uint8Array): string {
   const hex = Buffer.from(bytes.subarray(0, 16)).toString('hex');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);

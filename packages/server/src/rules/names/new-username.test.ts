@@ -4,7 +4,7 @@ import { testPool } from '../testing/pool.ts';
 
 const refusal = (message: string) => expect.objectContaining({ code: 'InvalidParameterException', message });
 
-describe('a user name that is chosen', () => {
+describe('a chosen user name', () => {
   it.each(['jane', 'jane@example.com', '+14325551212', 'ünï'])('may be %s without aliases', (typed) => {
     expect(newUsername(testPool(), typed, 'the-sub')).toStrictEqual({ username: typed, contact: null });
   });
@@ -50,7 +50,7 @@ describe('an address in place of a user name', () => {
     [byEmail, '+14325551212', 'Username should be an email.'],
     [byPhone, 'jane@example.com', 'Username should be a phone number.'],
     [byEither, 'jane', 'Username should be either an email or a phone number.'],
-  ] as const)('%# %s is refused', (pool, typed, message) => {
+  ] as const)('%# %s is rejected', (pool, typed, message) => {
     expect(() => newUsername(pool, typed, 'the-sub')).toThrow(refusal(message));
   });
 
@@ -69,7 +69,7 @@ describe('an address in place of a user name', () => {
     ['email', 'mia@example.com', 'MIA@example.com', insensitive],
     ['email', 'mia@example.com', 'mia@example.com', {}],
     ['phone_number', '+14325551212', '+14325551212', {}],
-  ] as const)('may be given as %s too, being one name: %s and %s', (kind, typed, given, configuration) => {
+  ] as const)('may also be given as %s if both are the same name: %s and %s', (kind, typed, given, configuration) => {
     const pool = testPool({ UsernameAttributes: [kind], ...configuration });
     const attributes = withUsernameContact(pool, new Map([[kind, given]]), newUsername(pool, typed, 'the-sub'));
     expect(Object.fromEntries(attributes)).toStrictEqual({ [kind]: given });

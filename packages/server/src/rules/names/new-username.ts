@@ -1,22 +1,22 @@
-/** The user name of a new user: chosen, or a UUID behind the address that was given in its place. */
+/** The user name of a new user: the chosen one, or a UUID if the user signs in with an address. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { AttributeChanges } from '../attributes/attribute-changes.ts';
 import { hidesUsernames, normalizeName } from './aliases.ts';
 import { type ContactKind, isContact } from '../attributes/contact-format.ts';
 import type { Pool } from '../pools/directory.ts';
 
-/** What a new user is called. */
+/** The names of a new user. */
 export interface NewUsername {
   /** The internal user name. */
   readonly username: string;
-  /** The address that people sign in with in its place, or null. */
+  /** The address that the user signs in with instead, or null. */
   readonly contact: { readonly kind: ContactKind; readonly address: string } | null;
 }
 
 /**
  * Reads the user name of SignUp and AdminCreateUser.
- * @param sub the sub of the new user; it becomes the user name where people type an address
- * @throws InvalidParameterException when the name has not the form that the pool asks for
+ * @param sub the sub of the new user; it becomes the user name where users sign in with an address
+ * @throws InvalidParameterException if the name does not have the format that the pool requires
  */
 export function newUsername(pool: Pool, typed: string, sub: string): NewUsername {
   if (!hidesUsernames(pool)) {
@@ -29,9 +29,10 @@ export function newUsername(pool: Pool, typed: string, sub: string): NewUsername
 }
 
 /**
- * Attributes with the address that stands for the user name. An address that is given as an attribute too must be the same
- * name in this pool; it keeps the spelling of the attribute.
- * @throws InvalidParameterException `User email should be empty or same as username, since username attribute is email.`
+ * Adds the address that is used as user name to the attributes. If the attributes contain it already, both must be the
+ * same name in this pool; the spelling of the attribute is kept.
+ * @throws InvalidParameterException `User email should be empty or same as username, since username attribute is
+ *   email.`
  */
 export function withUsernameContact(
   pool: Pool,
@@ -47,7 +48,9 @@ export function withUsernameContact(
   throw serviceError('InvalidParameterException', message);
 }
 
-/** A user name that looks like somebody's alias could be taken for it (developer guide, "User pool attributes"). */
+/**
+ * A user name that looks like an alias could be mistaken for another user's (developer guide, "User pool attributes").
+ */
 function assertIsNoAlias({ settings }: Pool, typed: string): void {
   const name = typed.normalize('NFKC');
   for (const kind of settings.aliasAttributes) {

@@ -1,4 +1,4 @@
-/** From what somebody typed to a user: a user name, a sub, or an alias that the pool lets people sign in with. */
+/** Finds the user of a typed name: a user name, a sub, or an alias that the pool lets users sign in with. */
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { aliasAttributes, aliasOf } from './aliases.ts';
@@ -8,8 +8,8 @@ import type { Pool } from '../pools/directory.ts';
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * Finds the user that a name stands for. User names come first, preferred ones among them, then subs, then addresses:
- * nobody can take a name over by choosing an alias. Inside a write, give it the writer.
+ * Finds the user of a name. User names come first, including preferred ones, then subs, then addresses: so nobody can
+ * take over a name by choosing an alias. Inside a write, pass the writer.
  */
 export async function findUser(
   reader: Pick<StoreReader, 'users'>,
@@ -30,7 +30,7 @@ export async function findUser(
   return undefined;
 }
 
-/** Whether the text has the form of a sub. */
+/** Whether the text has the format of a sub. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

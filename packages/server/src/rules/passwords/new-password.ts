@@ -1,9 +1,9 @@
 /**
- * Replacing a password under the pool's password history (PasswordHistorySize; developer guide, "Adding user pool password
- * requirements"): a new password must differ from the present one and from those before it, N in all.
+ * Replaces passwords under the pool's password history (PasswordHistorySize; developer guide, "Adding user pool
+ * password requirements"): a new password must differ from the last N passwords, the present one included.
  *
- * Comparing costs an exponentiation for each password compared with, so it is done before the write. The write makes sure
- * that no other password has come up meanwhile.
+ * Each comparison costs an exponentiation, so passwords are compared before the write. The write then checks that no
+ * other password was set meanwhile.
  */
 import { serviceError } from '@latchkey/model';
 import type { SrpEngine } from '@latchkey/srp/node';
@@ -12,24 +12,23 @@ import type { Store, StoreReader, StoreWriter } from '../../store/store.ts';
 import type { Pool } from '../pools/directory.ts';
 import { passwordRecord } from './password-record.ts';
 
-/** A password that may take the place of the user's present one. */
+/** A password that may replace the user's present one. */
 export interface NewPassword {
   readonly record: PasswordRecord;
-  /** The salts of the passwords it was compared with; null where there was no need to. */
+  /** The salts of the passwords it was compared with; null if no comparison was needed. */
   readonly differsFrom: ReadonlySet<string> | null;
 }
 
-/** The exception is the documented one; what AWS says in it was not seen. */
+/** AWS documents the exception; its message has not been observed. */
 const usedBefore = () => serviceError('PasswordHistoryPolicyViolationException', 'Password has previously been used.');
 
-/** Another password was set while this one was compared with those before. SDKs try again by themselves. */
+/** The error if another password was set while this one was compared with the former ones. SDKs retry on their own. */
 const overtaken = () =>
   serviceError('TooManyRequestsException', 'The password of the user is being changed by another request.');
 
 /**
- * Prepares a password for a user who exists. Only for callers who have proved that they may change it: what they learn is
- * whether it was the user's before.
- * @param expiresAt the end of a temporary one, null for one that the user chose
+ * Prepares a new password that the user chose. Call it only for callers who may change the password, because the error
+ * reveals whether the user had this password before.
  * @throws PasswordHistoryPolicyViolationException
  */
 export async function newPassword(
@@ -49,7 +48,10 @@ export async function newPassword(
   return { record, differsFrom: size > 0 ? new Set(former.map(({ salt }) => salt)) : null };
 }
 
-/** Prepares a password that the user has to replace at the next sign-in. It may be one that the user had before. */
+/**
+ * Prepares a password that the user has to replace at the next sign-in. It may be one that the user had before.
+ * @param expiresAt milliseconds since the epoch
+ */
 export async function temporaryPassword(
   services: { readonly srp: SrpEngine },
   pool: Pool,
@@ -61,10 +63,10 @@ export async function temporaryPassword(
 }
 
 /**
- * Puts the user's present password among the former ones, inside the write that replaces it. The caller stores the user.
- * Temporary passwords are nobody's own and do not push those out that are.
- * @param before the user, locked, still with the password that is replaced
- * @throws TooManyRequestsException when a password was set meanwhile that the new one was not compared with
+ * Adds the user's present password to the former ones, inside the write that replaces it. The caller stores the user.
+ * Temporary passwords are not added, so they do not displace passwords that the user chose.
+ * @param before the user, locked, still with the password that is being replaced
+ * @throws TooManyRequestsException if a password was set meanwhile that the new one was not compared with
  */
 export async function retirePassword(
   tx: StoreWriter,
@@ -81,7 +83,7 @@ export async function retirePassword(
   await tx.pastPasswords.add(pool.id, before.sub, before.password, Math.max(size - 1, 0));
 }
 
-/** The last `size` passwords of the user, the present one first. */
+/** Returns the last `size` passwords of the user, the present one first. */
 async function formerPasswords(
   { pastPasswords }: Pick<StoreWriter, 'pastPasswords'> | Pick<StoreReader, 'pastPasswords'>,
   pool: Pool,

@@ -21,7 +21,7 @@ describe('a password', () => {
     [' Passw0rd!', 'Password must not begin or end with a space'],
     ['Passw0rd! ', 'Password must not begin or end with a space'],
     [`Aa1!${'x'.repeat(253)}`, 'Password too long'],
-  ])('like %j is refused: %s', (password, problem) => {
+  ])('like %j is rejected: %s', (password, problem) => {
     expect(() => assertPasswordConforms(strict, password)).toThrow(
       expect.objectContaining({
         code: 'InvalidPasswordException',
@@ -30,7 +30,7 @@ describe('a password', () => {
     );
   });
 
-  it('with a line break inside is refused as a member of an input would be', () => {
+  it('with a line break is rejected like an invalid member of an input', () => {
     expect(() => assertPasswordConforms(strict, 'Pass\nw0rd !')).toThrow(
       expect.objectContaining({
         code: 'InvalidParameterException',
@@ -46,25 +46,25 @@ describe('a password', () => {
     'correct Horse battery 9',
     'Passw0rd😀-',
     `Aa1!${'x'.repeat(252)}`,
-  ])('like %j is good', (password) => {
+  ])('like %j is accepted', (password) => {
     expect(() => assertPasswordConforms(strict, password)).not.toThrow();
   });
 
-  it('may use every symbol that Cognito counts', () => {
+  it('may contain every symbol of Cognito', () => {
     expect(passwordSymbols).toHaveLength(32);
     for (const symbol of passwordSymbols) {
       expect(() => assertPasswordConforms(strict, `Passw0rd${symbol}`)).not.toThrow();
     }
   });
 
-  it('needs only what the policy asks for', () => {
+  it('needs only what the policy requires', () => {
     expect(() => assertPasswordConforms(lenient, 'simple')).not.toThrow();
     expect(() => assertPasswordConforms(lenient, 'short')).toThrow('Password not long enough');
   });
 });
 
 describe('a temporary password', () => {
-  it('conforms to every policy, whatever is drawn', () => {
+  it('conforms to every policy, whatever the random numbers', () => {
     const policies = fc.record({ minimumLength: fc.integer({ min: 6, max: 99 }) });
     fc.assert(
       fc.property(
@@ -81,7 +81,7 @@ describe('a temporary password', () => {
     );
   });
 
-  it('dies after the days of the policy', () => {
+  it('expires after the number of days in the policy', () => {
     expect(temporaryPasswordExpiry({ ...strict, temporaryPasswordValidityDays: 3 }, { now: () => 1_000 })).toBe(
       259_201_000,
     );

@@ -1,8 +1,11 @@
-/** A pool's password policy, in Cognito's order and words (observed; developer guide, "Password requirements"). */
+/**
+ * Checks passwords against the pool's policy, in Cognito's order and words (observed; developer guide, "Password
+ * requirements").
+ */
 import { serviceError, textViolation } from '@latchkey/model';
 import type { PasswordPolicy } from '../pools/pool-settings.ts';
 
-/** What Cognito counts as a symbol, beside a space that is neither first nor last. */
+/** The characters that Cognito counts as symbols, besides a space that is neither first nor last. */
 export const passwordSymbols = '^$*.[]{}()?-"!@#%&/\\,><\':;|_~`+=';
 
 /** PasswordType of the service model. */
@@ -12,8 +15,9 @@ const symbols = new Set(`${passwordSymbols} `);
 
 /**
  * @throws InvalidPasswordException naming the first rule that the password breaks
- * @throws InvalidParameterException for what no member of an input could carry, such as a line break: NEW_PASSWORD comes in
- * a map whose values are not checked, and ChangePassword would never take such a password as the previous one
+ * @throws InvalidParameterException for characters that no password member accepts, such as a line break. NEW_PASSWORD
+ *   is sent in a map whose values are not validated, and ChangePassword would never accept such a password as the
+ *   previous one.
  */
 export function assertPasswordConforms(policy: PasswordPolicy, password: string): void {
   const problem = problemWith(policy, password);

@@ -1,9 +1,12 @@
-/** Passwords in the form they are kept in: SRP salt and verifier (RFC 5054 section 2.6), made for one pool and user name. */
+/** The stored form of passwords: SRP salt and verifier (RFC 5054 section 2.6), created for one pool and user name. */
 import type { SrpEngine } from '@latchkey/srp/node';
 import type { PasswordRecord, UserRecord } from '../../records/user.ts';
 import type { Pool } from '../pools/directory.ts';
 
-/** The record of a new password. `expiresAt` is the end of a temporary one, null for one that the user chose. */
+/**
+ * Creates the record of a new password.
+ * @param expiresAt when a temporary password expires, in milliseconds since the epoch; null for one that the user chose
+ */
 export async function passwordRecord(
   { srp }: { readonly srp: SrpEngine },
   pool: Pool,
@@ -15,7 +18,7 @@ export async function passwordRecord(
   return { salt, verifier, expiresAt };
 }
 
-/** Whether this is the user's password. A user without one has none that is right. */
+/** Whether this is the user's password. False for a user without a password. */
 export async function isPasswordOf(
   { srp }: { readonly srp: SrpEngine },
   pool: Pool,

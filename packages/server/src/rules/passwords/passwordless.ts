@@ -1,6 +1,6 @@
 /**
- * Users without a password (API reference, SignUp and AdminCreateUser): a pool may have them where codes by e-mail or SMS
- * are a first factor, and a user who has an address for one of these.
+ * Users without a password (API reference, SignUp and AdminCreateUser). They are possible where the pool allows codes
+ * by e-mail or SMS as a first factor and the user has an address for such codes.
  */
 import type { Attributes } from '../attributes/attribute-changes.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
@@ -9,9 +9,9 @@ import type { Pool } from '../pools/directory.ts';
 const codes = { EMAIL_OTP: 'email', SMS_OTP: 'phone_number' } as const satisfies Record<string, ContactKind>;
 
 /**
- * Whether somebody with these attributes could sign in without a password. Where MFA is required nobody can: no code stands
- * in for a password there.
- * @param isUsable what else an address has to be
+ * Whether a user with these attributes could sign in without a password. With required MFA that is impossible, because
+ * a code does not replace the password there.
+ * @param isUsable a further condition on the address; by default it only has to exist
  */
 export function canDoWithoutPassword(
   { settings }: Pick<Pool, 'settings'>,

@@ -17,7 +17,7 @@ const plain: ClientRecord = {
 const defined = (definition: ClientDefinition) => clientSettings({ ...plain, definition });
 
 describe('the settings of an app client', () => {
-  it('fill in what the owner left out', () => {
+  it('contain the defaults of missing members', () => {
     expect(clientSettings(plain)).toStrictEqual({
       flows: new Set(['USER_SRP_AUTH', 'CUSTOM_AUTH', 'REFRESH_TOKEN_AUTH']),
       accessTokenSeconds: 3_600,
@@ -32,7 +32,7 @@ describe('the settings of an app client', () => {
     });
   });
 
-  it('take over what is written', () => {
+  it('contain the given values', () => {
     expect(
       defined({
         AuthSessionValidity: 15,
@@ -53,7 +53,7 @@ describe('the settings of an app client', () => {
     });
   });
 
-  it('take an empty list of attributes for none given', () => {
+  it('treat an empty list of attributes as no list', () => {
     expect(defined({ ReadAttributes: [], WriteAttributes: [] })).toMatchObject({
       readAttributes: null,
       writeAttributes: null,
@@ -95,14 +95,14 @@ describe('the flows of an app client', () => {
     expect(defined({ ExplicitAuthFlows }).flows).toStrictEqual(new Set(expected));
   });
 
-  it('leave REFRESH_TOKEN_AUTH out while refresh tokens rotate', () => {
+  it('do not include REFRESH_TOKEN_AUTH while refresh tokens rotate', () => {
     const RefreshTokenRotation = { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 };
     const settings = defined({ RefreshTokenRotation });
     expect(settings.rotation).toStrictEqual({ graceSeconds: 10 });
     expect(settings.flows).toStrictEqual(new Set(['USER_SRP_AUTH', 'CUSTOM_AUTH']));
   });
 
-  it('keep REFRESH_TOKEN_AUTH while rotation is written down but disabled', () => {
+  it('include REFRESH_TOKEN_AUTH if rotation is given but disabled', () => {
     const settings = defined({ RefreshTokenRotation: { Feature: 'DISABLED', RetryGracePeriodSeconds: 0 } });
     expect(settings.rotation).toBeNull();
     expect(settings.flows.has('REFRESH_TOKEN_AUTH')).toBe(true);

@@ -1,9 +1,14 @@
-/** The settings of an app client as rules use them: defaults filled in, durations in seconds. Derived, never stored. */
+/**
+ * The settings of an app client in the form that the rules use: defaults filled in, durations in seconds. Derived,
+ * never stored.
+ */
 import type { ExplicitAuthFlowsType, RefreshTokenRotationType } from '@latchkey/model';
 import type { ClientRecord } from '../../records/client.ts';
 import { tokenSeconds } from './token-validity.ts';
 
-/** Flows of InitiateAuth and AdminInitiateAuth that a client may use, freed from the two spellings of ExplicitAuthFlows. */
+/**
+ * Flows of InitiateAuth and AdminInitiateAuth that a client may use; one name for both spellings of ExplicitAuthFlows.
+ */
 export type EnabledFlow =
   | 'USER_SRP_AUTH'
   | 'USER_PASSWORD_AUTH'
@@ -17,21 +22,21 @@ export interface ClientSettings {
   readonly accessTokenSeconds: number;
   readonly idTokenSeconds: number;
   readonly refreshTokenSeconds: number;
-  /** AuthSessionValidity: how long a challenge may be answered. */
+  /** AuthSessionValidity: how long a challenge can be answered. */
   readonly authSessionSeconds: number;
   /** PreventUserExistenceErrors = ENABLED. */
   readonly hidesUserExistence: boolean;
   readonly tokenRevocation: boolean;
   /** Refresh token rotation, or null when off. */
   readonly rotation: { readonly graceSeconds: number } | null;
-  /** Null: the default set (all standard attributes; for reading all custom ones as well). */
+  /** Null: the default set (all standard attributes; for reading, all custom ones as well). */
   readonly readAttributes: ReadonlySet<string> | null;
   readonly writeAttributes: ReadonlySet<string> | null;
 }
 
 export type ClientSettingsOf = (record: ClientRecord) => ClientSettings;
 
-/** The settings of a stored app client. */
+/** Derives the settings of a stored app client. */
 export function clientSettings({ definition }: ClientRecord): ClientSettings {
   const rotation = rotationOf(definition.RefreshTokenRotation);
   return {
@@ -46,10 +51,10 @@ export function clientSettings({ definition }: ClientRecord): ClientSettings {
   };
 }
 
-/** AuthSessionValidity of a client that does not say ("CreateUserPoolClient" of the API reference). */
+/** AuthSessionValidity of a client that does not set it ("CreateUserPoolClient" of the API reference). */
 export const defaultAuthSessionMinutes = 3;
 
-/** The longest that a client may choose: AuthSessionValidity is 3 to 15 minutes. */
+/** The longest lifetime of a Session: AuthSessionValidity is 3 to 15 minutes. */
 export const longestSessionMs = 15 * 60_000;
 
 const withAllow: ReadonlyMap<ExplicitAuthFlowsType, EnabledFlow> = new Map([
@@ -61,10 +66,10 @@ const withAllow: ReadonlyMap<ExplicitAuthFlowsType, EnabledFlow> = new Map([
   ['ALLOW_REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN_AUTH'],
 ]);
 
-/** What a client may do that names no flow at all, or only old names ("CreateUserPoolClient", ExplicitAuthFlows). */
+/** The flows of a client that lists no flow, or only legacy names ("CreateUserPoolClient", ExplicitAuthFlows). */
 const always: readonly EnabledFlow[] = ['USER_SRP_AUTH', 'CUSTOM_AUTH', 'REFRESH_TOKEN_AUTH'];
 
-/** Old names add to what is always there, but for CUSTOM_AUTH_FLOW_ONLY, which takes SRP away. */
+/** Legacy names add to the default flows, except CUSTOM_AUTH_FLOW_ONLY, which removes SRP. */
 function flowsOf(names: readonly ExplicitAuthFlowsType[], rotates: boolean): ReadonlySet<EnabledFlow> {
   const flows = new Set<EnabledFlow>(names.flatMap((name) => withAllow.get(name) ?? []));
   if (flows.size === 0) {
@@ -82,7 +87,7 @@ function rotationOf(rotation: RefreshTokenRotationType | undefined): ClientSetti
   return rotation?.Feature === 'ENABLED' ? { graceSeconds: rotation.RetryGracePeriodSeconds ?? 0 } : null;
 }
 
-/** An empty list says as little as none: AWS gives neither back. */
+/** An empty list means the same as no list: AWS returns neither. */
 function setOf(names: readonly string[] | undefined): ReadonlySet<string> | null {
   return names === undefined || names.length === 0 ? null : new Set(names);
 }

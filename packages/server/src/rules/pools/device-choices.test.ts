@@ -25,20 +25,17 @@ describe('device choices', () => {
     });
   });
 
-  it.each([{}, { 'latchkey:device-srp': 'always' }, { team: 'whatever', 'latchkeys:x': 'y' }])(
-    'let %j pass',
-    (tags) => {
-      expect(() => checkDeviceChoices(tags)).not.toThrow();
-    },
-  );
+  it.each([{}, { 'latchkey:device-srp': 'always' }, { team: 'whatever', 'latchkeys:x': 'y' }])('accept %j', (tags) => {
+    expect(() => checkDeviceChoices(tags)).not.toThrow();
+  });
 
-  it('say which values a tag has', () => {
+  it('list the values of a tag if a value is wrong', () => {
     expect(() => checkDeviceChoices({ 'latchkey:device-trust': 'none' })).toThrow(
       "The tag latchkey:device-trust cannot be 'none'. It can be: mfa, confirmed.",
     );
   });
 
-  it('say which tags there are', () => {
+  it('list the existing tags if a tag is unknown', () => {
     expect(() => checkDeviceChoices({ 'latchkey:device-tust': 'mfa' })).toThrow(
       /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:first-sign-in, latchkey:passkey-origins\.$/,
     );

@@ -1,34 +1,43 @@
-/** The choices of a pool on points of device tracking that AWS leaves open, as pool tags: reading and checking them. */
+/** Pool tags for points of device tracking that AWS leaves open: reading and checking them. */
 import { type ServiceError, serviceError } from '@latchkey/model';
 import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';
 
 /**
- * Points that AWS does not document, or on which its sources disagree. Each is a choice of the pool, made by a pool tag
- * `latchkey:<name>`; docs/decisions says which default was taken and why.
+ * Points that AWS does not document, or on which its sources disagree. Each pool chooses by a pool tag
+ * `latchkey:<name>`; docs/decisions explains the defaults.
  */
 export interface DeviceChoices {
-  /** `latchkey:device-srp`: when a remembered device proves itself. `always` (default), or only where it replaces or follows MFA (`mfa`). */
+  /**
+   * `latchkey:device-srp`: when a remembered device proves itself. `always` (default), or only if that replaces or
+   * follows MFA (`mfa`).
+   */
   readonly deviceSrp: 'always' | 'mfa';
   /** `latchkey:device-key-carry-over`: `first-factor` (default) or `every-step`. */
   readonly keyCarryOver: 'first-factor' | 'every-step';
-  /** `latchkey:device-trust`: `mfa` (default) trusts a device only after MFA; `confirmed` trusts every confirmed one. */
+  /**
+   * `latchkey:device-trust`: `mfa` (default) trusts a device only after MFA; `confirmed` trusts every confirmed one.
+   */
   readonly trust: 'mfa' | 'confirmed';
-  /** `latchkey:device-listing`: what users see of their own devices. `remembered` (default) or `confirmed`. */
+  /** `latchkey:device-listing`: which of their own devices users see. `remembered` (default) or `confirmed`. */
   readonly listing: 'remembered' | 'confirmed';
-  /** `latchkey:admin-devices`: whether the admin sign-in operations take part in device tracking. `on` (default) or `off`. */
+  /**
+   * `latchkey:admin-devices`: whether the admin sign-in operations take part in device tracking. `on` (default) or
+   * `off`.
+   */
   readonly adminDevices: 'on' | 'off';
   /** `latchkey:device-trust-after-reset`: whether ForgotPassword keeps trust. `keep` (default) or `drop`. */
   readonly trustAfterReset: 'keep' | 'drop';
   /**
-   * `latchkey:first-sign-in`: what users who signed up get at their first sign-in where MFA is required and they have no
-   * factor: the MFA_SETUP challenge (`mfa-setup`, the default), or `tokens` to set one up with.
+   * `latchkey:first-sign-in`: the response to the first sign-in of a user who signed up, if MFA is required and the
+   * user has no factor: the MFA_SETUP challenge (`mfa-setup`, the default), or `tokens`, with which a factor can be set
+   * up.
    */
   readonly firstSignIn: 'mfa-setup' | 'tokens';
 }
 
 const prefix = 'latchkey:';
 
-/** Each choice with its tag and its values, the default first. */
+/** Each choice with its tag and its values. The first value is the default. */
 const choices: { readonly [K in keyof DeviceChoices]: { tag: string; values: readonly DeviceChoices[K][] } } = {
   deviceSrp: { tag: 'latchkey:device-srp', values: ['always', 'mfa'] },
   keyCarryOver: { tag: 'latchkey:device-key-carry-over', values: ['first-factor', 'every-step'] },
@@ -41,7 +50,9 @@ const choices: { readonly [K in keyof DeviceChoices]: { tag: string; values: rea
 
 type Tags = Readonly<Record<string, string>>;
 
-/** What the tags of a pool choose. An unknown value counts as absent: tags of a stored pool were checked before. */
+/**
+ * Reads the choices from a pool's tags. An unknown value counts as absent; tags of a stored pool were checked before.
+ */
 export function deviceChoices(tags: Tags): DeviceChoices {
   return {
     deviceSrp: chosen(choices.deviceSrp, tags),
@@ -62,8 +73,8 @@ function chosen<T extends string>({ tag, values }: { tag: string; values: readon
 }
 
 /**
- * Refuses a `latchkey:` tag that does not exist, or a value that it does not have, and says which exist: a misspelt choice
- * would otherwise look as if it were in force.
+ * Rejects a `latchkey:` tag or value that does not exist, and lists those that do: otherwise a misspelt choice would
+ * look as if it were in force.
  * @throws InvalidParameterException
  */
 export function checkDeviceChoices(tags: Tags): void {

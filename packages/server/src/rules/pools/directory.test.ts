@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** A directory of another node: nobody tells it about changes. */
+/** The directory of another node, which is not told about changes. */
 const another = () => createDirectory(services.store, services.clock, poolSettings, clientSettings);
 
-describe('what it finds', () => {
+describe('the directory finds', () => {
   it('pools with their settings and the name SRP hashes', async () => {
     const pool = await another().pool(place.UserPoolId);
     expect(pool).toMatchObject({ id: place.UserPoolId, shortName: place.UserPoolId.split('_')[1] });
@@ -37,7 +37,7 @@ describe('what it finds', () => {
     expect(await another().signingKeys('us-east-1_nope')).toEqual([]);
   });
 
-  it('nothing under a name that does not exist', async () => {
+  it('nothing for an unknown id', async () => {
     await expect(another().pool('us-east-1_nope')).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
       message: 'User pool us-east-1_nope does not exist.',
@@ -50,7 +50,7 @@ describe('what it finds', () => {
 });
 
 it.each(['', 'us-east-1', 'us-east-1_a b', 'us-east-1_\0', '../us-east-1_a', 'us-east-1_a'.padEnd(100_000, 'a')])(
-  'does not ask the store about what is no pool id: %#',
+  'does not ask the store about an invalid pool id: %#',
   async (poolId) => {
     const { pools } = services.store.read;
     const asked: string[] = [];
@@ -64,8 +64,8 @@ it.each(['', 'us-east-1', 'us-east-1_a b', 'us-east-1_\0', '../us-east-1_a', 'us
   },
 );
 
-describe('how old it may be', () => {
-  it('a change of another node shows after a second, one of this node at once', async () => {
+describe('the cache', () => {
+  it('shows a change of another node after a second, one of this node at once', async () => {
     const directory = another();
     const before = (await directory.pool(place.UserPoolId)).record;
     await services.store.write((tx) => tx.pools.replace({ ...before, name: 'renamed' }));
@@ -80,7 +80,7 @@ describe('how old it may be', () => {
     expect((await directory.pool(place.UserPoolId)).record.name).toBe('again');
   });
 
-  it('forgetting a pool forgets its clients and keys, and no others', async () => {
+  it('drops a pool with its clients and keys, and nothing else', async () => {
     const gone = await newTestApp(services);
     const directory = another();
     for (const { UserPoolId, ClientId } of [gone, place]) {
@@ -96,7 +96,7 @@ describe('how old it may be', () => {
     await expect(directory.client(place.ClientId)).resolves.toBeDefined();
   });
 
-  it('a pool that was not there is found as soon as it is', async () => {
+  it('does not cache that a pool does not exist', async () => {
     const directory = another();
     const { record } = await directory.pool(place.UserPoolId);
     const poolId = 'us-east-1_later0000';

@@ -1,4 +1,4 @@
-/** Pools and clients as operations see them. */
+/** Pools and clients as operations use them. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { isPublished } from '../../crypto/signing-keys.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -12,7 +12,7 @@ import { createShortLivedCache } from './short-lived-cache.ts';
 
 export interface Pool {
   readonly id: string;
-  /** The part of the pool id after `_`: what SRP hashes. */
+  /** The part of the pool id after `_`, which SRP hashes. */
   readonly shortName: string;
   readonly record: PoolRecord;
   readonly settings: PoolSettings;
@@ -26,30 +26,33 @@ export interface Client {
   readonly settings: ClientSettings;
 }
 
-/** The answer to the id of a pool that is not there. */
+/** The error for a pool id that does not exist. */
 export function noPool(poolId: string): ServiceError {
   return serviceError('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
 }
 
 /**
- * Looks pools and clients up, with a cache that is at most a second behind other nodes and never behind this one. Ids of pools
- * also come from strangers' tokens and addresses: what has not the form of one never reaches the store.
+ * Looks up pools and clients. Its cache may be up to a second behind changes made on other nodes, but never behind
+ * changes made on this one. Pool ids also come from unverified tokens and URLs: an id of the wrong format never reaches
+ * the store.
  */
 export interface Directory {
   /** @throws ResourceNotFoundException `User pool <id> does not exist.` */
   pool(poolId: string): Promise<Pool>;
   /** @throws ResourceNotFoundException `User pool client <id> does not exist.` */
   client(clientId: string): Promise<{ readonly pool: Pool; readonly client: Client }>;
-  /** Those whose tokens may be valid. */
+  /** The keys whose tokens may be valid. */
   signingKeys(poolId: string): Promise<readonly SigningKeyRecord[]>;
-  /** Forgets what it holds of a pool and its clients; call it after every change to them. */
+  /** Drops the cached entries of a pool and its clients. Call it after every change to them. */
   forget(poolId: string): void;
 }
 
 const lifetimeMs = 1_000;
 const limit = 1_000;
 
-/** A directory over a store. The two functions turn records into settings; they run once for each record that is read. */
+/**
+ * Creates a directory over a store. The two functions derive settings from records; they run once for each record read.
+ */
 export function createDirectory(
   store: Pick<Store, 'read'>,
   clock: Clock,

@@ -26,18 +26,18 @@ describe('new identifiers', () => {
       /^eu-central-1_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     ],
     ['device group key', () => newDeviceGroupKey(systemRandom), /^-[\w-]{8}$/],
-  ])('have the form of a %s, and never repeat', (_name, make, form) => {
+  ])('have the format of a %s, and never repeat', (_name, make, form) => {
     const made = Array.from({ length: 200 }, make);
     for (const one of made) expect(one).toMatch(form);
     expect(new Set(made).size).toBe(made.length);
   });
 
-  it('use the whole alphabet, as far as 20,000 characters can show', () => {
+  it('use the whole alphabet in 20,000 characters', () => {
     const seen = new Set(Array.from({ length: 2_000 }, () => newPoolId('x', systemRandom).slice(2)).join(''));
     expect(seen.size).toBe(62);
   });
 
-  it('are pool ids that aws-jwt-verify takes', () => {
+  it('are pool ids that aws-jwt-verify accepts', () => {
     const userPoolId = newPoolId('eu-central-1', systemRandom);
     expect(() => CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId: 'any' })).not.toThrow();
   });
@@ -61,7 +61,7 @@ describe('pool ids', () => {
 });
 
 describe('ARNs', () => {
-  it('name partition, region and account', () => {
+  it('contain partition, region and account', () => {
     expect(poolArn(place, 'eu-central-1_abc')).toBe(
       'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc',
     );
@@ -71,7 +71,7 @@ describe('ARNs', () => {
     expect(poolArn({ ...place, region: 'us-gov-west-1' }, 'x_y')).toMatch(/^arn:aws-us-gov:/);
   });
 
-  it('name a device by its owner', () => {
+  it('of a device contain its owner', () => {
     expect(deviceArn(place, 'jane', 'eu-central-1_abc', 'eu-central-1_uuid')).toBe(
       'arn:aws:cognito-idp:eu-central-1:123456789012:owner/jane.eu-central-1_abc/device/eu-central-1_uuid',
     );
@@ -79,7 +79,7 @@ describe('ARNs', () => {
 });
 
 describe('a device key', () => {
-  it('is told from other text', () => {
+  it('is distinguished from other text', () => {
     expect(isDeviceKey(newDeviceKey('eu-central-1', systemRandom))).toBe(true);
     for (const other of ['', 'eu-central-1', '_', 'eu_XYZ', 'eu_0 ', 'eu_\0', `eu_${'0'.repeat(53)}`]) {
       expect(isDeviceKey(other)).toBe(false);

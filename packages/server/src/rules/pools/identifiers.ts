@@ -1,11 +1,14 @@
-/** Names of things, in the forms that Amazon Cognito gives them: clients parse some of them. */
+/** Identifiers in the formats of Amazon Cognito, because clients parse some of them. */
 import type { Random } from '../../ports/random.ts';
 import type { ServerSettings } from '../../ports/settings.ts';
 
 const digits = '0123456789';
 const lowerCase = 'abcdefghijklmnopqrstuvwxyz';
 const alphanumeric = `${digits}${lowerCase}${lowerCase.toUpperCase()}`;
-/** Base 32 with the extended hex alphabet (RFC 4648 section 7) in lower case: all that is ever seen in ids and secrets. */
+/**
+ * Base 32 with the extended hex alphabet (RFC 4648 section 7) in lower case: no other characters were seen in ids and
+ * secrets.
+ */
 const base32Hex = `${digits}${lowerCase}`.slice(0, 32);
 const urlSafe = `${alphanumeric}-_`;
 
@@ -29,7 +32,7 @@ export function newDeviceKey(region: string, random: Random): string {
   return `${region}_${random.uuid()}`;
 }
 
-/** Whether a text has the form of a device key (DeviceKeyType of the service model). */
+/** Whether a text has the format of a device key (DeviceKeyType of the service model). */
 export function isDeviceKey(value: string): boolean {
   return value.length <= 55 && /^[\w-]+_[0-9a-f-]+$/.test(value);
 }
@@ -40,8 +43,8 @@ export function newDeviceGroupKey(random: Random): string {
 }
 
 /**
- * Whether a pool may carry this id. Stricter than the pattern of the API by one thing: a single underscore, because
- * clients split at it and would hash the wrong part of an id with two.
+ * Whether a text is a valid pool id. The API's pattern allows more than one underscore; this check does not, because
+ * clients split the id at the underscore and would hash the wrong part.
  */
 export function isPoolId(value: string): boolean {
   return value.length <= 55 && /^[0-9A-Za-z-]+_[0-9A-Za-z]+$/.test(value);
@@ -65,7 +68,7 @@ export function deviceArn({ region, accountId }: Place, username: string, poolId
   return `arn:${partitionOf(region)}:cognito-idp:${region}:${accountId}:owner/${owner}/device/${deviceKey}`;
 }
 
-/** The partition that the ARNs of a region name ("Amazon Resource Names" of the AWS General Reference). */
+/** The partition in the ARNs of a region ("Amazon Resource Names" of the AWS General Reference). */
 function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

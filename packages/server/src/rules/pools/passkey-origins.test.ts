@@ -5,7 +5,7 @@ const tag = 'latchkey:passkey-origins';
 
 describe('the tag of passkey origins', () => {
   it.each(['', 'https://example.org', `android:apk-key-hash:${'A'.repeat(43)}  https://app.example.org:8443`])(
-    'takes %j',
+    'accepts %j',
     (value) => {
       expect(() => checkDeviceChoices({ [tag]: value })).not.toThrow();
     },
@@ -19,7 +19,7 @@ describe('the tag of passkey origins', () => {
     'android:apk-key-hash:AAAA',
     `android:apk-key-hash:${'A'.repeat(43)}=`,
     '*',
-  ])('refuses %j, and says what it takes', (value) => {
+  ])('rejects %j, and names the accepted formats', (value) => {
     expect(() => checkDeviceChoices({ [tag]: value })).toThrow(
       `The tag ${tag} cannot name '${value}'. It names origins`,
     );

@@ -1,23 +1,23 @@
 /**
- * Origins that belong to the relying party of a pool and do not look like it, as a pool tag: Android apps, whose system has
- * checked that the domain vouches for them (Digital Asset Links), and pages on other domains that it vouches for (WebAuthn
- * Level 3 section 5.11, related origins). Cognito has no setting for them, and tags are the one place of a pool that takes more.
+ * Origins that belong to a pool's relying party but are not on its domain, given by a pool tag: Android apps, for which
+ * Android has checked that the domain vouches for them (Digital Asset Links), and pages on other domains that it
+ * vouches for (WebAuthn Level 3 section 5.11, related origins). Cognito has no setting for them, so a tag is used.
  */
 import { serviceError } from '@latchkey/model';
 
-/** The tag. Its value is a list of origins, apart by spaces. */
+/** The tag. Its value is a list of origins, separated by spaces. */
 export const passkeyOriginsTag = 'latchkey:passkey-origins';
 
-/** Of an Android app: the SHA-256 of its signing certificate, base64url. */
+/** Origin of an Android app: the SHA-256 of its signing certificate, base64url. */
 const androidOrigin = /^android:apk-key-hash:[A-Za-z0-9_-]{43}$/;
 
-/** The origins that a pool names. */
+/** Returns the origins listed in a pool's tags. */
 export function passkeyOriginsOf(tags: Readonly<Record<string, string>>): readonly string[] {
   return (tags[passkeyOriginsTag] ?? '').split(' ').filter((origin) => origin !== '');
 }
 
 /**
- * Refuses what could be no origin, which would otherwise look as if it were in force.
+ * Rejects a value that is not an origin: otherwise it would look as if it were in force.
  * @throws InvalidParameterException
  */
 export function checkPasskeyOrigins(value: string): void {

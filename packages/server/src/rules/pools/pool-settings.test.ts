@@ -16,7 +16,7 @@ const plain: PoolRecord = {
 const defined = (definition: PoolRecord['definition']) => poolSettings({ ...plain, definition });
 
 describe('the settings of a pool', () => {
-  it('fill in what the owner left out', () => {
+  it('contain the defaults of missing members', () => {
     const { schema, ...settings } = poolSettings(plain);
     expect(schema.size).toBe(20);
     expect(settings).toStrictEqual({
@@ -53,7 +53,7 @@ describe('the settings of a pool', () => {
       adminCreateUserOnly: false,
       deletionProtected: false,
       recovery: ['verified_phone_number', 'verified_email'],
-      recoveryIsStated: false,
+      hasRecoverySetting: false,
       recoveryIsChosen: false,
     });
   });
@@ -73,11 +73,11 @@ describe('the settings of a pool', () => {
       { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
       { suppressesMfa: true, remembersOnPrompt: true },
     ],
-  ])('keep the device configurations apart: %s', (_name, DeviceConfiguration, expected) => {
+  ])('distinguish the device configurations: %s', (_name, DeviceConfiguration, expected) => {
     expect(defined({ DeviceConfiguration }).devices).toStrictEqual(expected);
   });
 
-  it('ask for nothing that a given password policy does not name', () => {
+  it('require nothing that a given password policy does not name', () => {
     const { passwordPolicy } = defined({ Policies: { PasswordPolicy: { MinimumLength: 6, RequireNumbers: true } } });
     expect(passwordPolicy).toStrictEqual({
       minimumLength: 6,
@@ -89,7 +89,7 @@ describe('the settings of a pool', () => {
     });
   });
 
-  it('put recovery mechanisms in order of priority', () => {
+  it('order recovery mechanisms by priority', () => {
     const RecoveryMechanisms = [
       { Name: 'verified_phone_number' as const, Priority: 2 },
       { Name: 'verified_email' as const, Priority: 1 },
@@ -100,7 +100,7 @@ describe('the settings of a pool', () => {
     ]);
   });
 
-  it('say which factors SetUserPoolMfaConfig switched on', () => {
+  it('contain the factors that SetUserPoolMfaConfig enabled', () => {
     const settings = poolSettings({ ...plain, mfaConfiguration: 'ON', mfa: { softwareTokenMfa: { Enabled: true } } });
     expect(settings).toMatchObject({ mfa: 'ON', softwareTokenMfa: true });
   });
@@ -108,14 +108,14 @@ describe('the settings of a pool', () => {
   const sends = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } };
   const words = { Subject: 'Code', Message: '{####}' };
   it.each([
-    ['SMS alone makes a factor', 'ON', sends, {}, { smsMfa: true, emailMfa: false }],
-    ['e-mail does once it is configured', 'OPTIONAL', {}, { emailMfa: words }, { smsMfa: false, emailMfa: true }],
-    ['neither does without MFA', 'OFF', sends, { emailMfa: words }, { smsMfa: false, emailMfa: false }],
-  ] as const)('say which messages are factors: %s', (_, mfaConfiguration, definition, mfa, expected) => {
+    ['SMS is a factor if the pool can send it', 'ON', sends, {}, { smsMfa: true, emailMfa: false }],
+    ['e-mail is one once it is configured', 'OPTIONAL', {}, { emailMfa: words }, { smsMfa: false, emailMfa: true }],
+    ['neither is without MFA', 'OFF', sends, { emailMfa: words }, { smsMfa: false, emailMfa: false }],
+  ] as const)('contain the message factors: %s', (_, mfaConfiguration, definition, mfa, expected) => {
     expect(poolSettings({ ...plain, mfaConfiguration, definition, mfa })).toMatchObject(expected);
   });
 
-  it('say what a sign-in may begin with, and what of passkeys', () => {
+  it('contain the first factors and the passkey settings', () => {
     const Policies: PoolRecord['definition']['Policies'] = {
       PasswordPolicy: { PasswordHistorySize: 5 },
       SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] },
@@ -132,7 +132,7 @@ describe('the settings of a pool', () => {
     });
   });
 
-  it('take over the rest as it is written', () => {
+  it('contain all other values as given', () => {
     expect(
       defined({
         UsernameAttributes: ['email'],

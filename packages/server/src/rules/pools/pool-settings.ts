@@ -1,4 +1,7 @@
-/** The settings of a pool as rules use them: defaults filled in, camelCase. Derived from the record, never stored. */
+/**
+ * The settings of a pool in the form that the rules use: defaults filled in, camelCase. Derived from the record, never
+ * stored.
+ */
 import type {
   AccountRecoverySettingType,
   AuthFactorType,
@@ -21,61 +24,61 @@ export interface PasswordPolicy {
   readonly temporaryPasswordValidityDays: number;
 }
 
-/** DeviceConfiguration in force. Supplying any member of it, even both false, switches device tracking on. */
+/** DeviceConfiguration in force. Giving any member of it, even both as false, switches device tracking on. */
 interface DeviceTracking {
-  /** ChallengeRequiredOnNewDevice: a remembered, trusted device takes the place of the MFA code. */
+  /** ChallengeRequiredOnNewDevice: a remembered, trusted device replaces the MFA code. */
   readonly suppressesMfa: boolean;
-  /** DeviceOnlyRememberedOnUserPrompt: ConfirmDevice does not remember, UpdateDeviceStatus does. */
+  /** DeviceOnlyRememberedOnUserPrompt: a device is remembered by UpdateDeviceStatus, not by ConfirmDevice. */
   readonly remembersOnPrompt: boolean;
 }
 
 /** WebAuthnConfiguration in force. */
 export interface WebAuthnSettings {
-  /** The domain that passkeys are made for; null: that of the page which asks, as far as the pool knows it. */
+  /** The domain that passkeys belong to; null: not set (see relyingPartyId in rules/factors/relying-party.ts). */
   readonly relyingPartyId: string | null;
   readonly userVerification: 'required' | 'preferred';
-  /** MULTI_FACTOR_WITH_USER_VERIFICATION: a passkey that verified its user stands for both factors. */
+  /** MULTI_FACTOR_WITH_USER_VERIFICATION: a passkey with user verification counts as both factors. */
   readonly isMultiFactor: boolean;
 }
 
 export interface PoolSettings {
   readonly passwordPolicy: PasswordPolicy;
-  /** How many of the user's last passwords, the present one included, a new one must differ from. 0: none. */
+  /** How many of the user's last passwords, including the present one, a new one must differ from. 0: none. */
   readonly passwordHistorySize: number;
-  /** What USER_AUTH may begin with; a password always (Policies.SignInPolicy). */
+  /** The first factors of USER_AUTH; always includes the password (Policies.SignInPolicy). */
   readonly allowedFirstFactors: readonly AuthFactorType[];
   readonly webAuthn: WebAuthnSettings;
-  /** Origins that may use the pool's passkeys besides those on its domain (the tag `latchkey:passkey-origins`). */
+  /** Origins outside the pool's domain that may use its passkeys (the tag `latchkey:passkey-origins`). */
   readonly passkeyOrigins: readonly string[];
-  /** Attributes that are the user name (`UsernameAttributes`); empty when users choose one. */
+  /** Attributes used as the user name (`UsernameAttributes`); empty if users choose one. */
   readonly usernameAttributes: readonly ('email' | 'phone_number')[];
   readonly aliasAttributes: readonly ('email' | 'phone_number' | 'preferred_username')[];
   readonly caseSensitive: boolean;
   readonly autoVerified: readonly ('email' | 'phone_number')[];
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
   readonly softwareTokenMfa: boolean;
-  /** MFA is on or optional, and the pool can send text messages: that alone makes them a factor (developer guide). */
+  /** MFA is on or optional and the pool can send text messages, which alone makes them a factor (developer guide). */
   readonly smsMfa: boolean;
-  /** MFA is on or optional, and SetUserPoolMfaConfig has switched codes by e-mail on. */
+  /** MFA is on or optional, and SetUserPoolMfaConfig has enabled codes by e-mail. */
   readonly emailMfa: boolean;
   /** Null: device tracking is off. */
   readonly devices: DeviceTracking | null;
   readonly deviceChoices: DeviceChoices;
   readonly adminCreateUserOnly: boolean;
   readonly deletionProtected: boolean;
-  /** By wire name; standard attributes and custom ones. */
+  /** Standard and custom attributes by wire name. */
   readonly schema: ReadonlyMap<string, AttributeSchema>;
-  /** Recovery mechanisms in the order of priority. */
+  /** Recovery mechanisms by priority. */
   readonly recovery: readonly ('verified_email' | 'verified_phone_number' | 'admin_only')[];
-  /** The pool has a setting for it; else it is what AWS did before there was one. */
-  readonly recoveryIsStated: boolean;
-  /** The owner chose it: it is not what CreateUserPool gives every pool. */
+  /** The pool has a recovery setting; without one it behaves like AWS did before the setting existed. */
+  readonly hasRecoverySetting: boolean;
+  /** The owner chose the recovery setting: it differs from the one that CreateUserPool sets by default. */
   readonly recoveryIsChosen: boolean;
 }
 
 export type PoolSettingsOf = (record: PoolRecord) => PoolSettings;
 
-/** The settings of a stored pool. */
+/** Derives the settings of a stored pool. */
 export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord): PoolSettings {
   return {
     passwordPolicy: passwordPolicyOf(definition.Policies?.PasswordPolicy),
@@ -85,8 +88,8 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     passkeyOrigins: passkeyOriginsOf(definition.UserPoolTags ?? {}),
     usernameAttributes: definition.UsernameAttributes ?? [],
     aliasAttributes: definition.AliasAttributes ?? [],
-    // Without UsernameConfiguration user names are case sensitive (CreateUserPool of the API reference); the console is
-    // what asks for insensitive ones.
+    // Without UsernameConfiguration, user names are case sensitive (CreateUserPool in the API reference). Pools made in
+    // the console are case insensitive because the console sets it.
     caseSensitive: definition.UsernameConfiguration?.CaseSensitive ?? true,
     autoVerified: definition.AutoVerifiedAttributes ?? [],
     mfa: mfaConfiguration,
@@ -99,15 +102,17 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     deletionProtected: definition.DeletionProtection === 'ACTIVE',
     schema: attributeSchema(definition.SchemaAttributes ?? standardAttributes),
     recovery: recoveryOf(definition.AccountRecoverySetting),
-    recoveryIsStated: definition.AccountRecoverySetting?.RecoveryMechanisms !== undefined,
+    hasRecoverySetting: definition.AccountRecoverySetting?.RecoveryMechanisms !== undefined,
     recoveryIsChosen: isChosen(definition.AccountRecoverySetting),
   };
 }
 
-/** Days that a temporary password is good for when the pool does not say ("PasswordPolicyType" of the API reference). */
+/** Days until a temporary password expires if the pool does not set it ("PasswordPolicyType" of the API reference). */
 export const defaultTemporaryPasswordDays = 7;
 
-/** A policy that is given without a member does not ask for it; without a policy all four kinds are asked for. */
+/**
+ * Without a policy, all four kinds of characters are required. In a given policy, a missing member means not required.
+ */
 function passwordPolicyOf(policy: PasswordPolicyType | undefined): PasswordPolicy {
   return {
     minimumLength: policy?.MinimumLength ?? 8,
@@ -119,7 +124,7 @@ function passwordPolicyOf(policy: PasswordPolicyType | undefined): PasswordPolic
   };
 }
 
-/** Defaults as "WebAuthnConfigurationType" of the API reference has them. */
+/** Defaults as in "WebAuthnConfigurationType" of the API reference. */
 function webAuthnOf(configuration: WebAuthnConfigurationType | undefined): WebAuthnSettings {
   return {
     relyingPartyId: configuration?.RelyingPartyId ?? null,
@@ -136,20 +141,23 @@ function deviceTrackingOf(configuration: DeviceConfigurationType | undefined): D
   };
 }
 
-/** The recovery mechanisms that CreateUserPool gives a pool that names none (observed). */
-export const givenRecovery = [
+/** The recovery mechanisms that CreateUserPool sets if the request names none (observed). */
+export const defaultRecovery = [
   { Priority: 1, Name: 'verified_email' },
   { Priority: 2, Name: 'verified_phone_number' },
 ] as const;
 
-/** Whether the owner said how passwords are recovered, and not only was given what every pool is. */
+/** Whether the owner chose the recovery mechanisms, so that they differ from the default. */
 function isChosen(setting: AccountRecoverySettingType | undefined): boolean {
   const mechanisms = setting?.RecoveryMechanisms;
   if (mechanisms === undefined) return false;
-  return recoveryOf(setting).join() !== givenRecovery.map(({ Name }) => Name).join();
+  return recoveryOf(setting).join() !== defaultRecovery.map(({ Name }) => Name).join();
 }
 
-/** Without a setting the phone number comes first ("AccountRecoverySettingType" of the API reference: legacy behaviour). */
+/**
+ * Without a setting, the phone number comes first ("AccountRecoverySettingType" of the API reference: legacy
+ * behaviour).
+ */
 function recoveryOf(setting: AccountRecoverySettingType | undefined): PoolSettings['recovery'] {
   const mechanisms = setting?.RecoveryMechanisms;
   if (mechanisms === undefined) return ['verified_phone_number', 'verified_email'];

@@ -25,14 +25,14 @@ it('loads once within the lifetime, and again after it', async () => {
   expect(loads).toEqual(['a', 'a']);
 });
 
-it('does not hold on to values when the clock is set back', async () => {
+it('does not keep values longer when the clock is set back', async () => {
   const { clock, get } = setUp();
   await get('a');
   clock.time -= 500;
   expect(await get('a')).toBe('a at 500');
 });
 
-it('counts the lifetime from before the load, as the value may be that old', async () => {
+it('counts the lifetime from the start of the load, as the value may be that old', async () => {
   const { clock, cache, get } = setUp();
   await cache.get('a', () => {
     clock.time += 600;
@@ -42,13 +42,13 @@ it('counts the lifetime from before the load, as the value may be that old', asy
   expect(await get('a')).toBe('a at 2000');
 });
 
-it('does not remember that there was nothing', async () => {
+it('does not cache that nothing was found', async () => {
   const { cache, get } = setUp();
   expect(await cache.get('a', () => Promise.resolve(undefined))).toBeUndefined();
   expect(await get('a')).toBe('a at 1000');
 });
 
-it('drops what matches and keeps the rest', async () => {
+it('drops matching values and keeps the rest', async () => {
   const { clock, cache, get } = setUp();
   await get('a');
   await get('b');
@@ -58,7 +58,7 @@ it('drops what matches and keeps the rest', async () => {
   expect(await get('b')).toBe('b at 1000');
 });
 
-it('does not remember what was loaded before a drop', async () => {
+it('does not cache a value whose load began before a drop', async () => {
   const { cache, get } = setUp();
   const { promise, resolve } = Promise.withResolvers<string>();
   const stale = cache.get('a', () => promise);
@@ -77,7 +77,7 @@ it('holds no more than its limit', async () => {
   expect(loads).toEqual(['a', 'b', 'c', 'd', 'a']);
 });
 
-it('passes failures on and remembers none', async () => {
+it('passes errors on and caches none', async () => {
   const { cache, get } = setUp();
   await expect(cache.get('a', () => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk');
   expect(await get('a')).toBe('a at 1000');

@@ -1,17 +1,17 @@
-/** A cache whose entries count for a moment only: it spares the store, and is never much behind it. */
+/** A cache whose entries live only for a moment: it saves reads of the store, and is never much behind it. */
 import type { Clock } from '../../ports/clock.ts';
 import { elapsedSince } from '../../time/instants.ts';
 
 export interface ShortLivedCache<T> {
-  /** The value of a key: the remembered one while it is young enough, else what `load` gives. Undefined is not remembered. */
+  /** Returns the cached value while it is young enough, otherwise the result of `load`. Undefined is not cached. */
   get(key: string, load: () => Promise<T | undefined>): Promise<T | undefined>;
-  /** Drops the values that `matches` picks, and keeps loads that are under way from being remembered. */
+  /** Drops the values that match, and keeps the results of running loads from being cached. */
   drop(matches: (value: T) => boolean): void;
 }
 
 /**
- * @param lifetimeMs how long a value counts
- * @param limit entries at most; the one that was stored first gives way
+ * @param lifetimeMs how long a value is used
+ * @param limit maximum number of entries; the oldest is evicted first
  */
 export function createShortLivedCache<T>(clock: Clock, lifetimeMs: number, limit: number): ShortLivedCache<T> {
   const entries = new Map<string, { readonly value: T; readonly from: number }>();
@@ -24,7 +24,7 @@ export function createShortLivedCache<T>(clock: Clock, lifetimeMs: number, limit
       entries.delete(key);
       const [dropsBefore, from] = [drops, clock.now()];
       const value = await load();
-      // What was read before a change must not be remembered after it.
+      // A value that was read before a change must not be cached after it.
       if (value !== undefined && drops === dropsBefore) {
         entries.delete(key);
         entries.set(key, { value, from });

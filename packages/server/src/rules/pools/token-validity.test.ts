@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkTokenValidity, defaultRefreshTokenValidity, type TokenValidity, tokenSeconds } from './token-validity.ts';
 
-describe('the lives of tokens', () => {
+describe('the lifetimes of tokens', () => {
   it.each<[string, TokenValidity, [number, number, number]]>([
     ['nothing', {}, [3_600, 3_600, 2_592_000]],
     ['a refresh token of 0', { RefreshTokenValidity: 0 }, [3_600, 3_600, 2_592_000]],
@@ -34,14 +34,14 @@ describe('the lives of tokens', () => {
     expect(tokenSeconds(validity)).toStrictEqual({ accessTokenSeconds, idTokenSeconds, refreshTokenSeconds });
   });
 
-  it('say 30 days in any unit', () => {
+  it('the default of 30 days is given in any unit', () => {
     expect(
       [undefined, 'days', 'hours', 'minutes', 'seconds'].map((unit) => defaultRefreshTokenValidity(unit as 'days')),
     ).toStrictEqual([30, 30, 720, 43_200, 2_592_000]);
   });
 });
 
-describe('the range of token lives', () => {
+describe('the range of token lifetimes', () => {
   it.each<TokenValidity>([
     {},
     { AccessTokenValidity: 24, IdTokenValidity: 24 },
@@ -54,11 +54,11 @@ describe('the range of token lives', () => {
       RefreshTokenValidity: 1,
       TokenValidityUnits: { RefreshToken: 'hours' },
     },
-  ])('takes %j', (validity) => {
+  ])('accepts %j', (validity) => {
     expect(() => checkTokenValidity(validity)).not.toThrow();
   });
 
-  // All but the last five were tried against AWS, which answers this one sentence to each of them.
+  // All but the last five were tried against AWS, which returns the same message for each.
   it.each<TokenValidity>([
     { AccessTokenValidity: 25, TokenValidityUnits: { AccessToken: 'hours' } },
     { AccessTokenValidity: 25 },
@@ -70,7 +70,7 @@ describe('the range of token lives', () => {
     { IdTokenValidity: 86_401, TokenValidityUnits: { IdToken: 'seconds' } },
     { RefreshTokenValidity: 3_599, TokenValidityUnits: { RefreshToken: 'seconds' } },
     { RefreshTokenValidity: 3_651, TokenValidityUnits: { RefreshToken: 'days' } },
-  ])('refuses %j', (validity) => {
+  ])('rejects %j', (validity) => {
     expect(() => checkTokenValidity(validity)).toThrow(
       expect.objectContaining({ code: 'InvalidParameterException', message: 'Invalid range for token validity.' }),
     );
@@ -79,7 +79,7 @@ describe('the range of token lives', () => {
   it.each<TokenValidity>([
     { AccessTokenValidity: 12, RefreshTokenValidity: 2, TokenValidityUnits: { RefreshToken: 'hours' } },
     { IdTokenValidity: 12, RefreshTokenValidity: 2, TokenValidityUnits: { RefreshToken: 'hours' } },
-  ])('keeps tokens from outliving the refresh token: %j', (validity) => {
+  ])('rejects tokens that outlive the refresh token: %j', (validity) => {
     expect(() => checkTokenValidity(validity)).toThrow(
       /^Access and Id Token expiration times must be less than or equal/,
     );

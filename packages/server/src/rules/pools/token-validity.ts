@@ -1,7 +1,7 @@
-/** How long the tokens of an app client are good for: a number, and a unit that belongs to the kind of token. */
+/** Lifetimes of an app client's tokens: a number, and a unit for each kind of token. */
 import { serviceError, type TimeUnitsType, type TokenValidityUnitsType } from '@latchkey/model';
 
-/** The members of an app client that say how long its tokens live. */
+/** The members of an app client that set the lifetimes of its tokens. */
 export interface TokenValidity {
   readonly AccessTokenValidity?: number | undefined;
   readonly IdTokenValidity?: number | undefined;
@@ -9,7 +9,7 @@ export interface TokenValidity {
   readonly TokenValidityUnits?: TokenValidityUnitsType | undefined;
 }
 
-/** The same in seconds. */
+/** The lifetimes in seconds. */
 export interface TokenSeconds {
   readonly accessTokenSeconds: number;
   readonly idTokenSeconds: number;
@@ -18,16 +18,19 @@ export interface TokenSeconds {
 
 const secondsIn: Readonly<Record<TimeUnitsType, number>> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 };
 
-/** Access and identity tokens of a client that says nothing: an hour ("CreateUserPoolClient" of the API reference). */
+/** Default of access and identity tokens: an hour ("CreateUserPoolClient" of the API reference). */
 const defaultTokenSeconds = 3_600;
-/** Refresh tokens of a client that says nothing, or 0: 30 days (same place). */
+/** Default of refresh tokens, also for the value 0: 30 days (same source). */
 const defaultRefreshTokenSeconds = 30 * 86_400;
 
-/** Shortest and longest life of each kind in seconds (same place; ten years have 3,650 days there). */
+/** Shortest and longest lifetime of each kind, in seconds (same source; it counts ten years as 3,650 days). */
 const shortLived = { shortest: 5 * 60, longest: 86_400 };
 const refresh = { shortest: 3_600, longest: 3_650 * 86_400 };
 
-/** The lives of a client's tokens. Numbers without a unit are hours for access and identity tokens, days for refresh tokens. */
+/**
+ * Returns the lifetimes in seconds. Without a unit, numbers mean hours for access and identity tokens, days for refresh
+ * tokens.
+ */
 export function tokenSeconds(validity: TokenValidity): TokenSeconds {
   const { AccessToken = 'hours', IdToken = 'hours', RefreshToken = 'days' } = validity.TokenValidityUnits ?? {};
   const { AccessTokenValidity: access, IdTokenValidity: id, RefreshTokenValidity: refreshing } = validity;
@@ -38,7 +41,7 @@ export function tokenSeconds(validity: TokenValidity): TokenSeconds {
   };
 }
 
-/** The 30 days of a refresh token as a number of the unit, which is what DescribeUserPoolClient answers for them. */
+/** The 30 days of a refresh token in the given unit, which is what DescribeUserPoolClient returns for the default. */
 export function defaultRefreshTokenValidity(unit: TimeUnitsType = 'days'): number {
   return defaultRefreshTokenSeconds / secondsIn[unit];
 }

@@ -17,7 +17,7 @@ describe('a pool without a schema of its own', () => {
     expect(new Set(attributes.map(({ Name }) => Name)).size).toBe(20);
   });
 
-  // Taken from an answer of DescribeUserPool: Terraform compares these members one by one.
+  // From a response of DescribeUserPool. Terraform compares these members one by one.
   it.each<SchemaAttributeType>([
     {
       Name: 'sub',
@@ -64,7 +64,7 @@ describe('a pool without a schema of its own', () => {
 });
 
 describe('standard attributes of a schema', () => {
-  it('can be made required and immutable, with other bounds, in their place', () => {
+  it('can be made required and immutable, with other bounds, at the same position', () => {
     const changed = declareAttributes([
       {
         Name: 'email',
@@ -82,7 +82,7 @@ describe('standard attributes of a schema', () => {
     });
   });
 
-  it('keep type and bounds when they are not given', () => {
+  it('keep type and bounds that are not given', () => {
     const changed = declareAttributes([{ Name: 'birthdate', Required: true }]);
     expect(named(changed, 'birthdate')).toMatchObject({
       AttributeDataType: 'String',
@@ -99,7 +99,7 @@ describe('standard attributes of a schema', () => {
   it.each<SchemaAttributeType>([
     { Name: 'email', AttributeDataType: 'Number' },
     { Name: 'email', DeveloperOnlyAttribute: true },
-  ])('cannot change their kind: %j', (attribute) => {
+  ])('cannot change their type: %j', (attribute) => {
     expect(() => declareAttributes([attribute])).toThrow(
       'You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email',
     );
@@ -107,7 +107,7 @@ describe('standard attributes of a schema', () => {
 });
 
 describe('custom attributes', () => {
-  it('stand after the standard ones, prefixed, with what was left out filled in', () => {
+  it('follow the standard ones, prefixed, with defaults for missing members', () => {
     const attributes = declareAttributes([
       tier,
       { Name: 'score', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '-5', MaxValue: '9' } },
@@ -140,7 +140,7 @@ describe('custom attributes', () => {
     ]);
   });
 
-  it('drop constraints that do not go with the type', () => {
+  it('drop constraints of another type', () => {
     const [custom] = declareAttributes([
       { ...tier, NumberAttributeConstraints: { MinValue: '1' }, StringAttributeConstraints: { MaxLength: '7' } },
     ]).slice(20);
@@ -187,7 +187,7 @@ describe('custom attributes', () => {
     );
   });
 
-  it('take equal bounds', () => {
+  it('accept equal bounds', () => {
     expect(() =>
       declareAttributes([{ ...tier, StringAttributeConstraints: { MinLength: '1', MaxLength: '1' } }]),
     ).not.toThrow();
@@ -202,7 +202,7 @@ describe('custom attributes', () => {
       ],
       'email',
     ],
-  ])('are refused twice', (attributes, name) => {
+  ])('are rejected if given twice: %#', (attributes, name) => {
     expect(() => declareAttributes(attributes)).toThrow(
       `Duplicate custom attribute names ${name} are not allowed in a user pool schema.`,
     );
@@ -212,19 +212,19 @@ describe('custom attributes', () => {
 describe('adding custom attributes', () => {
   const existing = declareAttributes([tier]);
 
-  it('leaves the rest as it is', () => {
+  it('does not change existing attributes', () => {
     const added = addAttributes(existing, [{ Name: 'email', AttributeDataType: 'Number' }]);
     expect(added.slice(0, -1)).toStrictEqual(existing);
     expect(added.at(-1)).toMatchObject({ Name: 'custom:email', AttributeDataType: 'Number' });
   });
 
-  it('refuses a name that is taken', () => {
+  it('rejects an existing name', () => {
     expect(() => addAttributes(existing, [tier])).toThrow(
       'custom:tier: Existing attribute already has name custom:tier.',
     );
   });
 
-  it('knows developer-only attributes as names of their own', () => {
+  it('treats developer-only attributes as separate names', () => {
     const note: SchemaAttributeType = { Name: 'note', AttributeDataType: 'String', DeveloperOnlyAttribute: true };
     const added = addAttributes(existing, [note]);
     expect(() => addAttributes(added, [note])).toThrow(
@@ -232,7 +232,7 @@ describe('adding custom attributes', () => {
     );
   });
 
-  it('stops at fifty', () => {
+  it('allows at most fifty', () => {
     expect(addAttributes(existing, many(49))).toHaveLength(70);
     expect(() => addAttributes(existing, many(50))).toThrow('more than 50 custom attributes');
   });

@@ -1,15 +1,16 @@
 /**
- * Declaring attributes: Schema of CreateUserPool and CustomAttributes of AddCustomAttributes. Both give the list that
- * DescribeUserPool answers as SchemaAttributes. Wordings are AWS's (observed) where nothing else is said.
+ * Declaring attributes: Schema of CreateUserPool and CustomAttributes of AddCustomAttributes. Both result in the list
+ * that DescribeUserPool returns as SchemaAttributes. Messages are AWS's (observed) unless a comment says otherwise.
  */
 import { type SchemaAttributeType, type ServiceError, serviceError } from '@latchkey/model';
 import { longestValue, standardAttributes } from './attribute-schema-standard.ts';
 
-/** Custom attributes of a pool ("Quotas in Amazon Cognito"). */
+/** Maximum number of custom attributes of a pool ("Quotas in Amazon Cognito"). */
 export const maxCustomAttributes = 50;
 
 /**
- * The attributes of a new pool: the standard ones, as `declared` changes them, then the custom ones in their order.
+ * Returns the attributes of a new pool: the standard ones with the changes in `declared`, then the custom ones in their
+ * order.
  * @throws InvalidParameterException
  */
 export function declareAttributes(declared: readonly SchemaAttributeType[]): readonly SchemaAttributeType[] {
@@ -25,7 +26,7 @@ export function declareAttributes(declared: readonly SchemaAttributeType[]): rea
 }
 
 /**
- * The attributes of a pool after custom ones were added to it. What is there already can neither change nor go.
+ * Adds custom attributes to a pool. Existing attributes can't be changed or removed.
  * @throws InvalidParameterException
  */
 export function addAttributes(
@@ -51,15 +52,15 @@ function withCustomAttributes(
   if (new Set(names).size < names.length) throw duplicate(repeated(names));
   const all = [...existing, ...custom];
   if (all.length - standardAttributes.length > maxCustomAttributes) {
-    // AWS's wording for this is not known.
+    // AWS's message for this has not been observed.
     throw invalid(`A user pool cannot have more than ${maxCustomAttributes} custom attributes.`);
   }
   return all;
 }
 
-/** A standard attribute keeps its type; whether it is required or mutable, and its bounds, are the pool's. */
+/** A standard attribute keeps its type; the pool decides whether it is required or mutable, and its bounds. */
 function redeclared(standard: SchemaAttributeType, change: SchemaAttributeType | undefined): SchemaAttributeType {
-  // The subject is what identifies a user everywhere: no declaration makes it mutable or optional.
+  // The subject identifies a user everywhere: no declaration makes it mutable or optional.
   if (change === undefined || standard.Name === 'sub') return standard;
   const { AttributeDataType: type = standard.AttributeDataType, DeveloperOnlyAttribute: developerOnly } = change;
   if (type !== standard.AttributeDataType || developerOnly === true) {
@@ -94,7 +95,7 @@ function customName(declared: SchemaAttributeType): string {
   return `${declared.DeveloperOnlyAttribute === true ? 'dev:custom:' : 'custom:'}${nameOf(declared)}`;
 }
 
-/** The constraints that go with the type; AWS drops those of another type without a word. */
+/** Returns the constraints that belong to the type. AWS silently drops those of another type. */
 function constraintsOf(name: string, attribute: SchemaAttributeType): SchemaAttributeType {
   if (attribute.AttributeDataType === 'String') {
     const { MinLength, MaxLength } = attribute.StringAttributeConstraints ?? {};
@@ -126,7 +127,7 @@ function lengthOf(name: string, text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** Bounds of numbers go beyond what a double holds exactly. */
+/** Bounds of numbers can be larger than a double holds exactly. */
 function boundOf(name: string, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
   if (!/^-?\d{1,100}$/.test(text)) throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${name}`);
@@ -138,7 +139,7 @@ function given<T extends Record<string, string | undefined>>(members: T): T {
 }
 
 function nameOf({ Name }: SchemaAttributeType): string {
-  // The model does not require it. AWS's wording for this is not known.
+  // The model does not require it. AWS's message for this has not been observed.
   if (Name === undefined) throw invalid('A schema attribute needs a name.');
   return Name;
 }

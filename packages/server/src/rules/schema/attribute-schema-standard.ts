@@ -1,12 +1,12 @@
 import type { SchemaAttributeType } from '@latchkey/model';
 
-/** Longest value of an attribute, in characters ("Quotas in Amazon Cognito": 2,048). */
+/** Longest attribute value, in characters ("Quotas in Amazon Cognito": 2,048). */
 export const longestValue = 2_048;
 
 /**
  * The attributes that every pool has, as DescribeUserPool lists them (observed, in the order of 2025). They are the
- * standard claims of OpenID Connect Core 1.0 section 5.1; the bounds are Cognito's. Adding an identity provider adds
- * `identities` on AWS; it is not among these.
+ * standard claims of OpenID Connect Core 1.0 section 5.1; the bounds are Cognito's. On AWS, adding an identity provider
+ * adds `identities`, which is not in this list.
  */
 export const standardAttributes: readonly SchemaAttributeType[] = [
   text('profile'),
@@ -39,7 +39,7 @@ export const standardAttributes: readonly SchemaAttributeType[] = [
 ];
 
 /**
- * The standard attributes that can be required, in the order in which the service names several of them at once
+ * The standard attributes that can be required, in the order in which the service lists several of them
  * (GetCSVHeader; observed in `Invalid attributes given, name and address is missing`).
  */
 export const requirableAttributes: readonly string[] = [

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { attributeSchema } from './attribute-schema.ts';
 import { declareAttributes } from './attribute-schema-declaration.ts';
 
-it('gives the schema by name with bounds as numbers', () => {
+it('returns the attributes by name, with bounds as numbers', () => {
   const schema = attributeSchema(
     declareAttributes([
       { Name: 'score', AttributeDataType: 'Number', Mutable: false, NumberAttributeConstraints: { MaxValue: '9' } },

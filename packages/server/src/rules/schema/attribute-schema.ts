@@ -1,4 +1,4 @@
-/** The schema of a pool as rules use it, from the form DescribeUserPool gives it in. */
+/** The schema of a pool in the form that the rules use, derived from the form that DescribeUserPool returns. */
 import type { SchemaAttributeType } from '@latchkey/model';
 
 export interface AttributeSchema {
@@ -14,7 +14,7 @@ export interface AttributeSchema {
   readonly maxValue: number | null;
 }
 
-/** Attributes by wire name, with bounds as numbers; a bound that is not given does not bind. */
+/** Returns the attributes by wire name, with bounds as numbers. A missing bound does not limit. */
 export function attributeSchema(attributes: readonly SchemaAttributeType[]): ReadonlyMap<string, AttributeSchema> {
   return new Map(attributes.map(schemaOf).map((schema) => [schema.name, schema]));
 }

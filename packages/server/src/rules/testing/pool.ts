@@ -1,11 +1,11 @@
-/** Pools and clients for tests of rules: real settings of made-up records. */
+/** Pools and clients for tests of rules, with settings derived from sample records. */
 import type { ClientDefinition } from '../../records/client.ts';
 import type { PoolDefinition } from '../../records/pool.ts';
 import { clientSettings } from '../pools/client-settings.ts';
 import type { Client, Pool } from '../pools/directory.ts';
 import { poolSettings } from '../pools/pool-settings.ts';
 
-/** A pool with this definition. */
+/** Creates a pool with this definition. */
 export function testPool(definition: PoolDefinition = {}): Pool {
   const record = {
     poolId: 'us-east-1_abcdefghi',
@@ -20,7 +20,7 @@ export function testPool(definition: PoolDefinition = {}): Pool {
   return { id: record.poolId, shortName: 'abcdefghi', record, settings: poolSettings(record) };
 }
 
-/** A client of that pool. */
+/** Creates a client of that pool. */
 export function testClient(definition: ClientDefinition = {}, secret: string | null = null): Client {
   const record = {
     poolId: 'us-east-1_abcdefghi',

@@ -1,6 +1,6 @@
 /**
- * Changing a user's attributes: what UpdateUserAttributes, its admin twin and NEW_PASSWORD_REQUIRED share. Every change that a
- * user makes goes through `assertChangeable` and `updateAttributes`.
+ * Changing a user's attributes: the common part of UpdateUserAttributes, AdminUpdateUserAttributes and
+ * NEW_PASSWORD_REQUIRED. Every change by a user goes through `assertChangeable` and `updateAttributes`.
  */
 import type { Client, Pool } from '../pools/directory.ts';
 import { aliasExists, replaceUser } from '../names/alias-claims.ts';
@@ -25,16 +25,16 @@ import { type CodeTools, makeCode, type SentCode } from '../codes/sent-codes.ts'
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 
-/** A change that has been kept, and the codes that it calls for. */
+/** A stored change, and the codes that it requires. */
 export interface UpdatedUser {
   readonly user: UserRecord;
-  /** Stored and not sent yet. */
+  /** Stored, but not sent yet. */
   readonly codes: readonly SentCode[];
 }
 
 /**
- * Checks a change as far as the user does not matter.
- * @param client whose permissions bind, or null for an administrator
+ * Checks everything about a change that does not depend on the user.
+ * @param client the client whose permissions apply, or null for an administrator
  * @throws InvalidParameterException, NotAuthorizedException
  */
 export function assertChangeable(pool: Pool, client: Client | null, changes: AttributeChanges): void {
@@ -45,9 +45,10 @@ export function assertChangeable(pool: Pool, client: Client | null, changes: Att
 }
 
 /**
- * Changes attributes inside a write. A new address counts as unproved; where the pool verifies it, a code is made for it,
- * and where the pool wants proof first (`AttributesRequireVerificationBeforeUpdate`), the old one stays until then.
- * @param takeOver whether an address that is marked as proved moves here from whoever holds it
+ * Changes attributes inside a write. A new address counts as unverified. If the pool verifies addresses of its kind, a
+ * code is created for it. If the pool requires verification before the update
+ * (`AttributesRequireVerificationBeforeUpdate`), the old address stays until then.
+ * @param takeOver whether an address that is marked as verified is taken from the user who holds it
  * @throws InvalidParameterException, AliasExistsException
  */
 export async function updateAttributes(
@@ -69,7 +70,7 @@ export async function updateAttributes(
 
   const codes: SentCode[] = [];
   for (const kind of contactKinds) {
-    const destination = withheld.includes(kind) ? changes.get(kind) : unprovedAddress(pool, user, changed, kind);
+    const destination = withheld.includes(kind) ? changes.get(kind) : unverifiedAddress(pool, user, changed, kind);
     if (destination === undefined) continue;
     if (withheld.includes(kind)) await assertIsFree(tx, pool, user, kind, destination);
     codes.push(await storeCode(services, tx, pool, user, kind, destination));
@@ -77,13 +78,13 @@ export async function updateAttributes(
   return { user: changed, codes };
 }
 
-/** Whether the pool changes this kind of address only once the new one is proved (UserAttributeUpdateSettings). */
-export function isProvedFirst({ record }: Pool, kind: ContactKind): boolean {
+/** Whether the pool changes this kind of address only after the new one is verified (UserAttributeUpdateSettings). */
+export function isVerifiedFirst({ record }: Pool, kind: ContactKind): boolean {
   const settings = record.definition.UserAttributeUpdateSettings;
   return settings?.AttributesRequireVerificationBeforeUpdate?.includes(kind) ?? false;
 }
 
-/** Makes the code that proves an address, in place of an earlier one. */
+/** Creates and stores the code that verifies an address. It replaces an earlier one. */
 export async function storeCode(
   services: CodeTools,
   tx: StoreWriter,
@@ -99,22 +100,22 @@ export async function storeCode(
   return sent;
 }
 
-/** A required address that is missing has no earlier value to keep, and users must not go on without it. */
+/** A missing required address is stored at once: there is no old value to keep, and the user needs one. */
 function isWithheld(pool: Pool, user: UserRecord, changes: AttributeChanges, kind: ContactKind): boolean {
   const address = changes.get(kind) ?? '';
-  if (address === '' || address === user.attributes[kind] || !isProvedFirst(pool, kind)) return false;
+  if (address === '' || address === user.attributes[kind] || !isVerifiedFirst(pool, kind)) return false;
   if (user.attributes[kind] === undefined && pool.settings.schema.get(kind)?.required === true) return false;
   return changes.get(verifiedFlag(kind))?.toLowerCase() !== 'true';
 }
 
-/** An address that this change brought and that the pool proves by a code. */
-function unprovedAddress(pool: Pool, before: UserRecord, after: UserRecord, kind: ContactKind): string | undefined {
+/** Returns an address that this change has set and that the pool verifies by a code. */
+function unverifiedAddress(pool: Pool, before: UserRecord, after: UserRecord, kind: ContactKind): string | undefined {
   const address = after.attributes[kind];
   const isNew = address !== before.attributes[kind] && !isVerified(after.attributes, kind);
   return isNew && pool.settings.autoVerified.includes(kind) ? address : undefined;
 }
 
-/** An address that is somebody's user name can't become another's: better said now than after the code. */
+/** An address that is another user's user name can't be set. It is rejected here already, not only after the code. */
 async function assertIsFree(
   tx: StoreWriter,
   pool: Pool,

@@ -1,6 +1,6 @@
 import type { UserRecord, UserStatus } from '../../records/user.ts';
 
-/** A user who has just been created: enabled, and without second factors. */
+/** Returns a new user: enabled, and without second factors. */
 export function newUser(
   account: Pick<UserRecord, 'poolId' | 'sub' | 'username' | 'attributes' | 'password'>,
   status: UserStatus,

@@ -1,19 +1,20 @@
 /**
- * Which attributes somebody may provide who has proved no more than a temporary password (NEW_PASSWORD_REQUIRED). Who knows
- * that password need not be the one it was meant for: the address that it was sent to stays, and so do the addresses that
- * codes of a second factor go to.
+ * Which attributes a client may set after proving only a temporary password (NEW_PASSWORD_REQUIRED). The client may not
+ * be the user that the password was meant for. So the address that the password was sent to can't be changed, and
+ * neither can the addresses that receive codes of a second factor.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { UserRecord } from '../../records/user.ts';
 import { type AttributeChanges, contactKinds, mergeAttributes } from '../attributes/attribute-changes.ts';
 import { missingRequired } from '../attributes/attribute-conformity.ts';
 import { requirableAttributes } from '../schema/attribute-schema-standard.ts';
+import { isVerifiedFirst } from './attribute-update.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
 import type { Pool } from '../pools/directory.ts';
 import { factorsInUse, receivesCodes } from '../factors/mfa-factors.ts';
 
 /**
- * Required attributes are provided when they are missing, and never changed (observed).
+ * Required attributes can be set if they are missing, but not changed (observed).
  * @throws NotAuthorizedException `Cannot modify an already provided <name>`
  */
 export function assertMayProvide(pool: Pool, user: UserRecord, changes: AttributeChanges): void {
@@ -39,9 +40,9 @@ export function assertComplete(pool: Pool, user: UserRecord, changes: AttributeC
 }
 
 /**
- * Whether a user who has a second factor would get codes at an address that this change brings, at once or once it is proved:
- * a link or its page proves it without an access token, and so without the second factor. A required address that is missing
- * must be given all the same: nobody gets past this challenge without it.
+ * Whether this change would send codes of a second factor to a new address, at once or after it is verified: a link verifies
+ * it without an access token, and so without the second factor. A missing required address is allowed: the challenge can't be
+ * passed without it.
  */
 function redirectsCodes(pool: Pool, user: UserRecord, changes: AttributeChanges, kind: ContactKind): boolean {
   const address = changes.get(kind);

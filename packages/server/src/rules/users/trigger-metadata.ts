@@ -1,6 +1,6 @@
-/** Which ClientMetadata the triggers after the first step get. */
+/** Decides which ClientMetadata is passed to the triggers after the first step. */
 
-/** A request that may carry ClientMetadata. */
+/** A request that may contain ClientMetadata. */
 interface WithMetadata {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
   /** The request is InitiateAuth or AdminInitiateAuth. */
@@ -8,8 +8,9 @@ interface WithMetadata {
 }
 
 /**
- * ClientMetadata of an answer or of GetTokensFromRefreshToken; never that of InitiateAuth and AdminInitiateAuth, refreshes
- * by them included, which reaches PreAuthentication and UserMigration alone (API reference, "InitiateAuth").
+ * Returns the ClientMetadata of a challenge response or of GetTokensFromRefreshToken. The ClientMetadata of
+ * InitiateAuth and AdminInitiateAuth, also when they refresh tokens, is passed only to PreAuthentication and
+ * UserMigration (API reference, "InitiateAuth").
  */
 export function laterMetadata({ clientMetadata, begins }: WithMetadata): WithMetadata['clientMetadata'] {
   return begins === true ? undefined : clientMetadata;

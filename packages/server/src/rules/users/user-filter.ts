@@ -1,7 +1,7 @@
 /**
- * The Filter of ListUsers: `attribute = "value"` for the whole value, `attribute ^= "value"` for its beginning (developer
- * guide, "Searching for users"). Quotation marks and backslashes in the value follow a backslash. The attribute may stand
- * in quotation marks too: public code sends `"email" = "jane@example.com"`, and the service takes it (observed).
+ * The Filter of ListUsers: `attribute = "value"` matches the whole value, `attribute ^= "value"` its beginning
+ * (developer guide, "Searching for users"). A backslash escapes quotation marks and backslashes in the value. The
+ * attribute may be quoted too: public code sends `"email" = "jane@example.com"`, and the service accepts it (observed).
  */
 import { serviceError } from '@latchkey/model';
 import type { UserFilter } from '../../store/contract/users.ts';
@@ -23,8 +23,9 @@ const searchable: Readonly<Record<UserFilter['attribute'], true>> = {
 };
 
 /**
- * Reads a filter; an empty one means all users.
- * @throws InvalidParameterException for what is no filter, and for attributes that can't be searched, as custom ones
+ * Parses a filter. An empty one matches all users.
+ * @throws InvalidParameterException for text that is not a filter, and for attributes that can't be searched, such as
+ *   custom ones
  */
 export function parseUserFilter(text: string): UserFilter | undefined {
   if (text.trim() === '') return undefined;

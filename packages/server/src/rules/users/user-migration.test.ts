@@ -28,8 +28,8 @@ beforeEach(() => {
 const migrating = { LambdaConfig: { UserMigration: functionArn('old') } };
 const jane = { email: 'jane@example.com', email_verified: 'true' };
 
-/** The old directory answers so about everybody. */
-function knows(response: Record<string, unknown>): void {
+/** Sets the response of the UserMigration trigger. */
+function triggerReturns(response: Record<string, unknown>): void {
   services.functions.set('old', (event) => {
     events.push(event);
     return { ...event, response };
@@ -37,9 +37,9 @@ function knows(response: Record<string, unknown>): void {
 }
 
 describe('at a sign-in', () => {
-  it('whoever the function knows is a user from now on, with the password that was typed', async () => {
+  it('a user whom the trigger knows is created with the typed password', async () => {
     const place = await newTestApp(services, migrating);
-    knows({ userAttributes: jane, messageAction: 'SUPPRESS' });
+    triggerReturns({ userAttributes: jane, messageAction: 'SUPPRESS' });
     const { AuthenticationResult } = await callOperation(services, InitiateAuth, {
       ClientId: place.ClientId,
       AuthFlow: 'USER_PASSWORD_AUTH',
@@ -71,9 +71,9 @@ describe('at a sign-in', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('one that the function does not know is unknown', async () => {
+  it('a user whom the trigger does not know is unknown', async () => {
     const place = await newTestApp(services, migrating);
-    knows({});
+    triggerReturns({});
     await expect(signIn(services, place, 'nobody')).rejects.toEqual(refusals.userNotFound);
     services.functions.set('old', () => {
       throw new Error('Bad password');
@@ -83,15 +83,15 @@ describe('at a sign-in', () => {
     );
   });
 
-  it('one who must choose a new password is told so', async () => {
+  it('a user who must choose a new password gets that error', async () => {
     const place = await newTestApp(services, migrating);
-    knows({ userAttributes: jane, finalUserStatus: 'RESET_REQUIRED' });
+    triggerReturns({ userAttributes: jane, finalUserStatus: 'RESET_REQUIRED' });
     await expect(signIn(services, place, 'jane')).rejects.toMatchObject({ code: 'PasswordResetRequiredException' });
   });
 
-  it('many tries at once make one user', async () => {
+  it('many concurrent sign-ins create one user', async () => {
     const place = await newTestApp(services, migrating);
-    knows({ userAttributes: jane });
+    triggerReturns({ userAttributes: jane });
     const tries = await Promise.all(Array.from({ length: 64 }, () => signIn(services, place, 'jane')));
     expect(tries.every((token) => token !== '')).toBe(true);
     const subs = new Set(
@@ -100,29 +100,29 @@ describe('at a sign-in', () => {
     expect(subs.size).toBe(1);
   });
 
-  it('an address is the way in where the pool has it so', async () => {
+  it('an address is the user name if the pool says so', async () => {
     const place = await newTestApp(services, { ...migrating, UsernameAttributes: ['email'] });
-    knows({ userAttributes: { ...jane, username: 'ignored' } });
+    triggerReturns({ userAttributes: { ...jane, username: 'ignored' } });
     expect(await signIn(services, place, 'jane@example.com')).not.toBe('');
     const { attributes, Username } = await account(services, place, 'jane@example.com');
     expect(Username).toBe(attributes['sub']);
   });
 
-  it('a user name comes from the function where people typed an alias', async () => {
+  it('the trigger supplies the user name if an alias was typed', async () => {
     const place = await newTestApp(services, { ...migrating, AliasAttributes: ['email'] });
-    knows({ userAttributes: { ...jane, username: 'jane' } });
+    triggerReturns({ userAttributes: { ...jane, username: 'jane' } });
     expect(await signIn(services, place, 'jane@example.com')).not.toBe('');
     expect(await account(services, place, 'jane')).toMatchObject({ Username: 'jane' });
   });
 
-  it('an address moves only where the function says so', async () => {
+  it('an address is taken over only if the trigger says so', async () => {
     const place = await newTestApp(services, { ...migrating, AliasAttributes: ['email'] });
     await confirmedUser(services, place, 'holder', 'jane@example.com');
-    knows({ userAttributes: jane });
+    triggerReturns({ userAttributes: jane });
     await expect(signIn(services, place, 'jane')).rejects.toEqual(
       refusal('InvalidLambdaResponseException', 'UserMigration: An account with the email already exists.'),
     );
-    knows({ userAttributes: jane, forceAliasCreation: true });
+    triggerReturns({ userAttributes: jane, forceAliasCreation: true });
     expect(await signIn(services, place, 'jane')).not.toBe('');
     expect(await account(services, place, 'holder')).toMatchObject({ attributes: { email_verified: 'false' } });
   });
@@ -137,9 +137,9 @@ describe('at a sign-in', () => {
       'UserMigration: Attributes did not conform to the schema: Type for attribute {height} could not be determined',
     ],
     [{ userAttributes: jane, enableSMSMFA: true }, 'UserMigration: The user pool has no MFA.'],
-  ])('an impossible user is refused: %j', async (response, message) => {
+  ])('an invalid user is rejected: %j', async (response, message) => {
     const place = await newTestApp(services, migrating);
-    knows(response);
+    triggerReturns(response);
     await expect(signIn(services, place, 'jane')).rejects.toEqual(refusal('InvalidLambdaResponseException', message));
     await expect(account(services, place, 'jane')).rejects.toEqual(refusals.userNotFound);
   });
@@ -149,10 +149,10 @@ describe('at a forgotten password', () => {
   const forgot = (place: TestApp, Username: string) =>
     callOperation(services, ForgotPassword, { ClientId: place.ClientId, Username, ClientMetadata: { from: 'app' } });
 
-  it('whoever the function knows gets a code', async () => {
+  it('a user whom the trigger knows gets a code', async () => {
     const place = await newTestApp(services, migrating);
     const email = `${services.random.uuid()}@example.com`;
-    knows({ userAttributes: { email, email_verified: 'true' } });
+    triggerReturns({ userAttributes: { email, email_verified: 'true' } });
     await forgot(place, 'jane');
     expect(events[0]).toMatchObject({
       userName: 'jane',
@@ -166,9 +166,9 @@ describe('at a forgotten password', () => {
     expect(await signIn(services, place, 'jane', OTHER_PASSWORD)).not.toBe('');
   });
 
-  it('one that the function does not know is unknown', async () => {
+  it('a user whom the trigger does not know is unknown', async () => {
     const place = await newTestApp(services, migrating);
-    knows({});
+    triggerReturns({});
     await expect(forgot(place, 'nobody')).rejects.toEqual(refusals.unknownToClient);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * User migration: somebody whom the pool does not know signs in with a password or has forgotten it, and a function of
- * the pool says who that is ("Migrate user Lambda trigger" of the developer guide).
+ * User migration: if an unknown user signs in with a password, or has forgotten it, a Lambda trigger of the pool can
+ * supply the user ("Migrate user Lambda trigger" of the developer guide).
  */
 import { serviceError, ServiceError } from '@latchkey/model';
 import type { SrpEngine } from '@latchkey/srp/node';
@@ -20,8 +20,8 @@ import { newUsername, withUsernameContact } from '../names/new-username.ts';
 import { passwordRecord } from '../passwords/password-record.ts';
 import { findUser } from '../names/user-lookup.ts';
 
-/** What a migration works with. */
-interface Migrating {
+/** The services that a migration needs. */
+interface MigrationServices {
   readonly triggers: Triggers;
   readonly store: Store;
   readonly srp: SrpEngine;
@@ -31,50 +31,50 @@ interface Migrating {
 
 type Migrated = TriggerResponses['UserMigration'];
 
-/** Somebody the pool does not know. */
-export interface Stranger {
+/** A user who does not exist in the pool. */
+export interface UnknownUser {
   readonly typedName: string;
-  /** What was typed at a sign-in; null for a forgotten password. */
+  /** The password of the sign-in; null for a forgotten password. */
   readonly password: string | null;
-  /** ClientMetadata of InitiateAuth and AdminInitiateAuth, which comes as validation data. */
+  /** ClientMetadata of InitiateAuth and AdminInitiateAuth, which the trigger receives as validation data. */
   readonly validationData?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Asks the pool's function about somebody, and creates the user it describes. The password counts as it is, also where it
- * does not conform to the pool's policy. Two at once get the same user. No welcome message is sent: the only secret that
- * it could bring is the password that the user has just typed (docs/decisions/0014-how-triggers-run.md).
+ * Runs the UserMigration trigger and creates the user that it returns. The password is accepted as it is, even if it
+ * does not conform to the pool's policy. Concurrent requests get the same user. No welcome message is sent: its only
+ * secret would be the password that the user has just typed (docs/decisions/0014-how-triggers-run.md).
  *
- * @returns undefined when the pool has no such function, or when the function knows nobody of that name
+ * @returns undefined if the pool has no such trigger, or if the trigger does not know the user
  * @throws as Triggers.run
- * @throws InvalidLambdaResponseException when the pool can't have the user that the function describes
+ * @throws InvalidLambdaResponseException if the pool can't have the user that the trigger returned
  */
 export async function migrateUser(
-  services: Migrating,
+  services: MigrationServices,
   pool: Pool,
-  stranger: Stranger,
+  unknownUser: UnknownUser,
   cause: TriggerCause,
 ): Promise<UserRecord | undefined> {
   const { triggers, store } = services;
   if (!triggers.isSet(pool, 'UserMigration')) return undefined;
-  const answer = await ask(services, pool, stranger, cause);
+  const answer = await runTrigger(services, pool, unknownUser, cause);
   if (answer.userAttributes === null) return undefined;
   try {
-    return await create(services, pool, stranger, answer, answer.userAttributes);
+    return await create(services, pool, unknownUser, answer, answer.userAttributes);
   } catch (error) {
-    if (error instanceof Taken) {
-      const found = await findUser(store.read, pool, stranger.typedName);
+    if (error instanceof UsernameTaken) {
+      const found = await findUser(store.read, pool, unknownUser.typedName);
       if (found !== undefined) return found;
     }
-    if (error instanceof Taken || error instanceof ServiceError) throw unusable(error);
+    if (error instanceof UsernameTaken || error instanceof ServiceError) throw invalidResponse(error);
     throw error;
   }
 }
 
-function ask(
-  { triggers }: Migrating,
+function runTrigger(
+  { triggers }: MigrationServices,
   pool: Pool,
-  { typedName, password, validationData }: Stranger,
+  { typedName, password, validationData }: UnknownUser,
   { clientMetadata, ...cause }: TriggerCause,
 ): Promise<Migrated> {
   const source = password === null ? 'UserMigration_ForgotPassword' : 'UserMigration_Authentication';
@@ -84,9 +84,9 @@ function ask(
 }
 
 async function create(
-  services: Migrating,
+  services: MigrationServices,
   pool: Pool,
-  { typedName, password }: Stranger,
+  { typedName, password }: UnknownUser,
   answer: Migrated,
   described: Readonly<Record<string, string>>,
 ): Promise<UserRecord> {
@@ -101,7 +101,7 @@ async function create(
   const user = { ...newUser(account, status, clock.now()), ...secondFactor(pool, answer, attributes) };
   const conflict = {
     takeOver: answer.forceAliasCreation,
-    refusal: (kind: string) => new Taken(`An account with the ${kind} already exists.`),
+    refusal: (kind: string) => new UsernameTaken(`An account with the ${kind} already exists.`),
   };
   await store.write((tx) => insertUser(tx, pool, user, name.contact?.kind ?? null, conflict));
   return user;
@@ -116,7 +116,7 @@ function checkedAttributes(pool: Pool, changes: AttributeChanges): UserRecord['a
   return attributes;
 }
 
-/** @throws InvalidParameterException when SMS MFA is wanted for somebody who can't have it */
+/** @throws InvalidParameterException if the trigger enables SMS MFA for a user who can't have it */
 function secondFactor(
   pool: Pool,
   { enableSMSMFA }: Migrated,
@@ -130,13 +130,13 @@ function secondFactor(
   return { mfaFactors: ['SMS_MFA'], preferredMfa: 'SMS_MFA' };
 }
 
-/** A name that somebody else has. */
-class Taken extends ServiceError {
+/** The name belongs to another user. */
+class UsernameTaken extends ServiceError {
   constructor(message: string) {
     super('UsernameExistsException', message);
   }
 }
 
-function unusable(cause: ServiceError): ServiceError {
+function invalidResponse(cause: ServiceError): ServiceError {
   return serviceError('InvalidLambdaResponseException', `UserMigration: ${cause.message.trim()}`, { cause });
 }

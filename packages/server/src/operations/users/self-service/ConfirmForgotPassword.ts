@@ -12,7 +12,7 @@ import type { Pool } from '../../../rules/pools/directory.ts';
 import { newPassword, type NewPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
 import { checkSecretHash } from '../../../rules/access/secret-hash.ts';
-import { codeRefusal, judgeCode, useCode } from '../../../rules/codes/sent-codes.ts';
+import { codeRefusal, verifyCode, useCode } from '../../../rules/codes/sent-codes.ts';
 import type { Services } from '../../../services.ts';
 import type { CodeRecord } from '../../../records/code.ts';
 import type { UserRecord } from '../../../records/user.ts';
@@ -34,7 +34,7 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
     code: input.ConfirmationCode,
     by: { anybody: 'ConfirmForgotPassword', network: callerNetwork(call, call.origin) },
   } as const;
-  const verdict = await store.write((tx) => judgeCode(tx, call, attempt));
+  const verdict = await store.write((tx) => verifyCode(tx, call, attempt));
   if (verdict.kind !== 'right') throw codeRefusal(verdict.kind);
   // A decoy user has no password to set, even with the right code.
   if (user === undefined) throw codeRefusal('wrong');

@@ -8,7 +8,7 @@ import { callerNetwork } from '../../../rules/access/caller-network.ts';
 import { type Contact, likelyRecoveryKind, mediumOf } from '../../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../../rules/pools/directory.ts';
 import { countRequest, limitExceeded } from '../../../rules/codes/hourly-caps.ts';
-import { madeUpDestination } from '../../../rules/names/decoy-user.ts';
+import { decoyDestination } from '../../../rules/names/decoy-user.ts';
 import { checkSecretHash } from '../../../rules/access/secret-hash.ts';
 import { makeCode, type SentCode } from '../../../rules/codes/sent-codes.ts';
 import { findUser } from '../../../rules/names/user-lookup.ts';
@@ -34,7 +34,7 @@ export const ForgotPassword = operation('ForgotPassword', 'publicClient', async 
     const kind = likelyRecoveryKind(pool, Username);
     await storeResetCode(call, { poolId: pool.id, sub, network }, { kind, address: '' });
     await pretendToSend(call, pool, kind);
-    return { CodeDeliveryDetails: deliveryDetails(kind, madeUpDestination(call.sealer, pool, Username, kind)) };
+    return { CodeDeliveryDetails: deliveryDetails(kind, decoyDestination(call.sealer, pool, Username, kind)) };
   }
   const sent = await storeResetCode(call, { poolId: pool.id, sub, network }, contact);
   return { CodeDeliveryDetails: await sendCode(call, pool, user, 'forgot-password', sent, cause) };

@@ -12,7 +12,7 @@ import type { StoreWriter } from '../../../store/store.ts';
 import { operation } from '../../operation.ts';
 import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
 import { verifiableKind } from '../attribute-code.ts';
-import { isProvedFirst, storeCode } from '../../../rules/users/attribute-update.ts';
+import { isVerifiedFirst, storeCode } from '../../../rules/users/attribute-update.ts';
 import { sendCode } from '../../../messages/code-message.ts';
 import { signedInUserForUpdate } from '../signed-in-user.ts';
 
@@ -43,7 +43,7 @@ async function pendingAddress(
   kind: ContactKind,
   now: number,
 ): Promise<string | undefined> {
-  if (!isProvedFirst(pool, kind)) return undefined;
+  if (!isVerifiedFirst(pool, kind)) return undefined;
   const code = await tx.codes.find(pool.id, sub, `verify-${kind}`);
   return code !== undefined && !hasCodeEnded(code, now) ? code.destination : undefined;
 }

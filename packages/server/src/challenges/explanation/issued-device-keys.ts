@@ -1,45 +1,45 @@
-/** The device keys that sign-ins gave out to a user (NewDeviceMetadata), and what became of them. */
+/** The device keys that sign-ins issued to a user (NewDeviceMetadata), and what became of them. */
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 
 /** `gone`: the device was forgotten. */
 export type KeyState = 'unconfirmed' | 'confirmed' | 'gone';
 
-/** Keys that an app client was given before a sign-in. */
+/** Keys that were issued to an app client before a sign-in. */
 export interface EarlierKeys {
   readonly confirmed: readonly string[];
   readonly unconfirmed: readonly string[];
 }
 
-/** All keys that were given out, as far back as the audit trail goes. */
-export interface GivenKeys {
+/** All keys that were issued, as far back as the audit trail goes. */
+export interface IssuedDeviceKeys {
   stateOf(key: string): KeyState;
-  /** The keys that the sign-in's app client was given before the sign-in began. */
-  before(first: Pick<AuthEventRecord, 'at' | 'clientId'>): EarlierKeys;
+  /** The keys that were issued to the app client of the sign-in before the sign-in began. */
+  issuedBefore(first: Pick<AuthEventRecord, 'at' | 'clientId'>): EarlierKeys;
 }
 
 /**
- * Looks up what became of every key that these events gave out.
+ * Looks up what became of every key that was issued in these events.
  *
  * @param find reads a device of the user by its key
  */
-export async function givenKeys(
+export async function issuedDeviceKeys(
   events: readonly AuthEventRecord[],
   find: (key: string) => Promise<DeviceRecord | undefined>,
-): Promise<GivenKeys> {
-  const giving = events.flatMap(({ at, clientId, device: { minted } }) =>
+): Promise<IssuedDeviceKeys> {
+  const issuing = events.flatMap(({ at, clientId, device: { minted } }) =>
     minted === null ? [] : [{ at, clientId, key: minted }],
   );
   const states = new Map<string, KeyState>();
-  for (const { key } of giving) {
+  for (const { key } of issuing) {
     const device = await find(key);
     states.set(key, device === undefined ? 'gone' : device.secret === null ? 'unconfirmed' : 'confirmed');
   }
   const stateOf = (key: string) => states.get(key) ?? 'gone';
   return {
     stateOf,
-    before({ at, clientId }) {
-      const earlier = giving.filter((given) => given.clientId === clientId && given.at < at).map(({ key }) => key);
+    issuedBefore({ at, clientId }) {
+      const earlier = issuing.filter((given) => given.clientId === clientId && given.at < at).map(({ key }) => key);
       return {
         confirmed: earlier.filter((key) => stateOf(key) === 'confirmed'),
         unconfirmed: earlier.filter((key) => stateOf(key) === 'unconfirmed'),

@@ -1,13 +1,13 @@
-/** Pools whose people get codes by e-mail and SMS, or are asked by functions of the app, and the people's side of it. */
+/** Pools whose users get codes by e-mail and SMS or answer custom challenges, and the client's side of these. */
 import type { LambdaConfigType } from '@latchkey/model';
 import { callOperation, type TestServices } from '../../operations/testing/call.ts';
 import { AdminSetUserMFAPreference } from '../../operations/mfa/AdminSetUserMFAPreference.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
 import type { MfaFactor } from '../../records/user.ts';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
-import { type App, type AppOptions, newApp, newPerson, type Parameters, type Reply, respond } from './people.ts';
+import { type App, type AppOptions, newApp, newUser, type Parameters, type Reply, respond } from './sign-in-steps.ts';
 
-/** Settings that AWS wants before a pool may send codes. Nothing is sent through them. */
+/** Settings that AWS requires before a pool may send codes. Nothing is sent with them. */
 const messagePool = {
   SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
   EmailConfiguration: {
@@ -28,7 +28,7 @@ const ExplicitAuthFlows = [
 
 type Mode = 'OFF' | 'OPTIONAL' | 'ON';
 
-/** A pool that takes every flow, and its client. SMS is a factor of it whenever there is MFA. */
+/** Creates a pool and a client that allow every flow. SMS is a factor whenever MFA is not off. */
 export async function newFactorApp(
   services: TestServices,
   { mode, factors = [], pool }: { mode: Mode; factors?: readonly MfaFactor[]; pool?: AppOptions['pool'] },
@@ -41,7 +41,7 @@ export async function newFactorApp(
   return app;
 }
 
-/** Changes which factors a pool has besides SMS, and whether they are asked for. */
+/** Changes the MFA mode of a pool, and its factors besides SMS. */
 export async function setFactors(
   { services, UserPoolId }: App,
   MfaConfiguration: Mode,
@@ -55,7 +55,7 @@ export async function setFactors(
   await callOperation(services, SetUserPoolMfaConfig, MfaConfiguration === 'OFF' ? input : { ...input, ...offered });
 }
 
-/** Somebody's addresses, which nobody else in the tests has. */
+/** A user's addresses, unique among all tests. */
 export interface Addresses {
   readonly email: string;
   readonly phone_number: string;
@@ -63,13 +63,13 @@ export interface Addresses {
 
 let numbers = 0;
 
-/** Addresses that are new. */
+/** Returns new addresses. */
 export function freshAddresses(): Addresses {
   numbers += 1;
   return { email: `person${numbers}@example.com`, phone_number: `+1555${String(numbers).padStart(7, '0')}` };
 }
 
-/** A user with a password and with proved addresses of the kinds named. */
+/** Creates a user with a password and verified addresses of the given kinds. */
 export async function newReachable(
   app: App,
   name: string,
@@ -82,11 +82,11 @@ export async function newReachable(
       [`${kind}_verified`, 'true'],
     ]),
   );
-  await newPerson(app, name, { attributes });
+  await newUser(app, name, { attributes });
   return addresses;
 }
 
-/** An administrator switches factors on, and all others off; the first of the list is preferred if one is to be. */
+/** Enables these factors as an administrator, disables all others, and sets the preferred one. */
 export async function chooseFactors(
   { services, UserPoolId }: App,
   Username: string,
@@ -106,19 +106,19 @@ export async function chooseFactors(
   });
 }
 
-/** The latest code that went to an address. */
+/** Returns the latest code that was sent to an address. */
 export function latestCode({ services }: Pick<App, 'services'>, address: string): string {
   const [message] = services.inbox.list(address);
-  if (message?.code == null) throw new Error(`no code went to ${address}`);
+  if (message?.code == null) throw new Error(`No code was sent to ${address}.`);
   return message.code;
 }
 
-/** A code that is another than this one. */
+/** Returns a code different from this one. */
 export const otherThan = (code: string): string => (code === '000000' ? '000001' : '000000');
 
 type SentCodeChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
 
-/** Answers a challenge that sent a code. */
+/** Answers a challenge with a code that was sent. */
 export function respondWithSentCode(
   app: App,
   name: SentCodeChallenge,
@@ -130,13 +130,13 @@ export function respondWithSentCode(
   return respond(app, name, { USERNAME, [`${name}_CODE`]: code, ...more }, Session);
 }
 
-/** The app's functions: how many right answers they want, and how many wrong ones they bear. */
+/** Rules of the Lambda triggers: how many right answers they require, and how many wrong ones end the sign-in. */
 export interface CustomRules {
   readonly rights: number;
   readonly wrongs: number;
 }
 
-/** What the functions take for a right answer. */
+/** The answer that the triggers accept. */
 export const RIGHT_ANSWER = 'the magic word';
 
 interface Result {
@@ -145,7 +145,7 @@ interface Result {
 }
 
 /**
- * Registers the three functions of CUSTOM_AUTH. After SRP_A they ask for the password, then for the magic word.
+ * Registers the three triggers of CUSTOM_AUTH. After SRP_A they ask for the password, then for the right answer.
  * @returns LambdaConfig of the pool
  */
 export function customFunctions({ functions }: TestServices, name: string, rules: CustomRules): LambdaConfigType {

@@ -1,4 +1,4 @@
-/** Who a trigger is about, as events say it. */
+/** The user in trigger events. */
 import type { UserRecord } from '../../records/user.ts';
 import type { StringMap } from '../../triggers/trigger-types.ts';
 import { normalizeName } from '../names/aliases.ts';
@@ -6,8 +6,8 @@ import { contactKinds, isVerified } from '../attributes/attribute-changes.ts';
 import type { Pool } from '../pools/directory.ts';
 
 /**
- * A user's attributes with `sub` and status. In pools with aliases a proved address stands there once more under the name
- * of the alias (observed).
+ * Returns a user's attributes with `sub` and status. In pools with aliases, a verified address appears a second time
+ * under the name of the alias (observed).
  */
 export function triggerAttributes(pool: Pool, user: UserRecord): StringMap {
   const aliases = contactKinds
@@ -21,25 +21,25 @@ export function triggerAttributes(pool: Pool, user: UserRecord): StringMap {
   };
 }
 
-/** Somebody who signs in. */
-export interface TriggerPerson {
+/** The user of a trigger event. */
+export interface TriggerUser {
   readonly userName: string;
   readonly userAttributes: StringMap;
-  /** Told only where the client hides who exists ("Managing error responses" of the developer guide; observed). */
+  /** Present only if the client hides user existence ("Managing error responses" of the developer guide; observed). */
   readonly userNotFound?: boolean;
 }
 
 /**
- * Who signs in.
- * @param user undefined for a name that stands for nobody
- * @param hidesUserExistence whether the client does (PreventUserExistenceErrors)
+ * Returns the user part of an event.
+ * @param user undefined for an unknown user name
+ * @param hidesUserExistence whether the client hides it (PreventUserExistenceErrors)
  */
-export function triggerPerson(
+export function triggerUser(
   pool: Pool,
   user: UserRecord | undefined,
   typedName: string,
   hidesUserExistence: boolean,
-): TriggerPerson {
+): TriggerUser {
   const hidden = hidesUserExistence ? { userNotFound: user === undefined } : {};
   if (user === undefined) return { userName: typedName, userAttributes: {}, ...hidden };
   return { userName: user.username, userAttributes: triggerAttributes(pool, user), ...hidden };

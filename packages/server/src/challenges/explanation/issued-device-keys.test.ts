@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import type { DeviceRecord } from '../../records/device.ts';
 import { NOW, sampleAuthEvent, sampleDevice } from '../../store/testing/sample-records.ts';
-import { givenKeys } from './given-keys.ts';
+import { issuedDeviceKeys } from './issued-device-keys.ts';
 import { explainSignIn } from './sign-in-explanation.ts';
 
 const pool = 'us-east-1_a';
 const key = (name: string) => `us-east-1_${name}`;
 
-/** Events of sign-ins that gave these keys out, one a second. */
-const giving = (names: readonly string[], clientId = 'app') =>
+/** Events of sign-ins that issued these keys, one per second. */
+const issuing = (names: readonly string[], clientId = 'app') =>
   names.map((name, index) =>
     sampleAuthEvent(pool, 'sub', {
       clientId,
@@ -19,7 +19,7 @@ const giving = (names: readonly string[], clientId = 'app') =>
     }),
   );
 
-/** Devices by key: `true` for a confirmed one. Others are gone. */
+/** Devices by key: `true` for a confirmed one, `false` for an unconfirmed one. Devices that are not listed are gone. */
 const devices =
   (states: Readonly<Record<string, boolean>>) =>
   (deviceKey: string): Promise<DeviceRecord | undefined> => {
@@ -28,7 +28,7 @@ const devices =
     return Promise.resolve(sampleDevice(pool, 'sub', { deviceKey, ...(!confirmed && { secret: null }) }));
   };
 
-/** A sign-in that was asked for a code because no key came, after those. */
+/** A later sign-in that was asked for a code because it sent no key. */
 const asked = (clientId = 'app') =>
   [
     sampleAuthEvent(pool, 'sub', {
@@ -39,38 +39,38 @@ const asked = (clientId = 'app') =>
     }),
   ] as const;
 
-it('says of each key what became of it', async () => {
-  const keys = await givenKeys(giving(['a', 'b', 'c']), devices({ a: true, b: false }));
+it('knows what became of each key', async () => {
+  const keys = await issuedDeviceKeys(issuing(['a', 'b', 'c']), devices({ a: true, b: false }));
   expect(['a', 'b', 'c'].map((name) => keys.stateOf(key(name)))).toEqual(['confirmed', 'unconfirmed', 'gone']);
-  expect(keys.before({ at: NOW + 1500, clientId: 'app' })).toEqual({
+  expect(keys.issuedBefore({ at: NOW + 1500, clientId: 'app' })).toEqual({
     confirmed: [key('a')],
     unconfirmed: [key('b')],
   });
-  expect(keys.before({ at: NOW, clientId: 'app' })).toEqual({ confirmed: [], unconfirmed: [] });
-  expect(keys.before({ at: NOW + 60_000, clientId: 'another app' })).toEqual({ confirmed: [], unconfirmed: [] });
+  expect(keys.issuedBefore({ at: NOW, clientId: 'app' })).toEqual({ confirmed: [], unconfirmed: [] });
+  expect(keys.issuedBefore({ at: NOW + 60_000, clientId: 'another app' })).toEqual({ confirmed: [], unconfirmed: [] });
 });
 
-it('names the app that confirms no device as the reason why a code was asked for', async () => {
-  const keys = await givenKeys(giving(['a', 'b', 'c']), devices({ a: false, b: false, c: false }));
+it('explains the code by an app that confirms no device', async () => {
+  const keys = await issuedDeviceKeys(issuing(['a', 'b', 'c']), devices({ a: false, b: false, c: false }));
   const explained = explainSignIn(asked(), keys);
   expect(explained.unconfirmedDeviceKeys).toEqual(['a', 'b', 'c'].map(key));
   expect(explained.code).toMatchObject({
     asked: 'yes',
     reason: 'no-device-key',
     because:
-      'No DEVICE_KEY came with the answer, and none of the 3 device keys that earlier sign-ins gave out was confirmed: ' +
+      'The answer contained no DEVICE_KEY, and none of the 3 device keys that earlier sign-ins issued was confirmed: ' +
       'the app does not call ConfirmDevice.',
     advice: expect.stringMatching(/^The app must call ConfirmDevice after each sign-in/) as string,
   });
-  const [only] = giving(['a']);
-  const once = explainSignIn(asked(), await givenKeys(only === undefined ? [] : [only], devices({ a: false })));
-  expect(once.code.because).toMatch(/, and the device key that an earlier sign-in gave out was never confirmed:/);
+  const [only] = issuing(['a']);
+  const once = explainSignIn(asked(), await issuedDeviceKeys(only === undefined ? [] : [only], devices({ a: false })));
+  expect(once.code.because).toMatch(/, and the device key that an earlier sign-in issued was never confirmed:/);
 });
 
-it('does not name it where the app confirms devices, or another app was given the keys', async () => {
-  const plain = 'No DEVICE_KEY came with the answer, so the device counts as a new one.';
-  const some = await givenKeys(giving(['a', 'b']), devices({ a: true, b: false }));
+it('does not explain it so if the app confirms devices, or the keys were issued to another app', async () => {
+  const plain = 'The answer contained no DEVICE_KEY, so the device counts as a new one.';
+  const some = await issuedDeviceKeys(issuing(['a', 'b']), devices({ a: true, b: false }));
   expect(explainSignIn(asked(), some).code.because).toBe(plain);
-  const others = await givenKeys(giving(['a'], 'another app'), devices({ a: false }));
+  const others = await issuedDeviceKeys(issuing(['a'], 'another app'), devices({ a: false }));
   expect(explainSignIn(asked(), others).code.because).toBe(plain);
 });

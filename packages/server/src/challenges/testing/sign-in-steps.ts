@@ -1,4 +1,6 @@
-/** Sign-ins for tests of the engine: an app of a pool, its people, and each step as a client takes it. */
+/**
+ * Helpers for tests of the engine: a pool with an app client, its users, and each step of a sign-in as clients do it.
+ */
 import type {
   AuthFlowType,
   ChallengeNameType,
@@ -22,7 +24,7 @@ import { RespondToAuthChallenge } from '../../operations/sign-in/RespondToAuthCh
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
 import { AdminSetUserPassword } from '../../operations/users/administration/AdminSetUserPassword.ts';
 
-/** Conform to the default policy. */
+/** Conforms to the default password policy. */
 const PASSWORD = 'Corr3ct-horse';
 export const OTHER_PASSWORD = 'Batt3ry-staple';
 
@@ -34,17 +36,17 @@ export interface App {
 
 export type Parameters = Readonly<Record<string, string>>;
 
-/** What the sign-in operations answer. */
+/** The response of the sign-in operations. */
 export type Reply = RespondToAuthChallengeResponse;
 
 export interface AppOptions {
   readonly pool?: Omit<CreateUserPoolRequest, 'PoolName'>;
   readonly client?: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName'>;
-  /** Whether software tokens are asked for; they are not offered when OFF. */
+  /** MFA mode, with authenticator apps as factor. */
   readonly mfa?: 'OFF' | 'OPTIONAL' | 'ON';
 }
 
-/** A pool with a client for SRP and password sign-in, which hides who exists. */
+/** Creates a pool with a client for SRP and password sign-in. The client hides user existence. */
 export async function newApp(services: TestServices, { pool, client, mfa = 'OFF' }: AppOptions = {}): Promise<App> {
   const { UserPool } = await callOperation(services, CreateUserPool, { PoolName: 'people', ...pool });
   const UserPoolId = UserPool?.Id ?? '';
@@ -53,7 +55,7 @@ export async function newApp(services: TestServices, { pool, client, mfa = 'OFF'
   return app;
 }
 
-/** Another client of a pool. */
+/** Creates another client of a pool. */
 export async function newClient(
   services: TestServices,
   UserPoolId: string,
@@ -76,8 +78,8 @@ async function setMfa({ services, UserPoolId }: App, mode: 'OFF' | 'OPTIONAL' | 
   await callOperation(services, SetUserPoolMfaConfig, mode === 'OFF' ? input : { ...input, ...software });
 }
 
-/** A user whose password is set: for good, or to be replaced at the first sign-in. */
-export async function newPerson(
+/** Creates a user with a permanent password, or with one that must be replaced at the first sign-in. */
+export async function newUser(
   { services, UserPoolId }: App,
   Username: string,
   { Permanent = true, attributes = {} }: { Permanent?: boolean; attributes?: Parameters } = {},
@@ -136,7 +138,7 @@ export function respondWithCode(app: App, USERNAME: string, Session: string | un
   return respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME, SOFTWARE_TOKEN_MFA_CODE: code, ...more }, Session);
 }
 
-/** One half of an SRP round: what the client keeps, and what it was answered. */
+/** One SRP round of a client: its session and the response of the server. */
 export interface Round {
   readonly session: ClientSession;
   readonly reply: Reply;
@@ -148,7 +150,7 @@ export async function beginSrp(app: App, USERNAME: string, further: Parameters =
   return { session, reply: await initiate(app, 'USER_SRP_AUTH', { USERNAME, SRP_A: session.A, ...further }) };
 }
 
-/** The PASSWORD_CLAIM_* members and the TIMESTAMP that answer a round. */
+/** Returns the PASSWORD_CLAIM_* members and the TIMESTAMP that answer a round. */
 async function claim(
   { services }: App,
   { session, reply }: Round,
@@ -160,18 +162,18 @@ async function claim(
   return { PASSWORD_CLAIM_SECRET_BLOCK: secretBlock, PASSWORD_CLAIM_SIGNATURE: signature, TIMESTAMP: timestamp };
 }
 
-/** The proof of a password. */
+/** Returns the proof of a password. */
 export function passwordClaim(app: App, round: Round, secret = PASSWORD): Promise<Record<string, string>> {
   const identity = round.reply.ChallengeParameters?.['USER_ID_FOR_SRP'] ?? '';
   return claim(app, round, { group: app.UserPoolId.split('_')[1] ?? '', identity, secret });
 }
 
-/** The code of an authenticator app, some 30-second steps from now. */
+/** Returns the code that an authenticator app shows in this many 30-second steps. */
 export function codeOf({ services }: Pick<App, 'services'>, secret: Uint8Array, steps = 0): string {
   return totpCode(secret, totpStep(services.clock.now()) + steps);
 }
 
-/** A code that is none of those that count now. */
+/** Returns a code that is not accepted now. */
 export function wrongCode(app: Pick<App, 'services'>, secret: Uint8Array): string {
   const right = new Set([-1, 0, 1].map((steps) => codeOf(app, secret, steps)));
   return ['000000', '000001', '000002', '000003'].find((code) => !right.has(code)) ?? '';
@@ -184,7 +186,7 @@ export function decodeBase32(text: string): Uint8Array {
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
-/** Sets up an authenticator app for a signed-in user and switches it on. The code of this moment is used up. */
+/** Sets up an authenticator app for a signed-in user and enables it. The code of the present step is consumed. */
 export async function setUpTotp({ services }: App, AccessToken: string): Promise<Uint8Array> {
   const { SecretCode = '' } = await callOperation(services, AssociateSoftwareToken, { AccessToken });
   const secret = decodeBase32(SecretCode);
@@ -194,14 +196,14 @@ export async function setUpTotp({ services }: App, AccessToken: string): Promise
   return secret;
 }
 
-/** A device as its owner keeps it. */
+/** A device as its client stores it. */
 export interface Device {
   readonly DeviceKey: string;
   readonly DeviceGroupKey: string;
   readonly secret: string;
 }
 
-/** Confirms the device of a sign-in that gave a new key. */
+/** Confirms the device of a sign-in that issued a new key. */
 export async function confirmDevice({ services }: App, { AuthenticationResult }: Reply): Promise<Device> {
   const { AccessToken = '', NewDeviceMetadata } = AuthenticationResult ?? {};
   const { DeviceKey = '', DeviceGroupKey = '' } = NewDeviceMetadata ?? {};
@@ -211,7 +213,7 @@ export async function confirmDevice({ services }: App, { AuthenticationResult }:
   return { DeviceKey, DeviceGroupKey, secret };
 }
 
-/** Answers DEVICE_SRP_AUTH: the round that the device's proof belongs to. */
+/** Answers DEVICE_SRP_AUTH, and returns the round for the device's proof. */
 export async function beginDeviceSrp(
   app: App,
   USERNAME: string,
@@ -223,7 +225,7 @@ export async function beginDeviceSrp(
   return { session, reply };
 }
 
-/** The proof of a device's secret. */
+/** Returns the proof of a device's secret. */
 export async function deviceClaim(app: App, round: Round, device: Device): Promise<Record<string, string>> {
   const { DeviceGroupKey: group, DeviceKey: identity, secret } = device;
   return { ...(await claim(app, round, { group, identity, secret })), DEVICE_KEY: identity };
@@ -236,10 +238,10 @@ export async function proveDevice(app: App, USERNAME: string, device: Device, Se
 }
 
 /**
- * The app on services that do something else first when a step is about to be kept: what two requests at once come to
- * when one of them is quicker by a hair.
+ * Returns the app with a store that makes a change first, once, when a step is about to be committed. This simulates a
+ * concurrent request that commits a moment earlier.
  */
-export function overtakenBy(app: App, change: () => Promise<unknown>): App {
+export function withChangeBeforeCommit(app: App, change: () => Promise<unknown>): App {
   const { store } = app.services;
   let waiting: (() => Promise<unknown>) | undefined = change;
   const write: typeof store.write = async (job) => {
@@ -251,7 +253,7 @@ export function overtakenBy(app: App, change: () => Promise<unknown>): App {
   return { ...app, services: { ...app.services, store: { ...store, write } } };
 }
 
-/** Matches a refusal. */
+/** Matches a service error. */
 export const refusal = (code: string, message: string) => ({ code, message });
 
 export const refusals = {

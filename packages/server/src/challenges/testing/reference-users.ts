@@ -1,4 +1,4 @@
-/** The reference model's pools, people and sign-ins, as plain values. It shares nothing with the engine. */
+/** Pools, users and sign-ins of the reference model, as plain values. Shares no code with the engine. */
 
 export type Factor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
 
@@ -8,14 +8,14 @@ export type ContactKind = 'email' | 'phone_number';
 
 export interface ModelPool {
   mfa: 'OFF' | 'OPTIONAL' | 'ON';
-  /** The second factors that people can have, while there is MFA. */
+  /** The second factors that users can have while MFA is not off. */
   offered: ReadonlySet<Factor>;
-  /** Where forgotten passwords are recovered first; null: by administrators alone. */
+  /** The first recovery mechanism of passwords; null: only administrators. */
   readonly recovery: ContactKind | null;
-  /** What USER_AUTH may begin with, PASSWORD_SRP as PASSWORD. */
+  /** The first factors of USER_AUTH; PASSWORD includes PASSWORD_SRP. */
   readonly firstChoices: readonly FirstChoice[];
   readonly tracking: { readonly suppressesMfa: boolean; readonly asksUser: boolean } | null;
-  /** CUSTOM_AUTH: how many right answers its functions want, and how many wrong ones are too many. */
+  /** CUSTOM_AUTH: how many right answers the triggers require, and how many wrong ones end the sign-in. */
   readonly custom: { readonly rights: number; readonly wrongs: number };
 }
 
@@ -24,13 +24,13 @@ export interface ModelDevice {
   /** Null until ConfirmDevice. */
   secret: string | null;
   remembered: boolean;
-  /** MFA was passed by the sign-in that minted it, or by one that carried it while it was remembered. */
+  /** MFA was passed in the sign-in that issued the key, or in one with the key while the device was remembered. */
   trusted: boolean;
 }
 
-/** What a sign-in has shown so far. */
+/** What a sign-in has proved so far. */
 export interface Evidence {
-  /** Null: nothing yet. */
+  /** Null: not proved yet. */
   readonly first: 'password' | 'code' | 'custom' | null;
   /** The number of the password that was proved. */
   readonly password: number | null;
@@ -39,7 +39,7 @@ export interface Evidence {
   /** The answer to SELECT_MFA_TYPE. */
   readonly choice: Factor | null;
   readonly device: string | null;
-  /** The answers to the app's own challenges; null in every flow but CUSTOM_AUTH. */
+  /** The answers to custom challenges; null in every flow except CUSTOM_AUTH. */
   readonly custom: { readonly rights: number; readonly wrongs: number } | null;
 }
 
@@ -53,15 +53,15 @@ export const noEvidence: Evidence = {
   custom: null,
 };
 
-/** A challenge that was put and can be answered: once, until it expires, and only for its person. */
+/** An issued challenge. It can be answered once, until it expires, and only by its user. */
 export interface Waiting {
   readonly challenge: string;
-  readonly person: ModelPerson;
+  readonly person: ModelUser;
   readonly evidence: Evidence;
-  /** The device key of the step that led here. */
+  /** The device key of the last step. */
   readonly key: string | null;
   readonly expiresAt: number;
-  /** Shared by all that are used up together. */
+  /** Shared by all challenges that are consumed together. */
   readonly ticket: Ticket;
 }
 
@@ -69,28 +69,28 @@ export interface Ticket {
   used: boolean;
 }
 
-/** Codes are sent as the first factor or as the second, by e-mail or by SMS: of each the newest alone is good. */
+/** Codes are the first or the second factor, sent by e-mail or by SMS. Only the newest of each kind is valid. */
 export type CodeKind = `${'first' | 'second'} ${ContactKind}`;
 
-export class ModelPerson {
+export class ModelUser {
   readonly name: string;
-  /** A name that stands for nobody is asked and counted like one that does. */
+  /** An unknown user name gets the same challenges and limits as a user. */
   readonly exists: boolean;
-  /** Each password is another number. */
+  /** Each password is a different number. */
   password = 0;
   mustChange = false;
   enabled = true;
   totp: { readonly secret: Uint8Array; lastStep: number } | null = null;
   readonly contacts = new Map<ContactKind, { readonly address: string; verified: boolean }>();
-  /** The second factors that are switched on. */
+  /** The enabled second factors. */
   on: ReadonlySet<Factor> = new Set();
   preferred: Factor | null = null;
-  /** Which challenge the newest code of its kind answers. */
+  /** The challenge that the newest code of each kind answers. */
   readonly codes = new Map<CodeKind, Ticket>();
   /** How many codes were sent in the present hour. */
   readonly sent = new Map<'first' | 'second', { count: number; readonly until: number }>();
   readonly devices = new Map<string, ModelDevice>();
-  /** The sign-ins that wait for a device, by its key: what clients that send no Session continue. */
+  /** The sign-ins that wait for a device, by its key. Clients that send no Session continue them. */
   readonly pending = new Map<string, Waiting>();
   failures = 0;
   lastFailureAt = 0;
@@ -110,7 +110,7 @@ export class ModelPerson {
     this.lastFailureAt = now;
   }
 
-  /** Whether a code may be sent: ten an hour as first factor, twenty as second. */
+  /** Whether a code may be sent: at most ten per hour as first factor, twenty as second factor. */
   mayBeSent(role: 'first' | 'second', now: number): boolean {
     const hour = this.sent.get(role);
     return hour === undefined || now >= hour.until || hour.count < (role === 'first' ? 10 : 20);

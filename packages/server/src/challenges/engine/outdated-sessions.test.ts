@@ -1,4 +1,4 @@
-/** What a Session is still worth that was kept while factors came and went: never more than the factor it was for. */
+/** Sessions answered after factors were added or removed: each is valid only for the factor it was issued for. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
@@ -12,19 +12,19 @@ import {
   newReachable,
   respondWithSentCode,
   setFactors,
-} from '../testing/factor-people.ts';
+} from '../testing/factor-users.ts';
 import {
   type App,
   byPassword,
   codeOf,
   decodeBase32,
   initiate,
-  newPerson,
+  newUser,
   refusals,
   respond,
   respondWithCode,
   setUpTotp,
-} from '../testing/people.ts';
+} from '../testing/sign-in-steps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -39,12 +39,12 @@ async function giveAddress({ UserPoolId }: App, Username: string, attributes: Re
 
 describe('a Session of MFA_SETUP', () => {
   const both = ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const;
-  /** Addresses that passwords are recovered by are no factors. */
+  /** Only administrators recover passwords: an address that recovers passwords would not be a factor. */
   const pool = { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } } as const;
 
-  it('sets up no app once the user has another factor', async () => {
+  it('does not set up an authenticator app once the user has another factor', async () => {
     const app = await newFactorApp(services, { mode: 'ON', factors: ['SOFTWARE_TOKEN_MFA'] });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const waiting = await byPassword(app, 'ann');
     expect(waiting).toMatchObject({ ChallengeName: 'MFA_SETUP' });
     const { SecretCode = '', Session = '' } = await callOperation(services, AssociateSoftwareToken, {
@@ -59,9 +59,9 @@ describe('a Session of MFA_SETUP', () => {
     await expect(byPassword(app, 'ann')).resolves.toMatchObject({ ChallengeName: 'SMS_MFA' });
   });
 
-  it('sets up no app once the pool takes none', async () => {
+  it('does not set up an authenticator app once the pool does not allow it', async () => {
     const app = await newFactorApp(services, { mode: 'ON', factors: both });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const waiting = await byPassword(app, 'ann');
     const { SecretCode = '', Session = '' } = await callOperation(services, AssociateSoftwareToken, {
       Session: waiting.Session ?? '',
@@ -72,9 +72,9 @@ describe('a Session of MFA_SETUP', () => {
     await expect(verified).rejects.toMatchObject({ code: 'NotAuthorizedException' });
   });
 
-  it('sets up no address once the pool sends no codes by e-mail', async () => {
+  it('does not set up an address once the pool sends no codes by e-mail', async () => {
     const app = await newFactorApp(services, { mode: 'ON', factors: both, pool });
-    await newPerson(app, 'ann');
+    await newUser(app, 'ann');
     const { email } = freshAddresses();
     const waiting = await byPassword(app, 'ann');
     const sent = await respond(app, 'MFA_SETUP', { USERNAME: 'ann', EMAIL: email }, waiting.Session);
@@ -91,7 +91,7 @@ describe('a Session of MFA_SETUP', () => {
   });
 });
 
-it('a code of an app counts for nothing once the pool takes no app', async () => {
+it('a code of an authenticator app is rejected once the pool does not allow it', async () => {
   const app = await newFactorApp(services, { mode: 'OPTIONAL', factors: ['SOFTWARE_TOKEN_MFA'] });
   await newReachable(app, 'ann', ['phone_number']);
   const { AuthenticationResult } = await byPassword(app, 'ann');
@@ -103,7 +103,7 @@ it('a code of an app counts for nothing once the pool takes no app', async () =>
   await expect(byPassword(app, 'ann')).resolves.toMatchObject({ ChallengeName: 'SMS_MFA' });
 });
 
-it('a code by e-mail counts for nothing once the pool sends none', async () => {
+it('a code by e-mail is rejected once the pool sends none', async () => {
   const app = await newFactorApp(services, { mode: 'OPTIONAL', factors: ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] });
   const { email } = await newReachable(app, 'ann', ['email']);
   await chooseFactors(app, 'ann', ['EMAIL_OTP'], 'EMAIL_OTP');
@@ -114,21 +114,18 @@ it('a code by e-mail counts for nothing once the pool sends none', async () => {
   await expect(byPassword(app, 'ann')).resolves.toMatchObject({ ChallengeName: 'MFA_SETUP' });
 });
 
-it.each(['EMAIL_OTP', 'SMS_OTP'] as const)(
-  'MFA is asked for after %s if it was switched on meanwhile',
-  async (first) => {
-    const app = await newFactorApp(services, { mode: 'OPTIONAL' });
-    const { email, phone_number } = await newReachable(app, 'ann');
-    const sent = await initiate(app, 'USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: first });
-    expect(sent).toMatchObject({ ChallengeName: first });
-    await chooseFactors(app, 'ann', ['SMS_MFA'], 'SMS_MFA');
-    const code = latestCode(app, first === 'EMAIL_OTP' ? email : phone_number);
-    const answer = respondWithSentCode(app, first, 'ann', sent.Session, code);
-    await expect(answer).resolves.toMatchObject({ ChallengeName: 'SMS_MFA' });
-  },
-);
+it.each(['EMAIL_OTP', 'SMS_OTP'] as const)('MFA follows %s if it was enabled meanwhile', async (first) => {
+  const app = await newFactorApp(services, { mode: 'OPTIONAL' });
+  const { email, phone_number } = await newReachable(app, 'ann');
+  const sent = await initiate(app, 'USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: first });
+  expect(sent).toMatchObject({ ChallengeName: first });
+  await chooseFactors(app, 'ann', ['SMS_MFA'], 'SMS_MFA');
+  const code = latestCode(app, first === 'EMAIL_OTP' ? email : phone_number);
+  const answer = respondWithSentCode(app, first, 'ann', sent.Session, code);
+  await expect(answer).resolves.toMatchObject({ ChallengeName: 'SMS_MFA' });
+});
 
-it('a code by SMS is asked for in vain no more once the pool has no MFA', async () => {
+it('a code by SMS still completes the sign-in after MFA was switched off', async () => {
   const app = await newFactorApp(services, { mode: 'ON' });
   const { phone_number } = await newReachable(app, 'ann', ['phone_number']);
   const { Session } = await byPassword(app, 'ann');
@@ -137,7 +134,7 @@ it('a code by SMS is asked for in vain no more once the pool has no MFA', async 
   await expect(answer).resolves.toHaveProperty('AuthenticationResult');
 });
 
-it('a code of a first factor proves nobody whose address an administrator has called in question', async () => {
+it('a code of a first factor is rejected after an administrator marked the address as unverified', async () => {
   const app = await newFactorApp(services, { mode: 'OFF' });
   const { email } = await newReachable(app, 'ann', ['email']);
   const sent = await initiate(app, 'USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'EMAIL_OTP' });

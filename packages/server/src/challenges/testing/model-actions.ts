@@ -1,11 +1,11 @@
-/** What people and administrators do in a random walk, and how often. */
+/** The actions of users and administrators in a random walk, and their frequencies. */
 import fc from 'fast-check';
 import { answer } from './model-answers.ts';
-import { begin, bySteps, guess } from './model-beginnings.ts';
+import { begin, signInFully, guessPasswords } from './model-starts.ts';
 import {
   confirm,
   enable,
-  enrol,
+  registerApp,
   forget,
   giveAddress,
   prefer,
@@ -18,9 +18,9 @@ import {
   wait,
 } from './model-changes.ts';
 import { chosen, type World } from './model-world.ts';
-import type { ContactKind, Factor, ModelPool } from './reference-people.ts';
+import type { ContactKind, Factor, ModelPool } from './reference-users.ts';
 
-/** What is done, to whom, with which of the things at hand, and how. */
+/** Random choices for an action: the user, the device key, one of the held challenges or tokens, and variants. */
 const choices = fc.record({
   who: fc.nat(1_000),
   which: fc.nat(1_000),
@@ -31,9 +31,9 @@ const choices = fc.record({
 });
 type Choice = typeof choices extends fc.Arbitrary<infer T> ? T : never;
 
-type Deed = (world: World, choice: Choice) => Promise<void> | undefined;
+type Action = (world: World, choice: Choice) => Promise<void> | undefined;
 
-/** MFA modes, as often as they are tried. */
+/** MFA modes, repeated by frequency. */
 export const modes: readonly ModelPool['mfa'][] = ['OFF', 'OPTIONAL', 'OPTIONAL', 'ON', 'ON'];
 const waits = [999, 1_000, 30_000, 60_000, 179_999, 900_000];
 /** The kinds of addresses. */
@@ -41,7 +41,7 @@ export const kinds: readonly ContactKind[] = ['email', 'phone_number'];
 /** Second factors that send codes. */
 export const messageFactors = ['SMS_MFA', 'EMAIL_OTP'] as const;
 const factors: readonly Factor[] = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'];
-/** What a pool can be told to have besides SMS. */
+/** Factors that a pool offers besides SMS, repeated by frequency. */
 export const offers: readonly (readonly Factor[])[] = [
   ['SOFTWARE_TOKEN_MFA'],
   ['SOFTWARE_TOKEN_MFA'],
@@ -50,13 +50,13 @@ export const offers: readonly (readonly Factor[])[] = [
   ['EMAIL_OTP'],
 ];
 
-/** What can be done, and how often in comparison. */
-const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
+/** The actions with their relative frequencies. */
+const actions: readonly (readonly [weight: number, deed: Action])[] = [
   [
     12,
     (world, { who, which, key }) => {
       const person = world.person(who, true);
-      return bySteps(world, person, world.key(person, key), which);
+      return signInFully(world, person, world.key(person, key), which);
     },
   ],
   [
@@ -66,7 +66,7 @@ const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
       return begin(world, person, isRight, world.key(person, key), which);
     },
   ],
-  [2, (world, { who, which, isSeldom }) => guess(world, world.person(who, !isSeldom), 1 + (which % 5))],
+  [2, (world, { who, which, isSeldom }) => guessPasswords(world, world.person(who, !isSeldom), 1 + (which % 5))],
   [
     16,
     (world, { who, which, key, isRight, isLatest, isSeldom }) => {
@@ -106,7 +106,7 @@ const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
     2,
     (world, { which }) => {
       const tokens = chosen(world.tokens, which);
-      return tokens && enrol(world, tokens);
+      return tokens && registerApp(world, tokens);
     },
   ],
   [
@@ -152,15 +152,15 @@ const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
   [4, (world, { which }) => wait(world, chosen(waits, which) ?? 0)],
 ];
 
-/** One deed, drawn by its weight. */
+/** A random action, drawn by weight. */
 export const steps = fc.oneof(
-  ...deeds.map(([weight], index) => ({
+  ...actions.map(([weight], index) => ({
     weight,
     arbitrary: fc.record({ index: fc.constant(index), choice: choices }),
   })),
 );
 
-/** Does what was drawn. */
+/** Performs an action. */
 export async function perform(world: World, { index, choice }: { readonly index: number; readonly choice: Choice }) {
-  await deeds[index]?.[1](world, choice);
+  await actions[index]?.[1](world, choice);
 }

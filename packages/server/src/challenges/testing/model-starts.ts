@@ -1,0 +1,109 @@
+/** Starts sign-ins by each flow, each with the response that the model expects. */
+import { answer } from './model-answers.ts';
+import { firstFactorWishes } from './model-choices.ts';
+import { chosen, parametersFor, type NextState, textOf, type World } from './model-world.ts';
+import { initiate } from './sign-in-steps.ts';
+import { firstChoices } from './reference-factors.ts';
+import { limitedByCap, type Result, errors } from './reference-model.ts';
+import { type Evidence, type ModelUser, noEvidence } from './reference-users.ts';
+
+/** The state of a sign-in after the password was proved. */
+const givenPassword = (person: ModelUser, key: string | null): NextState => ({
+  person,
+  evidence: { ...noEvidence, first: 'password', password: person.password },
+  key,
+});
+
+const passwordOf = ({ password }: ModelUser, isRight: boolean) => (isRight ? textOf(password) : 'Wr0ng-password');
+
+/** A step without a secret is rejected only during a lock-out. */
+const unlessLocked = ({ now }: World, person: ModelUser, result: Result): Result =>
+  person.isLocked(now) ? errors.locked : result;
+
+/** USER_PASSWORD_AUTH. */
+async function byPassword(world: World, person: ModelUser, isRight: boolean, key: string | null) {
+  const parameters = { ...parametersFor(person, key), PASSWORD: passwordOf(person, isRight) };
+  const nextState = givenPassword(person, key);
+  const expected = world.afterSecret(nextState, isRight && person.exists, errors.incorrect);
+  await world.step(initiate(world.app, 'USER_PASSWORD_AUTH', parameters), expected, nextState);
+}
+
+/** USER_SRP_AUTH. */
+async function bySrp(world: World, person: ModelUser, key: string | null): Promise<void> {
+  const attempt = initiate(world.app, 'USER_SRP_AUTH', { ...parametersFor(person, key), SRP_A: world.srp.A });
+  const expected = unlessLocked(world, person, 'PASSWORD_VERIFIER');
+  await world.step(attempt, expected, { person, evidence: noEvidence, key });
+}
+
+/** USER_AUTH, with or without a preferred challenge. */
+async function byChoice(
+  world: World,
+  person: ModelUser,
+  isRight: boolean,
+  key: string | null,
+  pick: number,
+): Promise<void> {
+  const wish = chosen([...firstFactorWishes, undefined, undefined], pick);
+  const parameters = {
+    ...parametersFor(person, key),
+    ...(wish && { PREFERRED_CHALLENGE: wish.name }),
+    ...(wish?.sends === 'PASSWORD' && { PASSWORD: passwordOf(person, isRight) }),
+    ...(wish?.sends === 'SRP_A' && { SRP_A: world.srp.A }),
+  };
+  const attempt = initiate(world.app, 'USER_AUTH', parameters);
+  const isAvailable = firstChoices(world.pool, person).some((choice) => choice === wish?.name);
+  if (wish?.sends === 'PASSWORD' && isAvailable) {
+    const nextState = givenPassword(person, key);
+    return void (await world.step(
+      attempt,
+      world.afterSecret(nextState, isRight && person.exists, errors.incorrect),
+      nextState,
+    ));
+  }
+  const issued = wish?.sends === 'SRP_A' ? 'PASSWORD_VERIFIER' : (wish?.name ?? '');
+  const result = isAvailable ? limitedByCap(issued, person, noEvidence, world.now) : 'SELECT_CHALLENGE';
+  const nextState = { person, evidence: noEvidence, key };
+  await world.step(attempt, unlessLocked(world, person, result), nextState);
+}
+
+/** CUSTOM_AUTH, with or without SRP first. */
+async function byCustom(world: World, person: ModelUser, withSrp: boolean, key: string | null): Promise<void> {
+  const isPassed = !withSrp && world.pool.custom.rights === 0;
+  const custom: Evidence = { ...noEvidence, custom: { rights: 0, wrongs: 0 }, first: isPassed ? 'custom' : null };
+  const nextState = { person, evidence: custom, key };
+  const parameters = { ...parametersFor(person, key), ...(withSrp && { CHALLENGE_NAME: 'SRP_A', SRP_A: world.srp.A }) };
+  const issued = withSrp ? 'PASSWORD_VERIFIER' : 'CUSTOM_CHALLENGE';
+  const result = isPassed ? (person.exists ? world.next(nextState) : errors.incorrect) : issued;
+  await world.step(initiate(world.app, 'CUSTOM_AUTH', parameters), unlessLocked(world, person, result), nextState);
+}
+
+/** Several wrong passwords in a row. */
+export async function guessPasswords(world: World, person: ModelUser, times: number): Promise<void> {
+  for (let n = 0; n < times; n += 1) await byPassword(world, person, false, null);
+}
+
+/** A sign-in in which every challenge is answered correctly, as far as the model allows. */
+export async function signInFully(world: World, person: ModelUser, key: string | null, pick: number): Promise<void> {
+  const before = world.held.length;
+  await begin(world, person, true, key, pick);
+  for (let known = before; known < world.held.length && known < before + 10; ) {
+    const held = world.held.at(-1);
+    known = world.held.length;
+    if (held === undefined) return;
+    await answer(world, { held, as: person, isRight: true, key, withSession: true, pick });
+  }
+}
+
+/** Starts a sign-in by a chosen flow. */
+export async function begin(world: World, person: ModelUser, isRight: boolean, key: string | null, pick: number) {
+  const ways = [
+    () => byPassword(world, person, isRight, key),
+    () => byPassword(world, person, isRight, key),
+    () => byChoice(world, person, isRight, key, pick >> 3),
+    () => byChoice(world, person, isRight, key, pick >> 3),
+    () => byCustom(world, person, false, key),
+    () => byCustom(world, person, true, key),
+    () => bySrp(world, person, key),
+  ];
+  await chosen(ways, pick)?.();
+}
