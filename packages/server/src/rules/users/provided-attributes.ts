@@ -8,7 +8,6 @@ import type { UserRecord } from '../../records/user.ts';
 import { type AttributeChanges, contactKinds, mergeAttributes } from '../attributes/attribute-changes.ts';
 import { missingRequired } from '../attributes/attribute-conformity.ts';
 import { requirableAttributes } from '../schema/attribute-schema-standard.ts';
-import { isVerifiedFirst } from './attribute-update.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
 import type { Pool } from '../pools/directory.ts';
 import { factorsInUse, receivesCodes } from '../factors/mfa-factors.ts';
