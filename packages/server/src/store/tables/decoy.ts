@@ -38,6 +38,9 @@ const insert = query((db, $: UsersTable) =>
 /** The key of nobody's name: no hash of a name is all zeros. */
 export const DECOY_ALIAS = new Uint8Array(32);
 
+/** Nobody's key in the table of users: that of the first row in the order of keys. */
+export const DECOY_USER = { poolId: POOL, sub: SUB };
+
 /** Whether a name was found to stand for nobody. */
 export function isDecoy(sub: string): boolean {
   return sub === SUB;
