@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Connection, Engine } from '../db/connection.ts';
 import { query } from '../db/query.ts';
 import type { AuthEventsTable, Schema, UsersTable } from '../db/schema.ts';
-import { DECOY_POOL } from '../tables/decoy.ts';
+import { DECOY_POOL, DECOY_USER } from '../tables/decoy.ts';
 import type { AuditChain, ChainHead } from './audit-chain.ts';
 
 /** Which users to check. */
@@ -110,7 +110,7 @@ const orphans = query((db: Kysely<Schema>) => ({
 export async function verifyAudit(
   engine: Engine,
   chain: AuditChain,
-  { after = { poolId: '', sub: '' }, limit }: AuditPage,
+  { after = DECOY_USER, limit }: AuditPage,
 ): Promise<AuditVerification> {
   const page = await engine.reader.rows(users, { ...after, rows: limit });
   const findings: AuditFinding[] = [];

@@ -79,6 +79,17 @@ const trimUnchained = query((db, $: UserKey) => {
     .where('event_id', '<=', beyond);
 });
 
+/** What a user has up to a position, for checking that it is what the server wrote. */
+const chained = query((db, $: UserKey & { upTo: number }) =>
+  db
+    .selectFrom('auth_events')
+    .select(['event_id', 'at', 'details', 'position', 'mac'])
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('position', '>', 0)
+    .where('position', '<=', $.upTo),
+);
+
 const newestBefore = query((db, $: UserKey & { until: number }) =>
   db
     .selectFrom('auth_events')
@@ -136,29 +147,50 @@ export class AuthEvents implements AuthEventWriter {
   }
 
   /**
-   * Removes the events of a user up to an instant, and all with a lower position. Returns the number of removed events.
+   * Removes the events of a user up to an instant, and all with a lower position. The head moves past the events that the server
+   * wrote, and no further: an event that was dated back to have it removed here is found missing. Returns the number of removed
+   * events.
    */
   async removeOlder(poolId: string, sub: string, until: number): Promise<number> {
     const owner = { poolId, sub };
     const found = await this.#connection.row(lockHead, owner);
     const upTo = (await this.#connection.row(newestBefore, { ...owner, until }))?.position ?? 0;
-    return await this.#trimTo(owner, found && this.#headOf(owner, found), upTo, until);
+    const head = found && this.#headOf(owner, found);
+    const own = head === undefined ? 0 : await this.#ownUpTo(owner, head, upTo);
+    return await this.#trimTo(owner, head, upTo, until, head, own);
   }
 
-  /** Removes events up to a position, if one is given, and writes the head if it differs from the stored one. */
+  /** Returns the position up to which the events are those that the server wrote. */
+  async #ownUpTo(owner: UserKey, head: ChainHead, upTo: number): Promise<number> {
+    if (upTo < head.first) return 0;
+    const events = await this.#connection.rows(chained, { ...owner, upTo });
+    let { first: expected, before } = head;
+    for (const { event_id: eventId, at, details, position, mac } of events.toSorted(
+      (a, b) => a.position - b.position,
+    )) {
+      const own = textOf(this.#chain.macOf(owner, { position, eventId, at, details }, before));
+      if (position !== expected || mac === null || textOf(mac) !== own) break;
+      before = own;
+      expected += 1;
+    }
+    return expected - 1;
+  }
+
+  /** Removes events up to a position, if one is given, moves the head past `past`, and writes it if it differs from the stored one. */
   async #trimTo(
     owner: UserKey,
     head: ChainHead | undefined,
     upTo: number | null,
     until: number,
     stored = head,
+    past = upTo,
   ): Promise<number> {
     const removed = upTo === null ? [] : await this.#connection.rows(trim, { ...owner, upTo, until });
     // If the last event to remove is missing, it was tampered with. The head does not change, so that `verifyAudit`
     // reports it.
     const before =
-      head && upTo !== null && upTo >= head.first ? removed.find(({ position }) => position === upTo)?.mac : undefined;
-    const moved = head && before ? { ...head, first: (upTo ?? 0) + 1, before: textOf(before) } : head;
+      head && past !== null && past >= head.first ? removed.find(({ position }) => position === past)?.mac : undefined;
+    const moved = head && before ? { ...head, first: (past ?? 0) + 1, before: textOf(before) } : head;
     if (moved !== undefined && moved !== stored) {
       await this.#connection.change(moveHead, { ...owner, head: this.#chain.writeHead(owner, moved) });
     }

@@ -38,6 +38,9 @@ const insert = query((db, $: UsersTable) =>
 /** The key of the decoy's alias: no hash of a name is all zeros. */
 export const DECOY_ALIAS = new Uint8Array(32);
 
+/** The decoy's key in the table of users: the first row in the order of keys. */
+export const DECOY_USER = { poolId: DECOY_POOL, sub: SUB };
+
 /** Whether a sub is that of the decoy. */
 export function isDecoy(sub: string): boolean {
   return sub === SUB;

@@ -178,6 +178,14 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       await tamper(`delete from auth_events where ${mine()}`);
     });
 
+    it('finds events that were dated back for the sweep to remove', async () => {
+      await tamper(`update auth_events set at = 5 where ${mine()} and position in (2, 3)`);
+      await store.sweep(NOW);
+      expect(await kinds()).toEqual(['missing 2', 'missing 3']);
+      await record(1);
+      expect(await kinds()).toEqual(['missing 2', 'missing 3']);
+    });
+
     it('reports nothing after users, pools and old events were removed', async () => {
       await record(3, { at: NOW + 40 * DAY });
       await store.sweep(NOW + 31 * DAY);

@@ -64,6 +64,8 @@ function resetPassword(
   chosen: NewPassword,
 ): Promise<UserRecord | undefined> {
   return store.write(async (tx) => {
+    // Before the user, as every step of a sign-in locks them: the other way round, each would wait for the other.
+    await tx.guards.attemptsForUpdate(pool.id, code.sub);
     const user = await tx.users.findForUpdate(pool.id, code.sub);
     const kind = kindOf(code.medium);
     if (user?.attributes[kind] !== code.destination || !isVerified(user.attributes, kind)) return undefined;
