@@ -19,8 +19,10 @@ const isLong = process.env['LATCHKEY_CHAOS'] === 'long';
 export const MOMENT_MS = 800;
 /** Long enough for a check of readiness to notice. */
 const WHILE_MS = isLong ? 25_000 : 2_500;
-/** Longer than an operation on the database may take. */
-export const BEYOND_LIMIT_MS = isLong ? 25_000 : 6_000;
+/** How long the server gives PostgreSQL for one operation: less than by default, so that waiting for it takes less. */
+export const LIMIT_SECONDS = isLong ? 5 : 2;
+/** Longer than an operation may take that begins a second late, when what the last check of readiness found is asked again. */
+export const beyond = (limitSeconds: number): number => (isLong ? 25_000 : (limitSeconds + 2) * 1_000);
 
 /** Pause between two blows of a disturbance that goes on. */
 const BLOW_EVERY_MS = 250;
@@ -71,7 +73,7 @@ export function postgresDisturbances(postgres: EmbeddedPostgres): readonly Distu
     },
     {
       name: 'frozen for a while',
-      lastsMs: BEYOND_LIMIT_MS,
+      lastsMs: beyond(LIMIT_SECONDS),
       isOutage: true,
       begin: async () => {
         postgres.signal('SIGSTOP');
@@ -80,7 +82,7 @@ export function postgresDisturbances(postgres: EmbeddedPostgres): readonly Distu
     },
     {
       name: 'the table of users locked',
-      lastsMs: BEYOND_LIMIT_MS,
+      lastsMs: beyond(LIMIT_SECONDS),
       isOutage: true,
       begin: async () => {
         const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -7,7 +7,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
 import { createApp } from '../harness/sign-in.ts';
 import { endure, type Order, type Stage } from './chaos-run.ts';
-import { type Disturbance, postgresDisturbances } from './disturbances.ts';
+import { type Disturbance, LIMIT_SECONDS, postgresDisturbances } from './disturbances.ts';
 
 const missing = embeddedPostgresMissing();
 // Where every suite must run, a missing one fails instead of being skipped.
@@ -21,11 +21,11 @@ describe.skipIf(mayBeSkipped)('PostgreSQL', () => {
 
   beforeAll(async () => {
     postgres = await startEmbeddedPostgres();
-    server = await startLatchkey({ args: ['--database', postgres.url] });
+    server = await startLatchkey({ args: ['--database', postgres.url, '--database-timeout', String(LIMIT_SECONDS)] });
     const app = await createApp(server);
     const people = [];
     for (let count = 0; count < 4; count += 1) people.push(await newPerson(app));
-    stage = { server, app, people };
+    stage = { server, app, people, limitSeconds: LIMIT_SECONDS };
   });
 
   afterAll(async () => {

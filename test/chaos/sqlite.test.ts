@@ -6,8 +6,10 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
 import { createApp } from '../harness/sign-in.ts';
 import { endure, type Order, type Stage } from './chaos-run.ts';
-import { BEYOND_LIMIT_MS, type Disturbance, MOMENT_MS } from './disturbances.ts';
+import { beyond, type Disturbance, MOMENT_MS } from './disturbances.ts';
 
+/** How long a job waits for another process. */
+const LIMIT_SECONDS = 5;
 const orders: readonly Order[] = ['during work', 'before work'];
 
 let server: Latchkey;
@@ -18,7 +20,7 @@ beforeAll(async () => {
   const app = await createApp(server);
   const people = [];
   for (let count = 0; count < 4; count += 1) people.push(await newPerson(app));
-  stage = { server, app, people };
+  stage = { server, app, people, limitSeconds: LIMIT_SECONDS };
 });
 
 afterAll(() => server.stop());
@@ -26,7 +28,7 @@ afterAll(() => server.stop());
 const onFile = (name: string, isOutage: boolean, begin: string, end: string): Disturbance => ({
   name,
   isOutage,
-  lastsMs: isOutage ? BEYOND_LIMIT_MS : MOMENT_MS,
+  lastsMs: isOutage ? beyond(LIMIT_SECONDS) : MOMENT_MS,
   begin: async () => {
     const other = new DatabaseSync(join(server.dataDir, 'latchkey.db'), { timeout: 5_000 });
     other.exec(begin);

@@ -33,6 +33,8 @@ describe('options that there are not', () => {
       '"80" is not a port.',
       'Give a whole number from 0 to 65535; 0 takes any free port.',
     ],
+    [{ mode: 'development', host: '' }, 'The option "host" is empty.', 'Give a value, or leave it out.'],
+    [{ mode: 'development', dataDir: '' }, 'The option "dataDir" is empty.', 'Give a value, or leave it out.'],
     [
       { mode: 'development', allowedHosts: 5 },
       'The option "allowedHosts" is not an array.',

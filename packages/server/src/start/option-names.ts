@@ -82,6 +82,10 @@ export function checkOptionNames(options: StartOptions): void {
       throw new StartError(`The option "${name}" is not a string.`, 'Give a string, or leave it out.');
     }
   }
+  // What a variable that is not set leaves: without a host Node listens on every address there is.
+  for (const name of ['host', 'dataDir'] as const) {
+    if (options[name] === '') throw new StartError(`The option "${name}" is empty.`, 'Give a value, or leave it out.');
+  }
   for (const [name, list] of Object.entries({ accessKeys, functions, allowedOrigins, allowedHosts })) {
     if (list !== undefined && !Array.isArray(list)) {
       throw new StartError(`The option "${name}" is not an array.`, 'Give an array, or leave it out.');

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
 export function callerKey(remote: string | undefined): string {
   const address = remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
   if (!isIPv6(address)) return address;
-  const [start = '', end] = address.replace(/%.*$/, '').split('::');
+  const [start = '', end] = (address.split('%')[0] ?? '').split('::');
   const head = start === '' ? [] : start.split(':');
   if (end === undefined) return network(head);
   const tail = end === '' ? [] : end.split(':');
