@@ -40,15 +40,15 @@ export async function verifyAttribute(
   const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, by } as const;
   const verdict = await services.store.write(async (tx) => {
     const user = await lock(tx);
-    const judged = await judgeCode(tx, services, attempt);
-    if (judged.kind !== 'right') return judged.kind;
+    const checked = await judgeCode(tx, services, attempt);
+    if (checked.kind !== 'right') return checked.kind;
     if (
       user === undefined ||
-      !isForCurrentAddress(pool, user, kind, judged.record) ||
-      !(await useCode(tx, judged.record))
+      !isForCurrentAddress(pool, user, kind, checked.record) ||
+      !(await useCode(tx, checked.record))
     )
       return 'none';
-    const attributes = { ...user.attributes, [kind]: judged.record.destination, [verifiedFlag(kind)]: 'true' };
+    const attributes = { ...user.attributes, [kind]: checked.record.destination, [verifiedFlag(kind)]: 'true' };
     const changed = { ...user, attributes, modifiedAt: services.clock.now() };
     const conflict = { takeOver: false, refusal: () => aliasExists(pool, kind) };
     await replaceUser(tx, pool, user, changed, conflict);
