@@ -44,7 +44,7 @@ export async function verifyAttribute(
     if (checked.kind !== 'right') return checked.kind;
     if (
       user === undefined ||
-      !isForCurrentAddress(pool, user, kind, checked.record) ||
+      !stillAcceptsCodeOf(pool, user, kind, checked.record) ||
       !(await useCode(tx, checked.record))
     )
       return 'none';
@@ -92,7 +92,7 @@ export async function verifyAttributeByLink(
 }
 
 /** A code verifies only the address that it was sent to. The user may have changed the address since. */
-function isForCurrentAddress(
+function stillAcceptsCodeOf(
   pool: Pool,
   { attributes }: UserRecord,
   kind: ContactKind,
