@@ -91,7 +91,10 @@ export async function verifyAttributeByLink(
   });
 }
 
-/** A code verifies only the address that it was sent to. The user may have changed the address since. */
+/**
+ * Whether the code's address is still the user's, or may be a new one because the pool verifies addresses before the
+ * update. A code verifies only the address that it was sent to.
+ */
 function stillAcceptsCodeOf(
   pool: Pool,
   { attributes }: UserRecord,
