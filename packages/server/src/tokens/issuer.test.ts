@@ -26,7 +26,7 @@ it.each([
   'https://u:p@id.example.com',
   'https://x/?a=b',
   'https://x/#a',
-])('parseIssuer refuses "%s"', (text) => {
+])('parseIssuer rejects "%s"', (text) => {
   expect(parseIssuer(text)).toBeUndefined();
 });
 

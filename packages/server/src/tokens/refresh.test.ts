@@ -67,7 +67,7 @@ describe.each(ways)('%s', (operation, refreshBy) => {
 
   it.each([
     ['disabled', AdminDisableUser],
-    ['told to reset the password', AdminResetUserPassword],
+    ['required to reset the password', AdminResetUserPassword],
   ] as const)('rejects a user who was %s, with an error that the operation documents', async (_name, change) => {
     const { app, RefreshToken } = await signedIn();
     await callOperation(services, change, { UserPoolId: app.UserPoolId, Username: 'ann' });

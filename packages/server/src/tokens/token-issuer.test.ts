@@ -219,7 +219,7 @@ describe('verifyAccessToken', () => {
   });
 
   it.each(['', '.', '..', 'a.b.c', 'a', 'eyJhbGciOiJub25lIn0..', 'é.é.é', '.'.repeat(2_000)])(
-    'refuses "%s"',
+    'rejects "%s"',
     async (token) => {
       await expect(tokens.verifyAccessToken(token)).rejects.toMatchObject(refused);
     },

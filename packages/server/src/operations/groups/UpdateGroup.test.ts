@@ -54,7 +54,7 @@ it.each([
   ['GetGroup', () => callOperation(services, GetGroup, { UserPoolId, GroupName: 'nobody' })],
   ['UpdateGroup', () => update('nobody', {})],
   ['DeleteGroup', () => callOperation(services, DeleteGroup, { UserPoolId, GroupName: 'nobody' })],
-])('%s knows no group of another name', async (_which, call) => {
+])('%s rejects an unknown group name', async (_which, call) => {
   await expect(call()).rejects.toEqual(refusal('ResourceNotFoundException', 'Group not found.'));
 });
 

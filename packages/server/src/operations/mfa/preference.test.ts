@@ -31,16 +31,16 @@ const off = { Enabled: false, PreferredMfa: false };
 const phone = { phone_number: '+15555550100' };
 
 let userCount = 0;
-async function person(values: Readonly<Record<string, string>> = {}, testApp?: TestApp) {
+async function newUser(values: Readonly<Record<string, string>> = {}, testApp?: TestApp) {
   const home = testApp ?? (await newAppWithAllFactors(services));
   const name = `jane-${userCount++}`;
   await confirmedUser(services, home, name, `${name}@example.com`, values);
   return { testApp: home, name };
 }
-type Person = Awaited<ReturnType<typeof person>>;
+type TestUser = Awaited<ReturnType<typeof newUser>>;
 
 /** Sets up an authenticator app for the user. */
-async function withApp({ testApp, name }: Person): Promise<string> {
+async function withApp({ testApp, name }: TestUser): Promise<string> {
   const AccessToken = await signIn(services, testApp, name);
   const { SecretCode = '' } = await callOperation(services, AssociateSoftwareToken, { AccessToken });
   const UserCode = totpCode(secretOf(SecretCode), totpStep(services.clock.now()));
@@ -54,10 +54,10 @@ function secretOf(base32: string): Uint8Array {
   return Uint8Array.from(text.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
-const prefer = ({ testApp, name }: Person, changes: FactorSettings) =>
+const prefer = ({ testApp, name }: TestUser, changes: FactorSettings) =>
   callOperation(services, AdminSetUserMFAPreference, { UserPoolId: testApp.UserPoolId, Username: name, ...changes });
 
-async function settings({ testApp, name }: Person) {
+async function settings({ testApp, name }: TestUser) {
   const user = await callOperation(services, AdminGetUser, { UserPoolId: testApp.UserPoolId, Username: name });
   return { list: user.UserMFASettingList, preferred: user.PreferredMfaSetting, options: user.MFAOptions };
 }
@@ -69,7 +69,7 @@ const invalid = (message: string) => refusal('InvalidParameterException', messag
 
 describe('MFA preferences', () => {
   it('are shown by GetUser and AdminGetUser; factors that are left out stay', async () => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     expect(await settings(jane)).toEqual(NONE);
     await prefer(jane, { SMSMfaSettings: preferred });
     expect(await settings(jane)).toEqual({ list: ['SMS_MFA'], preferred: 'SMS_MFA', options: smsOptions });
@@ -84,7 +84,7 @@ describe('MFA preferences', () => {
   });
 
   it('are set by the user, too', async () => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     const AccessToken = await withApp(jane);
     await callOperation(services, SetUserMFAPreference, {
       AccessToken,
@@ -100,7 +100,7 @@ describe('MFA preferences', () => {
   });
 
   it('require what the factor needs, and change nothing if one is rejected', async () => {
-    const jane = await person();
+    const jane = await newUser();
     const noPhone = invalid('User does not have a phone_number set to turn on SMS MFA');
     await expect(prefer(jane, { EmailMfaSettings: preferred, SMSMfaSettings: on })).rejects.toEqual(noPhone);
     const noApp = invalid('User has not verified software token mfa');
@@ -131,7 +131,7 @@ describe('MFA preferences', () => {
     ],
   ];
   it.each(refused)('reject %s', async (_, changes, message) => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     await expect(prefer(jane, changes)).rejects.toEqual(invalid(message));
     expect(await settings(jane)).toEqual(NONE);
   });
@@ -141,14 +141,14 @@ describe('MFA preferences', () => {
     ['EmailMfaSettings', 'Email MFA'],
     ['SoftwareTokenMfaSettings', 'Software Token MFA'],
   ])('reject a factor that the pool does not offer: %s', async (member, name) => {
-    const jane = await person(phone, await newTestApp(services));
+    const jane = await newUser(phone, await newTestApp(services));
     const message = `${name} has not been enabled by the userPool`;
     await expect(prefer(jane, { [member]: on })).rejects.toEqual(invalid(message));
     await expect(prefer(jane, { [member]: off })).resolves.toEqual({});
   });
 
   it('have one preferred factor after 64 concurrent requests', async () => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     const changes = [{ SMSMfaSettings: preferred }, { EmailMfaSettings: preferred }];
     await Promise.all(Array.from({ length: 64 }, (_, index) => prefer(jane, changes[index % 2] ?? {})));
     const { list, preferred: last } = await settings(jane);
@@ -158,11 +158,11 @@ describe('MFA preferences', () => {
 });
 
 describe('SetUserSettings and AdminSetUserSettings', () => {
-  const set = ({ testApp, name }: Person, MFAOptions: MFAOptionListType) =>
+  const set = ({ testApp, name }: TestUser, MFAOptions: MFAOptionListType) =>
     callOperation(services, AdminSetUserSettings, { UserPoolId: testApp.UserPoolId, Username: name, MFAOptions });
 
   it('switch only SMS on and off', async () => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     await prefer(jane, { EmailMfaSettings: preferred });
     expect(await set(jane, [{ AttributeName: 'phone_number', DeliveryMedium: 'SMS' }])).toEqual({});
     expect(await settings(jane)).toEqual({
@@ -178,7 +178,7 @@ describe('SetUserSettings and AdminSetUserSettings', () => {
   });
 
   it('are set by the user, too', async () => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     const AccessToken = await signIn(services, jane.testApp, jane.name);
     const MFAOptions = [{ AttributeName: 'phone_number', DeliveryMedium: 'SMS' }] as const;
     expect(await callOperation(services, SetUserSettings, { AccessToken, MFAOptions })).toEqual({});
@@ -190,7 +190,7 @@ describe('SetUserSettings and AdminSetUserSettings', () => {
     [{ AttributeName: 'phone_number', DeliveryMedium: 'EMAIL' }],
     [{ DeliveryMedium: 'SMS' }],
   ] as const)('accept only SMS to the phone number: %j', async (option) => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     const message = 'MFAOptions can only set SMS as the delivery medium of phone_number.';
     await expect(set(jane, [option])).rejects.toEqual(invalid(message));
   });
@@ -202,11 +202,11 @@ describe('SetUserSettings and AdminSetUserSettings', () => {
 });
 
 describe('AdminDeleteSoftwareToken', () => {
-  const remove = ({ testApp, name }: Person) =>
+  const remove = ({ testApp, name }: TestUser) =>
     callOperation(services, AdminDeleteSoftwareToken, { UserPoolId: testApp.UserPoolId, Username: name });
 
   it('removes the app, the preference for it, and an app that is not verified yet', async () => {
-    const jane = await person(phone);
+    const jane = await newUser(phone);
     const AccessToken = await withApp(jane);
     await prefer(jane, { SoftwareTokenMfaSettings: preferred, SMSMfaSettings: on });
     const waiting = await callOperation(services, AssociateSoftwareToken, { AccessToken });
@@ -221,7 +221,7 @@ describe('AdminDeleteSoftwareToken', () => {
 
   it('makes the user set up another app in a pool that requires MFA', async () => {
     const testApp = await newAppWithAllFactors(services);
-    const jane = await person({}, testApp);
+    const jane = await newUser({}, testApp);
     await withApp(jane);
     await prefer(jane, { SoftwareTokenMfaSettings: preferred });
     await remove(jane);

@@ -35,9 +35,9 @@ it('passes that of GetTokensFromRefreshToken, but not that of InitiateAuth and A
     await callOperation(services, AdminInitiateAuth, { UserPoolId, ...refresh });
   }
   await callOperation(services, GetTokensFromRefreshToken, { ClientId, RefreshToken, ClientMetadata });
-  const told = events.map(({ triggerSource, request }) => [triggerSource, request['clientMetadata'] ?? null]);
+  const passed = events.map(({ triggerSource, request }) => [triggerSource, request['clientMetadata'] ?? null]);
   const byRefresh = ['TokenGeneration_RefreshTokens', null];
-  expect(told).toEqual([
+  expect(passed).toEqual([
     ['TokenGeneration_Authentication', null],
     byRefresh,
     byRefresh,

@@ -42,15 +42,15 @@ export async function verifyAttribute(
   const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, by } as const;
   const verdict = await services.store.write(async (tx) => {
     const user = await lock(tx);
-    const judged = await verifyCode(tx, services, attempt);
-    if (judged.kind !== 'right') return judged.kind;
+    const checked = await verifyCode(tx, services, attempt);
+    if (checked.kind !== 'right') return checked.kind;
     if (
       user === undefined ||
-      !isForCurrentAddress(pool, user, kind, judged.record) ||
-      !(await useCode(tx, judged.record))
+      !stillAcceptsCodeOf(pool, user, kind, checked.record) ||
+      !(await useCode(tx, checked.record))
     )
       return 'none';
-    const attributes = { ...user.attributes, [kind]: judged.record.destination, [verifiedFlag(kind)]: 'true' };
+    const attributes = { ...user.attributes, [kind]: checked.record.destination, [verifiedFlag(kind)]: 'true' };
     const changed = { ...user, attributes, modifiedAt: services.clock.now() };
     const conflict = { takeOver: false, refusal: () => aliasExists(pool, kind) };
     await replaceUser(tx, pool, user, changed, conflict);
@@ -95,8 +95,11 @@ export async function verifyAttributeByLink(
   });
 }
 
-/** A code verifies only the address that it was sent to. The user may have changed the address since. */
-function isForCurrentAddress(
+/**
+ * Whether the code's address is still the user's, or may be a new one because the pool verifies addresses before the
+ * update. A code verifies only the address that it was sent to.
+ */
+function stillAcceptsCodeOf(
   pool: Pool,
   { attributes }: UserRecord,
   kind: ContactKind,

@@ -26,7 +26,7 @@ const password = (index: number) => (index === 0 ? PASSWORD : `${PASSWORD}-${ind
 const policies = (PasswordHistorySize: number) => ({ Policies: { PasswordPolicy: { PasswordHistorySize } } });
 
 let userCount = 0;
-async function person(size: number) {
+async function newUser(size: number) {
   const testApp = await newTestApp(services, policies(size));
   const email = `history-${userCount++}@example.com`;
   const sub = await confirmedUser(services, testApp, 'jane', email);
@@ -46,7 +46,7 @@ const reset = ({ ClientId }: TestApp, ConfirmationCode: string, Password: string
 
 describe('a pool that remembers three passwords', () => {
   it('rejects the current one and the two before, and accepts the one before these', async () => {
-    const { testApp } = await person(3);
+    const { testApp } = await newUser(3);
     for (const index of [1, 2, 3]) await set(testApp, password(index));
     for (const index of [1, 2, 3]) await expect(set(testApp, password(index))).rejects.toEqual(usedBefore);
     await expect(set(testApp, password(0))).resolves.toEqual({});
@@ -55,13 +55,13 @@ describe('a pool that remembers three passwords', () => {
   });
 
   it('stores only the passwords that it compares with', async () => {
-    const { testApp, sub } = await person(3);
+    const { testApp, sub } = await newUser(3);
     for (const index of [1, 2, 3, 4, 5]) await set(testApp, password(index));
     expect(await services.store.read.pastPasswords.list(testApp.UserPoolId, sub)).toHaveLength(2);
   });
 
   it('checks them in ChangePassword, after the current password was verified', async () => {
-    const { testApp } = await person(3);
+    const { testApp } = await newUser(3);
     await set(testApp, password(1));
     const AccessToken = await signIn(services, testApp, 'jane', password(1));
     const change = (PreviousPassword: string, ProposedPassword: string) =>
@@ -73,7 +73,7 @@ describe('a pool that remembers three passwords', () => {
   });
 
   it('checks them in ConfirmForgotPassword only after the right code, which stays valid', async () => {
-    const { testApp, email } = await person(3);
+    const { testApp, email } = await newUser(3);
     const code = await forgot(testApp, email);
     await expect(reset(testApp, anotherCode(code), PASSWORD)).rejects.toEqual(refusals.wrongCode);
     await expect(reset(testApp, code, PASSWORD)).rejects.toEqual(usedBefore);
@@ -82,7 +82,7 @@ describe('a pool that remembers three passwords', () => {
   });
 
   it('checks them for NEW_PASSWORD_REQUIRED; the Session stays valid', async () => {
-    const { testApp } = await person(3);
+    const { testApp } = await newUser(3);
     await set(testApp, 'T3mporary-one', false);
     const { ClientId } = testApp;
     const { Session } = await callOperation(services, InitiateAuth, {
@@ -104,7 +104,7 @@ describe('a pool that remembers three passwords', () => {
   });
 
   it('does not count temporary passwords, which may be one of the old ones', async () => {
-    const { testApp } = await person(3);
+    const { testApp } = await newUser(3);
     await set(testApp, password(1));
     for (const index of [10, 11, 12]) await set(testApp, password(index), false);
     await expect(set(testApp, password(0), false)).resolves.toEqual({});
@@ -112,7 +112,7 @@ describe('a pool that remembers three passwords', () => {
   });
 
   it('accepts the same password once in 64 concurrent requests', async () => {
-    const { testApp, sub } = await person(3);
+    const { testApp, sub } = await newUser(3);
     await set(testApp, password(1));
     const answers = await Promise.allSettled(Array.from({ length: 64 }, () => set(testApp, password(2))));
     const kept = answers.filter(({ status }) => status === 'fulfilled');
@@ -131,7 +131,7 @@ describe('a pool that remembers three passwords', () => {
 });
 
 it('a pool that remembers none accepts any, and deletes what it has stored', async () => {
-  const { testApp, sub } = await person(3);
+  const { testApp, sub } = await newUser(3);
   const { UserPoolId } = testApp;
   await set(testApp, password(1));
   await callOperation(services, UpdateUserPool, { UserPoolId, ...policies(0) });
@@ -140,7 +140,7 @@ it('a pool that remembers none accepts any, and deletes what it has stored', asy
 });
 
 it('a pool that remembers one rejects the current password, also an hour later', async () => {
-  const { testApp, sub } = await person(1);
+  const { testApp, sub } = await newUser(1);
   services.clock.advance(HOUR);
   await expect(set(testApp, PASSWORD)).rejects.toEqual(usedBefore);
   await expect(set(testApp, password(1))).resolves.toEqual({});

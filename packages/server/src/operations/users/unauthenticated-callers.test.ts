@@ -116,9 +116,9 @@ describe('requests for a code', () => {
       resend,
       (s: TestServices, p: TestApp, n: string, email: string) => signUp(s, p, n, { email }),
     ],
-  ] as const)('%s: five from each network, twenty from all networks', async (name, ask, someone) => {
+  ] as const)('%s: five from each network, twenty from all networks', async (name, ask, createUser) => {
     const testApp = await newTestApp(services);
-    await someone(services, testApp, 'jane', `${name.toLowerCase()}@example.com`);
+    await createUser(services, testApp, 'jane', `${name.toLowerCase()}@example.com`);
     for (let network = 1; network <= 3; network += 1) {
       const from = `203.0.113.${network}`;
       for (let count = 0; count < 5; count += 1) await ask(testApp, from);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 describe('disabling a user', () => {
-  it('ends every session for good; enabling lets the user sign in again', async () => {
+  it('ends every session; enabling allows the user to sign in again, but restores no session', async () => {
     const testApp = await newTestApp(services);
     const input = { UserPoolId: testApp.UserPoolId, Username: 'jane' };
     await confirmedUser(services, testApp, 'jane', 'j1@example.com');
