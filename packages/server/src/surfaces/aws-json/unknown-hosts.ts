@@ -9,7 +9,7 @@ import { encodeError } from './encode.ts';
  *
  * @param anyHost paths that are answered under any name: health reveals nothing, and probes use names of their own
  */
-export function refuseUnknownHosts(
+export function rejectUnknownHosts(
   hosts: AllowedHosts,
   requestId: () => string,
   anyHost: readonly string[],

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Admission, type Place } from './admission.ts';
 
-/** An admission, and who has begun, in order. */
+/** An admission, and the requests it has started, in order. */
 function setUp(limits: { signIns?: number; others?: number; perAddress?: number }) {
   const { signIns = 1, others = 1, perAddress = 1_000 } = limits;
   const admission = new Admission({ working: { 'sign-in': signIns, other: others }, perAddress });
@@ -15,20 +15,20 @@ function setUp(limits: { signIns?: number; others?: number; perAddress?: number 
   return { admission, begun, enter, leave };
 }
 
-/** Long enough for everything that may begin in later turns of the event loop. */
+/** Waits until all requests have started that may start in later turns of the event loop. */
 async function turns(count = 20): Promise<void> {
   for (let turn = 0; turn < count; turn++) await nextTurn();
 }
 
 describe('Admission', () => {
-  it('begins at once while there is room, lets twice as many wait, and refuses the rest', () => {
+  it('starts requests at once while slots are free, lets twice as many wait, and rejects the rest', () => {
     const { begun, enter } = setUp({ others: 2 });
     const places = Array.from({ length: 8 }, (_, n) => enter(String(n)));
     expect(begun).toEqual(['0', '1']);
     expect(places.map((place) => place !== undefined)).toEqual([...Array<boolean>(6).fill(true), false, false]);
   });
 
-  it('begins the next when one leaves, and counts a leave once', async () => {
+  it('starts the next request when a slot is released, and counts a release once', async () => {
     const { begun, enter, leave } = setUp({});
     const [a, b, c] = [enter('a'), enter('b'), enter('c')];
     leave(a, a, a);
@@ -41,7 +41,7 @@ describe('Admission', () => {
     expect(begun).toEqual(['a', 'b', 'd']);
   });
 
-  it('never begins who left while waiting, and gives the place to others', async () => {
+  it('never starts a request that was released while it waited, and gives its slot to others', async () => {
     const { begun, enter, leave, admission } = setUp({});
     const [a, b] = [enter('a'), enter('b'), enter('c')];
     expect(admission.hasRoom('other', 'here')).toBe(false);
@@ -59,7 +59,7 @@ describe('Admission', () => {
     expect(begun).toEqual(['sign-in', 'other']);
   });
 
-  it('bounds each address by itself', async () => {
+  it('limits each address', async () => {
     const { enter, leave } = setUp({ others: 100, perAddress: 2 });
     const mine = [enter('a'), enter('b'), enter('c')];
     expect(mine.map((place) => place !== undefined)).toEqual([true, true, false]);
@@ -70,7 +70,7 @@ describe('Admission', () => {
     expect(enter('f')).toBeUndefined();
   });
 
-  it('takes the addresses in turn', async () => {
+  it('serves the addresses in turn', async () => {
     const { begun, enter, leave } = setUp({ others: 2 });
     const first = [enter('a1', 'a'), enter('a2', 'a')];
     const waiting = [enter('a3', 'a'), enter('a4', 'a'), enter('b1', 'b'), enter('c1', 'c')];
@@ -82,7 +82,7 @@ describe('Admission', () => {
     expect(begun).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'a4']);
   });
 
-  it('begins a few in each turn of the event loop only, and all in the end', async () => {
+  it('starts only a few requests in each turn of the event loop, and all in the end', async () => {
     const { begun, enter } = setUp({ others: 100 });
     for (let n = 0; n < 60; n++) enter(String(n));
     expect(begun).toHaveLength(4);
@@ -92,7 +92,7 @@ describe('Admission', () => {
     expect(begun).toEqual(Array.from({ length: 60 }, (_, n) => String(n)));
   });
 
-  it('comes out even after any course of events', async () => {
+  it('has all slots free again after any sequence of events', async () => {
     const { admission, enter } = setUp({ signIns: 5, others: 3, perAddress: 6 });
     const places: (Place | undefined)[] = [];
     for (let step = 0; step < 2_000; step++) {
