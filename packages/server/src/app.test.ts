@@ -261,7 +261,6 @@ describe('other requests', () => {
     expect(await answer.json()).toEqual({ message: 'Internal Server Error' });
     expect(lines).toMatchObject([{ level: 'error', err: { message: 'disk on fire' } }]);
   });
-
 });
 
 describe.each(routes.map((route) => ({ ...route, path: route.paths[0] ?? '' })))('the route $path', (route) => {

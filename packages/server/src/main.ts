@@ -190,7 +190,11 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.fill();
       sweeper = sweepRegularly(store, log);
       outbox?.start();
-      masterKeys.start().catch((err: unknown) => log.error({ err }, 'could not start to re-encrypt values under the newest master key'));
+      masterKeys
+        .start()
+        .catch((err: unknown) =>
+          log.error({ err }, 'could not start to re-encrypt values under the newest master key'),
+        );
     },
     async close() {
       clearInterval(sweeper);

@@ -127,7 +127,7 @@ export async function pretendToSend(
 ): Promise<void> {
   // Functions that send are not waited for.
   if (triggers.isSet(pool, kind === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')) return;
-  await delivery.pretend(mediumOf(kind));
+  await delivery.simulateSend(mediumOf(kind));
 }
 
 /** What a reply says about a code. */

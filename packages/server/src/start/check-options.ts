@@ -64,7 +64,11 @@ export function checkOptions(options: StartOptions) {
 export type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate'>;
 
 /** Returns the allowed origins of pages and, in development, the allowed host names. */
-function callerRules({ mode, allowedOrigins = [], allowedHosts = [] }: StartOptions, host: string, issuer: IssuerChoice) {
+function callerRules(
+  { mode, allowedOrigins = [], allowedHosts = [] }: StartOptions,
+  host: string,
+  issuer: IssuerChoice,
+) {
   for (const origin of allowedOrigins) {
     if (isOrigin(origin)) continue;
     throw new StartError(

@@ -96,9 +96,13 @@ describe('the embedded database', () => {
     expect(await asNobody(() => failureText())).toMatch(/^You may not read and write \/data\/latchkey\.key\./);
     await rm(key());
     const masterKeys = Buffer.alloc(32, 1).toString('base64');
-    expect(await asNobody(() => failureText({ masterKeys }))).toMatch(/^You may not read and write \/data\/latchkey\.db\./);
+    expect(await asNobody(() => failureText({ masterKeys }))).toMatch(
+      /^You may not read and write \/data\/latchkey\.db\./,
+    );
     await chmod(parent, 0o700);
-    expect(await asNobody(() => failureText({ dataDir: join(parent, 'new') }))).toMatch(/^You may not read and write \/new/);
+    expect(await asNobody(() => failureText({ dataDir: join(parent, 'new') }))).toMatch(
+      /^You may not read and write \/new/,
+    );
   });
 
   it('a key file that is wrong, incomplete, readable for others, or missing', async () => {
@@ -118,7 +122,9 @@ describe('the embedded database', () => {
     const file = new DatabaseSync(database());
     file.exec(`insert into migrations values (9999, 'later', 0)`);
     file.close();
-    expect(await failureText()).toMatch(/A newer version of Latchkey has written this database .*\. Start that version/);
+    expect(await failureText()).toMatch(
+      /A newer version of Latchkey has written this database .*\. Start that version/,
+    );
   });
 
   it('an empty database beside its key', async () => {
@@ -256,6 +262,8 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${missing === undefined ? '' :
   it('a database of a newer version', async () => {
     await start({ databaseUrl: server.url });
     await onServer(server.url, (client) => client.query(`insert into migrations values (9999, 'later', 0)`));
-    expect(await failureText({ databaseUrl: server.url })).toMatch(/A newer version of Latchkey has written this database/);
+    expect(await failureText({ databaseUrl: server.url })).toMatch(
+      /A newer version of Latchkey has written this database/,
+    );
   });
 });

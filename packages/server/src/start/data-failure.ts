@@ -54,10 +54,7 @@ function explainFile(code: string, path: string): Explanation {
     case 'ENOTDIR':
       return [`${path} cannot be created, because a file has the name of a directory in this path.`, otherDirectory];
     case 'EISDIR':
-      return [
-        `${path} is a directory, but must be a file.`,
-        'Move the directory away, or choose another with --data.',
-      ];
+      return [`${path} is a directory, but must be a file.`, 'Move the directory away, or choose another with --data.'];
     case 'ENOSPC':
     case 'EDQUOT':
       return noSpace;

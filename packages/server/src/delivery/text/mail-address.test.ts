@@ -52,7 +52,7 @@ it.each([
   expect(parseMailAddress(text)).toBeUndefined();
 });
 
-it('takes an address as it is, or not at all', () => {
+it('accepts an address unchanged, or rejects it', () => {
   expect(isMailAddress('jane+tag@sub.example.com')).toBe(true);
   for (const text of [
     'Jane <jane@example.com>',

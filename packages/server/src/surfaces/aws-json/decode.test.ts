@@ -64,7 +64,7 @@ describe('decodeBody', () => {
     );
   });
 
-  it('keeps __proto__ as a key of its own', () => {
+  it('treats __proto__ as an ordinary key', () => {
     const value = decodeBody(Buffer.from('{"__proto__":{"admin":true}}')) as Record<string, unknown>;
     expect(Object.keys(value)).toEqual(['__proto__']);
     expect(value['admin']).toBeUndefined();

@@ -36,7 +36,7 @@ describe('isDeeperThan', () => {
     expect(isDeeperThan(32, json)).toBe(deeper);
   });
 
-  it('takes no time for hostile text of the largest size', () => {
+  it('is fast for hostile text of the largest size', () => {
     const start = performance.now();
     for (const piece of ['[', '"', '\\"', '"\\', '\\', '{"a":', '[]', ' ']) {
       isDeeperThan(32, piece.repeat(Math.floor(131_072 / piece.length)));

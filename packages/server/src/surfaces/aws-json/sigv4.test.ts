@@ -13,7 +13,7 @@ const rules: SignatureRules = {
   find: (id) => [key, temporary].find((candidate) => candidate.accessKeyId === id),
 };
 
-/** A request by the AWS SDK, as it would go over the wire. */
+/** A request of the AWS SDK, as it would be sent. */
 async function signedBySdk(at = now, options: object = {}): Promise<SignedRequest> {
   let captured: SignedRequest | undefined;
   const client = new CognitoIdentityProviderClient({
@@ -38,7 +38,7 @@ async function signedBySdk(at = now, options: object = {}): Promise<SignedReques
 
 const stamp = (time: number) => new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 
-/** A request signed here, for what an SDK would never send. */
+/** A request signed by this test, for cases that an SDK never sends. */
 function signedHere(
   change: Partial<{
     time: number;
@@ -116,12 +116,12 @@ describe('requests of the AWS SDK', () => {
     }
   });
 
-  it('are refused when signed with another secret', async () => {
+  it('are rejected when signed with another secret', async () => {
     const credentials = { ...key, secretAccessKey: `${key.secretAccessKey}x` };
     expect(refusal(await signedBySdk(now, { credentials }))).toMatchObject(mismatch);
   });
 
-  it('are refused after any change to what was signed', async () => {
+  it('are rejected after any change to a signed part', async () => {
     const request = await signedBySdk();
     const changed: SignedRequest[] = [
       { ...request, method: 'PUT' },
@@ -135,13 +135,13 @@ describe('requests of the AWS SDK', () => {
     for (const attempt of changed) expect(refusal(attempt)).toMatchObject(mismatch);
   });
 
-  it('are refused with another body', async () => {
+  it('are rejected with another body', async () => {
     const request = { ...(await signedBySdk()), body: Buffer.from('{"MaxResults":8}') };
     expect(refusal(request)).toMatchObject({
       code: 'InvalidSignatureException',
       message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
     });
-    // Also when the header that announces the hash is left out.
+    // The same holds without the header that contains the hash.
     expect(refusal({ ...signedHere(), body: request.body })).toMatchObject(mismatch);
   });
 });
@@ -178,7 +178,7 @@ describe('time', () => {
     expect(verifySignature(signedHere({ headers, signed: ['date', 'host'] }), rules)).toBeDefined();
   });
 
-  it('does not mind an unsigned Date header beside X-Amz-Date', () => {
+  it('accepts an unsigned Date header beside X-Amz-Date', () => {
     const request = signedHere();
     expect(verifySignature({ ...request, headers: [...request.headers, ['Date', 'whenever']] }, rules)).toBeDefined();
   });
@@ -261,12 +261,12 @@ describe('coverage', () => {
 describe('without a usable header', () => {
   const missing = { code: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' };
 
-  it('says that the token is missing', () => {
+  it('reports that the token is missing', () => {
     expect(refusal(withHeader(signedHere(), 'authorization', () => undefined))).toMatchObject(missing);
     expect(refusal(withHeader(signedHere(), 'authorization', () => ''))).toMatchObject(missing);
   });
 
-  it('does not take a presigned address', () => {
+  it('does not accept a presigned URL', () => {
     const target = '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE&X-Amz-Signature=0';
     expect(refusal({ ...withHeader(signedHere(), 'authorization', () => undefined), target })).toMatchObject(missing);
   });
@@ -311,7 +311,7 @@ describe('without a usable header', () => {
     }
   });
 
-  it('misses a date', () => {
+  it('reports that the date is missing', () => {
     expect(refusal(withHeader(signedHere(), 'x-amz-date', () => undefined))).toMatchObject({
       code: 'IncompleteSignatureException',
       message: expect.stringMatching(

@@ -36,7 +36,7 @@ describe('laneOf', () => {
 
   it('has one lane for all operations that use the SRP engine', () => {
     const operations = join(import.meta.dirname, '..', '..', 'operations');
-    const files = globSync('*/[A-Z]*.ts', { cwd: operations }).filter((file) => !file.endsWith('.test.ts'));
+    const files = globSync('**/[A-Z]*.ts', { cwd: operations }).filter((file) => !file.endsWith('.test.ts'));
     const slow = files
       .filter((file) => reaches(join(operations, file), /\bsrp\.\w+\(/))
       .map((file) => basename(file, '.ts'));

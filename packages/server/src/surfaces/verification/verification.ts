@@ -107,7 +107,10 @@ async function confirm(context: Context, link: LinkAction, services: Services): 
   }
 }
 
-const incomplete = resultPage('This link is not complete', 'Copy the whole link from the e-mail, or ask for a new one.');
+const incomplete = resultPage(
+  'This link is not complete',
+  'Copy the whole link from the e-mail, or ask for a new one.',
+);
 const invalid = resultPage(
   'This link is no longer valid',
   'It has expired, has already been used, or was replaced by a newer one. Ask for a new link where you signed up.',
@@ -115,7 +118,10 @@ const invalid = resultPage(
 const failed = resultPage('Something went wrong', 'Try again in a moment.');
 
 const pagesByError: Readonly<Partial<Record<string, HtmlPage>>> = {
-  NotAuthorizedException: resultPage('There is nothing to confirm', 'The account is already confirmed, or it is disabled.'),
+  NotAuthorizedException: resultPage(
+    'There is nothing to confirm',
+    'The account is already confirmed, or it is disabled.',
+  ),
   AliasExistsException: resultPage('This address is already in use', 'Another account has confirmed the same address.'),
   LimitExceededException: resultPage('Too many attempts', 'Wait an hour and try again.'),
 };
