@@ -7,8 +7,10 @@ header, main { max-width: 46rem; margin: 0 auto; padding: 0 1.25rem }
 header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: end; padding-top: 2rem; padding-bottom: 1.25rem }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 }
 #state { margin: 0; color: var(--faint); flex: 1 }
-label { display: block; font-size: .875rem; color: var(--faint) }
-input { font: inherit; width: 16rem; max-width: 100%; padding: .4rem .6rem; color: inherit; background: var(--paper);
+.filter { flex: 0 1 16rem }
+@media (max-width: 34rem) { .filter { flex-basis: 100% } }
+label { display: block; margin-bottom: .3rem; font-size: .875rem; color: var(--faint) }
+input { font: inherit; width: 100%; padding: .4rem .6rem; color: inherit; background: var(--paper);
   border: 1px solid var(--faint); border-radius: .4rem }
 ol { list-style: none; margin: 0; padding: 0 0 3rem }
 li { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.25rem; margin: 0 0 .75rem }
@@ -31,7 +33,7 @@ const content = `
 <header>
 <h1>Inbox</h1>
 <p id="state" role="status">Connecting…</p>
-<div><label for="to">Only messages to</label><input id="to" type="search" autocomplete="off" spellcheck="false"></div>
+<div class="filter"><label for="to">Only messages to</label><input id="to" type="search" autocomplete="off" spellcheck="false"></div>
 </header>
 <main>
 <noscript><p>This page needs JavaScript to show messages. Programs can read them as JSON at the same address.</p></noscript>

@@ -5,7 +5,8 @@ import { isIPv6 } from 'node:net';
 export function callerKey(remote: string | undefined): string {
   const address = remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
   if (!isIPv6(address)) return address;
-  const [start = '', end] = address.replace(/%.*$/, '').split('::');
+  const [withoutZone = ''] = address.split('%');
+  const [start = '', end] = withoutZone.split('::');
   const head = start === '' ? [] : start.split(':');
   if (end === undefined) return network(head);
   const tail = end === '' ? [] : end.split(':');

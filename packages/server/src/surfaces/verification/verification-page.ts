@@ -3,7 +3,7 @@ import { escapeHtml } from '../../delivery/text/escape-html.ts';
 import type { HtmlPage } from '../pages/document.ts';
 
 const style = `
-main { max-width: 26rem; margin: 18vh auto 0; padding: 0 1.5rem }
+main { max-width: 30rem; margin: 18vh auto 0; padding: 0 1.5rem }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem }
 p { margin: 0 0 1.5rem; color: var(--faint) }
 button { font: inherit; font-weight: 600; padding: .7rem 1.4rem; border: 0; border-radius: .5rem; cursor: pointer;
