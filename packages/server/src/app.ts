@@ -47,7 +47,10 @@ export interface Route {
   readonly exists: 'always' | 'in development';
   /** `allowed`: the host must be allowed (http/allowed-hosts.ts). `any`: the route is answered under any name. */
   readonly hosts: 'allowed' | 'any';
-  /** Origins whose pages may read answers. `by operation`: any; for signed calls the allowed ones (http/allowed-origins.ts). */
+  /**
+   * Origins whose pages may read answers. `by operation`: any; for signed calls the allowed ones
+   * (http/allowed-origins.ts).
+   */
   readonly cors: 'none' | 'any' | 'allowed' | 'by operation';
   /** Methods that wait in the admission queue (http/lanes.ts); other requests are answered at once. */
   readonly queued: readonly 'POST'[];

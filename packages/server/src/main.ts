@@ -1,6 +1,6 @@
 /**
- * Starts a server: checks the options, opens the services, listens, and later stops everything in order. This is the only
- * file of the server that reads the environment.
+ * Starts a server: checks the options, opens the services, listens, and later stops everything in order. This is the
+ * only file of the server that reads the environment.
  *
  * @module
  */
@@ -59,8 +59,8 @@ export interface RunningServer {
   readonly url: string;
   /**
    * Stops the server. `/health/ready` answers 503 at once, and the server continues to serve for
-   * StartOptions.shutdownDelayMs. Then it accepts no new connections, waits up to ten seconds for requests in flight, and
-   * closes everything.
+   * StartOptions.shutdownDelayMs. Then it accepts no new connections, waits up to ten seconds for requests in flight,
+   * and closes everything.
    */
   close(): Promise<Drained>;
 }
@@ -105,7 +105,9 @@ const graceMs = 10_000;
 /** Time between two removals of expired records from the database. */
 const sweepMs = 5 * 60_000;
 
-/** Expired records are removed only after the clock has been steady for this time, which is longer than a Session lives. */
+/**
+ * Expired records are removed only after the clock has been steady for this time, which is longer than a Session lives.
+ */
 const settleMs = 20 * 60_000;
 
 const clock: Clock = { now: () => Date.now() };
@@ -114,8 +116,8 @@ const clock: Clock = { now: () => Date.now() };
  * Starts a server. Resolves when it accepts requests.
  *
  * @throws StartError for invalid options, data that cannot be opened, and a port or host that cannot be listened on
- * @throws KeyringError, StoreError if key and database do not match, or do not suit this version; their messages say what
- *   to do
+ * @throws KeyringError, StoreError if key and database do not match, or do not suit this version. The messages say what
+ *   to do.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
@@ -216,7 +218,8 @@ async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: 
   const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
   const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
   try {
-    // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was lost.
+    // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
+    // lost.
     const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
@@ -245,12 +248,16 @@ async function openFunctions(options: StartOptions, region: string, log: Logger)
   });
 }
 
-/** Returns the environment for functions in local modules: without LATCHKEY_ variables, which hold the server's secrets. */
+/**
+ * Returns the environment for functions in local modules: without LATCHKEY_ variables, which hold the server's secrets.
+ */
 function functionEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LATCHKEY_')));
 }
 
-/** Opens the inbox. Codes are logged in development only, where the log replaces the phone and the mailbox of a user. */
+/**
+ * Opens the inbox. Codes are logged in development only, where the log replaces the phone and the mailbox of a user.
+ */
 function openInbox(log: Logger): DevInbox {
   return createDevInbox({
     clock,

@@ -14,7 +14,9 @@ export interface DevInbox extends Delivery {
   list(to?: string): InboxMessage[];
   /** Calls the listener for each new message. Returns a function that ends the subscription. */
   subscribe(listener: (message: InboxMessage) => void): () => void;
-  /** Waits for a message, then returns the list. The list is empty if `timeoutMs` passes or the signal aborts before. */
+  /**
+   * Waits for a message, then returns the list. The list is empty if `timeoutMs` passes or the signal aborts before.
+   */
   waitFor(to: string | undefined, timeoutMs: number, signal?: AbortSignal): Promise<InboxMessage[]>;
 }
 

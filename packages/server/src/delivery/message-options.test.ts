@@ -69,7 +69,7 @@ it.each<[MessageOptions, 'development' | 'production', string]>([
   [{ webhookSecret: 'hidden' }, 'production', 'The secret for web addresses is not valid.'],
   [{ fixedCode: '12345' }, 'development', '"12345" is not a code.'],
   [{ fixedCode: '123456' }, 'production', 'A fixed code is not allowed in production, because codes must be secret.'],
-])('refuses %j in %s', (options, mode, message) => {
+])('rejects %j in %s', (options, mode, message) => {
   expect(() => readMessageOptions(options, mode)).toThrow(
     expect.objectContaining({ name: 'MessageOptionError', message }),
   );

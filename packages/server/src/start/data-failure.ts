@@ -14,8 +14,8 @@ export interface DataPlace {
 type Explanation = readonly [message: string, advice: string];
 
 /**
- * Returns a StartError for a failure of the data. Errors of key and store whose messages already end with the next step are
- * returned unchanged, like all other errors.
+ * Returns a StartError for a failure of the data. Errors of key and store whose messages already end with the next step
+ * are returned unchanged, like all other errors.
  */
 export function dataError(error: unknown, place: DataPlace): unknown {
   const explanation = explain(error, place);

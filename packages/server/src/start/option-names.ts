@@ -56,7 +56,8 @@ const stringOptions = [
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /**
- * Rejects unknown options and values of a wrong type. The messages contain no values of strings, because some are secrets.
+ * Rejects unknown options and values of a wrong type. The messages contain no values of strings, because some are
+ * secrets.
  * @throws StartError
  */
 export function checkOptionNames(options: StartOptions): void {

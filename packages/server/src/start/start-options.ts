@@ -30,7 +30,10 @@ export interface StartOptions extends MessageOptions, TriggerOptions {
   readonly signInRate?: number | undefined;
   /** Access keys that may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
-  /** Origins whose pages may make signed calls and read the inbox: `https://app.example.com`. Pages of this machine always may. */
+  /**
+   * Origins whose pages may make signed calls and read the inbox: `https://app.example.com`. Pages of this machine
+   * always may.
+   */
   readonly allowedOrigins?: readonly string[] | undefined;
   /**
    * Host names that a server in development answers to, besides localhost, IP addresses, and the names in `host` and
@@ -48,7 +51,10 @@ export interface StartOptions extends MessageOptions, TriggerOptions {
    * balancer can remove it first; 0 by default.
    */
   readonly shutdownDelayMs?: number | undefined;
-  /** A logger of the caller, or `silent`. By default the log goes to standard output: readable lines in development, JSON in production. */
+  /**
+   * A logger of the caller, or `silent`. By default the log goes to standard output: readable lines in development,
+   * JSON in production.
+   */
   readonly log?: Logger | 'silent' | undefined;
   /** Colours in the readable lines. */
   readonly colors?: boolean | undefined;

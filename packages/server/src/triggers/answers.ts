@@ -74,7 +74,10 @@ const readers: { readonly [K in TriggerKind]: (response: Members, version: strin
   InboundFederation: (response) => ({ userAttributesToMap: strings(response, 'userAttributesToMap') ?? {} }),
 };
 
-/** Version 1 has `claimsOverrideDetails` for the identity token, later versions `claimsAndScopeOverrideDetails` for both tokens. */
+/**
+ * Version 1 has `claimsOverrideDetails` for the identity token, later versions `claimsAndScopeOverrideDetails` for both
+ * tokens.
+ */
 function readTokenGeneration(response: Members, version: string): TriggerResponses['PreTokenGeneration'] {
   if (version === '1') {
     const details = membersOf(response, 'claimsOverrideDetails');
@@ -114,7 +117,10 @@ function groupOverrides(details: Members): GroupOverrides | null {
   };
 }
 
-/** Returns the claims unchanged, without those that are null. `Object.fromEntries` treats `__proto__` like any other name. */
+/**
+ * Returns the claims unchanged, without those that are null. `Object.fromEntries` treats `__proto__` like any other
+ * name.
+ */
 function claims(token: Members, name: string): Readonly<Record<string, Claim>> {
   const given = token[name];
   if (isNullish(given)) return {};

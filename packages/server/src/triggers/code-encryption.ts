@@ -1,6 +1,7 @@
 /**
- * Encrypts codes for custom senders as Cognito does: as a message in the format of the AWS Encryption SDK, whose encryption
- * context names the pool ("Custom sender Lambda triggers" of the developer guide; the context is observed). Uses
+ * Encrypts codes for custom senders as Cognito does: as a message in the format of the AWS Encryption SDK, whose
+ * encryption context names the pool ("Custom sender Lambda triggers" of the developer guide; the context is observed).
+ * Uses
  * @aws-crypto/client-node, an optional peer dependency.
  */
 import { decodedBase64 } from '../crypto/base64.ts';

@@ -25,7 +25,10 @@ export function configuredFunction(
 
 const eventVersions = { V1_0: '1', V2_0: '2', V3_0: '3' } as const;
 
-/** Returns the function name in an ARN, without version or alias: `arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]`. */
+/**
+ * Returns the function name in an ARN, without version or alias:
+ * `arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]`.
+ */
 export function functionName(arn: string): string {
   return /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(arn)?.[1] ?? arn;
 }

@@ -1,4 +1,7 @@
-/** Runs the Lambda triggers of pools: builds the event, calls the function, reads its response, and reports failures as Cognito does. */
+/**
+ * Runs the Lambda triggers of pools: builds the event, calls the function, reads its response, and reports failures as
+ * Cognito does.
+ */
 import { serviceError, ServiceError } from '@latchkey/model';
 import type { Logger } from '../ports/log.ts';
 import { defaultResponse, InvalidResponse, readResponse } from './answers.ts';
@@ -99,7 +102,10 @@ function eventOf<K extends TriggerKind>(
   };
 }
 
-/** Version 1 of pre token generation has no scopes. A challenge without metadata has `challengeMetadata: null` (observed). */
+/**
+ * Version 1 of pre token generation has no scopes. A challenge without metadata has `challengeMetadata: null`
+ * (observed).
+ */
 function requestOf<K extends TriggerKind>(kind: K, request: TriggerRequests[K], version: string): object {
   if ('session' in request) {
     const session = request.session.map((result) => ({ challengeMetadata: null, ...result }));
@@ -109,7 +115,10 @@ function requestOf<K extends TriggerKind>(kind: K, request: TriggerRequests[K], 
   return Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'scopes'));
 }
 
-/** Logs a failure and returns the error for the caller of the API. It contains the text of the function's own error, as on AWS. */
+/**
+ * Logs a failure and returns the error for the caller of the API. It contains the text of the function's own error, as
+ * on AWS.
+ */
 function toServiceError(log: Logger, kind: TriggerKind, { arn }: ConfiguredFunction, error: unknown): ServiceError {
   log.warn(
     { trigger: kind, function: arn, reason: error instanceof Error ? error.message : 'unknown' },

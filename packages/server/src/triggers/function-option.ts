@@ -45,7 +45,10 @@ export async function parseFunctionOption(text: string, workingDirectory: string
   return { name, target: { kind: 'module', path } };
 }
 
-/** Rejects addresses with a user or password, which process lists would show. The message does not quote the address, because it may contain them. */
+/**
+ * Rejects addresses with a user or password, which process lists would show. The message does not quote the address,
+ * because it may contain them.
+ */
 function httpAddress(name: string, where: string): URL {
   const url = URL.parse(where);
   if (url === null || url.username !== '' || url.password !== '') {

@@ -1,6 +1,6 @@
 /**
- * The members of `request` and `response` of each trigger, in the form of Cognito ("Customizing user pool workflows with
- * Lambda triggers" of the developer guide, one page for each trigger).
+ * The members of `request` and `response` of each trigger, in the form of Cognito ("Customizing user pool workflows
+ * with Lambda triggers" of the developer guide, one page for each trigger).
  */
 
 /** Names and values, such as attributes and client metadata. */

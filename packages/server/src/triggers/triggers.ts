@@ -1,4 +1,6 @@
-/** Lambda triggers: the port. A pool names its functions in LambdaConfig; options of the server define how to run them. */
+/**
+ * Lambda triggers: the port. A pool names its functions in LambdaConfig; options of the server define how to run them.
+ */
 import type { PoolRecord } from '../records/pool.ts';
 import type { StringMap, TriggerKind, TriggerRequests, TriggerResponses, TriggerSource } from './trigger-types.ts';
 

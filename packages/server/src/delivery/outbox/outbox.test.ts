@@ -147,7 +147,7 @@ it('waits as long as the provider requests', async () => {
 
 it.each<[string, (message: Message) => Promise<unknown>]>([
   [
-    'a newer code has taken the place of',
+    'was replaced by a newer one',
     ({ poolId, sub }) => store.write((tx) => tx.codes.put(sampleCode(poolId, sub, { expiresAt: clock.time + HOUR }))),
   ],
   [
@@ -160,16 +160,16 @@ it.each<[string, (message: Message) => Promise<unknown>]>([
       }),
   ],
   ['has expired', async ({ validity }) => (clock.time = validity.expiresAt)],
-  ['belongs to a user who is gone', ({ poolId, sub }) => store.write((tx) => tx.users.remove(poolId, sub))],
+  ['belongs to a deleted user', ({ poolId, sub }) => store.write((tx) => tx.users.remove(poolId, sub))],
   [
-    'belongs to a user who is disabled',
+    'belongs to a disabled user',
     ({ poolId, sub }) =>
       store.write(async (tx) => {
         const user = await tx.users.findForUpdate(poolId, sub);
         if (user !== undefined) await tx.users.replace({ ...user, enabled: false });
       }),
   ],
-  ['was in a pool that is gone', ({ poolId }) => store.write((tx) => tx.pools.remove(poolId))],
+  ['was in a deleted pool', ({ poolId }) => store.write((tx) => tx.pools.remove(poolId))],
 ])('never delivers a code that %s', async (_, change) => {
   const message = await waiting();
   await change(message);

@@ -1,8 +1,8 @@
 /**
- * The outbox stores messages that were certainly not handed over, until an attempt succeeds or the message is obsolete. No
- * message is sent twice: before an attempt, a node durably marks the message as taken. If the node stops before it knows the
- * result, the mark remains and the message is dropped. A code that the user has to request again does less harm than one
- * that arrives twice, or after a newer one.
+ * The outbox stores messages that were certainly not handed over, until an attempt succeeds or the message is obsolete.
+ * No message is sent twice: before an attempt, a node durably marks the message as taken. If the node stops before it
+ * knows the result, the mark remains and the message is dropped. A code that the user has to request again does less
+ * harm than one that arrives twice, or after a newer one.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../ports/log.ts';
@@ -139,7 +139,9 @@ async function take(tx: StoreWriter, record: OutboxRecord, now: number): Promise
   return 'obsolete';
 }
 
-/** Returns whether the user can still use the content of the message: it was not used, and not replaced by a newer one. */
+/**
+ * Returns whether the user can still use the content of the message: it was not used, and not replaced by a newer one.
+ */
 async function isCurrent(tx: StoreWriter, { poolId, sub, validity }: Message): Promise<boolean> {
   const user = await tx.users.find(poolId, sub);
   if (user === undefined || !user.enabled) return false;
@@ -149,7 +151,10 @@ async function isCurrent(tx: StoreWriter, { poolId, sub, validity }: Message): P
   return code !== undefined && Buffer.from(code.hash).toString('base64url') === live.hash;
 }
 
-/** Returns the time of the next attempt; undefined if there is none, because the message may have arrived or was refused. */
+/**
+ * Returns the time of the next attempt; undefined if there is none, because the message may have arrived or was
+ * refused.
+ */
 function nextAttempt(
   { outcome, retryAfterMs = 0 }: HandOverError,
   attempts: number,

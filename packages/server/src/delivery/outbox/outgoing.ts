@@ -1,6 +1,6 @@
 /**
- * Delivery through providers. If a message was certainly not handed over, for a temporary reason, it is put into the outbox
- * (outbox.ts). The caller still gets the error, as with Cognito. A successful message needs no write.
+ * Delivery through providers. If a message was certainly not handed over, for a temporary reason, it is put into the
+ * outbox (outbox.ts). The caller still gets the error, as with Cognito. A successful message needs no write.
  */
 import type { ServiceError } from '@latchkey/model';
 import type { Logger } from '../../ports/log.ts';

@@ -7,7 +7,9 @@ import type { ServiceError } from '@latchkey/model';
 import type { Random } from '../../ports/random.ts';
 
 export interface RecentHandOvers {
-  /** Starts to measure a hand-over. The returned function must be called at its end, with the failure if there was one. */
+  /**
+   * Starts to measure a hand-over. The returned function must be called at its end, with the failure if there was one.
+   */
   start(): (failure: ServiceError | undefined) => void;
   /**
    * Replays one of the recent hand-overs: takes as long, and throws its failure. Does nothing before the first one.

@@ -1,4 +1,6 @@
-/** Interprets failed calls through an AWS SDK. The SDKs' own retries are off, because they also repeat unknown results. */
+/**
+ * Interprets failed calls through an AWS SDK. The SDKs' own retries are off, because they also repeat unknown results.
+ */
 import { failedBeforeSending, networkCode } from './network-failure.ts';
 import { CONNECT_LIMIT_MS, HAND_OVER_LIMIT_MS, HandOverError } from './provider.ts';
 

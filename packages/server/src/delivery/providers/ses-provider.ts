@@ -1,6 +1,6 @@
 /**
- * Sends e-mails through Amazon SES, or another server with its API (SESv2 `SendEmail`). Credentials are those that the AWS
- * SDK finds.
+ * Sends e-mails through Amazon SES, or another server with its API (SESv2 `SendEmail`). Credentials are those that the
+ * AWS SDK finds.
  */
 import { awsFailure, loadOptionalPackage, singleAttempt } from './aws-failure.ts';
 import { formatMailAddress, isMailAddress, type MailAddress, parseMailAddress } from '../text/mail-address.ts';

@@ -79,15 +79,15 @@ async function outcome(script: Script) {
 
 it.each<[string, Script, string, string]>([
   ['a busy greeting', { greeting: '421 later' }, 'not-handed-over', 'SMTP reply 421'],
-  ['silence and an end', { greeting: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
-  ['a sender that is refused for now', { MAIL: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
+  ['an end without a greeting', { greeting: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
+  ['a sender that is temporarily refused', { MAIL: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
   ['a sender that is refused', { MAIL: '550 no' }, 'refused', 'SMTP reply 550'],
   ['grey-listing', { RCPT: '450 later' }, 'not-handed-over', 'SMTP reply 450'],
   ['an address that does not exist', { RCPT: '550 no' }, 'refused', 'SMTP reply 550'],
   ['an end before the message', { RCPT: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
   ['no room for the message', { DATA: '452 full' }, 'not-handed-over', 'SMTP reply 452'],
-  ['an end instead of leave to send', { DATA: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
-  ['a message that is refused for now', { body: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
+  ['an end instead of the permission to send', { DATA: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
+  ['a message that is temporarily refused', { body: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
   ['a message that is refused', { body: '554 spam' }, 'refused', 'SMTP reply 554'],
   ['an end after the message', { body: 'hang up' }, 'unknown', 'ECONNECTION'],
 ])('%s', async (_, script, expected, reason) => {

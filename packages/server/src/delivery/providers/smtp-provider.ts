@@ -1,7 +1,7 @@
 /**
- * Sends e-mails to an SMTP server, with one connection for each. Nodemailer implements the protocol. This file drives its
- * connection itself, because a broken connection may only be repeated if the message was not being sent yet (RFC 5321
- * section 4.2.5: a server that answered 4xx has not accepted the message).
+ * Sends e-mails to an SMTP server, with one connection for each. Nodemailer implements the protocol. This file drives
+ * its connection itself, because a broken connection may only be repeated if the message was not being sent yet (RFC
+ * 5321 section 4.2.5: a server that answered 4xx has not accepted the message).
  */
 import { Readable } from 'node:stream';
 import type MailComposer from 'nodemailer/lib/mail-composer';

@@ -1,6 +1,7 @@
 /**
- * Sends SMS through Amazon SNS, or another server with its API (`Publish` to a phone number). Credentials are those that
- * the AWS SDK finds. The role in a pool's SmsConfiguration is not used, because only Cognito's own account can assume it.
+ * Sends SMS through Amazon SNS, or another server with its API (`Publish` to a phone number). Credentials are those
+ * that the AWS SDK finds. The role in a pool's SmsConfiguration is not used, because only Cognito's own account can
+ * assume it.
  */
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { awsFailure, loadOptionalPackage, singleAttempt } from './aws-failure.ts';

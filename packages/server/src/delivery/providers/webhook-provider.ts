@@ -1,7 +1,7 @@
 /**
- * Posts messages to a web address of the operator, as signed JSON (docs/guide/messages.md), for providers that Latchkey does
- * not support. Meaning of the answer: with 2xx the message was accepted; with 429 and 503 it was not, and may be repeated;
- * with other 4xx and redirects it was refused; with other 5xx and broken connections the result is unknown.
+ * Posts messages to a web address of the operator, as signed JSON (docs/guide/messages.md), for providers that Latchkey
+ * does not support. Meaning of the answer: with 2xx the message was accepted; with 429 and 503 it was not, and may be
+ * repeated; with other 4xx and redirects it was refused; with other 5xx and broken connections the result is unknown.
  */
 import { webhookHeaders } from '../../crypto/webhook-signature.ts';
 import type { Message } from '../../records/message.ts';
@@ -33,7 +33,7 @@ export function webhookProvider({ url, secret, clock, from }: WebhookOptions): P
         throw connectionFailure(error);
       });
       await answer.body?.cancel().catch(() => undefined);
-      if (!answer.ok) throw refusal(answer, clock.now());
+      if (!answer.ok) throw answerFailure(answer, clock.now());
     },
   };
 }
@@ -55,7 +55,7 @@ function connectionFailure(error: unknown): HandOverError {
   return new HandOverError(failedBeforeSending(code) ? 'not-handed-over' : 'unknown', reason);
 }
 
-function refusal({ status, headers }: Response, now: number): HandOverError {
+function answerFailure({ status, headers }: Response, now: number): HandOverError {
   const reason = `status ${status}`;
   if (status === 429 || status === 503) {
     const retryAfterMs = retryAfter(headers.get('retry-after'), now);

@@ -48,7 +48,7 @@ it.each([
   'Jane\u0000 <a@example.com>',
   'Jane\u0085 <a@example.com>',
   `Jane ${' '.repeat(60_000)}`,
-])('refuses %j', (text) => {
+])('rejects %j', (text) => {
   expect(parseMailAddress(text)).toBeUndefined();
 });
 

@@ -12,8 +12,8 @@ const lines = new Set(['div', 'tr', 'section', 'article', 'header', 'footer', 'c
 const paragraphs = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'blockquote', 'ul', 'ol', 'hr', 'pre']);
 
 /**
- * Returns the text of an HTML fragment. Links are followed by their address, and blocks are on separate lines. Takes linear
- * time for any content, because it only uses the tokenizer of the library and builds no tree.
+ * Returns the text of an HTML fragment. Links are followed by their address, and blocks are on separate lines. Takes
+ * linear time for any content, because it only uses the tokenizer of the library and builds no tree.
  */
 export function plainTextOf(html: string): string {
   const layout = new TextLayout();
@@ -24,7 +24,9 @@ export function plainTextOf(html: string): string {
   return layout.text();
 }
 
-/** Receives the tokens of a fragment and lays them out as text. Positions count UTF-16 code units of the whole fragment. */
+/**
+ * Receives the tokens of a fragment and lays them out as text. Positions count UTF-16 code units of the whole fragment.
+ */
 class HtmlReader {
   readonly #html: string;
   readonly #layout: TextLayout;

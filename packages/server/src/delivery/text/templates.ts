@@ -1,6 +1,6 @@
 /**
- * The texts of messages: the pool's own templates, or Cognito's defaults (developer guide, "Message templates"; defaults
- * observed). Inserted values are never read as templates, and are escaped if the message is HTML.
+ * The texts of messages: the pool's own templates, or Cognito's defaults (developer guide, "Message templates";
+ * defaults observed). Inserted values are never read as templates, and are escaped if the message is HTML.
  */
 import type { EmailMfaConfigType } from '@latchkey/model';
 import type { PoolDefinition } from '../../records/pool.ts';
@@ -60,7 +60,10 @@ export function templateOf(settings: MessageSettings, kind: MessageKind, medium:
   };
 }
 
-/** Returns whether a message verifies an address by a link: only e-mail, if the pool is set so. Passwords are reset by code only. */
+/**
+ * Returns whether a message verifies an address by a link: only e-mail, if the pool is set so. Passwords are reset by
+ * code only.
+ */
 export function verifiesByLink(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): boolean {
   return (
     medium === 'EMAIL' &&
@@ -85,7 +88,9 @@ function invitation({ AdminCreateUserConfig }: MessageSettings, medium: Message[
   return { subject: own.EmailSubject ?? 'Your temporary password', body: own.EmailMessage ?? INVITATION };
 }
 
-/** Codes of sign-ins have the same template as first and as second factor ("EmailMfaConfigType" of the API reference). */
+/**
+ * Codes of sign-ins have the same template as first and as second factor ("EmailMfaConfigType" of the API reference).
+ */
 function authentication(
   { SmsAuthenticationMessage, emailMfa }: MessageSettings,
   medium: Message['medium'],

@@ -1,4 +1,7 @@
-/** Lays out the text of a document: runs of whitespace become one space, and there is never more than one blank line in a row. */
+/**
+ * Lays out the text of a document: runs of whitespace become one space, and there is never more than one blank line in
+ * a row.
+ */
 export class TextLayout {
   readonly #parts: string[] = [];
   /** Line breaks to write before the next word. */

@@ -18,7 +18,8 @@ const algorithm = 'AWS4-HMAC-SHA256';
 /**
  * Parses the header.
  *
- * @param hasDate whether the request has an `X-Amz-Date` or `Date` header; its absence is reported together with the rest
+ * @param hasDate whether the request has an `X-Amz-Date` or `Date` header; its absence is reported together with the
+ *   rest
  * @throws MissingAuthenticationTokenException without a header
  * @throws IncompleteSignatureException for anything that is not a complete Signature Version 4 header
  */

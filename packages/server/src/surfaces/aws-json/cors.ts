@@ -16,7 +16,10 @@ export function signedCallHeaders(origins: AllowedOrigins, origin: string | null
   return { ...exposedHeaders, ...corsHeadersFor(origin) };
 }
 
-/** Returns the message, which the log shows, because browsers hide the answer from the page. An invalid origin is not quoted. */
+/**
+ * Returns the message, which the log shows, because browsers hide the answer from the page. An invalid origin is not
+ * quoted.
+ */
 function rejection(origin: string): string {
   const [shown, option] = isOrigin(origin) ? [`"${origin}"`, origin] : ['this origin', 'ORIGIN'];
   return `Pages of ${shown} may not call operations that need a signature. To allow it, start the server with --allow-origin ${option}`;
@@ -26,8 +29,8 @@ function rejection(origin: string): string {
 const maxAge = '172800';
 
 /**
- * Answers a preflight request: everything it asks for is allowed. A preflight does not name the operation, so signed calls
- * of other origins can only be rejected when they arrive.
+ * Answers a preflight request: everything it asks for is allowed. A preflight does not name the operation, so signed
+ * calls of other origins can only be rejected when they arrive.
  */
 export function preflight(request: Request): Response {
   return new Response(null, {

@@ -43,7 +43,7 @@ describe('parseAccessKeys', () => {
       `[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sessionToken": 1}]`,
       'the sessionToken of A is not a string, or it is empty',
     ],
-  ])('refuses %s', (text, message) => {
+  ])('rejects %s', (text, message) => {
     expect(() => parseAccessKeys(text)).toThrow(new AccessKeyError(message));
   });
 

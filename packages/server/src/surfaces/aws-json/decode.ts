@@ -20,9 +20,9 @@ export function decodeTarget(target: string | null): OperationName {
 }
 
 /**
- * Reads the body: one JSON value in UTF-8. An empty body stands for `{}`. If a key occurs twice in an object, the last one
- * counts (docs/decisions/0020). The body is parsed only here: the same value is validated, authorized, run and logged. A
- * signature covers the bytes.
+ * Reads the body: one JSON value in UTF-8. An empty body stands for `{}`. If a key occurs twice in an object, the last
+ * one counts (docs/decisions/0020). The body is parsed only here: the same value is validated, authorized, run and
+ * logged. A signature covers the bytes.
  *
  * @throws SerializationException
  */

@@ -48,7 +48,10 @@ function answer(status: number, body: string, requestId: string, more: HeadersOf
 /** Longest message in a header, in characters; clients reject headers of about 16 kB in total. */
 const maxHeaderLength = 1_024;
 
-/** Replaces what a header cannot hold: headers are Latin-1 without control characters (RFC 9110 section 5.5). The body has the full message. */
+/**
+ * Replaces what a header cannot hold: headers are Latin-1 without control characters (RFC 9110 section 5.5). The body
+ * has the full message.
+ */
 function headerSafe(message: string): string {
   return message
     .slice(0, maxHeaderLength)

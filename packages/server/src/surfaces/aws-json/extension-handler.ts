@@ -1,6 +1,6 @@
 /**
- * Answers Latchkey's own operations, the extensions: `X-Amz-Target: Latchkey.<Operation>`. Path and signature are those of
- * the API, so that everyone who may administer pools can call them, with any tool that signs requests for AWS.
+ * Answers Latchkey's own operations, the extensions: `X-Amz-Target: Latchkey.<Operation>`. Path and signature are those
+ * of the API, so that everyone who may administer pools can call them, with any tool that signs requests for AWS.
  */
 import { ServiceError, serviceError } from '@latchkey/model';
 import type { Context } from 'hono';
@@ -53,7 +53,9 @@ export function createExtensionHandler(
     }
   };
 
-  /** Checks the signature first, as in the API: a caller without access learns nothing, not even which operations exist. */
+  /**
+   * Checks the signature first, as in the API: a caller without access learns nothing, not even which operations exist.
+   */
   async function perform(request: WireRequest, line: Record<string, unknown>): Promise<object> {
     const body = await request.body();
     line['signer'] = checkSignature(request.signed(body)).accessKeyId;

@@ -3,7 +3,8 @@
  *
  * decode target -> check origin and signature -> decode body -> validate -> authorize -> run -> encode -> log
  *
- * The signature is checked first because AWS's front end checks it first. Until then the body is hashed, but not parsed.
+ * The signature is checked first because AWS's front end checks it first. Until then the body is hashed, but not
+ * parsed.
  */
 import { type OperationName, operations, ServiceError, serviceError, validateInput } from '@latchkey/model';
 import type { Context } from 'hono';

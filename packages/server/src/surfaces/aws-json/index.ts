@@ -19,8 +19,8 @@ export interface AwsJsonOptions {
 }
 
 /**
- * Returns the surface. SDKs keep the path of a configured endpoint, so that a call may arrive at any path that a proxy uses
- * for the API. The target header distinguishes calls from other POST requests.
+ * Returns the surface. SDKs keep the path of a configured endpoint, so that a call may arrive at any path that a proxy
+ * uses for the API. The target header distinguishes calls from other POST requests.
  */
 export function awsJsonSurface(services: Services, { registry, accessKeys, origins }: AwsJsonOptions): Hono {
   const check = signatureCheck(services, accessKeys);

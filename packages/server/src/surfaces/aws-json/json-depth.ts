@@ -1,9 +1,9 @@
 /** Measures the nesting of JSON text in one pass, without parsing it into values. */
 
 /**
- * Returns whether arrays and objects nest deeper than `limit` anywhere in the text. A parser, and code that later walks the
- * value, may need stack for each level; this scan does not. The result for invalid JSON has no meaning, because the parser
- * rejects it.
+ * Returns whether arrays and objects nest deeper than `limit` anywhere in the text. A parser, and code that later walks
+ * the value, may need stack for each level; this scan does not. The result for invalid JSON has no meaning, because the
+ * parser rejects it.
  */
 export function isDeeperThan(limit: number, json: string): boolean {
   let depth = 0;

@@ -1,6 +1,6 @@
 /**
- * The canonical request, the string to sign and the signature of Signature Version 4, as the IAM User Guide defines them
- * ("Create a signed AWS API request") for services other than S3.
+ * The canonical request, the string to sign and the signature of Signature Version 4, as the IAM User Guide defines
+ * them ("Create a signed AWS API request") for services other than S3.
  */
 import { createHmac, hash } from 'node:crypto';
 
@@ -56,7 +56,9 @@ function hmac(key: string | Buffer, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
-/** Removes empty and dot segments (RFC 3986 section 5.2.4), and percent-encodes the already encoded segments once more. */
+/**
+ * Removes empty and dot segments (RFC 3986 section 5.2.4), and percent-encodes the already encoded segments once more.
+ */
 function canonicalPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {

@@ -1,7 +1,7 @@
 /**
  * Verifies Signature Version 4 in headers; this API has no presigned URLs. Pure functions: keys, time and the expected
- * scope are passed in. Names and messages of the errors are AWS's (observed, and the IAM User Guide's page "Troubleshoot
- * Signature Version 4 signing").
+ * scope are passed in. Names and messages of the errors are AWS's (observed, and the IAM User Guide's page
+ * "Troubleshoot Signature Version 4 signing").
  */
 import { timingSafeEqual } from 'node:crypto';
 import { type ServiceError, serviceError } from '@latchkey/model';

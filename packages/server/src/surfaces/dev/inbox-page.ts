@@ -42,7 +42,8 @@ const content = `
 </main>
 `;
 
-// The content of messages is only inserted as text. The HTML of an e-mail is shown as a separate page in a sandboxed frame.
+// The content of messages is only inserted as text. The HTML of an e-mail is shown as a separate page in a sandboxed
+// frame.
 const script = `
 const [state, empty, messages, to] = ['state', 'empty', 'messages', 'to'].map((id) => document.getElementById(id));
 const seen = new Set();

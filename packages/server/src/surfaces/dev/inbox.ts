@@ -19,9 +19,9 @@ export interface InboxOptions {
 }
 
 /**
- * `GET /_latchkey/inbox?to=ADDRESS&wait=SECONDS`: a JSON list of messages, newest first. `to` selects the messages to one
- * address. With `wait`, an empty answer is delayed until a message arrives or the time has passed. Browsers, which accept
- * HTML, get the page; it receives `/events` and shows e-mails from `/messages/ID`.
+ * `GET /_latchkey/inbox?to=ADDRESS&wait=SECONDS`: a JSON list of messages, newest first. `to` selects the messages to
+ * one address. With `wait`, an empty answer is delayed until a message arrives or the time has passed. Browsers, which
+ * accept HTML, get the page; it receives `/events` and shows e-mails from `/messages/ID`.
  *
  * Only pages of allowed origins may read the inbox, because it contains codes.
  */

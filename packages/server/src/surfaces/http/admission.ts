@@ -2,9 +2,10 @@
  * Limits how many requests are processed at a time and how many may wait in the queue. Further requests are rejected at
  * once: a rejection costs microseconds, but a queue without a limit delays all callers.
  *
- * The queue serves the caller addresses in turn, so that a caller with many requests does not delay a caller with few. Only
- * some requests are started in one turn of the event loop: much of the work is done on the loop itself, and requests that
- * bypass the queue, such as /health/live, must not wait for all of it. The table in app.ts shows which routes are queued.
+ * The queue serves the caller addresses in turn, so that a caller with many requests does not delay a caller with few.
+ * Only some requests are started in one turn of the event loop: much of the work is done on the loop itself, and
+ * requests that bypass the queue, such as /health/live, must not wait for all of it. The table in app.ts shows which
+ * routes are queued.
  */
 import type { Lane } from './lanes.ts';
 

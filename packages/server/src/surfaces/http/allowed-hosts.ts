@@ -1,6 +1,7 @@
 /**
- * The host names that a server in development answers to. An attacker can let the name of a page resolve to 127.0.0.1 (DNS
- * rebinding). Requests of the page to the server are then same-origin, and only their Host header shows the foreign name.
+ * The host names that a server in development answers to. An attacker can let the name of a page resolve to 127.0.0.1
+ * (DNS rebinding). Requests of the page to the server are then same-origin, and only their Host header shows the
+ * foreign name.
  */
 import { isIP } from 'node:net';
 

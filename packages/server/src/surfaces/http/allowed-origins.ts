@@ -6,7 +6,10 @@
 import { isIPv4 } from 'node:net';
 
 export interface AllowedOrigins {
-  /** Whether a request with this Origin header is allowed. Null: the request has no such header, so it is not from a page. */
+  /**
+   * Whether a request with this Origin header is allowed. Null: the request has no such header, so it is not from a
+   * page.
+   */
   allows(origin: string | null): boolean;
 }
 
@@ -16,8 +19,8 @@ export function isOrigin(text: string): boolean {
 }
 
 /**
- * Allows the given origins, and pages of this machine on any port: a program that serves such a page can reach the server
- * anyway.
+ * Allows the given origins, and pages of this machine on any port: a program that serves such a page can reach the
+ * server anyway.
  *
  * @param given as `isOrigin` accepts them
  */

@@ -1,7 +1,9 @@
 /** Reads the body of a request, up to the limit of the API. */
 import { serviceError } from '@latchkey/model';
 
-/** Largest body, in bytes. The largest realistic request, a sign-up with every attribute at its limit, is half of it. */
+/**
+ * Largest body, in bytes. The largest realistic request, a sign-up with every attribute at its limit, is half of it.
+ */
 export const maxBodyBytes = 128 * 1024;
 
 /**

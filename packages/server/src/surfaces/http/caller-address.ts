@@ -1,4 +1,6 @@
-/** Callers are counted by IPv4 address, or by the /64 network of an IPv6 address, because one host has many of those. */
+/**
+ * Callers are counted by IPv4 address, or by the /64 network of an IPv6 address, because one host has many of those.
+ */
 import { isIPv6 } from 'node:net';
 
 /** Returns the key under which a remote address is counted. All callers behind a proxy have the proxy's address. */

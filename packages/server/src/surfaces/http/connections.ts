@@ -35,7 +35,10 @@ export class Connections {
     server.on('connection', (socket) => this.#open(socket));
   }
 
-  /** Returns whether nothing more of a connection is to be parsed, because too many requests followed after it was closed. */
+  /**
+   * Returns whether nothing more of a connection is to be parsed, because too many requests followed after it was
+   * closed.
+   */
   isCutOff(socket: Socket): boolean {
     return (this.#connections.get(socket)?.ignored ?? 0) >= maxIgnored;
   }
@@ -85,8 +88,8 @@ export class Connections {
       onEnd: undefined,
     };
     this.#connections.set(socket, connection);
-    // Node creates an error for each unanswered request of a closed connection. The stacks of these errors are never read,
-    // but would be half of the cost of a caller who sends many requests and disconnects.
+    // Node creates an error for each unanswered request of a closed connection. The stacks of these errors are never
+    // read, but would be half of the cost of a caller who sends many requests and disconnects.
     let stackTraceLimit = 0;
     socket.prependOnceListener('close', () => {
       ({ stackTraceLimit } = Error);

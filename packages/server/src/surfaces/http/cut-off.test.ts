@@ -9,7 +9,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** Pipelines requests to a server that cuts off after a number of them. Resolves with the number that the server saw. */
+/**
+ * Pipelines requests to a server that cuts off after a number of them. Resolves with the number that the server saw.
+ */
 async function send(text: string, cutOffAfter: number): Promise<number> {
   let seen = 0;
   const IncomingMessage = requestClass(() => seen >= cutOffAfter);

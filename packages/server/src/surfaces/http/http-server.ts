@@ -1,4 +1,6 @@
-/** The HTTP server: limits for slow, endless and numerous requests, and a shutdown that answers the requests in flight. */
+/**
+ * The HTTP server: limits for slow, endless and numerous requests, and a shutdown that answers the requests in flight.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -31,13 +33,16 @@ export interface HttpServer {
   /** The port it listens on. */
   readonly port: number;
   /**
-   * Asks clients to close their idle connections, and continues to serve for `delayMs`. Then it accepts no new connections,
-   * waits for the requests in flight, at most for `graceMs`, and closes.
+   * Asks clients to close their idle connections, and continues to serve for `delayMs`. Then it accepts no new
+   * connections, waits for the requests in flight, at most for `graceMs`, and closes.
    */
   drain(graceMs: number, delayMs?: number): Promise<Drained>;
 }
 
-/** More than the 60 seconds for which common load balancers keep idle connections, so that the load balancer closes first. */
+/**
+ * More than the 60 seconds for which common load balancers keep idle connections, so that the load balancer closes
+ * first.
+ */
 const keepAliveTimeout = 65_000;
 
 const serverOptions = {

@@ -7,7 +7,10 @@ interface WithRawBody {
   rawBody?: Buffer;
 }
 
-/** Returns whether the announced body is larger than the limit of all operations. Such a request is answered without reading it. */
+/**
+ * Returns whether the announced body is larger than the limit of all operations. Such a request is answered without
+ * reading it.
+ */
 export function announcesTooMuch({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > maxBodyBytes;
 }

@@ -1,4 +1,6 @@
-/** Writes one log line for each request: operation, outcome and identifiers, and nothing else of what the caller sent. */
+/**
+ * Writes one log line for each request: operation, outcome and identifiers, and nothing else of what the caller sent.
+ */
 import { isDocumentedError, type OperationName, ServiceError } from '@latchkey/model';
 import type { Logger } from '../../ports/log.ts';
 

@@ -9,7 +9,10 @@ const code = 'TooManyRequestsException';
 const message = 'Rate exceeded';
 const body = JSON.stringify({ __type: code, message });
 
-/** Delay of the second and later rejections in a row on a connection, so that immediate retries do not take all of the time. */
+/**
+ * Delay of the second and later rejections in a row on a connection, so that immediate retries do not take all of the
+ * time.
+ */
 const againAfterMs = 250;
 
 /** Time between two log lines about rejections, in milliseconds. */

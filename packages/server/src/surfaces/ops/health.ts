@@ -13,7 +13,8 @@ const PROBE_EVERY_MS = 1_000;
 
 /**
  * - `GET /health/live`: the process answers.
- * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database can't be reached, read or written. The
+ * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database cannot be reached, read or written.
+ *   The
  *   database is probed at most once a second.
  */
 export function healthSurface({ store, stopping }: HealthOptions): Hono {
@@ -35,7 +36,10 @@ export function healthSurface({ store, stopping }: HealthOptions): Hono {
 
 const noStore = { 'cache-control': 'no-store' };
 
-/** Calls `work` at most once in `ms`, and never while it is still running. All other calls get the result of the latest one. */
+/**
+ * Calls `work` at most once in `ms`, and never while it is still running. All other calls get the result of the latest
+ * one.
+ */
 function atMostEvery<T>(ms: number, work: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   let isRunning = false;

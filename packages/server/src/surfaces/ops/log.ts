@@ -1,7 +1,9 @@
 /** The server's log: JSON, one object per line. The readable form is in surfaces/dev/readable-log.ts. */
 import pino, { type DestinationStream, type Logger } from 'pino';
 
-/** Members that may hold a secret if a whole input is ever logged. No line does so on purpose; they are redacted anyway. */
+/**
+ * Members that may hold a secret if a whole input is ever logged. No line does so on purpose; they are redacted anyway.
+ */
 const secrets = new Set([
   'AccessToken',
   'AuthParameters',
@@ -56,7 +58,10 @@ function shownValue(value: unknown, depth: number): unknown {
   return Array.isArray(value) ? value.map((item) => shownValue(item, depth + 1)) : withoutSecrets(value, depth + 1);
 }
 
-/** Returns name, message, stack and cause only: other members of an error may hold data (PostgreSQL's `detail` quotes rows). */
+/**
+ * Returns name, message, stack and cause only: other members of an error may hold data (PostgreSQL's `detail` quotes
+ * rows).
+ */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: 'a value that is not an Error was thrown' };
   const { name, message, stack, cause } = error;

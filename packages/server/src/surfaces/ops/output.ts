@@ -1,7 +1,7 @@
 /**
  * The destination of the log. Lines are written without blocking the event loop; those that arrive during a write are
- * written together afterwards. pino's own destination does this too, but when the process ends it repeats a failing write
- * forever, and it buffers lines without a limit while nobody reads them.
+ * written together afterwards. pino's own destination does this too, but when the process ends it repeats a failing
+ * write forever, and it buffers lines without a limit while nobody reads them.
  */
 import { write, writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
@@ -23,7 +23,9 @@ const RETRY_MS = 20;
 
 let output: FileOutput | undefined;
 
-/** Returns the process's standard output. If it is closed or cannot be written, lines are lost and the server continues. */
+/**
+ * Returns the process's standard output. If it is closed or cannot be written, lines are lost and the server continues.
+ */
 export function standardOutput(): Output {
   if (output !== undefined) return output;
   const created = new FileOutput(1);

@@ -10,7 +10,10 @@ export function requiredFields(names: readonly string[], given: Fields): Fields 
   return fields.every(([, value]) => value !== '') ? Object.fromEntries(fields) : undefined;
 }
 
-/** Reads the fields of a posted form (`application/x-www-form-urlencoded`). Returns undefined if the body cannot be read. */
+/**
+ * Reads the fields of a posted form (`application/x-www-form-urlencoded`). Returns undefined if the body cannot be
+ * read.
+ */
 export async function readForm(request: Request): Promise<Fields | undefined> {
   const body = await readBody(request).catch(() => undefined);
   if (body === undefined) return undefined;

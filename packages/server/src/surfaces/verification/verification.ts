@@ -1,6 +1,6 @@
 /**
- * Links that verify an e-mail address. Opening a link only shows a button: mail filters open every link that they see, and
- * would verify addresses for anyone who enters them (docs/decisions/0013). The button posts a form, which does what
+ * Links that verify an e-mail address. Opening a link only shows a button: mail filters open every link that they see,
+ * and would verify addresses for anyone who enters them (docs/decisions/0013). The button posts a form, which does what
  * ConfirmSignUp or VerifyUserAttribute does, with the same rules about codes.
  */
 import { type OperationName, ServiceError, validateInput } from '@latchkey/model';
@@ -41,7 +41,7 @@ const confirmUser: LinkAction = {
     const input = checked(validateInput('ConfirmSignUp', { ClientId, Username, ConfirmationCode: confirmation_code }));
     const caller = await services.directory.client(ClientId);
     const { secret } = caller.client;
-    // The link stands in for a client, which does not send its secret hash. This server sent the link, so it computes the hash.
+    // The page has no client secret. Because this server sent the link, it computes the hash in place of the client.
     const proof = secret === null ? {} : { SecretHash: secretHash(secret, Username, ClientId) };
     await ConfirmSignUp.run({ ...services, input: { ...input, ...proof }, caller, origin });
   },

@@ -1,6 +1,6 @@
 /**
- * Runs functions at a web address. The event is posted as signed JSON (docs/guide/triggers.md); the answer is the event with
- * its `response` filled in.
+ * Runs functions at a web address. The event is posted as signed JSON (docs/guide/triggers.md); the answer is the event
+ * with its `response` filled in.
  */
 import { webhookHeaders } from '../../crypto/webhook-signature.ts';
 import {
@@ -61,8 +61,8 @@ export function httpRunner({ url, secret }: HttpFunction, parts: HttpRunnerParts
 }
 
 /**
- * Reads an answer. With 2xx it is the event. With any other status, an error object in the form of Lambda's runtimes is the
- * function's own failure, and anything else means that the function was not reached.
+ * Reads an answer. With 2xx it is the event. With any other status, an error object in the form of Lambda's runtimes is
+ * the function's own failure, and anything else means that the function was not reached.
  */
 function readHttpAnswer(status: number, text: string): unknown {
   const isSuccess = status >= 200 && status < 300;

@@ -101,13 +101,17 @@ describe('a module fails', () => {
   it.each([
     ['by throwing', 'export const handler = () => { throw new Error("no guests"); };', 'no guests'],
     ['by rejecting', 'export const handler = async () => { throw new Error("no guests"); };', 'no guests'],
-    ['by a text', 'export const handler = async () => { throw "no guests"; };', 'no guests'],
+    ['by throwing a string', 'export const handler = async () => { throw "no guests"; };', 'no guests'],
     ['by the callback', 'export const handler = (e, c, done) => done("no guests");', 'no guests'],
     ['without a handler', 'export const other = 1;', 'f.handler is undefined or not exported'],
     ['while it loads', 'throw new Error("broken");', 'broken'],
-    ['by leaving', 'export const handler = () => process.exit(0);', 'The function exited before it answered'],
     [
-      'beside its work',
+      'by ending the process',
+      'export const handler = () => process.exit(0);',
+      'The function exited before it answered',
+    ],
+    [
+      'in a timer',
       'export const handler = () => { setTimeout(() => { throw new Error("later"); }); return new Promise(() => {}); };',
       'later',
     ],
@@ -129,9 +133,9 @@ describe('a module fails', () => {
   }, 20_000);
 
   it.each([
-    ['goes on for ever', 'for (;;) {}'],
+    ['never ends', 'for (;;) {}'],
     ['never answers', 'return new Promise(() => {});'],
-  ])('when it %s, while the server goes on', async (_how, body) => {
+  ])('when it %s, and the server continues to run', async (_how, body) => {
     const { run } = await functionOf(
       `export const handler = (event) => { if (event.userName === 'ann') { ${body} } return { fine: true }; };`,
       1_500,

@@ -57,7 +57,9 @@ async function load(): Promise<Handler> {
   return handler as Handler;
 }
 
-/** A handler answers with its return value or promise, or through the callback if it accepts one and returns no promise. */
+/**
+ * A handler answers with its return value or promise, or through the callback if it accepts one and returns no promise.
+ */
 async function invoke(handler: Handler, call: ModuleCall): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const callback: Callback = (error, value) => {
@@ -70,7 +72,10 @@ async function invoke(handler: Handler, call: ModuleCall): Promise<unknown> {
   return answersByCallback ? promise : returned;
 }
 
-/** Returns the members of Lambda's context object that have a meaning here ("Using the Lambda context object" of its guide). */
+/**
+ * Returns the members of Lambda's context object that have a meaning here ("Using the Lambda context object" of its
+ * guide).
+ */
 function contextOf({ requestId, arn, deadline }: ModuleCall): object {
   return {
     functionName,

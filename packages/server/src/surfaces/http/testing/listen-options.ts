@@ -1,4 +1,6 @@
-/** Options of a test server: any free port of this machine, and limits that are not reached unless a test lowers them. */
+/**
+ * Options of a test server: any free port of this machine, and limits that are not reached unless a test lowers them.
+ */
 import { randomUUID } from 'node:crypto';
 import type { ListenOptions } from '../http-server.ts';
 import { silentLog } from '../../ops/log.ts';
