@@ -4,7 +4,7 @@
  */
 import { serviceError, ServiceError } from '@latchkey/model';
 import type { Logger } from '../ports/log.ts';
-import { defaultResponse, InvalidResponse, readResponse } from './answers.ts';
+import { defaultResponse, InvalidResponse, readResponse } from './responses.ts';
 import type { CodeEncryption } from './code-encryption.ts';
 import { configuredFunction, type ConfiguredFunction } from './configured-function.ts';
 import { FunctionFailure, type FunctionRunner, InvocationFailure, InvalidJson } from './function-runner.ts';

@@ -11,7 +11,7 @@ import type { Outbox } from './outbox.ts';
 import { logFailure } from './failure-log.ts';
 import { deliveryFailure, handOverError, type Providers } from '../providers/provider.ts';
 import { createRecentHandOvers } from './recent-hand-overs.ts';
-import { noProvider } from '../providers/unavailable.ts';
+import { noProvider } from '../providers/no-provider.ts';
 
 export interface OutgoingOptions {
   readonly providers: Providers;

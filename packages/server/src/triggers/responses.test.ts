@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultResponse, InvalidResponse, readResponse } from './answers.ts';
+import { defaultResponse, InvalidResponse, readResponse } from './responses.ts';
 import type { TriggerKind } from './trigger-types.ts';
 
 const read = (kind: TriggerKind, response: unknown, version = '1'): unknown =>
