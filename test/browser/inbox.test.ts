@@ -48,7 +48,7 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     // Requests for images that the policy blocks are started but get no response.
     page.on('response', (response) => asked.push(response.url()));
     await page.goto(`${latchkey.endpoint}/_latchkey/inbox`);
-    await page.getByText('Following').waitFor();
+    await page.getByText('Connected').waitFor();
     const items = page.getByRole('listitem');
     const before = await items.count();
 
@@ -79,7 +79,7 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/inbox-${colorScheme}.png`, fullPage: true });
 
     await page.getByLabel('Only messages to').fill('nobody');
-    await page.getByText('No message to such an address yet.').waitFor();
+    await page.getByText('No messages to a matching address yet.').waitFor();
     await page.getByLabel('Only messages to').fill(email);
     expect(await items.filter({ visible: true }).count()).toBe(1);
     // The browser reports what it blocked in the message, not in the page.

@@ -289,7 +289,7 @@ describe('options', () => {
       /LATCHKEY_SMTP_PASSWORD/,
     ],
     ['a secret is missing', ['--sms', 'https://example.com/'], /LATCHKEY_WEBHOOK_SECRET/],
-    ['a place is none', ['--sms', 'smtp://127.0.0.1'], /nowhere to send SMS to/],
+    ['a place is none', ['--sms', 'smtp://127.0.0.1'], /destination for SMS is not valid/],
     ['a code would be known', ['--fixed-code', '123456'], /unknown option/],
   ])('are refused where %s', async (_, args, words) => {
     await expect(startLatchkey({ command: 'serve', dataDir, args, env: serverKeys })).rejects.toThrow(words);

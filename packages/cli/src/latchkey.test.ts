@@ -111,7 +111,7 @@ describe('latchkey dev', () => {
     [
       1,
       ['dev', '--issuer', 'id.example.com'],
-      '"id.example.com" can not be the issuer of tokens.\nGive "own", "aws", or',
+      '"id.example.com" is not a valid issuer of tokens.\nGive "own", "aws", or',
     ],
     [1, ['dev', '--region', 'Mars'], '"Mars" is not a region.\nGive the name of an AWS region, such as us-east-1.'],
     [1, ['dev', '--account', '1'], '"1" is not an account number.\nGive 12 digits.'],

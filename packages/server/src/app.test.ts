@@ -1,11 +1,15 @@
 import { serviceError } from '@latchkey/model';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createApp } from './app.ts';
+import type { Hono } from 'hono';
+import { createApp, routes } from './app.ts';
 import { createTestServices, type TestServices } from './operations/testing/call.ts';
 import { operations, type Registry } from './operations/index.ts';
 import { operation } from './operations/operation.ts';
 import { confirmedUser, newTestApp, PASSWORD, type TestApp, signIn } from './operations/users/testing/users.ts';
 import { unsupported } from './operations/unsupported.ts';
+import { createAllowedHosts } from './surfaces/http/allowed-hosts.ts';
+import { createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { laneOf } from './surfaces/http/lanes.ts';
 import { createLog } from './surfaces/ops/log.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -45,8 +49,8 @@ async function post(name: string, input: unknown, headers: Record<string, string
   return { answer, status: answer.status, text, json: (text === '' ? undefined : JSON.parse(text)) as unknown };
 }
 
-describe('a call that succeeds', () => {
-  it('answers with the output and logs one line of ids', async () => {
+describe('a successful call', () => {
+  it('is answered with the output, and one line with ids is logged', async () => {
     const sub = await confirmedUser(services, place, 'ann', 'ann@example.com');
     const AccessToken = await signIn(services, place, 'ann');
     const { answer, json } = await post('GetUser', { AccessToken });
@@ -75,18 +79,18 @@ describe('a call that succeeds', () => {
     'application/json',
     'application/x-amz-json-1.1; charset=utf-8',
     'text/plain',
-  ])('may call its body %s', async (type) => {
+  ])('may have the content type %s', async (type) => {
     expect(await post('ListUserPools', { MaxResults: 1 }, { ...signature, 'content-type': type })).toMatchObject({
       status: 200,
     });
   });
 
-  it('may come under a base path', async () => {
+  it('may be sent to any path', async () => {
     const { status, json } = await post('ListUserPools', { MaxResults: 1 }, signature, app(), '/auth/api/');
     expect({ status, json }).toMatchObject({ status: 200, json: { UserPools: [{ Id: place.UserPoolId }] } });
   });
 
-  it('may have a superfluous Authorization header where none is asked for', async () => {
+  it('may have an Authorization header that it does not need', async () => {
     const sub = await confirmedUser(services, place, 'bob', 'bob@example.com');
     const AccessToken = await signIn(services, place, 'bob');
     for (const authorization of [`Bearer ${AccessToken}`, 'AWS4-HMAC-SHA256 nonsense', signature.authorization]) {
@@ -95,7 +99,7 @@ describe('a call that succeeds', () => {
     }
   });
 
-  it('answers nothing at all where the operation has no output', async () => {
+  it('has an empty answer if the operation has no output', async () => {
     const { UserPoolId } = await newTestApp(services);
     const { status, text, answer } = await post('DeleteUserPool', { UserPoolId }, signature);
     expect({ status, text }).toEqual({ status: 200, text: '' });
@@ -103,11 +107,11 @@ describe('a call that succeeds', () => {
   });
 });
 
-describe('a call that is refused', () => {
+describe('a rejected call', () => {
   it.each<[string, string, unknown, Record<string, string>, number, string]>([
     ['an unknown operation', 'Nonsense', {}, {}, 400, 'UnknownOperationException'],
     ['no target', '', {}, { 'x-amz-target': '' }, 400, 'UnknownOperationException'],
-    ['a body that is no JSON', 'GetUser', '{', {}, 400, 'SerializationException'],
+    ['a body that is not JSON', 'GetUser', '{', {}, 400, 'SerializationException'],
     ['a body that is a list', 'GetUser', '[]', {}, 400, 'SerializationException'],
     ['a body that is null', 'GetUser', 'null', {}, 400, 'SerializationException'],
     ['a member of another type', 'GetUser', { AccessToken: 1 }, {}, 400, 'SerializationException'],
@@ -127,13 +131,13 @@ describe('a call that is refused', () => {
     expect(answer.status).toBe(status);
     expect(json).toMatchObject({ __type: code });
     expect(answer.headers.get('x-amzn-errortype')).toBe(`${code}:`);
-    // What needs a signature is not for the pages of any origin.
+    // Pages of other origins may not read answers to signed calls.
     expect(answer.headers.get('access-control-allow-origin')).toBe(name === 'ListUserPools' ? null : '*');
     expect(answer.headers.get('x-amzn-requestid')).toMatch(uuid);
     expect(lines).toMatchObject([{ level: 'info', status, error: code }]);
   });
 
-  it('for its signature in production, before its body is looked at', async () => {
+  it('is rejected for its signature in production before its body is parsed', async () => {
     const production = app(operations, 'production');
     expect((await post('ListUserPools', '{', {}, production)).json).toMatchObject({
       __type: 'MissingAuthenticationTokenException',
@@ -143,7 +147,7 @@ describe('a call that is refused', () => {
     });
   });
 
-  it('because the operation is not built, names it and says where to look', async () => {
+  it('names an operation that is not supported, and the place of the list', async () => {
     const registry = { ...operations, GetUser: unsupported('GetUser') };
     const { status, json } = await post('GetUser', {}, {}, app(registry));
     expect(status).toBe(400);
@@ -156,8 +160,8 @@ describe('a call that is refused', () => {
   });
 });
 
-describe('a defect of the server', () => {
-  it('is told to the caller without a word of what it was, and to the log in full', async () => {
+describe('an unexpected error', () => {
+  it('is answered without any detail, and logged in full', async () => {
     const GetUser = operation('GetUser', 'self', () => Promise.reject(new TypeError('secret detail of row 7')));
     const { answer, status, text } = await post('GetUser', { AccessToken: 'a' }, {}, app({ ...operations, GetUser }));
     expect(status).toBe(500);
@@ -178,7 +182,7 @@ describe('a defect of the server', () => {
     ]);
   });
 
-  it('may be an error that the operation does not document: the caller gets it, the log marks it', async () => {
+  it('that the operation does not document is sent to the caller and marked in the log', async () => {
     const GetUser = operation('GetUser', 'self', () => Promise.reject(serviceError('GroupExistsException', 'Odd.')));
     const { status, json } = await post('GetUser', { AccessToken: 'a' }, {}, app({ ...operations, GetUser }));
     expect({ status, json }).toEqual({ status: 400, json: { __type: 'GroupExistsException', message: 'Odd.' } });
@@ -186,7 +190,7 @@ describe('a defect of the server', () => {
   });
 });
 
-it('logs nothing of what callers send but ids', async () => {
+it('logs only ids of what callers send', async () => {
   const canary = 'canary4f7e';
   const inputs: [string, object][] = [
     [
@@ -229,7 +233,7 @@ it('logs nothing of what callers send but ids', async () => {
 });
 
 describe('other requests', () => {
-  it('browsers may ask first, on any path', async () => {
+  it('answer a preflight on any path', async () => {
     for (const path of ['/', '/base/']) {
       const headers = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-amz-target' };
       const answer = await app().request(path, { method: 'OPTIONS', headers });
@@ -249,7 +253,7 @@ describe('other requests', () => {
     expect(await answer.json()).toEqual({ message: 'Not Found' });
   });
 
-  it('a store that fails behind a public document is a plain 500', async () => {
+  it('answer 500 if the store fails', async () => {
     const directory = { ...services.directory, pool: () => Promise.reject(new Error('disk on fire')) };
     const broken = createApp({ ...services, directory }, options);
     const answer = await broken.request('/us-east-1_a/.well-known/jwks.json');
@@ -257,9 +261,60 @@ describe('other requests', () => {
     expect(await answer.json()).toEqual({ message: 'Internal Server Error' });
     expect(lines).toMatchObject([{ level: 'error', err: { message: 'disk on fire' } }]);
   });
+});
 
-  it('the inbox exists in development only', async () => {
-    expect((await app().request('/_latchkey/inbox')).status).toBe(200);
-    expect((await app(operations, 'production').request('/_latchkey/inbox')).status).toBe(404);
+describe.each(routes)('the route $paths.0', (route) => {
+  const foreign = 'https://other.example';
+  const trusted = 'http://localhost:5173';
+  const request = (to: Hono, headers: Record<string, string> = {}) => {
+    const path = (route.paths[0] ?? '').replace(':poolId', place.UserPoolId);
+    return to.request(path, { method: route.methods[0] ?? 'GET', headers });
+  };
+  /** The origin that may read the answer to a request of a page, with a given target. */
+  const readableBy = async (origin: string, operationName: string) => {
+    const target = `AWSCognitoIdentityProviderService.${operationName}`;
+    return (await request(app(), { origin, 'x-amz-target': target })).headers.get('access-control-allow-origin');
+  };
+
+  it('has the paths and methods of the table', () => {
+    const origins = createAllowedOrigins();
+    const parts = { ...options, services, origins, accessKeys: [], registry: operations, inbox: services.inbox };
+    const mounted = (route.surface(parts)?.routes ?? []).filter(({ method }) => method !== 'ALL');
+    expect(new Set(mounted.map(({ method }) => method))).toEqual(new Set(route.methods));
+    const isInTable = (path: string) =>
+      route.paths.some((known) => path === known || (known.endsWith('*') && path.startsWith(known.slice(0, -1))));
+    expect(mounted.filter(({ path }) => !isInTable(path))).toEqual([]);
+  });
+
+  it(`exists ${route.exists}`, async () => {
+    expect((await request(app())).status).not.toBe(404);
+    const inProduction = (await request(app(operations, 'production'))).status;
+    expect(inProduction === 404).toBe(route.exists === 'in development');
+  });
+
+  it(`answers to host names: ${route.hosts}`, async () => {
+    const to = createApp(services, { ...options, inbox: services.inbox, hosts: createAllowedHosts([]) });
+    expect((await request(to, { host: 'other.example' })).status === 403).toBe(route.hosts === 'allowed');
+    expect((await request(to, { host: 'localhost:9339' })).status).not.toBe(403);
+  });
+
+  it(`can be read by pages of other origins: ${route.cors}`, async () => {
+    const expected = {
+      none: [null, null, null],
+      any: ['*', '*', '*'],
+      allowed: [null, null, trusted],
+      'by operation': ['*', null, trusted],
+    };
+    expect([
+      await readableBy(foreign, 'GetUser'),
+      await readableBy(foreign, 'ListUserPools'),
+      await readableBy(trusted, 'ListUserPools'),
+    ]).toEqual(expected[route.cors]);
+  });
+
+  it(`waits in the queue for ${route.queued.join() || 'no method'}`, () => {
+    const url = (route.paths[0] ?? '').replace(':poolId', 'us-east-1_a');
+    const queued = route.methods.filter((method) => laneOf({ method, url, headers: {} }) !== 'unbounded');
+    expect(queued).toEqual(route.queued);
   });
 });

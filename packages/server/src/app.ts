@@ -1,48 +1,124 @@
-/** The composition of the surfaces: everything the server answers over HTTP. Tests that need no port start here. */
+/** Puts the HTTP surfaces together. Tests that need no port start here. */
 import { Hono } from 'hono';
 import type { DevInbox } from './delivery/dev-inbox.ts';
 import { operations, type Registry } from './operations/index.ts';
 import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
+import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
-import { refuseUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
-import { createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
-import { healthPaths, healthSurface } from './surfaces/ops/health.ts';
+import { healthSurface } from './surfaces/ops/health.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
 
 export interface AppOptions {
   /** The address of the server as its callers write it, without a slash at the end. */
   readonly publicUrl: () => string;
-  /** Aborted when the server is told to stop: it is no longer ready, and nobody waits for messages any more. */
+  /** Aborted when the server begins to stop: it is no longer ready, and waits for messages end. */
   readonly stopping: AbortSignal;
-  /** Who may sign requests; used in production only. */
+  /** Access keys that may sign requests; used in production only. */
   readonly accessKeys?: readonly AccessKey[];
-  /** Names under which the server answers; by default, and in production, any. */
+  /** Host names that the server answers to. Undefined: any, which is the default and the rule in production. */
   readonly hosts?: AllowedHosts | undefined;
-  /** Pages that may make signed calls and read the inbox, besides those of this machine. */
+  /** Origins whose pages may make signed calls and read the inbox. Pages of this machine always may. */
   readonly allowedOrigins?: readonly string[];
   /** The inbox to show; its route exists in development only. */
   readonly inbox?: DevInbox | undefined;
-  /** Operations in place of the built ones, for tests of the surface itself. */
+  /** Replaces the registry of operations in tests of the surface. */
   readonly registry?: Registry;
 }
 
-/** Puts the surfaces together. */
-export function createApp(services: Services, options: AppOptions): Hono {
-  const { directory, settings, store, log } = services;
-  const { publicUrl, stopping, accessKeys = [], inbox, registry = operations, hosts, allowedOrigins } = options;
+/** What the surfaces are made from. */
+interface SurfaceParts extends Omit<AppOptions, 'hosts' | 'allowedOrigins'> {
+  readonly services: Services;
+  readonly origins: AllowedOrigins;
+  readonly accessKeys: readonly AccessKey[];
+  readonly registry: Registry;
+}
+
+export interface Route {
+  /** Paths as Hono writes them; `*` at the end stands for any rest. */
+  readonly paths: readonly string[];
+  readonly methods: readonly ('GET' | 'POST' | 'OPTIONS')[];
+  /** Makes the surface; undefined if a part that it needs is absent. */
+  readonly surface: (parts: SurfaceParts) => Hono | undefined;
+  readonly exists: 'always' | 'in development';
+  /** `allowed`: the host must be allowed (http/allowed-hosts.ts). `any`: the route is answered under any name. */
+  readonly hosts: 'allowed' | 'any';
+  /**
+   * Origins whose pages may read answers. `by operation`: any; for signed calls the allowed ones
+   * (http/allowed-origins.ts).
+   */
+  readonly cors: 'none' | 'any' | 'allowed' | 'by operation';
+  /** Methods that wait in a lane of the admission queue (http/lanes.ts); other requests are answered at once. */
+  readonly queued: readonly ('GET' | 'POST')[];
+}
+
+/** Every route of the server, in the order of matching. app.test.ts checks that the surfaces do what the table says. */
+export const routes: readonly Route[] = [
+  {
+    // The API. SDKs keep the path of a configured endpoint, so the X-Amz-Target header identifies a call, not the path.
+    paths: ['/', '*'],
+    methods: ['POST', 'OPTIONS'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'by operation',
+    queued: ['POST'],
+    surface: ({ services, ...options }) => awsJsonSurface(services, options),
+  },
+  {
+    paths: ['/:poolId/.well-known/jwks.json', '/:poolId/.well-known/openid-configuration'],
+    methods: ['GET'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'any',
+    queued: ['GET'],
+    surface: ({ services, publicUrl }) => issuerSurface({ ...services, publicUrl }),
+  },
+  {
+    // Health reveals nothing, and probes use host names of their own.
+    paths: ['/health/live', '/health/ready'],
+    methods: ['GET'],
+    exists: 'always',
+    hosts: 'any',
+    cors: 'none',
+    queued: [],
+    surface: ({ services, stopping }) => healthSurface({ ...services, stopping }),
+  },
+  {
+    paths: ['/confirmUser', '/verifyUserAttribute'],
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services }) => verificationSurface(services),
+  },
+  {
+    paths: ['/_latchkey/inbox', '/_latchkey/inbox/*'],
+    methods: ['GET'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'allowed',
+    queued: [],
+    surface: ({ inbox, ...options }) => inbox && inboxSurface(inbox, options),
+  },
+];
+
+const pathsOfAnyHost = routes.filter(({ hosts }) => hosts === 'any').flatMap(({ paths }) => paths);
+
+/** Mounts the surfaces of the table. */
+export function createApp(services: Services, { hosts, allowedOrigins, ...options }: AppOptions): Hono {
+  const { settings, random, log } = services;
   const origins = createAllowedOrigins(allowedOrigins);
+  const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
   const app = new Hono();
-  if (hosts !== undefined) app.use(refuseUnknownHosts(hosts, () => services.random.uuid(), healthPaths));
-  app.route('/', awsJsonSurface(services, { registry, accessKeys, origins }));
-  app.route('/', issuerSurface({ directory, settings, publicUrl }));
-  app.route('/', healthSurface({ store, stopping }));
-  app.route('/', verificationSurface(services));
-  if (settings.mode === 'development' && inbox !== undefined) {
-    app.route('/', inboxSurface(inbox, { stopping, origins }));
+  if (hosts !== undefined) app.use(rejectUnknownHosts(hosts, () => random.uuid(), pathsOfAnyHost));
+  for (const { exists, surface } of routes) {
+    const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
+    if (mounted !== undefined) app.route('/', mounted);
   }
   app.notFound((context) => context.json({ message: 'Not Found' }, 404));
   app.onError((err, context) => {

@@ -43,9 +43,9 @@ const issuerOf = async (server: RunningServer, poolId: string) => {
 };
 
 describe('startServer', () => {
-  it('serves, keeps what it was told over a restart, and closes twice without harm', async () => {
+  it('serves, keeps its data over a restart, and can be closed twice', async () => {
     const first = await start();
-    const { UserPool } = (await call(first, 'CreateUserPool', { PoolName: 'kept' })) as { UserPool: { Id: string } };
+    const { UserPool } = (await call(first, 'CreateUserPool', { PoolName: 'stored' })) as { UserPool: { Id: string } };
     expect(UserPool.Id).toMatch(/^us-east-1_\w{9}$/);
     const published = await (await fetch(`${first.url}/${UserPool.Id}/.well-known/jwks.json`)).json();
     expect(await Promise.all([first.close(), first.close()])).toEqual([
@@ -56,12 +56,12 @@ describe('startServer', () => {
 
     const second = await start();
     expect(await call(second, 'ListUserPools', { MaxResults: 10 })).toMatchObject({
-      UserPools: [{ Id: UserPool.Id, Name: 'kept' }],
+      UserPools: [{ Id: UserPool.Id, Name: 'stored' }],
     });
     expect(await (await fetch(`${second.url}/${UserPool.Id}/.well-known/jwks.json`)).json()).toEqual(published);
   });
 
-  it('names itself as the issuer, or AWS, or what it was told', async () => {
+  it('is the issuer itself, or names AWS or the address of the option', async () => {
     const own = await start({ region: 'eu-west-1' });
     const { UserPool } = (await call(own, 'CreateUserPool', { PoolName: 'p' })) as { UserPool: { Id: string } };
     expect(UserPool.Id).toMatch(/^eu-west-1_/);
@@ -115,7 +115,7 @@ describe('startServer', () => {
     });
   });
 
-  it('opens its data only with the key it was made with', async () => {
+  it('opens its data only with the right master key', async () => {
     const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
     await (await start({ masterKeys: key(1) })).close();
     await expect(start({ masterKeys: key(2) })).rejects.toMatchObject({ name: 'StoreError', reason: 'wrong-key' });
@@ -124,19 +124,19 @@ describe('startServer', () => {
   });
 });
 
-describe('what it refuses', () => {
+describe('a start that fails', () => {
   it.each<[Partial<StartOptions>, string]>([
     [{ port: -1 }, '"-1" is not a port.'],
     [{ port: 1.5 }, '"1.5" is not a port.'],
     [{ port: Number.NaN }, '"NaN" is not a port.'],
     [{ region: 'us-east-1_x' }, '"us-east-1_x" is not a region.'],
     [{ accountId: '12345678901' }, '"12345678901" is not an account number.'],
-    [{ issuer: 'ftp://x' }, '"ftp://x" can not be the issuer of tokens.'],
+    [{ issuer: 'ftp://x' }, '"ftp://x" is not a valid issuer of tokens.'],
     [{ allowedOrigins: ['https://a.example/'] }, '"https://a.example/" is not the origin of a page.'],
     [{ allowedHosts: ['http://latchkey'] }, '"http://latchkey" is not the name of a host.'],
-    [{ maxSignIns: 0 }, '"0" can not be maxSignIns.'],
-    [{ shutdownDelayMs: -1 }, 'A shutdown can not be delayed for -1 milliseconds.'],
-    [{ mode: 'production' }, 'A server in production needs to know who may administer it.'],
+    [{ maxSignIns: 0 }, '"0" is not a valid value of maxSignIns.'],
+    [{ shutdownDelayMs: -1 }, 'A shutdown cannot be delayed by -1 milliseconds.'],
+    [{ mode: 'production' }, 'A server in production needs an access key for its administrators.'],
     [{ host: '192.0.2.1' }, 'This machine has no address 192.0.2.1.'],
     [{ host: 'no-such-host.invalid' }, 'This machine has no address no-such-host.invalid.'],
   ])('%j', async (options, message) => {
@@ -145,7 +145,7 @@ describe('what it refuses', () => {
     expect(failure).toMatchObject({ message, advice: expect.stringMatching(/^[A-Z].*\.$/) as string });
   });
 
-  it('a port that is taken, and leaves the data closed behind it', async () => {
+  it('for a port that is in use closes the data again', async () => {
     const other = await mkdtemp(join(tmpdir(), 'latchkey-main-'));
     const server = await start();
     const port = Number(new URL(server.url).port);
@@ -158,7 +158,7 @@ describe('what it refuses', () => {
 });
 
 describe('readEnvironment', () => {
-  it('reads what is set, and takes empty for absent', () => {
+  it('reads the variables, and treats an empty one as absent', () => {
     const messages = ['EMAIL', 'SMS', 'EMAIL_FROM', 'SMTP_PASSWORD', 'WEBHOOK_SECRET'].map(
       (name) => `LATCHKEY_${name}`,
     );

@@ -1,6 +1,6 @@
 /**
- * Starts a server: checks options, builds what the surfaces need, listens, and stops in good order. The only file of the
- * server that reads the environment.
+ * Starts a server: checks the options, opens the services, listens, and later stops everything in order. This is the
+ * only file of the server that reads the environment.
  *
  * @module
  */
@@ -52,19 +52,20 @@ export interface RunningServer {
   /** The address to connect to, without a slash at the end. */
   readonly url: string;
   /**
-   * Says that it is not ready any more, and goes on serving for StartOptions.shutdownDelayMs; then takes no new work, lets
-   * what is in flight finish (ten seconds at most), and closes everything.
+   * Stops the server. `/health/ready` answers 503 at once, and the server continues to serve for
+   * StartOptions.shutdownDelayMs. Then it accepts no new connections, waits up to ten seconds for requests in flight,
+   * and closes everything.
    */
   close(): Promise<Drained>;
 }
 
-/** What the environment says about a server; options of the command line come before it. */
+/** Settings from environment variables. Options of the command line take precedence. */
 export interface Environment {
   /** `LATCHKEY_KEY`: as StartOptions.masterKeys. */
   readonly masterKeys: string | undefined;
-  /** `LATCHKEY_ACCESS_KEYS`: as `parseAccessKeys` takes them. */
+  /** `LATCHKEY_ACCESS_KEYS`: text for `parseAccessKeys`. */
   readonly accessKeys: string | undefined;
-  /** `LATCHKEY_DATABASE`: as StartOptions.databaseUrl, out of sight of process lists. */
+  /** `LATCHKEY_DATABASE`: as StartOptions.databaseUrl. Unlike an option, it does not appear in process lists. */
   readonly databaseUrl: string | undefined;
   /** `LATCHKEY_EMAIL`, `LATCHKEY_SMS`, `LATCHKEY_EMAIL_FROM`, `LATCHKEY_SMTP_PASSWORD`, `LATCHKEY_WEBHOOK_SECRET`. */
   readonly messages: Omit<MessageOptions, 'fixedCode'>;
@@ -92,22 +93,25 @@ export function readEnvironment(): Environment {
   };
 }
 
-/** How long requests in flight may take to finish when the server stops. */
+/** Time for requests in flight to finish when the server stops. */
 const graceMs = 10_000;
 
-/** How often what has expired is removed from the database. */
+/** Time between two removals of expired records from the database. */
 const sweepMs = 5 * 60_000;
 
-/** How long the clock must have been steady before what has expired by it is removed: longer than a Session lives. */
+/**
+ * Expired records are removed only after the clock has been steady for this time, which is longer than a Session lives.
+ */
 const settleMs = 20 * 60_000;
 
 const clock: Clock = { now: () => Date.now() };
 
 /**
- * Starts a server and resolves when it takes requests.
+ * Starts a server. Resolves when it accepts requests.
  *
- * @throws StartError for options that can't be, data that can't be opened, and a port or host that can't be listened on
- * @throws KeyringError, StoreError when key and database do not fit together, or this version; their messages say what to do
+ * @throws StartError for invalid options, data that cannot be opened, and a port or host that cannot be listened on
+ * @throws KeyringError, StoreError if key and database do not match, or do not suit this version. The messages say what
+ *   to do.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
@@ -142,12 +146,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 interface OpenServices {
   readonly services: Services;
   readonly inbox: DevInbox | undefined;
-  /** Begins what goes on in the background; not before the server takes requests, which it would only slow down. */
+  /** Starts the background work. Called after the server accepts requests, because it would slow down the start. */
   startWork(): void;
   close(): Promise<void>;
 }
 
-/** Opens what operations work with. The SRP engine's threads start while the database opens. */
+/** Opens the services that operations use. The SRP engine's threads start while the database opens. */
 async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
   const srp = createSrpEngine();
   const data = await openData(options, log).catch(async (error: unknown) => {
@@ -178,7 +182,11 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.fill();
       sweeper = sweepRegularly(store, log);
       outbox?.start();
-      masterKeys.start().catch((err: unknown) => log.error({ err }, 'could not begin to seal anew'));
+      masterKeys
+        .start()
+        .catch((err: unknown) =>
+          log.error({ err }, 'could not start to re-encrypt values under the newest master key'),
+        );
     },
     async close() {
       clearInterval(sweeper);
@@ -201,12 +209,13 @@ async function openData(options: StartOptions, log: Logger) {
   const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
   const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, limitMs };
   try {
-    // On a first start neither exists. A key alone was put there beforehand, or its database was lost.
+    // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
+    // lost.
     const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
     const store = await openStore({ envelope, clock, random, ...location });
-    if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was made');
+    if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
     const isShared = databaseUrl !== undefined;
     const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
     return {
@@ -230,12 +239,16 @@ async function openFunctions(options: StartOptions, region: string, log: Logger)
   });
 }
 
-/** What local modules see of the environment: the server's own secrets are none of their business. */
+/**
+ * Returns the environment for functions in local modules: without LATCHKEY_ variables, which hold the server's secrets.
+ */
 function functionEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LATCHKEY_')));
 }
 
-/** Codes are in the log of development, and only there: it stands in for the phone and the mailbox of a user. */
+/**
+ * Opens the inbox. Codes are logged in development only, where the log replaces the phone and the mailbox of a user.
+ */
 function openInbox(log: Logger): DevInbox {
   return createDevInbox({
     clock,
@@ -243,12 +256,12 @@ function openInbox(log: Logger): DevInbox {
   });
 }
 
-/** The log, and the standard output to flush at the end if it goes there. */
+/** Opens the log. Returns the output too if the log goes to standard output; it must be flushed at the end. */
 function openLog({ log, mode, colors = false }: StartOptions): { readonly log: Logger; readonly output?: Output } {
   if (log !== undefined) return { log: log === 'silent' ? silentLog() : log };
   const output = standardOutput();
-  const forPeople = readableLog({ colors, write: (text) => output.write(text) });
-  return { log: createLog(mode === 'development' ? forPeople : output), output };
+  const readable = readableLog({ colors, write: (text) => output.write(text) });
+  return { log: createLog(mode === 'development' ? readable : output), output };
 }
 
 function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
@@ -258,7 +271,7 @@ function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
     const now = steadyNow();
     if (sweeping || now === undefined) return;
     sweeping = true;
-    await store.sweep(now).catch((err: unknown) => log.error({ err }, 'could not remove what has expired'));
+    await store.sweep(now).catch((err: unknown) => log.error({ err }, 'could not remove expired records'));
     sweeping = false;
   };
   steadyNow();

@@ -1,13 +1,16 @@
-/** Messages to people: the port. In development they land in an inbox; providers of e-mail and SMS stand behind it else. */
+/**
+ * The delivery of messages to users: the port. In production, providers of e-mail and SMS implement it. In development,
+ * the inbox does, unless a provider is configured.
+ */
 import type { Message } from '../records/message.ts';
 
 export interface Delivery {
-  /** @throws CodeDeliveryFailureException when the message can't be handed over. */
+  /** @throws CodeDeliveryFailureException if the message cannot be handed over */
   send(message: Message): Promise<void>;
   /**
-   * Takes the time that messages took lately, and fails as they did, without sending anything: for a user who is made up,
-   * so that neither gives away that there is none.
+   * Sends nothing, but takes as long as recent messages took and fails as often: for a decoy user, so that neither time
+   * nor failures reveal that the user does not exist.
    * @throws CodeDeliveryFailureException
    */
-  pretend(medium: Message['medium']): Promise<void>;
+  simulateSend(medium: Message['medium']): Promise<void>;
 }

@@ -35,21 +35,21 @@ describe('the development inbox', () => {
     ]);
   });
 
-  it('forgets all but the last thousand', async () => {
+  it('stores only the last thousand messages', async () => {
     const inbox = createDevInbox({ clock });
     for (let index = 0; index < 1_005; index++) await inbox.send(to('a', String(index)));
     expect(inbox.list()).toHaveLength(1_000);
     expect(inbox.list().at(-1)?.code).toBe('5');
   });
 
-  it('answers at once when there is something', async () => {
+  it('answers at once if there is a message', async () => {
     const inbox = createDevInbox({ clock });
     await inbox.send(to('a'));
     await expect(inbox.waitFor('a', 60_000)).resolves.toHaveLength(1);
     await expect(inbox.waitFor(undefined, 60_000)).resolves.toHaveLength(1);
   });
 
-  it('waits for the address asked for', async () => {
+  it('waits for a message to the requested address', async () => {
     const inbox = createDevInbox({ clock });
     const waiting = [inbox.waitFor('a', 60_000), inbox.waitFor('a', 60_000)];
     await inbox.send(to('b'));
@@ -57,7 +57,7 @@ describe('the development inbox', () => {
     for (const found of await Promise.all(waiting)) expect(found.map((message) => message.to)).toStrictEqual(['a']);
   });
 
-  it('gives up after the time, and when the caller goes away', async () => {
+  it('stops waiting after the time-out, and when the caller disconnects', async () => {
     const inbox = createDevInbox({ clock });
     await expect(inbox.waitFor('a', 5)).resolves.toStrictEqual([]);
     const caller = new AbortController();

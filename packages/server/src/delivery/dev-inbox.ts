@@ -1,7 +1,4 @@
-/**
- * The development inbox: keeps messages in memory in place of sending them. It belongs to `latchkey dev` and is never part
- * of a server in production.
- */
+/** The development inbox: stores messages in memory instead of sending them. A server in production never has one. */
 import type { Clock } from '../ports/clock.ts';
 import type { Delivery } from './delivery.ts';
 import type { Message } from '../records/message.ts';
@@ -13,24 +10,26 @@ export type InboxMessage = Pick<Message, 'id' | 'to' | 'medium' | 'kind' | 'code
 };
 
 export interface DevInbox extends Delivery {
-  /** Messages to one address, or all, newest first. */
+  /** Returns the messages to one address, or all messages, newest first. */
   list(to?: string): InboxMessage[];
-  /** Tells of each message as it arrives. The result ends that. */
+  /** Calls the listener for each new message. Returns a function that ends the subscription. */
   subscribe(listener: (message: InboxMessage) => void): () => void;
-  /** The same, once there is one. Empty when `timeoutMs` has passed or the signal aborts before. */
+  /**
+   * Waits for a message, then returns the list. The list is empty if `timeoutMs` passes or the signal aborts before.
+   */
   waitFor(to: string | undefined, timeoutMs: number, signal?: AbortSignal): Promise<InboxMessage[]>;
 }
 
 export interface DevInboxOptions {
   readonly clock: Clock;
-  /** Told of each message as it arrives: for the log line that shows the code. */
+  /** Called for each new message, to log its code. */
   readonly onMessage?: (message: InboxMessage) => void;
 }
 
-/** Messages kept at most; older ones are forgotten. */
+/** Most messages that are stored; the oldest ones are removed. */
 const LIMIT = 1_000;
 
-/** Makes an empty inbox. */
+/** Returns an empty inbox. */
 export function createDevInbox({ clock, onMessage }: DevInboxOptions): DevInbox {
   const messages: InboxMessage[] = [];
   const waiting = new Set<() => void>();
@@ -53,28 +52,28 @@ export function createDevInbox({ clock, onMessage }: DevInboxOptions): DevInbox 
       if (messages.length > LIMIT) messages.shift();
       onMessage?.(message);
       for (const listener of listeners) listener(message);
-      for (const look of waiting) look();
+      for (const check of waiting) check();
       return Promise.resolve();
     },
 
-    pretend: () => Promise.resolve(),
+    simulateSend: () => Promise.resolve(),
 
     waitFor(to, timeoutMs, signal) {
       const { promise, resolve } = Promise.withResolvers<InboxMessage[]>();
       const finish = (): void => {
         clearTimeout(timer);
-        waiting.delete(look);
+        waiting.delete(check);
         signal?.removeEventListener('abort', finish);
         resolve(list(to));
       };
-      const look = (): void => {
+      const check = (): void => {
         if (list(to).length > 0) finish();
       };
       const timer = setTimeout(finish, timeoutMs);
-      waiting.add(look);
+      waiting.add(check);
       signal?.addEventListener('abort', finish);
       if (signal?.aborted === true) finish();
-      else look();
+      else check();
       return promise;
     },
   };

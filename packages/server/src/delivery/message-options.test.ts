@@ -45,23 +45,31 @@ it('reads a whole configuration', () => {
 });
 
 it.each<[MessageOptions, 'development' | 'production', string]>([
-  [{ email: 'smtp://:hidden@x y' }, 'production', 'That is nowhere to send e-mails to.'],
-  [{ sms: 'smtp://mail.example' }, 'production', 'That is nowhere to send SMS to.'],
+  [{ email: 'smtp://:hidden@x y' }, 'production', 'The destination for e-mails is not valid.'],
+  [{ sms: 'smtp://mail.example' }, 'production', 'The destination for SMS is not valid.'],
   [{ email: 'smtp://mail.example' }, 'production', 'E-mails need a sender.'],
   [{ email: 'ses' }, 'development', 'E-mails need a sender.'],
   [{ email: 'smtp://me@mail.example', emailFrom: from }, 'production', 'There is no password for me at mail.example.'],
-  [{ emailFrom: 'nobody' }, 'production', '"nobody" is no sender of e-mails.'],
-  [{ emailFrom: 'a@b.example, c@d.example' }, 'production', '"a@b.example, c@d.example" is no sender of e-mails.'],
-  [{ emailFrom: 'a@b.example\r\nBcc: c@d' }, 'production', '"a@b.example\\r\\nBcc: c@d" is no sender of e-mails.'],
+  [{ emailFrom: 'nobody' }, 'production', '"nobody" is not a valid sender address.'],
+  [
+    { emailFrom: 'a@b.example, c@d.example' },
+    'production',
+    '"a@b.example, c@d.example" is not a valid sender address.',
+  ],
+  [
+    { emailFrom: 'a@b.example\r\nBcc: c@d' },
+    'production',
+    '"a@b.example\\r\\nBcc: c@d" is not a valid sender address.',
+  ],
   [
     { sms: 'https://h.example' },
     'production',
-    'Messages that are posted to a web address need a secret to sign them with.',
+    'Messages that are posted to a web address need a secret for their signature.',
   ],
-  [{ webhookSecret: 'hidden' }, 'production', 'The secret for web addresses can not be used.'],
+  [{ webhookSecret: 'hidden' }, 'production', 'The secret for web addresses is not valid.'],
   [{ fixedCode: '12345' }, 'development', '"12345" is not a code.'],
-  [{ fixedCode: '123456' }, 'production', 'In production nobody may know a code before it is sent.'],
-])('refuses %j in %s', (options, mode, message) => {
+  [{ fixedCode: '123456' }, 'production', 'A fixed code is not allowed in production, because codes must be secret.'],
+])('rejects %j in %s', (options, mode, message) => {
   expect(() => readMessageOptions(options, mode)).toThrow(
     expect.objectContaining({ name: 'MessageOptionError', message }),
   );

@@ -1,24 +1,24 @@
-/** What the options of a server say about its messages, checked. */
+/** Checks the options of a server that concern messages. */
 import { parseWebhookSecret } from '../crypto/webhook-signature.ts';
 import { type MailAddress, parseMailAddress } from './text/mail-address.ts';
 import { parseProviderAddress, type ProviderAddress } from './providers/provider-address.ts';
 
 export interface MessageOptions {
-  /** Where e-mails go: `smtp://user@host:587`, `smtps://host`, `https://host/path`, `ses`, `ses+http://host`. */
+  /** Destination of e-mails: `smtp://user@host:587`, `smtps://host`, `https://host/path`, `ses`, `ses+http://host`. */
   readonly email?: string | undefined;
-  /** Where SMS go: `https://host/path`, `sns`, `sns+http://host`. */
+  /** Destination of SMS: `https://host/path`, `sns`, `sns+http://host`. */
   readonly sms?: string | undefined;
-  /** `From` of e-mails whose pool names none: `jane@example.com` or `Jane <jane@example.com>`. */
+  /** `From` of e-mails if the pool has none: `jane@example.com` or `Jane <jane@example.com>`. */
   readonly emailFrom?: string | undefined;
-  /** Password of the user in an `smtp:` address that has none. */
+  /** Password of the user in an `smtp:` address without a password. */
   readonly smtpPassword?: string | undefined;
-  /** Key of the signature of what is posted: `whsec_` and 24 to 64 bytes in base64. */
+  /** Secret that signs posted messages: `whsec_` and 24 to 64 bytes in base64. */
   readonly webhookSecret?: string | undefined;
-  /** In place of every code that is sent: six digits. */
+  /** Six digits that replace every code that is sent. */
   readonly fixedCode?: string | undefined;
 }
 
-/** Options that can be followed. */
+/** The checked options. */
 export interface MessageSettings {
   readonly email: ProviderAddress | undefined;
   readonly sms: ProviderAddress | undefined;
@@ -27,10 +27,10 @@ export interface MessageSettings {
   readonly fixedCode: string | undefined;
 }
 
-/** Why options can't be followed: what is wrong, and the next step. Neither quotes a password. */
+/** An option is invalid. The message says why, the advice what to do. Neither contains a password. */
 export class MessageOptionError extends Error {
   override readonly name = 'MessageOptionError';
-  /** One sentence. */
+  /** The next step, in one sentence. */
   readonly advice: string;
 
   constructor(message: string, advice: string) {
@@ -39,9 +39,9 @@ export class MessageOptionError extends Error {
   }
 }
 
-const wanted = {
-  EMAIL: 'Give smtp://user@host:587, smtps://host, a web address, ses, or ses+http://host of a server like it.',
-  SMS: 'Give a web address, sns, or sns+http://host of a server like it.',
+const validDestinations = {
+  EMAIL: 'Give smtp://user@host:587, smtps://host, a web address, ses, or ses+http://host of a compatible server.',
+  SMS: 'Give a web address, sns, or sns+http://host of a compatible server.',
 };
 
 /** @throws MessageOptionError */
@@ -54,10 +54,9 @@ export function readMessageOptions(options: MessageOptions, mode: 'development' 
   }
   const webhookSecret = secretOf(options.webhookSecret);
   if (webhookSecret === undefined && (email?.kind === 'webhook' || sms?.kind === 'webhook')) {
-    const how = 'such as LATCHKEY_WEBHOOK_SECRET=whsec_$(openssl rand -base64 32).';
     throw new MessageOptionError(
-      'Messages that are posted to a web address need a secret to sign them with.',
-      `Give one, ${how}`,
+      'Messages that are posted to a web address need a secret for their signature.',
+      'Set one, such as LATCHKEY_WEBHOOK_SECRET=whsec_$(openssl rand -base64 32).',
     );
   }
   return { email, sms, emailFrom, webhookSecret, fixedCode: fixedCodeOf(options.fixedCode, mode) };
@@ -67,8 +66,9 @@ function addressOf(medium: 'EMAIL' | 'SMS', text: string | undefined): ProviderA
   if (text === undefined) return undefined;
   const address = parseProviderAddress(medium, text);
   if (address !== undefined) return address;
-  // The text may hold a password, so it is not quoted.
-  throw new MessageOptionError(`That is nowhere to send ${medium === 'EMAIL' ? 'e-mails' : 'SMS'} to.`, wanted[medium]);
+  // The text may contain a password, so it is not quoted.
+  const what = medium === 'EMAIL' ? 'e-mails' : 'SMS';
+  throw new MessageOptionError(`The destination for ${what} is not valid.`, validDestinations[medium]);
 }
 
 function withPassword(address: ProviderAddress | undefined, password: string | undefined): ProviderAddress | undefined {
@@ -84,7 +84,7 @@ function fromOf(text: string | undefined): MailAddress | undefined {
   const address = text === undefined ? undefined : parseMailAddress(text);
   if (text === undefined || address !== undefined) return address;
   throw new MessageOptionError(
-    `${JSON.stringify(text)} is no sender of e-mails.`,
+    `${JSON.stringify(text)} is not a valid sender address.`,
     'Give an address: "Example <no-reply@example.com>".',
   );
 }
@@ -93,8 +93,8 @@ function secretOf(text: string | undefined): Uint8Array | undefined {
   const secret = text === undefined ? undefined : parseWebhookSecret(text);
   if (text === undefined || secret !== undefined) return secret;
   throw new MessageOptionError(
-    'The secret for web addresses can not be used.',
-    'It is whsec_ and 24 to 64 bytes in base64: whsec_$(openssl rand -base64 32).',
+    'The secret for web addresses is not valid.',
+    'Give whsec_ and 24 to 64 bytes in base64: whsec_$(openssl rand -base64 32).',
   );
 }
 
@@ -102,7 +102,7 @@ function fixedCodeOf(code: string | undefined, mode: 'development' | 'production
   if (code === undefined) return undefined;
   if (mode === 'production') {
     throw new MessageOptionError(
-      'In production nobody may know a code before it is sent.',
+      'A fixed code is not allowed in production, because codes must be secret.',
       'Leave out the fixed code.',
     );
   }

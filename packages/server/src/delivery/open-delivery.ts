@@ -1,4 +1,4 @@
-/** Builds the delivery of a server from its options: providers, outbox, and the inbox of development. */
+/** Opens the delivery of a server from its options: providers, outbox, and in development the inbox. */
 import type { Logger } from '../ports/log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -19,20 +19,20 @@ export interface OpenDeliveryParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** Keeps a copy of everything in development, and is where messages end that have no provider. */
+  /** In development: stores a copy of every message, and receives messages that have no provider. */
   readonly inbox: Delivery | undefined;
 }
 
-/** A delivery, and what goes on behind it. */
+/** A delivery, and the outbox that works in the background. */
 export interface OpenDelivery {
   readonly delivery: Delivery;
-  /** Absent where nothing is ever tried again. */
+  /** Undefined without providers, because nothing is repeated then. */
   readonly outbox: Pick<Outbox, 'start' | 'close'> | undefined;
 }
 
 /**
- * Opens the providers and what stands before them.
- * @throws MissingPackageError when an AWS provider is asked for and its package is not installed
+ * Opens the providers and the delivery that uses them.
+ * @throws MissingPackageError if the package of a configured AWS provider is not installed
  */
 export async function openDelivery(parts: OpenDeliveryParts): Promise<OpenDelivery> {
   const { settings, inbox } = parts;
@@ -41,7 +41,7 @@ export async function openDelivery(parts: OpenDeliveryParts): Promise<OpenDelive
   if (inbox !== undefined && EMAIL === undefined && SMS === undefined) return { delivery: inbox, outbox: undefined };
   const outbox = createOutbox({ ...parts, providers });
   const outgoing = createOutgoing({ ...parts, providers, outbox });
-  return { delivery: inbox === undefined ? outgoing : copied(outgoing, providers, inbox), outbox };
+  return { delivery: inbox === undefined ? outgoing : withInboxCopy(outgoing, providers, inbox), outbox };
 }
 
 async function openProvider(
@@ -50,7 +50,7 @@ async function openProvider(
 ): Promise<Provider | undefined> {
   if (address === undefined) return undefined;
   const { emailFrom = { name: '', address: '' }, webhookSecret = new Uint8Array() } = settings;
-  // Loaded when they are needed: a server without them starts faster and stays smaller.
+  // Loaded on demand: a server without them starts faster and uses less memory.
   switch (address.kind) {
     case 'webhook': {
       const { webhookProvider } = await import('./providers/webhook-provider.ts');
@@ -72,15 +72,15 @@ async function openProvider(
   }
 }
 
-/** What a provider takes is in the inbox as well; what has no provider is only there. */
-function copied(outgoing: Delivery, providers: Providers, inbox: Delivery): Delivery {
+/** Puts every message into the inbox, and also sends it if its medium has a provider. */
+function withInboxCopy(outgoing: Delivery, providers: Providers, inbox: Delivery): Delivery {
   return {
     async send(message) {
       await inbox.send(message);
       if (providers[message.medium] !== undefined) await outgoing.send(message);
     },
-    async pretend(medium) {
-      if (providers[medium] !== undefined) await outgoing.pretend(medium);
+    async simulateSend(medium) {
+      if (providers[medium] !== undefined) await outgoing.simulateSend(medium);
     },
   };
 }

@@ -133,7 +133,7 @@ export async function pretendToSend(
 ): Promise<void> {
   // The answer does not wait for custom sender triggers.
   if (triggers.isSet(pool, kind === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')) return;
-  await delivery.pretend(mediumOf(kind));
+  await delivery.simulateSend(mediumOf(kind));
 }
 
 /** CodeDeliveryDetails of a reply. */

@@ -18,7 +18,7 @@ it.each([ForgotPassword, ResendConfirmationCode])('$name', async (operation) => 
   const refusal = serviceError('CodeDeliveryFailureException', 'down');
   const delivery = {
     send: () => Promise.reject(new Error('there is no user to send to')),
-    async pretend(medium: 'EMAIL' | 'SMS') {
+    async simulateSend(medium: 'EMAIL' | 'SMS') {
       pretended.push(medium);
       if (pretended.length > 1) throw refusal;
     },

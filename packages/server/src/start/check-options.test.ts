@@ -3,22 +3,22 @@ import { StartError } from './start-error.ts';
 import { checkOptions } from './check-options.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** The refusal of options as JavaScript may pass them. */
-function refusal(options: unknown): { readonly message: string; readonly advice: string } {
+/** Returns the error for options. Callers in JavaScript can pass any value. */
+function rejection(options: unknown): { readonly message: string; readonly advice: string } {
   try {
     checkOptions(options as StartOptions);
   } catch (error) {
     if (error instanceof StartError) return { message: error.message, advice: error.advice };
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('the options were accepted');
 }
 
-describe('options that there are not', () => {
+describe('unknown and invalid options', () => {
   it.each([
     [undefined, 'startServer was called without options.', "Give at least { mode: 'development' }."],
-    [{}, '"undefined" is no mode of a server.', 'Give "development" or "production".'],
-    [{ mode: 'dev' }, '"dev" is no mode of a server.', 'Give "development" or "production".'],
+    [{}, '"undefined" is not a mode of a server.', 'Give "development" or "production".'],
+    [{ mode: 'dev' }, '"dev" is not a mode of a server.', 'Give "development" or "production".'],
     [{ mode: 'development', datadir: './x' }, 'startServer has no option "datadir".', 'Did you mean "dataDir"?'],
     [{ mode: 'development', prot: 1 }, 'startServer has no option "prot".', 'Did you mean "port"?'],
     [{ mode: 'development', regio: 'x' }, 'startServer has no option "regio".', 'Did you mean "region"?'],
@@ -71,14 +71,14 @@ describe('options that there are not', () => {
       'Give a time from a tenth of a second to 10 minutes.',
     ]),
   ])('%j', (options, message, advice) => {
-    expect(refusal(options)).toEqual({ message, advice });
+    expect(rejection(options)).toEqual({ message, advice });
   });
 
-  it('are answered with all that there are, where none is near', () => {
-    expect(refusal({ mode: 'development', storage: 'x' }).advice).toMatch(/^Options are mode, host, port, dataDir, /);
+  it('are answered with a list of all options if no name is similar', () => {
+    expect(rejection({ mode: 'development', storage: 'x' }).advice).toMatch(/^Options are mode, host, port, dataDir, /);
   });
 
-  it('never show a value that may be secret', () => {
-    expect(refusal({ mode: 'production', masterKeys: ['secret'] }).message).not.toContain('secret');
+  it('are answered without their values, which may be secret', () => {
+    expect(rejection({ mode: 'production', masterKeys: ['secret'] }).message).not.toContain('secret');
   });
 });

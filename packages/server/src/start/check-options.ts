@@ -1,4 +1,4 @@
-/** Checks what a server is started with, and fills in the defaults. */
+/** Checks the options of a start and fills in the defaults. */
 import { checkOptionNames } from './option-names.ts';
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
@@ -13,8 +13,8 @@ const longestShutdownDelayMs = 600_000;
 const databaseTimeoutsMs = { least: 100, most: 600_000 };
 
 /**
- * The options with their defaults.
- * @throws StartError for those that can't be, and for those that there are not
+ * Returns the options with their defaults.
+ * @throws StartError for an invalid value and for an unknown option
  */
 export function checkOptions(options: StartOptions) {
   checkOptionNames(options);
@@ -22,7 +22,7 @@ export function checkOptions(options: StartOptions) {
   const issuer = parseIssuer(options.issuer ?? 'own');
   if (issuer === undefined) {
     throw new StartError(
-      `"${options.issuer}" can not be the issuer of tokens.`,
+      `"${options.issuer}" is not a valid issuer of tokens.`,
       'Give "own", "aws", or an http(s) address without user, query and fragment.',
     );
   }
@@ -37,21 +37,21 @@ export function checkOptions(options: StartOptions) {
   }
   if (mode === 'production' && (options.accessKeys ?? []).length === 0) {
     throw new StartError(
-      'A server in production needs to know who may administer it.',
+      'A server in production needs an access key for its administrators.',
       'Give at least one access key.',
     );
   }
   const { signInRate = 20 } = options;
   if (!Number.isInteger(signInRate) || signInRate < 0) {
     throw new StartError(
-      `"${signInRate}" is not a number of sign-ins a second.`,
-      'Give a whole number, such as 20; 0 sets no limit.',
+      `"${signInRate}" is not a valid number of sign-ins per second.`,
+      'Give a whole number, such as 20, or 0 for no limit.',
     );
   }
   const { shutdownDelayMs = 0 } = options;
   if (!isNumberIn(shutdownDelayMs, 0, longestShutdownDelayMs)) {
     throw new StartError(
-      `A shutdown can not be delayed for ${shutdownDelayMs} milliseconds.`,
+      `A shutdown cannot be delayed by ${shutdownDelayMs} milliseconds.`,
       'Give a time from 0 to 10 minutes.',
     );
   }
@@ -64,7 +64,7 @@ export function checkOptions(options: StartOptions) {
     );
   }
   const messages = messageSettings(options);
-  const network = { limits: admissionLimits(options), shutdownDelayMs, ...callers(options, host, issuer) };
+  const network = { limits: admissionLimits(options), shutdownDelayMs, ...callerRules(options, host, issuer) };
   const { fixedCode } = messages;
   return { mode, host, port, region, accountId, issuer, ...network, messages, fixedCode, signInRate };
 }
@@ -73,16 +73,20 @@ function isNumberIn(value: unknown, least: number, most: number): boolean {
   return typeof value === 'number' && value >= least && value <= most;
 }
 
-/** What the server knows of itself once its options are checked. */
+/** The settings of a server after its options were checked. */
 export type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate'>;
 
-/** From which pages, and under which names, the server lets itself be called. */
-function callers({ mode, allowedOrigins = [], allowedHosts = [] }: StartOptions, host: string, issuer: IssuerChoice) {
+/** Returns the allowed origins of pages and, in development, the allowed host names. */
+function callerRules(
+  { mode, allowedOrigins = [], allowedHosts = [] }: StartOptions,
+  host: string,
+  issuer: IssuerChoice,
+) {
   for (const origin of allowedOrigins) {
     if (isOrigin(origin)) continue;
     throw new StartError(
       `"${origin}" is not the origin of a page.`,
-      'Give scheme, host and port as browsers do, in small letters and without a slash: http://app.test:3000.',
+      'Give scheme, host and port in lower case and without a slash, as browsers send it: http://app.test:3000.',
     );
   }
   for (const name of allowedHosts) {
@@ -96,7 +100,7 @@ function callers({ mode, allowedOrigins = [], allowedHosts = [] }: StartOptions,
 function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 256 }: StartOptions): AdmissionLimits {
   for (const [name, count] of Object.entries({ maxRequests, maxSignIns, maxPerAddress })) {
     if (Number.isInteger(count) && count >= 1) continue;
-    throw new StartError(`"${count}" can not be ${name}.`, 'Give a number of requests, 1 or more.');
+    throw new StartError(`"${count}" is not a valid value of ${name}.`, 'Give a number of requests, 1 or more.');
   }
   return { working: { 'sign-in': maxSignIns, other: maxRequests, lookup: maxRequests }, perAddress: maxPerAddress };
 }

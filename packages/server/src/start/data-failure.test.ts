@@ -32,8 +32,8 @@ async function start(options: Partial<StartOptions> = {}): Promise<void> {
   await server.close();
 }
 
-/** What people are told: never a stack, never a password. */
-async function words(options: Partial<StartOptions> = {}): Promise<string> {
+/** Returns the message and advice of a failed start. They must not contain a stack or a password. */
+async function failureText(options: Partial<StartOptions> = {}): Promise<string> {
   const error: unknown = await start(options).then(
     () => 'started',
     (failure: unknown) => failure,
@@ -42,7 +42,7 @@ async function words(options: Partial<StartOptions> = {}): Promise<string> {
   const { name, message } = error as Error;
   expect(['StartError', 'KeyringError', 'StoreError']).toContain(name);
   const text = error instanceof StartError ? `${message} ${error.advice}` : message;
-  // What happened, and the next step.
+  // It states what happened, then the next step.
   expect(text).toMatch(/^.*?[.:] [A-Z]/);
   expect(text).not.toContain('hidden');
   return text.replaceAll(parent, '');
@@ -51,7 +51,7 @@ async function words(options: Partial<StartOptions> = {}): Promise<string> {
 const database = () => join(dataDir, 'latchkey.db');
 const key = () => join(dataDir, 'latchkey.key');
 
-/** Root may do everything; so does nothing here as root. */
+/** Runs `work` as another user if this process belongs to root, who may read every file. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   const uid = process.geteuid?.();
   if (uid === 0) process.seteuid?.(65_534);
@@ -65,74 +65,80 @@ async function asNobody<T>(work: () => Promise<T>): Promise<T> {
 describe('the embedded database', () => {
   it('a file in place of the directory', async () => {
     await writeFile(dataDir, '');
-    expect(await words()).toMatch(
-      /^\/data.* is in a place where a file stands in the way of a directory\. Choose another/,
+    expect(await failureText()).toMatch(
+      /^\/data.* cannot be created, because a file has the name of a directory in this path\. Choose another/,
     );
   });
 
   it('a directory below a file', async () => {
     await writeFile(dataDir, '');
-    expect(await words({ dataDir: join(dataDir, 'below') })).toMatch(/a file stands in the way of a directory/);
+    expect(await failureText({ dataDir: join(dataDir, 'below') })).toMatch(/a file has the name of a directory/);
   });
 
   it('directories in place of the files', async () => {
     await mkdir(key(), { recursive: true });
-    expect(await words()).toMatch(/should be the key file, but is a directory\. Move the directory away/);
+    expect(await failureText()).toMatch(/should be the key file, but is a directory\. Move the directory away/);
     await rm(key(), { recursive: true });
     await start();
     await rm(database());
     await mkdir(database());
-    expect(await words()).toBe(
-      '/data/latchkey.db is a directory, and should be a file. Move the directory away, or choose another with --data.',
+    expect(await failureText()).toBe(
+      '/data/latchkey.db is a directory, but must be a file. Move the directory away, or choose another with --data.',
     );
   });
 
-  it.skipIf(process.platform === 'win32')('a directory, or a file, of somebody else', async () => {
+  it.skipIf(process.platform === 'win32')('a directory or a file of another user', async () => {
     await chmod(parent, 0o755);
     await start();
     await chmod(dataDir, 0o700);
-    expect(await asNobody(() => words())).toMatch(/^You may not read and write \/data\S*\. Give its directory/);
+    expect(await asNobody(() => failureText())).toMatch(/^You may not read and write \/data\S*\. Give its directory/);
     await chmod(dataDir, 0o777);
-    expect(await asNobody(() => words())).toMatch(/^You may not read and write \/data\/latchkey\.key\./);
+    expect(await asNobody(() => failureText())).toMatch(/^You may not read and write \/data\/latchkey\.key\./);
     await rm(key());
     const masterKeys = Buffer.alloc(32, 1).toString('base64');
-    expect(await asNobody(() => words({ masterKeys }))).toMatch(/^You may not read and write \/data\/latchkey\.db\./);
+    expect(await asNobody(() => failureText({ masterKeys }))).toMatch(
+      /^You may not read and write \/data\/latchkey\.db\./,
+    );
     await chmod(parent, 0o700);
-    expect(await asNobody(() => words({ dataDir: join(parent, 'new') }))).toMatch(/^You may not read and write \/new/);
+    expect(await asNobody(() => failureText({ dataDir: join(parent, 'new') }))).toMatch(
+      /^You may not read and write \/new/,
+    );
   });
 
-  it('a key file that is wrong, broken, for everybody to read, or gone', async () => {
+  it('a key file that is wrong, incomplete, readable for others, or missing', async () => {
     await start();
     await writeFile(key(), JSON.stringify({ keys: [Buffer.alloc(32, 1).toString('base64')] }));
-    expect(await words()).toMatch(/sealed under another master key\. Start with the key/);
+    expect(await failureText()).toMatch(/sealed under another master key\. Start with the key/);
     await writeFile(key(), '{ "keys": ');
-    expect(await words()).toMatch(/is not a complete key file\. Restore it/);
+    expect(await failureText()).toMatch(/is not a complete key file\. Restore it/);
     await chmod(key(), 0o644);
-    expect(await words()).toMatch(/Others may read the key file .*\. Run: chmod 600/);
+    expect(await failureText()).toMatch(/Others may read the key file .*\. Run: chmod 600/);
     await rm(key());
-    expect(await words()).toMatch(/exists, but its key file .* does not\. Put the key file back/);
+    expect(await failureText()).toMatch(/exists, but its key file .* does not\. Put the key file back/);
   });
 
-  it('a database that a newer version has written', async () => {
+  it('a database of a newer version (SQLite)', async () => {
     await start();
     const file = new DatabaseSync(database());
     file.exec(`insert into migrations values (9999, 'later', 0)`);
     file.close();
-    expect(await words()).toMatch(/A newer version of Latchkey has written this database .*\. Start that version/);
+    expect(await failureText()).toMatch(
+      /A newer version of Latchkey has written this database .*\. Start that version/,
+    );
   });
 
-  it('a database that is empty, beside its key', async () => {
+  it('an empty database beside its key', async () => {
     await start();
     await truncate(database(), 0);
-    expect(await words()).toMatch(
+    expect(await failureText()).toMatch(
       /latchkey\.db is damaged: it is empty.* Restore it from your backup, together with .*latchkey\.key/,
     );
   });
 
-  it('a database that is something else', async () => {
+  it('a file that is not a database', async () => {
     await start();
     await writeFile(database(), 'not a database, but long enough for one'.repeat(100));
-    expect(await words()).toMatch(
+    expect(await failureText()).toMatch(
       /latchkey\.db is damaged: SQLite: file is not a database Restore|latchkey\.db is damaged.* Restore it/,
     );
   });
@@ -141,20 +147,20 @@ describe('the embedded database', () => {
     await start();
     const other = new DatabaseSync(database());
     other.exec('pragma locking_mode = exclusive; begin exclusive');
-    expect(await words()).toMatch(/^Another program keeps \/data\/latchkey\.db locked\. End that program/);
+    expect(await failureText()).toMatch(/^Another program has locked \/data\/latchkey\.db\. Stop that program/);
     other.close();
   });
 
-  it('a key without a database: starts, and says that it made one', async () => {
+  it('a key without a database: starts, and logs that it created a database', async () => {
     await start();
     expect(lines.join('')).not.toContain('there was a key');
     await rm(database());
     await start();
-    expect(lines.join('')).toContain('there was a key but no database: an empty database was made');
+    expect(lines.join('')).toContain('there was a key but no database: an empty database was created');
   });
 });
 
-describe('what no test can make happen', () => {
+describe('failures that a test cannot cause', () => {
   const place = { dataDir: '/data', databaseUrl: undefined };
   const errno = (code: string) => Object.assign(new Error(code), { code, syscall: 'open', path: '/data/latchkey.db' });
 
@@ -162,7 +168,7 @@ describe('what no test can make happen', () => {
     ['EROFS', '/data/latchkey.db is on a file system that is mounted read-only.'],
     ['ENOSPC', 'There is no space left for the database.'],
     ['EMFILE', 'Too many files are open.'],
-    ['EIO', '/data/latchkey.db can not be used (EIO).'],
+    ['EIO', '/data/latchkey.db cannot be used (EIO).'],
   ])('%s', (code, message) => {
     const failure = dataError(errno(code), place);
     expect(failure).toMatchObject({
@@ -185,7 +191,7 @@ describe('what no test can make happen', () => {
     expect(String(failure)).not.toContain('hidden');
   });
 
-  it('leaves mistakes in the program alone', () => {
+  it('returns other errors unchanged', () => {
     const mistake = new TypeError('x is not a function');
     expect(dataError(mistake, place)).toBe(mistake);
   });
@@ -204,12 +210,12 @@ describe('the address of a database', () => {
     ],
     [
       'postgres://u:hidden@no-such-host.invalid/x',
-      /^There is no host no-such-host\.invalid:5432, .* Correct the address/,
+      /^The host no-such-host\.invalid:5432 does not exist, .* Correct the address/,
     ],
     ['postgres://u:hidden@127.0.0.1:1/x', /^Nothing answers at 127\.0\.0\.1:1\. Start PostgreSQL/],
     ['postgres:///x?host=/no/such/socket', /^Nothing answers at PostgreSQL\. Start PostgreSQL/],
   ])('%s', async (databaseUrl, expected) => {
-    expect(await words({ databaseUrl })).toMatch(expected);
+    expect(await failureText({ databaseUrl })).toMatch(expected);
   });
 });
 
@@ -232,9 +238,9 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${missing === undefined ? '' :
     Object.assign(new URL(server.url), change).href;
 
   it.each<[string, Parameters<typeof address>[0], RegExp]>([
-    ['a wrong password', { password: 'hidden' }, /does not let latchkey in\. Correct user and password/],
-    ['no password', { password: '' }, /can not be used .*password.*\. |does not let latchkey in/],
-    ['an unknown user', { username: 'nobody' }, /does not let nobody in\. Correct/],
+    ['a wrong password', { password: 'hidden' }, /rejects the login of latchkey\. Correct user and password/],
+    ['no password', { password: '' }, /cannot be used .*password.*\. |rejects the login of latchkey/],
+    ['an unknown user', { username: 'nobody' }, /rejects the login of nobody\. Correct/],
     ['an unknown database', { pathname: '/nowhere' }, /has no database nowhere\. Create it: createdb/],
     [
       'a user without rights',
@@ -242,23 +248,25 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${missing === undefined ? '' :
       /^stranger may not create tables .*\. Make the user/,
     ],
     ['a database of another encoding', { pathname: '/latin' }, /has the encoding LATIN1, .*\. Create one/],
-    ['a database to be read only', { pathname: '/readonly' }, /can only be read\. Give the address of the primary/],
+    ['a read-only database', { pathname: '/readonly' }, /is read-only\. Give the address of the primary/],
   ])('%s', async (_, change, expected) => {
-    expect(await words({ databaseUrl: address(change) })).toMatch(expected);
+    expect(await failureText({ databaseUrl: address(change) })).toMatch(expected);
   });
 
-  it('a server that is frozen', async () => {
+  it('a server that does not respond', async () => {
     server.signal('SIGSTOP');
     const before = performance.now();
     const frozen = { databaseUrl: server.url, databaseTimeoutMs: 500 };
-    const text = await words(frozen).finally(() => server.signal('SIGCONT'));
+    const text = await failureText(frozen).finally(() => server.signal('SIGCONT'));
     expect(performance.now() - before).toBeLessThan(4_000);
-    expect(text).toMatch(/^The database at 127\.0\.0\.1:\d+ can not be used \(.*\)\. Start PostgreSQL/);
+    expect(text).toMatch(/^The database at 127\.0\.0\.1:\d+ cannot be used \(.*\)\. Start PostgreSQL/);
   });
 
   it('a database of a newer version', async () => {
     await start({ databaseUrl: server.url });
     await onServer(server.url, (client) => client.query(`insert into migrations values (9999, 'later', 0)`));
-    expect(await words({ databaseUrl: server.url })).toMatch(/A newer version of Latchkey has written this database/);
+    expect(await failureText({ databaseUrl: server.url })).toMatch(
+      /A newer version of Latchkey has written this database/,
+    );
   });
 });

@@ -1,46 +1,46 @@
-/** Data that could not be opened, for whoever starts the server: what happened, and what to do about it. */
+/** Explains why data could not be opened: what happened, and what to do. */
 import { dirname } from 'node:path';
 import { StartError } from './start-error.ts';
 import { dataFiles } from '../store/data-directory.ts';
 import { StoreError } from '../store/store-error.ts';
 
-/** Where the data was looked for. */
+/** The place of the data. */
 export interface DataPlace {
   readonly dataDir: string;
-  /** PostgreSQL, in place of the embedded database. */
+  /** Address of PostgreSQL, if it is used instead of the embedded database. */
   readonly databaseUrl: string | undefined;
 }
 
-type Words = readonly [message: string, advice: string];
+type Explanation = readonly [message: string, advice: string];
 
 /**
- * The failure as a StartError. Errors of key and store whose messages end with the next step stay as they are, as does what
- * is no failure of the data.
+ * Returns a StartError for a failure of the data. Errors of key and store whose messages already end with the next step
+ * are returned unchanged, like all other errors.
  */
 export function dataError(error: unknown, place: DataPlace): unknown {
-  const words = wordsFor(error, place);
-  return words === undefined ? error : new StartError(...words, { cause: error });
+  const explanation = explain(error, place);
+  return explanation === undefined ? error : new StartError(...explanation, { cause: error });
 }
 
-function wordsFor(error: unknown, place: DataPlace): Words | undefined {
+function explain(error: unknown, place: DataPlace): Explanation | undefined {
   if (error instanceof StoreError) {
     if (error.reason === 'damaged') return [error.message, restore(place)];
     if (error.reason !== 'unavailable' && error.reason !== 'statement') return undefined;
-    return place.databaseUrl === undefined ? sqliteWords(error, place) : postgresWords(error, place.databaseUrl);
+    return place.databaseUrl === undefined ? explainSqlite(error, place) : explainPostgres(error, place.databaseUrl);
   }
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? error.path : place.dataDir;
-  return 'syscall' in error ? fileWords(error.code, path) : undefined;
+  return 'syscall' in error ? explainFile(error.code, path) : undefined;
 }
 
 const restore = ({ dataDir }: DataPlace): string =>
   `Restore it from your backup, together with ${dataFiles(dataDir).key}. To start empty, move both files away.`;
 
 const otherDirectory = 'Choose another directory with --data.';
-const noSpace: Words = ['There is no space left for the database.', 'Make room on the disk, and start again.'];
+const noSpace: Explanation = ['There is no space left for the database.', 'Make room on the disk, and start again.'];
 
-/** Failures of the file system, by Node's code. */
-function fileWords(code: string, path: string): Words {
+/** Explains failures of the file system by Node's error code. */
+function explainFile(code: string, path: string): Explanation {
   switch (code) {
     case 'EROFS':
       return [`${path} is on a file system that is mounted read-only.`, `${otherDirectory} Or mount it for writing.`];
@@ -52,12 +52,9 @@ function fileWords(code: string, path: string): Words {
       ];
     case 'EEXIST':
     case 'ENOTDIR':
-      return [`${path} is in a place where a file stands in the way of a directory.`, otherDirectory];
+      return [`${path} cannot be created, because a file has the name of a directory in this path.`, otherDirectory];
     case 'EISDIR':
-      return [
-        `${path} is a directory, and should be a file.`,
-        'Move the directory away, or choose another with --data.',
-      ];
+      return [`${path} is a directory, but must be a file.`, 'Move the directory away, or choose another with --data.'];
     case 'ENOSPC':
     case 'EDQUOT':
       return noSpace;
@@ -65,36 +62,36 @@ function fileWords(code: string, path: string): Words {
     case 'ENFILE':
       return ['Too many files are open.', 'Raise the limit of open files (ulimit -n), and start again.'];
     default:
-      return [`${path} can not be used (${code}).`, otherDirectory];
+      return [`${path} cannot be used (${code}).`, otherDirectory];
   }
 }
 
-/** Failures of SQLite, by its result code. */
-function sqliteWords({ engineCode, message }: StoreError, { dataDir }: DataPlace): Words {
+/** Explains failures of SQLite by their result code. */
+function explainSqlite({ engineCode, message }: StoreError, { dataDir }: DataPlace): Explanation {
   const file = dataFiles(dataDir).database;
   switch (engineCode) {
     case undefined:
     case '5':
-      return [`Another program keeps ${file} locked.`, 'End that program, and start again.'];
+      return [`Another program has locked ${file}.`, 'Stop that program, and start again.'];
     case '8':
-      return fileWords('EACCES', file);
+      return explainFile('EACCES', file);
     case '13':
       return noSpace;
     case '10':
       return [
-        `The disk failed while ${file} was opened (${message}).`,
+        `A disk error occurred while ${file} was opened (${message}).`,
         `Check the disk, and whether the file system of ${dirname(file)} supports locks and shared memory.`,
       ];
     default:
-      return [`${file} can not be opened (${message}).`, otherDirectory];
+      return [`${file} cannot be opened (${message}).`, otherDirectory];
   }
 }
 
 const startPostgres = 'Start PostgreSQL, or correct the address (--database or LATCHKEY_DATABASE).';
 const correctAddress = 'Correct the address (--database or LATCHKEY_DATABASE).';
 
-/** Failures of PostgreSQL and of the way to it, by SQLSTATE or Node's code. */
-function postgresWords({ engineCode = '', message }: StoreError, url: string): Words {
+/** Explains failures of PostgreSQL, by SQLSTATE, and of the connection, by Node's error code. */
+function explainPostgres({ engineCode = '', message }: StoreError, url: string): Explanation {
   const { server, database, user } = partsOf(url);
   switch (engineCode) {
     case 'ECONNREFUSED':
@@ -102,16 +99,16 @@ function postgresWords({ engineCode = '', message }: StoreError, url: string): W
       return [`Nothing answers at ${server}.`, startPostgres];
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return [`There is no host ${server}, or its name can not be looked up.`, correctAddress];
+      return [`The host ${server} does not exist, or its name cannot be resolved.`, correctAddress];
     case '57P03':
     case '53300':
-      return [`${server} takes no connections now (${message}).`, 'Start again in a while.'];
+      return [`${server} accepts no connections at the moment (${message}).`, 'Try again in a while.'];
     case '28P01':
     case '28000':
       return [
-        `${server} does not let ${user} in.`,
-        `Correct user and password in the address, or what pg_hba.conf says about them. ` +
-          'Special characters of a password are percent-encoded.',
+        `${server} rejects the login of ${user}.`,
+        `Correct user and password in the address, or the rules for the user in pg_hba.conf. ` +
+          'Special characters of a password must be percent-encoded.',
       ];
     case '3D000':
       return [`${server} has no database ${database}.`, `Create it: createdb --owner ${user} ${database}`];
@@ -121,13 +118,13 @@ function postgresWords({ engineCode = '', message }: StoreError, url: string): W
         `Make the user the owner of the database: alter database ${database} owner to ${user}`,
       ];
     case '25006':
-      return [`${server} can only be read.`, 'Give the address of the primary, and not of a standby.'];
+      return [`${server} is read-only.`, 'Give the address of the primary, and not of a standby.'];
     default:
-      return [`The database at ${server} can not be used (${message.replace(/\.$/, '')}).`, startPostgres];
+      return [`The database at ${server} cannot be used (${message.replace(/\.$/, '')}).`, startPostgres];
   }
 }
 
-/** What of an address may be shown. */
+/** Returns the parts of an address that may be shown: everything but the password and the parameters. */
 function partsOf(url: string) {
   const { hostname, port, pathname, username } = URL.parse(url) ?? {};
   const server = hostname ? `${hostname}:${port || '5432'}` : 'PostgreSQL';

@@ -1,8 +1,8 @@
-/** The names and types of the options of a start, checked for callers without a compiler. */
+/** Checks the names and types of the start options, for callers in JavaScript. */
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** Every option there is. A record, so that the compiler finds one that is missing here. */
+/** All options. A record, so that the compiler reports a missing name. */
 const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   mode: true,
   host: true,
@@ -36,8 +36,8 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   shutdownDelayMs: true,
 };
 
-/** Options whose values are texts. What the texts say is checked where they are used. */
-const texts = [
+/** Options whose values are strings. Their content is checked where it is used. */
+const stringOptions = [
   'host',
   'dataDir',
   'databaseUrl',
@@ -57,7 +57,8 @@ const texts = [
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /**
- * Refuses what is no option, and values of another type, for callers whom no compiler tells. Messages hold no values: some are secrets.
+ * Rejects unknown options and values of a wrong type. The messages contain no values of strings, because some are
+ * secrets.
  * @throws StartError
  */
 export function checkOptionNames(options: StartOptions): void {
@@ -66,17 +67,17 @@ export function checkOptionNames(options: StartOptions): void {
   }
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(optionNames, name)) continue;
-    const near = Object.keys(optionNames).find((known) => isNear(known, name));
+    const similar = Object.keys(optionNames).find((known) => isSimilar(known, name));
     const advice =
-      near === undefined ? `Options are ${Object.keys(optionNames).join(', ')}.` : `Did you mean "${near}"?`;
+      similar === undefined ? `Options are ${Object.keys(optionNames).join(', ')}.` : `Did you mean "${similar}"?`;
     throw new StartError(`startServer has no option "${name}".`, advice);
   }
   const { mode, accessKeys, functions, allowedOrigins, allowedHosts, colors } = options;
   const log: unknown = options.log;
   if (mode !== 'development' && mode !== 'production') {
-    throw new StartError(`"${String(mode)}" is no mode of a server.`, 'Give "development" or "production".');
+    throw new StartError(`"${String(mode)}" is not a mode of a server.`, 'Give "development" or "production".');
   }
-  for (const name of texts) {
+  for (const name of stringOptions) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'string') {
       throw new StartError(`The option "${name}" is not a string.`, 'Give a string, or leave it out.');
@@ -115,7 +116,7 @@ function isAccessKey(value: unknown): boolean {
   return typeof accessKeyId === 'string' && typeof secretAccessKey === 'string';
 }
 
-/** What the server calls of a log. */
+/** The methods of a log that the server calls. */
 const logMethods = ['info', 'warn', 'error'];
 
 function isLog(value: unknown): boolean {
@@ -124,8 +125,8 @@ function isLog(value: unknown): boolean {
   return logMethods.every((name) => typeof methods[name] === 'function');
 }
 
-/** Whether two names differ in capitals, by one letter, or by two letters that have changed places. */
-function isNear(known: string, name: string): boolean {
+/** Returns whether two names differ in case, in the order of their letters, or by one letter. */
+function isSimilar(known: string, name: string): boolean {
   const [a, b] = [known.toLowerCase(), name.toLowerCase()];
   if (a === b || a.split('').toSorted().join('') === b.split('').toSorted().join('')) return true;
   let start = 0;

@@ -1,7 +1,7 @@
-/** Why a server could not be started: what happened, and what to do about it. */
+/** A server could not be started. The message says what happened, the advice what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError';
-  /** One sentence: the next step. */
+  /** The next step, in one sentence. */
   readonly advice: string;
 
   constructor(message: string, advice: string, options?: ErrorOptions) {

@@ -1,8 +1,8 @@
-/** Failures of a start, as errors that say what to do. */
+/** Turns failures of a start into errors that say what to do. */
 import { MissingPackageError } from '../delivery/providers/aws-failure.ts';
 import { StartError } from './start-error.ts';
 
-/** A delivery that could not be opened, for whoever starts the server. */
+/** Returns the StartError for a delivery that could not be opened. Other errors are returned unchanged. */
 export function deliveryError(error: unknown): unknown {
   if (!(error instanceof MissingPackageError)) return error;
   return new StartError(error.message, `Install it beside Latchkey: npm install ${error.packageName}`, {
@@ -10,7 +10,7 @@ export function deliveryError(error: unknown): unknown {
   });
 }
 
-/** A port that could not be listened on, for whoever starts the server. */
+/** Returns the StartError for a port or host that could not be listened on. Other errors are returned unchanged. */
 export function listenError(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const options = { cause: error };

@@ -9,7 +9,7 @@ import { decryptTestCode, testCodes } from './testing/test-functions.ts';
 const keyId = 'arn:aws:kms:us-east-1:123456789012:key/4b1a0f0e-0000-4000-8000-000000000000';
 
 describe('with a key of the server', () => {
-  it('a code is read by whoever has the key, and names its pool', async () => {
+  it('a code can be decrypted with the key, and its context names the pool', async () => {
     const encrypted = await testCodes.encrypt('us-east-1_a', keyId, 'Aa1-täst');
     const { code, context } = await decryptTestCode(encrypted);
     expect(code).toBe('Aa1-täst');
@@ -17,7 +17,7 @@ describe('with a key of the server', () => {
     expect(await testCodes.encrypt('us-east-1_a', keyId, 'Aa1-täst')).not.toBe(encrypted);
   });
 
-  it('nobody else reads it', async () => {
+  it('a code cannot be decrypted with another key', async () => {
     const other = await loadCodeEncryption({ kind: 'raw', key: new Uint8Array(32).fill(6) });
     await expect(decryptTestCode(await other.encrypt('us-east-1_a', keyId, '123456'))).rejects.toThrow();
   });
@@ -34,7 +34,7 @@ describe('with KMS', () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
     const requests: { target: string; body: Record<string, unknown> }[] = [];
-    // GenerateDataKey and Decrypt of the KMS API, with a data key that is always the same.
+    // GenerateDataKey and Decrypt of the KMS API, with a fixed data key.
     const started = createServer((request, response) => {
       void text(request).then((given) => {
         const target = String(request.headers['x-amz-target']).replace('TrentService.', '');
@@ -65,7 +65,7 @@ describe('with KMS', () => {
 
 describe('a key file', () => {
   const key = Buffer.alloc(32, 1).toString('base64');
-  it.each([key, `${key}\n`, key.replace(/=+$/, '')])('%j is good', (content) => {
+  it.each([key, `${key}\n`, key.replace(/=+$/, '')])('%j is valid', (content) => {
     expect(parseCodeKey(content)).toStrictEqual(Buffer.alloc(32, 1));
   });
 

@@ -1,14 +1,15 @@
 /**
- * Codes for custom senders are encrypted as Cognito encrypts them: a message in the format of the AWS Encryption SDK, whose
- * encryption context names the pool ("Custom sender Lambda triggers" of the developer guide; the context is observed). By
- * way of @aws-crypto/client-node, an optional peer dependency.
+ * Encrypts codes for custom senders as Cognito does: as a message in the format of the AWS Encryption SDK, whose
+ * encryption context names the pool ("Custom sender Lambda triggers" of the developer guide; the context is observed).
+ * Uses
+ * @aws-crypto/client-node, an optional peer dependency.
  */
 import { decodeBase64 } from '../crypto/base64.ts';
 import type { KeyringNode } from '@aws-crypto/client-node';
 
 type Sdk = typeof import('@aws-crypto/client-node');
 
-/** Where the key is. */
+/** The key that encrypts codes. */
 export type CodeKey =
   | { readonly kind: 'raw' /** 32 bytes. */; readonly key: Uint8Array }
   | { readonly kind: 'kms' /** Null for AWS's own endpoints. */; readonly endpoint: string | null };
@@ -22,16 +23,19 @@ export interface CodeEncryption {
   encrypt(poolId: string, keyId: string, code: string): Promise<string>;
 }
 
-/** Name and namespace of a raw key: functions that decrypt need the same ones (docs/guide/triggers.md). */
+/** Name and namespace of a raw key. Functions that decrypt codes must use the same ones (docs/guide/triggers.md). */
 export const rawKeyName = { keyNamespace: 'latchkey', keyName: 'custom-sender' } as const;
 
-/** Loads the Encryption SDK. @throws Error that says what to install when it is not there */
+/**
+ * Loads the Encryption SDK.
+ * @throws Error if it is not installed; the message names the package
+ */
 export async function loadCodeEncryption(codeKey: CodeKey): Promise<CodeEncryption> {
   const sdk = await import('@aws-crypto/client-node').catch((cause: unknown) => {
     const message = 'Custom senders need the package @aws-crypto/client-node: npm install @aws-crypto/client-node';
     throw new Error(message, { cause });
   });
-  // Committing messages are read by every client policy that the guide's examples use.
+  // Messages with key commitment can be read under every client policy of the guide's examples.
   const { encrypt } = sdk.buildEncrypt(sdk.CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
   const keyrings = new Map<string, KeyringNode>();
 
@@ -50,7 +54,7 @@ export async function loadCodeEncryption(codeKey: CodeKey): Promise<CodeEncrypti
 function keyringOf(sdk: Sdk, codeKey: CodeKey, keyId: string): KeyringNode {
   if (codeKey.kind === 'raw') {
     const wrappingSuite = sdk.RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING;
-    // The SDK asks for memory that belongs to the key alone.
+    // The SDK requires a buffer that contains nothing but the key.
     const unencryptedMasterKey = new Uint8Array(codeKey.key);
     return new sdk.RawAesKeyringNode({ ...rawKeyName, unencryptedMasterKey, wrappingSuite });
   }
@@ -61,7 +65,7 @@ function keyringOf(sdk: Sdk, codeKey: CodeKey, keyId: string): KeyringNode {
   return new sdk.KmsKeyringNode({ generatorKeyId: keyId, clientProvider } as Input);
 }
 
-/** Reads the text of a key file: 32 bytes in base64. Undefined for anything else. */
+/** Reads the text of a key file: 32 bytes in base64. Returns undefined for anything else. */
 export function parseCodeKey(text: string): Uint8Array | undefined {
   const key = decodeBase64(text.trim());
   return key?.length === 32 ? key : undefined;

@@ -1,15 +1,15 @@
-/** Which function a pool names for a trigger, in which version of the event. */
+/** Finds the function that a pool has for a trigger, and the version of its event. */
 import type { PoolDefinition } from '../records/pool.ts';
 import type { TriggerKind } from './trigger-types.ts';
 
 export interface ConfiguredFunction {
-  /** As LambdaConfig has it. */
+  /** The ARN in LambdaConfig. */
   readonly arn: string;
-  /** `version` of the event: "1" but for the later versions of pre token generation. */
+  /** `version` of the event: "1" except for the later versions of pre token generation. */
   readonly version: '1' | '2' | '3';
 }
 
-/** The function of a pool for a trigger, or undefined. */
+/** Returns the function of a pool for a trigger, or undefined. */
 export function configuredFunction(
   { LambdaConfig: config = {} }: Pick<PoolDefinition, 'LambdaConfig'>,
   kind: TriggerKind,
@@ -25,7 +25,10 @@ export function configuredFunction(
 
 const eventVersions = { V1_0: '1', V2_0: '2', V3_0: '3' } as const;
 
-/** The function's name in an ARN, without version or alias: `arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]`. */
+/**
+ * Returns the function name in an ARN, without version or alias:
+ * `arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]`.
+ */
 export function functionName(arn: string): string {
   return /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(arn)?.[1] ?? arn;
 }

@@ -1,33 +1,36 @@
-/** Runs the functions that pools name: builds the event, runs it, reads the answer, and says failures in Cognito's words. */
+/**
+ * Runs the Lambda triggers of pools: builds the event, calls the function, reads its response, and reports failures as
+ * Cognito does.
+ */
 import { serviceError, ServiceError } from '@latchkey/model';
 import type { Logger } from '../ports/log.ts';
-import { readAnswer, unchanged, UnrecognizableAnswer } from './answers.ts';
+import { defaultResponse, InvalidResponse, readResponse } from './responses.ts';
 import type { CodeEncryption } from './code-encryption.ts';
 import { configuredFunction, type ConfiguredFunction } from './configured-function.ts';
-import { FunctionFailure, type FunctionRunner, InvocationFailure, UnreadableAnswer } from './function-runner.ts';
+import { FunctionFailure, type FunctionRunner, InvocationFailure, InvalidJson } from './function-runner.ts';
 import { responseSkeleton } from './response-skeletons.ts';
 import { sdkVersion, type TriggerEvent } from './trigger-event.ts';
 import type { TriggerCall, TriggerPool, Triggers } from './triggers.ts';
 import type { TriggerKind, TriggerRequests, TriggerSource } from './trigger-types.ts';
 
-/** How a function is found: the runner of an ARN, or undefined when the server can't run it. */
+/** Returns the runner for an ARN, or undefined if the server cannot run this function. */
 export type FindRunner = (arn: string) => FunctionRunner | undefined;
 
 export interface TriggersParts {
   readonly region: string;
   readonly findRunner: FindRunner;
-  /** For custom senders; undefined where the server has been given no key. */
+  /** For custom senders; undefined if the server has no key for codes. */
   readonly codes: CodeEncryption | undefined;
   readonly log: Logger;
 }
 
-/** Makes the triggers of a server. */
+/** Creates the triggers of a server. */
 export function createTriggers({ region, findRunner, codes, log }: TriggersParts): Triggers {
-  const underWay = new Set<Promise<void>>();
+  const pending = new Set<Promise<void>>();
 
   function findFunction({ arn }: ConfiguredFunction): FunctionRunner {
     const runner = findRunner(arn);
-    // As Lambda answers for a function that is not there.
+    // Lambda's answer for a function that does not exist.
     if (runner === undefined) throw new InvocationFailure('ResourceNotFoundException');
     return runner;
   }
@@ -37,12 +40,12 @@ export function createTriggers({ region, findRunner, codes, log }: TriggersParts
 
     async run(pool, kind, source, call) {
       const configured = configuredFunction(pool.record.definition, kind);
-      if (configured === undefined) return unchanged(kind);
+      if (configured === undefined) return defaultResponse(kind);
       const event = eventOf(region, pool, kind, source, call, configured.version);
       try {
-        return readAnswer(kind, await findFunction(configured).run(event), configured.version);
+        return readResponse(kind, await findFunction(configured).run(event), configured.version);
       } catch (error) {
-        throw reported(log, kind, configured, error);
+        throw toServiceError(log, kind, configured, error);
       }
     },
 
@@ -50,17 +53,17 @@ export function createTriggers({ region, findRunner, codes, log }: TriggersParts
       const configured = configuredFunction(pool.record.definition, kind);
       if (configured === undefined) return;
       const event = eventOf(region, pool, kind, source, call, configured.version);
-      const work = tell(() => findFunction(configured), event)
-        .catch((error: unknown) => void reported(log, kind, configured, error))
-        .finally(() => underWay.delete(work));
-      underWay.add(work);
+      const work = invokeWithoutAnswer(() => findFunction(configured), event)
+        .catch((error: unknown) => void toServiceError(log, kind, configured, error))
+        .finally(() => pending.delete(work));
+      pending.add(work);
     },
 
     async encryptCode(pool, code) {
       const { KMSKeyID = '' } = pool.record.definition.LambdaConfig ?? {};
       try {
         if (codes === undefined)
-          throw new Error('the server has no key for codes; give --sender-key or --kms-endpoint');
+          throw new Error('the server has no key for codes; start it with --sender-key or --kms-endpoint');
         return await codes.encrypt(pool.id, KMSKeyID, code);
       } catch (error) {
         log.error({ err: error, poolId: pool.id }, 'could not encrypt a code for a custom sender');
@@ -69,12 +72,12 @@ export function createTriggers({ region, findRunner, codes, log }: TriggersParts
     },
 
     async settled() {
-      await Promise.all(underWay);
+      await Promise.all(pending);
     },
   };
 }
 
-async function tell(find: () => FunctionRunner, event: TriggerEvent): Promise<void> {
+async function invokeWithoutAnswer(find: () => FunctionRunner, event: TriggerEvent): Promise<void> {
   const runner = find();
   await (runner.notify === undefined ? runner.run(event) : runner.notify(event));
 }
@@ -99,7 +102,10 @@ function eventOf<K extends TriggerKind>(
   };
 }
 
-/** Version 1 of pre token generation knows no scopes, and what a challenge is not called is said as null (observed). */
+/**
+ * Version 1 of pre token generation has no scopes. A challenge without metadata has `challengeMetadata: null`
+ * (observed).
+ */
 function requestOf<K extends TriggerKind>(kind: K, request: TriggerRequests[K], version: string): object {
   if ('session' in request) {
     const session = request.session.map((result) => ({ challengeMetadata: null, ...result }));
@@ -109,8 +115,11 @@ function requestOf<K extends TriggerKind>(kind: K, request: TriggerRequests[K], 
   return Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'scopes'));
 }
 
-/** What the caller of the API is told. The text of a function's own error is part of it, as on AWS. */
-function reported(log: Logger, kind: TriggerKind, { arn }: ConfiguredFunction, error: unknown): ServiceError {
+/**
+ * Logs a failure and returns the error for the caller of the API. It contains the text of the function's own error, as
+ * on AWS.
+ */
+function toServiceError(log: Logger, kind: TriggerKind, { arn }: ConfiguredFunction, error: unknown): ServiceError {
   log.warn(
     { trigger: kind, function: arn, reason: error instanceof Error ? error.message : 'unknown' },
     'trigger failed',
@@ -120,10 +129,10 @@ function reported(log: Logger, kind: TriggerKind, { arn }: ConfiguredFunction, e
       cause: error,
     });
   }
-  if (error instanceof UnrecognizableAnswer) {
+  if (error instanceof InvalidResponse) {
     return serviceError('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause: error });
   }
-  if (error instanceof UnreadableAnswer) {
+  if (error instanceof InvalidJson) {
     const message = 'Invalid lambda function output : Invalid JSON';
     return serviceError('InvalidLambdaResponseException', message, { cause: error });
   }

@@ -1,4 +1,4 @@
-/** Which functions a server can run, as its options say. */
+/** Parses the options that define functions. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
@@ -11,10 +11,10 @@ export interface FunctionOption {
     | { readonly kind: 'http'; readonly url: URL };
 }
 
-/** An option about functions that can't be used. */
+/** An option about functions is invalid. */
 export class FunctionOptionError extends Error {
   override readonly name = 'FunctionOptionError';
-  /** One sentence: the next step. */
+  /** The next step, in one sentence. */
   readonly advice: string;
 
   constructor(message: string, advice: string, options?: ErrorOptions) {
@@ -28,14 +28,14 @@ const forms = 'Give --function NAME=./module.mjs or --function NAME=https://host
 /**
  * Reads `NAME=./module.mjs` or `NAME=https://host/path`.
  *
- * @param workingDirectory what paths are relative to
+ * @param workingDirectory base of relative paths
  * @throws FunctionOptionError
  */
 export async function parseFunctionOption(text: string, workingDirectory: string): Promise<FunctionOption> {
   const separator = text.indexOf('=');
   const [name, where] = [text.slice(0, separator).trim(), text.slice(separator + 1).trim()];
   if (separator < 1 || name === '' || where === '') {
-    throw new FunctionOptionError(`"${text}" names no function and where it is.`, forms);
+    throw new FunctionOptionError(`"${text}" is not a function name with a location.`, forms);
   }
   if (/^https?:\/\//i.test(where)) return { name, target: { kind: 'http', url: httpAddress(name, where) } };
   const path = resolve(workingDirectory, where);
@@ -45,11 +45,14 @@ export async function parseFunctionOption(text: string, workingDirectory: string
   return { name, target: { kind: 'module', path } };
 }
 
-/** Addresses with a user and a password would show them in process lists; this one is not shown for the same reason. */
+/**
+ * Rejects addresses with a user or password, which process lists would show. The message does not quote the address,
+ * because it may contain them.
+ */
 function httpAddress(name: string, where: string): URL {
   const url = URL.parse(where);
   if (url === null || url.username !== '' || url.password !== '') {
-    throw new FunctionOptionError(`The address of the function ${name} can not be used.`, forms);
+    throw new FunctionOptionError(`The address of the function ${name} is not valid.`, forms);
   }
   return url;
 }

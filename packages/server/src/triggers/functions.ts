@@ -8,9 +8,9 @@ import { moduleFunction, type ModuleRunnerParts } from './runners/module-runner.
 
 export interface FunctionsOptions {
   readonly functions: readonly FunctionOption[];
-  /** Key of the signature of what is posted; needed for functions at web addresses. */
+  /** Secret that signs posted events; required for functions at web addresses. */
   readonly webhookSecret: Uint8Array | undefined;
-  /** Where all other functions are; undefined where there are none. */
+  /** AWS Lambda, for all other functions; undefined if it is not used. */
   readonly lambda: { readonly endpoint: string | null; readonly region: string } | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Functions {
 /**
  * Opens the functions of a server.
  *
- * @throws Error when the AWS SDK is wanted and not installed; the message says what to install
+ * @throws Error if the AWS SDK is required and not installed; the message names the package
  */
 export async function openFunctions(options: FunctionsOptions, parts: ModuleRunnerParts): Promise<Functions> {
   const lambda = options.lambda === undefined ? undefined : await loadLambda(options.lambda);
@@ -31,7 +31,7 @@ export async function openFunctions(options: FunctionsOptions, parts: ModuleRunn
   for (const { name, target } of options.functions) {
     if (target.kind === 'http') {
       const { webhookSecret: secret } = options;
-      if (secret === undefined) throw new Error(`The function ${name} needs a key to sign events with.`);
+      if (secret === undefined) throw new Error(`The function ${name} needs a secret to sign events.`);
       const runner = httpRunner({ url: target.url, secret }, parts);
       runners.set(name, () => runner);
     } else {
@@ -41,7 +41,7 @@ export async function openFunctions(options: FunctionsOptions, parts: ModuleRunn
     }
   }
   return {
-    find: (arn) => found(runners, lambda, arn),
+    find: (arn) => findRunner(runners, lambda, arn),
     async close() {
       lambda?.close();
       await Promise.all([...modules].map((module) => module.close()));
@@ -49,8 +49,8 @@ export async function openFunctions(options: FunctionsOptions, parts: ModuleRunn
   };
 }
 
-/** By the whole ARN first, then by the name in it. */
-function found(
+/** Finds a runner by the whole ARN, then by the name in it, then on Lambda. */
+function findRunner(
   runners: ReadonlyMap<string, (arn: string) => FunctionRunner>,
   lambda: LambdaRunners | undefined,
   arn: string,

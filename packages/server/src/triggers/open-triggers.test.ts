@@ -40,7 +40,7 @@ describe('a function', () => {
     await opened.close();
   });
 
-  it('of another name is not', async () => {
+  it('with another name is not found', async () => {
     const opened = await open({ functions: ['other=./f.mjs'] });
     const pool = poolOf(arn) as unknown as Pool;
     await expect(opened.triggers.run(pool, 'PreSignUp', 'PreSignUp_SignUp', call)).rejects.toMatchObject({
@@ -50,24 +50,24 @@ describe('a function', () => {
   });
 });
 
-describe('options that can not be', () => {
+describe('invalid options', () => {
   it.each<[TriggerOptions, string]>([
-    [{ functions: ['f'] }, '"f" names no function and where it is.'],
-    [{ functions: ['=./f.mjs'] }, '"=./f.mjs" names no function and where it is.'],
-    [{ functions: ['f='] }, '"f=" names no function and where it is.'],
-    [{ functions: ['f=https://user:secret@host/'] }, 'The address of the function f can not be used.'],
-    [{ functions: ['f=https://'] }, 'The address of the function f can not be used.'],
+    [{ functions: ['f'] }, '"f" is not a function name with a location.'],
+    [{ functions: ['=./f.mjs'] }, '"=./f.mjs" is not a function name with a location.'],
+    [{ functions: ['f='] }, '"f=" is not a function name with a location.'],
+    [{ functions: ['f=https://user:secret@host/'] }, 'The address of the function f is not valid.'],
+    [{ functions: ['f=https://'] }, 'The address of the function f is not valid.'],
     [
       { functions: ['f=https://host/'] },
-      'The function f is behind a web address, and there is no key to sign events with.',
+      'The function f has a web address, and there is no valid secret to sign its events.',
     ],
     [
       { functions: ['f=https://host/'], webhookSecret: 'short' },
-      'The function f is behind a web address, and there is no key to sign events with.',
+      'The function f has a web address, and there is no valid secret to sign its events.',
     ],
-    [{ lambdaEndpoint: 'localhost:4566' }, '"localhost:4566" is no endpoint.'],
-    [{ kmsEndpoint: 'file:///kms' }, '"file:///kms" is no endpoint.'],
-    [{ senderKey: 'nowhere.key' }, 'The file nowhere.key can not be read.'],
+    [{ lambdaEndpoint: 'localhost:4566' }, '"localhost:4566" is not an endpoint.'],
+    [{ kmsEndpoint: 'file:///kms' }, '"file:///kms" is not an endpoint.'],
+    [{ senderKey: 'nowhere.key' }, 'The file nowhere.key cannot be read.'],
   ])('%j', async (options, message) => {
     await expect(open(options)).rejects.toMatchObject({
       name: 'FunctionOptionError',
@@ -76,11 +76,11 @@ describe('options that can not be', () => {
     });
   });
 
-  it('among them modules that are not there, and files without a key', async () => {
+  it('include missing modules, and files without a key', async () => {
     const missing = { message: `There is no module ${join(workingDirectory, 'g.mjs')} for the function f.` };
     await expect(open({ functions: ['f=./g.mjs'] })).rejects.toMatchObject(missing);
     const file = join(workingDirectory, 'short.key');
-    const keyless = { message: `The file ${file} holds no key for codes.` };
+    const keyless = { message: `The file ${file} does not contain a key for codes.` };
     await expect(open({ senderKey: file })).rejects.toMatchObject(keyless);
   });
 });

@@ -1,4 +1,4 @@
-/** The triggers of a server, from its options. */
+/** Opens the triggers of a server from its options. */
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '../ports/log.ts';
 import { parseWebhookSecret } from '../crypto/webhook-signature.ts';
@@ -10,36 +10,36 @@ import type { ModuleRunnerParts } from './runners/module-runner.ts';
 import type { Triggers } from './triggers.ts';
 
 export interface TriggerOptions {
-  /** Functions that pools name in LambdaConfig: `NAME=./module.mjs` or `NAME=https://host/path`. */
+  /** Functions for the names in LambdaConfig of pools: `NAME=./module.mjs` or `NAME=https://host/path`. */
   readonly functions?: readonly string[] | undefined;
-  /** Where all other functions are: `aws`, or the address of something that speaks Lambda's Invoke API. */
+  /** Endpoint of all other functions: `aws`, or the address of a server with Lambda's Invoke API. */
   readonly lambdaEndpoint?: string | undefined;
   /** File of the key that encrypts codes for custom senders: 32 bytes in base64. */
   readonly senderKey?: string | undefined;
-  /** In place of that file KMS, with the KMSKeyID of the pool: `aws`, or the address of something that speaks its API. */
+  /** Uses KMS instead of that file, with the KMSKeyID of the pool: `aws`, or the address of a server with its API. */
   readonly kmsEndpoint?: string | undefined;
-  /** Key that signs what is posted to functions: `whsec_` and base64, as the Standard Webhooks specification writes it. */
+  /** Secret that signs events for functions: `whsec_` and base64, as in the Standard Webhooks specification. */
   readonly webhookSecret?: string | undefined;
 }
 
 export interface TriggerParts extends ModuleRunnerParts {
   readonly region: string;
   readonly log: Logger;
-  /** What paths are relative to. */
+  /** Base of relative paths. */
   readonly workingDirectory: string;
 }
 
 export interface OpenTriggers {
   readonly triggers: Triggers;
-  /** Lets functions that nobody waits for come to their end, for a while, and ends all threads. */
+  /** Waits for functions that `notify` started, up to five seconds, and ends all threads. */
   close(): Promise<void>;
 }
 
-/** How long the end of a server waits for functions that nobody waits for. */
-const patienceMs = 5_000;
+/** Time limit of the wait in `close`. */
+const closeLimitMs = 5_000;
 
 /**
- * Opens the triggers of a server. The AWS SDKs are loaded only where an option asks for them.
+ * Opens the triggers of a server. The AWS SDKs are only loaded if an option requires them.
  *
  * @throws FunctionOptionError
  */
@@ -52,10 +52,10 @@ export async function openTriggers(options: TriggerOptions, parts: TriggerParts)
     triggers,
     async close() {
       let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, patienceMs);
+      const timeLimit = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, closeLimitMs);
       });
-      await Promise.race([triggers.settled(), patience]);
+      await Promise.race([triggers.settled(), timeLimit]);
       clearTimeout(timer);
       await functions.close();
     },
@@ -69,8 +69,8 @@ async function functionsOptions(options: TriggerOptions, { region, workingDirect
   const webhookSecret = options.webhookSecret === undefined ? undefined : parseWebhookSecret(options.webhookSecret);
   if (posted !== undefined && webhookSecret === undefined) {
     throw new FunctionOptionError(
-      `The function ${posted.name} is behind a web address, and there is no key to sign events with.`,
-      'Give one in LATCHKEY_WEBHOOK_SECRET: whsec_ and 24 to 64 bytes in base64.',
+      `The function ${posted.name} has a web address, and there is no valid secret to sign its events.`,
+      'Set LATCHKEY_WEBHOOK_SECRET: whsec_ and 24 to 64 bytes in base64.',
     );
   }
   const { lambdaEndpoint } = options;
@@ -92,18 +92,18 @@ async function rawKey(file: string): Promise<CodeKey> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   const key = text === undefined ? undefined : parseCodeKey(text);
   if (key !== undefined) return { kind: 'raw', key };
-  const problem = text === undefined ? 'can not be read' : 'holds no key for codes';
-  throw new FunctionOptionError(`The file ${file} ${problem}.`, 'Make one with: openssl rand -base64 32');
+  const problem = text === undefined ? 'cannot be read' : 'does not contain a key for codes';
+  throw new FunctionOptionError(`The file ${file} ${problem}.`, 'Create a key with: openssl rand -base64 32');
 }
 
 function endpointOf(text: string, option: string): string | null {
   if (text === 'aws') return null;
   const url = URL.parse(text);
   if (url !== null && /^https?:$/.test(url.protocol)) return text;
-  throw new FunctionOptionError(`"${text}" is no endpoint.`, `Give ${option} aws, or an http(s) address.`);
+  throw new FunctionOptionError(`"${text}" is not an endpoint.`, `Give ${option} aws, or an http(s) address.`);
 }
 
-/** Of what is loaded lazily, the packages that are missing are the likely reason; their messages say which. */
+/** Only missing packages make these calls fail. The error's message names the package. */
 function notInstalled(error: unknown): never {
   if (!(error instanceof Error)) throw error;
   throw new FunctionOptionError(error.message, 'Install it beside Latchkey, and start again.', { cause: error });

@@ -1,4 +1,4 @@
-/** The `response` of an event as a function gets it: every member it may fill in, empty (observed). */
+/** The empty `response` in an event, with all members that the function may set (observed). */
 import type { TriggerKind } from './trigger-types.ts';
 
 const skeletons = {
@@ -28,7 +28,7 @@ const skeletons = {
   InboundFederation: { userAttributesToMap: {} },
 } as const satisfies Readonly<Record<TriggerKind, object>>;
 
-/** The skeleton of a trigger in a version of its event. */
+/** Returns the empty response for a trigger and a version of its event. */
 export function responseSkeleton(kind: TriggerKind, version: string): object {
   return kind === 'PreTokenGeneration' && version === '1' ? { claimsOverrideDetails: null } : skeletons[kind];
 }

@@ -1,15 +1,15 @@
 /**
- * What triggers are asked and answer, member for member as it goes over the wire inside `request` and `response`
- * ("Customizing user pool workflows with Lambda triggers" of the developer guide, a page for each trigger).
+ * The members of `request` and `response` of each trigger, in the form of Cognito ("Customizing user pool workflows
+ * with Lambda triggers" of the developer guide, one page for each trigger).
  */
 
-/** Attributes, client metadata and the like: names and values as the caller or the pool has them. */
+/** Names and values, such as attributes and client metadata. */
 export type StringMap = Readonly<Record<string, string>>;
 
-/** The members of LambdaConfig that name functions; PreTokenGeneration stands for its newer spelling too. */
+/** The members of LambdaConfig that name functions. PreTokenGeneration includes PreTokenGenerationConfig. */
 export type TriggerKind = keyof TriggerRequests;
 
-/** Why a message is sent, as the sources of custom messages and custom senders end. */
+/** The reason for a message: the end of the sources of custom messages and custom senders. */
 export type MessageOccasion =
   | 'SignUp'
   | 'AdminCreateUser'
@@ -38,7 +38,7 @@ interface TriggerSources {
 /** `triggerSource` of an event. */
 export type TriggerSource<K extends TriggerKind> = TriggerSources[K];
 
-/** What tokens are made for ("Pre token generation Lambda trigger", sources). */
+/** The reason for new tokens ("Pre token generation Lambda trigger", sources). */
 export type TokenGenerationSource =
   | 'TokenGeneration_Authentication'
   | 'TokenGeneration_NewPasswordChallenge'
@@ -47,19 +47,19 @@ export type TokenGenerationSource =
   | 'TokenGeneration_HostedAuth'
   | 'TokenGeneration_ClientCredentials';
 
-/** What every trigger about a user is told. */
+/** The members that every trigger about a user receives. */
 interface AboutUser {
-  /** With `sub` and, where there is a user, `cognito:user_status`. */
+  /** With `sub` and, if the user exists, `cognito:user_status`. */
   readonly userAttributes: StringMap;
-  /** ClientMetadata of the request, when the operation passes it on. */
+  /** ClientMetadata of the request, if the operation passes it on. */
   readonly clientMetadata?: StringMap | undefined;
 }
 
-/** One challenge of a custom sign-in so far. */
+/** One previous challenge of a custom sign-in. */
 export interface ChallengeResult {
   readonly challengeName: string;
   readonly challengeResult: boolean;
-  /** What CreateAuthChallenge called it; of CUSTOM_CHALLENGE only. */
+  /** The metadata from CreateAuthChallenge; for CUSTOM_CHALLENGE only. */
   readonly challengeMetadata?: string | null | undefined;
 }
 
@@ -76,7 +76,7 @@ export interface TriggerRequests {
   readonly PostConfirmation: AboutUser;
   readonly PreAuthentication: AboutUser & {
     readonly validationData: StringMap | null;
-    /** Present, and true, for a name without a user when the client hides who exists. */
+    /** Present, and true, for an unknown user name if the client hides which users exist. */
     readonly userNotFound?: boolean | undefined;
   };
   readonly PostAuthentication: AboutUser & { readonly newDeviceUsed: boolean };
@@ -94,7 +94,7 @@ export interface TriggerRequests {
     readonly challengeAnswer: string;
     readonly userNotFound?: boolean | undefined;
   };
-  /** `scopes` goes to V2_0 and later only. */
+  /** `scopes` is only sent with V2_0 and later. */
   readonly PreTokenGeneration: AboutUser & {
     readonly groupConfiguration: GroupOverrides;
     readonly scopes: readonly string[];
@@ -110,7 +110,7 @@ export interface TriggerRequests {
     readonly codeParameter: string;
     /** The placeholder of the verification link. */
     readonly linkParameter: string;
-    /** The placeholder of the user name; null but for AdminCreateUser. */
+    /** The placeholder of the user name; null except for AdminCreateUser. */
     readonly usernameParameter: string | null;
   };
   readonly CustomEmailSender: SenderRequest<'customEmailSenderRequestV1'>;
@@ -127,13 +127,13 @@ export interface TriggerRequests {
   };
 }
 
-/** Any JSON value: what claims may be from V2_0 on. */
+/** Any JSON value: the type of claims from V2_0 on. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
-/** What a claim may be. A claim that a function sets to null is none. */
+/** The value of a claim. A claim that a function sets to null is left out. */
 export type Claim = Exclude<Json, null>;
 
-/** Changes of one token. Absent lists are empty ones. */
+/** Changes of one token. Absent lists are empty here. */
 export interface TokenChanges {
   readonly claimsToAddOrOverride: Readonly<Record<string, Claim>>;
   readonly claimsToSuppress: readonly string[];
@@ -141,23 +141,23 @@ export interface TokenChanges {
   readonly scopesToSuppress: readonly string[];
 }
 
-/** Groups and roles in place of the user's own. */
+/** Groups and roles that replace the user's own. */
 export interface GroupOverrides {
   readonly groupsToOverride: readonly string[];
   readonly iamRolesToOverride: readonly string[];
   readonly preferredRole: string | null;
 }
 
-/** What a function answered, checked, with what it left out filled in as "nothing". */
+/** The checked response of a function, with defaults for missing members. */
 export interface TriggerResponses {
   readonly PreSignUp: {
     readonly autoConfirmUser: boolean;
     readonly autoVerifyEmail: boolean;
     readonly autoVerifyPhone: boolean;
   };
-  readonly PostConfirmation: Nothing;
-  readonly PreAuthentication: Nothing;
-  readonly PostAuthentication: Nothing;
+  readonly PostConfirmation: NoMembers;
+  readonly PreAuthentication: NoMembers;
+  readonly PostAuthentication: NoMembers;
   readonly DefineAuthChallenge: {
     readonly challengeName: string | null;
     readonly issueTokens: boolean;
@@ -173,11 +173,11 @@ export interface TriggerResponses {
   readonly PreTokenGeneration: {
     readonly idTokenGeneration: TokenChanges;
     readonly accessTokenGeneration: TokenChanges;
-    /** Null leaves the user's own. */
+    /** Null keeps the user's own groups and roles. */
     readonly groupOverrideDetails: GroupOverrides | null;
   };
   readonly UserMigration: {
-    /** Null: the function knows no such user. */
+    /** Null: the function does not know the user. */
     readonly userAttributes: StringMap | null;
     readonly finalUserStatus: 'CONFIRMED' | 'RESET_REQUIRED' | null;
     readonly messageAction: 'SUPPRESS' | 'RESEND' | null;
@@ -190,10 +190,10 @@ export interface TriggerResponses {
     readonly emailMessage: string | null;
     readonly emailSubject: string | null;
   };
-  readonly CustomEmailSender: Nothing;
-  readonly CustomSMSSender: Nothing;
+  readonly CustomEmailSender: NoMembers;
+  readonly CustomSMSSender: NoMembers;
   readonly InboundFederation: { readonly userAttributesToMap: StringMap };
 }
 
-/** The answer of a trigger that is only told. */
-type Nothing = Readonly<Record<string, never>>;
+/** The response of a trigger that cannot change anything. */
+type NoMembers = Readonly<Record<string, never>>;

@@ -2,7 +2,7 @@ import type { Logger } from '../../ports/log.ts';
 import type { Message } from '../../records/message.ts';
 import type { HandOverError, Provider } from '../providers/provider.ts';
 
-/** One line about a message that was not handed over: whose it was and why, never where it went or what was in it. */
+/** Logs a message that was not handed over: its user and the reason, never its destination or content. */
 export function logFailure(
   log: Logger,
   provider: Pick<Provider, 'name'>,

@@ -1,4 +1,4 @@
-/** The outbox on a real store, with a provider that does what the test says. Two outboxes on one store are two nodes. */
+/** The outbox on a real store, with a scripted provider. Two outboxes on one store are two nodes. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const later = new HandOverError('not-handed-over', 'ECONNREFUSED');
 
-/** A node whose provider meets each attempt with the next of the given ends, and the last of them from then on. */
+/** A node whose provider gives each attempt the next of the given results, and repeats the last one. */
 function node(...ends: readonly (Error | 'taken' | 'hangs')[]) {
   const attempts: Message[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -51,7 +51,7 @@ function node(...ends: readonly (Error | 'taken' | 'hangs')[]) {
   return { attempts, lines, outbox, delivery: createOutgoing({ providers, outbox, random, log }) };
 }
 
-/** A stored user with a live code, and the message about it. */
+/** A stored user with a valid code, and its message. */
 async function newMessage(): Promise<Message> {
   const poolId = newPoolId();
   const user = sampleUser(poolId);
@@ -71,7 +71,7 @@ async function newMessage(): Promise<Message> {
 
 const refused = { code: 'CodeDeliveryFailureException', message: 'Invalid email provided/Unable to send the email' };
 
-/** A message that waits, with the clock at the time of its second attempt. */
+/** A waiting message, with the clock at the time of its second attempt. */
 async function waiting(): Promise<Message> {
   const message = await newMessage();
   await expect(node(later).delivery.send(message)).rejects.toMatchObject(refused);
@@ -79,38 +79,38 @@ async function waiting(): Promise<Message> {
   return message;
 }
 
-it('delivers what was not handed over, once, as it was', async () => {
+it('delivers a message that was not handed over, once and unchanged', async () => {
   const message = await newMessage();
   const { attempts, outbox, delivery, lines } = node(later, 'taken');
   await expect(delivery.send(message)).rejects.toMatchObject(refused);
-  await outbox.work();
+  await outbox.deliverDue();
   expect(attempts).toHaveLength(1);
   clock.time += 2_000;
-  await outbox.work();
-  await outbox.work();
+  await outbox.deliverDue();
+  await outbox.deliverDue();
   expect(attempts).toEqual([message, message]);
   expect(lines.map(({ msg }) => msg)).toEqual(['message not delivered', 'message delivered']);
   expect(lines[0]).toMatchObject({ outcome: 'not-handed-over', reason: 'ECONNREFUSED', kept: true, user: message.sub });
   expect(JSON.stringify(lines)).not.toMatch(new RegExp(`${message.code}|${message.to}`));
 });
 
-it('writes nothing for what goes through, is refused, or may have arrived', async () => {
+it('stores no message that was delivered, was refused, or may have arrived', async () => {
   for (const end of ['taken', new HandOverError('refused', 'no'), new HandOverError('unknown', 'timeout')] as const) {
     const { delivery, outbox, attempts } = node(end);
     await delivery.send(await newMessage()).catch(() => undefined);
     clock.time += HOUR / 2;
-    await outbox.work();
+    await outbox.deliverDue();
     expect(attempts).toHaveLength(1);
   }
 });
 
-it('answers for a defect of a provider as for an attempt of which nothing is known', async () => {
+it('treats an unexpected error of a provider as an unknown result', async () => {
   const message = await newMessage();
   const { delivery, outbox, attempts } = node(new TypeError('boom'));
   await expect(delivery.send(message)).rejects.toMatchObject(refused);
   expect(attempts).toHaveLength(1);
   clock.time += HOUR / 2;
-  await outbox.work();
+  await outbox.deliverDue();
   expect(attempts).toHaveLength(1);
 });
 
@@ -121,7 +121,7 @@ it('waits longer each time, no longer than five minutes, and stops when the code
   const times: number[] = [];
   while (clock.time < start + 2 * HOUR) {
     const before = attempts.length;
-    await outbox.work();
+    await outbox.deliverDue();
     if (attempts.length > before) times.push((clock.time - start) / 1_000);
     clock.time += 1_000;
   }
@@ -130,7 +130,7 @@ it('waits longer each time, no longer than five minutes, and stops when the code
   expect(times.length).toBeLessThan(25);
 });
 
-it('leaves a provider alone for as long as it asks to be', async () => {
+it('waits as long as the provider requests', async () => {
   const message = await newMessage();
   const { attempts, outbox, delivery } = node(
     new HandOverError('not-handed-over', 'status 429', { retryAfterMs: 60_000 }),
@@ -138,16 +138,16 @@ it('leaves a provider alone for as long as it asks to be', async () => {
   );
   await expect(delivery.send(message)).rejects.toMatchObject(refused);
   clock.time += 59_999;
-  await outbox.work();
+  await outbox.deliverDue();
   expect(attempts).toHaveLength(1);
   clock.time += 1;
-  await outbox.work();
+  await outbox.deliverDue();
   expect(attempts).toHaveLength(2);
 });
 
 it.each<[string, (message: Message) => Promise<unknown>]>([
   [
-    'a newer code has taken the place of',
+    'was replaced by a newer one',
     ({ poolId, sub }) => store.write((tx) => tx.codes.put(sampleCode(poolId, sub, { expiresAt: clock.time + HOUR }))),
   ],
   [
@@ -160,28 +160,28 @@ it.each<[string, (message: Message) => Promise<unknown>]>([
       }),
   ],
   ['has expired', async ({ validity }) => (clock.time = validity.expiresAt)],
-  ['belongs to a user who is gone', ({ poolId, sub }) => store.write((tx) => tx.users.remove(poolId, sub))],
+  ['belongs to a deleted user', ({ poolId, sub }) => store.write((tx) => tx.users.remove(poolId, sub))],
   [
-    'belongs to a user who is disabled',
+    'belongs to a disabled user',
     ({ poolId, sub }) =>
       store.write(async (tx) => {
         const user = await tx.users.findForUpdate(poolId, sub);
         if (user !== undefined) await tx.users.replace({ ...user, enabled: false });
       }),
   ],
-  ['was in a pool that is gone', ({ poolId }) => store.write((tx) => tx.pools.remove(poolId))],
+  ['was in a deleted pool', ({ poolId }) => store.write((tx) => tx.pools.remove(poolId))],
 ])('never delivers a code that %s', async (_, change) => {
   const message = await waiting();
   await change(message);
   const { attempts, outbox } = node('taken');
   for (let round = 0; round < 3; round++) {
-    await outbox.work();
+    await outbox.deliverDue();
     clock.time += 10_000;
   }
   expect(attempts).toEqual([]);
 });
 
-it("delivers a temporary password while it is still the user's", async () => {
+it('delivers a temporary password while it is valid', async () => {
   for (const isReplaced of [false, true]) {
     const { poolId, sub, ...message } = await newMessage();
     const user = await store.read.users.find(poolId, sub);
@@ -196,49 +196,49 @@ it("delivers a temporary password while it is still the user's", async () => {
     }
     clock.time += 2_000;
     const { attempts, outbox } = node('taken');
-    await outbox.work();
+    await outbox.deliverDue();
     expect(attempts).toHaveLength(isReplaced ? 0 : 1);
   }
 });
 
-it("is one node's at a time, however many reach for it", async () => {
+it('gives a message to one node at a time', async () => {
   const messages = await Promise.all(Array.from({ length: 8 }, waiting));
   const nodes = Array.from({ length: 8 }, () => node('taken'));
-  await Promise.all(nodes.flatMap(({ outbox }) => Array.from({ length: 8 }, () => outbox.work())));
+  await Promise.all(nodes.flatMap(({ outbox }) => Array.from({ length: 8 }, () => outbox.deliverDue())));
   const delivered = nodes.flatMap(({ attempts }) => attempts.map(({ id }) => id));
   expect(delivered.toSorted()).toEqual(messages.map(({ id }) => id).toSorted());
 });
 
-it('is not tried again when the node that tried it never said how it ended', async () => {
+it('drops a message if the node that tried it never reported a result', async () => {
   const message = await waiting();
   const ended = node('hangs');
-  void ended.outbox.work();
+  void ended.outbox.deliverDue();
   await expect.poll(() => ended.attempts.length).toBe(1);
   const other = node('taken');
   clock.time += 5 * 60_000 - 1;
-  await other.outbox.work();
+  await other.outbox.deliverDue();
   expect(other.lines).toEqual([]);
   clock.time += 1;
-  await other.outbox.work();
+  await other.outbox.deliverDue();
   expect(other.lines).toMatchObject([{ messageId: message.id, user: message.sub }]);
-  expect(other.lines[0]?.['msg']).toContain('did not say how it ended');
+  expect(other.lines[0]?.['msg']).toContain('did not report a result');
   clock.time += 10 * 60_000;
-  await other.outbox.work();
+  await other.outbox.deliverDue();
   expect([other.attempts, other.lines.length]).toEqual([[], 1]);
 });
 
-it('waits on a node that has no provider for it', async () => {
+it('postpones a message on a node without a provider for it', async () => {
   const message = await waiting();
   const log = pino({ level: 'silent' });
   const without = createOutbox({ store, providers: {}, clock, random, log });
-  await without.work();
+  await without.deliverDue();
   const { attempts, outbox } = node('taken');
   clock.time += 5 * 60_000;
-  await outbox.work();
+  await outbox.deliverDue();
   expect(attempts).toEqual([message]);
 });
 
-it('keeps no word of a message in the clear', async () => {
+it('stores no part of a message in plain text', async () => {
   const message = await waiting();
   const { readdir, readFile } = await import('node:fs/promises');
   for (const name of await readdir(directory)) {
@@ -247,10 +247,10 @@ it('keeps no word of a message in the clear', async () => {
   }
 });
 
-it('pretends as long as messages take, and fails as they do', async () => {
+it('simulates the time and the failures of recent messages', async () => {
   const { delivery } = node(new HandOverError('refused', 'no'));
-  await expect(delivery.pretend('EMAIL')).resolves.toBeUndefined();
+  await expect(delivery.simulateSend('EMAIL')).resolves.toBeUndefined();
   await expect(delivery.send(await newMessage())).rejects.toMatchObject(refused);
-  await expect(delivery.pretend('EMAIL')).rejects.toMatchObject(refused);
-  await expect(delivery.pretend('SMS')).rejects.toMatchObject({ code: 'CodeDeliveryFailureException' });
+  await expect(delivery.simulateSend('EMAIL')).rejects.toMatchObject(refused);
+  await expect(delivery.simulateSend('SMS')).rejects.toMatchObject({ code: 'CodeDeliveryFailureException' });
 });

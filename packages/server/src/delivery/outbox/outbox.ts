@@ -1,8 +1,8 @@
 /**
- * The outbox: messages that certainly were not handed over, until they are, or are not worth it any more. Nothing in it is
- * ever sent twice by mistake: a node that tries a message first marks it as taken, for good, on disk. If the node ends
- * before it knows what became of the message, the mark stays and the message is given up: a code that somebody has to ask
- * for again does less harm than one that comes twice, or after a newer one.
+ * The outbox stores messages that were certainly not handed over, until an attempt succeeds or the message is obsolete.
+ * No message is sent twice: before an attempt, a node durably marks the message as taken. If the node stops before it
+ * knows the result, the mark remains and the message is dropped. A code that the user has to request again does less
+ * harm than one that arrives twice, or after a newer one.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../ports/log.ts';
@@ -25,30 +25,30 @@ export interface OutboxOptions {
 }
 
 export interface Outbox {
-  /** Keeps a message whose first attempt failed, if it may be tried again. Tells whether it is kept. */
-  keep(message: Message, failure: HandOverError): Promise<boolean>;
-  /** Tries what is due, once; resolves when nothing that this call began is under way any more. */
-  work(): Promise<void>;
-  /** Tries what is due from now on. */
+  /** Stores a message whose first attempt failed, if it may be repeated. Returns whether it is stored. */
+  add(message: Message, failure: HandOverError): Promise<boolean>;
+  /** Tries the due messages once. Resolves when these attempts have ended. */
+  deliverDue(): Promise<void>;
+  /** Starts to deliver due messages regularly. */
   start(): void;
-  /** Stops trying, after the attempts under way have ended. */
+  /** Stops, after the current attempts have ended. */
   close(): Promise<void>;
 }
 
-/** How often a node looks for what is due. */
-const LOOK_EVERY_MS = 1_000;
+/** Time between two checks of a node for due messages. */
+const CHECK_EVERY_MS = 1_000;
 
-/** Messages that one look takes: they are tried at the same time. */
+/** Most messages of one check. They are tried at the same time. */
 const AT_ONCE = 10;
 
-/** A node has this long to say what became of a message it took: many times what an attempt may last. */
+/** After this time without a result, a taken message is dropped. It is many times the limit of an attempt. */
 const TAKEN_FOR_MS = 5 * 60_000;
 
-/** Waits double from the first to the last of these. */
+/** Waits between attempts double from the first to the last of these. */
 const FIRST_WAIT_MS = 2_000;
 const LAST_WAIT_MS = 5 * 60_000;
 
-/** An outbox in the store, which the nodes of a server share. */
+/** Returns an outbox in the store, which is shared by the nodes of a server. */
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, providers, clock, random, log } = options;
   const stopping = new AbortController();
@@ -57,13 +57,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const attempt = async (record: OutboxRecord): Promise<void> => {
     const { message } = record;
     const provider = providers[message.medium];
-    // Another node may have one; this one looks at something else for a while.
+    // Another node may have a provider, so this node leaves the message for a while.
     if (provider === undefined) return postpone(record);
-    const fate = await store.write((tx) => take(tx, record, clock.now()));
+    const claim = await store.write((tx) => take(tx, record, clock.now()));
     const about = { messageId: message.id, pool: message.poolId, user: message.sub };
-    if (fate === 'lost') log.error(about, 'message given up: the node that tried it did not say how it ended');
-    if (fate === 'void') log.info(about, 'message given up: it is not worth delivering any more');
-    if (fate !== 'taken') return;
+    if (claim === 'abandoned') log.error(about, 'message dropped: the node that tried it did not report a result');
+    if (claim === 'obsolete') log.info(about, 'message dropped: it is obsolete');
+    if (claim !== 'taken') return;
     const failure = await provider.handOver(message).then(() => undefined, handOverError);
     const attempts = record.attempts + 1;
     const next = failure && nextAttempt(failure, attempts, clock.now(), random);
@@ -84,35 +84,35 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
     });
 
-  const work = async (): Promise<void> => {
+  const deliverDue = async (): Promise<void> => {
     const due = await store.read.outbox.due(clock.now(), AT_ONCE);
     const results = await Promise.allSettled(due.map(attempt));
     for (const result of results) {
-      if (result.status === 'rejected') log.error({ err: result.reason as unknown }, 'could not try a message again');
+      if (result.status === 'rejected') log.error({ err: result.reason as unknown }, 'could not repeat a message');
     }
   };
 
   const untilStopped = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await work().catch((err: unknown) => log.error({ err }, 'could not look for messages to try again'));
-      await sleep(LOOK_EVERY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      await deliverDue().catch((err: unknown) => log.error({ err }, 'could not read due messages'));
+      await sleep(CHECK_EVERY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
     }
   };
 
   return {
-    async keep(message, failure) {
+    async add(message, failure) {
       const { id: messageId, poolId, sub, validity } = message;
       const { expiresAt } = validity;
       const dueAt = nextAttempt(failure, 1, clock.now(), random);
       if (dueAt === undefined || hasExpired(expiresAt, dueAt)) return false;
       return store.write(async (tx) => {
-        // Locked, so that the message does not outlive a user who is removed at this moment.
+        // Locked, so that no message is stored for a user who is deleted at this moment.
         if ((await tx.users.findForUpdate(poolId, sub)) === undefined) return false;
         await tx.outbox.insert({ poolId, sub, messageId, message, attempts: 1, dueAt, isTaken: false, expiresAt });
         return true;
       });
     },
-    work,
+    deliverDue,
     start() {
       running = untilStopped();
     },
@@ -123,19 +123,26 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 }
 
-/** What a node finds when it reaches for a message; it may deliver one that is `taken`, and no other. */
-type Fate = 'taken' | 'elsewhere' | 'lost' | 'void';
+/**
+ * The result of an attempt to take a message. Only a `taken` one may be delivered.
+ * - `elsewhere`: another node has taken or finished it.
+ * - `abandoned`: another node took it and never reported a result. The message is removed.
+ * - `obsolete`: the user no longer needs it. The message is removed.
+ */
+type Claim = 'taken' | 'elsewhere' | 'abandoned' | 'obsolete';
 
-async function take(tx: StoreWriter, record: OutboxRecord, now: number): Promise<Fate> {
-  if (record.isTaken) return (await tx.outbox.removeTaken(record, now)) ? 'lost' : 'elsewhere';
+async function take(tx: StoreWriter, record: OutboxRecord, now: number): Promise<Claim> {
+  if (record.isTaken) return (await tx.outbox.removeTaken(record, now)) ? 'abandoned' : 'elsewhere';
   if (!(await tx.outbox.take(record, now + TAKEN_FOR_MS))) return 'elsewhere';
-  if (!hasExpired(record.expiresAt, now) && (await isWorthIt(tx, record.message))) return 'taken';
+  if (!hasExpired(record.expiresAt, now) && (await isCurrent(tx, record.message))) return 'taken';
   await tx.outbox.remove(record);
-  return 'void';
+  return 'obsolete';
 }
 
-/** Whether the user still waits for what is in the message: nothing newer has taken its place, and it is not used up. */
-async function isWorthIt(tx: StoreWriter, { poolId, sub, validity }: Message): Promise<boolean> {
+/**
+ * Returns whether the user can still use the content of the message: it was not used, and not replaced by a newer one.
+ */
+async function isCurrent(tx: StoreWriter, { poolId, sub, validity }: Message): Promise<boolean> {
   const user = await tx.users.find(poolId, sub);
   if (user === undefined || !user.enabled) return false;
   const live: Validity['of'] = validity.of;
@@ -144,7 +151,10 @@ async function isWorthIt(tx: StoreWriter, { poolId, sub, validity }: Message): P
   return code !== undefined && Buffer.from(code.hash).toString('base64url') === live.hash;
 }
 
-/** When to try again; undefined: never, because the message may have arrived, or never will. */
+/**
+ * Returns the time of the next attempt; undefined if there is none, because the message may have arrived or was
+ * refused.
+ */
 function nextAttempt(
   { outcome, retryAfterMs = 0 }: HandOverError,
   attempts: number,
@@ -153,7 +163,7 @@ function nextAttempt(
 ): number | undefined {
   if (outcome !== 'not-handed-over') return undefined;
   const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LAST_WAIT_MS);
-  // Up to a quarter more, so that what failed together does not come back together.
+  // Adds up to a quarter, so that messages that failed together are not repeated together.
   const asked = Math.min(retryAfterMs, longestOutboxWaitMs);
   return now + Math.max(wait + random.integer(Math.ceil(wait / 4)), asked);
 }

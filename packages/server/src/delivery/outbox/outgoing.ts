@@ -1,6 +1,6 @@
 /**
- * Delivery through providers. A message that certainly was not handed over, for a reason that may pass, is put into the
- * outbox (outbox.ts); the caller is told of the failure all the same, as with Cognito. One that goes through costs no write.
+ * Delivery through providers. If a message was certainly not handed over, for a temporary reason, it is put into the
+ * outbox (outbox.ts). The caller still gets the error, as with Cognito. A successful message needs no write.
  */
 import type { ServiceError } from '@latchkey/model';
 import type { Logger } from '../../ports/log.ts';
@@ -11,17 +11,17 @@ import type { Outbox } from './outbox.ts';
 import { logFailure } from './failure-log.ts';
 import { deliveryFailure, handOverError, type Providers } from '../providers/provider.ts';
 import { createRecentHandOvers } from './recent-hand-overs.ts';
-import { noProvider } from '../providers/unavailable.ts';
+import { noProvider } from '../providers/no-provider.ts';
 
 export interface OutgoingOptions {
   readonly providers: Providers;
-  /** Takes what may be tried again. */
-  readonly outbox: Pick<Outbox, 'keep'>;
+  /** Stores messages that may be repeated. */
+  readonly outbox: Pick<Outbox, 'add'>;
   readonly random: Random;
   readonly log: Logger;
 }
 
-/** Delivery that hands messages over while the caller waits. */
+/** Returns a delivery that hands messages over while the caller waits. */
 export function createOutgoing({ providers, outbox, random, log }: OutgoingOptions): Delivery {
   const recent = { EMAIL: createRecentHandOvers(random), SMS: createRecentHandOvers(random) };
 
@@ -33,21 +33,21 @@ export function createOutgoing({ providers, outbox, random, log }: OutgoingOptio
       return undefined;
     } catch (error) {
       const failure = handOverError(error);
-      logFailure(log, provider, message, failure, { attempts: 1, kept: await outbox.keep(message, failure) });
+      logFailure(log, provider, message, failure, { attempts: 1, kept: await outbox.add(message, failure) });
       return deliveryFailure(message.medium);
     }
   };
 
   return {
     async send(message) {
-      const done = recent[message.medium].start();
+      const finish = recent[message.medium].start();
       const failure = await deliver(message);
-      done(failure);
+      finish(failure);
       if (failure !== undefined) throw failure;
     },
-    async pretend(medium) {
+    async simulateSend(medium) {
       if (providers[medium] === undefined) throw noProvider(medium);
-      await recent[medium].repeat();
+      await recent[medium].replay();
     },
   };
 }

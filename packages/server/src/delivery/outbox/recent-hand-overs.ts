@@ -1,37 +1,39 @@
 /**
- * How long providers took lately, so that an answer about somebody who does not exist can take as long. Without it the
- * time of an answer would say who exists, however much its words hide it.
+ * Records how long providers took recently, so that an answer for a decoy user can take as long. Otherwise the response
+ * time would reveal whether a user exists, although the answer does not.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceError } from '@latchkey/model';
 import type { Random } from '../../ports/random.ts';
 
 export interface RecentHandOvers {
-  /** Starts the clock of a hand-over; call the result at its end, with what it failed with. */
+  /**
+   * Starts to measure a hand-over. The returned function must be called at its end, with the failure if there was one.
+   */
   start(): (failure: ServiceError | undefined) => void;
   /**
-   * Does what one of the recent hand-overs did: takes its time, throws its failure. Before the first one nothing is known.
+   * Replays one of the recent hand-overs: takes as long, and throws its failure. Does nothing before the first one.
    * @throws ServiceError
    */
-  repeat(): Promise<void>;
+  replay(): Promise<void>;
 }
 
-/** Enough to show their spread, few enough to forget an outage soon. */
-const KEPT = 32;
+/** Recorded hand-overs: enough to represent their distribution, few enough that an outage is soon forgotten. */
+const RECORDED = 32;
 
-/** A record of hand-overs to one provider. */
+/** Returns an empty record of the hand-overs to one provider. */
 export function createRecentHandOvers(random: Pick<Random, 'integer'>): RecentHandOvers {
-  const kept: { readonly ms: number; readonly failure: ServiceError | undefined }[] = [];
+  const recorded: { readonly ms: number; readonly failure: ServiceError | undefined }[] = [];
   return {
     start() {
       const started = performance.now();
       return (failure) => {
-        kept.push({ ms: performance.now() - started, failure });
-        if (kept.length > KEPT) kept.shift();
+        recorded.push({ ms: performance.now() - started, failure });
+        if (recorded.length > RECORDED) recorded.shift();
       };
     },
-    async repeat() {
-      const one = kept[kept.length === 0 ? 0 : random.integer(kept.length)];
+    async replay() {
+      const one = recorded[recorded.length === 0 ? 0 : random.integer(recorded.length)];
       if (one === undefined) return;
       await sleep(one.ms);
       if (one.failure !== undefined) throw one.failure;

@@ -1,9 +1,9 @@
-/** Through the real SDKs, against a server that answers as AWS does. */
+/** Uses the real SDKs against a server that answers like AWS. */
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loaded, MissingPackageError } from './aws-failure.ts';
+import { loadOptionalPackage, MissingPackageError } from './aws-failure.ts';
 import { testMessage } from '../testing/message.ts';
 import { sesProvider } from './ses-provider.ts';
 import { snsProvider } from './sns-provider.ts';
@@ -56,11 +56,11 @@ describe('SES', () => {
     const { endpoint, count } = await answering(json(status, type));
     const reason = expect.stringContaining(`(status ${status})`) as string;
     await expect((await ses(endpoint)).handOver(testMessage())).rejects.toMatchObject({ outcome, message: reason });
-    // The SDK's own repetitions are off.
+    // The SDK's own retries are off.
     expect(count()).toBe(1);
   });
 
-  it('does not know what became of a broken connection, and does of one that never was', async () => {
+  it('has an unknown outcome after a broken connection, and a known one without any connection', async () => {
     const { endpoint, count } = await answering((response) => response.destroy());
     const provider = await ses(endpoint);
     await expect(provider.handOver(testMessage())).rejects.toMatchObject({ outcome: 'unknown' });
@@ -71,11 +71,14 @@ describe('SES', () => {
     await expect(provider.handOver(testMessage())).rejects.toMatchObject({ outcome: 'not-handed-over' });
   });
 
-  it.each(['jane', 'a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com'])('not to %j', async (to) => {
-    const { endpoint, count } = await answering(json(200, ''));
-    await expect((await ses(endpoint)).handOver(testMessage({ to }))).rejects.toMatchObject({ outcome: 'refused' });
-    expect(count()).toBe(0);
-  });
+  it.each(['jane', 'a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com'])(
+    'rejects the destination %j',
+    async (to) => {
+      const { endpoint, count } = await answering(json(200, ''));
+      await expect((await ses(endpoint)).handOver(testMessage({ to }))).rejects.toMatchObject({ outcome: 'refused' });
+      expect(count()).toBe(0);
+    },
+  );
 });
 
 describe('SNS', () => {
@@ -91,15 +94,18 @@ describe('SNS', () => {
     expect(count()).toBe(1);
   });
 
-  it.each(['15550100', '+1', 'arn:aws:sns:us-east-1:123456789012:topic', '+1555 0100'])('not to %j', async (to) => {
-    const { endpoint, count } = await answering(xml(200, ''));
-    await expect((await sns(endpoint)).handOver({ ...sms, to })).rejects.toMatchObject({ outcome: 'refused' });
-    expect(count()).toBe(0);
-  });
+  it.each(['15550100', '+1', 'arn:aws:sns:us-east-1:123456789012:topic', '+1555 0100'])(
+    'rejects the destination %j',
+    async (to) => {
+      const { endpoint, count } = await answering(xml(200, ''));
+      await expect((await sns(endpoint)).handOver({ ...sms, to })).rejects.toMatchObject({ outcome: 'refused' });
+      expect(count()).toBe(0);
+    },
+  );
 });
 
-it('says what to install', async () => {
+it('names the package to install', async () => {
   const name: string = 'a-package-that-nobody-has';
-  await expect(loaded(name, () => import(name))).rejects.toBeInstanceOf(MissingPackageError);
-  await expect(loaded(name, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  await expect(loadOptionalPackage(name, () => import(name))).rejects.toBeInstanceOf(MissingPackageError);
+  await expect(loadOptionalPackage(name, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
 });

@@ -1,6 +1,6 @@
-/** What the network says about requests that came to nothing. */
+/** Interprets network errors of requests. */
 
-/** Failures before anything of a request can have arrived: names that lead nowhere, no connection, no trust. */
+/** Errors before any part of a request was sent: unknown host, no connection, or an untrusted certificate. */
 const beforeSending = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -18,17 +18,17 @@ const beforeSending = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** The code of a network failure, which may be the cause of another error; undefined when there is none. */
+/** Returns the code of a network error, which may be the cause of another error; undefined if there is none. */
 export function networkCode(error: unknown): string | undefined {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'string') return cause.code;
-    // Several addresses were tried, and none of them worked: the last one's reason stands for all.
+    // All addresses of a host failed: the reason of the last one is used.
     if (cause instanceof AggregateError) return networkCode(cause.errors.at(-1));
   }
   return undefined;
 }
 
-/** Whether nothing can have arrived. */
+/** Returns whether certainly no part of the request was sent. */
 export function failedBeforeSending(code: string | undefined): boolean {
   return code !== undefined && beforeSending.has(code);
 }

@@ -1,6 +1,6 @@
-/** Where messages go, as options say it: `--email` and `--sms`. */
+/** Parses the destinations of messages: the options `--email` and `--sms`. */
 
-/** A provider before it is opened. */
+/** A provider that is not opened yet. */
 export type ProviderAddress =
   | {
       readonly kind: 'smtp';
@@ -15,7 +15,7 @@ export type ProviderAddress =
 
 /**
  * Reads an address: `smtp://user@host:587`, `smtps://host`, `https://host/path`, `ses`, `ses+http://localhost:4566`.
- * @returns undefined for what no provider of the medium has
+ * @returns undefined if no provider of the medium has such an address
  */
 export function parseProviderAddress(medium: 'EMAIL' | 'SMS', text: string): ProviderAddress | undefined {
   const aws = medium === 'EMAIL' ? 'ses' : 'sns';
@@ -30,7 +30,7 @@ export function parseProviderAddress(medium: 'EMAIL' | 'SMS', text: string): Pro
   return medium === 'EMAIL' && (url.protocol === 'smtp:' || url.protocol === 'smtps:') ? smtpAddress(url) : undefined;
 }
 
-/** Ports as RFC 8314 has them for the submission of mail. */
+/** The default ports are those of RFC 8314 for mail submission. */
 function smtpAddress(url: URL): ProviderAddress | undefined {
   if (url.hostname === '' || !['', '/'].includes(url.pathname) || url.search !== '') return undefined;
   const secure = url.protocol === 'smtps:';
@@ -39,7 +39,7 @@ function smtpAddress(url: URL): ProviderAddress | undefined {
   return { kind: 'smtp', host, port, secure, user: decoded(url.username), password: decoded(url.password) };
 }
 
-/** A part of an address, null when it is not there. What only looks like percent encoding stands for itself. */
+/** Decodes a part of an address; null if it is empty. Text with invalid percent-encoding is returned unchanged. */
 function decoded(part: string): string | null {
   if (part === '') return null;
   try {

@@ -1,38 +1,38 @@
-/** Those who carry messages: the port of a provider, and what may have become of a message that it did not take. */
+/** The port of a provider of e-mail or SMS, and the possible results of a failed attempt. */
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { Message } from '../../records/message.ts';
 
-/** How long a provider may take with one message. Callers wait for it, and SDKs wait no longer than a minute. */
+/** Time limit of a provider for one message. Callers wait for it, and SDKs wait a minute at most. */
 export const HAND_OVER_LIMIT_MS = 10_000;
 
-/** How long a connection to a provider may take. */
+/** Time limit for the connection to a provider. */
 export const CONNECT_LIMIT_MS = 5_000;
 
 export interface Provider {
-  /** What the log calls it. */
+  /** The name in the log. */
   readonly name: string;
   /**
-   * Hands a message over, once: it never repeats anything by itself.
+   * Hands a message over. A provider makes one attempt and never repeats it.
    * @throws HandOverError
    */
   handOver(message: Message): Promise<void>;
 }
 
-/** A provider for each medium that has one. */
+/** The providers by medium. */
 export type Providers = Readonly<Partial<Record<Message['medium'], Provider>>>;
 
 /**
- * - `not-handed-over`: the provider has certainly not got it, for a reason that may pass.
- * - `refused`: the provider has certainly not taken it and will not.
- * - `unknown`: it may have got it; whoever repeats it may send it twice.
+ * - `not-handed-over`: the provider certainly does not have the message, for a temporary reason.
+ * - `refused`: the provider certainly does not have the message, and will not accept it.
+ * - `unknown`: the provider may have the message. Another attempt could send it twice.
  */
 export type HandOverOutcome = 'not-handed-over' | 'refused' | 'unknown';
 
-/** Why a message was not handed over. Messages of this error go to the log: they hold no code and no address. */
+/** A message was not handed over. The error message goes to the log, so it contains no code and no address. */
 export class HandOverError extends Error {
   override readonly name = 'HandOverError';
   readonly outcome: HandOverOutcome;
-  /** How long the provider wants to be left alone. */
+  /** Time that the provider asks to wait before the next attempt. */
   readonly retryAfterMs: number | undefined;
 
   constructor(outcome: HandOverOutcome, reason: string, options: { readonly retryAfterMs?: number | undefined } = {}) {
@@ -42,16 +42,16 @@ export class HandOverError extends Error {
   }
 }
 
-/** What a provider threw, as what it says about the message; a defect of the provider's says nothing. */
+/** Converts an error of a provider. After an unexpected error the outcome is unknown. */
 export function handOverError(error: unknown): HandOverError {
   if (error instanceof HandOverError) return error;
   return new HandOverError(
     'unknown',
-    `failed with ${error instanceof Error ? error.name : 'something that is no Error'}`,
+    `failed with ${error instanceof Error ? error.name : 'a value that is not an Error'}`,
   );
 }
 
-/** The answer to a request whose message could not be handed over (e-mail: observed; SMS in the same words). */
+/** Returns the error for a message that could not be handed over (e-mail: observed; SMS: worded in the same way). */
 export function deliveryFailure(medium: Message['medium']): ServiceError {
   const words =
     medium === 'EMAIL'

@@ -1,34 +1,34 @@
 /**
- * Hands e-mails to Amazon SES, or to another server that speaks its API (SESv2 `SendEmail`). Credentials come from where
- * AWS's SDK looks for them.
+ * Sends e-mails through Amazon SES, or another server with its API (SESv2 `SendEmail`). Credentials are those that the
+ * AWS SDK finds.
  */
-import { awsFailure, loaded, oneAttempt } from './aws-failure.ts';
+import { awsFailure, loadOptionalPackage, singleAttempt } from './aws-failure.ts';
 import { formatMailAddress, isMailAddress, type MailAddress, parseMailAddress } from '../text/mail-address.ts';
 import { plainTextOf } from '../text/plain-text.ts';
 import { HandOverError, type Provider } from './provider.ts';
 
 export interface SesOptions {
   readonly region: string;
-  /** In place of Amazon's. */
+  /** Replaces Amazon's endpoint. */
   readonly endpoint: string | undefined;
-  /** `From` of pools that name none. */
+  /** `From` for pools without one. */
   readonly from: MailAddress;
 }
 
-/** A provider that calls SES. */
+/** Returns a provider that calls SES. */
 export async function sesProvider({ region, endpoint, from }: SesOptions): Promise<Provider> {
-  const { SESv2Client, SendEmailCommand } = await loaded(
+  const { SESv2Client, SendEmailCommand } = await loadOptionalPackage(
     '@aws-sdk/client-sesv2',
     () => import('@aws-sdk/client-sesv2'),
   );
-  const client = new SESv2Client({ region, ...oneAttempt, ...(endpoint === undefined ? {} : { endpoint }) });
+  const client = new SESv2Client({ region, ...singleAttempt, ...(endpoint === undefined ? {} : { endpoint }) });
   return {
     name: 'ses',
     async handOver({ to, subject, body, sender }) {
-      if (!isMailAddress(to)) throw new HandOverError('refused', 'the destination is no e-mail address');
+      if (!isMailAddress(to)) throw new HandOverError('refused', 'the destination is not an e-mail address');
       const poolFrom = sender.from === null ? from : parseMailAddress(sender.from);
       const replyTo = sender.replyTo === null ? undefined : parseMailAddress(sender.replyTo);
-      if (poolFrom === undefined) throw new HandOverError('refused', "the pool's From is no address");
+      if (poolFrom === undefined) throw new HandOverError('refused', "the pool's From is not an e-mail address");
       const command = new SendEmailCommand({
         FromEmailAddress: formatMailAddress(poolFrom),
         FromEmailAddressIdentityArn: sender.sourceArn ?? undefined,

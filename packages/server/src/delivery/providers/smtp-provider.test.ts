@@ -1,4 +1,4 @@
-/** Against a scripted server: what each moment of a conversation says about the message. */
+/** Tests each step of an SMTP session against a scripted server. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** Answers; `hang up` ends the connection in place of one. */
+/** The answers to each step; `hang up` ends the connection instead. */
 type Script = Readonly<Partial<Record<'greeting' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'body' | 'QUIT', string>>>;
 
 const usual = {
@@ -24,7 +24,7 @@ const usual = {
   QUIT: '221 bye',
 };
 
-/** A server that answers each step as the script says, and keeps what it was told. */
+/** A server that answers each step with the scripted answer, and records what it received. */
 async function scripted(script: Script) {
   const heard: string[] = [];
   const server = createServer((socket) => converse(socket, { ...usual, ...script }, heard)).listen(0, '127.0.0.1');
@@ -79,15 +79,15 @@ async function outcome(script: Script) {
 
 it.each<[string, Script, string, string]>([
   ['a busy greeting', { greeting: '421 later' }, 'not-handed-over', 'SMTP reply 421'],
-  ['silence and an end', { greeting: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
-  ['a sender that is refused for now', { MAIL: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
+  ['an end without a greeting', { greeting: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
+  ['a sender that is temporarily refused', { MAIL: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
   ['a sender that is refused', { MAIL: '550 no' }, 'refused', 'SMTP reply 550'],
   ['grey-listing', { RCPT: '450 later' }, 'not-handed-over', 'SMTP reply 450'],
   ['an address that does not exist', { RCPT: '550 no' }, 'refused', 'SMTP reply 550'],
   ['an end before the message', { RCPT: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
   ['no room for the message', { DATA: '452 full' }, 'not-handed-over', 'SMTP reply 452'],
-  ['an end instead of leave to send', { DATA: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
-  ['a message that is refused for now', { body: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
+  ['an end instead of the permission to send', { DATA: 'hang up' }, 'not-handed-over', 'ECONNECTION'],
+  ['a message that is temporarily refused', { body: '451 later' }, 'not-handed-over', 'SMTP reply 451'],
   ['a message that is refused', { body: '554 spam' }, 'refused', 'SMTP reply 554'],
   ['an end after the message', { body: 'hang up' }, 'unknown', 'ECONNECTION'],
 ])('%s', async (_, script, expected, reason) => {
@@ -99,13 +99,13 @@ it.each(['greeting', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'body'])('a connection that
   expect(outcomeOfReset).toBe(step === 'body' ? 'unknown' : 'not-handed-over');
 });
 
-it('a connection that is reset after everything is said', async () => {
+it('a connection that is reset after the end of the session', async () => {
   const { port, heard } = await scripted({ QUIT: 'reset' });
   await (await provider(port)).handOver(testMessage());
   await expect.poll(() => heard.at(-1)).toBe('QUIT');
 });
 
-it('nobody listening', async () => {
+it('no server at the address', async () => {
   const { port } = await scripted({});
   const [server] = servers.splice(0);
   server?.close();
@@ -116,7 +116,7 @@ it('nobody listening', async () => {
   });
 });
 
-it('hands over both forms of the message, to one address, from the pool', async () => {
+it("sends both forms of the message to one address, with the pool's From", async () => {
   const { port, heard } = await scripted({});
   const sender = { ...testMessage().sender, from: 'Jane Doe <jane@pool.example>', replyTo: 'help@pool.example' };
   await (await provider(port)).handOver(testMessage({ subject: 'Grüße', sender }));
@@ -144,7 +144,7 @@ it.each([
   expect(heard).toEqual([]);
 });
 
-it('lets no subject, name or body begin another header', async () => {
+it('does not let a subject, name or body start another header', async () => {
   const { port, heard } = await scripted({});
   const sender = { ...testMessage().sender, from: '"Jane, Bcc: x" <jane@pool.example>' };
   const subject = 'Hello\r\nBcc: all@example.com';

@@ -1,7 +1,7 @@
 /**
- * Hands e-mails to an SMTP server, one connection each. Nodemailer speaks the protocol; its connection is driven from
- * here, because only the moment at which the message itself begins to flow tells whether a broken connection can be
- * tried again (RFC 5321 section 4.2.5: a server that answered 4xx has not taken the message over).
+ * Sends e-mails to an SMTP server, with one connection for each. Nodemailer implements the protocol. This file drives
+ * its connection itself, because a broken connection may only be repeated if the message was not being sent yet (RFC
+ * 5321 section 4.2.5: a server that answered 4xx has not accepted the message).
  */
 import { Readable } from 'node:stream';
 import type MailComposer from 'nodemailer/lib/mail-composer';
@@ -15,16 +15,16 @@ import { CONNECT_LIMIT_MS, HAND_OVER_LIMIT_MS, HandOverError, type Provider } fr
 export interface SmtpOptions {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte (`smtps:`). Otherwise STARTTLS is used where the server offers it. */
+  /** TLS from the first byte (`smtps:`). Otherwise STARTTLS is used if the server offers it. */
   readonly secure: boolean;
-  /** Whoever has a name to show has a password too, and shows it over TLS only, but to this machine. */
+  /** A user has a password too. Both are only sent over TLS, except to this machine. */
   readonly user: string | null;
   readonly password: string | null;
-  /** `From` of pools that name none. */
+  /** `From` for pools without one. */
   readonly from: MailAddress;
 }
 
-/** A provider that speaks SMTP. */
+/** Returns a provider that uses SMTP. */
 export async function smtpProvider(options: SmtpOptions): Promise<Provider> {
   const [{ default: Connection }, { default: Composer }] = await Promise.all([
     import('nodemailer/lib/smtp-connection'),
@@ -33,7 +33,7 @@ export async function smtpProvider(options: SmtpOptions): Promise<Provider> {
   return {
     name: 'smtp',
     async handOver(message) {
-      const mail = await composed(Composer, message, options.from);
+      const mail = await compose(Composer, message, options.from);
       await new Submission(new Connection(connectionOptions(options)), options).run(mail);
     },
   };
@@ -44,11 +44,11 @@ interface Mail {
   readonly bytes: Buffer;
 }
 
-async function composed(Composer: typeof MailComposer, message: Message, ownFrom: MailAddress): Promise<Mail> {
+async function compose(Composer: typeof MailComposer, message: Message, ownFrom: MailAddress): Promise<Mail> {
   const from = message.sender.from === null ? ownFrom : parseMailAddress(message.sender.from);
   const replyTo = message.sender.replyTo === null ? undefined : parseMailAddress(message.sender.replyTo);
-  if (from === undefined) throw new HandOverError('refused', "the pool's From is no address");
-  if (!isMailAddress(message.to)) throw new HandOverError('refused', 'the destination is no e-mail address');
+  if (from === undefined) throw new HandOverError('refused', "the pool's From is not an e-mail address");
+  if (!isMailAddress(message.to)) throw new HandOverError('refused', 'the destination is not an e-mail address');
   const composer = new Composer({
     from: { ...from },
     to: { name: '', address: message.to },
@@ -57,7 +57,7 @@ async function composed(Composer: typeof MailComposer, message: Message, ownFrom
     html: message.body,
     text: plainTextOf(message.body),
     messageId: `<${message.id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
-    // Nobody answers a code, and no machine should (RFC 3834).
+    // Keeps mail programs from sending automatic replies (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -66,7 +66,7 @@ async function composed(Composer: typeof MailComposer, message: Message, ownFrom
   return { envelope: { from: from.address, to: message.to }, bytes };
 }
 
-/** Hosts that nobody can listen in on the way to. */
+/** Hosts of this machine: traffic to them cannot be intercepted. */
 const loopback = /^(localhost|127(\.\d+){3}|::1)$/;
 
 function connectionOptions({ host, port, secure, user }: SmtpOptions) {
@@ -82,12 +82,12 @@ function connectionOptions({ host, port, secure, user }: SmtpOptions) {
   };
 }
 
-/** One connection and the one message it carries. */
+/** Sends one message over one connection. */
 class Submission {
   readonly #connection: SMTPConnection;
   readonly #options: SmtpOptions;
-  /** From here on the server may have the message. */
-  #isFlowing = false;
+  /** Whether the message is being sent: from then on the server may have it. */
+  #isSending = false;
 
   constructor(connection: SMTPConnection, options: SmtpOptions) {
     this.#connection = connection;
@@ -98,9 +98,9 @@ class Submission {
   async run(mail: Mail): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#connection.on('error', reject);
-    this.#connection.once('end', () => reject(failed('ECONNECTION')));
-    const timer = setTimeout(() => reject(failed('ETIMEDOUT')), HAND_OVER_LIMIT_MS);
-    this.#converse(mail).then(resolve, reject);
+    this.#connection.once('end', () => reject(errorWithCode('ECONNECTION')));
+    const timer = setTimeout(() => reject(errorWithCode('ETIMEDOUT')), HAND_OVER_LIMIT_MS);
+    this.#send(mail).then(resolve, reject);
     try {
       await promise;
       this.#connection.quit();
@@ -112,22 +112,22 @@ class Submission {
     }
   }
 
-  async #converse({ envelope, bytes }: Mail): Promise<void> {
+  async #send({ envelope, bytes }: Mail): Promise<void> {
     const connection = this.#connection;
-    await settled((done) => connection.connect(done));
+    await promised((done) => connection.connect(done));
     const { user, password } = this.#options;
     if (user !== null) {
-      await settled((done) => connection.login({ credentials: { user, pass: password ?? '' } }, done));
+      await promised((done) => connection.login({ credentials: { user, pass: password ?? '' } }, done));
     }
-    // Asked for its first byte once the server has agreed to take the message.
+    // Nodemailer reads the first byte after the server has agreed to accept the message.
     const message = new Readable({
       read: () => {
-        this.#isFlowing = true;
+        this.#isSending = true;
         message.push(bytes);
         message.push(null);
       },
     });
-    await settled((done) => connection.send(envelope, message, done));
+    await promised((done) => connection.send(envelope, message, done));
   }
 
   #failure(error: unknown): HandOverError {
@@ -136,17 +136,17 @@ class Submission {
       return new HandOverError(code < 500 ? 'not-handed-over' : 'refused', `SMTP reply ${code}`);
     }
     const system = error instanceof Error && 'originalCode' in error ? String(error.originalCode) : networkCode(error);
-    const reason = system ?? 'the conversation failed';
-    return new HandOverError(this.#isFlowing ? 'unknown' : 'not-handed-over', reason);
+    const reason = system ?? 'the SMTP session failed';
+    return new HandOverError(this.#isSending ? 'unknown' : 'not-handed-over', reason);
   }
 }
 
-/** A failure that nodemailer does not report, in its form. */
-function failed(code: string): Error {
+/** Returns an error in nodemailer's form, for a failure that nodemailer does not report. */
+function errorWithCode(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-function settled(start: (done: (error?: Error | null) => void) => void): Promise<void> {
+function promised(start: (done: (error?: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     start((error) => {
       if (error) reject(error);

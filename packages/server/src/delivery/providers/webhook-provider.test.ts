@@ -65,7 +65,7 @@ it('posts the message with a signature of Standard Webhooks', async () => {
   });
 });
 
-it('says less about an SMS', async () => {
+it('posts fewer members for an SMS', async () => {
   let body = '';
   const url = await served((_, response, text) => {
     body = text;
@@ -109,7 +109,7 @@ it.each([
   });
 });
 
-it('does not know what became of a broken connection, and does of one that never was', async () => {
+it('has an unknown outcome after a broken connection, and a known one without any connection', async () => {
   const url = await served((request) => request.socket.destroy());
   await expect(provider(url).handOver(testMessage())).rejects.toMatchObject({ outcome: 'unknown' });
   const [server] = servers.splice(0);

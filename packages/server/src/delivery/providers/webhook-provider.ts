@@ -1,7 +1,7 @@
 /**
- * Hands messages to a web address of the operator's, as JSON with a signature (docs/guide/messages.md): for providers that
- * Latchkey does not know. What the answer means: 2xx has taken the message; 429 and 503 have not and may be asked again;
- * other 4xx and redirects have refused it; of other 5xx and of broken connections nobody knows.
+ * Posts messages to a web address of the operator, as signed JSON (docs/guide/messages.md), for providers that Latchkey
+ * does not support. Meaning of the answer: with 2xx the message was accepted; with 429 and 503 it was not, and may be
+ * repeated; with other 4xx and redirects it was refused; with other 5xx and broken connections the result is unknown.
  */
 import { webhookHeaders } from '../../crypto/webhook-signature.ts';
 import type { Message } from '../../records/message.ts';
@@ -11,14 +11,14 @@ import { HAND_OVER_LIMIT_MS, HandOverError, type Provider } from './provider.ts'
 
 export interface WebhookOptions {
   readonly url: URL;
-  /** Key of the signature. */
+  /** Secret of the signature. */
   readonly secret: Uint8Array;
   readonly clock: { now(): number };
-  /** `From` of e-mails whose pool names none. */
+  /** `From` of e-mails if the pool has none. */
   readonly from: string | null;
 }
 
-/** A provider behind a web address. */
+/** Returns a provider that posts to a web address. */
 export function webhookProvider({ url, secret, clock, from }: WebhookOptions): Provider {
   return {
     name: 'webhook',
@@ -27,18 +27,18 @@ export function webhookProvider({ url, secret, clock, from }: WebhookOptions): P
       const signed = webhookHeaders(secret, { id: message.id, now: clock.now(), body });
       const headers = { ...signed, 'content-type': 'application/json', 'user-agent': 'latchkey' };
       const signal = AbortSignal.timeout(HAND_OVER_LIMIT_MS);
-      // Another address than the configured one gets no codes: redirects are not followed.
+      // Redirects are not followed, so that codes are only sent to the configured address.
       const request = fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
       const answer = await request.catch((error: unknown) => {
         throw connectionFailure(error);
       });
       await answer.body?.cancel().catch(() => undefined);
-      if (!answer.ok) throw refusal(answer, clock.now());
+      if (!answer.ok) throw answerFailure(answer, clock.now());
     },
   };
 }
 
-/** What is posted. Names and values are part of the interface: add to them, change none. */
+/** Returns the posted JSON. Its names and values are a public interface: add members, but do not change any. */
 function payloadOf({ id, medium, kind, to, subject, body, code, sender, ...user }: Message, from: string | null) {
   const { poolId, sub, username } = user;
   const about = { id, medium, kind, userPoolId: poolId, sub, username, to, code };
@@ -55,7 +55,7 @@ function connectionFailure(error: unknown): HandOverError {
   return new HandOverError(failedBeforeSending(code) ? 'not-handed-over' : 'unknown', reason);
 }
 
-function refusal({ status, headers }: Response, now: number): HandOverError {
+function answerFailure({ status, headers }: Response, now: number): HandOverError {
   const reason = `status ${status}`;
   if (status === 429 || status === 503) {
     const retryAfterMs = retryAfter(headers.get('retry-after'), now);
@@ -64,7 +64,7 @@ function refusal({ status, headers }: Response, now: number): HandOverError {
   return new HandOverError(status < 500 ? 'refused' : 'unknown', reason);
 }
 
-/** Seconds or a date (RFC 9110 section 10.2.3), as milliseconds from now. */
+/** Reads Retry-After, seconds or a date (RFC 9110 section 10.2.3), as milliseconds from now. */
 function retryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   const wait = /^\d{1,6}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;

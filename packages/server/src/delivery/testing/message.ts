@@ -2,7 +2,7 @@ import type { Message } from '../../records/message.ts';
 
 let messages = 0;
 
-/** A message of a sign-up by e-mail, but for what is changed. */
+/** Returns an e-mail of a sign-up, with changes. */
 export function testMessage(change: Partial<Message> = {}): Message {
   messages += 1;
   return {

@@ -48,11 +48,11 @@ it.each([
   'Jane\u0000 <a@example.com>',
   'Jane\u0085 <a@example.com>',
   `Jane ${' '.repeat(60_000)}`,
-])('refuses %j', (text) => {
+])('rejects %j', (text) => {
   expect(parseMailAddress(text)).toBeUndefined();
 });
 
-it('takes an address as it is, or not at all', () => {
+it('accepts an address unchanged, or rejects it', () => {
   expect(isMailAddress('jane+tag@sub.example.com')).toBe(true);
   for (const text of [
     'Jane <jane@example.com>',

@@ -1,4 +1,4 @@
-/** Addresses of e-mails, with names or without: what may stand in a header and in an envelope. */
+/** E-mail addresses, with or without a name, for headers and envelopes. */
 
 export interface MailAddress {
   /** Empty when there is none. */
@@ -6,25 +6,25 @@ export interface MailAddress {
   readonly address: string;
 }
 
-/** A local part and a domain as people have them: no quotes, comments, lists or line breaks, which SMTP gives a meaning of their own. */
+/** A simple local part and domain, without the quotes, comments, lists and line breaks that have a meaning in SMTP. */
 const plain = /^[^\s@"(),:;<>[\\\]\p{Cc}]+@[^\s@"(),:;<>[\\\]\p{Cc}]+$/u;
 
-/** Whether an address may be handed to a provider as it is. */
+/** Returns whether an address may be passed to a provider unchanged. */
 export function isMailAddress(text: string): boolean {
   return text.length <= 2048 && plain.test(text);
 }
 
-/** Characters that divide addresses from each other, or names from groups (RFC 5322 section 3.4), unless they are quoted. */
-const dividing = /[<>",:;@\\]/;
+/** Characters that separate addresses, names and groups unless they are quoted (RFC 5322 section 3.4). */
+const separators = /[<>",:;@\\]/;
 
 /**
  * Reads `jane@example.com`, `Jane Doe <jane@example.com>` or `"Doe, Jane" <jane@example.com>`.
- * @returns undefined for anything else, such as two addresses, or one with a line break in it
+ * @returns undefined for anything else, such as two addresses, or an address with a line break
  */
 export function parseMailAddress(text: string): MailAddress | undefined {
   if (/\p{Cc}/u.test(text)) return undefined;
   const whole = text.trim();
-  // An address holds neither of the brackets, so the last one that opens begins it; a quoted name may hold both.
+  // An address contains no angle brackets, so it starts after the last `<`. A quoted name may contain them.
   const open = whole.lastIndexOf('<');
   if (open === -1) return isMailAddress(whole) ? { name: '', address: whole } : undefined;
   const address = whole.slice(open + 1, -1).trim();
@@ -36,10 +36,10 @@ export function parseMailAddress(text: string): MailAddress | undefined {
 function nameIn(text: string): string | undefined {
   const quoted = /^"((?:[^"\\]|\\.)*)"$/u.exec(text)?.[1];
   if (quoted !== undefined) return quoted.replace(/\\(.)/gu, '$1');
-  return dividing.test(text) ? undefined : text;
+  return separators.test(text) ? undefined : text;
 }
 
-/** The address with its name, as a header has it. */
+/** Formats the address with its name for a header. */
 export function formatMailAddress({ name, address }: MailAddress): string {
   return name === '' ? address : `"${name.replace(/(["\\])/g, '\\$1')}" <${address}>`;
 }

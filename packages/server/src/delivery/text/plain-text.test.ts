@@ -52,7 +52,7 @@ const anyHtml = fc
   .array(fc.oneof(fc.constantFrom(...pieces, '&amp;', '&#', '<', ' ', '\n'), fc.string()))
   .map((parts) => parts.join(''));
 
-it('makes tidy text of anything', () => {
+it('returns text with clean whitespace for any input', () => {
   fc.assert(
     fc.property(anyHtml, (html) => {
       const text = plainTextOf(html);
@@ -62,7 +62,7 @@ it('makes tidy text of anything', () => {
   );
 });
 
-it('keeps every word of what is no HTML', () => {
+it('keeps every word of text that is not HTML', () => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^[^\s<&]+$/)), (words) => {
       expect(plainTextOf(words.join(' \n '))).toBe(words.join(' '));
@@ -70,6 +70,6 @@ it('keeps every word of what is no HTML', () => {
   );
 });
 
-it('reads tags however deep they are nested', () => {
+it('reads tags at any nesting depth', () => {
   expect(plainTextOf(`${'<b>'.repeat(50_000)}deep${'</b>'.repeat(50_000)}`)).toBe('deep');
 });

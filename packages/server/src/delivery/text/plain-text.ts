@@ -1,19 +1,19 @@
-/** The text alternative of an HTML e-mail, for readers without HTML and for filters that distrust mails without one. */
+/** The plain-text alternative of an HTML e-mail, for readers without HTML and for spam filters that expect one. */
 import { Tokenizer } from 'htmlparser2';
 import { TextLayout } from './text-layout.ts';
 
-/** Elements whose content is not shown. The tokenizer takes everything up to their end tag for text. */
+/** Elements whose content is not shown. The tokenizer treats everything up to their end tag as text. */
 const hidden = new Set(['script', 'style', 'title', 'iframe', 'noembed', 'noframes']);
 
-/** Elements that begin and end on a line of their own. */
+/** Elements that start and end on a separate line. */
 const lines = new Set(['div', 'tr', 'section', 'article', 'header', 'footer', 'center']);
 
-/** Elements that a blank line sets off. */
+/** Elements that are surrounded by blank lines. */
 const paragraphs = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'blockquote', 'ul', 'ol', 'hr', 'pre']);
 
 /**
- * The words of an HTML fragment; links are followed by their address, blocks stand on lines of their own. Takes time in
- * proportion to the fragment, whatever it holds: only the tokenizer of the library is used, and no tree is built of the tags.
+ * Returns the text of an HTML fragment. Links are followed by their address, and blocks are on separate lines. Takes
+ * linear time for any content, because it only uses the tokenizer of the library and builds no tree.
  */
 export function plainTextOf(html: string): string {
   const layout = new TextLayout();
@@ -24,11 +24,13 @@ export function plainTextOf(html: string): string {
   return layout.text();
 }
 
-/** What the tokenizer tells of a fragment, laid out as text. Positions count UTF-16 code units of the whole fragment. */
+/**
+ * Receives the tokens of a fragment and lays them out as text. Positions count UTF-16 code units of the whole fragment.
+ */
 class HtmlReader {
   readonly #html: string;
   readonly #layout: TextLayout;
-  /** The hidden element that is open, or empty. */
+  /** Name of the open hidden element, or an empty string. */
   #hiddenIn = '';
   #tag = '';
   #attribute = '';
@@ -83,7 +85,7 @@ class HtmlReader {
   }
 
   onselfclosingtag(): void {
-    // HTML knows no self-closing tags but for foreign elements: the slash means nothing.
+    // HTML has no self-closing tags except for foreign elements, so the slash has no meaning.
     this.onopentagend();
   }
 

@@ -39,7 +39,7 @@ describe('messages without templates', () => {
   });
 });
 
-describe('messages in the words of the pool', () => {
+describe("messages with the pool's templates", () => {
   it.each<[MessageKind, string, string, string]>([
     ['sign-up', 'Welcome', '<b>123456</b> it is', '123456 it is'],
     ['forgot-password', 'Welcome', '<b>123456</b> it is', '123456 it is'],
@@ -51,7 +51,7 @@ describe('messages in the words of the pool', () => {
     expect(renderMessage(own, kind, 'SMS', values)).toStrictEqual({ subject: null, body: text });
   });
 
-  it('come in the older form too, and the newer one wins', () => {
+  it('can use the older settings, but the newer ones take precedence', () => {
     const older = {
       EmailVerificationSubject: 'Older',
       EmailVerificationMessage: 'older {####}',
@@ -62,19 +62,19 @@ describe('messages in the words of the pool', () => {
     expect(renderMessage({ ...older, ...own }, 'sign-up', 'EMAIL', values).subject).toBe('Welcome');
   });
 
-  it('have a subject of one line', () => {
+  it('have a subject of a single line', () => {
     const settings = { EmailVerificationSubject: 'Hello\r\nBcc: all@example.com' };
     expect(renderMessage(settings, 'sign-up', 'EMAIL', values).subject).toBe('Hello Bcc: all@example.com');
   });
 });
 
-describe('what is filled in', () => {
-  it('is never a template', () => {
+describe('an inserted value', () => {
+  it('is never read as a template', () => {
     const tricky = { code: '{username}', username: '{####}$&', link: null };
     expect(renderMessage(own, 'admin-create-user', 'SMS', tricky).body).toBe('{####}$&: {username}');
   });
 
-  it('is escaped in HTML and left alone in text', () => {
+  it('is escaped in HTML and unchanged in plain text', () => {
     const tricky = { code: `a&b<c>"d'`, username: '<img src=x onerror=alert(1)>', link: null };
     expect(renderMessage(own, 'admin-create-user', 'EMAIL', tricky).body).toBe(
       '<i>&lt;img src=x onerror=alert(1)&gt;</i>: a&amp;b&lt;c&gt;&quot;d&#39;',
@@ -98,7 +98,7 @@ describe('verification by link', () => {
     expect(renderMessage(byLink(), kind, 'SMS', values).body).toBe('Your verification code is 123456.');
   });
 
-  it('is never how a password is reset or a sign-in proved', () => {
+  it('is never used to reset a password or to sign in', () => {
     for (const kind of ['forgot-password', 'admin-reset-password', 'mfa-code', 'sign-in-code'] as const) {
       expect(renderMessage(byLink(), kind, 'EMAIL', values).body).toContain(' code is 123456.');
     }
@@ -124,7 +124,7 @@ describe('verification by link', () => {
     }
   });
 
-  it("has the pool's words, code and user name among them", () => {
+  it("uses the pool's template, with code and user name", () => {
     const own = byLink({ EmailSubjectByLink: 'Hi', EmailMessageByLink: '{username}: {##<b>here\n</b>##} or {####}' });
     expect(renderMessage(own, 'sign-up', 'EMAIL', { ...values, link })).toStrictEqual({
       subject: 'Hi',

@@ -1,23 +1,23 @@
 /**
- * The words of messages: the pool's own templates, or Cognito's defaults (developer guide, "Message templates"; defaults
- * observed). What is filled in is never read as a template, and is escaped where the message is HTML.
+ * The texts of messages: the pool's own templates, or Cognito's defaults (developer guide, "Message templates";
+ * defaults observed). Inserted values are never read as templates, and are escaped if the message is HTML.
  */
 import type { EmailMfaConfigType } from '@latchkey/model';
 import type { PoolDefinition } from '../../records/pool.ts';
 import type { Message, MessageKind } from '../../records/message.ts';
 import { escapeHtml } from './escape-html.ts';
 
-/** What is filled into a template. */
+/** The values for the placeholders of a template. */
 export interface MessageValues {
   /** For `{####}`: a code or a temporary password. */
   readonly code: string;
-  /** For `{username}`: the name people sign in with. */
+  /** For `{username}`: the name that the user signs in with. */
   readonly username: string;
-  /** For `{##words##}`: where the words lead; null leaves the placeholder alone. */
+  /** For `{##text##}`: the address of the link; null leaves the placeholder unchanged. */
   readonly link: string | null;
 }
 
-/** The settings of a pool that word its messages. */
+/** The settings of a pool that contain templates. */
 export type MessageSettings = Pick<
   PoolDefinition,
   | 'AdminCreateUserConfig'
@@ -27,11 +27,11 @@ export type MessageSettings = Pick<
   | 'SmsVerificationMessage'
   | 'VerificationMessageTemplate'
 > & {
-  /** What SetUserPoolMfaConfig keeps of EmailMfaConfiguration. */
+  /** EmailMfaConfiguration of SetUserPoolMfaConfig. */
   readonly emailMfa?: EmailMfaConfigType | undefined;
 };
 
-/** Subject and body before anything is filled in; SMS have no subject. */
+/** Subject and body with placeholders. SMS have no subject. */
 export interface MessageTemplate {
   readonly subject: string | null;
   readonly body: string;
@@ -43,7 +43,7 @@ const AUTHENTICATION = 'Your authentication code is {####}.';
 const INVITATION = 'Your username is {username} and temporary password is {####}.';
 const LINK = 'Please click the link below to verify your email address. {##Verify Email##}';
 
-/** The template of a message: the pool's, or the default. */
+/** Returns the template of a message: the pool's, or the default. */
 export function templateOf(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): MessageTemplate {
   if (kind === 'admin-create-user') return invitation(settings, medium);
   if (kind === 'mfa-code' || kind === 'sign-in-code') return authentication(settings, medium);
@@ -60,7 +60,10 @@ export function templateOf(settings: MessageSettings, kind: MessageKind, medium:
   };
 }
 
-/** Whether an address is proved by a link: e-mail addresses, where the pool says so; passwords are reset by code only. */
+/**
+ * Returns whether a message verifies an address by a link: only e-mail, if the pool is set so. Passwords are reset by
+ * code only.
+ */
 export function verifiesByLink(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): boolean {
   return (
     medium === 'EMAIL' &&
@@ -69,14 +72,14 @@ export function verifiesByLink(settings: MessageSettings, kind: MessageKind, med
   );
 }
 
-/** Subject and body of a message. */
+/** Returns subject and body of a message. */
 export function filledTemplate(
   { subject, body }: MessageTemplate,
   medium: Message['medium'],
   values: MessageValues,
 ): Pick<Message, 'subject' | 'body'> {
-  const fill = medium === 'EMAIL' ? escapeHtml : (text: string) => text;
-  return { subject: subject === null ? null : oneLine(subject), body: filled(body, values, fill) };
+  const escape = medium === 'EMAIL' ? escapeHtml : (text: string) => text;
+  return { subject: subject === null ? null : oneLine(subject), body: fillIn(body, values, escape) };
 }
 
 function invitation({ AdminCreateUserConfig }: MessageSettings, medium: Message['medium']): MessageTemplate {
@@ -85,7 +88,9 @@ function invitation({ AdminCreateUserConfig }: MessageSettings, medium: Message[
   return { subject: own.EmailSubject ?? 'Your temporary password', body: own.EmailMessage ?? INVITATION };
 }
 
-/** Codes of sign-ins have one wording, be they the first factor or the second ("EmailMfaConfigType" of the API reference). */
+/**
+ * Codes of sign-ins have the same template as first and as second factor ("EmailMfaConfigType" of the API reference).
+ */
 function authentication(
   { SmsAuthenticationMessage, emailMfa }: MessageSettings,
   medium: Message['medium'],
@@ -95,33 +100,34 @@ function authentication(
 }
 
 /**
- * One pass, so that a user name that looks like a placeholder stays a user name. Each search goes on where the one before
- * ended, and none is begun that finds nothing: a template of 20,000 opening marks takes no longer than any other.
+ * Replaces the placeholders in one pass, so that a user name that looks like a placeholder is not replaced. Each search
+ * continues where the previous one ended, and none is started without a result, so that a template with 20,000 opening
+ * marks takes linear time.
  */
-function filled(template: string, { code, username, link }: MessageValues, escaped: (text: string) => string): string {
+function fillIn(template: string, { code, username, link }: MessageValues, escape: (text: string) => string): string {
   const lastClosing = template.lastIndexOf('##}');
   const parts: string[] = [];
   let position = 0;
   for (const { 0: mark, index } of template.matchAll(/\{####\}|\{username\}|\{##/g)) {
-    // Inside of a link, whose words are not a template.
+    // Skips placeholders inside the text of a link, which is not a template.
     if (index < position) continue;
     const begin = index + mark.length;
     if (mark !== '{##') {
-      parts.push(template.slice(position, index), escaped(mark === '{username}' ? username : code));
+      parts.push(template.slice(position, index), escape(mark === '{username}' ? username : code));
       position = begin;
     } else if (begin <= lastClosing) {
       const end = template.indexOf('##}', begin);
-      const words = template.slice(begin, end);
-      // The words between the marks belong to the template, which is HTML already.
-      const filling = link === null ? `{##${words}##}` : `<a href="${escaped(link)}">${words}</a>`;
-      parts.push(template.slice(position, index), filling);
+      const text = template.slice(begin, end);
+      // The text between the marks is part of the template, which is already HTML.
+      const replacement = link === null ? `{##${text}##}` : `<a href="${escape(link)}">${text}</a>`;
+      parts.push(template.slice(position, index), replacement);
       position = end + 3;
     }
   }
   return parts.join('') + template.slice(position);
 }
 
-/** A line break in a subject would begin another header (RFC 5322 section 2.2). */
+/** Removes line breaks from a subject, which would start another header (RFC 5322 section 2.2). */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,15 +1,17 @@
-/** Puts the words of a document on lines: runs of white space become one space, and no two blank lines follow each other. */
-
+/**
+ * Lays out the text of a document: runs of whitespace become one space, and there is never more than one blank line in
+ * a row.
+ */
 export class TextLayout {
   readonly #parts: string[] = [];
-  /** Line breaks due before the next word. */
+  /** Line breaks to write before the next word. */
   #breaks = 0;
   #isSpaceDue = false;
   /** Whether the next word follows the dash of an item, on the same line. */
   #isAfterDash = false;
   #link: { readonly address: string; readonly from: number } | undefined;
 
-  /** Adds words, with white space as HTML has it: how much there is does not matter. */
+  /** Adds text. As in HTML, the amount of whitespace does not matter. */
   write(text: string): void {
     const words = text.replace(/[ \t\n\f\r]+/g, ' ');
     const begin = words.startsWith(' ') ? 1 : 0;
@@ -19,17 +21,17 @@ export class TextLayout {
     if (end < words.length) this.#isSpaceDue = true;
   }
 
-  /** Ends the line; a second time it leaves a blank one. */
+  /** Ends the line; a second call adds a blank line. */
   breakLine(): void {
     this.#breaks = Math.min(2, this.#breaks + 1);
   }
 
-  /** Ends the line, if it is not ended yet: 1, or 2 with a blank line after it. */
+  /** Ensures this number of line breaks before the next word: 1 ends the line, 2 also adds a blank line. */
   separate(breaks: 1 | 2): void {
     this.#breaks = Math.max(this.#breaks, breaks);
   }
 
-  /** Begins an item of a list. */
+  /** Starts an item of a list. */
   beginItem(): void {
     this.endItem();
     this.#put('-');
@@ -42,13 +44,13 @@ export class TextLayout {
     this.separate(1);
   }
 
-  /** Begins a link, and ends the one before, since links do not stand in links. */
+  /** Starts a link, and ends an open one, because links cannot be nested. */
   beginLink(address: string): void {
     this.endLink();
     this.#link = { address, from: this.#parts.length };
   }
 
-  /** Adds the address of the link, unless its words say it already. */
+  /** Adds the address of the link, unless its text is the address. */
   endLink(): void {
     if (this.#link === undefined) return;
     const { address, from } = this.#link;
@@ -59,7 +61,7 @@ export class TextLayout {
     else this.#parts.push(` (${address})`);
   }
 
-  /** Everything so far. A no-break space is one like any other in plain text. */
+  /** Returns the text so far, with no-break spaces as ordinary spaces. */
   text(): string {
     this.endLink();
     return this.#parts.join('').replaceAll('\u00a0', ' ').trim();

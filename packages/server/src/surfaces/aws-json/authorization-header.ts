@@ -1,4 +1,4 @@
-/** The `Authorization` header of Signature Version 4, taken apart. Names and messages of the errors are AWS's (observed). */
+/** Parses the `Authorization` header of Signature Version 4. Names and messages of the errors are AWS's (observed). */
 import { hash } from 'node:crypto';
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { CredentialScope } from './sigv4-canonical-request.ts';
@@ -9,16 +9,17 @@ export interface SignatureClaim {
   readonly scope: CredentialScope;
   /** Lower-case names in the order of the header. */
   readonly signedHeaders: readonly string[];
-  /** 64 hexadecimal digits when it is one at all. */
+  /** As sent, not checked; a valid one has 64 hexadecimal digits. */
   readonly signature: string;
 }
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
 /**
- * Takes the header apart.
+ * Parses the header.
  *
- * @param hasDate whether the request has an `X-Amz-Date` or `Date` header; its absence is reported together with the rest
+ * @param hasDate whether the request has an `X-Amz-Date` or `Date` header; its absence is reported together with the
+ *   rest
  * @throws MissingAuthenticationTokenException without a header
  * @throws IncompleteSignatureException for anything that is not a complete Signature Version 4 header
  */
@@ -73,7 +74,7 @@ function credentialOf(credential: string): Pick<SignatureClaim, 'accessKeyId' | 
   return { accessKeyId, scope: { date, region, service, terminator } };
 }
 
-/** AWS shows the hash where it once showed the header, which may hold somebody's token. */
+/** AWS shows a hash instead of the header, which may contain a token. */
 function hashed(text: string): string {
   return `(hashed with SHA-256 and encoded with Base64): '${hash('sha256', text, 'base64')}'`;
 }

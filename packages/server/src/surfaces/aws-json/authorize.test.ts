@@ -19,12 +19,12 @@ function ask(kind: Authorization, operation: OperationName, input: object, signe
 }
 
 describe('authorize', () => {
-  it('iam: tells who signed', async () => {
+  it('iam: returns the signer', async () => {
     expect(await ask('iam', 'ListUserPools', {}, { accessKeyId: 'AKID' })).toEqual({ accessKeyId: 'AKID' });
     await expect(ask('iam', 'ListUserPools', {})).rejects.toThrow('no signer');
   });
 
-  it('accessToken: tells who is signed in', async () => {
+  it('accessToken: returns the signed-in user', async () => {
     const sub = await confirmedUser(services, place, 'ann', 'ann@example.com');
     const AccessToken = await signIn(services, place, 'ann');
     expect(await ask('accessToken', 'GetUser', { AccessToken })).toMatchObject({ user: { sub } });
@@ -38,7 +38,7 @@ describe('authorize', () => {
     });
   });
 
-  it('publicClient: tells the client and its pool', async () => {
+  it('publicClient: returns the client and its pool', async () => {
     const caller = await ask('publicClient', 'SignUp', { ClientId: place.ClientId });
     expect(caller).toMatchObject({ client: { id: place.ClientId }, pool: { id: place.UserPoolId } });
     await expect(ask('publicClient', 'SignUp', { ClientId: 'nope' })).rejects.toMatchObject({
@@ -54,13 +54,13 @@ describe('authorize', () => {
 describe('the registry', () => {
   const built = Object.values(operations).filter((operation) => 'authorization' in operation);
 
-  it('asks for a signature exactly where SDKs sign', () => {
+  it('requires a signature for exactly the operations that SDKs sign', () => {
     for (const { name, authorization } of built) {
       expect([name, authorization === 'iam']).toEqual([name, model[name].auth === 'sigv4']);
     }
   });
 
-  it('holds every operation under its own name, in the order of the alphabet', () => {
+  it('contains every operation under its own name, in alphabetical order', () => {
     const names = Object.keys(operations);
     expect(Object.values(operations).map(({ name }) => name)).toEqual(names);
     expect(names).toEqual(names.toSorted());

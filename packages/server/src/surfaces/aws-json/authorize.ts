@@ -1,15 +1,15 @@
-/** Who is calling: one function for each kind of authorization that an operation can declare. */
+/** Identifies the caller: one function for each kind of authorization that an operation can declare. */
 import { type Inputs, type OperationName, serviceError } from '@latchkey/model';
 import type { Authorization, Callers } from '../../operations/operation.ts';
 import type { Services } from '../../services.ts';
 import { signedInUser } from '../../tokens/signed-in-user.ts';
 import type { Signer } from './sigv4.ts';
 
-/** What the decision is made on. */
+/** What the authorization is based on. */
 export interface AuthorizationRequest {
   readonly operation: OperationName;
   readonly input: Inputs[OperationName];
-  /** Who signed the request; known for operations with `iam` authorization only. */
+  /** The signer of the request; only for operations with `iam` authorization. */
   readonly signer: Signer | undefined;
   readonly services: Pick<Services, 'directory' | 'store' | 'tokens'>;
 }
@@ -18,7 +18,7 @@ type Authorizers = { readonly [A in Authorization]: (request: AuthorizationReque
 
 const authorizers: Authorizers = {
   iam: async ({ signer }) => {
-    // The signature was checked before the body was read as input, as AWS's front end does.
+    // The handler checks the signature before it parses the body, as AWS's front end does.
     if (signer === undefined) throw new Error('an operation with iam authorization has no signer');
     return signer;
   },
@@ -28,7 +28,7 @@ const authorizers: Authorizers = {
 };
 
 /**
- * Finds out who is calling, as the operation declares it.
+ * Identifies the caller in the way that the operation declares.
  *
  * @throws NotAuthorizedException, UserNotFoundException, ResourceNotFoundException, InvalidParameterException
  */
@@ -36,7 +36,7 @@ export async function authorize(kind: Authorization, request: AuthorizationReque
   return authorizers[kind](request);
 }
 
-/** The model leaves AccessToken optional in two of the operations that nobody can be authorized for without it. */
+/** Reads a required member. The model makes AccessToken optional in two operations that need it for authorization. */
 function text(input: Inputs[OperationName], member: string): string {
   const value = (input as Readonly<Record<string, unknown>>)[member];
   if (typeof value === 'string') return value;

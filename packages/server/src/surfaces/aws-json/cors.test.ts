@@ -24,7 +24,7 @@ describe('preflight', () => {
     });
   });
 
-  it('answers an OPTIONS request that is no preflight', () => {
+  it('answers an OPTIONS request that is not a preflight', () => {
     const answer = preflight(new Request('http://localhost/', { method: 'OPTIONS' }));
     expect(answer.status).toBe(200);
     expect(answer.headers.get('access-control-allow-methods')).toBe('POST');

@@ -29,8 +29,8 @@ describe('parseAccessKeys', () => {
   });
 
   it.each([
-    ['', 'there is no access key in it'],
-    ['[]', 'there is no access key in it'],
+    ['', 'it contains no access key'],
+    ['[]', 'it contains no access key'],
     [`[{"accessKeyId": "A", "secretAccessKey": "${secret}"`, 'it is not valid JSON'],
     [`A:${secret},A:${secret}`, 'an access key id occurs twice'],
     ['AKIDONE', 'the secretAccessKey of AKIDONE is missing or shorter than 16 characters'],
@@ -39,7 +39,7 @@ describe('parseAccessKeys', () => {
     [`A/B:${secret}`, 'entry 1 has no accessKeyId of letters and digits'],
     ['[null]', 'entry 1 has no accessKeyId of letters and digits'],
     [`[{"accessKeyId": 1, "secretAccessKey": "${secret}"}]`, 'entry 1 has no accessKeyId of letters and digits'],
-    [`[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sessionToken": 1}]`, 'the sessionToken of A is not text'],
+    [`[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sessionToken": 1}]`, 'the sessionToken of A is not a string, or it is empty'],
     [
       `[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sesionToken": "x"}]`,
       'entry 1 has an unknown member sesionToken; expected are accessKeyId, secretAccessKey, sessionToken, comment',
@@ -48,7 +48,7 @@ describe('parseAccessKeys', () => {
       JSON.stringify({ [secret]: 'AKIDONE' }),
       'entry 1 has an unknown member; expected are accessKeyId, secretAccessKey, sessionToken, comment',
     ],
-  ])('refuses %s', (text, message) => {
+  ])('rejects %s', (text, message) => {
     expect(() => parseAccessKeys(text)).toThrow(new AccessKeyError(message));
   });
 

@@ -3,11 +3,11 @@
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** For temporary credentials: requests must bring exactly this token. Absent: they must bring none. */
+  /** For temporary credentials: requests must contain exactly this token. Absent: they must not contain one. */
   readonly sessionToken?: string;
 }
 
-/** A list of access keys that can't be used; the message says which rule is broken, and never what the secret is. */
+/** A list of access keys is invalid. The message states the rule, and never contains a secret. */
 export class AccessKeyError extends Error {
   override readonly name = 'AccessKeyError';
 }
@@ -23,7 +23,7 @@ export function parseAccessKeys(text: string): readonly AccessKey[] {
   const trimmed = text.trim();
   const entries = /^[[{]/.test(trimmed) ? jsonEntries(trimmed) : pairEntries(trimmed);
   const keys = entries.map(checked);
-  if (keys.length === 0) throw new AccessKeyError('there is no access key in it');
+  if (keys.length === 0) throw new AccessKeyError('it contains no access key');
   if (new Set(keys.map((key) => key.accessKeyId)).size < keys.length) {
     throw new AccessKeyError('an access key id occurs twice');
   }
@@ -35,7 +35,7 @@ function jsonEntries(text: string): readonly unknown[] {
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's own message would quote the text, secrets included.
+    // The parser's own message would quote the text, including secrets.
     throw new AccessKeyError('it is not valid JSON');
   }
   return Array.isArray(value) ? value : [value];
@@ -67,7 +67,7 @@ function checked(entry: unknown, index: number): AccessKey {
   }
   if (sessionToken === undefined) return { accessKeyId, secretAccessKey };
   if (typeof sessionToken !== 'string' || sessionToken === '') {
-    throw new AccessKeyError(`the sessionToken of ${accessKeyId} is not text`);
+    throw new AccessKeyError(`the sessionToken of ${accessKeyId} is not a string, or it is empty`);
   }
   return { accessKeyId, secretAccessKey, sessionToken };
 }

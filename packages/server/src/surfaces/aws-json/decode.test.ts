@@ -49,7 +49,7 @@ describe('decodeBody', () => {
   });
 
   it.each<[string, Uint8Array]>([
-    ['text that is no JSON', Buffer.from('{a:1}')],
+    ['text that is not JSON', Buffer.from('{a:1}')],
     ['two values', Buffer.from('{}{}')],
     ['half a value', Buffer.from('{"a":')],
     ['a byte order mark alone', Buffer.from('\ufeff')],
@@ -58,13 +58,13 @@ describe('decodeBody', () => {
     ['33 levels', Buffer.from(`${'['.repeat(33)}${']'.repeat(33)}`)],
     ['100,000 levels', Buffer.from('['.repeat(100_000))],
     ['100,000 levels of objects', Buffer.from('{"a":'.repeat(20_000))],
-  ])('refuses %s', (_, body) => {
+  ])('rejects %s', (_, body) => {
     expect(() => decodeBody(body)).toThrow(
       expect.objectContaining({ code: 'SerializationException', message: '' }) as Error,
     );
   });
 
-  it('keeps __proto__ as a key of its own', () => {
+  it('treats __proto__ as an ordinary key', () => {
     const value = decodeBody(Buffer.from('{"__proto__":{"admin":true}}')) as Record<string, unknown>;
     expect(Object.keys(value)).toEqual(['__proto__']);
     expect(value['admin']).toBeUndefined();

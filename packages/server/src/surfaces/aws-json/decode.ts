@@ -1,15 +1,15 @@
-/** What a request asks for: the operation from its target header, and its input from its body. */
+/** Decodes a request: the operation from its target header, and the input from its body. */
 import { isOperationName, type OperationName, serviceError, targetPrefix } from '@latchkey/model';
 import { isDeeperThan } from './json-depth.ts';
 
-/** Deepest nesting of a body; no input of the model comes near it. */
+/** Deepest nesting of a body; inputs of the model are far below it. */
 const maxDepth = 32;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads `X-Amz-Target: AWSCognitoIdentityProviderService.<Operation>`. The content type is not looked at: SDKs say
- * `application/x-amz-json-1.1`, other clients 1.0 or a charset, and the body is JSON or it is not.
+ * Reads `X-Amz-Target: AWSCognitoIdentityProviderService.<Operation>`. The content type is ignored: SDKs send
+ * `application/x-amz-json-1.1`, other clients send 1.0 or add a charset, and the body must be JSON in any case.
  *
  * @throws UnknownOperationException
  */
@@ -20,9 +20,9 @@ export function decodeTarget(target: string | null): OperationName {
 }
 
 /**
- * Reads the body: one JSON value in UTF-8; nothing at all stands for `{}`. Of keys that occur twice in an object the last one
- * counts (docs/decisions/0020). This is the only reading of a body: what is validated, authorized, run and logged is this
- * value, and a signature covers the bytes.
+ * Reads the body: one JSON value in UTF-8. An empty body stands for `{}`. If a key occurs twice in an object, the last
+ * one counts (docs/decisions/0020). The body is parsed only here: the same value is validated, authorized, run and
+ * logged. A signature covers the bytes.
  *
  * @throws SerializationException
  */
@@ -32,7 +32,7 @@ export function decodeBody(body: Uint8Array): unknown {
     const text = utf8.decode(body);
     if (!isDeeperThan(maxDepth, text)) return JSON.parse(text) as unknown;
   } catch {
-    // The parser's message would quote the body; the service gives none either (observed).
+    // The parser's message would quote the body. AWS sends no message either (observed).
   }
   throw serviceError('SerializationException', '');
 }

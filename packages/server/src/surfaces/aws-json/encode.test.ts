@@ -20,7 +20,7 @@ describe('encodeResult', () => {
     });
   });
 
-  it('tells an empty output from none', async () => {
+  it('distinguishes an empty output from no output', async () => {
     expect(await encodeResult('UpdateDeviceStatus', {}, requestId).text()).toBe('{}');
     expect(await encodeResult('ForgetDevice', undefined, requestId).text()).toBe('');
   });
@@ -44,7 +44,7 @@ describe('encodeError', () => {
     });
   });
 
-  it('carries the reason code of InvalidParameterException', async () => {
+  it('contains the reason code of InvalidParameterException', async () => {
     const error = new ServiceError('InvalidParameterException', 'No.', { reasonCode: 'R1' });
     expect(await encodeError(error, requestId).json()).toMatchObject({ reasonCode: 'R1' });
   });

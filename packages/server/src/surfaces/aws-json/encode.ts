@@ -1,4 +1,4 @@
-/** Answers as they go over the wire: the output of an operation, or an error in the form of AWS JSON 1.1. */
+/** Encodes answers: the output of an operation, or an error in the form of AWS JSON 1.1. */
 import { encodeOutput, type OperationName, type Outputs, type ServiceError } from '@latchkey/model';
 import { corsHeaders } from '../http/cors-headers.ts';
 
@@ -6,7 +6,7 @@ type HeadersOf = Readonly<Record<string, string>>;
 
 const contentType = 'application/x-amz-json-1.1';
 
-/** Answers with the output of an operation: `{}` when it is empty, nothing at all when the operation has none. */
+/** Answers with the output of an operation: `{}` if it is empty, an empty body if the operation has no output. */
 export function encodeResult<N extends OperationName>(
   name: N,
   output: Outputs[N],
@@ -16,7 +16,7 @@ export function encodeResult<N extends OperationName>(
   return answer(200, encodeOutput(name, output), requestId, cors);
 }
 
-/** Answers with the result of an operation of Latchkey's own. */
+/** Answers with the result of an extension (operations/extensions). */
 export function encodeDocument(document: object, requestId: string, cors: HeadersOf): Response {
   return answer(200, JSON.stringify(document), requestId, cors);
 }
@@ -33,7 +33,7 @@ export function encodeError(error: ServiceError, requestId: string, cors: Header
     ...cors,
     'x-amzn-errortype': `${code}:`,
     ...(message === '' ? {} : { 'x-amzn-errormessage': headerSafe(message) }),
-    // The rest of the body stays unread: the connection is of no further use.
+    // The rest of the body stays unread, so the connection cannot be used again.
     ...(status === 413 ? { connection: 'close' } : {}),
   });
 }
@@ -45,10 +45,13 @@ function answer(status: number, body: string, requestId: string, more: HeadersOf
   });
 }
 
-/** Longest message in a header; clients give up on headers of some 16 kB in all. */
+/** Longest message in a header, in characters; clients reject headers of about 16 kB in total. */
 const maxHeaderLength = 1_024;
 
-/** Headers are Latin-1 without control characters (RFC 9110 section 5.5); the body has the message in full. */
+/**
+ * Replaces what a header cannot hold: headers are Latin-1 without control characters (RFC 9110 section 5.5). The body
+ * has the full message.
+ */
 function headerSafe(message: string): string {
   return message
     .slice(0, maxHeaderLength)

@@ -51,7 +51,7 @@ async function ask(
 }
 
 describe('ExplainSignIns', () => {
-  it('tells the last sign-ins, newest first, and logs who asked and nothing of it', async () => {
+  it('returns the last sign-ins, newest first, and logs only who asked', async () => {
     const { status, json } = await ask({ userPoolId: place.UserPoolId, username: 'ann' });
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -64,7 +64,7 @@ describe('ExplainSignIns', () => {
     expect(JSON.stringify(lines)).not.toContain('ann');
   });
 
-  it('tells as many as it is asked for', async () => {
+  it('returns the requested number of sign-ins', async () => {
     const { json } = await ask({ userPoolId: place.UserPoolId, username: 'ann', last: 1 });
     expect(json['signIns']).toMatchObject([{ signInId: 'new' }]);
   });
@@ -77,28 +77,28 @@ describe('ExplainSignIns', () => {
     [null, 'InvalidParameterException'],
     ['[', 'SerializationException'],
   ];
-  it.each(refused)('refuses %j with %s', async (input, code) => {
+  it.each(refused)('rejects %j with %s', async (input, code) => {
     expect(await ask(input)).toMatchObject({ status: 400, json: { __type: code } });
   });
 
-  it.each([0, 51, 1.5, '5', null])('refuses to tell the last %j', async (last) => {
+  it.each([0, 51, 1.5, '5', null])('rejects %j as the number of sign-ins', async (last) => {
     const { json } = await ask({ userPoolId: place.UserPoolId, username: 'ann', last });
     expect(json).toEqual({ __type: 'InvalidParameterException', message: 'last must be a whole number from 1 to 50' });
   });
 
-  it('says that a user is not there', async () => {
+  it('reports an unknown user', async () => {
     const { json } = await ask({ userPoolId: place.UserPoolId, username: 'bob' });
     expect(json).toMatchObject({ __type: 'UserNotFoundException' });
   });
 });
 
-describe('operations of its own', () => {
-  it.each(['development', 'production'] as const)('are for those who sign, in %s', async (mode) => {
+describe('extensions', () => {
+  it.each(['development', 'production'] as const)('require a signature, in %s', async (mode) => {
     const unsigned = await ask({}, {}, 'ExplainSignIns', mode === 'production' ? mode : undefined);
     expect(unsigned).toMatchObject({ status: 400, json: { __type: 'MissingAuthenticationTokenException' } });
   });
 
-  it('take no signature by a stranger in production', async () => {
+  it('reject a signature with an unknown key in production', async () => {
     const { json } = await ask(
       { userPoolId: place.UserPoolId, username: 'ann' },
       signature,
@@ -109,11 +109,11 @@ describe('operations of its own', () => {
     expect(json).not.toHaveProperty('signIns');
   });
 
-  it.each(['Explain', 'constructor', ''])('are not what is named "%s"', async (name) => {
+  it.each(['Explain', 'constructor', ''])('do not include "%s"', async (name) => {
     expect(await ask({}, signature, name)).toMatchObject({ json: { __type: 'UnknownOperationException' } });
   });
 
-  it('that fail say so without a word of it, and leave the rest to the log', async () => {
+  it('answer an unexpected error without any detail, and log it', async () => {
     const boom = { name: 'Boom', run: () => Promise.reject(new Error('the disk is gone')) };
     const late = { name: 'Late', run: () => Promise.reject(serviceError('LimitExceededException', 'Later.')) };
     const handler = createExtensionHandler(

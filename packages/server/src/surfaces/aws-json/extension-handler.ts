@@ -1,6 +1,6 @@
 /**
- * Latchkey's own operations, on the path of the API and signed like it: `X-Amz-Target: Latchkey.<Operation>`. Whoever may
- * administer pools may ask; tools that sign requests to AWS can.
+ * Answers Latchkey's own operations, the extensions: `X-Amz-Target: Latchkey.<Operation>`. Path and signature are those
+ * of the API, so that everyone who may administer pools can call them, with any tool that signs requests for AWS.
  */
 import { ServiceError, serviceError } from '@latchkey/model';
 import type { Context } from 'hono';
@@ -15,12 +15,12 @@ import { type WireRequest, wireRequest } from './wire-request.ts';
 
 const prefix = 'Latchkey.';
 
-/** Whether a target header names an operation of Latchkey's own. */
+/** Returns whether a target header names an extension. */
 export function isExtensionTarget(target: string | undefined): boolean {
   return target?.startsWith(prefix) ?? false;
 }
 
-/** Answers calls of Latchkey's own operations, errors in the form of the API. */
+/** Returns the handler for extensions. Errors have the form of the API. */
 export function createExtensionHandler(
   services: Services,
   extensions: Readonly<Record<string, Extension>>,
@@ -53,7 +53,9 @@ export function createExtensionHandler(
     }
   };
 
-  /** The signature first, as in the API: who may not ask learns nothing, not even which operations there are. */
+  /**
+   * Checks the signature first, as in the API: a caller without access learns nothing, not even which operations exist.
+   */
   async function perform(request: WireRequest, line: Record<string, unknown>): Promise<object> {
     const body = await request.body();
     line['signer'] = checkSignature(request.signed(body)).accessKeyId;

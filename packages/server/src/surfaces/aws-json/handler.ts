@@ -1,9 +1,10 @@
 /**
- * The path of a request to the API, from the wire to the wire:
+ * Handles a request to the API in these steps:
  *
  * decode target -> check origin and signature -> decode body -> validate -> authorize -> run -> encode -> log
  *
- * The signature comes first because AWS's front end looks at it first; the body is hashed, not understood, until then.
+ * The signature is checked first because AWS's front end checks it first. Until then the body is hashed, but not
+ * parsed.
  */
 import { type OperationName, operations, ServiceError, serviceError, validateInput } from '@latchkey/model';
 import type { Context } from 'hono';
@@ -22,10 +23,10 @@ import type { SignedRequest } from './sigv4-canonical-request.ts';
 import type { Signer } from './sigv4.ts';
 import { wireRequest } from './wire-request.ts';
 
-/** Checks the signature of a request, as strictly as the mode of the server asks for. */
+/** Checks the signature of a request, as strictly as the mode of the server requires. */
 export type SignatureCheck = (request: SignedRequest) => Signer;
 
-/** Answers calls of the API. Whatever happens, the answer is one that SDKs understand. */
+/** Returns the handler for calls of the API. Every answer, including errors, has a form that SDKs understand. */
 export function createHandler(
   services: Services,
   registry: Registry,
@@ -45,11 +46,11 @@ export function createHandler(
       name = decodeTarget(request.headers.get('x-amz-target'));
       const isSigned = operations[name].auth === 'sigv4';
       if (isSigned) {
-        // The page of an origin that is refused must not read that either.
+        // A page of a rejected origin must not read the error either.
         cors = {};
         cors = signedCallHeaders(origins, request.headers.get('origin'));
       }
-      // Also for an operation that is not built: who may not call it learns nothing about it.
+      // Also checked for an unsupported operation: a caller without access learns nothing about it.
       const signer = isSigned ? checkSignature(request.signed(body)) : undefined;
       const operation = find(registry, name);
       const input = validate(name, decodeBody(body));
@@ -78,7 +79,7 @@ export function createHandler(
 
 function find(registry: Registry, name: OperationName): Operation {
   const entry = registry[name];
-  // The registry keeps each operation under its own name; beyond this line the compiler sees any of them.
+  // The registry has each operation under its own name. From here on its type is that of any operation.
   if (!('unsupported' in entry)) return entry;
   throw serviceError(
     'UnsupportedOperationException',
@@ -92,7 +93,7 @@ function validate(name: OperationName, value: unknown) {
   return validation.input;
 }
 
-/** What the caller gets to see: of anything but an intended error, only that it happened. The log has the rest. */
+/** Returns the error for the caller. Unexpected errors are replaced; the log has their details. */
 function publicError(thrown: unknown): ServiceError {
   return thrown instanceof ServiceError ? thrown : serviceError('InternalErrorException', 'Internal server error');
 }

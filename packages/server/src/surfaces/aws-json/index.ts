@@ -1,4 +1,4 @@
-/** The user pools API: AWS JSON 1.1 over `POST`; and beside it, in the same form, what only Latchkey can be asked. */
+/** The user pools API: AWS JSON 1.1 over `POST`, with Latchkey's extensions in the same form. */
 import { type Context, Hono } from 'hono';
 import { extensions } from '../../operations/extensions/index.ts';
 import type { Registry } from '../../operations/index.ts';
@@ -12,15 +12,15 @@ import { readSigner, verifySignature } from './sigv4.ts';
 
 export interface AwsJsonOptions {
   readonly registry: Registry;
-  /** Who may sign requests in production; development asks for the form of a signature only. */
+  /** Access keys that may sign requests in production; development only checks the form of a signature. */
   readonly accessKeys: readonly AccessKey[];
-  /** Which pages may make signed calls. */
+  /** Origins whose pages may make signed calls. */
   readonly origins: AllowedOrigins;
 }
 
 /**
- * The surface. SDKs keep the path of a configured endpoint, so a call may come on any path behind which a proxy placed the
- * API; its target header tells it from anything else that is posted.
+ * Returns the surface. SDKs keep the path of a configured endpoint, so that a call may arrive at any path that a proxy
+ * uses for the API. The target header distinguishes calls from other POST requests.
  */
 export function awsJsonSurface(services: Services, { registry, accessKeys, origins }: AwsJsonOptions): Hono {
   const check = signatureCheck(services, accessKeys);

@@ -1,8 +1,9 @@
-/** How deep JSON text nests, found in one pass and without building anything. */
+/** Measures the nesting of JSON text in one pass, without parsing it into values. */
 
 /**
- * Whether arrays and objects nest deeper than `limit` anywhere in the text. A parser, and everything that later walks the
- * value, may need stack for each level; this scan needs none. Text that is not JSON gets some answer: parsing refuses it.
+ * Returns whether arrays and objects nest deeper than `limit` anywhere in the text. A parser, and code that later walks
+ * the value, may need stack for each level; this scan does not. The result for invalid JSON has no meaning, because the
+ * parser rejects it.
  */
 export function isDeeperThan(limit: number, json: string): boolean {
   let depth = 0;
@@ -25,7 +26,7 @@ export function isDeeperThan(limit: number, json: string): boolean {
   return false;
 }
 
-/** Where the string that starts at `start` ends: the index of its closing quote, or of the end of the text. */
+/** Returns the index of the closing quote of the string that starts at `start`, or the length of the text. */
 function endOfString(json: string, start: number): number {
   let quote = start;
   do {
@@ -35,7 +36,7 @@ function endOfString(json: string, start: number): number {
   return quote;
 }
 
-/** An odd number of backslashes before it makes a quote part of the string. */
+/** A quote is part of the string if an odd number of backslashes precedes it. */
 function isEscaped(json: string, quote: number): boolean {
   let backslashes = 0;
   while (json.charCodeAt(quote - 1 - backslashes) === 0x5c) backslashes++;

@@ -2,7 +2,7 @@ import type { Inputs, OperationName } from '@latchkey/model';
 import type { Callers } from '../../operations/operation.ts';
 import type { Subject } from '../http/request-log.ts';
 
-/** Whom a request is about, as far as the caller's identity and validated ids in the input tell. */
+/** Returns the subject of a request: from the identity of the caller, or from validated ids in the input. */
 export function subjectOf(caller: Callers[keyof Callers], input: Inputs[OperationName]): Subject {
   if (caller !== undefined && 'token' in caller) {
     return { pool: caller.pool.id, client: caller.token.clientId, user: caller.user.sub };

@@ -18,7 +18,7 @@ it.each([
   '1440938160',
   '2015',
   'é',
-])('refuses "%s"', (text) => {
+])('rejects "%s"', (text) => {
   expect(() => parseSignatureDate(text)).toThrow(
     expect.objectContaining({ code: 'IncompleteSignatureException' }) as Error,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalRequest, type SignedRequest, sha256, signature } from './sigv4-canonical-request.ts';
 
-// Facts of the Signature Version 4 test suite that AWS publishes: requests and the signatures they must have.
+// Requests and their signatures from the Signature Version 4 test suite that AWS publishes.
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const timestamp = '20150830T123600Z';
 const scope = { date: '20150830', region: 'us-east-1', service: 'service', terminator: 'aws4_request' };
@@ -160,7 +160,7 @@ it('writes the canonical request of get-vanilla as published', () => {
   ]);
 });
 
-it.each(['/%', '/%zz?%zz=%', '/\ud800', '?', '', '/?=&&=a'])('takes the odd target "%s" without failing', (target) => {
+it.each(['/%', '/%zz?%zz=%', '/\ud800', '?', '', '/?=&&=a'])('accepts the unusual target "%s"', (target) => {
   const canonical = canonicalRequest({ method: 'POST', target, headers: standard, body: new Uint8Array() }, ['host']);
   expect(canonical.split('\n')).toHaveLength(7);
 });

@@ -1,10 +1,10 @@
 /**
- * The canonical request, the string to sign and the signature of Signature Version 4, as the IAM User Guide defines them
- * ("Create a signed AWS API request") for services other than S3.
+ * The canonical request, the string to sign and the signature of Signature Version 4, as the IAM User Guide defines
+ * them ("Create a signed AWS API request") for services other than S3.
  */
 import { createHmac, hash } from 'node:crypto';
 
-/** A request as it came over the wire. */
+/** A request as it was received. */
 export interface SignedRequest {
   readonly method: string;
   /** Path and query as received: neither decoded nor normalised. */
@@ -14,7 +14,7 @@ export interface SignedRequest {
   readonly body: Uint8Array;
 }
 
-/** What limits a signature: `<date>/<region>/<service>/aws4_request`. */
+/** The scope of a signature: `<date>/<region>/<service>/aws4_request`. */
 export interface CredentialScope {
   /** YYYYMMDD. */
   readonly date: string;
@@ -23,7 +23,7 @@ export interface CredentialScope {
   readonly terminator: string;
 }
 
-/** The canonical request; `signedHeaders` in the order of the Authorization header. */
+/** Returns the canonical request. `signedHeaders` are in the order of the Authorization header. */
 export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
   const [path = '', query = ''] = splitOnce(request.target, '?');
   const headers = valuesByName(request.headers);
@@ -38,7 +38,7 @@ export function canonicalRequest(request: SignedRequest, signedHeaders: readonly
   ].join('\n');
 }
 
-/** The signature, 64 hexadecimal digits. `timestamp` is the YYYYMMDDTHHMMSSZ form of the request's date. */
+/** Returns the signature, 64 hexadecimal digits. `timestamp` is the date of the request as YYYYMMDDTHHMMSSZ. */
 export function signature(secret: string, timestamp: string, scope: CredentialScope, canonical: string): string {
   const { date, region, service, terminator } = scope;
   const credentialScope = `${date}/${region}/${service}/${terminator}`;
@@ -47,7 +47,7 @@ export function signature(secret: string, timestamp: string, scope: CredentialSc
   return hmac(key, stringToSign).toString('hex');
 }
 
-/** SHA-256 in hexadecimal. */
+/** Returns the SHA-256 hash in hexadecimal. */
 export function sha256(data: string | Uint8Array): string {
   return hash('sha256', data, 'hex');
 }
@@ -56,18 +56,20 @@ function hmac(key: string | Buffer, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
-/** Without empty and dot segments (RFC 3986 section 5.2.4), and encoded once more than it already is. */
+/**
+ * Removes empty and dot segments (RFC 3986 section 5.2.4), and percent-encodes the already encoded segments once more.
+ */
 function canonicalPath(path: string): string {
-  const kept: string[] = [];
+  const segments: string[] = [];
   for (const segment of path.split('/')) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '' && segment !== '.') kept.push(encode(segment));
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(encode(segment));
   }
-  const trailing = kept.length > 0 && path.endsWith('/') ? '/' : '';
-  return `/${kept.join('/')}${trailing}`;
+  const trailing = segments.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${segments.join('/')}${trailing}`;
 }
 
-/** Parameters by name, then value, each decoded and encoded again. */
+/** Sorts the parameters by name, then value, each decoded and encoded again. */
 function canonicalQuery(query: string): string {
   const parameters = query
     .split('&')
@@ -80,7 +82,7 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** Values of each header in their order, inner whitespace run together; by name in lower case. */
+/** Returns the values of each header in their order, with runs of whitespace as one space; by name in lower case. */
 function valuesByName(headers: SignedRequest['headers']): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [received, value] of headers) {

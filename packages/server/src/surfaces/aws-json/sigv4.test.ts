@@ -13,7 +13,7 @@ const rules: SignatureRules = {
   find: (id) => [key, temporary].find((candidate) => candidate.accessKeyId === id),
 };
 
-/** A request by the AWS SDK, as it would go over the wire. */
+/** A request of the AWS SDK, as it would be sent. */
 async function signedBySdk(at = now, options: object = {}): Promise<SignedRequest> {
   let captured: SignedRequest | undefined;
   const client = new CognitoIdentityProviderClient({
@@ -38,7 +38,7 @@ async function signedBySdk(at = now, options: object = {}): Promise<SignedReques
 
 const stamp = (time: number) => new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 
-/** A request signed here, for what an SDK would never send. */
+/** A request signed by this test, for cases that an SDK never sends. */
 function signedHere(
   change: Partial<{
     time: number;
@@ -78,7 +78,7 @@ const withHeader = (
   });
   return { ...request, headers };
 };
-const refusal = (request: SignedRequest, using = rules) => {
+const rejection = (request: SignedRequest, using = rules) => {
   try {
     verifySignature(request, using);
   } catch (error) {
@@ -110,18 +110,18 @@ describe('requests of the AWS SDK', () => {
       { ...key, sessionToken: 'session-token' },
       { ...temporary, sessionToken: 'other' },
       { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: key.secretAccessKey },
-      { ...key, accessKeyId: 'AKIDSTRANGER' },
+      { ...key, accessKeyId: 'AKIDUNKNOWN' },
     ]) {
-      expect(refusal(await signedBySdk(now, { credentials }))).toMatchObject(unrecognized);
+      expect(rejection(await signedBySdk(now, { credentials }))).toMatchObject(unrecognized);
     }
   });
 
-  it('are refused when signed with another secret', async () => {
+  it('are rejected when signed with another secret', async () => {
     const credentials = { ...key, secretAccessKey: `${key.secretAccessKey}x` };
-    expect(refusal(await signedBySdk(now, { credentials }))).toMatchObject(mismatch);
+    expect(rejection(await signedBySdk(now, { credentials }))).toMatchObject(mismatch);
   });
 
-  it('are refused after any change to what was signed', async () => {
+  it('are rejected after any change to a signed part', async () => {
     const request = await signedBySdk();
     const changed: SignedRequest[] = [
       { ...request, method: 'PUT' },
@@ -132,17 +132,17 @@ describe('requests of the AWS SDK', () => {
       withHeader(request, 'authorization', (value) => `${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`),
       withHeader(request, 'authorization', (value) => value.slice(0, -1)),
     ];
-    for (const attempt of changed) expect(refusal(attempt)).toMatchObject(mismatch);
+    for (const attempt of changed) expect(rejection(attempt)).toMatchObject(mismatch);
   });
 
-  it('are refused with another body', async () => {
+  it('are rejected with another body', async () => {
     const request = { ...(await signedBySdk()), body: Buffer.from('{"MaxResults":8}') };
-    expect(refusal(request)).toMatchObject({
+    expect(rejection(request)).toMatchObject({
       code: 'InvalidSignatureException',
       message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
     });
-    // Also when the header that announces the hash is left out.
-    expect(refusal({ ...signedHere(), body: request.body })).toMatchObject(mismatch);
+    // The same holds without the header that contains the hash.
+    expect(rejection({ ...signedHere(), body: request.body })).toMatchObject(mismatch);
   });
 });
 
@@ -163,8 +163,8 @@ describe('time', () => {
       301,
       'Signature not yet current: 20261123T120501Z is still later than 20261123T120500Z (20261123T120000Z + 5 min.)',
     ],
-  ])('a request %i seconds off is refused', (seconds, message) => {
-    expect(refusal(signedHere({ time: now + seconds * 1000 }))).toMatchObject({
+  ])('a request %i seconds off is rejected', (seconds, message) => {
+    expect(rejection(signedHere({ time: now + seconds * 1000 }))).toMatchObject({
       code: 'InvalidSignatureException',
       message,
     });
@@ -178,7 +178,7 @@ describe('time', () => {
     expect(verifySignature(signedHere({ headers, signed: ['date', 'host'] }), rules)).toBeDefined();
   });
 
-  it('does not mind an unsigned Date header beside X-Amz-Date', () => {
+  it('accepts an unsigned Date header beside X-Amz-Date', () => {
     const request = signedHere();
     expect(verifySignature({ ...request, headers: [...request.headers, ['Date', 'whenever']] }, rules)).toBeDefined();
   });
@@ -197,8 +197,8 @@ describe('scope', () => {
       { region: 'x', service: 'y' },
       "Credential should be scoped to a valid region, not 'x'. Credential should be scoped to correct service: 'cognito-idp'.",
     ],
-  ])('%j is refused', (change, message) => {
-    expect(refusal(signedHere(change))).toMatchObject({ code: 'InvalidSignatureException', message });
+  ])('%j is rejected', (change, message) => {
+    expect(rejection(signedHere(change))).toMatchObject({ code: 'InvalidSignatureException', message });
   });
 });
 
@@ -227,11 +227,11 @@ describe('coverage', () => {
       "'date' must be a 'SignedHeader' in the AWS Authorization.",
     ],
   ] as [string, [string, string][], string[], string][])('must include %s', (_, headers, signed, message) => {
-    expect(refusal(signedHere({ headers, signed }))).toMatchObject({ code: 'InvalidSignatureException', message });
+    expect(rejection(signedHere({ headers, signed }))).toMatchObject({ code: 'InvalidSignatureException', message });
   });
 
   it.each(['Authorization', 'X-Amz-Date', 'Host', 'X-Amz-Target', 'X-Amz-Content-Sha256', 'X-Amz-Security-Token'])(
-    'refuses two %s headers',
+    'rejects two %s headers',
     (name) => {
       const request = signedHere();
       const value = request.headers.find(([received]) => received === name)?.[1] ?? 'x';
@@ -240,17 +240,17 @@ describe('coverage', () => {
         [name, value],
         [name, value],
       ];
-      expect(refusal({ ...request, headers: doubled })).toMatchObject({
+      expect(rejection({ ...request, headers: doubled })).toMatchObject({
         code: expect.stringMatching(/^(Incomplete|Invalid)SignatureException$/) as string,
       });
     },
   );
 
   it.each(['UNSIGNED-PAYLOAD', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', sha256('')])(
-    'refuses the payload hash %s',
+    'rejects the payload hash %s',
     (hash) => {
       const headers: [string, string][] = [host, ['X-Amz-Content-Sha256', hash], date];
-      expect(refusal(signedHere({ headers, signed: ['host', 'x-amz-content-sha256', 'x-amz-date'] }))).toMatchObject({
+      expect(rejection(signedHere({ headers, signed: ['host', 'x-amz-content-sha256', 'x-amz-date'] }))).toMatchObject({
         code: 'InvalidSignatureException',
         message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
       });
@@ -261,14 +261,14 @@ describe('coverage', () => {
 describe('without a usable header', () => {
   const missing = { code: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' };
 
-  it('says that the token is missing', () => {
-    expect(refusal(withHeader(signedHere(), 'authorization', () => undefined))).toMatchObject(missing);
-    expect(refusal(withHeader(signedHere(), 'authorization', () => ''))).toMatchObject(missing);
+  it('reports that the token is missing', () => {
+    expect(rejection(withHeader(signedHere(), 'authorization', () => undefined))).toMatchObject(missing);
+    expect(rejection(withHeader(signedHere(), 'authorization', () => ''))).toMatchObject(missing);
   });
 
-  it('does not take a presigned address', () => {
+  it('does not accept a presigned URL', () => {
     const target = '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE&X-Amz-Signature=0';
-    expect(refusal({ ...withHeader(signedHere(), 'authorization', () => undefined), target })).toMatchObject(missing);
+    expect(rejection({ ...withHeader(signedHere(), 'authorization', () => undefined), target })).toMatchObject(missing);
   });
 
   it.each([
@@ -301,7 +301,7 @@ describe('without a usable header', () => {
     ],
   ])('"%s" is incomplete', (header, message) => {
     const request = withHeader(signedHere(), 'authorization', () => header);
-    for (const attempt of [() => refusal(request), () => readRefusal(request)]) {
+    for (const attempt of [() => rejection(request), () => readRejection(request)]) {
       const error = attempt();
       expect(error).toMatchObject({
         code: 'IncompleteSignatureException',
@@ -311,14 +311,14 @@ describe('without a usable header', () => {
     }
   });
 
-  it('misses a date', () => {
-    expect(refusal(withHeader(signedHere(), 'x-amz-date', () => undefined))).toMatchObject({
+  it('reports that the date is missing', () => {
+    expect(rejection(withHeader(signedHere(), 'x-amz-date', () => undefined))).toMatchObject({
       code: 'IncompleteSignatureException',
       message: expect.stringMatching(
         /^Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header\./,
       ) as string,
     });
-    expect(refusal(withHeader(signedHere(), 'x-amz-date', () => 'today'))).toMatchObject({
+    expect(rejection(withHeader(signedHere(), 'x-amz-date', () => 'today'))).toMatchObject({
       code: 'IncompleteSignatureException',
     });
   });
@@ -330,7 +330,7 @@ it('development reads the signer and verifies nothing', () => {
   });
 });
 
-function readRefusal(request: SignedRequest): unknown {
+function readRejection(request: SignedRequest): unknown {
   try {
     return readSigner(request);
   } catch (error) {

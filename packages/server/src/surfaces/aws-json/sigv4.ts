@@ -1,6 +1,6 @@
 /**
- * Verifies Signature Version 4, in the form of headers; presigned addresses have no place in this API. Pure: keys, time
- * and the expected scope come in. Names and messages of the errors are AWS's (observed, and the IAM User Guide's page
+ * Verifies Signature Version 4 in headers; this API has no presigned URLs. Pure functions: keys, time and the expected
+ * scope are passed in. Names and messages of the errors are AWS's (observed, and the IAM User Guide's page
  * "Troubleshoot Signature Version 4 signing").
  */
 import { timingSafeEqual } from 'node:crypto';
@@ -16,16 +16,16 @@ export interface SignatureRules {
   readonly service: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The access key of an id. */
+  /** Returns the access key with an id. */
   find(accessKeyId: string): AccessKey | undefined;
 }
 
-/** Who signed. */
+/** The signer of a request. */
 export interface Signer {
   readonly accessKeyId: string;
 }
 
-/** What a request says about its signature and its date, before anything is verified. */
+/** The signature and date of a request, not verified. */
 interface ParsedSignature {
   readonly claim: SignatureClaim;
   /** Milliseconds since the epoch. */
@@ -34,11 +34,11 @@ interface ParsedSignature {
 
 const maxSkewMinutes = 5;
 
-/** Headers that a signature must cover when the request has them: they decide who is asked to do what. */
+/** Headers that a signature must cover if the request has them, because they decide what is done and for whom. */
 const protectedHeaders = ['x-amz-date', 'date', 'x-amz-target', 'x-amz-content-sha256', 'x-amz-security-token'];
 
 /**
- * Takes a signature apart without verifying it: all that development mode asks for.
+ * Parses a signature without verifying it, which is enough in development.
  *
  * @throws MissingAuthenticationTokenException, IncompleteSignatureException
  */
@@ -49,9 +49,9 @@ export function readSigner(request: SignedRequest): Signer {
 /**
  * Verifies the signature of a request.
  *
- * @throws MissingAuthenticationTokenException, IncompleteSignatureException when there is none, or not all of it
- * @throws InvalidSignatureException when it does not fit the request, the region or the time
- * @throws UnrecognizedClientException when the access key or its session token is not known
+ * @throws MissingAuthenticationTokenException, IncompleteSignatureException if the signature is missing or incomplete
+ * @throws InvalidSignatureException if it does not match the request, the region or the time
+ * @throws UnrecognizedClientException if the access key is unknown, or has another session token
  */
 export function verifySignature(request: SignedRequest, rules: SignatureRules): Signer {
   const { claim, date } = parse(request);
@@ -73,7 +73,7 @@ function parse(request: SignedRequest): ParsedSignature {
   return { claim, date: parseSignatureDate(date ?? '') };
 }
 
-/** The value of a header that may be sent once only: which of two values counts must never be a question. */
+/** Returns the value of a header that may be sent only once, so that it is always clear which value counts. */
 function single(request: SignedRequest, name: string): string | null {
   const values = request.headers.filter(([received]) => received.toLowerCase() === name);
   if (values.length > 1)
@@ -114,7 +114,7 @@ function checkCoverage(request: SignedRequest, { signedHeaders }: SignatureClaim
     throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
   single(request, 'host');
-  // With X-Amz-Date in force, a Date header that proxies add or change does not matter.
+  // If X-Amz-Date is used, a Date header that a proxy adds or changes does not matter.
   const ignored = single(request, 'x-amz-date') === null ? 'x-amz-date' : 'date';
   for (const name of protectedHeaders) {
     if (name === ignored || single(request, name) === null || signedHeaders.includes(name)) continue;
@@ -122,7 +122,7 @@ function checkCoverage(request: SignedRequest, { signedHeaders }: SignatureClaim
   }
 }
 
-/** The header is optional outside S3; if it is there, it tells the truth. `UNSIGNED-PAYLOAD` is no hash of anything. */
+/** The header is optional outside S3. If it is present, it must be the hash of the body, and not `UNSIGNED-PAYLOAD`. */
 function checkPayloadHash(request: SignedRequest): void {
   const announced = single(request, 'x-amz-content-sha256');
   if (announced !== null && announced !== sha256(request.body)) {

@@ -4,28 +4,28 @@ import { type AllowedHosts, isHostName, nameIn } from '../http/allowed-hosts.ts'
 import { encodeError } from './encode.ts';
 
 /**
- * Refuses requests for names that are not allowed, before anything of them is read. Requests without a Host header
- * (HTTP/1.0) do not come from a browser.
+ * Rejects requests for host names that are not allowed, before anything else of them is read. Requests without a Host
+ * header (HTTP/1.0) are not from a browser.
  *
- * @param anyHost paths that are answered under any name: health reveals nothing, and probes use names of their own
+ * @param pathsOfAnyHost paths that are answered under any name (app.ts)
  */
-export function refuseUnknownHosts(
+export function rejectUnknownHosts(
   hosts: AllowedHosts,
   requestId: () => string,
-  anyHost: readonly string[],
+  pathsOfAnyHost: readonly string[],
 ): MiddlewareHandler {
   return async (context, next) => {
     const host = context.req.header('host');
-    if (host === undefined || hosts.allows(host) || anyHost.includes(context.req.path)) return next();
-    const message = refusal(host);
+    if (host === undefined || hosts.allows(host) || pathsOfAnyHost.includes(context.req.path)) return next();
+    const message = rejection(host);
     return context.req.header('x-amz-target') === undefined
       ? context.json({ message }, 403)
       : encodeError(serviceError('AccessDeniedException', message), requestId());
   };
 }
 
-/** What to do about it. A name that could not be given for the option is not repeated. */
-function refusal(host: string): string {
+/** Returns the message, with the option that allows the name. An invalid name is not quoted. */
+function rejection(host: string): string {
   const name = nameIn(host);
   const shown = isHostName(name) ? `"${name}"` : 'this name';
   const option = isHostName(name) ? `--allow-host ${name}` : '--allow-host NAME';

@@ -14,7 +14,7 @@ interface Seen extends SignedRequest {
   readonly origin: WireRequest['origin'];
 }
 
-/** An app that remembers the last request as this surface sees it. */
+/** An app that stores its last request as a WireRequest. */
 function observer() {
   const seen: Seen[] = [];
   const app = new Hono().post('*', async (context) => {
@@ -69,7 +69,7 @@ it.each([
   expect(last().origin).toMatchObject({ requestId: 'request-id', sourceIp: to, userAgent: 'tester/1' });
 });
 
-it('works without a socket, and prefers what browsers send for a user agent', async () => {
+it('works without a socket, and prefers x-amz-user-agent, which SDKs in browsers send', async () => {
   const { app, last } = observer();
   const headers = { 'user-agent': 'Mozilla', 'x-amz-user-agent': 'aws-amplify/5.0.4' };
   await app.request('/x?y=1', { method: 'POST', headers, body: 'hi' });

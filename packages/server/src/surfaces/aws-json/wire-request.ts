@@ -1,4 +1,4 @@
-/** A request as the steps of this surface see it: what they need of HTTP, and no more. */
+/** The parts of an HTTP request that this surface needs. */
 import type { Context } from 'hono';
 import type { Origin } from '../../ports/origin.ts';
 import { readBody } from '../http/body.ts';
@@ -8,7 +8,7 @@ import type { SignedRequest } from './sigv4-canonical-request.ts';
 export interface WireRequest {
   readonly headers: Headers;
   readonly origin: Origin;
-  /** What the operation noted for the log. */
+  /** Notes of the operation for the log. */
   readonly notes: Readonly<Record<string, string>>;
   /** Reads the body, up to the limit of the API. */
   body(): Promise<Uint8Array>;
@@ -16,7 +16,7 @@ export interface WireRequest {
   signed(body: Uint8Array): SignedRequest;
 }
 
-/** @param requestId a fresh UUID */
+/** @param requestId a new UUID */
 export function wireRequest(context: Context, requestId: string): WireRequest {
   const request = context.req.raw;
   const incoming = incomingOf(context);
@@ -38,7 +38,7 @@ function targetOf(url: string): string {
   return pathname + search;
 }
 
-/** Node lists names and values in turn; only this list still has repeated headers apart. */
+/** Node lists names and values in turn. Only this list keeps repeated headers separate. */
 function pairs(rawHeaders: readonly string[]): SignedRequest['headers'] {
   return rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
 }

@@ -1,4 +1,4 @@
-/** The development inbox for people: a page that shows messages as they arrive. */
+/** The page of the development inbox, which shows messages as they arrive. */
 import type { InboxMessage } from '../../delivery/dev-inbox.ts';
 import type { HtmlPage } from '../pages/document.ts';
 
@@ -7,8 +7,10 @@ header, main { max-width: 46rem; margin: 0 auto; padding: 0 1.25rem }
 header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: end; padding-top: 2rem; padding-bottom: 1.25rem }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 }
 #state { margin: 0; color: var(--faint); flex: 1 }
-label { display: block; font-size: .875rem; color: var(--faint) }
-input { font: inherit; width: 16rem; max-width: 100%; padding: .4rem .6rem; color: inherit; background: var(--paper);
+.filter { flex: 0 1 16rem }
+@media (max-width: 34rem) { .filter { flex-basis: 100% } }
+label { display: block; margin-bottom: .3rem; font-size: .875rem; color: var(--faint) }
+input { font: inherit; width: 100%; padding: .4rem .6rem; color: inherit; background: var(--paper);
   border: 1px solid var(--faint); border-radius: .4rem }
 ol { list-style: none; margin: 0; padding: 0 0 3rem }
 li { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.25rem; margin: 0 0 .75rem }
@@ -31,24 +33,26 @@ const content = `
 <header>
 <h1>Inbox</h1>
 <p id="state" role="status">Connecting…</p>
-<div><label for="to">Only messages to</label><input id="to" type="search" autocomplete="off" spellcheck="false"></div>
+<div class="filter"><label for="to">Only messages to</label><input id="to" type="search" autocomplete="off" spellcheck="false"></div>
 </header>
 <main>
-<noscript><p>This page follows the inbox with a script. Programs read it as JSON at the same address.</p></noscript>
+<noscript><p>This page needs JavaScript to show messages. Programs can read them as JSON at the same address.</p></noscript>
 <p id="empty">No messages yet. Codes and invitations appear here as they are sent.</p>
 <ol id="messages" aria-live="polite" aria-relevant="additions"></ol>
 </main>
 `;
 
-// What messages say is only ever put in as text; an e-mail's HTML is a page of its own, in a frame that may run nothing.
+// The content of messages is only inserted as text. The HTML of an e-mail is shown as a separate page in a sandboxed
+// frame.
 const script = `
 const [state, empty, messages, to] = ['state', 'empty', 'messages', 'to'].map((id) => document.getElementById(id));
 const seen = new Set();
+const noMessages = empty.textContent;
 
 function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+  const created = Object.assign(document.createElement(name), properties);
+  created.append(...children);
+  return created;
 }
 
 function copyButton(code) {
@@ -99,8 +103,7 @@ function filter() {
     if (!item.hidden) count += 1;
   }
   empty.hidden = count > 0;
-  empty.textContent = seen.size === 0 ? 'No messages yet. Codes and invitations appear here as they are sent.'
-    : 'No message to such an address yet.';
+  empty.textContent = seen.size === 0 ? noMessages : 'No messages to a matching address yet.';
 }
 
 to.value = new URLSearchParams(location.search).get('to') ?? '';
@@ -108,11 +111,11 @@ to.addEventListener('input', filter);
 filter();
 const events = new EventSource('inbox/events');
 events.onmessage = ({ data }) => show(JSON.parse(data));
-events.onopen = () => { state.textContent = 'Following'; };
-events.onerror = () => { state.textContent = 'The server is away; trying again'; };
+events.onopen = () => { state.textContent = 'Connected'; };
+events.onerror = () => { state.textContent = 'Connection lost. Trying again…'; };
 `;
 
-/** The page. Its script follows `inbox/events` and shows e-mails from `inbox/messages`. */
+/** The page. Its script receives messages from `inbox/events` and shows e-mails from `inbox/messages`. */
 export const inboxPage: HtmlPage = {
   title: 'Latchkey inbox',
   content,
@@ -121,12 +124,12 @@ export const inboxPage: HtmlPage = {
   policy: ["connect-src 'self'", "frame-src 'self'"],
 };
 
-/** An e-mail as a page of its own, for the frame: it runs nothing and asks nobody, and its links open beside it. */
+/** Returns an e-mail as a page for the frame. It runs no script and loads nothing; its links open in a new tab. */
 export function mailPage({ body }: Pick<InboxMessage, 'body'>): string {
   return `<!doctype html><meta charset="utf-8"><base target="_blank">\n${body}\n`;
 }
 
-/** Headers of an e-mail's page. Pictures of the web stay away, so that looking at a message tells nobody. */
+/** Headers of an e-mail's page. Remote images are blocked, so that opening a message sends no request. */
 export const mailHeaders: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [

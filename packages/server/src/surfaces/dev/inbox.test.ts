@@ -29,7 +29,7 @@ function setUp() {
   return { inbox, surface, codes, stopping };
 }
 
-it('lists messages, newest first, of all addresses or of one', async () => {
+it('lists messages, newest first, to all addresses or to one', async () => {
   const { inbox, codes } = setUp();
   for (const [to, code] of [
     ['ann@example.com', '1'],
@@ -44,7 +44,7 @@ it('lists messages, newest first, of all addresses or of one', async () => {
   expect(await codes('?to=nobody')).toEqual([]);
 });
 
-it('shows what a person would have got', async () => {
+it('shows the message that the user would have received', async () => {
   const { inbox, surface } = setUp();
   await inbox.send(message('ann@example.com', '123456'));
   const answer = await surface.request('/_latchkey/inbox');
@@ -63,7 +63,7 @@ it('shows what a person would have got', async () => {
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
-it('waits for a message to come, and not for ever', async () => {
+it('waits for a message, but not longer than requested', async () => {
   const { inbox, codes } = setUp();
   const waiting = codes('?to=ann@example.com&wait=10');
   await inbox.send(message('bob@example.com', '1'));
@@ -79,15 +79,15 @@ it('stops waiting when the server stops', async () => {
   expect(await waiting).toEqual([]);
 });
 
-it.each(['-1', '31', 'soon', 'Infinity'])('refuses to wait for "%s"', async (wait) => {
+it.each(['-1', '31', 'soon', 'Infinity'])('rejects "%s" as the time to wait', async (wait) => {
   const answer = await setUp().surface.request(`/_latchkey/inbox?wait=${wait}`);
   expect(answer.status).toBe(400);
-  expect(await answer.json()).toEqual({ message: 'wait is a number of seconds from 0 to 30' });
+  expect(await answer.json()).toEqual({ message: 'wait must be a number of seconds from 0 to 30' });
 });
 
 const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 
-it('is a page for browsers, which may run its own script and nothing else', async () => {
+it('answers browsers with a page that may run its own script and nothing else', async () => {
   const answer = await setUp().surface.request('/_latchkey/inbox', browser);
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(answer.headers.get('vary')).toBe('accept');
@@ -97,7 +97,7 @@ it('is a page for browsers, which may run its own script and nothing else', asyn
   expect(await answer.text()).toContain('<h1>Inbox</h1>');
 });
 
-it('shows an e-mail as a page that may run nothing, and no SMS', async () => {
+it('shows an e-mail, but not an SMS, as a page that may run no script', async () => {
   const { inbox, surface } = setUp();
   await inbox.send(testMessage({ body: '<b>hi</b><script>alert(1)</script>' }));
   await inbox.send(testMessage({ medium: 'SMS' }));
@@ -110,7 +110,7 @@ it('shows an e-mail as a page that may run nothing, and no SMS', async () => {
   }
 });
 
-it('tells followers of what arrived and of what arrives, until the server stops', async () => {
+it('streams existing and new messages until the server stops', async () => {
   const { inbox, surface, stopping } = setUp();
   for (const code of ['1', '2']) await inbox.send(message('ann@example.com', code));
   const answer = await surface.request('/_latchkey/inbox/events');
@@ -125,7 +125,7 @@ it('tells followers of what arrived and of what arrives, until the server stops'
   expect(codes).toEqual(['1', '2', '3']);
 });
 
-it.each(['', '/events', '/messages/1'])('answers pages of allowed origins only (%s)', async (more) => {
+it.each(['', '/events', '/messages/1'])('answers only pages of allowed origins (%s)', async (more) => {
   const { surface, stopping } = setUp();
   stopping.abort();
   const ask = (origin: string) => surface.request(`/_latchkey/inbox${more}`, { headers: { origin } });

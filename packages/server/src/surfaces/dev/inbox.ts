@@ -1,49 +1,48 @@
-/** The development inbox over HTTP: JSON for tests that need the code of a message, a page for people. Only in development. */
+/** The development inbox over HTTP: JSON for tests that need the code of a message, and a page for developers. */
 import { type Context, Hono, type Next } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { DevInbox, InboxMessage } from '../../delivery/dev-inbox.ts';
 import { type AllowedOrigins, corsHeadersFor } from '../http/allowed-origins.ts';
-import { htmlOf } from '../pages/document.ts';
-import { pageHeaders } from '../pages/policy.ts';
+import { respondWithPage } from '../pages/respond.ts';
 import { inboxPage, mailHeaders, mailPage } from './inbox-page.ts';
 
-/** Longest wait, in seconds; below the time after which clients give an answer up. */
+/** Longest wait, in seconds; below the usual time-outs of clients. */
 const maxWait = 30;
 
 const path = '/_latchkey/inbox';
 
 export interface InboxOptions {
-  /** Ends every wait when the server stops. */
+  /** Aborted when the server stops; ends every wait. */
   readonly stopping: AbortSignal;
-  /** Which pages may read it. */
+  /** Origins whose pages may read the inbox. */
   readonly origins: AllowedOrigins;
 }
 
 /**
- * `GET /_latchkey/inbox?to=ADDRESS&wait=SECONDS`: a JSON list of messages, newest first. `to` leaves the messages of one
- * address; with `wait` an empty answer is held back until a message arrives, or the time is over. Browsers, which ask for
- * HTML, get the page; it follows `/events`, and shows e-mails from `/messages/ID`.
+ * `GET /_latchkey/inbox?to=ADDRESS&wait=SECONDS`: a JSON list of messages, newest first. `to` selects the messages to
+ * one address. With `wait`, an empty answer is delayed until a message arrives or the time has passed. Browsers, which
+ * accept HTML, get the page; it receives `/events` and shows e-mails from `/messages/ID`.
  *
- * Pages of other origins are refused, unless they are among the allowed ones: codes are in here.
+ * Only pages of allowed origins may read the inbox, because it contains codes.
  */
 export function inboxSurface(inbox: DevInbox, { stopping, origins }: InboxOptions): Hono {
   return new Hono()
-    .use(`${path}/*`, (context, next) => refuseOtherOrigins(context, next, origins))
+    .use(`${path}/*`, (context, next) => rejectOtherOrigins(context, next, origins))
     .get(
       path,
       async (context): Promise<Response> =>
         context.req.header('accept')?.includes('text/html') === true
-          ? context.body(htmlOf(inboxPage), 200, { ...pageHeaders(inboxPage), vary: 'accept' })
-          : listed(context, inbox, stopping),
+          ? respondWithPage(context, inboxPage, 200, { vary: 'accept' })
+          : listMessages(context, inbox, stopping),
     )
-    .get(`${path}/events`, (context) => followed(context, inbox, stopping))
+    .get(`${path}/events`, (context) => streamMessages(context, inbox, stopping))
     .get(`${path}/messages/:id`, (context) => {
       const message = inbox.list().find(({ id, medium }) => id === context.req.param('id') && medium === 'EMAIL');
       return message === undefined ? context.notFound() : context.body(mailPage(message), 200, mailHeaders);
     });
 }
 
-async function refuseOtherOrigins(
+async function rejectOtherOrigins(
   context: Context,
   next: Next,
   origins: AllowedOrigins,
@@ -59,19 +58,19 @@ async function refuseOtherOrigins(
   return undefined;
 }
 
-async function listed(context: Context, inbox: DevInbox, stopping: AbortSignal): Promise<Response> {
+async function listMessages(context: Context, inbox: DevInbox, stopping: AbortSignal): Promise<Response> {
   const to = context.req.query('to');
   const wait = Number(context.req.query('wait') ?? 0);
   if (!(wait >= 0 && wait <= maxWait)) {
-    return context.json({ message: `wait is a number of seconds from 0 to ${maxWait}` }, 400, headers);
+    return context.json({ message: `wait must be a number of seconds from 0 to ${maxWait}` }, 400, headers);
   }
   const until = AbortSignal.any([context.req.raw.signal, stopping]);
   const messages = wait === 0 ? inbox.list(to) : await inbox.waitFor(to, wait * 1000, until);
   return context.json(messages, 200, headers);
 }
 
-/** Server-sent events: first what has arrived, oldest first, then each message as it comes. */
-function followed(context: Context, inbox: DevInbox, stopping: AbortSignal): Response {
+/** Answers with server-sent events: first the existing messages, oldest first, then each new message. */
+function streamMessages(context: Context, inbox: DevInbox, stopping: AbortSignal): Response {
   return streamSSE(context, async (stream) => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     const send = (message: InboxMessage) => void stream.writeSSE({ data: JSON.stringify(message), id: message.id });

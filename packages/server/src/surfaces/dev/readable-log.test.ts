@@ -5,7 +5,7 @@ import { readableLog } from './readable-log.ts';
 function collect(colors = false) {
   let text = '';
   const log = createLog(readableLog({ colors, write: (part) => (text += part) }));
-  // The time of day is the reader's own.
+  // The time of day is in the time zone of this machine.
   const lines = () =>
     text
       .replaceAll(/\d\d:\d\d:\d\d/g, 'hh:mm:ss')
@@ -40,7 +40,7 @@ describe('readableLog', () => {
     ]);
   });
 
-  it('says which rule decided about MFA', () => {
+  it('shows which rule decided about MFA', () => {
     const { log, lines } = collect();
     log.info({ operation: 'InitiateAuth', status: 200, ms: 9, mfa: 'no-device-key', pool: 'us-east-1_a' }, 'request');
     log.info({ operation: 'InitiateAuth', status: 200, ms: 9, mfa: 'a rule of tomorrow' }, 'request');
@@ -54,7 +54,7 @@ describe('readableLog', () => {
     expect(lines()).toEqual(['hh:mm:ss  EMAIL to ann@example.com  012345  (sign-up)']);
   });
 
-  it('shows what went wrong, with its stack', () => {
+  it('shows an error with its stack', () => {
     const { log, lines } = collect();
     log.error(
       { operation: 'GetUser', status: 500, error: 'InternalErrorException', ms: 1, err: new Error('boom') },
@@ -72,13 +72,13 @@ describe('readableLog', () => {
     expect(lines()).toEqual(['hh:mm:ss  stopping', 'hh:mm:ss  warn  disk is slow']);
   });
 
-  it('colours only when it is told to', () => {
+  it('uses colours only if they are switched on', () => {
     const { log, lines } = collect(true);
     log.info({ operation: 'GetUser', status: 200, ms: 1 }, 'request');
     expect(lines()[0]).toContain('\u001b[32m200\u001b[0m');
   });
 
-  it('lets no caller play with the terminal or forge a line', () => {
+  it('does not let callers control the terminal or forge a line', () => {
     const { log, lines } = collect();
     const to = 'a\u001b[2Jb\nhh:mm:ss  GetUser 200\u009b31m\u202e@example.com';
     log.info({ to, medium: 'EMAIL', kind: 'sign-up', sentCode: '1' }, 'message');

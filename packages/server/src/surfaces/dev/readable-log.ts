@@ -1,15 +1,15 @@
-/** The log for people: what `latchkey dev` prints for each request, and for each message it would have sent. */
+/** The readable log: what `latchkey dev` prints for each request, and for each message that goes to the inbox. */
 import type { DestinationStream } from 'pino';
 import { mfaLine } from '../../challenges/explanation/mfa-words.ts';
 
 export interface ReadableLogOptions {
-  /** Whether the reader is a terminal that shows colours. */
+  /** Whether the output is a terminal with colours. */
   readonly colors: boolean;
-  /** Takes one line or more, each with its line break. */
+  /** Writes one or more lines, each with its line break. */
   readonly write: (text: string) => void;
 }
 
-/** A destination for the log that rewrites each JSON line. */
+/** Returns a destination for the log that rewrites each JSON line. */
 export function readableLog({ colors, write }: ReadableLogOptions): DestinationStream {
   const paint = colors ? (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m` : plain;
   return { write: (line) => write(`${render(JSON.parse(line) as Line, paint)}\n`) };
@@ -61,7 +61,7 @@ function request(line: Line, paint: Paint): string {
   return `${operation} ${paint(color, String(status))} ${paint(dim, duration)}  ${text.join('  ')}`.trimEnd();
 }
 
-/** The code stands out: it is what the reader is waiting for. */
+/** Shows the code in bold, because the reader is waiting for it. */
 function message(line: Line, paint: Paint): string {
   const { to, medium, kind, sentCode } = line;
   return `${shown(medium)} to ${shown(to)}  ${paint(bold, shown(sentCode))}  ${paint(dim, `(${shown(kind)})`)}`;
@@ -75,9 +75,9 @@ function failure(line: Line, paint: Paint): string {
   return `\n${paint(red, lines.map((part) => `    ${part}`).join('\n'))}`;
 }
 
-/** Values may come from callers: what could move the cursor or recolour the terminal is made visible instead. */
+/** Replaces control characters, because values may come from callers and could otherwise control the terminal. */
 function shown(value: unknown): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  // oxlint-disable-next-line no-control-regex -- control characters are what this replaces
   return String(value).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 

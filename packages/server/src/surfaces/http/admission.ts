@@ -1,10 +1,11 @@
 /**
- * How many requests are worked on at a time, and how many may wait for their turn. What comes beyond is refused at once:
- * an answer that says "later" costs microseconds, while a queue without a bound delays everybody.
+ * Limits how many requests are processed at a time and how many may wait in the queue. Further requests are rejected at
+ * once: a rejection costs microseconds, but a queue without a limit delays all callers.
  *
- * Those who wait are taken by caller address in turn, so that whoever sends much waits behind whoever sends little. In one
- * turn of the event loop only some are begun: much of the work is done on the loop itself, and what is not bounded here,
- * such as /health/live, must not wait for all of it.
+ * The queue serves the caller addresses in turn, so that a caller with many requests does not delay a caller with few.
+ * Only some requests are started in one turn of the event loop: much of the work is done on the loop itself, and
+ * requests that bypass the queue, such as /health/live, must not wait for all of it. The table in app.ts shows which
+ * routes are queued.
  */
 import type { Lane } from './lanes.ts';
 
@@ -12,25 +13,25 @@ export type BoundedLane = Exclude<Lane, 'unbounded'>;
 
 /** All are counts of requests. */
 export interface AdmissionLimits {
-  /** Worked on at a time. */
+  /** Processed at a time. */
   readonly working: Readonly<Record<BoundedLane, number>>;
-  /** In work or waiting for one caller address, in each lane. */
+  /** Processed or waiting for one caller address, in each lane. */
   readonly perAddress: number;
 }
 
-/** How many may wait for each that may be worked on. */
+/** Requests that may wait for each one that may be processed. */
 const waitingPerWorking = 2;
 
-/** Requests that are begun in one turn of the event loop, in each lane. Each takes up to half a millisecond of it. */
+/** Requests that are started in one turn of the event loop, in each lane. Each takes up to half a millisecond of it. */
 const startsPerTurn = 4;
 
-/** The place of a request in work or in the queue. */
-export interface Place {
-  /** Gives the place up: the work is done, or nobody waits for it any more. Calls after the first do nothing. */
-  leave(): void;
+/** The slot of a request that is processed or waits in the queue. */
+export interface Slot {
+  /** Releases the slot: the request was answered, or its connection has ended. Calls after the first do nothing. */
+  release(): void;
 }
 
-/** The requests of one server. */
+/** The admission queues of a server. */
 export class Admission {
   readonly #lanes: Readonly<Record<BoundedLane, AdmissionLane>>;
 
@@ -42,17 +43,17 @@ export class Admission {
     };
   }
 
-  /** Whether a request from this address would get a place now. */
+  /** Returns whether a request from this address would get a slot now. */
   hasRoom(lane: BoundedLane, address: string): boolean {
     return this.#lanes[lane].hasRoom(address);
   }
 
   /**
-   * Takes a place. `start` is called when it is the request's turn, which may be at once.
+   * Takes a slot. `start` is called when it is the request's turn, which may be at once.
    *
-   * @returns undefined if there is no room
+   * @returns undefined if no slot is free
    */
-  enter(lane: BoundedLane, address: string, start: () => void): Place | undefined {
+  enter(lane: BoundedLane, address: string, start: () => void): Slot | undefined {
     return this.#lanes[lane].enter(address, start);
   }
 }
@@ -67,9 +68,9 @@ class AdmissionLane {
   #working = 0;
   #waiting = 0;
   #startsLeft = startsPerTurn;
-  /** In work or waiting, by address. */
+  /** Number of requests that are processed or wait, by address. */
   readonly #held = new Map<string, number>();
-  /** Who waits, by address. The first address is the next one whose turn it is. */
+  /** Waiting requests by address. The first address is the next to be served. */
   readonly #queues = new Map<string, Set<Waiting>>();
 
   constructor(maxWorking: number, perAddress: number) {
@@ -84,30 +85,30 @@ class AdmissionLane {
     );
   }
 
-  enter(address: string, start: () => void): Place | undefined {
+  enter(address: string, start: () => void): Slot | undefined {
     if (!this.hasRoom(address)) return undefined;
     this.#held.set(address, (this.#held.get(address) ?? 0) + 1);
-    let state: 'waiting' | 'working' | 'left' = 'waiting';
+    let state: 'waiting' | 'working' | 'released' = 'waiting';
     const waiting: Waiting = {
       start() {
         state = 'working';
         start();
       },
     };
-    const leave = () => {
-      if (state === 'left') return;
+    const release = () => {
+      if (state === 'released') return;
       if (state === 'working') this.#working--;
       else this.#forget(address, waiting);
-      state = 'left';
-      this.#release(address);
+      state = 'released';
+      this.#uncount(address);
       this.#startSome();
     };
     this.#queue(address, waiting);
     this.#startSome();
-    return { leave };
+    return { release };
   }
 
-  /** Begins as many as may be begun in this turn. */
+  /** Starts as many requests as the limits allow in this turn. */
   #startSome(): void {
     while (this.#waiting > 0 && this.#working < this.#maxWorking && this.#startsLeft > 0) {
       if (this.#startsLeft-- === startsPerTurn) setImmediate(this.#nextTurn);
@@ -131,7 +132,7 @@ class AdmissionLane {
     for (const [address, queue] of this.#queues) {
       for (const waiting of queue) {
         this.#forget(address, waiting);
-        // The rest of this address's queue goes behind all others.
+        // Moves the rest of this address's queue to the end.
         if (this.#queues.delete(address)) this.#queues.set(address, queue);
         this.#working++;
         waiting.start();
@@ -147,7 +148,7 @@ class AdmissionLane {
     if (queue.size === 0) this.#queues.delete(address);
   }
 
-  #release(address: string): void {
+  #uncount(address: string): void {
     const held = (this.#held.get(address) ?? 1) - 1;
     if (held === 0) this.#held.delete(address);
     else this.#held.set(address, held);

@@ -1,6 +1,7 @@
 /**
- * The names under which a server in development answers. A page can have its own name resolve to 127.0.0.1 (DNS
- * rebinding): its requests are then of the same origin, and what gives them away is the name in their Host header.
+ * The host names that a server in development answers to. An attacker can let the name of a page resolve to 127.0.0.1
+ * (DNS rebinding). Requests of the page to the server are then same-origin, and only their Host header shows the
+ * foreign name.
  */
 import { isIP } from 'node:net';
 
@@ -9,16 +10,16 @@ export interface AllowedHosts {
   allows(host: string): boolean;
 }
 
-/** A name as it is given for an option; `.example.com` stands for every name below example.com. */
+/** A name in an option; `.example.com` stands for every name below example.com. */
 const namePattern = /^\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i;
 
-/** Whether a text can be given as the name of a host: without scheme, port and path. */
+/** Returns whether a text is a host name, without scheme, port and path. */
 export function isHostName(text: string): boolean {
   return text.length <= 253 && namePattern.test(text);
 }
 
 /**
- * The given names, and those that nobody can rebind: addresses, and localhost with all names below it.
+ * Allows the given names, and those that cannot be rebound: IP addresses, and localhost with all names below it.
  *
  * @param names as `isHostName` accepts them
  */
@@ -35,7 +36,7 @@ export function createAllowedHosts(names: readonly string[]): AllowedHosts {
   };
 }
 
-/** The name in a Host header, without the port, the brackets of an IPv6 address and the dot of the root. */
+/** Returns the name in a Host header, without port, brackets of an IPv6 address, and trailing dot. */
 export function nameIn(host: string): string {
   const [, address] = /^\[([^\]]*)\](?::\d*)?$/.exec(host) ?? [];
   return address ?? host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();

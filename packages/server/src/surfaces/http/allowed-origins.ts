@@ -1,22 +1,26 @@
 /**
- * Which pages may make signed calls and read the inbox. Operations without a signature are for the pages of any origin, as
- * on AWS. Signed ones are for administrators: in development any signature is accepted, and any page that is open in a
- * developer's browser could make one.
+ * The origins whose pages may make signed calls and read the inbox. Pages of any origin may call operations without a
+ * signature, as on AWS. Signed calls are for administrators: because development accepts any signature, every page in a
+ * developer's browser could otherwise make one.
  */
 import { isIPv4 } from 'node:net';
 
 export interface AllowedOrigins {
-  /** Whether a request with this Origin header is answered; null when it has none, and comes from no page. */
+  /**
+   * Whether a request with this Origin header is allowed. Null: the request has no such header, so it is not from a
+   * page.
+   */
   allows(origin: string | null): boolean;
 }
 
-/** Whether a text is an origin as browsers send it: `https://app.example.com`, or `http://app.test:3000`. */
+/** Returns whether a text is an origin as browsers send it: `https://app.example.com` or `http://app.test:3000`. */
 export function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.parse(text)?.origin === text;
 }
 
 /**
- * The given origins, and pages of this machine on any port: whoever can serve those can reach the server anyway.
+ * Allows the given origins, and pages of this machine on any port: a program that serves such a page can reach the
+ * server anyway.
  *
  * @param given as `isOrigin` accepts them
  */
@@ -32,8 +36,8 @@ function isOfThisMachine(origin: string): boolean {
   return isIPv4(hostname) && hostname.startsWith('127.');
 }
 
-/** The headers that let a page of an allowed origin read an answer which is not for everybody. */
+/** Returns the headers that let a page of an allowed origin, and no other page, read an answer. */
 export function corsHeadersFor(origin: string | null): Readonly<Record<string, string>> {
-  // Caches must not give the answer for one page to another.
+  // A cache must not reuse the answer for a page of another origin.
   return origin === null ? { vary: 'Origin' } : { vary: 'Origin', 'access-control-allow-origin': origin };
 }

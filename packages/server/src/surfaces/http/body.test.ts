@@ -7,7 +7,7 @@ function post(body: string | ReadableStream, headers: Record<string, string> = {
   return new Request('http://localhost/', { method: 'POST', body, headers, duplex: 'half' });
 }
 
-/** A body that counts how much of it was taken. */
+/** A body that counts how much of it was read. */
 function stream(chunks: number, size: number) {
   const taken = { chunks: 0, cancelled: false };
   const body = new ReadableStream<Uint8Array>(
@@ -35,15 +35,15 @@ describe('readBody', () => {
     }
   });
 
-  it('takes a request without body for an empty one', async () => {
+  it('treats a missing body as an empty one', async () => {
     expect(await readBody(new Request('http://localhost/', { method: 'POST' }))).toHaveLength(0);
   });
 
-  it('takes a body of exactly the limit', async () => {
+  it('accepts a body of exactly the limit', async () => {
     expect(await readBody(post(stream(2, maxBodyBytes / 2).body))).toHaveLength(maxBodyBytes);
   });
 
-  it('refuses an announced length above the limit without reading', async () => {
+  it('rejects an announced length above the limit without reading', async () => {
     const { body, taken } = stream(1_000, 1_024);
     const request = post(body, { 'content-length': String(maxBodyBytes + 1) });
     await expect(readBody(request)).rejects.toMatchObject(tooLarge);
@@ -57,7 +57,7 @@ describe('readBody', () => {
     expect(taken.cancelled).toBe(true);
   });
 
-  it('does not take a caller that goes away for a fault of the server', async () => {
+  it('does not report a server error if the caller disconnects', async () => {
     for (const headers of [{ 'content-length': '100' }, {}]) {
       const body = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error('connection reset')) });
       await expect(readBody(post(body, headers))).rejects.toMatchObject({ code: 'SerializationException' });

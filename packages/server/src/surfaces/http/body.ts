@@ -1,14 +1,16 @@
-/** Reads the body of a request, and never more of it than the API allows. */
+/** Reads the body of a request, up to the limit of the API. */
 import { serviceError } from '@latchkey/model';
 
-/** Largest body, in bytes. The largest sensible request, a sign-up with every attribute at its limit, is half of it. */
+/**
+ * Largest body, in bytes. The largest realistic request, a sign-up with every attribute at its limit, is half of it.
+ */
 export const maxBodyBytes = 128 * 1024;
 
 /**
- * Reads the whole body. A length that is announced and too large is refused before anything is read.
+ * Reads the whole body. If the announced length is too large, the body is rejected without reading it.
  *
  * @throws RequestEntityTooLargeException
- * @throws SerializationException when it breaks off
+ * @throws SerializationException if the connection ends before the body does
  */
 export async function readBody(request: Request): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
@@ -18,12 +20,12 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   return new Uint8Array(await request.arrayBuffer().catch(brokenOff));
 }
 
-/** The caller went away in the middle; nobody reads the answer, but it is no fault of the server's. */
+/** The connection ended before the body did. Nobody reads the answer, but the log must not show a server error. */
 function brokenOff(cause: unknown): never {
   throw serviceError('SerializationException', '', { cause });
 }
 
-/** Bodies of unknown length (chunked encoding, HTTP/1.1 clients that stream). */
+/** Reads a body of unknown length (chunked encoding, from HTTP/1.1 clients that stream). */
 async function readChunks(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

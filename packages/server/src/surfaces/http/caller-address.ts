@@ -1,11 +1,14 @@
-/** Callers as they are counted: by IPv4 address, and by the /64 network of an IPv6 address, of which one host has many. */
+/**
+ * Callers are counted by IPv4 address, or by the /64 network of an IPv6 address, because one host has many of those.
+ */
 import { isIPv6 } from 'node:net';
 
-/** The key of a remote address. Addresses of proxies stand for everybody behind them. */
+/** Returns the key under which a remote address is counted. All callers behind a proxy have the proxy's address. */
 export function callerKey(remote: string | undefined): string {
   const address = remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
   if (!isIPv6(address)) return address;
-  const [start = '', end] = (address.split('%')[0] ?? '').split('::');
+  const [withoutZone = ''] = address.split('%');
+  const [start = '', end] = withoutZone.split('::');
   const head = start === '' ? [] : start.split(':');
   if (end === undefined) return network(head);
   const tail = end === '' ? [] : end.split(':');

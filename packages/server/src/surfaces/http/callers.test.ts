@@ -47,13 +47,13 @@ describe('laneOf', () => {
   });
 
   it.each([undefined, 'nonsense', `${targetPrefix}.GetUser`, 'Latchkey.ExplainSignIns'])(
-    'bounds a POST to %s',
+    'queues a POST to %s',
     (target) => {
       expect(post(target)).toBe('other');
     },
   );
 
-  it('bounds together every operation that reaches the SRP engine', () => {
+  it('has one lane for all operations that use the SRP engine', () => {
     const operations = join(import.meta.dirname, '..', '..', 'operations');
     const files = globSync('**/[A-Z]*.ts', { cwd: operations }).filter((file) => !file.endsWith('.test.ts'));
     const slow = files
@@ -65,7 +65,7 @@ describe('laneOf', () => {
   });
 });
 
-/** Whether a file, or one that it imports values from, has such a text. */
+/** Returns whether a file, or one that it imports values from, contains such a text. */
 function reaches(file: string, text: RegExp, seen = new Set<string>()): boolean {
   if (seen.has(file)) return false;
   seen.add(file);
@@ -120,7 +120,7 @@ describe('allowed hosts', () => {
     ['latchkey:9339', false],
     ['a/b', false],
     ['a b', false],
-  ])('can be given as "%s": %s', (name, possible) => {
+  ])('is the option "%s" valid: %s', (name, possible) => {
     expect(isHostName(name)).toBe(possible);
   });
 });

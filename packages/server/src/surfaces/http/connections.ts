@@ -1,30 +1,30 @@
-/** What is under way on each connection, and on all of them together. */
+/** Counts the unanswered requests of each connection and of the server. */
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { callerKey } from './caller-address.ts';
 import type { HeldBody } from './held-bodies.ts';
 
 export interface Connection {
-  /** Whom its requests are counted for. */
+  /** Key of the caller that its requests are counted for (caller-address.ts). */
   readonly caller: string;
   /** Requests whose answer has not been sent. */
   unanswered: number;
-  /** It is about to be closed: further requests on it are ignored. */
-  takesNoMore: boolean;
+  /** The connection is about to be closed: further requests on it are ignored. */
+  isClosing: boolean;
   ignored: number;
-  /** Requests that were refused since one was admitted. */
-  refusals: number;
-  /** Whether a request of it is in work or waits for its turn. */
+  /** Requests that were rejected since the last admitted one. */
+  rejections: number;
+  /** Whether one of its requests is processed or waits in the admission queue. */
   isBusy: boolean;
-  /** What to do with the requests that came meanwhile. */
-  readonly behind: (() => void)[];
+  /** Continues with the requests that arrived while the connection was busy, in their order. */
+  readonly pipelined: (() => void)[];
   /** Bodies of its requests that are held in memory. */
   readonly bodies: Set<HeldBody>;
-  /** Called when it ends: gives the place up of the request that waits for its turn. */
+  /** Called when the connection ends: releases the slot of the waiting request. */
   onEnd: (() => void) | undefined;
 }
 
-/** Requests that are ignored on a connection that is about to be closed, until nothing more of it is parsed. */
+/** After this number of ignored requests, nothing more of a closing connection is parsed. */
 const maxIgnored = 8;
 
 /** The connections of one server. */
@@ -33,22 +33,25 @@ export class Connections {
   #unanswered = 0;
   #onAnswered: () => void = () => undefined;
 
-  /** Begins to watch a server; once, and before it listens. */
+  /** Registers the connections of a server. Call it once, before the server listens. */
   watch(server: Server): void {
     server.on('connection', (socket) => this.#open(socket));
   }
 
-  /** Whether so much was sent ahead on a connection that its end is not waited for. */
+  /**
+   * Returns whether nothing more of a connection is to be parsed, because too many requests followed after it was
+   * closed.
+   */
   isCutOff(socket: Socket): boolean {
     return (this.#connections.get(socket)?.ignored ?? 0) >= maxIgnored;
   }
 
-  /** Requests on all connections whose answer has not been sent. */
+  /** Requests without a sent answer, on all connections. */
   get unanswered(): number {
     return this.#unanswered;
   }
 
-  /** Resolves when every request has been answered or its connection has ended, or after `timeoutMs`. */
+  /** Resolves when every request has been answered or its connection has ended, at the latest after `timeoutMs`. */
   async allAnswered(timeoutMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
@@ -60,17 +63,17 @@ export class Connections {
     clearTimeout(timer);
   }
 
-  /** Takes note of a request, and says on which connection it came; undefined if the request is to be ignored. */
-  begin(socket: Socket, response: ServerResponse): Connection | undefined {
+  /** Counts a request and returns its connection; undefined if the request must be ignored. */
+  beginRequest(socket: Socket, response: ServerResponse): Connection | undefined {
     const connection = this.#connections.get(socket) ?? this.#open(socket);
-    if (connection.takesNoMore) {
+    if (connection.isClosing) {
       connection.ignored++;
       return undefined;
     }
     connection.unanswered++;
     this.#unanswered++;
     response.once('close', () => {
-      // Answers that wait for their turn on a connection hear nothing of its end: it has settled for all of them.
+      // When a connection ends, it settles all of its requests at once, because answers that still wait emit no event.
       if (connection.unanswered > 0) this.#settle(connection, 1);
     });
     return connection;
@@ -80,17 +83,17 @@ export class Connections {
     const connection: Connection = {
       caller: callerKey(socket.remoteAddress),
       unanswered: 0,
-      takesNoMore: false,
+      isClosing: false,
       ignored: 0,
-      refusals: 0,
+      rejections: 0,
       isBusy: false,
-      behind: [],
+      pipelined: [],
       bodies: new Set(),
       onEnd: undefined,
     };
     this.#connections.set(socket, connection);
-    // Node makes an error for each request that a closed connection leaves without an answer. Their stacks, which nobody
-    // reads, would be half of what a caller who sends many requests and hangs up costs.
+    // Node creates an error for each unanswered request of a closed connection. The stacks of these errors are never
+    // read, but would be half of the cost of a caller who sends many requests and disconnects.
     let stackTraceLimit = 0;
     socket.prependOnceListener('close', () => {
       ({ stackTraceLimit } = Error);
@@ -98,9 +101,9 @@ export class Connections {
     });
     socket.once('close', () => {
       Error.stackTraceLimit = stackTraceLimit;
-      connection.takesNoMore = true;
+      connection.isClosing = true;
       this.#settle(connection, connection.unanswered);
-      connection.behind.length = 0;
+      connection.pipelined.length = 0;
       for (const body of connection.bodies) body.release();
       connection.bodies.clear();
       connection.onEnd?.();

@@ -1,4 +1,4 @@
-/** The CORS headers of answers that pages of any origin may read. */
+/** CORS headers of answers that pages of any origin may read. */
 
 /** Headers of an answer that scripts may read (as Cognito sends them, observed). */
 export const exposedHeaders = {
@@ -6,7 +6,7 @@ export const exposedHeaders = {
 } as const;
 
 /**
- * On every answer of an operation without a signature, errors included: a browser hides an answer without them from its
- * page.
+ * Sent with every answer to a call without a signature, including errors: without them, a browser hides the answer from
+ * the page.
  */
 export const corsHeaders = { 'access-control-allow-origin': '*', ...exposedHeaders } as const;

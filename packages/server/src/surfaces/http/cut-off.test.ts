@@ -9,7 +9,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** Sends requests at once to a server that cuts off after so many; resolves with the number that it saw when the connection ends. */
+/**
+ * Pipelines requests to a server that cuts off after a number of them. Resolves with the number that the server saw.
+ */
 async function send(text: string, cutOffAfter: number): Promise<number> {
   let seen = 0;
   const IncomingMessage = requestClass(() => seen >= cutOffAfter);
@@ -28,11 +30,11 @@ async function send(text: string, cutOffAfter: number): Promise<number> {
 const post = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}';
 const last = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
-it('parses nothing more of a connection that is cut off, and ends it', async () => {
+it('stops parsing a connection that is cut off, and ends it', async () => {
   expect(await send(post.repeat(200), 10)).toBe(10);
 });
 
-it('changes nothing for other connections, where Node takes a request to change the protocol for the last', async () => {
+it('changes nothing for other connections, where Node stops after a request to change the protocol', async () => {
   const upgrade =
     'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n';
   expect(await send(post.repeat(20) + upgrade + last, Infinity)).toBe(21);

@@ -1,27 +1,27 @@
-/** Stops the parser of a connection on which far too many requests were sent ahead. */
+/** Stops the HTTP parser of a connection on which far too many requests were pipelined. */
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-const asked = Symbol('asked');
+const requested = Symbol('requested');
 
 /**
- * The class of a server's requests. One read of a socket can bring hundreds of requests, and Node parses all of them, even
- * when the socket has been destroyed meanwhile: a flood is then mostly that. The parser stops only at a request that changes
- * the protocol (`Upgrade`, `CONNECT`), and Node ends the connection where nobody listens for that. So this is what requests
- * on a connection that is cut off say of themselves.
+ * Returns the class for the requests of a server. One read of a socket can contain hundreds of requests. Node parses
+ * all of them, even if the socket was destroyed in the meantime, and in a flood this is most of the work. The parser
+ * stops only at a request that changes the protocol (`Upgrade`, `CONNECT`), and Node ends the connection if there is no
+ * listener for it. Therefore requests on a connection that is cut off claim to be such a request.
  *
- * @param isCutOff whether nothing more may be parsed of what a socket brings
+ * @param isCutOff whether nothing more of a socket may be parsed
  */
 export function requestClass(isCutOff: (socket: Socket) => boolean): typeof IncomingMessage {
   return class extends IncomingMessage {
-    declare [asked]: unknown;
+    declare [requested]: unknown;
 
     get upgrade(): unknown {
-      return isCutOff(this.socket) || this[asked];
+      return isCutOff(this.socket) || this[requested];
     }
 
     set upgrade(value: unknown) {
-      this[asked] = value;
+      this[requested] = value;
     }
   };
 }

@@ -22,7 +22,7 @@ async function start(app: Hono, options: Partial<ListenOptions> = {}): Promise<H
   return server;
 }
 
-/** An app whose requests wait until they are let go. */
+/** An app whose requests wait until `open` is called. */
 function gated() {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const arrived: string[] = [];
@@ -61,7 +61,7 @@ describe('drain', () => {
     expect(await drained).toEqual({ finished: 2, dropped: 0 });
   });
 
-  it('goes on serving for the delay, and asks clients to leave kept connections', async () => {
+  it('continues to serve during the delay, and asks clients to close idle connections', async () => {
     const server = await start(new Hono().get('/', (context) => context.text('hello')));
     const drained = server.drain(5_000, 300);
     const agent = new Agent({ keepAlive: true });
@@ -92,7 +92,7 @@ describe('drain', () => {
     agent.destroy();
   });
 
-  it('tells clients on kept connections to go', async () => {
+  it('asks clients with an open connection to close it', async () => {
     const { app, open, arrivals } = gated();
     app.get('/quick/answer', (context) => context.text('hello'));
     const server = await start(app);
@@ -109,7 +109,7 @@ describe('drain', () => {
   });
 });
 
-it('says which port it took, and fails on a port that is taken', async () => {
+it('reports its port, and fails if the port is in use', async () => {
   const server = await start(new Hono());
   expect(server.port).toBeGreaterThan(0);
   await expect(listen(new Hono(), testListenOptions({ port: server.port }))).rejects.toMatchObject({
@@ -127,7 +127,7 @@ describe('bodies that are too large', () => {
     }
   });
 
-  it('are refused by their announced length, and the connection is closed', async () => {
+  it('are rejected by their announced length, and the connection is closed', async () => {
     const { port } = await start(app);
     const socket = connect(port, host);
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n{"a":"');
@@ -146,12 +146,12 @@ describe('bodies that are too large', () => {
       'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
       `4000\r\n${chunk}\r\n`,
     );
-    // What the kernel's buffers swallow on both sides is out of our hands, but far from 100 MB.
+    // The kernel buffers some data on both sides, but far less than 100 MB.
     expect(announced.sent).toBeLessThan(10_000_000);
     expect(chunked.sent).toBeLessThan(10_000_000);
   });
 
-  it('leave the connection usable when they are just small enough', async () => {
+  it('do not include bodies of exactly the limit, which leave the connection usable', async () => {
     const { port } = await start(app);
     const socket = connect(port, host);
     const body = 'a'.repeat(131_072);
@@ -170,7 +170,7 @@ async function everything(socket: Socket): Promise<string> {
   return text;
 }
 
-/** Sends without end until the server closes the connection; says how much went out and what came back. */
+/** Sends until the server closes the connection. Returns how much was sent and what was received. */
 async function flood(port: number, head: string, chunk: string) {
   const socket = connect(port, host);
   let sent = 0;
@@ -188,7 +188,7 @@ describe('pipelining', () => {
   const pipelined = (count: number) =>
     Array.from({ length: count }, (_, n) => `GET /${n} HTTP/1.1\r\nHost: a\r\nX-Filler: ${'x'.repeat(1_000)}\r\n\r\n`);
 
-  it('of some requests is answered in their order', async () => {
+  it('of a few requests is answered in their order', async () => {
     const { port } = await start(new Hono().get('/:n', (context) => context.text(`<${context.req.param('n')}>`)));
     const socket = connect(port, host);
     socket.write(pipelined(8).join(''));
@@ -200,7 +200,7 @@ describe('pipelining', () => {
     expect([...text.matchAll(/<(\d+)>/g)].map(([, n]) => Number(n))).toEqual(Array.from({ length: 8 }, (_, n) => n));
   });
 
-  it('of thousands ends the connection before they fill the memory, and no other', async () => {
+  it('of thousands of requests ends this connection, and no other, before they fill the memory', async () => {
     const { app, arrived, open, arrivals } = gated();
     const { port } = await start(app);
     const socket = connect(port, host);
@@ -219,7 +219,7 @@ describe('admission', () => {
   const post = (path: string, more = '') => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n${more}\r\n{}`;
   const limits = { working: { 'sign-in': 1, other: 1, lookup: 1 }, perAddress: 3 };
 
-  /** An app whose POSTs wait until they are let go; GETs do not. */
+  /** An app whose POST requests wait until `open` is called. GET requests do not wait. */
   function gatedPosts() {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     const begun: string[] = [];
@@ -236,7 +236,7 @@ describe('admission', () => {
     return { app, begun, open, begin };
   }
 
-  /** Sends on a connection of its own. */
+  /** Sends on a new connection. */
   const send = (port: number, text: string) => {
     const socket = connect(port, host);
     socket.write(text);
@@ -244,13 +244,13 @@ describe('admission', () => {
   };
   const closing = (path: string) => post(path, 'Connection: close\r\n');
 
-  it('refuses at once what there is no room for, and answers the rest in turn', async () => {
+  it('rejects requests beyond the limits at once, and answers the rest in turn', async () => {
     const { app, begun, open, begin } = gatedPosts();
     const { port } = await start(app, { limits });
     const first = send(port, closing('/a'));
     await begin(1);
     const waiting = [send(port, closing('/b')), send(port, closing('/c'))];
-    // Which of them come too late is up to the network: one of five is in work, two wait.
+    // One of the five is processed and two wait; the network decides which two are too late.
     const rest = [send(port, closing('/d')), send(port, closing('/e'))];
     const all = [...waiting, ...rest].map(({ answer }) => answer);
     const refused = await Promise.all([Promise.race(all), get(port, '/health/live')]);
@@ -267,12 +267,12 @@ describe('admission', () => {
     expect(answers.filter((text) => text.startsWith('HTTP/1.1 429'))).toHaveLength(2);
   });
 
-  it('does not begin what nobody waits for any more', async () => {
+  it('does not start waiting requests of connections that have ended', async () => {
     const { app, begun, open, begin } = gatedPosts();
     const { port } = await start(app, { limits });
     const first = send(port, closing('/a'));
     await begin(1);
-    // The answer to the GET says that the POST behind it has been read, too.
+    // When the GET is answered, the POST behind it has been read, too.
     const probe = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
     const gone = [send(port, probe + post('/gone')), send(port, probe + post('/gone') + post('/gone'))];
     await Promise.all(gone.map(({ socket }) => once(socket, 'data')));
@@ -284,7 +284,7 @@ describe('admission', () => {
     expect(begun).toEqual(['a', 'last']);
   });
 
-  it('begins the requests of one connection one after the other', async () => {
+  it('starts the requests of one connection one after the other', async () => {
     const { app, begun, open, begin } = gatedPosts();
     const { port } = await start(app);
     const { answer } = send(port, post('/a') + post('/b') + closing('/c'));
@@ -297,7 +297,7 @@ describe('admission', () => {
     expect(begun).toEqual(['a', 'other', 'b', 'c']);
   });
 
-  it('refuses a ninth request on a connection whose first is not answered, and ends it', async () => {
+  it('rejects a ninth unanswered request on a connection, and ends the connection', async () => {
     const { app, begun, open, begin } = gatedPosts();
     const { port } = await start(app);
     const { answer } = send(port, Array.from({ length: 15 }, (_, n) => post(`/${n}`)).join(''));
@@ -310,7 +310,7 @@ describe('admission', () => {
     expect(begun).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
   });
 
-  it('gives no place to a body that is still on its way', async () => {
+  it('gives no slot to a request whose body is incomplete', async () => {
     const { app, begun, open, begin } = gatedPosts();
     const { port } = await start(app, { limits });
     const slow = Array.from({ length: 3 }, () => send(port, closing('/slow').slice(0, -1)));
@@ -346,7 +346,7 @@ describe('admission', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(2);
   });
 
-  it('bounds requests that expect something as all others', async () => {
+  it('bounds requests with an Expect header like all others', async () => {
     const { app, open, begin } = gatedPosts();
     const { port } = await start(app);
     const { answer } = send(port, post('/a') + post('/b', 'Expect: wonders\r\n').repeat(30));
@@ -356,7 +356,7 @@ describe('admission', () => {
     expect(text.match(/HTTP\/1\.1 (?!429)/g)?.length ?? 0).toBeLessThanOrEqual(8);
   });
 
-  it('holds no more of slow bodies than one address may have in work, and lets small ones pass', async () => {
+  it('holds only as many slow bodies as one address may have in work, and lets small ones pass', async () => {
     const { app, open, begin } = gatedPosts();
     const { port } = await start(app, { limits });
     const size = 131_072;
@@ -376,7 +376,7 @@ describe('admission', () => {
       .toMatch(/^HTTP\/1\.1 200/);
   });
 
-  it('is not held up at the end by connections that were cut', async () => {
+  it('does not wait for broken connections when the server stops', async () => {
     const { app, begin } = gatedPosts();
     const server = await start(app);
     const { socket, answer } = send(server.port, post('/a') + post('/b') + post('/c'));
@@ -416,14 +416,14 @@ describe('HTTP/1.0', () => {
     expect(answer.slice(answer.indexOf('\r\n\r\n') + 4)).toBe(body);
   });
 
-  it('keeps the connection where the client asks for that', async () => {
+  it('keeps the connection open if the client asks for it', async () => {
     const kept = 'GET /health/live HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
     const answer = await raw(`${kept}GET /health/live HTTP/1.0\r\n\r\n`);
     expect(answer.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
     expect(answer).toMatch(/connection: keep-alive/i);
   });
 
-  it('has no part in HTTP/1.1, which needs Host', async () => {
+  it('differs from HTTP/1.1, which requires Host', async () => {
     expect(await raw('GET /health/live HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 });

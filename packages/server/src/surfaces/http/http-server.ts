@@ -1,4 +1,6 @@
-/** The HTTP server under the surfaces: limits against slow, endless and numerous callers, and an end that loses no answer. */
+/**
+ * The HTTP server: limits for slow, endless and numerous requests, and a shutdown that answers the requests in flight.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -9,8 +11,8 @@ import { type Connection, Connections } from './connections.ts';
 import { requestClass } from './cut-off.ts';
 import { type HeldBody, HeldBodies } from './held-bodies.ts';
 import { laneOf } from './lanes.ts';
-import { announcesTooMuch, takeBody } from './request-body.ts';
-import { Refusals } from './too-many-requests.ts';
+import { announcesTooMuch, collectBody } from './request-body.ts';
+import { Rejections } from './too-many-requests.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -18,11 +20,11 @@ export interface ListenOptions {
   readonly port: number;
   readonly limits: AdmissionLimits;
   readonly log: Logger;
-  /** A fresh id for a request that is refused before any surface sees it. */
+  /** Returns a new id for a request that is rejected before it reaches a surface. */
   readonly requestId: () => string;
 }
 
-/** How the requests ended that were in flight when the server was told to stop. */
+/** How many of the requests in flight at the stop were answered, and how many were not. */
 export interface Drained {
   readonly finished: number;
   readonly dropped: number;
@@ -32,36 +34,39 @@ export interface HttpServer {
   /** The port it listens on. */
   readonly port: number;
   /**
-   * Asks clients to leave kept connections, and goes on serving for `delayMs`; then takes no new connections, lets requests
-   * in flight finish for `graceMs` at most, and closes.
+   * Asks clients to close their idle connections, and continues to serve for `delayMs`. Then it accepts no new
+   * connections, waits for the requests in flight, at most for `graceMs`, and closes.
    */
   drain(graceMs: number, delayMs?: number): Promise<Drained>;
 }
 
-/** Above the 60 seconds for which common load balancers keep idle connections, so that they close first. */
+/**
+ * More than the 60 seconds for which common load balancers keep idle connections, so that the load balancer closes
+ * first.
+ */
 const keepAliveTimeout = 65_000;
 
 const serverOptions = {
-  // A request line and headers within 10 s, everything within 30 s: slow senders can't hold sockets.
+  // Slow senders must not hold sockets: 10 s for the request line and headers, 30 s for the whole request.
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
   keepAliveTimeout,
-  // HTTP/1.0 does not ask for Host; that HTTP/1.1 does is checked below (RFC 9112 section 3.2).
+  // HTTP/1.0 does not require Host. HTTP/1.1 does (RFC 9112 section 3.2), which isMissingHost checks.
   requireHostHeader: false,
 };
 
-/** Connections at a time; the ones beyond are closed at once. */
+/** Connections at a time; further ones are closed at once. */
 const maxConnections = 5_000;
 
 /**
- * Requests of one connection that are worked on at a time. No client that we know of sends a second before the first is
- * answered; somebody who does can still not take much more than others.
+ * Unanswered requests of one connection at a time. No client that we know of sends a second request before the first is
+ * answered. The limit keeps a client that does from taking much more than its share.
  */
 const maxPipelined = 8;
 
 /**
- * Listens.
+ * Starts the server. Resolves when it listens.
  *
  * @throws Node's own errors: EADDRINUSE, EACCES, EADDRNOTAVAIL ...
  */
@@ -75,7 +80,7 @@ export async function listen(app: Hono, options: ListenOptions): Promise<HttpSer
   answerRequests(server, connections, app, options);
   server.maxConnections = maxConnections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  // For as long as it listens: a connection that cannot be accepted is no reason to end.
+  // The listener stays: without it, an error while accepting a connection would end the process.
   server.on('error', reject).listen({ host, port }, resolve);
   await promise;
   return { port: (server.address() as AddressInfo).port, drain };
@@ -87,22 +92,22 @@ function answerRequests(
   app: Hono,
   { limits, log, requestId }: ListenOptions,
 ): void {
-  // Nothing but the socket's end is done about bodies that nobody reads: draining them would be the caller's gain.
+  // Unread bodies are not drained, because that would cost more than closing the socket.
   const answer = getRequestListener(app.fetch, { autoCleanupIncoming: false, hostname: 'localhost' });
   const admission = new Admission(limits);
-  const refusals = new Refusals(log, requestId);
+  const rejections = new Rejections(log, requestId);
   const bodies = new HeldBodies(limits.perAddress);
 
   // Node would answer 417 by itself, to any number of requests. Ignoring what is expected is as good (RFC 9110 section 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('request', (request, response) => {
-    const connection = connections.begin(request.socket, response);
-    // One read of a socket can bring many requests, also after it was decided to take no more of them.
+    const connection = connections.beginRequest(request.socket, response);
+    // One read of a socket can contain many requests, so some arrive after the connection was marked as closing.
     if (connection === undefined) return;
     if (isMissingHost(request)) response.writeHead(400, { connection: 'close' }).end();
     else if (connection.unanswered > maxPipelined) {
-      connection.takesNoMore = true;
-      refusals.refuse(request, response, connection, true);
+      connection.isClosing = true;
+      rejections.reject(request, response, connection, true);
     } else admit(request, response, connection);
   });
 
@@ -110,15 +115,15 @@ function answerRequests(
     const lane = laneOf(request);
     if (lane === 'unbounded' || (request.method === 'POST' && announcesTooMuch(request)))
       void answer(request, response);
-    // Asked before the body is read, and again after it.
-    else if (!admission.hasRoom(lane, connection.caller)) refusals.refuse(request, response, connection, false);
+    // Checked before the body is read, and again after it.
+    else if (!admission.hasRoom(lane, connection.caller)) rejections.reject(request, response, connection, false);
     else {
       const body = bodies.begin(connection.caller);
       connection.bodies.add(body);
       const enterInTurn = () => inTurn(connection, () => enter(lane, request, response, connection, body));
-      takeBody(request, body, enterInTurn, () => {
+      collectBody(request, body, enterInTurn, () => {
         forget(connection, body);
-        refusals.refuse(request, response, connection, false);
+        rejections.reject(request, response, connection, false);
       });
     }
   }
@@ -132,24 +137,24 @@ function answerRequests(
   ): void {
     const { socket } = request;
     if (socket.destroyed) return;
-    let hasBegun = false;
+    let isStarted = false;
     const end = () => {
-      place?.leave();
+      slot?.release();
       forget(connection, body);
       connection.isBusy = false;
-      connection.behind.shift()?.();
+      connection.pipelined.shift()?.();
     };
     connection.isBusy = true;
-    const place = admission.enter(lane, connection.caller, () => {
-      hasBegun = true;
+    const slot = admission.enter(lane, connection.caller, () => {
+      isStarted = true;
       connection.onEnd = undefined;
-      connection.refusals = 0;
+      connection.rejections = 0;
       void answer(request, response).finally(end);
     });
-    if (place === undefined) {
-      refusals.refuse(request, response, connection, false);
+    if (slot === undefined) {
+      rejections.reject(request, response, connection, false);
       end();
-    } else if (!hasBegun) connection.onEnd = () => place.leave();
+    } else if (!isStarted) connection.onEnd = () => slot.release();
   }
 }
 
@@ -158,10 +163,10 @@ function forget(connection: Connection, body: HeldBody): void {
   connection.bodies.delete(body);
 }
 
-/** One after the other on each connection: answers have to leave in this order anyway. */
-function inTurn(connection: Connection, begin: () => void): void {
-  if (connection.isBusy) connection.behind.push(begin);
-  else begin();
+/** Starts the requests of a connection one after the other: their answers must be sent in this order anyway. */
+function inTurn(connection: Connection, start: () => void): void {
+  if (connection.isBusy) connection.pipelined.push(start);
+  else start();
 }
 
 function isMissingHost({ headers, httpVersionMajor, httpVersionMinor }: IncomingMessage): boolean {
@@ -171,7 +176,7 @@ function isMissingHost({ headers, httpVersionMajor, httpVersionMinor }: Incoming
 function drainOf(server: Server, connections: Connections): HttpServer['drain'] {
   let draining = false;
   server.on('request', (_, response) => {
-    // A connection that outlives the answer would keep the server from closing.
+    // An idle connection would keep the server from closing.
     if (draining) response.setHeader('connection', 'close');
   });
   return async (graceMs, delayMs = 0) => {

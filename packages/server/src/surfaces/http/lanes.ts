@@ -1,17 +1,21 @@
-/** Which requests are bounded together: a flood of one kind must not keep the others from being answered. */
+/**
+ * Assigns requests to the lanes of the admission queue (admission.ts). A flood of one kind of request must not keep the
+ * others from being answered. The table in app.ts shows which routes are queued; its test uses `laneOf`.
+ */
 import type { IncomingMessage } from 'node:http';
 import { type OperationName, targetPrefix } from '@latchkey/model';
 
 /**
  * - `sign-in`: operations that compute with passwords or SRP. Each takes about a millisecond of a core.
- * - `other`: all other work.
- * - `lookup`: JWKS and pages. They cost next to nothing and others rely on them, but who asks for pools that do not exist has
- *   the database asked every time.
- * - `unbounded`: health and preflights. Also requests of the development inbox, which wait for messages on purpose.
+ * - `other`: all other POST requests.
+ * - `lookup`: JWKS and pages. They cost very little and others depend on them, but a request for a pool that does not exist
+ *   reads the database every time.
+ * - `unbounded`: requests that bypass the queue: health and preflights. Also requests to the development inbox, which wait for
+ *   messages on purpose.
  */
 export type Lane = 'sign-in' | 'other' | 'lookup' | 'unbounded';
 
-/** Every operation that uses the SRP engine (services.srp), if only to take over a user whom a function brings. */
+/** Every operation that uses the SRP engine (services.srp), even if only to import a user from a migration trigger. */
 const signInOperations: readonly OperationName[] = [
   'AdminCreateUser',
   'AdminInitiateAuth',
@@ -27,7 +31,7 @@ const signInOperations: readonly OperationName[] = [
 
 const signInTargets: ReadonlySet<string> = new Set(signInOperations.map((name) => `${targetPrefix}.${name}`));
 
-/** The lane of a request, from its head alone: nothing of the body has been read yet. */
+/** Returns the lane of a request from its method, path and headers, before the body is read. */
 export function laneOf({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane {
   if (method === 'GET' || method === 'HEAD') return /^\/(health|_latchkey)\//.test(url) ? 'unbounded' : 'lookup';
   if (method !== 'POST') return 'unbounded';

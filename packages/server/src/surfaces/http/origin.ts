@@ -1,21 +1,21 @@
-/** Who sent a request, as far as HTTP tells. */
+/** The sender of a request, as far as HTTP shows it. */
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Origin } from '../../ports/origin.ts';
 
-/** What Hono's context holds when Node's server is in front of it; tests call the app without one. */
+/** The bindings in Hono's context if Node's server received the request; absent in tests that call the app directly. */
 interface NodeBindings {
   readonly incoming?: IncomingMessage;
 }
 
-/** Node's own view of the request, or undefined where no Node server is in front. */
+/** Returns Node's own request, or undefined if Node's server did not receive it. */
 export function incomingOf(context: Context): IncomingMessage | undefined {
   return ((context.env ?? {}) as NodeBindings).incoming;
 }
 
 /**
- * The origin of a request, and what its operation notes for the log.
- * @param requestId a fresh UUID
+ * Returns the origin of a request, and the notes that its operation adds for the log.
+ * @param requestId a new UUID
  */
 export function originOf(
   context: Context,

@@ -1,27 +1,29 @@
-/** Takes a request's body in before the request gets a place: whoever sends slowly must not hold one. */
+/** Reads the body before the request takes a slot of the admission queue, so that slow senders do not hold one. */
 import type { IncomingMessage } from 'node:http';
 import { maxBodyBytes } from './body.ts';
 import type { HeldBody } from './held-bodies.ts';
 
-/** Where @hono/node-server looks for a body that was read before. */
+/** The property in which @hono/node-server looks for a body that was already read. */
 interface WithRawBody {
   rawBody?: Buffer;
 }
 
-/** Whether the body is announced to be larger than any operation takes; the answer says so, and none of it is read. */
+/**
+ * Returns whether the announced body is larger than the limit of all operations. Such a request is answered without
+ * reading it.
+ */
 export function announcesTooMuch({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > maxBodyBytes;
 }
 
 /**
- * Collects the body. A body of unknown length is read until it is larger than any operation takes, and no further: who
- * reads it then finds it too large.
+ * Collects the body. A body of unknown length is read until it exceeds the limit; `readBody` then finds it too large.
  *
- * @param held counts it
- * @param done called once the body is there; not called if the caller goes away before
- * @param tooMuch called in place of `done` when the caller may not hold so much; the rest is read and forgotten
+ * @param held counts the body
+ * @param done called when the body is complete; not called if the caller disconnects before
+ * @param tooMuch called instead of `done` if the caller may not hold so much; the rest is read and dropped
  */
-export function takeBody(request: IncomingMessage, held: HeldBody, done: () => void, tooMuch: () => void): void {
+export function collectBody(request: IncomingMessage, held: HeldBody, done: () => void, tooMuch: () => void): void {
   const chunks: Buffer[] = [];
   let length = 0;
   const finish = () => {

@@ -1,32 +1,34 @@
-/** One log line for each request. It names operation, outcome and identifiers; of what the caller sent nothing else. */
+/**
+ * Writes one log line for each request: operation, outcome and identifiers, and nothing else of what the caller sent.
+ */
 import { isDocumentedError, type OperationName, ServiceError } from '@latchkey/model';
 import type { Logger } from '../../ports/log.ts';
 
-/** Whom a request was about; ids only. */
+/** The ids of what a request was about. */
 export interface Subject {
   readonly pool?: string | undefined;
   readonly client?: string | undefined;
   readonly user?: string | undefined;
-  /** The access key that signed. */
+  /** The id of the access key that signed the request. */
   readonly signer?: string | undefined;
 }
 
-/** What is known of a request at its end. */
+/** What is known about a request at its end. */
 export interface RequestOutcome {
   readonly requestId: string;
   readonly operation: OperationName | undefined;
   readonly isBuilt: boolean;
   readonly subject: Subject;
-  /** What the operation noted (ports/origin.ts). */
+  /** Notes of the operation (ports/origin.ts). */
   readonly notes: Readonly<Record<string, string>>;
   readonly durationMs: number;
-  /** What the operation, or a step before it, threw; undefined after a result. */
+  /** The error that the operation, or a step before it, threw; undefined after a success. */
   readonly error: unknown;
 }
 
 /**
- * Writes the line. It is an error, for an operator to look at, when the server failed (`err` says how) or when an
- * operation answered with an error that is not documented for it (`undocumented`): clients may not know what to do then.
+ * Writes the line. Its level is `error` if the server failed (`err` has the error), or if an operation answered with an
+ * error that is not documented for it (`undocumented`), because clients may not handle that.
  */
 export function logRequest(log: Logger, outcome: RequestOutcome): void {
   const { requestId, operation, isBuilt, subject, notes, durationMs, error } = outcome;
@@ -39,7 +41,7 @@ export function logRequest(log: Logger, outcome: RequestOutcome): void {
     operation: operation ?? null,
     status: error === undefined ? 200 : (expected?.status ?? 500),
     ...(error === undefined ? {} : { error: expected?.code ?? 'InternalErrorException' }),
-    // The page that was refused cannot read why, and whoever develops it looks here.
+    // A page of a rejected origin cannot read the reason, so its developer needs it in the log.
     ...(expected?.code === 'AccessDeniedException' ? { reason: expected.message } : {}),
     ms: Math.round(durationMs * 10) / 10,
     ...subject,

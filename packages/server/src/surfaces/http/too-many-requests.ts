@@ -1,4 +1,4 @@
-/** The refusal of a request for which there is no room, written without any of the work that it is about. */
+/** Rejects requests that exceed the limits of admission, at the lowest possible cost. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../ports/log.ts';
 import { corsHeaders } from './cors-headers.ts';
@@ -9,14 +9,17 @@ const code = 'TooManyRequestsException';
 const message = 'Rate exceeded';
 const body = JSON.stringify({ __type: code, message });
 
-/** How long a connection waits for its second refusal in a row: whoever asks again at once would be all that we do. */
+/**
+ * Delay of the second and later rejections in a row on a connection, so that immediate retries do not take all of the
+ * time.
+ */
 const againAfterMs = 250;
 
-/** How often the log tells of refusals, in milliseconds. */
+/** Time between two log lines about rejections, in milliseconds. */
 const reportEveryMs = 1_000;
 
-/** Refuses requests, and counts them for the log: a line for each would be a flood of its own. */
-export class Refusals {
+/** Rejects requests, and counts them for the log: one line for each would be too many. */
+export class Rejections {
   readonly #log: Logger;
   readonly #requestId: () => string;
   #count = 0;
@@ -27,19 +30,19 @@ export class Refusals {
   }
 
   /**
-   * Answers in the form of the API. The status is 429 where Cognito has 400: proxies and clients that look at nothing else
-   * understand it, and SDKs retry both.
+   * Answers in the form of the API. The status is 429, where Cognito has 400: proxies and clients that only look at the
+   * status understand 429, and SDKs retry both.
    *
-   * @param last whether nothing more is taken from this connection
+   * @param last whether the connection is closed after this answer
    */
-  refuse(request: IncomingMessage, response: ServerResponse, connection: Connection, last: boolean): void {
+  reject(request: IncomingMessage, response: ServerResponse, connection: Connection, last: boolean): void {
     this.#note();
-    if (connection.refusals++ === 0 || last) this.#answer(request, response, last);
+    if (connection.rejections++ === 0 || last) this.#answer(request, response, last);
     else setTimeout(() => this.#answer(request, response, last), againAfterMs).unref();
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, last: boolean): void {
-    // Node reads a body that nobody has read to its end, to find the next request. That is worth it for short ones only.
+    // Node reads an unread body to its end to find the next request. That pays off only for short bodies.
     const isShort = request.headers['content-length'] !== undefined && !announcesTooMuch(request);
     const ends = last || !(isShort || request.complete);
     response.writeHead(429, {

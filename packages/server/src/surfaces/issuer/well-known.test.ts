@@ -21,7 +21,7 @@ const surface = issuerSurface({
   publicUrl: () => 'http://127.0.0.1:9339',
 });
 
-it('publishes the public halves of the keys, and nothing else of them', async () => {
+it('publishes only the public part of the keys', async () => {
   const answer = await surface.request(`/${poolId}/.well-known/jwks.json`);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/);

@@ -1,6 +1,6 @@
 /**
- * What verifiers of tokens look up: the public keys of a pool (RFC 7517) and the description of its issuer (OpenID Connect
- * Discovery 1.0), at the same paths as Cognito's.
+ * The public keys of a pool (RFC 7517) and the metadata of its issuer (OpenID Connect Discovery 1.0), for verifiers of
+ * tokens. The paths are those of Cognito.
  */
 import { ServiceError } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
@@ -22,7 +22,7 @@ export function issuerSurface({ directory, settings, publicUrl }: IssuerOptions)
     }),
   });
 
-  // Members that discovery asks for but that need endpoints of OAuth 2.0 are left out until there are such endpoints.
+  // Required members of discovery that name OAuth 2.0 endpoints are left out as long as there are no such endpoints.
   const configuration = async ({ id }: Pool) => ({
     issuer: settings.issuerOf(id),
     jwks_uri: `${publicUrl()}/${id}/.well-known/jwks.json`,
@@ -32,11 +32,11 @@ export function issuerSurface({ directory, settings, publicUrl }: IssuerOptions)
   });
 
   return new Hono()
-    .get('/:poolId/.well-known/jwks.json', (context) => describe(context, directory, keySet))
-    .get('/:poolId/.well-known/openid-configuration', (context) => describe(context, directory, configuration));
+    .get('/:poolId/.well-known/jwks.json', (context) => respond(context, directory, keySet))
+    .get('/:poolId/.well-known/openid-configuration', (context) => respond(context, directory, configuration));
 }
 
-async function describe(
+async function respond(
   context: Context,
   directory: IssuerOptions['directory'],
   document: (pool: Pool) => Promise<object>,
@@ -50,7 +50,7 @@ async function describe(
   }
 }
 
-/** Keys may be cached for some minutes: a new key is published long before it signs. */
+/** Returns the headers. Keys may be cached for some minutes, because a new key is published long before it signs. */
 function headers(cacheControl: string) {
   return { 'access-control-allow-origin': '*', 'cache-control': cacheControl };
 }

@@ -18,7 +18,7 @@ it.each([
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
-it('asks the database at most once a second, whoever asks', async () => {
+it('probes the database at most once a second, however many requests arrive', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     let pings = 0;
@@ -30,7 +30,7 @@ it('asks the database at most once a second, whoever asks', async () => {
     const surface = healthSurface({ store: { ping }, stopping: new AbortController().signal });
     const ask = async () => (await surface.request('/health/ready')).status;
     const first = Array.from({ length: 50 }, ask);
-    // Also while the probe takes longer than that.
+    // This holds even if the probe takes longer than that.
     vi.advanceTimersByTime(3_000);
     first.push(ask());
     outcome.resolve();

@@ -4,20 +4,18 @@ import type { Store } from '../../store/store.ts';
 
 export interface HealthOptions {
   readonly store: Pick<Store, 'ping'>;
-  /** Aborted from the moment the server was told to stop. */
+  /** Aborted when the server begins to stop. */
   readonly stopping: AbortSignal;
 }
 
-/** Where health is told. */
-export const healthPaths: readonly string[] = ['/health/live', '/health/ready'];
-
-/** How long what a probe found is told to everybody who asks: a probe writes to the database, and anybody may ask. */
+/** Requests within this time get the result of one probe: a probe writes to the database, and anybody may ask. */
 const PROBE_EVERY_MS = 1_000;
 
 /**
  * - `GET /health/live`: the process answers.
- * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database can't be reached, read or written. The
- *   database is asked at most once a second.
+ * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database cannot be reached, read or written.
+ *   The
+ *   database is probed at most once a second.
  */
 export function healthSurface({ store, stopping }: HealthOptions): Hono {
   const isReachable = atMostEvery(PROBE_EVERY_MS, () =>
@@ -38,7 +36,10 @@ export function healthSurface({ store, stopping }: HealthOptions): Hono {
 
 const noStore = { 'cache-control': 'no-store' };
 
-/** Runs `work` for the first who asks; the others get the same answer, also those who ask within `ms` of its start or while it runs. */
+/**
+ * Calls `work` at most once in `ms`, and never while it is still running. All other calls get the result of the latest
+ * one.
+ */
 function atMostEvery<T>(ms: number, work: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   let isRunning = false;

@@ -21,7 +21,7 @@ it('writes one JSON object per line, with a time and the name of the level', () 
   ]);
 });
 
-it('blanks secrets out, should an input ever be logged', () => {
+it('redacts secrets if an input is logged', () => {
   const { log, lines } = collect();
   const canary = 'canary-value';
   log.info({
@@ -33,7 +33,7 @@ it('blanks secrets out, should an input ever be logged', () => {
   expect(lines[0]?.['Password']).toBe('[redacted]');
 });
 
-it('survives a circle', () => {
+it('accepts circular references', () => {
   const { log, lines } = collect();
   const circle: Record<string, unknown> = {};
   circle['self'] = circle;
@@ -53,7 +53,7 @@ describe('errors', () => {
     });
   });
 
-  it('show no other member, as drivers put rows there', () => {
+  it('show no other members, because drivers put rows there', () => {
     const { log, lines } = collect();
     log.error({ err: Object.assign(new Error('duplicate key'), { detail: 'Key (email)=(ann@example.com) exists.' }) });
     log.error({ err: { password: 'hunter2' } });

@@ -1,9 +1,8 @@
-/** The server's log: JSON, one object per line, for machines. The readable form for people is in surfaces/dev. */
+/** The server's log: JSON, one object per line. The readable form is in surfaces/dev/readable-log.ts. */
 import pino, { type DestinationStream, type Logger } from 'pino';
 
 /**
- * Where the words of a caller could end up if somebody ever logged a whole input. No line does so on purpose; these are
- * blanked out all the same.
+ * Members that may hold a secret if a whole input is ever logged. No line does so on purpose; they are redacted anyway.
  */
 const secrets = new Set([
   'AccessToken',
@@ -27,13 +26,13 @@ const secrets = new Set([
   'secret',
 ]);
 
-/** Makes a log that writes lines of JSON to a destination. */
+/** Returns a log that writes lines of JSON to a destination. */
 export function createLog(destination: DestinationStream): Logger {
   return pino(
     {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      // pino's own `redact` would cost 22 us for every line with as many wildcards; this costs less than one.
+      // pino's own `redact` would cost 22 us per line with this number of wildcards; this costs less than 1 us.
       formatters: { level: (label) => ({ level: label }), log: (line) => withoutSecrets(line) },
       serializers: { err: describeError },
     },
@@ -41,10 +40,10 @@ export function createLog(destination: DestinationStream): Logger {
   );
 }
 
-/** How deep a line is looked through; what nests deeper is not shown, and a circle ends there. */
+/** Deepest nesting of a line that is logged. Deeper values are replaced, which also ends circular references. */
 const maxDepth = 5;
 
-/** The line with secrets blanked out wherever they are; errors are left to their serializer. */
+/** Returns the line with secrets redacted at any depth. Errors are left to their serializer. */
 function withoutSecrets(line: object, depth = 0): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(line)) {
@@ -59,14 +58,17 @@ function shownValue(value: unknown, depth: number): unknown {
   return Array.isArray(value) ? value.map((item) => shownValue(item, depth + 1)) : withoutSecrets(value, depth + 1);
 }
 
-/** Name, message and stack only: other members of an error may hold data (PostgreSQL's `detail` quotes rows). */
+/**
+ * Returns name, message, stack and cause only: other members of an error may hold data (PostgreSQL's `detail` quotes
+ * rows).
+ */
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: 'something that is no Error was thrown' };
+  if (!(error instanceof Error)) return { message: 'a value that is not an Error was thrown' };
   const { name, message, stack, cause } = error;
   return { name, message, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
 }
 
-/** A log that writes nothing. */
+/** Returns a log that writes nothing. */
 export function silentLog(): Logger {
   return pino({ level: 'silent' });
 }

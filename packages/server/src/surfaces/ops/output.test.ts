@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FileOutput } from './output.ts';
 
-it('writes every line in order, and tells when', async () => {
+it('writes every line in order, and resolves when they are written', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-output-'));
   const file = join(directory, 'log');
   const descriptor = openSync(file, 'w');
@@ -24,7 +24,7 @@ it('writes every line in order, and tells when', async () => {
   await rm(directory, { recursive: true });
 });
 
-it.runIf(existsSync('/dev/full'))('loses what cannot be written, and goes on', async () => {
+it.runIf(existsSync('/dev/full'))('loses lines that cannot be written, and continues', async () => {
   const descriptor = openSync('/dev/full', 'w');
   const output = new FileOutput(descriptor);
   output.write('first\n');

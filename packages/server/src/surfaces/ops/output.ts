@@ -1,42 +1,44 @@
 /**
- * Where the log goes. Lines are written without holding the event loop up, many at a time while one write is under way.
- * pino's own destination does this too, but tries a write that fails for ever when the process ends, and keeps lines without
- * limit while nobody reads them.
+ * The destination of the log. Lines are written without blocking the event loop; those that arrive during a write are
+ * written together afterwards. pino's own destination does this too, but when the process ends it repeats a failing
+ * write forever, and it buffers lines without a limit while nobody reads them.
  */
 import { write, writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
-/** Standard output, written without holding the event loop up. */
+/** An output that is written without blocking the event loop. */
 export interface Output extends DestinationStream {
-  /** Waits, for a moment, until what is held back is written; call it before the process ends. */
+  /** Waits until the buffered lines are written, at most for FLUSH_LIMIT_MS. Call it before the process ends. */
   flush(): Promise<void>;
 }
 
-/** Characters that wait for a reader at most; lines beyond are lost, since a log must not fill the memory. */
-const MAX_HELD_BACK = 8 * 2 ** 20;
+/** Limit of buffered characters. Further lines are lost, because a log must not fill the memory. */
+const MAX_BUFFERED = 8 * 2 ** 20;
 
-/** How long the end of the process waits for a reader. */
+/** Longest wait for the reader at the end of the process. */
 const FLUSH_LIMIT_MS = 1_000;
 
-/** The pause before a write that the reader was not ready for is tried again. */
+/** Pause before a write is repeated because the reader was not ready. */
 const RETRY_MS = 20;
 
 let output: FileOutput | undefined;
 
-/** The process's standard output. When it ends, or cannot be written, lines are lost and the server goes on. */
+/**
+ * Returns the process's standard output. If it is closed or cannot be written, lines are lost and the server continues.
+ */
 export function standardOutput(): Output {
   if (output !== undefined) return output;
-  const made = new FileOutput(1);
-  // What the last lines of a process that crashes say is worth a try.
-  process.once('exit', () => made.writeRest());
-  return (output = made);
+  const created = new FileOutput(1);
+  // The last lines before a crash matter, so one attempt is made to write them.
+  process.once('exit', () => created.writeRest());
+  return (output = created);
 }
 
-/** Lines on their way into an open file. */
+/** Writes lines to an open file. */
 export class FileOutput implements Output {
   readonly #descriptor: number;
   #lines: string[] = [];
-  #held = 0;
+  #buffered = 0;
   #isWriting = false;
   #written = Promise.withResolvers<void>();
 
@@ -45,9 +47,9 @@ export class FileOutput implements Output {
   }
 
   write(line: string): void {
-    if (this.#held + line.length > MAX_HELD_BACK) return;
+    if (this.#buffered + line.length > MAX_BUFFERED) return;
     this.#lines.push(line);
-    this.#held += line.length;
+    this.#buffered += line.length;
     if (!this.#isWriting) this.#next();
   }
 
@@ -58,19 +60,19 @@ export class FileOutput implements Output {
     clearTimeout(timer);
   }
 
-  /** Writes what has not been begun, in one attempt. */
+  /** Writes the buffered lines in one attempt, without those of a write in progress. */
   writeRest(): void {
     try {
       writeSync(this.#descriptor, this.#takeLines());
     } catch {
-      // It is lost.
+      // The lines are lost.
     }
   }
 
   #takeLines(): Buffer {
     const bytes = Buffer.from(this.#lines.join(''));
     this.#lines = [];
-    this.#held = 0;
+    this.#buffered = 0;
     return bytes;
   }
 
@@ -85,7 +87,7 @@ export class FileOutput implements Output {
     write(this.#descriptor, bytes, (error, count) => {
       if (error?.code === 'EAGAIN') setTimeout(() => this.#writeOut(bytes), RETRY_MS);
       else if (error === null && count < bytes.length) this.#writeOut(bytes.subarray(count));
-      // What an error kept from being written is lost; the lines that follow may fare better.
+      // After an error these lines are lost; the next write may succeed.
       else this.#next();
     });
   }

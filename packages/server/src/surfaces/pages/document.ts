@@ -1,13 +1,13 @@
-/** Pages for people, which may load nothing, run nothing and be framed by nobody unless they say so. */
+/** HTML pages for users. By default they load nothing, run no script, and cannot be framed (policy.ts). */
 import { escapeHtml } from '../../delivery/text/escape-html.ts';
 
 export interface HtmlPage {
   readonly title: string;
-  /** What stands in the body, as HTML. */
+  /** The content of the body, as HTML. */
   readonly content: string;
   readonly style: string;
   readonly script?: string;
-  /** More of a content security policy. */
+  /** Further directives of the content security policy. */
   readonly policy?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); backg
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 `;
 
-/** The page as a whole. */
+/** Returns the whole document. */
 export function htmlOf({ title, content, style, script }: HtmlPage): string {
   return [
     '<!doctype html>',
@@ -29,7 +29,7 @@ export function htmlOf({ title, content, style, script }: HtmlPage): string {
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escapeHtml(title)}</title>`,
-    // Without it browsers ask for an icon that is not there.
+    // Without it browsers request an icon that does not exist.
     '<link rel="icon" href="data:,">',
     `<style>${commonStyle}${style}</style>`,
     content,

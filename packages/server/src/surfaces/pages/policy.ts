@@ -1,8 +1,8 @@
-/** The headers that go with a page: what it may load, run and be framed by. */
+/** The response headers of a page, with its content security policy. */
 import { createHash } from 'node:crypto';
 import { commonStyle, type HtmlPage } from './document.ts';
 
-/** The headers of a page: its own style and script, known by their hashes, and nothing else. */
+/** Returns the headers of a page. They allow its own style and script, by their hashes, and nothing else. */
 export function pageHeaders({ style, script, policy = [] }: HtmlPage): Readonly<Record<string, string>> {
   const directives = [
     "default-src 'none'",
@@ -17,7 +17,7 @@ export function pageHeaders({ style, script, policy = [] }: HtmlPage): Readonly<
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': directives.join('; '),
-    // The address of a page may hold a code.
+    // The address of a page may contain a code.
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

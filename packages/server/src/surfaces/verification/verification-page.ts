@@ -1,28 +1,28 @@
-/** What people see who follow a link that proves their e-mail address. It works without scripts. */
+/** The pages behind a link that verifies an e-mail address. They work without scripts. */
 import { escapeHtml } from '../../delivery/text/escape-html.ts';
 import type { HtmlPage } from '../pages/document.ts';
 
 const style = `
-main { max-width: 26rem; margin: 18vh auto 0; padding: 0 1.5rem }
+main { max-width: 30rem; margin: 18vh auto 0; padding: 0 1.5rem }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem }
 p { margin: 0 0 1.5rem; color: var(--faint) }
 button { font: inherit; font-weight: 600; padding: .7rem 1.4rem; border: 0; border-radius: .5rem; cursor: pointer;
   color: var(--on-accent); background: var(--accent) }
 `;
 
-/** Asks for the press of a button, which programs that follow links do not do. `fields` are posted. */
-export function askingPage(path: string, fields: Readonly<Record<string, string>>): HtmlPage {
+/** A page with a button, because programs that open links do not press buttons. The button posts `fields` to `path`. */
+export function buttonPage(path: string, fields: Readonly<Record<string, string>>): HtmlPage {
   const hidden = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
   return page(
     'Confirm your e-mail address',
-    'One more step: press the button to confirm that this address is yours.',
+    'Press the button to confirm that this address belongs to you.',
     `<form method="post" action="${escapeHtml(path)}">${hidden.join('')}<button>Confirm</button></form>`,
   );
 }
 
-/** Says how it ended. */
+/** A page that shows the result. */
 export function resultPage(title: string, explanation: string): HtmlPage {
   return page(title, explanation, '');
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** The address in the newest message to somebody. */
+/** The link in the newest message to an address. */
 function linkTo(address: string): URL {
   const body = services.inbox.list(address)[0]?.body ?? '';
   const link = /<a href="([^"]+)">click here<\/a>/.exec(body)?.[1]?.replaceAll('&amp;', '&');
@@ -28,7 +28,7 @@ function linkTo(address: string): URL {
 }
 
 const open = async (link: URL, method = 'GET') => app.request(link.pathname + link.search, { method });
-/** What pressing the button of a page does. */
+/** Posts the form of the page, as its button does. */
 async function press(link: URL): Promise<Response> {
   const html = await (await open(link)).text();
   const fields = new URLSearchParams();
@@ -41,15 +41,15 @@ async function press(link: URL): Promise<Response> {
 }
 const heading = async (answer: Response) => [answer.status, /<h1>(.*)<\/h1>/.exec(await answer.text())?.[1]];
 
-async function newcomer(email: string, place?: TestApp) {
+async function signUpByLink(email: string, place?: TestApp) {
   const home = place ?? (await newTestApp(services, byLink));
   await signUp(services, home, 'jane', { email });
   return { place: home, link: linkTo(email) };
 }
 
 describe('the link of a sign-up', () => {
-  it('is as on AWS, and confirms once the button is pressed', async () => {
-    const { place, link } = await newcomer('v1@example.com');
+  it('has the form of AWS, and confirms the user after the button is pressed', async () => {
+    const { place, link } = await signUpByLink('v1@example.com');
     const code = services.inbox.list('v1@example.com')[0]?.code ?? '';
     expect(link.href).toBe(
       `http://localhost:9229/confirmUser?client_id=${place.ClientId}&user_name=jane&confirmation_code=${code}`,
@@ -64,45 +64,45 @@ describe('the link of a sign-up', () => {
     expect(await heading(await press(link))).toEqual([400, 'There is nothing to confirm']);
   });
 
-  it('does nothing when it is only followed, however often', async () => {
-    const { place, link } = await newcomer('v2@example.com');
+  it('changes nothing when it is only opened, however often', async () => {
+    const { place, link } = await signUpByLink('v2@example.com');
     for (const method of ['GET', 'HEAD', 'GET', 'GET']) expect((await open(link, method)).status).toBe(200);
     expect((await account(services, place, 'jane')).UserStatus).toBe('UNCONFIRMED');
     expect(await heading(await open(link))).toEqual([200, 'Confirm your e-mail address']);
   });
 
-  it('may be posted to by programs, and works for one of 64 at the same time', async () => {
-    const { place, link } = await newcomer('v3@example.com');
+  it('accepts a POST without a form, and works for one of 64 requests at the same time', async () => {
+    const { place, link } = await signUpByLink('v3@example.com');
     const results = await Promise.all(Array.from({ length: 64 }, () => open(link, 'POST')));
     expect(results.filter(({ status }) => status === 200)).toHaveLength(1);
     expect((await account(services, place, 'jane')).UserStatus).toBe('CONFIRMED');
   });
 
-  it('ends with its day, and with a newer one', async () => {
-    const { place, link } = await newcomer('v4@example.com');
+  it('is invalid after a day, and after a newer link was sent', async () => {
+    const { place, link } = await signUpByLink('v4@example.com');
     await callOperation(services, ResendConfirmationCode, { ClientId: place.ClientId, Username: 'jane' });
     const newer = linkTo('v4@example.com');
     if (newer.href !== link.href)
-      expect(await heading(await press(link))).toEqual([400, 'This link is no longer good']);
+      expect(await heading(await press(link))).toEqual([400, 'This link is no longer valid']);
     services.clock.advance(24 * 3_600_000);
-    expect(await heading(await press(newer))).toEqual([400, 'This link is no longer good']);
+    expect(await heading(await press(newer))).toEqual([400, 'This link is no longer valid']);
   });
 
-  it('cannot be guessed, and works however many have tried', async () => {
-    const { place, link } = await newcomer('v5@example.com');
+  it('cannot be guessed, and still works after many wrong attempts', async () => {
+    const { place, link } = await signUpByLink('v5@example.com');
     const code = link.searchParams.get('confirmation_code') ?? '';
     expect(code).toMatch(/^[0-9a-f]{32}$/);
     const wrong = new URL(link);
     wrong.searchParams.set('confirmation_code', '000000');
     for (let count = 0; count < 15; count++) expect((await open(wrong, 'POST')).status).toBe(400);
-    expect(await heading(await open(wrong, 'POST'))).toEqual([429, 'Too many tries']);
+    expect(await heading(await open(wrong, 'POST'))).toEqual([429, 'Too many attempts']);
     wrong.searchParams.set('confirmation_code', '0'.repeat(32));
-    expect(await heading(await open(wrong, 'POST'))).toEqual([400, 'This link is no longer good']);
+    expect(await heading(await open(wrong, 'POST'))).toEqual([400, 'This link is no longer valid']);
     expect((await account(services, place, 'jane')).UserStatus).toBe('UNCONFIRMED');
     expect(await heading(await press(link))).toEqual([200, 'Your registration is confirmed']);
   });
 
-  it('speaks for a client with a secret', async () => {
+  it('works for a client with a secret', async () => {
     const place = await newTestApp(services, byLink, { GenerateSecret: true });
     const { DescribeUserPoolClient } = await import('../../operations/clients/DescribeUserPoolClient.ts');
     const { secretHash } = await import('../../rules/access/secret-hash.ts');
@@ -119,7 +119,7 @@ describe('the link of a sign-up', () => {
   });
 
   it.each(['', '?client_id=a', '?client_id=&user_name=b&confirmation_code=1'])(
-    'that lacks something: "%s"',
+    'is incomplete without all of its fields: "%s"',
     async (query) => {
       expect(await heading(await app.request(`/confirmUser${query}`))).toEqual([400, 'This link is not complete']);
       const posted = await app.request(`/confirmUser${query}`, { method: 'POST' });
@@ -127,7 +127,7 @@ describe('the link of a sign-up', () => {
     },
   );
 
-  it('that was tampered with runs nothing', async () => {
+  it('runs nothing if it was changed', async () => {
     const evil = '"><script>alert(1)</script>';
     const fields = { client_id: evil, user_name: evil, confirmation_code: evil };
     const query = new URLSearchParams(fields).toString();
@@ -141,9 +141,9 @@ describe('the link of a sign-up', () => {
   });
 });
 
-describe('the link of an address', () => {
-  it('proves it once, after an administrator changed it', async () => {
-    const { place, link } = await newcomer('w1@example.com');
+describe('the link for a changed address', () => {
+  it('verifies it once, after an administrator changed it', async () => {
+    const { place, link } = await signUpByLink('w1@example.com');
     await press(link);
     const UserAttributes = attributes({ email: 'w2@example.com' });
     await callOperation(services, AdminUpdateUserAttributes, {
@@ -159,7 +159,7 @@ describe('the link of an address', () => {
     expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('true');
   });
 
-  it('is the only way: a code that was sent to be typed asks for an access token', async () => {
+  it('is required: a code that is typed needs an access token', async () => {
     const place = await newTestApp(services, { AutoVerifiedAttributes: ['email'] });
     const { UserPoolId } = place;
     await signUp(services, place, 'jane', { email: 'w4@example.com' });
@@ -173,8 +173,8 @@ describe('the link of an address', () => {
     expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
   });
 
-  it('says the same about users who do not exist', async () => {
-    const { place } = await newcomer('w3@example.com');
+  it('gives the same answer for users who do not exist', async () => {
+    const { place } = await signUpByLink('w3@example.com');
     const linkOf = (user_name: string) => {
       const query = { user_pool_id: place.UserPoolId, user_name, attribute_name: 'email', confirmation_code: '000000' };
       return new URL(`http://localhost:9229/verifyUserAttribute?${new URLSearchParams(query).toString()}`);

@@ -1,7 +1,7 @@
 /**
- * Links that prove an e-mail address. Following one only asks: mail filters follow every link they see, and would prove
- * addresses for whoever typed them in (docs/decisions/0013). The button posts, and what it does is ConfirmSignUp, or what
- * VerifyUserAttribute does, with the same rules about codes.
+ * Links that verify an e-mail address. Opening a link only shows a button: mail filters open every link that they see,
+ * and would verify addresses for anyone who enters them (docs/decisions/0013). The button posts a form, which does what
+ * ConfirmSignUp or VerifyUserAttribute does, with the same rules about codes.
  */
 import { type OperationName, ServiceError, validateInput } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
@@ -12,27 +12,27 @@ import { callerNetwork } from '../../rules/access/caller-network.ts';
 import { secretHash } from '../../rules/access/secret-hash.ts';
 import type { Origin } from '../../ports/origin.ts';
 import type { Services } from '../../services.ts';
-import { readBody } from '../http/body.ts';
 import { logRequest, type Subject } from '../http/request-log.ts';
 import { originOf } from '../http/origin.ts';
-import { type HtmlPage, htmlOf } from '../pages/document.ts';
-import { pageHeaders } from '../pages/policy.ts';
-import { askingPage, resultPage } from './verification-page.ts';
+import type { HtmlPage } from '../pages/document.ts';
+import { type Fields, readForm, requiredFields } from '../pages/form.ts';
+import { respondWithPage } from '../pages/respond.ts';
+import { buttonPage, resultPage } from './verification-page.ts';
 
-/** What a link can do. */
-interface LinkedStep {
+/** What a kind of link does. */
+interface LinkAction {
   readonly path: string;
+  /** Names of the fields in the link, all of them required. */
   readonly names: readonly string[];
-  /** What the log calls it. */
+  /** The operation's name in the log. */
   readonly operation: OperationName;
   subjectOf(fields: Fields): Subject;
   run(services: Services, fields: Fields, origin: Origin): Promise<void>;
+  /** The page after a success. */
   readonly done: HtmlPage;
 }
 
-type Fields = Readonly<Record<string, string>>;
-
-const confirmUser: LinkedStep = {
+const confirmUser: LinkAction = {
   path: CONFIRM_USER_PATH,
   names: ['client_id', 'user_name', 'confirmation_code'],
   operation: 'ConfirmSignUp',
@@ -41,14 +41,14 @@ const confirmUser: LinkedStep = {
     const input = checked(validateInput('ConfirmSignUp', { ClientId, Username, ConfirmationCode: confirmation_code }));
     const caller = await services.directory.client(ClientId);
     const { secret } = caller.client;
-    // The link speaks for a client that can't be asked: what it knows was sent by this server.
+    // The page has no client secret. Because this server sent the link, it computes the hash in place of the client.
     const proof = secret === null ? {} : { SecretHash: secretHash(secret, Username, ClientId) };
     await ConfirmSignUp.run({ ...services, input: { ...input, ...proof }, caller, origin });
   },
   done: resultPage('Your registration is confirmed', 'You can close this page and sign in now.'),
 };
 
-const verifyAttribute: LinkedStep = {
+const verifyAttribute: LinkAction = {
   path: VERIFY_ATTRIBUTE_PATH,
   names: ['user_pool_id', 'user_name', 'attribute_name', 'confirmation_code'],
   operation: 'VerifyUserAttribute',
@@ -68,77 +68,71 @@ const verifyAttribute: LinkedStep = {
   done: resultPage('Your address is confirmed', 'You can close this page.'),
 };
 
-/** Both pages, in development and in production. */
+/** Returns the surface of both kinds of links. */
 export function verificationSurface(services: Services): Hono {
   const app = new Hono();
-  for (const step of [confirmUser, verifyAttribute]) {
-    app.get(step.path, (context) => ask(context, step));
-    app.post(step.path, (context) => act(context, step, services));
+  for (const link of [confirmUser, verifyAttribute]) {
+    app.get(link.path, (context) => showButton(context, link));
+    app.post(link.path, (context) => confirm(context, link, services));
   }
   return app;
 }
 
-function ask(context: Context, { path, names }: LinkedStep): Response {
-  const fields = known(names, context.req.query());
+function showButton(context: Context, { path, names }: LinkAction): Response {
+  const fields = requiredFields(names, context.req.query());
   return fields === undefined
-    ? answer(context, incomplete, 400)
-    : answer(context, askingPage(path.slice(1), fields), 200);
+    ? respondWithPage(context, incomplete, 400)
+    : respondWithPage(context, buttonPage(path.slice(1), fields), 200);
 }
 
-/** Takes the fields of the form, or those of the link itself, so that programs may post to it. */
-async function act(context: Context, step: LinkedStep, services: Services): Promise<Response> {
+/** Reads the fields from the form and from the address, so that programs can post to the link itself. */
+async function confirm(context: Context, link: LinkAction, services: Services): Promise<Response> {
   const start = performance.now();
-  const body = await readBody(context.req.raw).catch(() => undefined);
-  if (body === undefined) return answer(context, incomplete, 400);
-  const form = new URLSearchParams(new TextDecoder().decode(body));
-  const fields = known(step.names, { ...context.req.query(), ...Object.fromEntries(form) });
-  if (fields === undefined) return answer(context, incomplete, 400);
+  const form = await readForm(context.req.raw);
+  const fields = form && requiredFields(link.names, { ...context.req.query(), ...form });
+  if (fields === undefined) return respondWithPage(context, incomplete, 400);
   const requestId = services.random.uuid();
   const { origin, notes } = originOf(context, requestId);
   let error: unknown;
   try {
-    await step.run(services, fields, origin);
-    return answer(context, step.done, 200);
+    await link.run(services, fields, origin);
+    return respondWithPage(context, link.done, 200);
   } catch (thrown) {
     error = thrown;
-    return refused(context, thrown);
+    return showFailure(context, thrown);
   } finally {
-    const about = { requestId, operation: step.operation, isBuilt: true, subject: step.subjectOf(fields) };
+    const about = { requestId, operation: link.operation, isBuilt: true, subject: link.subjectOf(fields) };
     const durationMs = performance.now() - start;
     logRequest(services.log, { ...about, notes: { ...notes, via: 'link' }, durationMs, error });
   }
 }
 
-/** The fields of a link, if all of them are there. */
-function known(names: readonly string[], given: Fields): Fields | undefined {
-  const fields = names.map((name) => [name, given[name] ?? ''] as const);
-  return fields.every(([, value]) => value !== '') ? Object.fromEntries(fields) : undefined;
-}
-
-const incomplete = resultPage('This link is not complete', 'Copy it from the e-mail as a whole, or ask for a new one.');
-const outdated = resultPage(
-  'This link is no longer good',
-  'It has expired, was used before, or a newer one was sent. Ask for a new one where you signed up.',
+const incomplete = resultPage(
+  'This link is not complete',
+  'Copy the whole link from the e-mail, or ask for a new one.',
+);
+const invalid = resultPage(
+  'This link is no longer valid',
+  'It has expired, has already been used, or was replaced by a newer one. Ask for a new link where you signed up.',
 );
 const failed = resultPage('Something went wrong', 'Try again in a moment.');
 
-const pages: Readonly<Partial<Record<string, HtmlPage>>> = {
-  NotAuthorizedException: resultPage('There is nothing to confirm', 'The account is confirmed already, or closed.'),
-  AliasExistsException: resultPage('This address is taken', 'Another account has confirmed the same address.'),
-  LimitExceededException: resultPage('Too many tries', 'Wait an hour and try again.'),
+const pagesByError: Readonly<Partial<Record<string, HtmlPage>>> = {
+  NotAuthorizedException: resultPage(
+    'There is nothing to confirm',
+    'The account is already confirmed, or it is disabled.',
+  ),
+  AliasExistsException: resultPage('This address is already in use', 'Another account has confirmed the same address.'),
+  LimitExceededException: resultPage('Too many attempts', 'Wait an hour and try again.'),
 };
 
-function refused(context: Context, error: unknown): Response {
-  if (!(error instanceof ServiceError) || error.status >= 500) return answer(context, failed, 500);
+function showFailure(context: Context, error: unknown): Response {
+  if (!(error instanceof ServiceError) || error.status >= 500) return respondWithPage(context, failed, 500);
   const status = error.code === 'LimitExceededException' ? 429 : 400;
-  return answer(context, pages[error.code] ?? outdated, status);
+  return respondWithPage(context, pagesByError[error.code] ?? invalid, status);
 }
 
-function answer(context: Context, page: HtmlPage, status: 200 | 400 | 429 | 500): Response {
-  return context.body(htmlOf(page), status, pageHeaders(page));
-}
-
-/** @throws ServiceError for a link that can't be right */
+/** @throws ServiceError for a field that the operation does not accept */
 function checked<T>(
   validation: { readonly ok: true; readonly input: T } | { readonly ok: false; readonly error: Error },
 ): T {

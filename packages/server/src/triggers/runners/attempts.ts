@@ -1,13 +1,13 @@
-/** Repetition of functions that answer too late. */
+/** Repeats functions that answer too late. */
 import { InvocationTimeout } from '../function-runner.ts';
 
 /**
- * Tries in all. The developer guide named this number until 2026; since then it says that Cognito may try again on a
- * time-out. Nothing else is repeated.
+ * Total number of attempts. The developer guide stated this number until 2026; since then it only says that Cognito may
+ * repeat a call after a time-out. Other failures are not repeated.
  */
 const tries = 3;
 
-/** Runs a function far away, where a first call may be slow because nothing is warm. */
+/** Calls a remote function, and repeats the call after a time-out: a first call may be slow because of a cold start. */
 export async function repeatedOnTimeout(attempt: () => Promise<unknown>): Promise<unknown> {
   for (let left = tries; left > 1; left--) {
     try {

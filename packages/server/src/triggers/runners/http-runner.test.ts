@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../crypto/random.ts';
-import { FunctionFailure, InvocationFailure, InvocationTimeout, UnreadableAnswer } from '../function-runner.ts';
+import { FunctionFailure, InvocationFailure, InvocationTimeout, InvalidJson } from '../function-runner.ts';
 import type { TriggerEvent } from '../trigger-event.ts';
 import { httpRunner } from './http-runner.ts';
 
@@ -26,7 +26,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** A runner of a function behind a server that answers so. */
+/** Returns a runner for a function on a server with the given answers. */
 async function runnerOf(
   answer: (response: ServerResponse, body: string, request: IncomingMessage) => void,
   limitMs = 5_000,
@@ -52,16 +52,16 @@ it('posts the event with a signature over it and the time', async () => {
   expect(await runner.run(event)).toStrictEqual(expected);
 });
 
-describe('what comes back', () => {
+describe('the answer', () => {
   it.each([
     [400, '{"errorMessage":"no guests"}', new FunctionFailure('no guests')],
     [500, '{"errorMessage":"no guests"}', new FunctionFailure('no guests')],
     [500, '{"errorMessage":7}', new InvocationFailure('HTTP status 500')],
     [502, '<html>', new InvocationFailure('HTTP status 502')],
     [302, '', new InvocationFailure('HTTP status 302')],
-    [200, '', new UnreadableAnswer('the answer is not JSON')],
-    [200, '<html>', new UnreadableAnswer('the answer is not JSON')],
-    [200, `"${'x'.repeat(6 * 1024 * 1024)}"`, new UnreadableAnswer('the answer is too large')],
+    [200, '', new InvalidJson('the answer is not JSON')],
+    [200, '<html>', new InvalidJson('the answer is not JSON')],
+    [200, `"${'x'.repeat(6 * 1024 * 1024)}"`, new InvalidJson('the answer is too large')],
   ])('%i %.30s', async (status, body, expected) => {
     let requests = 0;
     const runner = await runnerOf((response) => {
@@ -74,7 +74,7 @@ describe('what comes back', () => {
   });
 });
 
-it('tries three times, under one id, before it gives up on an answer', async () => {
+it('makes three attempts with one id before it reports a time-out', async () => {
   const ids: unknown[] = [];
   const runner = await runnerOf((_response, _body, { headers }) => ids.push(headers['webhook-id']), 50);
   await expect(runner.run(event)).rejects.toThrow(InvocationTimeout);
@@ -82,7 +82,7 @@ it('tries three times, under one id, before it gives up on an answer', async () 
   expect(new Set(ids).size).toBe(1);
 });
 
-it('takes the answer of a second try', async () => {
+it('accepts the answer to a second attempt', async () => {
   let requests = 0;
   const runner = await runnerOf((response) => {
     requests += 1;
@@ -91,7 +91,7 @@ it('takes the answer of a second try', async () => {
   expect(await runner.run(event)).toStrictEqual({ fine: true });
 });
 
-it('says why there was no connection', async () => {
+it('reports why there was no connection', async () => {
   const runner = await runnerOf(() => undefined);
   server?.close();
   await expect(runner.run(event)).rejects.toThrow(new InvocationFailure('ECONNREFUSED'));

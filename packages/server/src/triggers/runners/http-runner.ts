@@ -1,6 +1,6 @@
 /**
- * Functions behind a web address: the event is posted as JSON with a signature (docs/guide/triggers.md), and the answer is
- * the event with its `response` filled in.
+ * Runs functions at a web address. The event is posted as signed JSON (docs/guide/triggers.md); the answer is the event
+ * with its `response` filled in.
  */
 import { webhookHeaders } from '../../crypto/webhook-signature.ts';
 import {
@@ -9,28 +9,28 @@ import {
   type FunctionRunner,
   InvocationFailure,
   InvocationTimeout,
-  UnreadableAnswer,
+  InvalidJson,
 } from '../function-runner.ts';
 import { repeatedOnTimeout } from './attempts.ts';
 
 export interface HttpFunction {
   readonly url: URL;
-  /** Key of the signature. */
+  /** Secret of the signature. */
   readonly secret: Uint8Array;
 }
 
-/** What running over HTTP needs of the outside world. */
+/** The dependencies of this runner. */
 export interface HttpRunnerParts {
   readonly clock: { now(): number };
   readonly random: { uuid(): string };
-  /** For tests; five seconds else. */
+  /** Time limit for tests; five seconds by default. */
   readonly limitMs?: number | undefined;
 }
 
-/** What a function answers at most: Lambda's own limit of an answer ("Lambda quotas": six megabytes). */
+/** Largest answer in bytes: Lambda's own limit ("Lambda quotas": six megabytes). */
 const answerLimit = 6 * 1024 * 1024;
 
-/** A runner of the function at an address. */
+/** Returns a runner for the function at an address. */
 export function httpRunner({ url, secret }: HttpFunction, parts: HttpRunnerParts): FunctionRunner {
   const { clock, random, limitMs = functionLimitMs } = parts;
 
@@ -42,7 +42,7 @@ export function httpRunner({ url, secret }: HttpFunction, parts: HttpRunnerParts
     };
     const signal = AbortSignal.timeout(limitMs);
     try {
-      // Another address than the configured one gets no events: redirects are not followed.
+      // Redirects are not followed, so that events are only sent to the configured address.
       const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
       return readHttpAnswer(answer.status, await readText(answer));
     } catch (error) {
@@ -53,7 +53,7 @@ export function httpRunner({ url, secret }: HttpFunction, parts: HttpRunnerParts
   return {
     run(event) {
       const body = JSON.stringify(event);
-      // One id for all tries, so that the receiver can tell a repetition.
+      // All attempts have the same id, so that the receiver can recognize a repetition.
       const id = random.uuid();
       return repeatedOnTimeout(() => post(id, body));
     },
@@ -61,14 +61,14 @@ export function httpRunner({ url, secret }: HttpFunction, parts: HttpRunnerParts
 }
 
 /**
- * 2xx brings the event; an error object as Lambda's runtimes write it, under any other status, is the function's own
- * failure; anything else says that the function was not reached.
+ * Reads an answer. With 2xx it is the event. With any other status, an error object in the form of Lambda's runtimes is
+ * the function's own failure, and anything else means that the function was not reached.
  */
 function readHttpAnswer(status: number, text: string): unknown {
   const isSuccess = status >= 200 && status < 300;
   const value = parseJson(text);
   if (isSuccess) {
-    if (value === undefined) throw new UnreadableAnswer('the answer is not JSON');
+    if (value === undefined) throw new InvalidJson('the answer is not JSON');
     return value;
   }
   const message = errorMessageOf(value);
@@ -76,13 +76,13 @@ function readHttpAnswer(status: number, text: string): unknown {
   throw new InvocationFailure(`HTTP status ${status}`);
 }
 
-/** The text of `{ "errorMessage": "…" }`. */
+/** Returns the text in `{ "errorMessage": "…" }`. */
 export function errorMessageOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !('errorMessage' in value)) return undefined;
   return typeof value.errorMessage === 'string' ? value.errorMessage : undefined;
 }
 
-/** Undefined for what is not JSON. */
+/** Parses JSON. Returns undefined for invalid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -97,20 +97,20 @@ async function readText(answer: Response): Promise<string> {
   for await (const chunk of answer.body ?? []) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > answerLimit) throw new UnreadableAnswer('the answer is too large');
+    if (length > answerLimit) throw new InvalidJson('the answer is too large');
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
 function connectionFailure(error: unknown): Error {
-  if (error instanceof FunctionFailure || error instanceof InvocationFailure || error instanceof UnreadableAnswer) {
+  if (error instanceof FunctionFailure || error instanceof InvocationFailure || error instanceof InvalidJson) {
     return error;
   }
   if (error instanceof Error && error.name === 'TimeoutError') return new InvocationTimeout();
   return new InvocationFailure(networkCode(error) ?? 'the connection broke');
 }
 
-/** The code of a network failure, which may be the cause of another error. */
+/** Returns the code of a network error, which may be the cause of another error. */
 function networkCode(error: unknown): string | undefined {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'string') return cause.code;

@@ -1,4 +1,4 @@
-/** Functions on AWS Lambda, or on whatever speaks its Invoke API, by way of the AWS SDK (an optional peer dependency). */
+/** Runs functions on AWS Lambda, or a server with its Invoke API, through the AWS SDK (an optional peer dependency). */
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import {
   FunctionFailure,
@@ -6,7 +6,7 @@ import {
   type FunctionRunner,
   InvocationFailure,
   InvocationTimeout,
-  UnreadableAnswer,
+  InvalidJson,
 } from '../function-runner.ts';
 import type { TriggerEvent } from '../trigger-event.ts';
 import { repeatedOnTimeout } from './attempts.ts';
@@ -14,23 +14,26 @@ import { errorMessageOf, parseJson } from './http-runner.ts';
 
 type Sdk = typeof import('@aws-sdk/client-lambda');
 
-/** Where Lambda is. */
+/** How Lambda is reached. */
 export interface LambdaOptions {
-  /** Another endpoint than AWS's; null for AWS's own. */
+  /** Replaces AWS's endpoint; null for AWS's own. */
   readonly endpoint: string | null;
   /** For ARNs without a region. */
   readonly region: string;
-  /** For tests; five seconds else. */
+  /** Time limit for tests; five seconds by default. */
   readonly limitMs?: number | undefined;
 }
 
-/** Runners of functions on Lambda. */
+/** Creates runners for functions on Lambda. */
 export interface LambdaRunners {
   runner(arn: string): FunctionRunner;
   close(): void;
 }
 
-/** Loads the AWS SDK. @throws Error that says what to install when it is not there */
+/**
+ * Loads the AWS SDK.
+ * @throws Error if it is not installed; the message names the package
+ */
 export async function loadLambda(options: LambdaOptions): Promise<LambdaRunners> {
   const sdk = await import('@aws-sdk/client-lambda').catch((cause: unknown) => {
     const message =
@@ -40,7 +43,7 @@ export async function loadLambda(options: LambdaOptions): Promise<LambdaRunners>
   return lambdaRunners(sdk, options);
 }
 
-/** One client for each region, with the credentials that the SDK finds by itself. */
+/** Uses one client for each region, with the credentials that the SDK finds. */
 function lambdaRunners(sdk: Sdk, { endpoint, region, limitMs = functionLimitMs }: LambdaOptions): LambdaRunners {
   const clients = new Map<string, LambdaClient>();
 
@@ -48,7 +51,7 @@ function lambdaRunners(sdk: Sdk, { endpoint, region, limitMs = functionLimitMs }
     const wanted = arn.split(':')[3] || region;
     const known = clients.get(wanted);
     if (known !== undefined) return known;
-    // What may be tried again is decided here and not by the SDK: a function must not run more often than it has to.
+    // attempts.ts decides about repetitions, not the SDK, so that a function does not run more often than necessary.
     const client = new sdk.LambdaClient({ region: wanted, maxAttempts: 1, ...(endpoint === null ? {} : { endpoint }) });
     clients.set(wanted, client);
     return client;
@@ -69,7 +72,7 @@ function lambdaRunners(sdk: Sdk, { endpoint, region, limitMs = functionLimitMs }
     if (type === 'Event') return undefined;
     const value = parseJson(Buffer.from(output.Payload ?? []).toString('utf8'));
     if (output.FunctionError !== undefined) throw new FunctionFailure(errorMessageOf(value) ?? output.FunctionError);
-    if (value === undefined) throw new UnreadableAnswer('the answer is not JSON');
+    if (value === undefined) throw new InvalidJson('the answer is not JSON');
     return value;
   }
 
@@ -87,7 +90,7 @@ function lambdaRunners(sdk: Sdk, { endpoint, region, limitMs = functionLimitMs }
   };
 }
 
-/** The name of the error in Lambda's API, or of a failed connection. */
+/** Returns the name of an error of Lambda's API, or the code of a failed connection. */
 function errorName(error: unknown): string {
   if (!(error instanceof Error)) return 'ServiceException';
   return error.name === 'Error' && 'code' in error ? String(error.code) : error.name;

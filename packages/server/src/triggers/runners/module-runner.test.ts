@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../crypto/random.ts';
-import { FunctionFailure, InvocationTimeout, UnreadableAnswer } from '../function-runner.ts';
+import { FunctionFailure, InvocationTimeout, InvalidJson } from '../function-runner.ts';
 import type { TriggerEvent } from '../trigger-event.ts';
 import { moduleFunction, type ModuleFunction } from './module-runner.ts';
 
@@ -31,7 +31,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 let count = 0;
 
-/** A function with this source. */
+/** Returns a function with this source. */
 async function functionOf(source: string, limitMs = 5_000, extension = 'mjs') {
   const path = join(folder, `f${count++}.${extension}`);
   await writeFile(path, source);
@@ -61,7 +61,7 @@ describe('a module answers', () => {
     expect(await run()).toStrictEqual({ ...event, response: { ok: true } });
   });
 
-  it('with what Lambda tells its functions, and without the secrets of the server', async () => {
+  it('with the context of Lambda, and without the secrets of the server', async () => {
     const { run } = await functionOf(`export const handler = async (event, context) => ({
       name: context.functionName, arn: context.invokedFunctionArn, id: typeof context.awsRequestId,
       left: context.getRemainingTimeInMillis() > 0, environment: process.env });`);
@@ -74,7 +74,7 @@ describe('a module answers', () => {
     });
   });
 
-  it('anew when the file has changed', async () => {
+  it('with its new code after the file has changed', async () => {
     const { path, run } = await functionOf('export const handler = async () => 1;');
     expect(await run()).toBe(1);
     await writeFile(path, 'export const handler = async () => 2;');
@@ -82,7 +82,7 @@ describe('a module answers', () => {
     expect(await run()).toBe(2);
   });
 
-  it('to many at once, one event at a time on each thread', async () => {
+  it('many events at once, one at a time on each thread', async () => {
     const { run } = await functionOf(`let busy = 0; export const handler = async (event) => {
       busy += 1; await new Promise((done) => setTimeout(done, 20)); const seen = busy; busy -= 1;
       return { seen, userName: event.userName }; };`);
@@ -91,7 +91,7 @@ describe('a module answers', () => {
     expect(answers).toStrictEqual(names.map((userName) => ({ seen: 1, userName })));
   });
 
-  it('null for nothing', async () => {
+  it('null if it returns nothing', async () => {
     const { run } = await functionOf('export const handler = async () => undefined;');
     expect(await run()).toBeNull();
   });
@@ -101,13 +101,17 @@ describe('a module fails', () => {
   it.each([
     ['by throwing', 'export const handler = () => { throw new Error("no guests"); };', 'no guests'],
     ['by rejecting', 'export const handler = async () => { throw new Error("no guests"); };', 'no guests'],
-    ['by a text', 'export const handler = async () => { throw "no guests"; };', 'no guests'],
+    ['by throwing a string', 'export const handler = async () => { throw "no guests"; };', 'no guests'],
     ['by the callback', 'export const handler = (e, c, done) => done("no guests");', 'no guests'],
     ['without a handler', 'export const other = 1;', 'f.handler is undefined or not exported'],
     ['while it loads', 'throw new Error("broken");', 'broken'],
-    ['by leaving', 'export const handler = () => process.exit(0);', 'The function exited before it answered'],
     [
-      'beside its work',
+      'by ending the process',
+      'export const handler = () => process.exit(0);',
+      'The function exited before it answered',
+    ],
+    [
+      'in a timer',
       'export const handler = () => { setTimeout(() => { throw new Error("later"); }); return new Promise(() => {}); };',
       'later',
     ],
@@ -116,12 +120,12 @@ describe('a module fails', () => {
     await expect(run()).rejects.toThrow(new FunctionFailure(message));
   });
 
-  it('when its answer is no JSON', async () => {
+  it('if its answer is not JSON', async () => {
     const { run } = await functionOf('export const handler = async () => () => 1;');
-    await expect(run()).rejects.toThrow(UnreadableAnswer);
+    await expect(run()).rejects.toThrow(InvalidJson);
   });
 
-  it('when it takes all memory, and only itself', async () => {
+  it('if it uses too much memory, without harm to the server', async () => {
     const { run } = await functionOf(
       'export const handler = () => { const a = []; for (;;) a.push(new Array(1e5).fill(1)); };',
     );
@@ -129,9 +133,9 @@ describe('a module fails', () => {
   }, 20_000);
 
   it.each([
-    ['goes on for ever', 'for (;;) {}'],
+    ['never ends', 'for (;;) {}'],
     ['never answers', 'return new Promise(() => {});'],
-  ])('when it %s, while the server goes on', async (_how, body) => {
+  ])('when it %s, and the server continues to run', async (_how, body) => {
     const { run } = await functionOf(
       `export const handler = (event) => { if (event.userName === 'ann') { ${body} } return { fine: true }; };`,
       1_500,
@@ -144,7 +148,7 @@ describe('a module fails', () => {
     clearInterval(ticking);
     expect(took).toBeGreaterThanOrEqual(1_490);
     expect(took).toBeLessThan(4_000);
-    // The event loop of the server was free meanwhile.
+    // The event loop of the server was free in the meantime.
     expect(ticks).toBeGreaterThan(20);
     expect(await run({ ...event, userName: 'bob' })).toStrictEqual({ fine: true });
   });

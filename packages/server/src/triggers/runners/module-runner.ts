@@ -1,6 +1,6 @@
 /**
- * Functions in local ES modules, for development. Each runs on threads of its own, so that neither an endless loop nor a
- * crash reaches the server; docs/decisions/0014-how-triggers-run.md has the reasons.
+ * Runs functions in local ES modules, for development. Each function has threads of its own, so that neither an endless
+ * loop nor a crash affects the server (docs/decisions/0014-how-triggers-run.md).
  */
 import { stat } from 'node:fs/promises';
 import { remainingMs } from '../../time/instants.ts';
@@ -9,13 +9,13 @@ import type { TriggerEvent } from '../trigger-event.ts';
 import { ModuleThread } from './module-thread.ts';
 import type { ModuleWorkerData } from './module-worker.ts';
 
-/** What running modules needs of the outside world. */
+/** The dependencies of this runner. */
 export interface ModuleRunnerParts {
   readonly clock: { now(): number };
   readonly random: { uuid(): string };
   /** `process.env` of the modules. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
-  /** For tests; five seconds else. */
+  /** Time limit for tests; five seconds by default. */
   readonly limitMs?: number | undefined;
 }
 
@@ -25,10 +25,10 @@ export interface ModuleFunction {
   close(): Promise<void>;
 }
 
-/** Threads of one function at most; further events wait for one to be free. */
+/** Most threads of one function; further events wait for a free one. */
 const maxThreads = 4;
 
-/** A function in a module. A changed file is loaded anew at the next event. */
+/** Returns the function in a module. If the file changes, the next event loads it again. */
 export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts): ModuleFunction {
   const { clock, random, environment, limitMs = functionLimitMs } = parts;
   const idle: ModuleThread[] = [];
@@ -69,7 +69,7 @@ export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts)
     await promise;
   }
 
-  /** The place goes to whoever waits longest. */
+  /** Passes the slot to the event that has waited longest. */
   function leave(): void {
     const next = waiting.shift();
     if (next === undefined) busy -= 1;
@@ -101,7 +101,7 @@ export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts)
   };
 }
 
-/** When the file was changed last. */
+/** Returns the time of the last change of the file. */
 async function versionOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new InvocationFailure('ResourceNotFoundException');

@@ -1,15 +1,15 @@
-/** One thread with a local module in it. It handles one event at a time, as an instance of a Lambda function does. */
+/** A thread that runs a local module. Like an instance of a Lambda function, it handles one event at a time. */
 import { Worker } from 'node:worker_threads';
-import { FunctionFailure, InvocationTimeout, UnreadableAnswer } from '../function-runner.ts';
+import { FunctionFailure, InvocationTimeout, InvalidJson } from '../function-runner.ts';
 import type { ModuleCall, ModuleOutcome, ModuleWorkerData } from './module-worker.ts';
 
-/** From source this file is .ts and Node strips the types; built it is .js, and so is its neighbour. */
+/** From source, both files are .ts and Node strips the types; in a build, both are .js. */
 const workerFile = new URL(`./module-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/** What a module may take before its thread ends; the server's own memory is not touched. */
+/** Memory limits of a module. A thread that exceeds them ends, without an effect on the server. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 
-/** What a thread is started with beside the module. */
+/** Settings of a thread, besides the module. */
 export interface ThreadSettings {
   /** `process.env` of the module. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
@@ -34,21 +34,20 @@ export class ModuleThread {
     this.#worker.on('exit', () => {
       this.#ended = true;
     });
-    // Failures between calls end the thread; the next call starts another.
+    // An error between calls ends the thread; the next call starts another one.
     this.#worker.on('error', () => undefined);
     this.#worker.unref();
   }
 
-  /** Whether it can take no more calls. */
+  /** Whether the thread accepts no more calls. */
   get ended(): boolean {
     return this.#ended;
   }
 
   /**
-   * Hands over an event and waits for what the handler returns. A thread that does not answer in time is ended, whatever
-   * it is doing.
+   * Passes an event to the handler and returns its result. A thread that does not answer in time is terminated.
    *
-   * @throws FunctionFailure, InvocationTimeout, UnreadableAnswer
+   * @throws FunctionFailure, InvocationTimeout, InvalidJson
    */
   async call(call: ModuleCall, limitMs: number): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<ModuleOutcome>();
@@ -73,7 +72,7 @@ export class ModuleThread {
     }
   }
 
-  /** Ends the thread, also one that never comes back from its handler. */
+  /** Ends the thread, even if its handler never returns. */
   async end(): Promise<void> {
     this.#ended = true;
     await this.#worker.terminate();
@@ -82,6 +81,6 @@ export class ModuleThread {
 
 function valueOf(outcome: ModuleOutcome): unknown {
   if (outcome.kind === 'failed') throw new FunctionFailure(outcome.message);
-  if (outcome.json === undefined) throw new UnreadableAnswer('what the function returned can not be JSON');
+  if (outcome.json === undefined) throw new InvalidJson('the result of the function cannot be represented as JSON');
   return JSON.parse(outcome.json) as unknown;
 }

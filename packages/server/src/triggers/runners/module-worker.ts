@@ -1,8 +1,8 @@
-/** Body of the thread in which a local module runs: calls its `handler` as Lambda's Node.js runtime does. */
+/** The entry point of a thread that runs a local module. Calls its `handler` as Lambda's Node.js runtime does. */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** What a thread is started with. */
+/** The data that a thread is started with. */
 export interface ModuleWorkerData {
   /** Absolute path of the module. */
   readonly path: string;
@@ -14,11 +14,11 @@ export interface ModuleCall {
   readonly event: unknown;
   readonly requestId: string;
   readonly arn: string;
-  /** When the caller gives up: milliseconds since the epoch. */
+  /** Time limit of the caller: milliseconds since the epoch. */
   readonly deadline: number;
 }
 
-/** What became of it. The value is the JSON text of what the handler returned. */
+/** The result of a call. `json` is the value that the handler returned, as JSON. */
 export type ModuleOutcome =
   | { readonly kind: 'returned'; readonly json: string | undefined }
   | { readonly kind: 'failed'; readonly message: string };
@@ -57,11 +57,13 @@ async function load(): Promise<Handler> {
   return handler as Handler;
 }
 
-/** A handler answers by its promise, or by the callback if it takes one and returns none. */
+/**
+ * A handler answers with its return value or promise, or through the callback if it accepts one and returns no promise.
+ */
 async function invoke(handler: Handler, call: ModuleCall): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const callback: Callback = (error, value) => {
-    // A failure may be a mere text; it is worded where it is reported.
+    // The error may be a string or any other value.
     if (error === null || error === undefined) resolve(value);
     else reject(error instanceof Error ? error : new Error(messageOf(error)));
   };
@@ -70,7 +72,10 @@ async function invoke(handler: Handler, call: ModuleCall): Promise<unknown> {
   return answersByCallback ? promise : returned;
 }
 
-/** The members of Lambda's context object that have a meaning here ("Using the Lambda context object" of its guide). */
+/**
+ * Returns the members of Lambda's context object that have a meaning here ("Using the Lambda context object" of its
+ * guide).
+ */
 function contextOf({ requestId, arn, deadline }: ModuleCall): object {
   return {
     functionName,

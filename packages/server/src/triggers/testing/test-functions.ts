@@ -1,5 +1,5 @@
 /**
- * Functions of tests: run in process, found by the name in their ARN.
+ * Functions for tests. They run in this process and are found by the name in their ARN.
  *
  * ```ts
  * services.functions.set('allow', (event) => ({ ...event, response: { autoConfirmUser: true } }));
@@ -12,10 +12,10 @@ import type { FindRunner } from '../create-triggers.ts';
 import { FunctionFailure } from '../function-runner.ts';
 import type { TriggerEvent } from '../trigger-event.ts';
 
-/** Takes an event and returns it changed, as a Lambda function does; what it throws is its failure. */
+/** Receives an event and returns it with changes, as a Lambda function does. An error that it throws is its failure. */
 export type TestFunction = (event: TestEvent) => unknown;
 
-/** An event after a way through JSON, loosely typed for short tests. */
+/** An event that was passed through JSON, with loose types for short tests. */
 export type TestEvent = Omit<TriggerEvent, 'request' | 'response'> & {
   readonly request: Readonly<Record<string, unknown>> & { readonly userAttributes: Readonly<Record<string, string>> };
   readonly response: Record<string, unknown>;
@@ -24,12 +24,12 @@ export type TestEvent = Omit<TriggerEvent, 'request' | 'response'> & {
 /** Functions by name. */
 export type TestFunctions = Map<string, TestFunction>;
 
-/** The ARN under which a pool names a test function. */
+/** Returns the ARN of a test function for LambdaConfig. */
 export function functionArn(name: string): string {
   return `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 }
 
-/** Finds test functions, and passes events and answers through JSON as on the wire. */
+/** Finds test functions. Events and answers are passed through JSON, as in production. */
 export function testRunners(functions: TestFunctions): FindRunner {
   return (arn) => {
     const run = functions.get(functionName(arn));
@@ -54,7 +54,7 @@ async function attempt(run: TestFunction, event: TestEvent): Promise<unknown> {
 
 const senderKey = new Uint8Array(32).fill(5);
 
-/** Encrypts codes as a server with a key file does; the library is loaded once a test needs it. */
+/** Encrypts codes as a server with a key file does. The library is loaded when a test needs it. */
 export const testCodes: CodeEncryption = {
   async encrypt(poolId, keyId, code) {
     const encryption = await loadCodeEncryption({ kind: 'raw', key: senderKey });
@@ -62,7 +62,7 @@ export const testCodes: CodeEncryption = {
   },
 };
 
-/** Decrypts what `testCodes` encrypted, as a custom sender does. */
+/** Decrypts a code of `testCodes`, as a custom sender does. */
 export async function decryptTestCode(code: string): Promise<{ readonly code: string; readonly context: object }> {
   const { buildDecrypt, RawAesKeyringNode, RawAesWrappingSuiteIdentifier } = await import('@aws-crypto/client-node');
   const wrappingSuite = RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING;

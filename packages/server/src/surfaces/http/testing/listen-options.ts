@@ -1,9 +1,11 @@
-/** A server for tests: on any free port of this machine, with limits that nobody reaches unless a test says so. */
+/**
+ * Options of a test server: any free port of this machine, and limits that are not reached unless a test lowers them.
+ */
 import { randomUUID } from 'node:crypto';
 import type { ListenOptions } from '../http-server.ts';
 import { silentLog } from '../../ops/log.ts';
 
-/** Options of `listen`. */
+/** Returns options for `listen`. */
 export function testListenOptions(more: Partial<ListenOptions> = {}): ListenOptions {
   return {
     host: '127.0.0.1',

@@ -1,4 +1,4 @@
-/** Reads what functions answer: the shape of each trigger's `response`, with what is missing or null filled in. */
+/** Checks the `response` of functions: its form for each trigger. Members that are missing or null get defaults. */
 import type {
   Claim,
   GroupOverrides,
@@ -9,9 +9,9 @@ import type {
   TriggerResponses,
 } from './trigger-types.ts';
 
-/** The answer has not the shape of the trigger. The message says where, for the log. */
-export class UnrecognizableAnswer extends Error {
-  override readonly name = 'UnrecognizableAnswer';
+/** The response does not have the form that the trigger requires. The message names the member, for the log. */
+export class InvalidResponse extends Error {
+  override readonly name = 'InvalidResponse';
 }
 
 /** The members of a `response`, each possibly absent or null. */
@@ -21,19 +21,19 @@ type Members = Readonly<Record<string, unknown>>;
  * Reads the `response` of a returned event.
  *
  * @param version of the event
- * @throws UnrecognizableAnswer
+ * @throws InvalidResponse
  */
-export function readAnswer<K extends TriggerKind>(kind: K, returned: unknown, version: string): TriggerResponses[K] {
+export function readResponse<K extends TriggerKind>(kind: K, returned: unknown, version: string): TriggerResponses[K] {
   const { response } = members(returned, 'the event');
-  return readers[kind](isNothing(response) ? {} : members(response, 'response'), version);
+  return readers[kind](isNullish(response) ? {} : members(response, 'response'), version);
 }
 
-/** What a function that changes nothing answers. */
-export function unchanged<K extends TriggerKind>(kind: K): TriggerResponses[K] {
+/** Returns the response of a function that changes nothing. */
+export function defaultResponse<K extends TriggerKind>(kind: K): TriggerResponses[K] {
   return readers[kind]({}, '1');
 }
 
-const nothing = (): Readonly<Record<string, never>> => ({});
+const noMembers = (): Readonly<Record<string, never>> => ({});
 
 const readers: { readonly [K in TriggerKind]: (response: Members, version: string) => TriggerResponses[K] } = {
   PreSignUp: (response) => ({
@@ -41,9 +41,9 @@ const readers: { readonly [K in TriggerKind]: (response: Members, version: strin
     autoVerifyEmail: flag(response, 'autoVerifyEmail'),
     autoVerifyPhone: flag(response, 'autoVerifyPhone'),
   }),
-  PostConfirmation: nothing,
-  PreAuthentication: nothing,
-  PostAuthentication: nothing,
+  PostConfirmation: noMembers,
+  PreAuthentication: noMembers,
+  PostAuthentication: noMembers,
   DefineAuthChallenge: (response) => ({
     challengeName: text(response, 'challengeName'),
     issueTokens: flag(response, 'issueTokens'),
@@ -69,16 +69,19 @@ const readers: { readonly [K in TriggerKind]: (response: Members, version: strin
     emailMessage: text(response, 'emailMessage'),
     emailSubject: text(response, 'emailSubject'),
   }),
-  CustomEmailSender: nothing,
-  CustomSMSSender: nothing,
+  CustomEmailSender: noMembers,
+  CustomSMSSender: noMembers,
   InboundFederation: (response) => ({ userAttributesToMap: strings(response, 'userAttributesToMap') ?? {} }),
 };
 
-/** Version 1 answers in `claimsOverrideDetails` for the identity token, later ones in `claimsAndScopeOverrideDetails` for both. */
+/**
+ * Version 1 has `claimsOverrideDetails` for the identity token, later versions `claimsAndScopeOverrideDetails` for both
+ * tokens.
+ */
 function readTokenGeneration(response: Members, version: string): TriggerResponses['PreTokenGeneration'] {
   if (version === '1') {
     const details = membersOf(response, 'claimsOverrideDetails');
-    // Other values than strings came with the later versions.
+    // Values that are not strings are only allowed in later versions.
     strings(details, 'claimsToAddOrOverride');
     return {
       idTokenGeneration: { ...tokenChanges(details), scopesToAdd: [], scopesToSuppress: [] },
@@ -103,7 +106,7 @@ function tokenChanges(token: Members): TokenChanges {
   };
 }
 
-/** What is given takes the place of all groups and roles; null and an empty object take them away (developer guide). */
+/** The given groups and roles replace all others; null and an empty object remove them (developer guide). */
 function groupOverrides(details: Members): GroupOverrides | null {
   if (details['groupOverrideDetails'] === undefined) return null;
   const groups = membersOf(details, 'groupOverrideDetails');
@@ -114,36 +117,39 @@ function groupOverrides(details: Members): GroupOverrides | null {
   };
 }
 
-/** Values that JSON brought, as they are. Names get no prototype: `__proto__` is a name like any other. */
+/**
+ * Returns the claims unchanged, without those that are null. `Object.fromEntries` treats `__proto__` like any other
+ * name.
+ */
 function claims(token: Members, name: string): Readonly<Record<string, Claim>> {
   const given = token[name];
-  if (isNothing(given)) return {};
-  // What a function returned is JSON, and so is each member of it.
+  if (isNullish(given)) return {};
+  // The function returned JSON, so all members are JSON values.
   const entries = Object.entries(members(given, name)) as [string, Json][];
   return Object.fromEntries(entries.filter((entry): entry is [string, Claim] => entry[1] !== null));
 }
 
 function membersOf(parent: Members, name: string): Members {
   const given = parent[name];
-  return isNothing(given) ? {} : members(given, name);
+  return isNullish(given) ? {} : members(given, name);
 }
 
 function members(value: unknown, name: string): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unlike(name, 'an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(name, 'an object');
   return value as Members;
 }
 
 function flag(response: Members, name: string): boolean {
   const value = response[name];
-  if (isNothing(value)) return false;
-  if (typeof value !== 'boolean') throw unlike(name, 'true or false');
+  if (isNullish(value)) return false;
+  if (typeof value !== 'boolean') throw wrongType(name, 'true or false');
   return value;
 }
 
 function text(response: Members, name: string): string | null {
   const value = response[name];
-  if (isNothing(value)) return null;
-  if (typeof value !== 'string') throw unlike(name, 'a string');
+  if (isNullish(value)) return null;
+  if (typeof value !== 'string') throw wrongType(name, 'a string');
   return value;
 }
 
@@ -151,43 +157,43 @@ function oneOf<T extends string>(response: Members, name: string, allowed: reado
   const value = text(response, name);
   if (value === null) return null;
   const found = allowed.find((candidate) => candidate === value.toUpperCase());
-  if (found === undefined) throw unlike(name, allowed.join(' or '));
+  if (found === undefined) throw wrongType(name, allowed.join(' or '));
   return found;
 }
 
 function mediums(response: Members): readonly ('SMS' | 'EMAIL')[] {
   const given = list(response, 'desiredDeliveryMediums') ?? [];
   return given.map((medium) => {
-    if (medium !== 'SMS' && medium !== 'EMAIL') throw unlike('desiredDeliveryMediums', 'a list of SMS and EMAIL');
+    if (medium !== 'SMS' && medium !== 'EMAIL') throw wrongType('desiredDeliveryMediums', 'a list of SMS and EMAIL');
     return medium;
   });
 }
 
 function list(response: Members, name: string): readonly string[] | null {
   const value = response[name];
-  if (isNothing(value)) return null;
+  if (isNullish(value)) return null;
   const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
-  if (!isList) throw unlike(name, 'a list of strings');
+  if (!isList) throw wrongType(name, 'a list of strings');
   return value;
 }
 
-/** A map of strings; members that are null count as absent. */
+/** Reads a map of strings. Members that are null count as absent. */
 function strings(response: Members, name: string): StringMap | null {
   const value = response[name];
-  if (isNothing(value)) return null;
-  const entries = Object.entries(members(value, name)).filter(([, item]) => !isNothing(item));
+  if (isNullish(value)) return null;
+  const entries = Object.entries(members(value, name)).filter(([, item]) => !isNullish(item));
   return Object.fromEntries(
     entries.map(([key, item]): [string, string] => {
-      if (typeof item !== 'string') throw unlike(`${name}.${key}`, 'a string');
+      if (typeof item !== 'string') throw wrongType(`${name}.${key}`, 'a string');
       return [key, item];
     }),
   );
 }
 
-function isNothing(value: unknown): value is null | undefined {
+function isNullish(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }
 
-function unlike(name: string, wanted: string): UnrecognizableAnswer {
-  return new UnrecognizableAnswer(`${name} is not ${wanted}`);
+function wrongType(name: string, expected: string): InvalidResponse {
+  return new InvalidResponse(`${name} is not ${expected}`);
 }

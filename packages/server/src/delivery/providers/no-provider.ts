@@ -1,8 +1,8 @@
-/** Delivery in production while no provider of a medium is configured: it says so in place of losing messages. */
+/** In production, a message without a provider for its medium is an error, so that no message is lost unnoticed. */
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { Message } from '../../records/message.ts';
 
-/** The answer about a medium without a provider. */
+/** Returns the error for a medium without a provider. */
 export function noProvider(medium: Message['medium']): ServiceError {
   const what = medium === 'EMAIL' ? 'e-mail' : 'SMS';
   const message = `Unable to deliver the message: this server has no ${what} provider configured.`;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswer, unchanged, UnrecognizableAnswer } from './answers.ts';
+import { defaultResponse, InvalidResponse, readResponse } from './responses.ts';
 import type { TriggerKind } from './trigger-types.ts';
 
 const read = (kind: TriggerKind, response: unknown, version = '1'): unknown =>
-  readAnswer(kind, { version: '1', response }, version);
+  readResponse(kind, { version: '1', response }, version);
 const token = { claimsToAddOrOverride: {}, claimsToSuppress: [], scopesToAdd: [], scopesToSuppress: [] };
 
-describe('what is left out', () => {
+describe('a missing member', () => {
   it.each<[TriggerKind, object]>([
     ['PreSignUp', { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false }],
     ['PostConfirmation', {}],
@@ -32,7 +32,7 @@ describe('what is left out', () => {
     ['CustomSMSSender', {}],
     ['InboundFederation', { userAttributesToMap: {} }],
   ])('of %s is nothing', (kind, nothing) => {
-    expect(unchanged(kind)).toStrictEqual(nothing);
+    expect(defaultResponse(kind)).toStrictEqual(nothing);
     expect(read(kind, {})).toStrictEqual(nothing);
     expect(read(kind, null)).toStrictEqual(nothing);
     const nulls = Object.fromEntries(Object.keys(nothing).map((name) => [name, null]));
@@ -40,7 +40,7 @@ describe('what is left out', () => {
   });
 });
 
-describe('what is of another shape is refused', () => {
+describe('a response of another form is rejected', () => {
   it.each<[TriggerKind, unknown]>([
     ['PreSignUp', 'yes'],
     ['PreSignUp', []],
@@ -58,11 +58,11 @@ describe('what is of another shape is refused', () => {
     ['UserMigration', { desiredDeliveryMediums: ['PIGEON'] }],
     ['CustomMessage', { emailMessage: { html: '' } }],
   ])('%s %j', (kind, response) => {
-    expect(() => read(kind, response)).toThrow(UnrecognizableAnswer);
+    expect(() => read(kind, response)).toThrow(InvalidResponse);
   });
 
   it.each([null, 'text', 1, []])('%j as an event', (returned) => {
-    expect(() => readAnswer('PostConfirmation', returned, '1')).toThrow(UnrecognizableAnswer);
+    expect(() => readResponse('PostConfirmation', returned, '1')).toThrow(InvalidResponse);
   });
 });
 
@@ -82,8 +82,8 @@ describe('pre token generation', () => {
     });
   });
 
-  it('does not take the form of another version', () => {
-    const none = unchanged('PreTokenGeneration');
+  it('does not accept the form of another version', () => {
+    const none = defaultResponse('PreTokenGeneration');
     const newer = { accessTokenGeneration: { scopesToAdd: ['x'] } };
     expect(read('PreTokenGeneration', { claimsAndScopeOverrideDetails: newer }, '1')).toStrictEqual(none);
     expect(read('PreTokenGeneration', { claimsOverrideDetails: older }, '2')).toStrictEqual(none);
@@ -103,14 +103,14 @@ describe('pre token generation', () => {
     });
   });
 
-  it.each([null, {}])('takes all groups away with %j', (groupOverrideDetails) => {
+  it.each([null, {}])('removes all groups with %j', (groupOverrideDetails) => {
     expect(read('PreTokenGeneration', { claimsOverrideDetails: { groupOverrideDetails } })).toMatchObject({
       groupOverrideDetails: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
     });
   });
 });
 
-it('user migration takes the status in any case of letters', () => {
+it('user migration accepts the status in upper and lower case', () => {
   expect(read('UserMigration', { finalUserStatus: 'confirmed', messageAction: 'suppress' })).toMatchObject({
     finalUserStatus: 'CONFIRMED',
     messageAction: 'SUPPRESS',
