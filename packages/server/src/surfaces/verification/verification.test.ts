@@ -169,7 +169,7 @@ describe('the link for a changed address', () => {
     expect(code).toMatch(/^\d{6}$/);
     const query = { user_pool_id: UserPoolId, user_name: 'jane', attribute_name: 'email', confirmation_code: code };
     const link = new URL(`http://localhost:9229/verifyUserAttribute?${new URLSearchParams(query).toString()}`);
-    expect(await heading(await press(link))).toEqual([400, 'This link is no longer good']);
+    expect(await heading(await press(link))).toEqual([400, 'This link is no longer valid']);
     expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
   });
 
