@@ -41,7 +41,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['session/tokens.ts', 'device/device.ts'],
       ['stores/', 'transport/', 'service-error.ts'],
       ['options.ts'],
-      ['error.ts', 'wire.ts', 'access-token.ts', 'json.ts'],
+      ['error.ts', 'wire.ts', 'access-token.ts'],
+      ['json.ts'],
     ],
   },
   server: {

@@ -7,7 +7,7 @@ import type { SourcePattern } from './pattern.ts';
 export const LIMIT_MS = 50;
 
 /** The length of text for which that holds, in UTF-16 code units. */
-const FULL_LENGTH = 100_000;
+export const FULL_LENGTH = 100_000;
 
 /**
  * Lengths at which all attacks are tried, from the shortest. A pattern that takes exponential time is found out with a few

@@ -98,9 +98,6 @@ export interface Client
   readonly report: (error: unknown) => void;
 }
 
-/** Clocks that differ by less than this are left alone: a Date header has whole seconds and a way to go. */
-const toleratedSkewMs = 30_000;
-
 const optionForms: OptionForms = {
   userPoolId: /^string [\w-]+_[^\W_]+$/,
   clientId: /^string [\w+]+$/,
@@ -140,7 +137,8 @@ export function assembleClient(options: ClientOptions, platform: Platform): Clie
   let skewMs = 0;
   const onServerTime = (epochMs: number) => {
     const difference = epochMs - clock.now();
-    skewMs = Math.abs(difference) < toleratedSkewMs ? 0 : difference;
+    // Less is not corrected: a Date header has whole seconds, and takes time to arrive.
+    skewMs = Math.abs(difference) < 30_000 ? 0 : difference;
   };
   return {
     ...settings,

@@ -21,8 +21,8 @@ export class LatchkeyError extends Error {
 /** A class of errors with one code. Written out, since the inferred type would draw in whatever Error is where this is compiled. */
 type Because<Code extends string> = new (cause?: unknown) => LatchkeyError & { readonly code: Code };
 
-/** The message is the code in words, and what to do next. */
-const because = <const Code extends string>(code: Code, next: string): Because<Code> =>
+/** Makes the class of a code. Its message is the code in words, and what to do next. */
+const because = <const Code extends string>(code: Code, next = '. The cause says why.'): Because<Code> =>
   class extends LatchkeyError {
     declare readonly code: Code;
 
@@ -32,7 +32,7 @@ const because = <const Code extends string>(code: Code, next: string): Because<C
   };
 
 /** The user name or the password is wrong, or there is no such user. */
-export class IncorrectCredentialsError extends because('IncorrectCredentials', '. Ask for them again.') {}
+export class IncorrectCredentialsError extends because('IncorrectCredentials', '. Ask again.') {}
 /** Too many wrong passwords or codes in a row; the service waits up to 15 minutes before it judges another. */
 export class LockedOutError extends because('LockedOut', '. Try again in 15 minutes.') {}
 /** More codes or changes were asked for than the service allows in an hour. */
@@ -44,7 +44,7 @@ export class UserNotConfirmedError extends because('UserNotConfirmed', '. Call c
 /** An administrator has reset the password. */
 export class PasswordResetRequiredError extends because('PasswordResetRequired', '. Call requestPasswordReset.') {}
 /** The code is wrong. */
-export class CodeMismatchError extends because('CodeMismatch', '. Ask for it again.') {}
+export class CodeMismatchError extends because('CodeMismatch', '. Ask again.') {}
 /** The code is right and too late. */
 export class CodeExpiredError extends because('CodeExpired', '. Ask for a new one.') {}
 /** The code of an authenticator app was used before. */
@@ -52,15 +52,15 @@ export class CodeUsedError extends because('CodeUsed', '. Ask for a new one.') {
 /** The challenge was answered too late, or before, and the sign-in could not be taken up again by itself. */
 export class ChallengeExpiredError extends because('ChallengeExpired', '. Sign in again.') {}
 /** The new password does not meet the pool's policy, or was used before. */
-export class PasswordRefusedError extends because('PasswordRefused', '. The cause says why.') {}
+export class PasswordRefusedError extends because('PasswordRefused') {}
 /** The user name, e-mail address or phone number belongs to a user already. */
 export class UserExistsError extends because('UserExists', '. Sign in.') {}
 /** The kind of MFA is not enabled, in the pool or for the user. */
 export class MfaNotEnabledError extends because('MfaNotEnabled', '. Check the MFA settings.') {}
 /** A Lambda trigger of the pool refused or failed. */
-export class TriggerFailedError extends because('TriggerFailed', '. The cause says why.') {}
+export class TriggerFailedError extends because('TriggerFailed') {}
 /** A code could not be sent. */
-export class DeliveryFailedError extends because('DeliveryFailed', '. The cause says why.') {}
+export class DeliveryFailedError extends because('DeliveryFailed') {}
 /** The app client has a secret and this client has none, or another, or the other way round. */
 export class ClientSecretError extends because('ClientSecret', ' wrong or missing. Check clientSecret.') {}
 /** There is no such user pool, app client or other resource. */
@@ -74,9 +74,9 @@ export class DeviceKeyRefusedError extends because('DeviceKeyRefused', '. Check 
 /** The access token is invalid, expired or revoked, or lacks the scope. */
 export class TokenRefusedError extends because('TokenRefused', '. Sign in again.') {}
 /** The service refused for a reason of its own; the cause says which. */
-export class NotAuthorizedError extends because('NotAuthorized', '. The cause says why.') {}
+export class NotAuthorizedError extends because('NotAuthorized') {}
 /** A parameter is missing or malformed. */
-export class InvalidParameterError extends because('InvalidParameter', '. The cause says why.') {}
+export class InvalidParameterError extends because('InvalidParameter') {}
 /** Too many requests. */
 export class ThrottledError extends because('Throttled', '. Try again later.') {}
 /** The service failed. */
@@ -86,19 +86,19 @@ export class UnreachableError extends because('Unreachable', '. Check network an
 /** No answer in time. */
 export class TimedOutError extends because('TimedOut', '. Try again later.') {}
 /** The service refused with an error that this library has no class for; it is the cause. */
-export class ServiceRefusedError extends because('ServiceRefused', '. The cause says why.') {}
+export class ServiceRefusedError extends because('ServiceRefused') {}
 /** The service answered something that the protocol does not allow. Nothing was sent in return. */
 export class UnusableAnswerError extends because('UnusableAnswer', '. Check the endpoint.') {}
 /** An administrator's operation was asked of a transport that cannot sign requests. */
 export class CannotSignError extends because('CannotSign', '. Use fromSdk.') {}
 /** A record store failed. The sign-in goes on without it. */
-export class StoreFailedError extends because('StoreFailed', '. The cause says why.') {}
+export class StoreFailedError extends because('StoreFailed') {}
 /** A freshly made device verifier does not belong to its secret; it was not sent. */
 export class VerifierRefusedError extends because('VerifierRefused', '. Check primitives.') {}
 /** The session has ended, so it has no tokens to give. */
 export class SignedOutError extends because('SignedOut', '. Sign in again.') {}
 /** The verifier that the caller passed rejects a token of the service. */
-export class TokenRejectedError extends because('TokenRejected', '. The cause says why.') {}
+export class TokenRejectedError extends because('TokenRejected') {}
 /** The browser or the authenticator gave no passkey. */
 export class PasskeyError extends because('Passkey', ' not given. Try again, or another way.') {}
 

@@ -1,9 +1,11 @@
-/** Every public function that takes options refuses, by name, those that it does not have and values that cannot be right. */
+/** Every public function that takes options refuses unknown options and values that cannot be right, and names the option. */
 import { describe, expect, it } from 'vitest';
 import * as client from './index-node.ts';
 import * as migration from './migration.ts';
 import * as passkeys from './passkeys.ts';
 import { fileStore } from './stores/file.ts';
+import { indexedDbStore } from './stores/indexed-db.ts';
+import { localStorageStore } from './stores/local-storage.ts';
 
 const pool = { userPoolId: 'us-east-1_AbCdEfGhI', clientId: '1example23456789' };
 const anyone = client.createClient(pool);
@@ -75,6 +77,47 @@ describe('signIn', () => {
   });
 });
 
+/** A client whose service answers every request with the same challenge. */
+const challenged = (ChallengeName: string, ChallengeParameters: client.StringMap = {}) =>
+  client.createClient({
+    ...pool,
+    transport: { send: async () => ({ ChallengeName, ChallengeParameters, SecretCode: 'A', Session: 's' }) as never },
+  });
+
+describe('step.respond', () => {
+  const code = 'code must be ';
+  it.each<[challenge: string, answer: object, options: object | undefined, words: string]>([
+    ['SMS_MFA', {}, undefined, code],
+    ['SMS_MFA', { code: 123_456 }, undefined, code],
+    ['SMS_MFA', { code: '1', cod: '1' }, undefined, 'cod must be one of code'],
+    ['SMS_MFA', { code: '1' }, { signla: 1 }, 'signla must be one of signal,clientMetadata'],
+    ['SMS_MFA', { code: '1' }, { clientMetadata: 'x' }, 'clientMetadata must be '],
+    ['SELECT_MFA_TYPE', { choise: 'x' }, undefined, 'choice must be '],
+    ['NEW_PASSWORD_REQUIRED', { newPassword: 'x', attributes: 'y' }, undefined, 'attributes must be '],
+    ['SELECT_CHALLENGE', { choice: 'PASSWORD', password: 1 }, undefined, 'password must be '],
+    ['PASSWORD', { pasword: 'x' }, undefined, 'password must be '],
+    ['WEB_AUTHN', { credential: 'x' }, undefined, 'credential must be '],
+    ['CUSTOM_CHALLENGE', { answer: null }, undefined, 'answer must be '],
+    ['MFA_SETUP', { choice: 'EMAIL_OTP', mail: 'x' }, undefined, 'mail must be one of choice,email'],
+    ['A_NEW_ONE', { ANSWER: 'x' }, { signla: 1 }, 'signla must be one of '],
+  ])('refuses for %s the answer %j with %j', async (challenge, answer, options, words) => {
+    const step = await client.signIn(challenged(challenge), { username: 'ada', flow: 'USER_AUTH' });
+    const respond = step.done ? undefined : (step.respond as (...args: unknown[]) => Promise<unknown>);
+    await expectRefusal(() => respond?.(answer, options), `respond: ${words}`);
+  });
+
+  it('refuses an unknown name in the set-up of an authenticator app', async () => {
+    const ours = challenged('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' });
+    const step = await client.signIn(ours, { username: 'ada', flow: 'USER_AUTH' });
+    if (step.challenge !== 'SOFTWARE_TOKEN_SETUP') throw new Error('another challenge');
+    await expectRefusal(
+      () => step.respond({ code: '1', name: 'x' } as never),
+      'respond: name must be one of code,deviceName',
+    );
+    await expectRefusal(() => Promise.resolve(step.uri('')), 'otpauthUri: issuer must be ');
+  });
+});
+
 const odd = { signla: new AbortController().signal } as object;
 const named = { username: 'ada', ...odd };
 const functions: Readonly<Record<string, () => unknown>> = {
@@ -112,6 +155,8 @@ const functions: Readonly<Record<string, () => unknown>> = {
   sessionFromTokens: () => client.sessionFromTokens(anyone, { accessToken: 'a', ...odd }),
   signOut: () => client.signOut(session, odd),
   fromFetch: () => client.fromFetch(odd),
+  otpauthUri: () => client.otpauthUri({ secret: 'A', issuer: 'b', account: 'c', ...odd }),
+  respondWithPasskey: () => passkeys.respondWithPasskey({} as client.WebAuthn, odd),
   registerPasskey: () => passkeys.registerPasskey(session, odd),
   listPasskeys: () => passkeys.listPasskeys(session, odd),
   deletePasskey: () => passkeys.deletePasskey(session, 'id', odd),
@@ -125,6 +170,12 @@ it.each(Object.entries(functions))('%s refuses an option that it does not have',
 
 it.each<[string, () => unknown]>([
   ['fileStore', () => fileStore('')],
+  ['indexedDbStore', () => indexedDbStore('')],
+  ['indexedDbStore', () => indexedDbStore(1 as never)],
+  ['localStorageStore', () => localStorageStore(null as never)],
+  ['localStorageStore', () => localStorageStore('local' as never)],
+  ['otpauthUri', () => client.otpauthUri({ secret: '', issuer: 'b', account: 'c' })],
+  ['otpauthUri', () => client.otpauthUri({ secret: 'A', issuer: 'b' } as never)],
   ['sessionsIn', () => client.sessionsIn(undefined as never)],
   ['setMfaPreference', () => client.setMfaPreference(session, { totp: 'on' as never })],
   ['fromFetch', () => client.fromFetch({ endpoint: 'localhost:9339' })],

@@ -38,7 +38,9 @@ export function canUsePasskeys(): boolean {
  *
  * @throws PasskeyError if the user gives none, or the platform cannot
  */
-export async function respondWithPasskey(step: WebAuthn, { signal }: CallOptions = {}): Promise<SignInStep> {
+export async function respondWithPasskey(step: WebAuthn, options: CallOptions = {}): Promise<SignInStep> {
+  checkOptions('respondWithPasskey', options, callForms);
+  const { signal } = options;
   const credential = await ask('get', 'parseRequestOptionsFromJSON', step.options, signal);
   return step.respond({ credential }, signal === undefined ? {} : { signal });
 }

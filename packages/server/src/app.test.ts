@@ -4,7 +4,7 @@ import { createApp } from './app.ts';
 import { createTestServices, type TestServices } from './operations/testing/call.ts';
 import { operations, type Registry } from './operations/index.ts';
 import { operation } from './operations/operation.ts';
-import { confirmedUser, newPlace, PASSWORD, type Place, signIn } from './operations/users/testing/people.ts';
+import { confirmedUser, newTestApp, PASSWORD, type TestApp, signIn } from './operations/users/testing/users.ts';
 import { unsupported } from './operations/unsupported.ts';
 import { createLog } from './surfaces/ops/log.ts';
 
@@ -16,12 +16,12 @@ const signature = {
 };
 
 let services: TestServices;
-let place: Place;
+let place: TestApp;
 const lines: Record<string, unknown>[] = [];
 beforeAll(async () => {
   const log = createLog({ write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
   services = { ...(await createTestServices()), log };
-  place = await newPlace(services);
+  place = await newTestApp(services);
 });
 afterAll(() => services.close());
 beforeEach(() => {
@@ -96,7 +96,7 @@ describe('a call that succeeds', () => {
   });
 
   it('answers nothing at all where the operation has no output', async () => {
-    const { UserPoolId } = await newPlace(services);
+    const { UserPoolId } = await newTestApp(services);
     const { status, text, answer } = await post('DeleteUserPool', { UserPoolId }, signature);
     expect({ status, text }).toEqual({ status: 200, text: '' });
     expect(answer.headers.get('content-type')).toBe('application/x-amz-json-1.1');

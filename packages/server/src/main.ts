@@ -8,20 +8,15 @@ import { existsSync } from 'node:fs';
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
-import { createStartLimit } from './rules/access/start-limit.ts';
 import { createEnvelope } from './crypto/envelope.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
-import { createSigningKeyStock } from './crypto/signing-keys.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
-import { clientSettings } from './rules/pools/client-settings.ts';
-import { createDirectory } from './rules/pools/directory.ts';
-import { poolSettings } from './rules/pools/pool-settings.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Services } from './services.ts';
+import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { deliveryError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
@@ -36,7 +31,6 @@ import { createLog, silentLog } from './surfaces/ops/log.ts';
 import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { createSteadyClock } from './time/steady-clock.ts';
-import { createTokenIssuer } from './tokens/token-issuer.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
 import { openTriggers } from './triggers/open-triggers.ts';
 
@@ -161,25 +155,21 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     throw error;
   });
   const { store, masterKeys } = data;
-  const { sealer } = masterKeys;
-  const signingKeys = createSigningKeyStock(clock, random);
-  const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
   const opened = await openFunctions(options, settings.region, log).catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close()]);
     throw error;
   });
   const { triggers } = opened;
-  const tokens = createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers });
-  const { messages, region } = settings;
+  const { messages, region, signInRate } = settings;
   const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
   const { delivery, outbox } = await opening.catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
-  const parts = { settings, clock, random, store, directory, srp, sealer, masterKeys, signingKeys };
-  const starts = createStartLimit(settings.signInRate, () => performance.now());
-  const services: Services = { ...parts, tokens, delivery, triggers, log, starts };
+  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery, log };
+  const services = createServices({ ...adapters, signInRate, monotonic: () => performance.now() });
+  const { signingKeys } = services;
   let sweeper: NodeJS.Timeout | undefined;
   return {
     services,
@@ -203,12 +193,13 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 }
 
 /** @throws StartError, KeyringError, StoreError */
-async function openData({ dataDir = 'latchkey-data', databaseUrl, masterKeys }: StartOptions, log: Logger) {
+async function openData(options: StartOptions, log: Logger) {
+  const { dataDir = 'latchkey-data', databaseUrl, databaseTimeoutMs: limitMs, masterKeys } = options;
   const files = dataFiles(dataDir);
   const database = databaseUrl === undefined ? files.database : undefined;
   const file = masterKeys === undefined ? files.key : undefined;
   const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
-  const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
+  const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, limitMs };
   try {
     // On a first start neither exists. A key alone was put there beforehand, or its database was lost.
     const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);

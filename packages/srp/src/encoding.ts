@@ -3,7 +3,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const nonHex = /[^0-9a-fA-F]/;
-const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const standardBase64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const encoder = new TextEncoder();
 
 /**
@@ -20,8 +20,9 @@ const encoder = new TextEncoder();
 export function signed(n: bigint): Bytes {
   if (n < 0n) throw new RangeError('Negative.');
   const hex = toHex(n);
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  return hexToBytes(even.charCodeAt(0) >= 0x38 /* '8': the top bit is set */ ? `00${even}` : even);
+  if (hex.length % 2 === 1) return hexToBytes(`0${hex}`);
+  // From '8' on, the top bit is set.
+  return hexToBytes(hex >= '8' ? `00${hex}` : hex);
 }
 
 /** An integer as Cognito writes SALT, SRP_A and SRP_B: lower-case hex without leading zeros, so of odd length at times. */
@@ -34,17 +35,22 @@ export function fromBytes(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${bytesToHex(bytes)}`);
 }
 
-/** What {@link parseHex} makes of a text. */
+/** The result of {@link parseHex}. */
 export type ParsedHex = { ok: true; value: bigint } | { ok: false; reason: 'malformed' | 'too-long' };
 
 /**
- * Read an unsigned integer written in hex by a stranger: any case, any zero padding, odd or even length. The bound comes
- * first, so that a long text costs nothing. Signs, prefixes, blanks and the empty text are malformed.
+ * Parses an unsigned integer in hex from an untrusted source: any case, any zero padding, odd or even length. The length is checked
+ * first, so that a long text costs nothing. Signs, prefixes, spaces and the empty text are malformed.
  */
 export function parseHex(text: string, maxDigits: number): ParsedHex {
-  if (text.length > maxDigits) return { ok: false, reason: 'too-long' };
-  if (text === '' || nonHex.test(text)) return { ok: false, reason: 'malformed' };
-  return { ok: true, value: BigInt(`0x${text}`) };
+  const parsed = integerOf(text, maxDigits);
+  return typeof parsed === 'string' ? { ok: false, reason: parsed } : { ok: true, value: parsed };
+}
+
+/** {@link parseHex} with a shorter result, for what browsers load: the integer, or why there is none. */
+export function integerOf(text: string, maxDigits: number): bigint | 'malformed' | 'too-long' {
+  if (text.length > maxDigits) return 'too-long';
+  return text === '' || nonHex.test(text) ? 'malformed' : BigInt(`0x${text}`);
 }
 
 /** Two lower-case digits a byte. */
@@ -57,14 +63,12 @@ export function bytesToHex(bytes: Uint8Array): string {
 /** Bytes of a text of even length that is known to be hex. */
 export function hexToBytes(hex: string): Bytes {
   const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = (digitAt(hex, 2 * i) << 4) | digitAt(hex, 2 * i + 1);
+  for (let i = 0; i < hex.length; i++) {
+    // The low half of a byte is the digit of 0-9 (0x30-0x39), and the digit minus 9 of A-F (0x41-0x46) and a-f (0x61-0x66).
+    const code = hex.charCodeAt(i);
+    bytes[i >> 1] = ((bytes[i >> 1] as number) << 4) | ((code & 15) + 9 * (code >> 6));
+  }
   return bytes;
-}
-
-/** 0-9 are 0x30-0x39; A-F are 0x41-0x46 and a-f the same with bit 0x20. */
-function digitAt(hex: string, index: number): number {
-  const code = hex.charCodeAt(index);
-  return code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
 }
 
 /** Standard base64 (RFC 4648 section 4) with padding. */
@@ -76,7 +80,7 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Bytes of standard, padded base64; undefined for anything else, including the URL-safe alphabet and line breaks. */
 export function fromBase64(text: string): Bytes | undefined {
-  if (!standardBase64.test(text)) return undefined;
+  if (text.length % 4 !== 0 || !standardBase64.test(text)) return undefined;
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);

@@ -1,7 +1,7 @@
-/** Why a value was refused. Codes are stable; messages are for people and never hold the refused value. */
-export type SrpErrorCode = 'malformed' | 'too-long' | 'out-of-range';
+/** Why a value was rejected. Codes are stable. Messages are for people and never contain the rejected value. */
+export type SrpErrorCode = 'malformed' | 'too-long' | 'out-of-range' | 'wrong-type';
 
-/** A value that the protocol does not allow, met by a function that has no other way to say so. */
+/** A value that the protocol does not allow, or an argument of a wrong type (`wrong-type`; the message names it). */
 export class SrpError extends Error {
   readonly code: SrpErrorCode;
 

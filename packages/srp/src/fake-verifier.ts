@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
+import { requireBytes } from './argument-types.ts';
 import { fromBytes, signed, toHex } from './encoding.ts';
 import { N } from './group.ts';
 import type { StoredVerifier } from './verification.ts';
 
 const saltLength = 16;
-/** 16 bytes more than N, so that the remainder is as good as uniform. It is squared, as every power of g is a square. */
+/** 16 bytes more than N, so that the remainder is practically uniform. It is squared, because every power of g is a square. */
 const rootLength = 400;
 
 /**
- * Salt and verifier of a user that does not exist, to be used exactly like those of one that does: the same salt at every
+ * Returns salt and verifier of a decoy user, to be used exactly like those of an existing user: the same salt in every
  * attempt, on every node and after a restart, and the same work (RFC 5054 section 2.5.1.3). Nobody knows a secret for it.
  *
- * @param seed secret and specific to the name that was asked for, such as HMAC(pool secret, user name); 32 bytes
+ * @param seed secret and specific to the requested name, such as HMAC(pool secret, user name); 32 bytes
+ * @throws SrpError if `seed` is not a Uint8Array
  */
 export function fakeVerifier(seed: Uint8Array): StoredVerifier {
-  // SHAKE256 (FIPS 202) of a secret seed is a key derivation, and a tenth of the work of HKDF at this length.
+  requireBytes({ seed }, 'seed');
+  // SHAKE256 (FIPS 202) of a secret seed is a key derivation, with a tenth of the work of HKDF at this length.
   const bytes = createHash('shake256', { outputLength: saltLength + rootLength });
   const material = bytes.update('latchkey srp unknown user').update(seed).digest();
   const root = fromBytes(material.subarray(saltLength));

@@ -19,7 +19,6 @@ export type { Credential, Party } from './formulas.ts';
 export { g, k, N } from './group.ts';
 export { type AcceptedA, acceptsA } from './public-key.ts';
 export {
-  type ChallengeInput,
   createVerifier,
   type ServerChallenge,
   serverChallenge,
@@ -29,5 +28,11 @@ export {
 export { slicedModPow, type SliceTiming } from './sliced-mod-pow.ts';
 export type { Primitives } from './steps.ts';
 export { formatTimestamp, type ParsedTimestamp, parseTimestamp } from './timestamp.ts';
-export type { PasswordInput, StoredVerifier, VerificationInput, VerifierInput } from './verification.ts';
+export type {
+  ChallengeInput,
+  PasswordInput,
+  StoredVerifier,
+  VerificationInput,
+  VerifierInput,
+} from './verification.ts';
 export { webPrimitives } from './web-primitives.ts';

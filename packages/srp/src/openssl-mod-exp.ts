@@ -10,6 +10,7 @@
  * publicEncrypt() with N as an RSA modulus is not constant time.
  */
 import { DiffieHellman, getDiffieHellman, randomBytes } from 'node:crypto';
+import { requireType } from './argument-types.ts';
 import { fromBytes, toHex } from './encoding.ts';
 import { N } from './group.ts';
 import { modPow } from './mod-pow.ts';
@@ -36,6 +37,7 @@ export const opensslModPow: ModPow = (base, exponent) => {
  * The check takes about 15 ms.
  */
 export function fastestModPow(candidate: ModPow = opensslModPow): ModPow {
+  requireType('function', { candidate }, ['candidate']);
   try {
     return selfCheckCases().every(([base, exponent]) => candidate(base, exponent) === modPow(base, exponent))
       ? candidate

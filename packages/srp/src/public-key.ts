@@ -1,32 +1,34 @@
-import { parseHex, toHex } from './encoding.ts';
+import { integerOf, toHex } from './encoding.ts';
 import { N } from './group.ts';
 
-/** N has 768 hex digits. Some clients pad; nobody needs more than a third on top. */
+/** N has 768 hex digits. Some clients pad with zeros; a third more is enough for them. */
 const maxDigits = 1024;
 
-/** What {@link acceptsA} says of an SRP_A. */
+/** The result of {@link acceptsA}. */
 export type AcceptedA =
   | { readonly ok: true /** Canonical: lower case, no leading zeros. */; readonly A: string; readonly value: bigint }
   | { readonly ok: false; readonly reason: 'malformed' | 'too-long' | 'out-of-range' };
 
 /**
- * Judge SRP_A, the client's public key. Cognito's clients send lower-case hex without padding, so of any length; leading
- * zeros and capitals mean the same integer and are taken.
+ * Checks SRP_A, the client's public key. Cognito's clients send lower-case hex without padding, so its length varies. Leading
+ * zeros and upper case mean the same integer and are accepted.
  *
- * Refused is what would make S known to somebody without the password (RFC 5054 section 2.5.4 and more): A ≡ 0 gives
- * S = 0, and A ≡ ±1 lies in the only small subgroup of a safe prime. An A of N or more is another writing of one below
- * and no client makes it.
+ * Rejects values that would reveal S to somebody without the password (RFC 5054 section 2.5.4 and more): A ≡ 0 gives S = 0, and
+ * A ≡ ±1 is in the only small subgroup of a safe prime. An A of N or more is equivalent to one below N; no client sends it.
  */
 export function acceptsA(hex: string): AcceptedA {
-  const parsed = parseHex(hex, maxDigits);
-  if (!parsed.ok) return parsed;
-  const { value } = parsed;
-  if (value <= 1n || value >= N - 1n) return { ok: false, reason: 'out-of-range' };
-  return { ok: true, A: toHex(value), value };
+  const value = parseA(hex);
+  return typeof value === 'string' ? { ok: false, reason: value } : { ok: true, A: toHex(value), value };
 }
 
-/** The integer of an SRP_B, or undefined when a client must not go on: B ≡ 0 mod N, B not below N, or not hex. */
+/** {@link acceptsA} with a shorter result, for what browsers load: the integer, or why it is rejected. */
+export function parseA(hex: string): bigint | 'malformed' | 'too-long' | 'out-of-range' {
+  const value = integerOf(hex, maxDigits);
+  return typeof value === 'string' || (value > 1n && value < N - 1n) ? value : 'out-of-range';
+}
+
+/** Returns the integer of an SRP_B, or undefined if a client must not continue: B ≡ 0 mod N, B not below N, or not hex. */
 export function parseB(hex: string): bigint | undefined {
-  const parsed = parseHex(hex, maxDigits);
-  return parsed.ok && parsed.value > 0n && parsed.value < N ? parsed.value : undefined;
+  const value = integerOf(hex, maxDigits);
+  return typeof value !== 'string' && value > 0n && value < N ? value : undefined;
 }

@@ -1,3 +1,10 @@
+import {
+  requireChallengeInput,
+  requirePasswordInput,
+  requireType,
+  requireVerificationInput,
+  requireVerifierInput,
+} from './argument-types.ts';
 import { fromBytes, toHex } from './encoding.ts';
 import { SrpError } from './error.ts';
 import { serverPublicKey } from './formulas.ts';
@@ -5,6 +12,7 @@ import { g } from './group.ts';
 import { acceptsA } from './public-key.ts';
 import { modPow, type Primitives, runAsync } from './steps.ts';
 import {
+  type ChallengeInput,
   type PasswordInput,
   passwordMatches,
   type StoredVerifier,
@@ -17,38 +25,37 @@ import { webPrimitives } from './web-primitives.ts';
 
 /** The server's answer to SRP_A. */
 export interface ServerChallenge {
-  /** The secret exponent, 32 bytes, for one verification. It must reach {@link serverVerify} and nobody else. */
+  /** The secret exponent, 32 bytes, for one verification. Pass it to {@link serverVerify} only. */
   readonly b: Uint8Array;
   /** SRP_B as it goes on the wire: lower-case hex, no leading zeros. */
   readonly B: string;
 }
 
-/** What a challenge is made from. */
-export interface ChallengeInput {
-  readonly verifier: Uint8Array;
-  /** SRP_A in any form that {@link acceptsA} takes. */
-  readonly A: string;
-  /** For tests and known answers only: the exponent to use. */
-  readonly b?: Uint8Array;
-}
-
 /**
- * Make {salt, verifier} of a password that is being set, with 16 random bytes of salt.
- * The portable twin of `SrpEngine.createVerifier`.
+ * Makes {salt, verifier} of a new password, with 16 random bytes of salt. The portable version of `SrpEngine.createVerifier`.
+ *
+ * @throws SrpError if an argument has a wrong type
  */
-export function createVerifier(input: VerifierInput, primitives: Primitives = webPrimitives): Promise<StoredVerifier> {
+export async function createVerifier(
+  input: VerifierInput,
+  primitives: Primitives = webPrimitives,
+): Promise<StoredVerifier> {
+  requireType('function', primitives, Object.keys(webPrimitives));
+  requireVerifierInput(input);
   return runAsync(storedVerifier(input, input.salt ?? primitives.randomBytes(16)), primitives);
 }
 
 /**
- * Answer SRP_A with a fresh B. RFC 5054 section 2.5.3 wants B mod N other than 0; another b is taken should it happen.
+ * Answers SRP_A with a fresh B. RFC 5054 section 2.5.3 requires B mod N to differ from 0; if it is 0, another b is taken.
  *
- * @throws SrpError if A is refused by {@link acceptsA}, or if a given b makes B zero
+ * @throws SrpError if {@link acceptsA} rejects A, if a given b makes B zero, or if an argument has a wrong type
  */
 export async function serverChallenge(
   input: ChallengeInput,
   primitives: Primitives = webPrimitives,
 ): Promise<ServerChallenge> {
+  requireType('function', primitives, Object.keys(webPrimitives));
+  requireChallengeInput(input);
   const A = acceptsA(input.A);
   if (!A.ok) throw new SrpError(A.reason, 'SRP_A is not a usable public key.');
   const v = fromBytes(input.verifier);
@@ -60,12 +67,24 @@ export async function serverChallenge(
   }
 }
 
-/** Judge PASSWORD_CLAIM_SIGNATURE. False for every kind of unusable input. */
-export function serverVerify(input: VerificationInput, primitives: Primitives = webPrimitives): Promise<boolean> {
+/**
+ * Verifies PASSWORD_CLAIM_SIGNATURE. False if a value is malformed, too long or out of range.
+ *
+ * @throws SrpError if an argument has a wrong type
+ */
+export async function serverVerify(input: VerificationInput, primitives: Primitives = webPrimitives): Promise<boolean> {
+  requireType('function', primitives, Object.keys(webPrimitives));
+  requireVerificationInput(input);
   return runAsync(verification(input), primitives);
 }
 
-/** Judge a plain password (USER_PASSWORD_AUTH, ChangePassword) against what is stored for SRP. */
-export function verifyPassword(input: PasswordInput, primitives: Primitives = webPrimitives): Promise<boolean> {
+/**
+ * Verifies a plain password (USER_PASSWORD_AUTH, ChangePassword) against what is stored for SRP.
+ *
+ * @throws SrpError if an argument has a wrong type
+ */
+export async function verifyPassword(input: PasswordInput, primitives: Primitives = webPrimitives): Promise<boolean> {
+  requireType('function', primitives, Object.keys(webPrimitives));
+  requirePasswordInput(input);
   return runAsync(passwordMatches(input), primitives);
 }

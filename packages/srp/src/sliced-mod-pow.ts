@@ -10,9 +10,6 @@ export interface SliceTiming {
   readonly pause: () => Promise<void>;
 }
 
-/** Half a frame at 60 Hz: the other half is the page's. */
-const sliceMs = 8;
-
 /**
  * base^exponent mod N for threads that somebody watches. The same windows as `modPow`, with a break whenever 8 ms have gone by
  * since the last, so that no frame is lost; one window takes 0.1 ms on a desktop and a few ms on a slow phone. A Web Worker would
@@ -36,7 +33,8 @@ export async function slicedModPow(
   }
 }
 
-const platformTiming: SliceTiming = { sliceMs, now: () => performance.now(), pause: nextTask };
+// 8 ms are half a frame at 60 Hz; the page has the other half.
+const platformTiming: SliceTiming = { sliceMs: 8, now: () => performance.now(), pause: nextTask };
 
 /**
  * A new task, not a microtask: those run before the page may paint. setTimeout would do, but browsers stretch nested ones to 4 ms

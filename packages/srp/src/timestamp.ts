@@ -1,3 +1,5 @@
+import { refuse } from './argument-types.ts';
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const pattern =
   /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) ([a-z]{3}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (?:UTC|GMT) ([1-9]\d{3})$/i;
@@ -7,10 +9,12 @@ const pattern =
  * (`Wed Apr 5 22:42:34 UTC 2017`). Independent of locale and time zone.
  *
  * @param epochMs milliseconds since 1970; the fraction of a second is dropped
+ * @throws SrpError if it is not a time that a Date can hold
  */
 export function formatTimestamp(epochMs: number): string {
-  // ECMA-262 fixes this form to the letter: `Wed, 05 Apr 2017 22:42:34 GMT`.
+  // ECMA-262 specifies this format exactly: `Wed, 05 Apr 2017 22:42:34 GMT`; an invalid date has no fifth part.
   const [weekday, day, month, year, time] = new Date(epochMs).toUTCString().split(/,? /);
+  if (typeof epochMs !== 'number' || time === undefined) refuse('epochMs', 'number');
   return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
 }
 

@@ -20,6 +20,15 @@ export interface StoredVerifier {
   readonly verifier: Uint8Array;
 }
 
+/** What a challenge is computed from. */
+export interface ChallengeInput {
+  readonly verifier: Uint8Array;
+  /** SRP_A in any form that {@link acceptsA} takes. */
+  readonly A: string;
+  /** The exponent to use, for tests and known answers only. */
+  readonly b?: Uint8Array;
+}
+
 /** Everything the server needs to judge a PASSWORD_CLAIM_SIGNATURE. */
 export interface VerificationInput extends Party {
   readonly verifier: Uint8Array;

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { banner, withoutPassword } from '../server/banner.ts';
 import {
   collect,
+  dataOptions,
   functionOptions,
   messageOptions,
   networkOptions,
@@ -37,9 +38,7 @@ async function dev(options: DevOptions): Promise<void> {
     mode: 'development',
     host,
     port,
-    dataDir: data,
-    databaseUrl,
-    masterKeys: environment.masterKeys,
+    ...dataOptions(options, environment),
     region,
     accountId: options.account,
     issuer,

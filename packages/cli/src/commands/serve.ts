@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
 import {
+  dataOptions,
   functionOptions,
   messageOptions,
   networkOptions,
@@ -28,14 +29,12 @@ async function serve(options: ServeOptions): Promise<void> {
   // Here, since the commands without a server would be slower to start for it.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
-  const { host, port, data, region, account, issuer, accessKeys } = options;
+  const { host, port, region, account, issuer, accessKeys } = options;
   const server = await startServer({
     mode: 'production',
     host,
     port,
-    dataDir: data,
-    databaseUrl: options.database ?? environment.databaseUrl,
-    masterKeys: environment.masterKeys,
+    ...dataOptions(options, environment),
     region,
     accountId: account,
     issuer,

@@ -8,6 +8,7 @@ export interface SharedOptions {
   readonly host: string;
   readonly data: string;
   readonly database?: string;
+  readonly databaseTimeout?: number;
   readonly region: string;
   readonly account: string;
   readonly issuer: string;
@@ -44,6 +45,11 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
     .optionsGroup('Where it keeps its data:')
     .option('-d, --data <directory>', 'directory of the database and its key', './latchkey-data')
     .option('--database <url>', 'keep the data in PostgreSQL: postgres://user:password@host/name')
+    .addOption(
+      new Option('--database-timeout <seconds>', 'how long PostgreSQL has for one operation (default: 5)').argParser(
+        count,
+      ),
+    )
     .optionsGroup('What it says about itself:')
     .option('--region <name>', 'AWS region in pool ids and signatures', 'us-east-1')
     .option('--account <number>', 'AWS account number in ARNs, 12 digits', '000000000000')
@@ -93,6 +99,13 @@ export function messageOptions(
 export function functionOptions(options: SharedOptions): TriggerOptions {
   const { function: functions, lambdaEndpoint, senderKey, kmsEndpoint } = options;
   return { functions, lambdaEndpoint, senderKey, kmsEndpoint };
+}
+
+/** Where the data is. */
+export function dataOptions(options: SharedOptions, environment: Pick<Environment, 'databaseUrl' | 'masterKeys'>) {
+  const { data, database = environment.databaseUrl, databaseTimeout } = options;
+  const databaseTimeoutMs = databaseTimeout === undefined ? undefined : databaseTimeout * 1000;
+  return { dataDir: data, databaseUrl: database, databaseTimeoutMs, masterKeys: environment.masterKeys };
 }
 
 /** What the server takes on, and from whom. */

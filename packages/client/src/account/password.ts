@@ -3,7 +3,7 @@ import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/call-options.ts';
 import { byUsername, type UsernameInput } from './by-username.ts';
 import { type CodeDelivery, deliveryOf } from './delivery.ts';
-import { callForms, checkOptions, usernameForms } from '../options.ts';
+import { callForms, checkOptions, requiredText, usernameForms } from '../options.ts';
 
 /**
  * Has a code sent to somebody who forgot their password.
@@ -32,7 +32,7 @@ export interface PasswordResetInput extends UsernameInput {
  * @throws CodeMismatchError, CodeExpiredError, PasswordRefusedError
  */
 export async function resetPassword(client: Client, input: PasswordResetInput): Promise<void> {
-  checkOptions('resetPassword', input, { ...usernameForms, code: /^string/, newPassword: /^string/ });
+  checkOptions('resetPassword', input, { ...usernameForms, code: requiredText, newPassword: requiredText });
   const { code, newPassword: Password } = input;
   const request = { ...(await byUsername(client, input)), ConfirmationCode: code.trim(), Password };
   await client.call('ConfirmForgotPassword', request, input);

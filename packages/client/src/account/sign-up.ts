@@ -4,7 +4,7 @@ import type { CallOptions } from '../transport/call-options.ts';
 import type { StringMap } from '../wire.ts';
 import { byUsername, type UsernameInput } from './by-username.ts';
 import { type CodeDelivery, deliveryOf, wireAttributes } from './delivery.ts';
-import { callForms, checkOptions, object, text, usernameForms } from '../options.ts';
+import { callForms, checkOptions, object, requiredText, text, usernameForms } from '../options.ts';
 
 /** A new user. */
 export interface SignUpInput extends UsernameInput {
@@ -54,7 +54,7 @@ export async function confirmSignUp(
   client: Client,
   input: UsernameInput & { readonly code: string },
 ): Promise<string | undefined> {
-  checkOptions('confirmSignUp', input, { ...usernameForms, code: /^string/ });
+  checkOptions('confirmSignUp', input, { ...usernameForms, code: requiredText });
   const request = { ...(await byUsername(client, input)), ConfirmationCode: input.code.trim() };
   return (await client.call('ConfirmSignUp', request, input)).Session;
 }

@@ -1,9 +1,9 @@
-import { createDeviceVerifier, type DeviceVerifier, fromBase64, parseDeviceVerifier } from '@latchkey/srp';
+import { createDeviceVerifier, fromBase64, parseDeviceVerifier, type Primitives } from '@latchkey/srp';
 import type { Client } from '../client.ts';
 import { VerifierRefusedError } from '../error.ts';
-import { callForms, checkOptions, text } from '../options.ts';
+import { checkOptions, nonEmptyText, object, text } from '../options.ts';
 
-const confirmationForms = { ...callForms, accessToken: /^string ./, deviceKey: /^string ./, deviceName: text };
+const confirmationForms = { signal: object, accessToken: nonEmptyText, deviceKey: nonEmptyText, deviceName: text };
 
 /** A device to confirm. */
 interface Confirmation {
@@ -39,18 +39,21 @@ export interface ConfirmedDevice {
  * @throws DeviceKeyRefusedError, TokenRefusedError, VerifierRefusedError
  */
 export async function confirmDevice(client: Client, input: ConfirmDeviceInput): Promise<ConfirmedDevice> {
-  checkOptions('confirmDevice', input, { ...confirmationForms, deviceGroupKey: /^string ./ });
+  checkOptions('confirmDevice', input, { ...confirmationForms, deviceGroupKey: nonEmptyText });
   return registerDevice(client, input);
 }
 
 /** `confirmDevice` for a sign-in, where the options are the library's own. */
 export async function registerDevice(client: Client, input: ConfirmDeviceInput): Promise<ConfirmedDevice> {
-  const made = await createDeviceVerifier(input.deviceGroupKey, input.deviceKey, undefined, client.primitives);
-  if (!(await belongsTogether(client, input, made))) throw new VerifierRefusedError();
-  return {
-    userConfirmationNecessary: await send(client, input, made.verifier, made.salt),
-    devicePassword: made.secret,
-  };
+  const { deviceGroupKey, deviceKey } = input;
+  const make = (devicePassword: string | undefined, further?: Partial<Primitives>) =>
+    createDeviceVerifier(deviceGroupKey, deviceKey, devicePassword, { ...client.primitives, ...further });
+  const { secret, salt, verifier } = await make(undefined);
+  // Computes the verifier again from what is stored and what is sent: a wrong exponentiation would otherwise show only at the second
+  // sign-in, as a wrong password.
+  const again = await make(secret, { randomBytes: () => fromBase64(salt) ?? new Uint8Array() });
+  if (again.verifier !== verifier) throw new VerifierRefusedError();
+  return { userConfirmationNecessary: await send(client, input, verifier, salt), devicePassword: secret };
 }
 
 /** A device and the verifier that the caller made for it. */
@@ -80,19 +83,4 @@ async function send(client: Client, input: Confirmation, PasswordVerifier: strin
   const { accessToken: AccessToken, deviceKey: DeviceKey, deviceName: DeviceName = client.deviceName } = input;
   const request = { AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig: { PasswordVerifier, Salt } };
   return (await client.call('ConfirmDevice', request, input)).UserConfirmationNecessary ?? false;
-}
-
-/**
- * Makes the verifier once more from what is kept and what is sent: an exponentiation that went wrong would show only at the second
- * sign-in, as a wrong password.
- */
-async function belongsTogether(
-  { primitives }: Client,
-  device: ConfirmDeviceInput,
-  made: DeviceVerifier,
-): Promise<boolean> {
-  const { deviceGroupKey, deviceKey } = device;
-  const randomBytes = () => fromBase64(made.salt) ?? new Uint8Array();
-  const again = await createDeviceVerifier(deviceGroupKey, deviceKey, made.secret, { ...primitives, randomBytes });
-  return again.verifier === made.verifier;
 }

@@ -13,13 +13,11 @@ async function keyOf({ primitives, userPoolId }: Client, kind: 'device' | 'alias
 }
 
 /** Runs a job on the store; if it fails, reports it and gives back undefined. */
-export async function withStore<T>(client: Pick<Client, 'report'>, job: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await job();
-  } catch (error) {
+export function withStore<T>(client: Pick<Client, 'report'>, job: () => Promise<T>): Promise<T | undefined> {
+  return job().catch((error: unknown) => {
     client.report(new StoreFailedError(error));
     return undefined;
-  }
+  });
 }
 
 /** Does something with the record of a device, or of an alias; undefined if the store fails. */

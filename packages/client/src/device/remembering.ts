@@ -1,6 +1,6 @@
+import type { Client } from '../client.ts';
+import type { CallOptions } from '../transport/call-options.ts';
 import type { DeviceRecord } from './device-record.ts';
-
-const dayMs = 86_400_000;
 
 /** The record of a device that is, or is no longer, remembered: for that many days, or for ever. */
 export function remembering(
@@ -10,10 +10,22 @@ export function remembering(
   now: number,
 ): DeviceRecord {
   const { rememberUntil: _, ...rest } = record;
-  return { ...rest, remembered, ...(remembered && days !== undefined && { rememberUntil: now + days * dayMs }) };
+  return { ...rest, remembered, ...(remembered && days !== undefined && { rememberUntil: now + days * 86_400_000 }) };
 }
 
 /** Whether the time for which a device was to be remembered is up. */
 export function isOverdue({ remembered, rememberUntil = Infinity }: DeviceRecord, now: number): boolean {
   return remembered && rememberUntil <= now;
+}
+
+/** Has the service remember a device, or no longer. Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus }. */
+export async function sendRemembered(
+  client: Client,
+  AccessToken: string,
+  DeviceKey: string,
+  remembered: boolean,
+  options?: CallOptions,
+): Promise<void> {
+  const DeviceRememberedStatus = remembered ? 'remembered' : 'not_remembered';
+  await client.call('UpdateDeviceStatus', { AccessToken, DeviceKey, DeviceRememberedStatus }, options);
 }

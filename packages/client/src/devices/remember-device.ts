@@ -2,7 +2,7 @@ import { InvalidParameterError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
 import type { CallOptions } from '../transport/call-options.ts';
 import type { Session } from '../session/session.ts';
-import { remembering } from '../device/remembering.ts';
+import { remembering, sendRemembered } from '../device/remembering.ts';
 import { callForms, checkOptions, count } from '../options.ts';
 
 /** For how long to remember. */
@@ -21,7 +21,7 @@ export interface RememberOptions extends CallOptions {
  */
 export function rememberDevice(session: Session, options: RememberOptions = {}): Promise<void> {
   checkOptions('rememberDevice', options, { ...callForms, rememberFor: count });
-  return change(session, 'remembered', options);
+  return change(session, true, options);
 }
 
 /**
@@ -31,21 +31,19 @@ export function rememberDevice(session: Session, options: RememberOptions = {}):
  */
 export function unrememberDevice(session: Session, options: CallOptions = {}): Promise<void> {
   checkOptions('unrememberDevice', options, callForms);
-  return change(session, 'not_remembered', options);
+  return change(session, false, options);
 }
 
 async function change(
   session: Session,
-  DeviceRememberedStatus: 'remembered' | 'not_remembered',
+  remembered: boolean,
   { rememberFor = session.client.rememberFor, signal }: RememberOptions,
 ): Promise<void> {
   const { client } = session;
   const control = controlOf(session);
   const { record, deviceKey } = control;
   if (deviceKey === undefined) throw new InvalidParameterError();
-  const input = { AccessToken: await session.accessToken(), DeviceKey: deviceKey, DeviceRememberedStatus };
-  await client.call('UpdateDeviceStatus', input, { signal });
+  await sendRemembered(client, await session.accessToken(), deviceKey, remembered, { signal });
   if (record === undefined) return;
-  const days = DeviceRememberedStatus === 'remembered' ? rememberFor : undefined;
-  await control.changeDevice(remembering(record, DeviceRememberedStatus === 'remembered', days, client.clock.now()));
+  await control.changeDevice(remembering(record, remembered, rememberFor, client.clock.now()));
 }

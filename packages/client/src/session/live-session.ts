@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts';
 import { deviceOf, type DeviceRecord } from '../device/device-record.ts';
 import { saveDevice, withStore } from '../device/device-shelf.ts';
+import { isOverdue, sendRemembered } from '../device/remembering.ts';
 import {
   NotAuthorizedError,
   RefreshRefusedError,
@@ -55,8 +56,6 @@ export function startSession(client: Client, parts: SessionParts): Session {
   const tell = (event: SessionEvent) => {
     for (const listener of listeners) listener(event);
   };
-  const isFresh = ({ expiresAt, refreshToken }: Tokens) =>
-    expiresAt - client.clock.now() > (refreshToken === undefined ? 0 : client.renewBefore * 1000);
   const request = () => requestTokens(client, tokens, deviceKey).catch(refuse);
   const renew = async () => {
     try {
@@ -67,7 +66,14 @@ export function startSession(client: Client, parts: SessionParts): Session {
       throw error;
     }
     tell({ type: 'refreshed', tokens });
-    await endRemembering();
+    // `rememberFor`: the service remembers devices without a time limit, so this client ends it.
+    if (record !== undefined && isOverdue(record, client.clock.now())) {
+      const unremembered = { ...record, remembered: false };
+      await sendRemembered(client, tokens.accessToken, record.deviceKey, false).then(
+        () => control.changeDevice(unremembered),
+        client.report,
+      );
+    }
     return tokens;
   };
   const refuse = async (error: unknown): Promise<never> => {
@@ -76,15 +82,6 @@ export function startSession(client: Client, parts: SessionParts): Session {
     const reason =
       deviceKey === undefined ? 'no-device-key' : record?.confirmed === false ? 'device-not-confirmed' : 'ended';
     throw new RefreshRefusedError(reason, error.cause);
-  };
-  /** `rememberFor`: the service remembers for ever, so it is this client that ends it. */
-  const endRemembering = async () => {
-    if (!record?.remembered || (record.rememberUntil ?? Infinity) > client.clock.now()) return;
-    const input = { AccessToken: tokens.accessToken, DeviceKey: record.deviceKey } as const;
-    const unremembered = { ...record, remembered: false };
-    await client
-      .call('UpdateDeviceStatus', { ...input, DeviceRememberedStatus: 'not_remembered' })
-      .then(() => control.changeDevice(unremembered), client.report);
   };
 
   const control: SessionControl = {
@@ -118,7 +115,8 @@ export function startSession(client: Client, parts: SessionParts): Session {
     },
     async accessToken() {
       if (ended) throw new SignedOutError();
-      if (!isFresh(tokens)) {
+      const marginMs = tokens.refreshToken === undefined ? 0 : client.renewBefore * 1000;
+      if (!(tokens.expiresAt - client.clock.now() > marginMs)) {
         await session.refresh().catch((error: unknown) => {
           // Renewal comes early: while the network is away the present token may still do.
           if (ended || tokens.expiresAt <= client.clock.now()) throw error;
@@ -131,8 +129,8 @@ export function startSession(client: Client, parts: SessionParts): Session {
       if (tokens.idToken === undefined) throw new UnusableAnswerError();
       return tokens.idToken;
     },
-    refresh() {
-      if (ended) return Promise.reject(new SignedOutError());
+    async refresh() {
+      if (ended) throw new SignedOutError();
       refreshing ??= renew().finally(() => {
         refreshing = undefined;
       });

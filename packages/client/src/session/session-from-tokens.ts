@@ -3,7 +3,7 @@ import type { Client } from '../client.ts';
 import { loadDevice } from '../device/device-shelf.ts';
 import { keepSession, startSession } from './live-session.ts';
 import type { Session } from './session.ts';
-import { checkOptions, text } from '../options.ts';
+import { checkOptions, nonEmptyText, text } from '../options.ts';
 
 /** Tokens that were got by other means, as a session. */
 export interface TokenInput {
@@ -20,7 +20,7 @@ export interface TokenInput {
  */
 export async function sessionFromTokens(client: Client, input: TokenInput): Promise<Session> {
   checkOptions('sessionFromTokens', input, {
-    accessToken: /^string ./,
+    accessToken: nonEmptyText,
     idToken: text,
     refreshToken: text,
     deviceKey: text,

@@ -5,7 +5,7 @@ import type { DeviceRecord } from '../device/device-record.ts';
 import { dropDevice, loadDevice } from '../device/device-shelf.ts';
 import { isOverdue } from '../device/remembering.ts';
 import { DeviceUnknownError } from '../error.ts';
-import type { AuthFlow, Input, StringMap, WireChallengeName, WireStep } from '../wire.ts';
+import type { AuthFlow, Input, StringMap, WireStep } from '../wire.ts';
 import type { SignInInput } from './sign-in-input.ts';
 import type { RespondOptions, SignInStep } from './step.ts';
 
@@ -30,25 +30,14 @@ export interface Attempt {
   codePassed?: boolean;
   /** The step that the user has before them. Answers to others are too late. */
   step?: object | undefined;
-  /** A proof was sent twice, so it was begun anew; not a second time. */
-  begunAnew?: boolean;
+  /** The sign-in has begun again because a proof was sent twice. It does so once. */
+  renewed?: boolean;
   /** Goes on from an answer of the service (proceed.ts; here, so that steps need not know what comes after them). */
   readonly proceed: (reply: WireStep) => Promise<SignInStep>;
 }
 
-/** A sign-in that has not begun. */
-export function newAttempt(
-  client: Client,
-  input: SignInInput,
-  proceed: (attempt: Attempt, reply: WireStep) => Promise<SignInStep>,
-): Attempt {
-  const { username, password } = input;
-  const attempt: Attempt = { client, input, username, password, proceed: (reply) => proceed(attempt, reply) };
-  return attempt;
-}
-
-/** Turns to the user whom the service means, and to the record of this device for them. */
-export async function meet(attempt: Attempt, userId: string): Promise<void> {
+/** Sets the user id that the service returned, and loads this device's record for that user. */
+export async function identifyUser(attempt: Attempt, userId: string): Promise<void> {
   attempt.username = userId;
   if (!attempt.client.trackDevices || attempt.record?.userId === userId || attempt.forgotten) return;
   attempt.record = await loadDevice(attempt.client, userId);
@@ -63,68 +52,65 @@ export function deviceKeyOf({ record, client, codeAsked }: Attempt): string | un
   return isOverdue(record, client.clock.now()) && !codeAsked ? undefined : record.deviceKey;
 }
 
-/** InitiateAuth, or its admin twin. */
+/** Sends InitiateAuth, or AdminInitiateAuth if the sign-in is an administrator's. */
 export function initiate(attempt: Attempt, AuthFlow: AuthFlow, parameters: StringMap): Promise<WireStep> {
   const { input } = attempt;
   const Session = input.flow === 'USER_AUTH' ? input.session : undefined;
-  return withDevice(attempt, parameters, (AuthParameters) =>
-    call(attempt, 'InitiateAuth', { AuthFlow, AuthParameters, Session }, input),
-  );
+  return send(attempt, 'InitiateAuth', { AuthFlow, Session }, 'AuthParameters', parameters, input);
 }
 
-/** RespondToAuthChallenge, or its admin twin. */
+/** Sends RespondToAuthChallenge, or AdminRespondToAuthChallenge if the sign-in is an administrator's. */
 export function respond(
   attempt: Attempt,
-  challenge: string,
+  ChallengeName: string,
   responses: StringMap,
   options: RespondOptions = attempt.input,
 ): Promise<WireStep> {
-  // A challenge that this version does not know is answered by the name it came with.
-  const ChallengeName = challenge as WireChallengeName;
-  const { session: Session } = attempt;
-  return withDevice(attempt, responses, (ChallengeResponses) =>
-    call(attempt, 'RespondToAuthChallenge', { ChallengeName, ChallengeResponses, Session }, options),
-  );
-}
-
-/** Adds what all requests of a sign-in have, and takes the administrator's way if that was asked for. */
-function call<Name extends 'InitiateAuth' | 'RespondToAuthChallenge'>(
-  { client, input }: Attempt,
-  operation: Name,
-  request: Omit<Input<Name>, 'ClientId' | 'ClientMetadata'>,
-  options: RespondOptions,
-): Promise<WireStep> {
-  const ClientMetadata = options.clientMetadata ?? input.clientMetadata;
-  const whole = { ...request, ClientId: client.clientId, ClientMetadata };
-  if (input.admin !== true) return client.call(operation, whole as unknown as Input<Name>, options);
-  const admins = { ...whole, UserPoolId: client.userPoolId } as unknown as Input<`Admin${Name}`>;
-  return client.call(`Admin${operation}`, admins, options);
+  const request = { ChallengeName, Session: attempt.session };
+  return send(attempt, 'RespondToAuthChallenge', request, 'ChallengeResponses', responses, options);
 }
 
 /**
- * Sends with USERNAME, SECRET_HASH over that same USERNAME, and DEVICE_KEY. If the service does not know the device, the record is
- * dropped and the same request goes out once more without: Cognito leaves Session and SECRET_BLOCK good for that.
+ * Sends a request of the sign-in, with USERNAME, SECRET_HASH over that same USERNAME, and DEVICE_KEY among the values of `member`. If
+ * the service does not know the device, drops its record and sends the request again without DEVICE_KEY: Cognito still accepts the
+ * Session and the SECRET_BLOCK then.
  */
-async function withDevice(
+async function send(
   attempt: Attempt,
-  further: StringMap,
-  send: (parameters: Record<string, string>) => Promise<WireStep>,
+  operation: 'InitiateAuth' | 'RespondToAuthChallenge',
+  request: object,
+  member: 'AuthParameters' | 'ChallengeResponses',
+  values: StringMap,
+  options: RespondOptions,
 ): Promise<WireStep> {
-  const secretHash = await attempt.client.secretHash(attempt.username);
+  const { client, input, username } = attempt;
+  const { admin } = input;
+  const secretHash = await client.secretHash(username);
   const deviceKey = deviceKeyOf(attempt);
-  const parameters = {
-    USERNAME: attempt.username,
-    ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
-    ...further,
+  const sendWith = (device: StringMap) => {
+    const whole = {
+      ...request,
+      [member]: {
+        ...device,
+        USERNAME: username,
+        ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
+        ...values,
+      },
+      ClientId: client.clientId,
+      ClientMetadata: options.clientMetadata ?? input.clientMetadata,
+      ...(admin && { UserPoolId: client.userPoolId }),
+    };
+    // The members of the two operations differ, and so do those of the administrators' operations.
+    return client.call(admin ? `Admin${operation}` : operation, whole as unknown as Input<typeof operation>, options);
   };
-  // The device's own rounds name the device themselves; without it they would make no sense.
-  if (deviceKey === undefined || 'DEVICE_KEY' in further) return send(parameters);
+  // Answers to the device challenges contain the device key already, and make no sense without it.
+  if (deviceKey === undefined || 'DEVICE_KEY' in values) return sendWith({});
   try {
-    return await send({ DEVICE_KEY: deviceKey, ...parameters });
+    return await sendWith({ DEVICE_KEY: deviceKey });
   } catch (error) {
     if (!(error instanceof DeviceUnknownError)) throw error;
     await forget(attempt, 'unknown-to-service');
-    return send(parameters);
+    return sendWith({});
   }
 }
 

@@ -1,5 +1,6 @@
-/** The challenges that the user has a part in, as steps: what each shows, and what its answer is on the wire. */
+/** The challenges that the user answers, as steps: what each of them shows, and how its answer is sent. */
 import { jsonOf } from '../json.ts';
+import { object, type OptionForms, requiredText, text } from '../options.ts';
 import type { StringMap, WireDocument, WireStep } from '../wire.ts';
 import { type Attempt, codeReason, respond } from './attempt.ts';
 import { secretFor } from './first-request.ts';
@@ -16,6 +17,7 @@ export function challengeStep(
 ): Challenge | Promise<Challenge> {
   const step = <Answer>(
     extra: object,
+    forms: OptionForms | undefined,
     toResponses: (answer: Answer) => StringMap | Promise<StringMap>,
     accepted?: (answer: Answer) => void,
   ) => {
@@ -24,7 +26,7 @@ export function challengeStep(
       accepted?.(answer);
       return next;
     };
-    return pendingStep(attempt, { challenge: name, parameters, ...extra }, send);
+    return pendingStep(attempt, { challenge: name, parameters, ...extra }, forms, send);
   };
   const codeStep = () => {
     attempt.codeAsked = true;
@@ -35,17 +37,18 @@ export function challengeStep(
     const friendlyDeviceName = parameters['FRIENDLY_DEVICE_NAME'];
     return step<CodeAnswer>(
       { delivery, friendlyDeviceName, why: codeReason(attempt) },
+      { code: requiredText },
       // SMS_MFA_CODE, EMAIL_OTP_CODE …
       ({ code }) => ({ [`${name}_CODE`]: code.trim() }),
       () => {
-        // EMAIL_OTP can be either: a code in place of the password is no second factor, and the next one is.
+        // EMAIL_OTP is a first or a second factor. A code in place of the password is the first one; the next code is the second.
         attempt.codePassed ||= attempt.preferred !== name;
         attempt.preferred = undefined;
       },
     );
   };
   const passwordStep = () =>
-    step<{ password: string }>({}, ({ password }) => {
+    step<{ password: string }>({}, { password: requiredText }, ({ password }) => {
       attempt.password = password;
       return secretFor(attempt, name);
     });
@@ -57,7 +60,11 @@ export function challengeStep(
     SELECT_MFA_TYPE: () => {
       attempt.codeAsked = true;
       const choices = parsed(parameters['MFAS_CAN_CHOOSE'] ?? parameters['MFAS_CAN_SELECT'], []);
-      return step<{ choice: string }>({ choices, why: codeReason(attempt) }, ({ choice }) => ({ ANSWER: choice }));
+      return step<{ choice: string }>(
+        { choices, why: codeReason(attempt) },
+        { choice: requiredText },
+        ({ choice }) => ({ ANSWER: choice }),
+      );
     },
     MFA_SETUP: () => {
       attempt.codeAsked = true;
@@ -67,6 +74,7 @@ export function challengeStep(
       return pendingStep(
         attempt,
         { challenge: name, parameters, choices },
+        { choice: requiredText, email: text },
         (answer: { choice: string; email?: string }, options) =>
           answer.choice === 'SOFTWARE_TOKEN_MFA'
             ? beginSoftwareTokenSetup(attempt, parameters)
@@ -80,11 +88,12 @@ export function challengeStep(
       );
       return step<{ newPassword: string; attributes?: StringMap }>(
         { userAttributes, requiredAttributes },
+        { newPassword: requiredText, attributes: object },
         ({ newPassword, attributes = {} }) => {
           const entries = Object.entries(attributes).map(([key, value]) => [prefix + key, value]);
           return { NEW_PASSWORD: newPassword, ...Object.fromEntries(entries) };
         },
-        // Should the sign-in have to begin anew later, the old password would be wrong.
+        // If the sign-in begins again later, it needs the new password.
         ({ newPassword }) => {
           attempt.password = newPassword;
         },
@@ -93,6 +102,7 @@ export function challengeStep(
     SELECT_CHALLENGE: () =>
       step<{ choice: string; password?: string }>(
         { choices: reply.AvailableChallenges ?? [] },
+        { choice: requiredText, password: text },
         async ({ choice, password }) => {
           attempt.password = password ?? attempt.password;
           return { ANSWER: choice, ...(await secretFor(attempt, choice)) };
@@ -106,16 +116,18 @@ export function challengeStep(
     WEB_AUTHN: () =>
       step<{ credential: WireDocument }>(
         { options: parsed(parameters['CREDENTIAL_REQUEST_OPTIONS'], null) },
+        { credential: /^object $/ },
         ({ credential }) => ({ CREDENTIAL: JSON.stringify(credential) }),
       ),
-    CUSTOM_CHALLENGE: () => step<{ answer: string }>({}, ({ answer }) => ({ ANSWER: answer })),
+    CUSTOM_CHALLENGE: () =>
+      step<{ answer: string }>({}, { answer: requiredText }, ({ answer }) => ({ ANSWER: answer })),
   };
-  return known[name]?.() ?? step<StringMap>({ challenge: 'UNKNOWN', name }, (responses) => responses);
+  return known[name]?.() ?? step<StringMap>({ challenge: 'UNKNOWN', name }, undefined, (responses) => responses);
 }
 
 const prefix = 'userAttributes.';
 
-/** JSON inside a string, as Cognito puts lists into string maps. */
+/** Parses JSON inside a string: Cognito sends lists in string maps that way. */
 function parsed<T>(text: string | undefined, otherwise: T): T {
   return (jsonOf(text) as T | null | undefined) ?? otherwise;
 }

@@ -13,7 +13,10 @@ export async function complete(attempt: Attempt, wire: WireTokens): Promise<Done
   const { username: userId = attempt.username } = claimsOf(tokens.accessToken);
   const { outcome, record } = await settleDevice(attempt, tokens.accessToken, userId, wire.NewDeviceMetadata);
   if (record !== undefined) await learnAlias(client, input.username, userId);
-  Object.assign(attempt, { password: undefined, srp: undefined, session: undefined, step: undefined });
+  attempt.password = undefined;
+  attempt.srp = undefined;
+  attempt.session = undefined;
+  attempt.step = undefined;
   await keepSession(client, { userId, tokens, deviceKey: record?.deviceKey });
   const session = startSession(client, { userId, tokens, record });
   return { done: true, session, device: outcome, ...(forgotten !== undefined && { deviceForgotten: forgotten }) };

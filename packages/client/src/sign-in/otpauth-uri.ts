@@ -1,3 +1,5 @@
+import { checkOptions, nonEmptyText, requiredText } from '../options.ts';
+
 /** What goes into the QR code of an authenticator app. */
 export interface OtpauthInput {
   /** SecretCode, base32. */
@@ -9,7 +11,9 @@ export interface OtpauthInput {
 }
 
 /** `otpauth://totp/Issuer:account?secret=…&issuer=Issuer`: the key URI format that authenticator apps read. */
-export function otpauthUri({ secret, issuer, account }: OtpauthInput): string {
+export function otpauthUri(input: OtpauthInput): string {
+  checkOptions('otpauthUri', input, { secret: nonEmptyText, issuer: nonEmptyText, account: requiredText });
+  const { secret, issuer, account } = input;
   // A colon divides the two, so neither may have one.
   const [by, whose] = [issuer, account].map((text) => encodeURIComponent(text.replace(/:/g, '')));
   return `otpauth://totp/${by}:${whose}?secret=${secret}&issuer=${by}`;

@@ -1,6 +1,6 @@
 import { ChallengeExpiredError, UnusableAnswerError } from '../error.ts';
 import type { WireStep } from '../wire.ts';
-import { type Attempt, meet } from './attempt.ts';
+import { type Attempt, identifyUser } from './attempt.ts';
 import { begin } from './first-request.ts';
 import { complete } from './complete.ts';
 import { challengeStep } from './challenge-step.ts';
@@ -18,19 +18,15 @@ export async function proceed(attempt: Attempt, first: WireStep): Promise<SignIn
     if (name === undefined) break;
     // Later requests, and their SECRET_HASH, go by the internal user name.
     const userId = parameters['USER_ID_FOR_SRP'];
-    if (userId !== undefined) await meet(attempt, userId);
+    if (userId !== undefined) await identifyUser(attempt, userId);
     const next = answerSilently(attempt, name, parameters);
     if (next === undefined) return challengeStep(attempt, name, parameters, reply);
-    reply = await next.catch(orAnew(attempt));
+    reply = await next.catch((error: unknown) => {
+      // The first answer to a proof was lost, and the proof sent again is rejected as used: the sign-in begins again, once.
+      if (!(error instanceof ChallengeExpiredError) || attempt.renewed === true) throw error;
+      attempt.renewed = true;
+      return begin(attempt);
+    });
   }
   throw new UnusableAnswerError();
-}
-
-/** A proof that was sent twice, since the first answer was lost on the way, is refused as used: the sign-in begins anew, once. */
-function orAnew(attempt: Attempt): (error: unknown) => Promise<WireStep> {
-  return (error) => {
-    if (!(error instanceof ChallengeExpiredError) || attempt.begunAnew === true) throw error;
-    attempt.begunAnew = true;
-    return begin(attempt);
-  };
 }

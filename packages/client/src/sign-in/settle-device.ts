@@ -2,7 +2,7 @@ import { registerDevice } from '../device/confirm-device.ts';
 import type { DeviceOutcome } from '../device/device.ts';
 import { deviceOf, type DeviceRecord } from '../device/device-record.ts';
 import { saveDevice } from '../device/device-shelf.ts';
-import { isOverdue, remembering } from '../device/remembering.ts';
+import { isOverdue, remembering, sendRemembered } from '../device/remembering.ts';
 import { typedError } from '../service-error.ts';
 import type { WireTokens } from '../wire.ts';
 import { type Attempt, deviceKeyOf } from './attempt.ts';
@@ -23,7 +23,11 @@ export async function settleDevice(
   const { client, record } = attempt;
   const { DeviceKey: deviceKey, DeviceGroupKey: deviceGroupKey } = minted ?? {};
   if (client.trackDevices && deviceKey !== undefined && deviceGroupKey !== undefined) {
-    if (record?.confirmed === true) await forgetQuietly(attempt, accessToken, record);
+    if (record?.confirmed === true) {
+      // The device has a new key, so nothing uses the old one any more.
+      const old = { AccessToken: accessToken, DeviceKey: record.deviceKey };
+      await client.call('ForgetDevice', old, attempt.input).catch(client.report);
+    }
     return settleNew(attempt, accessToken, { userId, deviceKey, deviceGroupKey });
   }
   if (record === undefined || deviceKeyOf(attempt) === undefined) return { outcome: { status: 'untracked' } };
@@ -88,18 +92,11 @@ async function decide(
     const wanted =
       typeof choice === 'function' ? await choice(deviceOf(record)) : (choice ?? (record.remembered && !overdue));
     if (wanted !== record.remembered) {
-      const DeviceRememberedStatus = wanted ? 'remembered' : 'not_remembered';
-      const change = { AccessToken, DeviceKey: record.deviceKey, DeviceRememberedStatus } as const;
-      await client.call('UpdateDeviceStatus', change, input);
+      await sendRemembered(client, AccessToken, record.deviceKey, wanted, input);
     }
     return remembering(record, wanted, days, client.clock.now());
   } catch (error) {
     client.report(error);
     return record;
   }
-}
-
-/** The device has a new key, so the old one is of no use to anybody. */
-async function forgetQuietly({ client, input }: Attempt, AccessToken: string, { deviceKey: DeviceKey }: DeviceRecord) {
-  await client.call('ForgetDevice', { AccessToken, DeviceKey }, input).catch(client.report);
 }

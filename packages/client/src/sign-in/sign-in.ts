@@ -1,13 +1,13 @@
 import type { Client } from '../client.ts';
-import { checkOptions, choice, count, flag, object, type OptionForms, text } from '../options.ts';
-import { newAttempt } from './attempt.ts';
+import { checkOptions, choice, count, flag, nonEmptyText, object, type OptionForms, text } from '../options.ts';
+import type { Attempt } from './attempt.ts';
 import { begin } from './first-request.ts';
 import { proceed } from './proceed.ts';
 import type { SignInInput } from './sign-in-input.ts';
 import type { SignInStep } from './step.ts';
 
 const inputForms: OptionForms = {
-  username: /^string ./,
+  username: nonEmptyText,
   password: text,
   flow: /^undefined|^string \w+_AUTH$/,
   admin: flag,
@@ -32,6 +32,7 @@ const inputForms: OptionForms = {
  */
 export async function signIn(client: Client, input: SignInInput): Promise<SignInStep> {
   checkOptions('signIn', input, inputForms);
-  const attempt = newAttempt(client, input, proceed);
+  const { username, password } = input;
+  const attempt: Attempt = { client, input, username, password, proceed: (reply) => proceed(attempt, reply) };
   return attempt.proceed(await begin(attempt));
 }

@@ -1,6 +1,7 @@
 import { CodeMismatchError, UnusableAnswerError } from '../error.ts';
 import type { StringMap } from '../wire.ts';
 import { type Attempt, respond } from './attempt.ts';
+import { requiredText, text } from '../options.ts';
 import { otpauthUri } from './otpauth-uri.ts';
 import { pendingStep } from './pending-step.ts';
 import type { Challenge, CodeAnswer } from './step.ts';
@@ -22,6 +23,7 @@ export async function beginSoftwareTokenSetup(attempt: Attempt, parameters: Stri
   return pendingStep(
     attempt,
     { challenge: 'SOFTWARE_TOKEN_SETUP', parameters, secret, uri },
+    { code: requiredText, deviceName: text },
     async ({ code, deviceName }: CodeAnswer & { deviceName?: string }, options) => {
       // Verified is verified: when only the last request fails, the next try must not use the code again.
       if (!isVerified) {

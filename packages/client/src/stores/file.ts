@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkOptions } from '../options.ts';
+import { checkOptions, nonEmptyText } from '../options.ts';
 import type { RecordStore } from './record-store.ts';
 
 /** A lock older than this belongs to a process that died: the holder touches it more often. */
@@ -17,7 +17,7 @@ const retryEveryMs = 20;
  * @param path such as `~/.config/my-app/devices.json`, written out in full
  */
 export function fileStore(path: string): RecordStore {
-  checkOptions('fileStore', { path }, { path: /^string ./ });
+  checkOptions('fileStore', { path }, { path: nonEmptyText });
   let counter = 0;
   const read = async (): Promise<Record<string, string>> => {
     try {

@@ -1,5 +1,6 @@
 import { utf8 } from '@latchkey/srp';
-import type { Database, Factory, ObjectStore, StoreRequest } from './indexed-db-types.ts';
+import { checkOptions, nonEmptyText } from '../options.ts';
+import type { Database, Factory, ObjectStore, OpenRequest, StoreRequest, Transaction } from './indexed-db-types.ts';
 import type { RecordStore } from './record-store.ts';
 import { withWebLock } from './web-lock.ts';
 
@@ -25,16 +26,14 @@ interface Sealed {
  * @param name of the database
  */
 export function indexedDbStore(name = 'latchkey'): RecordStore {
+  checkOptions('indexedDbStore', { name }, { name: nonEmptyText });
   // Opened for each use: an open connection would keep a newer version of the page from upgrading its database.
   const run = async <T>(mode: 'readonly' | 'readwrite', job: (records: ObjectStore) => StoreRequest<T>): Promise<T> => {
     const database = await open(name);
     const transaction = database.transaction(shelf, mode);
     const request = job(transaction.objectStore(shelf));
     database.close();
-    await new Promise<void>((resolve, reject) => {
-      transaction.addEventListener('complete', () => resolve());
-      transaction.addEventListener('abort', () => reject(transaction.error));
-    });
+    await ended(transaction, 'complete', 'abort');
     return request.result;
   };
   const cryptoKey = async (): Promise<Key> => {
@@ -69,11 +68,17 @@ function parameters(key: string, iv: Uint8Array<ArrayBuffer>) {
   return { name: cipher, iv, additionalData: utf8(key) };
 }
 
-function open(name: string): Promise<Database> {
+async function open(name: string): Promise<Database> {
+  const request = indexedDB.open(name, 1);
+  request.addEventListener('upgradeneeded', () => request.result.createObjectStore(shelf));
+  await ended(request, 'success', 'error');
+  return request.result;
+}
+
+/** Waits for one of two events, and rejects with the target's error on the second. */
+function ended(target: OpenRequest | Transaction, success: string, failure: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(shelf));
-    request.addEventListener('error', () => reject(request.error));
-    request.addEventListener('success', () => resolve(request.result));
+    target.addEventListener(success, resolve);
+    target.addEventListener(failure, () => reject(target.error));
   });
 }

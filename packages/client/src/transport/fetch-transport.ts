@@ -42,8 +42,9 @@ export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport
 
 /** `fromFetch` for `createClient`, which has checked its options. */
 export function fetchTransport(options: FetchTransportOptions): CognitoTransport {
-  const { attempts = 3, sleep = pause } = options;
-  const url = options.endpoint ?? awsEndpoint(options.region ?? '');
+  const { region = '', attempts = 3, sleep = pause } = options;
+  const domain = region.startsWith('cn-') ? '.cn' : '';
+  const { endpoint = `https://cognito-idp.${region}.amazonaws.com${domain}/` } = options;
   return {
     async send<Name extends OperationName>(
       operation: Name,
@@ -54,7 +55,7 @@ export function fetchTransport(options: FetchTransportOptions): CognitoTransport
       const body = JSON.stringify(input);
       for (let attempt = 1; ; attempt++) {
         try {
-          const reply = await post(url, operation, body, options, signal);
+          const reply = await post(endpoint, operation, body, options, signal);
           const time = Date.parse(reply.response.headers.get('date') ?? '');
           if (time) onServerTime?.(time);
           return outputOf(reply);
@@ -70,10 +71,6 @@ export function fetchTransport(options: FetchTransportOptions): CognitoTransport
       }
     },
   };
-}
-
-function awsEndpoint(region: string): string {
-  return `https://cognito-idp.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
 }
 
 interface Reply {
@@ -123,7 +120,7 @@ function outputOf({ response, text }: Reply): object {
   const { __type, message, Message } = (parsed ?? {}) as Partial<Record<string, string>>;
   const type = __type ?? response.headers.get('x-amzn-errortype') ?? 'ServiceUnavailableException';
   // `com.amazonaws…#NotAuthorizedException` in the body, `NotAuthorizedException:http://…` in the header.
-  const name = type.split(':')[0]?.split('#').pop() ?? '';
+  const name = type.replace(/^[^:]*#|:[^]*$/g, '');
   const retryable = response.status >= 500 || /^TooManyRequests|^Throttl/.test(name);
   throw Object.assign(new Error(message ?? Message), { name, retryable });
 }

@@ -1,4 +1,7 @@
-/** Sends codes and passwords, after the write that made them valid. Every message to a person goes through `sendMessage`. */
+/**
+ * Sends codes and temporary passwords, after the write that stored them. Every message to a user goes through
+ * `sendMessage`.
+ */
 import type { CodeDeliveryDetailsType } from '@latchkey/model';
 import type { MessageKind, Validity } from '../records/message.ts';
 import { filledTemplate, templateOf, verifiesByLink } from '../delivery/text/templates.ts';
@@ -15,10 +18,10 @@ import type { ServerSettings } from '../ports/settings.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { UserRecord } from '../records/user.ts';
 import { messageSender } from './message-sender.ts';
-import { customTemplate, type MessageCause, sendByFunction } from './message-triggers.ts';
+import { customTemplate, type MessageCause, sendWithTrigger } from './message-triggers.ts';
 import { verificationLink } from './verification-link.ts';
 
-/** What messages are made and sent with. */
+/** The services that make and send messages. */
 interface Sender {
   readonly delivery: Delivery;
   readonly random: Random;
@@ -26,8 +29,8 @@ interface Sender {
   readonly triggers: Triggers;
 }
 
-/** A message before it has words. */
-interface Occasion {
+/** A message before its template is chosen and filled. */
+interface MessageContent {
   readonly kind: MessageKind;
   readonly contact: Contact;
   /** The code or temporary password. */
@@ -36,7 +39,8 @@ interface Occasion {
 }
 
 /**
- * Sends a code that has been stored, and says where it went.
+ * Sends a code that has been stored. Returns where it went, in the form of replies.
+ *
  * @throws CodeDeliveryFailureException
  */
 export async function sendCode(
@@ -54,11 +58,12 @@ export async function sendCode(
   return deliveryDetails(contact.kind, maskDestination(contact.kind, contact.address));
 }
 
-/** Temporary passwords end with the pool's setting; this one only bounds what should not be there. */
+/** A bound for a temporary password without an expiry, which should not exist: pools set the expiry. */
 const LONGEST_INVITATION_MS = 24 * 3600_000;
 
 /**
- * Sends the temporary password that the user has been stored with.
+ * Sends the temporary password that is stored for the user.
+ *
  * @throws CodeDeliveryFailureException
  */
 export async function sendInvitation(
@@ -82,8 +87,8 @@ export async function sendInvitation(
 }
 
 /**
- * The way of every message: its template is chosen, by the pool's settings or its CustomMessage function, filled, and handed
- * to the delivery. A pool with a sender of its own words its messages there.
+ * Takes the template from the pool's settings or its CustomMessage trigger, fills it, and passes the message to the
+ * delivery. A pool with a custom sender trigger gets the code instead and words the message itself.
  *
  * @throws CodeDeliveryFailureException, and as Triggers.run
  */
@@ -91,10 +96,10 @@ async function sendMessage(
   sender: Sender,
   pool: Pool,
   user: UserRecord,
-  { kind, contact, code, validity }: Occasion,
+  { kind, contact, code, validity }: MessageContent,
   cause: MessageCause,
 ): Promise<void> {
-  if (await sendByFunction(sender, pool, user, { kind, contact, code }, cause)) return;
+  if (await sendWithTrigger(sender, pool, user, { kind, contact, code }, cause)) return;
   const { delivery, random, settings } = sender;
   const { definition, mfa } = pool.record;
   const medium = mediumOf(contact.kind);
@@ -109,15 +114,16 @@ async function sendMessage(
   const link = verifiesByLink(wording, kind, medium)
     ? verificationLink(settings.publicUrl(), { kind, pool, user, contact: contact.kind, code, cause })
     : null;
-  const words = filledTemplate(template, medium, { code, username: typedName(pool, user), link });
+  const words = filledTemplate(template, medium, { code, username: signInName(pool, user), link });
   const { poolId, sub, username } = user;
   const about = { id: random.uuid(), poolId, sub, username, to: contact.address, medium, kind, code };
   await delivery.send({ ...about, ...words, sender: messageSender(definition), validity });
 }
 
 /**
- * Takes the time of a message, and fails as messages lately did, for somebody who is made up: an answer that came sooner, or
- * never failed, would say that nobody is there.
+ * Takes as long as sending a message to a decoy user would, and fails as often as messages failed lately. A faster
+ * answer, or one that never fails, would reveal that the user does not exist.
+ *
  * @throws CodeDeliveryFailureException
  */
 export async function pretendToSend(
@@ -125,18 +131,18 @@ export async function pretendToSend(
   pool: Pool,
   kind: ContactKind,
 ): Promise<void> {
-  // Functions that send are not waited for.
+  // The answer does not wait for custom sender triggers.
   if (triggers.isSet(pool, kind === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')) return;
   await delivery.pretend(mediumOf(kind));
 }
 
-/** What a reply says about a code. */
+/** CodeDeliveryDetails of a reply. */
 export function deliveryDetails(kind: ContactKind, maskedDestination: string): CodeDeliveryDetailsType {
   return { Destination: maskedDestination, DeliveryMedium: mediumOf(kind), AttributeName: kind };
 }
 
-/** What people type to sign in: a user name that nobody chose would tell them nothing. */
-function typedName(pool: Pool, { username, attributes }: UserRecord): string {
+/** What the user types to sign in. Where user names are generated UUIDs, it is the address. */
+function signInName(pool: Pool, { username, attributes }: UserRecord): string {
   if (!hidesUsernames(pool)) return username;
   const addresses = pool.settings.usernameAttributes.map((kind) => attributes[kind]);
   return addresses.find((address) => address !== undefined) ?? username;

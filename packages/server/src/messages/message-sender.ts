@@ -1,10 +1,10 @@
-/** Who a pool's messages come from, as far as its settings say. */
+/** The sender of a pool's messages, as far as the pool's settings define it. */
 import type { MessageSender } from '../records/message.ts';
 import type { PoolDefinition } from '../records/pool.ts';
 
 /**
- * EmailConfiguration and SmsConfiguration as providers take them. Without a `From`, an SES identity that is an address is
- * the sender ("EmailConfigurationType" of the API reference).
+ * Returns EmailConfiguration and SmsConfiguration in the form that providers take. Without a `From`, the sender is the
+ * SES identity if that is an address ("EmailConfigurationType" of the API reference).
  */
 export function messageSender({
   EmailConfiguration: email = {},

@@ -7,7 +7,7 @@ import { AdminCreateUser } from '../operations/users/administration/AdminCreateU
 import { AdminResetUserPassword } from '../operations/users/administration/AdminResetUserPassword.ts';
 import { ForgotPassword } from '../operations/users/self-service/ForgotPassword.ts';
 import { GetUserAttributeVerificationCode } from '../operations/users/self-service/GetUserAttributeVerificationCode.ts';
-import { attributes, confirmedUser, newPlace, PASSWORD, signIn, signUp } from '../operations/users/testing/people.ts';
+import { attributes, confirmedUser, newTestApp, PASSWORD, signIn, signUp } from '../operations/users/testing/users.ts';
 import { refusal } from '../operations/users/testing/refusal.ts';
 import { UpdateUserAttributes } from '../operations/users/self-service/UpdateUserAttributes.ts';
 import { decryptTestCode, functionArn, type TestEvent } from '../triggers/testing/test-functions.ts';
@@ -42,10 +42,10 @@ function words(response: Record<string, unknown>): void {
 }
 
 describe('custom message', () => {
-  it('words a message with the placeholders it is told', async () => {
-    const place = await newPlace(services, wording);
+  it('words a message with the placeholders of the event', async () => {
+    const testApp = await newTestApp(services, wording);
     words({ emailSubject: 'Welcome', emailMessage: '<b>{####}</b> for you', smsMessage: null });
-    const input = { ClientId: place.ClientId, Username: 'jane', Password: PASSWORD };
+    const input = { ClientId: testApp.ClientId, Username: 'jane', Password: PASSWORD };
     const UserAttributes = attributes({ email: 'jane@example.com' });
     const reply = await callOperation(services, SignUp, { ...input, UserAttributes, ClientMetadata: { lang: 'de' } });
     const [message] = services.inbox.list('jane@example.com');
@@ -54,9 +54,9 @@ describe('custom message', () => {
       {
         version: '1',
         region: 'us-east-1',
-        userPoolId: place.UserPoolId,
+        userPoolId: testApp.UserPoolId,
         userName: 'jane',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.ClientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: testApp.ClientId },
         triggerSource: 'CustomMessage_SignUp',
         request: {
           userAttributes: {
@@ -79,19 +79,19 @@ describe('custom message', () => {
     [{}, 'Your verification code'],
     [{ emailSubject: '', emailMessage: '' }, 'Your verification code'],
     [{ emailSubject: 'Mine' }, 'Mine'],
-  ])('leaves what it does not word: %j', async (response, subject) => {
-    const place = await newPlace(services, wording);
+  ])("keeps the pool's text where it gives none: %j", async (response, subject) => {
+    const testApp = await newTestApp(services, wording);
     words(response);
     const address = `left-${services.random.uuid()}@example.com`;
-    await signUp(services, place, 'jane', { email: address });
+    await signUp(services, testApp, 'jane', { email: address });
     const [message] = services.inbox.list(address);
     expect(message).toMatchObject({ subject, body: `Your verification code is ${message?.code}.` });
   });
 
-  it('is never read as anything but words: what is filled in stays escaped', async () => {
-    const place = await newPlace(services, wording);
+  it('cannot put markup into what is filled in: code and user name stay escaped', async () => {
+    const testApp = await newTestApp(services, wording);
     words({ emailMessage: '{username} {####}' });
-    const input = { UserPoolId: place.UserPoolId, Username: '<i>', TemporaryPassword: 'Aa1-&<b>' };
+    const input = { UserPoolId: testApp.UserPoolId, Username: '<i>', TemporaryPassword: 'Aa1-&<b>' };
     await callOperation(services, AdminCreateUser, {
       ...input,
       UserAttributes: attributes({ email: 'tag@example.com' }),
@@ -109,10 +109,10 @@ describe('custom message', () => {
     ['smsMessage', 141],
     ['emailMessage', 20_001],
     ['emailSubject', 141],
-  ])('has a limit of words: %s of %i', async (name, length) => {
-    const place = await newPlace(services, wording);
+  ])('is rejected above the limit: %s of %i characters', async (name, length) => {
+    const testApp = await newTestApp(services, wording);
     words({ [name]: 'x'.repeat(length) });
-    await expect(signUp(services, place, 'jane', { email: 'long@example.com' })).rejects.toEqual(
+    await expect(signUp(services, testApp, 'jane', { email: 'long@example.com' })).rejects.toEqual(
       refusal(
         'InvalidLambdaResponseException',
         `CustomMessage: ${name} has ${length} characters; at most ${length - 1} are allowed.`,
@@ -120,14 +120,14 @@ describe('custom message', () => {
     );
   });
 
-  it('is told why each message is sent', async () => {
-    const place = await newPlace(services, wording);
+  it('gets the reason for each message in the trigger source', async () => {
+    const testApp = await newTestApp(services, wording);
     words({});
-    const { ClientId, UserPoolId } = place;
-    await signUp(services, place, 'why', { email: 'why@example.com' });
+    const { ClientId, UserPoolId } = testApp;
+    await signUp(services, testApp, 'why', { email: 'why@example.com' });
     await callOperation(services, ResendConfirmationCode, { ClientId, Username: 'why' });
-    await confirmedUser(services, place, 'known', 'known@example.com');
-    const AccessToken = await signIn(services, place, 'known');
+    await confirmedUser(services, testApp, 'known', 'known@example.com');
+    const AccessToken = await signIn(services, testApp, 'known');
     await callOperation(services, GetUserAttributeVerificationCode, { AccessToken, AttributeName: 'email' });
     await callOperation(services, ForgotPassword, { ClientId, Username: 'known' });
     await callOperation(services, AdminResetUserPassword, { UserPoolId, Username: 'known' });
@@ -143,19 +143,19 @@ describe('custom message', () => {
 });
 
 describe('custom senders', () => {
-  it('get the code encrypted for their pool, in place of any message', async () => {
+  it('get the code encrypted for their pool; no message is delivered', async () => {
     services.functions.set('send', (event) => void events.push(event));
     words({ emailMessage: 'unused {####}' });
-    const place = await newPlace(services, sending);
-    const { ClientId } = place;
-    const sub = await signUp(services, place, 'sent', { email: 'sent@example.com' });
+    const testApp = await newTestApp(services, sending);
+    const { ClientId } = testApp;
+    const sub = await signUp(services, testApp, 'sent', { email: 'sent@example.com' });
     await services.triggers.settled();
     expect(services.inbox.list('sent@example.com')).toStrictEqual([]);
     const [event] = events;
     expect(event).toStrictEqual({
       version: '1',
       region: 'us-east-1',
-      userPoolId: place.UserPoolId,
+      userPoolId: testApp.UserPoolId,
       userName: 'sent',
       callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: ClientId },
       triggerSource: 'CustomEmailSender_SignUp',
@@ -173,19 +173,29 @@ describe('custom senders', () => {
       response: {},
     });
     const { code, context } = await decryptTestCode(String(event?.request['code']));
-    expect(context).toMatchObject({ 'userpool-id': place.UserPoolId });
+    expect(context).toMatchObject({ 'userpool-id': testApp.UserPoolId });
     await callOperation(services, ConfirmSignUp, { ClientId, Username: 'sent', ConfirmationCode: code });
   });
 
-  it('are told of phone numbers and of addresses that wait for their proof', async () => {
+  it('are given short codes where the pool would send links: what they send may ask for the code', async () => {
     services.functions.set('send', (event) => void events.push(event));
-    const place = await newPlace(services, {
+    const VerificationMessageTemplate = { DefaultEmailOption: 'CONFIRM_WITH_LINK' as const };
+    const place = await newTestApp(services, { ...sending, VerificationMessageTemplate });
+    await signUp(services, place, 'short', { email: 'short@example.com' });
+    await services.triggers.settled();
+    const { code } = await decryptTestCode(String(events[0]?.request['code']));
+    expect(code).toMatch(/^\d{6}$/);
+  });
+
+  it('get phone numbers, and addresses that are not verified yet', async () => {
+    services.functions.set('send', (event) => void events.push(event));
+    const testApp = await newTestApp(services, {
       ...sending,
       AutoVerifiedAttributes: ['phone_number', 'email'],
       SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: 'x' },
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
     });
-    await signUp(services, place, 'phone', { phone_number: '+15550100', email: 'old@example.com' });
+    await signUp(services, testApp, 'phone', { phone_number: '+15550100', email: 'old@example.com' });
     await services.triggers.settled();
     expect(events[0]).toMatchObject({
       triggerSource: 'CustomSMSSender_SignUp',
@@ -193,11 +203,11 @@ describe('custom senders', () => {
     });
     const { code } = await decryptTestCode(String(events[0]?.request['code']));
     await callOperation(services, ConfirmSignUp, {
-      ClientId: place.ClientId,
+      ClientId: testApp.ClientId,
       Username: 'phone',
       ConfirmationCode: code,
     });
-    const AccessToken = await signIn(services, place, 'phone');
+    const AccessToken = await signIn(services, testApp, 'phone');
     const UserAttributes = attributes({ email: 'new@example.com' });
     await callOperation(services, UpdateUserAttributes, { AccessToken, UserAttributes });
     await services.triggers.settled();
@@ -207,14 +217,14 @@ describe('custom senders', () => {
     });
   });
 
-  it('may fail, and be missing, without anybody noticing', async () => {
-    const place = await newPlace(services, sending);
+  it('may fail or be missing: the request succeeds', async () => {
+    const testApp = await newTestApp(services, sending);
     services.functions.set('send', () => {
       throw new Error('out of stamps');
     });
-    await signUp(services, place, 'one', { email: 'one@example.com' });
+    await signUp(services, testApp, 'one', { email: 'one@example.com' });
     services.functions.delete('send');
-    await signUp(services, place, 'two', { email: 'two@example.com' });
+    await signUp(services, testApp, 'two', { email: 'two@example.com' });
     await services.triggers.settled();
   });
 });

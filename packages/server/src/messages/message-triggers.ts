@@ -1,4 +1,4 @@
-/** The functions of a pool that word messages (CustomMessage) or send them (CustomEmailSender, CustomSMSSender). */
+/** The Lambda triggers that word messages (CustomMessage) or send them (CustomEmailSender, CustomSMSSender). */
 import { serviceError } from '@latchkey/model';
 import type { Message, MessageKind } from '../records/message.ts';
 import type { MessageTemplate } from '../delivery/text/templates.ts';
@@ -9,7 +9,7 @@ import type { UserRecord } from '../records/user.ts';
 import { clientIdNotApplicable, type Triggers } from '../triggers/triggers.ts';
 import type { MessageOccasion, StringMap } from '../triggers/trigger-types.ts';
 
-/** The request that a message stems from. */
+/** The request that causes a message. */
 export interface MessageCause {
   /** The app client; absent where an administrator acts. */
   readonly clientId?: string | undefined;
@@ -23,7 +23,10 @@ interface Running {
   readonly triggers: Triggers;
 }
 
-/** How events name the kinds of messages ("Custom message Lambda trigger" and "Custom sender Lambda triggers"). */
+/**
+ * The kinds of messages in the names of trigger sources ("Custom message Lambda trigger" and "Custom sender Lambda
+ * triggers").
+ */
 const occasions = {
   'sign-up': 'SignUp',
   'resend-code': 'ResendCode',
@@ -36,15 +39,19 @@ const occasions = {
   'sign-in-code': 'Authentication',
 } as const satisfies Readonly<Record<MessageKind, MessageOccasion>>;
 
-/** What functions put where code, name and link belong; what links to click are called may differ. */
+/**
+ * What CustomMessage triggers write where code, user name and link belong. The text between `{##` and `##}` may differ.
+ */
 const placeholders = { code: '{####}', username: '{username}', link: '{##Click Here##}' };
 
-/** Longest texts ("Quotas in Amazon Cognito"). */
+/** The longest texts in characters ("Quotas in Amazon Cognito"). */
 const limits = { smsMessage: 140, emailMessage: 20_000, emailSubject: 140 } as const;
 
 /**
- * The template that the pool's CustomMessage function gives in place of the pool's own; it may hold the same placeholders.
- * @throws as Triggers.run; InvalidLambdaResponseException for words that are too long
+ * Returns the template that the pool's CustomMessage trigger gives instead of the pool's own, with the same
+ * placeholders. Without the trigger, returns the pool's.
+ *
+ * @throws as Triggers.run; InvalidLambdaResponseException for texts that are too long
  */
 export async function customTemplate(
   { triggers }: Running,
@@ -65,19 +72,19 @@ export async function customTemplate(
   const call = { userName: user.username, clientId, userAgent, request };
   const words = await triggers.run(pool, 'CustomMessage', `CustomMessage_${occasions[kind]}`, call);
   for (const [name, limit] of Object.entries(limits)) assertShort(name, words[name as keyof typeof limits], limit);
-  // An empty text words nothing, as no text does.
+  // An empty text counts as none.
   if (medium === 'SMS') return { subject: null, body: words.smsMessage || template.body };
   return { subject: words.emailSubject || template.subject, body: words.emailMessage || template.body };
 }
 
 /**
- * Hands a message to the pool's own sender, if it has one for the medium. The code is encrypted while the caller waits; the
- * function runs afterwards, and what becomes of it changes nothing for the caller.
+ * Passes a message to the pool's custom sender trigger, if the pool has one for the medium. The caller waits until the
+ * code is encrypted. The function runs afterwards, and its outcome does not matter to the caller.
  *
- * @returns whether the pool has one
+ * @returns whether the pool has such a trigger
  * @throws CodeDeliveryFailureException when codes can't be encrypted
  */
-export async function sendByFunction(
+export async function sendWithTrigger(
   { triggers }: Running,
   pool: Pool,
   user: UserRecord,
@@ -89,7 +96,8 @@ export async function sendByFunction(
   if (!triggers.isSet(pool, trigger)) return false;
   const { clientId = clientIdNotApplicable, clientMetadata = null, userAgent } = cause;
   const code = await triggers.encryptCode(pool, message.code);
-  // An address that waits for its proof stands in place of the one it is to replace: the function sends to what it is told.
+  // The function sends to the address in these attributes. A new address that is not verified yet is not among the
+  // user's.
   const userAttributes = { ...triggerAttributes(pool, user), [contact.kind]: contact.address };
   const about = { userName: user.username, clientId, userAgent };
   const occasion = occasions[kind];

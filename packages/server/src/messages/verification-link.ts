@@ -1,7 +1,7 @@
 /**
- * The link in a message that proves an e-mail address. That of a sign-up is as Cognito writes it (observed):
- * `/confirmUser?client_id=…&user_name=…&confirmation_code=…`. For addresses that are changed or added later Cognito's form
- * is not known; ours names the pool, since an administrator's request knows no app client.
+ * The link in a message that verifies an e-mail address. The link of a sign-up has Cognito's form (observed):
+ * `/confirmUser?client_id=…&user_name=…&confirmation_code=…`. Cognito's form for addresses that are changed or added
+ * later is not known; ours names the pool, because an administrator's request has no app client.
  */
 import type { MessageKind } from '../records/message.ts';
 import type { ContactKind } from '../rules/attributes/contact-format.ts';
@@ -9,13 +9,13 @@ import type { Pool } from '../rules/pools/directory.ts';
 import type { UserRecord } from '../records/user.ts';
 import type { MessageCause } from './message-triggers.ts';
 
-/** Where sign-ups are confirmed. */
+/** The path that confirms sign-ups. */
 export const CONFIRM_USER_PATH = '/confirmUser';
-/** Where other addresses are verified. */
+/** The path that verifies other addresses. */
 export const VERIFY_ATTRIBUTE_PATH = '/verifyUserAttribute';
 
-/** What a link says. */
-export interface LinkFacts {
+/** What a link is made from. */
+export interface LinkContent {
   readonly kind: MessageKind;
   readonly pool: Pick<Pool, 'id'>;
   readonly user: Pick<UserRecord, 'sub' | 'username'>;
@@ -24,8 +24,8 @@ export interface LinkFacts {
   readonly cause: MessageCause;
 }
 
-/** @param publicUrl address of the server as people reach it, without a slash at the end */
-export function verificationLink(publicUrl: string, { kind, pool, user, contact, code, cause }: LinkFacts): string {
+/** @param publicUrl the address at which users reach the server, without a slash at the end */
+export function verificationLink(publicUrl: string, { kind, pool, user, contact, code, cause }: LinkContent): string {
   const { clientId } = cause;
   const isSignUp = (kind === 'sign-up' || kind === 'resend-code') && clientId !== undefined;
   const query = isSignUp

@@ -1,6 +1,6 @@
 /**
- * Every operation of the API by its wire name, alphabetical. The compiler checks that none is missing and that each
- * stands under its own name.
+ * Every operation of the API by its wire name, in alphabetical order. The compiler checks that none is missing and that
+ * each is listed under its own name.
  */
 import type { OperationName } from '@latchkey/model';
 import { InitiateAuth } from './sign-in/InitiateAuth.ts';
@@ -82,7 +82,7 @@ import { ListUsers } from './users/administration/ListUsers.ts';
 import { UpdateUserAttributes } from './users/self-service/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/self-service/VerifyUserAttribute.ts';
 
-/** What a registry holds for each operation. */
+/** An entry for each operation of the API. */
 export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
 
 export const operations = {

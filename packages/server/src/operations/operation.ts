@@ -1,4 +1,4 @@
-/** What an operation file exports: the wire name, how the caller is authorized, and the work. */
+/** What an operation file exports: the wire name, how the caller is authorized, and the function that runs. */
 import type { Inputs, OperationName, Outputs } from '@latchkey/model';
 import type { Client, Pool } from '../rules/pools/directory.ts';
 import type { Origin } from '../ports/origin.ts';
@@ -6,12 +6,13 @@ import type { Services } from '../services.ts';
 import type { SignedInUser } from '../tokens/signed-in-user.ts';
 
 /**
- * How each kind of caller is known, and what the operation then learns of it.
+ * How each kind of caller is authorized, and what the operation receives about it.
  * - `iam`: SigV4 signature with an access key of the server.
- * - `accessToken`: `AccessToken` of the input, valid, not revoked, with scope aws.cognito.signin.user.admin, of an enabled user.
- * - `publicClient`: `ClientId` of the input; SecretHash, if the client has a secret, is checked by the operation,
- *   which knows the user name it covers (rules/access/secret-hash.ts).
- * - `self`: the operation checks what the input carries itself (a Session, a refresh token, either of two).
+ * - `accessToken`: `AccessToken` of the input, valid, not revoked, with scope aws.cognito.signin.user.admin, of an
+ *   enabled user.
+ * - `publicClient`: `ClientId` of the input. If the client has a secret, the operation checks SecretHash, because it
+ *   knows which user name the hash covers (rules/access/secret-hash.ts).
+ * - `self`: the operation itself checks the credential in the input (a Session, a refresh token, or one of two).
  */
 export interface Callers {
   readonly iam: { readonly accessKeyId: string };
@@ -22,7 +23,7 @@ export interface Callers {
 
 export type Authorization = keyof Callers;
 
-/** Everything an operation gets to see. It never sees HTTP. */
+/** Everything that an operation receives. It never sees HTTP. */
 export interface Call<N extends OperationName, A extends Authorization> extends Services {
   readonly input: Inputs[N];
   readonly caller: Callers[A];
@@ -35,7 +36,7 @@ export interface Operation<N extends OperationName = OperationName, A extends Au
   run(call: Call<N, A>): Promise<Outputs[N]>;
 }
 
-/** Declares an operation. The compiler holds input and output to the shapes of that name. */
+/** Declares an operation. The compiler checks input and output against the shapes of that name. */
 export function operation<N extends OperationName, A extends Authorization>(
   name: N,
   authorization: A,

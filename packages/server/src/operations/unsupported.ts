@@ -1,4 +1,4 @@
-/** The place of an operation that Latchkey does not have yet: it keeps the registry complete and answers by name. */
+/** The registry entry of an operation that Latchkey does not have yet. It keeps the registry complete. */
 import type { OperationName } from '@latchkey/model';
 
 export interface Unsupported<N extends OperationName = OperationName> {
@@ -6,7 +6,6 @@ export interface Unsupported<N extends OperationName = OperationName> {
   readonly unsupported: true;
 }
 
-/** Stands in the registry until the operation is built. */
 export function unsupported<N extends OperationName>(name: N): Unsupported<N> {
   return { name, unsupported: true };
 }

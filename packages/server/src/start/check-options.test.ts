@@ -33,6 +33,41 @@ describe('options that there are not', () => {
       '"80" is not a port.',
       'Give a whole number from 0 to 65535; 0 takes any free port.',
     ],
+    [
+      { mode: 'development', allowedHosts: 5 },
+      'The option "allowedHosts" is not an array.',
+      'Give an array, or leave it out.',
+    ],
+    [
+      { mode: 'development', allowedOrigins: 'http://a.test' },
+      'The option "allowedOrigins" is not an array.',
+      'Give an array, or leave it out.',
+    ],
+    ...[[null], ['AKID'], [{ accessKeyId: 'AKID' }]].map((accessKeys): [object, string, string] => [
+      { mode: 'production', accessKeys },
+      'The option "accessKeys" has something in it that is no access key.',
+      'Give objects with an accessKeyId and a secretAccessKey, both of them strings.',
+    ]),
+    [
+      { mode: 'development', functions: [5] },
+      'The option "functions" has something in it that is not a string.',
+      'Give NAME=WHERE.',
+    ],
+    ...['quiet', null, { info: 5 }].map((log): [object, string, string] => [
+      { mode: 'development', log },
+      'The option "log" is no log.',
+      'Give "silent", or an object with the methods info, warn and error.',
+    ]),
+    [
+      { mode: 'development', shutdownDelayMs: '5' },
+      'A shutdown can not be delayed for 5 milliseconds.',
+      'Give a time from 0 to 10 minutes.',
+    ],
+    ...[0, '5000', Number.NaN, Infinity].map((databaseTimeoutMs): [object, string, string] => [
+      { mode: 'development', databaseTimeoutMs },
+      `The database can not have ${databaseTimeoutMs} milliseconds for an operation.`,
+      'Give a time from a tenth of a second to 10 minutes.',
+    ]),
   ])('%j', (options, message, advice) => {
     expect(refusal(options)).toEqual({ message, advice });
   });

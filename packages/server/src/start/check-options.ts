@@ -10,6 +10,7 @@ import { isOrigin } from '../surfaces/http/allowed-origins.ts';
 import { type IssuerChoice, parseIssuer } from '../tokens/issuer.ts';
 
 const longestShutdownDelayMs = 600_000;
+const databaseTimeoutsMs = { least: 100, most: 600_000 };
 
 /**
  * The options with their defaults.
@@ -48,16 +49,28 @@ export function checkOptions(options: StartOptions) {
     );
   }
   const { shutdownDelayMs = 0 } = options;
-  if (!(shutdownDelayMs >= 0 && shutdownDelayMs <= longestShutdownDelayMs)) {
+  if (!isNumberIn(shutdownDelayMs, 0, longestShutdownDelayMs)) {
     throw new StartError(
       `A shutdown can not be delayed for ${shutdownDelayMs} milliseconds.`,
       'Give a time from 0 to 10 minutes.',
+    );
+  }
+  const { databaseTimeoutMs } = options;
+  const { least, most } = databaseTimeoutsMs;
+  if (databaseTimeoutMs !== undefined && !isNumberIn(databaseTimeoutMs, least, most)) {
+    throw new StartError(
+      `The database can not have ${databaseTimeoutMs} milliseconds for an operation.`,
+      'Give a time from a tenth of a second to 10 minutes.',
     );
   }
   const messages = messageSettings(options);
   const network = { limits: admissionLimits(options), shutdownDelayMs, ...callers(options, host, issuer) };
   const { fixedCode } = messages;
   return { mode, host, port, region, accountId, issuer, ...network, messages, fixedCode, signInRate };
+}
+
+function isNumberIn(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most;
 }
 
 /** What the server knows of itself once its options are checked. */
@@ -85,7 +98,7 @@ function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 
     if (Number.isInteger(count) && count >= 1) continue;
     throw new StartError(`"${count}" can not be ${name}.`, 'Give a number of requests, 1 or more.');
   }
-  return { working: { 'sign-in': maxSignIns, other: maxRequests }, perAddress: maxPerAddress };
+  return { working: { 'sign-in': maxSignIns, other: maxRequests, lookup: maxRequests }, perAddress: maxPerAddress };
 }
 
 function messageSettings(options: StartOptions) {

@@ -249,7 +249,10 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${missing === undefined ? '' :
 
   it('a server that is frozen', async () => {
     server.signal('SIGSTOP');
-    const text = await words({ databaseUrl: server.url }).finally(() => server.signal('SIGCONT'));
+    const before = performance.now();
+    const frozen = { databaseUrl: server.url, databaseTimeoutMs: 500 };
+    const text = await words(frozen).finally(() => server.signal('SIGCONT'));
+    expect(performance.now() - before).toBeLessThan(4_000);
     expect(text).toMatch(/^The database at 127\.0\.0\.1:\d+ can not be used \(.*\)\. Start PostgreSQL/);
   });
 

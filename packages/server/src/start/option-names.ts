@@ -9,6 +9,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   port: true,
   dataDir: true,
   databaseUrl: true,
+  databaseTimeoutMs: true,
   masterKeys: true,
   region: true,
   accountId: true,
@@ -70,7 +71,8 @@ export function checkOptionNames(options: StartOptions): void {
       near === undefined ? `Options are ${Object.keys(optionNames).join(', ')}.` : `Did you mean "${near}"?`;
     throw new StartError(`startServer has no option "${name}".`, advice);
   }
-  const { mode, accessKeys, functions, colors } = options;
+  const { mode, accessKeys, functions, allowedOrigins, allowedHosts, colors } = options;
+  const log: unknown = options.log;
   if (mode !== 'development' && mode !== 'production') {
     throw new StartError(`"${String(mode)}" is no mode of a server.`, 'Give "development" or "production".');
   }
@@ -80,14 +82,42 @@ export function checkOptionNames(options: StartOptions): void {
       throw new StartError(`The option "${name}" is not a string.`, 'Give a string, or leave it out.');
     }
   }
-  for (const [name, list] of Object.entries({ accessKeys, functions })) {
+  for (const [name, list] of Object.entries({ accessKeys, functions, allowedOrigins, allowedHosts })) {
     if (list !== undefined && !Array.isArray(list)) {
       throw new StartError(`The option "${name}" is not an array.`, 'Give an array, or leave it out.');
     }
   }
+  const keys: readonly unknown[] = accessKeys ?? [];
+  if (!keys.every(isAccessKey)) {
+    const advice = 'Give objects with an accessKeyId and a secretAccessKey, both of them strings.';
+    throw new StartError('The option "accessKeys" has something in it that is no access key.', advice);
+  }
+  const given: readonly unknown[] = functions ?? [];
+  if (!given.every((value) => typeof value === 'string')) {
+    throw new StartError('The option "functions" has something in it that is not a string.', 'Give NAME=WHERE.');
+  }
+  if (log !== undefined && log !== 'silent' && !isLog(log)) {
+    const advice = 'Give "silent", or an object with the methods info, warn and error.';
+    throw new StartError('The option "log" is no log.', advice);
+  }
   if (colors !== undefined && typeof colors !== 'boolean') {
     throw new StartError('The option "colors" is not true or false.', 'Give true or false, or leave it out.');
   }
+}
+
+function isAccessKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { accessKeyId, secretAccessKey } = value as Readonly<Record<string, unknown>>;
+  return typeof accessKeyId === 'string' && typeof secretAccessKey === 'string';
+}
+
+/** What the server calls of a log. */
+const logMethods = ['info', 'warn', 'error'];
+
+function isLog(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const methods = value as Readonly<Record<string, unknown>>;
+  return logMethods.every((name) => typeof methods[name] === 'function');
 }
 
 /** Whether two names differ in capitals, by one letter, or by two letters that have changed places. */

@@ -15,6 +15,8 @@ export interface StartOptions extends MessageOptions, TriggerOptions {
   readonly dataDir?: string | undefined;
   /** `postgres://...`: keeps the data there in place of the embedded database. */
   readonly databaseUrl?: string | undefined;
+  /** How long one operation on PostgreSQL may take, in milliseconds; 5000 by default. */
+  readonly databaseTimeoutMs?: number | undefined;
   /** The master keys themselves, newest first, separated by commas; by default they are in the key file. */
   readonly masterKeys?: string | undefined;
   /** Region in pool ids and ARNs, and of signatures; us-east-1 by default. */

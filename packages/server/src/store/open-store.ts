@@ -61,11 +61,11 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
   try {
     if ('url' in options) await checkServer(engine);
     await migrate(engine, clock.now());
-    await engine.writeExclusively(async (connection) => {
+    chain = await engine.writeExclusively(async (connection) => {
       await checkKey(connection, envelope);
       await putDecoy(connection, envelope);
+      return openAuditChain(connection, options);
     });
-    chain = await engine.write((connection) => openAuditChain(connection, options));
   } catch (error) {
     await engine.close();
     throw error;

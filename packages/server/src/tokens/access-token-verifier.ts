@@ -1,6 +1,6 @@
 /**
- * Verifies access tokens. What is refused is always the same answer, whatever was wrong with the token; only an expired
- * one is told apart, as clients refresh on it.
+ * Verifies access tokens. The error is the same whatever was wrong with the token, except for an expired token: clients
+ * refresh when they see that error.
  */
 import { hash } from 'node:crypto';
 import { type ServiceError, serviceError } from '@latchkey/model';
@@ -17,12 +17,12 @@ import { createRecentlyUsed } from '../crypto/recently-used.ts';
 
 export type AccessTokenVerifier = (token: string) => Promise<AccessToken>;
 
-/** Verified tokens that are remembered; an entry takes about 1 kB. */
+/** How many verified tokens are remembered; an entry takes about 1 kB. */
 const limit = 10_000;
 
 /**
- * Makes the verifier. It remembers the outcome for tokens that passed, by their SHA-256, so that an RSA verification is
- * done once per token and not once per request; the age is checked each time.
+ * Creates the verifier. It remembers verified tokens by their SHA-256, so that RSA verification runs once per token and
+ * not once per request. The expiry is checked each time.
  */
 export function createAccessTokenVerifier(
   keys: Pick<PoolKeys, 'accessTokenKey'>,
@@ -60,7 +60,7 @@ export function createAccessTokenVerifier(
       verified.set(fingerprint, accessToken);
       return accessToken;
     } catch (error) {
-      throw refusal(error);
+      throw asServiceError(error);
     }
   };
 }
@@ -91,8 +91,10 @@ function accessTokenOf(poolId: string, payload: JWTPayload): AccessToken {
   };
 }
 
-/** Errors of jose, and of WebCrypto on absurd signatures, are the token's fault; anything else is ours. */
-function refusal(error: unknown): unknown {
+/**
+ * Errors of jose, which include those of WebCrypto for malformed signatures, mean a bad token. Others are passed on.
+ */
+function asServiceError(error: unknown): unknown {
   if (error instanceof JWTExpired) return expired();
   return error instanceof JOSEError ? invalid() : error;
 }

@@ -4,7 +4,7 @@ export interface AccessToken {
   readonly sub: string;
   readonly username: string;
   readonly clientId: string;
-  /** The sign-in this token stems from (`origin_jti`). */
+  /** The session of the sign-in that issued this token (`origin_jti`). */
   readonly sessionId: string;
   readonly deviceKey: string | null;
   readonly scopes: readonly string[];

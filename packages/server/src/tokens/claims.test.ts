@@ -60,13 +60,13 @@ it('makes the identity token of a sign-in', () => {
   });
 });
 
-it('names the device of the session in the access token only', () => {
+it('puts the device key of the session into the access token only', () => {
   const tracked = { ...issuance, session: { ...issuance.session, deviceKey: 'us-east-1_a-b' } };
   expect(accessClaims(tracked)).toHaveProperty('device_key', 'us-east-1_a-b');
   expect(idClaims(tracked)).not.toHaveProperty('device_key');
 });
 
-it('names groups in both tokens, and roles in the identity token', () => {
+it('puts groups into both tokens, and roles into the identity token', () => {
   const [reader, writer] = ['arn:aws:iam::123456789012:role/reader', 'arn:aws:iam::123456789012:role/writer'];
   const groups = { groups: ['b', 'a'], roles: [reader, writer], preferredRole: reader };
   const names = { 'cognito:groups': ['b', 'a'] };
@@ -82,7 +82,7 @@ it('names groups in both tokens, and roles in the identity token', () => {
   ]);
 });
 
-it('leaves origin_jti and jti out without token revocation, and finds the session by event_id', () => {
+it('leaves out origin_jti and jti without token revocation; event_id is the session', () => {
   for (const claims of [accessClaims, idClaims]) {
     const payload = claims(withSettings({ tokenRevocation: false }));
     expect(payload).not.toHaveProperty('origin_jti');
@@ -91,7 +91,7 @@ it('leaves origin_jti and jti out without token revocation, and finds the sessio
   }
 });
 
-it('has no at_hash, which a client of the API would choke on', () => {
+it('has no at_hash, which makes clients of the API fail', () => {
   expect(idClaims(issuance)).not.toHaveProperty('at_hash');
 });
 
@@ -109,14 +109,14 @@ describe('attributes in the identity token', () => {
     expect(idClaims(withAttributes({ [name]: value }))).toHaveProperty([name], claim);
   });
 
-  it('are those the client may read', () => {
+  it('are those that the client may read', () => {
     const readAttributes = new Set(['email', 'custom:tier']);
     const claims = idClaims(withSettings({ readAttributes }));
     expect(claims).toMatchObject({ email: 'ann@example.com', 'custom:tier': '3' });
     expect(claims).not.toHaveProperty('email_verified');
   });
 
-  it('never include what only developers may read, unless the client says so', () => {
+  it('include developer-only attributes only if the client lists them', () => {
     const developerOnly = withAttributes({ 'dev:custom:score': '1' });
     expect(idClaims(developerOnly)).not.toHaveProperty(['dev:custom:score']);
   });
@@ -133,7 +133,7 @@ describe('attributes in the identity token', () => {
     'event_id',
     'token_use',
     'cognito:username',
-  ])('can not take the place of %s', (name) => {
+  ])('cannot replace %s', (name) => {
     const honest = idClaims(withAttributes({}));
     expect(idClaims(withAttributes({ [name]: 'forged' }))).toEqual(honest);
     const withoutRevocation = {
@@ -143,7 +143,7 @@ describe('attributes in the identity token', () => {
     expect(Object.values(idClaims(withoutRevocation))).not.toContain('forged');
   });
 
-  it('survive names of object machinery', () => {
+  it('may have names such as __proto__ and constructor', () => {
     const attributes = JSON.parse('{"__proto__": "x", "constructor": "y"}') as Record<string, string>;
     const claims = idClaims(withAttributes(attributes));
     expect(Object.getPrototypeOf(claims)).toBe(Object.prototype);

@@ -1,5 +1,5 @@
 /**
- * What is in a token. Names and forms of the claims are Cognito's ("Understanding the identity (ID) token" and
+ * The claims of tokens. Their names and forms are Cognito's ("Understanding the identity (ID) token" and
  * "Understanding the access token" of its developer guide). Pure: identifiers and time come from the caller.
  */
 import type { ClientSettings } from '../rules/pools/client-settings.ts';
@@ -8,10 +8,10 @@ import type { TokenSessionRecord } from '../records/token-session.ts';
 import type { UserRecord } from '../records/user.ts';
 import type { Claim } from '../triggers/trigger-types.ts';
 
-/** The scope of tokens that come from the API's own sign-in; every access-token operation asks for it. */
+/** The scope of tokens from a sign-in through the API. Every operation with an access token requires it. */
 export const signInScope = 'aws.cognito.signin.user.admin';
 
-/** Everything the claims of one pair of tokens are made of. */
+/** Everything that the claims of one pair of tokens are made from. */
 export interface Issuance {
   readonly issuer: string;
   readonly clientId: string;
@@ -49,7 +49,7 @@ export function accessClaims(issuance: Issuance): Claims {
   };
 }
 
-/** The payload of the identity token. Attributes come first, so that none of them can stand in for a claim of ours. */
+/** The payload of the identity token. Attributes come first, so that none of them can replace a claim of the server. */
 export function idClaims(issuance: Issuance): Claims {
   const { issuer, clientId, settings, user, groups, ids } = issuance;
   return {
@@ -68,8 +68,9 @@ export function idClaims(issuance: Issuance): Claims {
 }
 
 /**
- * The claims that lead back to the sign-in. Without token revocation Cognito's tokens have neither `origin_jti` nor `jti`;
- * `event_id` then takes the part of `origin_jti`, so that this server still finds the session of the token.
+ * The claims that identify the sign-in. Without token revocation, Cognito's tokens have neither `origin_jti` nor `jti`.
+ * Then `event_id` holds the session id instead of `origin_jti`, so that this server still finds the session of the
+ * token.
  */
 function origin({ settings, session, ids }: Issuance): Claims {
   return settings.tokenRevocation
@@ -77,12 +78,12 @@ function origin({ settings, session, ids }: Issuance): Claims {
     : { event_id: session.sessionId };
 }
 
-/** Who is in no group has no such claim. */
+/** The claim is left out for users without groups. */
 function groupNames({ groups }: GroupClaims): Claims {
   return groups.length === 0 ? {} : { 'cognito:groups': groups };
 }
 
-/** Roles are for identity pools, which are given the identity token. */
+/** Roles are for identity pools, which receive the identity token. */
 function roles({ roles: arns, preferredRole }: GroupClaims): Claims {
   return {
     ...(preferredRole === null ? {} : { 'cognito:preferred_role': preferredRole }),
@@ -103,7 +104,7 @@ function attributeClaims(attributes: UserRecord['attributes'], readable: Readonl
 }
 
 function isReadable(name: string, readable: ReadonlySet<string> | null): boolean {
-  // Developer-only attributes are for administrators alone.
+  // Developer-only attributes are for administrators only.
   return readable === null ? !name.startsWith('dev:') : readable.has(name);
 }
 
@@ -120,14 +121,14 @@ const reserved = new Set([
   'token_use',
 ]);
 
-/** No attribute can have these names today; the claims must hold even if a pool's schema ever lets one in. */
+/** No attribute can have these names today. The check protects the claims even if a schema should ever allow one. */
 function isReserved(name: string): boolean {
   return reserved.has(name) || name.startsWith('cognito:') || name === '__proto__';
 }
 
 /**
- * Attributes are strings; some claims of OpenID Connect Core section 5.1 are not. Custom attributes stay strings, also
- * those of type Number (documented).
+ * Attributes are strings; some claims of OpenID Connect Core section 5.1 are not. Custom attributes stay strings,
+ * including those of type Number (documented).
  */
 function claimValue(name: string, value: string): Claims[string] {
   switch (name) {

@@ -7,11 +7,11 @@ const member = (groupName: string, precedence: number | null, roleArn: string | 
   return { groupName, precedence, roleArn };
 };
 
-it('gives nothing to somebody in no group', () => {
+it('gives no claims to a user without groups', () => {
   expect(groupClaims([])).toEqual(noGroups);
 });
 
-it('orders groups by precedence, those without one last, and by name among equals', () => {
+it('orders groups by precedence, then by name; groups without precedence come last', () => {
   const memberships = [
     member('b', null),
     member('z', 0),
@@ -26,7 +26,7 @@ it('orders groups by precedence, those without one last, and by name among equal
   expect(groupClaims(memberships.toReversed()).groups).toEqual(expected);
 });
 
-it('leaves the memberships as they were', () => {
+it('does not change its input', () => {
   const memberships = Object.freeze([member('b', 2), member('a', 1)]);
   expect(groupClaims(memberships).groups).toEqual(['a', 'b']);
 });
@@ -48,7 +48,7 @@ describe('roles', () => {
       [reader, writer],
       reader,
     ],
-    ['a tie of which one has no role', [member('a', 1), member('b', 1, writer)], [writer], writer],
+    ['a tie in which one group has no role', [member('a', 1), member('b', 1, writer)], [writer], writer],
     ['the first has no role', [member('a', 0), member('b', 1, writer)], [writer], writer],
   ])('%s', (_which, memberships, roles, preferredRole) => {
     expect(groupClaims(memberships)).toMatchObject({ roles, preferredRole });

@@ -1,14 +1,14 @@
 /**
- * What a user's groups put into tokens (Cognito developer guide, "Adding groups to a user pool"; API reference, GroupType).
- * Pure: the memberships come from the store, anew for every pair of tokens.
+ * The claims that come from a user's groups (Cognito developer guide, "Adding groups to a user pool"; API reference,
+ * GroupType). Pure: the caller reads the memberships from the store for every pair of tokens.
  */
 import type { MembershipRecord } from '../records/group.ts';
 
-/** The claims `cognito:groups`, `cognito:roles` and `cognito:preferred_role`; what is empty or null gives no claim. */
+/** The claims `cognito:groups`, `cognito:roles` and `cognito:preferred_role`. An empty list or null gives no claim. */
 export interface GroupClaims {
-  /** Names of groups in the order of precedence, those of one precedence by name. */
+  /** Names of groups in the order of precedence; groups of the same precedence are ordered by name. */
   readonly groups: readonly string[];
-  /** Each role once, in the order of the groups. */
+  /** Each role once, in the order of its group. */
   readonly roles: readonly string[];
   readonly preferredRole: string | null;
 }
@@ -17,8 +17,8 @@ export interface GroupClaims {
 export const noGroups: GroupClaims = { groups: [], roles: [], preferredRole: null };
 
 /**
- * The claims that memberships give. That `cognito:groups` follows precedence is observed (applications rely on its first
- * entry); among groups of one precedence the order is ours.
+ * Returns the claims for these memberships. That `cognito:groups` follows precedence is observed (applications rely on
+ * its first entry). The order among groups of the same precedence is our choice.
  */
 export function groupClaims(memberships: readonly MembershipRecord[]): GroupClaims {
   if (memberships.length === 0) return noGroups;
@@ -31,8 +31,8 @@ export function groupClaims(memberships: readonly MembershipRecord[]): GroupClai
 }
 
 /**
- * The role of the group that counts most, of those that have a role. Groups of one precedence count the same: if their
- * roles differ, no role is preferred.
+ * The role of the group with the lowest precedence number among the groups that have a role. If groups of that
+ * precedence have different roles, no role is preferred.
  */
 function preferredRole(memberships: readonly MembershipRecord[]): string | null {
   const [first, ...others] = memberships.filter(({ roleArn }) => roleArn !== null);
@@ -49,7 +49,7 @@ function byPrecedence(a: MembershipRecord, b: MembershipRecord): number {
   return a.groupName < b.groupName ? -1 : 1;
 }
 
-/** A precedence is at most 2^31 - 1. */
+/** A group without precedence comes last: a precedence is at most 2^31 - 1. */
 function rank({ precedence }: MembershipRecord): number {
   return precedence ?? Number.POSITIVE_INFINITY;
 }

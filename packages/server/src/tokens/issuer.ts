@@ -1,24 +1,24 @@
-/** The `iss` claim: which address a pool's tokens name as their issuer. */
+/** The `iss` claim: the address that a pool's tokens name as their issuer. */
 
 /**
  * - `own`: the address of this server.
- * - `aws`: the address that Cognito's own tokens would have, for verifiers that accept no other.
+ * - `aws`: the address in Cognito's own tokens, for verifiers that accept no other.
  * - an http(s) address: where callers find this server, for example behind a proxy.
  */
 export type IssuerChoice = 'own' | 'aws' | URL;
 
-/** Addresses without a slash at the end; the pool id follows after one. */
+/** Addresses without a slash at the end. An issuer is the address, a slash and the pool id. */
 export interface IssuerAddresses {
-  /** What tokens name. */
+  /** The `iss` claim of tokens. */
   readonly issuerOf: (poolId: string) => string;
   /** Where callers reach this server. */
   readonly publicUrl: () => string;
 }
 
 /**
- * Reads a choice from text.
+ * Parses a choice.
  *
- * @returns undefined for anything that is no choice: other schemes, credentials, a query, a fragment
+ * @returns undefined for anything else: other schemes, credentials, a query, a fragment
  */
 export function parseIssuer(text: string): IssuerChoice | undefined {
   if (text === 'own' || text === 'aws') return text;
@@ -27,7 +27,7 @@ export function parseIssuer(text: string): IssuerChoice | undefined {
   return url.href === url.origin + url.pathname ? url : undefined;
 }
 
-/** @param ownUrl where this server listens; asked for only when it does */
+/** @param ownUrl returns the address at which this server listens; only called once it does */
 export function issuerAddresses(choice: IssuerChoice, region: string, ownUrl: () => string): IssuerAddresses {
   if (choice === 'own') return { issuerOf: (poolId) => `${ownUrl()}/${poolId}`, publicUrl: ownUrl };
   if (choice === 'aws') {
@@ -37,7 +37,7 @@ export function issuerAddresses(choice: IssuerChoice, region: string, ownUrl: ()
   return { issuerOf: (poolId) => `${base}/${poolId}`, publicUrl: () => base };
 }
 
-/** The address of a server that listens on a host and port, as something to connect to. */
+/** The URL to connect to, for a server that listens on a host and port. */
 export function serverUrl(host: string, port: number): string {
   const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;

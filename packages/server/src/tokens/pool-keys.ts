@@ -1,4 +1,6 @@
-/** The keys of a pool as WebCrypto takes them. Importing costs more than verifying, so each key is imported once. */
+/**
+ * The keys of pools in WebCrypto's form. Importing a key costs more than verifying with it, so each is imported once.
+ */
 import { subtle, type webcrypto } from 'node:crypto';
 import { type Directory, noPool } from '../rules/pools/directory.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,7 +13,7 @@ interface SigningKey {
 }
 
 export interface PoolKeys {
-  /** The key that new tokens of this use are signed with: the one that began to sign last. */
+  /** The key that signs new tokens of this use: of the keys that sign now, the one that started last. */
   signingKey(poolId: string, use: SigningKeyRecord['use']): Promise<SigningKey>;
   /** The public half of an access token key, or undefined when the pool has no such key. */
   accessTokenKey(poolId: string, kid: string): Promise<webcrypto.CryptoKey | undefined>;
@@ -20,11 +22,11 @@ export interface PoolKeys {
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const limit = 2_000;
 
-/** Looks keys up in the directory; only what the directory still lists is ever used. */
+/** Looks keys up in the directory. A key that the directory no longer lists is not used. */
 export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>, clock: Clock): PoolKeys {
   const imported = createRecentlyUsed<Promise<webcrypto.CryptoKey>>(limit);
 
-  function once(name: string, load: () => Promise<webcrypto.CryptoKey>): Promise<webcrypto.CryptoKey> {
+  function importOnce(name: string, load: () => Promise<webcrypto.CryptoKey>): Promise<webcrypto.CryptoKey> {
     let key = imported.get(name);
     if (key === undefined) imported.set(name, (key = load()));
     return key;
@@ -34,15 +36,18 @@ export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>, clock:
     async signingKey(poolId, use) {
       const keys = (await directory.signingKeys(poolId)).filter((key) => key.use === use).filter(hasPrivateKey);
       const [signing] = keys.toSorted((a, b) => bySigning(a, b, clock.now()));
-      // Every pool has keys from its creation on: this one was deleted while the request was on its way.
+      // Every pool has keys from its creation on: this pool was deleted during the request.
       if (signing === undefined) throw noPool(poolId);
-      return { kid: signing.kid, key: await once(`private ${poolId} ${signing.kid}`, () => importPrivate(signing)) };
+      return {
+        kid: signing.kid,
+        key: await importOnce(`private ${poolId} ${signing.kid}`, () => importPrivate(signing)),
+      };
     },
 
     async accessTokenKey(poolId, kid) {
       const keys = await directory.signingKeys(poolId);
       const record = keys.find((key) => key.kid === kid && key.use === 'access');
-      return record && once(`public ${poolId} ${kid}`, () => importPublic(record));
+      return record && importOnce(`public ${poolId} ${kid}`, () => importPublic(record));
     },
   };
 }
@@ -53,7 +58,7 @@ function hasPrivateKey(key: SigningKeyRecord): key is PrivateKeyRecord {
   return key.privateKey !== null;
 }
 
-/** Keys that sign already before those that do not yet; among the former the latest first, among the latter the earliest. */
+/** Keys that sign now come first, the latest of them first. Then keys that will sign later, the earliest first. */
 function bySigning(a: SigningKeyRecord, b: SigningKeyRecord, now: number): number {
   const [aSigns, bSigns] = [a.signsFrom <= now, b.signsFrom <= now];
   if (aSigns !== bSigns) return aSigns ? -1 : 1;

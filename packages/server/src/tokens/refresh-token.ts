@@ -1,8 +1,8 @@
-/** Refresh tokens: sealed strings that name a session and the generation they were made in. */
+/** Refresh tokens: sealed strings with the session and the generation in which they were issued. */
 import type { Sealer } from '../crypto/sealer.ts';
 import type { TokenSessionRecord } from '../records/token-session.ts';
 
-/** What a refresh token says. Whether the session still lives is for the store to tell. */
+/** The content of a refresh token. The caller checks in the store whether the session is still valid. */
 export interface RefreshToken {
   readonly poolId: string;
   readonly sub: string;
@@ -10,12 +10,12 @@ export interface RefreshToken {
   readonly generation: number;
 }
 
-/** The refresh token of a session in its present generation. */
+/** Returns the refresh token of a session in its current generation. */
 export function sealRefreshToken(sealer: Sealer, session: TokenSessionRecord): string {
   return sealer.seal('refresh-token', [session.poolId, session.sub, session.sessionId, session.generation]);
 }
 
-/** What the token says, or undefined if this server did not make it. */
+/** Returns the content of the token, or undefined if this server did not issue it. */
 export function openRefreshToken(sealer: Sealer, token: string): RefreshToken | undefined {
   const content = sealer.open('refresh-token', token);
   if (!Array.isArray(content)) return undefined;

@@ -58,7 +58,7 @@ const refusalOf = (attempt: Promise<unknown>): Promise<unknown> =>
   );
 
 describe.each(ways)('%s', (operation, refreshBy) => {
-  it('gives tokens and no new refresh token', async () => {
+  it('gives tokens, but no new refresh token', async () => {
     const { app, RefreshToken } = await signedIn();
     const { AuthenticationResult } = await refreshBy(app, RefreshToken);
     expect(AuthenticationResult).toMatchObject({ AccessToken: expect.any(String) as string, TokenType: 'Bearer' });
@@ -68,7 +68,7 @@ describe.each(ways)('%s', (operation, refreshBy) => {
   it.each([
     ['disabled', AdminDisableUser],
     ['told to reset the password', AdminResetUserPassword],
-  ] as const)('refuses a user who was %s, with an error that is documented for it', async (_name, change) => {
+  ] as const)('rejects a user who was %s, with an error that the operation documents', async (_name, change) => {
     const { app, RefreshToken } = await signedIn();
     await callOperation(services, change, { UserPoolId: app.UserPoolId, Username: 'ann' });
     const error = await refusalOf(refreshBy(app, RefreshToken));
@@ -76,7 +76,7 @@ describe.each(ways)('%s', (operation, refreshBy) => {
     expect(error instanceof ServiceError && isDocumentedError(operation, error.code)).toBe(true);
   });
 
-  it('asks for the confirmed device of the sign-in', async () => {
+  it('requires the confirmed device of the sign-in', async () => {
     const { app, reply, RefreshToken, deviceKey } = await signedIn({ pool: { DeviceConfiguration: {} } });
     for (const key of [undefined, deviceKey]) {
       await expect(refreshBy(app, RefreshToken, key)).rejects.toMatchObject(invalid);
@@ -89,7 +89,7 @@ describe.each(ways)('%s', (operation, refreshBy) => {
     await expect(refreshBy(app, RefreshToken, deviceKey)).resolves.toHaveProperty('AuthenticationResult');
   });
 
-  it('refuses what was bound to a forgotten device, also once devices are not tracked any more', async () => {
+  it('rejects tokens of a forgotten device, also after device tracking was switched off', async () => {
     const {
       app,
       reply,
@@ -118,7 +118,7 @@ describe('rotation', () => {
   const rotate = async (app: App, token: string) =>
     (await byOperation(app, token)).AuthenticationResult?.RefreshToken ?? '';
 
-  it('ends the family when a token comes back after its grace period', async () => {
+  it('revokes the family when a token is reused after its grace period', async () => {
     const { app, RefreshToken } = await signedIn({ client: rotating(10) });
     const second = await rotate(app, RefreshToken);
     services.clock.advance(9_999);
@@ -128,7 +128,7 @@ describe('rotation', () => {
     await expect(byOperation(app, second)).rejects.toMatchObject(revoked);
   });
 
-  it('lets one of many who come at once have the new generation, and without grace ends the family', async () => {
+  it('without a grace period accepts one of many concurrent requests; the others revoke the family', async () => {
     const { app, RefreshToken } = await signedIn({ client: rotating(0) });
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => rotate(app, RefreshToken)));
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('rotation', () => {
     await expect(byOperation(app, won ?? '')).rejects.toMatchObject(revoked);
   });
 
-  it('keeps earlier generations dead when it is switched off', async () => {
+  it('keeps earlier generations invalid when it is switched off', async () => {
     const { app, RefreshToken } = await signedIn({ client: rotating(0) });
     const second = await rotate(app, RefreshToken);
     await callOperation(services, UpdateUserPoolClient, {

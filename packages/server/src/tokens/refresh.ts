@@ -1,6 +1,6 @@
 /**
- * Refreshing: which refresh tokens are good, and what comes of them. Serves REFRESH_TOKEN_AUTH (never rotates) and
- * GetTokensFromRefreshToken (rotates where the client says so).
+ * Verifies refresh tokens and issues new tokens for them: for REFRESH_TOKEN_AUTH (never rotates) and
+ * GetTokensFromRefreshToken (rotates if the client's settings enable it).
  */
 import {
   type AuthenticationResultType,
@@ -18,14 +18,14 @@ import type { TokenSessionRecord } from '../records/token-session.ts';
 import type { UserRecord } from '../records/user.ts';
 import type { Store, StoreReader } from '../store/store.ts';
 import { hasExpired } from '../time/instants.ts';
-import type { TokenIssuer, TokenOccasion } from './token-issuer.ts';
+import type { TokenIssuer, IssueReason } from './token-issuer.ts';
 
 const invalid = () => serviceError('NotAuthorizedException', 'Invalid Refresh Token.');
 const expired = () => serviceError('NotAuthorizedException', 'Refresh Token has expired');
-/** The answer to a refresh token of a session that was ended, or whose successor counts. */
+/** The error for a refresh token of a session that was ended, or of an earlier generation. */
 export const revoked = (): ServiceError => serviceError('NotAuthorizedException', 'Refresh Token has been revoked');
 
-/** The request that refreshes, and what it is answered with. */
+/** The request that refreshes, and the services it needs. */
 export interface RefreshContext {
   readonly store: Store;
   readonly tokens: TokenIssuer;
@@ -35,28 +35,30 @@ export interface RefreshContext {
   readonly origin: Origin;
   /** ClientMetadata of the request. */
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
-  /** The request is InitiateAuth or AdminInitiateAuth. */
+  /** Whether the request is InitiateAuth or AdminInitiateAuth. */
   readonly begins?: boolean;
 }
 
-/** What refreshes: GetTokensFromRefreshToken documents fewer errors than the sign-in operations, and one more. */
+/** The operation: GetTokensFromRefreshToken documents fewer errors than the sign-in operations, and one of its own. */
 export type RefreshingOperation = Extract<OperationName, 'InitiateAuth' | 'GetTokensFromRefreshToken'>;
 
-/** A refresh token that has been found good, and the tokens it gives when asked for. */
+/** The outcome of a valid refresh token. */
 export interface Refreshed {
   readonly user: UserRecord;
   readonly session: TokenSessionRecord;
-  /** The generation the token was made in; older than the session's only within the grace period of a rotation. */
+  /** The generation of the token. It may be older than the session's: the caller checks it. */
   readonly generation: number;
+  /** Issues the new tokens. */
   result(): Promise<AuthenticationResultType>;
 }
 
 /**
- * Judges a refresh token.
- * @param deviceKey the key the client sent; it must be that of the sign-in while device tracking is on
- * @param operation for which the errors are; AdminInitiateAuth documents those of InitiateAuth
- * @throws NotAuthorizedException `Invalid Refresh Token.`, `Refresh Token has expired`, `Refresh Token has been revoked`,
- *   or as assertMaySignIn
+ * Verifies a refresh token: its session, user, expiry and device.
+ *
+ * @param operation the operation that documents the errors; AdminInitiateAuth documents those of InitiateAuth
+ * @param deviceKey the key that the client sent; with device tracking on, it must be the key of the sign-in
+ * @throws NotAuthorizedException `Invalid Refresh Token.`, `Refresh Token has expired`, `Refresh Token has been
+ *   revoked`, or as assertMaySignIn
  */
 export async function refresh(
   context: RefreshContext,
@@ -79,11 +81,11 @@ export async function refresh(
     user,
     session,
     generation: opened.generation,
-    result: () => tokens.issue(pool, client, user, session, refreshOf(context)),
+    result: () => tokens.issue(pool, client, user, session, refreshReason(context)),
   };
 }
 
-/** Where the operation has no error of its own for it, clients are told to sign in anew. */
+/** If the operation does not document the error, clients get NotAuthorizedException, on which they sign in again. */
 function assertMayRefresh(operation: RefreshingOperation, user: UserRecord, now: number): void {
   const refusal = mayNotSignIn(user, now);
   if (refusal === undefined) return;
@@ -91,9 +93,9 @@ function assertMayRefresh(operation: RefreshingOperation, user: UserRecord, now:
 }
 
 /**
- * With device tracking on, a refresh token works only together with the device of its sign-in, and once that device is
- * confirmed (developer guide, "Working with user devices"; observed). A device that was forgotten takes its tokens with it,
- * also when tracking is switched off later.
+ * With device tracking on, a refresh token works only together with the device key of its sign-in, and only once that
+ * device is confirmed (developer guide, "Working with user devices"; observed). The tokens of a forgotten device stay
+ * invalid, even if tracking is switched off later.
  */
 async function assertDevice(
   { pool }: RefreshContext,
@@ -108,8 +110,8 @@ async function assertDevice(
   if (deviceKey !== session.deviceKey || device.secret === null) throw invalid();
 }
 
-/** What the pool's PreTokenGeneration function is told of a refresh. */
-export function refreshOf(context: RefreshContext): TokenOccasion {
+/** What a refresh passes to the pool's PreTokenGeneration trigger. */
+export function refreshReason(context: RefreshContext): IssueReason {
   const clientMetadata = laterMetadata(context);
   return { source: 'TokenGeneration_RefreshTokens', clientMetadata, userAgent: context.origin.userAgent };
 }

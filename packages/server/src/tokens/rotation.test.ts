@@ -1,4 +1,4 @@
-/** A refresh token that has been rotated, on a clock that is set forwards and back. */
+/** Rotated refresh tokens while the clock is set forward and back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, byPassword, newApp, newPerson } from '../challenges/testing/people.ts';
 import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
@@ -28,14 +28,14 @@ async function refresh({ ClientId }: App, RefreshToken: string): Promise<string>
 }
 
 describe('a rotated refresh token', () => {
-  it.each([0, 10, 60])('is refused after the clock was set back, with a grace period of %i s', async (grace) => {
+  it.each([0, 10, 60])('is rejected after the clock was set back, with a grace period of %i s', async (grace) => {
     const { app, token } = await signedIn(grace);
     await refresh(app, token);
     services.clock.advance(-HOUR);
     await expect(refresh(app, token)).rejects.toMatchObject(reuse);
   });
 
-  it('is taken within its grace period, also by a node whose clock is a little behind', async () => {
+  it('is accepted within its grace period, also by a node whose clock is slightly behind', async () => {
     const { app, token } = await signedIn(10);
     await refresh(app, token);
     services.clock.advance(-2_000);
@@ -46,7 +46,7 @@ describe('a rotated refresh token', () => {
     await expect(refresh(app, token)).rejects.toMatchObject(reuse);
   });
 
-  it('leaves its successor good while the clock jumps', async () => {
+  it('does not invalidate its successor when the clock jumps', async () => {
     const { app, token } = await signedIn(10);
     let successor = await refresh(app, token);
     for (const jump of [HOUR, -2 * HOUR, 30 * HOUR, -29 * HOUR]) {

@@ -1,18 +1,21 @@
-/** Refresh token rotation: each use gives a new token of the family; the old one lives on for a grace period only. */
+/**
+ * Refresh token rotation: each use gives a new token of the family. The old token stays valid for a grace period only.
+ */
 import { type AuthenticationResultType, isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
 import type { TokenSessionRecord } from '../records/token-session.ts';
 import { elapsedSince } from '../time/instants.ts';
-import { type RefreshContext, type Refreshed, type RefreshingOperation, refreshOf, revoked } from './refresh.ts';
+import { type RefreshContext, type Refreshed, type RefreshingOperation, refreshReason, revoked } from './refresh.ts';
 
 const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
 
 type Rotated = { readonly session: TokenSessionRecord } | { readonly refused: ServiceError };
 
 /**
- * Rotates and issues tokens. Within the grace period the old token gives the tokens of the new generation once more, so
- * that a lost reply can be asked for again; after it, its use ends the whole family (RFC 9700 section 4.14.2). A rotation that
- * lies in the future (the clock was set back) counts as past its grace period: else the old token would work until the clock
- * has caught up.
+ * Rotates the refresh token and issues tokens. Within the grace period the old token gives the tokens of the new
+ * generation again, so that a client that lost the reply can repeat the request. After the grace period, its use
+ * revokes the whole family (RFC 9700 section 4.14.2). A rotation in the future (the clock was set back) counts as past
+ * its grace period: otherwise the old token would work until the clock has caught up.
+ *
  * @throws RefreshTokenReuseException
  */
 export async function rotate(
@@ -21,8 +24,8 @@ export async function rotate(
   graceSeconds: number,
 ): Promise<AuthenticationResultType> {
   const { store, tokens, pool, client, clock } = context;
-  // Before the write: were a function of the pool to fail after it, the client would be left with a token that is used up.
-  const issued = await tokens.issue(pool, client, user, session, refreshOf(context));
+  // Before the write: if a trigger failed after it, the client would be left with a used token.
+  const issued = await tokens.issue(pool, client, user, session, refreshReason(context));
   const now = clock.now();
   const rotated = await store.write<Rotated>(async (tx) => {
     const current = await tx.sessions.findForUpdate(pool.id, user.sub, session.sessionId);
@@ -37,7 +40,7 @@ export async function rotate(
     if (generation === current.generation - 1 && elapsedSince(current.rotatedAt, now) < graceSeconds * 1000) {
       return { session: current };
     }
-    // The refusal is answered after the commit: thrown in here, it would undo the revocation.
+    // Returned and not thrown: an error in here would roll back the revocation.
     await tx.sessions.replace({ ...current, revokedAt: now });
     return { refused: reused() };
   });
@@ -45,8 +48,10 @@ export async function rotate(
   return { ...issued, RefreshToken: tokens.refreshToken(rotated.session) };
 }
 
-/** Refuses a token of an earlier generation where rotation is (now) off: its successor is the one that counts. */
-export function assertPresentGeneration(operation: RefreshingOperation, { session, generation }: Refreshed): void {
+/**
+ * Rejects a token of an earlier generation where rotation is off, or was switched off: only the latest token is valid.
+ */
+export function assertCurrentGeneration(operation: RefreshingOperation, { session, generation }: Refreshed): void {
   if (generation === session.generation) return;
   const refusal = reused();
   throw isDocumentedError(operation, refusal.code) ? refusal : revoked();

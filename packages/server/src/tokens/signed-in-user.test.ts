@@ -5,61 +5,61 @@ import { DeleteUserPoolClient } from '../operations/clients/DeleteUserPoolClient
 import { GlobalSignOut } from '../operations/tokens/GlobalSignOut.ts';
 import { AdminDeleteUser } from '../operations/users/administration/AdminDeleteUser.ts';
 import { AdminDisableUser } from '../operations/users/administration/AdminDisableUser.ts';
-import { confirmedUser, newPlace, type Place, signIn } from '../operations/users/testing/people.ts';
+import { confirmedUser, newTestApp, type TestApp, signIn } from '../operations/users/testing/users.ts';
 import { signedInUser } from './signed-in-user.ts';
 
 let services: TestServices;
-let place: Place;
-let people = 0;
+let testApp: TestApp;
+let userCount = 0;
 beforeAll(async () => {
   services = await createTestServices();
-  place = await newPlace(services);
+  testApp = await newTestApp(services);
 });
 afterAll(() => services.close());
 
-async function newUser(at = place) {
-  const Username = `user${++people}`;
+async function newUser(at = testApp) {
+  const Username = `user${++userCount}`;
   const sub = await confirmedUser(services, at, Username, `${Username}@example.com`);
   return { Username, sub, UserPoolId: at.UserPoolId, token: await signIn(services, at, Username) };
 }
 
-const judged = (token: string, operation: OperationName = 'GetUser') => signedInUser(services, token, operation);
+const userOf = (token: string, operation: OperationName = 'GetUser') => signedInUser(services, token, operation);
 const refusal = (message: string) => ({ code: 'NotAuthorizedException', message });
 
 it('finds pool and user of a token', async () => {
   const { token, sub } = await newUser();
-  expect(await judged(token)).toMatchObject({ pool: { id: place.UserPoolId }, user: { sub }, token: { sub } });
+  expect(await userOf(token)).toMatchObject({ pool: { id: testApp.UserPoolId }, user: { sub }, token: { sub } });
 });
 
-describe('a token counts no more', () => {
+describe('a token is rejected', () => {
   it('after its user signed out everywhere', async () => {
     const { token, Username } = await newUser();
     await callOperation(services, GlobalSignOut, { AccessToken: token });
-    await expect(judged(token)).rejects.toMatchObject(refusal('Access Token has been revoked'));
-    await expect(judged(await signIn(services, place, Username))).resolves.toBeDefined();
+    await expect(userOf(token)).rejects.toMatchObject(refusal('Access Token has been revoked'));
+    await expect(userOf(await signIn(services, testApp, Username))).resolves.toBeDefined();
   });
 
   it('after its user was disabled', async () => {
     const { token, Username, UserPoolId } = await newUser();
     await callOperation(services, AdminDisableUser, { UserPoolId, Username });
-    await expect(judged(token)).rejects.toMatchObject(refusal('User is disabled.'));
+    await expect(userOf(token)).rejects.toMatchObject(refusal('User is disabled.'));
   });
 
-  it('after its user was deleted, in the words that the operation documents', async () => {
+  it('after its user was deleted, with an error that the operation documents', async () => {
     const { token, Username, UserPoolId } = await newUser();
     await callOperation(services, AdminDeleteUser, { UserPoolId, Username });
-    await expect(judged(token)).rejects.toMatchObject({
+    await expect(userOf(token)).rejects.toMatchObject({
       code: 'UserNotFoundException',
       message: 'User does not exist.',
     });
-    await expect(judged(token, 'GlobalSignOut')).rejects.toMatchObject(refusal('Invalid Access Token'));
+    await expect(userOf(token, 'GlobalSignOut')).rejects.toMatchObject(refusal('Invalid Access Token'));
   });
 
   it('after its client was deleted', async () => {
-    const other = await newPlace(services);
+    const other = await newTestApp(services);
     const { token } = await newUser(other);
     await callOperation(services, DeleteUserPoolClient, other);
-    await expect(judged(token)).rejects.toMatchObject({
+    await expect(userOf(token)).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
       message: `User pool client ${other.ClientId} does not exist.`,
     });
@@ -68,14 +68,14 @@ describe('a token counts no more', () => {
   it('an hour after it was issued', async () => {
     const { token } = await newUser();
     services.clock.advance(3_599_000);
-    await expect(judged(token)).resolves.toBeDefined();
+    await expect(userOf(token)).resolves.toBeDefined();
     services.clock.advance(1_000);
-    await expect(judged(token)).rejects.toMatchObject(refusal('Access Token has expired'));
+    await expect(userOf(token)).rejects.toMatchObject(refusal('Access Token has expired'));
   });
 });
 
-describe('a token that this server signed, but not for the API', () => {
-  it('lacks the scope', async () => {
+describe('a token that this server signed, but not for the API, is rejected', () => {
+  it('without the scope', async () => {
     const { token } = await newUser();
     const verified = await services.tokens.verifyAccessToken(token);
     const tokens = {
@@ -87,9 +87,9 @@ describe('a token that this server signed, but not for the API', () => {
     );
   });
 
-  it('names a client of another pool, or one that did not sign in', async () => {
+  it('with a client of another pool, or a client that did not sign in', async () => {
     const { token } = await newUser();
-    const other = await newPlace(services);
+    const other = await newTestApp(services);
     const verified = await services.tokens.verifyAccessToken(token);
     const forged = { ...verified, clientId: other.ClientId };
     const tokens = { ...services.tokens, verifyAccessToken: () => Promise.resolve(forged) };

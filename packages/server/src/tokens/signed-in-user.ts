@@ -1,4 +1,4 @@
-/** From an access token to the user who holds it: the one place that decides whether a token still counts. */
+/** Finds the user of an access token. Only this file decides whether a token is still valid. */
 import { isDocumentedError, type OperationName, type ServiceError, serviceError } from '@latchkey/model';
 import type { Directory, Pool } from '../rules/pools/directory.ts';
 import type { Store } from '../store/store.ts';
@@ -7,7 +7,7 @@ import type { AccessToken } from './access-token.ts';
 import { signInScope } from './claims.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-/** What access tokens are judged with. */
+/** The services that verify access tokens. */
 interface TokenTools {
   readonly directory: Directory;
   readonly store: Store;
@@ -21,12 +21,12 @@ export interface SignedInUser {
 }
 
 /**
- * Verifies an access token and everything that may have happened to it since.
+ * Verifies an access token, and that its user, client and session are still valid.
  *
- * @param operation what is called: not every operation documents that users may be gone
+ * @param operation the operation that is called: not every operation documents UserNotFoundException
  * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`, `Access Token has been revoked`,
  *   `Access Token does not have required scopes`, `User is disabled.`
- * @throws UserNotFoundException `User does not exist.`; ResourceNotFoundException for a client that is gone
+ * @throws UserNotFoundException `User does not exist.`; ResourceNotFoundException for a client that was deleted
  */
 export async function signedInUser(
   { directory, store, tokens }: TokenTools,
@@ -41,14 +41,14 @@ export async function signedInUser(
     store.read.users.find(poolId, sub),
     store.read.sessions.find(poolId, sub, sessionId),
   ]);
-  if (user === undefined) throw gone(operation);
+  if (user === undefined) throw userGone(operation);
   if (!user.enabled) throw notAuthorized('User is disabled.');
   if (session === undefined || session.revokedAt !== null) throw notAuthorized('Access Token has been revoked');
   if (pool.id !== poolId || session.clientId !== clientId) throw notAuthorized('Invalid Access Token');
   return { pool, user, token };
 }
 
-function gone(operation: OperationName): ServiceError {
+function userGone(operation: OperationName): ServiceError {
   return isDocumentedError(operation, 'UserNotFoundException')
     ? serviceError('UserNotFoundException', 'User does not exist.')
     : notAuthorized('Invalid Access Token');

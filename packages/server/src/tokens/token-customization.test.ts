@@ -12,7 +12,7 @@ const id = { sub: 's', email: 'a@example.com', 'cognito:groups': ['g'], 'cognito
 const access = { sub: 's', client_id: 'c', username: 'ann', scope: 'aws.cognito.signin.user.admin' };
 
 describe('claims', () => {
-  it('are added, replaced and taken away', () => {
+  it('are added, replaced and removed', () => {
     const changes = {
       ...none,
       claimsToAddOrOverride: { tier: 'gold', email: 'b@example.com', list: [1, { deep: true }] },
@@ -22,14 +22,14 @@ describe('claims', () => {
     expect(customizedIdClaims(id, changes)).toStrictEqual(without(expected, 'cognito:groups'));
   });
 
-  it('that are both added and taken away are taken away', () => {
+  it('that are both added and suppressed are removed', () => {
     const changes = { ...none, claimsToAddOrOverride: { email: 'x' }, claimsToSuppress: ['email'] };
     expect(customizedIdClaims(id, changes)).toStrictEqual(without(id, 'email'));
   });
 
   const identity = ['acr', 'amr', 'aud', 'at_hash', 'auth_time', 'azp', 'cognito:username', 'exp', 'iat', 'identities'];
   const others = ['iss', 'jti', 'nbf', 'nonce', 'origin_jti', 'sub', 'token_use', 'event_id', '__proto__'];
-  it.each([...identity, ...others])('%s belongs to the server in both tokens', (name) => {
+  it.each([...identity, ...others])('%s cannot be changed in either token', (name) => {
     const forged = JSON.parse(`{${JSON.stringify(name)}: "forged"}`) as Record<string, string>;
     const changes = { ...none, claimsToAddOrOverride: forged, claimsToSuppress: [name] };
     const overriding = { ...none, claimsToAddOrOverride: forged };
@@ -39,22 +39,25 @@ describe('claims', () => {
     }
   });
 
-  it.each(['client_id', 'device_key', 'username', 'version', 'scope'])('%s belongs to it in access tokens', (name) => {
-    const changes = { ...none, claimsToAddOrOverride: { [name]: 'forged' }, claimsToSuppress: [name] };
-    expect(customizedAccessClaims(access, changes)).toStrictEqual(access);
-  });
+  it.each(['client_id', 'device_key', 'username', 'version', 'scope'])(
+    '%s cannot be changed in access tokens',
+    (name) => {
+      const changes = { ...none, claimsToAddOrOverride: { [name]: 'forged' }, claimsToSuppress: [name] };
+      expect(customizedAccessClaims(access, changes)).toStrictEqual(access);
+    },
+  );
 
-  it.each(['cognito:groups', 'cognito:roles', 'cognito:mine', 'dev:custom:x'])('%s can not be added', (name) => {
+  it.each(['cognito:groups', 'cognito:roles', 'cognito:mine', 'dev:custom:x'])('%s cannot be added', (name) => {
     const changes = { ...none, claimsToAddOrOverride: { [name]: 'forged' } };
     expect(customizedIdClaims(id, changes)).toStrictEqual(id);
   });
 
-  it('of OpenID Connect take no objects', () => {
+  it('of OpenID Connect cannot become objects', () => {
     const changes = { ...none, claimsToAddOrOverride: { email_verified: { a: 1 }, address: ['x'], updated_at: {} } };
     expect(customizedIdClaims(id, changes)).toStrictEqual(id);
   });
 
-  it('without a function are what they were', () => {
+  it('stay as they are without a trigger', () => {
     expect(customizedIdClaims(id, null)).toBe(id);
     expect(customizedAccessClaims(access, null)).toBe(access);
   });
@@ -75,7 +78,7 @@ describe('scopes', () => {
 describe('groups', () => {
   const groups = { groups: ['a'], roles: ['r'], preferredRole: 'r' };
 
-  it('are replaced as a whole, or not at all', () => {
+  it('are replaced all together, or not at all', () => {
     expect(customizedGroups(groups, null)).toBe(groups);
     const overrides = { groupsToOverride: ['b'], iamRolesToOverride: [], preferredRole: null };
     expect(customizedGroups(groups, overrides)).toStrictEqual({ groups: ['b'], roles: [], preferredRole: null });
@@ -92,7 +95,7 @@ describe('an answer', () => {
     };
   };
 
-  it('changes five thousand things at most', () => {
+  it('has at most 5,000 changes', () => {
     expect(() => assertWithinLimit(answerOf(4_999))).not.toThrow();
     expect(() => assertWithinLimit(answerOf(5_000))).toThrow(
       'PreTokenGeneration changes 5001 claims and scopes; at most 5000 are allowed.',

@@ -1,6 +1,6 @@
 /**
- * What PreTokenGeneration functions may change of tokens ("Pre token generation Lambda trigger" of the developer guide).
- * Pure. What a function may not touch it is not told of: its change is left out, as with Cognito.
+ * What PreTokenGeneration triggers may change in tokens ("Pre token generation Lambda trigger" of the developer guide).
+ * Pure. A change that is not allowed is ignored without an error, as in Cognito.
  */
 import { serviceError } from '@latchkey/model';
 import type { GroupClaims } from './group-claims.ts';
@@ -9,10 +9,10 @@ import type { Claims } from './claims.ts';
 
 type Customization = TriggerResponses['PreTokenGeneration'];
 
-/** Changes of one answer at most ("Quotas in Amazon Cognito"). */
+/** The most changes in one answer ("Quotas in Amazon Cognito"). */
 const changeLimit = 5_000;
 
-/** Claims that neither token lets a function set or take away: who, for whom, by whom, and how long. */
+/** Claims that a trigger cannot set or remove in either token: subject, audience, issuer, lifetime and the like. */
 const fixed: ReadonlySet<string> = new Set([
   '__proto__',
   'acr',
@@ -35,10 +35,10 @@ const fixed: ReadonlySet<string> = new Set([
   'token_use',
 ]);
 
-/** More of them in access tokens; scopes change by scopesToAdd and scopesToSuppress. */
+/** Further such claims of access tokens. Scopes change by scopesToAdd and scopesToSuppress. */
 const fixedInAccess: ReadonlySet<string> = new Set(['client_id', 'device_key', 'scope', 'username', 'version']);
 
-/** Claims of these are values of OpenID Connect Core section 5.1, which nothing complex may replace. */
+/** Claims of OpenID Connect Core section 5.1, which an object or a list may not replace. */
 const simple: ReadonlySet<string> = new Set(['address', 'email_verified', 'phone_number_verified', 'updated_at']);
 
 /**
@@ -52,20 +52,20 @@ export function assertWithinLimit({ idTokenGeneration, accessTokenGeneration }: 
   throw serviceError('InvalidLambdaResponseException', message);
 }
 
-/** Groups and roles after a function has replaced them. */
+/** Groups and roles after the trigger has replaced them. */
 export function customizedGroups(groups: GroupClaims, overrides: GroupOverrides | null): GroupClaims {
   if (overrides === null) return groups;
   const { groupsToOverride, iamRolesToOverride, preferredRole } = overrides;
   return { groups: groupsToOverride, roles: iamRolesToOverride, preferredRole };
 }
 
-/** The identity token's claims after a function has changed them. */
+/** The identity token's claims after the trigger has changed them. */
 export function customizedIdClaims(claims: Claims, changes: TokenChanges | null): Claims {
   if (changes === null) return claims;
   return customized(claims, changes, (name) => fixed.has(name));
 }
 
-/** The access token's claims and scopes after a function has changed them. */
+/** The access token's claims and scopes after the trigger has changed them. */
 export function customizedAccessClaims(claims: Claims, changes: TokenChanges | null): Claims {
   if (changes === null) return claims;
   const changed = customized(claims, changes, (name) => fixed.has(name) || fixedInAccess.has(name));
@@ -82,14 +82,14 @@ function customized(claims: Claims, changes: TokenChanges, isFixed: (name: strin
   return Object.fromEntries(all.filter(([name]) => !suppressed.has(name)));
 }
 
-/** Groups and roles are replaced as groups and roles; developer-only attributes are for administrators alone. */
+/** Groups and roles change by groupOverrideDetails only. Developer-only attributes are for administrators only. */
 function isOwnNamespace(name: string): boolean {
   return name.startsWith('cognito:') || name.startsWith('dev:');
 }
 
 /**
- * Scopes are separated by spaces (RFC 6749 section 3.3), so none has one. The scope of the API's own operations can be taken
- * away but not given: a token that some other issuer of scopes made must not open the account.
+ * Scopes are separated by spaces (RFC 6749 section 3.3), so no scope contains one. The scope of the API's own
+ * operations can be removed but not added: a token that was issued without it must not give access to the account.
  */
 function customizedScopes(scope: string, { scopesToAdd, scopesToSuppress }: TokenChanges): string {
   const before = scope.split(' ').filter((name) => name !== '');

@@ -43,7 +43,7 @@ const tokens = createTokenIssuer({
   triggers: noTriggers,
 });
 
-// The issuer reads no more of a pool and a client than this.
+// All that the issuer reads of a pool and a client.
 const pool = { id: poolId, record: { definition: {} } } as Pool;
 const clientWith = (tokenRevocation: boolean) => {
   const settings = { accessTokenSeconds: 3_600, idTokenSeconds: 1_800, tokenRevocation, readAttributes: null };
@@ -87,7 +87,7 @@ const forge = (header: object, payload: object, key: SigningKeyRecord) => {
   return `${content}.${rsaSign('sha256', Buffer.from(content), pkcs8).toString('base64url')}`;
 };
 
-/** The parts of a good token, to be spoilt one by one. */
+/** The parts of a valid token; each test changes one of them. */
 const own = () => ({
   header: { alg: 'RS256', kid: keyOf('access').kid } as object,
   payload: payloadOf(issued.AccessToken),
@@ -104,12 +104,12 @@ describe('issue', () => {
     });
   });
 
-  it('signs each kind with its own key and says no more than kid and alg in the header', () => {
+  it('signs each kind with its own key; the header has only kid and alg', () => {
     expect(decodeProtectedHeader(issued.AccessToken)).toEqual({ alg: 'RS256', kid: keyOf('access').kid });
     expect(decodeProtectedHeader(issued.IdToken)).toEqual({ alg: 'RS256', kid: keyOf('id').kid });
   });
 
-  it('shares origin_jti and event_id between the two, and jti with nobody', async () => {
+  it('puts the same origin_jti and event_id into both tokens, and a fresh jti into each', async () => {
     const again = await tokens.issue(pool, client, user, session, occasion);
     const [access, id, later] = [issued.AccessToken, issued.IdToken, again.AccessToken].map(payloadOf);
     expect(access?.['origin_jti']).toBe(session.sessionId);
@@ -118,7 +118,7 @@ describe('issue', () => {
     expect(new Set([access?.['jti'], id?.['jti'], later?.['jti']]).size).toBe(3);
   });
 
-  it('signs with the key of a use that began to sign last', async () => {
+  it('signs with the newest key of the use that signs already', async () => {
     const [, fresh] = await stock.take(poolId);
     const old = { ...keyOf('access'), signsFrom: clock.time - 1 };
     const waiting = { ...fresh, kid: 'waiting', signsFrom: clock.time + 1 };
@@ -128,7 +128,7 @@ describe('issue', () => {
     expect(decodeProtectedHeader(AccessToken).kid).toBe(fresh.kid);
   });
 
-  it('finds no pool where one was deleted a moment ago', async () => {
+  it('fails with ResourceNotFoundException if the pool was just deleted', async () => {
     const gone = { ...pool, id: 'us-east-1_gone' };
     await expect(tokens.issue(gone, client, user, session, occasion)).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
@@ -136,7 +136,7 @@ describe('issue', () => {
     });
   });
 
-  it('makes tokens that the verifier AWS publishes accepts', async () => {
+  it('issues tokens that the verifier published by AWS accepts', async () => {
     const verifier = CognitoJwtVerifier.create({ userPoolId: poolId, clientId, tokenUse: null });
     verifier.cacheJwks({
       keys: (keys.get(poolId) ?? []).map(({ kid, publicJwk: { kty, n, e } }) => ({
@@ -156,7 +156,7 @@ describe('issue', () => {
 describe('verifyAccessToken', () => {
   const refused = { code: 'NotAuthorizedException', message: 'Invalid Access Token' };
 
-  it('tells what the token says, also the second time', async () => {
+  it('returns the content of the token, also the second time', async () => {
     const expected = {
       poolId,
       sub: 'sub-1',
@@ -187,7 +187,7 @@ describe('verifyAccessToken', () => {
     });
   });
 
-  it('refuses a token from the second of its expiry on, whether it was seen before or not', async () => {
+  it('rejects a token from the second of its expiry on, whether it was verified before or not', async () => {
     const before = clock.time;
     const { AccessToken } = await tokens.issue(pool, client, user, session, occasion);
     const { AccessToken: unseen } = await tokens.issue(pool, client, user, session, occasion);
@@ -208,13 +208,13 @@ describe('verifyAccessToken', () => {
     }
   });
 
-  it('refuses an expired token with a wrong signature as invalid', async () => {
+  it('rejects an expired token with a wrong signature as invalid', async () => {
     const expired = { ...payloadOf(issued.AccessToken), exp: 1 };
     const token = forge({ alg: 'RS256', kid: keyOf('access').kid }, expired, keyOf('id'));
     await expect(tokens.verifyAccessToken(token)).rejects.toMatchObject(refused);
   });
 
-  it('refuses an identity token', async () => {
+  it('rejects an identity token', async () => {
     await expect(tokens.verifyAccessToken(issued.IdToken)).rejects.toMatchObject(refused);
   });
 
@@ -225,7 +225,7 @@ describe('verifyAccessToken', () => {
     },
   );
 
-  it('refuses a token in which any character of the signature was changed', async () => {
+  it('rejects a token in which any character of the signature was changed', async () => {
     const [header, payload, signature = ''] = issued.AccessToken.split('.');
     for (let i = 0; i < signature.length - 1; i += 7) {
       const changed = signature.slice(0, i) + (signature[i] === 'A' ? 'B' : 'A') + signature.slice(i + 1);
@@ -234,7 +234,7 @@ describe('verifyAccessToken', () => {
   });
 
   describe('forgeries', () => {
-    it('a forged token without a change is accepted: the ones below fail for their change only', async () => {
+    it('accepts the forged token before any change, so that the cases below fail for their change only', async () => {
       const { header, payload, key } = own();
       await expect(tokens.verifyAccessToken(forge(header, payload, key))).resolves.toBeDefined();
     });
@@ -260,7 +260,7 @@ describe('verifyAccessToken', () => {
         }),
       ],
       ['with a critical extension', () => ({ ...own(), header: { ...own().header, crit: ['x'], x: true } })],
-      ['said to be PS256', () => ({ ...own(), header: { ...own().header, alg: 'PS256' } })],
+      ['with alg PS256', () => ({ ...own(), header: { ...own().header, alg: 'PS256' } })],
       ['for another pool', () => ({ ...own(), payload: { ...own().payload, iss: `${base}/us-east-1_other` } })],
       [
         'of another issuer that ends in the pool id',
@@ -276,7 +276,7 @@ describe('verifyAccessToken', () => {
       ['without client', () => ({ ...own(), payload: { ...own().payload, client_id: undefined } })],
       ['without user name', () => ({ ...own(), payload: { ...own().payload, username: undefined } })],
       [
-        'without a way to its session',
+        'without a session',
         () => ({ ...own(), payload: { ...own().payload, origin_jti: undefined, event_id: undefined } }),
       ],
       ['with an object for a device', () => ({ ...own(), payload: { ...own().payload, device_key: {} } })],
@@ -285,7 +285,7 @@ describe('verifyAccessToken', () => {
       await expect(tokens.verifyAccessToken(forge(header, payload, key))).rejects.toMatchObject(refused);
     });
 
-    it('unsigned, or with the public key for an HMAC secret', async () => {
+    it('rejects an unsigned token, and the public key as an HMAC secret', async () => {
       const body = encode(payloadOf(issued.AccessToken));
       const pem = createPublicKey({ key: { ...keyOf('access').publicJwk }, format: 'jwk' }).export({
         type: 'spki',
@@ -300,7 +300,7 @@ describe('verifyAccessToken', () => {
     });
   });
 
-  it('passes failures of the store on instead of calling the token invalid', async () => {
+  it('passes on failures of the store instead of reporting an invalid token', async () => {
     const broken = createTokenIssuer({
       settings: { issuerOf: (id) => `${base}/${id}` },
       clock,
@@ -333,7 +333,7 @@ it('reads the groups of the user for every pair of tokens', async () => {
 });
 
 describe('refresh tokens', () => {
-  it('name the session and its generation', () => {
+  it('contain the session and its generation', () => {
     const token = tokens.refreshToken(session);
     expect(token).toMatch(/^[A-Za-z0-9-_=.]+$/);
     expect(tokens.openRefreshToken(token)).toEqual({
@@ -344,7 +344,7 @@ describe('refresh tokens', () => {
     });
   });
 
-  it.each(['', 'x', 'eyJjdHkiOiJKV1QifQ.a.b.c.d'])('of others open to nothing: "%s"', (token) => {
+  it.each(['', 'x', 'eyJjdHkiOiJKV1QifQ.a.b.c.d'])('of other servers are not accepted: "%s"', (token) => {
     expect(tokens.openRefreshToken(token)).toBeUndefined();
   });
 });

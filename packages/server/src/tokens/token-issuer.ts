@@ -1,4 +1,4 @@
-/** Makes and verifies the tokens of a pool. */
+/** Issues and verifies the tokens of pools. */
 import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
@@ -32,8 +32,8 @@ export interface IssuedTokens {
   readonly TokenType: 'Bearer';
 }
 
-/** What tokens are made for: told to the pool's PreTokenGeneration function. */
-export interface TokenOccasion {
+/** Why tokens are issued: passed to the pool's PreTokenGeneration trigger. */
+export interface IssueReason {
   readonly source: TokenGenerationSource;
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
   readonly userAgent?: string | null | undefined;
@@ -46,20 +46,20 @@ export interface TokenIssuer {
     client: Client,
     user: UserRecord,
     session: TokenSessionRecord,
-    occasion: TokenOccasion,
+    reason: IssueReason,
   ): Promise<IssuedTokens>;
   /**
-   * Verifies signature, issuer, use and age. Revocation is checked by the caller against the store.
+   * Verifies signature, issuer, use and expiry. The caller checks revocation in the store.
    * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`
    */
   verifyAccessToken(token: string): Promise<AccessToken>;
-  /** The opaque refresh token of a session in its present generation. */
+  /** Returns the opaque refresh token of a session in its current generation. */
   refreshToken(session: TokenSessionRecord): string;
-  /** What a refresh token says, or undefined if this server did not make it. */
+  /** Returns the content of a refresh token, or undefined if this server did not issue it. */
   openRefreshToken(token: string): RefreshToken | undefined;
 }
 
-/** What the issuer works with. */
+/** What the issuer is built from. */
 export interface TokenIssuerParts {
   readonly settings: Pick<ServerSettings, 'issuerOf'>;
   readonly clock: Clock;
@@ -67,13 +67,13 @@ export interface TokenIssuerParts {
   readonly directory: Pick<Directory, 'signingKeys'>;
   readonly sealer: Sealer;
   readonly triggers: Pick<Triggers, 'isSet' | 'run'>;
-  /** Groups are read for every pair of tokens: what an administrator changed counts from the next refresh on. */
+  /** Groups are read for every pair of tokens: an administrator's change takes effect at the next refresh. */
   readonly store: { readonly read: { readonly groups: Pick<Store['read']['groups'], 'membershipsOf'> } };
 }
 
 /**
- * Makes the issuer. Tokens are signed by way of jose and WebCrypto: OpenSSL works in the thread pool while the event loop
- * goes on. docs/decisions/0008-tokens-are-signed-through-jose.md has the numbers.
+ * Creates the issuer. Tokens are signed with jose and WebCrypto, so that OpenSSL works in the thread pool and does not
+ * block the event loop. docs/decisions/0008-tokens-are-signed-through-jose.md has the measurements.
  */
 export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
   const { settings, clock, random, directory, sealer, store, triggers } = parts;
@@ -84,13 +84,13 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(key);
   }
 
-  /** Asks the pool's function what it wants changed; null where there is none. */
+  /** Runs the pool's PreTokenGeneration trigger; null if the pool has none. */
   async function customization(
     pool: Pool,
     client: Client,
     user: UserRecord,
     { groups, roles, preferredRole }: GroupClaims,
-    { source, clientMetadata, userAgent }: TokenOccasion,
+    { source, clientMetadata, userAgent }: IssueReason,
   ): Promise<TriggerResponses['PreTokenGeneration'] | null> {
     if (!triggers.isSet(pool, 'PreTokenGeneration')) return null;
     const groupConfiguration = { groupsToOverride: groups, iamRolesToOverride: roles, preferredRole };
@@ -103,9 +103,9 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
   }
 
   return {
-    async issue(pool, client, user, session, occasion) {
+    async issue(pool, client, user, session, reason) {
       const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
-      const custom = await customization(pool, client, user, groups, occasion);
+      const custom = await customization(pool, client, user, groups, reason);
       const issuance: Issuance = {
         issuer: settings.issuerOf(pool.id),
         clientId: client.id,

@@ -1,4 +1,11 @@
 import { availableParallelism } from 'node:os';
+import {
+  refuse,
+  requireChallengeInput,
+  requirePasswordInput,
+  requireVerificationInput,
+  requireVerifierInput,
+} from '../argument-types.ts';
 import { fromBytes, toHex } from '../encoding.ts';
 import type { Arithmetic } from './engine-job.ts';
 import { EnginePool } from './engine-pool.ts';
@@ -6,45 +13,57 @@ import { SrpError } from '../error.ts';
 import { serverPublicKey } from '../formulas.ts';
 import { KeyPairStock } from './key-pair-stock.ts';
 import { acceptsA } from '../public-key.ts';
-import type { ChallengeInput, ServerChallenge } from '../server.ts';
-import type { PasswordInput, StoredVerifier, VerificationInput, VerifierInput } from '../verification.ts';
+import type { ServerChallenge } from '../server.ts';
+import type {
+  ChallengeInput,
+  PasswordInput,
+  StoredVerifier,
+  VerificationInput,
+  VerifierInput,
+} from '../verification.ts';
 
-/** The server's half of SRP with all exponentiations in OpenSSL and off the event loop. */
+/**
+ * The server's half of SRP, with all exponentiations in OpenSSL and off the event loop. Every function that takes an input throws
+ * SrpError if a value has a wrong type.
+ */
 export interface SrpEngine {
-  /** Make {salt, verifier} of a password that is being set, with 16 random bytes of salt. One exponentiation. */
+  /** Makes {salt, verifier} of a new password, with 16 random bytes of salt. One exponentiation. */
   createVerifier(input: VerifierInput): Promise<StoredVerifier>;
   /**
-   * Answer SRP_A with a fresh B. One exponentiation, usually made ahead.
+   * Answers SRP_A with a fresh B. One exponentiation, usually made in advance.
    *
-   * @throws SrpError if A is refused by `acceptsA`, or if a given b makes B zero
+   * @throws SrpError if `acceptsA` rejects A, or if a given b makes B zero
    */
   challenge(input: ChallengeInput): Promise<ServerChallenge>;
-  /** Judge PASSWORD_CLAIM_SIGNATURE. False for every kind of unusable input. Two exponentiations. */
+  /** Verifies PASSWORD_CLAIM_SIGNATURE. False if a value is malformed, too long or out of range. Two exponentiations. */
   verify(input: VerificationInput): Promise<boolean>;
-  /** Judge a plain password against what is stored for SRP. One exponentiation. */
+  /** Verifies a plain password against what is stored for SRP. One exponentiation. */
   verifyPassword(input: PasswordInput): Promise<boolean>;
   /**
-   * What computes the exponentiations. Anything but `openssl` deserves a warning at start: BigInt costs five times as much
-   * and is not constant time.
+   * Tells what computes the exponentiations. Warn at start if it is not `openssl`: BigInt takes five times as long and is not
+   * constant time.
    */
   arithmetic(): Promise<Arithmetic>;
-  /** Stop the threads. Calls without an answer are rejected, and so are later ones. */
+  /** Stops the threads. Rejects the calls that have no answer yet, and later calls. */
   close(): Promise<void>;
 }
 
 /** Sizes of an engine. */
 export interface SrpEngineOptions {
-  /** Worker threads; by default as many as the process may use cores. */
+  /** Worker threads; by default one for each core that the process may use. */
   readonly threads?: number;
-  /** Key pairs to keep in stock for challenges; 64 by default, 0 to make none ahead. */
+  /** Key pairs to make in advance for challenges; 64 by default, 0 for none. */
   readonly precompute?: number;
 }
 
 /**
- * Start an engine. Its threads start at once, do not keep the process alive when nobody waits for them, and are replaced
- * should one die. Make one per process and close it at the end.
+ * Starts an engine. Its threads start at once, do not keep the process alive when no call waits for them, and are replaced if
+ * they die. Make one per process and close it at the end.
+ *
+ * @throws SrpError if an option is unknown or its value cannot be right
  */
 export function createSrpEngine(options: SrpEngineOptions = {}): SrpEngine {
+  checkOptions(options);
   const stock = new KeyPairStock(options.precompute ?? 64);
   const pool = new EnginePool(options.threads ?? availableParallelism(), () => stock.refill(pool));
 
@@ -56,13 +75,15 @@ export function createSrpEngine(options: SrpEngineOptions = {}): SrpEngine {
   };
 
   return {
-    createVerifier: (input) => {
+    async createVerifier(input) {
+      requireVerifierInput(input);
       const { group, identity, secret, salt } = input;
       const party = { group, identity, secret };
       return pool.run({ op: 'createVerifier', input: salt ? { ...party, salt: detached(salt) } : party });
     },
 
-    challenge: async (input): Promise<ServerChallenge> => {
+    async challenge(input): Promise<ServerChallenge> {
+      requireChallengeInput(input);
       const A = acceptsA(input.A);
       if (!A.ok) throw new SrpError(A.reason, 'SRP_A is not a usable public key.');
       const v = fromBytes(input.verifier);
@@ -74,13 +95,18 @@ export function createSrpEngine(options: SrpEngineOptions = {}): SrpEngine {
       }
     },
 
-    verify: ({ group, identity, verifier, A, B, b, secretBlock, timestamp, signature }) => {
+    async verify(given) {
+      requireVerificationInput(given);
+      const { group, identity, verifier, A, B, b, secretBlock, timestamp, signature } = given;
       const input = { group, identity, A, B, secretBlock, timestamp, signature };
       return pool.run({ op: 'verify', input: { ...input, verifier: detached(verifier), b: detached(b) } });
     },
 
-    verifyPassword: ({ group, identity, secret, salt, verifier }) =>
-      pool.run({ op: 'verifyPassword', input: { group, identity, secret, salt, verifier: detached(verifier) } }),
+    async verifyPassword(input) {
+      requirePasswordInput(input);
+      const { group, identity, secret, salt, verifier } = input;
+      return pool.run({ op: 'verifyPassword', input: { group, identity, secret, salt, verifier: detached(verifier) } });
+    },
 
     arithmetic: () => pool.run({ op: 'arithmetic' }),
 
@@ -91,7 +117,22 @@ export function createSrpEngine(options: SrpEngineOptions = {}): SrpEngine {
   };
 }
 
-/** A copy in memory of its own. A view into a larger buffer, as Node's small Buffers are, would be cloned with all of it. */
+/** @throws SrpError */
+function checkOptions(options: SrpEngineOptions): void {
+  for (const [name, value] of Object.entries(Object(options) as Readonly<Record<string, unknown>>)) {
+    const least = leastValues.get(name);
+    if (least === undefined) refuse(name, `known option (${Array.from(leastValues.keys()).join(', ')})`);
+    if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) >= least))
+      refuse(name, `whole number, at least ${least}`);
+  }
+}
+
+const leastValues: ReadonlyMap<string, number> = new Map([
+  ['threads', 1],
+  ['precompute', 0],
+]);
+
+/** Returns a copy in memory of its own. A view into a larger buffer (Node's small Buffers) would be cloned with the whole buffer. */
 function detached(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes);
 }

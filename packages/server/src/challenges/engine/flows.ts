@@ -4,7 +4,7 @@ import type { EnabledFlow } from '../../rules/pools/client-settings.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { refresh } from '../../tokens/refresh.ts';
-import { assertPresentGeneration } from '../../tokens/rotation.ts';
+import { assertCurrentGeneration } from '../../tokens/rotation.ts';
 import { put } from './advance.ts';
 import { openAutoSignIn } from './auto-sign-in.ts';
 import { deviceKeyIn, incorrect, type IssueStep, type Parameters, required } from '../state/challenge.ts';
@@ -160,7 +160,7 @@ async function withCustom(situation: Situation, { parameters, admin }: Beginning
 async function withRefreshToken(situation: Situation, { parameters }: Beginning): Promise<Outcome> {
   const token = required(parameters, 'REFRESH_TOKEN');
   const refreshed = await refresh(situation, 'InitiateAuth', token, parameters['DEVICE_KEY']);
-  assertPresentGeneration('InitiateAuth', refreshed);
+  assertCurrentGeneration('InitiateAuth', refreshed);
   const { user } = refreshed;
   // There is no USERNAME to hash here: the internal name counts, or the sub (API reference, "Computing secret hash values").
   const bySub = parameters['SECRET_HASH'] !== undefined && isHashOf(situation, user.sub, parameters['SECRET_HASH']);

@@ -9,9 +9,9 @@ import {
 } from '../../crypto/web-authn/testing/authenticator.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { DeleteWebAuthnCredential } from '../../operations/passkeys/DeleteWebAuthnCredential.ts';
-import { newUser, PAGE, passkeyPlace, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
+import { newUser, PAGE, newPasskeyApp, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
-import { signIn } from '../../operations/users/testing/people.ts';
+import { signIn } from '../../operations/users/testing/users.ts';
 import { madeUpSub } from '../../rules/names/decoy-user.ts';
 import type { Situation } from '../state/situation.ts';
 import { nothingProved, type SignInState, type Subject } from '../state/sign-in.ts';
@@ -34,7 +34,7 @@ interface RequestOptions {
 
 /** A pool with somebody signed in, and what challenges are put in. */
 async function scene(configuration: WebAuthnConfigurationType = {}) {
-  const place = await passkeyPlace(services, { RelyingPartyId: 'example.com', ...configuration });
+  const place = await newPasskeyApp(services, { RelyingPartyId: 'example.com', ...configuration });
   const sub = await newUser(services, place, 'ada@example.com');
   const token = await signIn(services, place, 'ada');
   const { pool, client } = await services.directory.client(place.ClientId);

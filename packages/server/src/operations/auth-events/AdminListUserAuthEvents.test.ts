@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import { sampleAuthEvent } from '../../store/testing/sample-records.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
-import { confirmedUser, newPlace } from '../users/testing/people.ts';
+import { confirmedUser, newTestApp } from '../users/testing/users.ts';
 import { AdminListUserAuthEvents } from './AdminListUserAuthEvents.ts';
 
 const audited = { UserPoolTier: 'PLUS', UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } } as const;
@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** A user with these steps in the trail, oldest first. */
+/** Creates a user with these steps in the audit trail, oldest first. */
 async function userWith(
   steps: readonly Partial<AuthEventRecord>[],
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = audited,
 ) {
-  const place = await newPlace(services, pool);
-  const { UserPoolId } = place;
-  const sub = await confirmedUser(services, place, 'ann', 'ann@example.com');
+  const testApp = await newTestApp(services, pool);
+  const { UserPoolId } = testApp;
+  const sub = await confirmedUser(services, testApp, 'ann', 'ann@example.com');
   await services.store.write(async (tx) => {
     for (const step of steps) await tx.authEvents.insert(sampleAuthEvent(UserPoolId, sub, step));
   });
@@ -31,7 +31,7 @@ async function userWith(
 const signIns = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ signInId: `sign-in-${index}`, at: 1_795_000_000_000 + index }));
 
-it('shows sign-ins with what was answered in them, newest first', async () => {
+it('lists sign-ins with their answered challenges, newest first', async () => {
   const failed = { kind: 'failure', code: 'CodeMismatchException', message: null, lockedUntil: null } as const;
   const mine = await userWith([
     { signInId: 'first', answered: null, outcome: { kind: 'tokens' }, sourceIp: null, at: 1_795_000_000_000 },
@@ -91,7 +91,7 @@ it.each<[string, Partial<AuthEventRecord>[], object[]]>([
   expect(AuthEvents?.[0]?.ChallengeResponses).toEqual(responses);
 });
 
-it('goes on where a page ended, whatever happens meanwhile', async () => {
+it('continues where a page ended, even after new sign-ins', async () => {
   const mine = await userWith(signIns(5));
   const first = await callOperation(services, AdminListUserAuthEvents, { ...mine, MaxResults: 2 });
   await services.store.write((tx) => tx.authEvents.insert(sampleAuthEvent(mine.UserPoolId, mine.sub)));
@@ -104,7 +104,7 @@ it('goes on where a page ended, whatever happens meanwhile', async () => {
   expect(all.AuthEvents).toHaveLength(6);
 });
 
-it('takes the page token of another user for none', async () => {
+it('rejects the page token of another user', async () => {
   const [mine, other] = [await userWith(signIns(2)), await userWith(signIns(2))];
   const { NextToken } = await callOperation(services, AdminListUserAuthEvents, { ...mine, MaxResults: 1 });
   await expect(callOperation(services, AdminListUserAuthEvents, { ...other, NextToken })).rejects.toMatchObject({
@@ -112,14 +112,14 @@ it('takes the page token of another user for none', async () => {
   });
 });
 
-it('needs threat protection, as on AWS', async () => {
+it('requires threat protection, as on AWS', async () => {
   const mine = await userWith(signIns(1), {});
   await expect(callOperation(services, AdminListUserAuthEvents, mine)).rejects.toMatchObject({
     code: 'UserPoolAddOnNotEnabledException',
   });
 });
 
-it('knows no other users', async () => {
+it('rejects unknown user names', async () => {
   const mine = await userWith([]);
   expect(await callOperation(services, AdminListUserAuthEvents, mine)).toEqual({ AuthEvents: [] });
   await expect(callOperation(services, AdminListUserAuthEvents, { ...mine, Username: 'bob' })).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 /**
- * AdminListUserAuthEvents: the sign-ins of a user, newest first, from the audit trail. As on AWS only for a pool with threat
- * protection (UserPoolAddOns); Latchkey judges no risks, so that no event has an EventRisk. What the trail knows besides,
- * ExplainSignIns tells for every pool.
+ * AdminListUserAuthEvents: lists the sign-ins of a user from the audit trail, newest first. As on AWS, it is only for
+ * pools with threat protection (UserPoolAddOns). Latchkey does not evaluate risks, so no event has an EventRisk.
+ * ExplainSignIns returns the rest of the trail, for every pool.
  */
 import { type AuthEventType, serviceError } from '@latchkey/model';
 import { lastOf, type RecordedSignIn, recordedSignIns } from '../../challenges/explanation/sign-in-explanation.ts';
@@ -11,7 +11,7 @@ import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { authEventType } from './auth-event-type.ts';
 
-/** Events a page holds when the caller names no MaxResults, and when it names 0. */
+/** Events on a page if MaxResults is missing or 0. */
 const PAGE_SIZE = 60;
 
 export const AdminListUserAuthEvents = operation('AdminListUserAuthEvents', 'iam', async (call) => {
@@ -30,12 +30,12 @@ export const AdminListUserAuthEvents = operation('AdminListUserAuthEvents', 'iam
   return { AuthEvents, NextToken: hasMore ? sealPageToken(sealer, list, lastOf(last).eventId) : undefined };
 });
 
-/** Sign-ins are in the order of their last events. */
+/** Sign-ins are ordered by their last event. */
 function isOlderThan(eventId: string | undefined): (signIn: RecordedSignIn) => boolean {
   return (signIn) => eventId === undefined || lastOf(signIn).eventId < eventId;
 }
 
-/** The wording is ours; AWS's is not documented. */
+/** The message is ours; AWS's is not documented. */
 function assertThreatProtection({ record: { definition } }: Pool): void {
   const mode = definition.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF';
   if (mode === 'OFF') throw serviceError('UserPoolAddOnNotEnabledException', 'User pool add-ons are not enabled.');

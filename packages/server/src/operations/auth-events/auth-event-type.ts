@@ -1,9 +1,9 @@
-/** A sign-in as the API shows it (AuthEventType), as far as the audit trail truly has it. */
+/** A sign-in in the form of the API (AuthEventType), with the members that the audit trail has values for. */
 import type { AuthEventType, ChallengeResponseType, EventResponseType } from '@latchkey/model';
 import { lastOf, type RecordedSignIn } from '../../challenges/explanation/sign-in-explanation.ts';
 import type { AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
 
-/** Where each challenge counts, for those that do. */
+/** The ChallengeName of AuthEventType for each challenge that has one. */
 const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
   PASSWORD: 'Password',
   PASSWORD_SRP: 'Password',
@@ -37,7 +37,9 @@ function challengeResponse(
   return [{ ChallengeName: name, ChallengeResponse: event.outcome.kind === 'failure' ? 'Failure' : 'Success' }];
 }
 
-/** An answer to InitiateAuth itself is the password. EMAIL_OTP is a second factor only where the rules about MFA put it. */
+/**
+ * Without a challenge, InitiateAuth itself took the password. EMAIL_OTP is a second factor only after MFA was decided.
+ */
 function kindOf(
   { answered, flow }: AuthEventRecord,
   earlier: readonly AuthEventRecord[],

@@ -7,7 +7,7 @@ import { CreateUserPoolClient, maxClients } from './CreateUserPoolClient.ts';
 import { DescribeUserPoolClient } from './DescribeUserPoolClient.ts';
 
 let services: TestServices;
-/** A pool with a required attribute, and some of its own. */
+/** Creates a pool with a required attribute and some custom ones. */
 let poolId = '';
 let litePoolId = '';
 
@@ -31,7 +31,7 @@ async function createPool(given: Omit<CreateUserPoolRequest, 'PoolName'>): Promi
 
 type Given = Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName'>;
 
-/** Creates a client and answers how it is described afterwards, which is how it was answered at once. */
+/** Creates a client and returns its description. Checks that the creation returned the same. */
 async function create(given: Given, UserPoolId = poolId): Promise<UserPoolClientType> {
   const input = { UserPoolId, ClientName: 'web', ...given };
   const { UserPoolClient: created } = await callOperation(services, CreateUserPoolClient, input);
@@ -41,12 +41,12 @@ async function create(given: Given, UserPoolId = poolId): Promise<UserPoolClient
   return { ...described };
 }
 
-/** Names cases by what they give. */
+/** Names the cases by their input. */
 function named<T extends { readonly given: Given }>(cases: readonly T[]) {
   return cases.map((entry) => ({ ...entry, name: JSON.stringify(entry.given) }));
 }
 
-it('answers the defaults of AWS for a client with nothing but a name', async () => {
+it('returns the defaults of AWS for a client with only a name', async () => {
   const { ClientId, ...client } = await create({});
   expect(ClientId).toMatch(/^[0-9a-z]{26}$/);
   expect(client).toEqual({
@@ -137,7 +137,7 @@ describe('members given', () => {
 });
 
 describe('the secret', () => {
-  it('is made on demand', async () => {
+  it('is generated on request', async () => {
     const first = await create({ GenerateSecret: true });
     const second = await create({ GenerateSecret: true });
     expect(first.ClientSecret).toMatch(/^[0-9a-z]{51,}$/);
@@ -145,13 +145,13 @@ describe('the secret', () => {
     expect((await services.directory.client(first.ClientId ?? '')).client.secret).toBe(first.ClientSecret);
   });
 
-  it('can be brought', async () => {
+  it('can be given', async () => {
     const ClientSecret = 'a'.repeat(32);
     expect((await create({ ClientSecret })).ClientSecret).toBe(ClientSecret);
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   const web = { AllowedOAuthFlows: ['code'], AllowedOAuthScopes: ['openid'] } as const satisfies Given;
   const machine = { AllowedOAuthFlows: ['client_credentials'] } as const satisfies Given;
   const range = 'Invalid range for token validity.';
@@ -263,21 +263,21 @@ describe('refusals', () => {
     await expect(create(given, lite ? litePoolId : poolId)).rejects.toMatchObject({ code, message });
   });
 
-  it('of a provider that does not exist', async () => {
+  it('for a provider that does not exist', async () => {
     await expect(create({ SupportedIdentityProviders: ['COGNITO', 'Google'] })).rejects.toMatchObject({
       code: 'InvalidParameterException',
       message: `The provider Google does not exist for User Pool ${poolId}.`,
     });
   });
 
-  it('of a pool that does not exist', async () => {
+  it('for a pool that does not exist', async () => {
     await expect(create({}, 'us-east-1_nobodyhas')).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
       message: 'User pool us-east-1_nobodyhas does not exist.',
     });
   });
 
-  it('of one client more than the quota', async () => {
+  it('for one client more than the quota', async () => {
     const full = await createPool({});
     const { ClientId = '' } = await create({}, full);
     const first = (await services.store.read.clients.find(ClientId)) as ClientRecord;

@@ -1,4 +1,6 @@
-/** CreateUserPoolClient: a client with its definition complete, and a secret if it asks for one or brings one. */
+/**
+ * CreateUserPoolClient: creates a client with a complete definition, and with a secret if one is requested or given.
+ */
 import { type CreateUserPoolClientRequest, serviceError } from '@latchkey/model';
 import { newClientId, newClientSecret } from '../../rules/pools/identifiers.ts';
 import type { Random } from '../../ports/random.ts';
@@ -9,7 +11,7 @@ import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
 
-/** App clients of a pool ("Quotas in Amazon Cognito"; adjustable there up to 10,000). */
+/** The most app clients of a pool ("Quotas in Amazon Cognito"; adjustable there up to 10,000). */
 export const maxClients = 1_000;
 
 export const CreateUserPoolClient = operation('CreateUserPoolClient', 'iam', async (call) => {

@@ -1,4 +1,4 @@
-/** DescribeUserPoolClient: everything that is stored of a client, in the form it came. */
+/** DescribeUserPoolClient: returns the stored definition of a client, including its secret. */
 import { operation } from '../operation.ts';
 import { describeClient } from './client-description.ts';
 import { storedClient } from './client-record.ts';

@@ -43,14 +43,14 @@ it.each([1, 2, 5, 60, undefined])('lists every client of its pool once, %s to a 
   expect(pages).toBe(Math.ceil(names.length / (size ?? names.length)));
 });
 
-it('says no more of a client than its ids and name', async () => {
+it('returns only the ids and the name of a client', async () => {
   const { UserPoolClients } = await list(1);
   expect(UserPoolClients).toEqual([
     { UserPoolId, ClientId: expect.stringMatching(/^[0-9a-z]{26}$/), ClientName: expect.any(String) },
   ]);
 });
 
-it('refuses a token of another list, of another pool, and a made-up one', async () => {
+it('rejects a token of another list or pool, and a forged one', async () => {
   const pools = await callOperation(services, ListUserPools, { MaxResults: 1 });
   const others = await list(1, undefined, otherPoolId);
   for (const token of [pools.NextToken, others.NextToken, 'AAECAwQ']) {
@@ -62,12 +62,12 @@ it('refuses a token of another list, of another pool, and a made-up one', async 
   }
 });
 
-it('refuses a filter that it does not know', async () => {
+it('rejects a filter that is not supported', async () => {
   const listing = callOperation(services, ListUserPoolClients, { UserPoolId, ClientType: 'STANDARD' });
   await expect(listing).rejects.toMatchObject({ code: 'InvalidParameterException' });
 });
 
-it('knows no pool of that id', async () => {
+it('rejects an unknown pool id', async () => {
   await expect(list(1, undefined, 'us-east-1_nobodyhas')).rejects.toMatchObject({
     code: 'ResourceNotFoundException',
     message: 'User pool us-east-1_nobodyhas does not exist.',

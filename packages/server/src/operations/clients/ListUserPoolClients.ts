@@ -1,16 +1,16 @@
-/** ListUserPoolClients: the clients of a pool in the order of their ids. */
+/** ListUserPoolClients: lists the clients of a pool in the order of their ids. */
 import { serviceError } from '@latchkey/model';
 import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
 import { summarizeClient } from './client-description.ts';
 
-/** Clients on a page when the caller names no MaxResults: the most it may name. */
+/** The size of a page without MaxResults: its upper limit. */
 const standardPage = 60;
 
 export const ListUserPoolClients = operation('ListUserPoolClients', 'iam', async ({ input, store, sealer }) => {
   if (input.ClientType !== undefined) {
-    // A filter that is known by name only; leaving it aside would answer with too much.
+    // What this filter does is not documented. Ignoring it would return too many clients.
     throw serviceError('InvalidParameterException', 'Latchkey cannot list clients by ClientType yet.');
   }
   const { poolId } = await storedPool(store.read.pools, input.UserPoolId);

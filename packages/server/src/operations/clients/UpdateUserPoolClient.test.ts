@@ -30,7 +30,7 @@ async function create(
   return { ...UserPoolClient, ClientId: UserPoolClient?.ClientId ?? '' };
 }
 
-/** Updates a client and answers how it is described afterwards, which is how it was answered at once. */
+/** Updates a client and returns its description. Checks that the update returned the same. */
 async function update(ClientId: string, change: Omit<UpdateUserPoolClientRequest, 'UserPoolId' | 'ClientId'>) {
   const client = { UserPoolId, ClientId };
   const { UserPoolClient: updated } = await callOperation(services, UpdateUserPoolClient, { ...client, ...change });
@@ -40,7 +40,7 @@ async function update(ClientId: string, change: Omit<UpdateUserPoolClientRequest
 }
 
 describe('UpdateUserPoolClient', () => {
-  it('puts what is not given back to its default, but for name, secret and birthday', async () => {
+  it('resets members that are not given to their defaults, except name, secret and creation date', async () => {
     const plain = await create({ GenerateSecret: true });
     const { ClientId, ...full } = await create({
       GenerateSecret: true,
@@ -66,7 +66,7 @@ describe('UpdateUserPoolClient', () => {
     });
   });
 
-  it('is in force at once', async () => {
+  it('takes effect at once', async () => {
     const { ClientId } = await create();
     expect((await services.directory.client(ClientId)).client.settings.accessTokenSeconds).toBe(3_600);
     const { ClientName } = await update(ClientId, { ClientName: 'app', AccessTokenValidity: 2 });
@@ -74,7 +74,7 @@ describe('UpdateUserPoolClient', () => {
     expect((await services.directory.client(ClientId)).client.settings.accessTokenSeconds).toBe(7_200);
   });
 
-  it('takes what was described as it is', async () => {
+  it('accepts the description as input', async () => {
     const { ClientId } = await create({ AuthSessionValidity: 5, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] });
     const {
       UserPoolId: _pool,
@@ -100,7 +100,7 @@ describe('UpdateUserPoolClient', () => {
       change: { EnablePropagateAdditionalUserContextData: true },
       message: 'Client Secret is required to set EnablePropagateAdditionalUserContextData as true',
     },
-  ])('changes nothing when it is refused: $message', async ({ change, message }) => {
+  ])('changes nothing if it is rejected: $message', async ({ change, message }) => {
     const client = await create();
     await expect(update(client.ClientId, change)).rejects.toMatchObject({ code: 'InvalidParameterException', message });
     const { UserPoolClient } = await callOperation(services, DescribeUserPoolClient, {
@@ -110,9 +110,9 @@ describe('UpdateUserPoolClient', () => {
     expect(UserPoolClient).toEqual(client);
   });
 
-  it('refuses a change that another has overtaken', async () => {
+  it('rejects a change if another request was faster', async () => {
     const { ClientId } = await create();
-    // Another request changes the client after this one has read it: each read of the directory comes after that.
+    // Another request changes the client after this one has read it: the directory is read after the client.
     const directory = {
       ...services.directory,
       pool: async (poolId: string) => {
@@ -131,7 +131,7 @@ describe('UpdateUserPoolClient', () => {
 
 describe('a client of another pool', () => {
   it.each([DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient])(
-    'is not there for $name',
+    'does not exist for $name',
     async (operation) => {
       const { ClientId } = await create();
       await expect(callOperation(services, operation, { UserPoolId: otherPoolId, ClientId })).rejects.toMatchObject({
@@ -143,7 +143,7 @@ describe('a client of another pool', () => {
   );
 
   it.each([DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient])(
-    'does not hide from $name that there is no such pool',
+    '$name reports a pool that does not exist',
     async (operation) => {
       const input = { UserPoolId: 'us-east-1_nobodyhas', ClientId: 'nobody' };
       await expect(callOperation(services, operation, input)).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe('a client of another pool', () => {
 });
 
 describe('DeleteUserPoolClient', () => {
-  it('removes a client, at once and for good', async () => {
+  it('removes a client at once', async () => {
     const { ClientId } = await create();
     await services.directory.client(ClientId);
     expect(await callOperation(services, DeleteUserPoolClient, { UserPoolId, ClientId })).toBeUndefined();

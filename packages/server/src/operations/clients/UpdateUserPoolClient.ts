@@ -1,6 +1,6 @@
 /**
- * UpdateUserPoolClient: puts a new definition in place of the old one. What is not given goes back to its default, but for
- * the name. The secret never changes.
+ * UpdateUserPoolClient: replaces the definition of a client. Members that are not given go back to their defaults,
+ * except the name. The secret never changes.
  */
 import { serviceError } from '@latchkey/model';
 import type { ClientRecord } from '../../records/client.ts';

@@ -1,13 +1,14 @@
-/** ReadAttributes and WriteAttributes of a client, against the schema of its pool. */
+/** Checks ReadAttributes and WriteAttributes of a client against the schema of its pool. */
 import { serviceError } from '@latchkey/model';
 import { isVerifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { AttributeSchema } from '../../rules/schema/attribute-schema.ts';
 import type { DefinedClient } from './defined-client.ts';
 
 /**
- * Every attribute must exist and be open to clients. Who lists attributes to write must list the required ones, or users
- * could not sign up ("Attribute permissions and scopes" of the developer guide).
- * @throws InvalidParameterException in AWS's words (observed)
+ * Every attribute must exist and must not be developer-only. WriteAttributes must include the required attributes, or
+ * users could not sign up ("Attribute permissions and scopes" of the developer guide).
+ *
+ * @throws InvalidParameterException with AWS's message (observed)
  */
 export function checkAttributePermissions({ definition, pool, change }: DefinedClient): void {
   const { schema } = pool.settings;
@@ -23,7 +24,7 @@ function isReadable(attribute: AttributeSchema | undefined): boolean {
   return attribute !== undefined && !attribute.developerOnly;
 }
 
-/** Not what identifies a user, nor what only a code proves. */
+/** `sub` identifies the user, and only a code may set the verified flags. */
 function isWritable(attribute: AttributeSchema | undefined): boolean {
   if (attribute === undefined || attribute.developerOnly) return false;
   return attribute.name !== 'sub' && !isVerifiedFlag(attribute.name);

@@ -1,4 +1,4 @@
-/** What a client's definition must not say. Wordings are AWS's, seen in its answers, where nothing else is said. */
+/** Checks the definition of a client. Messages are AWS's (observed) unless a comment says otherwise. */
 import { type ServiceError, serviceError } from '@latchkey/model';
 import { checkTokenValidity } from '../../rules/pools/token-validity.ts';
 import type { ClientDefinition } from '../../records/client.ts';
@@ -32,7 +32,7 @@ function checkFlows({ ExplicitAuthFlows = [] }: ClientDefinition): void {
   }
 }
 
-/** Rotation makes GetTokensFromRefreshToken the only way to refresh. The wording of the second refusal is ours. */
+/** With rotation, only GetTokensFromRefreshToken may refresh. The message of the second error is ours. */
 function checkRotation({ definition, pool }: DefinedClient): void {
   if (definition.RefreshTokenRotation?.Feature !== 'ENABLED') return;
   const tier = pool.record.definition.UserPoolTier ?? 'ESSENTIALS';
@@ -42,7 +42,7 @@ function checkRotation({ definition, pool }: DefinedClient): void {
   }
 }
 
-/** Latchkey has no identity providers besides the pool itself yet. */
+/** Latchkey does not have identity providers besides the pool itself yet. */
 function checkProviders({ definition, pool }: DefinedClient): void {
   const unknown = definition.SupportedIdentityProviders?.find((name) => name !== 'COGNITO');
   if (unknown !== undefined) throw invalid(`The provider ${unknown} does not exist for User Pool ${pool.id}.`);
@@ -52,7 +52,7 @@ function checkAnalytics({ AnalyticsConfiguration: analytics }: ClientDefinition)
   if (analytics === undefined) return;
   const byId = [analytics.ApplicationId, analytics.RoleArn, analytics.ExternalId];
   const named = analytics.ApplicationArn !== undefined;
-  // With an ARN, a role comes back that AWS has filled in: it is no contradiction.
+  // With an ARN, AWS fills in a role, which clients send back: that is no contradiction.
   const isValid = named ? analytics.ApplicationId === undefined : byId.every((member) => member !== undefined);
   if (!isValid) {
     throw invalid(

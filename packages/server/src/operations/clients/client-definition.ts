@@ -1,7 +1,7 @@
 /**
- * What an app client is defined by, with AWS's defaults filled in: the form in which DescribeUserPoolClient gives it back.
- * Members that AWS leaves out when they were not given (ExplicitAuthFlows, PreventUserExistenceErrors, token lives but
- * that of refresh tokens) stay out.
+ * The definition of an app client with AWS's defaults filled in, as DescribeUserPoolClient returns it. Members that AWS
+ * leaves out when they were not given stay out: ExplicitAuthFlows, PreventUserExistenceErrors, and the validity of
+ * access and ID tokens.
  */
 import type {
   AnalyticsConfigurationType,
@@ -12,13 +12,13 @@ import { defaultAuthSessionMinutes } from '../../rules/pools/client-settings.ts'
 import { defaultRefreshTokenValidity } from '../../rules/pools/token-validity.ts';
 import type { ClientDefinition } from '../../records/client.ts';
 
-/** The members that define a client, as CreateUserPoolClient and UpdateUserPoolClient bring them. */
+/** The members that define a client, as CreateUserPoolClient and UpdateUserPoolClient receive them. */
 export type GivenClient = Omit<
   CreateUserPoolClientRequest,
   'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'
 >;
 
-/** The definition of a client, what was not given filled in. */
+/** Fills in the defaults of members that were not given. */
 export function completeClient(given: GivenClient): ClientDefinition {
   return {
     AccessTokenValidity: given.AccessTokenValidity,
@@ -50,7 +50,7 @@ function completeAnalytics(given: AnalyticsConfigurationType | undefined): Analy
   return given && { UserDataShared: false, ...given };
 }
 
-/** Without rotation there is nothing to retry: AWS answers a grace period of 0 whatever was given (observed). */
+/** Without rotation there is no retry: AWS returns a grace period of 0 whatever was given (observed). */
 function completeRotation(given: RefreshTokenRotationType | undefined): RefreshTokenRotationType | undefined {
   if (given === undefined) return undefined;
   const seconds = given.Feature === 'ENABLED' ? (given.RetryGracePeriodSeconds ?? 0) : 0;

@@ -1,8 +1,11 @@
-/** A stored app client as answers show it. */
+/** A stored app client in the form of answers. */
 import type { UserPoolClientDescription, UserPoolClientType } from '@latchkey/model';
 import type { ClientRecord } from '../../records/client.ts';
 
-/** UserPoolClient of CreateUserPoolClient, DescribeUserPoolClient and UpdateUserPoolClient: with the secret, as on AWS. */
+/**
+ * UserPoolClient of CreateUserPoolClient, DescribeUserPoolClient and UpdateUserPoolClient. It contains the secret, as
+ * on AWS.
+ */
 export function describeClient(client: ClientRecord): UserPoolClientType {
   return {
     ...client.definition,

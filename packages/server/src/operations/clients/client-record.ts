@@ -1,11 +1,12 @@
-/** Finding app clients, as they are stored now. */
+/** Reads app clients as they are stored now, not from the cache of the directory. */
 import { serviceError } from '@latchkey/model';
 import type { ClientRecord } from '../../records/client.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { storedPool } from '../pools/pool-record.ts';
 
 /**
- * A client of a pool.
+ * Returns a client of a pool.
+ *
  * @throws ResourceNotFoundException when there is no such pool, or no such client in it
  */
 export async function storedClient(

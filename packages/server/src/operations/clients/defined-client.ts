@@ -1,11 +1,11 @@
 import type { ClientDefinition } from '../../records/client.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 
-/** A complete definition, and what it is the definition of. */
+/** A complete definition of a client, and what the checks need to know about the client. */
 export interface DefinedClient {
   readonly definition: ClientDefinition;
   readonly hasSecret: boolean;
   readonly pool: Pool;
-  /** For the wording of a refusal. */
+  /** For error messages. */
   readonly change: 'creating' | 'updating';
 }

@@ -1,6 +1,6 @@
 /**
- * The OAuth 2.0 settings of a client (RFC 6749), as far as AWS checks them when they are written. Wordings are AWS's
- * (observed).
+ * Checks the OAuth 2.0 settings of a client (RFC 6749), as far as AWS checks them when they are written. Messages are
+ * AWS's (observed).
  */
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
 import type { ClientDefinition } from '../../records/client.ts';
@@ -41,17 +41,17 @@ function checkFlows(definition: ClientDefinition, hasSecret: boolean): void {
   if (actsForUsers && callbacks.length === 0) {
     throw invalidFlow('CallbackUrls can not be empty when code flow or implicit flow is selected');
   }
-  const ofUsers = actsForItself ? scopes.find((scope) => standardScopes.has(scope)) : undefined;
-  if (ofUsers !== undefined) throw invalidFlow(`${ofUsers} is not supported with client_credentials flow`);
+  const userScope = actsForItself ? scopes.find((scope) => standardScopes.has(scope)) : undefined;
+  if (userScope !== undefined) throw invalidFlow(`${userScope} is not supported with client_credentials flow`);
 }
 
-/** Scopes of their own come with resource servers, which Latchkey does not have yet. */
+/** Custom scopes belong to resource servers, which Latchkey does not have yet. */
 function checkScopes({ AllowedOAuthScopes = [] }: ClientDefinition): void {
   const unknown = AllowedOAuthScopes.find((scope) => !standardScopes.has(scope));
   if (unknown !== undefined) throw error('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
 }
 
-/** Schemes of apps are allowed, plain HTTP for this machine only, and no fragment (RFC 6749 section 3.1.2). */
+/** Custom URL schemes are allowed, plain HTTP only for this machine, and no fragment (RFC 6749 section 3.1.2). */
 function checkUrl(url: string): void {
   if (/^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?#]|$)/i.test(url)) {
     throw invalid(`${url} cannot use the HTTP protocol.`);

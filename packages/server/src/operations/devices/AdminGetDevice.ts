@@ -1,4 +1,4 @@
-/** AdminGetDevice: one confirmed device of a user, remembered or not. Documents no UserNotFoundException. */
+/** AdminGetDevice: returns a confirmed device of a user, remembered or not. It documents no UserNotFoundException. */
 import { unknownDevice } from '../../challenges/state/device-secret.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import { operation } from '../operation.ts';

@@ -1,4 +1,6 @@
-/** AdminListDevices: the confirmed devices of a user, remembered or not. Documents no UserNotFoundException. */
+/**
+ * AdminListDevices: lists the confirmed devices of a user, remembered or not. It documents no UserNotFoundException.
+ */
 import { serviceError } from '@latchkey/model';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import { operation } from '../operation.ts';

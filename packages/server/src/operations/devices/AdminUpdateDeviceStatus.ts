@@ -1,4 +1,4 @@
-/** AdminUpdateDeviceStatus: an administrator remembers a user's confirmed device, or stops doing so. */
+/** AdminUpdateDeviceStatus: an administrator marks a user's confirmed device as remembered or not remembered. */
 import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { setRemembered } from './device-changes.ts';

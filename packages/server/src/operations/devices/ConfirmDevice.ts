@@ -1,7 +1,7 @@
 /**
- * ConfirmDevice: stores the secret verifier of a device whose key the user was given (NewDeviceMetadata), so that the
- * device can sign in by its own proof. In pools that remember devices always, it is remembered from here on; in the
- * others the user is asked first (UserConfirmationNecessary) and UpdateDeviceStatus remembers it.
+ * ConfirmDevice: stores the secret verifier of a device whose key the client received (NewDeviceMetadata), so that the
+ * device can prove itself by SRP. Pools that always remember devices remember it at once. In other pools the app asks
+ * the user first (UserConfirmationNecessary), and UpdateDeviceStatus remembers it.
  */
 import { type DeviceSecretVerifierConfigType, serviceError } from '@latchkey/model';
 import { parseDeviceVerifier } from '@latchkey/srp';
@@ -10,7 +10,7 @@ import { operation } from '../operation.ts';
 
 const invalidKey = () => serviceError('InvalidParameterException', 'Invalid device key given.');
 
-/** Salt and verifier as numbers: base64 of two's complement, refused when negative (observed). */
+/** Parses salt and verifier: numbers as base64 of two's complement, rejected if negative (observed). */
 function secretOf(config: DeviceSecretVerifierConfigType | undefined): DeviceSecretRecord {
   const { PasswordVerifier, Salt } = config ?? {};
   if (PasswordVerifier === undefined || Salt === undefined) throw invalidKey();

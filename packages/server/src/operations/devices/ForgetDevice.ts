@@ -1,4 +1,4 @@
-/** ForgetDevice: the signed-in user's device is forgotten; its next sign-in gets a new key. */
+/** ForgetDevice: removes a device of the signed-in user. The next sign-in of that device gets a new key. */
 import { operation } from '../operation.ts';
 import { forget } from './device-changes.ts';
 

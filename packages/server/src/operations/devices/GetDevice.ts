@@ -1,4 +1,4 @@
-/** GetDevice: one device of the signed-in user, if it is one the user may see. */
+/** GetDevice: returns a device of the signed-in user, if the user may see it. */
 import { unknownDevice } from '../../challenges/state/device-secret.ts';
 import { operation } from '../operation.ts';
 import { deviceType, isVisibleToUser } from './device-type.ts';

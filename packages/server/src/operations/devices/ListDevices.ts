@@ -1,4 +1,4 @@
-/** ListDevices: the devices of the signed-in user that the user may see. */
+/** ListDevices: lists the devices of the signed-in user that the user may see. */
 import { operation } from '../operation.ts';
 import { devicePage } from './device-page.ts';
 

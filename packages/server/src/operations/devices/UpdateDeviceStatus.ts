@@ -1,4 +1,4 @@
-/** UpdateDeviceStatus: the signed-in user remembers a confirmed device, or stops doing so. */
+/** UpdateDeviceStatus: the signed-in user marks a confirmed device as remembered or not remembered. */
 import { operation } from '../operation.ts';
 import { setRemembered } from './device-changes.ts';
 

@@ -10,7 +10,8 @@ interface DeviceAddress {
 }
 
 /**
- * Remembers a confirmed device, or stops remembering it; it stays confirmed either way.
+ * Marks a confirmed device as remembered or not remembered. It stays confirmed either way.
+ *
  * @throws ResourceNotFoundException `Device does not exist.`
  */
 export async function setRemembered(
@@ -27,7 +28,8 @@ export async function setRemembered(
 }
 
 /**
- * Forgets a device: its key, its secret and the refresh tokens bound to it are worth nothing from now on.
+ * Removes a device: its key, its secret and the refresh tokens bound to it are no longer valid.
+ *
  * @throws ResourceNotFoundException `Device does not exist.`
  */
 export async function forget({ store }: Services, { poolId, sub, deviceKey }: DeviceAddress): Promise<void> {

@@ -6,7 +6,7 @@ import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { deviceType, type DeviceViewer } from './device-type.ts';
 
-/** Devices a page holds when the caller names no Limit (and when it names 0). */
+/** Devices on a page if Limit is missing or 0. */
 const PAGE_SIZE = 60;
 
 interface PageInput {
@@ -20,8 +20,10 @@ interface DevicePage {
 }
 
 /**
- * One page of a user's devices: for an administrator all confirmed ones, for the user those that users of the pool may see.
- * @throws InvalidParameterException for a page token that was not given out for this list
+ * Returns a page of a user's devices: all confirmed devices for an administrator, and for the user those that users of
+ * the pool may see.
+ *
+ * @throws InvalidParameterException for a page token that was not issued for this list
  */
 export async function devicePage(
   { store, sealer, settings }: Services,

@@ -1,4 +1,4 @@
-/** A device as the API shows it (DeviceType), and the rules on who sees which. */
+/** A device in the form of the API (DeviceType), and who may see which devices. */
 import type { DeviceType } from '@latchkey/model';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { deviceArn, deviceOwner } from '../../rules/pools/identifiers.ts';
@@ -6,18 +6,21 @@ import type { ServerSettings } from '../../ports/settings.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
 
-/** Whether users see this device of theirs: only remembered ones (observed), unless the pool shows all confirmed. */
+/**
+ * Whether users may see this device of theirs: only if it is remembered (observed), unless the pool lists all
+ * confirmed.
+ */
 export function isVisibleToUser(pool: Pool, device: DeviceRecord): boolean {
   if (device.secret === null) return false;
   return device.remembered || pool.settings.deviceChoices.listing === 'confirmed';
 }
 
-/** Who asks for a device: its user, or an administrator. */
+/** The caller: the user of the device, or an administrator. */
 export type DeviceViewer = 'user' | 'admin';
 
 /**
- * The wire form. Users are shown `device_status`, `device_name` and `last_ip_used`; the attributes that begin with `dev:` are
- * for administrators (API reference, GetDevice and AdminGetDevice; observed).
+ * The wire form. Users get `device_status`, `device_name` and `last_ip_used`; only administrators get the attributes
+ * that begin with `dev:` (API reference, GetDevice and AdminGetDevice; observed).
  */
 export function deviceType(
   settings: ServerSettings,
@@ -34,7 +37,7 @@ export function deviceType(
       .map(([Name, Value]) => ({ Name, Value })),
     DeviceCreateDate: device.createdAt / 1000,
     DeviceLastModifiedDate: device.modifiedAt / 1000,
-    // The service shows whole seconds here, unlike everywhere else.
+    // Whole seconds, unlike all other times of the API.
     DeviceLastAuthenticatedDate: Math.floor(device.lastAuthenticatedAt / 1000),
   };
 }
@@ -47,7 +50,7 @@ function userAttributes(pool: Pool, device: DeviceRecord): Attribute[] {
     ['device_name', device.name],
     ['last_ip_used', device.lastIp],
   ];
-  // Remembered devices alone are shown, unless the pool chose otherwise: only then must users tell the two kinds apart.
+  // Only if the pool lists all confirmed devices do users need to tell the remembered ones apart.
   return pool.settings.deviceChoices.listing === 'confirmed' ? [...attributes, rememberedStatus(device)] : attributes;
 }
 

@@ -1,9 +1,10 @@
 /**
- * ExplainSignIns: the last sign-ins of a user in sentences, from the audit trail: which device key came, what it stood for,
- * which rule asked for a code, and whether the device keys that were given out have been confirmed.
+ * ExplainSignIns: explains the last sign-ins of a user in sentences, from the audit trail: which device key the client
+ * sent, what that key was worth, which rule required a code, and whether the issued device keys were confirmed.
  *
- * In: `{ userPoolId, username, last? }`, the user by name, alias or sub, `last` sign-ins at most (1 to 50, 5 by default).
- * Out: `{ signIns: [SignInExplanation] }`, newest first.
+ * Input: `{ userPoolId, username, last? }`. `username` is a user name, alias or sub; `last` is the maximum number
+ * of sign-ins (1 to 50, 5 by default).
+ * Output: `{ signIns: [SignInExplanation] }`, newest first.
  */
 import { serviceError } from '@latchkey/model';
 import { givenKeys } from '../../challenges/explanation/given-keys.ts';
@@ -21,7 +22,7 @@ export const ExplainSignIns: Extension = {
     const pool = await services.directory.pool(poolIdIn(input));
     const user = await namedUser(services, pool, textIn(input, 'username', 'UsernameType'));
     if (typeof last !== 'number' || !Number.isInteger(last) || last < 1 || last > MOST) {
-      throw serviceError('InvalidParameterException', `last is a whole number from 1 to ${MOST}`);
+      throw serviceError('InvalidParameterException', `last must be a whole number from 1 to ${MOST}`);
     }
     const { authEvents, devices } = services.store.read;
     const events = await authEvents.list(pool.id, user.sub);

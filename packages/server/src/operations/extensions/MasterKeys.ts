@@ -1,9 +1,10 @@
 /**
- * The master keys of the server. Key ids are told, never keys.
+ * Manages the master keys of the server. The output contains key ids, never keys.
  *
- * - DescribeMasterKeys: in `{}`, out KeyStatus (keys/master-keys.ts).
- * - RotateMasterKey: adds a key and begins to seal everything under it, or goes on with that. In `{ onlyNode? }`, out KeyStatus.
- * - RemoveOldMasterKeys: drops the keys that nothing is sealed under any more. In `{ signOut? }`, out KeyStatus.
+ * - DescribeMasterKeys: input `{}`, output KeyStatus (keys/master-keys.ts).
+ * - RotateMasterKey: adds a key and starts to seal everything again with it, or continues to. Input `{ onlyNode? }`,
+ *   output KeyStatus.
+ * - RemoveOldMasterKeys: removes the keys that no sealed value needs any more. Input `{ signOut? }`, output KeyStatus.
  */
 import { serviceError } from '@latchkey/model';
 import { KeyChangeError } from '../../keys/master-keys.ts';
@@ -16,15 +17,15 @@ export const DescribeMasterKeys: Extension = {
 
 export const RotateMasterKey: Extension = {
   name: 'RotateMasterKey',
-  run: ({ masterKeys }, input) => refusing(masterKeys.rotate(flag(input, 'onlyNode'))),
+  run: ({ masterKeys }, input) => withServiceErrors(masterKeys.rotate(flag(input, 'onlyNode'))),
 };
 
 export const RemoveOldMasterKeys: Extension = {
   name: 'RemoveOldMasterKeys',
-  run: ({ masterKeys }, input) => refusing(masterKeys.removeOld(flag(input, 'signOut'))),
+  run: ({ masterKeys }, input) => withServiceErrors(masterKeys.removeOld(flag(input, 'signOut'))),
 };
 
-function refusing(change: Promise<object>): Promise<object> {
+function withServiceErrors(change: Promise<object>): Promise<object> {
   return change.catch((error: unknown) => {
     throw error instanceof KeyChangeError ? serviceError('InvalidParameterException', error.message) : error;
   });

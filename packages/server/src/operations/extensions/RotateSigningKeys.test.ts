@@ -1,4 +1,4 @@
-/** The keys of a pool's tokens over time: published before they sign, and after. */
+/** The signing keys of a pool over time: published before they sign, and afterwards. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decodeProtectedHeader } from 'jose';
 import { CreateUserPool } from '../pools/CreateUserPool.ts';
@@ -37,7 +37,7 @@ const published = async (poolId: string) => (await services.directory.signingKey
 const privateHalves = async (poolId: string) =>
   (await services.store.read.pools.signingKeys(poolId)).filter(({ privateKey }) => privateKey !== null).length;
 
-it('publishes new keys, signs with them after ten minutes, and drops the old ones after a day', async () => {
+it('publishes new keys, signs with them after ten minutes, and removes the old ones after a day', async () => {
   const poolId = await newPool();
   const old = await kidOfNewToken(poolId);
   const { keys } = await rotate({ userPoolId: poolId });
@@ -63,7 +63,7 @@ it('publishes new keys, signs with them after ten minutes, and drops the old one
   expect(await services.store.read.pools.signingKeys(poolId)).toHaveLength(2);
 });
 
-it('signs at once where it has to, also instead of keys that wait', async () => {
+it('signs at once with atOnce, also if other new keys do not sign yet', async () => {
   const poolId = await newPool();
   const { keys: waiting } = await rotate({ userPoolId: poolId });
   const { keys } = await rotate({ userPoolId: poolId, atOnce: true });
@@ -79,11 +79,13 @@ it.each([
   [null, 'InvalidParameterException'],
   [{ userPoolId: 7 }, 'InvalidParameterException'],
   [{ userPoolId: 'us-east-1_AbCdEfGhI' }, 'ResourceNotFoundException'],
-])('refuses %j', async (input, code) => {
+])('rejects %j', async (input, code) => {
   await expect(RotateSigningKeys.run(services, input)).rejects.toMatchObject({ code });
 });
 
-it('refuses what is no flag', async () => {
+it('rejects a flag that is not a boolean', async () => {
   const userPoolId = await newPool();
-  await expect(rotate({ userPoolId, atOnce: 'yes' })).rejects.toMatchObject({ message: 'atOnce is true or false' });
+  await expect(rotate({ userPoolId, atOnce: 'yes' })).rejects.toMatchObject({
+    message: 'atOnce must be true or false',
+  });
 });

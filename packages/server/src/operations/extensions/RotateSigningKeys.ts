@@ -1,10 +1,11 @@
 /**
- * RotateSigningKeys: gives a pool new keys for its tokens. They are published at once and sign ten minutes later, when verifiers
- * that cache the key set know them. The old keys stay in the key set for 25 hours more: as long as the longest of their tokens live.
+ * RotateSigningKeys: gives a pool new signing keys. They are published at once and start to sign ten minutes later,
+ * when verifiers that cache the key set have them. The old keys stay in the key set for 25 more hours: longer than any
+ * token lives that they signed.
  *
- * In: `{ userPoolId, atOnce? }`. With `atOnce` the new keys sign now, and the private halves of the old ones are deleted now;
- * otherwise within minutes of the change.
- * Out: `{ keys: [{ kid, use, signsFrom, retiredAt, publishedUntil }] }`, times in ISO 8601 or null, the newest first.
+ * Input: `{ userPoolId, atOnce? }`. With `atOnce`, the new keys sign now and the private halves of the old keys are
+ * deleted now. Without it, the private halves are deleted within minutes of the change.
+ * Output: `{ keys: [{ kid, use, signsFrom, retiredAt, publishedUntil }] }`, times in ISO 8601 or null, newest first.
  */
 import { serviceError } from '@latchkey/model';
 import { PUBLISHED_AFTER_MS, PUBLISHED_BEFORE_MS } from '../../crypto/signing-keys.ts';
@@ -22,7 +23,7 @@ export const RotateSigningKeys: Extension = {
     const keys = await store.write(async (tx) => {
       const now = clock.now();
       const pool = await storedPool(tx.pools, poolId);
-      // Locks the pool: its removal and another rotation wait, and find it changed.
+      // Locks the pool: a concurrent removal or rotation waits, and then finds the pool changed.
       if (!(await tx.pools.replace(pool))) {
         throw serviceError(
           'ConcurrentModificationException',
@@ -32,7 +33,10 @@ export const RotateSigningKeys: Extension = {
       const waiting = (await tx.pools.signingKeys(poolId)).find(({ signsFrom }) => signsFrom > now);
       if (waiting !== undefined && !atOnce) {
         const when = new Date(waiting.signsFrom).toISOString();
-        throw serviceError('InvalidParameterException', `The last new keys of the pool begin to sign at ${when} only.`);
+        throw serviceError(
+          'InvalidParameterException',
+          `The pool already has new keys, which begin to sign at ${when}.`,
+        );
       }
       await tx.pools.addSigningKeys(poolId, pair, atOnce ? now : now + PUBLISHED_BEFORE_MS);
       if (atOnce) await tx.pools.deletePrivateKeys(now);

@@ -1,22 +1,26 @@
-/** What Latchkey can be asked besides the API of Cognito. Administrators only: every request is signed. */
+/** Operations that Latchkey has in addition to the API of Cognito. For administrators only: every request is signed. */
 import { serviceError, textViolation } from '@latchkey/model';
 import type { Services } from '../../services.ts';
 
-/** An operation of Latchkey's own. Its input and output are JSON, and no model describes them: it checks what it is given. */
+/**
+ * One of Latchkey's own operations. Its input and output are JSON that no model describes, so it checks its input
+ * itself.
+ */
 export interface Extension {
   /** The name on the wire, without its prefix. */
   readonly name: string;
-  /** @throws ServiceError with which the caller is answered */
+  /** @throws ServiceError the error for the caller */
   run(services: Services, input: unknown): Promise<object>;
 }
 
-/** A member of an input, whatever the input is. */
+/** Returns a member of an input, which may be any JSON value. */
 export function member(input: unknown, name: string): unknown {
   return (Object(input) as Readonly<Record<string, unknown>>)[name];
 }
 
 /**
- * A member that is text of a shape of the model.
+ * Returns a member that must be a string of a shape of the model.
+ *
  * @throws InvalidParameterException
  */
 export function textIn(input: unknown, name: string, shape: string): string {
@@ -27,17 +31,18 @@ export function textIn(input: unknown, name: string, shape: string): string {
   return value;
 }
 
-/** The pool that is meant. Throws as `textIn`. */
+/** Returns `userPoolId`. @throws as `textIn` */
 export function poolIdIn(input: unknown): string {
   return textIn(input, 'userPoolId', 'UserPoolIdType');
 }
 
 /**
- * A flag, false if it is left out.
+ * Returns a flag; false if it is left out.
+ *
  * @throws InvalidParameterException
  */
 export function flag(input: unknown, name: string): boolean {
   const value = member(input, name) ?? false;
-  if (typeof value !== 'boolean') throw serviceError('InvalidParameterException', `${name} is true or false`);
+  if (typeof value !== 'boolean') throw serviceError('InvalidParameterException', `${name} must be true or false`);
   return value;
 }

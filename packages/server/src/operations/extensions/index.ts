@@ -1,4 +1,4 @@
-/** The operations of Latchkey's own, by name. */
+/** Latchkey's own operations, by name. */
 import { ExplainSignIns } from './ExplainSignIns.ts';
 import type { Extension } from './extension.ts';
 import { DescribeMasterKeys, RemoveOldMasterKeys, RotateMasterKey } from './MasterKeys.ts';

@@ -36,7 +36,7 @@ const leave = (Username: string, GroupName: string) =>
   callOperation(services, AdminRemoveUserFromGroup, { UserPoolId, Username, GroupName });
 
 describe('membership', () => {
-  it('begins and ends, both as often as one likes', async () => {
+  it('starts and ends; repeating either changes nothing', async () => {
     expect([await groupsOf('ann'), await membersOf('staff')]).toEqual([[], new Set()]);
     await joinGroups(services, UserPoolId, 'ann', 'staff', 'editors', 'staff');
     await joinGroups(services, UserPoolId, 'bob', 'staff');
@@ -52,7 +52,7 @@ describe('membership', () => {
     expect(await membersOf('staff')).toEqual(new Set());
   });
 
-  it('ends with the group, also when a new one has its name', async () => {
+  it('ends with the group, even if a new group gets its name', async () => {
     await joinGroups(services, UserPoolId, 'ann', 'staff', 'editors');
     await callOperation(services, DeleteGroup, { UserPoolId, GroupName: 'staff' });
     expect(await groupsOf('ann')).toEqual(['editors']);
@@ -60,7 +60,7 @@ describe('membership', () => {
     expect([await groupsOf('ann'), await membersOf('staff')]).toEqual([['editors'], new Set()]);
   });
 
-  it('is for 100 groups, and one of them may be joined again', async () => {
+  it('is limited to 100 groups; joining one of them again is allowed', async () => {
     const names = Array.from({ length: 100 }, (_, index) => `group-${index}`);
     for (const name of names) await newGroup(services, UserPoolId, name);
     await joinGroups(services, UserPoolId, 'ann', ...names, 'group-0');
@@ -77,7 +77,7 @@ const subOf = async (Username: string): Promise<string> => {
   return (await services.store.read.users.holderOf(alias)) ?? '';
 };
 
-describe('refusals', () => {
+describe('errors', () => {
   it.each([AdminAddUserToGroup, AdminRemoveUserFromGroup])('of $name', async (operation) => {
     const call = (Username: string, GroupName: string, pool = UserPoolId) =>
       callOperation(services, operation, { UserPoolId: pool, Username, GroupName });
@@ -89,7 +89,7 @@ describe('refusals', () => {
     );
   });
 
-  it('of the listings', async () => {
+  it('of the list operations', async () => {
     await expect(groupsOf('nobody')).rejects.toEqual(refusals.userNotFound);
     await expect(membersOf('nothing')).rejects.toEqual(groupNotFound);
   });
@@ -127,7 +127,7 @@ describe('pages', () => {
     ],
   ];
 
-  it.each(listings)('of %s hold all, each once', async (_which, list) => {
+  it.each(listings)('of %s contain every entry once', async (_which, list) => {
     await joinGroups(services, UserPoolId, 'ann', 'staff', 'editors');
     await joinGroups(services, UserPoolId, 'bob', 'staff');
     const all = await list(undefined);
@@ -139,7 +139,7 @@ describe('pages', () => {
     expect(first.names).toEqual(all.names.slice(0, 1));
   });
 
-  it.each(listings)('of %s take no token of another list', async (which, list) => {
+  it.each(listings)('of %s reject tokens of another list', async (which, list) => {
     await joinGroups(services, UserPoolId, 'ann', 'staff', 'editors');
     await joinGroups(services, UserPoolId, 'bob', 'staff');
     for (const [name, other] of listings) {
@@ -150,7 +150,7 @@ describe('pages', () => {
     await expect(list(1, 'AAECAwQ')).rejects.toEqual(badToken);
   });
 
-  it('of a group that was removed are no pages of its successor', async () => {
+  it('of a removed group do not continue in a new group of the same name', async () => {
     for (const name of ['ann', 'bob']) await joinGroups(services, UserPoolId, name, 'staff');
     const input = { UserPoolId, GroupName: 'staff', Limit: 1 };
     const { NextToken } = await callOperation(services, ListUsersInGroup, input);

@@ -1,10 +1,10 @@
-/** AdminAddUserToGroup: puts a user into a group; nothing happens to one who is in it. Answers with an empty body. */
+/** AdminAddUserToGroup: adds a user to a group; no change if the user is already in it. Answers with an empty body. */
 import { serviceError } from '@latchkey/model';
 import { operation } from '../operation.ts';
 import { namedUserForUpdate } from '../users/named-user.ts';
 import { groupNotFound } from './named-group.ts';
 
-/** Groups of a user ("Quotas in Amazon Cognito"). */
+/** The most groups of a user ("Quotas in Amazon Cognito"). */
 const maxGroupsOfUser = 100;
 
 export const AdminAddUserToGroup = operation('AdminAddUserToGroup', 'iam', async ({ input, directory, store }) => {

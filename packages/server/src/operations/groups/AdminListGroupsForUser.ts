@@ -1,4 +1,4 @@
-/** AdminListGroupsForUser: the groups of a user in the order of their names. */
+/** AdminListGroupsForUser: lists the groups of a user in the order of their names. */
 import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';

@@ -1,4 +1,7 @@
-/** AdminRemoveUserFromGroup: takes a user out of a group; nothing happens to one who is not in it. Empty body. */
+/**
+ * AdminRemoveUserFromGroup: removes a user from a group; no change if the user is not in it. Answers with an empty
+ * body.
+ */
 import { operation } from '../operation.ts';
 import { namedUserForUpdate } from '../users/named-user.ts';
 import { namedGroup } from './named-group.ts';

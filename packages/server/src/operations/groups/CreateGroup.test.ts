@@ -20,7 +20,7 @@ const get = async (GroupName: string) => {
   return Group;
 };
 
-it('makes a group with all that can be said of one', async () => {
+it('creates a group with all members', async () => {
   const given = { Description: 'May write', Precedence: 0, RoleArn };
   const made = await newGroup(services, UserPoolId, 'editors', given);
   const now = services.clock.now() / 1000;
@@ -29,13 +29,13 @@ it('makes a group with all that can be said of one', async () => {
   expect(await get('editors')).toEqual(made);
 });
 
-it('leaves out what a group was not given', async () => {
+it('leaves out members that were not given', async () => {
   const made = await newGroup(services, UserPoolId, 'readers');
   expect(Object.keys(made).toSorted()).toEqual(['CreationDate', 'GroupName', 'LastModifiedDate', 'UserPoolId']);
   expect(await get('readers')).toEqual(made);
 });
 
-it('takes names of every script, and an empty description', async () => {
+it('accepts names in every script, and an empty description', async () => {
   for (const name of ['Grüße', '管理者', 'a/b:c|d', '🔑', 'x'.repeat(128)]) {
     expect(await newGroup(services, UserPoolId, name, { Description: '' })).toMatchObject({
       GroupName: name,
@@ -44,7 +44,7 @@ it('takes names of every script, and an empty description', async () => {
   }
 });
 
-it('makes a name once, and tells names of another letter case apart', async () => {
+it('rejects a name that exists; names are case-sensitive', async () => {
   await newGroup(services, UserPoolId, 'Owners');
   const exists = refusal('GroupExistsException', 'A group with the name already exists.');
   await expect(newGroup(services, UserPoolId, 'Owners')).rejects.toEqual(exists);
@@ -53,26 +53,26 @@ it('makes a name once, and tells names of another letter case apart', async () =
   await expect(newGroup(services, other, 'Owners')).resolves.toBeDefined();
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   it.each([
     ['a space in the name', { GroupName: 'two words' }],
     ['an empty name', { GroupName: '' }],
     ['a name too long', { GroupName: 'x'.repeat(129) }],
     ['a negative precedence', { GroupName: 'g', Precedence: -1 }],
-    ['a role that is none', { GroupName: 'g', RoleArn: 'editor-of-everything-here' }],
+    ['a role that is not an ARN', { GroupName: 'g', RoleArn: 'editor-of-everything-here' }],
     ['a long description', { GroupName: 'g', Description: 'x'.repeat(2_049) }],
   ])('%s', async (_which, input) => {
     const create = callOperation(services, CreateGroup, { UserPoolId, ...input });
     await expect(create).rejects.toMatchObject({ code: 'InvalidParameterException' });
   });
 
-  it('a pool that is not there', async () => {
+  it('a pool that does not exist', async () => {
     const create = newGroup(services, 'us-east-1_nobodyhas', 'editors');
     const message = 'User pool us-east-1_nobodyhas does not exist.';
     await expect(create).rejects.toEqual(refusal('ResourceNotFoundException', message));
   });
 
-  it('a pool that is removed at the same moment', async () => {
+  it('a pool that is removed at the same time', async () => {
     const doomed = await poolWithUsers(services);
     await services.directory.pool(doomed);
     await services.store.write((tx) => tx.pools.remove(doomed));
@@ -80,7 +80,7 @@ describe('refuses', () => {
     await expect(newGroup(services, doomed, 'late')).rejects.toEqual(refusal('ResourceNotFoundException', message));
   });
 
-  it('one group more than a pool may have', async () => {
+  it('one group more than the quota', async () => {
     const full = await poolWithUsers(services);
     const sample = { poolId: full, description: null, roleArn: null, precedence: null, createdAt: 0, modifiedAt: 0 };
     for (let start = 0; start < 10_000; start += 500) {

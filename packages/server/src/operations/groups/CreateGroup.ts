@@ -1,4 +1,4 @@
-/** CreateGroup: a group without members. Names are unique in the pool, letter case included. */
+/** CreateGroup: creates a group without members. Names are unique in the pool and case-sensitive. */
 import { serviceError } from '@latchkey/model';
 import { noPool } from '../../rules/pools/directory.ts';
 import type { GroupRecord } from '../../records/group.ts';
@@ -6,7 +6,7 @@ import { StoreError } from '../../store/store-error.ts';
 import { operation } from '../operation.ts';
 import { groupType } from './group-type.ts';
 
-/** Groups of a pool ("Quotas in Amazon Cognito"). */
+/** The most groups of a pool ("Quotas in Amazon Cognito"). */
 const maxGroups = 10_000;
 
 export const CreateGroup = operation('CreateGroup', 'iam', async ({ input, directory, store, clock, random }) => {

@@ -1,4 +1,4 @@
-/** DeleteGroup: removes a group; its members stay users. Answers with an empty body. */
+/** DeleteGroup: removes a group, but not its members. Answers with an empty body. */
 import { operation } from '../operation.ts';
 import { groupNotFound } from './named-group.ts';
 

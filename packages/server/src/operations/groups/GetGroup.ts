@@ -1,4 +1,4 @@
-/** GetGroup: what a group was given. */
+/** GetGroup: returns a group. */
 import { operation } from '../operation.ts';
 import { groupType } from './group-type.ts';
 import { namedGroup } from './named-group.ts';

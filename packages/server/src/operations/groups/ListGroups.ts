@@ -1,4 +1,4 @@
-/** ListGroups: the groups of a pool in the order of their names. */
+/** ListGroups: lists the groups of a pool in the order of their names. */
 import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { groupType } from './group-type.ts';

@@ -1,4 +1,7 @@
-/** ListUsersInGroup: the members of a group in the order of their subs. A page token ends with its group. */
+/**
+ * ListUsersInGroup: lists the members of a group in the order of their subs. A page token is valid as long as its group
+ * exists.
+ */
 import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { userType } from '../users/user-type.ts';

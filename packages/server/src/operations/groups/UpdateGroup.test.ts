@@ -22,7 +22,7 @@ const update = async (GroupName: string, change: Omit<UpdateGroupRequest, 'UserP
   return Group;
 };
 
-describe('replaces what is named and leaves the rest', () => {
+describe('replaces the given members and keeps the others', () => {
   it.each([
     ['nothing', {}],
     ['the description', { Description: 'May read' }],
@@ -40,7 +40,7 @@ describe('replaces what is named and leaves the rest', () => {
   });
 });
 
-it('loses none of two changes that are made at once', async () => {
+it('loses neither of two concurrent changes', async () => {
   await newGroup(services, UserPoolId, 'busy');
   for (let round = 0; round < 20; round += 1) {
     const RoleArn = `arn:aws:iam::123456789012:role/role-${round}`;
@@ -58,7 +58,7 @@ it.each([
   await expect(call()).rejects.toEqual(refusal('ResourceNotFoundException', 'Group not found.'));
 });
 
-it('DeleteGroup removes a group once', async () => {
+it('DeleteGroup removes a group, and fails the second time', async () => {
   await newGroup(services, UserPoolId, 'short-lived');
   const remove = () => callOperation(services, DeleteGroup, { UserPoolId, GroupName: 'short-lived' });
   expect(await remove()).toBeUndefined();

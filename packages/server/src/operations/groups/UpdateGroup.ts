@@ -1,6 +1,6 @@
 /**
- * UpdateGroup: replaces what the request names and leaves the rest as it is. Terraform's provider sends changed members
- * only, and relies on it. What a group has once been given can thus be replaced and not be taken away.
+ * UpdateGroup: replaces the members that the request contains and keeps the others. Terraform's provider sends only
+ * changed members and relies on this. A member of a group that once was set can therefore be replaced but not removed.
  */
 import { operation } from '../operation.ts';
 import { groupType } from './group-type.ts';

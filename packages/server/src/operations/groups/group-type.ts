@@ -1,8 +1,8 @@
-/** A group as the API shows it. */
+/** A group in the form of the API. */
 import type { GroupType } from '@latchkey/model';
 import type { GroupRecord } from '../../records/group.ts';
 
-/** What a group has not been given is left out. */
+/** Members that were not set are left out. */
 export function groupType(group: GroupRecord): GroupType {
   const { poolId, groupName, description, roleArn, precedence, createdAt, modifiedAt } = group;
   return {

@@ -3,7 +3,7 @@ import { serviceError, type ServiceError } from '@latchkey/model';
 import type { GroupRecord } from '../../records/group.ts';
 import type { GroupReader } from '../../store/contract/groups.ts';
 
-/** The answer to the name of a group that the pool does not have (observed). */
+/** The error for a group that does not exist in the pool (observed). */
 export function groupNotFound(): ServiceError {
   return serviceError('ResourceNotFoundException', 'Group not found.');
 }

@@ -1,7 +1,7 @@
-/** Entries of a page when the caller names no Limit, or 0: the most it may name. */
+/** Entries on a page if Limit is missing or 0: its upper limit. */
 const standardPage = 60;
 
-/** The size that the Limit of a listing of groups asks for. */
+/** The page size for the Limit of a request. */
 export function pageSize(limit: number | undefined): number {
   return limit || standardPage;
 }

@@ -1,6 +1,6 @@
 /**
- * AdminDeleteSoftwareToken: takes the authenticator app from a user, with the preference for it, and one that is being set
- * up. Where MFA is required the user sets up another at the next sign-in. A user without one stays as before.
+ * AdminDeleteSoftwareToken: removes a user's authenticator app, the preference for it, and an app that is being set up.
+ * If MFA is required, the user sets up another app at the next sign-in. For a user without an app nothing changes.
  */
 import { operation } from '../operation.ts';
 import { namedUserForUpdate } from '../users/named-user.ts';

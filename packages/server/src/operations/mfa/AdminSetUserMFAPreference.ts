@@ -1,4 +1,4 @@
-/** AdminSetUserMFAPreference: an administrator switches a user's factors on or off and prefers one. */
+/** AdminSetUserMFAPreference: an administrator switches a user's factors on or off and sets the preferred one. */
 import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { applyPreferences } from './preference.ts';

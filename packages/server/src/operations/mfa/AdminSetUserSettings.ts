@@ -1,4 +1,4 @@
-/** AdminSetUserSettings: switches SMS MFA of a user on or off. The older form of AdminSetUserMFAPreference. */
+/** AdminSetUserSettings: switches SMS MFA on or off for a user. The older form of AdminSetUserMFAPreference. */
 import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { switchFactor } from './preference.ts';

@@ -1,13 +1,14 @@
 /**
- * AssociateSoftwareToken: gives out a fresh TOTP secret, either to a signed-in user (who keeps the present token until the
- * new one is verified) or inside a sign-in that waits for MFA_SETUP. There the secret travels in the new Session, sealed.
+ * AssociateSoftwareToken: issues a fresh TOTP secret. Either to a signed-in user, whose current secret stays valid
+ * until the new one is verified; or inside a sign-in that waits for MFA_SETUP, where the new Session contains the
+ * sealed secret.
  */
 import { serviceError } from '@latchkey/model';
 import { freshness } from '../../challenges/state/challenge.ts';
 import { sealSession } from '../../challenges/state/sign-in.ts';
 import { encodeBase32 } from '../../crypto/totp.ts';
 import { operation } from '../operation.ts';
-import { situationOf } from '../sign-in/entrance.ts';
+import { situationOf } from '../sign-in/request-and-reply.ts';
 import { softwareTokenCaller } from './software-token-caller.ts';
 
 /** RFC 4226 section 4 recommends 160 bits. */
@@ -24,9 +25,9 @@ export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self'
   if (caller.kind === 'session') {
     const setup = { secret: Buffer.from(secret).toString('base64url'), verified: false };
     const { signIn } = caller;
-    // There is time for the app once more than for an answer; starting over with the new Session gives no further time.
+    // Setting up the app gets one extra period of time. Calling again with the new Session does not extend it.
     const { expiresAt } = signIn.setup ? signIn : freshness(situationOf(call, caller));
-    // The nonce stays: verifying with one of these Sessions uses all of them up.
+    // The nonce stays the same: verifying with one of these Sessions uses up all of them.
     return { SecretCode, Session: sealSession(call, { ...signIn, expiresAt, setup }) };
   }
   await call.store.write(async (tx) => {

@@ -1,4 +1,4 @@
-/** SetUserMFAPreference: the signed-in user switches factors on or off and prefers one. */
+/** SetUserMFAPreference: the signed-in user switches factors on or off and sets the preferred one. */
 import { operation } from '../operation.ts';
 import { assertMayAct } from '../users/signed-in-user.ts';
 import { applyPreferences } from './preference.ts';

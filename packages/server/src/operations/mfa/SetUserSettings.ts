@@ -1,4 +1,4 @@
-/** SetUserSettings: switches SMS MFA of the signed-in user on or off. The older form of SetUserMFAPreference. */
+/** SetUserSettings: switches SMS MFA on or off for the signed-in user. The older form of SetUserMFAPreference. */
 import { operation } from '../operation.ts';
 import { assertMayAct } from '../users/signed-in-user.ts';
 import { switchFactor } from './preference.ts';

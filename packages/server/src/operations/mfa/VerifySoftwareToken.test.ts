@@ -38,7 +38,7 @@ async function signedInPerson(): Promise<{ readonly app: App; readonly AccessTok
   return { app, AccessToken: AuthenticationResult?.AccessToken ?? '' };
 }
 
-/** Somebody who has to set up an authenticator app inside the sign-in. */
+/** A user who must set up an authenticator app during the sign-in. */
 async function newcomer(): Promise<{ readonly app: App; readonly Session: string }> {
   const app = await newApp(services, { mfa: 'ON' });
   await newPerson(app, 'ann');
@@ -56,14 +56,14 @@ const verify = ({ services: through }: App, input: { AccessToken: string } | { S
   callOperation(through, VerifySoftwareToken, { ...input, UserCode });
 
 describe('with an access token', () => {
-  it('takes the code of the secret that was given out last', async () => {
+  it('accepts the code of the secret that was issued last', async () => {
     const { app, AccessToken } = await signedInPerson();
     const [first, second] = [await associate({ AccessToken }), await associate({ AccessToken })];
     await expect(verify(app, { AccessToken }, codeOf(app, first.secret))).rejects.toMatchObject(mismatch);
     await expect(verify(app, { AccessToken }, codeOf(app, second.secret))).resolves.toEqual({ Status: 'SUCCESS' });
   });
 
-  it('also when another secret is given out while it looks', async () => {
+  it('accepts only that code if another secret is issued during the request', async () => {
     const { app, AccessToken } = await signedInPerson();
     const { secret } = await associate({ AccessToken });
     let newer = secret;
@@ -74,10 +74,10 @@ describe('with an access token', () => {
     await expect(verify(app, { AccessToken }, codeOf(app, newer))).resolves.toEqual({ Status: 'SUCCESS' });
   });
 
-  it('does not bring used codes back to life when it comes twice', async () => {
+  it('does not make used codes valid again when it is repeated', async () => {
     const { app, AccessToken } = await signedInPerson();
     const secret = await setUpTotp(app, AccessToken);
-    // The app is set up anew with the same request sent twice; between the two a code is used to sign in.
+    // The same request sets up the app twice; between the two, a code is used to sign in.
     const { secret: newer } = await associate({ AccessToken });
     const overtaken = overtakenBy(app, async () => {
       await verify(app, { AccessToken }, codeOf(app, newer));
@@ -104,7 +104,7 @@ describe('with an access token', () => {
 });
 
 describe('with the Session of MFA_SETUP', () => {
-  it('uses up every Session that came of that challenge, until the last of them has expired', async () => {
+  it('uses up every Session of that challenge, until the last of them has expired', async () => {
     const { app, Session: challenge } = await newcomer();
     const early = await associate({ Session: challenge });
     services.clock.advance(3 * MINUTE - 2);
@@ -120,7 +120,7 @@ describe('with the Session of MFA_SETUP', () => {
     expect(AuthenticationResult?.AccessToken).toBeDefined();
   });
 
-  it('keeps a sign-in alive for one more challenge, and not for ever', async () => {
+  it('extends a sign-in for one more challenge, and only once', async () => {
     const { Session: challenge } = await newcomer();
     let { Session } = await associate({ Session: challenge });
     services.clock.advance(2 * MINUTE);
@@ -129,7 +129,7 @@ describe('with the Session of MFA_SETUP', () => {
     await expect(associate({ Session })).rejects.toMatchObject(refusals.expiredSession);
   });
 
-  it('sets nothing up when the password is replaced while it looks', async () => {
+  it('sets up nothing if the password is replaced during the request', async () => {
     const { app, Session: challenge } = await newcomer();
     const { secret, Session } = await associate({ Session: challenge });
     const overtaken = overtakenBy(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
@@ -138,7 +138,7 @@ describe('with the Session of MFA_SETUP', () => {
     expect(ChallengeName).toBe('MFA_SETUP');
   });
 
-  it('is good for one answer', async () => {
+  it('can be used for one answer', async () => {
     const { app, Session: challenge } = await newcomer();
     const { secret, Session } = await associate({ Session: challenge });
     const done = await verify(app, { Session }, codeOf(app, secret));

@@ -1,7 +1,8 @@
 /**
- * VerifySoftwareToken: the first code proves that the authenticator app has the secret, which becomes the user's. Called
- * with an access token, or with the Session of AssociateSoftwareToken inside MFA_SETUP; wrong codes count towards the
- * lock-out on both ways. With an access token, failures of others at signing in lock nobody out here.
+ * VerifySoftwareToken: the first code proves that the authenticator app has the secret, which is then stored for the
+ * user. Called with an access token, or with the Session of AssociateSoftwareToken inside MFA_SETUP. In both cases
+ * wrong codes count towards the lock-out. With an access token, failed sign-ins of others do not lock the user out
+ * here.
  */
 import { serviceError } from '@latchkey/model';
 import { freshness } from '../../challenges/state/challenge.ts';
@@ -25,7 +26,7 @@ import { rememberTotpStep } from '../../rules/factors/totp-steps.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
-import { situationOf } from '../sign-in/entrance.ts';
+import { situationOf } from '../sign-in/request-and-reply.ts';
 import { softwareTokenCaller, type SoftwareTokenCaller } from './software-token-caller.ts';
 
 const mismatch = () =>
@@ -34,7 +35,7 @@ const mismatch = () =>
 const noSecret = () =>
   serviceError('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.');
 
-/** The secret that waits to be verified. */
+/** Returns the secret that is to be verified. */
 function pendingSecret(caller: SoftwareTokenCaller): Uint8Array {
   if (caller.kind === 'token') {
     if (caller.user.pendingTotpSecret === null) throw noSecret();
@@ -45,8 +46,8 @@ function pendingSecret(caller: SoftwareTokenCaller): Uint8Array {
 }
 
 /**
- * The user as the write finds it, fit to take the new token. A secret that is no longer the one waiting is refused: were it
- * stored again, the codes that have been used with it since would count once more.
+ * Reads and locks the user inside the write, and checks that the new secret may be stored. A secret that is no longer
+ * pending is rejected: if it were stored again, codes that were used with it since would become valid again.
  */
 async function current(tx: StoreWriter, caller: SoftwareTokenCaller, secret: Uint8Array): Promise<UserRecord> {
   const user = await tx.users.findForUpdate(caller.pool.id, caller.user.sub);
@@ -54,7 +55,7 @@ async function current(tx: StoreWriter, caller: SoftwareTokenCaller, secret: Uin
   if (caller.kind === 'session') {
     await useUpSession(tx, caller.signIn);
     assertPasswordStands(caller.signIn, user);
-    // Whoever knows only the password must not replace a factor that was set up meanwhile, nor add one to it.
+    // A client that has only passed the password must not replace or add to a factor that was set up meanwhile.
     if (user.totp !== null) throw usedSession();
     if (!maySetUp(caller.pool, user, 'SOFTWARE_TOKEN_MFA')) throw invalidSession();
   } else if (!isSameSecret(user.pendingTotpSecret, secret)) throw mismatch();
@@ -86,7 +87,7 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', asyn
     if (!(await rememberTotpStep(tx, call, { poolId: pool.id, sub, secret, step }))) throw mismatch();
     const changed = { ...user, totp, pendingTotpSecret: null, modifiedAt: now };
     if (caller.kind === 'token') return tx.users.replace(changed);
-    // Set up because MFA is required: the factor is on at once.
+    // MFA is required, so the factor is switched on at once.
     return tx.users.replace({ ...changed, mfaFactors: ['SOFTWARE_TOKEN_MFA'], preferredMfa: 'SOFTWARE_TOKEN_MFA' });
   });
   if (caller.kind === 'token') return { Status: 'SUCCESS' };

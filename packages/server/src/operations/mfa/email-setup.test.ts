@@ -1,4 +1,4 @@
-/** The address that MFA_SETUP takes is an attribute like any other: schema and client permissions hold for it. */
+/** The address that MFA_SETUP stores is an attribute like any other: schema and client permissions apply to it. */
 import type { CreateUserPoolClientRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
@@ -7,9 +7,9 @@ import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
 import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
 import { AdminSetUserPassword } from '../users/administration/AdminSetUserPassword.ts';
-import { account, newPlace, PASSWORD } from '../users/testing/people.ts';
+import { account, newTestApp, PASSWORD } from '../users/testing/users.ts';
 import { refusal } from '../users/testing/refusal.ts';
-import { placeOfAllFactors } from './testing/people.ts';
+import { newAppWithAllFactors } from './testing/mfa-apps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -17,14 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** Signs a user in who has no factor, and answers MFA_SETUP with an address. */
+/** Signs in a user without a second factor, and answers MFA_SETUP with an address. */
 async function setUp(
   email: string,
-  pool: Parameters<typeof newPlace>[1],
+  pool: Parameters<typeof newTestApp>[1],
   client: Partial<CreateUserPoolClientRequest> = {},
 ) {
-  const place = await placeOfAllFactors(services, 'ON', pool);
-  const { UserPoolId } = place;
+  const testApp = await newAppWithAllFactors(services, 'ON', pool);
+  const { UserPoolId } = testApp;
   const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const];
   const created = { UserPoolId, ClientName: 'other', ExplicitAuthFlows, ...client };
   const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, created);
@@ -38,11 +38,11 @@ async function setUp(
   expect(ChallengeName).toBe('MFA_SETUP');
   const ChallengeResponses = { USERNAME: 'ann', EMAIL: email };
   const answer = { ClientId, ChallengeName: 'MFA_SETUP' as const, Session, ChallengeResponses };
-  return { place, answered: callOperation(services, RespondToAuthChallenge, answer) };
+  return { testApp, answered: callOperation(services, RespondToAuthChallenge, answer) };
 }
 
 describe('MFA_SETUP by e-mail', () => {
-  it('goes on with an address that the user may have', async () => {
+  it('continues with an address that the user may set', async () => {
     const { answered } = await setUp('ann@setup.example', {});
     await expect(answered).resolves.toMatchObject({ ChallengeName: 'EMAIL_OTP' });
     expect(services.inbox.list('ann@setup.example')).toHaveLength(1);
@@ -50,21 +50,21 @@ describe('MFA_SETUP by e-mail', () => {
 
   it.each([
     {
-      title: 'through a client that may not write it',
+      title: 'through a client that may not write the attribute',
       pool: {},
       client: { WriteAttributes: ['name'] },
       error: refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute'),
     },
     {
-      title: 'in a pool where it is fixed when the user is made',
+      title: 'in a pool where the attribute is immutable',
       pool: { Schema: [{ Name: 'email', Mutable: false }] },
       client: {},
       error: refusal('InvalidParameterException', 'user.email: Attribute cannot be updated.\n'),
     },
-  ])('is refused $title', async ({ pool, client, error }) => {
-    const { place, answered } = await setUp('ann@refused.example', pool, client);
+  ])('is rejected $title', async ({ pool, client, error }) => {
+    const { testApp, answered } = await setUp('ann@refused.example', pool, client);
     await expect(answered).rejects.toEqual(error);
     expect(services.inbox.list('ann@refused.example')).toEqual([]);
-    expect((await account(services, place, 'ann')).attributes['email']).toBeUndefined();
+    expect((await account(services, testApp, 'ann')).attributes['email']).toBeUndefined();
   });
 });

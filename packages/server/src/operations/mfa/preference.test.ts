@@ -6,13 +6,13 @@ import { SetUserPoolMfaConfig } from '../pools/SetUserPoolMfaConfig.ts';
 import { AdminGetUser } from '../users/administration/AdminGetUser.ts';
 import { AdminUpdateUserAttributes } from '../users/administration/AdminUpdateUserAttributes.ts';
 import { GetUser } from '../users/self-service/GetUser.ts';
-import { attributes, confirmedUser, newPlace, type Place, signIn } from '../users/testing/people.ts';
+import { attributes, confirmedUser, newTestApp, type TestApp, signIn } from '../users/testing/users.ts';
 import { refusal, refusals } from '../users/testing/refusal.ts';
 import { AdminDeleteSoftwareToken } from './AdminDeleteSoftwareToken.ts';
 import { AdminSetUserMFAPreference } from './AdminSetUserMFAPreference.ts';
 import { AdminSetUserSettings } from './AdminSetUserSettings.ts';
 import { AssociateSoftwareToken } from './AssociateSoftwareToken.ts';
-import { placeOfAllFactors } from './testing/people.ts';
+import { newAppWithAllFactors } from './testing/mfa-apps.ts';
 import { SetUserMFAPreference } from './SetUserMFAPreference.ts';
 import { SetUserSettings } from './SetUserSettings.ts';
 import { VerifySoftwareToken } from './VerifySoftwareToken.ts';
@@ -23,25 +23,25 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-type Wishes = Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>;
+type FactorSettings = Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>;
 
 const on = { Enabled: true, PreferredMfa: false };
 const preferred = { Enabled: true, PreferredMfa: true };
 const off = { Enabled: false, PreferredMfa: false };
 const phone = { phone_number: '+15555550100' };
 
-let people = 0;
-async function person(values: Readonly<Record<string, string>> = {}, place?: Place) {
-  const home = place ?? (await placeOfAllFactors(services));
-  const name = `jane-${people++}`;
+let userCount = 0;
+async function person(values: Readonly<Record<string, string>> = {}, testApp?: TestApp) {
+  const home = testApp ?? (await newAppWithAllFactors(services));
+  const name = `jane-${userCount++}`;
   await confirmedUser(services, home, name, `${name}@example.com`, values);
-  return { place: home, name };
+  return { testApp: home, name };
 }
 type Person = Awaited<ReturnType<typeof person>>;
 
-/** Gives the person an authenticator app. */
-async function withApp({ place, name }: Person): Promise<string> {
-  const AccessToken = await signIn(services, place, name);
+/** Sets up an authenticator app for the user. */
+async function withApp({ testApp, name }: Person): Promise<string> {
+  const AccessToken = await signIn(services, testApp, name);
   const { SecretCode = '' } = await callOperation(services, AssociateSoftwareToken, { AccessToken });
   const UserCode = totpCode(secretOf(SecretCode), totpStep(services.clock.now()));
   await callOperation(services, VerifySoftwareToken, { AccessToken, UserCode });
@@ -54,11 +54,11 @@ function secretOf(base32: string): Uint8Array {
   return Uint8Array.from(text.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
-const prefer = ({ place, name }: Person, wishes: Wishes) =>
-  callOperation(services, AdminSetUserMFAPreference, { UserPoolId: place.UserPoolId, Username: name, ...wishes });
+const prefer = ({ testApp, name }: Person, changes: FactorSettings) =>
+  callOperation(services, AdminSetUserMFAPreference, { UserPoolId: testApp.UserPoolId, Username: name, ...changes });
 
-async function settings({ place, name }: Person) {
-  const user = await callOperation(services, AdminGetUser, { UserPoolId: place.UserPoolId, Username: name });
+async function settings({ testApp, name }: Person) {
+  const user = await callOperation(services, AdminGetUser, { UserPoolId: testApp.UserPoolId, Username: name });
   return { list: user.UserMFASettingList, preferred: user.PreferredMfaSetting, options: user.MFAOptions };
 }
 
@@ -68,7 +68,7 @@ const smsOptions = [{ AttributeName: 'phone_number', DeliveryMedium: 'SMS' }];
 const invalid = (message: string) => refusal('InvalidParameterException', message);
 
 describe('MFA preferences', () => {
-  it('are what GetUser and AdminGetUser show; factors that are left out stay', async () => {
+  it('are shown by GetUser and AdminGetUser; factors that are left out stay', async () => {
     const jane = await person(phone);
     expect(await settings(jane)).toEqual(NONE);
     await prefer(jane, { SMSMfaSettings: preferred });
@@ -99,40 +99,40 @@ describe('MFA preferences', () => {
     });
   });
 
-  it('need what the factor needs, and change nothing when one is refused', async () => {
+  it('require what the factor needs, and change nothing if one is rejected', async () => {
     const jane = await person();
     const noPhone = invalid('User does not have a phone_number set to turn on SMS MFA');
     await expect(prefer(jane, { EmailMfaSettings: preferred, SMSMfaSettings: on })).rejects.toEqual(noPhone);
     const noApp = invalid('User has not verified software token mfa');
     await expect(prefer(jane, { SoftwareTokenMfaSettings: preferred })).rejects.toEqual(noApp);
     expect(await settings(jane)).toEqual(NONE);
-    const { UserPoolId } = jane.place;
+    const { UserPoolId } = jane.testApp;
     const UserAttributes = attributes({ email: '' });
     await callOperation(services, AdminUpdateUserAttributes, { UserPoolId, Username: jane.name, UserAttributes });
     const noEmail = invalid('User does not have an email set to turn on Email MFA');
     await expect(prefer(jane, { EmailMfaSettings: on })).rejects.toEqual(noEmail);
   });
 
-  const refused: readonly [string, Wishes, string][] = [
+  const refused: readonly [string, FactorSettings, string][] = [
     [
-      'two that are preferred',
+      'two preferred factors',
       { SMSMfaSettings: preferred, EmailMfaSettings: preferred },
       'Only one MFA method can be preferred.',
     ],
     [
-      'one that is preferred and off',
+      'a preferred factor that is off',
       { SMSMfaSettings: { PreferredMfa: true } },
       'SMS MFA can not be preferred when it is not enabled.',
     ],
     [
-      'passkeys, which are the pool’s to say',
+      'passkeys, which are a setting of the pool',
       { WebAuthnMfaSettings: { Enabled: true } },
-      'Latchkey does not ask users: whether a passkey counts for both factors is a setting of the pool, FactorConfiguration.',
+      'WebAuthnMfaSettings cannot be enabled for a user: FactorConfiguration of the pool decides whether a passkey counts as both factors.',
     ],
   ];
-  it.each(refused)('refuse %s', async (_, wishes, message) => {
+  it.each(refused)('reject %s', async (_, changes, message) => {
     const jane = await person(phone);
-    await expect(prefer(jane, wishes)).rejects.toEqual(invalid(message));
+    await expect(prefer(jane, changes)).rejects.toEqual(invalid(message));
     expect(await settings(jane)).toEqual(NONE);
   });
 
@@ -140,28 +140,28 @@ describe('MFA preferences', () => {
     ['SMSMfaSettings', 'SMS MFA'],
     ['EmailMfaSettings', 'Email MFA'],
     ['SoftwareTokenMfaSettings', 'Software Token MFA'],
-  ])('refuse a factor that the pool does not offer: %s', async (member, name) => {
-    const jane = await person(phone, await newPlace(services));
+  ])('reject a factor that the pool does not offer: %s', async (member, name) => {
+    const jane = await person(phone, await newTestApp(services));
     const message = `${name} has not been enabled by the userPool`;
     await expect(prefer(jane, { [member]: on })).rejects.toEqual(invalid(message));
     await expect(prefer(jane, { [member]: off })).resolves.toEqual({});
   });
 
-  it('end on one factor, whatever 64 requests wish at once', async () => {
+  it('have one preferred factor after 64 concurrent requests', async () => {
     const jane = await person(phone);
-    const wishes = [{ SMSMfaSettings: preferred }, { EmailMfaSettings: preferred }];
-    await Promise.all(Array.from({ length: 64 }, (_, index) => prefer(jane, wishes[index % 2] ?? {})));
+    const changes = [{ SMSMfaSettings: preferred }, { EmailMfaSettings: preferred }];
+    await Promise.all(Array.from({ length: 64 }, (_, index) => prefer(jane, changes[index % 2] ?? {})));
     const { list, preferred: last } = await settings(jane);
     expect(list?.toSorted()).toEqual(['EMAIL_OTP', 'SMS_MFA']);
     expect(['EMAIL_OTP', 'SMS_MFA']).toContain(last);
   });
 });
 
-describe('the older settings', () => {
-  const set = ({ place, name }: Person, MFAOptions: MFAOptionListType) =>
-    callOperation(services, AdminSetUserSettings, { UserPoolId: place.UserPoolId, Username: name, MFAOptions });
+describe('SetUserSettings and AdminSetUserSettings', () => {
+  const set = ({ testApp, name }: Person, MFAOptions: MFAOptionListType) =>
+    callOperation(services, AdminSetUserSettings, { UserPoolId: testApp.UserPoolId, Username: name, MFAOptions });
 
-  it('switch SMS on and off, and nothing else', async () => {
+  it('switch only SMS on and off', async () => {
     const jane = await person(phone);
     await prefer(jane, { EmailMfaSettings: preferred });
     expect(await set(jane, [{ AttributeName: 'phone_number', DeliveryMedium: 'SMS' }])).toEqual({});
@@ -179,7 +179,7 @@ describe('the older settings', () => {
 
   it('are set by the user, too', async () => {
     const jane = await person(phone);
-    const AccessToken = await signIn(services, jane.place, jane.name);
+    const AccessToken = await signIn(services, jane.testApp, jane.name);
     const MFAOptions = [{ AttributeName: 'phone_number', DeliveryMedium: 'SMS' }] as const;
     expect(await callOperation(services, SetUserSettings, { AccessToken, MFAOptions })).toEqual({});
     expect(await settings(jane)).toMatchObject({ list: ['SMS_MFA'] });
@@ -189,23 +189,23 @@ describe('the older settings', () => {
     [{ AttributeName: 'email', DeliveryMedium: 'EMAIL' }],
     [{ AttributeName: 'phone_number', DeliveryMedium: 'EMAIL' }],
     [{ DeliveryMedium: 'SMS' }],
-  ] as const)('know SMS to the phone number only: %j', async (option) => {
+  ] as const)('accept only SMS to the phone number: %j', async (option) => {
     const jane = await person(phone);
     const message = 'MFAOptions can only set SMS as the delivery medium of phone_number.';
     await expect(set(jane, [option])).rejects.toEqual(invalid(message));
   });
 
-  it('know no one who is not there', async () => {
-    const place = await placeOfAllFactors(services);
-    await expect(set({ place, name: 'nobody' }, [])).rejects.toEqual(refusals.userNotFound);
+  it('reject unknown user names', async () => {
+    const testApp = await newAppWithAllFactors(services);
+    await expect(set({ testApp, name: 'nobody' }, [])).rejects.toEqual(refusals.userNotFound);
   });
 });
 
 describe('AdminDeleteSoftwareToken', () => {
-  const remove = ({ place, name }: Person) =>
-    callOperation(services, AdminDeleteSoftwareToken, { UserPoolId: place.UserPoolId, Username: name });
+  const remove = ({ testApp, name }: Person) =>
+    callOperation(services, AdminDeleteSoftwareToken, { UserPoolId: testApp.UserPoolId, Username: name });
 
-  it('takes the app, its preference and one that waits to be verified', async () => {
+  it('removes the app, the preference for it, and an app that is not verified yet', async () => {
     const jane = await person(phone);
     const AccessToken = await withApp(jane);
     await prefer(jane, { SoftwareTokenMfaSettings: preferred, SMSMfaSettings: on });
@@ -219,24 +219,24 @@ describe('AdminDeleteSoftwareToken', () => {
     expect(await remove(jane)).toEqual({});
   });
 
-  it('leads a user of a pool that requires MFA to another app', async () => {
-    const place = await placeOfAllFactors(services);
-    const jane = await person({}, place);
+  it('makes the user set up another app in a pool that requires MFA', async () => {
+    const testApp = await newAppWithAllFactors(services);
+    const jane = await person({}, testApp);
     await withApp(jane);
     await prefer(jane, { SoftwareTokenMfaSettings: preferred });
     await remove(jane);
-    const { UserPoolId } = place;
+    const { UserPoolId } = testApp;
     await callOperation(services, SetUserPoolMfaConfig, {
       UserPoolId,
       MfaConfiguration: 'ON',
       SoftwareTokenMfaConfiguration: { Enabled: true },
     });
     // No tokens: the sign-in stops at MFA_SETUP.
-    expect(await signIn(services, place, jane.name)).toBe('');
+    expect(await signIn(services, testApp, jane.name)).toBe('');
   });
 
-  it('knows no one who is not there', async () => {
-    const place = await placeOfAllFactors(services);
-    await expect(remove({ place, name: 'nobody' })).rejects.toEqual(refusals.userNotFound);
+  it('rejects unknown user names', async () => {
+    const testApp = await newAppWithAllFactors(services);
+    await expect(remove({ testApp, name: 'nobody' })).rejects.toEqual(refusals.userNotFound);
   });
 });

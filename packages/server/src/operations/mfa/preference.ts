@@ -1,4 +1,4 @@
-/** MFA preferences of a user: what SetUserMFAPreference and AdminSetUserMFAPreference do. */
+/** Changes the MFA preferences of a user, for SetUserMFAPreference and AdminSetUserMFAPreference. */
 import {
   type AdminSetUserMFAPreferenceRequest,
   type ServiceError,
@@ -16,30 +16,32 @@ type Preferences = Pick<
   'SoftwareTokenMfaSettings' | 'SMSMfaSettings' | 'EmailMfaSettings' | 'WebAuthnMfaSettings'
 >;
 
-/** What a request says of one factor. Not to enable it is to switch it off. */
-interface Wish {
+/** The settings for one factor in a request. A factor that is not enabled is switched off. */
+interface FactorSetting {
   readonly factor: MfaFactor;
   readonly enabled: boolean;
   readonly preferred: boolean;
 }
 
-/** How messages name the factors. */
+/** The names of the factors in messages. */
 const names: Readonly<Record<MfaFactor, string>> = {
   SOFTWARE_TOKEN_MFA: 'Software Token MFA',
   SMS_MFA: 'SMS MFA',
   EMAIL_OTP: 'Email MFA',
 };
 
-/** Why the user cannot have the factor: the first two were observed, the third is in the style of both. */
-const lacks: Readonly<Record<MfaFactor, string>> = {
+/** What the user lacks for the factor: the first two messages are observed, the third is in the same style. */
+const missing: Readonly<Record<MfaFactor, string>> = {
   SOFTWARE_TOKEN_MFA: 'User has not verified software token mfa',
   SMS_MFA: 'User does not have a phone_number set to turn on SMS MFA',
   EMAIL_OTP: 'User does not have an email set to turn on Email MFA',
 };
 
 /**
- * Applies MFA preferences; factors that the request does not mention stay as they are.
- * @throws InvalidParameterException for a factor that the pool or user does not have, and for two preferred ones
+ * Applies MFA preferences. Factors that the request leaves out stay as they are.
+ *
+ * @throws InvalidParameterException for a factor that the pool does not offer or the user lacks, and for two preferred
+ *   factors
  */
 export async function applyPreferences(
   services: Pick<Services, 'store' | 'clock'>,
@@ -47,19 +49,21 @@ export async function applyPreferences(
   sub: string,
   preferences: Preferences,
 ): Promise<void> {
-  if (preferences.WebAuthnMfaSettings?.Enabled === true) throw invalid(`Latchkey does not ask users: ${passkeys}`);
-  const wishes = wishesIn(preferences);
-  for (const wish of wishes) assertSensible(pool, wish);
-  if (wishes.filter(({ preferred }) => preferred).length > 1) throw invalid('Only one MFA method can be preferred.');
-  if (wishes.length === 0) return;
-  await changeUser(services, pool, sub, (user) => wishes.reduce(withWish, user));
+  if (preferences.WebAuthnMfaSettings?.Enabled === true) throw invalid(passkeysOfPool);
+  const settings = settingsIn(preferences);
+  for (const setting of settings) assertAllowed(pool, setting);
+  if (settings.filter(({ preferred }) => preferred).length > 1) throw invalid('Only one MFA method can be preferred.');
+  if (settings.length === 0) return;
+  await changeUser(services, pool, sub, (user) => settings.reduce(withSetting, user));
 }
 
-const passkeys = 'whether a passkey counts for both factors is a setting of the pool, FactorConfiguration.';
+const passkeysOfPool =
+  'WebAuthnMfaSettings cannot be enabled for a user: FactorConfiguration of the pool decides whether a passkey counts as both factors.';
 
 /**
- * Switches one factor on or off and leaves the others alone.
- * @throws InvalidParameterException for a factor that the pool or user does not have
+ * Switches one factor on or off and keeps the others.
+ *
+ * @throws InvalidParameterException for a factor that the pool does not offer or the user lacks
  */
 export async function switchFactor(
   services: Pick<Services, 'store' | 'clock'>,
@@ -68,14 +72,18 @@ export async function switchFactor(
   factor: MfaFactor,
   enabled: boolean,
 ): Promise<void> {
-  assertSensible(pool, { factor, enabled, preferred: false });
+  assertAllowed(pool, { factor, enabled, preferred: false });
   await changeUser(services, pool, sub, (user) => {
     const preferred = enabled && user.preferredMfa === factor;
-    return withWish(user, { factor, enabled, preferred });
+    return withSetting(user, { factor, enabled, preferred });
   });
 }
 
-function wishesIn({ SoftwareTokenMfaSettings, SMSMfaSettings, EmailMfaSettings }: Preferences): readonly Wish[] {
+function settingsIn({
+  SoftwareTokenMfaSettings,
+  SMSMfaSettings,
+  EmailMfaSettings,
+}: Preferences): readonly FactorSetting[] {
   const given = [
     ['SOFTWARE_TOKEN_MFA', SoftwareTokenMfaSettings],
     ['SMS_MFA', SMSMfaSettings],
@@ -88,14 +96,14 @@ function wishesIn({ SoftwareTokenMfaSettings, SMSMfaSettings, EmailMfaSettings }
   );
 }
 
-/** What is wrong with a wish whoever has it. */
-function assertSensible(pool: Pool, { factor, enabled, preferred }: Wish): void {
+/** Checks what does not depend on the user. */
+function assertAllowed(pool: Pool, { factor, enabled, preferred }: FactorSetting): void {
   if (preferred && !enabled) throw invalid(`${names[factor]} can not be preferred when it is not enabled.`);
   if (enabled && !isOffered(pool, factor)) throw invalid(`${names[factor]} has not been enabled by the userPool`);
 }
 
-function withWish(user: UserRecord, { factor, enabled, preferred }: Wish): UserRecord {
-  if (enabled && !isEquipped(user, factor)) throw invalid(lacks[factor]);
+function withSetting(user: UserRecord, { factor, enabled, preferred }: FactorSetting): UserRecord {
+  if (enabled && !isEquipped(user, factor)) throw invalid(missing[factor]);
   const others = user.mfaFactors.filter((one) => one !== factor);
   const unpreferred = user.preferredMfa === factor ? null : user.preferredMfa;
   return {
@@ -105,7 +113,7 @@ function withWish(user: UserRecord, { factor, enabled, preferred }: Wish): UserR
   };
 }
 
-/** Changes a user, as it is when the write has it locked. */
+/** Changes the user as read and locked inside the write. */
 async function changeUser(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   pool: Pool,

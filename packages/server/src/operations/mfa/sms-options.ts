@@ -1,8 +1,9 @@
-/** MFAOptions of SetUserSettings and AdminSetUserSettings: SMS MFA in the form of before there were other factors. */
+/** MFAOptions of SetUserSettings and AdminSetUserSettings: the form of SMS MFA from before there were other factors. */
 import { type MFAOptionListType, serviceError } from '@latchkey/model';
 
 /**
- * Whether SMS MFA is to be on.
+ * Returns whether SMS MFA is to be on.
+ *
  * @throws InvalidParameterException for anything but SMS to the phone number ("MFAOptionType" of the API reference)
  */
 export function wantsSms(options: MFAOptionListType): boolean {

@@ -1,4 +1,7 @@
-/** Who calls AssociateSoftwareToken or VerifySoftwareToken: a signed-in user, or a sign-in that waits for MFA_SETUP. */
+/**
+ * The caller of AssociateSoftwareToken and VerifySoftwareToken: a signed-in user, or a sign-in that waits for
+ * MFA_SETUP.
+ */
 import { serviceError } from '@latchkey/model';
 import {
   assertPasswordStands,
@@ -29,7 +32,9 @@ export type SoftwareTokenCaller =
     };
 
 /**
- * @throws InvalidParameterException when there is neither; NotAuthorizedException when the one given is no good
+ * Identifies the caller from an access token or a Session.
+ *
+ * @throws InvalidParameterException if both are missing; NotAuthorizedException if the one given is not valid
  */
 export async function softwareTokenCaller(
   operation: 'AssociateSoftwareToken' | 'VerifySoftwareToken',
@@ -53,7 +58,8 @@ async function fromSession(services: Services, session: string): Promise<Softwar
   const user = signIn.subject.kind === 'user' ? await read.users.find(pool.id, signIn.subject.sub) : undefined;
   if (signIn.awaiting !== 'MFA_SETUP' || user === undefined) throw invalidSession();
   assertPasswordStands(signIn, user);
-  // Not all that could be said of the user is documented for these operations; what matters is that nothing is set up.
+  // These operations document only some errors about the user. The same error for all is enough: nothing must be set
+  // up.
   if (mayNotSignIn(user, services.clock.now()) !== undefined) throw invalidSession();
   if (await read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();
   return { kind: 'session', pool, client, user, signIn };

@@ -1,4 +1,4 @@
-/** CompleteWebAuthnRegistration: keeps the passkey that a browser has made for the signed-in user. */
+/** CompleteWebAuthnRegistration: stores the passkey that a browser has created for the signed-in user. */
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
 import { type RegistrationJson, registrationJson } from '../../crypto/web-authn/credential-json.ts';
 import {
@@ -22,7 +22,7 @@ export const CompleteWebAuthnRegistration = operation('CompleteWebAuthnRegistrat
   const credential = registrationJson(input.Credential);
   if (credential === undefined) throw refusals.malformed();
   const challenge = openChallenge(call, caller, credential.clientData.challenge);
-  // A domain that the pool had at the start, and has no more, is one that the passkey was not made for.
+  // If the pool's domain was removed since the start, the passkey belongs to another relying party.
   const relyingParty = relyingPartyId({ settings, pool });
   if (relyingParty === undefined) throw refusals['relying-party']();
   const registration = await verifyRegistration(credential, {
@@ -39,7 +39,7 @@ export const CompleteWebAuthnRegistration = operation('CompleteWebAuthnRegistrat
     await useUpChallenge(tx, challenge);
     await passkeysBelowLimit(tx.passkeys, user);
     if (!(await tx.passkeys.insert(passkey))) {
-      throw serviceError('InvalidParameterException', 'The passkey is registered already.');
+      throw serviceError('InvalidParameterException', 'The passkey is already registered.');
     }
   });
   return {};
@@ -69,7 +69,7 @@ function recordOf(
 
 const refusal = (code: ErrorCode, message: string) => (): ServiceError => serviceError(code, message);
 
-/** In the terms of the API reference, which documents when each is answered; its wording on the wire is not published. */
+/** The API reference documents when each error is returned, but not AWS's messages. The messages here use its terms. */
 const refusals: Readonly<Record<RegistrationRejection, () => ServiceError>> = {
   malformed: refusal('InvalidParameterException', 'Invalid passkey credential given.'),
   origin: refusal(
@@ -78,7 +78,7 @@ const refusals: Readonly<Record<RegistrationRejection, () => ServiceError>> = {
   ),
   'relying-party': refusal(
     'WebAuthnRelyingPartyMismatchException',
-    'The passkey belongs to another relying party than that of the user pool.',
+    'The passkey belongs to another relying party than the user pool.',
   ),
   unsupported: refusal(
     'WebAuthnCredentialNotSupportedException',

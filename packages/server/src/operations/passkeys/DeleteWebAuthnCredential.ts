@@ -1,4 +1,4 @@
-/** DeleteWebAuthnCredential: a passkey of the signed-in user is worth nothing from now on. */
+/** DeleteWebAuthnCredential: deletes a passkey of the signed-in user. */
 import { serviceError } from '@latchkey/model';
 import { operation } from '../operation.ts';
 

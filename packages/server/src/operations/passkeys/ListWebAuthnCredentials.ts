@@ -1,4 +1,4 @@
-/** ListWebAuthnCredentials: the passkeys of the signed-in user. */
+/** ListWebAuthnCredentials: lists the passkeys of the signed-in user. */
 import type { WebAuthnCredentialDescription } from '@latchkey/model';
 import { openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { maxPasskeys } from '../../rules/factors/relying-party.ts';
@@ -11,7 +11,7 @@ export const ListWebAuthnCredentials = operation(
   async ({ input, caller, store, sealer }) => {
     const { poolId, sub } = caller.user;
     const list = ['ListWebAuthnCredentials', poolId, sub] as const;
-    // Zero is in the range of MaxResults; a page of none would never end.
+    // MaxResults may be 0. Empty pages would never end, so 0 means the maximum.
     const page = { limit: input.MaxResults || maxPasskeys, after: openPageToken(sealer, list, input.NextToken) };
     const { items, next } = await store.read.passkeys.list(poolId, sub, page);
     return { Credentials: items.map(describe), NextToken: sealPageToken(sealer, list, next) };

@@ -1,4 +1,4 @@
-/** StartWebAuthnRegistration: the options with which a browser makes a passkey for the signed-in user. */
+/** StartWebAuthnRegistration: returns the options with which a browser creates a passkey for the signed-in user. */
 import { supportedAlgorithms } from '../../crypto/web-authn/cose-key.ts';
 import { credentialDescriptor } from '../../rules/factors/credential-descriptor.ts';
 import { requireRelyingParty } from '../../rules/factors/relying-party.ts';
@@ -8,7 +8,7 @@ import { operation } from '../operation.ts';
 import { passkeysBelowLimit } from './passkey-limit.ts';
 import { issueChallenge } from './registration-challenge.ts';
 
-/** What browsers are told to wait for the user (the API reference's sample). They are free to wait longer. */
+/** How long browsers should wait for the user (from the sample in the API reference). They may wait longer. */
 const TIMEOUT_MS = 60_000;
 
 export const StartWebAuthnRegistration = operation('StartWebAuthnRegistration', 'accessToken', async (call) => {
@@ -19,7 +19,7 @@ export const StartWebAuthnRegistration = operation('StartWebAuthnRegistration', 
   const name = nameOf(user, pool.settings.usernameAttributes);
   return {
     CredentialCreationOptions: {
-      // Discoverable, as passkeys are by definition; the older member is for clients of WebAuthn Level 1.
+      // Passkeys are discoverable by definition. requireResidentKey is for clients of WebAuthn Level 1.
       authenticatorSelection: {
         requireResidentKey: true,
         residentKey: 'required',
@@ -35,8 +35,10 @@ export const StartWebAuthnRegistration = operation('StartWebAuthnRegistration', 
   };
 });
 
-/** What the user recognizes the account by in the list of passkeys: where the user name is a UUID, the address typed instead. */
+/**
+ * The account name that the user sees in the list of passkeys. Where user names are generated UUIDs, it is the address.
+ */
 function nameOf(user: UserRecord, usernameAttributes: readonly ('email' | 'phone_number')[]): string {
-  const typed = usernameAttributes.map((attribute) => user.attributes[attribute]);
-  return typed.find((value) => value !== undefined) ?? user.username;
+  const addresses = usernameAttributes.map((attribute) => user.attributes[attribute]);
+  return addresses.find((value) => value !== undefined) ?? user.username;
 }

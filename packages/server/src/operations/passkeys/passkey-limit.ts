@@ -1,4 +1,3 @@
-/** How many passkeys a user may have. */
 import { serviceError } from '@latchkey/model';
 import { maxPasskeys } from '../../rules/factors/relying-party.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
@@ -6,7 +5,8 @@ import type { UserRecord } from '../../records/user.ts';
 import type { PasskeyReader } from '../../store/contract/passkeys.ts';
 
 /**
- * All passkeys of a user, if there may be one more.
+ * Returns all passkeys of a user, if the user may have one more.
+ *
  * @throws LimitExceededException
  */
 export async function passkeysBelowLimit(

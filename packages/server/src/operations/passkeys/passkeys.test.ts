@@ -9,14 +9,14 @@ import { callOperation, createTestServices, type TestServices } from '../testing
 import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
 import { SetUserPoolMfaConfig } from '../pools/SetUserPoolMfaConfig.ts';
 import { AdminDeleteUser } from '../users/administration/AdminDeleteUser.ts';
-import { type Place, signIn } from '../users/testing/people.ts';
+import { type TestApp, signIn } from '../users/testing/users.ts';
 import { DeleteWebAuthnCredential } from './DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './ListWebAuthnCredentials.ts';
 import {
   completeRegistration,
   newUser,
   PAGE,
-  passkeyPlace,
+  newPasskeyApp,
   registerPasskey,
   startRegistration,
 } from './testing/passkeys.ts';
@@ -31,19 +31,19 @@ const refusalOf = (code: ErrorCode) => expect.objectContaining({ code });
 
 /** A signed-in user of a new pool. */
 async function someone(
-  configuration?: Parameters<typeof passkeyPlace>[1],
+  configuration?: Parameters<typeof newPasskeyApp>[1],
   pool?: Omit<CreateUserPoolRequest, 'PoolName'>,
-): Promise<{ place: Place; sub: string; token: string }> {
-  const place = await passkeyPlace(services, configuration, pool);
-  const sub = await newUser(services, place, 'ada@example.com');
-  return { place, sub, token: await signIn(services, place, 'ada') };
+): Promise<{ testApp: TestApp; sub: string; token: string }> {
+  const testApp = await newPasskeyApp(services, configuration, pool);
+  const sub = await newUser(services, testApp, 'ada@example.com');
+  return { testApp, sub, token: await signIn(services, testApp, 'ada') };
 }
 
 const list = (AccessToken: string, more: { MaxResults?: number; NextToken?: string | undefined } = {}) =>
   callOperation(services, ListWebAuthnCredentials, { AccessToken, ...more });
 
 describe('StartWebAuthnRegistration', () => {
-  it('answers as the API reference shows it', async () => {
+  it('answers in the form of the API reference', async () => {
     const { sub, token } = await someone();
     const { credentialId } = await registerPasskey(services, token, { transports: ['internal'] });
     expect(await startRegistration(services, token)).toEqual({
@@ -60,33 +60,33 @@ describe('StartWebAuthnRegistration', () => {
     });
   });
 
-  it('asks for user verification as the pool does', async () => {
+  it('has the user verification setting of the pool', async () => {
     const { token } = await someone({ RelyingPartyId: 'example.com', UserVerification: 'required' });
     const { authenticatorSelection } = await startRegistration(services, token);
     expect(authenticatorSelection).toMatchObject({ userVerification: 'required' });
   });
 
-  it('names the account by the address where the user name is a UUID', async () => {
-    const place = await passkeyPlace(services, undefined, { UsernameAttributes: ['email'] });
-    const sub = await newUser(services, place, 'ada@example.com', 'addresses');
-    const token = await signIn(services, place, 'ada@example.com');
+  it('shows the address as account name where the user name is a UUID', async () => {
+    const testApp = await newPasskeyApp(services, undefined, { UsernameAttributes: ['email'] });
+    const sub = await newUser(services, testApp, 'ada@example.com', 'addresses');
+    const token = await signIn(services, testApp, 'ada@example.com');
     const { user } = await startRegistration(services, token);
     const id = Buffer.from(sub).toString('base64url');
     expect(user).toEqual({ id, name: 'ada@example.com', displayName: 'ada@example.com' });
   });
 
-  it('gives out a new challenge every time', async () => {
+  it('issues a new challenge every time', async () => {
     const { token } = await someone();
     const [one, other] = [await startRegistration(services, token), await startRegistration(services, token)];
     expect(one.challenge).not.toBe(other.challenge);
   });
 
-  it('is refused where passkeys are no first factor', async () => {
+  it('is rejected where passkeys are not a first factor', async () => {
     const { token } = await someone(undefined, { Policies: {} });
     await expect(startRegistration(services, token)).rejects.toEqual(refusalOf('WebAuthnNotEnabledException'));
   });
 
-  it('takes localhost in development where the pool names no domain, and refuses in production', async () => {
+  it('uses localhost in development if the pool has no domain, and fails in production', async () => {
     const { token } = await someone(null);
     expect((await startRegistration(services, token)).rp).toEqual({ id: 'localhost', name: 'localhost' });
     const production: TestServices = { ...services, settings: { ...services.settings, mode: 'production' } };
@@ -97,7 +97,7 @@ describe('StartWebAuthnRegistration', () => {
 
 describe('CompleteWebAuthnRegistration', () => {
   it.each<[string, ErrorCode, Partial<CeremonyContent & RegistrationContent>]>([
-    ['a challenge that nobody gave out', 'WebAuthnChallengeNotFoundException', { challenge: 'AAAA' }],
+    ['a challenge that was not issued', 'WebAuthnChallengeNotFoundException', { challenge: 'AAAA' }],
     ['another origin', 'WebAuthnOriginNotAllowedException', { origin: 'https://example.net' }],
     [
       'an origin that only ends like the domain',
@@ -106,16 +106,16 @@ describe('CompleteWebAuthnRegistration', () => {
     ],
     ['an insecure origin', 'WebAuthnOriginNotAllowedException', { origin: 'http://app.example.com' }],
     [
-      'an app that the pool does not name',
+      'an app that the pool does not list',
       'WebAuthnOriginNotAllowedException',
       { origin: `android:apk-key-hash:${'A'.repeat(43)}` },
     ],
     ['another domain', 'WebAuthnRelyingPartyMismatchException', { relyingPartyId: 'app.example.com' }],
     ['another algorithm', 'WebAuthnCredentialNotSupportedException', { algorithm: -8 }],
-    ['nobody there', 'WebAuthnCredentialNotSupportedException', { userPresent: false }],
+    ['no user presence', 'WebAuthnCredentialNotSupportedException', { userPresent: false }],
     ['an assertion', 'InvalidParameterException', { type: 'webauthn.get' }],
     ['an id that is not the credential’s', 'InvalidParameterException', { claimedId: 'AAAA' }],
-  ])('refuses %s', async (_which, code, change) => {
+  ])('rejects %s', async (_which, code, change) => {
     const { token } = await someone();
     const credential = new SoftwareAuthenticator(PAGE).create(await startRegistration(services, token), change);
     await expect(completeRegistration(services, token, credential)).rejects.toEqual(refusalOf(code));
@@ -123,14 +123,14 @@ describe('CompleteWebAuthnRegistration', () => {
   });
 
   it.each([{}, { id: 'AAAA' }, { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: {} }])(
-    'refuses what is no credential: %j',
+    'rejects what is not a credential: %j',
     async (form) => {
       const { token } = await someone();
       await expect(completeRegistration(services, token, form)).rejects.toEqual(refusalOf('InvalidParameterException'));
     },
   );
 
-  it('requires the user verified where the pool does', async () => {
+  it('requires user verification if the pool does', async () => {
     const { token } = await someone({ RelyingPartyId: 'example.com', UserVerification: 'required' });
     const says = { userVerified: false };
     await expect(registerPasskey(services, token, { says })).rejects.toEqual(
@@ -140,7 +140,7 @@ describe('CompleteWebAuthnRegistration', () => {
     expect((await list(token)).Credentials).toHaveLength(1);
   });
 
-  it('takes origins that the pool names', async () => {
+  it('accepts origins that the pool lists', async () => {
     const app = `android:apk-key-hash:${'A'.repeat(43)}`;
     const UserPoolTags = { 'latchkey:passkey-origins': `${app} https://example.org` };
     const { token } = await someone(undefined, { UserPoolTags });
@@ -149,26 +149,26 @@ describe('CompleteWebAuthnRegistration', () => {
     expect((await list(token)).Credentials).toHaveLength(2);
   });
 
-  it('takes no challenge of another user, client or pool', async () => {
-    const { place, token } = await someone();
-    await newUser(services, place, 'bob@example.com');
-    const bob = await signIn(services, place, 'bob');
+  it('rejects a challenge of another user, client or pool', async () => {
+    const { testApp, token } = await someone();
+    await newUser(services, testApp, 'bob@example.com');
+    const bob = await signIn(services, testApp, 'bob');
     const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       ClientName: 'other',
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
     });
-    const elsewhere = await signIn(services, { ...place, ClientId: UserPoolClient?.ClientId ?? '' }, 'ada');
+    const elsewhere = await signIn(services, { ...testApp, ClientId: UserPoolClient?.ClientId ?? '' }, 'ada');
     const credential = new SoftwareAuthenticator(PAGE).create(await startRegistration(services, token));
     const complete = (accessToken: string) => completeRegistration(services, accessToken, credential);
     await expect(complete(bob)).rejects.toEqual(refusalOf('WebAuthnChallengeNotFoundException'));
     await expect(complete(elsewhere)).rejects.toEqual(refusalOf('WebAuthnClientMismatchException'));
-    const stranger = await someone();
-    await expect(complete(stranger.token)).rejects.toEqual(refusalOf('WebAuthnChallengeNotFoundException'));
+    const other = await someone();
+    await expect(complete(other.token)).rejects.toEqual(refusalOf('WebAuthnChallengeNotFoundException'));
     await complete(token);
   });
 
-  it('takes a challenge for five minutes', async () => {
+  it('accepts a challenge for five minutes', async () => {
     const { token } = await someone();
     const authenticator = new SoftwareAuthenticator(PAGE);
     const [early, late] = [await startRegistration(services, token), await startRegistration(services, token)];
@@ -180,7 +180,7 @@ describe('CompleteWebAuthnRegistration', () => {
     await expect(completeRegistration(services, token, credential)).rejects.toEqual(refusal);
   });
 
-  it('takes a challenge once, of 64 at the same time', async () => {
+  it('accepts one of 64 concurrent answers to a challenge', async () => {
     const { token } = await someone();
     const options = await startRegistration(services, token);
     const tries = await Promise.allSettled(
@@ -195,7 +195,7 @@ describe('CompleteWebAuthnRegistration', () => {
     expect((await list(token)).Credentials).toHaveLength(1);
   });
 
-  it('takes 20 passkeys of a user, of 25 at the same time', async () => {
+  it('accepts 20 of 25 concurrent passkeys of a user', async () => {
     const { token } = await someone();
     const tries = await Promise.allSettled(Array.from({ length: 25 }, () => registerPasskey(services, token)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
@@ -203,7 +203,7 @@ describe('CompleteWebAuthnRegistration', () => {
     await expect(startRegistration(services, token)).rejects.toEqual(refusalOf('LimitExceededException'));
   });
 
-  it('refuses a passkey that the user has registered already', async () => {
+  it('rejects a passkey that the user has already registered', async () => {
     const { token } = await someone();
     const authenticator = await registerPasskey(services, token);
     const credential = authenticator.create(await startRegistration(services, token));
@@ -211,11 +211,11 @@ describe('CompleteWebAuthnRegistration', () => {
     await expect(completeRegistration(services, token, credential)).rejects.toEqual(refusal);
   });
 
-  it('is refused when passkeys were switched to another domain meanwhile', async () => {
-    const { place, token } = await someone();
+  it('is rejected if the domain for passkeys has changed meanwhile', async () => {
+    const { testApp, token } = await someone();
     const credential = new SoftwareAuthenticator(PAGE).create(await startRegistration(services, token));
     await callOperation(services, SetUserPoolMfaConfig, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       WebAuthnConfiguration: { RelyingPartyId: 'app.example.com' },
     });
     services.clock.advance(60_000);
@@ -223,21 +223,21 @@ describe('CompleteWebAuthnRegistration', () => {
     await expect(completeRegistration(services, token, credential)).rejects.toEqual(refusal);
   });
 
-  it('adds nothing to a user who is removed meanwhile', async () => {
-    const { place, sub, token } = await someone();
+  it('stores nothing for a user who is removed meanwhile', async () => {
+    const { testApp, sub, token } = await someone();
     const credential = new SoftwareAuthenticator(PAGE).create(await startRegistration(services, token));
     const [completed] = await Promise.allSettled([
       completeRegistration(services, token, credential),
-      callOperation(services, AdminDeleteUser, { UserPoolId: place.UserPoolId, Username: 'ada' }),
+      callOperation(services, AdminDeleteUser, { UserPoolId: testApp.UserPoolId, Username: 'ada' }),
     ]);
     if (completed.status === 'rejected') expect(completed.reason).toEqual(refusalOf('NotAuthorizedException'));
-    const { items } = await services.store.read.passkeys.list(place.UserPoolId, sub, { limit: 20 });
+    const { items } = await services.store.read.passkeys.list(testApp.UserPoolId, sub, { limit: 20 });
     expect(items).toEqual([]);
   });
 });
 
 describe('ListWebAuthnCredentials', () => {
-  it('shows what the API reference has', async () => {
+  it('answers in the form of the API reference', async () => {
     const { token } = await someone();
     const kind = { attachment: 'cross-platform', transports: ['usb', 'nfc', 'usb', 'no transport at all'] };
     const { credentialId } = await registerPasskey(services, token, kind);
@@ -265,10 +265,10 @@ describe('ListWebAuthnCredentials', () => {
     expect((await list(token)).Credentials[0]?.FriendlyCredentialName).toBe(name);
   });
 
-  it('lists in pages, those of this user alone', async () => {
-    const { place, token } = await someone();
-    await newUser(services, place, 'bob@example.com');
-    await registerPasskey(services, await signIn(services, place, 'bob'));
+  it('lists the passkeys of this user only, in pages', async () => {
+    const { testApp, token } = await someone();
+    await newUser(services, testApp, 'bob@example.com');
+    await registerPasskey(services, await signIn(services, testApp, 'bob'));
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) made.push((await registerPasskey(services, token)).credentialId);
     const seen: string[] = [];
@@ -285,10 +285,10 @@ describe('ListWebAuthnCredentials', () => {
 
 describe('DeleteWebAuthnCredential', () => {
   it('deletes a passkey of the user, and no other', async () => {
-    const { place, token } = await someone();
+    const { testApp, token } = await someone();
     const { credentialId: CredentialId } = await registerPasskey(services, token);
-    await newUser(services, place, 'bob@example.com');
-    const bob = await signIn(services, place, 'bob');
+    await newUser(services, testApp, 'bob@example.com');
+    const bob = await signIn(services, testApp, 'bob');
     const remove = (AccessToken: string) =>
       callOperation(services, DeleteWebAuthnCredential, { AccessToken, CredentialId });
     await expect(remove(bob)).rejects.toEqual(refusalOf('ResourceNotFoundException'));

@@ -1,6 +1,6 @@
 /**
- * The challenge of a passkey registration. It is the sealed note of who may answer it and until when, so that starting a
- * registration writes nothing and any node can complete it. Answering uses it up.
+ * The challenge of a passkey registration. It is a sealed value with the user, the client and the expiry. So starting a
+ * registration writes nothing, and any node can complete it. A challenge can be used once.
  */
 import type { StoreWriter } from '../../store/store.ts';
 import { type ServiceError, serviceError } from '@latchkey/model';
@@ -8,10 +8,12 @@ import type { Services } from '../../services.ts';
 import { hasEnded } from '../../time/instants.ts';
 import type { SignedInUser } from '../../tokens/signed-in-user.ts';
 
-/** Users look for their security keys and phones meanwhile: WebAuthn Level 3 section 15.1 recommends five minutes or more. */
+/**
+ * Users may need time to find a security key or phone: WebAuthn Level 3 section 15.1 recommends five minutes or more.
+ */
 const LIFETIME_MS = 5 * 60_000;
 
-/** Clocks of nodes differ; a challenge stays used a while longer than it lives. */
+/** The clocks of nodes differ, so a used challenge is remembered for longer than it is valid. */
 const REMEMBERED_MS = 15 * 60_000;
 
 interface Challenge {
@@ -23,7 +25,7 @@ interface Challenge {
   readonly expiresAt: number;
 }
 
-/** A challenge for the signed-in user at the client of the token: base64url, as it is, of some 200 bytes. */
+/** Issues a challenge for the signed-in user and the client of the access token: base64url of some 200 bytes. */
 export function issueChallenge(
   { sealer, clock, random }: Pick<Services, 'sealer' | 'clock' | 'random'>,
   { user, token }: SignedInUser,
@@ -35,9 +37,10 @@ export function issueChallenge(
 }
 
 /**
- * Opens a challenge that the signed-in user was given.
- * @throws WebAuthnChallengeNotFoundException for one that is foreign, altered, another user's, or too old;
- * WebAuthnClientMismatchException for one that was given out to another client
+ * Opens a challenge that was issued to the signed-in user.
+ *
+ * @throws WebAuthnChallengeNotFoundException for a challenge that is foreign, altered, expired or another user's;
+ * WebAuthnClientMismatchException for a challenge that was issued to another client
  */
 export function openChallenge(
   { sealer, clock }: Pick<Services, 'sealer' | 'clock'>,
@@ -56,7 +59,7 @@ export function openChallenge(
   return challenge;
 }
 
-/** @throws WebAuthnChallengeNotFoundException to all but the first who use it up */
+/** @throws WebAuthnChallengeNotFoundException if the challenge was used before */
 export async function useUpChallenge(tx: StoreWriter, { poolId, nonce, expiresAt }: Challenge): Promise<void> {
   if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt + REMEMBERED_MS))) throw notFound();
 }

@@ -4,8 +4,8 @@ import type { SoftwareAuthenticator } from '../../crypto/web-authn/testing/authe
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
-import { type Place, signIn } from '../users/testing/people.ts';
-import { newUser, passkeyPlace, registerPasskey } from './testing/passkeys.ts';
+import { type TestApp, signIn } from '../users/testing/users.ts';
+import { newUser, newPasskeyApp, registerPasskey } from './testing/passkeys.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -13,21 +13,21 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** Somebody with a passkey. */
-async function someone(): Promise<{ place: Place; authenticator: SoftwareAuthenticator }> {
-  const place = await passkeyPlace(services);
-  await newUser(services, place, 'ada@example.com');
-  return { place, authenticator: await registerPasskey(services, await signIn(services, place, 'ada')) };
+/** A user with a passkey. */
+async function someone(): Promise<{ testApp: TestApp; authenticator: SoftwareAuthenticator }> {
+  const testApp = await newPasskeyApp(services);
+  await newUser(services, testApp, 'ada@example.com');
+  return { testApp, authenticator: await registerPasskey(services, await signIn(services, testApp, 'ada')) };
 }
 
-async function begin({ ClientId }: Place): Promise<InitiateAuthResponse> {
+async function begin({ ClientId }: TestApp): Promise<InitiateAuthResponse> {
   const AuthParameters = { USERNAME: 'ada', PREFERRED_CHALLENGE: 'WEB_AUTHN' };
   const reply = await callOperation(services, InitiateAuth, { ClientId, AuthFlow: 'USER_AUTH', AuthParameters });
   expect(reply.ChallengeName).toBe('WEB_AUTHN');
   return reply;
 }
 
-function answer({ ClientId }: Place, { Session }: InitiateAuthResponse, credential: unknown) {
+function answer({ ClientId }: TestApp, { Session }: InitiateAuthResponse, credential: unknown) {
   const ChallengeResponses = { USERNAME: 'ada', CREDENTIAL: JSON.stringify(credential) };
   return callOperation(services, RespondToAuthChallenge, {
     ClientId,
@@ -41,46 +41,46 @@ const optionsOf = ({ ChallengeParameters }: InitiateAuthResponse) =>
   JSON.parse(ChallengeParameters?.['CREDENTIAL_REQUEST_OPTIONS'] ?? '') as { challenge: string; rpId: string };
 
 describe('a sign-in with a passkey', () => {
-  it('gives tokens', async () => {
-    const { place, authenticator } = await someone();
-    const reply = await begin(place);
-    const { AuthenticationResult } = await answer(place, reply, authenticator.get(optionsOf(reply)));
+  it('issues tokens', async () => {
+    const { testApp, authenticator } = await someone();
+    const reply = await begin(testApp);
+    const { AuthenticationResult } = await answer(testApp, reply, authenticator.get(optionsOf(reply)));
     expect(AuthenticationResult?.AccessToken).toMatch(/^eyJ/);
   });
 
-  it('ends once, of 64 answers to one challenge at the same time', async () => {
-    const { place, authenticator } = await someone();
-    const reply = await begin(place);
+  it('succeeds for one of 64 concurrent answers to a challenge', async () => {
+    const { testApp, authenticator } = await someone();
+    const reply = await begin(testApp);
     const credentials = Array.from({ length: 64 }, () => authenticator.get(optionsOf(reply)));
-    const tries = await Promise.allSettled(credentials.map((credential) => answer(place, reply, credential)));
+    const tries = await Promise.allSettled(credentials.map((credential) => answer(testApp, reply, credential)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const one of tries) {
       if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'NotAuthorizedException' });
     }
   });
 
-  it('takes a passkey of its own sign-in alone', async () => {
-    const { place, authenticator } = await someone();
-    const [first, second] = [await begin(place), await begin(place)];
+  it('accepts only the assertion for its own challenge', async () => {
+    const { testApp, authenticator } = await someone();
+    const [first, second] = [await begin(testApp), await begin(testApp)];
     const foreign = authenticator.get(optionsOf(second));
-    await expect(answer(place, first, foreign)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
-    expect((await answer(place, second, foreign)).AuthenticationResult).toBeDefined();
-    await expect(answer(place, second, foreign)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
-    // What was refused has used nothing up.
-    expect((await answer(place, first, authenticator.get(optionsOf(first)))).AuthenticationResult).toBeDefined();
+    await expect(answer(testApp, first, foreign)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    expect((await answer(testApp, second, foreign)).AuthenticationResult).toBeDefined();
+    await expect(answer(testApp, second, foreign)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    // The rejected answer did not use up the challenge.
+    expect((await answer(testApp, first, authenticator.get(optionsOf(first)))).AuthenticationResult).toBeDefined();
   });
 
-  it('counts refused passkeys towards the lock-out, and none that is no credential', async () => {
-    const { place, authenticator } = await someone();
-    const reply = await begin(place);
+  it('counts rejected passkeys towards the lock-out, but not malformed credentials', async () => {
+    const { testApp, authenticator } = await someone();
+    const reply = await begin(testApp);
     for (let count = 0; count < 10; count += 1) {
-      await expect(answer(place, reply, {})).rejects.toMatchObject({ code: 'InvalidParameterException' });
+      await expect(answer(testApp, reply, {})).rejects.toMatchObject({ code: 'InvalidParameterException' });
     }
-    const wrong = () => answer(place, reply, authenticator.get(optionsOf(reply), { origin: 'https://example.net' }));
+    const wrong = () => answer(testApp, reply, authenticator.get(optionsOf(reply), { origin: 'https://example.net' }));
     for (let count = 0; count < 5; count += 1) {
       await expect(wrong()).rejects.toMatchObject({ message: 'Incorrect username or password.' });
     }
-    const right = () => answer(place, reply, authenticator.get(optionsOf(reply)));
+    const right = () => answer(testApp, reply, authenticator.get(optionsOf(reply)));
     await expect(right()).rejects.toMatchObject({ message: 'Password attempts exceeded' });
     services.clock.advance(2000);
     expect((await right()).AuthenticationResult).toBeDefined();

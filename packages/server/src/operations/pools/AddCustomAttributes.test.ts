@@ -29,7 +29,7 @@ async function customAttributes(): Promise<readonly SchemaAttributeType[]> {
   return UserPool?.SchemaAttributes?.slice(standardAttributes.length) ?? [];
 }
 
-it('adds attributes after those that are there, in force at once', async () => {
+it('adds attributes after the existing ones, with effect at once', async () => {
   const [team] = await customAttributes();
   await services.directory.pool(UserPoolId);
   const added = await add(
@@ -71,7 +71,7 @@ it.each<{ name: string; attribute: SchemaAttributeType; message: string }>([
     attribute: { Name: 'room', AttributeDataType: 'String', Required: true },
     message: 'Required custom attributes are not supported currently.',
   },
-])('refuses $name and adds nothing', async ({ attribute, message }) => {
+])('rejects $name and adds nothing', async ({ attribute, message }) => {
   const before = await customAttributes();
   await expect(add(text('desk'), attribute)).rejects.toMatchObject({
     code: 'InvalidParameterException',
@@ -80,7 +80,7 @@ it.each<{ name: string; attribute: SchemaAttributeType; message: string }>([
   expect(await customAttributes()).toEqual(before);
 });
 
-it('refuses one attribute more than the quota', async () => {
+it('rejects one attribute more than the quota', async () => {
   const count = maxCustomAttributes - (await customAttributes()).length;
   const attributes = Array.from({ length: count }, (_, i) => text(`extra${i}`));
   await add(...attributes.slice(0, 25));
@@ -91,7 +91,7 @@ it('refuses one attribute more than the quota', async () => {
   });
 });
 
-it('loses no attribute when many are added at the same time', async () => {
+it('loses no attribute in concurrent requests', async () => {
   const { UserPool } = await callOperation(services, CreateUserPool, { PoolName: 'busy' });
   const pool = UserPool?.Id ?? '';
   const names = Array.from({ length: 10 }, (_, i) => `extra${i}`);

@@ -1,4 +1,6 @@
-/** AddCustomAttributes: adds to the schema of a pool. Nothing in a schema can be changed or taken away. */
+/**
+ * AddCustomAttributes: adds attributes to the schema of a pool. Attributes in a schema cannot be changed or removed.
+ */
 import { serviceError } from '@latchkey/model';
 import { addAttributes } from '../../rules/schema/attribute-schema-declaration.ts';
 import { operation } from '../operation.ts';
@@ -12,7 +14,7 @@ export const AddCustomAttributes = operation('AddCustomAttributes', 'iam', async
     const SchemaAttributes = addAttributes(pool.definition.SchemaAttributes ?? [], input.CustomAttributes);
     return tx.pools.replace({ ...pool, definition: { ...pool.definition, SchemaAttributes }, modifiedAt });
   });
-  // The operation documents no ConcurrentModificationException; this one also tells SDKs to try again.
+  // The operation documents no ConcurrentModificationException. SDKs retry after TooManyRequestsException too.
   if (!added)
     throw serviceError('TooManyRequestsException', 'The user pool was changed by another request. Try again.');
   directory.forget(input.UserPoolId);

@@ -17,7 +17,7 @@ type Given = Omit<CreateUserPoolRequest, 'PoolName'>;
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';
 const role = 'arn:aws:iam::123456789012:role/sms';
 
-/** Creates a pool and answers how it is described afterwards, which is how it was answered at once. */
+/** Creates a pool and returns its description. Checks that the creation returned the same. */
 async function create(given: Given): Promise<UserPoolType> {
   const { UserPool: created } = await callOperation(services, CreateUserPool, { PoolName: 'people', ...given });
   const UserPoolId = created?.Id ?? '';
@@ -26,8 +26,8 @@ async function create(given: Given): Promise<UserPoolType> {
   return { ...described };
 }
 
-describe('a pool with nothing but a name', () => {
-  it('is answered with the defaults of AWS', async () => {
+describe('a pool with only a name', () => {
+  it('has the defaults of AWS', async () => {
     const { Id: poolId = '', ...pool } = await create({});
     expect(poolId).toMatch(/^us-east-1_[0-9A-Za-z]{9}$/);
     expect(pool).toEqual({
@@ -67,14 +67,14 @@ describe('a pool with nothing but a name', () => {
     });
   });
 
-  it('has one key for each kind of token', async () => {
+  it('has a key for each kind of token', async () => {
     const { Id = '' } = await create({});
     const keys = await services.directory.signingKeys(Id);
     expect(keys.map(({ use }) => use).toSorted()).toEqual(['access', 'id']);
   });
 });
 
-describe('members given in part', () => {
+describe('members that are given in part', () => {
   const cases: { given: Given; member: keyof UserPoolType; answered: unknown }[] = [
     {
       given: { Policies: { PasswordPolicy: { MinimumLength: 12 } } },
@@ -186,7 +186,7 @@ describe('DeviceConfiguration', () => {
       settings: { suppressesMfa: true, remembersOnPrompt: true },
     },
     {
-      state: 'always, without challenge, as SDKs write it that leave a false out',
+      state: 'always, without challenge, as SDKs send it that leave out a false',
       input: devices(),
       answered: complete(false, false),
       settings: { suppressesMfa: false, remembersOnPrompt: false },
@@ -198,7 +198,7 @@ describe('DeviceConfiguration', () => {
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   const cases: { given: Given; message: string; code?: string }[] = [
     {
       given: { AliasAttributes: ['email'], UsernameAttributes: ['email'] },
@@ -324,7 +324,7 @@ describe('refusals', () => {
 });
 
 describe('tags', () => {
-  it('name the id of a pool, once', async () => {
+  it('set the id of a pool, which must be free', async () => {
     const tagged: Given = { UserPoolTags: { _custom_id_: 'eu-west-2_mypool' } };
     const pool = await create(tagged);
     expect(pool.Id).toBe('eu-west-2_mypool');
@@ -341,7 +341,7 @@ describe('tags', () => {
   });
 });
 
-it('refuses one pool more than the quota', async () => {
+it('rejects one pool more than the quota', async () => {
   const own = await createTestServices();
   try {
     const { UserPool } = await callOperation(own, CreateUserPool, { PoolName: 'first' });

@@ -1,8 +1,8 @@
 /**
- * CreateUserPool: a pool with its definition complete, and its signing keys.
+ * CreateUserPool: creates a pool with a complete definition and its signing keys.
  *
- * Beyond AWS: the tag `_custom_id_` (LocalStack's convention) names the pool's id, and tags `latchkey:…` choose how
- * devices behave where AWS leaves it open.
+ * Beyond AWS: the tag `_custom_id_` (LocalStack's convention) sets the pool's id, and tags `latchkey:…` choose how
+ * devices behave where AWS does not define it.
  */
 import { type CreateUserPoolRequest, serviceError } from '@latchkey/model';
 import { declareAttributes } from '../../rules/schema/attribute-schema-declaration.ts';
@@ -16,7 +16,10 @@ import { completeDefinition } from './pool-definition.ts';
 import { checkDefinition, checkGiven, checkMfa } from './pool-definition-checks.ts';
 import { describePool } from './pool-description.ts';
 
-/** Pools of a server, as of an account in a region ("Quotas in Amazon Cognito"; adjustable there up to 10,000). */
+/**
+ * The most pools of a server, as of an AWS account in a region ("Quotas in Amazon Cognito"; adjustable there up to
+ * 10,000).
+ */
 export const maxPools = 1_000;
 
 export const CreateUserPool = operation('CreateUserPool', 'iam', async (call) => {
@@ -24,7 +27,7 @@ export const CreateUserPool = operation('CreateUserPool', 'iam', async (call) =>
   const pool = newPool(call, input);
   const keys = await signingKeys.take(pool.poolId);
   await store.write(async (tx) => {
-    await assertFree(tx, pool.poolId);
+    await assertMayCreate(tx, pool.poolId);
     await tx.pools.insert(pool, keys);
   });
   directory.forget(pool.poolId);
@@ -57,7 +60,7 @@ function customPoolId({ UserPoolTags }: PoolDefinition): string | undefined {
   return poolId;
 }
 
-async function assertFree(tx: StoreWriter, poolId: string): Promise<void> {
+async function assertMayCreate(tx: StoreWriter, poolId: string): Promise<void> {
   if ((await tx.pools.find(poolId)) !== undefined) {
     throw serviceError('InvalidParameterException', `User pool ${poolId} already exists.`);
   }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('removes a pool and its clients, at once and for good', async () => {
+it('removes a pool and its clients at once', async () => {
   const { UserPool } = await callOperation(services, CreateUserPool, { PoolName: 'people' });
   const UserPoolId = UserPool?.Id ?? '';
   const given = { UserPoolId, ClientName: 'web' };
@@ -31,7 +31,7 @@ it('removes a pool and its clients, at once and for good', async () => {
   expect(await services.store.read.pools.signingKeys(UserPoolId)).toEqual([]);
 });
 
-it('spares a protected pool until the protection is taken off', async () => {
+it('does not remove a protected pool until the protection is inactive', async () => {
   const given = { PoolName: 'people', DeletionProtection: 'ACTIVE' as const };
   const { UserPool } = await callOperation(services, CreateUserPool, given);
   const UserPoolId = UserPool?.Id ?? '';

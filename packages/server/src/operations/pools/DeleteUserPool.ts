@@ -1,4 +1,4 @@
-/** DeleteUserPool: removes a pool with its clients and users, unless it is protected. */
+/** DeleteUserPool: removes a pool with its clients and users, unless deletion protection is active. */
 import { serviceError } from '@latchkey/model';
 import { operation } from '../operation.ts';
 import { storedPool } from './pool-record.ts';

@@ -1,4 +1,4 @@
-/** DescribeUserPool: everything that is stored of a pool, in the form it came, and the number of its users. */
+/** DescribeUserPool: returns the stored definition of a pool, and the number of its users. */
 import { operation } from '../operation.ts';
 import { describePool } from './pool-description.ts';
 import { storedPool } from './pool-record.ts';

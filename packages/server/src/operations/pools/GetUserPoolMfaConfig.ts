@@ -1,4 +1,4 @@
-/** GetUserPoolMfaConfig: which second factors a pool has, and what it says of passkeys. */
+/** GetUserPoolMfaConfig: returns the second factors of a pool, and its passkey settings. */
 import { operation } from '../operation.ts';
 import { mfaConfigOf } from './mfa-config.ts';
 import { storedPool } from './pool-record.ts';

@@ -27,7 +27,7 @@ it.each([1, 2, 5, 60])('lists every pool once, %i to a page', async (MaxResults)
   expect(pages).toBe(Math.ceil(names.length / MaxResults));
 });
 
-it('answers what AWS answers of each', async () => {
+it('returns the same members as AWS', async () => {
   const { UserPools } = await callOperation(services, ListUserPools, { MaxResults: 1 });
   const now = services.clock.now() / 1000;
   expect(UserPools).toEqual([
@@ -41,7 +41,7 @@ it('answers what AWS answers of each', async () => {
   ]);
 });
 
-it('refuses a token that it did not give', async () => {
+it('rejects a token that it did not issue', async () => {
   const listing = callOperation(services, ListUserPools, { MaxResults: 1, NextToken: 'AAECAwQ' });
   await expect(listing).rejects.toMatchObject({
     code: 'InvalidParameterException',

@@ -1,4 +1,4 @@
-/** ListUserPools: all pools of the server in the order of their ids. */
+/** ListUserPools: lists all pools of the server in the order of their ids. */
 import { openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { summarizePool } from './pool-description.ts';

@@ -30,7 +30,7 @@ async function create(given: Given = {}): Promise<string> {
   return UserPool?.Id ?? '';
 }
 
-/** Sets the MFA of a pool, and answers it as it is read afterwards, which is how it was answered at once. */
+/** Sets the MFA of a pool and returns it as read afterwards. Checks that the operation returned the same. */
 async function set(UserPoolId: string, change: Change) {
   const answered = await callOperation(services, SetUserPoolMfaConfig, { UserPoolId, ...change });
   const read = await callOperation(services, GetUserPoolMfaConfig, { UserPoolId });
@@ -39,12 +39,12 @@ async function set(UserPoolId: string, change: Change) {
 }
 
 describe('GetUserPoolMfaConfig', () => {
-  it('says no more than OFF of a pool with nothing but a name', async () => {
+  it('returns only OFF for a pool with only a name', async () => {
     const read = await callOperation(services, GetUserPoolMfaConfig, { UserPoolId: await create() });
     expect(read).toEqual({ MfaConfiguration: 'OFF' });
   });
 
-  it('shows the SMS settings of the pool', async () => {
+  it('returns the SMS settings of the pool', async () => {
     const UserPoolId = await create({
       MfaConfiguration: 'ON',
       SmsConfiguration: { SnsCallerArn },
@@ -60,30 +60,30 @@ describe('GetUserPoolMfaConfig', () => {
     expect((await services.directory.pool(UserPoolId)).settings).toMatchObject({ mfa: 'ON', softwareTokenMfa: false });
   });
 
-  it('knows no pool of that id', async () => {
+  it('rejects an unknown pool id', async () => {
     const reading = callOperation(services, GetUserPoolMfaConfig, { UserPoolId: 'us-east-1_nobodyhas' });
     await expect(reading).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
 });
 
 describe('SetUserPoolMfaConfig', () => {
-  it.each(['ON', 'OPTIONAL'] as const)('%s with an authenticator app is in force at once', async (mfa) => {
+  it.each(['ON', 'OPTIONAL'] as const)('%s with an authenticator app takes effect at once', async (mfa) => {
     const poolId = await create();
     expect(await set(poolId, { MfaConfiguration: mfa, ...app })).toEqual({ MfaConfiguration: mfa, ...app });
     expect((await services.directory.pool(poolId)).settings).toMatchObject({ mfa, softwareTokenMfa: true });
   });
 
-  it('gives the pool SMS settings, which stay', async () => {
+  it('sets the SMS settings of the pool, which stay', async () => {
     const poolId = await create();
     const SmsMfaConfiguration = { SmsConfiguration: { SnsCallerArn, SnsRegion: 'us-east-1' } };
     const both = { MfaConfiguration: 'OPTIONAL', ...app, SmsMfaConfiguration };
     expect(await set(poolId, { MfaConfiguration: 'OPTIONAL', ...app, ...sms })).toEqual(both);
-    // The authenticator app was left out, and is off.
+    // The authenticator app was left out, so it is off.
     expect(await set(poolId, { MfaConfiguration: 'ON' })).toEqual({ MfaConfiguration: 'ON', SmsMfaConfiguration });
     expect((await services.directory.pool(poolId)).settings.softwareTokenMfa).toBe(false);
   });
 
-  it('gives codes by e-mail to a pool with an address of its own', async () => {
+  it('allows codes by e-mail in a pool with its own sender address', async () => {
     const poolId = await create(fromOwnAddress);
     expect(await set(poolId, { MfaConfiguration: 'OPTIONAL', ...email })).toEqual({
       MfaConfiguration: 'OPTIONAL',
@@ -91,7 +91,7 @@ describe('SetUserPoolMfaConfig', () => {
     });
   });
 
-  it('forgets the factors when MFA goes off', async () => {
+  it('removes the factors when MFA is switched off', async () => {
     const poolId = await create();
     await set(poolId, { MfaConfiguration: 'ON', ...app });
     expect(await set(poolId, { MfaConfiguration: 'OFF' })).toEqual({ MfaConfiguration: 'OFF' });
@@ -100,7 +100,7 @@ describe('SetUserPoolMfaConfig', () => {
     });
   });
 
-  it('sets passkeys without touching MFA, and completes them', async () => {
+  it('sets passkeys without changing MFA, and fills in defaults', async () => {
     const poolId = await create();
     await set(poolId, { MfaConfiguration: 'ON', ...app });
     const WebAuthnConfiguration = {
@@ -145,13 +145,13 @@ describe('SetUserPoolMfaConfig', () => {
       message: 'The following features need to be disabled for the LITE pricing tier configured: Email MFA',
     },
   ];
-  it.each(refusals)('refusal %#: $message', async ({ given, change, message, code = 'InvalidParameterException' }) => {
+  it.each(refusals)('error %#: $message', async ({ given, change, message, code = 'InvalidParameterException' }) => {
     const UserPoolId = await create(given);
     await expect(set(UserPoolId, change)).rejects.toMatchObject({ code, message });
     expect(await callOperation(services, GetUserPoolMfaConfig, { UserPoolId })).toEqual({ MfaConfiguration: 'OFF' });
   });
 
-  it('knows no pool of that id', async () => {
+  it('rejects an unknown pool id', async () => {
     await expect(set('us-east-1_nobodyhas', app)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
 });

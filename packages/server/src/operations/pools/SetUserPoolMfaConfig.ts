@@ -1,8 +1,9 @@
 /**
- * SetUserPoolMfaConfig: which second factors a pool has, and whether they are asked for.
+ * SetUserPoolMfaConfig: sets which second factors a pool has, and whether users must use one.
  *
- * A factor that a request leaves out is off afterwards (observed: Terraform relies on it), but for SMS, which a pool
- * offers as long as it has an SmsConfiguration, and passkeys, which are no second factor. Without MFA there are none.
+ * A factor that a request leaves out is off afterwards (observed; Terraform relies on it). Exceptions are SMS, which a
+ * pool offers as long as it has an SmsConfiguration, and passkeys, which are not a second factor. With MFA OFF there
+ * are no factors.
  */
 import { type ServiceError, type SetUserPoolMfaConfigRequest, serviceError } from '@latchkey/model';
 import type { PoolDefinition, PoolMfaDefinition, PoolRecord } from '../../records/pool.ts';
@@ -28,7 +29,7 @@ function withFactors(pool: PoolRecord, input: SetUserPoolMfaConfigRequest, regio
   const switchesOn = SoftwareTokenMfaConfiguration?.Enabled === true;
   const configures = switchesOn || input.SmsMfaConfiguration !== undefined || EmailMfaConfiguration !== undefined;
   if (mode === 'OFF' && configures) throw invalid("can't turn off MFA and configure an MFA together.");
-  // A request about passkeys only.
+  // The request is about passkeys only.
   if (!configures && SoftwareTokenMfaConfiguration === undefined && input.MfaConfiguration === undefined) return pool;
   const { webAuthn } = pool.mfa;
   if (mode === 'OFF') return { ...pool, mfaConfiguration: mode, mfa: { webAuthn } };
@@ -67,7 +68,7 @@ function checkFactors(definition: PoolDefinition, mfa: PoolMfaDefinition): void 
   }
 }
 
-/** Defaults as "WebAuthnConfigurationType" of the API reference has them. */
+/** The defaults are those of "WebAuthnConfigurationType" in the API reference. */
 function withWebAuthn(pool: PoolRecord, { WebAuthnConfiguration }: SetUserPoolMfaConfigRequest): PoolRecord {
   if (WebAuthnConfiguration === undefined) return pool;
   const defaults = { UserVerification: 'preferred', FactorConfiguration: 'SINGLE_FACTOR' } as const;
@@ -75,7 +76,7 @@ function withWebAuthn(pool: PoolRecord, { WebAuthnConfiguration }: SetUserPoolMf
   return { ...pool, mfa: { ...pool.mfa, webAuthn } };
 }
 
-/** In AWS's words (observed). */
+/** The message is AWS's (observed). */
 function invalid(reason: string): ServiceError {
   return serviceError('InvalidParameterException', `Invalid MFA configuration given, ${reason}`);
 }

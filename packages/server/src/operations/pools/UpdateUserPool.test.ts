@@ -30,7 +30,7 @@ async function update(UserPoolId: string, change: Update): Promise<UserPoolType>
   return { ...UserPool };
 }
 
-describe('what an update does not mention', () => {
+describe('a member that is not given', () => {
   const bare = { EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' } };
   const password = { MinimumLength: 20 };
   const complete = {
@@ -104,7 +104,7 @@ describe('what an update does not mention', () => {
 });
 
 describe('an update', () => {
-  it('does not take a sender that mails could not be sent from', async () => {
+  it('rejects a sender with which e-mails could not be sent', async () => {
     const poolId = await create();
     for (const From of ['a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com']) {
       await expect(update(poolId, { EmailConfiguration: { From } })).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe('an update', () => {
     }
   });
 
-  it('leaves schema, names and case sensitivity as they were made', async () => {
+  it('keeps schema, user name attributes and case sensitivity', async () => {
     const poolId = await create({
       UsernameAttributes: ['email'],
       UsernameConfiguration: { CaseSensitive: false },
@@ -125,7 +125,7 @@ describe('an update', () => {
     expect(after).toEqual(before.UserPool);
   });
 
-  it('renames and dates the pool, and is in force at once', async () => {
+  it('changes name and modification date, and takes effect at once', async () => {
     const poolId = await create();
     expect((await services.directory.pool(poolId)).settings.devices).toBeNull();
     services.clock.advance(5_000);
@@ -141,7 +141,7 @@ describe('an update', () => {
     });
   });
 
-  it('keeps authenticator apps until MFA goes off', async () => {
+  it('keeps authenticator apps until MFA is switched off', async () => {
     const UserPoolId = await create();
     await callOperation(services, SetUserPoolMfaConfig, {
       UserPoolId,
@@ -158,7 +158,7 @@ describe('an update', () => {
     });
   });
 
-  it('changes nothing when it is refused', async () => {
+  it('changes nothing if it is rejected', async () => {
     const UserPoolId = await create({ UserPoolTags: { team: 'doors' } });
     const before = await callOperation(services, DescribeUserPool, { UserPoolId });
     const tags = { UserPoolTags: { 'latchkey:device-listing': 'all' } };
@@ -170,8 +170,8 @@ describe('an update', () => {
   });
 });
 
-describe('refusals', () => {
-  it('of attributes that need a code but are not verified', async () => {
+describe('errors', () => {
+  it('for attributes that require verification but are not verified by the pool', async () => {
     const poolId = await create({
       AutoVerifiedAttributes: ['email'],
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
@@ -186,7 +186,7 @@ describe('refusals', () => {
     expect(kept.UserAttributeUpdateSettings).toEqual({ AttributesRequireVerificationBeforeUpdate: [] });
   });
 
-  it('of a plan without what the pool uses', async () => {
+  it('for a plan that does not include what the pool uses', async () => {
     const poolId = await create({
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
     });
@@ -196,14 +196,14 @@ describe('refusals', () => {
     });
   });
 
-  it('of a pool that does not exist', async () => {
+  it('for a pool that does not exist', async () => {
     await expect(update('us-east-1_nobodyhas', {})).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
       message: 'User pool us-east-1_nobodyhas does not exist.',
     });
   });
 
-  it('of a change that started from an older version', async () => {
+  it('for a change of an older version', async () => {
     const poolId = await create();
     const stale = await storedPool(services.store.read.pools, poolId);
     await update(poolId, { PoolName: 'staff' });
@@ -214,7 +214,7 @@ describe('refusals', () => {
     expect((await storedPool(services.store.read.pools, poolId)).name).toBe('staff');
   });
 
-  it('of one of two updates at the same time, or none if they came after each other', async () => {
+  it('for one of two concurrent updates, or none if they ran one after another', async () => {
     const poolId = await create();
     const results = await Promise.allSettled([
       update(poolId, { PoolName: 'one' }),

@@ -1,6 +1,6 @@
 /**
- * UpdateUserPool: puts a new definition in place of the old one. What is not given goes back to its default, with the
- * exceptions in pool-update.ts. Schema, user name attributes and aliases, and case sensitivity never change.
+ * UpdateUserPool: replaces the definition of a pool. Members that are not given go back to their defaults, with the
+ * exceptions in pool-update.ts. Schema, user name attributes, aliases and case sensitivity never change.
  */
 import type { PoolMfaDefinition, PoolRecord } from '../../records/pool.ts';
 import { operation } from '../operation.ts';
@@ -25,7 +25,7 @@ export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) =>
   return {};
 });
 
-/** Without MFA there are no factors; passkeys are a first factor, and stay. */
+/** With MFA OFF there are no second factors. Passkeys are a first factor and stay. */
 function factorsIn(mode: PoolRecord['mfaConfiguration'], { mfa }: PoolRecord): PoolMfaDefinition {
   return mode === 'OFF' ? { webAuthn: mfa.webAuthn } : mfa;
 }

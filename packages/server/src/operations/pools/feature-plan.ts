@@ -1,6 +1,7 @@
 /**
- * What the feature plan of a pool (UserPoolTier) leaves out ("User pool feature plans" of the developer guide). Latchkey
- * charges for nothing: the plans are kept so that a configuration that AWS refuses is refused here as well.
+ * The features that the feature plan of a pool (UserPoolTier) does not include ("User pool feature plans" of the
+ * developer guide). Latchkey does not charge for plans. It checks them so that it rejects every configuration that AWS
+ * rejects.
  */
 import { type EmailMfaConfigType, type ServiceError, serviceError, type UserPoolTierType } from '@latchkey/model';
 import type { PoolDefinition } from '../../records/pool.ts';
@@ -12,7 +13,10 @@ interface Planned {
 }
 
 interface Feature {
-  /** As AWS's message names it. `Email MFA` and `Password History` are guesses in the same style; the others were seen. */
+  /**
+   * The name in AWS's message. `Email MFA` and `Password History` are guesses in the same style; the others are
+   * observed.
+   */
   readonly name: (planned: Planned) => string;
   readonly missingIn: readonly UserPoolTierType[];
   readonly isUsed: (planned: Planned) => boolean;
@@ -48,10 +52,10 @@ function triggerVersion({ LambdaConfig }: PoolDefinition): string {
 }
 
 /**
- * Checks that the plan of a pool has what its definition uses.
+ * Checks that the plan of a pool includes the features that its definition uses.
  *
- * @param before the plan until now; leave it out for a new pool
- * @throws FeatureUnavailableInTierException, or TierChangeNotAllowedException when it is the plan that changes
+ * @param before the plan before an update; undefined for a new pool
+ * @throws FeatureUnavailableInTierException, or TierChangeNotAllowedException if the update changes the plan
  */
 export function checkFeaturePlan(planned: Planned, before?: UserPoolTierType): void {
   const tier = planned.definition.UserPoolTier ?? 'ESSENTIALS';
@@ -61,7 +65,7 @@ export function checkFeaturePlan(planned: Planned, before?: UserPoolTierType): v
   if (names.length > 0) throw unavailable(tier, names, before !== undefined && before !== tier);
 }
 
-/** The refusal of features in a plan, in AWS's words (observed). */
+/** The error for features that a plan does not include, with AWS's message (observed). */
 export function unavailable(tier: UserPoolTierType, names: readonly string[], planChanges = false): ServiceError {
   return serviceError(
     planChanges ? 'TierChangeNotAllowedException' : 'FeatureUnavailableInTierException',

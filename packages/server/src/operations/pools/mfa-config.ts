@@ -1,8 +1,8 @@
-/** The MFA and passkey settings of a pool, as GetUserPoolMfaConfig and SetUserPoolMfaConfig answer them. */
+/** The MFA and passkey settings of a pool in the form that GetUserPoolMfaConfig and SetUserPoolMfaConfig return. */
 import type { GetUserPoolMfaConfigResponse } from '@latchkey/model';
 import type { PoolRecord } from '../../records/pool.ts';
 
-/** SMS settings are those of the pool: there is one place for them, however they came. */
+/** The SMS settings are those of the pool definition, whichever operation has set them. */
 export function mfaConfigOf({ definition, mfaConfiguration, mfa }: PoolRecord): GetUserPoolMfaConfigResponse {
   const { SmsConfiguration, SmsAuthenticationMessage } = definition;
   return {

@@ -1,20 +1,21 @@
 /**
- * What a pool's definition must not say. Wordings are AWS's, seen in its answers, where nothing else is said. Checks of
- * what is outside of Latchkey (roles, keys, verified addresses, Lambda functions) have no place here.
+ * Checks the definition of a pool. Messages are AWS's (observed) unless a comment says otherwise. What is outside of
+ * Latchkey (roles, keys, verified addresses, Lambda functions) is not checked.
  */
 import { type ServiceError, serviceError, type UserPoolMfaType } from '@latchkey/model';
 import { parseMailAddress } from '../../delivery/text/mail-address.ts';
 import { messageSender } from '../../messages/message-sender.ts';
 import { checkDeviceChoices } from '../../rules/pools/device-choices.ts';
 import type { PoolDefinition, PoolMfaDefinition } from '../../records/pool.ts';
-import { contradictsItself, type GivenDefinition } from './pool-definition.ts';
+import { hasConflictingDays, type GivenDefinition } from './pool-definition.ts';
 
 /**
- * Checks what a caller wrote, before defaults cover it.
+ * Checks what the caller sent, before defaults are filled in.
+ *
  * @throws InvalidParameterException
  */
 export function checkGiven(given: GivenDefinition): void {
-  if (contradictsItself(given)) {
+  if (hasConflictingDays(given)) {
     throw invalid('Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays');
   }
   const { PreTokenGeneration: older, PreTokenGenerationConfig: newer } = given.LambdaConfig ?? {};
@@ -25,6 +26,7 @@ export function checkGiven(given: GivenDefinition): void {
 
 /**
  * Checks a complete definition.
+ *
  * @throws InvalidParameterException
  */
 export function checkDefinition(definition: PoolDefinition): void {
@@ -80,9 +82,9 @@ function checkMessages(definition: PoolDefinition): void {
 }
 
 /**
- * Addresses that mails could not be sent with are refused when they are configured, not at every mail: two of them, one with
- * a line break, or the identity of a SourceArn that looks like an address and is none. AWS words the first so; for the second
- * no wording was seen.
+ * Rejects addresses with which e-mails could not be sent, when they are configured and not at every e-mail: two
+ * addresses, one with a line break, or the identity of a SourceArn that looks like an address but is not one. The first
+ * message is AWS's; for the second no message of AWS was observed.
  */
 function checkSender(definition: PoolDefinition): void {
   const { from, replyTo } = messageSender(definition);
@@ -100,8 +102,9 @@ function checkSignInPolicy({ Policies }: PoolDefinition): void {
 }
 
 /**
- * A pool that asks for MFA needs a factor to ask for. CreateUserPool can only bring SMS; the others come by
- * SetUserPoolMfaConfig.
+ * A pool with MFA needs a second factor. CreateUserPool can only configure SMS; SetUserPoolMfaConfig configures the
+ * others.
+ *
  * @throws InvalidParameterException
  */
 export function checkMfa(mode: UserPoolMfaType, definition: PoolDefinition, mfa: PoolMfaDefinition): void {
@@ -109,7 +112,7 @@ export function checkMfa(mode: UserPoolMfaType, definition: PoolDefinition, mfa:
   throw invalid('SMS configuration and Auto verification for phone_number are required when MFA is required/optional');
 }
 
-/** Whether users of the pool can have a second factor. A pool that can send text messages can send codes. */
+/** Whether users of the pool can have a second factor. A pool with an SmsConfiguration can send codes by SMS. */
 export function hasFactor({ SmsConfiguration }: PoolDefinition, mfa: PoolMfaDefinition): boolean {
   return SmsConfiguration !== undefined || mfa.softwareTokenMfa?.Enabled === true || mfa.emailMfa !== undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * What a pool is defined by, with AWS's defaults filled in: the form in which DescribeUserPool gives it back. Terraform
- * and the CDK compare that with what they wrote, so each default here is one that AWS was seen to answer for a pool made
- * with nothing but a name, or for a structure given in part.
+ * The definition of a pool with AWS's defaults filled in, as DescribeUserPool returns it. Terraform and the CDK compare
+ * it with what they wrote. Each default here was therefore observed in AWS's answer for a pool with only a name, or
+ * with a structure that was given in part.
  */
 import type {
   AdminCreateUserConfigType,
@@ -13,10 +13,10 @@ import type {
 import { defaultTemporaryPasswordDays, givenRecovery } from '../../rules/pools/pool-settings.ts';
 import type { PoolDefinition } from '../../records/pool.ts';
 
-/** The members that define a pool, as CreateUserPool and UpdateUserPool bring them; the schema goes another way. */
+/** The members that define a pool, as CreateUserPool and UpdateUserPool receive them, without the schema. */
 export type GivenDefinition = Omit<CreateUserPoolRequest, 'PoolName' | 'MfaConfiguration' | 'Schema'>;
 
-/** The definition of a pool without its schema, what was not given filled in. */
+/** Fills in the defaults of members that were not given. The schema is not part of it. */
 export function completeDefinition(given: GivenDefinition, region: string): PoolDefinition {
   const { PreTokenGeneration, PreTokenGenerationConfig } = given.LambdaConfig ?? {};
   return {
@@ -32,7 +32,7 @@ export function completeDefinition(given: GivenDefinition, region: string): Pool
     SmsConfiguration: given.SmsConfiguration && { SnsRegion: region, ...given.SmsConfiguration },
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ...given.EmailConfiguration },
     UserAttributeUpdateSettings: given.UserAttributeUpdateSettings,
-    // The structure being there is what switches device tracking on; SDKs leave a false out.
+    // The presence of the structure switches device tracking on. SDKs may leave out a false.
     DeviceConfiguration: given.DeviceConfiguration && {
       ChallengeRequiredOnNewDevice: false,
       DeviceOnlyRememberedOnUserPrompt: false,
@@ -54,16 +54,16 @@ export function completeDefinition(given: GivenDefinition, region: string): Pool
   };
 }
 
-/** A pool without a password policy asks for everything; a policy given in part asks for what it names. */
+/** Without a password policy all kinds of characters are required; with a partial policy only those that it names. */
 function completePolicies(given: GivenDefinition): UserPoolPolicyType {
   const { PasswordPolicy, SignInPolicy } = given.Policies ?? {};
-  const unnamed = PasswordPolicy === undefined;
+  const requiresAll = PasswordPolicy === undefined;
   const standard: PasswordPolicyType = {
     MinimumLength: 8,
-    RequireUppercase: unnamed,
-    RequireLowercase: unnamed,
-    RequireNumbers: unnamed,
-    RequireSymbols: unnamed,
+    RequireUppercase: requiresAll,
+    RequireLowercase: requiresAll,
+    RequireNumbers: requiresAll,
+    RequireSymbols: requiresAll,
   };
   return {
     PasswordPolicy: { ...standard, ...PasswordPolicy, TemporaryPasswordValidityDays: temporaryPasswordDays(given) },
@@ -72,8 +72,8 @@ function completePolicies(given: GivenDefinition): UserPoolPolicyType {
 }
 
 /**
- * How long a temporary password is good for. The password policy says so; AdminCreateUserConfig is the older place, and
- * shows the same number. Zero in either stands for the default.
+ * How long a temporary password is valid, in days. The password policy sets it; AdminCreateUserConfig is the older
+ * place and shows the same number. Zero in either means the default.
  */
 function temporaryPasswordDays({ Policies, AdminCreateUserConfig }: GivenDefinition): number {
   return givenDays(Policies?.PasswordPolicy) || olderDays(AdminCreateUserConfig) || defaultTemporaryPasswordDays;
@@ -87,14 +87,14 @@ function olderDays(config: AdminCreateUserConfigType | undefined): number {
   return config?.UnusedAccountValidityDays ?? 0;
 }
 
-/** Whether the two places name different numbers of days. */
-export function contradictsItself({ Policies, AdminCreateUserConfig }: GivenDefinition): boolean {
+/** Whether password policy and AdminCreateUserConfig give different numbers of days. */
+export function hasConflictingDays({ Policies, AdminCreateUserConfig }: GivenDefinition): boolean {
   const days = givenDays(Policies?.PasswordPolicy);
   const older = olderDays(AdminCreateUserConfig);
   return days > 0 && older > 0 && days !== older;
 }
 
-/** Verification messages have an older spelling outside of the template. Each spelling shows what the other says. */
+/** Verification messages also have older members outside of the template. Each form shows the values of the other. */
 function completeMessages(given: GivenDefinition): PoolDefinition {
   const template = given.VerificationMessageTemplate;
   const EmailMessage = template?.EmailMessage ?? given.EmailVerificationMessage;
@@ -114,7 +114,7 @@ function completeMessages(given: GivenDefinition): PoolDefinition {
   };
 }
 
-/** The pre token generation trigger has an older spelling without a version: version 1. */
+/** The pre token generation trigger also has an older member without a version, which means version 1. */
 function bothSpellings(
   older: LambdaConfigType['PreTokenGeneration'],
   newer: LambdaConfigType['PreTokenGenerationConfig'],

@@ -1,4 +1,4 @@
-/** A stored pool as answers show it. */
+/** A stored pool in the form of answers. */
 import type { UserPoolDescriptionType, UserPoolType } from '@latchkey/model';
 import { poolArn } from '../../rules/pools/identifiers.ts';
 import type { ServerSettings } from '../../ports/settings.ts';

@@ -1,11 +1,13 @@
-/** Finding pools, and putting changes of them in place. */
+/** Reads pools as they are stored now, and stores changed pools. */
 import { serviceError } from '@latchkey/model';
 import type { Services } from '../../services.ts';
 import type { PoolRecord } from '../../records/pool.ts';
 import type { PoolReader } from '../../store/contract/pools.ts';
 
 /**
- * The pool as it is stored now: changes start from this, not from the directory, which may be a moment behind other nodes.
+ * Returns the pool as it is stored now. Changes start from this and not from the directory, which may be slightly
+ * behind other nodes.
+ *
  * @throws ResourceNotFoundException
  */
 export async function storedPool(pools: PoolReader, poolId: string): Promise<PoolRecord> {
@@ -15,8 +17,9 @@ export async function storedPool(pools: PoolReader, poolId: string): Promise<Poo
 }
 
 /**
- * Stores a changed pool, unless it changed meanwhile.
- * @throws ConcurrentModificationException (the wording is ours)
+ * Stores a changed pool.
+ *
+ * @throws ConcurrentModificationException if the pool has changed meanwhile (the message is ours)
  */
 export async function replacePool({ store, directory, clock }: Services, changed: PoolRecord): Promise<void> {
   const replaced = await store.write((tx) => tx.pools.replace({ ...changed, modifiedAt: clock.now() }));

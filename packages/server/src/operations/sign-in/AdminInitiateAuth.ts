@@ -1,7 +1,9 @@
-/** AdminInitiateAuth: begins a sign-in from a server with credentials of its own. As InitiateAuth otherwise. */
+/**
+ * AdminInitiateAuth: starts a sign-in from a server that has its own credentials. Otherwise the same as InitiateAuth.
+ */
 import { initiate } from '../../challenges/engine/flows.ts';
 import { operation } from '../operation.ts';
-import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts';
+import { parametersOf, poolAndClient, replyTo, situationOf } from './request-and-reply.ts';
 
 export const AdminInitiateAuth = operation('AdminInitiateAuth', 'iam', async (call) => {
   const { AuthFlow, AuthParameters, ClientId, Session, UserPoolId } = call.input;

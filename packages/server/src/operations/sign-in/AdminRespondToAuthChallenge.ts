@@ -1,9 +1,9 @@
-/** AdminRespondToAuthChallenge: as RespondToAuthChallenge, from a server with credentials of its own. */
+/** AdminRespondToAuthChallenge: the same as RespondToAuthChallenge, from a server that has its own credentials. */
 import { respond } from '../../challenges/engine/engine.ts';
 import { usernameIn } from '../../challenges/state/challenge.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { operation } from '../operation.ts';
-import { parametersOf, poolAndClient, replyTo, situationOf } from './entrance.ts';
+import { parametersOf, poolAndClient, replyTo, situationOf } from './request-and-reply.ts';
 
 export const AdminRespondToAuthChallenge = operation('AdminRespondToAuthChallenge', 'iam', async (call) => {
   const { ChallengeName, ChallengeResponses, ClientId, Session, UserPoolId } = call.input;

@@ -1,10 +1,10 @@
 /**
- * InitiateAuth: begins a sign-in of an app's user. Reads pool, client, user and lock-out; the password flows write as
- * far as they get (challenges/engine/engine.ts).
+ * InitiateAuth: starts a sign-in of a user of the app. Reads pool, client, user and lock-out. What the password flows
+ * write is in challenges/engine/engine.ts.
  */
 import { initiate } from '../../challenges/engine/flows.ts';
 import { operation } from '../operation.ts';
-import { parametersOf, replyTo, situationOf } from './entrance.ts';
+import { parametersOf, replyTo, situationOf } from './request-and-reply.ts';
 
 export const InitiateAuth = operation('InitiateAuth', 'publicClient', async (call) => {
   const { AuthFlow, AuthParameters, Session } = call.input;

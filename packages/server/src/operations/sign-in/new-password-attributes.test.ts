@@ -1,8 +1,8 @@
-/** What an answer to NEW_PASSWORD_REQUIRED may do to attributes, through both operations that take it. */
+/** Which attributes an answer to NEW_PASSWORD_REQUIRED may set, with both operations that accept it. */
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
-import { placeOfAllFactors } from '../mfa/testing/people.ts';
+import { newAppWithAllFactors } from '../mfa/testing/mfa-apps.ts';
 import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
 import { AdminUpdateUserAttributes } from '../users/administration/AdminUpdateUserAttributes.ts';
 import {
@@ -10,12 +10,12 @@ import {
   attributes,
   confirmedUser,
   lastCode,
-  newPlace,
+  newTestApp,
   OTHER_PASSWORD,
   PASSWORD,
-  type Place,
+  type TestApp,
   signIn,
-} from '../users/testing/people.ts';
+} from '../users/testing/users.ts';
 import { refusal, refusals } from '../users/testing/refusal.ts';
 import { VerifyUserAttribute } from '../users/self-service/VerifyUserAttribute.ts';
 import { AdminRespondToAuthChallenge } from './AdminRespondToAuthChallenge.ts';
@@ -32,24 +32,24 @@ const required = (...names: string[]): Omit<CreateUserPoolRequest, 'PoolName'> =
   Schema: names.map((Name) => ({ Name, Required: true, Mutable: true })),
 });
 
-/** A user whom an administrator made, in a pool of its own. */
+/** Creates a pool, and a user by an administrator. */
 async function invited(
   pool: Omit<CreateUserPoolRequest, 'PoolName'>,
   values: Readonly<Record<string, string>> = {},
   client: Partial<CreateUserPoolClientRequest> = {},
-): Promise<Place> {
-  const place = await newPlace(services, pool, client);
-  const { UserPoolId } = place;
+): Promise<TestApp> {
+  const testApp = await newTestApp(services, pool, client);
+  const { UserPoolId } = testApp;
   const person = { Username: 'ivy', TemporaryPassword: PASSWORD, UserAttributes: attributes(values) };
   await callOperation(services, AdminCreateUser, { UserPoolId, ...person, MessageAction: 'SUPPRESS' });
-  return place;
+  return testApp;
 }
 
 const entrances = ['RespondToAuthChallenge', 'AdminRespondToAuthChallenge'] as const;
 type Entrance = (typeof entrances)[number];
 
 /** Signs in with the temporary password. */
-async function begin({ ClientId }: Place, USERNAME = 'ivy') {
+async function begin({ ClientId }: TestApp, USERNAME = 'ivy') {
   const AuthParameters = { USERNAME, PASSWORD };
   const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
   const { ChallengeName, ChallengeParameters, Session } = await callOperation(services, InitiateAuth, input);
@@ -59,7 +59,7 @@ async function begin({ ClientId }: Place, USERNAME = 'ivy') {
 
 /** Answers a Session with a new password and attributes. */
 function answer(
-  { UserPoolId, ClientId }: Place,
+  { UserPoolId, ClientId }: TestApp,
   Session: string | undefined,
   values: Readonly<Record<string, string>>,
   entrance: Entrance = 'RespondToAuthChallenge',
@@ -77,42 +77,45 @@ const missing = (names: string) =>
   refusal('InvalidParameterException', `Invalid attributes given, ${names} is missing`);
 
 describe.each(entrances)('%s', (entrance) => {
-  it.each(['other@elsewhere.example', 'ivy@corp.example'])('does not take %s for a required email', async (email) => {
-    const place = await invited(required('email'), { email: 'ivy@corp.example', email_verified: 'true' });
-    const { Session } = await begin(place);
-    await expect(answer(place, Session, { email }, entrance)).rejects.toEqual(provided('email'));
-    expect((await account(services, place, 'ivy')).attributes).toMatchObject({
-      email: 'ivy@corp.example',
-      email_verified: 'true',
-    });
-    const { AuthenticationResult } = await answer(place, Session, {}, entrance);
-    expect(AuthenticationResult).toBeDefined();
-  });
+  it.each(['other@elsewhere.example', 'ivy@corp.example'])(
+    'rejects %s for a required email that is already set',
+    async (email) => {
+      const testApp = await invited(required('email'), { email: 'ivy@corp.example', email_verified: 'true' });
+      const { Session } = await begin(testApp);
+      await expect(answer(testApp, Session, { email }, entrance)).rejects.toEqual(provided('email'));
+      expect((await account(services, testApp, 'ivy')).attributes).toMatchObject({
+        email: 'ivy@corp.example',
+        email_verified: 'true',
+      });
+      const { AuthenticationResult } = await answer(testApp, Session, {}, entrance);
+      expect(AuthenticationResult).toBeDefined();
+    },
+  );
 
-  it('names the required attributes that are missing', async () => {
-    const place = await invited(required('name', 'address', 'birthdate', 'email'), { email: 'ivy@corp.example' });
-    const { Session, parameters } = await begin(place);
+  it('reports the required attributes that are missing', async () => {
+    const testApp = await invited(required('name', 'address', 'birthdate', 'email'), { email: 'ivy@corp.example' });
+    const { Session, parameters } = await begin(testApp);
     expect(JSON.parse(parameters['requiredAttributes'] ?? '')).toHaveLength(3);
     const [name, address, birthdate] = ['Ivy', '1 Main Street', '2000-01-01'];
-    const answers = (values: Readonly<Record<string, string>>) => answer(place, Session, values, entrance);
+    const answers = (values: Readonly<Record<string, string>>) => answer(testApp, Session, values, entrance);
     await expect(answers({ address, birthdate })).rejects.toEqual(missing('name'));
     await expect(answers({ birthdate })).rejects.toEqual(missing('name and address'));
     await expect(answers({})).rejects.toEqual(missing('name, birthdate and address'));
     const { AuthenticationResult } = await answers({ name, address, birthdate });
     expect(AuthenticationResult).toBeDefined();
-    expect((await account(services, place, 'ivy')).attributes).toMatchObject({ name, address, birthdate });
+    expect((await account(services, testApp, 'ivy')).attributes).toMatchObject({ name, address, birthdate });
   });
 
-  it('keeps an optional address until the new one is proved, where the pool wants that', async () => {
+  it('keeps an optional address until the new one is verified, if the pool requires that', async () => {
     const settings = { AttributesRequireVerificationBeforeUpdate: ['email' as const] };
-    const place = await invited(
+    const testApp = await invited(
       { UserAttributeUpdateSettings: settings },
       { email: 'old@corp.example', email_verified: 'true' },
     );
     const email = `new-${entrance.toLowerCase()}@corp.example`;
-    const { Session } = await begin(place);
-    const { AuthenticationResult } = await answer(place, Session, { email, nickname: 'I' }, entrance);
-    const shown = async () => (await account(services, place, 'ivy')).attributes;
+    const { Session } = await begin(testApp);
+    const { AuthenticationResult } = await answer(testApp, Session, { email, nickname: 'I' }, entrance);
+    const shown = async () => (await account(services, testApp, 'ivy')).attributes;
     expect(await shown()).toMatchObject({ email: 'old@corp.example', email_verified: 'true', nickname: 'I' });
     const { AccessToken = '' } = AuthenticationResult ?? {};
     const proof = { AccessToken, AttributeName: 'email', Code: lastCode(services, email) };
@@ -122,14 +125,14 @@ describe.each(entrances)('%s', (entrance) => {
 });
 
 describe('an optional attribute', () => {
-  it('that is an address becomes unproved when it changes, and a code goes out where the pool verifies it', async () => {
-    const place = await invited(
+  it('that is an address becomes unverified when it changes, and a code is sent if the pool verifies it', async () => {
+    const testApp = await invited(
       {},
       { email: 'first@opt.example', email_verified: 'true', phone_number: '+14325550001' },
     );
-    const { Session } = await begin(place);
-    await answer(place, Session, { email: 'second@opt.example', phone_number: '+14325550002' });
-    expect((await account(services, place, 'ivy')).attributes).toMatchObject({
+    const { Session } = await begin(testApp);
+    await answer(testApp, Session, { email: 'second@opt.example', phone_number: '+14325550002' });
+    expect((await account(services, testApp, 'ivy')).attributes).toMatchObject({
       email: 'second@opt.example',
       email_verified: 'false',
       phone_number: '+14325550002',
@@ -139,76 +142,97 @@ describe('an optional attribute', () => {
     expect(services.inbox.list('+14325550002')).toEqual([]);
   });
 
-  it('that is an address must not be somebody else’s user name', async () => {
-    const place = await newPlace(services, { UsernameAttributes: ['email', 'phone_number'] });
-    const { UserPoolId } = place;
-    await confirmedUser(services, place, 'joe@alias.example', 'joe@alias.example');
+  it('that is an address must not be another user’s user name', async () => {
+    const testApp = await newTestApp(services, { UsernameAttributes: ['email', 'phone_number'] });
+    const { UserPoolId } = testApp;
+    await confirmedUser(services, testApp, 'joe@alias.example', 'joe@alias.example');
     const invitation = { TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' } as const;
     await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'ivy@alias.example', ...invitation });
-    const { Session, parameters } = await begin(place, 'ivy@alias.example');
+    const { Session, parameters } = await begin(testApp, 'ivy@alias.example');
     const { USER_ID_FOR_SRP: USERNAME = '' } = parameters;
-    const input = { ClientId: place.ClientId, ChallengeName: 'NEW_PASSWORD_REQUIRED', Session } as const;
+    const input = { ClientId: testApp.ClientId, ChallengeName: 'NEW_PASSWORD_REQUIRED', Session } as const;
     const ChallengeResponses = { USERNAME, NEW_PASSWORD: OTHER_PASSWORD, 'userAttributes.email': 'joe@alias.example' };
     await expect(callOperation(services, RespondToAuthChallenge, { ...input, ChallengeResponses })).rejects.toEqual(
       refusal('AliasExistsException', 'An account with the given email already exists.'),
     );
-    expect(await signIn(services, place, 'joe@alias.example')).not.toBe('');
+    expect(await signIn(services, testApp, 'joe@alias.example')).not.toBe('');
   });
 
-  it('is the client’s to write, or nobody is signed in', async () => {
-    const place = await invited({}, {}, { WriteAttributes: ['name'] });
-    const { Session } = await begin(place);
+  it('must be writable for the client, or the sign-in fails', async () => {
+    const testApp = await invited({}, {}, { WriteAttributes: ['name'] });
+    const { Session } = await begin(testApp);
     const unauthorized = refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute');
-    await expect(answer(place, Session, { nickname: 'I' })).rejects.toEqual(unauthorized);
-    await expect(answer(place, Session, { email_verified: 'true' })).rejects.toEqual(unauthorized);
-    expect((await answer(place, Session, { name: 'Ivy' })).AuthenticationResult).toBeDefined();
+    await expect(answer(testApp, Session, { nickname: 'I' })).rejects.toEqual(unauthorized);
+    await expect(answer(testApp, Session, { email_verified: 'true' })).rejects.toEqual(unauthorized);
+    expect((await answer(testApp, Session, { name: 'Ivy' })).AuthenticationResult).toBeDefined();
   });
 });
 
-describe('addresses that codes of a second factor go to, or would', () => {
-  /** A user who is asked for a code by e-mail after the new password. */
-  async function protectedUser(): Promise<Place> {
-    const place = await placeOfAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
-    const { UserPoolId } = place;
+describe('addresses for codes of a second factor', () => {
+  /** A user who needs a code by e-mail after the new password. */
+  async function protectedUser(): Promise<TestApp> {
+    const testApp = await newAppWithAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
+    const { UserPoolId } = testApp;
     const UserAttributes = attributes({ email: 'ivy@second.example', email_verified: 'true' });
     const person = { Username: 'ivy', TemporaryPassword: PASSWORD, UserAttributes, MessageAction: 'SUPPRESS' as const };
     await callOperation(services, AdminCreateUser, { UserPoolId, ...person });
-    return place;
+    return testApp;
   }
 
   it.each([
     [{ email: 'thief@second.example' }, 'Cannot modify an already provided email'],
     [{ phone_number: '+14325550009' }, 'Cannot provide phone_number before the second factor is passed'],
-  ])('are not changed by who knows no more than a temporary password: %j', async (values, message) => {
-    const place = await protectedUser();
-    const { Session } = await begin(place);
-    await expect(answer(place, Session, values)).rejects.toEqual(refusal('NotAuthorizedException', message));
-    const { ChallengeName } = await answer(place, Session, { email: 'ivy@second.example', nickname: 'I' });
+  ])('cannot be changed with a temporary password only: %j', async (values, message) => {
+    const testApp = await protectedUser();
+    const { Session } = await begin(testApp);
+    await expect(answer(testApp, Session, values)).rejects.toEqual(refusal('NotAuthorizedException', message));
+    const { ChallengeName } = await answer(testApp, Session, { email: 'ivy@second.example', nickname: 'I' });
     expect(ChallengeName).toBe('EMAIL_OTP');
-    const shown = (await account(services, place, 'ivy')).attributes;
+    const shown = (await account(services, testApp, 'ivy')).attributes;
     expect(shown).toMatchObject({ email: 'ivy@second.example', email_verified: 'true', nickname: 'I' });
     expect(shown).not.toHaveProperty('phone_number');
     expect(services.inbox.list('thief@second.example')).toEqual([]);
   });
 
-  it('may be given by who has no second factor yet', async () => {
-    const place = await placeOfAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
-    const { UserPoolId } = place;
+  it.each(['CONFIRM_WITH_LINK', 'CONFIRM_WITH_CODE'] as const)(
+    'stay also where a new one is proved first, %s: the page of links asks for no access token',
+    async (DefaultEmailOption) => {
+      const testApp = await newAppWithAllFactors(services, 'ON', {
+        UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email', 'phone_number'] },
+        AutoVerifiedAttributes: ['email', 'phone_number'],
+        VerificationMessageTemplate: { DefaultEmailOption },
+      });
+      const { UserPoolId } = testApp;
+      const UserAttributes = attributes({ email: 'ivy@proved.example', email_verified: 'true' });
+      const person = { Username: 'ivy', TemporaryPassword: PASSWORD, UserAttributes };
+      await callOperation(services, AdminCreateUser, { UserPoolId, ...person, MessageAction: 'SUPPRESS' });
+      const { Session } = await begin(testApp);
+      await expect(answer(testApp, Session, { email: 'thief@proved.example' })).rejects.toEqual(provided('email'));
+      await expect(answer(testApp, Session, { phone_number: '+14325550012' })).rejects.toEqual(
+        refusal('NotAuthorizedException', 'Cannot provide phone_number before the second factor is passed'),
+      );
+      expect(services.inbox.list('thief@proved.example')).toEqual([]);
+    },
+  );
+
+  it('can be set by a user without a second factor', async () => {
+    const testApp = await newAppWithAllFactors(services, 'ON', { AutoVerifiedAttributes: [] });
+    const { UserPoolId } = testApp;
     const person = { Username: 'ivy', TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' as const };
     await callOperation(services, AdminCreateUser, { UserPoolId, ...person });
-    const { Session } = await begin(place);
-    const { ChallengeName } = await answer(place, Session, { phone_number: '+14325550010' });
+    const { Session } = await begin(testApp);
+    const { ChallengeName } = await answer(testApp, Session, { phone_number: '+14325550010' });
     expect(ChallengeName).toBe('SMS_MFA');
   });
 });
 
 describe('a required address that is missing', () => {
-  it('is stored at once, unproved, and proved by a code', async () => {
+  it('is stored at once as unverified, and verified by a code', async () => {
     const settings = { AttributesRequireVerificationBeforeUpdate: ['email' as const] };
-    const place = await invited({ ...required('email'), UserAttributeUpdateSettings: settings });
-    const { Session } = await begin(place);
-    const { AuthenticationResult } = await answer(place, Session, { email: 'given@req.example' });
-    const shown = async () => (await account(services, place, 'ivy')).attributes;
+    const testApp = await invited({ ...required('email'), UserAttributeUpdateSettings: settings });
+    const { Session } = await begin(testApp);
+    const { AuthenticationResult } = await answer(testApp, Session, { email: 'given@req.example' });
+    const shown = async () => (await account(services, testApp, 'ivy')).attributes;
     expect(await shown()).toMatchObject({ email: 'given@req.example', email_verified: 'false' });
     const proof = { AttributeName: 'email', Code: lastCode(services, 'given@req.example') };
     const { AccessToken = '' } = AuthenticationResult ?? {};
@@ -216,22 +240,22 @@ describe('a required address that is missing', () => {
     expect((await shown())['email_verified']).toBe('true');
   });
 
-  it('is no longer the user’s to give once an administrator has given it', async () => {
-    const place = await invited(required('email'));
-    const { UserPoolId } = place;
-    const { Session } = await begin(place);
+  it('cannot be set once an administrator has set it', async () => {
+    const testApp = await invited(required('email'));
+    const { UserPoolId } = testApp;
+    const { Session } = await begin(testApp);
     const UserAttributes = attributes({ email: 'admin@given.example' });
     await callOperation(services, AdminUpdateUserAttributes, { UserPoolId, Username: 'ivy', UserAttributes });
-    await expect(answer(place, Session, { email: 'ivy@given.example' })).rejects.toEqual(provided('email'));
-    expect((await account(services, place, 'ivy')).attributes['email']).toBe('admin@given.example');
+    await expect(answer(testApp, Session, { email: 'ivy@given.example' })).rejects.toEqual(provided('email'));
+    expect((await account(services, testApp, 'ivy')).attributes['email']).toBe('admin@given.example');
   });
 
-  it('is given once by 16 answers at once', async () => {
-    const place = await invited(required('email'));
-    const { Session } = await begin(place);
-    const answers = Array.from({ length: 16 }, (_, n) => answer(place, Session, { email: `ivy${n}@race.example` }));
+  it('is set by one of 16 concurrent answers', async () => {
+    const testApp = await invited(required('email'));
+    const { Session } = await begin(testApp);
+    const answers = Array.from({ length: 16 }, (_, n) => answer(testApp, Session, { email: `ivy${n}@race.example` }));
     const settled = await Promise.allSettled(answers);
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    await expect(signIn(services, place, 'ivy', PASSWORD)).rejects.toEqual(refusals.incorrect);
+    await expect(signIn(services, testApp, 'ivy', PASSWORD)).rejects.toEqual(refusals.incorrect);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
-import { account, newPlace, signIn, signUp } from '../users/testing/people.ts';
+import { account, newTestApp, signIn, signUp } from '../users/testing/users.ts';
 import { refusal, refusals } from '../users/testing/refusal.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 
@@ -10,14 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('confirms without a code, and proves no address', async () => {
-  const place = await newPlace(services);
-  await signUp(services, place, 'jane', { email: 'jane@example.com' });
-  const input = { UserPoolId: place.UserPoolId, Username: 'jane' };
+it('confirms without a code, and verifies no address', async () => {
+  const testApp = await newTestApp(services);
+  await signUp(services, testApp, 'jane', { email: 'jane@example.com' });
+  const input = { UserPoolId: testApp.UserPoolId, Username: 'jane' };
   await expect(callOperation(services, AdminConfirmSignUp, input)).resolves.toStrictEqual({});
-  const user = await account(services, place, 'jane');
+  const user = await account(services, testApp, 'jane');
   expect([user.UserStatus, user.attributes['email_verified']]).toStrictEqual(['CONFIRMED', 'false']);
-  await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
+  await expect(signIn(services, testApp, 'jane')).resolves.not.toBe('');
   await expect(callOperation(services, AdminConfirmSignUp, input)).rejects.toEqual(
     refusal('NotAuthorizedException', 'User cannot be confirmed. Current status is CONFIRMED'),
   );

@@ -1,4 +1,4 @@
-/** AdminConfirmSignUp: confirms a user without a code. It proves no address. */
+/** AdminConfirmSignUp: confirms a user without a code. It does not verify an address. */
 import { operation } from '../operation.ts';
 import { namedUserForUpdate } from '../users/named-user.ts';
 import { notConfirmable } from './confirmation.ts';

@@ -1,8 +1,9 @@
 /**
- * ConfirmSignUp: confirms a user with the code of the sign-up, once, and marks the address it went to as proved. In pools
- * with aliases the address becomes one; if somebody else has it, the code stays good for a second try with
- * ForceAliasCreation. Where the client hides who exists, a user who waits for no confirmation is answered like a name that
- * does not exist, while AWS says that the user is confirmed. The answer has a Session for a sign-in.
+ * ConfirmSignUp: confirms a user with the code of the sign-up and marks the address it was sent to as verified. In
+ * pools with aliases the address becomes an alias. If another user has that alias, the code stays valid for a second
+ * request with ForceAliasCreation. If the client hides whether users exist, the answer for a user who does not need to
+ * be confirmed is the same as for an unknown user name; AWS reports that the user is confirmed. The reply contains a
+ * Session for a sign-in.
  */
 import type { ServiceError } from '@latchkey/model';
 import { assertSignUpSession, sealAutoSignIn } from '../../challenges/engine/auto-sign-in.ts';
@@ -26,8 +27,8 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
   const { sub } = await clientSubject(call, refusalOf);
-  const place = { ...call, pool, client };
-  if (input.Session !== undefined) assertSignUpSession(place, input.Session, sub);
+  const context = { ...call, pool, client };
+  if (input.Session !== undefined) assertSignUpSession(context, input.Session, sub);
   const attempt = {
     poolId: pool.id,
     sub,
@@ -39,7 +40,7 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
   if (typeof confirmed === 'string') throw codeRefusal(confirmed);
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', confirmed, cause);
-  return client.settings.flows.has('USER_AUTH') ? { Session: sealAutoSignIn(place, sub) } : {};
+  return client.settings.flows.has('USER_AUTH') ? { Session: sealAutoSignIn(context, sub) } : {};
 });
 
 function refusalOf(user: UserRecord): ServiceError | undefined {
@@ -49,13 +50,13 @@ function refusalOf(user: UserRecord): ServiceError | undefined {
 
 type Refused = Exclude<CodeVerdict['kind'], 'right'>;
 
-/** The confirmed user, or why the code is not good. @throws AliasExistsException */
+/** Returns the confirmed user, or why the code is not valid. @throws AliasExistsException */
 function confirm(services: Services, pool: Pool, attempt: CodeTry, takeOver: boolean): Promise<UserRecord | Refused> {
   return services.store.write(async (tx) => {
     const verdict = await judgeCode(tx, services, attempt);
     if (verdict.kind !== 'right') return verdict.kind;
     const user = await tx.users.findForUpdate(pool.id, attempt.sub);
-    // Nobody is behind a made-up sub, not even for somebody who guesses its code.
+    // A decoy user cannot be confirmed, even with the right code.
     if (user === undefined) return 'wrong';
     const kind = kindOf(verdict.record.medium);
     const isCurrent = user.status === 'UNCONFIRMED' && user.attributes[kind] === verdict.record.destination;

@@ -1,6 +1,6 @@
 /**
- * ResendConfirmationCode: a new code for a sign-up, in place of the one before. Where the client hides who exists, names
- * that wait for no confirmation are answered like those that do.
+ * ResendConfirmationCode: sends a new code for a sign-up, which replaces the previous one. If the client hides whether
+ * users exist, the answer for a user name without a sign-up to confirm is the same as for one with a sign-up.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { callerNetwork } from '../../rules/access/caller-network.ts';
@@ -45,7 +45,7 @@ function refusalOf(pool: Pool, user: UserRecord): ServiceError | undefined {
   return signUpContact(pool, user) === undefined ? notVerifying() : undefined;
 }
 
-/** Also for a user who has no address that the pool verifies. */
+/** Also the error for a user without an address that the pool verifies. */
 function notVerifying(): ServiceError {
   return serviceError('InvalidParameterException', 'Cannot resend codes. Auto verification not turned on.');
 }

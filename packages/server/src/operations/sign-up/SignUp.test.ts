@@ -3,7 +3,7 @@ import { secretHash } from '../../rules/access/secret-hash.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { DescribeUserPoolClient } from '../clients/DescribeUserPoolClient.ts';
 import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
-import { account, attributes, newPlace, PASSWORD, signIn, signUp } from '../users/testing/people.ts';
+import { account, attributes, newTestApp, PASSWORD, signIn, signUp } from '../users/testing/users.ts';
 import { refusal } from '../users/testing/refusal.ts';
 import { SignUp } from './SignUp.ts';
 
@@ -14,10 +14,10 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 describe('signing up', () => {
-  it('registers a user who waits for the code', async () => {
-    const place = await newPlace(services);
+  it('registers an unconfirmed user and sends a code', async () => {
+    const testApp = await newTestApp(services);
     const reply = await callOperation(services, SignUp, {
-      ClientId: place.ClientId,
+      ClientId: testApp.ClientId,
       Username: 'jane',
       Password: PASSWORD,
       UserAttributes: attributes({ email: 'jane@example.com', name: 'Jane' }),
@@ -30,7 +30,7 @@ describe('signing up', () => {
     expect(services.inbox.list('jane@example.com')).toStrictEqual([
       expect.objectContaining({ kind: 'sign-up', medium: 'EMAIL', code: expect.stringMatching(/^\d{6}$/) }),
     ]);
-    expect(await account(services, place, 'jane')).toStrictEqual({
+    expect(await account(services, testApp, 'jane')).toStrictEqual({
       Username: 'jane',
       UserStatus: 'UNCONFIRMED',
       Enabled: true,
@@ -38,13 +38,13 @@ describe('signing up', () => {
       UserLastModifiedDate: services.clock.now() / 1000,
       attributes: { sub: reply.UserSub, email: 'jane@example.com', name: 'Jane', email_verified: 'false' },
     });
-    await expect(signIn(services, place, 'jane')).rejects.toEqual(
+    await expect(signIn(services, testApp, 'jane')).rejects.toEqual(
       refusal('UserNotConfirmedException', 'User is not confirmed.'),
     );
   });
 
-  it('sends nothing where the pool verifies nothing', async () => {
-    const { ClientId } = await newPlace(services, { AutoVerifiedAttributes: [] });
+  it('sends no code if the pool verifies no addresses', async () => {
+    const { ClientId } = await newTestApp(services, { AutoVerifiedAttributes: [] });
     const input = {
       ClientId,
       Username: 'jane',
@@ -55,10 +55,10 @@ describe('signing up', () => {
     expect(services.inbox.list('x1@example.com')).toStrictEqual([]);
   });
 
-  it('makes an address the way in where the pool has it so', async () => {
-    const place = await newPlace(services, { UsernameAttributes: ['email'] });
-    const sub = await signUp(services, place, 'way-in@example.com');
-    const user = await account(services, place, 'way-in@example.com');
+  it('uses an address as the user name if the pool is configured so', async () => {
+    const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
+    const sub = await signUp(services, testApp, 'way-in@example.com');
+    const user = await account(services, testApp, 'way-in@example.com');
     expect(user.Username).toBe(sub);
     expect(user.attributes['email']).toBe('way-in@example.com');
     expect(services.inbox.list('way-in@example.com')).toHaveLength(1);
@@ -91,43 +91,43 @@ describe('a name that is taken', () => {
       '+14325551212',
       'An account with the given phone_number already exists.',
     ],
-  ])('%s is refused', async (_, pool, first, second, message) => {
-    const place = await newPlace(services, pool);
-    await signUp(services, place, first);
-    await expect(signUp(services, place, second)).rejects.toEqual(refusal('UsernameExistsException', message));
+  ])('%s is rejected', async (_, pool, first, second, message) => {
+    const testApp = await newTestApp(services, pool);
+    await signUp(services, testApp, first);
+    await expect(signUp(services, testApp, second)).rejects.toEqual(refusal('UsernameExistsException', message));
   });
 
-  it('in another case is another name where case counts', async () => {
-    const place = await newPlace(services, { UsernameConfiguration: { CaseSensitive: true } });
-    expect(await signUp(services, place, 'Jane')).not.toBe(await signUp(services, place, 'jane'));
+  it('in another case is another name if user names are case-sensitive', async () => {
+    const testApp = await newTestApp(services, { UsernameConfiguration: { CaseSensitive: true } });
+    expect(await signUp(services, testApp, 'Jane')).not.toBe(await signUp(services, testApp, 'jane'));
   });
 
-  it('as a sub is refused: it would stand for two users', async () => {
-    const place = await newPlace(services);
-    const sub = await signUp(services, place, 'jane');
+  it('as a sub is rejected: the name would match two users', async () => {
+    const testApp = await newTestApp(services);
+    const sub = await signUp(services, testApp, 'jane');
     const taken = refusal('UsernameExistsException', 'User already exists');
-    await expect(signUp(services, place, sub)).rejects.toEqual(taken);
-    await expect(signUp(services, place, sub.toUpperCase())).rejects.toEqual(taken);
-    expect((await account(services, place, sub)).Username).toBe('jane');
+    await expect(signUp(services, testApp, sub)).rejects.toEqual(taken);
+    await expect(signUp(services, testApp, sub.toUpperCase())).rejects.toEqual(taken);
+    expect((await account(services, testApp, sub)).Username).toBe('jane');
   });
 
-  it('as a preferred name is refused', async () => {
-    const place = await newPlace(services, { AliasAttributes: ['preferred_username'] });
+  it('as a preferred name is rejected', async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['preferred_username'] });
     await callOperation(services, AdminCreateUser, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       Username: 'jane',
       UserAttributes: attributes({ preferred_username: 'queen' }),
       MessageAction: 'SUPPRESS',
     });
-    await expect(signUp(services, place, 'queen')).rejects.toEqual(
+    await expect(signUp(services, testApp, 'queen')).rejects.toEqual(
       refusal('UsernameExistsException', 'User already exists'),
     );
   });
 
-  it('goes to one of many who want it at once, and leaves nothing of the others', async () => {
-    const place = await newPlace(services, { UsernameAttributes: ['email'] });
+  it('is given to one of many concurrent requests; the others leave nothing behind', async () => {
+    const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
     const tries = await Promise.allSettled(
-      Array.from({ length: 16 }, () => signUp(services, place, 'popular@example.com')),
+      Array.from({ length: 16 }, () => signUp(services, testApp, 'popular@example.com')),
     );
     const won = tries.filter((result) => result.status === 'fulfilled');
     expect(won).toHaveLength(1);
@@ -136,12 +136,12 @@ describe('a name that is taken', () => {
         refusal('UsernameExistsException', 'An account with the given email already exists.'),
       );
     }
-    expect(await services.store.read.pools.countUsers(place.UserPoolId)).toBe(1);
+    expect(await services.store.read.pools.countUsers(testApp.UserPoolId)).toBe(1);
     expect(services.inbox.list('popular@example.com')).toHaveLength(1);
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   it.each([
     [
       'a closed pool',
@@ -214,21 +214,21 @@ describe('refusals', () => {
       'Invalid phone number format.',
     ],
     [
-      'an address for a name',
+      'an address as user name',
       { AliasAttributes: ['email' as const] },
       { Username: 'a@b.co' },
       'InvalidParameterException',
       'Username cannot be of email format, since user pool is configured for email alias.',
     ],
     [
-      'no address for a name',
+      'a user name that is not an address',
       { UsernameAttributes: ['email' as const] },
       {},
       'InvalidParameterException',
       'Username should be an email.',
     ],
     [
-      'a preferred name too early',
+      'a preferred name before the confirmation',
       { AliasAttributes: ['preferred_username' as const] },
       { UserAttributes: attributes({ preferred_username: 'queen' }) },
       'InvalidParameterException',
@@ -242,15 +242,15 @@ describe('refusals', () => {
       expect.stringContaining('is not configured for secret but secret hash was received'),
     ],
   ] as const)('%s', async (_, pool, input, code, message) => {
-    const { ClientId } = await newPlace(services, structuredClone(pool));
+    const { ClientId } = await newTestApp(services, structuredClone(pool));
     const given = { ClientId, Username: 'jane', Password: PASSWORD, ...structuredClone(input) };
     await expect(
       callOperation(services, SignUp, given as Parameters<typeof callOperation<'SignUp', 'publicClient'>>[2]),
     ).rejects.toEqual(expect.objectContaining({ code, message }));
   });
 
-  it('a client with a secret must prove it', async () => {
-    const { UserPoolId, ClientId } = await newPlace(services, {}, { GenerateSecret: true });
+  it('a client with a secret must send a SecretHash', async () => {
+    const { UserPoolId, ClientId } = await newTestApp(services, {}, { GenerateSecret: true });
     const { UserPoolClient } = await callOperation(services, DescribeUserPoolClient, { UserPoolId, ClientId });
     const input = { ClientId, Username: 'jane', Password: PASSWORD };
     await expect(callOperation(services, SignUp, input)).rejects.toEqual(

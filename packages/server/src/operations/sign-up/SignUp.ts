@@ -1,6 +1,6 @@
 /**
- * SignUp: registers a user who is not confirmed yet, and sends a code to an address that the pool verifies. Pools that
- * verify none leave the confirmation to an administrator.
+ * SignUp: registers a user who is not confirmed yet, and sends a code to an address that the pool verifies. In pools
+ * that verify no addresses, an administrator confirms users.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { sealSignUp } from '../../challenges/engine/auto-sign-in.ts';
@@ -21,7 +21,7 @@ import { attributeChanges } from '../users/attribute-list.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { newUser } from '../../rules/users/new-user.ts';
 import { signUpCode } from './sign-up-code.ts';
-import { postConfirmation, preSignUp, triggerCause, vouchedAttributes } from './sign-up-triggers.ts';
+import { postConfirmation, preSignUp, triggerCause, withVerifiedFlags } from './sign-up-triggers.ts';
 
 export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const { input, random, clock, store } = call;
@@ -41,9 +41,9 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
   const flags = await preSignUp(call, pool, 'PreSignUp_SignUp', applicant, cause);
-  const vouched = vouchedAttributes(attributes, flags);
+  const verified = withVerifiedFlags(attributes, flags);
   const password = chosen === null ? null : await passwordRecord(call, pool, name.username, chosen, null);
-  const account = { poolId: pool.id, sub, username: name.username, attributes: vouched, password };
+  const account = { poolId: pool.id, sub, username: name.username, attributes: verified, password };
   const user = newUser(account, flags.autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED', clock.now());
   const sent = flags.autoConfirmUser ? undefined : signUpCode(call, pool, user, callerNetwork(call, call.origin));
   const conflict = { takeOver: false, refusal: exists };
@@ -64,7 +64,7 @@ function assertSignUpIsOpen({ settings }: Pool): void {
   throw serviceError('NotAuthorizedException', 'SignUp is not permitted for this user pool');
 }
 
-/** The address that stands for the user name needs no permission of its own. */
+/** An address that is used as the user name needs no write permission. */
 function assertSignUpAttributes(pool: Pool, client: Client, given: AttributeChanges, changes: AttributeChanges): void {
   assertInSchema(pool, changes, 'sign-up');
   assertMayWrite(pool, client, given);
@@ -78,8 +78,8 @@ function assertSignUpAttributes(pool: Pool, client: Client, given: AttributeChan
 }
 
 /**
- * The password, or null for a user who signs up to sign in by code: it is left out, and pool and client take codes as a
- * first factor.
+ * Returns the password, or null for a user who will sign in by code. The request may leave it out if pool and client
+ * accept codes as a first factor.
  */
 function passwordOf(pool: Pool, client: Client, attributes: Attributes, password: string | undefined): string | null {
   if (password !== undefined) return password;
@@ -88,7 +88,7 @@ function passwordOf(pool: Pool, client: Client, attributes: Attributes, password
   throw serviceError('InvalidParameterException', `1 validation error detected: ${problem}`);
 }
 
-/** A taken name is never hidden: only aliases, which are proved later, keep who exists to themselves (developer guide). */
+/** A taken user name is never hidden. Only taken aliases are, because they are verified later (developer guide). */
 function exists(kind: AliasAttribute | 'username'): ServiceError {
   const message = kind === 'username' ? 'User already exists' : `An account with the given ${kind} already exists.`;
   return serviceError('UsernameExistsException', message);

@@ -1,4 +1,4 @@
-/** Users as app clients name them in operations that need no sign-in. */
+/** Finds the user in requests of app clients that need no sign-in. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { madeUpSub } from '../../rules/names/decoy-user.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
@@ -6,22 +6,23 @@ import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { Callers } from '../operation.ts';
 
-/** A request that names a client and a user. */
+/** A request with a client and a user name. */
 export interface ClientCall extends Services {
   readonly input: { readonly Username: string };
   readonly caller: Callers['publicClient'];
 }
 
-/** Who a request is about: a user, or the twin of a name that the client must learn nothing about. */
+/** The user of a request, or a decoy user if the client must not learn anything about the user name. */
 export interface ClientSubject {
   readonly sub: string;
   readonly user: UserRecord | undefined;
 }
 
 /**
- * Finds who a request is about.
- * @param refusalOf why the operation is not for this user, if so; undefined when it is
- * @throws UserNotFoundException, or what `refusalOf` gives, unless the client hides who exists
+ * Finds the user of a request.
+ *
+ * @param refusalOf returns the error if the operation is not allowed for this user
+ * @throws UserNotFoundException, or the error of `refusalOf`, unless the client hides whether users exist
  */
 export async function clientSubject(
   { input, caller, store, sealer }: ClientCall,
@@ -29,10 +30,10 @@ export async function clientSubject(
 ): Promise<ClientSubject> {
   const { pool, client } = caller;
   const user = await findUser(store.read, pool, input.Username);
-  // Made for users as well: what is done for one and not for the other, its time tells.
+  // Computed for existing users too, so that both take the same time.
   const twin = madeUpSub(sealer, pool, input.Username);
   if (user === undefined) {
-    // An error is made only where it is thrown: its stack trace takes some microseconds.
+    // The error is only created where it is thrown: its stack trace takes some microseconds.
     if (!client.settings.hidesUserExistence) throw unknownToClient();
     await store.read.decoy.read();
     return { sub: twin, user };
@@ -43,12 +44,12 @@ export async function clientSubject(
   return { sub: twin, user: undefined };
 }
 
-/** The answer about a disabled user. */
+/** The error for a disabled user. */
 export function userDisabled(): ServiceError {
   return serviceError('NotAuthorizedException', 'User is disabled.');
 }
 
-/** The answer to a user name that stands for nobody (observed). */
+/** The error for an unknown user name (observed). */
 function unknownToClient(): ServiceError {
   return serviceError('UserNotFoundException', 'Username/client id combination not found.');
 }

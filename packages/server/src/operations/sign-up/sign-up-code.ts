@@ -5,7 +5,11 @@ import { makeCode, type SentCode } from '../../rules/codes/sent-codes.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 
-/** A code for the user's address, asked for from the network `askedBy`; undefined when the pool verifies none that the user has. */
+/**
+ * Creates a code for the user's address; undefined if the user has none that the pool verifies.
+ *
+ * @param askedBy the caller's network
+ */
 export function signUpCode(
   services: Pick<Services, 'random' | 'sealer' | 'clock' | 'settings'>,
   pool: Pool,

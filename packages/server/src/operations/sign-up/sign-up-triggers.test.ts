@@ -10,13 +10,13 @@ import {
   attributes,
   confirmedUser,
   lastCode,
-  newPlace,
+  newTestApp,
   OTHER_PASSWORD,
   PASSWORD,
-  type Place,
+  type TestApp,
   signIn,
   signUp,
-} from '../users/testing/people.ts';
+} from '../users/testing/users.ts';
 import { refusal } from '../users/testing/refusal.ts';
 import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './ConfirmSignUp.ts';
@@ -37,7 +37,7 @@ beforeEach(() => {
   });
 });
 
-/** A function that answers so. */
+/** Sets the response of the function. */
 function answering(response: Record<string, unknown>): void {
   services.functions.set('tell', (event) => {
     events.push(event);
@@ -46,7 +46,7 @@ function answering(response: Record<string, unknown>): void {
 }
 
 const both = { LambdaConfig: { PreSignUp: functionArn('tell'), PostConfirmation: functionArn('tell') } };
-const inputOf = ({ ClientId }: Place, Username: string) => ({
+const inputOf = ({ ClientId }: TestApp, Username: string) => ({
   ClientId,
   Username,
   Password: PASSWORD,
@@ -54,10 +54,10 @@ const inputOf = ({ ClientId }: Place, Username: string) => ({
 });
 
 describe('pre sign-up', () => {
-  it('is told of whoever signs up, before there is a user', async () => {
-    const place = await newPlace(services, both);
+  it('gets the data of the sign-up before the user exists', async () => {
+    const testApp = await newTestApp(services, both);
     await callOperation(services, SignUp, {
-      ...inputOf(place, 'jane'),
+      ...inputOf(testApp, 'jane'),
       ValidationData: attributes({ captcha: 'passed' }),
       ClientMetadata: { campaign: 'spring' },
     });
@@ -65,9 +65,9 @@ describe('pre sign-up', () => {
       {
         version: '1',
         region: 'us-east-1',
-        userPoolId: place.UserPoolId,
+        userPoolId: testApp.UserPoolId,
         userName: 'jane',
-        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.ClientId },
+        callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: testApp.ClientId },
         triggerSource: 'PreSignUp_SignUp',
         request: {
           userAttributes: { email: 'jane@example.com', name: 'Jane' },
@@ -79,27 +79,27 @@ describe('pre sign-up', () => {
     ]);
   });
 
-  it('refuses, and there is no user', async () => {
-    const place = await newPlace(services, both);
+  it('can reject the sign-up; no user is created', async () => {
+    const testApp = await newTestApp(services, both);
     services.functions.set('tell', () => {
       throw new Error('by invitation only');
     });
-    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
+    await expect(callOperation(services, SignUp, inputOf(testApp, 'jane'))).rejects.toEqual(
       refusal('UserLambdaValidationException', 'PreSignUp failed with error by invitation only.'),
     );
-    await expect(account(services, place, 'jane')).rejects.toMatchObject({ code: 'UserNotFoundException' });
+    await expect(account(services, testApp, 'jane')).rejects.toMatchObject({ code: 'UserNotFoundException' });
   });
 
-  it('confirms and vouches, so that nothing is sent and post confirmation follows', async () => {
-    const place = await newPlace(services, both);
+  it('can confirm the user and mark addresses as verified; no code is sent and post confirmation runs', async () => {
+    const testApp = await newTestApp(services, both);
     answering({ autoConfirmUser: true, autoVerifyEmail: true });
     const reply = await callOperation(services, SignUp, {
-      ...inputOf(place, 'sure'),
+      ...inputOf(testApp, 'sure'),
       ClientMetadata: { campaign: 'spring' },
     });
     expect(reply).toStrictEqual({ UserConfirmed: true, UserSub: reply.UserSub });
     expect(services.inbox.list('sure@example.com')).toStrictEqual([]);
-    expect(await account(services, place, 'sure')).toMatchObject({
+    expect(await account(services, testApp, 'sure')).toMatchObject({
       UserStatus: 'CONFIRMED',
       attributes: { email_verified: 'true' },
     });
@@ -108,21 +108,21 @@ describe('pre sign-up', () => {
       'PostConfirmation_ConfirmSignUp',
     ]);
     expect(events[1]?.request).toMatchObject({ clientMetadata: { campaign: 'spring' } });
-    expect(await signIn(services, place, 'sure')).not.toBe('');
+    expect(await signIn(services, testApp, 'sure')).not.toBe('');
   });
 
-  it('can not vouch for an address that is not there', async () => {
-    const place = await newPlace(services, both);
+  it('cannot mark an address as verified that the user does not have', async () => {
+    const testApp = await newTestApp(services, both);
     answering({ autoVerifyPhone: true });
-    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
-      refusal('InvalidLambdaResponseException', 'PreSignUp: there is no phone_number to be marked as verified.'),
+    await expect(callOperation(services, SignUp, inputOf(testApp, 'jane'))).rejects.toEqual(
+      refusal('InvalidLambdaResponseException', 'PreSignUp: the user has no phone_number to mark as verified.'),
     );
   });
 
-  it('is told of users whom an administrator creates, and its answer changes nothing for them', async () => {
-    const place = await newPlace(services, both);
+  it('runs for users that an administrator creates, but its answer changes nothing for them', async () => {
+    const testApp = await newTestApp(services, both);
     answering({ autoConfirmUser: true, autoVerifyEmail: true });
-    const { UserPoolId } = place;
+    const { UserPoolId } = testApp;
     const input = { UserPoolId, Username: 'made', UserAttributes: attributes({ email: 'made@example.com' }) };
     await callOperation(services, AdminCreateUser, { ...input, ClientMetadata: { why: 'hired' } });
     expect(events).toMatchObject([
@@ -137,7 +137,7 @@ describe('pre sign-up', () => {
         },
       },
     ]);
-    const made = await account(services, place, 'made');
+    const made = await account(services, testApp, 'made');
     expect(made).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD' });
     expect(made.attributes).not.toHaveProperty('email_verified');
     await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'made', MessageAction: 'RESEND' });
@@ -146,18 +146,18 @@ describe('pre sign-up', () => {
 });
 
 describe('post confirmation', () => {
-  it('is told after the code was right', async () => {
-    const place = await newPlace(services, { ...both, AliasAttributes: ['email'] });
-    const sub = await signUp(services, place, 'conny', { email: 'Conny@example.com' });
-    const input = { ClientId: place.ClientId, Username: 'conny' };
+  it('runs after the right code', async () => {
+    const testApp = await newTestApp(services, { ...both, AliasAttributes: ['email'] });
+    const sub = await signUp(services, testApp, 'conny', { email: 'Conny@example.com' });
+    const input = { ClientId: testApp.ClientId, Username: 'conny' };
     const ConfirmationCode = lastCode(services, 'Conny@example.com');
     await callOperation(services, ConfirmSignUp, { ...input, ConfirmationCode, ClientMetadata: { a: 'b' } });
     expect(events[1]).toStrictEqual({
       version: '1',
       region: 'us-east-1',
-      userPoolId: place.UserPoolId,
+      userPoolId: testApp.UserPoolId,
       userName: 'conny',
-      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: place.ClientId },
+      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: testApp.ClientId },
       triggerSource: 'PostConfirmation_ConfirmSignUp',
       request: {
         userAttributes: {
@@ -173,32 +173,32 @@ describe('post confirmation', () => {
     });
   });
 
-  it('fails the request but not the confirmation', async () => {
-    const place = await newPlace(services, both);
-    await signUp(services, place, 'done', { email: 'done@example.com' });
+  it('can fail the request, but the user stays confirmed', async () => {
+    const testApp = await newTestApp(services, both);
+    await signUp(services, testApp, 'done', { email: 'done@example.com' });
     services.functions.set('tell', () => {
       throw new Error('mail list is full');
     });
     const ConfirmationCode = lastCode(services, 'done@example.com');
-    const input = { ClientId: place.ClientId, Username: 'done', ConfirmationCode };
+    const input = { ClientId: testApp.ClientId, Username: 'done', ConfirmationCode };
     await expect(callOperation(services, ConfirmSignUp, input)).rejects.toEqual(
       refusal('UserLambdaValidationException', 'PostConfirmation failed with error mail list is full.'),
     );
-    expect(await account(services, place, 'done')).toMatchObject({ UserStatus: 'CONFIRMED' });
+    expect(await account(services, testApp, 'done')).toMatchObject({ UserStatus: 'CONFIRMED' });
   });
 
-  it('is not told of a wrong code', async () => {
-    const place = await newPlace(services, both);
-    await signUp(services, place, 'wrong', { email: 'wrong@example.com' });
-    const input = { ClientId: place.ClientId, Username: 'wrong', ConfirmationCode: '1' };
+  it('does not run after a wrong code', async () => {
+    const testApp = await newTestApp(services, both);
+    await signUp(services, testApp, 'wrong', { email: 'wrong@example.com' });
+    const input = { ClientId: testApp.ClientId, Username: 'wrong', ConfirmationCode: '1' };
     await expect(callOperation(services, ConfirmSignUp, input)).rejects.toThrow();
     expect(events).toHaveLength(1);
   });
 
-  it('is told of confirmations by an administrator, and of passwords that were reset', async () => {
-    const place = await newPlace(services, both);
-    const { UserPoolId, ClientId } = place;
-    await signUp(services, place, 'hand', {});
+  it('runs after confirmations by an administrator and after password resets', async () => {
+    const testApp = await newTestApp(services, both);
+    const { UserPoolId, ClientId } = testApp;
+    await signUp(services, testApp, 'hand', {});
     const ClientMetadata = { by: 'hand' };
     await callOperation(services, AdminConfirmSignUp, { UserPoolId, Username: 'hand', ClientMetadata });
     expect(events[1]).toMatchObject({
@@ -206,7 +206,7 @@ describe('post confirmation', () => {
       callerContext: { clientId: 'CLIENT_ID_NOT_APPLICABLE' },
       request: { clientMetadata: { by: 'hand' } },
     });
-    await confirmedUser(services, place, 'forgetful', 'forgetful@example.com');
+    await confirmedUser(services, testApp, 'forgetful', 'forgetful@example.com');
     await callOperation(services, ForgotPassword, { ClientId, Username: 'forgetful' });
     const ConfirmationCode = lastCode(services, 'forgetful@example.com');
     const reset = { ClientId, Username: 'forgetful', ConfirmationCode, Password: OTHER_PASSWORD };
@@ -220,31 +220,34 @@ describe('post confirmation', () => {
   });
 });
 
-describe('a function that can not be used', () => {
+describe('a function that cannot be used', () => {
   it.each([
     ['null', null],
     ['nonsense', { response: { autoConfirmUser: 1 } }],
   ])('because it answers %s', async (_what, answer) => {
-    const place = await newPlace(services, both);
+    const testApp = await newTestApp(services, both);
     services.functions.set('tell', () => answer);
-    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
+    await expect(callOperation(services, SignUp, inputOf(testApp, 'jane'))).rejects.toEqual(
       refusal('InvalidLambdaResponseException', 'Unrecognizable lambda output'),
     );
   });
 
-  it('because it is not there', async () => {
-    const place = await newPlace(services, both);
+  it('because it does not exist', async () => {
+    const testApp = await newTestApp(services, both);
     services.functions.delete('tell');
-    await expect(callOperation(services, SignUp, inputOf(place, 'jane'))).rejects.toEqual(
+    await expect(callOperation(services, SignUp, inputOf(testApp, 'jane'))).rejects.toEqual(
       refusal('UnexpectedLambdaException', 'PreSignUp invocation failed due to error ResourceNotFoundException.'),
     );
   });
 
-  it('is no more once the pool names none', async () => {
-    const place = await newPlace(services, both);
+  it('does not matter once the pool has no trigger', async () => {
+    const testApp = await newTestApp(services, both);
     services.functions.delete('tell');
-    await callOperation(services, UpdateUserPool, { UserPoolId: place.UserPoolId, AutoVerifiedAttributes: ['email'] });
-    await signUp(services, place, 'free', { email: 'free@example.com' });
+    await callOperation(services, UpdateUserPool, {
+      UserPoolId: testApp.UserPoolId,
+      AutoVerifiedAttributes: ['email'],
+    });
+    await signUp(services, testApp, 'free', { email: 'free@example.com' });
     expect(events).toHaveLength(0);
   });
 });

@@ -1,4 +1,4 @@
-/** The triggers around the making and the confirmation of users. */
+/** The triggers before users are created and after they are confirmed. */
 import { serviceError } from '@latchkey/model';
 import { type AttributeChanges, type Attributes, verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
@@ -13,7 +13,7 @@ import type { StringMap, TriggerResponses, TriggerSource } from '../../triggers/
 type Running = Pick<Services, 'triggers'>;
 type Flags = TriggerResponses['PreSignUp'];
 
-/** What events say of a request. */
+/** What trigger events contain about the request. */
 export function triggerCause(
   { userAgent }: Pick<Origin, 'userAgent'>,
   clientId: string | null,
@@ -22,7 +22,7 @@ export function triggerCause(
   return { clientId: clientId ?? clientIdNotApplicable, clientMetadata, userAgent };
 }
 
-/** Somebody who is to become a user. */
+/** The user who is to be created. */
 export interface Applicant {
   readonly username: string;
   readonly attributes: AttributeChanges;
@@ -30,7 +30,7 @@ export interface Applicant {
   readonly validationData: readonly { readonly Name: string; readonly Value?: string | undefined }[] | undefined;
 }
 
-/** Before a user is created. @throws as Triggers.run; there is no user then */
+/** Runs before a user is created. @throws as Triggers.run; no user is created then */
 export function preSignUp(
   { triggers }: Running,
   pool: Pool,
@@ -48,22 +48,23 @@ export function preSignUp(
 }
 
 /**
- * Attributes with the addresses marked as proved that the function vouches for.
- * @throws InvalidLambdaResponseException for an address that is not there
+ * Adds the verified flags for the addresses that the trigger marks as verified.
+ *
+ * @throws InvalidLambdaResponseException for an address that the user does not have
  */
-export function vouchedAttributes(attributes: Attributes, { autoVerifyEmail, autoVerifyPhone }: Flags): Attributes {
-  const vouched: ContactKind[] = [];
-  if (autoVerifyEmail) vouched.push('email');
-  if (autoVerifyPhone) vouched.push('phone_number');
-  const missing = vouched.find((kind) => attributes[kind] === undefined);
+export function withVerifiedFlags(attributes: Attributes, { autoVerifyEmail, autoVerifyPhone }: Flags): Attributes {
+  const verifiedKinds: ContactKind[] = [];
+  if (autoVerifyEmail) verifiedKinds.push('email');
+  if (autoVerifyPhone) verifiedKinds.push('phone_number');
+  const missing = verifiedKinds.find((kind) => attributes[kind] === undefined);
   if (missing !== undefined) {
-    const message = `PreSignUp: there is no ${missing} to be marked as verified.`;
+    const message = `PreSignUp: the user has no ${missing} to mark as verified.`;
     throw serviceError('InvalidLambdaResponseException', message);
   }
-  return { ...attributes, ...Object.fromEntries(vouched.map((kind) => [verifiedFlag(kind), 'true'])) };
+  return { ...attributes, ...Object.fromEntries(verifiedKinds.map((kind) => [verifiedFlag(kind), 'true'])) };
 }
 
-/** After a user was confirmed. @throws as Triggers.run; the user is confirmed all the same */
+/** Runs after a user was confirmed. @throws as Triggers.run; the user stays confirmed */
 export async function postConfirmation(
   { triggers }: Running,
   pool: Pool,

@@ -1,9 +1,9 @@
-/** In pools where an address is the user name: the address that is typed, and the attribute of its kind. */
+/** Pools in which an address is the user name: the given user name and the attribute must be the same address. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
-import { account, attributes, newPlace, PASSWORD, type Place, signIn } from '../users/testing/people.ts';
+import { account, attributes, newTestApp, PASSWORD, type TestApp, signIn } from '../users/testing/users.ts';
 import { SignUp } from './SignUp.ts';
 
 let services: TestServices;
@@ -15,7 +15,7 @@ afterAll(() => services.close());
 const pool = { UsernameAttributes: ['email' as const], UsernameConfiguration: { CaseSensitive: false } };
 const TYPED = 'Mia@Example.com';
 
-type Create = (place: Place, email: string) => Promise<unknown>;
+type Create = (testApp: TestApp, email: string) => Promise<unknown>;
 
 const ways: Record<string, Create> = {
   SignUp: ({ ClientId }, email) => {
@@ -26,31 +26,31 @@ const ways: Record<string, Create> = {
     const input = { Username: TYPED, UserAttributes: attributes({ email }), MessageAction: 'SUPPRESS' as const };
     return callOperation(services, AdminCreateUser, { UserPoolId, ...input });
   },
-  'a function that migrates': (place, email) => {
+  'the user migration trigger': (testApp, email) => {
     services.functions.set('migrate', (event) => ({
       ...event,
       response: { userAttributes: { email }, finalUserStatus: 'CONFIRMED' },
     }));
-    return signIn(services, place, TYPED);
+    return signIn(services, testApp, TYPED);
   },
 };
 
 describe.each(Object.keys(ways))('%s', (way) => {
-  const create: Create = (place, email) => ways[way]?.(place, email) ?? Promise.reject(new Error(way));
-  const newPool = () => newPlace(services, { ...pool, LambdaConfig: { UserMigration: functionArn('migrate') } });
+  const create: Create = (testApp, email) => ways[way]?.(testApp, email) ?? Promise.reject(new Error(way));
+  const newPool = () => newTestApp(services, { ...pool, LambdaConfig: { UserMigration: functionArn('migrate') } });
 
-  it('takes the same address in another spelling for one name', async () => {
-    const place = await newPool();
-    await create(place, 'mia@example.com');
+  it('accepts the same address in another spelling', async () => {
+    const testApp = await newPool();
+    await create(testApp, 'mia@example.com');
     for (const name of [TYPED, 'mia@example.com', 'MIA@EXAMPLE.COM']) {
-      expect((await account(services, place, name)).attributes['email']).toBe('mia@example.com');
+      expect((await account(services, testApp, name)).attributes['email']).toBe('mia@example.com');
     }
   });
 
-  it('refuses another address', async () => {
-    const place = await newPool();
+  it('rejects another address', async () => {
+    const testApp = await newPool();
     const message = 'User email should be empty or same as username, since username attribute is email.';
-    await expect(create(place, 'joe@example.com')).rejects.toThrow(message);
-    await expect(account(services, place, TYPED)).rejects.toMatchObject({ code: 'UserNotFoundException' });
+    await expect(create(testApp, 'joe@example.com')).rejects.toThrow(message);
+    await expect(account(services, testApp, TYPED)).rejects.toMatchObject({ code: 'UserNotFoundException' });
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Calls of operations for tests: real services on SQLite in a directory of their own, and the way a request takes once it
- * is decoded. There is no HTTP and no signature, time stands still, and all pools have the same RSA keys under other ids.
+ * Calls operations in tests: real services on SQLite in a temporary directory, and the steps of a request after
+ * decoding. There is no HTTP and no signature, the clock only moves when a test advances it, and all pools have the
+ * same RSA keys with different ids.
  *
  * ```ts
  * const services = await createTestServices();
@@ -28,34 +29,30 @@ import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock, type SigningKeyStock } from '../../crypto/signing-keys.ts';
 import { createDevInbox, type DevInbox } from '../../delivery/dev-inbox.ts';
 import { openMasterKeys } from '../../keys/master-keys.ts';
-import { clientSettings } from '../../rules/pools/client-settings.ts';
-import { createDirectory } from '../../rules/pools/directory.ts';
-import { poolSettings } from '../../rules/pools/pool-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
-import type { Services } from '../../services.ts';
+import { createServices, type Services } from '../../services.ts';
 import type { ServerSettings } from '../../ports/settings.ts';
 import { openStore } from '../../store/open-store.ts';
 import { authorize } from '../../surfaces/aws-json/authorize.ts';
-import { createTokenIssuer } from '../../tokens/token-issuer.ts';
 import { createTriggers } from '../../triggers/create-triggers.ts';
 import { testCodes, type TestFunctions, testRunners } from '../../triggers/testing/test-functions.ts';
 import type { Authorization, Callers, Operation } from '../operation.ts';
 
-/** Stands still until it is told to go on. */
+/** A clock that only moves when it is advanced. */
 interface TestClock extends Clock {
   advance(milliseconds: number): void;
 }
 
-/** AWS's model allows attribute names of 20 characters, and AWS answers with this one of 21 in every schema. */
+/** AWS's model allows attribute names of 20 characters, but every schema that AWS returns contains this one of 21. */
 const longName = /^Value 'phone_number_verified' .* length less than or equal to 20$/;
 
-/** The services of a server without ports. */
+/** The services of a server that does not listen. */
 export interface TestServices extends Services {
   readonly clock: TestClock;
-  /** What was delivered. */
+  /** The delivered messages. */
   readonly inbox: DevInbox;
-  /** Functions that pools may name by `functionArn(name)`, run in process. */
+  /** Trigger functions, which run in this process. `functionArn(name)` is the ARN for LambdaConfig. */
   readonly functions: TestFunctions;
   /** Ends threads, closes the store and removes its directory. */
   close(): Promise<void>;
@@ -69,19 +66,19 @@ const settings: ServerSettings = {
   issuerOf: (poolId) => `http://localhost:9229/${poolId}`,
 };
 
-/** Where test services keep their data; those that share both are nodes of one server. */
+/** Where test services store their data. Services with the same database and key are nodes of one server. */
 export interface TestNode {
   /** Connection string of a PostgreSQL database. */
   readonly url: string;
   /** 32 bytes. */
   readonly masterKey: Uint8Array;
-  /** What the clock says at first: nodes whose clocks are a second apart disagree on when a lock ends. */
+  /** The initial time: nodes whose clocks differ by a second disagree on when a lock ends. */
   readonly startsAt: number;
 }
 
 /**
- * Real services, on SQLite or as a node; the clock starts at the time of the machine, so that other people's verifiers accept
- * the tokens.
+ * Creates real services on SQLite, or as a node on PostgreSQL. The clock starts at the system time, so that the token
+ * verifiers of other libraries accept the tokens.
  */
 export async function createTestServices(node?: TestNode): Promise<TestServices> {
   const clock = createTestClock(node?.startsAt ?? Date.now());
@@ -92,8 +89,6 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, ...location });
   const isShared = node !== undefined;
   const masterKeys = await openMasterKeys({ keyring, file: undefined, isShared, store, clock, random });
-  const { sealer } = masterKeys;
-  const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const srp = createSrpEngine({ threads: 1, precompute: 0 });
   const inbox = createDevInbox({ clock });
   const functions: TestFunctions = new Map();
@@ -104,23 +99,13 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     codes: testCodes,
     log,
   });
+  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery: inbox, log };
   return {
-    settings,
+    ...createServices({ ...adapters, signInRate: 0, monotonic: () => clock.now() }),
     clock,
-    random,
-    store,
-    directory,
-    srp,
-    sealer,
-    masterKeys,
-    signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
-    tokens: createTokenIssuer({ settings, clock, random, directory, sealer, store, triggers }),
-    delivery: inbox,
     inbox,
     functions,
-    triggers,
-    log,
-    starts: { admit: () => true },
+    signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
     async close() {
       await srp.close();
       await store.close();
@@ -129,7 +114,10 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
   };
 }
 
-/** Making a pair takes up to a second, which hundreds of tests with a pool of their own would wait for. */
+/**
+ * Always returns the same keys with fresh ids: generating a pair takes up to a second, and hundreds of tests create a
+ * pool.
+ */
 function reusedKeys(stock: SigningKeyStock, random: Random): SigningKeyStock {
   let pair: ReturnType<SigningKeyStock['take']> | undefined;
   return {
@@ -155,12 +143,12 @@ function createTestClock(start: number): TestClock {
 }
 
 /**
- * Calls an operation as the server does: validates the input, finds out who is calling from it, and runs. Input and answer
- * go through JSON as on the wire, and the answer is held to its shape.
+ * Calls an operation as the server does: validates the input, authorizes the caller and runs the operation. Input and
+ * answer go through JSON as on the wire, and the answer is checked against its shape.
  *
- * @param caller In place of the caller that the input tells of. Operations with `iam` have one anyway.
- * @param sourceIp The address that the call comes from.
- * @throws ServiceError with which the server would answer
+ * @param caller overrides the caller of the input; operations with `iam` have a default
+ * @param sourceIp the address of the caller
+ * @throws ServiceError the error with which the server would answer
  */
 export async function callOperation<N extends OperationName, A extends Authorization>(
   services: Services,
@@ -176,11 +164,12 @@ export async function callOperation<N extends OperationName, A extends Authoriza
   const signer = { accessKeyId: 'AKIDEXAMPLE' };
   const known = caller ?? (await authorize(authorization, { operation: name, input, signer, services }));
   const origin = { requestId: services.random.uuid(), sourceIp, userAgent: 'test', note: () => undefined };
-  // `authorize` answers with the caller that belongs to the authorization it was given.
+  // `authorize` returns the caller type of the given authorization.
   const output = await operation.run({ ...services, input, caller: known as Callers[A], origin });
   const body = encodeOutput(name, output);
   const answer: unknown = body === '' ? undefined : JSON.parse(body);
   const violations = outputViolations(name, answer).filter((violation) => !longName.test(violation));
-  if (violations.length > 0) throw new Error(`${name} answered out of shape: ${violations.join('; ')}`);
+  if (violations.length > 0)
+    throw new Error(`the answer of ${name} does not match its shape: ${violations.join('; ')}`);
   return answer as Outputs[N];
 }

@@ -1,4 +1,4 @@
-/** AdminUserGlobalSignOut: ends every session of a user. Devices stay as they are. */
+/** AdminUserGlobalSignOut: ends every session of a user. It does not change devices. */
 import { namedUser } from '../users/named-user.ts';
 import { operation } from '../operation.ts';
 

@@ -1,11 +1,11 @@
 /**
- * GetTokensFromRefreshToken: new tokens for a refresh token, and a new refresh token where the client rotates them.
- * Takes the client secret as it is, no hash of it.
+ * GetTokensFromRefreshToken: issues new tokens for a refresh token, and a new refresh token if the client rotates them.
+ * The request contains the client secret itself, not a hash of it.
  */
-import { assertPresentGeneration, rotate } from '../../tokens/rotation.ts';
+import { assertCurrentGeneration, rotate } from '../../tokens/rotation.ts';
 import { refresh } from '../../tokens/refresh.ts';
 import { operation } from '../operation.ts';
-import { situationOf } from '../sign-in/entrance.ts';
+import { situationOf } from '../sign-in/request-and-reply.ts';
 import { assertClientSecret } from './client-secret.ts';
 
 export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 'publicClient', async (call) => {
@@ -16,6 +16,6 @@ export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
   const refreshed = await refresh(situation, 'GetTokensFromRefreshToken', RefreshToken, DeviceKey);
   const { rotation } = client.settings;
   if (rotation !== null) return { AuthenticationResult: await rotate(situation, refreshed, rotation.graceSeconds) };
-  assertPresentGeneration('GetTokensFromRefreshToken', refreshed);
+  assertCurrentGeneration('GetTokensFromRefreshToken', refreshed);
   return { AuthenticationResult: await refreshed.result() };
 });

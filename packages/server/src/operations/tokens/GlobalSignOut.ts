@@ -1,4 +1,4 @@
-/** GlobalSignOut: ends every session of the signed-in user. Devices stay as they are. */
+/** GlobalSignOut: ends every session of the signed-in user. It does not change devices. */
 import { operation } from '../operation.ts';
 
 export const GlobalSignOut = operation('GlobalSignOut', 'accessToken', async ({ caller, store, clock }) => {

@@ -1,6 +1,6 @@
 /**
- * RevokeToken: ends a refresh token and the tokens made from it. Revoking twice, or what was never a token of ours, is no
- * error (RFC 7009 section 2.2).
+ * RevokeToken: revokes a refresh token and the tokens issued for it. Revoking a token twice, or a string that is not a
+ * token of this server, is not an error (RFC 7009 section 2.2).
  */
 import { serviceError, ServiceError } from '@latchkey/model';
 import type { Client } from '../../rules/pools/directory.ts';

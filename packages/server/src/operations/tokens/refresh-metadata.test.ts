@@ -1,10 +1,10 @@
-/** Which ClientMetadata PreTokenGeneration gets of a refresh. */
+/** Which ClientMetadata a refresh passes to PreTokenGeneration. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AdminInitiateAuth } from '../sign-in/AdminInitiateAuth.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
-import { confirmedUser, newPlace, PASSWORD } from '../users/testing/people.ts';
+import { confirmedUser, newTestApp, PASSWORD } from '../users/testing/users.ts';
 import { GetTokensFromRefreshToken } from './GetTokensFromRefreshToken.ts';
 
 let services: TestServices;
@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('that of GetTokensFromRefreshToken, and not that of InitiateAuth and AdminInitiateAuth', async () => {
-  const { UserPoolId, ClientId } = await newPlace(services, {
+it('passes that of GetTokensFromRefreshToken, but not that of InitiateAuth and AdminInitiateAuth', async () => {
+  const { UserPoolId, ClientId } = await newTestApp(services, {
     LambdaConfig: { PreTokenGeneration: functionArn('tell') },
   });
   await confirmedUser(services, { UserPoolId, ClientId }, 'jane', 'jane@metadata.example');

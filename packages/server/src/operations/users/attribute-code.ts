@@ -1,9 +1,9 @@
-/** The attributes that a code can prove, as the operations about such codes take them. */
+/** The attributes that a code can verify. */
 import { serviceError } from '@latchkey/model';
 import { contactKinds } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 
-/** @throws InvalidParameterException for any other attribute (observed wording) */
+/** @throws InvalidParameterException for any other attribute (the message is observed) */
 export function verifiableKind(attributeName: string): ContactKind {
   const kind = contactKinds.find((candidate) => candidate === attributeName);
   if (kind !== undefined) return kind;

@@ -1,15 +1,15 @@
-/** Attributes between their wire form and the one that rules use. */
+/** Converts attributes between their wire form and the form that the rules use. */
 import type { AttributeType } from '@latchkey/model';
 import type { AttributeChanges } from '../../rules/attributes/attribute-changes.ts';
 import { listingOrder } from '../../rules/attributes/attribute-order.ts';
 import type { UserRecord } from '../../records/user.ts';
 
-/** Values by name; of a name that is given twice the last counts, and no value counts as an empty one. */
+/** Returns values by name. If a name is given twice, the last one counts. A missing value is an empty string. */
 export function attributeChanges(list: readonly AttributeType[] | undefined): AttributeChanges {
   return new Map((list ?? []).map(({ Name, Value }) => [Name, Value ?? '']));
 }
 
-/** A user's attributes as the API lists them, `sub` first and the others in the service's order. */
+/** Returns a user's attributes in the form of the API: `sub` first, the others in the service's order. */
 export function attributeList(
   { sub, attributes }: Pick<UserRecord, 'sub' | 'attributes'>,
   isShown: (name: string) => boolean = () => true,

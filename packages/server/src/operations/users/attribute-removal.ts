@@ -1,4 +1,4 @@
-/** Taking attributes away: what DeleteUserAttributes and its admin twin share. */
+/** Removes attributes, for DeleteUserAttributes and AdminDeleteUserAttributes. */
 import { serviceError } from '@latchkey/model';
 import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
 import { type AttributeChanges, mergeAttributes } from '../../rules/attributes/attribute-changes.ts';
@@ -9,8 +9,10 @@ import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 
 /**
- * Checks which attributes are to go: of the pool, not required, not fixed, and the client's to write.
- * @param client whose permissions bind, or null for an administrator
+ * Checks the attributes that are to be removed: they must exist in the schema, be mutable and not required, and the
+ * client must be allowed to write them.
+ *
+ * @param client the client whose permissions apply, or null for an administrator
  * @throws InvalidParameterException, NotAuthorizedException
  */
 export function removalOf(pool: Pool, client: Client | null, names: readonly string[]): AttributeChanges {
@@ -23,7 +25,7 @@ export function removalOf(pool: Pool, client: Client | null, names: readonly str
   return changes;
 }
 
-/** Takes the attributes away inside a write; those that the user does not have are no concern. */
+/** Removes the attributes inside a write. Attributes that the user does not have are ignored. */
 export async function removeAttributes(
   tx: StoreWriter,
   pool: Pool,
@@ -36,7 +38,7 @@ export async function removeAttributes(
   await replaceUser(tx, pool, user, { ...user, attributes, modifiedAt: now }, { takeOver: false, refusal });
 }
 
-/** Deletions word an unknown name in a way of their own (observed). */
+/** The deletion operations have their own message for unknown attributes (observed). */
 function assertKnown(pool: Pool, names: readonly string[]): void {
   const unknown = names.filter((name) => !pool.settings.schema.has(name));
   if (unknown.length === 0) return;

@@ -1,4 +1,4 @@
-/** What a user can sign in with, as GetUserAuthFactors and its admin twin answer it. */
+/** The factors of a user, in the form of GetUserAuthFactors and AdminGetUserAuthFactors. */
 import type { AuthFactorType, GetUserAuthFactorsResponse } from '@latchkey/model';
 import { hasPasskey } from '../../challenges/proofs/web-authn-proof.ts';
 import { isVerified } from '../../rules/attributes/attribute-changes.ts';
@@ -7,7 +7,7 @@ import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { mfaSettings } from './user-type.ts';
 
-/** The user's MFA settings, and the first factors that the pool allows and the user has. */
+/** Returns the user's MFA settings, and the first factors that the pool allows and the user has. */
 export async function authFactors(
   services: Services,
   pool: Pool,

@@ -1,4 +1,4 @@
-/** The user an administrator's request names. */
+/** Finds the user of an administrator's request. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
@@ -6,7 +6,7 @@ import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 
-/** The answer to a user name that stands for nobody, in signed operations. */
+/** The error for an unknown user name in signed operations. */
 export function userNotFound(): ServiceError {
   return serviceError('UserNotFoundException', 'User does not exist.');
 }
@@ -19,7 +19,8 @@ export async function namedUser({ store }: Pick<Services, 'store'>, pool: Pool, 
 }
 
 /**
- * The same, inside a write and kept from being changed by others until it ends.
+ * Finds and locks the user inside a write.
+ *
  * @throws UserNotFoundException `User does not exist.`
  */
 export async function namedUserForUpdate(tx: StoreWriter, pool: Pool, username: string): Promise<UserRecord> {

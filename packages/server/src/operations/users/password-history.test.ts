@@ -1,4 +1,4 @@
-/** PasswordHistorySize over every way to a new password. */
+/** PasswordHistorySize in every operation that sets a password. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { UpdateUserPool } from '../pools/UpdateUserPool.ts';
@@ -8,7 +8,7 @@ import { AdminSetUserPassword } from './administration/AdminSetUserPassword.ts';
 import { ChangePassword } from './self-service/ChangePassword.ts';
 import { ConfirmForgotPassword } from './self-service/ConfirmForgotPassword.ts';
 import { ForgotPassword } from './self-service/ForgotPassword.ts';
-import { anotherCode, confirmedUser, lastCode, newPlace, PASSWORD, type Place, signIn } from './testing/people.ts';
+import { anotherCode, confirmedUser, lastCode, newTestApp, PASSWORD, type TestApp, signIn } from './testing/users.ts';
 import { refusal, refusals } from './testing/refusal.ts';
 
 let services: TestServices;
@@ -20,50 +20,50 @@ afterAll(() => services.close());
 const HOUR = 3_600_000;
 const usedBefore = refusal('PasswordHistoryPolicyViolationException', 'Password has previously been used.');
 
-/** Passwords that the person has one after another. */
+/** The passwords of the user, one after another. */
 const password = (index: number) => (index === 0 ? PASSWORD : `${PASSWORD}-${index}`);
 
 const policies = (PasswordHistorySize: number) => ({ Policies: { PasswordPolicy: { PasswordHistorySize } } });
 
-let people = 0;
+let userCount = 0;
 async function person(size: number) {
-  const place = await newPlace(services, policies(size));
-  const email = `history-${people++}@example.com`;
-  const sub = await confirmedUser(services, place, 'jane', email);
-  return { place, email, sub };
+  const testApp = await newTestApp(services, policies(size));
+  const email = `history-${userCount++}@example.com`;
+  const sub = await confirmedUser(services, testApp, 'jane', email);
+  return { testApp, email, sub };
 }
 
-const set = ({ UserPoolId }: Place, Password: string, Permanent = true) =>
+const set = ({ UserPoolId }: TestApp, Password: string, Permanent = true) =>
   callOperation(services, AdminSetUserPassword, { UserPoolId, Username: 'jane', Password, Permanent });
 
-async function forgot({ ClientId }: Place, email: string): Promise<string> {
+async function forgot({ ClientId }: TestApp, email: string): Promise<string> {
   await callOperation(services, ForgotPassword, { ClientId, Username: 'jane' });
   return lastCode(services, email);
 }
 
-const reset = ({ ClientId }: Place, ConfirmationCode: string, Password: string) =>
+const reset = ({ ClientId }: TestApp, ConfirmationCode: string, Password: string) =>
   callOperation(services, ConfirmForgotPassword, { ClientId, Username: 'jane', ConfirmationCode, Password });
 
 describe('a pool that remembers three passwords', () => {
-  it('refuses the present one and the two before, and takes the one before these', async () => {
-    const { place } = await person(3);
-    for (const index of [1, 2, 3]) await set(place, password(index));
-    for (const index of [1, 2, 3]) await expect(set(place, password(index))).rejects.toEqual(usedBefore);
-    await expect(set(place, password(0))).resolves.toEqual({});
-    await expect(set(place, password(1))).resolves.toEqual({});
-    await expect(signIn(services, place, 'jane', password(1))).resolves.not.toBe('');
+  it('rejects the current one and the two before, and accepts the one before these', async () => {
+    const { testApp } = await person(3);
+    for (const index of [1, 2, 3]) await set(testApp, password(index));
+    for (const index of [1, 2, 3]) await expect(set(testApp, password(index))).rejects.toEqual(usedBefore);
+    await expect(set(testApp, password(0))).resolves.toEqual({});
+    await expect(set(testApp, password(1))).resolves.toEqual({});
+    await expect(signIn(services, testApp, 'jane', password(1))).resolves.not.toBe('');
   });
 
-  it('keeps no more of them than it compares with', async () => {
-    const { place, sub } = await person(3);
-    for (const index of [1, 2, 3, 4, 5]) await set(place, password(index));
-    expect(await services.store.read.pastPasswords.list(place.UserPoolId, sub)).toHaveLength(2);
+  it('stores only the passwords that it compares with', async () => {
+    const { testApp, sub } = await person(3);
+    for (const index of [1, 2, 3, 4, 5]) await set(testApp, password(index));
+    expect(await services.store.read.pastPasswords.list(testApp.UserPoolId, sub)).toHaveLength(2);
   });
 
-  it('holds ChangePassword to it, once the present password is proved', async () => {
-    const { place } = await person(3);
-    await set(place, password(1));
-    const AccessToken = await signIn(services, place, 'jane', password(1));
+  it('checks them in ChangePassword, after the current password was verified', async () => {
+    const { testApp } = await person(3);
+    await set(testApp, password(1));
+    const AccessToken = await signIn(services, testApp, 'jane', password(1));
     const change = (PreviousPassword: string, ProposedPassword: string) =>
       callOperation(services, ChangePassword, { AccessToken, PreviousPassword, ProposedPassword });
     await expect(change('Wr0ng-password', password(0))).rejects.toEqual(refusals.incorrect);
@@ -72,19 +72,19 @@ describe('a pool that remembers three passwords', () => {
     await expect(change(password(1), password(2))).resolves.toEqual({});
   });
 
-  it('holds ConfirmForgotPassword to it, tells nobody without the code, and leaves the code good', async () => {
-    const { place, email } = await person(3);
-    const code = await forgot(place, email);
-    await expect(reset(place, anotherCode(code), PASSWORD)).rejects.toEqual(refusals.wrongCode);
-    await expect(reset(place, code, PASSWORD)).rejects.toEqual(usedBefore);
-    await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
-    await expect(reset(place, code, password(1))).resolves.toEqual({});
+  it('checks them in ConfirmForgotPassword only after the right code, which stays valid', async () => {
+    const { testApp, email } = await person(3);
+    const code = await forgot(testApp, email);
+    await expect(reset(testApp, anotherCode(code), PASSWORD)).rejects.toEqual(refusals.wrongCode);
+    await expect(reset(testApp, code, PASSWORD)).rejects.toEqual(usedBefore);
+    await expect(signIn(services, testApp, 'jane')).resolves.not.toBe('');
+    await expect(reset(testApp, code, password(1))).resolves.toEqual({});
   });
 
-  it('holds NEW_PASSWORD_REQUIRED to it, and leaves the Session good', async () => {
-    const { place } = await person(3);
-    await set(place, 'T3mporary-one', false);
-    const { ClientId } = place;
+  it('checks them for NEW_PASSWORD_REQUIRED; the Session stays valid', async () => {
+    const { testApp } = await person(3);
+    await set(testApp, 'T3mporary-one', false);
+    const { ClientId } = testApp;
     const { Session } = await callOperation(services, InitiateAuth, {
       ClientId,
       AuthFlow: 'USER_PASSWORD_AUTH',
@@ -100,21 +100,21 @@ describe('a pool that remembers three passwords', () => {
     for (const used of [PASSWORD, 'T3mporary-one']) await expect(answer(used)).rejects.toEqual(usedBefore);
     const { AuthenticationResult } = await answer(password(1));
     expect(AuthenticationResult?.AccessToken).toBeDefined();
-    await expect(set(place, password(0))).rejects.toEqual(usedBefore);
+    await expect(set(testApp, password(0))).rejects.toEqual(usedBefore);
   });
 
-  it('lets temporary passwords push none out, and be one of the old ones', async () => {
-    const { place } = await person(3);
-    await set(place, password(1));
-    for (const index of [10, 11, 12]) await set(place, password(index), false);
-    await expect(set(place, password(0), false)).resolves.toEqual({});
-    await expect(set(place, password(1))).rejects.toEqual(usedBefore);
+  it('does not count temporary passwords, which may be one of the old ones', async () => {
+    const { testApp } = await person(3);
+    await set(testApp, password(1));
+    for (const index of [10, 11, 12]) await set(testApp, password(index), false);
+    await expect(set(testApp, password(0), false)).resolves.toEqual({});
+    await expect(set(testApp, password(1))).rejects.toEqual(usedBefore);
   });
 
-  it('takes one of two equal passwords that come at once, 64 times at once', async () => {
-    const { place, sub } = await person(3);
-    await set(place, password(1));
-    const answers = await Promise.allSettled(Array.from({ length: 64 }, () => set(place, password(2))));
+  it('accepts the same password once in 64 concurrent requests', async () => {
+    const { testApp, sub } = await person(3);
+    await set(testApp, password(1));
+    const answers = await Promise.allSettled(Array.from({ length: 64 }, () => set(testApp, password(2))));
     const kept = answers.filter(({ status }) => status === 'fulfilled');
     expect(kept).toHaveLength(1);
     for (const answer of answers) {
@@ -124,26 +124,26 @@ describe('a pool that remembers three passwords', () => {
         });
       }
     }
-    const past = await services.store.read.pastPasswords.list(place.UserPoolId, sub);
+    const past = await services.store.read.pastPasswords.list(testApp.UserPoolId, sub);
     expect(past).toHaveLength(2);
-    for (const index of [0, 1, 2]) await expect(set(place, password(index))).rejects.toEqual(usedBefore);
+    for (const index of [0, 1, 2]) await expect(set(testApp, password(index))).rejects.toEqual(usedBefore);
   });
 });
 
-it('a pool that remembers none takes any, and forgets what it remembered before', async () => {
-  const { place, sub } = await person(3);
-  const { UserPoolId } = place;
-  await set(place, password(1));
+it('a pool that remembers none accepts any, and deletes what it has stored', async () => {
+  const { testApp, sub } = await person(3);
+  const { UserPoolId } = testApp;
+  await set(testApp, password(1));
   await callOperation(services, UpdateUserPool, { UserPoolId, ...policies(0) });
-  await expect(set(place, password(1))).resolves.toEqual({});
+  await expect(set(testApp, password(1))).resolves.toEqual({});
   expect(await services.store.read.pastPasswords.list(UserPoolId, sub)).toEqual([]);
 });
 
-it('a pool that remembers one refuses the present password, also an hour later', async () => {
-  const { place, sub } = await person(1);
+it('a pool that remembers one rejects the current password, also an hour later', async () => {
+  const { testApp, sub } = await person(1);
   services.clock.advance(HOUR);
-  await expect(set(place, PASSWORD)).rejects.toEqual(usedBefore);
-  await expect(set(place, password(1))).resolves.toEqual({});
-  await expect(set(place, PASSWORD)).resolves.toEqual({});
-  expect(await services.store.read.pastPasswords.list(place.UserPoolId, sub)).toEqual([]);
+  await expect(set(testApp, PASSWORD)).rejects.toEqual(usedBefore);
+  await expect(set(testApp, password(1))).resolves.toEqual({});
+  await expect(set(testApp, PASSWORD)).resolves.toEqual({});
+  expect(await services.store.read.pastPasswords.list(testApp.UserPoolId, sub)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The signed-in user of an operation, whose account may have changed since the token was issued. */
+/** Checks the signed-in user of an operation, whose account may have changed since the token was issued. */
 import { serviceError } from '@latchkey/model';
 import type { SignedInUser } from '../../tokens/signed-in-user.ts';
 import type { UserRecord } from '../../records/user.ts';
@@ -6,7 +6,8 @@ import type { StoreWriter } from '../../store/store.ts';
 import { userNotFound } from './named-user.ts';
 
 /**
- * Checks that the account is in a state to work with.
+ * Checks that the status of the account allows the operation.
+ *
  * @throws UserNotConfirmedException, PasswordResetRequiredException
  */
 export function assertMayAct({ status }: UserRecord): void {
@@ -17,7 +18,8 @@ export function assertMayAct({ status }: UserRecord): void {
 }
 
 /**
- * The user inside a write, kept from being changed by others until it ends.
+ * Reads and locks the user inside a write.
+ *
  * @throws UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
  */
 export async function signedInUserForUpdate(tx: StoreWriter, { pool, user }: SignedInUser): Promise<UserRecord> {

@@ -1,4 +1,4 @@
-/** A user as administrators see it. */
+/** A user in the forms of the API. */
 import type { AdminGetUserResponse, UserType } from '@latchkey/model';
 import type { UserRecord } from '../../records/user.ts';
 import { attributeList } from './attribute-list.ts';
@@ -13,7 +13,7 @@ export function adminUser(user: UserRecord): AdminGetUserResponse {
   return { ...account(user), UserAttributes: attributeList(user), ...mfaSettings(user) };
 }
 
-/** MFA settings of a user. `MFAOptions` is the older form, which knows of SMS only ("UserType" of the API reference). */
+/** MFA settings of a user. `MFAOptions` is the older form, for SMS only ("UserType" of the API reference). */
 export function mfaSettings({
   mfaFactors,
   preferredMfa,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
+import { RespondToAuthChallenge } from '../../operations/sign-in/RespondToAuthChallenge.ts';
 import { type App, newApp, newPerson, refusals } from '../../challenges/testing/people.ts';
 import { createStartLimit } from './start-limit.ts';
 
@@ -51,9 +52,9 @@ describe('sign-ins', () => {
     const begin = ({ ClientId }: App, USERNAME: string, from: string) => {
       const AuthParameters = { USERNAME, PASSWORD: 'Corr3ct-horse' };
       const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
-      return callOperation({ ...services, starts }, InitiateAuth, input, undefined, from);
+      return callOperation({ ...services, startLimit }, InitiateAuth, input, undefined, from);
     };
-    const starts = createStartLimit(0.2, () => 0);
+    const startLimit = createStartLimit(0.2, () => 0);
     for (const [name, alias, outcome] of [
       ['ann', 'ann@example.com', 'fulfilled'],
       ['nobody', 'nobody', 'rejected'],
@@ -66,5 +67,25 @@ describe('sign-ins', () => {
     }
     await expect(begin(app, 'nobody', '192.0.2.2')).rejects.toMatchObject(refusals.incorrect);
     await expect(begin(app, 'ann', '192.0.2.2')).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  it.each(['bea', 'nobody'])('are not begun by one Session as often as somebody likes, as %s', async (USERNAME) => {
+    const app = await newApp(services, { client: { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] } });
+    await newPerson(app, 'bea', {});
+    const { ClientId } = app;
+    const startLimit = createStartLimit(0.2, () => 0);
+    const AuthParameters = { USERNAME, PREFERRED_CHALLENGE: 'PASSWORD_SRP' };
+    const input = { ClientId, AuthFlow: 'USER_AUTH', AuthParameters } as const;
+    const begun = await callOperation({ ...services, startLimit }, InitiateAuth, input);
+    expect(begun.ChallengeName).toBe('PASSWORD_SRP');
+    const answer = () =>
+      callOperation({ ...services, startLimit }, RespondToAuthChallenge, {
+        ClientId,
+        ChallengeName: 'PASSWORD_SRP',
+        Session: begun.Session,
+        ChallengeResponses: { USERNAME, SRP_A: 'a1b2c3' },
+      });
+    expect((await answer()).ChallengeName).toBe('PASSWORD_VERIFIER');
+    await expect(answer()).rejects.toMatchObject(tooMany);
   });
 });

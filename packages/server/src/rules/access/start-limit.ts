@@ -54,12 +54,13 @@ export function createStartLimit(perSecond: number, monotonic: () => number): St
 /** @throws TooManyRequestsException when sign-ins of this name are begun too often from where the request comes from */
 export function assertMayStart(
   {
-    starts,
+    startLimit,
     origin,
     pool,
-  }: { readonly starts: StartLimit; readonly origin: Origin; readonly pool: { readonly id: string } },
+  }: { readonly startLimit: StartLimit; readonly origin: Origin; readonly pool: { readonly id: string } },
   sub: string,
 ): void {
   const network = origin.sourceIp === null ? '' : networkOf(origin.sourceIp);
-  if (!starts.admit(`${pool.id} ${sub} ${network}`)) throw serviceError('TooManyRequestsException', 'Rate exceeded');
+  if (!startLimit.admit(`${pool.id} ${sub} ${network}`))
+    throw serviceError('TooManyRequestsException', 'Rate exceeded');
 }

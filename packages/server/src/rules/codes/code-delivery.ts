@@ -23,9 +23,9 @@ export function kindOf(medium: CodeRecord['medium']): ContactKind {
   return medium === 'EMAIL' ? 'email' : 'phone_number';
 }
 
-/** Whether codes that prove an address go out in a link here, which nobody types. */
-export function isSentInLink({ record }: Pool, medium: CodeRecord['medium']): boolean {
-  return verifiesByLink(record.definition, 'sign-up', medium);
+/** Whether codes that prove an address go out in a link here, which nobody types. A function that sends may ask for the code. */
+export function isSentInLink({ record: { definition } }: Pool, medium: CodeRecord['medium']): boolean {
+  return definition.LambdaConfig?.CustomEmailSender === undefined && verifiesByLink(definition, 'sign-up', medium);
 }
 
 /** The user's address of a kind, if there is one. */

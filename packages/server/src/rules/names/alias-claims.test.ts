@@ -5,11 +5,11 @@ import {
   account,
   attributes,
   confirmedUser,
-  newPlace,
+  newTestApp,
   PASSWORD,
-  type Place,
+  type TestApp,
   signIn,
-} from '../../operations/users/testing/people.ts';
+} from '../../operations/users/testing/users.ts';
 import { overtakenBy } from '../../challenges/testing/people.ts';
 import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 import { SignUp } from '../../operations/sign-up/SignUp.ts';
@@ -24,11 +24,11 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 describe('a preferred user name', () => {
-  let place: Place;
+  let place: TestApp;
   let victim: string;
   let AccessToken: string;
   beforeAll(async () => {
-    place = await newPlace(services, { AliasAttributes: ['email', 'preferred_username'] });
+    place = await newTestApp(services, { AliasAttributes: ['email', 'preferred_username'] });
     victim = await confirmedUser(services, place, 'victim', 'victim@example.com');
     await confirmedUser(services, place, 'mallory', 'mallory@example.com');
     AccessToken = await signIn(services, place, 'mallory');
@@ -72,7 +72,7 @@ describe('a preferred user name', () => {
 });
 
 it('a user who signs up while the pool is deleted finds no pool', async () => {
-  const { UserPoolId, ClientId } = await newPlace(services);
+  const { UserPoolId, ClientId } = await newTestApp(services);
   const input = { ClientId, Username: 'late', Password: PASSWORD };
   const late = overtakenBy({ services, UserPoolId, ClientId }, () =>
     callOperation(services, DeleteUserPool, { UserPoolId }),

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { newPlace, type Place } from '../../operations/users/testing/people.ts';
+import { newTestApp, type TestApp } from '../../operations/users/testing/users.ts';
 import { clientSettings } from './client-settings.ts';
 import { createDirectory } from './directory.ts';
 import { poolSettings } from './pool-settings.ts';
 import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 
 let services: TestServices;
-let place: Place;
+let place: TestApp;
 beforeAll(async () => {
   services = await createTestServices();
-  place = await newPlace(services);
+  place = await newTestApp(services);
 });
 afterAll(() => services.close());
 
@@ -81,7 +81,7 @@ describe('how old it may be', () => {
   });
 
   it('forgetting a pool forgets its clients and keys, and no others', async () => {
-    const gone = await newPlace(services);
+    const gone = await newTestApp(services);
     const directory = another();
     for (const { UserPoolId, ClientId } of [gone, place]) {
       await directory.client(ClientId);

@@ -8,7 +8,6 @@ import type { UserRecord } from '../../records/user.ts';
 import { type AttributeChanges, contactKinds, mergeAttributes } from '../attributes/attribute-changes.ts';
 import { missingRequired } from '../attributes/attribute-conformity.ts';
 import { requirableAttributes } from '../schema/attribute-schema-standard.ts';
-import { isProvedFirst } from './attribute-update.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
 import type { Pool } from '../pools/directory.ts';
 import { factorsInUse, receivesCodes } from '../factors/mfa-factors.ts';
@@ -40,13 +39,14 @@ export function assertComplete(pool: Pool, user: UserRecord, changes: AttributeC
 }
 
 /**
- * Whether a user who has a second factor would get codes at an address that this change stores at once. A required address
- * that is missing must be given all the same: nobody gets past this challenge without it.
+ * Whether a user who has a second factor would get codes at an address that this change brings, at once or once it is proved:
+ * a link or its page proves it without an access token, and so without the second factor. A required address that is missing
+ * must be given all the same: nobody gets past this challenge without it.
  */
 function redirectsCodes(pool: Pool, user: UserRecord, changes: AttributeChanges, kind: ContactKind): boolean {
   const address = changes.get(kind);
   if (address === undefined || address === user.attributes[kind]) return false;
-  return receivesCodes(pool, kind) && !isRequired(pool, kind) && !isProvedFirst(pool, kind);
+  return receivesCodes(pool, kind) && !isRequired(pool, kind);
 }
 
 function isRequired({ settings }: Pool, name: string): boolean {

@@ -7,11 +7,11 @@ import {
   account,
   confirmedUser,
   lastCode,
-  newPlace,
+  newTestApp,
   OTHER_PASSWORD,
-  type Place,
+  type TestApp,
   signIn,
-} from '../../operations/users/testing/people.ts';
+} from '../../operations/users/testing/users.ts';
 import { refusal, refusals } from '../../operations/users/testing/refusal.ts';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 
@@ -38,7 +38,7 @@ function knows(response: Record<string, unknown>): void {
 
 describe('at a sign-in', () => {
   it('whoever the function knows is a user from now on, with the password that was typed', async () => {
-    const place = await newPlace(services, migrating);
+    const place = await newTestApp(services, migrating);
     knows({ userAttributes: jane, messageAction: 'SUPPRESS' });
     const { AuthenticationResult } = await callOperation(services, InitiateAuth, {
       ClientId: place.ClientId,
@@ -72,7 +72,7 @@ describe('at a sign-in', () => {
   });
 
   it('one that the function does not know is unknown', async () => {
-    const place = await newPlace(services, migrating);
+    const place = await newTestApp(services, migrating);
     knows({});
     await expect(signIn(services, place, 'nobody')).rejects.toEqual(refusals.userNotFound);
     services.functions.set('old', () => {
@@ -84,13 +84,13 @@ describe('at a sign-in', () => {
   });
 
   it('one who must choose a new password is told so', async () => {
-    const place = await newPlace(services, migrating);
+    const place = await newTestApp(services, migrating);
     knows({ userAttributes: jane, finalUserStatus: 'RESET_REQUIRED' });
     await expect(signIn(services, place, 'jane')).rejects.toMatchObject({ code: 'PasswordResetRequiredException' });
   });
 
   it('many tries at once make one user', async () => {
-    const place = await newPlace(services, migrating);
+    const place = await newTestApp(services, migrating);
     knows({ userAttributes: jane });
     const tries = await Promise.all(Array.from({ length: 64 }, () => signIn(services, place, 'jane')));
     expect(tries.every((token) => token !== '')).toBe(true);
@@ -101,7 +101,7 @@ describe('at a sign-in', () => {
   });
 
   it('an address is the way in where the pool has it so', async () => {
-    const place = await newPlace(services, { ...migrating, UsernameAttributes: ['email'] });
+    const place = await newTestApp(services, { ...migrating, UsernameAttributes: ['email'] });
     knows({ userAttributes: { ...jane, username: 'ignored' } });
     expect(await signIn(services, place, 'jane@example.com')).not.toBe('');
     const { attributes, Username } = await account(services, place, 'jane@example.com');
@@ -109,14 +109,14 @@ describe('at a sign-in', () => {
   });
 
   it('a user name comes from the function where people typed an alias', async () => {
-    const place = await newPlace(services, { ...migrating, AliasAttributes: ['email'] });
+    const place = await newTestApp(services, { ...migrating, AliasAttributes: ['email'] });
     knows({ userAttributes: { ...jane, username: 'jane' } });
     expect(await signIn(services, place, 'jane@example.com')).not.toBe('');
     expect(await account(services, place, 'jane')).toMatchObject({ Username: 'jane' });
   });
 
   it('an address moves only where the function says so', async () => {
-    const place = await newPlace(services, { ...migrating, AliasAttributes: ['email'] });
+    const place = await newTestApp(services, { ...migrating, AliasAttributes: ['email'] });
     await confirmedUser(services, place, 'holder', 'jane@example.com');
     knows({ userAttributes: jane });
     await expect(signIn(services, place, 'jane')).rejects.toEqual(
@@ -138,7 +138,7 @@ describe('at a sign-in', () => {
     ],
     [{ userAttributes: jane, enableSMSMFA: true }, 'UserMigration: The user pool has no MFA.'],
   ])('an impossible user is refused: %j', async (response, message) => {
-    const place = await newPlace(services, migrating);
+    const place = await newTestApp(services, migrating);
     knows(response);
     await expect(signIn(services, place, 'jane')).rejects.toEqual(refusal('InvalidLambdaResponseException', message));
     await expect(account(services, place, 'jane')).rejects.toEqual(refusals.userNotFound);
@@ -146,11 +146,11 @@ describe('at a sign-in', () => {
 });
 
 describe('at a forgotten password', () => {
-  const forgot = (place: Place, Username: string) =>
+  const forgot = (place: TestApp, Username: string) =>
     callOperation(services, ForgotPassword, { ClientId: place.ClientId, Username, ClientMetadata: { from: 'app' } });
 
   it('whoever the function knows gets a code', async () => {
-    const place = await newPlace(services, migrating);
+    const place = await newTestApp(services, migrating);
     const email = `${services.random.uuid()}@example.com`;
     knows({ userAttributes: { email, email_verified: 'true' } });
     await forgot(place, 'jane');
@@ -167,7 +167,7 @@ describe('at a forgotten password', () => {
   });
 
   it('one that the function does not know is unknown', async () => {
-    const place = await newPlace(services, migrating);
+    const place = await newTestApp(services, migrating);
     knows({});
     await expect(forgot(place, 'nobody')).rejects.toEqual(refusals.unknownToClient);
   });

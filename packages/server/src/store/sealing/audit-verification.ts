@@ -3,7 +3,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Connection, Engine } from '../db/connection.ts';
 import { query } from '../db/query.ts';
 import type { AuthEventsTable, Schema, UsersTable } from '../db/schema.ts';
-import { type AuditChain, type ChainHead, EMPTY_HEAD } from './audit-chain.ts';
+import { DECOY_POOL } from '../tables/decoy.ts';
+import type { AuditChain, ChainHead } from './audit-chain.ts';
 
 /** Which users to check. */
 export interface AuditPage {
@@ -61,15 +62,16 @@ export interface AuditVerification {
 }
 
 type Owner = { poolId: string; sub: string };
-type User = Pick<UsersTable, 'pool_id' | 'sub' | 'audit_head' | 'created_at'>;
+type User = Pick<UsersTable, 'pool_id' | 'sub' | 'audit_head'>;
 type Event = Pick<AuthEventsTable, 'event_id' | 'at' | 'details' | 'position' | 'mac'>;
 
-const USER = ['pool_id', 'sub', 'audit_head', 'created_at'] as const;
+const USER = ['pool_id', 'sub', 'audit_head'] as const;
 
 const users = query((db, $: Owner & { rows: number }) =>
   db
     .selectFrom('users')
     .select(USER)
+    .where('pool_id', '!=', DECOY_POOL)
     .where((where) => where(where.refTuple('pool_id', 'sub'), '>', where.tuple($.poolId, $.sub)))
     .orderBy('pool_id')
     .orderBy('sub')
@@ -193,10 +195,9 @@ function verifyTrail(chain: AuditChain, user: User, events: readonly Event[]): C
   return { findings, end: { ...owner, last: head.last, mac: head.mac, first: head.first, macs }, ...counts };
 }
 
-/** Returns undefined for a head that the server did not write. Only users from before the chain may have no head. */
-function headOf(chain: AuditChain, user: User): ChainHead | undefined {
-  if (user.audit_head !== null) return chain.readHead({ poolId: user.pool_id, sub: user.sub }, user.audit_head);
-  return user.created_at < chain.since ? EMPTY_HEAD : undefined;
+/** Returns undefined for a head that the server did not write. */
+function headOf(chain: AuditChain, { pool_id: poolId, sub, audit_head }: User): ChainHead | undefined {
+  return audit_head === null ? undefined : chain.readHead({ poolId, sub }, audit_head);
 }
 
 function textOf(mac: Uint8Array | null): string {

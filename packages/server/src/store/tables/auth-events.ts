@@ -17,6 +17,9 @@ const EVENTS_PER_USER = 50;
  */
 const EVENTS_AT_ONCE = 10;
 
+/** Looks like a head, and is nobody's. */
+const NOBODYS_HEAD = JSON.stringify([1, '', 50, 'A'.repeat(43), 'A'.repeat(43)]);
+
 const EVENT = ['pool_id', 'sub', 'event_id', 'at', 'details'] as const satisfies readonly (keyof AuthEventsTable)[];
 const CHAINED_EVENT = [...EVENT, 'position', 'mac'] as const satisfies readonly (keyof AuthEventsTable)[];
 
@@ -38,7 +41,7 @@ const insert = query((db, $: AuthEventsTable) => db.insertInto('auth_events').va
 const lockHead = query((db, $: UserKey, { locksRows }) =>
   db
     .selectFrom('users')
-    .select(['audit_head', 'created_at'])
+    .select(['audit_head'])
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .$if(locksRows, (select) => select.forNoKeyUpdate()),
@@ -85,7 +88,7 @@ const newestBefore = query((db, $: UserKey & { until: number }) =>
     .where('at', '<=', $.until),
 );
 
-type LockedHead = Pick<UsersTable, 'audit_head' | 'created_at'>;
+type LockedHead = Pick<UsersTable, 'audit_head'>;
 
 type Details = Omit<AuthEventRecord, 'poolId' | 'sub' | 'eventId' | 'at'>;
 
@@ -121,10 +124,15 @@ export class AuthEvents implements AuthEventWriter {
       return;
     }
     const longer = { ...head, last: position, mac: textOf(mac) };
+    if (found === undefined) {
+      // Takes the place of moving a user's head.
+      this.#chain.writeHead(owner, longer);
+      await this.#connection.rows(trim, { ...owner, upTo: position, until: at });
+      return;
+    }
     const beyond = position - EVENTS_PER_USER;
     const isDue = beyond - longer.first + 1 >= EVENTS_AT_ONCE;
-    const upTo = found === undefined ? position : isDue ? beyond : null;
-    await this.#trimTo(owner, longer, upTo, at, head);
+    await this.#trimTo(owner, longer, isDue ? beyond : null, at, head);
   }
 
   /**
@@ -157,11 +165,14 @@ export class AuthEvents implements AuthEventWriter {
     return removed.length;
   }
 
-  /** Returns undefined for a head that was tampered with. Only users from before the chain may have no head. */
+  /** Returns undefined for a head that was tampered with. */
   #headOf(owner: UserKey, found: LockedHead | undefined): ChainHead | undefined {
-    if (found === undefined) return EMPTY_HEAD;
-    if (found.audit_head === null) return found.created_at < this.#chain.since ? EMPTY_HEAD : undefined;
-    return this.#chain.readHead(owner, found.audit_head);
+    if (found === undefined) {
+      // For the time it takes.
+      this.#chain.readHead(owner, NOBODYS_HEAD);
+      return EMPTY_HEAD;
+    }
+    return found.audit_head === null ? undefined : this.#chain.readHead(owner, found.audit_head);
   }
 }
 

@@ -21,7 +21,7 @@ export interface DecoyReader {
 }
 
 /** No pool has this id: pool ids contain a region and an underscore. */
-const POOL = '';
+export const DECOY_POOL = '';
 const SUB = '00000000-0000-4000-8000-000000000000';
 
 const find = query((db, $: { poolId: string; sub: string }) =>
@@ -52,7 +52,7 @@ const insertAlias = query((db, $: AliasesTable) =>
 
 /** A typical user: a password, a verified address, no second factor. */
 const DECOY: UserRecord = {
-  poolId: POOL,
+  poolId: DECOY_POOL,
   sub: SUB,
   username: 'nobody',
   status: 'CONFIRMED',
@@ -70,8 +70,8 @@ const DECOY: UserRecord = {
 
 /** Inserts the decoy's row and alias if they are missing. */
 export async function putDecoy(connection: Connection, envelope: Envelope): Promise<void> {
-  await connection.change(insertAlias, { akey: DECOY_ALIAS, pool_id: POOL, sub: SUB });
-  if ((await connection.row(find, { poolId: POOL, sub: SUB })) !== undefined) return;
+  await connection.change(insertAlias, { akey: DECOY_ALIAS, pool_id: DECOY_POOL, sub: SUB });
+  if ((await connection.row(find, { poolId: DECOY_POOL, sub: SUB })) !== undefined) return;
   await connection.change(insert, new UserRows(envelope).rowOf(DECOY));
 }
 
@@ -88,19 +88,19 @@ export class Decoy implements DecoyReader {
     this.#rows = new UserRows(envelope);
     this.#verifier = sealedColumn(envelope, 'users', 'password_verifier');
     this.#envelope = envelope;
-    this.#sealed = this.#verifier.seal(new Uint8Array(384), POOL, [SUB]);
+    this.#sealed = this.#verifier.seal(new Uint8Array(384), DECOY_POOL, [SUB]);
   }
 
   async read(): Promise<void> {
-    const found = await this.#connection.row(find, { poolId: POOL, sub: SUB });
+    const found = await this.#connection.row(find, { poolId: DECOY_POOL, sub: SUB });
     if (found !== undefined) this.#rows.recordOf(found);
   }
 
   open(): void {
     // The key that it was sealed under may have been removed since.
     if (keyIdOf(this.#sealed) !== this.#envelope.newestKey()) {
-      this.#sealed = this.#verifier.seal(new Uint8Array(384), POOL, [SUB]);
+      this.#sealed = this.#verifier.seal(new Uint8Array(384), DECOY_POOL, [SUB]);
     }
-    this.#verifier.open(this.#sealed, POOL, [SUB]);
+    this.#verifier.open(this.#sealed, DECOY_POOL, [SUB]);
   }
 }

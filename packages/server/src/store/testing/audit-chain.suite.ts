@@ -193,9 +193,24 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
       expect(await verify()).toEqual([]);
     });
 
-    it('continues the trail of a user from before the chain, whose earlier events it does not cover', async () => {
+    it('finds that a trail was removed with its head, even if the user is made to look older than the chain', async () => {
       await tamper(`update users set audit_head = null, created_at = 5 where ${mine()}`);
+      await tamper(`delete from auth_events where ${mine()}`);
+      expect(await kinds()).toEqual(['head -']);
+      await store.close();
+      store = await database.open(envelope);
+      expect(await kinds()).toEqual(['head -']);
+    });
+
+    it('goes on with the trail of a user from before the chain, whose events it does not cover', async () => {
+      await tamper(`update users set audit_head = null where ${mine()}`);
       await tamper(`update auth_events set position = 0, mac = null, at = 5 where ${mine()}`);
+      const chain = (await store.read.serverKeys.list()).find(({ id }) => id === 'audit-chain');
+      if (chain === undefined) throw new Error('no chain');
+      // As it was written before every user had a head.
+      await store.write((tx) => tx.serverKeys.put({ ...chain, key: chain.key.subarray(0, 40) }));
+      await store.close();
+      store = await database.open(envelope);
       expect(await verify()).toEqual([]);
       expect(await store.verifyAudit({ after: { poolId, sub: '' }, limit: 1 })).toMatchObject({ uncovered: 5 });
       await record(2);

@@ -2,15 +2,15 @@ import { type OperationName, operations as model } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { operations } from '../../operations/index.ts';
-import { confirmedUser, newPlace, type Place, signIn } from '../../operations/users/testing/people.ts';
+import { confirmedUser, newTestApp, type TestApp, signIn } from '../../operations/users/testing/users.ts';
 import type { Authorization } from '../../operations/operation.ts';
 import { authorize } from './authorize.ts';
 
 let services: TestServices;
-let place: Place;
+let place: TestApp;
 beforeAll(async () => {
   services = await createTestServices();
-  place = await newPlace(services);
+  place = await newTestApp(services);
 });
 afterAll(() => services.close());
 

@@ -40,6 +40,14 @@ describe('parseAccessKeys', () => {
     ['[null]', 'entry 1 has no accessKeyId of letters and digits'],
     [`[{"accessKeyId": 1, "secretAccessKey": "${secret}"}]`, 'entry 1 has no accessKeyId of letters and digits'],
     [`[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sessionToken": 1}]`, 'the sessionToken of A is not text'],
+    [
+      `[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sesionToken": "x"}]`,
+      'entry 1 has an unknown member sesionToken; expected are accessKeyId, secretAccessKey, sessionToken, comment',
+    ],
+    [
+      JSON.stringify({ [secret]: 'AKIDONE' }),
+      'entry 1 has an unknown member; expected are accessKeyId, secretAccessKey, sessionToken, comment',
+    ],
   ])('refuses %s', (text, message) => {
     expect(() => parseAccessKeys(text)).toThrow(new AccessKeyError(message));
   });

@@ -14,7 +14,7 @@ export class AccessKeyError extends Error {
 
 /**
  * Reads access keys from text, in either form:
- * - JSON: `[{ "accessKeyId": "...", "secretAccessKey": "..." }]`, each with an optional `sessionToken`
+ * - JSON: `[{ "accessKeyId": "...", "secretAccessKey": "..." }]`, each with an optional `sessionToken`, and a `comment` for people
  * - pairs: `ID:SECRET,ID:SECRET`
  *
  * @throws AccessKeyError
@@ -49,7 +49,15 @@ function pairEntries(text: string): readonly unknown[] {
   });
 }
 
+const memberNames = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'comment'];
+
 function checked(entry: unknown, index: number): AccessKey {
+  const unknown = Object.keys(Object(entry) as object).find((name) => !memberNames.includes(name));
+  if (unknown !== undefined) {
+    // A long name, or one with other characters, may be a secret in the wrong place.
+    const name = /^\w{1,30}$/.test(unknown) ? ` ${unknown}` : '';
+    throw new AccessKeyError(`entry ${index + 1} has an unknown member${name}; expected are ${memberNames.join(', ')}`);
+  }
   const { accessKeyId, secretAccessKey, sessionToken } = Object(entry) as Record<string, unknown>;
   if (typeof accessKeyId !== 'string' || !/^\w{1,128}$/.test(accessKeyId)) {
     throw new AccessKeyError(`entry ${index + 1} has no accessKeyId of letters and digits`);

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { confirmedUser, newPlace, type Place } from '../../operations/users/testing/people.ts';
+import { confirmedUser, newTestApp, type TestApp } from '../../operations/users/testing/users.ts';
 import { sampleAuthEvent } from '../../store/testing/sample-records.ts';
 import { createLog } from '../ops/log.ts';
 import { createAllowedOrigins } from '../http/allowed-origins.ts';
@@ -16,12 +16,12 @@ const signature = {
 };
 
 let services: TestServices;
-let place: Place;
+let place: TestApp;
 const lines: Record<string, unknown>[] = [];
 beforeAll(async () => {
   const log = createLog({ write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
   services = { ...(await createTestServices()), log };
-  place = await newPlace(services);
+  place = await newTestApp(services);
   const sub = await confirmedUser(services, place, 'ann', 'ann@example.com');
   await services.store.write(async (tx) => {
     for (const signInId of ['old', 'new']) {
@@ -83,7 +83,7 @@ describe('ExplainSignIns', () => {
 
   it.each([0, 51, 1.5, '5', null])('refuses to tell the last %j', async (last) => {
     const { json } = await ask({ userPoolId: place.UserPoolId, username: 'ann', last });
-    expect(json).toEqual({ __type: 'InvalidParameterException', message: 'last is a whole number from 1 to 50' });
+    expect(json).toEqual({ __type: 'InvalidParameterException', message: 'last must be a whole number from 1 to 50' });
   });
 
   it('says that a user is not there', async () => {

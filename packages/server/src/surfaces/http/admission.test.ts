@@ -5,7 +5,7 @@ import { Admission, type Place } from './admission.ts';
 /** An admission, and who has begun, in order. */
 function setUp(limits: { signIns?: number; others?: number; perAddress?: number }) {
   const { signIns = 1, others = 1, perAddress = 1_000 } = limits;
-  const admission = new Admission({ working: { 'sign-in': signIns, other: others }, perAddress });
+  const admission = new Admission({ working: { 'sign-in': signIns, other: others, lookup: others }, perAddress });
   const begun: string[] = [];
   const enter = (name: string, address = 'here', lane: 'sign-in' | 'other' = 'other'): Place | undefined =>
     admission.enter(lane, address, () => begun.push(name));

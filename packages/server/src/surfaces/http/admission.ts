@@ -38,6 +38,7 @@ export class Admission {
     this.#lanes = {
       'sign-in': new AdmissionLane(working['sign-in'], perAddress),
       other: new AdmissionLane(working.other, perAddress),
+      lookup: new AdmissionLane(working.lookup, perAddress),
     };
   }
 

@@ -23,25 +23,44 @@ describe('callerKey', () => {
 });
 
 describe('laneOf', () => {
-  it.each(['GET', 'HEAD', 'OPTIONS', undefined])('does not bound %s', (method) => {
-    expect(laneOf(method, `${targetPrefix}.InitiateAuth`)).toBe('unbounded');
+  const post = (target?: string) => laneOf({ method: 'POST', url: '/', headers: { 'x-amz-target': target } });
+
+  it.each([
+    ['GET', '/health/live'],
+    ['HEAD', '/health/ready'],
+    ['GET', '/_latchkey/inbox?to=a'],
+    ['OPTIONS', '/us-east-1_a/.well-known/jwks.json'],
+    ['DELETE', '/'],
+    [undefined, '/'],
+  ])('does not bound %s %s', (method, url) => {
+    expect(laneOf({ method, url, headers: { 'x-amz-target': `${targetPrefix}.InitiateAuth` } })).toBe('unbounded');
+  });
+
+  it.each([
+    ['GET', '/us-east-1_a/.well-known/jwks.json'],
+    ['HEAD', '/us-east-1_a/.well-known/jwks.json'],
+    ['GET', '/us-east-1_a/%2ewell-known/jwks.json?/health/'],
+    ['GET', 'http://a.example/us-east-1_a/.well-known/openid-configuration'],
+    ['GET', undefined],
+  ])('bounds what looks something up: %s %s', (method, url) => {
+    expect(laneOf({ method, url, headers: {} })).toBe('lookup');
   });
 
   it.each([undefined, 'nonsense', `${targetPrefix}.GetUser`, 'Latchkey.ExplainSignIns'])(
     'bounds a POST to %s',
     (target) => {
-      expect(laneOf('POST', target)).toBe('other');
+      expect(post(target)).toBe('other');
     },
   );
 
   it('bounds together every operation that reaches the SRP engine', () => {
     const operations = join(import.meta.dirname, '..', '..', 'operations');
-    const files = globSync('*/[A-Z]*.ts', { cwd: operations }).filter((file) => !file.endsWith('.test.ts'));
+    const files = globSync('**/[A-Z]*.ts', { cwd: operations }).filter((file) => !file.endsWith('.test.ts'));
     const slow = files
       .filter((file) => reaches(join(operations, file), /\bsrp\.\w+\(/))
       .map((file) => basename(file, '.ts'));
     expect(slow).toContain('InitiateAuth');
-    const bounded = operationNames.filter((name) => laneOf('POST', `${targetPrefix}.${name}`) === 'sign-in');
+    const bounded = operationNames.filter((name) => post(`${targetPrefix}.${name}`) === 'sign-in');
     expect(bounded.toSorted()).toEqual(slow.toSorted());
   });
 });

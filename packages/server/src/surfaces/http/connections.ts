@@ -2,6 +2,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { callerKey } from './caller-address.ts';
+import type { HeldBody } from './held-bodies.ts';
 
 export interface Connection {
   /** Whom its requests are counted for. */
@@ -17,6 +18,8 @@ export interface Connection {
   isBusy: boolean;
   /** What to do with the requests that came meanwhile. */
   readonly behind: (() => void)[];
+  /** Bodies of its requests that are held in memory. */
+  readonly bodies: Set<HeldBody>;
   /** Called when it ends: gives the place up of the request that waits for its turn. */
   onEnd: (() => void) | undefined;
 }
@@ -82,6 +85,7 @@ export class Connections {
       refusals: 0,
       isBusy: false,
       behind: [],
+      bodies: new Set(),
       onEnd: undefined,
     };
     this.#connections.set(socket, connection);
@@ -97,6 +101,8 @@ export class Connections {
       connection.takesNoMore = true;
       this.#settle(connection, connection.unanswered);
       connection.behind.length = 0;
+      for (const body of connection.bodies) body.release();
+      connection.bodies.clear();
       connection.onEnd?.();
     });
     return connection;

@@ -7,6 +7,7 @@ import type { Logger } from '../../ports/log.ts';
 import { Admission, type AdmissionLimits, type BoundedLane } from './admission.ts';
 import { type Connection, Connections } from './connections.ts';
 import { requestClass } from './cut-off.ts';
+import { type HeldBody, HeldBodies } from './held-bodies.ts';
 import { laneOf } from './lanes.ts';
 import { announcesTooMuch, takeBody } from './request-body.ts';
 import { Refusals } from './too-many-requests.ts';
@@ -90,7 +91,10 @@ function answerRequests(
   const answer = getRequestListener(app.fetch, { autoCleanupIncoming: false, hostname: 'localhost' });
   const admission = new Admission(limits);
   const refusals = new Refusals(log, requestId);
+  const bodies = new HeldBodies(limits.perAddress);
 
+  // Node would answer 417 by itself, to any number of requests. Ignoring what is expected is as good (RFC 9110 section 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('request', (request, response) => {
     const connection = connections.begin(request.socket, response);
     // One read of a socket can bring many requests, also after it was decided to take no more of them.
@@ -103,19 +107,35 @@ function answerRequests(
   });
 
   function admit(request: IncomingMessage, response: ServerResponse, connection: Connection): void {
-    const lane = laneOf(request.method, request.headers['x-amz-target']);
-    if (lane === 'unbounded' || announcesTooMuch(request)) void answer(request, response);
+    const lane = laneOf(request);
+    if (lane === 'unbounded' || (request.method === 'POST' && announcesTooMuch(request)))
+      void answer(request, response);
     // Asked before the body is read, and again after it.
     else if (!admission.hasRoom(lane, connection.caller)) refusals.refuse(request, response, connection, false);
-    else takeBody(request, () => inTurn(connection, () => enter(lane, request, response, connection)));
+    else {
+      const body = bodies.begin(connection.caller);
+      connection.bodies.add(body);
+      const enterInTurn = () => inTurn(connection, () => enter(lane, request, response, connection, body));
+      takeBody(request, body, enterInTurn, () => {
+        forget(connection, body);
+        refusals.refuse(request, response, connection, false);
+      });
+    }
   }
 
-  function enter(lane: BoundedLane, request: IncomingMessage, response: ServerResponse, connection: Connection): void {
+  function enter(
+    lane: BoundedLane,
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection,
+    body: HeldBody,
+  ): void {
     const { socket } = request;
     if (socket.destroyed) return;
     let hasBegun = false;
     const end = () => {
       place?.leave();
+      forget(connection, body);
       connection.isBusy = false;
       connection.behind.shift()?.();
     };
@@ -131,6 +151,11 @@ function answerRequests(
       end();
     } else if (!hasBegun) connection.onEnd = () => place.leave();
   }
+}
+
+function forget(connection: Connection, body: HeldBody): void {
+  body.release();
+  connection.bodies.delete(body);
 }
 
 /** One after the other on each connection: answers have to leave in this order anyway. */

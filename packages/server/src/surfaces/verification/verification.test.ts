@@ -3,7 +3,7 @@ import { createApp } from '../../app.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { ResendConfirmationCode } from '../../operations/sign-up/ResendConfirmationCode.ts';
 import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
-import { account, attributes, newPlace, type Place, signUp } from '../../operations/users/testing/people.ts';
+import { account, attributes, newTestApp, type TestApp, signUp } from '../../operations/users/testing/users.ts';
 
 const byLink = {
   VerificationMessageTemplate: {
@@ -41,8 +41,8 @@ async function press(link: URL): Promise<Response> {
 }
 const heading = async (answer: Response) => [answer.status, /<h1>(.*)<\/h1>/.exec(await answer.text())?.[1]];
 
-async function newcomer(email: string, place?: Place) {
-  const home = place ?? (await newPlace(services, byLink));
+async function newcomer(email: string, place?: TestApp) {
+  const home = place ?? (await newTestApp(services, byLink));
   await signUp(services, home, 'jane', { email });
   return { place: home, link: linkTo(email) };
 }
@@ -103,7 +103,7 @@ describe('the link of a sign-up', () => {
   });
 
   it('speaks for a client with a secret', async () => {
-    const place = await newPlace(services, byLink, { GenerateSecret: true });
+    const place = await newTestApp(services, byLink, { GenerateSecret: true });
     const { DescribeUserPoolClient } = await import('../../operations/clients/DescribeUserPoolClient.ts');
     const { secretHash } = await import('../../rules/access/secret-hash.ts');
     const { SignUp } = await import('../../operations/sign-up/SignUp.ts');
@@ -157,6 +157,20 @@ describe('the link of an address', () => {
     const results = await Promise.all(Array.from({ length: 64 }, () => open(second, 'POST')));
     expect(results.filter(({ status }) => status === 200)).toHaveLength(1);
     expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('true');
+  });
+
+  it('is the only way: a code that was sent to be typed asks for an access token', async () => {
+    const place = await newTestApp(services, { AutoVerifiedAttributes: ['email'] });
+    const { UserPoolId } = place;
+    await signUp(services, place, 'jane', { email: 'w4@example.com' });
+    const UserAttributes = attributes({ email: 'w5@example.com' });
+    await callOperation(services, AdminUpdateUserAttributes, { UserPoolId, Username: 'jane', UserAttributes });
+    const code = services.inbox.list('w5@example.com')[0]?.code ?? '';
+    expect(code).toMatch(/^\d{6}$/);
+    const query = { user_pool_id: UserPoolId, user_name: 'jane', attribute_name: 'email', confirmation_code: code };
+    const link = new URL(`http://localhost:9229/verifyUserAttribute?${new URLSearchParams(query).toString()}`);
+    expect(await heading(await press(link))).toEqual([400, 'This link is no longer good']);
+    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
   });
 
   it('says the same about users who do not exist', async () => {

@@ -7,7 +7,7 @@ import { type OperationName, ServiceError, validateInput } from '@latchkey/model
 import { type Context, Hono } from 'hono';
 import { CONFIRM_USER_PATH, VERIFY_ATTRIBUTE_PATH } from '../../messages/verification-link.ts';
 import { ConfirmSignUp } from '../../operations/sign-up/ConfirmSignUp.ts';
-import { proveNamedAttribute } from '../../operations/users/attribute-proof.ts';
+import { verifyAttributeByLink } from '../../operations/users/attribute-verification.ts';
 import { callerNetwork } from '../../rules/access/caller-network.ts';
 import { secretHash } from '../../rules/access/secret-hash.ts';
 import type { Origin } from '../../ports/origin.ts';
@@ -63,7 +63,7 @@ const verifyAttribute: LinkedStep = {
     const pool = await services.directory.pool(user_pool_id);
     const network = callerNetwork(services, origin);
     const proof = { username: user_name, attributeName: attribute_name, code: Code, network };
-    await proveNamedAttribute(services, pool, proof);
+    await verifyAttributeByLink(services, pool, proof);
   },
   done: resultPage('Your address is confirmed', 'You can close this page.'),
 };

@@ -1,21 +1,21 @@
-/** Groups for tests: a pool with people, and shorter ways to call. */
+/** Groups for tests: a pool with users, and short forms of the operations. */
 import type { CreateGroupRequest, GroupType } from '@latchkey/model';
 import { callOperation, type TestServices } from '../../testing/call.ts';
 import { AdminCreateUser } from '../../users/administration/AdminCreateUser.ts';
-import { newPlace } from '../../users/testing/people.ts';
+import { newTestApp } from '../../users/testing/users.ts';
 import { AdminAddUserToGroup } from '../AdminAddUserToGroup.ts';
 import { CreateGroup } from '../CreateGroup.ts';
 
-/** A new pool with users of these names; the answer is its id. */
+/** Creates a pool with users of these names. Returns its id. */
 export async function poolWithUsers(services: TestServices, ...usernames: readonly string[]): Promise<string> {
-  const { UserPoolId } = await newPlace(services);
+  const { UserPoolId } = await newTestApp(services);
   for (const Username of usernames) {
     await callOperation(services, AdminCreateUser, { UserPoolId, Username, MessageAction: 'SUPPRESS' });
   }
   return UserPoolId;
 }
 
-/** Makes a group. */
+/** Creates a group. */
 export async function newGroup(
   services: TestServices,
   UserPoolId: string,
@@ -27,7 +27,7 @@ export async function newGroup(
   return Group;
 }
 
-/** Puts a user into groups. */
+/** Adds a user to groups. */
 export async function joinGroups(
   services: TestServices,
   UserPoolId: string,

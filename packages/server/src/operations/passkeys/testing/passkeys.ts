@@ -1,4 +1,4 @@
-/** Pools and people for tests of passkeys. */
+/** Pools and users for tests of passkeys. */
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest, WebAuthnConfigurationType } from '@latchkey/model';
 import {
   type CredentialForm,
@@ -9,37 +9,37 @@ import { callOperation, type TestServices } from '../../testing/call.ts';
 import { SetUserPoolMfaConfig } from '../../pools/SetUserPoolMfaConfig.ts';
 import { AdminCreateUser } from '../../users/administration/AdminCreateUser.ts';
 import { AdminSetUserPassword } from '../../users/administration/AdminSetUserPassword.ts';
-import { attributes, newPlace, PASSWORD, type Place } from '../../users/testing/people.ts';
+import { attributes, newTestApp, PASSWORD, type TestApp } from '../../users/testing/users.ts';
 import { CompleteWebAuthnRegistration } from '../CompleteWebAuthnRegistration.ts';
 import { StartWebAuthnRegistration } from '../StartWebAuthnRegistration.ts';
 
 /** A page of the relying party. */
 export const PAGE = 'https://app.example.com';
 
-/** A pool in which passkeys are a first factor, of `example.com` unless told otherwise. */
-export async function passkeyPlace(
+/** Creates a pool in which passkeys of `example.com` are a first factor, and an app client. */
+export async function newPasskeyApp(
   services: TestServices,
   configuration: WebAuthnConfigurationType | null = { RelyingPartyId: 'example.com' },
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = {},
   client: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName'> = {},
-): Promise<Place> {
+): Promise<TestApp> {
   const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'WEB_AUTHN' as const] } };
-  const place = await newPlace(
+  const testApp = await newTestApp(
     services,
     { Policies, ...pool },
     { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ...client },
   );
   if (configuration !== null) {
-    const { UserPoolId } = place;
+    const { UserPoolId } = testApp;
     await callOperation(services, SetUserPoolMfaConfig, { UserPoolId, WebAuthnConfiguration: configuration });
   }
-  return place;
+  return testApp;
 }
 
-/** A confirmed user with a password and an address. The sub. */
+/** Creates a confirmed user with a password and an address. Returns the sub. */
 export async function newUser(
   services: TestServices,
-  { UserPoolId }: Place,
+  { UserPoolId }: TestApp,
   email: string,
   usernames?: 'addresses',
 ): Promise<string> {
@@ -51,7 +51,7 @@ export async function newUser(
   return User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value ?? '';
 }
 
-/** CredentialCreationOptions as they are in practice. */
+/** The content of CredentialCreationOptions. */
 export interface CreationOptions {
   readonly authenticatorSelection: object;
   readonly challenge: string;
@@ -62,20 +62,18 @@ export interface CreationOptions {
   readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
 }
 
-/** StartWebAuthnRegistration. */
 export async function startRegistration(services: TestServices, AccessToken: string): Promise<CreationOptions> {
   const { CredentialCreationOptions } = await callOperation(services, StartWebAuthnRegistration, { AccessToken });
   return CredentialCreationOptions as unknown as CreationOptions;
 }
 
-/** CompleteWebAuthnRegistration. */
 export function completeRegistration(services: TestServices, AccessToken: string, credential: CredentialForm) {
-  // Members that are undefined are not on the wire.
+  // JSON on the wire has no undefined members.
   const Credential = JSON.parse(JSON.stringify(credential)) as string;
   return callOperation(services, CompleteWebAuthnRegistration, { AccessToken, Credential });
 }
 
-/** Makes a passkey and registers it. */
+/** Creates a passkey and registers it. */
 export async function registerPasskey(
   services: TestServices,
   accessToken: string,

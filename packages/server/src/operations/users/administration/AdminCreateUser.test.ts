@@ -7,11 +7,11 @@ import {
   account,
   attributes,
   confirmedUser,
-  newPlace,
+  newTestApp,
   OTHER_PASSWORD,
   PASSWORD,
-  type Place,
-} from '../testing/people.ts';
+  type TestApp,
+} from '../testing/users.ts';
 import { refusal, refusals } from '../testing/refusal.ts';
 
 const DAY = 86_400_000;
@@ -22,9 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-const create = ({ UserPoolId }: Place, input: Omit<AdminCreateUserRequest, 'UserPoolId'>) =>
+const create = ({ UserPoolId }: TestApp, input: Omit<AdminCreateUserRequest, 'UserPoolId'>) =>
   callOperation(services, AdminCreateUser, { UserPoolId, ...input });
-const begin = ({ ClientId }: Place, USERNAME: string, password: string) =>
+const begin = ({ ClientId }: TestApp, USERNAME: string, password: string) =>
   callOperation(services, InitiateAuth, {
     ClientId,
     AuthFlow: 'USER_PASSWORD_AUTH',
@@ -33,8 +33,8 @@ const begin = ({ ClientId }: Place, USERNAME: string, password: string) =>
 
 describe('a new user', () => {
   it('is invited with a temporary password that must be replaced', async () => {
-    const place = await newPlace(services);
-    const { User } = await create(place, {
+    const testApp = await newTestApp(services);
+    const { User } = await create(testApp, {
       Username: 'jane',
       UserAttributes: attributes({ email: 'invited@example.com', name: 'Jane' }),
     });
@@ -53,29 +53,29 @@ describe('a new user', () => {
     const [message] = services.inbox.list('invited@example.com');
     expect(message).toMatchObject({ kind: 'admin-create-user', medium: 'EMAIL', subject: 'Your temporary password' });
     expect(message?.body).toContain('Your username is jane');
-    const reply = await begin(place, 'jane', message?.code ?? '');
+    const reply = await begin(testApp, 'jane', message?.code ?? '');
     expect(reply.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('may be given a password, and lack required attributes', async () => {
-    const place = await newPlace(services, { Schema: [{ Name: 'name', Required: true }] });
-    await create(place, { Username: 'jane', TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' });
-    expect((await begin(place, 'jane', PASSWORD)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+  it('may have a given password, and lack required attributes', async () => {
+    const testApp = await newTestApp(services, { Schema: [{ Name: 'name', Required: true }] });
+    await create(testApp, { Username: 'jane', TemporaryPassword: PASSWORD, MessageAction: 'SUPPRESS' });
+    expect((await begin(testApp, 'jane', PASSWORD)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('has until the days of the policy are over', async () => {
+  it('can sign in until the temporary password expires', async () => {
     const PasswordPolicy = { MinimumLength: 8, TemporaryPasswordValidityDays: 2 };
-    const place = await newPlace(services, { Policies: { PasswordPolicy } });
-    await create(place, { Username: 'jane', TemporaryPassword: PASSWORD });
+    const testApp = await newTestApp(services, { Policies: { PasswordPolicy } });
+    await create(testApp, { Username: 'jane', TemporaryPassword: PASSWORD });
     services.clock.advance(2 * DAY);
-    await expect(begin(place, 'jane', PASSWORD)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
-    await create(place, { Username: 'jane', TemporaryPassword: OTHER_PASSWORD, MessageAction: 'RESEND' });
-    expect((await begin(place, 'jane', OTHER_PASSWORD)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+    await expect(begin(testApp, 'jane', PASSWORD)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    await create(testApp, { Username: 'jane', TemporaryPassword: OTHER_PASSWORD, MessageAction: 'RESEND' });
+    expect((await begin(testApp, 'jane', OTHER_PASSWORD)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('is called by an address where the pool has it so', async () => {
-    const place = await newPlace(services, { UsernameAttributes: ['email'] });
-    const { User } = await create(place, { Username: 'by-address@example.com' });
+  it('has an address as user name if the pool is configured so', async () => {
+    const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
+    const { User } = await create(testApp, { Username: 'by-address@example.com' });
     expect(User?.Attributes).toStrictEqual([
       { Name: 'sub', Value: User?.Username },
       { Name: 'email', Value: 'by-address@example.com' },
@@ -88,15 +88,15 @@ describe('the invitation', () => {
   const both = { email: 'm@example.com', phone_number: '+14325550002' };
 
   it.each([
-    ['SMS without a wish', both, undefined, ['SMS']],
+    ['SMS by default', both, undefined, ['SMS']],
     ['e-mail without a phone number', { email: 'm2@example.com' }, undefined, ['EMAIL']],
-    ['nowhere without an address', {}, undefined, []],
-    ['as wished', both, ['EMAIL'] as const, ['EMAIL']],
-    ['both ways', both, ['EMAIL', 'SMS'] as const, ['SMS', 'EMAIL']],
+    ['no medium without an address', {}, undefined, []],
+    ['the requested medium', both, ['EMAIL'] as const, ['EMAIL']],
+    ['both mediums', both, ['EMAIL', 'SMS'] as const, ['SMS', 'EMAIL']],
   ])('goes by %s', async (_, values, DesiredDeliveryMediums, mediums) => {
-    const place = await newPlace(services);
+    const testApp = await newTestApp(services);
     const before = services.inbox.list().length;
-    await create(place, {
+    await create(testApp, {
       Username: 'jane',
       UserAttributes: attributes(values),
       DesiredDeliveryMediums: DesiredDeliveryMediums && [...DesiredDeliveryMediums],
@@ -108,17 +108,17 @@ describe('the invitation', () => {
   it.each([
     ['EMAIL', 'No email provided but desired delivery medium was Email'],
     ['SMS', 'No phone number provided but desired delivery medium was SMS'],
-  ] as const)('needs an address for %s, and without one nobody is created', async (medium, message) => {
-    const place = await newPlace(services);
+  ] as const)('needs an address for %s; without one no user is created', async (medium, message) => {
+    const testApp = await newTestApp(services);
     const input = { Username: 'jane', DesiredDeliveryMediums: [medium] };
-    await expect(create(place, input)).rejects.toEqual(refusal('InvalidParameterException', message));
-    await expect(account(services, place, 'jane')).rejects.toEqual(refusals.userNotFound);
+    await expect(create(testApp, input)).rejects.toEqual(refusal('InvalidParameterException', message));
+    await expect(account(services, testApp, 'jane')).rejects.toEqual(refusals.userNotFound);
   });
 
   it('can be left out', async () => {
-    const place = await newPlace(services);
+    const testApp = await newTestApp(services);
     const UserAttributes = attributes({ email: 'quiet@example.com' });
-    await create(place, {
+    await create(testApp, {
       Username: 'jane',
       UserAttributes,
       MessageAction: 'SUPPRESS',
@@ -128,20 +128,22 @@ describe('the invitation', () => {
   });
 
   it('can be sent again, with another password', async () => {
-    const place = await newPlace(services);
-    await create(place, { Username: 'jane', UserAttributes: attributes({ email: 'twice@example.com' }) });
+    const testApp = await newTestApp(services);
+    await create(testApp, { Username: 'jane', UserAttributes: attributes({ email: 'twice@example.com' }) });
     const first = services.inbox.list('twice@example.com')[0]?.code ?? '';
-    await create(place, { Username: 'jane', MessageAction: 'RESEND' });
+    await create(testApp, { Username: 'jane', MessageAction: 'RESEND' });
     const second = services.inbox.list('twice@example.com')[0]?.code ?? '';
-    await expect(begin(place, 'jane', first)).rejects.toEqual(refusals.incorrect);
-    expect((await begin(place, 'jane', second)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+    await expect(begin(testApp, 'jane', first)).rejects.toEqual(refusals.incorrect);
+    expect((await begin(testApp, 'jane', second)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
-  it('is sent again only to those who have not come yet', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'came@example.com');
-    await expect(create(place, { Username: 'nobody', MessageAction: 'RESEND' })).rejects.toEqual(refusals.userNotFound);
-    await expect(create(place, { Username: 'jane', MessageAction: 'RESEND' })).rejects.toEqual(
+  it('is sent again only to users who have not signed in yet', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'came@example.com');
+    await expect(create(testApp, { Username: 'nobody', MessageAction: 'RESEND' })).rejects.toEqual(
+      refusals.userNotFound,
+    );
+    await expect(create(testApp, { Username: 'jane', MessageAction: 'RESEND' })).rejects.toEqual(
       refusal('UnsupportedUserStateException', 'Resend not possible. jane status is not FORCE_CHANGE_PASSWORD'),
     );
   });
@@ -160,22 +162,22 @@ describe('a name or an alias that is taken', () => {
       'An account with the email already exists.',
     ],
   ])('%s', async (_, pool, first, values, second, message) => {
-    const place = await newPlace(services, pool);
+    const testApp = await newTestApp(services, pool);
     const UserAttributes = attributes(values);
-    await create(place, { Username: first, UserAttributes, MessageAction: 'SUPPRESS' });
+    await create(testApp, { Username: first, UserAttributes, MessageAction: 'SUPPRESS' });
     const input = { Username: second, UserAttributes, MessageAction: 'SUPPRESS' } as const;
-    await expect(create(place, input)).rejects.toEqual(refusal('UsernameExistsException', message));
-    expect(await services.store.read.pools.countUsers(place.UserPoolId)).toBe(1);
+    await expect(create(testApp, input)).rejects.toEqual(refusal('UsernameExistsException', message));
+    expect(await services.store.read.pools.countUsers(testApp.UserPoolId)).toBe(1);
   });
 
-  it('moves only an alias, and only when forced', async () => {
-    const place = await newPlace(services, { AliasAttributes: ['email'] });
+  it('moves only if it is an alias and the request forces it', async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
     const UserAttributes = attributes({ email: 'forced@example.com', email_verified: 'True' });
-    await create(place, { Username: 'jane', UserAttributes, MessageAction: 'SUPPRESS' });
-    await create(place, { Username: 'joe', UserAttributes, MessageAction: 'SUPPRESS', ForceAliasCreation: true });
-    expect((await account(services, place, 'forced@example.com')).Username).toBe('joe');
-    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
-    const byAddress = await newPlace(services, { UsernameAttributes: ['email'] });
+    await create(testApp, { Username: 'jane', UserAttributes, MessageAction: 'SUPPRESS' });
+    await create(testApp, { Username: 'joe', UserAttributes, MessageAction: 'SUPPRESS', ForceAliasCreation: true });
+    expect((await account(services, testApp, 'forced@example.com')).Username).toBe('joe');
+    expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('false');
+    const byAddress = await newTestApp(services, { UsernameAttributes: ['email'] });
     const input = {
       Username: 'forced@example.com',
       ForceAliasCreation: true,
@@ -185,12 +187,12 @@ describe('a name or an alias that is taken', () => {
     await expect(create(byAddress, input)).rejects.toMatchObject({ code: 'UsernameExistsException' });
   });
 
-  it('an unproved address is no alias and hurts nobody', async () => {
-    const place = await newPlace(services, { AliasAttributes: ['email'] });
-    const UserAttributes = attributes({ email: 'unproved@example.com' });
-    await create(place, { Username: 'jane', UserAttributes });
-    await create(place, { Username: 'joe', UserAttributes });
-    await expect(account(services, place, 'unproved@example.com')).rejects.toEqual(refusals.userNotFound);
+  it('an unverified address is not an alias and does not conflict', async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
+    const UserAttributes = attributes({ email: 'unverified@example.com' });
+    await create(testApp, { Username: 'jane', UserAttributes });
+    await create(testApp, { Username: 'joe', UserAttributes });
+    await expect(account(services, testApp, 'unverified@example.com')).rejects.toEqual(refusals.userNotFound);
   });
 });
 
@@ -211,8 +213,8 @@ it.each([
     'Email is required if it is to be marked as verified.',
   ],
   [{ UserAttributes: attributes({ email: 'nobody' }) }, 'InvalidParameterException', 'Invalid email address format.'],
-] as const)('refuses %j', async (input, code, message) => {
-  const place = await newPlace(services);
+] as const)('rejects %j', async (input, code, message) => {
+  const testApp = await newTestApp(services);
   const given = { Username: 'jane', ...structuredClone(input) } as Omit<AdminCreateUserRequest, 'UserPoolId'>;
-  await expect(create(place, given)).rejects.toEqual(refusal(code, message));
+  await expect(create(testApp, given)).rejects.toEqual(refusal(code, message));
 });

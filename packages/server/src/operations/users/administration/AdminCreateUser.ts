@@ -1,8 +1,8 @@
 /**
- * AdminCreateUser: creates a user with a temporary password, given or made, and sends an invitation with it; RESEND gives
- * a user who never signed in a new one. Required attributes may be missing: the user is asked for them at the first sign-in.
- * A user who can sign in with codes has no password unless one is given, is confirmed at once and gets no invitation, for
- * there is nothing to bring (docs/decisions/0016-accounts.md).
+ * AdminCreateUser: creates a user with a given or generated temporary password, and sends an invitation with it. RESEND
+ * sets a new temporary password for a user who has never signed in. Required attributes may be missing: the user must
+ * give them at the first sign-in. A user who can sign in by code has no password unless one is given, is confirmed at
+ * once and gets no invitation, because there is no password to send (docs/decisions/0016-accounts.md).
  */
 import { type AdminCreateUserRequest, serviceError } from '@latchkey/model';
 import { hidesUsernames } from '../../../rules/names/aliases.ts';
@@ -42,7 +42,7 @@ export const AdminCreateUser = operation('AdminCreateUser', 'iam', async (call) 
   return { User: userType(user) };
 });
 
-/** A user and the temporary password to be sent. */
+/** A user and the temporary password to send; null if there is none. */
 interface Created {
   readonly user: UserRecord;
   readonly temporary: string | null;
@@ -73,7 +73,7 @@ async function create(
   if (input.MessageAction !== 'SUPPRESS') invitationContacts({ attributes }, input.DesiredDeliveryMediums);
 
   const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
-  // What the function answers is for those who sign up by themselves (developer guide).
+  // The trigger's answer is ignored: it only applies to users who sign up themselves (developer guide).
   await preSignUp(services, pool, 'PreSignUp_AdminCreateUser', applicant, cause);
   const expiresAt = temporaryPasswordExpiry(pool.settings.passwordPolicy, services.clock);
   const { username } = name;
@@ -85,7 +85,7 @@ async function create(
   return { user, temporary };
 }
 
-/** A new temporary password, with a new time to live, for a user who has not signed in yet. */
+/** Sets a new temporary password, with a new expiry, for a user who has not signed in yet. */
 async function renew(services: Services, pool: Pool, input: AdminCreateUserRequest): Promise<Created> {
   const temporary = temporaryPassword(services, pool, input);
   const { sub, username } = await namedUser(services, pool, input.Username);
@@ -105,7 +105,9 @@ async function renew(services: Services, pool: Pool, input: AdminCreateUserReque
   });
 }
 
-/** The operation documents no AliasExistsException: taken aliases are worded as taken user names (observed). */
+/**
+ * The operation documents no AliasExistsException: the error for taken aliases is that for taken user names (observed).
+ */
 function exists(pool: Pool): Conflict['refusal'] {
   return (kind) => {
     const isUsername = kind === 'username' || hidesUsernames(pool);

@@ -1,4 +1,4 @@
-/** AdminDeleteUser: removes a user with names, devices, sessions and codes. Answers with an empty body. */
+/** AdminDeleteUser: removes a user with all aliases, devices, sessions and codes. Answers with an empty body. */
 import { operation } from '../../operation.ts';
 import { namedUser, userNotFound } from '../named-user.ts';
 

@@ -1,4 +1,4 @@
-/** AdminDeleteUserAttributes: takes attributes of a user away. */
+/** AdminDeleteUserAttributes: removes attributes of a user. */
 import { operation } from '../../operation.ts';
 import { removalOf, removeAttributes } from '../attribute-removal.ts';
 import { namedUserForUpdate } from '../named-user.ts';

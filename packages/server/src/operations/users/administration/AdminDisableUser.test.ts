@@ -6,7 +6,7 @@ import { AdminEnableUser } from './AdminEnableUser.ts';
 import { AdminGetUser } from './AdminGetUser.ts';
 import { DeleteUser } from '../self-service/DeleteUser.ts';
 import { GetUser } from '../self-service/GetUser.ts';
-import { account, confirmedUser, newPlace, PASSWORD, signIn } from '../testing/people.ts';
+import { account, confirmedUser, newTestApp, PASSWORD, signIn } from '../testing/users.ts';
 import { refusal, refusals } from '../testing/refusal.ts';
 
 let services: TestServices;
@@ -17,29 +17,29 @@ afterAll(() => services.close());
 
 describe('disabling a user', () => {
   it('ends every session for good; enabling lets the user sign in again', async () => {
-    const place = await newPlace(services);
-    const input = { UserPoolId: place.UserPoolId, Username: 'jane' };
-    await confirmedUser(services, place, 'jane', 'j1@example.com');
-    const AccessToken = await signIn(services, place, 'jane');
+    const testApp = await newTestApp(services);
+    const input = { UserPoolId: testApp.UserPoolId, Username: 'jane' };
+    await confirmedUser(services, testApp, 'jane', 'j1@example.com');
+    const AccessToken = await signIn(services, testApp, 'jane');
     await expect(callOperation(services, AdminDisableUser, input)).resolves.toStrictEqual({});
-    expect((await account(services, place, 'jane')).Enabled).toBe(false);
+    expect((await account(services, testApp, 'jane')).Enabled).toBe(false);
     await expect(callOperation(services, GetUser, { AccessToken })).rejects.toEqual(refusals.disabled);
-    await expect(signIn(services, place, 'jane')).rejects.toEqual(refusals.disabled);
+    await expect(signIn(services, testApp, 'jane')).rejects.toEqual(refusals.disabled);
     await expect(callOperation(services, AdminEnableUser, input)).resolves.toStrictEqual({});
     await expect(callOperation(services, GetUser, { AccessToken })).rejects.toEqual(
       refusal('NotAuthorizedException', 'Access Token has been revoked'),
     );
-    await expect(signIn(services, place, 'jane')).resolves.not.toBe('');
+    await expect(signIn(services, testApp, 'jane')).resolves.not.toBe('');
   });
 });
 
 describe('deleting a user', () => {
-  it.each(['by an administrator', 'by the user'] as const)('%s leaves nothing behind', async (by) => {
-    const place = await newPlace(services, { AliasAttributes: ['email'] });
-    const { UserPoolId } = place;
+  it.each(['by an administrator', 'by the user'] as const)('%s leaves no data behind', async (by) => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
+    const { UserPoolId } = testApp;
     const address = `${by.replaceAll(' ', '-')}@example.com`;
-    const sub = await confirmedUser(services, place, 'jane', address);
-    const AccessToken = await signIn(services, place, address);
+    const sub = await confirmedUser(services, testApp, 'jane', address);
+    const AccessToken = await signIn(services, testApp, address);
     const answer =
       by === 'by the user'
         ? await callOperation(services, DeleteUser, { AccessToken })
@@ -53,34 +53,34 @@ describe('deleting a user', () => {
     await expect(callOperation(services, GetUser, { AccessToken })).rejects.toMatchObject({
       code: expect.stringMatching(/^(?:UserNotFound|NotAuthorized)Exception$/),
     });
-    expect(await confirmedUser(services, place, 'jane', address)).not.toBe(sub);
+    expect(await confirmedUser(services, testApp, 'jane', address)).not.toBe(sub);
     await expect(callOperation(services, GetUser, { AccessToken })).rejects.toThrow();
-    await expect(signIn(services, place, address, PASSWORD)).resolves.not.toBe('');
+    await expect(signIn(services, testApp, address, PASSWORD)).resolves.not.toBe('');
   });
 });
 
 it.each([AdminGetUser, AdminEnableUser, AdminDisableUser, AdminDeleteUser])(
-  '$name knows no such user',
+  '$name rejects unknown user names',
   async (operation) => {
-    const { UserPoolId } = await newPlace(services);
+    const { UserPoolId } = await newTestApp(services);
     await expect(callOperation(services, operation, { UserPoolId, Username: 'nobody' })).rejects.toEqual(
       refusals.userNotFound,
     );
   },
 );
 
-it('finds users by name, sub and proved alias, and by nothing else', async () => {
-  const place = await newPlace(services, {
+it('finds users only by user name, sub and verified alias', async () => {
+  const testApp = await newTestApp(services, {
     AliasAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: false },
   });
-  const other = await newPlace(services, { AliasAttributes: ['email'] });
-  const sub = await confirmedUser(services, place, 'Jane', 'found@example.com', { name: 'Jane Doe' });
+  const other = await newTestApp(services, { AliasAttributes: ['email'] });
+  const sub = await confirmedUser(services, testApp, 'Jane', 'found@example.com', { name: 'Jane Doe' });
   for (const name of ['Jane', 'jane', 'JANE', sub, sub.toUpperCase(), 'found@example.com', 'Found@Example.com']) {
-    expect((await account(services, place, name)).attributes['sub']).toBe(sub);
+    expect((await account(services, testApp, name)).attributes['sub']).toBe(sub);
   }
   for (const name of ['Jane Doe'.replace(' ', ''), 'found', `${sub}x`]) {
-    await expect(account(services, place, name)).rejects.toEqual(refusals.userNotFound);
+    await expect(account(services, testApp, name)).rejects.toEqual(refusals.userNotFound);
   }
   for (const name of ['jane', sub, 'found@example.com']) {
     await expect(account(services, other, name)).rejects.toEqual(refusals.userNotFound);

@@ -1,4 +1,4 @@
-/** AdminDisableUser: keeps a user from signing in and ends every session. */
+/** AdminDisableUser: prevents a user from signing in, and ends every session of the user. */
 import { operation } from '../../operation.ts';
 import { namedUserForUpdate } from '../named-user.ts';
 

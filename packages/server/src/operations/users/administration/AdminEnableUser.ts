@@ -1,4 +1,4 @@
-/** AdminEnableUser: lets a disabled user sign in again. Sessions that ended with the disabling stay ended. */
+/** AdminEnableUser: allows a disabled user to sign in again. Sessions that AdminDisableUser ended stay ended. */
 import { operation } from '../../operation.ts';
 import { namedUserForUpdate } from '../named-user.ts';
 

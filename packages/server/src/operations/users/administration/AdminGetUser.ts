@@ -1,4 +1,4 @@
-/** AdminGetUser: everything about a user except the password. */
+/** AdminGetUser: returns everything about a user except the password. */
 import { operation } from '../../operation.ts';
 import { namedUser } from '../named-user.ts';
 import { adminUser } from '../user-type.ts';

@@ -1,4 +1,4 @@
-/** AdminGetUserAuthFactors: what a user can sign in with. */
+/** AdminGetUserAuthFactors: returns the factors with which a user can sign in. */
 import { operation } from '../../operation.ts';
 import { authFactors } from '../auth-factors.ts';
 import { namedUser } from '../named-user.ts';

@@ -1,6 +1,6 @@
 /**
- * AdminResetUserPassword: from now on the user's password counts no more; the user gets a code for ConfirmForgotPassword,
- * at the first proved address among the pool's recovery mechanisms.
+ * AdminResetUserPassword: makes the user's password invalid and sends the user a code for ConfirmForgotPassword, to the
+ * first verified address among the pool's recovery mechanisms.
  */
 import { ServiceError } from '@latchkey/model';
 import { mediumOf } from '../../../rules/codes/code-delivery.ts';
@@ -8,7 +8,7 @@ import { makeCode } from '../../../rules/codes/sent-codes.ts';
 import { operation } from '../../operation.ts';
 import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
 import { sendCode } from '../../../messages/code-message.ts';
-import { resetContact } from '../self-service/forgotten-password.ts';
+import { resetContact } from '../self-service/password-reset.ts';
 import { namedUserForUpdate } from '../named-user.ts';
 
 export const AdminResetUserPassword = operation('AdminResetUserPassword', 'iam', async (call) => {

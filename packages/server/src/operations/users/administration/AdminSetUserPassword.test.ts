@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../testing/call.ts';
 import { InitiateAuth } from '../../sign-in/InitiateAuth.ts';
 import { AdminSetUserPassword } from './AdminSetUserPassword.ts';
-import { account, newPlace, OTHER_PASSWORD, PASSWORD, signIn, signUp } from '../testing/people.ts';
+import { account, newTestApp, OTHER_PASSWORD, PASSWORD, signIn, signUp } from '../testing/users.ts';
 import { refusal, refusals } from '../testing/refusal.ts';
 
 let services: TestServices;
@@ -11,17 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('sets a password for good, which confirms the user, or for the next sign-in', async () => {
-  const place = await newPlace(services);
-  const { UserPoolId, ClientId } = place;
-  await signUp(services, place, 'jane');
+it('sets a permanent password, which confirms the user, or a temporary one', async () => {
+  const testApp = await newTestApp(services);
+  const { UserPoolId, ClientId } = testApp;
+  await signUp(services, testApp, 'jane');
   const set = (Password: string, Permanent?: boolean) =>
     callOperation(services, AdminSetUserPassword, { UserPoolId, Username: 'jane', Password, Permanent });
   await expect(set(OTHER_PASSWORD, true)).resolves.toStrictEqual({});
-  expect((await account(services, place, 'jane')).UserStatus).toBe('CONFIRMED');
-  await expect(signIn(services, place, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
+  expect((await account(services, testApp, 'jane')).UserStatus).toBe('CONFIRMED');
+  await expect(signIn(services, testApp, 'jane', OTHER_PASSWORD)).resolves.not.toBe('');
   await set(PASSWORD);
-  expect((await account(services, place, 'jane')).UserStatus).toBe('FORCE_CHANGE_PASSWORD');
+  expect((await account(services, testApp, 'jane')).UserStatus).toBe('FORCE_CHANGE_PASSWORD');
   const begin = () =>
     callOperation(services, InitiateAuth, {
       ClientId,
@@ -33,11 +33,11 @@ it('sets a password for good, which confirms the user, or for the next sign-in',
   await expect(begin()).rejects.toMatchObject({ code: 'NotAuthorizedException' });
 });
 
-it('is refused for weak passwords and unknown users', async () => {
-  const place = await newPlace(services);
-  await signUp(services, place, 'jane');
+it('is rejected for weak passwords and unknown users', async () => {
+  const testApp = await newTestApp(services);
+  await signUp(services, testApp, 'jane');
   const set = (Username: string, Password: string) =>
-    callOperation(services, AdminSetUserPassword, { UserPoolId: place.UserPoolId, Username, Password });
+    callOperation(services, AdminSetUserPassword, { UserPoolId: testApp.UserPoolId, Username, Password });
   await expect(set('jane', 'password')).rejects.toEqual(
     refusal(
       'InvalidPasswordException',

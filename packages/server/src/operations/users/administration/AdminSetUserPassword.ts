@@ -1,6 +1,6 @@
 /**
- * AdminSetUserPassword: sets a password, for good (the user is confirmed) or as a temporary one that the user must replace
- * at the next sign-in and that dies after TemporaryPasswordValidityDays.
+ * AdminSetUserPassword: sets a password. A permanent one confirms the user. A temporary one must be replaced at the
+ * next sign-in and expires after TemporaryPasswordValidityDays.
  */
 import { newPassword, retirePassword, temporaryPassword } from '../../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';

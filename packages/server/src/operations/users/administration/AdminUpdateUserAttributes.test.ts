@@ -3,7 +3,7 @@ import { callOperation, createTestServices, type TestServices } from '../../test
 import { AdminDeleteUserAttributes } from './AdminDeleteUserAttributes.ts';
 import { AdminUpdateUserAttributes } from './AdminUpdateUserAttributes.ts';
 import { DeleteUserAttributes } from '../self-service/DeleteUserAttributes.ts';
-import { account, attributes, confirmedUser, newPlace, type Place, signIn } from '../testing/people.ts';
+import { account, attributes, confirmedUser, newTestApp, type TestApp, signIn } from '../testing/users.ts';
 import { refusal, refusals } from '../testing/refusal.ts';
 
 let services: TestServices;
@@ -12,98 +12,100 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-const update = ({ UserPoolId }: Place, Username: string, values: Readonly<Record<string, string>>) =>
+const update = ({ UserPoolId }: TestApp, Username: string, values: Readonly<Record<string, string>>) =>
   callOperation(services, AdminUpdateUserAttributes, { UserPoolId, Username, UserAttributes: attributes(values) });
-const remove = ({ UserPoolId }: Place, Username: string, UserAttributeNames: string[]) =>
+const remove = ({ UserPoolId }: TestApp, Username: string, UserAttributeNames: string[]) =>
   callOperation(services, AdminDeleteUserAttributes, { UserPoolId, Username, UserAttributeNames });
 
 describe('an administrator', () => {
-  it('marks addresses as proved, with or without changing them', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'a1@example.com');
-    await expect(update(place, 'jane', { email: 'a2@example.com', email_verified: 'true' })).resolves.toStrictEqual({});
-    expect((await account(services, place, 'jane')).attributes).toMatchObject({
+  it('marks addresses as verified, with or without changing them', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'a1@example.com');
+    await expect(update(testApp, 'jane', { email: 'a2@example.com', email_verified: 'true' })).resolves.toStrictEqual(
+      {},
+    );
+    expect((await account(services, testApp, 'jane')).attributes).toMatchObject({
       email: 'a2@example.com',
       email_verified: 'true',
     });
     expect(services.inbox.list('a2@example.com')).toStrictEqual([]);
-    await update(place, 'jane', { email_verified: 'false' });
-    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
+    await update(testApp, 'jane', { email_verified: 'false' });
+    expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('false');
   });
 
-  it('changes an address and lets the user prove it', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'b1@example.com');
-    await update(place, 'jane', { email: 'b2@example.com' });
-    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
+  it('changes an address, which the user then verifies', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'b1@example.com');
+    await update(testApp, 'jane', { email: 'b2@example.com' });
+    expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('false');
     expect(services.inbox.list('b2@example.com')).toHaveLength(1);
   });
 
-  it('waits for the proof where the pool wants it first, unless the address is marked as proved', async () => {
-    const place = await newPlace(services, {
+  it('keeps the old address until the new one is verified, unless it is marked as verified', async () => {
+    const testApp = await newTestApp(services, {
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
     });
-    await confirmedUser(services, place, 'jane', 'w1@example.com');
-    await update(place, 'jane', { email: 'w2@example.com', email_verified: 'false' });
-    expect((await account(services, place, 'jane')).attributes).toMatchObject({
+    await confirmedUser(services, testApp, 'jane', 'w1@example.com');
+    await update(testApp, 'jane', { email: 'w2@example.com', email_verified: 'false' });
+    expect((await account(services, testApp, 'jane')).attributes).toMatchObject({
       email: 'w1@example.com',
       email_verified: 'true',
     });
     expect(services.inbox.list('w2@example.com')).toHaveLength(1);
-    await update(place, 'jane', { email: 'w3@example.com', email_verified: 'true' });
-    expect((await account(services, place, 'jane')).attributes).toMatchObject({
+    await update(testApp, 'jane', { email: 'w3@example.com', email_verified: 'true' });
+    expect((await account(services, testApp, 'jane')).attributes).toMatchObject({
       email: 'w3@example.com',
       email_verified: 'true',
     });
     expect(services.inbox.list('w3@example.com')).toStrictEqual([]);
   });
 
-  it('moves an alias by marking it as proved', async () => {
-    const place = await newPlace(services, { AliasAttributes: ['email'] });
-    await confirmedUser(services, place, 'jane', 'alias@example.com');
-    await confirmedUser(services, place, 'joe', 'c2@example.com');
-    await update(place, 'joe', { email: 'alias@example.com', email_verified: 'true' });
-    expect((await account(services, place, 'alias@example.com')).Username).toBe('joe');
-    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
+  it('moves an alias by marking it as verified', async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
+    await confirmedUser(services, testApp, 'jane', 'alias@example.com');
+    await confirmedUser(services, testApp, 'joe', 'c2@example.com');
+    await update(testApp, 'joe', { email: 'alias@example.com', email_verified: 'true' });
+    expect((await account(services, testApp, 'alias@example.com')).Username).toBe('joe');
+    expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('false');
   });
 
   it('never moves an address that is a user name', async () => {
-    const place = await newPlace(services, { UsernameAttributes: ['email'] });
-    await confirmedUser(services, place, 'd1@example.com', 'd1@example.com');
-    await confirmedUser(services, place, 'd2@example.com', 'd2@example.com');
-    await expect(update(place, 'd2@example.com', { email: 'd1@example.com', email_verified: 'true' })).rejects.toEqual(
-      refusal('AliasExistsException', 'An account with the given email already exists.'),
-    );
-    await expect(remove(place, 'd2@example.com', ['email'])).rejects.toEqual(
+    const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
+    await confirmedUser(services, testApp, 'd1@example.com', 'd1@example.com');
+    await confirmedUser(services, testApp, 'd2@example.com', 'd2@example.com');
+    await expect(
+      update(testApp, 'd2@example.com', { email: 'd1@example.com', email_verified: 'true' }),
+    ).rejects.toEqual(refusal('AliasExistsException', 'An account with the given email already exists.'));
+    await expect(remove(testApp, 'd2@example.com', ['email'])).rejects.toEqual(
       refusal('InvalidParameterException', 'The email attribute is the username and cannot be deleted.'),
     );
-    expect((await account(services, place, 'd2@example.com')).attributes['email']).toBe('d2@example.com');
+    expect((await account(services, testApp, 'd2@example.com')).attributes['email']).toBe('d2@example.com');
   });
 
-  it('is told of users who do not exist', async () => {
-    const place = await newPlace(services);
-    await expect(update(place, 'nobody', { name: 'x' })).rejects.toEqual(refusals.userNotFound);
-    await expect(remove(place, 'nobody', ['name'])).rejects.toEqual(refusals.userNotFound);
-    const elsewhere = { ...place, UserPoolId: 'us-east-1_nowhere' };
+  it('gets an error for unknown user names', async () => {
+    const testApp = await newTestApp(services);
+    await expect(update(testApp, 'nobody', { name: 'x' })).rejects.toEqual(refusals.userNotFound);
+    await expect(remove(testApp, 'nobody', ['name'])).rejects.toEqual(refusals.userNotFound);
+    const elsewhere = { ...testApp, UserPoolId: 'us-east-1_nowhere' };
     await expect(update(elsewhere, 'jane', {})).rejects.toEqual(
       refusal('ResourceNotFoundException', 'User pool us-east-1_nowhere does not exist.'),
     );
   });
 });
 
-describe('taking attributes away', () => {
-  it('takes the proof with the address, and the alias', async () => {
-    const place = await newPlace(services, { AliasAttributes: ['email'] });
-    await confirmedUser(services, place, 'jane', 'gone@example.com', { name: 'Jane' });
-    await expect(remove(place, 'jane', ['email', 'nickname'])).resolves.toStrictEqual({});
-    const { sub, ...rest } = (await account(services, place, 'jane')).attributes;
+describe('removing attributes', () => {
+  it('removes the verified flag and the alias with the address', async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
+    await confirmedUser(services, testApp, 'jane', 'gone@example.com', { name: 'Jane' });
+    await expect(remove(testApp, 'jane', ['email', 'nickname'])).resolves.toStrictEqual({});
+    const { sub, ...rest } = (await account(services, testApp, 'jane')).attributes;
     expect(sub).toBeDefined();
     expect(rest).toStrictEqual({ name: 'Jane' });
-    await expect(account(services, place, 'gone@example.com')).rejects.toEqual(refusals.userNotFound);
+    await expect(account(services, testApp, 'gone@example.com')).rejects.toEqual(refusals.userNotFound);
   });
 
-  it("is refused for what is unknown, required, fixed or not the client's", async () => {
-    const place = await newPlace(
+  it('is rejected for attributes that are unknown, required, immutable or not writable for the client', async () => {
+    const testApp = await newTestApp(
       services,
       {
         Schema: [
@@ -113,26 +115,26 @@ describe('taking attributes away', () => {
       },
       { WriteAttributes: ['email', 'name'] },
     );
-    await confirmedUser(services, place, 'jane', 'e1@example.com', { name: 'Jane' });
-    const AccessToken = await signIn(services, place, 'jane');
+    await confirmedUser(services, testApp, 'jane', 'e1@example.com', { name: 'Jane' });
+    const AccessToken = await signIn(services, testApp, 'jane');
     const removeOwn = (...UserAttributeNames: string[]) =>
       callOperation(services, DeleteUserAttributes, { AccessToken, UserAttributeNames });
-    await expect(remove(place, 'jane', ['name', 'custom:x'])).rejects.toEqual(
+    await expect(remove(testApp, 'jane', ['name', 'custom:x'])).rejects.toEqual(
       refusal(
         'InvalidParameterException',
         'Invalid user attributes: user.custom:x: Attribute does not exist in the schema.\n',
       ),
     );
-    await expect(remove(place, 'jane', ['email'])).rejects.toEqual(
+    await expect(remove(testApp, 'jane', ['email'])).rejects.toEqual(
       refusal('InvalidParameterException', 'user.email: The attribute is required\n'),
     );
-    await expect(remove(place, 'jane', ['custom:fixed'])).rejects.toEqual(
+    await expect(remove(testApp, 'jane', ['custom:fixed'])).rejects.toEqual(
       refusal('InvalidParameterException', 'user.custom:fixed: Attribute cannot be updated.\n'),
     );
     const unauthorized = refusal('NotAuthorizedException', 'A client attempted to write unauthorized attribute');
     await expect(removeOwn('nickname')).rejects.toEqual(unauthorized);
     await expect(removeOwn('email_verified')).rejects.toEqual(unauthorized);
     await expect(removeOwn('name')).resolves.toStrictEqual({});
-    expect((await account(services, place, 'jane')).attributes).not.toHaveProperty('name');
+    expect((await account(services, testApp, 'jane')).attributes).not.toHaveProperty('name');
   });
 });

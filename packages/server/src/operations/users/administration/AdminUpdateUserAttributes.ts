@@ -1,6 +1,6 @@
 /**
- * AdminUpdateUserAttributes: changes attributes of a user, the verified flags among them. Marking an address as proved
- * moves it here from a user who held it as an alias (observed); where addresses are user names they never move.
+ * AdminUpdateUserAttributes: changes attributes of a user, including the verified flags. Marking an address as verified
+ * takes the alias from a user who has it (observed). Where addresses are user names, they never move.
  */
 import { operation } from '../../operation.ts';
 import { triggerCause } from '../../sign-up/sign-up-triggers.ts';

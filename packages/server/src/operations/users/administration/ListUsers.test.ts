@@ -4,19 +4,19 @@ import { callOperation, createTestServices, type TestServices } from '../../test
 import { AdminCreateUser } from './AdminCreateUser.ts';
 import { AdminDisableUser } from './AdminDisableUser.ts';
 import { ListUsers } from './ListUsers.ts';
-import { attributes, confirmedUser, newPlace, type Place } from '../testing/people.ts';
+import { attributes, confirmedUser, newTestApp, type TestApp } from '../testing/users.ts';
 import { refusal } from '../testing/refusal.ts';
 
 let services: TestServices;
-let place: Place;
+let testApp: TestApp;
 let janesSub: string;
 
 beforeAll(async () => {
   services = await createTestServices();
-  place = await newPlace(services);
+  testApp = await newTestApp(services);
   const create = (Username: string, values: Readonly<Record<string, string>>) =>
     callOperation(services, AdminCreateUser, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       Username,
       UserAttributes: attributes(values),
       MessageAction: 'SUPPRESS',
@@ -24,13 +24,13 @@ beforeAll(async () => {
   await create('joe', { email: 'joe@example.com', name: 'Joe "J" Doe', family_name: 'Doe' });
   await create('Jim', { email: 'jim@example.org', name: 'Jim\\', family_name: 'Doe', phone_number: '+13125550001' });
   await create('jo', { phone_number: '+13125550002', given_name: 'Jo' });
-  janesSub = await confirmedUser(services, place, 'jane', 'Jane@example.com', { given_name: 'Jane' });
-  await callOperation(services, AdminDisableUser, { UserPoolId: place.UserPoolId, Username: 'jo' });
+  janesSub = await confirmedUser(services, testApp, 'jane', 'Jane@example.com', { given_name: 'Jane' });
+  await callOperation(services, AdminDisableUser, { UserPoolId: testApp.UserPoolId, Username: 'jo' });
 });
 afterAll(() => services.close());
 
 const list = (input: Omit<ListUsersRequest, 'UserPoolId'> = {}) =>
-  callOperation(services, ListUsers, { UserPoolId: place.UserPoolId, ...input });
+  callOperation(services, ListUsers, { UserPoolId: testApp.UserPoolId, ...input });
 const namesOf = (users: readonly UserType[] | undefined) => new Set(users?.map(({ Username }) => Username));
 const found = async (input: Omit<ListUsersRequest, 'UserPoolId'>) => namesOf((await list(input)).Users);
 
@@ -68,7 +68,7 @@ describe('a filter', () => {
   it.each([
     ['foo', 'Error while parsing filter.'],
     ['custom:tier = "x"', 'Invalid search attribute: custom:tier'],
-  ])('like %s is refused', async (Filter, message) => {
+  ])('like %s is rejected', async (Filter, message) => {
     await expect(list({ Filter })).rejects.toEqual(refusal('InvalidParameterException', message));
   });
 });
@@ -91,7 +91,7 @@ describe('pages', () => {
     expect(new Set(names)).toStrictEqual(all);
   });
 
-  it('of no stated size hold up to sixty', async () => {
+  it('without a Limit hold up to sixty users', async () => {
     for (const Limit of [undefined, 0, 60]) {
       const page = await list({ Limit });
       expect(page.Users).toHaveLength(4);
@@ -100,9 +100,9 @@ describe('pages', () => {
     await expect(list({ Limit: 61 })).rejects.toMatchObject({ code: 'InvalidParameterException' });
   });
 
-  it('continue only what they began', async () => {
+  it('have tokens for the same pool and filter only', async () => {
     const { PaginationToken = '' } = await list({ Limit: 1 });
-    const elsewhere = await newPlace(services);
+    const elsewhere = await newTestApp(services);
     const invalid = expect.objectContaining({ code: 'InvalidParameterException' });
     await expect(list({ PaginationToken, Filter: 'email ^= "j"' })).rejects.toEqual(invalid);
     await expect(list({ PaginationToken: `${PaginationToken.slice(0, -2)}AA` })).rejects.toEqual(invalid);
@@ -113,7 +113,7 @@ describe('pages', () => {
 });
 
 describe('attributes', () => {
-  it('are those asked for', async () => {
+  it('are the requested ones', async () => {
     const { Users } = await list({ Filter: 'family_name = "Doe"', AttributesToGet: ['email', 'sub'] });
     for (const { Attributes } of Users ?? []) {
       expect(Attributes?.map(({ Name }) => Name)).toStrictEqual(['sub', 'email']);
@@ -122,7 +122,7 @@ describe('attributes', () => {
     expect(joes?.[0]?.Attributes?.map(({ Name }) => Name)).toStrictEqual(['sub', 'name', 'family_name', 'email']);
   });
 
-  it.each([['custom:tier'], ['phone_number']])('like %s that not all of them have are refused', async (name) => {
+  it.each([['custom:tier'], ['phone_number']])('like %s that not every user has are rejected', async (name) => {
     await expect(list({ AttributesToGet: [name] })).rejects.toEqual(
       refusal('InvalidParameterException', 'Input fails to satisfy the constraints.'),
     );

@@ -1,5 +1,6 @@
 /**
- * ListUsers: pages of users, all or those that a filter finds. A page token is good for the same pool and filter only.
+ * ListUsers: lists all users, or those that match a filter, in pages. A page token is valid for the same pool and
+ * filter.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Pool } from '../../../rules/pools/directory.ts';
@@ -9,7 +10,7 @@ import type { UserRecord } from '../../../records/user.ts';
 import { operation } from '../../operation.ts';
 import { userType } from '../user-type.ts';
 
-/** Users of a page when the caller names no Limit, or 0. */
+/** Users on a page if Limit is missing or 0. */
 const PAGE_SIZE = 60;
 
 export const ListUsers = operation('ListUsers', 'iam', async ({ input, directory, store, sealer }) => {
@@ -33,7 +34,7 @@ function wantedAttributes(pool: Pool, names: readonly string[] | undefined): Rea
   return new Set(names);
 }
 
-/** Asking for an attribute that not every user of the answer has is an error (API reference, ListUsers). */
+/** Requesting an attribute that not every user of the page has is an error (API reference, ListUsers). */
 function assertAllHave(users: readonly UserRecord[], wanted: ReadonlySet<string>): void {
   for (const name of wanted) {
     if (name !== 'sub' && users.some((user) => user.attributes[name] === undefined)) throw unsatisfied();

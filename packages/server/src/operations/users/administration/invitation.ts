@@ -1,4 +1,4 @@
-/** The message that brings a user the temporary password (AdminCreateUser). */
+/** The message with the temporary password of a new user (AdminCreateUser). */
 import { type DeliveryMediumType, serviceError } from '@latchkey/model';
 import { type Contact, contactOf, kindOf } from '../../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../../rules/pools/directory.ts';
@@ -8,8 +8,9 @@ import { sendInvitation } from '../../../messages/code-message.ts';
 import type { MessageCause } from '../../../messages/message-triggers.ts';
 
 /**
- * Where an invitation goes. The mediums asked for must all have an address. When none is asked for it is SMS (API
- * reference), or else e-mail; a user without any address simply gets no message.
+ * Returns the addresses for the invitation. The user must have an address for every requested medium. The default is
+ * SMS (API reference), or e-mail without a phone number. A user without any address gets no message.
+ *
  * @throws InvalidParameterException
  */
 export function invitationContacts(
@@ -23,8 +24,8 @@ export function invitationContacts(
   return [...new Set(mediums)].map((medium) => {
     const contact = contactOf(user, kindOf(medium));
     if (contact !== undefined) return contact;
-    const lack = medium === 'EMAIL' ? ['email', 'Email'] : ['phone number', 'SMS'];
-    const message = `No ${lack[0]} provided but desired delivery medium was ${lack[1]}`;
+    const missing = medium === 'EMAIL' ? ['email', 'Email'] : ['phone number', 'SMS'];
+    const message = `No ${missing[0]} provided but desired delivery medium was ${missing[1]}`;
     throw serviceError('InvalidParameterException', message);
   });
 }

@@ -1,6 +1,7 @@
 /**
- * ChangePassword: replaces the password of the signed-in user, who must know the present one. A wrong one counts towards
- * the lock-out of the sign-in, which does not hold here: failures with an access token have a count of their own. Users who have no password set their first one without (API reference).
+ * ChangePassword: replaces the password of the signed-in user, who must give the current one. A wrong one also counts
+ * towards the lock-out of the sign-in. That lock-out does not apply here: failures with an access token have their own
+ * count. Users without a password set their first one without a current one (API reference).
  */
 import { serviceError } from '@latchkey/model';
 import { countAttempt, limitExceeded } from '../../../rules/codes/hourly-caps.ts';
@@ -40,7 +41,7 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
     await recordSuccess(tx, pool.id, subject, now);
     await tx.guards.clearAttempts(pool.id, user.sub);
     const current = await signedInUserForUpdate(tx, call.caller);
-    // The password that was proved must still be the one that is replaced.
+    // The password that was verified above must not have changed meanwhile.
     if (current.password?.salt !== user.password?.salt) throw incorrect();
     await retirePassword(tx, pool, current, chosen);
     await tx.users.replace({ ...current, password: chosen.record, modifiedAt: now });

@@ -9,11 +9,11 @@ import {
   attributes,
   confirmedUser,
   lastCode,
-  newPlace,
+  newTestApp,
   OTHER_PASSWORD,
-  type Place,
+  type TestApp,
   signIn,
-} from '../testing/people.ts';
+} from '../testing/users.ts';
 import { refusals } from '../testing/refusal.ts';
 
 const HOUR = 3_600_000;
@@ -24,9 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-const forgot = ({ ClientId }: Place, Username: string) =>
+const forgot = ({ ClientId }: TestApp, Username: string) =>
   callOperation(services, ForgotPassword, { ClientId, Username });
-const confirm = ({ ClientId }: Place, Username: string, ConfirmationCode: string, Password = OTHER_PASSWORD) =>
+const confirm = ({ ClientId }: TestApp, Username: string, ConfirmationCode: string, Password = OTHER_PASSWORD) =>
   callOperation(services, ConfirmForgotPassword, { ClientId, Username, ConfirmationCode, Password });
 
 const device = (poolId: string, sub: string, deviceKey: string): DeviceRecord => ({
@@ -45,64 +45,64 @@ const device = (poolId: string, sub: string, deviceKey: string): DeviceRecord =>
 });
 
 describe('the code', () => {
-  it('is good for an hour', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'g1@example.com');
-    await forgot(place, 'jane');
+  it('is valid for an hour', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'g1@example.com');
+    await forgot(testApp, 'jane');
     services.clock.advance(HOUR - 1);
-    await expect(confirm(place, 'jane', anotherCode(lastCode(services, 'g1@example.com')))).rejects.toEqual(
+    await expect(confirm(testApp, 'jane', anotherCode(lastCode(services, 'g1@example.com')))).rejects.toEqual(
       refusals.wrongCode,
     );
     services.clock.advance(1);
-    await expect(confirm(place, 'jane', lastCode(services, 'g1@example.com'))).rejects.toEqual(refusals.noCode);
+    await expect(confirm(testApp, 'jane', lastCode(services, 'g1@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
-  it('works once, even for many at the same time', async () => {
-    const place = await newPlace(services);
-    const sub = await confirmedUser(services, place, 'jane', 'g2@example.com');
-    await forgot(place, 'jane');
+  it('works once, even in concurrent requests', async () => {
+    const testApp = await newTestApp(services);
+    const sub = await confirmedUser(services, testApp, 'jane', 'g2@example.com');
+    await forgot(testApp, 'jane');
     const code = lastCode(services, 'g2@example.com');
     const passwords = Array.from({ length: 64 }, (_, index) => `Passw0rd-${index}`);
-    const tries = await Promise.allSettled(passwords.map((password) => confirm(place, 'jane', code, password)));
+    const tries = await Promise.allSettled(passwords.map((password) => confirm(testApp, 'jane', code, password)));
     const winners = passwords.filter((_, index) => tries[index]?.status === 'fulfilled');
     expect(winners).toHaveLength(1);
-    await expect(signIn(services, place, 'jane', winners[0])).resolves.not.toBe('');
-    expect(await services.store.read.codes.find(place.UserPoolId, sub, 'reset-password')).toBeUndefined();
+    await expect(signIn(services, testApp, 'jane', winners[0])).resolves.not.toBe('');
+    expect(await services.store.read.codes.find(testApp.UserPoolId, sub, 'reset-password')).toBeUndefined();
   });
 
-  it('is guessed at five times an hour, together or in a row', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'g3@example.com');
-    await forgot(place, 'jane');
+  it('has five attempts per hour, concurrent or in sequence', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'g3@example.com');
+    await forgot(testApp, 'jane');
     const code = lastCode(services, 'g3@example.com');
     const guesses = await Promise.allSettled(
-      Array.from({ length: 64 }, () => confirm(place, 'jane', anotherCode(code))),
+      Array.from({ length: 64 }, () => confirm(testApp, 'jane', anotherCode(code))),
     );
     const codes = guesses.map((result) => (result.status === 'rejected' ? result.reason.code : 'accepted'));
     expect(codes.filter((each) => each === 'CodeMismatchException')).toHaveLength(5);
     expect(codes.filter((each) => each === 'LimitExceededException')).toHaveLength(59);
-    await expect(confirm(place, 'jane', code)).rejects.toEqual(refusals.limit);
+    await expect(confirm(testApp, 'jane', code)).rejects.toEqual(refusals.limit);
   });
 
-  it('is no good for an address that the user has left', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'g4@example.com');
-    await forgot(place, 'jane');
+  it('is not valid after the user changed the address', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'g4@example.com');
+    await forgot(testApp, 'jane');
     const UserAttributes = attributes({ email: 'g5@example.com', email_verified: 'true' });
     await callOperation(services, AdminUpdateUserAttributes, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       Username: 'jane',
       UserAttributes,
     });
-    await expect(confirm(place, 'jane', lastCode(services, 'g4@example.com'))).rejects.toEqual(refusals.noCode);
+    await expect(confirm(testApp, 'jane', lastCode(services, 'g4@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
-  it('is no good for an address that counts as proved no more', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'g7@example.com');
-    await forgot(place, 'jane');
+  it('is not valid for an address that is no longer verified', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'g7@example.com');
+    await forgot(testApp, 'jane');
     await callOperation(services, AdminUpdateUserAttributes, {
-      UserPoolId: place.UserPoolId,
+      UserPoolId: testApp.UserPoolId,
       Username: 'jane',
       UserAttributes: attributes({
         email_verified: 'false',
@@ -110,18 +110,18 @@ describe('the code', () => {
         phone_number_verified: 'true',
       }),
     });
-    await expect(confirm(place, 'jane', lastCode(services, 'g7@example.com'))).rejects.toEqual(refusals.noCode);
+    await expect(confirm(testApp, 'jane', lastCode(services, 'g7@example.com'))).rejects.toEqual(refusals.noCode);
   });
 
-  it('is not touched by a password that breaks the policy', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'g6@example.com');
-    await forgot(place, 'jane');
+  it('is not used up by a password that violates the policy', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'g6@example.com');
+    await forgot(testApp, 'jane');
     const code = lastCode(services, 'g6@example.com');
     for (let count = 0; count < 10; count++) {
-      await expect(confirm(place, 'jane', code, 'weak')).rejects.toMatchObject({ code: 'InvalidPasswordException' });
+      await expect(confirm(testApp, 'jane', code, 'weak')).rejects.toMatchObject({ code: 'InvalidPasswordException' });
     }
-    await expect(confirm(place, 'jane', code)).resolves.toStrictEqual({});
+    await expect(confirm(testApp, 'jane', code)).resolves.toStrictEqual({});
   });
 });
 
@@ -129,18 +129,18 @@ describe('devices after a reset', () => {
   it.each([
     ['keep', true],
     ['drop', false],
-  ] as const)('%s their trust as the pool chooses', async (choice, trusted) => {
-    const place = await newPlace(services, { UserPoolTags: { 'latchkey:device-trust-after-reset': choice } });
+  ] as const)('%s their trust, as the pool is configured', async (choice, trusted) => {
+    const testApp = await newTestApp(services, { UserPoolTags: { 'latchkey:device-trust-after-reset': choice } });
     const address = `${choice}@example.com`;
-    const sub = await confirmedUser(services, place, 'jane', address);
+    const sub = await confirmedUser(services, testApp, 'jane', address);
     const keys = Array.from({ length: 130 }, (_, index) => `us-east-1_${String(index).padStart(3, '0')}`);
     await services.store.write(async (tx) => {
-      for (const key of keys) await tx.devices.insert(device(place.UserPoolId, sub, key));
+      for (const key of keys) await tx.devices.insert(device(testApp.UserPoolId, sub, key));
     });
-    await forgot(place, 'jane');
-    await confirm(place, 'jane', lastCode(services, address));
+    await forgot(testApp, 'jane');
+    await confirm(testApp, 'jane', lastCode(services, address));
     for (const key of keys) {
-      const kept = await services.store.read.devices.find(place.UserPoolId, sub, key);
+      const kept = await services.store.read.devices.find(testApp.UserPoolId, sub, key);
       expect([kept?.mfaTrusted, kept?.remembered]).toStrictEqual([trusted, true]);
     }
   });

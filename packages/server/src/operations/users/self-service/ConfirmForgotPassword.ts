@@ -1,7 +1,8 @@
 /**
- * ConfirmForgotPassword: sets a new password for the code that ForgotPassword or AdminResetUserPassword sent, once. The
- * user is confirmed and no longer locked out; sessions go on. The code is judged before the password is worked on, and
- * used up together with the change. A wrong code for a name that does not exist is answered like one for a name that does.
+ * ConfirmForgotPassword: sets a new password with the code that ForgotPassword or AdminResetUserPassword sent. The user
+ * is then confirmed and no longer locked out; sessions stay valid. The code is checked before the new password is
+ * processed, and used up in the same write as the change. The answer to a wrong code is the same for unknown user
+ * names.
  */
 import { serviceError, ServiceError } from '@latchkey/model';
 import { isVerified } from '../../../rules/attributes/attribute-changes.ts';
@@ -18,7 +19,7 @@ import type { UserRecord } from '../../../records/user.ts';
 import { operation } from '../../operation.ts';
 import { clientSubject } from '../../sign-up/client-user.ts';
 import { postConfirmation, triggerCause } from '../../sign-up/sign-up-triggers.ts';
-import { dropDeviceTrust, resetContact } from './forgotten-password.ts';
+import { dropDeviceTrust, resetContact } from './password-reset.ts';
 
 export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicClient', async (call) => {
   const { input, store } = call;
@@ -35,7 +36,7 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
   } as const;
   const verdict = await store.write((tx) => judgeCode(tx, call, attempt));
   if (verdict.kind !== 'right') throw codeRefusal(verdict.kind);
-  // Nobody is behind a made-up sub, not even for somebody who guesses its code.
+  // A decoy user has no password to set, even with the right code.
   if (user === undefined) throw codeRefusal('wrong');
   const chosen = await newPassword(call, pool, user, input.Password);
   const reset = await resetPassword(call, pool, verdict.record, chosen);
@@ -53,7 +54,9 @@ function refusalOf(pool: Pool, user: UserRecord): ServiceError | undefined {
   return contact instanceof ServiceError ? contact : undefined;
 }
 
-/** Undefined when the code was used meanwhile, or went to an address that is no longer a proved one of the user. */
+/**
+ * Sets the password. Undefined if the code was used meanwhile, or its address is no longer a verified one of the user.
+ */
 function resetPassword(
   { store, clock }: Services,
   pool: Pool,

@@ -1,4 +1,4 @@
-/** DeleteUser: removes the signed-in user with names, devices, sessions and codes. Answers with an empty body. */
+/** DeleteUser: removes the signed-in user with all aliases, devices, sessions and codes. Answers with an empty body. */
 import { operation } from '../../operation.ts';
 import { userNotFound } from '../named-user.ts';
 import { assertMayAct } from '../signed-in-user.ts';

@@ -1,4 +1,4 @@
-/** DeleteUserAttributes: takes attributes of the signed-in user away, as far as the app client may write them. */
+/** DeleteUserAttributes: removes attributes of the signed-in user that the app client may write. */
 import { operation } from '../../operation.ts';
 import { removalOf, removeAttributes } from '../attribute-removal.ts';
 import { signedInUserForUpdate } from '../signed-in-user.ts';

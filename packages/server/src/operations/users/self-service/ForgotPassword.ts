@@ -1,7 +1,7 @@
 /**
- * ForgotPassword: sends a code, good for an hour, to the first proved address among the pool's recovery mechanisms. Where
- * the client hides who exists, a name that cannot get a code is answered like one that can, and what is counted and stored
- * for it is the same.
+ * ForgotPassword: sends a code, valid for an hour, to the first verified address among the pool's recovery mechanisms.
+ * If the client hides whether users exist, the answer for a user name that cannot get a code is the same as for one
+ * that can, and so is what is counted and stored.
  */
 import { ServiceError } from '@latchkey/model';
 import { callerNetwork } from '../../../rules/access/caller-network.ts';
@@ -19,14 +19,14 @@ import { operation } from '../../operation.ts';
 import { clientSubject } from '../../sign-up/client-user.ts';
 import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
 import { deliveryDetails, pretendToSend, sendCode } from '../../../messages/code-message.ts';
-import { resetContact } from './forgotten-password.ts';
+import { resetContact } from './password-reset.ts';
 
 export const ForgotPassword = operation('ForgotPassword', 'publicClient', async (call) => {
   const { Username, SecretHash } = call.input;
   const { pool, client } = call.caller;
   checkSecretHash(client, Username, SecretHash);
   const cause = triggerCause(call.origin, client.id, call.input.ClientMetadata);
-  await migrateStranger(call, pool, Username, cause);
+  await migrateUnknownUser(call, pool, Username, cause);
   const { sub, user } = await clientSubject(call, (found) => errorOf(resetContact(pool, found)));
   const network = callerNetwork(call, call.origin);
   const contact = user && resetContact(pool, user);
@@ -40,8 +40,13 @@ export const ForgotPassword = operation('ForgotPassword', 'publicClient', async 
   return { CodeDeliveryDetails: await sendCode(call, pool, user, 'forgot-password', sent, cause) };
 });
 
-/** A user of another directory who asks here, and whom a function of the pool knows, is a user from now on. */
-async function migrateStranger(services: Services, pool: Pool, typedName: string, cause: TriggerCause): Promise<void> {
+/** Creates the user if the user name is unknown here and the pool's UserMigration trigger returns the user. */
+async function migrateUnknownUser(
+  services: Services,
+  pool: Pool,
+  typedName: string,
+  cause: TriggerCause,
+): Promise<void> {
   if (!services.triggers.isSet(pool, 'UserMigration')) return;
   if ((await findUser(services.store.read, pool, typedName)) !== undefined) return;
   await migrateUser(services, pool, { typedName, password: null }, cause);
@@ -54,14 +59,14 @@ function errorOf(contact: Contact | ServiceError): ServiceError | undefined {
 /** @throws LimitExceededException */
 async function storeResetCode(
   services: Services,
-  asker: { readonly poolId: string; readonly sub: string; readonly network: string },
+  requester: { readonly poolId: string; readonly sub: string; readonly network: string },
   { kind, address }: Contact,
 ): Promise<SentCode> {
-  const { poolId, sub, network } = asker;
+  const { poolId, sub, network } = requester;
   const target = { poolId, sub, purpose: 'reset-password', medium: mediumOf(kind), destination: address } as const;
   const sent = makeCode(services, target, { askedBy: network });
   await services.store.write(async (tx) => {
-    const isAllowed = await countRequest(tx, asker, 'ForgotPassword', services.clock.now());
+    const isAllowed = await countRequest(tx, requester, 'ForgotPassword', services.clock.now());
     if (!isAllowed) throw limitExceeded();
     await tx.codes.put(sent.record);
   });

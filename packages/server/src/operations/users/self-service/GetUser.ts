@@ -1,4 +1,4 @@
-/** GetUser: the signed-in user, with the attributes that the app client may read. */
+/** GetUser: returns the signed-in user, with the attributes that the app client may read. */
 import { mayRead } from '../../../rules/attributes/attribute-permissions.ts';
 import { operation } from '../../operation.ts';
 import { attributeList } from '../attribute-list.ts';

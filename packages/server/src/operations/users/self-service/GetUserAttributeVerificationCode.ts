@@ -1,6 +1,6 @@
 /**
- * GetUserAttributeVerificationCode: sends the signed-in user a code for an address, proved already or not (observed). A
- * new address that waits for its proof gets the code in place of the old one.
+ * GetUserAttributeVerificationCode: sends the signed-in user a code for an address, whether it is already verified or
+ * not (observed). If a new address is waiting to be verified, the code goes to the new address.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { ContactKind } from '../../../rules/attributes/contact-format.ts';
@@ -26,7 +26,7 @@ export const GetUserAttributeVerificationCode = operation(
     const now = call.clock.now();
     const { user, sent } = await call.store.write(async (tx) => {
       const user = await signedInUserForUpdate(tx, call.caller);
-      const address = (await waitingAddress(tx, pool, user, kind, now)) ?? user.attributes[kind];
+      const address = (await pendingAddress(tx, pool, user, kind, now)) ?? user.attributes[kind];
       if (address === undefined) throw withoutAddress(kind);
       const isAllowed = await countAttempt(tx, pool.id, user.sub, 'GetUserAttributeVerificationCode', now);
       if (!isAllowed) throw limitExceeded();
@@ -36,7 +36,7 @@ export const GetUserAttributeVerificationCode = operation(
   },
 );
 
-async function waitingAddress(
+async function pendingAddress(
   tx: StoreWriter,
   pool: Pool,
   { sub }: UserRecord,

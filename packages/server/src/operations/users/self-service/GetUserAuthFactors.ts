@@ -1,4 +1,4 @@
-/** GetUserAuthFactors: what the signed-in user can sign in with. */
+/** GetUserAuthFactors: returns the factors with which the signed-in user can sign in. */
 import { operation } from '../../operation.ts';
 import { authFactors } from '../auth-factors.ts';
 import { assertMayAct } from '../signed-in-user.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../testing/call.ts';
 import { GetUser } from './GetUser.ts';
 import { GetUserAttributeVerificationCode } from './GetUserAttributeVerificationCode.ts';
-import { account, attributes, confirmedUser, lastCode, newPlace, signIn } from '../testing/people.ts';
+import { account, attributes, confirmedUser, lastCode, newTestApp, signIn } from '../testing/users.ts';
 import { refusal, refusals } from '../testing/refusal.ts';
 import { UpdateUserAttributes } from './UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './VerifyUserAttribute.ts';
@@ -21,8 +21,8 @@ const verify = (AccessToken: string, Code: string, AttributeName = 'email') =>
   callOperation(services, VerifyUserAttribute, { AccessToken, AttributeName, Code });
 
 describe('a change of attributes', () => {
-  it('is kept, and shown as far as the client may read', async () => {
-    const place = await newPlace(
+  it('is stored, and shown as far as the client may read it', async () => {
+    const testApp = await newTestApp(
       services,
       { Schema: [{ Name: 'tier', AttributeDataType: 'String', Mutable: true }] },
       {
@@ -30,8 +30,8 @@ describe('a change of attributes', () => {
         WriteAttributes: ['name', 'nickname', 'custom:tier', 'email'],
       },
     );
-    const sub = await confirmedUser(services, place, 'jane', 'u1@example.com');
-    const token = await signIn(services, place, 'jane');
+    const sub = await confirmedUser(services, testApp, 'jane', 'u1@example.com');
+    const token = await signIn(services, testApp, 'jane');
     await expect(update(token, { name: 'Jane', nickname: 'J', 'custom:tier': 'gold' })).resolves.toStrictEqual({});
     expect(await callOperation(services, GetUser, { AccessToken: token })).toStrictEqual({
       Username: 'jane',
@@ -42,7 +42,7 @@ describe('a change of attributes', () => {
       ],
     });
     await update(token, { nickname: '' });
-    expect((await account(services, place, 'jane')).attributes).not.toHaveProperty('nickname');
+    expect((await account(services, testApp, 'jane')).attributes).not.toHaveProperty('nickname');
   });
 
   it.each([
@@ -57,40 +57,40 @@ describe('a change of attributes', () => {
     [{ 'custom:closed': 'x' }, 'NotAuthorizedException', 'A client attempted to write unauthorized attribute'],
     [{ name: 'ok', email: 'nobody' }, 'InvalidParameterException', 'Invalid email address format.'],
     [{ email: '' }, 'InvalidParameterException', 'user.email: The attribute is required\n'],
-  ] as const)('like %j is refused as a whole', async (values, code, message) => {
-    const place = await newPlace(services, {
+  ] as const)('like %j is rejected as a whole', async (values, code, message) => {
+    const testApp = await newTestApp(services, {
       Schema: [
         { Name: 'email', Required: true, Mutable: true },
         { Name: 'fixed', AttributeDataType: 'String', Mutable: false },
         { Name: 'closed', AttributeDataType: 'String' },
       ],
     });
-    await confirmedUser(services, place, 'jane', 'u2@example.com');
-    const token = await signIn(services, place, 'jane');
+    await confirmedUser(services, testApp, 'jane', 'u2@example.com');
+    const token = await signIn(services, testApp, 'jane');
     await expect(update(token, values)).rejects.toEqual(refusal(code, message));
-    expect((await account(services, place, 'jane')).attributes).not.toHaveProperty('name');
+    expect((await account(services, testApp, 'jane')).attributes).not.toHaveProperty('name');
   });
 
-  it('loses none of many that come at once', async () => {
+  it('loses none of many concurrent requests', async () => {
     const names = ['name', 'nickname', 'given_name', 'family_name', 'middle_name', 'website', 'locale', 'zoneinfo'];
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'u3@example.com');
-    const token = await signIn(services, place, 'jane');
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'u3@example.com');
+    const token = await signIn(services, testApp, 'jane');
     await Promise.all(names.map((name) => update(token, { [name]: name })));
-    const kept = (await account(services, place, 'jane')).attributes;
+    const kept = (await account(services, testApp, 'jane')).attributes;
     for (const name of names) expect(kept[name]).toBe(name);
   });
 });
 
-describe('another address', () => {
-  it('is unproved until its code comes back', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'old@example.com');
-    const token = await signIn(services, place, 'jane');
+describe('a new address', () => {
+  it('is unverified until its code is given', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'old@example.com');
+    const token = await signIn(services, testApp, 'jane');
     expect(await update(token, { email: 'new@example.com' })).toStrictEqual({
       CodeDeliveryDetailsList: [{ Destination: 'n***@e***', DeliveryMedium: 'EMAIL', AttributeName: 'email' }],
     });
-    expect((await account(services, place, 'jane')).attributes).toMatchObject({
+    expect((await account(services, testApp, 'jane')).attributes).toMatchObject({
       email: 'new@example.com',
       email_verified: 'false',
     });
@@ -98,99 +98,101 @@ describe('another address', () => {
       expect.objectContaining({ kind: 'update-attribute' }),
     ]);
     await expect(verify(token, lastCode(services, 'new@example.com'))).resolves.toStrictEqual({});
-    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('true');
+    expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('true');
   });
 
-  it('that is the same one sends nothing', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'same@example.com');
-    const token = await signIn(services, place, 'jane');
+  it('that equals the old one sends no code', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'same@example.com');
+    const token = await signIn(services, testApp, 'jane');
     await expect(update(token, { email: 'same@example.com' })).resolves.toStrictEqual({});
-    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('true');
+    expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('true');
   });
 
-  it('that the pool does not verify sends nothing', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'u4@example.com');
-    const token = await signIn(services, place, 'jane');
+  it('that the pool does not verify sends no code', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'u4@example.com');
+    const token = await signIn(services, testApp, 'jane');
     await expect(update(token, { phone_number: '+14325550003' })).resolves.toStrictEqual({});
     expect(services.inbox.list('+14325550003')).toStrictEqual([]);
-    expect((await account(services, place, 'jane')).attributes['phone_number_verified']).toBe('false');
+    expect((await account(services, testApp, 'jane')).attributes['phone_number_verified']).toBe('false');
   });
 
-  it('that is a user name takes its place at once, and must be free', async () => {
-    const place = await newPlace(services, { UsernameAttributes: ['email'] });
-    await confirmedUser(services, place, 'jane@example.com', 'jane@example.com');
-    await confirmedUser(services, place, 'joe@example.com', 'joe@example.com');
-    const token = await signIn(services, place, 'jane@example.com');
+  it('that is the user name replaces it at once, and must be free', async () => {
+    const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
+    await confirmedUser(services, testApp, 'jane@example.com', 'jane@example.com');
+    await confirmedUser(services, testApp, 'joe@example.com', 'joe@example.com');
+    const token = await signIn(services, testApp, 'jane@example.com');
     await expect(update(token, { email: 'joe@example.com' })).rejects.toEqual(
       refusal('AliasExistsException', 'An account with the given email already exists.'),
     );
     await update(token, { email: 'jane2@example.com' });
-    await expect(signIn(services, place, 'jane2@example.com')).resolves.not.toBe('');
-    await expect(signIn(services, place, 'jane@example.com')).rejects.toMatchObject({ code: 'UserNotFoundException' });
+    await expect(signIn(services, testApp, 'jane2@example.com')).resolves.not.toBe('');
+    await expect(signIn(services, testApp, 'jane@example.com')).rejects.toMatchObject({
+      code: 'UserNotFoundException',
+    });
   });
 
-  it('stops being an alias until it is proved', async () => {
-    const place = await newPlace(services, { AliasAttributes: ['email'] });
-    await confirmedUser(services, place, 'jane', 'alias@example.com');
-    const token = await signIn(services, place, 'alias@example.com');
+  it('is not an alias until it is verified', async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
+    await confirmedUser(services, testApp, 'jane', 'alias@example.com');
+    const token = await signIn(services, testApp, 'alias@example.com');
     await update(token, { email: 'alias2@example.com' });
-    await expect(account(services, place, 'alias@example.com')).rejects.toEqual(refusals.userNotFound);
-    await expect(account(services, place, 'alias2@example.com')).rejects.toEqual(refusals.userNotFound);
+    await expect(account(services, testApp, 'alias@example.com')).rejects.toEqual(refusals.userNotFound);
+    await expect(account(services, testApp, 'alias2@example.com')).rejects.toEqual(refusals.userNotFound);
     await verify(token, lastCode(services, 'alias2@example.com'));
-    expect((await account(services, place, 'alias2@example.com')).Username).toBe('jane');
+    expect((await account(services, testApp, 'alias2@example.com')).Username).toBe('jane');
   });
 
-  it("that is somebody else's alias cannot be proved", async () => {
-    const place = await newPlace(services, { AliasAttributes: ['email'] });
-    await confirmedUser(services, place, 'jane', 'mine@example.com');
-    await confirmedUser(services, place, 'joe', 'joe3@example.com');
-    const token = await signIn(services, place, 'joe');
+  it("that is another user's alias cannot be verified", async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['email'] });
+    await confirmedUser(services, testApp, 'jane', 'mine@example.com');
+    await confirmedUser(services, testApp, 'joe', 'joe3@example.com');
+    const token = await signIn(services, testApp, 'joe');
     await update(token, { email: 'mine@example.com' });
     await expect(verify(token, lastCode(services, 'mine@example.com'))).rejects.toEqual(
       refusal('AliasExistsException', 'An account with the email already exists.'),
     );
-    expect((await account(services, place, 'mine@example.com')).Username).toBe('jane');
+    expect((await account(services, testApp, 'mine@example.com')).Username).toBe('jane');
   });
 
-  it('waits where the pool wants proof first', async () => {
-    const place = await newPlace(services, {
+  it('is pending if the pool requires verification before the update', async () => {
+    const testApp = await newTestApp(services, {
       UsernameAttributes: ['email'],
       UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
     });
-    await confirmedUser(services, place, 'first@example.com', 'first@example.com');
-    await confirmedUser(services, place, 'taken@example.com', 'taken@example.com');
-    const token = await signIn(services, place, 'first@example.com');
+    await confirmedUser(services, testApp, 'first@example.com', 'first@example.com');
+    await confirmedUser(services, testApp, 'taken@example.com', 'taken@example.com');
+    const token = await signIn(services, testApp, 'first@example.com');
     await expect(update(token, { email: 'taken@example.com' })).rejects.toMatchObject({ code: 'AliasExistsException' });
     await update(token, { email: 'second@example.com', name: 'Jane' });
-    expect((await account(services, place, 'first@example.com')).attributes).toMatchObject({
+    expect((await account(services, testApp, 'first@example.com')).attributes).toMatchObject({
       email: 'first@example.com',
       email_verified: 'true',
       name: 'Jane',
     });
     await askForCode(token);
     await verify(token, lastCode(services, 'second@example.com'));
-    expect((await account(services, place, 'second@example.com')).attributes['email_verified']).toBe('true');
-    await expect(account(services, place, 'first@example.com')).rejects.toEqual(refusals.userNotFound);
+    expect((await account(services, testApp, 'second@example.com')).attributes['email_verified']).toBe('true');
+    await expect(account(services, testApp, 'first@example.com')).rejects.toEqual(refusals.userNotFound);
   });
 });
 
 describe('a preferred name', () => {
-  it('can be signed in with, changed and given up, and is one of a kind', async () => {
-    const place = await newPlace(services, { AliasAttributes: ['preferred_username'] });
-    await confirmedUser(services, place, 'jane', 'p1@example.com');
-    await confirmedUser(services, place, 'joe', 'p2@example.com');
-    const [jane, joe] = [await signIn(services, place, 'jane'), await signIn(services, place, 'joe')];
+  it('can be used to sign in, changed and removed, and is unique', async () => {
+    const testApp = await newTestApp(services, { AliasAttributes: ['preferred_username'] });
+    await confirmedUser(services, testApp, 'jane', 'p1@example.com');
+    await confirmedUser(services, testApp, 'joe', 'p2@example.com');
+    const [jane, joe] = [await signIn(services, testApp, 'jane'), await signIn(services, testApp, 'joe')];
     await update(jane, { preferred_username: 'queen' });
-    await expect(signIn(services, place, 'queen')).resolves.not.toBe('');
+    await expect(signIn(services, testApp, 'queen')).resolves.not.toBe('');
     const taken = refusal('AliasExistsException', 'An account with the preferred_username already exists.');
     await expect(update(joe, { preferred_username: 'queen' })).rejects.toEqual(taken);
     await expect(update(joe, { preferred_username: 'jane' })).rejects.toEqual(taken);
     await update(jane, { preferred_username: 'jane' });
     await update(joe, { preferred_username: 'queen' });
     await update(jane, { preferred_username: '' });
-    expect((await account(services, place, 'jane')).Username).toBe('jane');
-    expect((await account(services, place, 'queen')).Username).toBe('joe');
+    expect((await account(services, testApp, 'jane')).Username).toBe('jane');
+    expect((await account(services, testApp, 'queen')).Username).toBe('joe');
   });
 });

@@ -1,6 +1,6 @@
 /**
- * UpdateUserAttributes: changes attributes of the signed-in user, as far as the app client may write them. A new address
- * is proved by a code where the pool verifies such addresses.
+ * UpdateUserAttributes: changes attributes of the signed-in user that the app client may write. If the pool verifies
+ * addresses of that kind, a new address gets a code.
  */
 import type { CodeDeliveryDetailsType } from '@latchkey/model';
 import { operation } from '../../operation.ts';

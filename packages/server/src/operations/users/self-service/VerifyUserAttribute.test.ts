@@ -8,10 +8,10 @@ import {
   attributes,
   confirmedUser,
   lastCode,
-  newPlace,
+  newTestApp,
   signIn,
   signUp,
-} from '../testing/people.ts';
+} from '../testing/users.ts';
 import { refusal, refusals } from '../testing/refusal.ts';
 import { UpdateUserAttributes } from './UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './VerifyUserAttribute.ts';
@@ -32,10 +32,10 @@ const verify = (AccessToken: string, Code: string, AttributeName = 'email') =>
   callOperation(services, VerifyUserAttribute, { AccessToken, AttributeName, Code });
 
 describe('a code for an address', () => {
-  it('can be asked for five times an hour, also for one that is proved', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'ask@example.com');
-    const token = await signIn(services, place, 'jane');
+  it('can be requested five times an hour, also for a verified address', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'ask@example.com');
+    const token = await signIn(services, testApp, 'jane');
     for (let count = 0; count < 5; count++) {
       expect(await askForCode(token)).toStrictEqual({
         CodeDeliveryDetails: { Destination: 'a***@e***', DeliveryMedium: 'EMAIL', AttributeName: 'email' },
@@ -46,53 +46,53 @@ describe('a code for an address', () => {
     await expect(verify(token, lastCode(services, 'ask@example.com'))).resolves.toStrictEqual({});
   });
 
-  it('is used once, and guessed at fifteen times an hour', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'once@example.com');
-    const token = await signIn(services, place, 'jane');
+  it('can be used once, with fifteen attempts per hour', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'once@example.com');
+    const token = await signIn(services, testApp, 'jane');
     await askForCode(token);
     const first = lastCode(services, 'once@example.com');
     const uses = await Promise.allSettled(Array.from({ length: 64 }, () => verify(token, first)));
     expect(uses.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
     services.clock.advance(HOUR);
-    const later = await signIn(services, place, 'jane');
+    const later = await signIn(services, testApp, 'jane');
     await expect(verify(later, first)).rejects.toEqual(refusals.noCode);
     await askForCode(later);
     const second = lastCode(services, 'once@example.com');
-    // One try has been counted in this hour.
+    // One attempt has been counted in this hour.
     for (let count = 1; count < 15; count++) {
       await expect(verify(later, anotherCode(second))).rejects.toEqual(refusals.wrongCode);
     }
     await expect(verify(later, second)).rejects.toEqual(refusals.limit);
   });
 
-  it('is good for a day', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'day@example.com');
-    await askForCode(await signIn(services, place, 'jane'));
+  it('is valid for a day', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'day@example.com');
+    await askForCode(await signIn(services, testApp, 'jane'));
     const code = lastCode(services, 'day@example.com');
     services.clock.advance(24 * HOUR - 1);
-    const token = await signIn(services, place, 'jane');
+    const token = await signIn(services, testApp, 'jane');
     await expect(verify(token, anotherCode(code))).rejects.toEqual(refusals.wrongCode);
     services.clock.advance(1);
     await expect(verify(token, code)).rejects.toEqual(refusals.noCode);
   });
 
-  it('proves no address that the user took after it was sent', async () => {
-    const place = await newPlace(services, { AutoVerifiedAttributes: [] });
-    await signUp(services, place, 'jane', { email: 'before@example.com' });
-    await callOperation(services, AdminConfirmSignUp, { UserPoolId: place.UserPoolId, Username: 'jane' });
-    const token = await signIn(services, place, 'jane');
+  it('does not verify an address that the user set after it was sent', async () => {
+    const testApp = await newTestApp(services, { AutoVerifiedAttributes: [] });
+    await signUp(services, testApp, 'jane', { email: 'before@example.com' });
+    await callOperation(services, AdminConfirmSignUp, { UserPoolId: testApp.UserPoolId, Username: 'jane' });
+    const token = await signIn(services, testApp, 'jane');
     await askForCode(token);
     await update(token, { email: 'after@example.com' });
     await expect(verify(token, lastCode(services, 'before@example.com'))).rejects.toEqual(refusals.noCode);
-    expect((await account(services, place, 'jane')).attributes['email_verified']).toBe('false');
+    expect((await account(services, testApp, 'jane')).attributes['email_verified']).toBe('false');
   });
 
-  it('is for e-mail addresses and phone numbers that are there', async () => {
-    const place = await newPlace(services);
-    await confirmedUser(services, place, 'jane', 'there@example.com');
-    const token = await signIn(services, place, 'jane');
+  it('is only for e-mail addresses and phone numbers that the user has', async () => {
+    const testApp = await newTestApp(services);
+    await confirmedUser(services, testApp, 'jane', 'there@example.com');
+    const token = await signIn(services, testApp, 'jane');
     const other = refusal(
       'InvalidParameterException',
       'Invalid attribute name. Only phone_number and email can be verified.',

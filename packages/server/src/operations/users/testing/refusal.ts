@@ -6,7 +6,7 @@ export function refusal(code: ErrorCode, message: string): unknown {
   return expect.objectContaining({ code, message });
 }
 
-/** The refusals that several operations share. */
+/** The errors that several operations return. */
 export const refusals = {
   limit: refusal('LimitExceededException', 'Attempt limit exceeded, please try after some time.'),
   wrongCode: refusal('CodeMismatchException', 'Invalid verification code provided, please try again.'),

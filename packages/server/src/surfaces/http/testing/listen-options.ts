@@ -8,7 +8,7 @@ export function testListenOptions(more: Partial<ListenOptions> = {}): ListenOpti
   return {
     host: '127.0.0.1',
     port: 0,
-    limits: { working: { 'sign-in': 128, other: 256 }, perAddress: 256 },
+    limits: { working: { 'sign-in': 128, other: 256, lookup: 256 }, perAddress: 256 },
     log: silentLog(),
     requestId: randomUUID,
     ...more,

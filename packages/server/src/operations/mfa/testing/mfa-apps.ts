@@ -1,7 +1,7 @@
-/** Pools that send codes, for tests of MFA settings. */
+/** Pools that can send codes, for tests of MFA settings. */
 import { SetUserPoolMfaConfig } from '../../pools/SetUserPoolMfaConfig.ts';
 import { callOperation, type TestServices } from '../../testing/call.ts';
-import { newPlace, type Place } from '../../users/testing/people.ts';
+import { newTestApp, type TestApp } from '../../users/testing/users.ts';
 
 /** The definition of a pool that can send text messages. */
 export const sendsSms = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } } as const;
@@ -14,18 +14,18 @@ const sendsEmail = {
   },
 } as const;
 
-/** A pool with all three factors, MFA optional unless told otherwise. */
-export async function placeOfAllFactors(
+/** Creates a pool with all three second factors and an app client. MFA is optional by default. */
+export async function newAppWithAllFactors(
   services: TestServices,
   MfaConfiguration: 'OPTIONAL' | 'ON' = 'OPTIONAL',
-  pool: Parameters<typeof newPlace>[1] = {},
-): Promise<Place> {
-  const place = await newPlace(services, { ...sendsSms, ...sendsEmail, ...pool });
+  pool: Parameters<typeof newTestApp>[1] = {},
+): Promise<TestApp> {
+  const testApp = await newTestApp(services, { ...sendsSms, ...sendsEmail, ...pool });
   await callOperation(services, SetUserPoolMfaConfig, {
-    UserPoolId: place.UserPoolId,
+    UserPoolId: testApp.UserPoolId,
     MfaConfiguration,
     SoftwareTokenMfaConfiguration: { Enabled: true },
     EmailMfaConfiguration: { Subject: 'Code', Message: 'It is {####}' },
   });
-  return place;
+  return testApp;
 }

@@ -1,11 +1,11 @@
-/** Who may have a password reset, and what a reset brings with it. */
+/** Which users may reset their password, and what a reset does to their devices. */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { type Contact, recoveryContact } from '../../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../../rules/pools/directory.ts';
 import type { UserRecord } from '../../../records/user.ts';
 import type { StoreWriter } from '../../../store/store.ts';
 
-/** The proved address that a reset code goes to, or why there is none (observed wordings). */
+/** Returns the verified address for the reset code, or the error if there is none (messages are observed). */
 export function resetContact(pool: Pool, user: UserRecord): Contact | ServiceError {
   if (!user.enabled) return serviceError('NotAuthorizedException', 'User is disabled.');
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
@@ -17,7 +17,7 @@ export function resetContact(pool: Pool, user: UserRecord): Contact | ServiceErr
   return serviceError('InvalidParameterException', message);
 }
 
-/** Takes trust from the user's devices, where the pool has it so: a reset proves less than MFA did. */
+/** Removes trust from the user's devices if the pool is configured so: a reset code proves less than MFA does. */
 export async function dropDeviceTrust(tx: StoreWriter, pool: Pool, sub: string): Promise<void> {
   if (pool.settings.deviceChoices.trustAfterReset !== 'drop') return;
   let after: string | undefined;

@@ -1,4 +1,4 @@
-/** People for tests: a pool with a client, and users in the states that operations meet. */
+/** Users for tests: a pool with an app client, and users in different states. */
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@latchkey/model';
 import { callOperation, type TestServices } from '../../testing/call.ts';
 import { CreateUserPoolClient } from '../../clients/CreateUserPoolClient.ts';
@@ -15,17 +15,18 @@ import { AdminSetUserPassword } from '../administration/AdminSetUserPassword.ts'
 export const PASSWORD = 'Corr3ct-horse';
 export const OTHER_PASSWORD = 'Batt3ry-staple';
 
-export interface Place {
+/** A pool and an app client of it. */
+export interface TestApp {
   readonly UserPoolId: string;
   readonly ClientId: string;
 }
 
-/** A pool that verifies e-mail addresses unless told otherwise, with a public client. */
-export async function newPlace(
+/** Creates a pool that verifies e-mail addresses, and a public client. The arguments override the defaults. */
+export async function newTestApp(
   services: TestServices,
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = {},
   client: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName'> = {},
-): Promise<Place> {
+): Promise<TestApp> {
   const { UserPool } = await callOperation(services, CreateUserPool, {
     PoolName: 'people',
     AutoVerifiedAttributes: ['email'],
@@ -46,10 +47,10 @@ export function attributes(values: Readonly<Record<string, string>>): { Name: st
   return Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 }
 
-/** A user who has signed up and not confirmed yet. */
+/** Signs up a user who is not confirmed yet. Returns the sub. */
 export async function signUp(
   services: TestServices,
-  { ClientId }: Place,
+  { ClientId }: TestApp,
   Username: string,
   values: Readonly<Record<string, string>> = {},
 ): Promise<string> {
@@ -58,24 +59,24 @@ export async function signUp(
   return UserSub;
 }
 
-/** A confirmed user, whose e-mail address is proved. */
+/** Creates a confirmed user with a verified e-mail address. Returns the sub. */
 export async function confirmedUser(
   services: TestServices,
-  place: Place,
+  testApp: TestApp,
   Username: string,
   email: string,
   values: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const sub = await signUp(services, place, Username, { email, ...values });
+  const sub = await signUp(services, testApp, Username, { email, ...values });
   const ConfirmationCode = lastCode(services, email);
-  await callOperation(services, ConfirmSignUp, { ClientId: place.ClientId, Username, ConfirmationCode });
+  await callOperation(services, ConfirmSignUp, { ClientId: testApp.ClientId, Username, ConfirmationCode });
   return sub;
 }
 
-/** The access token of a sign-in by password. */
+/** Signs in by password. Returns the access token. */
 export async function signIn(
   services: TestServices,
-  { ClientId }: Place,
+  { ClientId }: TestApp,
   USERNAME: string,
   password = PASSWORD,
 ): Promise<string> {
@@ -94,25 +95,25 @@ export function lastCode({ inbox }: TestServices, to: string): string {
   return message.code;
 }
 
-/** A code of six digits that is not this one. */
+/** Returns another code of six digits. */
 export function anotherCode(code: string): string {
   return code === '000000' ? '000001' : '000000';
 }
 
-/** A user as an administrator sees it, attributes by name. */
-export async function account(services: TestServices, { UserPoolId }: Place, Username: string) {
+/** Returns the answer of AdminGetUser, with attributes by name. */
+export async function account(services: TestServices, { UserPoolId }: TestApp, Username: string) {
   const { UserAttributes = [], ...user } = await callOperation(services, AdminGetUser, { UserPoolId, Username });
   return { ...user, attributes: Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value])) };
 }
 
-/** People of every state in which no code can be sent. */
-export async function unreachablePeople(services: TestServices, place: Place): Promise<void> {
-  const { UserPoolId } = place;
-  await signUp(services, place, 'unconfirmed', { email: 'unconfirmed@example.com' });
-  await confirmedUser(services, place, 'disabled', 'disabled@example.com');
+/** Creates users in all states in which a password cannot be reset by code. */
+export async function createUnreachableUsers(services: TestServices, testApp: TestApp): Promise<void> {
+  const { UserPoolId } = testApp;
+  await signUp(services, testApp, 'unconfirmed', { email: 'unconfirmed@example.com' });
+  await confirmedUser(services, testApp, 'disabled', 'disabled@example.com');
   await callOperation(services, AdminDisableUser, { UserPoolId, Username: 'disabled' });
   await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'invited', MessageAction: 'SUPPRESS' });
-  await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'unproved', MessageAction: 'SUPPRESS' });
-  const password = { UserPoolId, Username: 'unproved', Password: PASSWORD, Permanent: true };
+  await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'unverified', MessageAction: 'SUPPRESS' });
+  const password = { UserPoolId, Username: 'unverified', Password: PASSWORD, Permanent: true };
   await callOperation(services, AdminSetUserPassword, password);
 }

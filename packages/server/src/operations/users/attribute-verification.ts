@@ -1,9 +1,11 @@
-/** Proving an address with the code that was sent to it: with an access token, or by the link in the message. */
+/** Verifies an address with the code that was sent to it: with an access token, or by the link in the message. */
 import { aliasExists, replaceUser } from '../../rules/names/alias-claims.ts';
 import { verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
 import type { ContactKind } from '../../rules/attributes/contact-format.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { madeUpSub } from '../../rules/names/decoy-user.ts';
+import { isLinkCode } from '../../crypto/codes.ts';
+import { isSentInLink, mediumOf } from '../../rules/codes/code-delivery.ts';
 import { codeRefusal, type CodeTry, judgeCode, useCode } from '../../rules/codes/sent-codes.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
@@ -13,25 +15,28 @@ import type { StoreWriter } from '../../store/store.ts';
 import { verifiableKind } from './attribute-code.ts';
 import { isProvedFirst } from '../../rules/users/attribute-update.ts';
 
-/** A try at the code of an address. */
-interface AttributeProof {
+/** A code that is given for an address. */
+interface VerificationAttempt {
   readonly sub: string;
   readonly kind: ContactKind;
   readonly code: string;
   readonly by: CodeTry['by'];
 }
 
-type Proving = Pick<Services, 'store' | 'sealer' | 'clock'>;
+type VerifyServices = Pick<Services, 'store' | 'sealer' | 'clock'>;
 
 /**
- * Proves an address, once.
- * @param lock gives the user as it is now, locked; undefined for nobody, whose tries are judged all the same
- * @throws CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what `lock` throws
+ * Verifies an address. A code can be used once.
+ *
+ * @param lock reads and locks the user; returns undefined for an unknown user, for whom the code is checked all the
+ *   same
+ * @throws CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException, and what `lock`
+ *   throws
  */
-export async function proveAttribute(
-  services: Proving,
+export async function verifyAttribute(
+  services: VerifyServices,
   pool: Pool,
-  { sub, kind, code, by }: AttributeProof,
+  { sub, kind, code, by }: VerificationAttempt,
   lock: (tx: StoreWriter) => Promise<UserRecord | undefined>,
 ): Promise<void> {
   const attempt = { poolId: pool.id, sub, purpose: `verify-${kind}`, code, by } as const;
@@ -39,7 +44,11 @@ export async function proveAttribute(
     const user = await lock(tx);
     const judged = await judgeCode(tx, services, attempt);
     if (judged.kind !== 'right') return judged.kind;
-    if (user === undefined || !stillCounts(pool, user, kind, judged.record) || !(await useCode(tx, judged.record)))
+    if (
+      user === undefined ||
+      !isForCurrentAddress(pool, user, kind, judged.record) ||
+      !(await useCode(tx, judged.record))
+    )
       return 'none';
     const attributes = { ...user.attributes, [kind]: judged.record.destination, [verifiedFlag(kind)]: 'true' };
     const changed = { ...user, attributes, modifiedAt: services.clock.now() };
@@ -51,13 +60,14 @@ export async function proveAttribute(
 }
 
 /**
- * The same for whoever follows a link, who is known only by what it says. Nobody learns who exists: a user who does not, or
- * is disabled, has no code, and tries at it are counted like tries at a code. They are not counted as those of the user, whom
- * they would keep from VerifyUserAttribute.
- * @throws as proveAttribute; InvalidParameterException for other attributes
+ * Verifies an address by a link. The link is the only credential, so the answer must not reveal whether the user
+ * exists: attempts for an unknown or disabled user are counted like attempts for a user. They are counted apart from
+ * the user's own attempts, so that they cannot block VerifyUserAttribute.
+ *
+ * @throws as verifyAttribute; InvalidParameterException for other attributes
  */
-export async function proveNamedAttribute(
-  services: Proving,
+export async function verifyAttributeByLink(
+  services: VerifyServices,
   pool: Pool,
   {
     username,
@@ -77,13 +87,20 @@ export async function proveNamedAttribute(
   if (found === undefined) await services.store.read.decoy.read();
   const sub = found?.sub ?? twin;
   const by = { anybody: 'VerificationLink', network } as const;
-  await proveAttribute(services, pool, { sub, kind, code, by }, async (tx) => {
+  await verifyAttribute(services, pool, { sub, kind, code, by }, async (tx) => {
     const user = await tx.users.findForUpdate(pool.id, sub);
-    return user?.enabled === true ? user : undefined;
+    // What was sent to be typed proves an address to the signed-in user alone.
+    const isOfLink = isLinkCode(code) || isSentInLink(pool, mediumOf(kind));
+    return isOfLink && user?.enabled === true ? user : undefined;
   });
 }
 
-/** A code proves the address it went to, and no other that the user has taken since. */
-function stillCounts(pool: Pool, { attributes }: UserRecord, kind: ContactKind, { destination }: CodeRecord): boolean {
+/** A code verifies only the address that it was sent to. The user may have changed the address since. */
+function isForCurrentAddress(
+  pool: Pool,
+  { attributes }: UserRecord,
+  kind: ContactKind,
+  { destination }: CodeRecord,
+): boolean {
   return destination === attributes[kind] || isProvedFirst(pool, kind);
 }

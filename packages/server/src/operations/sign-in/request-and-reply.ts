@@ -1,4 +1,4 @@
-/** What the four sign-in operations share: from their input to the engine, and from its outcome to their output. */
+/** Converts the input of the sign-in operations for the engine, and the outcome of the engine to their output. */
 import { type AuthenticationResultType, type ChallengeNameType, serviceError } from '@latchkey/model';
 import type { Parameters } from '../../challenges/state/challenge.ts';
 import type { Situation } from '../../challenges/state/situation.ts';
@@ -7,7 +7,7 @@ import type { Client, Pool } from '../../rules/pools/directory.ts';
 import type { Origin } from '../../ports/origin.ts';
 import type { Services } from '../../services.ts';
 
-/** Reply of InitiateAuth, RespondToAuthChallenge and their admin twins. */
+/** The reply of InitiateAuth, RespondToAuthChallenge and their Admin forms. */
 export interface SignInReply {
   readonly ChallengeName?: ChallengeNameType;
   readonly ChallengeParameters: Record<string, string>;
@@ -16,7 +16,11 @@ export interface SignInReply {
   readonly AuthenticationResult?: AuthenticationResultType;
 }
 
-/** The pool and client of an admin operation; the client must be of that pool. */
+/**
+ * Returns the pool and client of an Admin operation.
+ *
+ * @throws ResourceNotFoundException also for a client of another pool
+ */
 export async function poolAndClient(
   { directory }: Services,
   poolId: string,
@@ -30,12 +34,11 @@ export async function poolAndClient(
   return { pool, client };
 }
 
-/** Inputs of some operations have it. */
 interface WithMetadata {
   readonly ClientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The engine's view of a request; `begins` where it opens a sign-in. */
+/** The engine's view of a request. @param begins whether the request starts a sign-in */
 export function situationOf(
   call: Services & { readonly origin: Origin; readonly input: object },
   { pool, client }: { readonly pool: Pool; readonly client: Client },
@@ -44,14 +47,14 @@ export function situationOf(
   return { ...call, pool, client, clientMetadata: (call.input as WithMetadata).ClientMetadata, begins };
 }
 
-/** Parameters without the empty ones: clients send those for what they do not have. */
+/** Removes empty parameters: clients send an empty string for a value that they do not have. */
 export function parametersOf(map: Readonly<Record<string, string>> | undefined): Parameters {
   return Object.fromEntries(Object.entries(map ?? {}).filter(([, value]) => value !== ''));
 }
 
 /**
- * The wire form of an outcome. ChallengeParameters is present, empty, beside tokens (observed). The log learns which rule
- * decided about MFA: why a code was asked for is the commonest question about remembered devices.
+ * The wire form of an outcome. With tokens, ChallengeParameters is present and empty (observed). The log gets the rule
+ * that decided about MFA, because the most frequent question about remembered devices is why a code was required.
  */
 export function replyTo({ origin }: { readonly origin: Origin }, outcome: Outcome): SignInReply {
   if (outcome.why !== undefined) origin.note('mfa', outcome.why);

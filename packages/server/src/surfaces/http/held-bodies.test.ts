@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { HeldBodies } from './held-bodies.ts';
+
+const large = 131_072;
+
+it('counts what one caller holds, and gives it back once', () => {
+  const bodies = new HeldBodies(2);
+  const [first, second] = [bodies.begin('a'), bodies.begin('a')];
+  expect([first.take(large), second.take(large)]).toEqual([true, true]);
+  expect(bodies.begin('a').take(large)).toBe(false);
+  expect(bodies.begin('b').take(large)).toBe(true);
+  first.release();
+  first.release();
+  expect(bodies.begin('a').take(large)).toBe(true);
+  expect(bodies.begin('a').take(large)).toBe(false);
+});
+
+it('always takes small bodies', () => {
+  const bodies = new HeldBodies(1);
+  expect(bodies.begin('a').take(large)).toBe(true);
+  for (let count = 0; count < 1_000; count++) expect(bodies.begin('a').take(5_000)).toBe(true);
+});
+
+it('counts the pieces too', () => {
+  const body = new HeldBodies(1).begin('a');
+  let pieces = 0;
+  while (body.take(1)) pieces += 1;
+  expect(pieces).toBeLessThan(1_000);
+});

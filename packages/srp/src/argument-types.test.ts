@@ -1,0 +1,87 @@
+/** Arguments of a wrong type are refused with an error that names them. */
+import { afterAll, describe, expect, it } from 'vitest';
+import * as srp from './index.ts';
+import * as node from './node.ts';
+
+const bytes = Uint8Array.of(1);
+const session = await srp.createClientSession();
+const party = { group: 'g', identity: 'i' };
+const credential = { ...party, secret: 's' };
+const proof = { ...credential, ...session, salt: '1', B: '2', secretBlock: 'AAAA', timestamp: 't' };
+const verification = {
+  ...party,
+  verifier: bytes,
+  A: session.A,
+  B: '2',
+  b: bytes,
+  secretBlock: 'AAAA',
+  timestamp: 't',
+  signature: 'AAAA',
+};
+const stored = { ...credential, salt: '1', verifier: bytes };
+const lame = { ...srp.webPrimitives, modPow: undefined };
+const engine = node.createSrpEngine({ threads: 1, precompute: 0 });
+afterAll(() => engine.close());
+
+type Call = (argument: never) => unknown;
+
+async function refusal(call: () => unknown): Promise<unknown> {
+  try {
+    await call();
+    return 'nothing was refused';
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('wrong types', () => {
+  it.each<[name: string, call: Call, argument: unknown, parameter: string]>([
+    ['createClientSession', srp.createClientSession, lame, 'modPow'],
+    ['prove', srp.prove, undefined, 'group'],
+    ['prove', srp.prove, { ...proof, salt: 1 }, 'salt'],
+    ['prove', srp.prove, { ...proof, secret: undefined }, 'secret'],
+    ['prove', srp.prove, { ...proof, a: 5 }, 'a'],
+    ['prove', (primitives) => srp.prove(proof, primitives), lame, 'modPow'],
+    ['createDeviceVerifier', (key) => srp.createDeviceVerifier(key, 'k'), 1, 'deviceGroupKey'],
+    ['createDeviceVerifier', (key) => srp.createDeviceVerifier('g', key), undefined, 'deviceKey'],
+    ['createDeviceVerifier', (secret) => srp.createDeviceVerifier('g', 'k', secret), bytes, 'secret'],
+    ['createDeviceVerifier', (primitives) => srp.createDeviceVerifier('g', 'k', 's', primitives), {}, 'sha256'],
+    ['formatTimestamp', srp.formatTimestamp, '2026', 'epochMs'],
+    ['formatTimestamp', srp.formatTimestamp, Number.NaN, 'epochMs'],
+    ['formatTimestamp', srp.formatTimestamp, 1e20, 'epochMs'],
+    ['fakeVerifier', node.fakeVerifier, 'seed', 'seed'],
+    ['fastestModPow', node.fastestModPow, 'bigint', 'candidate'],
+    ['createSrpEngine', node.createSrpEngine, { thread: 1 }, 'thread'],
+    ['createSrpEngine', node.createSrpEngine, { threads: 0 }, 'threads'],
+    ['createSrpEngine', node.createSrpEngine, { threads: '2' }, 'threads'],
+    ['createSrpEngine', node.createSrpEngine, { precompute: -1 }, 'precompute'],
+    ['createSrpEngine', node.createSrpEngine, { constructor: 1 }, 'constructor'],
+    ...[srp.createVerifier, engine.createVerifier].flatMap((call): [string, Call, unknown, string][] => [
+      ['createVerifier', call, undefined, 'group'],
+      ['createVerifier', call, { ...credential, identity: 1 }, 'identity'],
+      ['createVerifier', call, { ...credential, salt: '1' }, 'salt'],
+    ]),
+    ...[srp.serverChallenge, engine.challenge].flatMap((call): [string, Call, unknown, string][] => [
+      ['challenge', call, { verifier: bytes }, 'A'],
+      ['challenge', call, { verifier: '1', A: session.A }, 'verifier'],
+      ['challenge', call, { verifier: bytes, A: session.A, b: 1n }, 'b'],
+    ]),
+    ...[srp.serverVerify, engine.verify].flatMap((call): [string, Call, unknown, string][] => [
+      ['verify', call, { ...verification, signature: undefined }, 'signature'],
+      ['verify', call, { ...verification, b: [1] }, 'b'],
+    ]),
+    ...[srp.verifyPassword, engine.verifyPassword].flatMap((call): [string, Call, unknown, string][] => [
+      ['verifyPassword', call, { ...stored, secret: 1 }, 'secret'],
+      ['verifyPassword', call, { ...stored, verifier: new ArrayBuffer(1) }, 'verifier'],
+    ]),
+    ['serverVerify', (primitives) => srp.serverVerify(verification, primitives), lame, 'modPow'],
+  ])('%s %#: %o names %s', async (_name, call, argument, parameter) => {
+    const error = await refusal(() => call(argument as never));
+    expect(error).toBeInstanceOf(srp.SrpError);
+    expect(error).toMatchObject({ code: 'wrong-type', message: expect.stringMatching(`^${parameter} must be a `) });
+  });
+
+  it('accepts a Buffer as bytes', async () => {
+    expect(await engine.verify({ ...verification, b: Buffer.from(bytes) })).toBe(false);
+  });
+});
