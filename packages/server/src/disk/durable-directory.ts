@@ -5,31 +5,31 @@ import { dirname, resolve } from 'node:path';
 /** Creates a directory and its parents durably, for their owner only. Existing directories stay as they are. */
 export async function makeDirectory(directory: string): Promise<void> {
   const path = resolve(directory);
-  const first = await makeMissing(path);
+  const first = await createMissing(path);
   if (first === undefined) return;
   // Each new directory is an entry in its parent: syncs from the deepest up to the parent of the first one created.
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }
 
 /**
- * Creates a directory and its parents. Node's own `recursive` never ends if a directory cannot be created although its parent
- * exists, as below /proc: the system then answers ENOENT every time.
+ * Creates a directory and its parents. Node's own `recursive` never ends if a directory cannot be created although its
+ * parent exists, as below /proc: the system then answers ENOENT every time.
  *
  * @returns the first directory that was created, or undefined if all existed
  */
-async function makeMissing(path: string): Promise<string | undefined> {
-  const failure = await make(path);
+async function createMissing(path: string): Promise<string | undefined> {
+  const failure = await create(path);
   if (failure === undefined) return path;
   const parent = dirname(path);
   if (failure.code !== 'ENOENT' || parent === path) return assertDirectory(path, failure);
-  const first = await makeMissing(parent);
-  const again = await make(path);
+  const first = await createMissing(parent);
+  const again = await create(path);
   // Another process may have created it meanwhile.
   if (again !== undefined) await assertDirectory(path, again);
   return first ?? path;
 }
 
-function make(path: string): Promise<NodeJS.ErrnoException | undefined> {
+function create(path: string): Promise<NodeJS.ErrnoException | undefined> {
   return mkdir(path, { mode: 0o700 }).then(
     () => undefined,
     (error: unknown) => error as NodeJS.ErrnoException,

@@ -9,7 +9,7 @@ const ID = 'audit-chain';
 const KEY_LENGTH = 32;
 const INSTANT_LENGTH = 8;
 
-/** Follows key and instant once every user has a head: no user may be without one from then on. */
+/** Appended to key and instant once every user has a head: from then on every user must have one. */
 const EVERY_USER_HAS_A_HEAD = Buffer.of(1);
 
 const USERS_AT_ONCE = 500;
@@ -32,7 +32,7 @@ const usersWithoutHead = query((db, $: { poolId: string; sub: string; rows: numb
     .limit($.rows),
 );
 
-const putHead = query((db, $: { poolId: string; sub: string; head: string }) =>
+const setHead = query((db, $: { poolId: string; sub: string; head: string }) =>
   db
     .updateTable('users')
     .set({ audit_head: $.head })
@@ -42,9 +42,9 @@ const putHead = query((db, $: { poolId: string; sub: string; head: string }) =>
 );
 
 /**
- * Opens the chain, or begins it. The stored value is the key, followed by the instant of its creation in eight bytes. Users from
- * before the chain get their heads here, in the same write. If a user without a head were accepted, anybody who can change the
- * database could remove a trail together with its head.
+ * Opens the chain, or begins it. The stored value is the key, followed by the instant of its creation in eight bytes.
+ * Users from before the chain get their heads here, in the same write. If a user without a head were accepted, anybody
+ * who can change the database could remove a trail together with its head.
  */
 export async function openAuditChain(connection: Connection, parts: ChainParts): Promise<AuditChain> {
   const keys = new ServerKeys(connection, parts.envelope);
@@ -52,7 +52,7 @@ export async function openAuditChain(connection: Connection, parts: ChainParts):
   const since = Buffer.from(stored.subarray(KEY_LENGTH, KEY_LENGTH + INSTANT_LENGTH)).readBigUInt64BE();
   const chain = createAuditChain(stored.subarray(0, KEY_LENGTH), Number(since));
   if (stored.length > KEY_LENGTH + INSTANT_LENGTH) return chain;
-  await giveHeads(connection, chain);
+  await addMissingHeads(connection, chain);
   await keys.put({ id: ID, key: Buffer.concat([stored, EVERY_USER_HAS_A_HEAD]), expiresAt: null });
   return chain;
 }
@@ -63,12 +63,12 @@ function newChain({ clock, random }: ChainParts): Uint8Array {
   return Buffer.concat([random.bytes(KEY_LENGTH), since]);
 }
 
-async function giveHeads(connection: Connection, chain: AuditChain): Promise<void> {
+async function addMissingHeads(connection: Connection, chain: AuditChain): Promise<void> {
   for (let after = { poolId: '', sub: '' }, isLast = false; !isLast; ) {
     const found = await connection.rows(usersWithoutHead, { ...after, rows: USERS_AT_ONCE });
     for (const { pool_id: poolId, sub } of found) {
       after = { poolId, sub };
-      await connection.change(putHead, { ...after, head: chain.writeHead(after, EMPTY_HEAD) });
+      await connection.change(setHead, { ...after, head: chain.writeHead(after, EMPTY_HEAD) });
     }
     isLast = found.length < USERS_AT_ONCE;
   }

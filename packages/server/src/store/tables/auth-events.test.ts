@@ -1,4 +1,4 @@
-/** An event of nobody costs what one of a user costs: how long a refusal takes must not tell who exists. */
+/** An event of an unknown user takes as much work as one of a user: the time must not reveal whether a user exists. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,16 +27,16 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** What a connection is asked: one word for each statement. */
-function listening(connection: Connection, heard: string[]): Connection {
-  const hear = (asked: { in: (dialect: Connection['dialect']) => { readonly sql: string } }): void => {
-    heard.push(asked.in(connection.dialect).sql.split(' ')[0] ?? '');
+/** Runs all queries on the connection and records the first word of each statement. */
+function recording(connection: Connection, recorded: string[]): Connection {
+  const record = (run: { in: (dialect: Connection['dialect']) => { readonly sql: string } }): void => {
+    recorded.push(run.in(connection.dialect).sql.split(' ')[0] ?? '');
   };
   return {
     dialect: connection.dialect,
-    rows: (asked, parameters) => (hear(asked), connection.rows(asked, parameters)),
-    row: (asked, parameters) => (hear(asked), connection.row(asked, parameters)),
-    change: (asked, parameters) => (hear(asked), connection.change(asked, parameters)),
+    rows: (run, parameters) => (record(run), connection.rows(run, parameters)),
+    row: (run, parameters) => (record(run), connection.row(run, parameters)),
+    change: (run, parameters) => (record(run), connection.change(run, parameters)),
     run: (text) => connection.run(text),
   };
 }
@@ -49,7 +49,7 @@ it('takes as many statements, and as many MACs, for a sub that no user has', asy
     await new Users(connection, testEnvelope(), chain).insert(user);
   });
   const work = async (sub: string) => {
-    const heard: string[] = [];
+    const recorded: string[] = [];
     let macs = 0;
     const counting = {
       ...chain,
@@ -58,9 +58,9 @@ it('takes as many statements, and as many MACs, for a sub that no user has', asy
       writeHead: (...given: Parameters<typeof chain.writeHead>) => ((macs += 1), chain.writeHead(...given)),
     };
     await engine.write((connection) =>
-      new AuthEvents(listening(connection, heard), counting).insert(sampleAuthEvent(poolId, sub)),
+      new AuthEvents(recording(connection, recorded), counting).insert(sampleAuthEvent(poolId, sub)),
     );
-    return { statements: heard.length, macs };
+    return { statements: recorded.length, macs };
   };
   expect(await work('00000000-0000-4000-8000-00000000dead')).toEqual(await work(user.sub));
   expect(await engine.reader.rows(everyEvent, {})).toHaveLength(1);

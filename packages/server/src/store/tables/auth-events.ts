@@ -17,8 +17,8 @@ const EVENTS_PER_USER = 50;
  */
 const EVENTS_AT_ONCE = 10;
 
-/** Looks like a head, and is nobody's. */
-const NOBODYS_HEAD = JSON.stringify([1, '', 50, 'A'.repeat(43), 'A'.repeat(43)]);
+/** Has the form of a head, but belongs to no user. */
+const DECOY_HEAD = JSON.stringify([1, '', 50, 'A'.repeat(43), 'A'.repeat(43)]);
 
 const EVENT = ['pool_id', 'sub', 'event_id', 'at', 'details'] as const satisfies readonly (keyof AuthEventsTable)[];
 const CHAINED_EVENT = [...EVENT, 'position', 'mac'] as const satisfies readonly (keyof AuthEventsTable)[];
@@ -136,7 +136,7 @@ export class AuthEvents implements AuthEventWriter {
     }
     const longer = { ...head, last: position, mac: textOf(mac) };
     if (found === undefined) {
-      // Takes the place of moving a user's head.
+      // Takes as long as moving a user's head.
       this.#chain.writeHead(owner, longer);
       await this.#connection.rows(trim, { ...owner, upTo: position, until: at });
       return;
@@ -200,8 +200,8 @@ export class AuthEvents implements AuthEventWriter {
   /** Returns undefined for a head that was tampered with. */
   #headOf(owner: UserKey, found: LockedHead | undefined): ChainHead | undefined {
     if (found === undefined) {
-      // For the time it takes.
-      this.#chain.readHead(owner, NOBODYS_HEAD);
+      // Takes as long as reading a user's head.
+      this.#chain.readHead(owner, DECOY_HEAD);
       return EMPTY_HEAD;
     }
     return found.audit_head === null ? undefined : this.#chain.readHead(owner, found.audit_head);

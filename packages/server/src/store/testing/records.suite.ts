@@ -94,7 +94,10 @@ export function describeRecords(store: () => Store): void {
     it.each<[string, Partial<UserRecord>]>([
       ['complete', {}],
       ['without a password', { password: null }],
-      ['with a password that does not expire', { password: { salt: '0a', verifier: Uint8Array.of(0, 255), expiresAt: null } }],
+      [
+        'with a password that does not expire',
+        { password: { salt: '0a', verifier: Uint8Array.of(0, 255), expiresAt: null } },
+      ],
       ['without TOTP', { totp: null }],
       ['with a TOTP without a name', { totp: { secret: Uint8Array.of(1), lastStep: 0, friendlyDeviceName: null } }],
       ['without a pending TOTP', { pendingTotpSecret: null }],
@@ -107,7 +110,10 @@ export function describeRecords(store: () => Store): void {
         'with attributes that have the names of object members',
         { attributes: Object.fromEntries(['__proto__', 'constructor', 'toString'].map((name) => [name, name])) },
       ],
-      ['with a difficult TOTP name', { totp: { secret: Uint8Array.of(1), lastStep: 1, friendlyDeviceName: HARD_TEXT } }],
+      [
+        'with a difficult TOTP name',
+        { totp: { secret: Uint8Array.of(1), lastStep: 1, friendlyDeviceName: HARD_TEXT } },
+      ],
       [
         'with long attributes',
         { attributes: { name: '\u{1F511}'.repeat(1024), email: `${'x'.repeat(2036)}@example.com` } },
