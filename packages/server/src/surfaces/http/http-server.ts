@@ -113,7 +113,7 @@ function answerRequests(
     // Asked before the body is read, and again after it.
     else if (!admission.hasRoom(lane, connection.caller)) refusals.refuse(request, response, connection, false);
     else {
-      const body = bodies.begin(connection.caller);
+      const body = bodies.begin(connection.caller, request);
       connection.bodies.add(body);
       const enterInTurn = () => inTurn(connection, () => enter(lane, request, response, connection, body));
       takeBody(request, body, enterInTurn, () => {
