@@ -2,27 +2,31 @@ import { expect, it } from 'vitest';
 import { HeldBodies } from './held-bodies.ts';
 
 const large = 131_072;
+const unknown = { headers: { 'transfer-encoding': 'chunked' } };
 
 it('counts what one caller holds, and gives it back once', () => {
   const bodies = new HeldBodies(2);
-  const [first, second] = [bodies.begin('a'), bodies.begin('a')];
+  const [first, second] = [bodies.begin('a', unknown), bodies.begin('a', unknown)];
   expect([first.take(large), second.take(large)]).toEqual([true, true]);
-  expect(bodies.begin('a').take(large)).toBe(false);
-  expect(bodies.begin('b').take(large)).toBe(true);
+  expect(bodies.begin('a', unknown).take(large)).toBe(false);
+  expect(bodies.begin('b', unknown).take(large)).toBe(true);
   first.release();
   first.release();
-  expect(bodies.begin('a').take(large)).toBe(true);
-  expect(bodies.begin('a').take(large)).toBe(false);
+  expect(bodies.begin('a', unknown).take(large)).toBe(true);
+  expect(bodies.begin('a', unknown).take(large)).toBe(false);
 });
 
 it('always takes small bodies', () => {
   const bodies = new HeldBodies(1);
-  expect(bodies.begin('a').take(large)).toBe(true);
-  for (let count = 0; count < 1_000; count++) expect(bodies.begin('a').take(5_000)).toBe(true);
+  expect(bodies.begin('a', unknown).take(large)).toBe(true);
+  for (let count = 0; count < 1_000; count++) expect(bodies.begin('a', unknown).take(5_000)).toBe(true);
+  const announced = { headers: { 'content-length': '8192' } };
+  expect(bodies.begin('a', announced).take(8_192)).toBe(true);
+  expect(bodies.begin('a', { headers: { 'content-length': '131072' } }).take(large)).toBe(false);
 });
 
 it('counts the pieces too', () => {
-  const body = new HeldBodies(1).begin('a');
+  const body = new HeldBodies(1).begin('a', unknown);
   let pieces = 0;
   while (body.take(1)) pieces += 1;
   expect(pieces).toBeLessThan(1_000);

@@ -2,6 +2,7 @@
  * How much of bodies is held in memory for one caller. A place is given once a body is there, so that slow senders hold none;
  * but what they have sent is held meanwhile, and so are bodies that were sent ahead of their turn.
  */
+import type { IncomingMessage } from 'node:http';
 import { maxBodyBytes } from './body.ts';
 
 /** What a body may always hold, whatever else the caller has sent: nearly every request is smaller. */
@@ -18,6 +19,8 @@ export interface HeldBody {
   release(): void;
 }
 
+const small: HeldBody = { take: () => true, release: () => undefined };
+
 /** The bodies of one server's requests. */
 export class HeldBodies {
   readonly #perCaller: number;
@@ -29,7 +32,9 @@ export class HeldBodies {
   }
 
   /** Begins to count for a request of this caller. */
-  begin(caller: string): HeldBody {
+  begin(caller: string, { headers }: Pick<IncomingMessage, 'headers'>): HeldBody {
+    const isSmall = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= freeBytes;
+    if (isSmall) return small;
     let size = 0;
     let counted = 0;
     return {

@@ -118,7 +118,7 @@ function answerRequests(
     // Checked before the body is read, and again after it.
     else if (!admission.hasRoom(lane, connection.caller)) rejections.reject(request, response, connection, false);
     else {
-      const body = bodies.begin(connection.caller);
+      const body = bodies.begin(connection.caller, request);
       connection.bodies.add(body);
       const enterInTurn = () => inTurn(connection, () => enter(lane, request, response, connection, body));
       collectBody(request, body, enterInTurn, () => {
