@@ -1,4 +1,4 @@
-/** Everything but `createClient`, which differs from platform to platform. */
+/** All exports of the package except `createClient`, which depends on the platform. */
 export { createClientSession, createDeviceVerifier, type DeviceVerifier, formatTimestamp, prove } from '@latchkey/srp';
 export {
   deleteAttributes,
