@@ -4,7 +4,7 @@
  * @module
  */
 import type { Client } from './client.ts';
-import { loadDevice, saveDevice } from './device/device-shelf.ts';
+import { loadDevice, saveDevice } from './device/stored-devices.ts';
 import { sessionFromTokens } from './session/session-from-tokens.ts';
 import type { Session } from './session/session.ts';
 import { checkOptions, flag, object, text } from './options.ts';
