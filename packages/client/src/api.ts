@@ -1,4 +1,4 @@
-/** Everything but `createClient`, which differs from platform to platform. */
+/** All exports of the package except `createClient`, which depends on the platform. */
 export { createClientSession, createDeviceVerifier, type DeviceVerifier, formatTimestamp, prove } from '@latchkey/srp';
 export {
   deleteAttributes,
@@ -37,13 +37,13 @@ export {
   type VerifierInput,
 } from './device/confirm-device.ts';
 export type { CodeReason, Device, DeviceForgotten, DeviceOutcome, RememberChoice } from './device/device.ts';
-export { purgeDevice } from './device/device-shelf.ts';
+export { purgeDevice } from './device/stored-devices.ts';
 export { type DeviceExplanation, explainDevice, isRemembered } from './devices/explain-device.ts';
 export { forgetDevice, forgetOtherDevices } from './devices/forget-device.ts';
 export { type ListedDevice, listDevices } from './devices/list-devices.ts';
 export { rememberDevice, type RememberOptions, unrememberDevice } from './devices/remember-device.ts';
 export * from './error.ts';
-export type { KeptSession, SessionKeeper } from './session/session-keeper.ts';
+export type { StoredSession, SessionKeeper } from './session/session-keeper.ts';
 export { sessionsIn } from './session/sessions-in.ts';
 export { restoreSession } from './session/restore-session.ts';
 export type { Session, SessionEvent } from './session/session.ts';

@@ -10,73 +10,73 @@ import type { CallOptions } from './transport/call-options.ts';
 import type { CognitoTransport } from './transport/transport.ts';
 import type { Input, OperationName, Output } from './wire.ts';
 
-/** Checks tokens before anybody sees them, such as two verifiers of aws-jwt-verify. A rejection fails the sign-in or refresh. */
+/** Verifies tokens before they are used, for example with two verifiers of aws-jwt-verify. If it throws, the sign-in or refresh fails. */
 export interface TokenVerifier {
   readonly accessToken?: (token: string) => unknown;
   readonly idToken?: (token: string) => unknown;
 }
 
-/** What a client is made from. Only the first two are needed. */
+/** The options of a client. Only the first two are required. */
 export interface ClientOptions {
   /** `eu-west-1_AbCdEfGhI`. */
   readonly userPoolId: string;
   readonly clientId: string;
   /** The app client's secret, if it has one; SECRET_HASH is computed from it. Never ship one in a web page. */
   readonly clientSecret?: string;
-  /** The pool's, if not said. */
+  /** By default the region in the pool id. */
   readonly region?: string;
-  /** Another address than AWS's, such as `http://127.0.0.1:9229`. */
+  /** An address to use instead of AWS's, such as `http://127.0.0.1:9229`. */
   readonly endpoint?: string;
-  /** `fromSdk(client)` for your own AWS SDK client; `region` and `endpoint` then mean nothing. */
+  /** `fromSdk(client)` for your own AWS SDK client. `region` and `endpoint` are then ignored. */
   readonly transport?: CognitoTransport;
 
-  /** False: no device is registered, used or confirmed. */
+  /** If false, no device is registered, used or confirmed. */
   readonly trackDevices?: boolean;
   /**
-   * Where device records are kept. In browsers IndexedDB, the records encrypted under a key that cannot be read out; in Node
-   * the memory of the process, so pass `fileStore` of `@latchkey/client/stores/file`.
+   * Where device records are stored. The default in browsers is IndexedDB, with records encrypted under a key that scripts cannot
+   * read. In Node it is the memory of the process, so pass `fileStore` of `@latchkey/client/stores/file`.
    */
   readonly deviceStore?: RecordStore;
-  /** DeviceName of new devices. Browser and system, if not said. */
+  /** DeviceName of new devices. By default browser and operating system. */
   readonly deviceName?: string;
-  /** Whether a device is remembered after a sign-in; `signIn` may say otherwise. Left to the pool, if not said. */
+  /** Whether to remember the device after a sign-in. `signIn` can override it. By default the pool decides. */
   readonly remember?: RememberChoice;
-  /** For how many days; for ever, if not said. */
+  /** For how many days. By default without a limit. */
   readonly rememberFor?: number;
-  /** Hears of everything that went wrong with devices and stores, none of which fails a sign-in. */
+  /** Receives errors of devices and stores. They never make a sign-in fail. */
   readonly onDeviceError?: (error: LatchkeyError) => void;
 
-  /** `sessionsIn(store)` keeps the session for `restoreSession`. It ends with the page or process, if not said. */
+  /** `sessionsIn(store)` stores the session for `restoreSession`. Without it, the session ends with the page or process. */
   readonly sessions?: SessionKeeper;
-  /** Renews tokens this many seconds before they end; 60, if not said. */
+  /** How many seconds before their end tokens are renewed. The default is 60. */
   readonly renewBefore?: number;
   readonly tokenVerifier?: TokenVerifier;
-  /** AuthSessionValidity of the app client, in minutes, for `expiresAt` of challenges; 3, if not said. */
+  /** AuthSessionValidity of the app client in minutes, for `expiresAt` of challenges. The default is 3. */
   readonly challengeMinutes?: number;
 
-  /** The time, in ms since 1970. */
+  /** The clock to use. The default is `Date.now`. */
   readonly clock?: Clock;
   /**
-   * Cryptographic building blocks, for platforms without WebCrypto or with something faster (React Native: `randomBytes`,
-   * `sha256`, `hmacSha256`, `modPow`). The platform's own, if not said.
+   * Cryptographic functions, for platforms without WebCrypto or with something faster (React Native: `randomBytes`, `sha256`,
+   * `hmacSha256`, `modPow`). The platform's own functions are used for those that are left out.
    */
   readonly primitives?: Partial<Primitives>;
 }
 
-/** Tells the time. */
+/** A source of the current time. */
 export interface Clock {
-  /** Ms since 1970. */
+  /** Returns ms since 1970. */
   now(): number;
 }
 
-/** What differs from platform to platform. */
+/** The parts of a client that depend on the platform. */
 export interface Platform {
   readonly primitives: Primitives;
   readonly deviceName: () => string;
   readonly deviceStore: () => RecordStore;
 }
 
-/** A user pool and an app client in it. Made by `createClient`; all functions of this library take one, or a session. */
+/** A user pool and one of its app clients. Made by `createClient`. All functions of this library take a client or a session. */
 export interface Client
   extends Pick<ClientOptions, 'userPoolId' | 'clientId' | 'remember' | 'rememberFor' | 'sessions' | 'tokenVerifier'> {
   readonly trackDevices: boolean;
@@ -86,15 +86,15 @@ export interface Client
   readonly challengeMinutes: number;
   readonly clock: Clock;
   readonly primitives: Primitives;
-  /** Sends any operation. @throws LatchkeyError */
+  /** Sends an operation. @throws LatchkeyError */
   call<Name extends OperationName>(operation: Name, input: Input<Name>, options?: CallOptions): Promise<Output<Name>>;
-  /** base64(HMAC-SHA256(client secret, USERNAME || ClientId)), or undefined without a secret. */
+  /** Returns base64(HMAC-SHA256(client secret, USERNAME || ClientId)), or undefined without a secret. */
   secretHash(username: string): Promise<string | undefined>;
-  /** `{ ClientId, ClientSecret? }`, for the operations that take the secret as it is. */
+  /** Returns `{ ClientId, ClientSecret? }`, for the operations that take the secret itself. */
   credentials(): { readonly ClientId: string; readonly ClientSecret: string | undefined };
-  /** The service's present time, as far as known: this clock's, put right by the Date header of the last answer. */
+  /** Returns the service's time: this clock, corrected by the Date header of the last answer. */
   serverTime(): number;
-  /** Hands whatever went wrong with devices or stores to `onDeviceError`. */
+  /** Passes an error of a device or a store to `onDeviceError`. */
   readonly report: (error: unknown) => void;
 }
 
@@ -120,13 +120,13 @@ const optionForms: OptionForms = {
 };
 
 /**
- * Puts a client together from options and what the platform has.
+ * Makes a client of options and the platform's defaults.
  *
  * @throws InvalidOptionError
  */
 export function assembleClient(options: ClientOptions, platform: Platform): Client {
   checkOptions('createClient', options, optionForms);
-  // The secret stays in here: a client that is logged must not show it.
+  // The secret is not a member of the client, so that logging a client does not reveal it.
   const {
     clientSecret,
     transport = fetchTransport({ region: options.userPoolId.split('_', 1)[0] ?? '', ...options }),

@@ -1,6 +1,5 @@
 /**
- * The same as `index.ts`, with what Node has in place of what browsers have. Importers get the right one by the conditions of the
- * package's exports.
+ * The same as `index.ts`, for Node. The export conditions of the package select one of the two.
  *
  * @module
  */

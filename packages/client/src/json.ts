@@ -1,4 +1,4 @@
-/** A JSON text that was written elsewhere, as data; undefined for what is none, such as the HTML of a gateway. */
+/** Parses JSON from an untrusted source. Undefined if it is not JSON, such as the HTML page of a gateway. */
 export function jsonOf(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');

@@ -1,27 +1,27 @@
 /**
- * Taking over what amazon-cognito-identity-js and Amplify left on a device, so that its users are not asked for a code again.
+ * Takes over what amazon-cognito-identity-js and Amplify stored on a device, so that users are not asked for a code again.
  *
  * @module
  */
 import type { Client } from './client.ts';
-import { loadDevice, saveDevice } from './device/device-shelf.ts';
+import { loadDevice, saveDevice } from './device/stored-devices.ts';
 import { sessionFromTokens } from './session/session-from-tokens.ts';
 import type { Session } from './session/session.ts';
 import { checkOptions, flag, object, text } from './options.ts';
 
-/** As much of `Storage` as is read here. Amplify's asynchronous storages fit too. */
+/** The members of `Storage` that are used here. Amplify's asynchronous storages have them too. */
 export interface LegacyStorage {
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>;
   removeItem(key: string): unknown;
 }
 
-/** Where to look, and for whom. */
+/** The storage and the user to take over from. */
 export interface MigrationInput {
-  /** The storage that the other library used; `localStorage`, if not said. */
+  /** The storage that the other library used. The default is `localStorage`. */
   readonly storage?: LegacyStorage;
-  /** The internal user name; that of the last sign-in (`LastAuthUser`), if not said. */
+  /** The internal user name. The default is that of the last sign-in (`LastAuthUser`). */
   readonly userId?: string;
-  /** Take the old entries away once they are taken over. They are kept if not said, so that both can be run side by side. */
+  /** Whether to remove the old entries afterwards. By default they stay, so that both libraries can be used at the same time. */
   readonly remove?: boolean;
 }
 
@@ -31,9 +31,9 @@ const tokenMembers = ['accessToken', 'idToken', 'refreshToken'] as const;
 
 /**
  * Takes over the device of a user: `CognitoIdentityServiceProvider.<clientId>.<user>.deviceKey`, `.deviceGroupKey` and
- * `.randomPasswordKey`. Those libraries keep a device only once it is confirmed; whether it is remembered shows at the next sign-in.
+ * `.randomPasswordKey`. Those libraries store only confirmed devices. Whether the device is remembered becomes known at the next sign-in.
  *
- * @returns whether there was one that is taken over; false too if this client knows the device of the user already
+ * @returns whether a device was taken over; false if there is none, or if this client already has a device of the user
  */
 export async function migrateDevice(client: Client, input: MigrationInput = {}): Promise<boolean> {
   checkOptions('migrateDevice', input, inputForms);
@@ -57,7 +57,8 @@ export async function migrateDevice(client: Client, input: MigrationInput = {}):
 }
 
 /**
- * Takes over the tokens of the user who is signed in there. Call `migrateDevice` first, so that the session knows its device.
+ * Takes over the tokens of the user who is signed in with the other library. Call `migrateDevice` first, so that the session knows
+ * its device.
  *
  * @returns undefined if nobody is signed in
  */

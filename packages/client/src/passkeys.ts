@@ -1,5 +1,5 @@
 /**
- * Passkeys: what asks the browser for them, and the user's list. A module of its own, since most sign-ins do without.
+ * Passkeys: requests to the browser, and the user's list. A separate module, because most sign-ins do not need it.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { SignInStep, WebAuthn } from './sign-in/step.ts';
 import type { WireDocument } from './wire.ts';
 import { callForms, checkOptions } from './options.ts';
 
-/** As much of the browser as is used here: `navigator.credentials` and the JSON forms of WebAuthn Level 3. */
+/** The parts of the browser that are used here: `navigator.credentials` and the JSON methods of WebAuthn Level 3. */
 interface Browser {
   readonly navigator: {
     readonly credentials?: {
@@ -27,16 +27,16 @@ interface Browser {
 
 const browser = () => globalThis as unknown as Browser;
 
-/** Whether this platform can make and use passkeys in the way this module does. */
+/** Checks whether the functions of this module work on this platform. */
 export function canUsePasskeys(): boolean {
   const { navigator, PublicKeyCredential } = browser();
   return navigator?.credentials !== undefined && PublicKeyCredential?.parseRequestOptionsFromJSON !== undefined;
 }
 
 /**
- * Answers a WEB_AUTHN challenge with a passkey of the user's choice.
+ * Answers a WEB_AUTHN challenge with a passkey that the user chooses.
  *
- * @throws PasskeyError if the user gives none, or the platform cannot
+ * @throws PasskeyError if the user cancels, or the platform does not support passkeys
  */
 export async function respondWithPasskey(step: WebAuthn, options: CallOptions = {}): Promise<SignInStep> {
   checkOptions('respondWithPasskey', options, callForms);
@@ -50,7 +50,7 @@ export async function respondWithPasskey(step: WebAuthn, options: CallOptions = 
  *
  * Sends StartWebAuthnRegistration { AccessToken }, then CompleteWebAuthnRegistration { AccessToken, Credential }.
  *
- * @throws PasskeyError if the user gives none, or the platform cannot
+ * @throws PasskeyError if the user cancels, or the platform does not support passkeys
  */
 export async function registerPasskey(session: Session, options: CallOptions = {}): Promise<void> {
   checkOptions('registerPasskey', options, callForms);
@@ -91,7 +91,7 @@ export interface Passkey {
   readonly createdAt: Date | undefined;
 }
 
-/** The user's passkeys, all pages. Sends ListWebAuthnCredentials { AccessToken, NextToken }. */
+/** Lists the user's passkeys, all pages. Sends ListWebAuthnCredentials { AccessToken, NextToken }. */
 export async function listPasskeys(session: Session, options: CallOptions = {}): Promise<Passkey[]> {
   checkOptions('listPasskeys', options, callForms);
   const passkeys: Passkey[] = [];

@@ -3,10 +3,10 @@ import { fastestModPow } from '@latchkey/srp/node';
 import type { Platform } from './client.ts';
 import { memoryStore } from './stores/memory.ts';
 
-/** OpenSSL if it computes rightly, which is found out once, when the first sign-in needs it. */
+/** OpenSSL, if it computes correctly. This is checked once, in the first sign-in. */
 let modPow: Primitives['modPow'] | undefined;
 
-/** Node, and what has its modules (Deno, Bun): exponentiations in OpenSSL, records in memory. */
+/** Node, and platforms with its modules (Deno, Bun): exponentiations in OpenSSL, records in memory. */
 export const nodePlatform: Platform = {
   primitives: {
     ...webPrimitives,

@@ -3,7 +3,7 @@ import type { Platform } from './client.ts';
 import { indexedDbStore } from './stores/indexed-db.ts';
 import { memoryStore } from './stores/memory.ts';
 
-/** Browsers, workers, and whatever else has WebCrypto: exponentiations in slices, records in IndexedDB where there is one. */
+/** Browsers, workers and other platforms with WebCrypto: exponentiations in slices, records in IndexedDB if there is one. */
 export const webPlatform: Platform = {
   primitives: webPrimitives,
   deviceName: () => deviceNameOf(globalThis.navigator),
@@ -12,9 +12,9 @@ export const webPlatform: Platform = {
 
 const properNames: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', CrOS: 'ChromeOS' };
 
-/** `Chrome on Windows`: enough to tell one's devices apart, and less than the whole user agent gives away. */
+/** Returns a name such as `Chrome on Windows`: enough to tell devices apart, and less than the whole user agent reveals. */
 export function deviceNameOf({ userAgent = '' }: { readonly userAgent?: string } = {}): string {
-  // Chrome calls itself Safari as well, and others call themselves Chrome; Android says Linux first.
+  // The user agent of Chrome contains Safari, those of other browsers contain Chrome, and that of Android contains Linux first.
   const [browser = 'App'] = /Edg|OPR/.exec(userAgent) ?? /Chrome|Safari|Firefox/.exec(userAgent) ?? [];
   const [system = 'a device'] = /iPhone|iPad|Android|Windows|Mac|CrOS|Linux(?!; Android)/.exec(userAgent) ?? [];
   return `${properNames[browser] ?? browser} on ${properNames[system] ?? system}`;

@@ -1,5 +1,5 @@
 /**
- * The transport over the caller's own AWS SDK v3 client. A module of its own, so that nobody else's bundle has the SDK in it.
+ * The transport over the caller's own AWS SDK v3 client. A separate module, so that only bundles that use it contain the SDK.
  *
  * @module
  */
@@ -75,12 +75,12 @@ const commands = {
   VerifyUserAttribute: VerifyUserAttributeCommand,
 } satisfies Record<OperationName, unknown>;
 
-/** What of a response this transport looks at. */
+/** The part of a response that this transport reads. */
 interface HttpResponse {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-/** A command, whichever it is: the compiler cannot follow a name through a table of classes. */
+/** Any command: the compiler cannot derive the class from the name of the operation. */
 interface AnyCommand {
   readonly middlewareStack: {
     add(
@@ -91,8 +91,8 @@ interface AnyCommand {
 }
 
 /**
- * Sends through an AWS SDK v3 client: with its region or endpoint, its retries, its credentials (which the admin flows need) and
- * whatever else it was given. The client is not changed.
+ * Sends through an AWS SDK v3 client, with its region or endpoint, retries, credentials (which the admin flows need) and other
+ * settings. The client is not changed.
  */
 export function fromSdk(client: Pick<CognitoIdentityProviderClient, 'send'>): CognitoTransport {
   checkOptions('fromSdk', { send: Object(client).send }, { send: /^function/ });
@@ -111,7 +111,7 @@ export function fromSdk(client: Pick<CognitoIdentityProviderClient, 'send'>): Co
           if (time) onServerTime?.(time);
           return result;
         },
-        // As near to the wire as can be, on this command alone.
+        // As close to the HTTP response as possible, and for this command only.
         { step: 'deserialize', priority: 'low', name: 'latchkeyServerTime' },
       );
       return (await send(command, signal === undefined ? {} : { abortSignal: signal })) as Output<Name>;

@@ -32,10 +32,10 @@ import {
 type ErrorClass = new (cause: unknown) => LatchkeyError;
 
 /**
- * What the service says, and what it means: the first pattern that fits `name: message` counts. Cognito uses NotAuthorizedException for
- * a dozen causes, so there the message decides.
+ * Maps the service's errors to classes: the first pattern that matches `name: message` decides. Cognito uses NotAuthorizedException for
+ * a dozen causes, which only the message tells apart.
  */
-const meanings: readonly (readonly [said: RegExp, meaning: ErrorClass])[] = [
+const meanings: readonly (readonly [pattern: RegExp, meaning: ErrorClass])[] = [
   [/^UserNotF|^NotAuth.*: (Incorrect user|User does not)/, IncorrectCredentialsError],
   [/^NotAuth.*attempts exc/, LockedOutError],
   [/^NotAuth.*disabled/, UserDisabledError],
@@ -64,10 +64,10 @@ const meanings: readonly (readonly [said: RegExp, meaning: ErrorClass])[] = [
   [/^\w+Exception:/, ServiceRefusedError],
 ];
 
-/** The typed error for whatever a transport threw. */
+/** Returns the typed error for a value that a transport threw. */
 export function typedError(cause: unknown): LatchkeyError {
   if (cause instanceof LatchkeyError) return cause;
   const { name, message } = Object(cause) as Partial<Error>;
-  const [, meaning = UnreachableError] = meanings.find(([said]) => said.test(`${name}: ${message}`)) ?? [];
+  const [, meaning = UnreachableError] = meanings.find(([pattern]) => pattern.test(`${name}: ${message}`)) ?? [];
   return new meaning(cause);
 }

@@ -1,12 +1,12 @@
 /**
- * The part of the Cognito user pools API (2016-04-18) that this library speaks, as types. Names and members are those on
- * the wire; a test holds them to the AWS SDK's own types.
+ * Types of the part of the Cognito user pools API (2016-04-18) that this library uses. Names and members are those on the wire. A test
+ * compares them with the AWS SDK's types.
  */
 
-/** A string map as Cognito takes and gives it: ChallengeParameters, ChallengeResponses, ClientMetadata. */
+/** A string map of the API: ChallengeParameters, ChallengeResponses, ClientMetadata. */
 export type StringMap = Readonly<Record<string, string>>;
 
-/** A time: the AWS SDK gives a Date, plain AWS JSON seconds since 1970. */
+/** A time: a Date from the AWS SDK, seconds since 1970 in plain AWS JSON. */
 export type WireTime = Date | number;
 
 interface ByAccessToken {
@@ -26,7 +26,7 @@ export interface WireAttribute {
   readonly Value?: string | undefined;
 }
 
-/** Where a code went. */
+/** Where a code was sent. */
 export interface WireDelivery {
   readonly Destination?: string | undefined;
   readonly DeliveryMedium?: string | undefined;
@@ -45,7 +45,7 @@ export interface WireTokens {
     | undefined;
 }
 
-/** The answer of the four sign-in operations: a challenge or tokens. */
+/** The output of the four sign-in operations: a challenge or tokens. */
 export interface WireStep {
   readonly ChallengeName?: string | undefined;
   readonly Session?: string | undefined;
@@ -71,7 +71,7 @@ export type AuthFlow =
   | 'CUSTOM_AUTH'
   | 'ADMIN_USER_PASSWORD_AUTH';
 
-/** The ChallengeName values that the API documents for answers. */
+/** The ChallengeName values that the API documents for RespondToAuthChallenge. */
 export type WireChallengeName =
   | 'SMS_MFA'
   | 'EMAIL_OTP'
@@ -259,8 +259,8 @@ export interface Operations {
 /** A wire name: `InitiateAuth`. */
 export type OperationName = keyof Operations;
 
-/** What an operation takes. */
+/** The input of an operation. */
 export type Input<Name extends OperationName> = Operations[Name]['input'];
 
-/** What an operation answers. */
+/** The output of an operation. */
 export type Output<Name extends OperationName> = Operations[Name]['output'];

@@ -2,19 +2,20 @@ import { fromBase64, fromBytes, signed, toHex } from './encoding.ts';
 import { N } from './group.ts';
 import type { StoredVerifier } from './verification.ts';
 
-/** v is 385 bytes at most and salts are 16 or 17; a client may pad, not flood. */
+/** v has at most 385 bytes and salts have 16 or 17. Clients may pad them, within these limits. */
 const maxVerifierBytes = 512;
 const maxSaltBytes = 64;
 
-/** What {@link parseDeviceVerifier} makes of a DeviceSecretVerifierConfig. */
+/** The result of {@link parseDeviceVerifier}. */
 export type ParsedDeviceVerifier =
   | ({ readonly ok: true } & StoredVerifier)
   | { readonly ok: false; readonly reason: 'malformed' | 'negative' | 'out-of-range' };
 
 /**
- * Read what ConfirmDevice brings: two integers in standard base64 of two's complement bytes, minimal or with more leading
- * zeros. The padding of base64 may be left out, as Java's decoder allows. A value with its top bit set is negative, as Cognito says too (observed: "Negate value passed for salt and
- * Password verifier"). A verifier of 0, 1, N - 1 or beyond would let anybody sign in, or nobody.
+ * Parses the DeviceSecretVerifierConfig of ConfirmDevice: two integers in standard base64 of two's complement bytes, minimal or with
+ * more leading zeros. The padding of base64 may be missing, as Java's decoder allows. A value with its top bit set is negative; Cognito
+ * rejects it too (observed: "Negate value passed for salt and Password verifier"). With a verifier of 0, 1, N - 1 or more, anybody
+ * could sign in, or nobody.
  */
 export function parseDeviceVerifier(config: {
   readonly passwordVerifierBase64: string;
@@ -28,7 +29,7 @@ export function parseDeviceVerifier(config: {
   return { ok: true, verifier: signed(verifier), salt: toHex(salt) };
 }
 
-/** Base64 without `=` gets it. A remainder of one character is no base64 and stays so. */
+/** Adds missing padding. A remainder of one character is not base64 and stays invalid. */
 function padded(base64: string): string {
   const missing = base64.includes('=') ? 0 : (4 - (base64.length % 4)) % 4;
   return base64 + '='.repeat(missing);

@@ -1,4 +1,4 @@
-/** Bytes in memory that belongs to this realm alone, as WebCrypto wants them. */
+/** Bytes in memory that is not shared between threads, as WebCrypto requires. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -7,15 +7,15 @@ const standardBase64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const encoder = new TextEncoder();
 
 /**
- * The padding of every integer that Cognito hashes or sends in base64: Java's `BigInteger.toByteArray()` of a
- * non-negative number. Big-endian two's complement in as few bytes as possible, so `00` goes in front if and only if
- * the top bit is set, and zero is one byte. The length follows the number: N takes 385 bytes, and about one session
- * key in 256 takes one byte less than the others.
+ * Encodes an integer as Cognito hashes it or sends it in base64: like Java's `BigInteger.toByteArray()` of a non-negative
+ * number. That is big-endian two's complement in as few bytes as possible: `00` is put in front if and only if the top bit is set,
+ * and zero is one byte. The length depends on the number: N takes 385 bytes, and about one session key in 256 takes one byte less
+ * than the others.
  *
- * This is neither PAD() of RFC 5054, which fills up to the length of N, nor plain minimal bytes. Every formula here
- * goes through this one function, because a second opinion on padding is how sign-ins fail once in 256 times.
+ * This is neither PAD() of RFC 5054, which pads to the length of N, nor plain minimal bytes. All formulas use this one function: an
+ * implementation that pads differently in one place fails in about one sign-in of 256.
  *
- * @throws RangeError for a negative number.
+ * @throws RangeError for a negative number
  */
 export function signed(n: bigint): Bytes {
   if (n < 0n) throw new RangeError('Negative.');
@@ -25,12 +25,12 @@ export function signed(n: bigint): Bytes {
   return hexToBytes(hex >= '8' ? `00${hex}` : hex);
 }
 
-/** An integer as Cognito writes SALT, SRP_A and SRP_B: lower-case hex without leading zeros, so of odd length at times. */
+/** Writes an integer like Cognito's SALT, SRP_A and SRP_B: lower-case hex without leading zeros, so its length may be odd. */
 export function toHex(n: bigint): string {
   return n.toString(16);
 }
 
-/** Unsigned big-endian bytes, with or without leading zeros, as an integer. No bytes are zero. */
+/** Reads unsigned big-endian bytes, with or without leading zeros, as an integer. An empty array is 0. */
 export function fromBytes(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${bytesToHex(bytes)}`);
 }
@@ -53,14 +53,14 @@ export function integerOf(text: string, maxDigits: number): bigint | 'malformed'
   return text === '' || nonHex.test(text) ? 'malformed' : BigInt(`0x${text}`);
 }
 
-/** Two lower-case digits a byte. */
+/** Writes bytes as hex, two lower-case digits each. */
 export function bytesToHex(bytes: Uint8Array): string {
   let hex = '';
   for (const byte of bytes) hex += hexPairs[byte];
   return hex;
 }
 
-/** Bytes of a text of even length that is known to be hex. */
+/** Reads the bytes of a text that is known to be hex of even length. */
 export function hexToBytes(hex: string): Bytes {
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < hex.length; i++) {
@@ -71,14 +71,14 @@ export function hexToBytes(hex: string): Bytes {
   return bytes;
 }
 
-/** Standard base64 (RFC 4648 section 4) with padding. */
+/** Encodes bytes as standard base64 (RFC 4648 section 4) with padding. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
 }
 
-/** Bytes of standard, padded base64; undefined for anything else, including the URL-safe alphabet and line breaks. */
+/** Decodes standard base64 with padding. Undefined for anything else, including the URL-safe alphabet and line breaks. */
 export function fromBase64(text: string): Bytes | undefined {
   if (text.length % 4 !== 0 || !standardBase64.test(text)) return undefined;
   const binary = atob(text);
@@ -87,12 +87,12 @@ export function fromBase64(text: string): Bytes | undefined {
   return bytes;
 }
 
-/** UTF-8 bytes. Lone surrogates become U+FFFD, as in every JavaScript client. */
+/** Encodes a text as UTF-8. Lone surrogates become U+FFFD, as in every JavaScript client. */
 export function utf8(text: string): Bytes {
   return encoder.encode(text);
 }
 
-/** One array after the other. */
+/** Joins byte arrays. */
 export function concat(...parts: readonly Uint8Array[]): Bytes {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
@@ -104,8 +104,8 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
 }
 
 /**
- * Compare without stopping at the first difference. Only the lengths may show in the time it takes; JavaScript engines
- * promise nothing, so the Node engine uses `crypto.timingSafeEqual` instead.
+ * Compares byte arrays without stopping at the first difference, so that the time depends on the lengths only. JavaScript engines do
+ * not guarantee this, so the Node engine uses `crypto.timingSafeEqual` instead.
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

@@ -1,13 +1,13 @@
 /**
- * Cognito's SRP-6a, each formula once. Names follow RFC 5054 section 2.5.3 and 2.6: N, g, k, x, v, a, A, b, B, u, S, K.
- * Cognito differs from the RFC in its padding ({@link signed}), in hashing the pool name into x, and in deriving a
- * 16-byte key with HKDF that signs a timestamp in place of the RFC's M1.
+ * The formulas of Cognito's SRP-6a, for the client and the server. Names follow RFC 5054 sections 2.5.3 and 2.6: N, g, k, x, v, a, A,
+ * b, B, u, S, K. Cognito differs from the RFC in three points: the padding ({@link signed}), the pool name that is hashed into x, and a
+ * 16-byte key from HKDF that signs a timestamp instead of the RFC's M1.
  */
 import { type Bytes, concat, fromBytes, signed, utf8 } from './encoding.ts';
 import { g, k, N } from './group.ts';
 import { hmacSha256, modPow, type Steps, sha256 } from './steps.ts';
 
-/** Who signs in. A user of a pool and a device of a user are two instances of the same protocol. */
+/** The user or the device that signs in. Both use the same protocol, with different values. */
 export interface Party {
   /** User: the pool name, which is the pool id after the first `_`. Device: the DeviceGroupKey. */
   readonly group: string;
@@ -15,13 +15,13 @@ export interface Party {
   readonly identity: string;
 }
 
-/** A party and what only it knows. */
+/** A party and its secret. */
 export interface Credential extends Party {
   /** User: the password, as typed and not normalized. Device: the secret made for ConfirmDevice. */
   readonly secret: string;
 }
 
-/** What is signed at the end: the challenge as the server sent it, and the client's time. */
+/** What PASSWORD_CLAIM_SIGNATURE signs: the challenge as the server sent it, and the client's time. */
 export interface Claim extends Party {
   /** SECRET_BLOCK, decoded. */
   readonly secretBlock: Uint8Array;
@@ -38,24 +38,24 @@ export function* privateKey(credential: Credential, salt: bigint): Steps<bigint>
   return fromBytes(yield* sha256(concat(signed(salt), inner)));
 }
 
-/** v = g^x. */
+/** The verifier, v = g^x. */
 export function* verifierOf(credential: Credential, salt: bigint): Steps<bigint> {
   return yield* modPow(g, yield* privateKey(credential, salt));
 }
 
-/** B = k·v + g^b mod N. Zero must be refused by the one who makes b. */
+/** The server's public key, B = k·v + g^b mod N. The caller, who makes b, must reject zero. */
 export function serverPublicKey(v: bigint, gb: bigint): bigint {
   return (k * v + gb) % N;
 }
 
-/** u = H(signed(A) ‖ signed(B)). Zero must be refused by both sides. */
+/** u = H(signed(A) ‖ signed(B)). Both sides must reject zero. */
 export function* scramblingParameter(A: bigint, B: bigint): Steps<bigint> {
   return fromBytes(yield* sha256(concat(signed(A), signed(B))));
 }
 
 /**
- * The client's premaster secret, S = (B - k·g^x)^(a + u·x) mod N. k is hashed here, as u is: the constant would be one of the largest
- * things in a browser's bundle.
+ * The client's premaster secret, S = (B - k·g^x)^(a + u·x) mod N. k is computed here, by the formula of u, because the constant would
+ * be one of the largest values in a browser's bundle.
  */
 export function* clientSecret(a: bigint, B: bigint, u: bigint, x: bigint): Steps<bigint> {
   const multiplier = yield* scramblingParameter(N, g);

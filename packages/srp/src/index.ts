@@ -1,6 +1,6 @@
 /**
- * Cognito's SRP-6a, client and server half, for users and for remembered devices. No dependencies, no I/O; everything
- * here runs in browsers and in Node 20 and later. Servers on Node want the engine in `@latchkey/srp/node`.
+ * Cognito's SRP-6a for the client and the server, for users and for remembered devices. No dependencies, no I/O. Everything here
+ * runs in browsers and in Node 20 and later. Servers on Node should use the engine in `@latchkey/srp/node`.
  *
  * @module
  */

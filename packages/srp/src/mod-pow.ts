@@ -3,15 +3,15 @@ import { N } from './group.ts';
 const windowBits = 5;
 
 /**
- * base^exponent mod N with nothing but BigInt, for browsers and as the fallback of the Node engine.
+ * Computes base^exponent mod N with BigInt, for browsers and as the fallback of the Node engine.
  *
- * Fixed windows of five bits, one table look-up and one multiplication a window whatever its bits are. For base 2, which
- * is half of all work, multiplying by a table entry is a shift, and no table is needed. Montgomery's form was measured
- * and came out 10 % slower: V8's division of 6144 by 3072 bits costs less than the two multiplications it saves.
+ * It uses fixed windows of five bits: one table look-up and one multiplication for each window, whatever its bits are. For base 2,
+ * which is half of all work, multiplying by a table entry is a shift and needs no table. Montgomery form was measured and is 10 %
+ * slower: V8's division of 6144 by 3072 bits costs less than the two multiplications that it saves.
  *
- * **Not constant time.** BigInt arithmetic takes longer for longer numbers, table look-ups go through the cache and the
- * length of the exponent shows. That is acceptable for a client computing once on its owner's machine with a fresh
- * secret; a server answers strangers and should use the engine in `@latchkey/srp/node`.
+ * **Not constant time.** BigInt arithmetic takes longer for longer numbers, table look-ups go through the cache, and the time depends
+ * on the length of the exponent. That is acceptable for a client that computes once on its owner's machine with a fresh secret.
+ * A server answers unauthenticated callers and should use the engine in `@latchkey/srp/node`.
  *
  * @param base any non-negative integer; reduced first
  * @param exponent a non-negative integer, not reduced
@@ -24,7 +24,7 @@ export function modPow(base: bigint, exponent: bigint): bigint {
   }
 }
 
-/** {@link modPow} that stops after every window, for those who must not hold their thread for all of it. */
+/** {@link modPow} as a generator that yields after every window, for callers that must not block their thread. */
 export function* modPowByWindows(base: bigint, exponent: bigint): Generator<undefined, bigint, undefined> {
   const multiply = base === 2n ? shiftBy : multiplyFrom(powers(base % N));
   let result = 1n;

@@ -1,13 +1,12 @@
 /**
- * base^exponent mod N in OpenSSL, about five times as fast as BigInt and, unlike BigInt, written to take the same time for
- * every secret exponent (private keys of its Diffie-Hellman carry BN_FLG_CONSTTIME).
+ * base^exponent mod N in OpenSSL. It is about five times as fast as BigInt and, unlike BigInt, takes the same time for every secret
+ * exponent by design (OpenSSL marks private keys of Diffie-Hellman with BN_FLG_CONSTTIME).
  *
- * N is OpenSSL's built-in group `modp15`, so Diffie-Hellman with a private key of our choice is the modular
- * exponentiation: generateKeys() is 2^e, computeSecret(b) is b^e. Node hides setPrivateKey() from its built-in groups;
- * calling the method of the general class on one of them works, but is not documented. Therefore {@link fastestModPow}
- * compares it with BigInt before anything depends on it, and nothing else in the project touches node:crypto's
- * Diffie-Hellman. Ways that look simpler and are not: createDiffieHellman(N, 2) tests the prime for seconds on Node 24,
- * publicEncrypt() with N as an RSA modulus is not constant time.
+ * N is OpenSSL's built-in group `modp15`, so Diffie-Hellman with a chosen private key is the modular exponentiation:
+ * generateKeys() is 2^e, computeSecret(b) is b^e. Node's built-in groups do not have setPrivateKey(). Calling the method of the general
+ * class on one of them works, but is not documented. Therefore {@link fastestModPow} compares the results with BigInt before anything
+ * depends on them, and nothing else in the project uses node:crypto's Diffie-Hellman. Alternatives that look simpler do not work:
+ * createDiffieHellman(N, 2) tests the prime for seconds on Node 24, and publicEncrypt() with N as an RSA modulus is not constant time.
  */
 import { DiffieHellman, getDiffieHellman, randomBytes } from 'node:crypto';
 import { requireType } from './argument-types.ts';
@@ -15,13 +14,13 @@ import { fromBytes, toHex } from './encoding.ts';
 import { N } from './group.ts';
 import { modPow } from './mod-pow.ts';
 
-/** base^exponent mod N for non-negative integers. */
+/** Computes base^exponent mod N for non-negative integers. */
 export type ModPow = (base: bigint, exponent: bigint) => bigint;
 
-/** The exponentiation in OpenSSL. Trust it only through {@link fastestModPow}. */
+/** The exponentiation in OpenSSL. Use it only through {@link fastestModPow}, which checks it. */
 export const opensslModPow: ModPow = (base, exponent) => {
   const b = base % N;
-  // Node refuses to see 0, 1 and N - 1 as public keys, and an empty private key.
+  // Node rejects 0, 1 and N - 1 as public keys, and an empty private key.
   if (exponent === 0n || b === 1n) return 1n;
   if (b === 0n) return 0n;
   if (b === N - 1n) return exponent % 2n === 0n ? 1n : b;
@@ -32,9 +31,11 @@ export const opensslModPow: ModPow = (base, exponent) => {
 };
 
 /**
- * The candidate if it agrees with BigInt on every case of the self-check, else BigInt. Node 22 ends up with BigInt: its
- * OpenSSL refuses bases that are not squares, and its check of the others costs more than BigInt's whole work.
- * The check takes about 15 ms.
+ * Returns the candidate if it gives the same results as BigInt in every case of the self-check, otherwise BigInt. Node 22 uses BigInt:
+ * its OpenSSL rejects bases that are not squares, and its check of the others costs more than all of BigInt's work. The self-check
+ * takes about 15 ms.
+ *
+ * @throws SrpError if the candidate is not a function
  */
 export function fastestModPow(candidate: ModPow = opensslModPow): ModPow {
   requireType('function', { candidate }, ['candidate']);
@@ -47,7 +48,7 @@ export function fastestModPow(candidate: ModPow = opensslModPow): ModPow {
   }
 }
 
-/** Squares and non-squares (-1 is not a square mod N, so of r and N - r one is not), the edges, odd and even exponents. */
+/** Squares and non-squares (-1 is not a square mod N, so one of r and N - r is not), edge cases, odd and even exponents. */
 function selfCheckCases(): [base: bigint, exponent: bigint][] {
   const r = fromBytes(randomBytes(383)) + 3n;
   const e = fromBytes(randomBytes(31));
@@ -70,7 +71,7 @@ function selfCheckCases(): [base: bigint, exponent: bigint][] {
   ];
 }
 
-/** Node's own hex decoder drops the last digit of an odd number of them. */
+/** Node's hex decoder drops the last digit if their number is odd. */
 function evenHex(n: bigint): string {
   const hex = toHex(n);
   return hex.length % 2 === 0 ? hex : `0${hex}`;

@@ -1,21 +1,21 @@
 import { modPowByWindows } from './mod-pow.ts';
 
-/** How a sliced computation measures and takes its breaks; for tests, and for platforms that know better. */
+/** When a sliced computation pauses, and how. For tests, and for platforms with something better. */
 export interface SliceTiming {
-  /** How long to compute at a stretch, in ms. */
+  /** How long to compute between two pauses, in ms. */
   readonly sliceMs: number;
-  /** A clock that only goes forward, in ms. */
+  /** A monotonic clock, in ms. */
   readonly now: () => number;
-  /** Lets the platform do what is waiting: paint, answer input. */
+  /** Lets the platform run waiting tasks, such as painting and input. */
   readonly pause: () => Promise<void>;
 }
 
 /**
- * base^exponent mod N for threads that somebody watches. The same windows as `modPow`, with a break whenever 8 ms have gone by
- * since the last, so that no frame is lost; one window takes 0.1 ms on a desktop and a few ms on a slow phone. A Web Worker would
- * do as well, but needs a file of its own that bundlers and content security policies have to allow.
+ * Computes base^exponent mod N on a thread with a user interface. It uses the same windows as `modPow` and pauses every 8 ms, so that no
+ * frame is lost. One window takes 0.1 ms on a desktop and a few ms on a slow phone. A Web Worker would also work, but needs a separate
+ * file that bundlers and content security policies have to allow.
  *
- * The breaks go by the clock, not by the data, and tell no more about the exponent than the time that `modPow` takes.
+ * The pauses depend on the clock, not on the data, so they reveal no more about the exponent than the time that `modPow` takes.
  */
 export async function slicedModPow(
   base: bigint,
@@ -37,8 +37,8 @@ export async function slicedModPow(
 const platformTiming: SliceTiming = { sliceMs: 8, now: () => performance.now(), pause: nextTask };
 
 /**
- * A new task, not a microtask: those run before the page may paint. setTimeout would do, but browsers stretch nested ones to 4 ms
- * and those of background tabs to a second; messages come at once.
+ * Waits for a new task. A microtask would run before the page can paint. Browsers delay nested timeouts by 4 ms, and timeouts of
+ * background tabs by a second, but deliver messages at once.
  */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {

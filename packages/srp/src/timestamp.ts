@@ -5,7 +5,7 @@ const pattern =
   /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) ([a-z]{3}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (?:UTC|GMT) ([1-9]\d{3})$/i;
 
 /**
- * TIMESTAMP as Cognito's clients write it: `EEE MMM d HH:mm:ss z yyyy` in English and UTC, the day of the month not padded
+ * Writes TIMESTAMP like Cognito's clients: `EEE MMM d HH:mm:ss z yyyy` in English and UTC, the day of the month not padded
  * (`Wed Apr 5 22:42:34 UTC 2017`). Independent of locale and time zone.
  *
  * @param epochMs milliseconds since 1970; the fraction of a second is dropped
@@ -18,19 +18,19 @@ export function formatTimestamp(epochMs: number): string {
   return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
 }
 
-/** What {@link parseTimestamp} makes of a TIMESTAMP. */
+/** The result of {@link parseTimestamp}. */
 export type ParsedTimestamp =
   | {
       readonly ok: true;
-      readonly epochMs: number /** The one right way to write this time. */;
+      readonly epochMs: number /** This time as {@link formatTimestamp} writes it. */;
       readonly canonical: string;
     }
   | { readonly ok: false; readonly reason: 'malformed' };
 
 /**
- * Read a TIMESTAMP as leniently as Cognito (observed): a padded day or a wrong weekday parses. The server then signs the
- * `canonical` text, so such a client fails with a wrong signature and not with a format error. Times that do not exist
- * (February 30, 25 o'clock) are malformed here; what Cognito makes of them is not known.
+ * Parses a TIMESTAMP as leniently as Cognito (observed): a padded day or a wrong weekday is accepted. The server then signs the
+ * `canonical` text, so such a client fails with a wrong signature and not with a format error. Times that do not exist (February 30,
+ * 25 o'clock) are malformed here; how Cognito treats them is not known.
  */
 export function parseTimestamp(text: string): ParsedTimestamp {
   const [, monthName = '', ...numbers] = pattern.exec(text) ?? [];

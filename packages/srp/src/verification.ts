@@ -1,4 +1,4 @@
-/** The server's half as steps, for the portable functions in server.ts and for the threads of the Node engine. */
+/** The server's computations, for the portable functions in server.ts and for the threads of the Node engine. */
 import { equalBytes, fromBase64, fromBytes, parseHex, signed, toHex } from './encoding.ts';
 import {
   type Credential,
@@ -12,33 +12,33 @@ import {
 import { acceptsA, parseB } from './public-key.ts';
 import type { Steps } from './steps.ts';
 
-/** What a server keeps of a password or a device secret. As good as the password for a dictionary attack: seal it. */
+/** What a server stores of a password or a device secret. It allows dictionary attacks like a password hash, so seal it. */
 export interface StoredVerifier {
   /** SALT as it goes on the wire: lower-case hex, no leading zeros. */
   readonly salt: string;
-  /** signed(v), 385 bytes at most. Any unsigned big-endian bytes are understood when given back. */
+  /** signed(v), at most 385 bytes. As an input, any unsigned big-endian bytes are accepted. */
   readonly verifier: Uint8Array;
 }
 
 /** What a challenge is computed from. */
 export interface ChallengeInput {
   readonly verifier: Uint8Array;
-  /** SRP_A in any form that {@link acceptsA} takes. */
+  /** SRP_A in any form that {@link acceptsA} accepts. */
   readonly A: string;
   /** The exponent to use, for tests and known answers only. */
   readonly b?: Uint8Array;
 }
 
-/** Everything the server needs to judge a PASSWORD_CLAIM_SIGNATURE. */
+/** Everything that the server needs to verify a PASSWORD_CLAIM_SIGNATURE. */
 export interface VerificationInput extends Party {
   readonly verifier: Uint8Array;
-  /** SRP_A as the client sent it, in any form that {@link acceptsA} takes. */
+  /** SRP_A as the client sent it, in any form that {@link acceptsA} accepts. */
   readonly A: string;
   /** SRP_B as it was sent. */
   readonly B: string;
   /** The secret exponent behind B. */
   readonly b: Uint8Array;
-  /** PASSWORD_CLAIM_SECRET_BLOCK as it came back, base64. */
+  /** PASSWORD_CLAIM_SECRET_BLOCK as the client returned it, base64. */
   readonly secretBlock: string;
   /** The canonical text from {@link parseTimestamp}, not what the client wrote. */
   readonly timestamp: string;
@@ -46,24 +46,24 @@ export interface VerificationInput extends Party {
   readonly signature: string;
 }
 
-/** A secret to turn into a verifier; `salt` is 16 random bytes unless there is a reason. */
+/** A secret to make a verifier of. Without `salt`, 16 random bytes are used. */
 export interface VerifierInput extends Credential {
   readonly salt?: Uint8Array;
 }
 
-/** A plain password beside what is stored of it. */
+/** A plain password, and the stored salt and verifier. */
 export interface PasswordInput extends Credential, StoredVerifier {}
 
-/** How two byte strings are compared; the portable way unless a runtime has a better one. */
+/** Compares two byte arrays. The portable function is used unless the platform has a better one. */
 export type Compare = (a: Uint8Array, b: Uint8Array) => boolean;
 
-/** {salt, v} of a secret. */
+/** Computes {salt, v} of a secret. */
 export function* storedVerifier(input: VerifierInput, saltBytes: Uint8Array): Steps<StoredVerifier> {
   const salt = fromBytes(saltBytes);
   return { salt: toHex(salt), verifier: signed(yield* verifierOf(input, salt)) };
 }
 
-/** Whether the signature proves knowledge of the secret. Unusable input is a wrong proof, not an error. */
+/** Checks whether the signature proves knowledge of the secret. Unusable input is a wrong proof, not an error. */
 export function* verification(input: VerificationInput, equal: Compare = equalBytes): Steps<boolean> {
   const A = acceptsA(input.A);
   const B = parseB(input.B);
@@ -77,7 +77,7 @@ export function* verification(input: VerificationInput, equal: Compare = equalBy
   return equal(yield* claimSignature(K, { ...input, secretBlock }), signature);
 }
 
-/** Whether a plain password is the one behind the verifier: recompute v and compare. */
+/** Checks whether a plain password belongs to the verifier: computes v again and compares. */
 export function* passwordMatches(input: PasswordInput, equal: Compare = equalBytes): Steps<boolean> {
   const salt = parseHex(input.salt, 1024);
   if (!salt.ok) return false;

@@ -3,8 +3,7 @@ import type { Primitives } from './steps.ts';
 
 const hmac = { name: 'HMAC', hash: 'SHA-256' };
 
-/**
- * WebCrypto and BigInt in slices: browsers (in a secure context), Node 20 and later, and everything else with `globalThis.crypto`. */
+/** WebCrypto, and BigInt in slices: for browsers (in a secure context), Node 20 and later, and every platform with `globalThis.crypto`. */
 export const webPrimitives: Primitives = {
   sha256: async (data) => new Uint8Array(await crypto.subtle.digest('SHA-256', data)),
   hmacSha256: async (key, data) => {

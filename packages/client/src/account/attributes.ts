@@ -4,7 +4,7 @@ import type { StringMap } from '../wire.ts';
 import { type CodeDelivery, deliveryOf, wireAttributes } from './delivery.ts';
 import { callForms, checkOptions } from '../options.ts';
 
-/** The user's attributes by name. Sends GetUser { AccessToken }. */
+/** Returns the user's attributes by name. Sends GetUser { AccessToken }. */
 export async function getAttributes(session: Session, options: CallOptions = {}): Promise<StringMap> {
   checkOptions('getAttributes', options, callForms);
   const { UserAttributes = [] } = await session.client.call(
@@ -16,11 +16,11 @@ export async function getAttributes(session: Session, options: CallOptions = {})
 }
 
 /**
- * Changes attributes. A new e-mail address or phone number gets a code, for `verifyAttribute`.
+ * Changes attributes. The service sends a code to a new e-mail address or phone number, for `verifyAttribute`.
  *
  * Sends UpdateUserAttributes { AccessToken, UserAttributes }.
  *
- * @returns where codes went
+ * @returns where codes were sent
  */
 export async function updateAttributes(
   session: Session,
@@ -33,7 +33,7 @@ export async function updateAttributes(
   return CodeDeliveryDetailsList.map(deliveryOf);
 }
 
-/** Takes attributes away. Sends DeleteUserAttributes { AccessToken, UserAttributeNames }. */
+/** Deletes attributes. Sends DeleteUserAttributes { AccessToken, UserAttributeNames }. */
 export async function deleteAttributes(
   session: Session,
   names: readonly string[],
@@ -44,7 +44,7 @@ export async function deleteAttributes(
   await session.client.call('DeleteUserAttributes', input, options);
 }
 
-/** Has a code sent. Sends GetUserAttributeVerificationCode { AccessToken, AttributeName }. */
+/** Requests a code that verifies an attribute. Sends GetUserAttributeVerificationCode { AccessToken, AttributeName }. */
 export async function requestAttributeCode(
   session: Session,
   attribute: 'email' | 'phone_number',
@@ -57,7 +57,7 @@ export async function requestAttributeCode(
 }
 
 /**
- * Verifies an e-mail address or phone number by the code that was sent there.
+ * Verifies an e-mail address or phone number with the code that was sent to it.
  *
  * Sends VerifyUserAttribute { AccessToken, AttributeName, Code }.
  *

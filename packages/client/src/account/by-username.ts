@@ -2,7 +2,7 @@ import type { Client } from '../client.ts';
 import type { CallOptions } from '../transport/call-options.ts';
 import type { StringMap } from '../wire.ts';
 
-/** Whom a request is about, when nobody is signed in. */
+/** The user that a request is for, if no user is signed in. */
 export interface UsernameInput extends CallOptions {
   /** User name or alias. */
   readonly username: string;
@@ -10,7 +10,7 @@ export interface UsernameInput extends CallOptions {
   readonly clientMetadata?: StringMap;
 }
 
-/** What such requests begin with: ClientId, Username, SecretHash, ClientMetadata. */
+/** Returns the members that these requests have in common: ClientId, Username, SecretHash, ClientMetadata. */
 export async function byUsername(client: Client, { username, clientMetadata }: UsernameInput) {
   return {
     ClientId: client.clientId,

@@ -4,33 +4,33 @@ import type { Session } from '../session/session.ts';
 import { otpauthUri } from '../sign-in/otpauth-uri.ts';
 import { callForms, checkOptions, flag, text } from '../options.ts';
 
-/** An authenticator app that is being set up: nothing asks for it until its first code is in. */
+/** An authenticator app that is being set up. Sign-ins do not ask for it until its first code is verified. */
 export interface TotpSetup {
-  /** SecretCode, base32, for typing. */
+  /** SecretCode, base32, for users who type it. */
   readonly secret: string;
   /** `otpauth://totp/…`, for the QR code. */
   uri(issuer: string, account?: string): string;
   /**
-   * Takes the app's first code, and from then on asks for one at sign-in.
+   * Verifies the app's first code. From then on, sign-ins ask for a code of the app.
    *
    * Sends VerifySoftwareToken { AccessToken, UserCode, FriendlyDeviceName }, then SetUserMFAPreference.
    *
-   * @throws CodeMismatchError; the same set-up takes another code
+   * @throws CodeMismatchError; call it again with another code
    */
   verify(code: string, options?: VerifyTotpOptions): Promise<void>;
 }
 
-/** What may come with the first code. */
+/** Options of the first code. */
 export interface VerifyTotpOptions extends CallOptions {
   /** FriendlyDeviceName: the name of the authenticator. */
   readonly deviceName?: string;
-  /** False: the app is registered, and sign-ins do not ask for it yet. */
+  /** If false, the app is registered, but sign-ins do not ask for it yet. */
   readonly enable?: boolean;
 }
 
 /**
- * Begins to set up an authenticator app for a signed-in user. For a user who has one, ask first (`mfaStatus` says so): on AWS the old app
- * is reported to stop working at once, on Latchkey when the new one's first code is in.
+ * Begins the set-up of an authenticator app for a signed-in user. If the user already has one (see `mfaStatus`), ask before you call
+ * this: on AWS the old app reportedly stops working at once, on Latchkey only when the new app's first code is verified.
  *
  * Sends AssociateSoftwareToken { AccessToken }.
  */
@@ -57,10 +57,10 @@ export async function setUpTotp(session: Session, options: CallOptions = {}): Pr
   };
 }
 
-/** Off, on, or on and asked for first. */
+/** Off, on, or on and preferred. */
 export type MfaSetting = 'off' | 'enabled' | 'preferred';
 
-/** A setting for each kind of MFA; those left out stay as they are. */
+/** A setting for each kind of MFA. Kinds that are left out do not change. */
 export interface MfaPreference {
   /** SoftwareTokenMfaSettings. */
   readonly totp?: MfaSetting;
@@ -79,7 +79,7 @@ const wireSetting = (setting: MfaSetting | undefined) =>
  *
  * Sends SetUserMFAPreference { AccessToken, SoftwareTokenMfaSettings, SMSMfaSettings, EmailMfaSettings }.
  *
- * @throws MfaNotEnabledError, InvalidParameterError if there is no verified app, phone or e-mail address for it
+ * @throws MfaNotEnabledError, InvalidParameterError if the user has no verified app, phone number or e-mail address for it
  */
 export async function setMfaPreference(
   session: Session,

@@ -6,7 +6,7 @@ import { type CodeDelivery, deliveryOf } from './delivery.ts';
 import { callForms, checkOptions, requiredText, usernameForms } from '../options.ts';
 
 /**
- * Has a code sent to somebody who forgot their password.
+ * Requests a code for a user who forgot the password.
  *
  * Sends ForgotPassword { ClientId, Username, SecretHash, ClientMetadata }.
  *
@@ -25,7 +25,7 @@ export interface PasswordResetInput extends UsernameInput {
 }
 
 /**
- * Sets a new password with the code that was sent. Nobody is signed in by it.
+ * Sets a new password with the code that was sent. It does not sign the user in.
  *
  * Sends ConfirmForgotPassword { ClientId, Username, ConfirmationCode, Password, SecretHash, ClientMetadata }.
  *
@@ -39,11 +39,11 @@ export async function resetPassword(client: Client, input: PasswordResetInput): 
 }
 
 /**
- * Changes the password of a signed-in user. The session and the device stay.
+ * Changes the password of a signed-in user. The session and the device remain valid.
  *
  * Sends ChangePassword { AccessToken, PreviousPassword, ProposedPassword }.
  *
- * @param previous undefined for users who never had one (passkeys, e-mail codes)
+ * @param previous undefined for users who have no password yet (passkeys, e-mail codes)
  * @throws IncorrectCredentialsError, PasswordRefusedError
  */
 export async function changePassword(

@@ -5,21 +5,21 @@ import type { CallOptions } from '../transport/call-options.ts';
 import type { Session } from '../session/session.ts';
 import { callForms, checkOptions, flag } from '../options.ts';
 
-/** How far a sign-out goes. */
+/** What a sign-out ends. */
 export interface SignOutOptions extends CallOptions {
-  /** All of the user's sessions on all devices (GlobalSignOut), not this one alone (RevokeToken). */
+  /** If true, ends all sessions of the user on all devices (GlobalSignOut), not only this one (RevokeToken). */
   readonly everywhere?: boolean;
-  /** Forget this device as well, if the session runs on one, so that the next sign-in asks for a code. It is kept if not said. */
+  /** If true, also forgets the session's device, so that the next sign-in asks for a code. The default is false. */
   readonly forgetDevice?: boolean;
 }
 
 /**
- * Ends the session: its tokens are revoked at the service and dropped here. The device stays remembered unless asked. Locally it
- * ends in any case, even when the service cannot be reached; that is reported by the error that is thrown then.
+ * Ends the session: revokes its tokens at the service and drops them here. The device stays remembered unless `forgetDevice` is set. The
+ * session always ends locally, even if the service cannot be reached; the error is thrown afterwards.
  *
- * Sends RevokeToken { Token, ClientId, ClientSecret? }, or GlobalSignOut { AccessToken }; before, ForgetDevice if asked.
+ * Sends RevokeToken { Token, ClientId, ClientSecret? }, or GlobalSignOut { AccessToken }; before that ForgetDevice, if requested.
  *
- * @throws LatchkeyError when the service did not hear of it: tokens made before stay good until they expire
+ * @throws LatchkeyError if a request failed: the tokens then remain valid until they expire
  */
 export async function signOut(session: Session, options: SignOutOptions = {}): Promise<void> {
   checkOptions('signOut', options, { ...callForms, everywhere: flag, forgetDevice: flag });
@@ -32,7 +32,7 @@ export async function signOut(session: Session, options: SignOutOptions = {}): P
       return;
     }
     const { refreshToken, accessToken } = session.tokens;
-    // Without origin_jti the app client has revocation switched off, and RevokeToken is refused.
+    // Without origin_jti, token revocation is disabled in the app client, and RevokeToken would be rejected.
     if (refreshToken === undefined || claimsOf(accessToken).origin_jti === undefined) return;
     await client.call('RevokeToken', { Token: refreshToken, ...client.credentials() }, options);
   } finally {

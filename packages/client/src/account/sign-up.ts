@@ -8,23 +8,23 @@ import { callForms, checkOptions, object, requiredText, text, usernameForms } fr
 
 /** A new user. */
 export interface SignUpInput extends UsernameInput {
-  /** Left out in pools whose users sign in without. */
+  /** May be left out in pools whose users sign in without a password. */
   readonly password?: string;
   readonly attributes?: StringMap;
 }
 
-/** What became of a sign-up. */
+/** The result of a sign-up. */
 export interface SignedUp {
   /** UserSub. */
   readonly userSub: string | undefined;
-  /** UserConfirmed: no code is needed. */
+  /** UserConfirmed: true if no code is needed. */
   readonly confirmed: boolean;
-  /** Where the code went. */
+  /** Where the code was sent. */
   readonly delivery: CodeDelivery;
 }
 
 /**
- * Signs a new user up.
+ * Creates a new user.
  *
  * Sends SignUp { ClientId, Username, Password, UserAttributes, SecretHash, ClientMetadata }.
  *
@@ -43,11 +43,11 @@ export async function signUp(client: Client, input: SignUpInput): Promise<Signed
 }
 
 /**
- * Confirms a sign-up by the code that was sent.
+ * Confirms a sign-up with the code that was sent.
  *
  * Sends ConfirmSignUp { ClientId, Username, ConfirmationCode, SecretHash, ClientMetadata }.
  *
- * @returns the Session for a first sign-in without another factor (`flow: 'USER_AUTH', session`), where the app client allows it
+ * @returns the Session for a first sign-in without another factor (`flow: 'USER_AUTH', session`), if the app client allows it
  * @throws CodeMismatchError, CodeExpiredError
  */
 export async function confirmSignUp(
@@ -59,14 +59,14 @@ export async function confirmSignUp(
   return (await client.call('ConfirmSignUp', request, input)).Session;
 }
 
-/** Has the code of a sign-up sent once more. Sends ResendConfirmationCode { ClientId, Username, SecretHash, ClientMetadata }. */
+/** Requests a new code for a sign-up. Sends ResendConfirmationCode { ClientId, Username, SecretHash, ClientMetadata }. */
 export async function resendSignUpCode(client: Client, input: UsernameInput): Promise<CodeDelivery> {
   checkOptions('resendSignUpCode', input, usernameForms);
   const { CodeDeliveryDetails } = await client.call('ResendConfirmationCode', await byUsername(client, input), input);
   return deliveryOf(CodeDeliveryDetails);
 }
 
-/** Deletes the signed-in user, for good. Sends DeleteUser { AccessToken }; end the session with `signOut` afterwards. */
+/** Deletes the signed-in user permanently. Sends DeleteUser { AccessToken }; end the session with `signOut` afterwards. */
 export async function deleteUser(session: Session, options: CallOptions = {}): Promise<void> {
   checkOptions('deleteUser', options, callForms);
   await session.client.call('DeleteUser', { AccessToken: await session.accessToken() }, options);

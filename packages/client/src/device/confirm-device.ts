@@ -7,32 +7,32 @@ const confirmationForms = { signal: object, accessToken: nonEmptyText, deviceKey
 
 /** A device to confirm. */
 interface Confirmation {
-  /** A token of the user whom the device key was minted for. */
+  /** An access token of the user for whom the service issued the device key. */
   readonly accessToken: string;
   /** NewDeviceMetadata.DeviceKey. */
   readonly deviceKey: string;
-  /** The client's `deviceName`, if not said. */
+  /** The default is the client's `deviceName`. */
   readonly deviceName?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A device to confirm, by the two keys of NewDeviceMetadata. */
+/** A device to confirm, with both keys of NewDeviceMetadata. */
 export interface ConfirmDeviceInput extends Confirmation {
   /** NewDeviceMetadata.DeviceGroupKey. */
   readonly deviceGroupKey: string;
 }
 
-/** What ConfirmDevice answered, and what to keep. */
+/** The answer of ConfirmDevice, and the secret to store. */
 export interface ConfirmedDevice {
-  /** UserConfirmationNecessary: the pool remembers the device only once UpdateDeviceStatus says so. */
+  /** UserConfirmationNecessary: the pool remembers the device only after UpdateDeviceStatus. */
   readonly userConfirmationNecessary: boolean;
-  /** The device's secret. Keep it beside both keys; the next sign-ins prove it, and it is never sent. */
+  /** The device's secret. Store it with both keys: later sign-ins prove it. It is never sent. */
   readonly devicePassword: string;
 }
 
 /**
- * Confirms a device: makes its secret, salt and verifier, checks that they belong together, and sends them. `signIn` does
- * this by itself; this form is for those who sign in by other means and keep the secret themselves.
+ * Confirms a device: makes its secret, salt and verifier, checks that they match, and sends salt and verifier. `signIn` does this by
+ * itself. Use this function if you sign in by other means and store the secret yourself.
  *
  * Sends ConfirmDevice { AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig { PasswordVerifier, Salt } }.
  *
@@ -43,7 +43,7 @@ export async function confirmDevice(client: Client, input: ConfirmDeviceInput): 
   return registerDevice(client, input);
 }
 
-/** `confirmDevice` for a sign-in, where the options are the library's own. */
+/** `confirmDevice` without the check of options, for sign-ins of this library. */
 export async function registerDevice(client: Client, input: ConfirmDeviceInput): Promise<ConfirmedDevice> {
   const { deviceGroupKey, deviceKey } = input;
   const make = (devicePassword: string | undefined, further?: Partial<Primitives>) =>
@@ -65,8 +65,8 @@ export interface VerifierInput extends Confirmation {
 }
 
 /**
- * Confirms a device with a verifier of the caller's own. What could not be right (not base64, negative, 0, out of range) is refused
- * here, since the service takes much of it and fails only at the next sign-in.
+ * Confirms a device with a verifier that the caller made. Rejects values that cannot be right (not base64, negative, 0, out of range),
+ * because the service accepts many of them and then fails only at the next sign-in.
  *
  * @returns UserConfirmationNecessary
  * @throws DeviceKeyRefusedError, TokenRefusedError, VerifierRefusedError

@@ -1,15 +1,15 @@
 import { jsonOf } from '../json.ts';
 import type { Device } from './device.ts';
 
-/** What is kept of a device: one value under one key, so that it is there as a whole or not at all. */
+/** The stored record of a device: one value under one key, so that it is stored completely or not at all. */
 export interface DeviceRecord {
   readonly version: 1;
   readonly userPoolId: string;
-  /** USER_ID_FOR_SRP: the internal user name, never what was typed. */
+  /** USER_ID_FOR_SRP: the internal user name, never the name that was typed. */
   readonly userId: string;
   readonly deviceKey: string;
   readonly deviceGroupKey: string;
-  /** What the device proves in DEVICE_PASSWORD_VERIFIER. Never sent. */
+  /** The secret that the device proves in DEVICE_PASSWORD_VERIFIER. Never sent. */
   readonly secret: string;
   readonly name?: string;
   /** ConfirmDevice succeeded. */
@@ -20,8 +20,8 @@ export interface DeviceRecord {
 }
 
 /**
- * Reads a record back. A record that is damaged, incomplete or another user's is no record: the sign-in then goes as from a
- * new device, and puts a whole one in its place.
+ * Parses a stored record. A record that is damaged, incomplete or another user's counts as missing: the sign-in then runs as on a new
+ * device, and replaces it.
  */
 export function parseDeviceRecord(
   text: string | undefined,
@@ -36,7 +36,7 @@ export function parseDeviceRecord(
   return isOurs && isWhole ? record : undefined;
 }
 
-/** The record without what is nobody's business. */
+/** Returns the public part of a record. */
 export function deviceOf(record: DeviceRecord): Device {
   const { version: _v, userPoolId: _p, userId: _u, secret: _s, confirmed: _c, ...device } = record;
   return device;

@@ -2,7 +2,7 @@ import type { Client } from '../client.ts';
 import type { CallOptions } from '../transport/call-options.ts';
 import type { DeviceRecord } from './device-record.ts';
 
-/** The record of a device that is, or is no longer, remembered: for that many days, or for ever. */
+/** Returns the record with the device remembered, for that many days or without a limit, or no longer remembered. */
 export function remembering(
   record: DeviceRecord,
   remembered: boolean,
@@ -13,12 +13,12 @@ export function remembering(
   return { ...rest, remembered, ...(remembered && days !== undefined && { rememberUntil: now + days * 86_400_000 }) };
 }
 
-/** Whether the time for which a device was to be remembered is up. */
+/** Whether the time for which a device was remembered is over. */
 export function isOverdue({ remembered, rememberUntil = Infinity }: DeviceRecord, now: number): boolean {
   return remembered && rememberUntil <= now;
 }
 
-/** Has the service remember a device, or no longer. Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus }. */
+/** Sets whether the service remembers a device. Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus }. */
 export async function sendRemembered(
   client: Client,
   AccessToken: string,

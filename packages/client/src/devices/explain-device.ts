@@ -9,9 +9,9 @@ import { isOverdue } from '../device/remembering.ts';
 import { callForms, checkOptions } from '../options.ts';
 
 /**
- * Whether the service remembers the device that the session runs on.
+ * Asks the service whether it remembers the session's device.
  *
- * Sends GetDevice { AccessToken, DeviceKey }. Cognito answers it for remembered devices alone.
+ * Sends GetDevice { AccessToken, DeviceKey }. Cognito answers it only for remembered devices.
  */
 export async function isRemembered(session: Session, options: CallOptions = {}): Promise<boolean> {
   checkOptions('isRemembered', options, callForms);
@@ -32,32 +32,32 @@ export async function isRemembered(session: Session, options: CallOptions = {}):
 
 /** Whether the next sign-in on this device will ask for a code, and why. */
 export type DeviceExplanation =
-  /** It will, where MFA is due. */
+  /** It will, if MFA is required. */
   | { readonly asked: 'yes'; readonly reason: CodeReason }
   /**
-   * It will not. `no-second-factor`: the user has no second factor switched on, and no code was passed on this device. A pool that requires
-   * MFA, which a client cannot see, may ask such a user for a code by SMS or e-mail, or to set a factor up. Without a reason: the
-   * device takes the place of the code if the pool allows that, which a client cannot see either.
+   * It will not. `no-second-factor`: the user has enabled no second factor, and no code was passed on this device. If the pool requires
+   * MFA, which a client cannot see, it may still ask such a user for a code by SMS or e-mail, or to set up a factor. Without a reason:
+   * the device takes the place of the code if the pool allows that, which a client cannot see either.
    */
   | { readonly asked: 'no'; readonly reason?: 'no-second-factor' };
 
 /**
- * Explains what the next sign-in on this device will be like. Compares what this client keeps with what the service says, so it
- * finds a device that was un-remembered or forgotten elsewhere.
+ * Predicts whether the next sign-in on this device will ask for a code. Compares this client's record with the service's answer, so it
+ * notices a device that was un-remembered or forgotten elsewhere.
  *
- * Sends GetDevice { AccessToken, DeviceKey }; GetUser { AccessToken } where the device does not take the place of a code.
+ * Sends GetDevice { AccessToken, DeviceKey }, and GetUser { AccessToken } if the device does not take the place of a code.
  */
 export async function explainDevice(session: Session, options: CallOptions = {}): Promise<DeviceExplanation> {
   checkOptions('explainDevice', options, callForms);
   const reason = await codeReasonOf(session, options);
   if (reason === undefined) return { asked: 'no' };
-  // Where MFA is required, users are asked for codes by SMS without having switched them on: then one was passed here before.
+  // If the pool requires MFA, it asks for codes by SMS that the user never enabled. A trusted device has passed such a code.
   const hasFactor =
     controlOf(session).record?.trusted === true || (await mfaStatus(session, options)).enabled.length > 0;
   return hasFactor ? { asked: 'yes', reason } : { asked: 'no', reason: 'no-second-factor' };
 }
 
-/** Why the device does not take the place of a code; undefined if it does. */
+/** Returns why the device does not take the place of a code; undefined if it does. */
 async function codeReasonOf(session: Session, options: CallOptions): Promise<CodeReason | undefined> {
   const { record } = controlOf(session);
   if (record === undefined) return 'no-device';

@@ -2,13 +2,13 @@ import { DeviceUnknownError, InvalidParameterError } from '../error.ts';
 import { controlOf } from '../session/live-session.ts';
 import type { CallOptions } from '../transport/call-options.ts';
 import type { Session } from '../session/session.ts';
-import { dropDevice } from '../device/device-shelf.ts';
+import { dropDevice } from '../device/stored-devices.ts';
 import { listDevices } from './list-devices.ts';
 import { callForms, checkOptions } from '../options.ts';
 
 /**
- * Forgets a device of the user: the one the session runs on, or the one with that key. Its refresh tokens die with it, this session's
- * too if it is the current one, and its next sign-in is that of a new device. A device that the service does not know is no error.
+ * Forgets a device of the user: the one with the given key, by default the session's. Its refresh tokens become invalid (this session's
+ * as well, if it is the session's device), and the next sign-in on it is that of a new device. An unknown device is not an error.
  *
  * Sends ForgetDevice { AccessToken, DeviceKey }.
  *
@@ -33,11 +33,11 @@ export async function forgetDevice(session: Session, deviceKey?: string, options
 }
 
 /**
- * Forgets all remembered devices of the user but the one the session runs on: "sign out my other devices".
+ * Forgets all remembered devices of the user except the session's: "sign out my other devices".
  *
  * Sends ListDevices, then ForgetDevice for each.
  *
- * @returns how many the service knew
+ * @returns how many of them the service knew
  */
 export async function forgetOtherDevices(session: Session, options: CallOptions = {}): Promise<number> {
   checkOptions('forgetOtherDevices', options, callForms);

@@ -8,15 +8,15 @@ import { callForms, checkOptions } from '../options.ts';
 export interface ListedDevice {
   /** DeviceKey. */
   readonly deviceKey: string;
-  /** Whether it is the one that the session runs on. */
+  /** Whether it is the session's device. */
   readonly current: boolean;
   /** `device_name`. */
   readonly name: string | undefined;
   /** `last_ip_used`. */
   readonly lastIp: string | undefined;
   /**
-   * Cognito lists a user's remembered devices and no others. A Latchkey pool may list all confirmed ones
-   * (`latchkey:device-listing`), and says of each whether it is remembered.
+   * Cognito lists only remembered devices. A Latchkey pool can list all confirmed ones (`latchkey:device-listing`), and then returns
+   * for each whether it is remembered.
    */
   readonly remembered: boolean;
   /** DeviceCreateDate. */
@@ -28,7 +28,7 @@ export interface ListedDevice {
 }
 
 /**
- * The user's devices, all pages. Cognito lists the remembered ones.
+ * Lists the user's devices, all pages. Cognito lists only remembered devices.
  *
  * Sends ListDevices { AccessToken, Limit, PaginationToken }.
  */
@@ -46,7 +46,7 @@ export async function listDevices(session: Session, options: CallOptions = {}): 
   return devices;
 }
 
-/** A DeviceType of the wire. */
+/** Converts the API's DeviceType. */
 export function listedDevice(device: WireDevice, currentKey: string | undefined): ListedDevice {
   const attributes = Object.fromEntries(
     (device.DeviceAttributes ?? []).map(({ Name = '', Value = '' }): [string, string] => [Name, Value]),
@@ -63,7 +63,7 @@ export function listedDevice(device: WireDevice, currentKey: string | undefined)
   };
 }
 
-/** The SDK gives dates, AWS JSON seconds since 1970. */
+/** Converts a time: the SDK returns dates, AWS JSON contains seconds since 1970. */
 export function dateOf(time: WireTime | undefined): Date | undefined {
   return typeof time === 'number' ? new Date(time * 1000) : time;
 }

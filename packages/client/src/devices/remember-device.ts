@@ -7,17 +7,17 @@ import { callForms, checkOptions, count } from '../options.ts';
 
 /** For how long to remember. */
 export interface RememberOptions extends CallOptions {
-  /** Days after which this client un-remembers the device; for ever, if neither this nor the client's `rememberFor` is said. */
+  /** Days after which this client un-remembers the device. The default is the client's `rememberFor`, or else no limit. */
   readonly rememberFor?: number;
 }
 
 /**
- * Remembers the device that the session runs on: "don't ask for a code here again". Where the pool lets devices take the place of
- * a code, the next sign-in goes without, or the one after that if no code was passed in this one (`device.trusted`).
+ * Remembers the session's device: "don't ask for a code here again". If the pool lets devices take the place of a code, the next sign-in
+ * needs none, or the one after that if no code was passed in this sign-in (`device.trusted`).
  *
  * Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus: 'remembered' }.
  *
- * @throws DeviceUnknownError if it was forgotten, InvalidParameterError if the session has no device
+ * @throws DeviceUnknownError if the device was forgotten, InvalidParameterError if the session has no device
  */
 export function rememberDevice(session: Session, options: RememberOptions = {}): Promise<void> {
   checkOptions('rememberDevice', options, { ...callForms, rememberFor: count });
@@ -25,7 +25,7 @@ export function rememberDevice(session: Session, options: RememberOptions = {}):
 }
 
 /**
- * Stops the device that the session runs on being remembered; it stays registered. Another device: `forgetDevice`.
+ * Un-remembers the session's device. It stays registered. For another device, use `forgetDevice`.
  *
  * Sends UpdateDeviceStatus { AccessToken, DeviceKey, DeviceRememberedStatus: 'not_remembered' }.
  */

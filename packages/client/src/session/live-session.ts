@@ -1,6 +1,6 @@
 import type { Client } from '../client.ts';
 import { deviceOf, type DeviceRecord } from '../device/device-record.ts';
-import { saveDevice, withStore } from '../device/device-shelf.ts';
+import { saveDevice, withStore } from '../device/stored-devices.ts';
 import { isOverdue, sendRemembered } from '../device/remembering.ts';
 import {
   NotAuthorizedError,
@@ -13,32 +13,32 @@ import {
 import type { WireTokens } from '../wire.ts';
 import type { Session, SessionEvent } from './session.ts';
 import type { Tokens } from './tokens.ts';
-import type { KeptSession } from './session-keeper.ts';
+import type { StoredSession } from './session-keeper.ts';
 
-/** What a session is made from. */
+/** The parts that a session is made from. */
 export interface SessionParts {
   readonly userId: string;
   readonly tokens: Tokens;
   /** The record of the device, confirmed or not. */
   readonly record: DeviceRecord | undefined;
-  /** For devices whose record this client does not keep. */
+  /** The key of a device whose record this client does not have. */
   readonly deviceKey?: string | undefined;
 }
 
-/** A session from the inside. Only `sessionOf` gives it out, and only inside this library. */
+/** The internal interface of a session. `controlOf` returns it, only inside this library. */
 export interface SessionControl {
   readonly record: DeviceRecord | undefined;
-  /** What goes out as DeviceKey. */
+  /** The DeviceKey that requests contain. */
   readonly deviceKey: string | undefined;
-  /** Puts another device record in place and tells the listeners. */
+  /** Replaces the device record and notifies the listeners. */
   changeDevice(record: DeviceRecord | undefined): Promise<void>;
-  /** Ends it: no tokens any more, here and in the store. */
+  /** Ends the session: removes its tokens here and in the store. */
   end(reason: 'signed-out' | 'refresh-refused'): Promise<void>;
 }
 
 const controls = new WeakMap<Session, SessionControl>();
 
-/** The inside of a session. */
+/** Returns the internal interface of a session. */
 export function controlOf(session: Session): SessionControl {
   const control = controls.get(session);
   if (control === undefined) throw new TypeError('Pass a session that this library made.');
@@ -53,19 +53,19 @@ export function startSession(client: Client, parts: SessionParts): Session {
   let ended = false;
   let refreshing: Promise<Tokens> | undefined;
 
-  const tell = (event: SessionEvent) => {
+  const notify = (event: SessionEvent) => {
     for (const listener of listeners) listener(event);
   };
-  const request = () => requestTokens(client, tokens, deviceKey).catch(refuse);
+  const request = () => requestTokens(client, tokens, deviceKey).catch(rejectRefresh);
   const renew = async () => {
     try {
       tokens = await (client.sessions?.renew(client, { userId, tokens, deviceKey }, request) ?? request());
     } catch (error) {
-      // Another tab has signed out.
+      // Another tab has ended the session.
       if (error instanceof SignedOutError) await control.end('signed-out');
       throw error;
     }
-    tell({ type: 'refreshed', tokens });
+    notify({ type: 'refreshed', tokens });
     // `rememberFor`: the service remembers devices without a time limit, so this client ends it.
     if (record !== undefined && isOverdue(record, client.clock.now())) {
       const unremembered = { ...record, remembered: false };
@@ -76,7 +76,7 @@ export function startSession(client: Client, parts: SessionParts): Session {
     }
     return tokens;
   };
-  const refuse = async (error: unknown): Promise<never> => {
+  const rejectRefresh = async (error: unknown): Promise<never> => {
     if (!(error instanceof NotAuthorizedError || error instanceof TokenRefusedError)) throw error;
     await control.end('refresh-refused');
     const reason =
@@ -95,12 +95,12 @@ export function startSession(client: Client, parts: SessionParts): Session {
       record = changed;
       deviceKey = changed?.deviceKey;
       if (changed !== undefined) await saveDevice(client, changed);
-      tell({ type: 'device', device: session.device });
+      notify({ type: 'device', device: session.device });
     },
     async end(reason) {
       ended = true;
-      await keepSession(client, undefined);
-      tell({ type: 'ended', reason });
+      await storeSession(client, undefined);
+      notify({ type: 'ended', reason });
     },
   };
 
@@ -118,7 +118,7 @@ export function startSession(client: Client, parts: SessionParts): Session {
       const marginMs = tokens.refreshToken === undefined ? 0 : client.renewBefore * 1000;
       if (!(tokens.expiresAt - client.clock.now() > marginMs)) {
         await session.refresh().catch((error: unknown) => {
-          // Renewal comes early: while the network is away the present token may still do.
+          // Tokens are renewed before they end: without a network, the present one may still be valid.
           if (ended || tokens.expiresAt <= client.clock.now()) throw error;
         });
       }
@@ -145,8 +145,8 @@ export function startSession(client: Client, parts: SessionParts): Session {
   return session;
 }
 
-/** Has the session kept for the next page or process, or no longer. */
-export async function keepSession(client: Client, session: KeptSession | undefined): Promise<void> {
+/** Stores the session for the next page or process, or removes it from the store. */
+export async function storeSession(client: Client, session: StoredSession | undefined): Promise<void> {
   await withStore(client, async () => client.sessions?.save(client, session));
 }
 
@@ -157,11 +157,11 @@ async function requestTokens(client: Client, { refreshToken }: Tokens, deviceKey
     ...client.credentials(),
     DeviceKey: deviceKey,
   });
-  // Without rotation the answer has no refresh token, and the old one stays good.
+  // Without rotation the answer has no refresh token, and the old one remains valid.
   return acceptTokens(client, { RefreshToken: refreshToken, ...AuthenticationResult });
 }
 
-/** Takes an AuthenticationResult, through the caller's verifier if there is one. */
+/** Converts an AuthenticationResult, after the caller's `tokenVerifier`, if there is one, has accepted it. */
 export async function acceptTokens(client: Client, wire: WireTokens): Promise<Tokens> {
   const { AccessToken: accessToken, IdToken: idToken, RefreshToken: refreshToken, ExpiresIn = 3600 } = wire;
   if (accessToken === undefined) throw new UnusableAnswerError();

@@ -1,22 +1,22 @@
 import { claimsOf } from '../access-token.ts';
 import type { Client } from '../client.ts';
-import { loadDevice } from '../device/device-shelf.ts';
-import { keepSession, startSession } from './live-session.ts';
+import { loadDevice } from '../device/stored-devices.ts';
+import { storeSession, startSession } from './live-session.ts';
 import type { Session } from './session.ts';
 import { checkOptions, nonEmptyText, text } from '../options.ts';
 
-/** Tokens that were got by other means, as a session. */
+/** Tokens that were obtained by other means. */
 export interface TokenInput {
   readonly accessToken: string;
   readonly idToken?: string;
   readonly refreshToken?: string;
-  /** The key of the device that the tokens belong to; the access token's `device_key`, if not said. */
+  /** The key of the device that the tokens belong to. The default is the access token's `device_key`. */
   readonly deviceKey?: string;
 }
 
 /**
- * Makes a session of tokens that were got by other means: another library, the OAuth endpoints, a server. It is kept as one of a sign-in
- * is, and has the device if this client knows it. Sends nothing and verifies nothing.
+ * Makes a session of tokens that were obtained by other means: another library, the OAuth endpoints, a server. It is stored like the
+ * session of a sign-in, and has the device if this client has its record. Sends nothing and verifies nothing.
  */
 export async function sessionFromTokens(client: Client, input: TokenInput): Promise<Session> {
   checkOptions('sessionFromTokens', input, {
@@ -30,7 +30,7 @@ export async function sessionFromTokens(client: Client, input: TokenInput): Prom
   const { deviceKey = device_key } = input;
   const tokens = { accessToken, idToken, refreshToken, expiresAt: exp * 1000 };
   const record = client.trackDevices ? await loadDevice(client, userId) : undefined;
-  await keepSession(client, { userId, tokens, deviceKey });
+  await storeSession(client, { userId, tokens, deviceKey });
   return startSession(client, {
     userId,
     tokens,

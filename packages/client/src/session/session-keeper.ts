@@ -1,31 +1,31 @@
 import type { Tokens } from './tokens.ts';
 
-/** What is kept of a session. */
-export interface KeptSession {
+/** The stored data of a session. */
+export interface StoredSession {
   readonly userId: string;
   readonly tokens: Tokens;
-  /** DeviceKey, which its refresh needs. */
+  /** DeviceKey, which the refresh needs. */
   readonly deviceKey?: string | undefined;
 }
 
-/** The client whose session is kept, as far as a keeper needs it. */
+/** The members of a client that a keeper needs. */
 export interface SessionOwner {
   readonly userPoolId: string;
   readonly clientId: string;
-  /** Hands whatever went wrong with the store to `onDeviceError`. */
+  /** Passes an error of the store to `onDeviceError`. */
   readonly report: (error: unknown) => void;
 }
 
-/** Keeps sessions beyond the life of a page or process. `sessionsIn(store)` makes one. */
+/** Stores sessions beyond the life of a page or process. `sessionsIn(store)` makes one. */
 export interface SessionKeeper {
-  /** The kept session, or undefined. */
-  load(client: SessionOwner): Promise<KeptSession | undefined>;
-  /** Keeps a session in place of the one before, or takes it away. */
-  save(client: SessionOwner, session: KeptSession | undefined): Promise<void>;
+  /** Returns the stored session, or undefined. */
+  load(client: SessionOwner): Promise<StoredSession | undefined>;
+  /** Stores a session in place of the previous one, or removes it. */
+  save(client: SessionOwner, session: StoredSession | undefined): Promise<void>;
   /**
-   * Renews the tokens, by the request or with what another tab has renewed meanwhile, and keeps them.
+   * Renews the tokens and stores them. Calls `request`, unless another tab has renewed them meanwhile.
    *
-   * @throws SignedOutError if another tab has signed out
+   * @throws SignedOutError if another tab has ended the session
    */
-  renew(client: SessionOwner, present: KeptSession, request: () => Promise<Tokens>): Promise<Tokens>;
+  renew(client: SessionOwner, present: StoredSession, request: () => Promise<Tokens>): Promise<Tokens>;
 }

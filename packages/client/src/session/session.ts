@@ -2,34 +2,34 @@ import type { Client } from '../client.ts';
 import type { Device } from '../device/device.ts';
 import type { Tokens } from './tokens.ts';
 
-/** What a session tells those who listen. */
+/** The events of a session. */
 export type SessionEvent =
   | { readonly type: 'refreshed'; readonly tokens: Tokens }
   /** The device was remembered, un-remembered or forgotten. */
   | { readonly type: 'device'; readonly device: Device | undefined }
-  /** It ended: `signOut` was called, or the refresh token was refused. */
+  /** The session ended: `signOut` was called, or the refresh token was rejected. */
   | { readonly type: 'ended'; readonly reason: 'signed-out' | 'refresh-refused' };
 
-/** A signed-in user. Made by `signIn`, `restoreSession` or `sessionFromTokens`. */
+/** The session of a signed-in user. Made by `signIn`, `restoreSession` or `sessionFromTokens`. */
 export interface Session {
   readonly client: Client;
-  /** The internal user name (the access token's `username`), whatever was typed. */
+  /** The internal user name (the access token's `username`), whatever name was typed. */
   readonly userId: string;
   /** The present tokens, which may have expired. */
   readonly tokens: Tokens;
-  /** The device that the session runs on, if devices are tracked and it was confirmed. */
+  /** The session's device, if devices are tracked and it was confirmed. */
   readonly device: Device | undefined;
   /**
-   * An access token with some life left, refreshed first where need be. However many callers ask at once, one request is made.
-   * While the service cannot be reached, the present token is given as long as it lasts.
+   * Returns a valid access token, after a refresh if necessary. Concurrent calls share one request. While the service cannot be reached,
+   * returns the present token until it expires.
    *
-   * @throws RefreshRefusedError when the session has ended
+   * @throws RefreshRefusedError if the refresh token is rejected, which ends the session; afterwards SignedOutError
    */
   accessToken(): Promise<string>;
-  /** The same for the ID token. */
+  /** Returns a valid ID token in the same way. */
   idToken(): Promise<string>;
   /** Refreshes now. Sends GetTokensFromRefreshToken { RefreshToken, ClientId, ClientSecret?, DeviceKey? }. */
   refresh(): Promise<Tokens>;
-  /** Calls back on every change, until the function that it gives back is called. */
+  /** Calls the listener on every change, until the returned function is called. */
   onChange(listener: (event: SessionEvent) => void): () => void;
 }

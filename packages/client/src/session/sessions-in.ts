@@ -1,19 +1,19 @@
-import { withStore } from '../device/device-shelf.ts';
+import { withStore } from '../device/stored-devices.ts';
 import { SignedOutError } from '../error.ts';
 import { checkOptions } from '../options.ts';
 import type { RecordStore } from '../stores/record-store.ts';
-import type { KeptSession, SessionKeeper, SessionOwner } from './session-keeper.ts';
+import type { StoredSession, SessionKeeper, SessionOwner } from './session-keeper.ts';
 
 /**
- * Keeps the session in a store, for `restoreSession` after a reload or in another process: one per app client, the last one. Tabs
- * and processes that share it renew it one at a time where the store has a lock, and take what another one renewed.
+ * Stores the session, for `restoreSession` after a reload or in another process. There is one per app client, that of the last sign-in.
+ * If the store has a lock, tabs and processes that share the session renew it one at a time, and use tokens that another one renewed.
  *
  * @example createClient({ userPoolId, clientId, sessions: sessionsIn(localStorageStore()) })
  */
 export function sessionsIn(store: RecordStore): SessionKeeper {
   checkOptions('sessionsIn', { store }, { store: /^object $/ });
   const load = async (client: SessionOwner) => parseSession(await store.get(keyOf(client)));
-  const save = async (client: SessionOwner, session: KeptSession | undefined) => {
+  const save = async (client: SessionOwner, session: StoredSession | undefined) => {
     if (session === undefined) await store.delete(keyOf(client));
     else await store.set(keyOf(client), JSON.stringify({ version: 1, ...session }));
   };
@@ -22,13 +22,13 @@ export function sessionsIn(store: RecordStore): SessionKeeper {
     save,
     async renew(client, present, request) {
       const job = async () => {
-        const kept = await withStore(client, async () => (await load(client)) ?? 'none');
-        if (kept === 'none') throw new SignedOutError();
-        // Two tabs that signed in at the same time have devices of their own: a token of one is refused with the key of the other.
-        const isSame = kept?.userId === present.userId && kept.deviceKey === present.deviceKey;
-        if (isSame && kept.tokens.expiresAt > present.tokens.expiresAt) return kept.tokens;
+        const stored = await withStore(client, async () => (await load(client)) ?? 'none');
+        if (stored === 'none') throw new SignedOutError();
+        // Tabs that signed in at the same time have different devices. The service rejects a token with the other device's key.
+        const isSame = stored?.userId === present.userId && stored.deviceKey === present.deviceKey;
+        if (isSame && stored.tokens.expiresAt > present.tokens.expiresAt) return stored.tokens;
         const tokens = await request();
-        // Before the lock goes to the next tab, which would use a rotated token again.
+        // Stored before the next tab gets the lock: it would otherwise use a rotated token again.
         await withStore(client, () => save(client, { ...present, tokens }));
         return tokens;
       };
@@ -39,13 +39,13 @@ export function sessionsIn(store: RecordStore): SessionKeeper {
 
 const keyOf = ({ clientId }: SessionOwner) => `latchkey.session.${clientId}`;
 
-/** Reads a session back; one that is damaged is none. */
-function parseSession(text: string | undefined): KeptSession | undefined {
+/** Parses a stored session; undefined if it is damaged. */
+function parseSession(text: string | undefined): StoredSession | undefined {
   try {
-    const kept = JSON.parse(text ?? 'null') as (KeptSession & { readonly version: number }) | null;
+    const stored = JSON.parse(text ?? 'null') as (StoredSession & { readonly version: number }) | null;
     const isWhole =
-      kept?.version === 1 && typeof kept.userId === 'string' && typeof kept.tokens.accessToken === 'string';
-    return isWhole && typeof kept.tokens.expiresAt === 'number' ? kept : undefined;
+      stored?.version === 1 && typeof stored.userId === 'string' && typeof stored.tokens.accessToken === 'string';
+    return isWhole && typeof stored.tokens.expiresAt === 'number' ? stored : undefined;
   } catch {
     return undefined;
   }

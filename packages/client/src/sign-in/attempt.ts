@@ -2,37 +2,37 @@ import type { ClientSession } from '@latchkey/srp';
 import type { Client } from '../client.ts';
 import type { CodeReason, DeviceForgotten } from '../device/device.ts';
 import type { DeviceRecord } from '../device/device-record.ts';
-import { dropDevice, loadDevice } from '../device/device-shelf.ts';
+import { dropDevice, loadDevice } from '../device/stored-devices.ts';
 import { isOverdue } from '../device/remembering.ts';
 import { DeviceUnknownError } from '../error.ts';
 import type { AuthFlow, Input, StringMap, WireStep } from '../wire.ts';
 import type { SignInInput } from './sign-in-input.ts';
 import type { RespondOptions, SignInStep } from './step.ts';
 
-/** One sign-in under way: what is known so far, and how to say it to the service. */
+/** A sign-in in progress: what is known so far, and the functions that send its requests. */
 export interface Attempt {
   readonly client: Client;
   readonly input: SignInInput;
-  /** USERNAME of the next request: what was typed, and the internal user name as soon as the service has told it. */
+  /** USERNAME of the next request: the typed name, and the internal user name as soon as the service has returned it. */
   username: string;
   password: string | undefined;
   session?: string | undefined;
-  /** The ephemeral keys. One pair serves the password round and the device round. */
+  /** The ephemeral keys. The password proof and the device proof use the same pair. */
   srp?: ClientSession | undefined;
   /** The record of this device, if it has one for the user. */
   record?: DeviceRecord | undefined;
   forgotten?: DeviceForgotten | undefined;
-  /** A code was asked for. */
+  /** The service has asked for a code. */
   codeAsked?: boolean;
-  /** The first factor that was preferred or chosen (USER_AUTH), until it has passed. */
+  /** The preferred or chosen first factor (USER_AUTH), until it has passed. */
   preferred?: string | undefined;
-  /** A code was passed as second factor, which is what earns a device its trust. */
+  /** A code was passed as second factor, which makes the device trusted. */
   codePassed?: boolean;
-  /** The step that the user has before them. Answers to others are too late. */
+  /** The step that the caller has now. Answers to earlier steps are too late. */
   step?: object | undefined;
   /** The sign-in has begun again because a proof was sent twice. It does so once. */
   renewed?: boolean;
-  /** Goes on from an answer of the service (proceed.ts; here, so that steps need not know what comes after them). */
+  /** Continues after an answer of the service (proceed.ts). It is a member so that steps do not import what follows them. */
   readonly proceed: (reply: WireStep) => Promise<SignInStep>;
 }
 
@@ -44,8 +44,8 @@ export async function identifyUser(attempt: Attempt, userId: string): Promise<vo
 }
 
 /**
- * What goes out as DEVICE_KEY, in every response, the last one above all. The key of a device that was to be remembered for a
- * time that is up is kept back until a code has been asked for: with it, there would be none.
+ * Returns the DEVICE_KEY of the next request. It is part of every response, and the last one matters most. If the time for which the
+ * device was remembered is over, the key is sent only after the service has asked for a code: with the key it would not ask.
  */
 export function deviceKeyOf({ record, client, codeAsked }: Attempt): string | undefined {
   if (record?.confirmed !== true) return undefined;
@@ -114,7 +114,7 @@ async function send(
   }
 }
 
-/** Drops the record of this device. */
+/** Deletes the record of this device. */
 export async function forget(attempt: Attempt, why: DeviceForgotten): Promise<void> {
   const { client, record } = attempt;
   if (record !== undefined) await dropDevice(client, record.userId, record.deviceKey);
@@ -122,7 +122,7 @@ export async function forget(attempt: Attempt, why: DeviceForgotten): Promise<vo
   attempt.forgotten = why;
 }
 
-/** Why the service asks for a code now. */
+/** Returns why the service asks for a code now. */
 export function codeReason({ record, forgotten, client }: Attempt): CodeReason {
   if (forgotten !== undefined) return 'device-forgotten';
   if (record === undefined) return 'no-device';

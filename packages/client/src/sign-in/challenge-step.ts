@@ -8,7 +8,7 @@ import { pendingStep } from './pending-step.ts';
 import { beginSoftwareTokenSetup } from './software-token-setup.ts';
 import type { Challenge, CodeAnswer, RespondOptions } from './step.ts';
 
-/** Makes the step for a challenge. */
+/** Makes the step of a challenge. */
 export function challengeStep(
   attempt: Attempt,
   name: string,

@@ -1,5 +1,5 @@
 import { createClientSession } from '@latchkey/srp';
-import { userIdOf } from '../device/device-shelf.ts';
+import { userIdOf } from '../device/stored-devices.ts';
 import type { StringMap, WireStep } from '../wire.ts';
 import { type Attempt, identifyUser, initiate } from './attempt.ts';
 

@@ -5,7 +5,7 @@ import type { Attempt } from './attempt.ts';
 import { begin } from './first-request.ts';
 import type { Challenge, RespondOptions, SignInStep } from './step.ts';
 
-/** Sends an answer. Gives back what the service said, or the next step if that is known already. */
+/** Sends an answer. Returns the service's reply, or the next step if it is already known. */
 type Send<Answer> = (answer: Answer, options: RespondOptions | undefined) => Promise<WireStep | Challenge>;
 
 const respondForms = { signal: object, clientMetadata: object };
@@ -14,8 +14,8 @@ const respondForms = { signal: object, clientMetadata: object };
 const lasting = /^(SOFTWARE_TOKEN_MFA|NEW_PASSWORD|SELECT|MFA_SETUP)/;
 
 /**
- * A step that waits for the user. Answering twice at once (a double click) sends one answer. An answer that comes too late begins the
- * sign-in anew: if the same is asked again the answer is given there, else the user sees the new challenge.
+ * Makes a step that waits for the user. Two calls of `respond` at the same time (a double click) send one answer. An answer that is too
+ * late begins the sign-in again: if the service issues the same challenge, the answer is sent there; otherwise the user gets the new one.
  */
 export function pendingStep<Answer>(
   attempt: Attempt,
@@ -24,9 +24,9 @@ export function pendingStep<Answer>(
   send: Send<Answer>,
 ): Challenge {
   const { client } = attempt;
-  let underWay: Promise<SignInStep> | undefined;
+  let inProgress: Promise<SignInStep> | undefined;
 
-  const tell = async (value: Answer, options: RespondOptions | undefined): Promise<SignInStep> => {
+  const sendAndProceed = async (value: Answer, options: RespondOptions | undefined): Promise<SignInStep> => {
     const next = await send(value, options);
     return 'done' in next ? next : attempt.proceed(next);
   };
@@ -34,15 +34,15 @@ export function pendingStep<Answer>(
     if (forms !== undefined) checkOptions('respond', value as object, forms);
     checkOptions('respond', options, respondForms);
     try {
-      return await tell(value, options);
+      return await sendAndProceed(value, options);
     } catch (error) {
       if (!(error instanceof ChallengeExpiredError)) throw error;
       const next = await attempt.proceed(await begin(attempt));
       if (next.done) return next;
       if (next.challenge !== shown.challenge || !lasting.test(shown.challenge)) return { ...next, renewed: true };
-      // The same is asked again, so this step stands for it from now on.
+      // The service issued the same challenge again, so this step now belongs to it.
       attempt.step = step;
-      return tell(value, options);
+      return sendAndProceed(value, options);
     }
   };
 
@@ -53,13 +53,13 @@ export function pendingStep<Answer>(
     ...shown,
     async respond(value: Answer, options?: RespondOptions): Promise<SignInStep> {
       if (attempt.step !== step) throw new ChallengeExpiredError();
-      underWay ??= answer(value, options).finally(() => {
-        underWay = undefined;
+      inProgress ??= answer(value, options).finally(() => {
+        inProgress = undefined;
       });
-      return underWay;
+      return inProgress;
     },
   };
   attempt.step = step;
-  // What is shown beside these members belongs to the challenge; challenge-step.ts puts the two together.
+  // The members of `shown` depend on the challenge; challenge-step.ts supplies the right ones.
   return step as unknown as Challenge;
 }

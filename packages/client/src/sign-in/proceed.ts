@@ -4,22 +4,22 @@ import { type Attempt, identifyUser } from './attempt.ts';
 import { begin } from './first-request.ts';
 import { complete } from './complete.ts';
 import { challengeStep } from './challenge-step.ts';
-import { answerSilently } from './silent-challenges.ts';
+import { answerWithoutUser } from './automatic-answers.ts';
 import type { SignInStep } from './step.ts';
 
-/** Goes on from an answer of the service until the user is needed, or done. */
+/** Continues a sign-in until the user is needed or it is done. */
 export async function proceed(attempt: Attempt, first: WireStep): Promise<SignInStep> {
   let reply = first;
-  // No sign-in has more silent rounds than these; a service that puts the same one again and again is broken.
+  // No sign-in has more challenges without the user in a row; a service that repeats one endlessly is broken.
   for (let round = 0; round < 8; round++) {
     const { ChallengeName: name, ChallengeParameters: parameters = {}, AuthenticationResult: tokens } = reply;
     attempt.session = reply.Session;
     if (tokens?.AccessToken !== undefined) return complete(attempt, tokens);
     if (name === undefined) break;
-    // Later requests, and their SECRET_HASH, go by the internal user name.
+    // Later requests, and their SECRET_HASH, use the internal user name.
     const userId = parameters['USER_ID_FOR_SRP'];
     if (userId !== undefined) await identifyUser(attempt, userId);
-    const next = answerSilently(attempt, name, parameters);
+    const next = answerWithoutUser(attempt, name, parameters);
     if (next === undefined) return challengeStep(attempt, name, parameters, reply);
     reply = await next.catch((error: unknown) => {
       // The first answer to a proof was lost, and the proof sent again is rejected as used: the sign-in begins again, once.

@@ -1,40 +1,40 @@
 import { registerDevice } from '../device/confirm-device.ts';
 import type { DeviceOutcome } from '../device/device.ts';
 import { deviceOf, type DeviceRecord } from '../device/device-record.ts';
-import { saveDevice } from '../device/device-shelf.ts';
+import { saveDevice } from '../device/stored-devices.ts';
 import { isOverdue, remembering, sendRemembered } from '../device/remembering.ts';
 import { typedError } from '../service-error.ts';
 import type { WireTokens } from '../wire.ts';
 import { type Attempt, deviceKeyOf } from './attempt.ts';
 
-/** What became of the device, and the record to go on with. */
+/** The result for the device, and its record from now on. */
 interface Settled {
   readonly outcome: DeviceOutcome;
   readonly record?: DeviceRecord;
 }
 
-/** After a sign-in: confirms a new device, or brings the record of a known one up to date. Never fails. */
+/** Confirms a new device after a sign-in, or updates the record of a known one. Never throws. */
 export async function settleDevice(
   attempt: Attempt,
   accessToken: string,
   userId: string,
-  minted: WireTokens['NewDeviceMetadata'],
+  issued: WireTokens['NewDeviceMetadata'],
 ): Promise<Settled> {
   const { client, record } = attempt;
-  const { DeviceKey: deviceKey, DeviceGroupKey: deviceGroupKey } = minted ?? {};
+  const { DeviceKey: deviceKey, DeviceGroupKey: deviceGroupKey } = issued ?? {};
   if (client.trackDevices && deviceKey !== undefined && deviceGroupKey !== undefined) {
     if (record?.confirmed === true) {
       // The device has a new key, so nothing uses the old one any more.
       const old = { AccessToken: accessToken, DeviceKey: record.deviceKey };
       await client.call('ForgetDevice', old, attempt.input).catch(client.report);
     }
-    return settleNew(attempt, accessToken, { userId, deviceKey, deviceGroupKey });
+    return settleNewDevice(attempt, accessToken, { userId, deviceKey, deviceGroupKey });
   }
   if (record === undefined || deviceKeyOf(attempt) === undefined) return { outcome: { status: 'untracked' } };
   const trusted = record.trusted || (attempt.codePassed === true && record.remembered);
-  const kept = await decide(attempt, accessToken, { ...record, trusted }, false);
-  await saveDevice(client, kept);
-  return { outcome: { status: 'known', device: deviceOf(kept) }, record: kept };
+  const updated = await decide(attempt, accessToken, { ...record, trusted }, false);
+  await saveDevice(client, updated);
+  return { outcome: { status: 'known', device: deviceOf(updated) }, record: updated };
 }
 
 interface NewDevice {
@@ -44,24 +44,24 @@ interface NewDevice {
 }
 
 /**
- * A device that the service has minted a key for is always confirmed, remembered or not: without that its refresh token is
- * refused.
+ * Confirms a device for which the service has issued a key, whether it is to be remembered or not: otherwise its refresh token would be
+ * rejected.
  */
-async function settleNew(attempt: Attempt, accessToken: string, device: NewDevice): Promise<Settled> {
+async function settleNewDevice(attempt: Attempt, accessToken: string, device: NewDevice): Promise<Settled> {
   const { client, codePassed, input } = attempt;
   const { userPoolId, deviceName: name } = client;
-  const unsettled = { version: 1, userPoolId, ...device, name, remembered: false, trusted: false } as const;
+  const draft = { version: 1, userPoolId, ...device, name, remembered: false, trusted: false } as const;
   try {
     const confirmation = { ...device, accessToken, deviceName: name, signal: input.signal };
     const { userConfirmationNecessary, devicePassword } = await registerDevice(client, confirmation);
     const record = {
-      ...unsettled,
+      ...draft,
       secret: devicePassword,
       confirmed: true,
       remembered: !userConfirmationNecessary,
       trusted: codePassed === true,
     };
-    // First of all it must be findable again: asking the user may take as long as it likes.
+    // Stored first, so that it is not lost: `remember` may ask the user, which can take any time.
     await saveDevice(client, record);
     const decided = await decide(attempt, accessToken, record, true);
     await saveDevice(client, decided);
@@ -69,13 +69,13 @@ async function settleNew(attempt: Attempt, accessToken: string, device: NewDevic
   } catch (cause) {
     const error = typedError(cause);
     client.report(error);
-    const record = { ...unsettled, secret: '-', confirmed: false };
+    const record = { ...draft, secret: '-', confirmed: false };
     await saveDevice(client, record);
     return { outcome: { status: 'unconfirmed', deviceKey: device.deviceKey, error }, record };
   }
 }
 
-/** Remembers or un-remembers the device as the caller wants it. What fails is reported and leaves things as they are. */
+/** Remembers or un-remembers the device as the caller wants. An error is reported and changes nothing. */
 async function decide(
   attempt: Attempt,
   AccessToken: string,
@@ -85,7 +85,7 @@ async function decide(
   const { client, input } = attempt;
   const { remember: choice = client.remember, rememberFor: days = client.rememberFor } = input;
   const overdue = isOverdue(record, client.clock.now());
-  // Whoever is to be asked is asked when it makes a difference: the device is new, its time is up, or a code was asked for.
+  // `remember` is asked only if it makes a difference: the device is new, its time is over, or the service asked for a code.
   const isOpen = isNew || overdue || (!record.remembered && (choice === true || attempt.codeAsked));
   if (!isOpen && !(choice === false && record.remembered)) return record;
   try {

@@ -20,9 +20,8 @@ const inputForms: OptionForms = {
 };
 
 /**
- * Signs a user in, up to the point where the user is needed: done, or the next challenge with a `respond` that takes exactly
- * what it wants. SRP, device proofs, SECRET_HASH and repeated requests happen by themselves; a new device is confirmed, a
- * remembered one is used.
+ * Signs a user in until the user is needed. The result is either done, or a challenge with a `respond` whose argument is typed for it.
+ * SRP, device proofs, SECRET_HASH and repeated requests are automatic. A new device is confirmed, a remembered one is used.
  *
  * Sends InitiateAuth { AuthFlow, AuthParameters { USERNAME, SRP_A or PASSWORD, SECRET_HASH, DEVICE_KEY }, ClientMetadata } and
  * RespondToAuthChallenge { ChallengeName, ChallengeResponses { USERNAME, …, SECRET_HASH, DEVICE_KEY }, Session }; for a new device

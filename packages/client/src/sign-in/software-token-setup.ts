@@ -7,8 +7,8 @@ import { pendingStep } from './pending-step.ts';
 import type { Challenge, CodeAnswer } from './step.ts';
 
 /**
- * Sets an authenticator app up in the middle of a sign-in. Behind this one step are three requests, each with the Session of the
- * one before: AssociateSoftwareToken { Session }, VerifySoftwareToken { Session, UserCode, FriendlyDeviceName } and
+ * Sets up an authenticator app during a sign-in. This one step sends three requests, each with the Session of the previous one:
+ * AssociateSoftwareToken { Session }, VerifySoftwareToken { Session, UserCode, FriendlyDeviceName } and
  * RespondToAuthChallenge MFA_SETUP.
  */
 export async function beginSoftwareTokenSetup(attempt: Attempt, parameters: StringMap): Promise<Challenge> {
@@ -25,7 +25,7 @@ export async function beginSoftwareTokenSetup(attempt: Attempt, parameters: Stri
     { challenge: 'SOFTWARE_TOKEN_SETUP', parameters, secret, uri },
     { code: requiredText, deviceName: text },
     async ({ code, deviceName }: CodeAnswer & { deviceName?: string }, options) => {
-      // Verified is verified: when only the last request fails, the next try must not use the code again.
+      // If only the last request fails, the next attempt must not send the used code again.
       if (!isVerified) {
         const input = { Session: attempt.session, UserCode: code.trim(), FriendlyDeviceName: deviceName };
         const verified = await client.call('VerifySoftwareToken', input, options);

@@ -2,9 +2,9 @@ import type { CodeReason, DeviceForgotten, DeviceOutcome } from '../device/devic
 import type { Session } from '../session/session.ts';
 import type { StringMap, WireDocument } from '../wire.ts';
 
-/** What every answer to a challenge may carry besides. */
+/** Options of every answer to a challenge. */
 export interface RespondOptions {
-  /** Gives the request up. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
   /** ClientMetadata, for the pool's Lambda triggers. */
   readonly clientMetadata?: StringMap;
@@ -14,37 +14,37 @@ export interface RespondOptions {
 export interface Done {
   readonly done: true;
   readonly challenge?: undefined;
-  /** The tokens, and what keeps them fresh. */
+  /** The session, which holds the tokens and renews them. */
   readonly session: Session;
-  /** What became of the device. A device that could not be confirmed never fails the sign-in. */
+  /** The result for the device. A device that could not be confirmed never makes the sign-in fail. */
   readonly device: DeviceOutcome;
-  /** Set when a record of this device was of no use any more and was dropped. */
+  /** Set if a record of this device was no longer valid and was dropped. */
   readonly deviceForgotten?: DeviceForgotten;
 }
 
-/** What all challenges have in common. */
+/** The members that all challenges have. */
 interface Pending<Name extends string, Answer> {
   readonly done: false;
-  /** Tells the challenges apart. The wire name of the challenge, but for SOFTWARE_TOKEN_SETUP and UNKNOWN. */
+  /** The kind of challenge: its name in the API, except for SOFTWARE_TOKEN_SETUP and UNKNOWN. */
   readonly challenge: Name;
-  /** ChallengeParameters as they came. */
+  /** ChallengeParameters, unchanged. */
   readonly parameters: StringMap;
   /**
-   * When the service stops taking an answer, in ms since 1970: three minutes unless the app client says otherwise
-   * (`challengeMinutes`). A later answer makes the sign-in begin anew by itself where that is possible.
+   * When the challenge expires, in ms since 1970: after three minutes, unless the app client has another setting (`challengeMinutes`).
+   * A later answer makes the sign-in begin again by itself if possible.
    */
   readonly expiresAt: number;
-  /** This challenge replaces one that had expired. A code that was sent for that one is void. */
+  /** True if this challenge replaces one that had expired. A code that was sent for the old one is no longer valid. */
   readonly renewed: boolean;
   /**
-   * Answers. A wrong answer throws (CodeMismatchError, PasswordRefusedError) and the same step takes another.
+   * Sends the answer. A wrong answer throws (CodeMismatchError, PasswordRefusedError), and the same step accepts another one.
    *
    * @throws LatchkeyError
    */
   respond(answer: Answer, options?: RespondOptions): Promise<SignInStep>;
 }
 
-/** Where a code went. */
+/** Where a code was sent. */
 export interface Delivery {
   /** `SMS` or `EMAIL`. */
   readonly medium: string | undefined;
@@ -59,7 +59,7 @@ export interface CodeAnswer {
 
 /** A code from an authenticator app. */
 export interface SoftwareTokenMfa extends Pending<'SOFTWARE_TOKEN_MFA', CodeAnswer> {
-  /** FRIENDLY_DEVICE_NAME: the name of the authenticator, if it was given one. */
+  /** FRIENDLY_DEVICE_NAME: the name of the authenticator, if it has one. */
   readonly friendlyDeviceName: string | undefined;
   readonly why: CodeReason;
 }
@@ -81,14 +81,14 @@ export interface SmsOtp extends Pending<'SMS_OTP', CodeAnswer> {
   readonly delivery: Delivery;
 }
 
-/** Which of several second factors. */
+/** A choice among several second factors. */
 export interface SelectMfaType extends Pending<'SELECT_MFA_TYPE', { readonly choice: string }> {
   /** MFAS_CAN_CHOOSE: `SMS_MFA`, `EMAIL_OTP`, `SOFTWARE_TOKEN_MFA`. */
   readonly choices: readonly string[];
   readonly why: CodeReason;
 }
 
-/** Which second factor to set up. Pools that offer the authenticator app alone go on to SOFTWARE_TOKEN_SETUP by themselves. */
+/** A choice of the second factor to set up. If the authenticator app is the only one, the step is SOFTWARE_TOKEN_SETUP instead. */
 export interface MfaSetup
   extends Pending<
     'MFA_SETUP',
@@ -98,7 +98,7 @@ export interface MfaSetup
   readonly choices: readonly string[];
 }
 
-/** An authenticator app is being set up: show `uri` as QR code and `secret` as text, and ask for the first code. */
+/** The set-up of an authenticator app: show `uri` as QR code and `secret` as text, and ask for the first code. */
 export interface SoftwareTokenSetup
   extends Pending<'SOFTWARE_TOKEN_SETUP', CodeAnswer & { /** FriendlyDeviceName. */ readonly deviceName?: string }> {
   /** SecretCode, base32. */
@@ -107,7 +107,7 @@ export interface SoftwareTokenSetup
   uri(issuer: string, account?: string): string;
 }
 
-/** The password was set by somebody else and must be replaced. */
+/** An administrator has set the password, and the user must choose a new one. */
 export interface NewPasswordRequired
   extends Pending<
     'NEW_PASSWORD_REQUIRED',
@@ -119,32 +119,32 @@ export interface NewPasswordRequired
   readonly userAttributes: StringMap;
 }
 
-/** Which first factor (USER_AUTH). */
+/** A choice of the first factor (USER_AUTH). */
 export interface SelectChallenge
   extends Pending<'SELECT_CHALLENGE', { readonly choice: string; readonly password?: string }> {
   /** AvailableChallenges: `PASSWORD`, `PASSWORD_SRP`, `WEB_AUTHN`, `EMAIL_OTP`, `SMS_OTP`. */
   readonly choices: readonly string[];
 }
 
-/** The password is wanted and signIn was given none (USER_AUTH). */
+/** The password is required, and `signIn` got none (USER_AUTH). */
 export interface PasswordChallenge extends Pending<'PASSWORD' | 'PASSWORD_SRP', { readonly password: string }> {}
 
-/** A passkey. `@latchkey/client/passkeys` has what asks the browser for it. */
+/** A passkey. `respondWithPasskey` of `@latchkey/client/passkeys` asks the browser for it. */
 export interface WebAuthn extends Pending<'WEB_AUTHN', { readonly credential: WireDocument }> {
   /** CREDENTIAL_REQUEST_OPTIONS: PublicKeyCredentialRequestOptionsJSON. */
   readonly options: WireDocument;
 }
 
-/** A challenge that the pool's own Lambda functions put. */
+/** A challenge of the pool's Lambda triggers. */
 export interface CustomChallenge extends Pending<'CUSTOM_CHALLENGE', { readonly answer: string }> {}
 
-/** A challenge that this version does not know. `respond` takes its ChallengeResponses; USERNAME and the like are added. */
+/** A challenge that this version does not know. `respond` takes its ChallengeResponses; USERNAME and the other common values are added. */
 export interface UnknownChallenge extends Pending<'UNKNOWN', StringMap> {
   /** ChallengeName. */
   readonly name: string;
 }
 
-/** A challenge that the user has a part in. */
+/** A challenge that the user answers. */
 export type Challenge =
   | SoftwareTokenMfa
   | SmsMfa
@@ -161,7 +161,7 @@ export type Challenge =
   | UnknownChallenge;
 
 /**
- * Where a sign-in stands: done, or a challenge. `while (!step.done)`, and inside `switch (step.challenge)`.
- * PASSWORD_VERIFIER, DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER are answered silently and never seen here.
+ * The state of a sign-in: done, or a challenge. Use `while (!step.done)` with `switch (step.challenge)` inside. PASSWORD_VERIFIER,
+ * DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER never appear here, because the library answers them.
  */
 export type SignInStep = Done | Challenge;

@@ -4,17 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkOptions, nonEmptyText } from '../options.ts';
 import type { RecordStore } from './record-store.ts';
 
-/** A lock older than this belongs to a process that died: the holder touches it more often. */
+/** A lock that is older belongs to a process that died: its holder updates the time of the lock file more often. */
 const staleAfterMs = 10_000;
 const touchEveryMs = 2_000;
 const retryEveryMs = 20;
 
 /**
- * Keeps records in one JSON file that nobody but its owner can read (0600, in a directory of 0700 if it has to be made). Writes go to
- * a file beside it that is then renamed, so a crash leaves the old content or the new; processes that write at the same time wait
- * for each other.
+ * Stores records in one JSON file that only its owner can read (mode 0600, in a directory of mode 0700 if it has to be made). Writes go
+ * to a second file that is then renamed, so a crash leaves the old content or the new. Processes that write at the same time wait for
+ * each other.
  *
- * @param path such as `~/.config/my-app/devices.json`, written out in full
+ * @param path the full path, such as that of `~/.config/my-app/devices.json`; `~` is not expanded
  */
 export function fileStore(path: string): RecordStore {
   checkOptions('fileStore', { path }, { path: nonEmptyText });
@@ -24,7 +24,7 @@ export function fileStore(path: string): RecordStore {
       const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
       return typeof parsed === 'object' && parsed !== null ? { ...(parsed as Record<string, string>) } : {};
     } catch (error) {
-      // No file, or one that is damaged: start over rather than keep everybody out.
+      // If the file is missing or damaged, start with no records: failing would prevent every sign-in.
       if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
       throw error;
     }
@@ -51,7 +51,7 @@ export function fileStore(path: string): RecordStore {
   };
 }
 
-/** Whoever creates the lock file holds the lock. */
+/** Runs a job under a lock. The process that creates the lock file holds the lock. */
 async function withFileLock<T>(lock: string, job: () => Promise<T>): Promise<T> {
   await mkdir(dirname(lock), { recursive: true, mode: 0o700 });
   while (!(await take(lock))) {

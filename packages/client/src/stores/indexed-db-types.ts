@@ -1,6 +1,6 @@
 /**
- * As much of IndexedDB as is used here. The DOM's own types would be there for every file of the program then, and say of Node's
- * globals what only browsers' are like.
+ * The parts of IndexedDB that are used here. The DOM's own types would apply to every file of the program, and would declare Node's
+ * globals as browsers have them.
  */
 
 /** IDBFactory. */

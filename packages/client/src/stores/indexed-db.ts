@@ -6,7 +6,7 @@ import { withWebLock } from './web-lock.ts';
 
 declare const indexedDB: Factory;
 
-const shelf = 'records';
+const storeName = 'records';
 const keySlot = 'key';
 const cipher = 'AES-GCM';
 
@@ -18,37 +18,37 @@ interface Sealed {
 }
 
 /**
- * Keeps records in IndexedDB, encrypted with AES-256-GCM under a key that WebCrypto made and does not give out: a script on the page,
- * or an extension that reads storage, can use it there and not take the secret away. The name of the record is authenticated, so that
- * records cannot be swapped. Whoever copies the files of the whole profile has the key as well: browsers write it beside the records
- * (observed in Chromium). Against that only the encryption of the disk helps.
+ * Stores records in IndexedDB, encrypted with AES-256-GCM under a key that WebCrypto made and does not export: a script on the page, or
+ * an extension that reads storage, can use the key there but cannot copy it. The name of the record is authenticated, so that records
+ * cannot be swapped. A copy of the whole browser profile contains the key as well, because browsers write it next to the records
+ * (observed in Chromium); only disk encryption protects against that.
  *
  * @param name of the database
  */
 export function indexedDbStore(name = 'latchkey'): RecordStore {
   checkOptions('indexedDbStore', { name }, { name: nonEmptyText });
-  // Opened for each use: an open connection would keep a newer version of the page from upgrading its database.
+  // Opened for each use: an open connection would prevent a newer version of the page from upgrading the database.
   const run = async <T>(mode: 'readonly' | 'readwrite', job: (records: ObjectStore) => StoreRequest<T>): Promise<T> => {
     const database = await open(name);
-    const transaction = database.transaction(shelf, mode);
-    const request = job(transaction.objectStore(shelf));
+    const transaction = database.transaction(storeName, mode);
+    const request = job(transaction.objectStore(storeName));
     database.close();
     await ended(transaction, 'complete', 'abort');
     return request.result;
   };
   const cryptoKey = async (): Promise<Key> => {
-    const kept = await run<Key | undefined>('readonly', (records) => records.get(keySlot));
-    if (kept !== undefined) return kept;
+    const stored = await run<Key | undefined>('readonly', (records) => records.get(keySlot));
+    if (stored !== undefined) return stored;
     const made = await crypto.subtle.generateKey({ name: cipher, length: 256 }, false, ['encrypt', 'decrypt']);
-    // Of two tabs that make a key at the same time, the first one wins: add() refuses a second.
+    // If two tabs make a key at the same time, the first key is used: add() fails for the second.
     await run('readwrite', (records) => records.add(made, keySlot)).catch(() => undefined);
     return run<Key>('readonly', (records) => records.get(keySlot));
   };
   return {
     async get(key) {
-      const kept = await run<Sealed | undefined>('readonly', (records) => records.get(key));
-      if (kept === undefined) return undefined;
-      const opened = await crypto.subtle.decrypt(parameters(key, kept.iv), await cryptoKey(), kept.sealed);
+      const stored = await run<Sealed | undefined>('readonly', (records) => records.get(key));
+      if (stored === undefined) return undefined;
+      const opened = await crypto.subtle.decrypt(parameters(key, stored.iv), await cryptoKey(), stored.sealed);
       return new TextDecoder().decode(opened);
     },
     async set(key, value) {
@@ -70,7 +70,7 @@ function parameters(key: string, iv: Uint8Array<ArrayBuffer>) {
 
 async function open(name: string): Promise<Database> {
   const request = indexedDB.open(name, 1);
-  request.addEventListener('upgradeneeded', () => request.result.createObjectStore(shelf));
+  request.addEventListener('upgradeneeded', () => request.result.createObjectStore(storeName));
   await ended(request, 'success', 'error');
   return request.result;
 }

@@ -3,8 +3,8 @@ import type { RecordStore } from './record-store.ts';
 import { withWebLock } from './web-lock.ts';
 
 /**
- * Keeps records in `localStorage`, or in something that looks like it. Whatever script runs on the page can read them: prefer
- * `indexedDbStore`, where it cannot read the device's secret out.
+ * Stores records in `localStorage`, or in another object with its interface. Every script on the page can copy them. Prefer
+ * `indexedDbStore`, whose key scripts cannot copy.
  */
 export function localStorageStore(storage: Storage = globalThis.localStorage): RecordStore {
   checkOptions('localStorageStore', { storage }, { storage: /^object $/ });

@@ -1,6 +1,6 @@
 import type { RecordStore } from './record-store.ts';
 
-/** Keeps records as long as the process or page lives: for tests, and for servers that sign in once. */
+/** Stores records until the process or page ends: for tests, and for servers that sign in once. */
 export function memoryStore(): RecordStore {
   const records = new Map<string, string>();
   return {

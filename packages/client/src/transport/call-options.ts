@@ -1,5 +1,5 @@
-/** What may come with any request. */
+/** Options of every request. */
 export interface CallOptions {
-  /** Gives the request up. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal | undefined;
 }

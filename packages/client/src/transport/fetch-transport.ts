@@ -4,29 +4,29 @@ import { callback, checkOptions, count, text } from '../options.ts';
 import type { Input, OperationName } from '../wire.ts';
 import type { CognitoTransport, SendOptions } from './transport.ts';
 
-/** Where to send to, and how patiently. */
+/** The address, and the limits of time and attempts. */
 export interface FetchTransportOptions {
   readonly region?: string;
-  /** Another address than AWS's. */
+  /** An address to use instead of AWS's. */
   readonly endpoint?: string;
-  /** Another `fetch` than the platform's. */
+  /** A function to use instead of the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** How long to wait for an answer, in ms; 10,000 if not said. */
+  /** How long to wait for an answer, in ms. The default is 10,000. */
   readonly timeoutMs?: number;
-  /** How often to send a request at most; 3 if not said. */
+  /** How often to send a request at most. The default is 3. */
   readonly attempts?: number;
   /** Waits between attempts; for tests. */
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-/** A refusal as it came over plain HTTP has this member; `name` and `message` are the service's. */
-interface Refusal {
+/** An error of the service over plain HTTP has this member; `name` and `message` are the service's. */
+interface ServiceFault {
   readonly retryable?: boolean;
 }
 
 /**
- * AWS JSON 1.1 over `fetch`: all operations that need no signature, which is everything but the admin flows. Server faults,
- * throttling and lost connections are tried again, after 100 to 200 ms, then after twice as long.
+ * The transport over `fetch`, in AWS JSON 1.1, for all operations without a signature: everything except the admin flows. After server
+ * errors, throttling and lost connections it sends the request again, after 100 to 200 ms, then after twice as long.
  */
 export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport {
   checkOptions('fromFetch', options, {
@@ -40,7 +40,7 @@ export function fromFetch(options: FetchTransportOptions = {}): CognitoTransport
   return fetchTransport(options);
 }
 
-/** `fromFetch` for `createClient`, which has checked its options. */
+/** `fromFetch` without the check of options, for `createClient`, which has checked them. */
 export function fetchTransport(options: FetchTransportOptions): CognitoTransport {
   const { region = '', attempts = 3, sleep = pause } = options;
   const domain = region.startsWith('cn-') ? '.cn' : '';
@@ -60,12 +60,12 @@ export function fetchTransport(options: FetchTransportOptions): CognitoTransport
           if (time) onServerTime?.(time);
           return outputOf(reply);
         } catch (error) {
-          // The first answer was lost on the way, and the device is confirmed; whether it is remembered, nobody has heard.
+          // The first answer was lost, and the device is confirmed. Whether it is remembered is unknown.
           if (attempt > 1 && (error as Error).name === 'DeviceKeyExistsException')
             return { UserConfirmationNecessary: true };
-          const isFinal = (error as Refusal).retryable === false || error instanceof UnusableAnswerError;
+          const isFinal = (error as ServiceFault).retryable === false || error instanceof UnusableAnswerError;
           if (isFinal || attempt >= attempts || signal?.aborted) throw error;
-          // Randomness that keeps no secret: it spreads the crowd that comes back after an outage.
+          // Not a secret, so Math.random will do: it spreads the requests of many clients after an outage.
           await sleep(50 * 2 ** attempt * (1 + Math.random()));
         }
       }
@@ -78,7 +78,7 @@ interface Reply {
   readonly text: string;
 }
 
-/** One attempt, with a time limit. AbortSignal.any and AbortSignal.timeout are too new for some platforms. */
+/** Sends a request once, with a time limit. AbortSignal.any and AbortSignal.timeout are too new for some platforms. */
 async function post(
   url: string,
   operation: string,
@@ -101,7 +101,7 @@ async function post(
       body,
       signal: controller.signal,
     });
-    // The body counts as well: a connection may stall after its headers.
+    // The time limit includes the body: a connection may stall after the headers.
     return { response, text: await response.text() };
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error;

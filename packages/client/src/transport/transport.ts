@@ -1,21 +1,21 @@
 import type { Input, OperationName, Output } from '../wire.ts';
 
-/** What comes with a request. */
+/** Options of a transport for one request. */
 export interface SendOptions {
-  /** Gives the request up. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told the time in the answer's Date header, in ms since 1970, if the answer has one that can be read. */
+  /** Called with the time in the answer's Date header, in ms since 1970, if there is a valid one. */
   readonly onServerTime?: (epochMs: number) => void;
 }
 
 /**
- * How requests reach the service. Two come with the library: `fromFetch` (the default; needs nothing but `fetch`) and
- * `fromSdk` in `@latchkey/client/sdk` (the caller's own AWS SDK v3 client, with its endpoint, retries and credentials).
+ * Sends requests to the service. The library has two transports: `fromFetch` (the default; it needs only `fetch`) and `fromSdk` in
+ * `@latchkey/client/sdk` (your own AWS SDK v3 client, with its endpoint, retries and credentials).
  *
- * A refusal of the service is thrown as an error whose `name` is the wire name (`NotAuthorizedException`) and whose
- * `message` is the service's; anything else that is thrown counts as "the service could not be reached".
+ * A transport throws an error of the service as an Error whose `name` is the error's name (`NotAuthorizedException`) and whose `message`
+ * is the service's. Anything else that it throws means that the service could not be reached.
  */
 export interface CognitoTransport {
-  /** Sends one request, without the members that are undefined, and gives back its answer. */
+  /** Sends one request, without members that are undefined, and returns the answer. */
   send<Name extends OperationName>(operation: Name, input: Input<Name>, options?: SendOptions): Promise<Output<Name>>;
 }

@@ -13,7 +13,7 @@ import {
   verification,
 } from '../verification.ts';
 
-/** An ephemeral key pair of the server that no challenge has used yet. */
+/** An ephemeral key pair of the server, not yet used in a challenge. */
 export interface KeyPair {
   /** 32 random bytes. */
   readonly b: Uint8Array;
@@ -21,10 +21,10 @@ export interface KeyPair {
   readonly gb: bigint;
 }
 
-/** What computes the exponentiations: see {@link fastestModPow}. */
+/** What computes the exponentiations. See {@link fastestModPow}. */
 export type Arithmetic = 'openssl' | 'bigint';
 
-/** What a thread of the engine can be asked to do; plain data, since it is cloned into the thread. */
+/** A job for a thread of the engine. Plain data, because it is cloned into the thread. */
 export type EngineJob =
   | { readonly op: 'arithmetic' }
   | { readonly op: 'createVerifier'; readonly input: VerifierInput }
@@ -32,7 +32,7 @@ export type EngineJob =
   | { readonly op: 'verify'; readonly input: VerificationInput }
   | { readonly op: 'verifyPassword'; readonly input: PasswordInput };
 
-/** What comes back for each. */
+/** The result of each job. */
 export interface EngineResults {
   arithmetic: Arithmetic;
   createVerifier: StoredVerifier;
@@ -41,7 +41,7 @@ export interface EngineResults {
   verifyPassword: boolean;
 }
 
-/** Exponentiations in each job: what balancing goes by, since everything else costs next to nothing. */
+/** The number of exponentiations in each job, for load balancing. Everything else costs almost nothing. */
 export const jobCosts: Readonly<Record<EngineJob['op'], number>> = {
   arithmetic: 0,
   createVerifier: 1,
@@ -67,7 +67,7 @@ const runners: { [Op in EngineJob['op']]: Runner<Op> } = {
   verifyPassword: ({ input }, primitives) => runSync(passwordMatches(input, constantTimeEqual), primitives),
 };
 
-/** Do a job on this thread. */
+/** Runs a job on this thread. */
 export function runJob(job: EngineJob, primitives: SyncPrimitives): EngineResults[EngineJob['op']] {
   return (runners[job.op] as Runner<EngineJob['op']>)(job, primitives);
 }

@@ -1,15 +1,15 @@
 import { type EngineJob, type EngineResults, jobCosts } from './engine-job.ts';
 import { EngineThread, engineWorkerFile, type PendingJob } from './engine-thread.ts';
 
-/** After so many threads in a row that did not come up, the next will not either. */
+/** After this many threads in a row failed to start, no more are started for now. */
 const maxFailedStarts = 3;
 
-/** How long to wait, when no thread is left, before another is tried: what kept them from starting may pass. */
+/** How long to wait, when no thread is left, before another start: the cause of the failures may be temporary. */
 const restartPauseMs = 1_000;
 
 /**
- * Threads that share the engine's jobs. Each job goes to the thread with the least work at once, so that threads never
- * wait for this one to hand out more. A thread that dies is replaced and its jobs are given to another, once.
+ * The threads of an engine. Each job is passed at once to the thread with the least work, so threads never wait for the main thread to
+ * pass them the next one. A thread that dies is replaced, and its jobs are passed to another one, once.
  */
 export class EnginePool {
   readonly #threads = new Set<EngineThread>();
@@ -20,8 +20,8 @@ export class EnginePool {
   #closed = false;
 
   /**
-   * @param onIdle called whenever a thread has run out of work
-   * @param workerFile the body of the threads
+   * @param onIdle called whenever a thread has no more work
+   * @param workerFile the module that the threads run
    */
   constructor(size: number, onIdle: () => void, workerFile: URL = engineWorkerFile) {
     this.#onIdle = onIdle;
@@ -29,13 +29,13 @@ export class EnginePool {
     for (let i = 0; i < size; i++) this.#start();
   }
 
-  /** Whether a thread is up and has nothing to do. */
+  /** Whether a thread is running and has nothing to do. */
   get idle(): boolean {
     return Array.from(this.#threads).some((thread) => thread.idle);
   }
 
   /**
-   * Do a job on one of the threads.
+   * Runs a job on one of the threads.
    *
    * @param background true if the process may exit before it is done
    * @throws Error if the pool is closed, no thread can be started, or two threads died with this job
@@ -53,7 +53,7 @@ export class EnginePool {
     });
   }
 
-  /** Stop all threads. Jobs without an answer are rejected. */
+  /** Stops all threads. Rejects jobs that have no answer yet. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(Array.from(this.#threads, (thread) => thread.terminate()));
@@ -66,11 +66,11 @@ export class EnginePool {
           this.#failedStarts = 0;
           this.#onIdle();
         },
-        died: (orphans, started, cause) => this.#bury(thread, orphans, started, cause),
+        died: (orphans, started, cause) => this.#replace(thread, orphans, started, cause),
       });
       this.#threads.add(thread);
     } catch {
-      // The operating system gives no more threads.
+      // The operating system has no more threads.
       this.#failedStarts++;
       this.#lastFailure = performance.now();
     }
@@ -91,7 +91,7 @@ export class EnginePool {
     return least;
   }
 
-  #bury(thread: EngineThread, orphans: PendingJob[], started: boolean, cause: Error | undefined): void {
+  #replace(thread: EngineThread, orphans: PendingJob[], started: boolean, cause: Error | undefined): void {
     this.#threads.delete(thread);
     this.#failedStarts = started ? 0 : this.#failedStarts + 1;
     if (!started) this.#lastFailure = performance.now();

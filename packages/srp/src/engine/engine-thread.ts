@@ -2,36 +2,36 @@ import { Worker } from 'node:worker_threads';
 import type { EngineJob } from './engine-job.ts';
 import type { ThreadMessage } from './engine-worker.ts';
 
-/** A job that somebody waits for. */
+/** A job and the caller that waits for its result. */
 export interface PendingJob {
   readonly job: EngineJob;
   readonly cost: number;
-  /** Whether the process must stay alive for it. */
+  /** True if the process may exit before the job is done. */
   readonly background: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-  /** How many threads have died with it. */
+  /** How many threads have died while they had this job. */
   deaths: number;
 }
 
-/** What a thread tells the pool. */
+/** What a thread reports to the pool. */
 export interface ThreadEvents {
-  /** The last job is done. */
+  /** The thread has no more jobs. */
   idle(): void;
-  /** The thread is gone; these jobs have no answer. `started` is false if it never came up. */
+  /** The thread has ended, and `orphans` have no answer. `started` is false if it never started. */
   died(orphans: PendingJob[], started: boolean, cause: Error | undefined): void;
 }
 
-/** From source this file is .ts and Node strips the types; built it is .js, and so is its neighbour. */
+/** In the source, this file and the worker are .ts, and Node strips the types. In the build, both are .js. */
 export const engineWorkerFile = new URL(
   `./engine-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
   import.meta.url,
 );
 
-// Jobs leave nothing behind but short-lived numbers; a large young generation would only be memory.
+// Jobs allocate only short-lived numbers, so a larger young generation would waste memory.
 const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 
-/** One worker thread, the jobs it has been given, and how much work that is. */
+/** One worker thread, its pending jobs, and their cost. */
 export class EngineThread {
   readonly #worker: Worker;
   readonly #pending = new Map<number, PendingJob>();
@@ -42,30 +42,30 @@ export class EngineThread {
   #cause: Error | undefined;
 
   constructor(workerFile: URL, events: ThreadEvents) {
-    // Without the process's own flags: some of them, such as --input-type, keep a thread from starting.
+    // The flags of the process are not passed on: some of them, such as --input-type, prevent a thread from starting.
     this.#worker = new Worker(workerFile, { name: 'latchkey-srp', execArgv: [], resourceLimits });
     this.#worker.on('message', (message: ThreadMessage) => this.#receive(message, events));
-    // An answer that cannot be read would leave its caller waiting: start over instead.
+    // The caller of an answer that cannot be read would wait forever. So the thread is ended and the job given to another.
     this.#worker.on('messageerror', () => void this.#worker.terminate());
     this.#worker.on('error', (error: unknown) => {
       this.#cause = error instanceof Error ? error : undefined;
     });
     this.#worker.on('exit', () => events.died([...this.#pending.values()], this.#started, this.#cause));
-    // Last, because listening for messages makes the process wait for them.
+    // This must come last: listening for messages keeps the process alive.
     this.#worker.unref();
   }
 
-  /** Exponentiations given and not yet answered. */
+  /** The number of exponentiations that have no result yet. */
   get load(): number {
     return this.#load;
   }
 
-  /** Up, and with nothing to do. */
+  /** Whether the thread is running and has nothing to do. */
   get idle(): boolean {
     return this.#started && this.#load === 0;
   }
 
-  /** Give it a job. The process stays alive while somebody waits for one. */
+  /** Passes a job to the thread. The process stays alive while a caller waits for one, unless it is a background job. */
   post(pending: PendingJob): void {
     const id = this.#nextId++;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
@@ -75,7 +75,7 @@ export class EngineThread {
     if (!pending.background && this.#foreground++ === 0) this.#worker.ref();
   }
 
-  /** Stop at once; `died` follows with what was left. */
+  /** Stops the thread at once. `died` is then called with the jobs that are left. */
   async terminate(): Promise<void> {
     await this.#worker.terminate();
   }

@@ -1,4 +1,4 @@
-/** The body of one thread: check OpenSSL once, say so, then do jobs in the order they come. */
+/** The code of one thread: checks OpenSSL once, reports that it is ready, then runs jobs in the order in which they arrive. */
 import { parentPort } from 'node:worker_threads';
 import { type EngineJob, runJob } from './engine-job.ts';
 import { nodePrimitives } from '../node-primitives.ts';
@@ -9,7 +9,7 @@ interface JobMessage {
   readonly job: EngineJob;
 }
 
-/** What a thread says: first that it is up, then one answer for each job. */
+/** A message from a thread: first that it is ready, then one for each job. */
 export type ThreadMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }

@@ -48,7 +48,7 @@ export interface SrpEngine {
   close(): Promise<void>;
 }
 
-/** Sizes of an engine. */
+/** The size of an engine. */
 export interface SrpEngineOptions {
   /** Worker threads; by default one for each core that the process may use. */
   readonly threads?: number;

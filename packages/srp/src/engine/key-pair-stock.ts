@@ -2,33 +2,33 @@ import type { KeyPair } from './engine-job.ts';
 import type { EnginePool } from './engine-pool.ts';
 
 /**
- * Server key pairs (b, g^b) made ahead while threads are idle: they depend on nothing in a request, so a burst of sign-ins
- * gets its SRP_B without waiting for an exponentiation. Each pair is given out once and forgotten.
+ * Server key pairs (b, g^b) that are made in advance while threads are idle. They do not depend on the request, so a burst of sign-ins
+ * gets SRP_B without waiting for an exponentiation. Each pair is used once.
  */
 export class KeyPairStock {
   readonly #pairs: KeyPair[] = [];
   #capacity: number;
-  #inMaking = 0;
+  #beingMade = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** A pair nobody has had, or undefined if the stock has run out. */
+  /** Returns an unused pair and removes it, or undefined if there is none. */
   take(): KeyPair | undefined {
     return this.#pairs.pop();
   }
 
-  /** Forget all pairs and take no more, not even those still in the making. */
+  /** Drops all pairs and accepts no more, not even those that are being made. */
   close(): void {
     this.#pairs.length = 0;
     this.#capacity = 0;
   }
 
-  /** Order one more pair for as long as there is a thread without other work; called again when that is done. */
+  /** Requests pairs while a thread is idle. Called again after each of them is made. */
   refill(pool: EnginePool): void {
-    while (this.#pairs.length + this.#inMaking < this.#capacity && pool.idle) {
-      this.#inMaking++;
+    while (this.#pairs.length + this.#beingMade < this.#capacity && pool.idle) {
+      this.#beingMade++;
       void this.#make(pool);
     }
   }
@@ -38,9 +38,9 @@ export class KeyPairStock {
       const pair = await pool.run({ op: 'keyPair' }, true);
       if (this.#pairs.length < this.#capacity) this.#pairs.push(pair);
     } catch {
-      // The thread died or the pool closed. Nobody waits for this pair, and the next idle thread makes another.
+      // The thread died or the pool was closed. No caller waits for this pair, and the next idle thread makes another.
     } finally {
-      this.#inMaking--;
+      this.#beingMade--;
     }
     this.refill(pool);
   }

@@ -1,12 +1,16 @@
-/** The challenges that need nobody: proofs of the password and of the device's secret. */
+/** The challenges that are answered without the user: proofs of the password and of the device's secret. */
 import { type ClientSession, type Credential, formatTimestamp, prove, SrpError } from '@latchkey/srp';
 import { DeviceUnknownError, IncorrectCredentialsError, UnusableAnswerError } from '../error.ts';
 import type { StringMap, WireStep } from '../wire.ts';
 import { type Attempt, forget, respond } from './attempt.ts';
 import { begin, publicKey, secretFor } from './first-request.ts';
 
-/** Answers a challenge that the user has no part in; undefined if it is none. */
-export function answerSilently(attempt: Attempt, name: string, parameters: StringMap): Promise<WireStep> | undefined {
+/** Answers a challenge without the user. Undefined if the user must answer it. */
+export function answerWithoutUser(
+  attempt: Attempt,
+  name: string,
+  parameters: StringMap,
+): Promise<WireStep> | undefined {
   const { password, record, client } = attempt;
   if (name === 'PASSWORD_VERIFIER') {
     const group = client.userPoolId.split('_')[1] ?? '';
@@ -40,7 +44,7 @@ export function answerSilently(attempt: Attempt, name: string, parameters: Strin
   });
 }
 
-/** The PASSWORD_CLAIM_* members and TIMESTAMP. */
+/** Computes the PASSWORD_CLAIM_* members and TIMESTAMP. */
 async function claim(attempt: Attempt, parameters: StringMap, credential: Credential): Promise<StringMap> {
   const { SALT: salt = '', SRP_B: B = '', SECRET_BLOCK: secretBlock = '' } = parameters;
   const { client, srp } = attempt;
