@@ -65,7 +65,7 @@ describe('from nothing to a signed-in user', () => {
       const none = await ada.run(['user', 'list', '--endpoint', own.endpoint]);
       expect(none).toMatchObject({
         code: 1,
-        stderr: `There is no user pool.\nMake one: latchkey pool create --endpoint ${own.endpoint}.\n`,
+        stderr: `There is no user pool.\nCreate one: latchkey pool create --endpoint ${own.endpoint}.\n`,
       });
       const pool = await say(['pool', 'create', '--endpoint', own.endpoint, '--suppress-mfa']);
       expect(pool).toMatch(
@@ -230,7 +230,7 @@ describe('users', () => {
     [
       ['user', 'show', 'nobody'],
       '',
-      { exitCode: 1, code: 'UserNotFound', advice: 'See who there is: latchkey user list.' },
+      { exitCode: 1, code: 'UserNotFound', advice: 'List the users: latchkey user list.' },
     ],
     [['user', 'password', 'nobody', '--password-stdin'], `${password}\n`, { exitCode: 1, code: 'UserNotFound' }],
     [['user', 'create', 'weak', '--password-stdin'], 'weak\n', { exitCode: 1, code: 'InvalidPassword' }],
@@ -300,17 +300,17 @@ describe('devices of a user', () => {
   });
 
   it.each([
-    [['device', 'show', '--user', 'ada'], 'Which device is not said.'],
-    [['device', 'forget', '--user', 'ada'], 'Which device is not said.'],
-    [['device', 'forget', 'key', '--all', '--user', 'ada'], 'A key and --all do not go together.'],
-    [['device', 'forget', '--others', '--user', 'ada'], "--others leaves this device out, which is not the user's."],
-    [['device', 'forget', '--all'], '--all is for the devices of a user named with --user.'],
-    [['device', 'remember', 'key', '--user', 'ada', '--days', '30'], 'Days are counted by the device itself.'],
-    [['device', 'remember', 'key'], 'Users say it of the device they are at.'],
-    [['device', 'unremember', 'key'], 'Users say it of the device they are at.'],
+    [['device', 'show', '--user', 'ada'], 'The device key is missing.'],
+    [['device', 'forget', '--user', 'ada'], 'The device key is missing.'],
+    [['device', 'forget', 'key', '--all', '--user', 'ada'], 'A device key and --all cannot be combined.'],
+    [['device', 'forget', '--others', '--user', 'ada'], '--others works only without --user.'],
+    [['device', 'forget', '--all'], '--all works only with --user.'],
+    [['device', 'remember', 'key', '--user', 'ada', '--days', '30'], '--days works only for your own device.'],
+    [['device', 'remember', 'key'], 'Users can do this only for the current device.'],
+    [['device', 'unremember', 'key'], 'Users can do this only for the current device.'],
     [
       ['pool', 'create', '--devices', 'off', '--suppress-mfa'],
-      'A device that is not tracked cannot take the place of a code.',
+      'Without devices, no device can take the place of a code.',
     ],
   ])('%j is refused in plain words', async (words, message) => {
     expect(await failure(words)).toMatchObject({ exitCode: 2, code: 'Usage', message });
@@ -355,7 +355,7 @@ describe('the way to the service', () => {
     const closed = await machine.run(['pool', 'list', '--endpoint', 'http://127.0.0.1:1']);
     expect(closed).toMatchObject({ code: 1, stdout: '' });
     expect(closed.stderr).toMatch(
-      /^Nothing answers at http:\/\/127\.0\.0\.1:1 \(.+\)\.\nStart a server with latchkey dev, /,
+      /^No server answers at http:\/\/127\.0\.0\.1:1 \(.+\)\.\nStart a server with latchkey dev, /,
     );
     const other = createServer((_request, response) => response.end('<html>'));
     await once(other.listen(0, '127.0.0.1'), 'listening');

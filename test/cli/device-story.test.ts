@@ -111,7 +111,7 @@ describe(untracked.title, () => {
     for (const verb of ['show', 'remember', 'unremember', 'forget', 'confirm']) {
       const refused = await machine.run(['device', verb, '--json']);
       expect([verb, refused.code]).toEqual([verb, 1]);
-      expect(refused.json()).toMatchObject({ error: { code: 'NoDevice', message: 'This session runs on no device.' } });
+      expect(refused.json()).toMatchObject({ error: { code: 'NoDevice', message: 'This session has no device.' } });
     }
     expect((await machine.run(['device', 'list', '--json'])).json()).toEqual({ devices: [], currentDeviceKey: null });
     await machine.remove();

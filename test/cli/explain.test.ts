@@ -80,9 +80,9 @@ describe('a sign-in with a code', () => {
     });
     const { stdout } = await explain(person.username, ['--last', '1']);
     expect(stdout).toContain('  Signed in, with a code (SOFTWARE_TOKEN_MFA)\n');
-    expect(stdout).toContain('  Device      no DEVICE_KEY came\n');
+    expect(stdout).toContain('  Device      no DEVICE_KEY was sent\n');
     // The authenticator app was set up in a sign-in that left its device unconfirmed.
-    expect(stdout).toContain('and the device key that an earlier sign-in gave out was never confirmed: the app does');
+    expect(stdout).toContain('and the device key that an earlier sign-in issued was never confirmed: the app does');
   });
 
   it('is explained by an app that never confirms its devices', async () => {
@@ -93,13 +93,13 @@ describe('a sign-in with a code', () => {
     const { code, newDeviceKey } = await lastOf(person);
     expect(code).toMatchObject({ asked: 'yes', reason: 'no-device-key' });
     expect(code.because).toBe(
-      'No DEVICE_KEY came with the answer, and none of the 3 device keys that earlier sign-ins gave out was confirmed: ' +
+      'No DEVICE_KEY was sent with the answer, and none of the 3 device keys that earlier sign-ins issued was confirmed: ' +
         'the app does not call ConfirmDevice.',
     );
     expect(newDeviceKey).toBeNull();
     const { stdout } = await explain(person.username, ['--last', '2']);
     expect(stdout).toContain('  To do       The app must call ConfirmDevice after each sign-in that answers');
-    expect(stdout).toMatch(/ {2}New device {2}\S+, given out at the end, not confirmed\n/);
+    expect(stdout).toMatch(/ {2}New device {2}\S+, issued at the end, not confirmed\n/);
   });
 
   it('at a known device is explained by an app that keeps the key to itself', async () => {
@@ -108,8 +108,12 @@ describe('a sign-in with a code', () => {
     expect(challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
     expect(await lastOf(person)).toMatchObject({ code: { asked: 'yes', reason: 'no-device-key' } });
     const { stdout } = await explain(person.username, ['--last', '1']);
-    expect(stdout).toContain('  Why         No DEVICE_KEY came with the answer, so the device counts as a new one.\n');
-    expect(stdout).toContain('  To do       Nothing on a new device. On a known one: the app must send its DEVICE_KEY');
+    expect(stdout).toContain(
+      '  Why         No DEVICE_KEY was sent with the answer, so the device counts as a new one.\n',
+    );
+    expect(stdout).toContain(
+      '  To do       On a new device: nothing. On a known device: the app must send its DEVICE_KEY',
+    );
   });
 
   it('is explained by a device that was never confirmed', async () => {
@@ -146,7 +150,7 @@ describe('a sign-in with a code', () => {
       device: { given: device.deviceKey, standing: 'remembered', trusted: false },
     });
     const { stdout } = await explain(person.username, ['--last', '1'], optIn);
-    expect(stdout).toContain(`  Device      ${device.deviceKey}: remembered, not through MFA yet\n`);
+    expect(stdout).toContain(`  Device      ${device.deviceKey}: remembered, has not completed MFA yet\n`);
   });
 
   it('is explained by the setting of the pool', async () => {
@@ -173,7 +177,7 @@ describe('a sign-in without a code', () => {
     });
     expect((await explain(person.username, ['--last', '1'])).stdout).toContain('  Signed in, without a code\n');
     // The log line says the same.
-    expect(latchkey.output()).toContain('mfa: the device takes its place');
+    expect(latchkey.output()).toContain('mfa: not required, the device takes the place of the code');
   });
 
   it('is explained by the user who has no factor, through the entrance of administrators too', async () => {
@@ -234,7 +238,7 @@ describe('a sign-in that failed', () => {
     expect(await lastOf(person)).toMatchObject({
       result: 'failed',
       device: { given: device.deviceKey, standing: 'unknown' },
-      steps: [{ failure: { because: 'The DEVICE_KEY that came is no device of this user.' } }],
+      steps: [{ failure: { because: 'The DEVICE_KEY that was sent is not a device of this user.' } }],
     });
   });
 

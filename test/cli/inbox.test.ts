@@ -121,9 +121,9 @@ describe('following', () => {
     // It has to have looked once: a server that was never there is an error.
     await sleep(1_500);
     await first.stop();
-    await until(() => follower.notes().includes('The server is gone. Waiting for it.'));
+    await until(() => follower.notes().includes('The server does not answer. Waiting for it.'));
     const second = await startLatchkey({ port });
-    await until(() => follower.notes().includes('The server is back.'));
+    await until(() => follower.notes().includes('The server answers again.'));
     expect(await stop(follower)).toBe(0);
     expect(follower.notes().match(/is gone/g)).toHaveLength(1);
     await second.stop();
@@ -135,7 +135,7 @@ describe('where there is no inbox', () => {
     const port = await freePort();
     const refused = await machine.run(['inbox', '--endpoint', `http://127.0.0.1:${port}`]);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain(`Nothing answers at http://127.0.0.1:${port} (ECONNREFUSED).\n`);
+    expect(refused.stderr).toContain(`No server answers at http://127.0.0.1:${port} (ECONNREFUSED).\n`);
   });
 
   it('is said that a server in production has none', async () => {

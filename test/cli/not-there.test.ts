@@ -42,7 +42,7 @@ describe('an administrator', () => {
     const refused = await machine.run([...words, ...about, '--json']);
     expect(refused.code).toBe(1);
     const message = 'Device does not exist.';
-    const advice = 'See which there are: latchkey device list --user NAME.';
+    const advice = 'List the devices: latchkey device list --user NAME.';
     expect(refused.json()).toMatchObject({ error: { code: 'ResourceNotFound', message, advice } });
   });
 
@@ -55,7 +55,7 @@ describe('an administrator', () => {
     const about = ['--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
     const refused = await machine.run([...words, ...about, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
-    expect(refused.json()).toMatchObject({ error: { code, advice: 'See who there is: latchkey user list.' } });
+    expect(refused.json()).toMatchObject({ error: { code, advice: 'List the users: latchkey user list.' } });
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe('an administrator', () => {
     const refused = await machine.run([...words, '--endpoint', latchkey.endpoint, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
     expect(refused.json()).toMatchObject({
-      error: { code: 'ResourceNotFound', advice: 'See which pools there are: latchkey pool list.' },
+      error: { code: 'ResourceNotFound', advice: 'List the user pools: latchkey pool list.' },
     });
   });
 });
@@ -78,7 +78,7 @@ describe('a signed-in user', () => {
     expect(refused).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'This user has no device with that key.\nSee which there are: latchkey device list.\n',
+      stderr: 'This user has no device with that key.\nList the devices: latchkey device list.\n',
     });
     expect((await machine.run(['device', 'forget', noKey, '--json'])).json()).toMatchObject({
       error: { code: 'DeviceUnknown' },
@@ -108,13 +108,13 @@ describe('a signed-in user', () => {
     expect(done).toMatchObject({
       code: 0,
       stderr: '',
-      stdout: 'Signed out. This session ran on no device that could be forgotten.\n',
+      stdout: 'Signed out. This session had no device to forget.\n',
     });
   });
 
   it('without a second factor is foretold no code, whether the device is remembered or not', async () => {
     await signIn();
-    const words = 'The next sign-in here will not ask for a code: this user has no second factor switched on.\n';
+    const words = 'The next sign-in here will not ask for a code: this user has no second factor enabled.\n';
     for (const verb of ['show', 'unremember', 'remember']) {
       const { stdout } = await machine.run(['device', verb]);
       expect([verb, stdout.endsWith(words)], stdout).toEqual([verb, true]);

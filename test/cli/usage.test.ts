@@ -18,7 +18,7 @@ describe('a command line that says too little', () => {
     expect(await machine.run(['signin', ...words])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `${what}: asked for, and there is no terminal to ask at.\nGive it with ${option}.\n`,
+      stderr: `${what}: there is no terminal to ask for it.\nGive it with ${option}.\n`,
     });
     const spoken = await machine.run(['signin', ...words, '--json']);
     expect(spoken.code).toBe(2);
@@ -39,7 +39,7 @@ describe('a command line that says something impossible', () => {
       ['device', 'remember', '--not', '--days', '30'],
       "error: option '--not' cannot be used with option '--days <number>'",
     ],
-    [['device', 'forget', 'key', '--others'], 'A key and --others do not go together.\n'],
+    [['device', 'forget', 'key', '--others'], 'A device key and --others cannot be combined.\n'],
     [['device', 'burn'], "error: unknown command 'burn'"],
   ])('%j is refused in plain words', async (words, message) => {
     const refused = await machine.run(words);

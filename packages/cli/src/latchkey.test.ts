@@ -100,7 +100,7 @@ describe('latchkey dev', () => {
     [
       2,
       ['dev', '--port', 'abc'],
-      "error: option '-p, --port <number>' argument 'abc' is invalid. It is a whole number.",
+      "error: option '-p, --port <number>' argument 'abc' is invalid. Give a whole number.",
     ],
     [
       1,
@@ -141,16 +141,16 @@ describe('latchkey serve', () => {
   });
 
   it.each([
-    ['nowhere.json', undefined, /^The file nowhere\.json can not be read \(ENOENT\)\.\nGive a file/],
+    ['nowhere.json', undefined, /^The file nowhere\.json cannot be read \(ENOENT\)\.\nGive a file/],
     [
       'bad.json',
       `[{"accessKeyId":"A","secretAccessKey":"${secret}"`,
-      /^The file bad\.json can not be used: it is not valid JSON\.\n/,
+      /^The file bad\.json cannot be used: it is not valid JSON\.\n/,
     ],
     [
       'short.json',
       '[{"accessKeyId":"A","secretAccessKey":"short"}]',
-      /^The file short\.json can not be used: the secretAccessKey of A is/,
+      /^The file short\.json cannot be used: the secretAccessKey of A is/,
     ],
   ])('explains what is wrong with %s', async (file, text, message) => {
     if (text !== undefined) await writeFile(join(directory, file), text);

@@ -21,7 +21,7 @@ describe('answers from lines', () => {
     expect(await answers.secret(question)).toBe(' pass word ');
     expect(await answers.text(question)).toBe('123456');
     expect(await answers.text(question)).toBe('last');
-    await expect(answers.text(question)).rejects.toThrow('Code: asked for, and standard input has no further line.');
+    await expect(answers.text(question)).rejects.toThrow('Code: standard input has no more lines.');
   });
 
   it('may be written once the question is heard', async () => {
@@ -45,8 +45,8 @@ describe('answers from lines', () => {
   it('are checked', async () => {
     const { input, answers } = conversation();
     input.end('abc\nsms_mfa\nFAX\n');
-    const validate = (text: string) => (/^\d+$/.test(text) ? undefined : 'A code is made of digits.');
-    await expect(answers.text({ ...question, validate })).rejects.toThrow('Code: A code is made of digits.');
+    const validate = (text: string) => (/^\d+$/.test(text) ? undefined : 'A code consists of digits.');
+    await expect(answers.text({ ...question, validate })).rejects.toThrow('Code: A code consists of digits.');
     const choices = [{ value: 'SMS_MFA', label: 'Text message' }];
     expect(await answers.choose(question, choices)).toBe('SMS_MFA');
     await expect(answers.choose(question, choices)).rejects.toThrow('Code: "FAX" is not offered.');

@@ -47,7 +47,7 @@ it('says nothing of the group key to programs', () => {
 it.each([
   [{ asked: 'no' } as const, /needs no code/],
   [{ asked: 'yes', reason: 'not-trusted-yet' } as const, /^One more code/],
-  [{ asked: 'yes', reason: 'remember-expired' } as const, /will ask for a code: the time for which .* is up\.$/],
+  [{ asked: 'yes', reason: 'remember-expired' } as const, /will ask for a code: the time for which .* has ended\.$/],
 ])('foretells the next sign-in: %j', (explanation, words) => {
   expect(nextSignInWords(explanation)).toMatch(words);
 });

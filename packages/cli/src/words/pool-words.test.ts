@@ -16,11 +16,11 @@ it.each([
 
 it.each([
   [undefined, 'not tracked'],
-  [{}, 'remembered always; a remembered device takes no code away'],
+  [{}, 'remembered always; a remembered device does not take the place of a code'],
   [{ ChallengeRequiredOnNewDevice: true }, 'remembered always; a remembered device takes the place of a code'],
   [
     { DeviceOnlyRememberedOnUserPrompt: true, ChallengeRequiredOnNewDevice: false },
-    'remembered if the user agrees; a remembered device takes no code away',
+    'remembered if the user agrees; a remembered device does not take the place of a code',
   ],
 ])('deviceTrackingWords(%j) is "%s"', (configuration, words) => {
   expect(deviceTrackingWords(configuration)).toBe(words);

@@ -35,7 +35,7 @@ describe('signInReport', () => {
         '  Device    new, confirmed as "laptop", not remembered',
         '  Code      asked for: this device has not signed in as this user before',
         '  Session   until 2027-01-02 03:04, then renewed',
-        '  Kept in   /home/ada/.local/state/latchkey',
+        '  Stored in /home/ada/.local/state/latchkey',
         '',
         '  To remember this device:  latchkey device remember',
       ].join('\n'),
@@ -52,10 +52,10 @@ describe('signInReport', () => {
 
   it('has better reasons for a code where there are', async () => {
     expect((await report({ status: 'untracked' }, { askedCode: asked })).text).toContain(
-      '  Code      asked for: this user pool knows no devices\n',
+      '  Code      asked for: this user pool does not track devices\n',
     );
     expect((await report({ status: 'untracked' }, { challenges: ['SOFTWARE_TOKEN_SETUP'] })).text).toContain(
-      '  Code      the first of your new authenticator app\n',
+      '  Code      the first code of your new authenticator app\n',
     );
   });
 

@@ -1,25 +1,25 @@
-/** The device keys that sign-ins gave out to a user (NewDeviceMetadata), and what became of them. */
+/** The device keys that sign-ins issued to a user (NewDeviceMetadata), and their state now. */
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 
 /** `gone`: the device was forgotten. */
 export type KeyState = 'unconfirmed' | 'confirmed' | 'gone';
 
-/** Keys that an app client was given before a sign-in. */
+/** Keys that were issued through an app client before a sign-in. */
 export interface EarlierKeys {
   readonly confirmed: readonly string[];
   readonly unconfirmed: readonly string[];
 }
 
-/** All keys that were given out, as far back as the audit trail goes. */
+/** All keys that were issued, as far back as the audit trail goes. */
 export interface GivenKeys {
   stateOf(key: string): KeyState;
-  /** The keys that the sign-in's app client was given before the sign-in began. */
+  /** The keys that were issued through the same app client before the sign-in began. */
   before(first: Pick<AuthEventRecord, 'at' | 'clientId'>): EarlierKeys;
 }
 
 /**
- * Looks up what became of every key that these events gave out.
+ * Looks up the current state of every key that these events issued.
  *
  * @param find reads a device of the user by its key
  */

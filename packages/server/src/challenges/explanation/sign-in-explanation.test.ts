@@ -10,7 +10,7 @@ const noDevice: AuditedDevice = { given: null, carried: null, standing: 'absent'
 const device = (change: Partial<AuditedDevice>): AuditedDevice => ({ ...noDevice, given: KEY, ...change });
 
 type Step = Partial<AuthEventRecord>;
-/** A sign-in of somebody who was given no key. */
+/** The keys of a user to whom no sign-in issued one. */
 const none = await givenKeys([], () => Promise.resolve(undefined));
 const explainSignIn = (signIn: RecordedSignIn) => explain(signIn, none);
 const challenge = (name: string, mfa: MfaReason | null, change: Step = {}): Step => ({
@@ -35,16 +35,16 @@ function signInOf(first: Step, ...more: readonly Step[]): RecordedSignIn {
 describe('whether a code was asked for', () => {
   const asked: [MfaReason, Partial<AuditedDevice>, RegExp, RegExp][] = [
     ['tracking-off', noDevice, /no DeviceConfiguration/, /Give the pool a DeviceConfiguration/],
-    ['no-device-key', noDevice, /^No DEVICE_KEY came/, /must send its DEVICE_KEY with every answer/],
+    ['no-device-key', noDevice, /^No DEVICE_KEY was sent/, /must send its DEVICE_KEY with every answer/],
     [
       'no-device-key',
       device({ given: null, carried: KEY, standing: 'unknown' }),
-      /no device of this user any more/,
-      /drop that key/,
+      /no longer a device of this user/,
+      /delete that key/,
     ],
     ['device-unconfirmed', device({ standing: 'unconfirmed' }), /never confirmed/, /ConfirmDevice/],
     ['device-not-remembered', device({ standing: 'confirmed' }), /not remembered/, /UpdateDeviceStatus/],
-    ['device-not-trusted', device({ standing: 'remembered' }), /through MFA yet/, /Pass the code once/],
+    ['device-not-trusted', device({ standing: 'remembered' }), /completed MFA yet/, /Enter the code once/],
     ['suppression-off', device({ standing: 'remembered', trusted: true }), /is off in this pool/, /to true/],
   ];
   it.each(asked)('%s: it was', (reason, found, because, advice) => {
@@ -65,7 +65,7 @@ describe('whether a code was asked for', () => {
 
   it.each<[MfaReason, RegExp]>([
     ['mfa-off', /^MFA is off/],
-    ['no-factor', /no second factor switched on/],
+    ['no-factor', /no second factor enabled/],
     ['first-sign-in', /first sign-in after the sign-up/],
     ['passed', /counts as two/],
     ['device-stands-in', /takes the place of the code/],
@@ -75,18 +75,18 @@ describe('whether a code was asked for', () => {
     expect(code.because).toMatch(because);
   });
 
-  it('is explained by MFA being required of a user who has no second factor yet', () => {
+  it('explains MFA_SETUP: MFA is required and the user has no second factor yet', () => {
     const { code } = explainSignIn(signInOf(challenge('MFA_SETUP', 'no-device-key')));
     expect(code).toMatchObject({ asked: 'yes', challenge: 'MFA_SETUP' });
     expect(code.because).toBe('MFA is required in this pool, and the user has no second factor yet.');
   });
 
-  it('has the words of administrators where devices may not count for them', () => {
+  it('has a text of its own for admin sign-ins where devices may not count', () => {
     const { code } = explainSignIn(signInOf(challenge('SMS_MFA', 'tracking-off', { admin: true })));
-    expect(code.because).toMatch(/keeps them out of admin sign-ins/);
+    expect(code.because).toMatch(/excludes devices from admin sign-ins/);
   });
 
-  it('is open while the sign-in has not got as far', () => {
+  it('is not decided while the sign-in has not got that far', () => {
     const [password] = [challenge('NEW_PASSWORD_REQUIRED', 'no-device-key')];
     expect(explainSignIn(signInOf(password)).code).toMatchObject({ asked: 'not-yet', reason: 'no-device-key' });
     const wrong = failure('NotAuthorizedException', 'Incorrect username or password.');
@@ -99,14 +99,14 @@ describe('whether a code was asked for', () => {
     expect(code).toMatchObject({ asked: 'no', reason: 'mfa-off' });
   });
 
-  it('keeps the reason of a rule that it does not know', () => {
+  it('returns the name of a rule that it does not know', () => {
     const { code } = explainSignIn(signInOf(tokens('mfa-off', { mfa: 'constructor' })));
     expect(code).toMatchObject({ asked: 'no', reason: 'constructor', because: 'The rule was constructor.' });
   });
 });
 
-describe('what became of a sign-in', () => {
-  it('stands in its steps', () => {
+describe('the course of a sign-in', () => {
+  it('is listed in its steps', () => {
     const explained = explainSignIn(
       signInOf(
         challenge('SMS_MFA', 'no-device-key'),
@@ -139,28 +139,32 @@ describe('what became of a sign-in', () => {
     [
       'an app',
       failure('NotAuthorizedException', incorrect, { answered: null, flow: 'CUSTOM_AUTH' }),
-      /^The functions of the app/,
+      /^The Lambda triggers/,
     ],
-    ['an old code', failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }), /too old, or used before/],
+    ['an old code', failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }), /expired, or was used before/],
     [
       'a device key',
       failure('ResourceNotFoundException', 'Device does not exist.', { device: device({ standing: 'unknown' }) }),
-      /is no device of this user\.$/,
+      /is not a device of this user\.$/,
     ],
-    ['a user', failure('NotAuthorizedException', 'User is disabled.'), /^It was refused: User is disabled\.$/],
     [
-      'by the app',
+      'a user',
+      failure('NotAuthorizedException', 'User is disabled.'),
+      /^The request was rejected: User is disabled\.$/,
+    ],
+    [
+      'a Lambda trigger',
       failure('UserLambdaValidationException', null),
-      /^It was refused with UserLambdaValidationException\.$/,
+      /^The request was rejected with UserLambdaValidationException\.$/,
     ],
   ];
-  it.each(failures)('is a refusal of %s, in words', (_what, step, because) => {
+  it.each(failures)('explains a rejection: %s', (_what, step, because) => {
     const explained = explainSignIn(signInOf(step));
     expect(explained.result).toBe('failed');
     expect(explained.steps[0]?.failure?.because).toMatch(because);
   });
 
-  it('says until when it locked the user out', () => {
+  it('contains the end of a lock-out', () => {
     const outcome = { kind: 'failure', code: 'NotAuthorizedException', message: incorrect, lockedUntil: NOW } as const;
     const { steps } = explainSignIn(signInOf({ outcome, mfa: null }));
     expect(steps[0]?.failure?.lockedUntil).toBe(new Date(NOW).toISOString());
@@ -168,7 +172,7 @@ describe('what became of a sign-in', () => {
 });
 
 describe('recordedSignIns', () => {
-  it('puts the events of each together, the one with the newest event first', () => {
+  it('groups events by sign-in, the one with the newest event first', () => {
     const event = (signInId: string, at: number) => sampleAuthEvent('us-east-1_a', 'sub', { signInId, at });
     // As the store lists them: newest first. "b" began before "a" and went on after it.
     const events = [event('b', 4), event('a', 3), event('a', 2), event('b', 1)];

@@ -1,4 +1,4 @@
-/** Sign-ins as the audit trail tells them: its events put together, and what they mean in sentences. */
+/** Groups the events of the audit trail by sign-in, and explains each sign-in in sentences. */
 import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
 import { failureWords } from './failure-words.ts';
 import type { EarlierKeys, GivenKeys, KeyState } from './given-keys.ts';
@@ -11,7 +11,7 @@ export interface ExplainedStep {
   /** The challenge that was answered; null: InitiateAuth. */
   readonly answered: string | null;
   readonly outcome: AuditedOutcome['kind'];
-  /** The challenge that was put; null at the end. */
+  /** The challenge that was issued; null at the end. */
   readonly next: string | null;
   readonly failure: {
     readonly code: string;
@@ -24,19 +24,19 @@ export interface ExplainedStep {
 
 /** Whether a code was asked for, and why. */
 export interface ExplainedCode {
-  /** `not-yet`: the sign-in did not get as far. */
+  /** `not-yet`: the sign-in did not get that far. */
   readonly asked: 'yes' | 'no' | 'not-yet';
-  /** The challenge that asked. */
+  /** The challenge that asked for the code. */
   readonly challenge: string | null;
   /** The rule that decided (MfaReason). */
   readonly reason: string | null;
   /** A sentence. */
   readonly because: string;
-  /** A sentence: what to do to be asked for no code. Null: nothing. */
+  /** A sentence: what to do so that no code is asked for. Null: nothing. */
   readonly advice: string | null;
 }
 
-/** Which device key came, and what it stood for. */
+/** Which device key the client sent, and the state of that device. */
 export type ExplainedDevice = Omit<AuditedDevice, 'minted'>;
 
 export interface SignInExplanation {
@@ -51,13 +51,13 @@ export interface SignInExplanation {
   readonly userAgent: string | null;
   readonly result: 'signed-in' | 'in-progress' | 'failed';
   readonly code: ExplainedCode;
-  /** The device as it was when it was decided about the code; at the last step if it was not. */
+  /** The device at the step that decided about the code; at the last step if none did. */
   readonly device: ExplainedDevice;
-  /** The device key that the sign-in gave out. */
+  /** The device key that the sign-in issued. */
   readonly newDeviceKey: string | null;
-  /** What became of that key until now. */
+  /** The state of that key now. */
   readonly newDeviceState: KeyState | null;
-  /** Keys that earlier sign-ins of this app client gave out, and that were never confirmed (ConfirmDevice). */
+  /** Keys that earlier sign-ins of this app client issued and that were never confirmed (ConfirmDevice). */
   readonly unconfirmedDeviceKeys: readonly string[];
   readonly steps: readonly ExplainedStep[];
 }
@@ -65,7 +65,7 @@ export interface SignInExplanation {
 /** The events of one sign-in, oldest first. There is at least one. */
 export type RecordedSignIn = readonly [AuthEventRecord, ...AuthEventRecord[]];
 
-/** Puts events (newest first) together to sign-ins, the one with the newest event first. */
+/** Groups events (newest first) by sign-in. The sign-in with the newest event comes first. */
 export function recordedSignIns(events: readonly AuthEventRecord[]): readonly RecordedSignIn[] {
   const signIns = new Map<string, RecordedSignIn>();
   for (const event of events) {
@@ -80,7 +80,7 @@ export function lastOf(signIn: RecordedSignIn): AuthEventRecord {
   return signIn.at(-1) ?? signIn[0];
 }
 
-/** Challenges that ask for a second factor, where the rules about MFA put them. */
+/** Challenges that ask for a second factor when an MFA rule issued them. */
 const codeChallenges: ReadonlySet<string> = new Set([
   'SMS_MFA',
   'SOFTWARE_TOKEN_MFA',
@@ -89,12 +89,12 @@ const codeChallenges: ReadonlySet<string> = new Set([
   'MFA_SETUP',
 ]);
 
-/** Whether the step ended in being asked for a second factor. EMAIL_OTP can be the first one: then no rule was asked. */
+/** Returns whether the step asked for a second factor. EMAIL_OTP can also be a first factor: then no MFA rule was evaluated. */
 function askedForCode({ outcome, mfa }: AuthEventRecord): boolean {
   return outcome.kind === 'challenge' && mfa !== null && codeChallenges.has(outcome.name);
 }
 
-/** Says what a sign-in was like. `keys` are those that sign-ins gave out to this user. */
+/** Explains a sign-in. `keys` are those that sign-ins issued to this user. */
 export function explainSignIn(signIn: RecordedSignIn, keys: GivenKeys): SignInExplanation {
   const [first] = signIn;
   const last = lastOf(signIn);
@@ -125,7 +125,7 @@ export function explainSignIn(signIn: RecordedSignIn, keys: GivenKeys): SignInEx
 
 function codeOf(deciding: AuthEventRecord | undefined, asked: boolean, earlier: EarlierKeys): ExplainedCode {
   if (deciding?.mfa == null) {
-    const because = 'It was not decided about a code: the sign-in did not get as far.';
+    const because = 'MFA was not evaluated: the sign-in did not get that far.';
     return { asked: 'not-yet', challenge: null, reason: null, because, advice: null };
   }
   const reason = deciding.mfa;
