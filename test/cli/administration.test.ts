@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, region, sdk } from '../harness/aws.ts';
 import { type Finished, type Machine, newMachine } from '../harness/command.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { createApp, signIn } from '../harness/sign-in.ts';
 
 const poolId = new RegExp(`^${region}_[0-9A-Za-z]{9}$`);
@@ -216,7 +216,7 @@ describe('users', () => {
 
   it('have their second factors shown and set', async () => {
     const app = await createApp(latchkey);
-    const { username } = await newProtectedPerson(app);
+    const { username } = await newPersonWithTotp(app);
     const mfa = (...options: readonly string[]) =>
       facts<{ mfa: object }>(['user', 'mfa', username, '--pool', app.userPoolId, ...options]);
     const totp = { factors: ['SOFTWARE_TOKEN_MFA'], preferred: 'SOFTWARE_TOKEN_MFA' };

@@ -6,7 +6,7 @@ import { region } from '../harness/aws.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { type DeviceConfigurationCase, trackedConfigurations, untracked } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newProtectedPerson, type Protected, setUpAuthenticator } from '../harness/people.ts';
+import { newPersonWithTotp, type PersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
@@ -30,11 +30,11 @@ interface Listed {
 /** A user with an authenticator app and a machine of their own. */
 async function newcomer(setting: DeviceConfigurationCase['setting']) {
   const app = await createApp(latchkey, { pool: setting === undefined ? {} : { DeviceConfiguration: setting } });
-  return { app, person: await newProtectedPerson(app), machine: await newMachine() };
+  return { app, person: await newPersonWithTotp(app), machine: await newMachine() };
 }
 
 /** `latchkey signin` with or without a code; the first one says where to. */
-async function signIn({ app, person, machine }: { app: App; person: Protected; machine: Machine }, code?: string) {
+async function signIn({ app, person, machine }: { app: App; person: PersonWithTotp; machine: Machine }, code?: string) {
   const where = ['--endpoint', latchkey.endpoint, '--pool', app.userPoolId, '--client', app.clientId];
   const words = ['signin', ...where, '--username', person.username, '--password-stdin', '--json'];
   return machine.run([...words, ...(code === undefined ? [] : ['--code', code])], `${person.password}\n`);

@@ -7,7 +7,7 @@ import { type Machine, newMachine } from '../harness/command.ts';
 import { rememberedStatus } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { type App, createApp, type Person } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
@@ -57,7 +57,7 @@ async function age({ stateHome }: Machine): Promise<string> {
 
 describe('two machines of one user', () => {
   it('see each other, and one forgets the other', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const [home, away] = [await newMachine(), await newMachine()];
     const atHome = { machine: home, app: always, person };
     const atWork = { machine: away, app: always, person };
@@ -99,7 +99,7 @@ describe('two machines of one user', () => {
 
 describe('remember and unremember', () => {
   it('change what the service keeps, and what the next sign-in asks', async () => {
-    const person = await newProtectedPerson(optIn);
+    const person = await newPersonWithTotp(optIn);
     const visit = { machine: await newMachine(), app: optIn, person };
     const { machine } = visit;
     const signedIn = await signIn(visit, ['--code', await person.authenticator.code(), '--remember']);
@@ -127,7 +127,7 @@ describe('remember and unremember', () => {
 
 describe('a device that is not confirmed', () => {
   it('is confirmed later where ConfirmDevice failed, and stands in for the code from then on', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const machine = await newMachine();
     const badDay = await network(latchkey, (operation) => (operation === 'ConfirmDevice' ? 'gateway' : 'fine'));
     const visit = { machine, app: always, person, endpoint: badDay.endpoint };
@@ -188,7 +188,7 @@ describe('a session', () => {
   });
 
   it('ends with signout, and the device goes on without a code', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visit = { machine: await newMachine(), app: always, person };
     const deviceKey = keyOf(await signIn(visit, ['--code', await person.authenticator.code()]));
     expect(await said(visit.machine, ['signout'])).toEqual({

@@ -4,9 +4,9 @@ import { password } from '../harness/aws.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { customAuthTriggers, functionArguments } from '../harness/custom-auth.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 const code = '246810';
@@ -47,7 +47,7 @@ describe('USER_AUTH', () => {
     ['EMAIL_OTP', /A code was sent by e-mail to m\*\*\*@e\*\*\*\.\n/],
     ['SMS_OTP', /A code was sent by text message to \+\*+\d{4}\.\n/],
   ])('%s', async (factor, said) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const finished = await signIn(app, username, [...flow, '--factor', factor, '--code', code]);
     expect(finished.code, finished.stdout).toBe(0);
     expect(finished.json()).toMatchObject({
@@ -61,7 +61,7 @@ describe('USER_AUTH', () => {
   });
 
   it.each(['PASSWORD', 'PASSWORD_SRP'])('%s', async (factor) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const finished = await signIn(app, username, [...flow, '--factor', factor], [password]);
     expect(finished.code, finished.stdout).toBe(0);
     expect(finished.json()).toMatchObject({ signedIn: { username } });
@@ -78,7 +78,7 @@ describe('CUSTOM_AUTH', () => {
   const flow = ['--flow', 'CUSTOM_AUTH'];
 
   it('shows the sums, and takes the answers line by line', async () => {
-    const { username } = await newPerson(app, freshName('twice'));
+    const { username } = await newPerson(app, uniqueName('twice'));
     const finished = await signIn(app, username, flow, ['42', '49']);
     expect(finished.code, finished.stdout).toBe(0);
     expect(finished.json()).toMatchObject({
@@ -91,7 +91,7 @@ describe('CUSTOM_AUTH', () => {
   });
 
   it('failAuthentication is a refusal', async () => {
-    const { username } = await newPerson(app, freshName('never'));
+    const { username } = await newPerson(app, uniqueName('never'));
     const finished = await signIn(app, username, flow, ['42']);
     expect(finished.code).toBe(1);
     expect(finished.json()).toMatchObject({ error: { code: 'IncorrectCredentials' } });
@@ -107,7 +107,7 @@ describe('second factors', () => {
         { mode: 'OPTIONAL', email: true },
         { pool: { DeviceConfiguration: alwaysWithSuppression } },
       );
-      const person = await newReachable(app);
+      const person = await newPersonWithAddresses(app);
       const { username } = person;
       await preferFactors(app, person, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
       const first = await signIn(app, username, ['--factor', factor, '--code', code], [password]);

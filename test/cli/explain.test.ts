@@ -10,7 +10,7 @@ import { type Finished, type Machine, newMachine } from '../harness/command.ts';
 import { confirmDevice, newKeys } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { attemptsExceeded, deviceDoesNotExist, incorrect, refusal, wrongCode } from '../harness/refusal.ts';
 import {
   type App,
@@ -66,7 +66,7 @@ async function lastOf({ username }: Person, pool = app) {
 
 describe('a sign-in with a code', () => {
   it('at a new device is explained by the key that did not come', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { result } = await signIn(app, person);
     const { deviceKey } = newKeys(result);
     expect(await lastOf(person)).toMatchObject({
@@ -86,7 +86,7 @@ describe('a sign-in with a code', () => {
   });
 
   it('is explained by an app that never confirms its devices', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     // One key was given out in the sign-in that set the authenticator app up.
     for (let count = 0; count < 2; count += 1) await signIn(app, person);
     await provePassword(app, person);
@@ -117,7 +117,7 @@ describe('a sign-in with a code', () => {
   });
 
   it('is explained by a device that was never confirmed', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { result } = await signIn(app, person);
     await provePassword(app, person, { DEVICE_KEY: newKeys(result).deviceKey });
     expect(await lastOf(person)).toMatchObject({
@@ -213,7 +213,7 @@ describe('a sign-in that failed', () => {
   });
 
   it('says that the code was wrong, beside the sign-in that went on', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const asked = await provePassword(app, person);
     const answer = (SOFTWARE_TOKEN_MFA_CODE: string) =>
       respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE }, asked.Session);

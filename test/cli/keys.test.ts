@@ -18,7 +18,7 @@ import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { refusal } from '../harness/refusal.ts';
 import { type App, createApp, initiate, type Person, signIn } from '../harness/sign-in.ts';
 
@@ -186,7 +186,7 @@ describe('keys rotate-signing', () => {
 
 describe('audit verify', () => {
   it('says which event was changed, and which trail was put back', async () => {
-    const person = await newProtectedPerson(app, 'ada');
+    const person = await newPersonWithTotp(app, 'ada');
     await signIn(app, person);
     const ends = join(dataDir, 'ends.json');
     const intact = await run('audit', 'verify', '--save', ends);

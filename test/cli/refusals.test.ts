@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Machine, newMachine } from '../harness/command.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp, initiate, type Person } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
@@ -58,7 +58,7 @@ describe('a sign-in that is refused', () => {
   });
 
   it('says that the code is wrong', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const [code = ''] = person.authenticator.wrongCodes(1);
     const refused = await signIn(person, ['--code', code, '--json']);
     expect(refused.code).toBe(1);
@@ -66,7 +66,7 @@ describe('a sign-in that is refused', () => {
   });
 
   it('says that a code is used up', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const refused = await signIn(person, ['--code', person.authenticator.lastCode()]);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/\nThe code was used before\.\nWait for the next one\.\n$/);
@@ -115,7 +115,7 @@ describe('a sign-in that is refused', () => {
 
 describe('a sign-in of a script', () => {
   it('is told about --code', async () => {
-    const refused = await signIn(await newProtectedPerson(app));
+    const refused = await signIn(await newPersonWithTotp(app));
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
       /standard input has no further line\.\nGive it with --code, or as the next line\.\n$/,
@@ -194,7 +194,7 @@ describe('a state directory', () => {
   });
 
   it('holds no password and no code, and the reports hold no tokens unless they are asked for', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const code = await person.authenticator.code();
     const silent = await signIn(person, ['--code', code, '--json']);
     expect(silent.json()).not.toHaveProperty('tokens');

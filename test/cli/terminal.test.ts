@@ -9,11 +9,11 @@ import { Authenticator } from '../harness/authenticator.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp, type Person } from '../harness/sign-in.ts';
 import { atTerminal, keys, terminalMissing } from '../harness/terminal.ts';
 
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = terminalMissing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
 describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissing}` : ''}`, () => {
@@ -112,7 +112,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
   });
 
   it('says why a code is asked for, and leaves stdout to the document with --json', async () => {
-    const person = await newProtectedPerson(lenient);
+    const person = await newPersonWithTotp(lenient);
     const output = join(machine.stateHome, 'output.json');
     const terminal = await introduce([...place(lenient), '--json', '--no-remember'], person, { columns: 80, output });
     await terminal.shown(/A code is needed: this device has not signed in as this user before\./);

@@ -26,7 +26,7 @@ import { newKeys } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp, signIn as signInBySdk } from '../harness/sign-in.ts';
 import { credentialsOf, enter, expectDone, expectStep, failure, visit } from './visitor.ts';
 
@@ -52,7 +52,7 @@ async function entered() {
 describe('sign-up', () => {
   it('goes from nothing to tokens', async () => {
     const { client } = visit(latchkey, app);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const made = await signUp(client, { username, password, attributes: { email } });
     expect(made).toMatchObject({ confirmed: false, delivery: { medium: 'EMAIL', attribute: 'email' } });
@@ -67,7 +67,7 @@ describe('sign-up', () => {
 
   it('refuses a weak password', async () => {
     const { client } = visit(latchkey, app);
-    const refusal = await failure(signUp(client, { username: freshName(), password: 'weak' }));
+    const refusal = await failure(signUp(client, { username: uniqueName(), password: 'weak' }));
     expect(refusal).toMatchObject({ code: 'PasswordRefused' });
   });
 });
@@ -75,8 +75,8 @@ describe('sign-up', () => {
 describe('a forgotten password', () => {
   it('is replaced with a code', async () => {
     const { client } = visit(latchkey, app);
-    const email = `${freshName('forgetful')}@example.com`;
-    const { username } = await newPerson(app, freshName(), { email, email_verified: 'true' });
+    const email = `${uniqueName('forgetful')}@example.com`;
+    const { username } = await newPerson(app, uniqueName(), { email, email_verified: 'true' });
     expect(await requestPasswordReset(client, { username })).toMatchObject({ medium: 'EMAIL' });
     const code = await latestCode(latchkey, email);
     await resetPassword(client, { username, code, newPassword: 'Remembered-Horse-9' });
@@ -87,7 +87,7 @@ describe('a forgotten password', () => {
 describe('attributes', () => {
   it('are changed, verified by code, and taken away', async () => {
     const { session } = await entered();
-    const email = `${freshName('moved')}@example.com`;
+    const email = `${uniqueName('moved')}@example.com`;
     expect(await updateAttributes(session, { email, name: 'Ada' })).toMatchObject([{ attribute: 'email' }]);
     expect(await getAttributes(session)).toMatchObject({ email, email_verified: 'false', name: 'Ada' });
     await requestAttributeCode(session, 'email');
@@ -133,7 +133,7 @@ describe('a device confirmed by hand', () => {
       [app, true],
       [always, false],
     ] as const) {
-      const person = await newProtectedPerson(pool);
+      const person = await newPersonWithTotp(pool);
       const { result } = await signInBySdk(pool, person);
       const { client } = visit(latchkey, pool);
       const keys = newKeys(result);

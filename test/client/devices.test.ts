@@ -30,7 +30,7 @@ import {
   trackedConfigurations,
 } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { answered, credentialsOf, enter, expectDone, failure, operationsOf, type Seen, visit } from './visitor.ts';
 
@@ -56,7 +56,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     ['with client secret', { GenerateSecret: true }],
   ])('remembers a device from the first sign-in to the second, %s', async (_, client) => {
     const app = await createApp(latchkey, { pool: withDevices, client });
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const visitor = visit(latchkey, app, { deviceName: 'test bench' });
     const first = await enter(visitor, person, { remember: true });
     expect(challenges(first)).toEqual(['SOFTWARE_TOKEN_MFA']);
@@ -90,7 +90,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
 
 describe('over the AWS SDK', () => {
   it('the same happens, and the lists come with dates', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { transport: fromSdk(always.sdk) });
     await enter(visitor, person);
     const { seen, done } = await enter(visitor, person);
@@ -105,7 +105,7 @@ describe('over the AWS SDK', () => {
   });
 
   it('administrators sign in with remembered devices too', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { transport: fromSdk(always.sdk) });
     for (const first of [true, false]) {
       const { seen } = await enter(visitor, person, { admin: true });
@@ -116,7 +116,7 @@ describe('over the AWS SDK', () => {
 
 describe('the choice', () => {
   it('is the user’s: the callback hears of the new device, and of it again when a code was asked for', async () => {
-    const person = await newProtectedPerson(optIn);
+    const person = await newPersonWithTotp(optIn);
     const asked: string[] = [];
     const visitor = visit(latchkey, optIn, {
       remember: async ({ deviceKey }) => {
@@ -136,7 +136,7 @@ describe('the choice', () => {
   });
 
   it('can be no where the pool remembers by itself', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { remember: false });
     const { done } = await enter(visitor, person);
     expect(done.session.device?.remembered).toBe(false);
@@ -145,7 +145,7 @@ describe('the choice', () => {
   });
 
   it('can be made after the sign-in, and taken back', async () => {
-    const person = await newProtectedPerson(optIn);
+    const person = await newPersonWithTotp(optIn);
     const visitor = visit(latchkey, optIn);
     const { done } = await enter(visitor, person);
     expect(done.device).toMatchObject({ status: 'confirmed', userConfirmationNecessary: true });
@@ -159,7 +159,7 @@ describe('the choice', () => {
   });
 
   it('can be for a time: after it a code is asked for, once, and the device is not another one', async () => {
-    const person = await newProtectedPerson(optIn);
+    const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
     const first = await enter(visitor, person);
@@ -179,7 +179,7 @@ describe('the choice', () => {
   });
 
   it('can be for a time, and not again', async () => {
-    const person = await newProtectedPerson(optIn);
+    const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
     await enter(visitor, person);
@@ -190,7 +190,7 @@ describe('the choice', () => {
   });
 
   it('ends with its time in a session that goes on', async () => {
-    const person = await newProtectedPerson(optIn);
+    const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
     const { session } = (await enter(visitor, person)).done;
@@ -245,7 +245,7 @@ it('forgetDevice says whether the service knew the device', async () => {
 
 describe('a device that was forgotten elsewhere', () => {
   it('locks nobody out: the record goes, the same challenge is answered again, and the device is registered anew', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const before = (await enter(visitor, person)).done.session.device;
     const DeviceKey = before?.deviceKey ?? '';
@@ -262,7 +262,7 @@ describe('a device that was forgotten elsewhere', () => {
   });
 
   it('the same in USER_PASSWORD_AUTH, where the key goes out first of all', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { deviceKey: DeviceKey } =
       (await enter(visitor, person, { flow: 'USER_PASSWORD_AUTH' })).done.session.device ?? {};
@@ -275,7 +275,7 @@ describe('a device that was forgotten elsewhere', () => {
   });
 
   it('the refresh says why it is refused, once, and the session ends', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const { session } = (await enter(visit(latchkey, always), person)).done;
     const DeviceKey = session.device?.deviceKey ?? '';
     await always.sdk.send(
@@ -289,7 +289,7 @@ describe('a device that was forgotten elsewhere', () => {
   });
 
   it('un-remembered by an administrator: the code is asked for, and the explanation finds it', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
     const change = { DeviceKey: session.device?.deviceKey, DeviceRememberedStatus: 'not_remembered' } as const;
@@ -305,7 +305,7 @@ describe('a listing that shows devices which are not remembered', () => {
   it('is told apart by what the pool says of each', async () => {
     const UserPoolTags = { 'latchkey:device-listing': 'confirmed' };
     const app = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression, UserPoolTags } });
-    const { session } = (await enter(visit(latchkey, app), await newProtectedPerson(app))).done;
+    const { session } = (await enter(visit(latchkey, app), await newPersonWithTotp(app))).done;
     expect(await listDevices(session)).toMatchObject([{ current: true, remembered: false }]);
     expect(await isRemembered(session)).toBe(false);
     await rememberDevice(session);
@@ -336,7 +336,7 @@ describe('what the store holds', () => {
   }
 
   it('a lost store costs a code, and one device more', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     await enter(visit(latchkey, always), person);
     const again = await enter(visit(latchkey, always), person);
     expect(why(again)).toBe('no-device');
@@ -344,7 +344,7 @@ describe('what the store holds', () => {
   });
 
   it('a store that fails costs a code, is reported, and fails nothing', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const broken = () => Promise.reject(new Error('disk full'));
     const visitor = visit(latchkey, always, { deviceStore: { get: broken, set: broken, delete: broken } });
     const { done } = await enter(visitor, person);
@@ -357,7 +357,7 @@ describe('what the store holds', () => {
     ['a record without its secret', (text: string) => text.replace(/"secret":"[^"]*"/, '"secret":""')],
     ['another user’s record', (text: string) => text.replace(/"userId":"[^"]*"/, '"userId":"mallory"')],
   ])('%s is no record', async (_, damage) => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     const visitor = visit(latchkey, always, { deviceStore: store });
     await enter(visitor, person);
@@ -367,7 +367,7 @@ describe('what the store holds', () => {
   });
 
   it('a wrong secret is refused by the service, dropped, and the code asked for', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     const visitor = visit(latchkey, always, { deviceStore: store });
     await enter(visitor, person);
@@ -380,7 +380,7 @@ describe('what the store holds', () => {
   });
 
   it('a stolen device key without its secret does not take the place of a code', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     await enter(visit(latchkey, always, { deviceStore: store }), person);
     // The thief has the password and the key (it stands in every access token), and makes a secret up.
@@ -395,7 +395,7 @@ describe('what the store holds', () => {
     const app = await createApp(latchkey, {
       pool: { AliasAttributes: ['email', 'preferred_username'], DeviceConfiguration: alwaysWithSuppression },
     });
-    const person = await newProtectedPerson(app, 'internal-name', {
+    const person = await newPersonWithTotp(app, 'internal-name', {
       email: 'alias@example.com',
       email_verified: 'true',
     });
@@ -417,7 +417,7 @@ describe('what the store holds', () => {
     const app = await createApp(latchkey, {
       pool: { AliasAttributes: ['email'], DeviceConfiguration: alwaysWithSuppression },
     });
-    const person = await newProtectedPerson(app, freshName(), { email: 'gone@example.com', email_verified: 'true' });
+    const person = await newPersonWithTotp(app, uniqueName(), { email: 'gone@example.com', email_verified: 'true' });
     const { store, records } = openStore();
     const visitor = visit(latchkey, app, { deviceStore: store });
     await enter(visitor, { ...person, username: 'gone@example.com' });
@@ -428,7 +428,7 @@ describe('what the store holds', () => {
   });
 
   it('two users at one machine have a device each', async () => {
-    const [ada, grace] = [await newProtectedPerson(always), await newProtectedPerson(always)];
+    const [ada, grace] = [await newPersonWithTotp(always), await newPersonWithTotp(always)];
     const visitor = visit(latchkey, always);
     await enter(visitor, ada);
     await enter(visitor, grace);
@@ -439,7 +439,7 @@ describe('what the store holds', () => {
 
 describe('forgetting', () => {
   it('this device: the next sign-in is that of a new one', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
     await forgetDevice(session);
@@ -449,7 +449,7 @@ describe('forgetting', () => {
   });
 
   it('all others: they are asked for a code, this one is not', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const [here, there] = [visit(latchkey, always), visit(latchkey, always)];
     await enter(there, person);
     const { session } = (await enter(here, person)).done;
@@ -460,7 +460,7 @@ describe('forgetting', () => {
   });
 
   it('on signing out, only if asked', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     await signOut((await enter(visitor, person)).done.session);
     const again = await enter(visitor, person);
@@ -472,7 +472,7 @@ describe('forgetting', () => {
 
 describe('a device that cannot be confirmed', () => {
   it('fails no sign-in: the result and the listener say so, and the refresh says why it is refused', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const { transport, store } = { transport: fromFetch({ endpoint: latchkey.endpoint }), store: memoryStore() };
     const elsewhere = 'us-east-1_00000000-0000-4000-8000-000000000000';
     const failing = visit(latchkey, always, {
@@ -502,7 +502,7 @@ describe('a device that cannot be confirmed', () => {
   });
 
   it('is not even registered where trackDevices is false, and its refresh says why it is refused', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { trackDevices: false });
     const { done } = await enter(visitor, person);
     expect(done.device).toEqual({ status: 'untracked' });

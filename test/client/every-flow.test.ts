@@ -16,10 +16,10 @@ import { password } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { answered, expectDone, expectStep, failure, visit } from './visitor.ts';
 
@@ -52,7 +52,7 @@ describe.each([
   const flow = 'USER_AUTH';
 
   it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred, chosen, and asked for late', async (preferred) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     expect(whoIn(await enter(app, { username, flow, preferred, password }))).toBe(username);
     expect(await failure(enter(app, { username, flow, preferred, password: 'Wrong-Horse-7' }))).toMatchObject({
       code: 'IncorrectCredentials',
@@ -71,7 +71,7 @@ describe.each([
     ['EMAIL_OTP', 'EMAIL'],
     ['SMS_OTP', 'SMS'],
   ] as const)('%s, preferred and chosen', async (preferred, medium) => {
-    const { username, email, phone } = await newReachable(app);
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const address = preferred === 'EMAIL_OTP' ? email : phone;
     const asked = expectCode(await enter(app, { username, flow, preferred }));
     expect(asked.delivery.medium).toBe(medium);
@@ -85,7 +85,7 @@ describe.each([
   });
 
   it('by the administrator, over the AWS SDK', async () => {
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const input = { username, flow, preferred: 'EMAIL_OTP', admin: true } as const;
     const asked = expectCode(await enter(app, input, { transport: fromSdk(app.sdk) }));
     expect(whoIn(await asked.respond({ code: await codeOf(email) }))).toBe(username);
@@ -97,7 +97,7 @@ describe('automatic sign-in', () => {
     const pool = { ...choicePool, AutoVerifiedAttributes: ['email' as const] };
     const app = await createFactorApp(latchkey, { mode: 'OFF' }, { pool });
     const { client } = visit(latchkey, app);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     await signUp(client, { username, password, attributes: { email } });
     const session = await confirmSignUp(client, { username, code: await codeOf(email) });
@@ -117,7 +117,7 @@ describe('CUSTOM_AUTH', () => {
   const flow = 'CUSTOM_AUTH';
 
   it('one challenge after the other, and a wrong answer between', async () => {
-    const { username } = await newPerson(app, freshName('twice'));
+    const { username } = await newPerson(app, uniqueName('twice'));
     let step = await enter(app, { username, flow });
     for (const isRight of [true, false, true]) {
       const asked = expectStep(step, 'CUSTOM_CHALLENGE');
@@ -127,12 +127,12 @@ describe('CUSTOM_AUTH', () => {
   });
 
   it('that is failed for good tells nothing', async () => {
-    const { username } = await newPerson(app, freshName('never'));
+    const { username } = await newPerson(app, uniqueName('never'));
     expect(await failure(enter(app, { username, flow }))).toMatchObject({ code: 'IncorrectCredentials' });
   });
 
   it('the password first, and at the end the device that is remembered', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const visitor = visit(latchkey, app);
     const begin = async (guess: string) => signIn(visitor.client, { username, flow, password: guess });
     expect(await failure(begin('Wrong-Horse-7'))).toMatchObject({ code: 'IncorrectCredentials' });
@@ -158,7 +158,7 @@ describe('second factors by message', () => {
       { mode: 'OPTIONAL', email: true },
       { pool: { DeviceConfiguration: alwaysWithSuppression } },
     );
-    const { username, email, phone } = await newReachable(app);
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const { session } = expectDone(await enter(app, { username, password }));
     await setMfaPreference(session, preference);
     expect(await mfaStatus(session)).toEqual({ enabled: list, preferred: name });
@@ -176,7 +176,7 @@ describe('second factors by message', () => {
 
   it('a choice of them', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username, phone } = person;
     await preferFactors(app, person, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
     const choice = expectStep(await enter(app, { username, password }), 'SELECT_MFA_TYPE');
@@ -220,7 +220,7 @@ describe('codes as first factor', () => {
       { mode: 'OFF' },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const visitor = visit(latchkey, app);
     const round = async () => {
       const asked = expectCode(await signIn(visitor.client, { username, flow: 'USER_AUTH', preferred: 'EMAIL_OTP' }));
@@ -238,7 +238,7 @@ describe('codes as first factor', () => {
       { mode: 'OPTIONAL', email: true },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username, email } = person;
     const { client } = visit(latchkey, app);
     const first = expectCode(await signIn(client, { username, flow: 'USER_AUTH', preferred: 'EMAIL_OTP' }));

@@ -12,7 +12,7 @@ import { memoryStore } from '@latchkey/client/stores/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newProtectedPerson } from '../harness/people.ts';
+import { newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { enter, visit } from './visitor.ts';
 
@@ -37,7 +37,7 @@ function legacyStorage() {
 }
 
 /** Signs in with the other library, which confirms the device by itself. */
-async function signInElsewhere(person: Awaited<ReturnType<typeof newProtectedPerson>>, Storage: ICognitoStorage) {
+async function signInElsewhere(person: Awaited<ReturnType<typeof newPersonWithTotp>>, Storage: ICognitoStorage) {
   const pool = new CognitoUserPool({
     UserPoolId: app.userPoolId,
     ClientId: app.clientId,
@@ -58,7 +58,7 @@ async function signInElsewhere(person: Awaited<ReturnType<typeof newProtectedPer
 
 describe('coming from amazon-cognito-identity-js', () => {
   it('nobody is asked for a code again, and the old entries go if told to', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { items, storage } = legacyStorage();
     await signInElsewhere(person, storage);
     const visitor = visit(latchkey, app);
@@ -73,7 +73,7 @@ describe('coming from amazon-cognito-identity-js', () => {
   });
 
   it('nobody has to sign in again', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { storage } = legacyStorage();
     await signInElsewhere(person, storage);
     const options = { deviceStore: memoryStore(), sessions: sessionsIn(memoryStore()) };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
 import { optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { network, type Weather } from './network.ts';
 import { answered, credentialsOf, enter, expectDone, expectStep, failure, type SentRequest, visit } from './visitor.ts';
@@ -64,7 +64,7 @@ describe('a bad network', () => {
   );
 
   it('the answer to a code is lost: the next code does it', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     await behind(
       (operation, before) => (operation === 'RespondToAuthChallenge' && before === 1 ? 'answer lost' : 'fine'),
       async (endpoint) => {
@@ -150,7 +150,7 @@ describe('a user who takes longer than the challenge lasts', () => {
   }
 
   it('types a code that still counts: the sign-in is begun anew without a word', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
     const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     expect(step.expiresAt - Date.now()).toBeGreaterThan(175_000);
@@ -164,7 +164,7 @@ describe('a user who takes longer than the challenge lasts', () => {
   });
 
   it('types a wrong code late: the same step takes the right one', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
     const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     const [code = ''] = person.authenticator.wrongCodes(1);
@@ -187,7 +187,7 @@ describe('a user who takes longer than the challenge lasts', () => {
 
 describe('the whole way', () => {
   it('goes through 100 ms of latency each way, and a device makes it no slower by more than two round trips', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     await behind(
       () => 100,
       async (endpoint, operations) => {

@@ -13,7 +13,7 @@ import { createSecretHash } from 'cognito-srp-helper';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsOf } from '../harness/claims.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { Authenticator } from '../harness/authenticator.ts';
 import { answered, credentialsOf, enter, expectDone, expectStep, failure, operationsOf, visit } from './visitor.ts';
@@ -76,7 +76,7 @@ describe('flows', () => {
 
 describe('SECRET_HASH', () => {
   it('is that of the USERNAME in the same request, typed at first and internal afterwards', async () => {
-    const person = await newProtectedPerson(aliased, 'grace-hopper', {
+    const person = await newPersonWithTotp(aliased, 'grace-hopper', {
       email: 'grace@example.com',
       email_verified: 'true',
     });
@@ -112,7 +112,7 @@ describe('what goes wrong', () => {
   });
 
   it('a wrong code leaves the step good for the right one', async () => {
-    const person = await newProtectedPerson(plain);
+    const person = await newPersonWithTotp(plain);
     const step = expectStep(await signIn(visit(latchkey, plain).client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     for (const code of person.authenticator.wrongCodes(2)) {
       expect(await failure(step.respond({ code }))).toBeInstanceOf(CodeMismatchError);
@@ -121,7 +121,7 @@ describe('what goes wrong', () => {
   });
 
   it('two clicks at once are one answer', async () => {
-    const person = await newProtectedPerson(plain);
+    const person = await newPersonWithTotp(plain);
     const visitor = visit(latchkey, plain);
     const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     const code = await person.authenticator.code();

@@ -22,14 +22,14 @@ import {
   createFactorApp,
   enabled,
   messagePool,
-  newReachable,
+  newPersonWithAddresses,
   preferFactors,
   preferred,
   setFactors,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { parameterError, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, respond, signIn } from '../harness/sign-in.ts';
 
@@ -57,7 +57,7 @@ const smsOption = { AttributeName: 'phone_number', DeliveryMedium: 'SMS' } as co
 describe('second factors', () => {
   it('a user switches SMS on, and is asked for the code at the next sign-in', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
-    const { username, phone } = await newReachable(app);
+    const { username, phone } = await newPersonWithAddresses(app);
     const AccessToken = await tokenOf(app, username);
     await app.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SMSMfaSettings: preferred }));
     const user = await app.sdk.send(new GetUserCommand({ AccessToken }));
@@ -74,7 +74,7 @@ describe('second factors', () => {
 
   it('one that the user has not, or two that are preferred, are refused', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
-    const { username } = await newReachable(app, ['email']);
+    const { username } = await newPersonWithAddresses(app, ['email']);
     const AccessToken = await tokenOf(app, username);
     const noPhone = parameterError('User does not have a phone_number set to turn on SMS MFA');
     const wishes = { AccessToken, SMSMfaSettings: enabled };
@@ -88,7 +88,7 @@ describe('second factors', () => {
 
   it('the older settings switch SMS on and off', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL' });
-    const { username: Username } = await newReachable(app);
+    const { username: Username } = await newPersonWithAddresses(app);
     const set = (MFAOptions: (typeof smsOption)[]) =>
       app.sdk.send(new AdminSetUserSettingsCommand({ UserPoolId: app.userPoolId, Username, MFAOptions }));
     await set([smsOption]);
@@ -99,7 +99,7 @@ describe('second factors', () => {
 
   it('an administrator takes a lost authenticator app away', async () => {
     const app = await createApp(latchkey);
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     await setFactors(app, { mode: 'ON', app: true });
     const { username: Username } = person;
     expect((await signIn(app, person)).challenges).toContain('SOFTWARE_TOKEN_MFA');
@@ -115,12 +115,12 @@ describe('second factors', () => {
     ];
     const pool = { ...messagePool, AccountRecoverySetting: { RecoveryMechanisms } };
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true }, { pool });
-    const both = await newReachable(app);
+    const both = await newPersonWithAddresses(app);
     const forgot = (Username: string) => app.sdk.send(new ForgotPasswordCommand({ ClientId: app.clientId, Username }));
     expect((await forgot(both.username)).CodeDeliveryDetails?.DeliveryMedium).toBe('EMAIL');
     await preferFactors(app, both, { EmailMfaSettings: preferred });
     expect((await forgot(both.username)).CodeDeliveryDetails?.DeliveryMedium).toBe('SMS');
-    const one = await newReachable(app, ['email']);
+    const one = await newPersonWithAddresses(app, ['email']);
     await preferFactors(app, one, { EmailMfaSettings: preferred });
     expect(await refusal(forgot(one.username))).toEqual(
       parameterError('Cannot reset password for the user as there is no registered/verified email or phone_number'),
@@ -149,7 +149,7 @@ describe('passwords', () => {
   });
 
   it('a reset refuses them to who has the code, and the code stays good', async () => {
-    const username = freshName();
+    const username = uniqueName();
     const email = `${username}@example.com`;
     const { sdk, clientId: ClientId } = app;
     const UserAttributes = [{ Name: 'email', Value: email }];
@@ -173,7 +173,7 @@ describe('a sign-up without a password', () => {
     const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const] } };
     const app = await createApp(latchkey, { mfa: 'OFF', pool: { Policies, AutoVerifiedAttributes: ['email'] } });
     const { sdk, clientId: ClientId } = app;
-    const Username = freshName();
+    const Username = uniqueName();
     const email = `${Username}@example.com`;
     const UserAttributes = [{ Name: 'email', Value: email }];
     const { Session } = await sdk.send(new SignUpCommand({ ClientId, Username, UserAttributes }));
@@ -205,10 +205,10 @@ describe('a new e-mail address, where the pool wants proof first', () => {
       },
     });
     const { sdk } = app;
-    const before = `${freshName()}@example.com`;
-    const { username } = await newPerson(app, freshName(), { email: before, email_verified: 'true' });
+    const before = `${uniqueName()}@example.com`;
+    const { username } = await newPerson(app, uniqueName(), { email: before, email_verified: 'true' });
     const AccessToken = await tokenOf(app, username);
-    const after = `${freshName()}@example.com`;
+    const after = `${uniqueName()}@example.com`;
     const UserAttributes = [{ Name: 'email', Value: after }];
     await sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes }));
     const address = async () => {

@@ -19,11 +19,11 @@ import { Authenticator } from '../harness/authenticator.ts';
 import { password } from '../harness/aws.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { requestsDuring } from '../harness/identity-js.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
@@ -42,7 +42,7 @@ const codeOf = (to: string) => latestCode(latchkey, to);
 
 describe('a password', () => {
   it.each(['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const)('by %s', async (authFlowType) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     await expect(enter({ username, password: 'Wrong-Horse-7', options: { authFlowType } })).rejects.toMatchObject({
       name: 'NotAuthorizedException',
@@ -63,7 +63,7 @@ describe('USER_AUTH', () => {
     ['EMAIL_OTP', 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE'],
     ['SMS_OTP', 'CONFIRM_SIGN_IN_WITH_SMS_CODE'],
   ] as const)('%s, preferred and chosen', async (preferredChallenge, signInStep) => {
-    const { username, email, phone } = await newReachable(app);
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const address = preferredChallenge === 'EMAIL_OTP' ? email : phone;
     openAmplify(latchkey, app);
     expect(await enter({ username, options: { ...options, preferredChallenge } })).toMatchObject({ signInStep });
@@ -80,7 +80,7 @@ describe('USER_AUTH', () => {
   });
 
   it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred and chosen', async (preferredChallenge) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     const preferring = { username, options: { ...options, preferredChallenge } };
     await expect(enter({ ...preferring, password: 'Wrong-Horse-7' })).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe('USER_AUTH', () => {
   });
 
   it('a preferred factor that is not there leads to the choice', async () => {
-    const { username } = await newReachable(app, ['email']);
+    const { username } = await newPersonWithAddresses(app, ['email']);
     openAmplify(latchkey, app);
     expect(await enter({ username, options: { ...options, preferredChallenge: 'SMS_OTP' } })).toEqual({
       signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION',
@@ -104,7 +104,7 @@ describe('USER_AUTH', () => {
   });
 
   it('the password, and then the code of the second factor', async () => {
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username, phone } = person;
     await preferFactors(app, person, { SMSMfaSettings: enabled });
     openAmplify(latchkey, app);
@@ -122,7 +122,7 @@ describe('automatic sign-in', () => {
       { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
     );
     openAmplify(latchkey, open);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const { nextStep } = await signUp({
       username,
@@ -148,7 +148,7 @@ describe('CUSTOM_AUTH', () => {
   });
 
   it.each(['CUSTOM_WITHOUT_SRP', 'CUSTOM_WITH_SRP'] as const)('%s', async (authFlowType) => {
-    const { username } = await newPerson(asking, freshName('quiz'));
+    const { username } = await newPerson(asking, uniqueName('quiz'));
     openAmplify(latchkey, asking);
     const secret = authFlowType === 'CUSTOM_WITH_SRP' ? { password } : {};
     const asked = await enter({ username, ...secret, options: { authFlowType } });
@@ -161,7 +161,7 @@ describe('CUSTOM_AUTH', () => {
   });
 
   it('refuses a wrong password before any challenge', async () => {
-    const { username } = await newPerson(asking, freshName('quiz'));
+    const { username } = await newPerson(asking, uniqueName('quiz'));
     openAmplify(latchkey, asking);
     const wrong = enter({ username, password: 'Wrong-Horse-7', options: { authFlowType: 'CUSTOM_WITH_SRP' } });
     await expect(wrong).rejects.toMatchObject({ name: 'NotAuthorizedException' });
@@ -170,7 +170,7 @@ describe('CUSTOM_AUTH', () => {
 
 describe('second factors', () => {
   it('SMS and e-mail are switched on, preferred and asked for', async () => {
-    const { username, email, phone } = await newReachable(app);
+    const { username, email, phone } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     expect(await enter({ username, password })).toEqual(done);
     await updateMFAPreference({ sms: 'ENABLED', email: 'ENABLED' });
@@ -197,7 +197,7 @@ describe('second factors', () => {
   });
 
   it('an authenticator app is set up by a signed-in user', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     expect(await enter({ username, password })).toEqual(done);
     const { sharedSecret } = await setUpTOTP();
@@ -251,7 +251,9 @@ describe('devices', () => {
         { mode: 'ON', email: true },
         { pool: { DeviceConfiguration: optInWithSuppression } },
       );
-      const { username, email, phone } = await newReachable(tracked, [name === 'SMS_MFA' ? 'phone_number' : 'email']);
+      const { username, email, phone } = await newPersonWithAddresses(tracked, [
+        name === 'SMS_MFA' ? 'phone_number' : 'email',
+      ]);
       const address = name === 'SMS_MFA' ? phone : email;
       const storage = openAmplify(latchkey, tracked);
       const withCode = async () => {
@@ -283,7 +285,7 @@ describe('devices', () => {
       { mode: 'OFF' },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const { username, email } = await newReachable(tracked);
+    const { username, email } = await newPersonWithAddresses(tracked);
     openAmplify(latchkey, tracked);
     const options = { authFlowType: 'USER_AUTH', preferredChallenge: 'EMAIL_OTP' } as const;
     const withCode = async () => {
@@ -302,7 +304,7 @@ describe('devices', () => {
       pool: { LambdaConfig: customAuthTriggers, DeviceConfiguration: alwaysWithSuppression },
       mfa: 'OFF',
     });
-    const { username } = await newPerson(tracked, freshName('quiz'));
+    const { username } = await newPerson(tracked, uniqueName('quiz'));
     openAmplify(latchkey, tracked);
     const withAnswer = async () => {
       const asked = await enter({ username, password, options: { authFlowType: 'CUSTOM_WITH_SRP' } });

@@ -10,7 +10,7 @@ import { password } from '../harness/aws.ts';
 import { choicePool, createFactorApp, setFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { incorrect, invalidSession, refusal, usedSession } from '../harness/refusal.ts';
 import { type App, secondClient } from '../harness/sign-in.ts';
 import { signedInAs } from '../harness/choice.ts';
@@ -24,7 +24,7 @@ afterAll(() => latchkey.stop());
 describe('automatic sign-in', () => {
   /** Somebody who has just confirmed the sign-up, and the Session that this gave. */
   async function newcomer(at: App) {
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const { sdk, clientId: ClientId } = at;
     const UserAttributes = [{ Name: 'email', Value: email }];

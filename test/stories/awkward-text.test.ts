@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { parameterError, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, respond, signIn } from '../harness/sign-in.ts';
 
@@ -35,7 +35,7 @@ describe('a password with spaces inside', () => {
 
   it('is taken wherever a password is, and signs in by SRP and in the clear', async () => {
     const { sdk, clientId: ClientId, userPoolId: UserPoolId } = app;
-    const username = freshName('horse');
+    const username = uniqueName('horse');
     const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
     await sdk.send(new SignUpCommand({ ClientId, Username: username, Password: first, UserAttributes }));
     await sdk.send(new AdminConfirmSignUpCommand({ UserPoolId, Username: username }));
@@ -52,7 +52,7 @@ describe('a password with spaces inside', () => {
   });
 
   it('is taken as an answer to NEW_PASSWORD_REQUIRED', async () => {
-    const username = freshName('invited');
+    const username = uniqueName('invited');
     const Username = username;
     await app.sdk.send(
       new AdminCreateUserCommand({
@@ -79,7 +79,7 @@ describe('a password with spaces inside', () => {
   it('is refused with a space at either end, in the words of the service', async () => {
     const { sdk, clientId: ClientId } = app;
     for (const Password of [` ${first}`, `${first} `]) {
-      expect(await refusal(sdk.send(new SignUpCommand({ ClientId, Username: freshName(), Password })))).toEqual(
+      expect(await refusal(sdk.send(new SignUpCommand({ ClientId, Username: uniqueName(), Password })))).toEqual(
         parameterError(
           "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
         ),
@@ -89,7 +89,7 @@ describe('a password with spaces inside', () => {
 
   it('is taken with the code of a forgotten password', async () => {
     const { sdk, clientId: ClientId } = app;
-    const username = freshName('forgetful');
+    const username = uniqueName('forgetful');
     const email = `${username}@example.com`;
     await newPerson(app, username, { email, email_verified: 'true' });
     await sdk.send(new ForgotPasswordCommand({ ClientId, Username: username }));
@@ -103,7 +103,7 @@ describe('a password with spaces inside', () => {
 
 describe('a filter of ListUsers with a quoted name', () => {
   it('finds whom the name without quotation marks finds', async () => {
-    const username = freshName('quoted');
+    const username = uniqueName('quoted');
     await newPerson(app, username, { email: `${username}@example.org` });
     const found = async (Filter: string) => {
       const { Users } = await app.sdk.send(new ListUsersCommand({ UserPoolId: app.userPoolId, Filter }));

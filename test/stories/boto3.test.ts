@@ -8,7 +8,7 @@ import { boto3Missing, runPython } from '../harness/python.ts';
 import { deviceDoesNotExist, incorrect, invalidRefreshToken } from '../harness/refusal.ts';
 import { createApp } from '../harness/sign-in.ts';
 
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = boto3Missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 const tokens = ['AccessToken', 'ExpiresIn', 'IdToken', 'TokenType'];
 

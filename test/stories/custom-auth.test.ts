@@ -12,10 +12,10 @@ import { claimsOf } from '../harness/claims.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { confirmDevice } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { createFactorApp, enabled, freshPhone, preferFactors } from '../harness/factors.ts';
+import { createFactorApp, enabled, uniquePhone, preferFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { incorrect, invalidSession, parameterError, refusal, refused, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -73,7 +73,7 @@ const entrances = [
 
 describe.each(entrances)('by %s', (_name, at) => {
   it('the right answer gives tokens', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const asked = await begin(at(), username);
     expect(asked).toMatchObject({
       ChallengeName: 'CUSTOM_CHALLENGE',
@@ -87,7 +87,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('a wrong answer is asked again as long as the function says so, and leaves no way back', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const first = await begin(at(), username);
     const second = await answer(at(), username, 'no idea', first.Session);
     expect(second).toMatchObject({
@@ -99,17 +99,17 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('failAuthentication is the end', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     let asked = await begin(at(), username);
     for (const guess of ['1', '2']) asked = await answer(at(), username, guess, asked.Session);
     expect(await refusal(answer(at(), username, '3', asked.Session))).toEqual(incorrect);
     expect(await refusal(solveIn(at(), username, asked))).toEqual(usedSession);
-    const { username: unwanted } = await newPerson(app, freshName('never'));
+    const { username: unwanted } = await newPerson(app, uniqueName('never'));
     expect(await refusal(begin(at(), unwanted))).toEqual(incorrect);
   });
 
   it('several challenges come one after the other', async () => {
-    const { username } = await newPerson(app, freshName('twice'));
+    const { username } = await newPerson(app, uniqueName('twice'));
     const first = await begin(at(), username);
     const second = await solveIn(at(), username, first);
     expect(second.ChallengeParameters).toMatchObject({ sum: '7 x 7', before: 'SUM_0' });
@@ -117,7 +117,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('SRP first: the password, then the challenge', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const round = await beginWithPassword(at(), username);
     expect(await refusal(prove(at(), username, round, 'Wrong-Horse-7'))).toEqual(incorrect);
     const asked = await prove(at(), username, round);
@@ -131,7 +131,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('SRP first: a password that an administrator set is replaced before the challenge', async () => {
-    const username = freshName('quiz');
+    const username = uniqueName('quiz');
     const user = { UserPoolId: app.userPoolId, Username: username };
     const TemporaryPassword = 'Temporary-Horse-7';
     await app.sdk.send(new AdminCreateUserCommand({ ...user, TemporaryPassword, MessageAction: 'SUPPRESS' }));
@@ -144,7 +144,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('what the function keeps to itself may be longer than a Session', async () => {
-    const { username } = await newPerson(app, freshName('long'));
+    const { username } = await newPerson(app, uniqueName('long'));
     const first = await begin(at(), username);
     expect(first.Session?.length).toBeLessThanOrEqual(2048);
     const second = await answer(at(), username, 'no idea', first.Session);
@@ -157,21 +157,21 @@ describe.each(entrances)('by %s', (_name, at) => {
 
 describe('functions', () => {
   it('that fail are quoted', async () => {
-    const { username } = await newPerson(app, freshName('asleep'));
+    const { username } = await newPerson(app, uniqueName('asleep'));
     expect(await refusal(begin(app, username))).toEqual(
       refused('UserLambdaValidationException', 'DefineAuthChallenge failed with error The oracle is asleep.'),
     );
   });
 
   it('that ask for what there is none of are refused', async () => {
-    const { username } = await newPerson(app, freshName('odd'));
+    const { username } = await newPerson(app, uniqueName('odd'));
     expect(await refusal(begin(app, username))).toEqual(
       refused('InvalidLambdaResponseException', 'Unrecognizable lambda output'),
     );
   });
 
   it('may give tokens at once, to users that there are and that may sign in', async () => {
-    const { username } = await newPerson(app, freshName('eager'));
+    const { username } = await newPerson(app, uniqueName('eager'));
     expect(signedInAs(await begin(app, username))).toBe(username);
     await app.sdk.send(new AdminDisableUserCommand({ UserPoolId: app.userPoolId, Username: username }));
     expect((await refusal(begin(app, username))).message).toBe('User is disabled.');
@@ -182,7 +182,7 @@ describe('functions', () => {
     async (missing) => {
       const LambdaConfig = { ...customAuthTriggers, [missing]: undefined };
       const place = await createApp(latchkey, { pool: { LambdaConfig }, mfa: 'OFF' });
-      const { username } = await newPerson(place, freshName('quiz'));
+      const { username } = await newPerson(place, uniqueName('quiz'));
       const signIn = async () => solveIn(place, username, await begin(place, username));
       const message = 'Custom auth lambda trigger is not configured for the user pool.';
       expect(await refusal(signIn())).toEqual(refused('InvalidParameterException', message));
@@ -201,19 +201,19 @@ describe('names that do not exist', () => {
         return { ChallengeName, parameters, isNamed: USERNAME === username, hasSession: Session !== undefined };
       });
     };
-    const { username } = await newPerson(app, freshName('quiz'));
-    expect(await walk(freshName('quiz-nobody'))).toEqual(await walk(username));
-    const nobody = freshName('quiz-nobody');
+    const { username } = await newPerson(app, uniqueName('quiz'));
+    expect(await walk(uniqueName('quiz-nobody'))).toEqual(await walk(username));
+    const nobody = uniqueName('quiz-nobody');
     expect(await refusal(solveIn(hiding, nobody, await begin(hiding, nobody)))).toEqual(incorrect);
     // Not even if a function means to sign them in.
-    expect(await refusal(begin(hiding, freshName('eager-nobody')))).toEqual(incorrect);
+    expect(await refusal(begin(hiding, uniqueName('eager-nobody')))).toEqual(incorrect);
     const round = await beginWithPassword(hiding, nobody);
     expect(await refusal(prove(hiding, nobody, round))).toEqual(incorrect);
   });
 
   it('LEGACY says so', async () => {
     const telling = await secondClient(app, { PreventUserExistenceErrors: 'LEGACY' });
-    expect(await refusal(begin(telling, freshName('quiz-nobody')))).toEqual(
+    expect(await refusal(begin(telling, uniqueName('quiz-nobody')))).toEqual(
       refused('UserNotFoundException', 'User does not exist.'),
     );
   });
@@ -221,7 +221,7 @@ describe('names that do not exist', () => {
 
 describe('requests that make no sense', () => {
   it('CHALLENGE_NAME is SRP_A, and SRP_A comes with it', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     expect(await refusal(begin(app, username, { CHALLENGE_NAME: 'PASSWORD' }))).toEqual(
       parameterError('CHALLENGE_NAME must be SRP_A.'),
     );
@@ -231,8 +231,8 @@ describe('requests that make no sense', () => {
   });
 
   it('a Session is good for its own user, client and challenge', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
-    const { username: other } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
+    const { username: other } = await newPerson(app, uniqueName('quiz'));
     const asked = await begin(app, username);
     expect(await refusal(solveIn(app, other, asked))).toEqual(incorrect);
     expect(await refusal(solveIn(await secondClient(app), username, asked))).toEqual(invalidSession);
@@ -247,7 +247,7 @@ describe('requests that make no sense', () => {
   });
 
   it('a password that is changed meanwhile ends a sign-in that has proved the old one', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const asked = await prove(app, username, await beginWithPassword(app, username));
     const user = { UserPoolId: app.userPoolId, Username: username };
     await app.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: 'Second-Horse-8', Permanent: true }));
@@ -257,13 +257,13 @@ describe('requests that make no sense', () => {
 
 describe('64 at once', () => {
   it.each(['quiz', 'long'])('right answers: one sign-in (%s)', async (stem) => {
-    const { username } = await newPerson(app, freshName(stem));
+    const { username } = await newPerson(app, uniqueName(stem));
     const asked = await begin(app, username);
     expect(await success(Array.from({ length: 64 }, () => solveIn(app, username, asked)))).toBe(1);
   });
 
   it('wrong answers to one challenge: one is carried on', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const { Session } = await begin(app, username);
     const guesses = Array.from({ length: 64 }, (_, n) => answer(app, username, `guess ${n}`, Session));
     expect(await success(guesses)).toBe(1);
@@ -282,8 +282,8 @@ describe('MFA', () => {
 
   /** Somebody who gets codes by SMS. */
   async function newGuarded(stem = 'quiz') {
-    const username = freshName(stem);
-    const phone = freshPhone();
+    const username = uniqueName(stem);
+    const phone = uniquePhone();
     await createUser(guarded.sdk, guarded, username, { phone_number: phone, phone_number_verified: 'true' });
     await preferFactors(guarded, { username }, { SMSMfaSettings: enabled });
     const giveCode = async ({ Session }: Reply, further: Parameters = {}) => {

@@ -15,7 +15,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { attributesOf, confirmDevice, newKeys, rememberedStatus, setRemembered } from '../harness/device.ts';
 import { trackedConfigurations, untracked, withCode } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { deviceDoesNotExist, invalidRefreshToken, refusal, refused } from '../harness/refusal.ts';
 import {
   type App,
@@ -69,7 +69,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
   });
 
   it(`answers ConfirmDevice with UserConfirmationNecessary ${asksUser}`, async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { challenges, result } = await signIn(app, person);
     expect(challenges).toEqual(withCode);
     expect(claimsOf(result.AccessToken)['device_key']).toBe(result.NewDeviceMetadata?.DeviceKey);
@@ -108,7 +108,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
   });
 
   it('asks a device that was never confirmed for a code, and gives it no second key', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const device = { ...newKeys((await signIn(app, person)).result), secret: 'never sent' };
     const { challenges, result } = await signIn(app, { ...person, device });
     expect(challenges).toEqual(withCode);
@@ -221,7 +221,7 @@ describe(untracked.title, () => {
   });
 
   it('gives no device key, and puts none into tokens', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { challenges, result } = await signIn(app, person);
     expect(challenges).toEqual(withCode);
     expect(result.NewDeviceMetadata).toBeUndefined();

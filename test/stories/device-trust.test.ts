@@ -14,7 +14,7 @@ import { confirmDevice, newKeys, setRemembered } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression, withCode } from '../harness/device-configurations.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import {
   attemptsExceeded,
   deviceDoesNotExist,
@@ -141,7 +141,7 @@ describe('the device key in requests', () => {
 
   it('of another user is no key at all', async () => {
     const ada = await newPersonWithDevice(always);
-    const bob = await newProtectedPerson(always);
+    const bob = await newPersonWithTotp(always);
     const stolen = { ...bob, device: ada.device };
     expect(await refusal(signIn(always, stolen))).toEqual(deviceDoesNotExist);
     const first = await provePassword(always, bob);

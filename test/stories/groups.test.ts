@@ -19,12 +19,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { region } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { boto3Missing, runPython } from '../harness/python.ts';
 import { refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, signIn } from '../harness/sign-in.ts';
 
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = boto3Missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 const groupNotFound = refused('ResourceNotFoundException', 'Group not found.');
 const userNotFound = refused('UserNotFoundException', 'User does not exist.');
@@ -43,7 +43,7 @@ type Given = Omit<CreateGroupCommandInput, 'UserPoolId' | 'GroupName'>;
 
 /** Makes a group of a name that no other test has. */
 async function newGroup(stem: string, given: Given = {}, { sdk, userPoolId } = app): Promise<string> {
-  const GroupName = freshName(stem);
+  const GroupName = uniqueName(stem);
   await sdk.send(new CreateGroupCommand({ UserPoolId: userPoolId, GroupName, ...given }));
   return GroupName;
 }

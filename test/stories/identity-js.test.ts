@@ -25,7 +25,7 @@ import {
 } from '../harness/identity-js.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { deviceDoesNotExist, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
@@ -59,7 +59,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
 
   /** A user with an authenticator app who has typed a code in this browser; another code is ready. */
   async function atHome() {
-    const { username, authenticator } = await newProtectedPerson(app);
+    const { username, authenticator } = await newPersonWithTotp(app);
     const browser = new Browser(latchkey.endpoint, app);
     const user = browser.user(username);
     expect((await authenticate(user, password)).asks).toBe('SOFTWARE_TOKEN_MFA');
@@ -225,7 +225,7 @@ describe('the other ways of amazon-cognito-identity-js', () => {
   it('NEW_PASSWORD_REQUIRED: completes an account that an administrator made', async () => {
     const Schema = [{ Name: 'family_name', AttributeDataType: 'String' as const, Required: true, Mutable: true }];
     const strict = await createApp(latchkey, { pool: { Schema, DeviceConfiguration: alwaysWithSuppression } });
-    const username = freshName('guest');
+    const username = uniqueName('guest');
     const TemporaryPassword = 'Temporary-Horse-7';
     const user = { UserPoolId: strict.userPoolId, Username: username, TemporaryPassword };
     await strict.sdk.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
@@ -243,7 +243,7 @@ describe('the other ways of amazon-cognito-identity-js', () => {
 
   it('signs up, confirms, forgets the password and changes it', async () => {
     const browser = new Browser(latchkey.endpoint, app);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const attributes = [new CognitoUserAttribute({ Name: 'email', Value: email })];
     const signedUp = await answer<{ userConfirmed: boolean; codeDeliveryDetails: object }>((callback) =>
@@ -277,7 +277,7 @@ describe('the other ways of amazon-cognito-identity-js', () => {
   });
 
   it('USER_PASSWORD_AUTH: signs in by the password itself, then by device', async () => {
-    const { username, authenticator } = await newProtectedPerson(app);
+    const { username, authenticator } = await newPersonWithTotp(app);
     const browser = new Browser(latchkey.endpoint, app);
     const first = browser.user(username);
     first.setAuthenticationFlowType('USER_PASSWORD_AUTH');

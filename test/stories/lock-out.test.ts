@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { attemptsExceeded, incorrect, refusal, usedCode, usedSession, wrongCode } from '../harness/refusal.ts';
 import { type App, beginSrp, createApp, initiate, passwordClaim, provePassword, respond } from '../harness/sign-in.ts';
 
@@ -21,8 +21,8 @@ describe('lock-out', () => {
   const seconds = (n: number) => new Promise((resolve) => setTimeout(resolve, n * 1_000));
 
   it('counts passwords, codes and every spelling of a name together, for a second after the fifth', async () => {
-    const email = `${freshName('locked')}@example.com`;
-    const person = await newProtectedPerson(app, freshName(), { email, email_verified: 'true' });
+    const email = `${uniqueName('locked')}@example.com`;
+    const person = await newPersonWithTotp(app, uniqueName(), { email, email_verified: 'true' });
     const tryPassword = (USERNAME: string, PASSWORD: string, by: App = app) =>
       initiate(by, by.admin === true ? 'ADMIN_USER_PASSWORD_AUTH' : 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD });
     const { Session } = await tryPassword(person.username, password);
@@ -70,7 +70,7 @@ describe('lock-out', () => {
   });
 
   it('a password alone does not start the count of codes anew', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const guess = async (code: string) => {
       const { Session } = await provePassword(app, person);
       return respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: code }, Session);
@@ -116,7 +116,7 @@ describe('64 at once', () => {
   });
 
   it('wrong codes: five are judged at most', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const attempts = () =>
       person.authenticator
@@ -129,7 +129,7 @@ describe('64 at once', () => {
 
   it.each([
     ['a user without MFA', newPerson],
-    ['a user with MFA', newProtectedPerson],
+    ['a user with MFA', newPersonWithTotp],
   ])('the right password right behind wrong ones is not answered: %s', async (_name, create) => {
     const { username: USERNAME } = await create(app);
     const right = 24;
@@ -146,7 +146,7 @@ describe('64 at once', () => {
   });
 
   it('the right code with one Session: one wins', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const answer = { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: await person.authenticator.code() };
     const counts = await tally(times(() => respond(app, 'SOFTWARE_TOKEN_MFA', answer, Session)));
@@ -155,7 +155,7 @@ describe('64 at once', () => {
   });
 
   it('the right code with 64 Sessions: one wins', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const USERNAME = person.username;
     const opened = await Promise.all(
       times(() => initiate(app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD: password })),

@@ -14,15 +14,15 @@ import { deviceConfigurations } from '../harness/device-configurations.ts';
 import {
   createFactorApp,
   enabled,
-  freshPhone,
-  newReachable,
+  uniquePhone,
+  newPersonWithAddresses,
   preferFactors,
   preferred,
-  type Reachable,
+  type PersonWithAddresses,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import {
   attemptsExceeded,
   invalidSession,
@@ -58,14 +58,14 @@ afterAll(() => latchkey.stop());
 type CodeChallenge = 'SMS_MFA' | 'EMAIL_OTP';
 
 /** The code that was sent last for such a challenge. */
-const codeFor = (name: CodeChallenge, { email, phone }: Reachable) =>
+const codeFor = (name: CodeChallenge, { email, phone }: PersonWithAddresses) =>
   latestCode(latchkey, name === 'SMS_MFA' ? phone : email);
 
 /** Answers with a code. */
 const answerWith = (
   app: App,
   name: CodeChallenge,
-  { username }: Pick<Reachable, 'username'>,
+  { username }: Pick<PersonWithAddresses, 'username'>,
   code: string,
   Session: string | undefined,
   further: Parameters = {},
@@ -93,12 +93,12 @@ describe.each([
   const at = (): App => ({ ...optional, admin: isAdmin });
 
   it('nobody is asked who switched nothing on', async () => {
-    const person = await newReachable(optional);
+    const person = await newPersonWithAddresses(optional);
     expect(signedInAs(await provePassword(at(), person))).toBe(person.username);
   });
 
   it.each(factors)('%s: says where the code went, and takes it once', async (name, preference, medium, shown) => {
-    const person = await newReachable(optional);
+    const person = await newPersonWithAddresses(optional);
     await preferFactors(optional, person, preference);
     const asked = await provePassword(at(), person);
     expect(asked.ChallengeName).toBe(name);
@@ -118,7 +118,7 @@ describe.each([
   });
 
   it('SELECT_MFA_TYPE: of two that are switched on the person chooses, each time anew', async () => {
-    const person = await newReachable(optional);
+    const person = await newPersonWithAddresses(optional);
     const { username: USERNAME } = person;
     await preferFactors(optional, person, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
     for (const name of ['SMS_MFA', 'EMAIL_OTP'] as const) {
@@ -137,7 +137,7 @@ describe.each([
   });
 
   it('the one that is preferred is asked for without a choice', async () => {
-    const person = await newReachable(optional);
+    const person = await newPersonWithAddresses(optional);
     await preferFactors(optional, person, { SMSMfaSettings: enabled, EmailMfaSettings: preferred });
     expect((await provePassword(at(), person)).ChallengeName).toBe('EMAIL_OTP');
   });
@@ -148,7 +148,7 @@ describe('required', () => {
     ['phone_number', 'SMS_MFA'],
     ['email', 'EMAIL_OTP'],
   ] as const)('a user with a %s alone is asked for %s', async (kind, name) => {
-    const person = await newReachable(required, [kind]);
+    const person = await newPersonWithAddresses(required, [kind]);
     const { ChallengeName, Session } = await provePassword(required, person);
     expect(ChallengeName).toBe(name);
     const code = await codeFor(name, person);
@@ -156,7 +156,7 @@ describe('required', () => {
   });
 
   it('a user with both chooses, by the name that some pages give e-mail, too', async () => {
-    const person = await newReachable(required);
+    const person = await newPersonWithAddresses(required);
     const choice = await provePassword(required, person);
     expect(choice.ChallengeName).toBe('SELECT_MFA_TYPE');
     const answer = { USERNAME: person.username, ANSWER: 'EMAIL_MFA' };
@@ -168,7 +168,7 @@ describe('required', () => {
     ['phone_number', 'SMS_MFA', 'phone_number_verified'],
     ['email', 'EMAIL_OTP', 'email_verified'],
   ] as const)('passing the code proves the %s', async (kind, name, flag) => {
-    const person = await newReachable(required, [kind], false);
+    const person = await newPersonWithAddresses(required, [kind], false);
     const { Session } = await provePassword(required, person);
     const code = await codeFor(name, person);
     expect(await refusal(answerWith(required, name, person, otherCode(code), Session))).toEqual(wrongSentCode);
@@ -179,7 +179,7 @@ describe('required', () => {
   });
 
   it('comes after a new password', async () => {
-    const username = freshName('guest');
+    const username = uniqueName('guest');
     const email = `${username}@example.com`;
     const user = { UserPoolId: required.userPoolId, Username: username };
     const UserAttributes = [{ Name: 'email', Value: email }];
@@ -200,20 +200,20 @@ describe('required', () => {
     const AccountRecoverySetting = { RecoveryMechanisms: [{ Name: 'verified_email' as const, Priority: 1 }] };
     const pool = { AccountRecoverySetting };
     const withApp = await createFactorApp(latchkey, { mode: 'ON', email: true, app: true }, { pool });
-    const setup = await provePassword(withApp, await newReachable(withApp, ['email']));
+    const setup = await provePassword(withApp, await newPersonWithAddresses(withApp, ['email']));
     expect(setup.ChallengeName).toBe('MFA_SETUP');
     expect(setup.ChallengeParameters?.['MFAS_CAN_SETUP']).toBe('["SOFTWARE_TOKEN_MFA"]');
     const without = await createFactorApp(latchkey, { mode: 'ON', email: true }, { pool });
-    const { name } = await refusal(provePassword(without, await newReachable(without, ['email'])));
+    const { name } = await refusal(provePassword(without, await newPersonWithAddresses(without, ['email'])));
     expect(name).toBe('InvalidUserPoolConfigurationException');
-    expect((await provePassword(without, await newReachable(without))).ChallengeName).toBe('SMS_MFA');
+    expect((await provePassword(without, await newPersonWithAddresses(without))).ChallengeName).toBe('SMS_MFA');
   });
 });
 
 describe('a code', () => {
   /** Somebody who is asked for a code by e-mail, several times over. */
   async function asker() {
-    const person = await newReachable(required, ['email']);
+    const person = await newPersonWithAddresses(required, ['email']);
     const ask = async () => {
       const { Session } = await provePassword(required, person);
       return { Session, code: await codeFor('EMAIL_OTP', person) };
@@ -275,7 +275,7 @@ describe('a code', () => {
   });
 
   it('64 times the same choice at once: one code', async () => {
-    const person = await newReachable(required);
+    const person = await newPersonWithAddresses(required);
     const { Session } = await provePassword(required, person);
     const answer = { USERNAME: person.username, ANSWER: 'SMS_MFA' };
     const requests = Array.from({ length: 64 }, () => respond(required, 'SELECT_MFA_TYPE', answer, Session));
@@ -330,7 +330,7 @@ describe('MFA_SETUP', () => {
   });
 
   it('takes no address that stands for somebody else, and tells only who reads its mail', async () => {
-    const owner = await newReachable(app, ['email']);
+    const owner = await newPersonWithAddresses(app, ['email']);
     const person = await newPerson(app);
     const { Session } = await provePassword(app, person);
     const asked = await giveAddress(person.username, owner.email, Session);
@@ -375,8 +375,8 @@ describe('MFA_SETUP', () => {
 
 describe('the first sign-in after self sign-up, where MFA is required', () => {
   /** Signs up, and proves the address with the code. */
-  async function newcomer({ sdk, clientId: ClientId }: App, phone = freshPhone()) {
-    const username = freshName('newcomer');
+  async function newcomer({ sdk, clientId: ClientId }: App, phone = uniquePhone()) {
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const UserAttributes = [
       { Name: 'email', Value: email },
@@ -442,7 +442,7 @@ describe.each(deviceConfigurations)('devices: $title', ({ setting, asksUser, sup
   ] as const)('%s', async (name, kind) => {
     const pool = setting === undefined ? {} : { DeviceConfiguration: setting };
     const app = await createFactorApp(latchkey, { mode: 'ON', email: true }, { pool });
-    const person = await newReachable(app, [kind]);
+    const person = await newPersonWithAddresses(app, [kind]);
     const { username: USERNAME } = person;
     const asked = await provePassword(app, person);
     const first = await answerWith(app, name, person, await codeFor(name, person), asked.Session);

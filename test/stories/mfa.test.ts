@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import {
   invalidSession,
   parameterError,
@@ -44,7 +44,7 @@ describe('MFA', () => {
   it('OPTIONAL: users are asked who switched it on', async () => {
     const plain = await newPerson(app);
     expect((await signIn(app, plain)).challenges).toEqual(['PASSWORD_VERIFIER']);
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     expect((await signIn(app, person)).challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
     const SoftwareTokenMfaSettings = { Enabled: false, PreferredMfa: false };
     await app.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken: person.accessToken, SoftwareTokenMfaSettings }));
@@ -74,12 +74,12 @@ describe('MFA', () => {
     ['USER_PASSWORD_AUTH', false],
     ['ADMIN_USER_PASSWORD_AUTH', true],
   ] as const)('%s asks for the code, too', async (flow, isAdmin) => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     expect((await signIn(isAdmin ? admin : app, person, { flow })).challenges).toEqual(['SOFTWARE_TOKEN_MFA']);
   });
 
   it('takes each code once, also the one that set the app up', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const answerWith = async (code: string) => {
       const { Session } = await provePassword(app, person);
       const answer = { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: code };
@@ -93,7 +93,7 @@ describe('MFA', () => {
   });
 
   it('a wrong code leaves the Session usable', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const answer = (code: string) =>
       respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: code }, Session);
@@ -148,7 +148,7 @@ describe('MFA_SETUP', () => {
   });
 
   it('gives out a secret for nothing but its own Session', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const associate = (input: { Session?: string | undefined }) =>
       refusal(app.sdk.send(new AssociateSoftwareTokenCommand(input)));

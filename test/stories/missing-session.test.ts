@@ -10,7 +10,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { confirmDevice, newKeys, setRemembered } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { deviceDoesNotExist, incorrect, invalidSession, refusal, refused, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -263,7 +263,7 @@ describe('more than was asked for', () => {
   });
 
   it('a code goes with one for SMS beside it', async () => {
-    const person = await newProtectedPerson(asking);
+    const person = await newPersonWithTotp(asking);
     const mfa = await provePassword(asking, person);
     const code = await person.authenticator.code();
     const both = { USERNAME: person.username, SMS_MFA_CODE: code, SOFTWARE_TOKEN_MFA_CODE: code };

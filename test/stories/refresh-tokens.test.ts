@@ -18,7 +18,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { confirmDevice, newKeys } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { invalidRefreshToken, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, type Person, secondClient, signIn } from '../harness/sign-in.ts';
 
@@ -55,7 +55,7 @@ const getTokens = (
 
 describe('refreshing', () => {
   it.each(['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN'] as const)('by InitiateAuth %s', async (flow) => {
-    const person = await newPerson(app, freshName(), { name: 'Ada' });
+    const person = await newPerson(app, uniqueName(), { name: 'Ada' });
     const tokens = await tokensOf(app, person);
     const user = { UserPoolId: app.userPoolId, Username: person.username };
     const UserAttributes = [{ Name: 'name', Value: 'Augusta Ada' }];
@@ -115,7 +115,7 @@ describe('refreshing', () => {
     const client = await secondClient(pool, { GenerateSecret: true });
     const { clientId, clientSecret = '' } = client;
     const email = 'ada@example.com';
-    const person = await newPerson(pool, freshName(), { email, email_verified: 'true' });
+    const person = await newPerson(pool, uniqueName(), { email, email_verified: 'true' });
     const tokens = await tokensOf(client, { ...person, username: email });
     const sub = String(claimsOf(tokens.AccessToken)['sub']);
     const withHashOf = (name: string) =>

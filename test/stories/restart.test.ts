@@ -18,7 +18,7 @@ import { confirmDevice } from '../harness/device.ts';
 import { alwaysWithSuppression, withCode } from '../harness/device-configurations.ts';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { refusal, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -35,7 +35,7 @@ import {
 const byDevice = ['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
 
 const postgresMissing = embeddedPostgresMissing();
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const withoutPostgres = postgresMissing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
 /** A server that is stopped and started again at the same address, with its data where it was. */
@@ -122,7 +122,7 @@ function goesOn(start: () => Promise<RestartingServer>): void {
   it('with users, passwords, codes, devices and tokens', async () => {
     const email = 'ada@example.com';
     const plain = await newPerson(app, 'ada', { email, email_verified: 'true' });
-    const guarded = await newProtectedPerson(app, 'bob');
+    const guarded = await newPersonWithTotp(app, 'bob');
     const atDevice = await newPersonWithDevice(app, 'eve');
     const { result } = await signIn(app, atDevice);
     const usedCode = guarded.authenticator.lastCode();
@@ -157,7 +157,7 @@ function goesOn(start: () => Promise<RestartingServer>): void {
   });
 
   it('with sign-ins that were under way, each usable once', async () => {
-    const guarded = await newProtectedPerson(app);
+    const guarded = await newPersonWithTotp(app);
     const atDevice = await newPersonWithDevice(app);
     const fresh = await signIn(app, await newPerson(app));
     const mfa = await provePassword(app, guarded);

@@ -4,7 +4,7 @@ import { formatTimestamp, N, prove, toHex } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { incorrect, invalidSession, parameterError, refusal, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -131,7 +131,7 @@ describe('SRP', () => {
 
 describe('a Session', () => {
   async function pending() {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session = '' } = await provePassword(app, person);
     const answer = { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: await person.authenticator.code() };
     return { person, Session, answer };

@@ -3,7 +3,7 @@ import { AdminCreateUserCommand, GetUserCommand } from '@aws-sdk/client-cognito-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { incorrect, parameterError, refusal, refused, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -119,7 +119,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
   });
 
   async function invited(of: App, attributes: { Name: string; Value: string }[] = []) {
-    const username = freshName('guest');
+    const username = uniqueName('guest');
     const user = { UserPoolId: of.userPoolId, Username: username, UserAttributes: attributes };
     const invitation = { TemporaryPassword: temporary, MessageAction: 'SUPPRESS' as const };
     await of.sdk.send(new AdminCreateUserCommand({ ...user, ...invitation }));
@@ -185,7 +185,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
 describe('clients with a secret', () => {
   it('sign in with SECRET_HASH in every request, over the name of that request', async () => {
     const client = await secondClient(app, { GenerateSecret: true });
-    expect((await signIn(client, await newProtectedPerson(app))).challenges).toEqual([
+    expect((await signIn(client, await newPersonWithTotp(app))).challenges).toEqual([
       'PASSWORD_VERIFIER',
       'SOFTWARE_TOKEN_MFA',
     ]);

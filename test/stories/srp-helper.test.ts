@@ -18,7 +18,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { type Device, setRemembered } from '../harness/device.ts';
 import { alwaysWithSuppression, trackedConfigurations, untracked, withCode } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newProtectedPerson, type Protected } from '../harness/people.ts';
+import { newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
 import { deviceDoesNotExist, refusal } from '../harness/refusal.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
@@ -55,7 +55,7 @@ interface SignedIn {
 }
 
 /** Signs in with the README's calls. `isHashed` hands the library a password that was hashed before. */
-async function signIn(app: App, person: Protected, device?: Device, isHashed = false): Promise<SignedIn> {
+async function signIn(app: App, person: PersonWithTotp, device?: Device, isHashed = false): Promise<SignedIn> {
   const { sdk, clientId: ClientId, userPoolId } = app;
   const { username, password } = person;
   const SECRET_HASH = createSecretHash(username, ClientId, app.clientSecret ?? '');
@@ -114,7 +114,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, whenRemembe
   });
 
   it('signs in with a code, confirms the device, and signs in as it says', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const first = await signIn(app, person);
     expect(first.challenges).toEqual(withCode);
     const { device, userConfirmationNecessary } = await confirmDevice(app, first.result);
@@ -128,7 +128,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, whenRemembe
   });
 
   it('asks for a code where the device is not remembered, and refuses it when it is forgotten', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { result } = await signIn(app, person);
     const { device } = await confirmDevice(app, result);
     if (!asksUser) await setRemembered(app, result.AccessToken, device, 'not_remembered');
@@ -142,7 +142,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, whenRemembe
 describe(untracked.title, () => {
   it('signs in with a code, and gets no device', async () => {
     const app = await appWith(undefined);
-    const { challenges, result } = await signIn(app, await newProtectedPerson(app));
+    const { challenges, result } = await signIn(app, await newPersonWithTotp(app));
     expect(challenges).toEqual(withCode);
     expect(result.NewDeviceMetadata).toBeUndefined();
   });
@@ -151,7 +151,7 @@ describe(untracked.title, () => {
 describe('a password that was hashed before', () => {
   it('opens a sign-in by device as well', async () => {
     const app = await appWith(alwaysWithSuppression);
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { device } = await confirmDevice(app, (await signIn(app, person, undefined, true)).result);
     const { challenges } = await signIn(app, person, device, true);
     expect(challenges).toEqual(['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password, region } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, type Person, secondClient, signIn } from '../harness/sign-in.ts';
 
@@ -142,7 +142,7 @@ describe('claims', () => {
     const Schema = [{ Name: 'tier', AttributeDataType: 'Number' as const, Mutable: true }];
     const pool = await createApp(latchkey, { pool: { Schema } });
     const attributes = { email: 'ada@example.com', email_verified: 'true', 'custom:tier': '3', name: 'Ada' };
-    const person = await newPerson(pool, freshName(), attributes);
+    const person = await newPerson(pool, uniqueName(), attributes);
     const tokens = await tokensOf(pool, person);
     const claims = claimsOf(tokens.IdToken);
     const access = claimsOf(tokens.AccessToken);
@@ -168,7 +168,7 @@ describe('claims', () => {
 
   it('hold the attributes that the client may read', async () => {
     const client = await secondClient(app, { ReadAttributes: ['name'] });
-    const person = await newPerson(app, freshName(), { name: 'Ada', email: 'ada@example.com' });
+    const person = await newPerson(app, uniqueName(), { name: 'Ada', email: 'ada@example.com' });
     const claims = claimsOf((await tokensOf(client, person)).IdToken);
     expect(claims['name']).toBe('Ada');
     expect(claims).not.toHaveProperty('email');

@@ -5,7 +5,7 @@ import { password } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { confirmDevice } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { type App, deviceClaim, respond } from '../harness/sign-in.ts';
@@ -32,7 +32,7 @@ describe('with devices', () => {
     ['AdminInitiateAuth', true],
   ])('a code mints a device; remembered, it proves itself after the next code: %s', async (_name, isAdmin) => {
     const at = { ...tracked, admin: isAdmin };
-    const { username, email } = await newReachable(tracked);
+    const { username, email } = await newPersonWithAddresses(tracked);
     const byCode = async (DEVICE_KEY?: string) => {
       const { Session } = await begin(at, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
       const code = { USERNAME: username, EMAIL_OTP_CODE: await latestCode(latchkey, email) };
@@ -61,7 +61,7 @@ describe('with devices', () => {
   });
 
   it('a device key in the first request serves PASSWORD that comes along', async () => {
-    const { username } = await newReachable(tracked);
+    const { username } = await newPersonWithAddresses(tracked);
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password };
     const { AuthenticationResult } = await begin(tracked, username, preference);
     const { device } = await confirmDevice(tracked, AuthenticationResult ?? {});
@@ -75,7 +75,7 @@ describe('with devices', () => {
       { mode: 'OPTIONAL' },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const person = await newReachable(guarded);
+    const person = await newPersonWithAddresses(guarded);
     const { username, phone } = person;
     await preferFactors(guarded, person, { SMSMfaSettings: enabled });
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password };

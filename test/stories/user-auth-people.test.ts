@@ -10,10 +10,10 @@ import {
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
-import { choicePool, createFactorApp, newReachable } from '../harness/factors.ts';
+import { choicePool, createFactorApp, newPersonWithAddresses } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { incorrect, refusal, refused, wrongSentCode } from '../harness/refusal.ts';
 import {
   type App,
@@ -47,7 +47,7 @@ describe('names that do not exist', () => {
     const userNotFound = refused('UserNotFoundException', 'User does not exist.');
     for (const preferred of ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', undefined]) {
       const parameters = preferred === undefined ? {} : { PREFERRED_CHALLENGE: preferred };
-      expect(await refusal(begin(telling, freshName('nobody'), parameters))).toEqual(userNotFound);
+      expect(await refusal(begin(telling, uniqueName('nobody'), parameters))).toEqual(userNotFound);
     }
   });
 
@@ -60,8 +60,8 @@ describe('names that do not exist', () => {
   });
 
   it('ENABLED offers what its like have, each time the same', async () => {
-    const { username } = await newReachable(hiding, ['email']);
-    const nobody = freshName('nobody');
+    const { username } = await newPersonWithAddresses(hiding, ['email']);
+    const nobody = uniqueName('nobody');
     const [known, unknown, again] = [
       await begin(hiding, username),
       await begin(hiding, nobody),
@@ -73,7 +73,7 @@ describe('names that do not exist', () => {
   });
 
   it.each(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP'] as const)('ENABLED goes on as for a user: %s', async (name) => {
-    const { username } = await newReachable(hiding, ['email']);
+    const { username } = await newPersonWithAddresses(hiding, ['email']);
     const { A: SRP_A } = await createClientSession();
     const walk = async (who: string) => {
       const { Session } = await begin(hiding, who);
@@ -86,23 +86,23 @@ describe('names that do not exist', () => {
       const outcome = await refusal(respond(hiding, challenge, { USERNAME: who, ...proof }, last.Session));
       return { shapes: [asked, ...further].map(shape), outcome };
     };
-    expect(await walk(freshName('nobody'))).toEqual(await walk(username));
+    expect(await walk(uniqueName('nobody'))).toEqual(await walk(username));
   });
 
   it('ENABLED shows an address that stays the same, of the form that masked addresses have', async () => {
-    const { username } = await newReachable(hiding, ['email']);
+    const { username } = await newPersonWithAddresses(hiding, ['email']);
     const shown = async (who: string) =>
       (await begin(hiding, who, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })).ChallengeParameters?.[
         'CODE_DELIVERY_DESTINATION'
       ];
-    const nobody = freshName('nobody');
+    const nobody = uniqueName('nobody');
     const first = await shown(nobody);
     expect(await shown(nobody)).toBe(first);
     for (const destination of [first, await shown(username)]) expect(destination).toMatch(/^\w\*{3}@\w\*{3}$/);
   });
 
   it('ENABLED counts the codes of nobody as well', async () => {
-    const nobody = freshName('nobody');
+    const nobody = uniqueName('nobody');
     const ask = () => begin(hiding, nobody, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     for (let n = 1; n <= 10; n += 1) expect((await ask()).ChallengeName).toBe('EMAIL_OTP');
     expect((await refusal(ask())).name).toBe('TooManyRequestsException');
@@ -125,7 +125,7 @@ describe('other names', () => {
       { mode: 'OFF' },
       { pool: { ...choicePool, ...settings }, client: { GenerateSecret: true } },
     );
-    const stem = freshName('alias');
+    const stem = uniqueName('alias');
     const email = `${stem}@example.com`;
     const attributes = { email, email_verified: 'true' };
     await newPerson(aliased, 'UsernameAttributes' in settings ? email : stem, attributes);
@@ -155,7 +155,7 @@ describe('who may not sign in', () => {
   ])('is told so once the code was right: %s', async (why, message) => {
     const AccountRecoverySetting = { RecoveryMechanisms: [{ Name: 'verified_email' as const, Priority: 1 }] };
     const own = await createFactorApp(latchkey, { mode: 'OFF' }, { pool: { ...choicePool, AccountRecoverySetting } });
-    const { username, email } = await newReachable(own);
+    const { username, email } = await newPersonWithAddresses(own);
     const { Session } = await begin(own, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const code = await latestCode(latchkey, email);
     const user = { UserPoolId: own.userPoolId, Username: username };
@@ -174,7 +174,7 @@ describe('who may not sign in', () => {
       { mode: 'OFF' },
       { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
     );
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
     const input = { ClientId: open.clientId, Username: username, Password: password, UserAttributes };
     await open.sdk.send(new SignUpCommand(input));
@@ -203,7 +203,7 @@ describe('without a password', () => {
 
   it('somebody signs up, and from then on signs in by code', async () => {
     const { sdk, clientId: ClientId } = open;
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const UserAttributes = [{ Name: 'email', Value: email }];
     await sdk.send(new SignUpCommand({ ClientId, Username: username, UserAttributes }));
@@ -228,7 +228,7 @@ describe('without a password', () => {
   });
 
   it('a user whom an administrator made signs in by code at once', async () => {
-    const username = freshName('guest');
+    const username = uniqueName('guest');
     const email = `${username}@example.com`;
     const UserAttributes = [
       { Name: 'email', Value: email },

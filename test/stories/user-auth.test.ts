@@ -6,9 +6,9 @@ import {
   choicePool,
   createFactorApp,
   enabled,
-  newReachable,
+  newPersonWithAddresses,
   preferFactors,
-  type Reachable,
+  type PersonWithAddresses,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
@@ -43,7 +43,7 @@ const entrances = [
 
 describe.each(entrances)('by %s', (_name, at) => {
   it('puts a choice where nothing is preferred', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const reply = await begin(at(), username);
     expect(reply).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE', ChallengeParameters: {} });
     expect(reply.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP']);
@@ -52,7 +52,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('PASSWORD: is asked for once chosen', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(at(), username);
     const asked = await choose(at(), username, 'PASSWORD', Session);
     expect(asked.ChallengeName).toBe('PASSWORD');
@@ -63,7 +63,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('PASSWORD: may come along with the choice, which a mistyped one leaves open', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(at(), username);
     const wrong = choose(at(), username, 'PASSWORD', Session, { PASSWORD: 'Wrong-Horse-7' });
     expect(await refusal(wrong)).toEqual(incorrect);
@@ -73,7 +73,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('PASSWORD: may be preferred and come along with the first request', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD' };
     expect((await begin(at(), username, preference)).ChallengeName).toBe('PASSWORD');
     expect(signedInAs(await begin(at(), username, { ...preference, PASSWORD: password }))).toBe(username);
@@ -82,7 +82,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it.each(['asked for', 'along with the choice', 'preferred'])('PASSWORD_SRP: SRP_A %s', async (how) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const session = await createClientSession();
     const key = { SRP_A: session.A };
     const start = async (): Promise<Reply> => {
@@ -105,10 +105,10 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it.each([
-    ['EMAIL_OTP', 'EMAIL', (person: Reachable) => person.email, 'm***@e***'],
-    ['SMS_OTP', 'SMS', (person: Reachable) => person.phone, expect.stringMatching(/^\+\*+\d{4}$/)],
+    ['EMAIL_OTP', 'EMAIL', (person: PersonWithAddresses) => person.email, 'm***@e***'],
+    ['SMS_OTP', 'SMS', (person: PersonWithAddresses) => person.phone, expect.stringMatching(/^\+\*+\d{4}$/)],
   ] as const)('%s: takes the code that was sent, once', async (name, medium, addressOf, shown) => {
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username } = person;
     const { Session } = await begin(at(), username);
     const asked = await choose(at(), username, name, Session);
@@ -127,7 +127,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it.each(['EMAIL_OTP', 'SMS_OTP'] as const)('%s: is sent at once where it is preferred', async (name) => {
-    const { username, email, phone } = await newReachable(app);
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const asked = await begin(at(), username, { PREFERRED_CHALLENGE: name });
     expect(asked.ChallengeName).toBe(name);
     expect(asked.AvailableChallenges).toBeUndefined();
@@ -137,7 +137,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it.each(['SMS_OTP', 'WEB_AUTHN', 'TELEPATHY'])('puts a choice where %s is preferred and not there', async (name) => {
-    const { username } = await newReachable(app, ['email']);
+    const { username } = await newPersonWithAddresses(app, ['email']);
     const reply = await begin(at(), username, { PREFERRED_CHALLENGE: name });
     expect(reply.ChallengeName).toBe('SELECT_CHALLENGE');
     expect(reply.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
@@ -149,19 +149,19 @@ describe.each(entrances)('by %s', (_name, at) => {
 
 describe('what is offered', () => {
   it('proved addresses only', async () => {
-    const { username } = await newReachable(app, ['email', 'phone_number'], false);
+    const { username } = await newPersonWithAddresses(app, ['email', 'phone_number'], false);
     expect((await begin(app, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
   });
 
   it('what the pool allows: nothing but the password, if it does not say', async () => {
     const plain = await createApp(latchkey);
-    const { username } = await newReachable(plain);
+    const { username } = await newPersonWithAddresses(plain);
     expect((await begin(plain, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
   });
 
   it('no code in place of the password to who has MFA, and the code after it', async () => {
     const guarded = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true }, { pool: choicePool });
-    const person = await newReachable(guarded);
+    const person = await newPersonWithAddresses(guarded);
     const { username } = person;
     expect((await begin(guarded, username)).AvailableChallenges).toContain('EMAIL_OTP');
     await preferFactors(guarded, person, { EmailMfaSettings: enabled });
@@ -175,7 +175,7 @@ describe('what is offered', () => {
 
   it('MFA that is switched on while a code is under way is asked for after it', async () => {
     const guarded = await createFactorApp(latchkey, { mode: 'OPTIONAL' }, { pool: choicePool });
-    const person = await newReachable(guarded);
+    const person = await newPersonWithAddresses(guarded);
     const { username, email } = person;
     const asked = await begin(guarded, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     await preferFactors(guarded, person, { SMSMfaSettings: enabled });
@@ -185,14 +185,14 @@ describe('what is offered', () => {
 
   it('nothing to a client that may not use the flow', async () => {
     const client = await secondClient(app, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     expect(await refusal(begin(client, username))).toEqual(
       parameterError('USER_AUTH flow not enabled for this client'),
     );
   });
 
   it('the Session of a choice answers no other challenge', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username);
     const responses = { USERNAME: username, EMAIL_OTP_CODE: '000000', PASSWORD: password };
     for (const name of ['EMAIL_OTP', 'PASSWORD'] as const) {
@@ -203,7 +203,7 @@ describe('what is offered', () => {
 
 describe('codes as first factor', () => {
   it('the newer one kills the older, and is good for its own Session', async () => {
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const ask = async () => {
       const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
       const code = await latestCode(latchkey, email);
@@ -218,7 +218,7 @@ describe('codes as first factor', () => {
   });
 
   it('ten are sent in an hour', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const ask = () => begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const outcomes = await Promise.allSettled(Array.from({ length: 64 }, ask));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
@@ -231,7 +231,7 @@ describe('codes as first factor', () => {
   });
 
   it('wrong ones lock out, together with wrong passwords', async () => {
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const code = await latestCode(latchkey, email);
     const answer = (given: string) => respond(app, 'EMAIL_OTP', { USERNAME: username, EMAIL_OTP_CODE: given }, Session);
@@ -242,7 +242,7 @@ describe('codes as first factor', () => {
   });
 
   it('64 times the right one at once: one sign-in', async () => {
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const answer = { USERNAME: username, EMAIL_OTP_CODE: await latestCode(latchkey, email) };
     const outcomes = await Promise.allSettled(
@@ -252,7 +252,7 @@ describe('codes as first factor', () => {
   });
 
   it('64 times the same choice at once: one code', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username);
     const outcomes = await Promise.allSettled(
       Array.from({ length: 64 }, () => choose(app, username, 'EMAIL_OTP', Session)),

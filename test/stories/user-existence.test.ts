@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password, sdk } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { attemptsExceeded, incorrect, refusal, refused } from '../harness/refusal.ts';
 import { type App, beginSrp, createApp, initiate, passwordClaim, respond, secondClient } from '../harness/sign-in.ts';
 
@@ -64,14 +64,14 @@ async function bySrp(app: App, username: string, guess = 'Wrong-Horse-7') {
 }
 
 async function unconfirmed(app: App): Promise<string> {
-  const Username = freshName('newcomer');
+  const Username = uniqueName('newcomer');
   const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }];
   await app.sdk.send(new SignUpCommand({ ClientId: app.clientId, Username, Password: password, UserAttributes }));
   return Username;
 }
 
 async function recoverable(app: App): Promise<string> {
-  const name = freshName('member');
+  const name = uniqueName('member');
   await newPerson(app, name, { email: `${name}@example.com`, email_verified: 'true' });
   return name;
 }
@@ -128,7 +128,7 @@ describe('PreventUserExistenceErrors ENABLED', () => {
 
   it('gives nobody an internal name where a user who typed an address would get one', async () => {
     const email = 'member@example.com';
-    await newPerson(hiding, freshName(), { email, email_verified: 'true' });
+    await newPerson(hiding, uniqueName(), { email, email_verified: 'true' });
     const idOf = async (typed: string) =>
       (await beginSrp(hiding, typed)).reply.ChallengeParameters?.['USER_ID_FOR_SRP'];
     expect(await idOf(email)).not.toBe(email);
