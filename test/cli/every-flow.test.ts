@@ -1,4 +1,4 @@
-/** Every flow and factor through `latchkey signin`, against a server that sends the same code to everybody. */
+/** Every flow and factor through `latchkey signin`, against a server with a fixed code. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => machine.remove());
 
-/** `latchkey signin` with what comes on standard input, line by line. */
+/** Runs `latchkey signin` with the lines for standard input. */
 function signIn(
   { userPoolId, clientId }: App,
   username: string,
@@ -77,7 +77,7 @@ describe('CUSTOM_AUTH', () => {
   });
   const flow = ['--flow', 'CUSTOM_AUTH'];
 
-  it('shows the sums, and takes the answers line by line', async () => {
+  it('shows the sums, and reads the answers line by line', async () => {
     const { username } = await newPerson(app, uniqueName('twice'));
     const finished = await signIn(app, username, flow, ['42', '49']);
     expect(finished.code, finished.stdout).toBe(0);
@@ -90,7 +90,7 @@ describe('CUSTOM_AUTH', () => {
     expect(finished.stderr).toContain('7 x 7');
   });
 
-  it('failAuthentication is a refusal', async () => {
+  it('failAuthentication is reported as an error', async () => {
     const { username } = await newPerson(app, uniqueName('never'));
     const finished = await signIn(app, username, flow, ['42']);
     expect(finished.code).toBe(1);
@@ -123,7 +123,7 @@ describe('second factors', () => {
     },
   );
 
-  it('EMAIL_OTP is set up with the address that is given', async () => {
+  it('EMAIL_OTP is set up with the given address', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'ON', email: true, app: true },

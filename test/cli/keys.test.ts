@@ -1,4 +1,4 @@
-/** `latchkey keys …` and `latchkey audit …`: keys are rotated while the server runs and is killed, and nobody notices. */
+/** `latchkey keys …` and `latchkey audit …`: keys are rotated while the server runs and is killed, without any effect on users. */
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +60,7 @@ const refresh = (token: string | undefined) => initiate(app, 'REFRESH_TOKEN_AUTH
 const byPassword = (person: Person) => signIn(app, person, { flow: 'USER_PASSWORD_AUTH' });
 
 describe('keys rotate', () => {
-  it('replaces the master key over a kill -9, and everything that it sealed goes on', async () => {
+  it('replaces the master key despite a kill -9, and all sealed values stay usable', async () => {
     const person = await newPerson(app, 'ada', { email: 'ada@example.com', email_verified: 'true' });
     const tracking = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const guarded = await newPersonWithDevice(tracking, 'grace');
@@ -107,7 +107,7 @@ describe('keys rotate', () => {
     expect((await refresh(later.RefreshToken)).AuthenticationResult?.AccessToken).toBeDefined();
   });
 
-  it('goes on while people sign in', async () => {
+  it('works while users sign in', async () => {
     const people = await Promise.all(Array.from({ length: 20 }, (_, n) => newPerson(app, `person-${n}`)));
     const signIns = Promise.all(
       people.map(async (person) => {
@@ -128,7 +128,7 @@ describe('keys rotate', () => {
     );
   });
 
-  it('seals anew at the start where the new key was given in LATCHKEY_KEY', async () => {
+  it('re-seals at the start if the new key is in LATCHKEY_KEY', async () => {
     const person = await newPerson(app, 'ada');
     const [oldKey = ''] = await keysInFile();
     const newKey = Buffer.alloc(32, 7).toString('base64');
@@ -151,7 +151,7 @@ describe('keys rotate-signing', () => {
   };
   const kidOf = (token: string | undefined) => decomposeUnverifiedJwt(token ?? '').header.kid;
 
-  it('leaves tokens of the old keys valid, and signs with the new ones', async () => {
+  it('keeps tokens of the old keys valid, and signs with the new keys', async () => {
     const person = await newPerson(app, 'ada');
     const { result: before } = await byPassword(person);
     const first = (await keySet()).keys.map(({ kid }) => kid);
@@ -185,7 +185,7 @@ describe('keys rotate-signing', () => {
 });
 
 describe('audit verify', () => {
-  it('says which event was changed, and which trail was put back', async () => {
+  it('shows which event was changed, and which trail was restored to an older state', async () => {
     const person = await newPersonWithTotp(app, 'ada');
     await signIn(app, person);
     const ends = join(dataDir, 'ends.json');
@@ -212,8 +212,8 @@ describe('audit verify', () => {
   });
 });
 
-describe('deleted people', () => {
-  it('leave nothing in the files of the database after a clean stop', async () => {
+describe('deleted users', () => {
+  it('leave no data in the database files after a clean stop', async () => {
     const email = 'canary-mail@example.com';
     const canaries = ['canary-name', 'canary-mail', 'canary-attribute', 'canary-old-value'];
     await newPerson(app, 'bystander');

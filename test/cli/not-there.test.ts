@@ -1,4 +1,4 @@
-/** Commands about what does not exist: they say so and exit with 1. None reports a success. */
+/** Commands about things that do not exist report an error and exit with 1. */
 import { AdminForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Machine, newMachine } from '../harness/command.ts';
@@ -37,7 +37,7 @@ describe('an administrator', () => {
   it.each([
     ['device', 'forget', noKey],
     ['device', 'remember', noKey],
-  ])('is told that there is no such device: %s %s', async (...words) => {
+  ])('gets an error for an unknown device: %s %s', async (...words) => {
     const about = ['--user', person.username, '--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
     const refused = await machine.run([...words, ...about, '--json']);
     expect(refused.code).toBe(1);
@@ -51,7 +51,7 @@ describe('an administrator', () => {
     ['UserNotFound', ['device', 'remember', noKey, '--user', 'nobody']],
     ['UserNotFound', ['user', 'mfa', 'nobody', '--totp', 'off']],
     ['UserNotFound', ['user', 'password', 'nobody', '--password-stdin']],
-  ])('is told that there is no such user, %s: %j', async (code, words) => {
+  ])('gets an error for an unknown user, %s: %j', async (code, words) => {
     const about = ['--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
     const refused = await machine.run([...words, ...about, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
@@ -62,7 +62,7 @@ describe('an administrator', () => {
     [['pool', 'show', noPool]],
     [['user', 'create', 'ada', '--password-stdin', '--pool', noPool]],
     [['device', 'forget', '--all', '--user', 'ada', '--pool', noPool]],
-  ])('is told that there is no such pool: %j', async (words) => {
+  ])('gets an error for an unknown pool: %j', async (words) => {
     const refused = await machine.run([...words, '--endpoint', latchkey.endpoint, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
     expect(refused.json()).toMatchObject({
@@ -72,7 +72,7 @@ describe('an administrator', () => {
 });
 
 describe('a signed-in user', () => {
-  it('is told that there is no such device', async () => {
+  it('gets an error for an unknown device', async () => {
     await signIn();
     const refused = await machine.run(['device', 'forget', noKey]);
     expect(refused).toMatchObject({
@@ -85,11 +85,11 @@ describe('a signed-in user', () => {
     });
     const unreadable = await machine.run(['device', 'forget', 'no-key', '--json']);
     expect(unreadable.code).toBe(1);
-    // The device of the session is untouched.
+    // The device of the session is unchanged.
     expect((await machine.run(['device', 'show', '--json'])).code).toBe(0);
   });
 
-  it('is told when the service had forgotten this device before', async () => {
+  it('is informed if the service had already forgotten this device', async () => {
     await signIn();
     const { device } = (await machine.run(['device', 'show', '--json'])).json() as { device: { deviceKey: string } };
     const { userPoolId: UserPoolId } = app;
@@ -101,7 +101,7 @@ describe('a signed-in user', () => {
     expect((await machine.run(['device', 'forget', '--json'])).json()).toMatchObject({ error: { code: 'NoDevice' } });
   });
 
-  it('signs out where there is no device to forget, and is told so', async () => {
+  it('can sign out without a device to forget, and is informed', async () => {
     const untracked = await createApp(latchkey, {});
     await signIn(untracked, await newPerson(untracked));
     const done = await machine.run(['signout', '--forget-device']);
@@ -112,7 +112,7 @@ describe('a signed-in user', () => {
     });
   });
 
-  it('without a second factor is foretold no code, whether the device is remembered or not', async () => {
+  it('without a second factor needs no code at the next sign-in, whether the device is remembered or not', async () => {
     await signIn();
     const words = 'The next sign-in here will not ask for a code: this user has no second factor enabled.\n';
     for (const verb of ['show', 'unremember', 'remember']) {

@@ -1,4 +1,4 @@
-/** Remembered devices through `@latchkey/client`, in each of the five device configurations, and what can happen to them. */
+/** Remembered devices through `@latchkey/client`, in each of the five device configurations, and in special cases. */
 import {
   AdminForgetDeviceCommand,
   AdminListDevicesCommand,
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => latchkey.stop());
 
 const challenges = ({ seen }: Seen) => seen.map(({ challenge }) => challenge);
-/** Why the first code of a sign-in was asked for. */
+/** Returns why the first code of a sign-in was asked for. */
 const why = ({ seen: [first] }: Seen) => (first !== undefined && 'why' in first ? first.why : undefined);
 
 describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMfa, whenRemembered }) => {
@@ -81,7 +81,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     expect(why(second)).toBe(suppressesMfa ? undefined : 'not-suppressed');
     expect(second.done.device.status).toBe('known');
     expect(visitor.deviceErrors).toEqual([]);
-    // One device in the user's list: no sign-in has made another.
+    // The user has one device: no sign-in has registered another.
     expect(await listDevices(second.done.session)).toMatchObject([
       { current: true, name: 'test bench', remembered: true },
     ]);
@@ -89,7 +89,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
 });
 
 describe('over the AWS SDK', () => {
-  it('the same happens, and the lists come with dates', async () => {
+  it('works in the same way, and lists contain dates', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { transport: fromSdk(always.sdk) });
     await enter(visitor, person);
@@ -114,8 +114,8 @@ describe('over the AWS SDK', () => {
   });
 });
 
-describe('the choice', () => {
-  it('is the user’s: the callback hears of the new device, and of it again when a code was asked for', async () => {
+describe('the choice to remember', () => {
+  it('is made by the callback, for a new device and again after a code was asked for', async () => {
     const person = await newPersonWithTotp(optIn);
     const asked: string[] = [];
     const visitor = visit(latchkey, optIn, {
@@ -135,7 +135,7 @@ describe('the choice', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('can be no where the pool remembers by itself', async () => {
+  it('can be no if the pool always remembers', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { remember: false });
     const { done } = await enter(visitor, person);
@@ -144,7 +144,7 @@ describe('the choice', () => {
     expect(why(await enter(visitor, person))).toBe('not-remembered');
   });
 
-  it('can be made after the sign-in, and taken back', async () => {
+  it('can be made after the sign-in, and withdrawn', async () => {
     const person = await newPersonWithTotp(optIn);
     const visitor = visit(latchkey, optIn);
     const { done } = await enter(visitor, person);
@@ -158,7 +158,7 @@ describe('the choice', () => {
     expect(why(await enter(visitor, person))).toBe('not-remembered');
   });
 
-  it('can be for a time: after it a code is asked for, once, and the device is not another one', async () => {
+  it('can have a time limit: after it, one code is asked for, and the device stays the same', async () => {
     const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
@@ -178,7 +178,7 @@ describe('the choice', () => {
     expect((await enter(visitor, person)).seen).toEqual([]);
   });
 
-  it('can be for a time, and not again', async () => {
+  it('can have a time limit, and not be renewed', async () => {
     const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
@@ -189,7 +189,7 @@ describe('the choice', () => {
     expect(await isRemembered(unwilling.done.session)).toBe(false);
   });
 
-  it('ends with its time in a session that goes on', async () => {
+  it('ends at its time limit while the session continues', async () => {
     const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
@@ -202,7 +202,7 @@ describe('the choice', () => {
 });
 
 describe('trust', () => {
-  it('says when a device needs one more code, as Cognito does', async () => {
+  it('reports when a device needs one more code, as Cognito does', async () => {
     const person = await newPerson(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
@@ -217,7 +217,7 @@ describe('trust', () => {
 });
 
 describe('the explanation of the next sign-in', () => {
-  it('foretells no code for a user without a second factor, and one as soon as there is a factor', async () => {
+  it('predicts no code for a user without a second factor, and one as soon as there is a factor', async () => {
     const person = await newPerson(optIn);
     const visitor = visit(latchkey, optIn);
     const { session } = (await enter(visitor, person)).done;
@@ -230,21 +230,21 @@ describe('the explanation of the next sign-in', () => {
     expect(why(await enter(visitor, { ...person, authenticator }))).toBe('not-remembered');
   });
 
-  it('foretells no code for a user without a second factor where devices are not tracked', async () => {
+  it('predicts no code for a user without a second factor if devices are not tracked', async () => {
     const person = await newPerson(optIn);
     const { session } = (await enter(visit(latchkey, optIn, { trackDevices: false }), person)).done;
     expect(await explainDevice(session)).toEqual({ asked: 'no', reason: 'no-second-factor' });
   });
 });
 
-it('forgetDevice says whether the service knew the device', async () => {
+it('forgetDevice returns whether the service knew the device', async () => {
   const { session } = (await enter(visit(latchkey, always), await newPerson(always))).done;
   expect(await forgetDevice(session, 'us-east-1_00000000-0000-4000-8000-000000000000')).toBe(false);
   expect(await forgetDevice(session)).toBe(true);
 });
 
 describe('a device that was forgotten elsewhere', () => {
-  it('locks nobody out: the record goes, the same challenge is answered again, and the device is registered anew', async () => {
+  it('does not block the sign-in: the record is deleted, the challenge is answered again, and the device is registered again', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const before = (await enter(visitor, person)).done.session.device;
@@ -261,7 +261,7 @@ describe('a device that was forgotten elsewhere', () => {
     expect((await enter(visitor, person)).seen).toEqual([]);
   });
 
-  it('the same in USER_PASSWORD_AUTH, where the key goes out first of all', async () => {
+  it('the same in USER_PASSWORD_AUTH, where the first request contains the key', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { deviceKey: DeviceKey } =
@@ -274,7 +274,7 @@ describe('a device that was forgotten elsewhere', () => {
     expect(next.done.deviceForgotten).toBe('unknown-to-service');
   });
 
-  it('the refresh says why it is refused, once, and the session ends', async () => {
+  it('the refresh reports the reason of the rejection once, and the session ends', async () => {
     const person = await newPersonWithTotp(always);
     const { session } = (await enter(visit(latchkey, always), person)).done;
     const DeviceKey = session.device?.deviceKey ?? '';
@@ -288,7 +288,7 @@ describe('a device that was forgotten elsewhere', () => {
     expect(events).toEqual(['ended']);
   });
 
-  it('un-remembered by an administrator: the code is asked for, and the explanation finds it', async () => {
+  it('set to not remembered by an administrator: the code is asked for, and the explanation contains the reason', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
@@ -302,7 +302,7 @@ describe('a device that was forgotten elsewhere', () => {
 });
 
 describe('a listing that shows devices which are not remembered', () => {
-  it('is told apart by what the pool says of each', async () => {
+  it('uses the status that the pool returns for each device', async () => {
     const UserPoolTags = { 'latchkey:device-listing': 'confirmed' };
     const app = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression, UserPoolTags } });
     const { session } = (await enter(visit(latchkey, app), await newPersonWithTotp(app))).done;
@@ -314,11 +314,11 @@ describe('a listing that shows devices which are not remembered', () => {
   });
 });
 
-describe('what the store holds', () => {
+describe('the device store', () => {
   const recordsOf = async (store: ReturnType<typeof memoryStore>, keys: readonly string[]) =>
     Promise.all(keys.map((key) => store.get(key)));
 
-  /** A store that can be looked into. */
+  /** A store whose content the test can read. */
   function openStore() {
     const store = memoryStore();
     const keys = new Set<string>();
@@ -335,7 +335,7 @@ describe('what the store holds', () => {
     };
   }
 
-  it('a lost store costs a code, and one device more', async () => {
+  it('a lost store leads to a code and a new device', async () => {
     const person = await newPersonWithTotp(always);
     await enter(visit(latchkey, always), person);
     const again = await enter(visit(latchkey, always), person);
@@ -343,7 +343,7 @@ describe('what the store holds', () => {
     expect(await listDevices(again.done.session)).toHaveLength(2);
   });
 
-  it('a store that fails costs a code, is reported, and fails nothing', async () => {
+  it('a failing store leads to a code and is reported, but the sign-in succeeds', async () => {
     const person = await newPersonWithTotp(always);
     const broken = () => Promise.reject(new Error('disk full'));
     const visitor = visit(latchkey, always, { deviceStore: { get: broken, set: broken, delete: broken } });
@@ -356,7 +356,7 @@ describe('what the store holds', () => {
     ['half of a record', (text: string) => text.slice(0, 60)],
     ['a record without its secret', (text: string) => text.replace(/"secret":"[^"]*"/, '"secret":""')],
     ['another user’s record', (text: string) => text.replace(/"userId":"[^"]*"/, '"userId":"mallory"')],
-  ])('%s is no record', async (_, damage) => {
+  ])('%s does not count as a record', async (_, damage) => {
     const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     const visitor = visit(latchkey, always, { deviceStore: store });
@@ -366,7 +366,7 @@ describe('what the store holds', () => {
     expect((await enter(visitor, person)).seen).toEqual([]);
   });
 
-  it('a wrong secret is refused by the service, dropped, and the code asked for', async () => {
+  it('a wrong secret is rejected by the service and deleted, and the code is asked for', async () => {
     const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     const visitor = visit(latchkey, always, { deviceStore: store });
@@ -383,7 +383,7 @@ describe('what the store holds', () => {
     const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     await enter(visit(latchkey, always, { deviceStore: store }), person);
-    // The thief has the password and the key (it stands in every access token), and makes a secret up.
+    // The thief has the password and the key (every access token contains it), and invents a secret.
     const thief = memoryStore();
     for (const key of keys)
       await thief.set(key, ((await store.get(key)) ?? '').replace(/"secret":"[^"]*"/, '"secret":"guess"'));
@@ -391,7 +391,7 @@ describe('what the store holds', () => {
     expect(step.challenge).toBe('SOFTWARE_TOKEN_MFA');
   });
 
-  it('the user goes by the internal name, whatever was typed, and what was typed does not lie about', async () => {
+  it('records contain the internal user name, not the name that was typed', async () => {
     const app = await createApp(latchkey, {
       pool: { AliasAttributes: ['email', 'preferred_username'], DeviceConfiguration: alwaysWithSuppression },
     });
@@ -413,7 +413,7 @@ describe('what the store holds', () => {
     expect((await records()).join('\n')).not.toContain('alias@example.com');
   });
 
-  it('nothing is left of it after a purge, under any name', async () => {
+  it('contains no record after a purge, for any user name', async () => {
     const app = await createApp(latchkey, {
       pool: { AliasAttributes: ['email'], DeviceConfiguration: alwaysWithSuppression },
     });
@@ -427,7 +427,7 @@ describe('what the store holds', () => {
     expect(await signIn(visitor.client, credentialsOf(person))).toMatchObject({ why: 'no-device' });
   });
 
-  it('two users at one machine have a device each', async () => {
+  it('two users on one machine have their own devices', async () => {
     const [ada, grace] = [await newPersonWithTotp(always), await newPersonWithTotp(always)];
     const visitor = visit(latchkey, always);
     await enter(visitor, ada);
@@ -438,7 +438,7 @@ describe('what the store holds', () => {
 });
 
 describe('forgetting', () => {
-  it('this device: the next sign-in is that of a new one', async () => {
+  it('this device: the next sign-in registers a new one', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
@@ -448,7 +448,7 @@ describe('forgetting', () => {
     expect(why(await enter(visitor, person))).toBe('no-device');
   });
 
-  it('all others: they are asked for a code, this one is not', async () => {
+  it('all others: they need a code, this one does not', async () => {
     const person = await newPersonWithTotp(always);
     const [here, there] = [visit(latchkey, always), visit(latchkey, always)];
     await enter(there, person);
@@ -459,7 +459,7 @@ describe('forgetting', () => {
     expect((await enter(here, person)).seen).toEqual([]);
   });
 
-  it('on signing out, only if asked', async () => {
+  it('at sign-out, only if requested', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     await signOut((await enter(visitor, person)).done.session);
@@ -471,7 +471,7 @@ describe('forgetting', () => {
 });
 
 describe('a device that cannot be confirmed', () => {
-  it('fails no sign-in: the result and the listener say so, and the refresh says why it is refused', async () => {
+  it('does not fail the sign-in: result and listener report it, and the refresh reports why it is rejected', async () => {
     const person = await newPersonWithTotp(always);
     const { transport, store } = { transport: fromFetch({ endpoint: latchkey.endpoint }), store: memoryStore() };
     const elsewhere = 'us-east-1_00000000-0000-4000-8000-000000000000';
@@ -501,7 +501,7 @@ describe('a device that cannot be confirmed', () => {
     expect(next.done.device.status).toBe('confirmed');
   });
 
-  it('is not even registered where trackDevices is false, and its refresh says why it is refused', async () => {
+  it('is not registered if trackDevices is false, and the refresh reports why it is rejected', async () => {
     const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { trackDevices: false });
     const { done } = await enter(visitor, person);
@@ -512,7 +512,7 @@ describe('a device that cannot be confirmed', () => {
 });
 
 describe('without MFA', () => {
-  it.each(trackedConfigurations)('a device is confirmed and refreshes: $title', async ({ setting }) => {
+  it.each(trackedConfigurations)('a device is confirmed and can refresh: $title', async ({ setting }) => {
     const app = await createApp(latchkey, { mfa: 'OFF', pool: { DeviceConfiguration: setting ?? {} } });
     const person = await newPerson(app);
     const visitor = visit(latchkey, app);

@@ -1,4 +1,4 @@
-/** Every flow and factor through `@latchkey/client`, against the server: choices, codes, challenges of the pool's own. */
+/** Every flow and factor through `@latchkey/client`, against the server: choices, codes, custom challenges. */
 import {
   type ClientOptions,
   confirmSignUp,
@@ -35,7 +35,7 @@ const enter = (app: App, input: SignInInput, options: Partial<ClientOptions> = {
 const whoIn = (step: SignInStep) => claimsOf(expectDone(step).session.tokens.accessToken)['username'];
 const forDevice = ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
 
-/** A step that wants a code that was sent. Any other fails the test. */
+/** Returns the step if it asks for a code from a message. Any other step fails the test. */
 function expectCode(step: SignInStep) {
   if (step.challenge === 'EMAIL_OTP' || step.challenge === 'SMS_OTP' || step.challenge === 'SMS_MFA') return step;
   throw new Error(`expected a code that was sent, got ${step.challenge ?? 'tokens'}`);
@@ -51,7 +51,7 @@ describe.each([
   });
   const flow = 'USER_AUTH';
 
-  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred, chosen, and asked for late', async (preferred) => {
+  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred, chosen, or asked for later', async (preferred) => {
     const { username } = await newPersonWithAddresses(app);
     expect(whoIn(await enter(app, { username, flow, preferred, password }))).toBe(username);
     expect(await failure(enter(app, { username, flow, preferred, password: 'Wrong-Horse-7' }))).toMatchObject({
@@ -116,7 +116,7 @@ describe('CUSTOM_AUTH', () => {
   });
   const flow = 'CUSTOM_AUTH';
 
-  it('one challenge after the other, and a wrong answer between', async () => {
+  it('several challenges, with a wrong answer between them', async () => {
     const { username } = await newPerson(app, uniqueName('twice'));
     let step = await enter(app, { username, flow });
     for (const isRight of [true, false, true]) {
@@ -126,12 +126,12 @@ describe('CUSTOM_AUTH', () => {
     expect(whoIn(step)).toBe(username);
   });
 
-  it('that is failed for good tells nothing', async () => {
+  it('that fails gives no reason', async () => {
     const { username } = await newPerson(app, uniqueName('never'));
     expect(await failure(enter(app, { username, flow }))).toMatchObject({ code: 'IncorrectCredentials' });
   });
 
-  it('the password first, and at the end the device that is remembered', async () => {
+  it('the password first, and the remembered device at the end', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const visitor = visit(latchkey, app);
     const begin = async (guess: string) => signIn(visitor.client, { username, flow, password: guess });
@@ -174,7 +174,7 @@ describe('second factors by message', () => {
     expect(answered(visitor.sent)).toEqual(['PASSWORD_VERIFIER', ...forDevice]);
   });
 
-  it('a choice of them', async () => {
+  it('a choice between factors', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
     const person = await newPersonWithAddresses(app);
     const { username, phone } = person;
@@ -185,7 +185,7 @@ describe('second factors by message', () => {
     expect(whoIn(await asked.respond({ code: await codeOf(phone) }))).toBe(username);
   });
 
-  it('a choice of what to set up: e-mail, or the app', async () => {
+  it('a choice of the factor to set up: e-mail, or the app', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'ON', email: true, app: true },
@@ -214,7 +214,7 @@ describe('second factors by message', () => {
 });
 
 describe('codes as first factor', () => {
-  it('mint a device, which proves itself after the next code and earns no trust by it', async () => {
+  it('register a device, which gives its proof after the next code but is not trusted for it', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
@@ -232,7 +232,7 @@ describe('codes as first factor', () => {
     expect(answered(visitor.sent)).toEqual(['EMAIL_OTP', ...forDevice]);
   });
 
-  it('leave it to the code of the second factor to earn it', async () => {
+  it('and a code as second factor: the device becomes trusted', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'OPTIONAL', email: true },

@@ -13,9 +13,9 @@ import { alarmingLines, problemWith, isNotBuilt } from './reply-checks.ts';
 import { plausibleInput } from './plausible-input.ts';
 
 const SEED = 20_261_123;
-/** Changes to an input with random names and tokens, and to one with the names of an existing user. */
+/** Mutations per operation: of an input with random names and tokens, of one with the names of an existing user, of an operation that is not built. */
 const WHOLE = { samples: 100, plausible: 110, notBuilt: 10 };
-/** The share that is enough to compare the databases; `npm run test:mutations` sends all. */
+/** Enough to find differences between the databases; `npm run test:mutations` sends all. */
 const SAMPLED = { samples: 12, plausible: 14, notBuilt: 1 };
 const SOCKETS = 8;
 const RSS_GROWTH_LIMIT = 100 * 2 ** 20;

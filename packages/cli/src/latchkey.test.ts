@@ -34,7 +34,7 @@ async function ended(child: ChildProcess): Promise<number | NodeJS.Signals | nul
   return child.exitCode ?? child.signalCode;
 }
 
-/** Waits until the command has printed what is looked for. */
+/** Waits until the output matches the pattern. */
 async function printed(run: ReturnType<typeof latchkey>, pattern: RegExp): Promise<RegExpExecArray> {
   for (;;) {
     const match = pattern.exec(run.stdout);
@@ -58,10 +58,10 @@ describe('latchkey dev', () => {
     expect(run.stderr).toBe('');
   });
 
-  it('finishes what is in flight', async () => {
+  it('finishes requests in flight', async () => {
     const run = latchkey(['dev', '--port', '0']);
     const [, url = ''] = await printed(run, /Endpoint +(\S+)[^]*Ctrl\+C/);
-    // The inbox holds its answer back, and lets go of it when the server stops.
+    // The inbox delays its answer until the server stops.
     const waiting = fetch(`${url}/_latchkey/inbox?wait=30`);
     await fetch(`${url}/health/live`);
     run.child.kill('SIGINT');
@@ -70,7 +70,7 @@ describe('latchkey dev', () => {
     expect(run.stdout).toContain('finished 1 in flight');
   });
 
-  it('waits for a request that never ends, but not after a second signal', async () => {
+  it('waits for an endless request, but not after a second signal', async () => {
     const run = latchkey(['dev', '--port', '0']);
     const [, port = ''] = await printed(run, /Endpoint +\S+:(\d+)[^]*Ctrl\+C/);
     const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
@@ -84,7 +84,7 @@ describe('latchkey dev', () => {
     socket.destroy();
   });
 
-  it('says in two lines that a port is taken', async () => {
+  it('reports in two lines that a port is in use', async () => {
     const first = latchkey(['dev', '--port', '0']);
     const [, port = ''] = await printed(first, /Endpoint +\S+:(\d+)[^]*Ctrl\+C/);
     const second = latchkey(['dev', '--port', port, '--data', 'other']);
@@ -116,23 +116,26 @@ describe('latchkey dev', () => {
     [1, ['dev', '--region', 'Mars'], '"Mars" is not a region.\nGive the name of an AWS region, such as us-east-1.'],
     [1, ['dev', '--account', '1'], '"1" is not an account number.\nGive 12 digits.'],
     [2, ['deploy'], "error: unknown command 'deploy'"],
-  ])('exits with %d in plain words after %j', async (code, args, message) => {
+  ])('exits with %d and a plain message after %j', async (code, args, message) => {
     const run = latchkey(args);
     expect(await ended(run.child)).toBe(code);
     expect(run.stderr).toContain(message);
     expect(run.stderr).not.toMatch(/^ +at /m);
   });
 
-  it.each(['--help', 'dev --help', 'help signin', 'device list --help'])('%s goes to stdout, with 0', async (words) => {
-    const run = latchkey(words.split(' '));
-    expect(await ended(run.child)).toBe(0);
-    expect(run.stdout).toMatch(/^Usage: latchkey /);
-    expect(run.stderr).toBe('');
-  });
+  it.each(['--help', 'dev --help', 'help signin', 'device list --help'])(
+    '%s prints to stdout and exits with 0',
+    async (words) => {
+      const run = latchkey(words.split(' '));
+      expect(await ended(run.child)).toBe(0);
+      expect(run.stdout).toMatch(/^Usage: latchkey /);
+      expect(run.stderr).toBe('');
+    },
+  );
 });
 
 describe('latchkey serve', () => {
-  it('does not start without access keys, and says how to give some', async () => {
+  it('does not start without access keys, and says how to provide them', async () => {
     const run = latchkey(['serve', '--port', '0']);
     expect(await ended(run.child)).toBe(1);
     expect(run.stderr).toMatch(

@@ -5,7 +5,7 @@ import { linesOf, scriptedAnswers } from './scripted-answers.ts';
 
 const question = { message: 'Code', option: '--code' };
 
-/** Answers from a stream that stays open. */
+/** Returns answers from a stream that stays open. */
 function conversation() {
   const input = new PassThrough();
   const cancel = new AbortController();
@@ -15,7 +15,7 @@ function conversation() {
 }
 
 describe('answers from lines', () => {
-  it('come in the order in which they are asked for, whatever ends a line', async () => {
+  it('are used in the order of the questions, with any line ending', async () => {
     const { input, answers } = conversation();
     input.end(' pass word \r\n123456\nlast');
     expect(await answers.secret(question)).toBe(' pass word ');
@@ -24,7 +24,7 @@ describe('answers from lines', () => {
     await expect(answers.text(question)).rejects.toThrow('Code: standard input has no more lines.');
   });
 
-  it('may be written once the question is heard', async () => {
+  it('can be written after the question', async () => {
     const { input, heard, answers } = conversation();
     answers.say('A code was sent.');
     expect(heard).toEqual(['A code was sent.']);
@@ -53,7 +53,7 @@ describe('answers from lines', () => {
   });
 });
 
-it('without lines, every question is an error that names its option', async () => {
+it('are errors that name the option if there are no lines', async () => {
   const answers = scriptedAnswers(undefined, () => undefined);
   for (const ask of [answers.text(question), answers.secret(question), answers.choose(question, [])]) {
     await expect(ask).rejects.toBeInstanceOf(UsageError);

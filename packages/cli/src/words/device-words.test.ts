@@ -32,7 +32,7 @@ it.each<[DeviceOutcome, string]>([
   expect(outcomeWords(outcome)).toBe(words);
 });
 
-it('says nothing of the group key to programs', () => {
+it('does not contain the group key in JSON', () => {
   expect(outcomeFacts({ status: 'known', device }, 'secret-refused')).toEqual({
     status: 'known',
     forgotten: 'secret-refused',
@@ -48,6 +48,6 @@ it.each([
   [{ asked: 'no' } as const, /needs no code/],
   [{ asked: 'yes', reason: 'not-trusted-yet' } as const, /^One more code/],
   [{ asked: 'yes', reason: 'remember-expired' } as const, /will ask for a code: the time for which .* has ended\.$/],
-])('foretells the next sign-in: %j', (explanation, words) => {
+])('predicts the next sign-in: %j', (explanation, words) => {
   expect(nextSignInWords(explanation)).toMatch(words);
 });

@@ -44,7 +44,7 @@ const lineOf = (name: string, change: Partial<SignInExplanation>) =>
     .find((line) => line.startsWith(`  ${name} `));
 
 describe('signInsText', () => {
-  it('says what happened, which device came, why, and what to do', () => {
+  it('contains the result, the device, the reason, and what to do', () => {
     expect(signInsText([signIn()]).split('\n').slice(1)).toEqual([
       '  Device      no DEVICE_KEY was sent',
       '  Why         No DEVICE_KEY was sent with the answer.',
@@ -70,7 +70,7 @@ describe('signInsText', () => {
     [{ result: 'failed' }, 'Failed, after a code was asked for (SOFTWARE_TOKEN_MFA)'],
     [{ result: 'failed', code: { ...asked, asked: 'not-yet', challenge: null } }, 'Failed'],
   ];
-  it.each(headlines)('begins with what became of it (%#)', (change, headline) => {
+  it.each(headlines)('begins with the result (%#)', (change, headline) => {
     expect(signInsText([signIn(change)]).split('\n')[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}/);
     expect(
       signInsText([signIn(change)])
@@ -88,11 +88,11 @@ describe('signInsText', () => {
     [{ given: KEY, standing: 'remembered' }, `${KEY}: remembered, has not completed MFA yet`],
     [{ given: KEY, standing: 'remembered', trusted: true }, `${KEY}: remembered, has completed MFA`],
   ];
-  it.each(devices)('says what the device stood for (%#)', (change, said) => {
+  it.each(devices)('contains the state of the device (%#)', (change, said) => {
     expect(lineOf('Device', { device: { ...noDevice, ...change } })).toBe(`  Device      ${said}`);
   });
 
-  it('says what was refused, and until when it locks the user out', () => {
+  it('contains the rejection, and the end of a lock-out', () => {
     const failure = {
       code: 'NotAuthorizedException',
       because: 'The password was wrong.',
@@ -106,7 +106,7 @@ describe('signInsText', () => {
     expect(lineOf('Rejected', { steps: [locking] })).toMatch(/It locked the user out until \d\d:05:30\.$/);
   });
 
-  it('lets no text from elsewhere play with the terminal', () => {
+  it('removes control characters from text of elsewhere', () => {
     const text = signInsText([signIn({ sourceIp: '\u001b[2J\nSigned in', flow: 'x\u202e' })]);
     expect(text).toContain('client c1, x\ufffd, from \ufffd[2J Signed in');
   });
