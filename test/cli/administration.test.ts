@@ -125,7 +125,7 @@ describe('pools', () => {
       ]) {
         const refused = await admin(words, '', own);
         expect(refused).toMatchObject({ code: 2, stdout: '' });
-        expect(refused.stderr).toMatch(/^There are several user pools\.\nSay which with --pool: /);
+        expect(refused.stderr).toMatch(/^There are several user pools\.\nChoose one with --pool\. To list them: /);
       }
     } finally {
       await own.stop();
@@ -310,7 +310,7 @@ describe('devices of a user', () => {
     [['device', 'unremember', 'key'], 'Users can do this only for the current device.'],
     [
       ['pool', 'create', '--devices', 'off', '--suppress-mfa'],
-      'Without devices, no device can take the place of a code.',
+      '--suppress-mfa needs devices, but --devices off disables them.',
     ],
   ])('%j is rejected with a plain message', async (words, message) => {
     expect(await failure(words)).toMatchObject({ exitCode: 2, code: 'Usage', message });
@@ -364,7 +364,7 @@ describe('requests to the service', () => {
     const html = await machine.run(['pool', 'list', '--endpoint', `http://127.0.0.1:${port}`]);
     expect(html.code).toBe(1);
     expect(html.stderr).toMatch(
-      /^What answers at http:\/\/127\.0\.0\.1:\d+ is no user pool service\.\nCheck the address /,
+      /^The server at http:\/\/127\.0\.0\.1:\d+ is not a user pool service\.\nCheck the address /,
     );
     other.close();
   });

@@ -81,7 +81,7 @@ describe('two machines of one user', () => {
     expect(await said(home, ['device', 'forget', '--others'])).toEqual({ forgotten: [], currentForgotten: false });
     const gone = await home.run(['device', 'show', awayKey]);
     expect(gone).toMatchObject({ code: 1, stdout: '' });
-    expect(gone.stderr).toMatch(/^The service shows no such device: it is unknown, or not remembered\.\n/);
+    expect(gone.stderr).toMatch(/^The service lists no device with that key: it is unknown, or not remembered\.\n/);
 
     // The next sign-in of the forgotten machine detects this, reports it, and registers a new device.
     const fresh = await setUpAuthenticator(always, person.accessToken);

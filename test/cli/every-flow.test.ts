@@ -100,7 +100,7 @@ describe('CUSTOM_AUTH', () => {
 
 describe('second factors', () => {
   it.each(['SMS_MFA', 'EMAIL_OTP'] as const)(
-    '%s: chosen by name, and not asked for again at the remembered device',
+    '%s: chosen with --factor, and not asked for again on the remembered device',
     async (factor) => {
       const app = await createFactorApp(
         latchkey,

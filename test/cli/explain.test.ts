@@ -98,7 +98,7 @@ describe('a sign-in with a code', () => {
     );
     expect(newDeviceKey).toBeNull();
     const { stdout } = await explain(person.username, ['--last', '2']);
-    expect(stdout).toContain('  To do       The app must call ConfirmDevice after each sign-in that answers');
+    expect(stdout).toContain('  To do       The app must call ConfirmDevice after each sign-in whose answer');
     expect(stdout).toMatch(/ {2}New device {2}\S+, issued at the end, not confirmed\n/);
   });
 
@@ -208,7 +208,7 @@ describe('a sign-in that failed', () => {
     }
     const { stdout } = await explain(person.username, ['--last', '1']);
     expect(stdout).toMatch(
-      /Refused {5}InitiateAuth: The password was wrong\. It locked the user out until \d\d:\d\d:\d\d\./,
+      /Rejected {4}InitiateAuth: The password was wrong\. It locked the user out until \d\d:\d\d:\d\d\./,
     );
   });
 

@@ -205,7 +205,7 @@ describe('audit verify', () => {
       ],
     });
     const told = await run('audit', 'verify');
-    expect(told.stdout).toContain(`${String(event?.['event_id'])}  is not what the server wrote`);
+    expect(told.stdout).toContain(`${String(event?.['event_id'])}  differs from what the server wrote`);
     database.exec(`update auth_events set details = replace(details, '10.0.0.1', '127.0.0.1') where position = 2`);
     expect((await run('audit', 'verify', '--since', ends)).code).toBe(0);
     database.close();

@@ -97,7 +97,7 @@ describe('a signed-in user', () => {
     await app.sdk.send(new AdminForgetDeviceCommand(forget));
     const forgotten = await machine.run(['device', 'forget']);
     expect(forgotten.code, forgotten.stderr).toBe(0);
-    expect(forgotten.stdout).toMatch(/^The service did not know this device any more\. Its key and secret are removed/);
+    expect(forgotten.stdout).toMatch(/^The service no longer knows this device\. Its key and secret were deleted/);
     expect((await machine.run(['device', 'forget', '--json'])).json()).toMatchObject({ error: { code: 'NoDevice' } });
   });
 

@@ -94,7 +94,7 @@ describe('a rejected sign-in', () => {
     await app.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: person.password, Permanent: false }));
     const refused = await signIn({ ...person, password: `${person.password}\nshort` });
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/The new password is refused\.\nThe service says: Password did not conform/);
+    expect(refused.stderr).toMatch(/The new password was rejected\.\nThe service says: Password did not conform/);
     const done = await signIn({ ...person, password: `${person.password}\nCorrect-Horse-8` }, ['--json']);
     expect(done.json()).toMatchObject({ challenges: ['NEW_PASSWORD_REQUIRED'], codeAsked: null });
   });
@@ -117,9 +117,7 @@ describe('a sign-in of a script', () => {
   it('names --code in the error', async () => {
     const refused = await signIn(await newPersonWithTotp(app));
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(
-      /standard input has no further line\.\nGive it with --code, or as the next line\.\n$/,
-    );
+    expect(refused.stderr).toMatch(/standard input has no more lines\.\nGive it with --code, or as the next line\.\n$/);
     // The reason why a code is needed.
     expect(refused.stderr).toMatch(/^A code is needed: this device has not signed in as this user before\.\n/);
   });
@@ -151,7 +149,7 @@ describe('a service that does not answer', () => {
     expect(await machine.run(words, 'Correct-Horse-7')).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'What answered is no user pool service.\nCheck the address in --endpoint.\n',
+      stderr: 'The server is not a user pool service.\nCheck the address in --endpoint.\n',
     });
     website.close();
   });

@@ -66,7 +66,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     const [wrong = ''] = authenticator.wrongCodes(1);
     await terminal.shown(/First code of the app/);
     terminal.type('no code' + keys.enter);
-    await terminal.shown(/A code is made of digits\./);
+    await terminal.shown(/A code consists of digits\./);
     // Backspaces, because the wrong code stays in the prompt.
     terminal.type('\u007f'.repeat(7) + wrong + keys.enter);
     await terminal.shown(/The code is wrong\.[^]*First code of the app/);
@@ -79,7 +79,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     terminal.type(keys.enter);
     await terminal.shown(new RegExp(`Signed in as ${person.username}\\.\n`));
     await terminal.shown(/Device +new, confirmed as "latchkey on [^"]+", remembered\n/);
-    await terminal.shown(/Code +the first of your new authenticator app\n/);
+    await terminal.shown(/Code +the first code of your new authenticator app\n/);
     expect(await terminal.ended()).toBe(0);
     expect(terminal.everything()).not.toContain(person.password);
 
@@ -94,13 +94,15 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     const user = { UserPoolId: lenient.userPoolId, Username: person.username };
     await lenient.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: person.password, Permanent: false }));
     const terminal = await introduce(place(lenient), person);
-    await terminal.shown(/The password was set by somebody else[^]*New password/);
+    await terminal.shown(/An administrator set this password[^]*New password/);
     terminal.type(`short${keys.enter}`);
     await terminal.shown(/New password, once more/);
     terminal.type(`other${keys.enter}`);
-    await terminal.shown(/That is another one than the first time\./);
+    await terminal.shown(/The two passwords differ\./);
     terminal.type(`short${keys.enter}`);
-    await terminal.shown(/The new password is refused\.[^]*The service says: Password did not conform[^]*New password/);
+    await terminal.shown(
+      /The new password was rejected\.[^]*The service says: Password did not conform[^]*New password/,
+    );
     terminal.type(`Correct-Horse-8${keys.enter}`);
     await terminal.shown(/New password, once more/);
     terminal.type(`Correct-Horse-8${keys.enter}`);
@@ -166,7 +168,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     const terminal = atTerminal(fresh, ['signin', '--endpoint', latchkey.endpoint]);
     await terminal.shown(/User pool id/);
     terminal.type(`first${keys.enter}`);
-    await terminal.shown(/It looks like us-east-1_AbCdEfGhI\./);
+    await terminal.shown(/A user pool id looks like us-east-1_AbCdEfGhI\./);
     terminal.type('\u007f'.repeat(5) + lenient.userPoolId + keys.enter);
     await terminal.shown(/App client id/);
     terminal.type(lenient.clientId + keys.enter);

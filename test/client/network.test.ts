@@ -47,7 +47,7 @@ describe('a bad network', () => {
   });
 
   it.each(['InitiateAuth', 'RespondToAuthChallenge', 'ConfirmDevice'])(
-    'the answer to %s is lost: the user does not notice',
+    'the answer to %s is lost: the sign-in still succeeds',
     async (lost) => {
       const person = await newPerson(app);
       await behind(

@@ -52,7 +52,7 @@ describe('USER_AUTH', () => {
   });
 
   it.each(['PASSWORD', 'PASSWORD_SRP'] as const)(
-    'asks for the password when %s wants one and none was given',
+    'asks for the password if %s needs one and none was given',
     async (name) => {
       const { step, inputs } = await scripted([initiate(challenge(name)), respond(tokens(userId))], {
         username,

@@ -1,4 +1,4 @@
-/** People and their accounts through the AWS SDK: factors they choose, passwords they had, and sign-ups without one. */
+/** User accounts through the AWS SDK: preferred factors, password history, and sign-ups without a password. */
 import {
   AdminDeleteSoftwareTokenCommand,
   AdminGetUserAuthFactorsCommand,
@@ -43,7 +43,7 @@ const limitExceeded = refused('LimitExceededException', 'Attempt limit exceeded,
 const wrongCode = refused('CodeMismatchException', 'Invalid verification code provided, please try again.');
 const usedBefore = refused('PasswordHistoryPolicyViolationException', 'Password has previously been used.');
 
-/** An access token of somebody who is not asked for a second factor. */
+/** Returns an access token of a user without a second factor. */
 const tokenOf = async (app: App, username: string, PASSWORD = password): Promise<string> =>
   (await initiate(app, 'USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD })).AuthenticationResult?.AccessToken ?? '';
 
@@ -55,7 +55,7 @@ const settingsOf = async ({ sdk, userPoolId: UserPoolId }: App, Username: string
 const smsOption = { AttributeName: 'phone_number', DeliveryMedium: 'SMS' } as const;
 
 describe('second factors', () => {
-  it('a user switches SMS on, and is asked for the code at the next sign-in', async () => {
+  it('a user enables SMS, and the next sign-in asks for a code', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
     const { username, phone } = await newPersonWithAddresses(app);
     const AccessToken = await tokenOf(app, username);
@@ -72,7 +72,7 @@ describe('second factors', () => {
     expect((await respond(app, 'SMS_MFA', answer, asked.Session)).AuthenticationResult).toBeDefined();
   });
 
-  it('one that the user has not, or two that are preferred, are refused', async () => {
+  it('a factor that the user does not have, or two preferred factors, are rejected', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
     const { username } = await newPersonWithAddresses(app, ['email']);
     const AccessToken = await tokenOf(app, username);
@@ -86,7 +86,7 @@ describe('second factors', () => {
     expect(await settingsOf(app, username)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('the older settings switch SMS on and off', async () => {
+  it('the older settings enable and disable SMS', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL' });
     const { username: Username } = await newPersonWithAddresses(app);
     const set = (MFAOptions: (typeof smsOption)[]) =>
@@ -97,7 +97,7 @@ describe('second factors', () => {
     expect(await settingsOf(app, Username)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('an administrator takes a lost authenticator app away', async () => {
+  it('an administrator removes a lost authenticator app', async () => {
     const app = await createApp(latchkey);
     const person = await newPersonWithTotp(app);
     await setFactors(app, { mode: 'ON', app: true });
@@ -108,7 +108,7 @@ describe('second factors', () => {
     expect(next.ChallengeName).toBe('MFA_SETUP');
   });
 
-  it('a reset code goes where no MFA code goes, or nowhere', async () => {
+  it('a reset code is not sent to the address that receives MFA codes', async () => {
     const RecoveryMechanisms = [
       { Name: 'verified_email' as const, Priority: 1 },
       { Name: 'verified_phone_number' as const, Priority: 2 },
@@ -135,7 +135,7 @@ describe('passwords', () => {
     app = await createApp(latchkey, { mfa: 'OFF', pool: { Policies, AutoVerifiedAttributes: ['email'] } });
   });
 
-  it('the last two are refused by ChangePassword', async () => {
+  it('ChangePassword rejects the last two', async () => {
     const { username } = await newPerson(app);
     const AccessToken = await tokenOf(app, username);
     const change = (PreviousPassword: string, ProposedPassword: string) =>
@@ -148,7 +148,7 @@ describe('passwords', () => {
     expect(await tokenOf(app, username)).not.toBe('');
   });
 
-  it('a reset refuses them to who has the code, and the code stays good', async () => {
+  it('a reset rejects them even with the right code, and the code stays valid', async () => {
     const username = uniqueName();
     const email = `${username}@example.com`;
     const { sdk, clientId: ClientId } = app;
@@ -169,7 +169,7 @@ describe('passwords', () => {
 });
 
 describe('a sign-up without a password', () => {
-  it('ends in a sign-in, and a password can be set later', async () => {
+  it('leads to a sign-in, and a password can be set later', async () => {
     const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const] } };
     const app = await createApp(latchkey, { mfa: 'OFF', pool: { Policies, AutoVerifiedAttributes: ['email'] } });
     const { sdk, clientId: ClientId } = app;
@@ -195,8 +195,8 @@ describe('a sign-up without a password', () => {
   });
 });
 
-describe('a new e-mail address, where the pool wants proof first', () => {
-  it('takes the place of the old one when it is proved, by one of 64 tries', async () => {
+describe('a new e-mail address that must be verified first', () => {
+  it('replaces the old one after it is verified, by one of 64 attempts', async () => {
     const app = await createApp(latchkey, {
       mfa: 'OFF',
       pool: {

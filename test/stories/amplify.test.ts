@@ -1,4 +1,4 @@
-/** Every way in by aws-amplify v6, unmodified, in Node. */
+/** Every sign-in flow with aws-amplify v6, unmodified, in Node. */
 import {
   autoSignIn,
   confirmSignUp,
@@ -27,14 +27,14 @@ import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
-/** Everything: password, codes and passkeys first; SMS, e-mail and an app second. MFA is optional. */
+/** All factors: password, codes and passkeys as first factor; SMS, e-mail and an app as second. MFA is optional. */
 let app: App;
 beforeAll(async () => {
   latchkey = await startLatchkey({ args: functionArguments });
   app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true, app: true }, { pool: choicePool });
 });
 afterAll(() => latchkey.stop());
-// The library has one state for the whole process.
+// The library has global state.
 afterEach(leave);
 
 const done = { signInStep: 'DONE' };
@@ -62,7 +62,7 @@ describe('USER_AUTH', () => {
   it.each([
     ['EMAIL_OTP', 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE'],
     ['SMS_OTP', 'CONFIRM_SIGN_IN_WITH_SMS_CODE'],
-  ] as const)('%s, preferred and chosen', async (preferredChallenge, signInStep) => {
+  ] as const)('%s, preferred or chosen', async (preferredChallenge, signInStep) => {
     const { username, email, phone } = await newPersonWithAddresses(app);
     const address = preferredChallenge === 'EMAIL_OTP' ? email : phone;
     openAmplify(latchkey, app);
@@ -79,7 +79,7 @@ describe('USER_AUTH', () => {
     expect(await reply(await codeOf(address))).toEqual(done);
   });
 
-  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred and chosen', async (preferredChallenge) => {
+  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred or chosen', async (preferredChallenge) => {
     const { username } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     const preferring = { username, options: { ...options, preferredChallenge } };
@@ -94,7 +94,7 @@ describe('USER_AUTH', () => {
     expect(await reply(password)).toEqual(done);
   });
 
-  it('a preferred factor that is not there leads to the choice', async () => {
+  it('a preferred factor that is not available leads to the choice', async () => {
     const { username } = await newPersonWithAddresses(app, ['email']);
     openAmplify(latchkey, app);
     expect(await enter({ username, options: { ...options, preferredChallenge: 'SMS_OTP' } })).toEqual({
@@ -115,7 +115,7 @@ describe('USER_AUTH', () => {
 });
 
 describe('automatic sign-in', () => {
-  it('follows the confirmation of a sign-up, with nothing more to type', async () => {
+  it('follows the confirmation of a sign-up without further input', async () => {
     const open = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
@@ -160,7 +160,7 @@ describe('CUSTOM_AUTH', () => {
     expect((await getCurrentUser()).username).toBe(username);
   });
 
-  it('refuses a wrong password before any challenge', async () => {
+  it('rejects a wrong password before any challenge', async () => {
     const { username } = await newPerson(asking, uniqueName('quiz'));
     openAmplify(latchkey, asking);
     const wrong = enter({ username, password: 'Wrong-Horse-7', options: { authFlowType: 'CUSTOM_WITH_SRP' } });
@@ -169,7 +169,7 @@ describe('CUSTOM_AUTH', () => {
 });
 
 describe('second factors', () => {
-  it('SMS and e-mail are switched on, preferred and asked for', async () => {
+  it('SMS and e-mail can be enabled, preferred and used', async () => {
     const { username, email, phone } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     expect(await enter({ username, password })).toEqual(done);
@@ -209,7 +209,7 @@ describe('second factors', () => {
     expect(await reply(await authenticator.code())).toEqual(done);
   });
 
-  it('MFA_SETUP: e-mail or an authenticator app, as the person chooses', async () => {
+  it('MFA_SETUP: e-mail or an authenticator app, as the user chooses', async () => {
     const required = await createFactorApp(
       latchkey,
       { mode: 'ON', email: true, app: true },
@@ -244,7 +244,7 @@ describe('devices', () => {
     ['SMS_MFA', 'CONFIRM_SIGN_IN_WITH_SMS_CODE'],
     ['EMAIL_OTP', 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE'],
   ] as const)(
-    '%s is asked for until the device is remembered, and again once it is forgotten',
+    '%s is asked for until the device is remembered, and again after it is forgotten',
     async (name, signInStep) => {
       const tracked = await createFactorApp(
         latchkey,
@@ -279,7 +279,7 @@ describe('devices', () => {
     },
   );
 
-  it('USER_AUTH with a code mints a device, which proves itself after the next', async () => {
+  it('USER_AUTH with a code registers a device, which gives its proof after the next code', async () => {
     const tracked = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
@@ -299,7 +299,7 @@ describe('devices', () => {
     expect(await fetchDevices()).toHaveLength(1);
   });
 
-  it('CUSTOM_AUTH with the password: the device proves itself at the end', async () => {
+  it('CUSTOM_AUTH with the password: the device gives its proof at the end', async () => {
     const tracked = await createApp(latchkey, {
       pool: { LambdaConfig: customAuthTriggers, DeviceConfiguration: alwaysWithSuppression },
       mfa: 'OFF',

@@ -1,4 +1,4 @@
-/** Text that is unusual and right: passwords with spaces inside, and filters with quoted names. Through the AWS SDK. */
+/** Unusual but valid text through the AWS SDK: passwords with spaces inside, and filters with quoted names. */
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -33,7 +33,7 @@ describe('a password with spaces inside', () => {
     'An0ther one more',
   ];
 
-  it('is taken wherever a password is, and signs in by SRP and in the clear', async () => {
+  it('is accepted by all operations, and works with SRP and with USER_PASSWORD_AUTH', async () => {
     const { sdk, clientId: ClientId, userPoolId: UserPoolId } = app;
     const username = uniqueName('horse');
     const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
@@ -51,7 +51,7 @@ describe('a password with spaces inside', () => {
     expect((await signIn(app, { username, password: third })).result.AccessToken).toEqual(expect.any(String));
   });
 
-  it('is taken as an answer to NEW_PASSWORD_REQUIRED', async () => {
+  it('is accepted as an answer to NEW_PASSWORD_REQUIRED', async () => {
     const username = uniqueName('invited');
     const Username = username;
     await app.sdk.send(
@@ -76,7 +76,7 @@ describe('a password with spaces inside', () => {
     expect((await signIn(app, { username, password: fourth })).result.AccessToken).toEqual(expect.any(String));
   });
 
-  it('is refused with a space at either end, in the words of the service', async () => {
+  it('is rejected with a space at either end, with the message of the service', async () => {
     const { sdk, clientId: ClientId } = app;
     for (const Password of [` ${first}`, `${first} `]) {
       expect(await refusal(sdk.send(new SignUpCommand({ ClientId, Username: uniqueName(), Password })))).toEqual(
@@ -87,7 +87,7 @@ describe('a password with spaces inside', () => {
     }
   });
 
-  it('is taken with the code of a forgotten password', async () => {
+  it('is accepted with the code of a forgotten password', async () => {
     const { sdk, clientId: ClientId } = app;
     const username = uniqueName('forgetful');
     const email = `${username}@example.com`;
@@ -102,7 +102,7 @@ describe('a password with spaces inside', () => {
 });
 
 describe('a filter of ListUsers with a quoted name', () => {
-  it('finds whom the name without quotation marks finds', async () => {
+  it('finds the same users as the name without quotation marks', async () => {
     const username = uniqueName('quoted');
     await newPerson(app, username, { email: `${username}@example.org` });
     const found = async (Filter: string) => {

@@ -31,14 +31,14 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** A pool as both examples want it: MFA is required, by an authenticator app, and devices are remembered. */
+/** Creates a pool for both examples: MFA with an authenticator app is required, and devices are remembered. */
 const appThatRequiresMfa = () =>
   createApp(latchkey, {
     mfa: 'ON',
     pool: { AutoVerifiedAttributes: ['email'], DeviceConfiguration: alwaysWithSuppression },
   });
 
-it('SDK for JavaScript v3: sign up, confirm, set an authenticator app up at the first sign-in, sign in with a code', async () => {
+it('SDK for JavaScript v3: sign up, confirm, set up an authenticator app at the first sign-in, sign in with a code', async () => {
   const { sdk, clientId: ClientId, userPoolId: UserPoolId } = await appThatRequiresMfa();
   const Username = uniqueName('newcomer');
   const email = `${Username}@example.com`;
@@ -76,7 +76,7 @@ it('SDK for JavaScript v3: sign up, confirm, set an authenticator app up at the 
 });
 
 describe.skipIf(mayBeSkipped)(`Boto3${mayBeSkipped ? `: ${boto3Missing}` : ''}`, () => {
-  it('sign up with MFA, confirm a device, and sign in from it without a code', async () => {
+  it('sign up with MFA, confirm a device, and sign in on it without a code', async () => {
     const app = await appThatRequiresMfa();
     const user_name = uniqueName('newcomer');
     const given = {

@@ -1,4 +1,4 @@
-/** CUSTOM_AUTH: functions of the pool say what comes next, and can't give away what the pool requires. */
+/** CUSTOM_AUTH: Lambda triggers of the pool decide the next step, but cannot skip what the pool requires. */
 import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
@@ -46,11 +46,11 @@ const begin = (at: App, username: string, parameters: Parameters = {}) =>
 const answer = (at: App, username: string, ANSWER: string, Session?: string, further: Parameters = {}) =>
   respond(at, 'CUSTOM_CHALLENGE', { USERNAME: username, ANSWER, ...further }, Session);
 
-/** Does the sum that was asked for. */
+/** Answers the multiplication of the challenge. */
 const solveIn = (at: App, username: string, { ChallengeParameters, Session }: Reply, further: Parameters = {}) =>
   answer(at, username, solve(ChallengeParameters), Session, further);
 
-/** CUSTOM_AUTH with SRP first, up to the proof of the password. */
+/** Begins CUSTOM_AUTH with SRP, up to the proof of the password. */
 async function beginWithPassword(at: App, username: string, further: Parameters = {}): Promise<SrpRound> {
   const session = await createClientSession();
   const reply = await begin(at, username, { CHALLENGE_NAME: 'SRP_A', SRP_A: session.A, ...further });
@@ -72,7 +72,7 @@ const entrances = [
 ] as const;
 
 describe.each(entrances)('by %s', (_name, at) => {
-  it('the right answer gives tokens', async () => {
+  it('the right answer returns tokens', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const asked = await begin(at(), username);
     expect(asked).toMatchObject({
@@ -86,7 +86,7 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(solveIn(at(), username, asked))).toEqual(usedSession);
   });
 
-  it('a wrong answer is asked again as long as the function says so, and leaves no way back', async () => {
+  it('after a wrong answer, a new challenge is issued as long as the trigger decides so; the old Session is no longer valid', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const first = await begin(at(), username);
     const second = await answer(at(), username, 'no idea', first.Session);
@@ -98,7 +98,7 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(signedInAs(await solveIn(at(), username, second))).toBe(username);
   });
 
-  it('failAuthentication is the end', async () => {
+  it('failAuthentication ends the sign-in', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     let asked = await begin(at(), username);
     for (const guess of ['1', '2']) asked = await answer(at(), username, guess, asked.Session);
@@ -143,7 +143,7 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(signedInAs(await solveIn(at(), username, next))).toBe(username);
   });
 
-  it('what the function keeps to itself may be longer than a Session', async () => {
+  it('private challenge parameters may be longer than a Session', async () => {
     const { username } = await newPerson(app, uniqueName('long'));
     const first = await begin(at(), username);
     expect(first.Session?.length).toBeLessThanOrEqual(2048);
@@ -155,22 +155,22 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 });
 
-describe('functions', () => {
-  it('that fail are quoted', async () => {
+describe('triggers', () => {
+  it('that fail are quoted in the error', async () => {
     const { username } = await newPerson(app, uniqueName('asleep'));
     expect(await refusal(begin(app, username))).toEqual(
       refused('UserLambdaValidationException', 'DefineAuthChallenge failed with error The oracle is asleep.'),
     );
   });
 
-  it('that ask for what there is none of are refused', async () => {
+  it('that request an unknown challenge cause an error', async () => {
     const { username } = await newPerson(app, uniqueName('odd'));
     expect(await refusal(begin(app, username))).toEqual(
       refused('InvalidLambdaResponseException', 'Unrecognizable lambda output'),
     );
   });
 
-  it('may give tokens at once, to users that there are and that may sign in', async () => {
+  it('may issue tokens at once, for existing users who may sign in', async () => {
     const { username } = await newPerson(app, uniqueName('eager'));
     expect(signedInAs(await begin(app, username))).toBe(username);
     await app.sdk.send(new AdminDisableUserCommand({ UserPoolId: app.userPoolId, Username: username }));
@@ -178,7 +178,7 @@ describe('functions', () => {
   });
 
   it.each(['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const)(
-    '%s must be there',
+    '%s must be configured',
     async (missing) => {
       const LambdaConfig = { ...customAuthTriggers, [missing]: undefined };
       const place = await createApp(latchkey, { pool: { LambdaConfig }, mfa: 'OFF' });
@@ -190,8 +190,8 @@ describe('functions', () => {
   );
 });
 
-describe('names that do not exist', () => {
-  it('ENABLED: challenges come as for a user, and no answer is right', async () => {
+describe('unknown user names', () => {
+  it('ENABLED: challenges are issued as for a user, and no answer is right', async () => {
     const hiding = await secondClient(app, { PreventUserExistenceErrors: 'ENABLED' });
     const walk = async (username: string) => {
       const first = await begin(hiding, username);
@@ -205,13 +205,13 @@ describe('names that do not exist', () => {
     expect(await walk(uniqueName('quiz-nobody'))).toEqual(await walk(username));
     const nobody = uniqueName('quiz-nobody');
     expect(await refusal(solveIn(hiding, nobody, await begin(hiding, nobody)))).toEqual(incorrect);
-    // Not even if a function means to sign them in.
+    // Not even if the trigger would issue tokens.
     expect(await refusal(begin(hiding, uniqueName('eager-nobody')))).toEqual(incorrect);
     const round = await beginWithPassword(hiding, nobody);
     expect(await refusal(prove(hiding, nobody, round))).toEqual(incorrect);
   });
 
-  it('LEGACY says so', async () => {
+  it('LEGACY returns UserNotFoundException', async () => {
     const telling = await secondClient(app, { PreventUserExistenceErrors: 'LEGACY' });
     expect(await refusal(begin(telling, uniqueName('quiz-nobody')))).toEqual(
       refused('UserNotFoundException', 'User does not exist.'),
@@ -219,8 +219,8 @@ describe('names that do not exist', () => {
   });
 });
 
-describe('requests that make no sense', () => {
-  it('CHALLENGE_NAME is SRP_A, and SRP_A comes with it', async () => {
+describe('invalid requests', () => {
+  it('CHALLENGE_NAME must be SRP_A, with an SRP_A', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     expect(await refusal(begin(app, username, { CHALLENGE_NAME: 'PASSWORD' }))).toEqual(
       parameterError('CHALLENGE_NAME must be SRP_A.'),
@@ -230,7 +230,7 @@ describe('requests that make no sense', () => {
     );
   });
 
-  it('a Session is good for its own user, client and challenge', async () => {
+  it('a Session is valid only for its user, client and challenge', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const { username: other } = await newPerson(app, uniqueName('quiz'));
     const asked = await begin(app, username);
@@ -246,7 +246,7 @@ describe('requests that make no sense', () => {
     expect(signedInAs(await solveIn(app, username, asked))).toBe(username);
   });
 
-  it('a password that is changed meanwhile ends a sign-in that has proved the old one', async () => {
+  it('a changed password ends a sign-in that has verified the old one', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const asked = await prove(app, username, await beginWithPassword(app, username));
     const user = { UserPoolId: app.userPoolId, Username: username };
@@ -262,7 +262,7 @@ describe('64 at once', () => {
     expect(await success(Array.from({ length: 64 }, () => solveIn(app, username, asked)))).toBe(1);
   });
 
-  it('wrong answers to one challenge: one is carried on', async () => {
+  it('wrong answers to one challenge: one continues', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const { Session } = await begin(app, username);
     const guesses = Array.from({ length: 64 }, (_, n) => answer(app, username, `guess ${n}`, Session));
@@ -280,7 +280,7 @@ describe('MFA', () => {
     );
   });
 
-  /** Somebody who gets codes by SMS. */
+  /** Creates a user who receives codes by SMS. */
   async function newGuarded(stem = 'quiz') {
     const username = uniqueName(stem);
     const phone = uniquePhone();
@@ -293,7 +293,7 @@ describe('MFA', () => {
     return { username, giveCode };
   }
 
-  it('comes right after the password, before the challenge', async () => {
+  it('follows the password, before the custom challenge', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await prove(guarded, username, await beginWithPassword(guarded, username));
     expect(code.ChallengeName).toBe('SMS_MFA');
@@ -302,7 +302,7 @@ describe('MFA', () => {
     expect(signedInAs(await solveIn(guarded, username, asked))).toBe(username);
   });
 
-  it('comes after the challenges where there is no password, whatever the functions say', async () => {
+  it('follows the custom challenges if there is no password, whatever the triggers decide', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await solveIn(guarded, username, await begin(guarded, username));
     expect(code.ChallengeName).toBe('SMS_MFA');
@@ -313,7 +313,7 @@ describe('MFA', () => {
     expect(signedInAs(await giveEagerCode(asked))).toBe(eager);
   });
 
-  it('a remembered device takes its place, and proves itself at the end', async () => {
+  it('a remembered device takes the place of the code, and gives its proof at the end', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await prove(guarded, username, await beginWithPassword(guarded, username));
     const first = await solveIn(guarded, username, await giveCode(code));
@@ -333,7 +333,7 @@ describe('MFA', () => {
     expect(claimsOf(last.AuthenticationResult?.AccessToken)).toMatchObject({ username, device_key: DEVICE_KEY });
   });
 
-  it('a device that falls silent after the password leaves the code due', async () => {
+  it('the code is required if the device gives no proof after the password', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await prove(guarded, username, await beginWithPassword(guarded, username));
     const first = await solveIn(guarded, username, await giveCode(code));

@@ -1,4 +1,4 @@
-/** The ways in that amazon-cognito-identity-js, unmodified, has besides the password and the authenticator app. */
+/** The sign-in flows of amazon-cognito-identity-js, unmodified, besides the password and the authenticator app. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
@@ -31,7 +31,7 @@ afterAll(() => latchkey.stop());
 
 const forDevice = ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
 
-/** The sum in a custom challenge. Any other stage fails the test. */
+/** Returns the sum in a custom challenge. Any other stage fails the test. */
 function sumIn(reached: Stage): string {
   if (reached.asks !== 'CUSTOM_CHALLENGE') throw new Error(`The sign-in asks for ${reached.asks}.`);
   return solve(reached.parameters);
@@ -49,7 +49,7 @@ describe('codes by SMS', () => {
     );
   });
 
-  it('sendMFACode takes them, and the device stands in for the next', async () => {
+  it('sendMFACode sends them, and the device takes the place of the next', async () => {
     const person = await newPersonWithAddresses(app);
     const { username, phone } = person;
     await preferFactors(app, person, { SMSMfaSettings: enabled });
@@ -68,7 +68,7 @@ describe('codes by SMS', () => {
     ]);
   });
 
-  it('setUserMfaPreference switches them on', async () => {
+  it('setUserMfaPreference enables them', async () => {
     const { username } = await newPersonWithAddresses(app);
     const user = new Browser(latchkey.endpoint, app).user(username);
     tokensIn(await authenticate(user, password));
@@ -119,7 +119,7 @@ describe('CUSTOM_AUTH', () => {
     expect(nameIn(await sendCustomAnswer(user, sumIn(third)))).toBe(username);
   });
 
-  it('authenticateUser: the password first; a remembered device proves itself at the end', async () => {
+  it('authenticateUser: the password first; a remembered device gives its proof at the end', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const browser = new Browser(latchkey.endpoint, app);
     const begin = async (guess = password) => {
@@ -138,7 +138,7 @@ describe('CUSTOM_AUTH', () => {
     expect(nameIn(second.value)).toBe(username);
   });
 
-  it('failAuthentication is told as a wrong password is', async () => {
+  it('failAuthentication has the same error as a wrong password', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const user = new Browser(latchkey.endpoint, app).user(username);
     await initiateCustom(user);

@@ -1,4 +1,4 @@
-/** Codes of an authenticator app: who is asked for one, what a code is good for, how an app is set up inside a sign-in. */
+/** Codes of an authenticator app: when a code is asked for, for what it is valid, and how an app is set up during a sign-in. */
 import {
   AssociateSoftwareTokenCommand,
   SetUserMFAPreferenceCommand,
@@ -41,7 +41,7 @@ describe('MFA', () => {
     );
   });
 
-  it('OPTIONAL: users are asked who switched it on', async () => {
+  it('OPTIONAL: users who enabled it are asked', async () => {
     const plain = await newPerson(app);
     expect((await signIn(app, plain)).challenges).toEqual(['PASSWORD_VERIFIER']);
     const person = await newPersonWithTotp(app);
@@ -51,7 +51,7 @@ describe('MFA', () => {
     expect((await signIn(app, person)).challenges).toEqual(['PASSWORD_VERIFIER']);
   });
 
-  it('SOFTWARE_TOKEN_MFA names the app, and the user', async () => {
+  it('SOFTWARE_TOKEN_MFA contains the names of the app and the user', async () => {
     const person = await newPerson(app);
     const { AccessToken } = (await signIn(app, person)).result;
     const { SecretCode = '' } = await app.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
@@ -78,7 +78,7 @@ describe('MFA', () => {
     expect((await signIn(isAdmin ? admin : app, person, { flow })).challenges).toEqual(['SOFTWARE_TOKEN_MFA']);
   });
 
-  it('takes each code once, also the one that set the app up', async () => {
+  it('accepts each code once, also the one of the set-up', async () => {
     const person = await newPersonWithTotp(app);
     const answerWith = async (code: string) => {
       const { Session } = await provePassword(app, person);
@@ -109,7 +109,7 @@ describe('MFA_SETUP', () => {
     required = await createApp(latchkey, { mfa: 'ON' });
   });
 
-  it('leads from a password to a code, and on to tokens', async () => {
+  it('leads from a password to a code, and then to tokens', async () => {
     const person = await newPerson(required);
     const setup = await provePassword(required, person);
     expect(setup.ChallengeName).toBe('MFA_SETUP');
@@ -136,7 +136,7 @@ describe('MFA_SETUP', () => {
     expect(again.challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
   });
 
-  it('is not over before a code was verified', async () => {
+  it('is not complete before a code is verified', async () => {
     const person = await newPerson(required);
     const { Session } = await provePassword(required, person);
     const answer = (session: string | undefined) =>
@@ -147,7 +147,7 @@ describe('MFA_SETUP', () => {
     expect(await answer(associated.Session)).toEqual(notVerified);
   });
 
-  it('gives out a secret for nothing but its own Session', async () => {
+  it('returns a secret only for its own Session', async () => {
     const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const associate = (input: { Session?: string | undefined }) =>

@@ -1,4 +1,4 @@
-/** Signing in without devices: flows, new passwords, clients with a secret. */
+/** Sign-in without devices: flows, new passwords, clients with a secret. */
 import { AdminCreateUserCommand, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
@@ -43,7 +43,7 @@ describe('flows', () => {
     });
   });
 
-  it('USER_SRP_AUTH gives tokens for the proof of the password', async () => {
+  it('USER_SRP_AUTH returns tokens for the proof of the password', async () => {
     const reply = await provePassword(app, await newPerson(app));
     expect(reply.ChallengeName).toBeUndefined();
     expect(reply.ChallengeParameters).toEqual({});
@@ -145,7 +145,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect((await signIn(strict, { ...guest, password })).challenges).toEqual(['PASSWORD_VERIFIER']);
   });
 
-  it('leaves the Session usable after an answer that will not do', async () => {
+  it('keeps the Session valid after a rejected answer', async () => {
     const guest = await invited(strict);
     const { Session } = await provePassword(strict, guest);
     const base = { USERNAME: guest.username, 'userAttributes.family_name': 'Lovelace' };
@@ -162,7 +162,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect(await refusal(respond(strict, 'NEW_PASSWORD_REQUIRED', complete, Session))).toEqual(usedSession);
   });
 
-  it('comes with every flow that takes a password', async () => {
+  it('is issued in every flow with a password', async () => {
     const guest = await invited(app);
     const parameters = { USERNAME: guest.username, PASSWORD: temporary };
     for (const [caller, flow] of [
@@ -173,7 +173,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     }
   });
 
-  it('comes before MFA_SETUP', async () => {
+  it('is issued before MFA_SETUP', async () => {
     const required = await createApp(latchkey, { mfa: 'ON' });
     const guest = await invited(required);
     const { Session } = await provePassword(required, guest);
@@ -183,7 +183,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
 });
 
 describe('clients with a secret', () => {
-  it('sign in with SECRET_HASH in every request, over the name of that request', async () => {
+  it('sign in with a SECRET_HASH in every request, over the user name of that request', async () => {
     const client = await secondClient(app, { GenerateSecret: true });
     expect((await signIn(client, await newPersonWithTotp(app))).challenges).toEqual([
       'PASSWORD_VERIFIER',
@@ -191,7 +191,7 @@ describe('clients with a secret', () => {
     ]);
   });
 
-  it('are told of a hash that is missing, wrong, or not called for', async () => {
+  it('get an error for a hash that is missing, wrong, or superfluous', async () => {
     const client = await secondClient(app, { GenerateSecret: true });
     const person = await newPerson(app);
     const parameters = { USERNAME: person.username, PASSWORD: password };

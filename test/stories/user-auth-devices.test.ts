@@ -1,4 +1,4 @@
-/** USER_AUTH at devices that the server knows. */
+/** USER_AUTH on known devices. */
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
@@ -30,7 +30,7 @@ describe('with devices', () => {
   it.each([
     ['InitiateAuth', false],
     ['AdminInitiateAuth', true],
-  ])('a code mints a device; remembered, it proves itself after the next code: %s', async (_name, isAdmin) => {
+  ])('a code registers a device; if remembered, it gives its proof after the next code: %s', async (_name, isAdmin) => {
     const at = { ...tracked, admin: isAdmin };
     const { username, email } = await newPersonWithAddresses(tracked);
     const byCode = async (DEVICE_KEY?: string) => {
@@ -60,7 +60,7 @@ describe('with devices', () => {
     expect(claimsOf(second?.AccessToken)['device_key']).toBe(DEVICE_KEY);
   });
 
-  it('a device key in the first request serves PASSWORD that comes along', async () => {
+  it('a device key in the first request counts for a PASSWORD in it', async () => {
     const { username } = await newPersonWithAddresses(tracked);
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password };
     const { AuthenticationResult } = await begin(tracked, username, preference);
@@ -69,7 +69,7 @@ describe('with devices', () => {
     expect(again.ChallengeName).toBe('DEVICE_SRP_AUTH');
   });
 
-  it('in place of MFA: the device of a sign-in with a code is trusted', async () => {
+  it('instead of MFA: the device of a sign-in with a code is trusted', async () => {
     const guarded = await createFactorApp(
       latchkey,
       { mode: 'OPTIONAL' },

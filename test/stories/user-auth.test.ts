@@ -1,4 +1,4 @@
-/** USER_AUTH: people choose what they sign in with, or the app knows already. */
+/** USER_AUTH: the user chooses the first factor, or the app prefers one. */
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
@@ -42,7 +42,7 @@ const entrances = [
 ] as const;
 
 describe.each(entrances)('by %s', (_name, at) => {
-  it('puts a choice where nothing is preferred', async () => {
+  it('issues SELECT_CHALLENGE if no factor is preferred', async () => {
     const { username } = await newPersonWithAddresses(app);
     const reply = await begin(at(), username);
     expect(reply).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE', ChallengeParameters: {} });
@@ -51,7 +51,7 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(reply.AuthenticationResult).toBeUndefined();
   });
 
-  it('PASSWORD: is asked for once chosen', async () => {
+  it('PASSWORD: is asked for after it is chosen', async () => {
     const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(at(), username);
     const asked = await choose(at(), username, 'PASSWORD', Session);
@@ -62,7 +62,7 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(answer(password))).toEqual(usedSession);
   });
 
-  it('PASSWORD: may come along with the choice, which a mistyped one leaves open', async () => {
+  it('PASSWORD: may be sent with the choice; after a wrong password, the choice stays open', async () => {
     const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(at(), username);
     const wrong = choose(at(), username, 'PASSWORD', Session, { PASSWORD: 'Wrong-Horse-7' });
@@ -72,7 +72,7 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(right())).toEqual(usedSession);
   });
 
-  it('PASSWORD: may be preferred and come along with the first request', async () => {
+  it('PASSWORD: may be preferred and sent with the first request', async () => {
     const { username } = await newPersonWithAddresses(app);
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD' };
     expect((await begin(at(), username, preference)).ChallengeName).toBe('PASSWORD');
@@ -126,7 +126,7 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(answer(code))).toEqual(usedSession);
   });
 
-  it.each(['EMAIL_OTP', 'SMS_OTP'] as const)('%s: is sent at once where it is preferred', async (name) => {
+  it.each(['EMAIL_OTP', 'SMS_OTP'] as const)('%s: is sent at once if it is preferred', async (name) => {
     const { username, email, phone } = await newPersonWithAddresses(app);
     const asked = await begin(at(), username, { PREFERRED_CHALLENGE: name });
     expect(asked.ChallengeName).toBe(name);
@@ -136,30 +136,33 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(signedInAs(await respond(at(), name, answer, asked.Session))).toBe(username);
   });
 
-  it.each(['SMS_OTP', 'WEB_AUTHN', 'TELEPATHY'])('puts a choice where %s is preferred and not there', async (name) => {
-    const { username } = await newPersonWithAddresses(app, ['email']);
-    const reply = await begin(at(), username, { PREFERRED_CHALLENGE: name });
-    expect(reply.ChallengeName).toBe('SELECT_CHALLENGE');
-    expect(reply.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
-    const unavailable = parameterError('ANSWER must be one of the available challenges.');
-    expect(await refusal(choose(at(), username, name, reply.Session))).toEqual(unavailable);
-    expect((await choose(at(), username, 'PASSWORD', reply.Session)).ChallengeName).toBe('PASSWORD');
-  });
+  it.each(['SMS_OTP', 'WEB_AUTHN', 'TELEPATHY'])(
+    'issues SELECT_CHALLENGE if %s is preferred but not available',
+    async (name) => {
+      const { username } = await newPersonWithAddresses(app, ['email']);
+      const reply = await begin(at(), username, { PREFERRED_CHALLENGE: name });
+      expect(reply.ChallengeName).toBe('SELECT_CHALLENGE');
+      expect(reply.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
+      const unavailable = parameterError('ANSWER must be one of the available challenges.');
+      expect(await refusal(choose(at(), username, name, reply.Session))).toEqual(unavailable);
+      expect((await choose(at(), username, 'PASSWORD', reply.Session)).ChallengeName).toBe('PASSWORD');
+    },
+  );
 });
 
-describe('what is offered', () => {
-  it('proved addresses only', async () => {
+describe('offered factors', () => {
+  it('only verified addresses', async () => {
     const { username } = await newPersonWithAddresses(app, ['email', 'phone_number'], false);
     expect((await begin(app, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
   });
 
-  it('what the pool allows: nothing but the password, if it does not say', async () => {
+  it('the factors of the pool settings: only the password by default', async () => {
     const plain = await createApp(latchkey);
     const { username } = await newPersonWithAddresses(plain);
     expect((await begin(plain, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
   });
 
-  it('no code in place of the password to who has MFA, and the code after it', async () => {
+  it('no code instead of the password for users with MFA, but a code after it', async () => {
     const guarded = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true }, { pool: choicePool });
     const person = await newPersonWithAddresses(guarded);
     const { username } = person;
@@ -173,7 +176,7 @@ describe('what is offered', () => {
     expect(signedInAs(await respond(guarded, 'EMAIL_OTP', answer, asked.Session))).toBe(username);
   });
 
-  it('MFA that is switched on while a code is under way is asked for after it', async () => {
+  it('MFA that is enabled while a code is on its way is asked for after the code', async () => {
     const guarded = await createFactorApp(latchkey, { mode: 'OPTIONAL' }, { pool: choicePool });
     const person = await newPersonWithAddresses(guarded);
     const { username, email } = person;
@@ -183,7 +186,7 @@ describe('what is offered', () => {
     expect((await respond(guarded, 'EMAIL_OTP', answer, asked.Session)).ChallengeName).toBe('SMS_MFA');
   });
 
-  it('nothing to a client that may not use the flow', async () => {
+  it('none for a client that may not use the flow', async () => {
     const client = await secondClient(app, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
     const { username } = await newPersonWithAddresses(app);
     expect(await refusal(begin(client, username))).toEqual(
@@ -191,7 +194,7 @@ describe('what is offered', () => {
     );
   });
 
-  it('the Session of a choice answers no other challenge', async () => {
+  it('the Session of a choice is valid for no other challenge', async () => {
     const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username);
     const responses = { USERNAME: username, EMAIL_OTP_CODE: '000000', PASSWORD: password };
@@ -202,7 +205,7 @@ describe('what is offered', () => {
 });
 
 describe('codes as first factor', () => {
-  it('the newer one kills the older, and is good for its own Session', async () => {
+  it('a newer one replaces the older, and is valid for its own Session', async () => {
     const { username, email } = await newPersonWithAddresses(app);
     const ask = async () => {
       const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
@@ -230,7 +233,7 @@ describe('codes as first factor', () => {
     );
   });
 
-  it('wrong ones lock out, together with wrong passwords', async () => {
+  it('wrong ones count for the lock-out, together with wrong passwords', async () => {
     const { username, email } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const code = await latestCode(latchkey, email);

@@ -18,9 +18,9 @@ Environment:
 /** Adds these options to a command. */
 export function withPlaceOptions(command: Command): Command {
   return command
-    .optionsGroup('Where:')
+    .optionsGroup('Connection:')
     .option('--endpoint <url>', 'the server, or "aws" (default: http://127.0.0.1:9339)')
-    .option('--region <name>', 'AWS region (default: the region of the pool id)')
+    .option('--region <name>', 'AWS region (default: the region of the pool id, or us-east-1)')
     .optionsGroup('Output:')
     .option('--json', 'print one JSON document for programs')
     .optionsGroup('Options:')
@@ -30,6 +30,6 @@ export function withPlaceOptions(command: Command): Command {
 /** Adds these options and `--pool`, for commands about one pool. */
 export function withPoolOptions(command: Command): Command {
   return withPlaceOptions(
-    command.optionsGroup('Where:').option('--pool <id>', 'user pool id; not needed if there is only one pool'),
+    command.optionsGroup('Connection:').option('--pool <id>', 'user pool id; not needed if there is only one pool'),
   );
 }

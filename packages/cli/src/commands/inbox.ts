@@ -23,7 +23,7 @@ export function inboxCommand(): Command {
         .default(0)
         .argParser(seconds),
     )
-    .optionsGroup('Where:')
+    .optionsGroup('Connection:')
     .option(
       '--endpoint <url>',
       'the server (default: AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, or http://127.0.0.1:9339)',

@@ -11,7 +11,7 @@ export function keysText({ keys, source, resealing }: KeyStatus): string {
   ]);
   const where =
     source === 'file' ? 'The keys are in the key file of the server.' : 'The keys were given in LATCHKEY_KEY.';
-  return `${table([['MASTER KEY', 'VALUES', ''], ...rows])}\n\n${where}\n${resealingLine(resealing)}`;
+  return `${table([['MASTER KEY', 'VALUES', 'USE'], ...rows])}\n\n${where}\n${resealingLine(resealing)}`;
 }
 
 function resealingLine({ state, examined, resealed, problem }: KeyStatus['resealing']): string {

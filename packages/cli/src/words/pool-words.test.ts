@@ -27,9 +27,12 @@ it.each([
 });
 
 it.each([
-  [undefined, '8 characters'],
-  [{ MinimumLength: 12 }, '12 characters'],
-  [{ MinimumLength: 6, RequireNumbers: true, RequireUppercase: true }, '6 characters, with upper case, a number'],
+  [undefined, 'at least 8 characters'],
+  [{ MinimumLength: 12 }, 'at least 12 characters'],
+  [
+    { MinimumLength: 6, RequireNumbers: true, RequireUppercase: true },
+    'at least 6 characters, with upper case, a number',
+  ],
 ])('passwordWords(%j) is "%s"', (policy, words) => {
   expect(passwordWords(policy)).toBe(words);
 });

@@ -44,7 +44,7 @@ export function deviceTrackingWords(configuration: DeviceConfigurationType | und
   return `${when}; a remembered device ${effect}`;
 }
 
-/** `8 characters, with lower case, upper case, a number, a symbol`. */
+/** `at least 8 characters, with lower case, upper case, a number, a symbol`. */
 export function passwordWords(policy: PasswordPolicyType | undefined): string {
   const { MinimumLength = 8, RequireLowercase, RequireUppercase, RequireNumbers, RequireSymbols } = policy ?? {};
   const parts = [
@@ -53,5 +53,5 @@ export function passwordWords(policy: PasswordPolicyType | undefined): string {
     ...(RequireNumbers === true ? ['a number'] : []),
     ...(RequireSymbols === true ? ['a symbol'] : []),
   ];
-  return `${MinimumLength} characters${parts.length === 0 ? '' : `, with ${parts.join(', ')}`}`;
+  return `at least ${MinimumLength} characters${parts.length === 0 ? '' : `, with ${parts.join(', ')}`}`;
 }

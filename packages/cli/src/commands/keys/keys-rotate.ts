@@ -18,8 +18,8 @@ const PAUSE_MS = 500;
 export function keysRotateCommand(): Command {
   return withPlaceOptions(new Command('rotate'))
     .description('add a master key and re-seal all values under it, or continue doing so; the server keeps serving')
-    .option('--only-node', 'no other server uses the PostgreSQL database')
-    .option('--no-wait', 'start it without waiting for the end')
+    .option('--only-node', 'confirm that no other server uses the PostgreSQL database')
+    .option('--no-wait', 'start the rotation, and do not wait for its end')
     .action((options: RotateOptions) => runAndReport(options, (run) => rotate(options, run)));
 }
 

@@ -72,8 +72,8 @@ function deviceConfiguration({
   }
   if (!suppressMfa) return undefined;
   throw new UsageError(
-    'Without devices, no device can take the place of a code.',
-    'Leave out --suppress-mfa, or --devices off.',
+    '--suppress-mfa needs devices, but --devices off disables them.',
+    'Leave out --suppress-mfa or --devices off.',
   );
 }
 
