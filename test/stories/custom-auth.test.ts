@@ -66,12 +66,12 @@ const prove = async (at: App, username: string, round: SrpRound, guess = passwor
 const success = async (requests: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(requests)).filter(({ status }) => status === 'fulfilled').length;
 
-const entrances = [
+const operations = [
   ['InitiateAuth', () => app],
   ['AdminInitiateAuth', () => admin],
 ] as const;
 
-describe.each(entrances)('by %s', (_name, at) => {
+describe.each(operations)('by %s', (_name, at) => {
   it('the right answer returns tokens', async () => {
     const { username } = await newPerson(app, uniqueName('quiz'));
     const asked = await begin(at(), username);
@@ -203,12 +203,12 @@ describe('unknown user names', () => {
     };
     const { username } = await newPerson(app, uniqueName('quiz'));
     expect(await walk(uniqueName('quiz-nobody'))).toEqual(await walk(username));
-    const nobody = uniqueName('quiz-nobody');
-    expect(await refusal(solveIn(hiding, nobody, await begin(hiding, nobody)))).toEqual(incorrect);
+    const unknownName = uniqueName('quiz-nobody');
+    expect(await refusal(solveIn(hiding, unknownName, await begin(hiding, unknownName)))).toEqual(incorrect);
     // Not even if the trigger would issue tokens.
     expect(await refusal(begin(hiding, uniqueName('eager-nobody')))).toEqual(incorrect);
-    const round = await beginWithPassword(hiding, nobody);
-    expect(await refusal(prove(hiding, nobody, round))).toEqual(incorrect);
+    const round = await beginWithPassword(hiding, unknownName);
+    expect(await refusal(prove(hiding, unknownName, round))).toEqual(incorrect);
   });
 
   it('LEGACY returns UserNotFoundException', async () => {

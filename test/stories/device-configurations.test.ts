@@ -30,7 +30,7 @@ import {
 import { post } from '../harness/wire.ts';
 
 const invalidKey = refused('InvalidParameterException', 'Invalid device key given.');
-const madeUpKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
+const inventedKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
 
 let latchkey: Latchkey;
 beforeAll(async () => {
@@ -197,7 +197,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     await confirmDevice(app, other.result);
     expect(await refusal(refresh(app, result))).toEqual(invalidRefreshToken);
     expect(await refusal(refresh(app, result, newKeys(other.result).deviceKey))).toEqual(invalidRefreshToken);
-    expect(await refusal(refresh(app, result, madeUpKey))).toEqual(invalidRefreshToken);
+    expect(await refusal(refresh(app, result, inventedKey))).toEqual(invalidRefreshToken);
 
     const AccessToken = result.AccessToken;
     await app.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey: deviceKey }));
@@ -232,11 +232,11 @@ describe(untracked.title, () => {
 
   it('rejects the confirmation of an invented key', async () => {
     const { result } = await signIn(app, await newPerson(app));
-    const { verifier, salt } = await createDeviceVerifier('-FDRunwQv', madeUpKey);
+    const { verifier, salt } = await createDeviceVerifier('-FDRunwQv', inventedKey);
     const request = app.sdk.send(
       new ConfirmDeviceCommand({
         AccessToken: result.AccessToken,
-        DeviceKey: madeUpKey,
+        DeviceKey: inventedKey,
         DeviceSecretVerifierConfig: { PasswordVerifier: verifier, Salt: salt },
       }),
     );
@@ -245,14 +245,14 @@ describe(untracked.title, () => {
 
   it('rejects a device key at sign-in', async () => {
     const person = await newPerson(app);
-    expect(await refusal(provePassword(app, person, { DEVICE_KEY: madeUpKey }))).toEqual(deviceDoesNotExist);
+    expect(await refusal(provePassword(app, person, { DEVICE_KEY: inventedKey }))).toEqual(deviceDoesNotExist);
     expect((await provePassword(app, person)).AuthenticationResult).toBeDefined();
   });
 
   it('refreshes with or without a device key', async () => {
     const { result } = await signIn(app, await newPerson(app));
     expect((await refresh(app, result)).AuthenticationResult?.AccessToken).toBeDefined();
-    expect((await refresh(app, result, madeUpKey)).AuthenticationResult?.AccessToken).toBeDefined();
+    expect((await refresh(app, result, inventedKey)).AuthenticationResult?.AccessToken).toBeDefined();
   });
 });
 

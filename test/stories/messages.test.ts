@@ -36,16 +36,16 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const webSink = async (): Promise<WebSink> => kept(await startWebSink());
-const mailSink = async (options?: MailSinkOptions): Promise<MailSink> => kept(await startMailSink(options));
-function kept<T extends { close(): Promise<void> }>(one: T): T {
+const webSink = async (): Promise<WebSink> => closeLater(await startWebSink());
+const mailSink = async (options?: MailSinkOptions): Promise<MailSink> => closeLater(await startMailSink(options));
+function closeLater<T extends { close(): Promise<void> }>(one: T): T {
   opened.push(one);
   return one;
 }
 
 async function serve(args: readonly string[], env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
   const server = await startLatchkey({ command: 'serve', dataDir, args, env: { ...serverKeys, ...env } });
-  kept({ close: async () => void (await server.stop()) });
+  closeLater({ close: async () => void (await server.stop()) });
   return server;
 }
 
@@ -305,7 +305,7 @@ describe('options', () => {
 
   it('--fixed-code sets every code that is sent, in development', async () => {
     const server = await startLatchkey({ dataDir, args: ['--fixed-code', '246810'] });
-    kept({ close: async () => void (await server.stop()) });
+    closeLater({ close: async () => void (await server.stop()) });
     const home = await place(server);
     await signUp(home, 'jane');
     await confirm(home, 'jane', '246810');
@@ -315,7 +315,7 @@ describe('options', () => {
     const sink = await mailSink();
     const args = ['--email', `smtp://127.0.0.1:${sink.port}`, '--email-from', 'no-reply@example.com'];
     const server = await startLatchkey({ dataDir, args });
-    kept({ close: async () => void (await server.stop()) });
+    closeLater({ close: async () => void (await server.stop()) });
     await signUp(await place(server), 'jane');
     const shown = await fetch(`${server.endpoint}/_latchkey/inbox?to=jane@example.com`);
     const [{ code } = { code: '' }] = (await shown.json()) as { code: string }[];

@@ -167,8 +167,8 @@ describe('MFA_SETUP', () => {
       const UserCode = await new Authenticator(SecretCode).code();
       return () => required.sdk.send(new VerifySoftwareTokenCommand({ Session: next, UserCode }));
     };
-    const [owner, stranger] = [await begin(), await begin()];
+    const [owner, other] = [await begin(), await begin()];
     expect((await owner()).Status).toBe('SUCCESS');
-    expect(await refusal(stranger())).toEqual(usedSession);
+    expect(await refusal(other())).toEqual(usedSession);
   });
 });

@@ -165,13 +165,13 @@ describe('a Session', () => {
 
   it('belongs to a client, a pool, a user and a challenge', async () => {
     const { Session, answer } = await pending();
-    const stranger = await newPerson(app);
+    const otherUser = await newPerson(app);
     const otherPool = await createApp(latchkey);
     const attempt = (of: App, changes = {}) =>
       refusal(respond(of, 'SOFTWARE_TOKEN_MFA', { ...answer, ...changes }, Session));
     expect(await attempt(await secondClient(app))).toEqual(invalidSession);
     expect(await attempt(otherPool)).toEqual(invalidSession);
-    expect(await attempt(app, { USERNAME: stranger.username })).toEqual(incorrect);
+    expect(await attempt(app, { USERNAME: otherUser.username })).toEqual(incorrect);
     const setup = respond(app, 'MFA_SETUP', answer, Session);
     expect(await refusal(setup)).toEqual(invalidSession);
     const renewal = respond(app, 'NEW_PASSWORD_REQUIRED', { ...answer, NEW_PASSWORD: password }, Session);

@@ -77,7 +77,7 @@ describe('flows', () => {
     ['ADMIN_USER_PASSWORD_AUTH', false],
     ['ADMIN_NO_SRP_AUTH', false],
     ['USER_PASSWORD_AUTH', true],
-  ] as const)('%s is not for the other entrance', async (flow, isAdmin) => {
+  ] as const)('%s is rejected in the other operation', async (flow, isAdmin) => {
     const { username } = await newPerson(app);
     const request = initiate(isAdmin ? admin : app, flow, { USERNAME: username, PASSWORD: password });
     expect(await refusal(request)).toEqual(parameterError('Initiate Auth method not supported.'));

@@ -61,11 +61,11 @@ describe('unknown user names', () => {
 
   it('ENABLED offers the same factors each time, as for a user', async () => {
     const { username } = await newPersonWithAddresses(hiding, ['email']);
-    const nobody = uniqueName('nobody');
+    const unknownName = uniqueName('nobody');
     const [known, unknown, again] = [
       await begin(hiding, username),
-      await begin(hiding, nobody),
-      await begin(hiding, nobody),
+      await begin(hiding, unknownName),
+      await begin(hiding, unknownName),
     ];
     expect(shape(unknown)).toEqual(shape(known));
     expect(shape(again)).toEqual(shape(known));
@@ -95,15 +95,15 @@ describe('unknown user names', () => {
       (await begin(hiding, who, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })).ChallengeParameters?.[
         'CODE_DELIVERY_DESTINATION'
       ];
-    const nobody = uniqueName('nobody');
-    const first = await shown(nobody);
-    expect(await shown(nobody)).toBe(first);
+    const unknownName = uniqueName('nobody');
+    const first = await shown(unknownName);
+    expect(await shown(unknownName)).toBe(first);
     for (const destination of [first, await shown(username)]) expect(destination).toMatch(/^\w\*{3}@\w\*{3}$/);
   });
 
   it('ENABLED also limits the codes for an unknown name', async () => {
-    const nobody = uniqueName('nobody');
-    const ask = () => begin(hiding, nobody, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    const unknownName = uniqueName('nobody');
+    const ask = () => begin(hiding, unknownName, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     for (let n = 1; n <= 10; n += 1) expect((await ask()).ChallengeName).toBe('EMAIL_OTP');
     expect((await refusal(ask())).name).toBe('TooManyRequestsException');
   });

@@ -36,12 +36,12 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-const entrances = [
+const operations = [
   ['InitiateAuth', () => app],
   ['AdminInitiateAuth', () => admin],
 ] as const;
 
-describe.each(entrances)('by %s', (_name, at) => {
+describe.each(operations)('by %s', (_name, at) => {
   it('issues SELECT_CHALLENGE if no factor is preferred', async () => {
     const { username } = await newPersonWithAddresses(app);
     const reply = await begin(at(), username);

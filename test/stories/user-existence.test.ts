@@ -132,9 +132,9 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     const idOf = async (typed: string) =>
       (await beginSrp(hiding, typed)).reply.ChallengeParameters?.['USER_ID_FOR_SRP'];
     expect(await idOf(email)).not.toBe(email);
-    const nobody = await idOf('stranger@example.com');
-    expect(nobody).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    expect(await idOf('stranger@example.com')).toBe(nobody);
+    const unknownName = await idOf('stranger@example.com');
+    expect(unknownName).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(await idOf('stranger@example.com')).toBe(unknownName);
   });
 
   it('returns the same salts and internal names after a restart', async () => {
