@@ -1,13 +1,13 @@
 /**
- * Why this exists: without it a rule starts to read HTTP, an operation starts to open files, two files start to import each
- * other, and the path of a request can no longer be followed. It holds every package to `boundaries/plan.ts`.
+ * Checks every package against `boundaries/plan.ts`. Without this check, rules start to read HTTP, operations start to open files, files
+ * import each other, and the path of a request becomes hard to follow.
  *
- *   node tools/check-boundaries.ts          exit 1 and name what breaks the plan
- *   node tools/check-boundaries.ts --map    print the rooms, their sizes and the arrows between them
+ *   node tools/check-boundaries.ts          exit with 1 and list what violates the plan
+ *   node tools/check-boundaries.ts --map    print the rooms, their sizes and the imports between them
  */
 import { parseArgs } from 'node:util';
 import { describeRooms } from './boundaries/drawing.ts';
-import { judgeCircles, judgeFolders, judgePlaces, judgePortable } from './boundaries/judge.ts';
+import { checkCycles, checkFolders, checkPlaces, checkPortable } from './boundaries/rules.ts';
 import { plan, portableEntries } from './boundaries/plan.ts';
 import { packageSources } from './boundaries/sources.ts';
 
@@ -18,12 +18,12 @@ if (values.map) {
     console.log(describeRooms(name, packagePlan, packageSources(name)));
   }
 } else {
-  const complaints: string[] = [];
+  const problems: string[] = [];
   for (const [name, packagePlan] of Object.entries(plan)) {
     const sources = packageSources(name);
-    complaints.push(...judgePlaces(name, packagePlan, sources), ...judgeCircles(sources), ...judgeFolders(sources));
-    for (const entry of portableEntries) if (sources.has(entry)) complaints.push(...judgePortable(entry, sources));
+    problems.push(...checkPlaces(name, packagePlan, sources), ...checkCycles(sources), ...checkFolders(sources));
+    for (const entry of portableEntries) if (sources.has(entry)) problems.push(...checkPortable(entry, sources));
   }
-  for (const complaint of complaints) console.log(complaint);
-  process.exitCode = complaints.length === 0 ? 0 : 1;
+  for (const problem of problems) console.log(problem);
+  process.exitCode = problems.length === 0 ? 0 : 1;
 }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTab, skipped, startChromium, type Tab, titled } from '../harness/chromium.ts';
 import { optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newProtectedPerson, type Protected } from '../harness/people.ts';
+import { newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { exampleAddress, serveExample, type Site } from '../harness/site.ts';
 import { readStorage } from './storage.ts';
@@ -29,19 +29,19 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
   });
   afterAll(() => Promise.all([chromium?.close(), site?.close(), latchkey?.stop()]));
 
-  const signInWithCode = async ({ page }: Tab, person: Protected) => {
+  const signInWithCode = async ({ page }: Tab, person: PersonWithTotp) => {
     await typeCredentials(page, person.username, person.password);
     await seeCodeForm(page);
     await typeCode(page, await person.authenticator.code(), '30');
     await seeAccount(page, person.username);
   };
-  const devicesOf = async (person: Protected) => {
+  const devicesOf = async (person: PersonWithTotp) => {
     const input = { UserPoolId: app.userPoolId, Username: person.username };
     return (await app.sdk.send(new AdminListDevicesCommand(input))).Devices ?? [];
   };
 
   it('two tabs that sign in at the same time get one valid device and two valid sessions', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const context = await chromium.newContext();
     const tabs = [await openTab(context), await openTab(context)] as const;
     await Promise.all(tabs.map(({ page }) => page.goto(address)));
@@ -70,11 +70,11 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     await typeCredentials(first.page, person.username, person.password);
     await seeAccount(first.page, person.username);
     await first.page.getByText('You signed in without a code.').waitFor();
-    expect([...first.complaints, ...second.complaints]).toEqual([]);
+    expect([...first.problems, ...second.problems]).toEqual([]);
   });
 
   it('asks for a code, and shows why, after an administrator has forgotten the browser', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const tab = await openTab(await chromium.newContext());
     await tab.page.goto(address);
     await signInWithCode(tab, person);
@@ -91,11 +91,11 @@ describe.skipIf(skipped)(titled('Remembered browsers in Chromium'), () => {
     const [successor, ...others] = await devicesOf(person);
     expect(successor?.DeviceKey).not.toBe(device?.DeviceKey);
     expect(others).toEqual([]);
-    expect(tab.complaints).toEqual([]);
+    expect(tab.problems).toEqual([]);
   });
 
   it('scripts that read the storage find no secret, and a key that they cannot export', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const tab = await openTab(await chromium.newContext());
     const secrets: string[] = [person.password];
     tab.page.on('response', async (response) => {

@@ -48,6 +48,6 @@ describe.skipIf(skipped)(titled('amazon-cognito-identity-js in Chromium'), () =>
       'DEVICE_SRP_AUTH',
       'DEVICE_PASSWORD_VERIFIER',
     ]);
-    expect(tab.complaints).toEqual([]);
+    expect(tab.problems).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, password, sdk } from '../harness/aws.ts';
 import { openTab, skipped, startChromium } from '../harness/chromium.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName } from '../harness/people.ts';
+import { uniqueName } from '../harness/people.ts';
 
 /** A folder for screenshots of the pages, if they are wanted. */
 const { LATCHKEY_PICTURES: pictures } = process.env;
@@ -43,7 +43,7 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
 
   it.each(['light', 'dark'] as const)('the inbox shows messages as they arrive (%s)', async (colorScheme) => {
     const context = await chromium.newContext({ colorScheme, permissions: ['clipboard-read', 'clipboard-write'] });
-    const { page, complaints } = await openTab(context);
+    const { page, problems } = await openTab(context);
     const asked: string[] = [];
     // Requests for images that the policy blocks are started but get no response.
     page.on('response', (response) => asked.push(response.url()));
@@ -52,8 +52,8 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     const items = page.getByRole('listitem');
     const before = await items.count();
 
-    const email = `${freshName()}@example.com`;
-    await signUp(freshName(), email);
+    const email = `${uniqueName()}@example.com`;
+    await signUp(uniqueName(), email);
     await items.nth(before).waitFor();
     const newest = items.first();
     await newest.getByRole('heading', { name: email }).waitFor();
@@ -64,7 +64,7 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
 
     const phone = { Name: 'phone_number', Value: '+15550100' };
-    const invited = { UserPoolId: pool.userPoolId, Username: freshName(), UserAttributes: [phone] };
+    const invited = { UserPoolId: pool.userPoolId, Username: uniqueName(), UserAttributes: [phone] };
     await client.send(new AdminCreateUserCommand(invited));
     await page.getByText('SMS, admin-create-user').first().waitFor();
     expect(await items.first().innerText()).toContain('temporary password is');
@@ -83,15 +83,15 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     await page.getByLabel('Only messages to').fill(email);
     expect(await items.filter({ visible: true }).count()).toBe(1);
     // The browser reports what it blocked in the message, not in the page.
-    expect(complaints.filter((text) => !/script|pixel\.png/.test(text))).toEqual([]);
+    expect(problems.filter((text) => !/script|pixel\.png/.test(text))).toEqual([]);
     await context.close();
   });
 
   it('a link in an e-mail opens a page with a button that confirms without any script', async () => {
-    const username = freshName();
+    const username = uniqueName();
     await signUp(username, `${username}@example.com`);
     const context = await chromium.newContext({ javaScriptEnabled: false });
-    const { page, complaints } = await openTab(context);
+    const { page, problems } = await openTab(context);
     const reply = await fetch(`${latchkey.endpoint}/_latchkey/inbox?to=${username}@example.com`);
     const [message] = (await reply.json()) as { body: string }[];
     const link = /<a href="([^"]+)">Verify Email<\/a>/.exec(message?.body ?? '')?.[1]?.replaceAll('&amp;', '&') ?? '';
@@ -104,7 +104,7 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     await page.getByRole('heading', { name: 'Your registration is confirmed' }).waitFor();
     expect(page.url()).toBe(`${latchkey.endpoint}/confirmUser`);
     expect((await client.send(new AdminGetUserCommand(person))).UserStatus).toBe('CONFIRMED');
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
     await context.close();
   });
 });

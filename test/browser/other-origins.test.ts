@@ -8,7 +8,7 @@ import { createPool, password, sdk, type TestPool } from '../harness/aws.ts';
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { skipped, startChromium, titled } from '../harness/chromium.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName } from '../harness/people.ts';
+import { uniqueName } from '../harness/people.ts';
 import { formalSignature, targetOf } from '../harness/raw-client.ts';
 
 describe.skipIf(skipped)(titled('Pages of other origins in Chromium'), () => {
@@ -95,7 +95,7 @@ describe.skipIf(skipped)(titled('Pages of other origins in Chromium'), () => {
   });
 
   it('can sign people up and in', async () => {
-    const Username = freshName();
+    const Username = uniqueName();
     const AuthParameters = { USERNAME: Username, PASSWORD: password };
     await visit(`http://evil.example:${port}`, async (page) => {
       const person = { ClientId: pool.clientId, Username, Password: password };

@@ -17,7 +17,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, setUpAuthenticator } from '../harness/people.ts';
 import { type App, createApp, initiate, type Person, respond, signIn } from '../harness/sign-in.ts';
 import { serveSite, type Site } from '../harness/site.ts';
-import { plugIn, type VirtualAuthenticator } from '../harness/virtual-authenticator.ts';
+import { addVirtualAuthenticator, type VirtualAuthenticator } from '../harness/virtual-authenticator.ts';
 import type { Json, PasskeysPage } from './passkeys-page/page.ts';
 
 /** A user with a browser. */
@@ -61,7 +61,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
   async function visit(app: App, verifiesUser = true, address = localhost()): Promise<Visitor> {
     const person = await newPerson(app);
     const tab = await openTab(await chromium.newContext());
-    const authenticator = await plugIn(tab.page, verifiesUser);
+    const authenticator = await addVirtualAuthenticator(tab.page, verifiesUser);
     await tab.page.goto(address);
     return { app, person, tab, authenticator };
   }
@@ -125,7 +125,7 @@ describe.skipIf(skipped)(titled('Passkeys in Chromium'), () => {
 
     await page.evaluate(({ latchkey: client }, given) => client.remove(given), id ?? '');
     expect(await page.evaluate(({ latchkey: client }) => client.list())).toEqual([]);
-    expect(tab.complaints).toEqual([]);
+    expect(tab.problems).toEqual([]);
   });
 
   it('registers, lists, signs in and deletes with aws-amplify', async () => {

@@ -7,7 +7,7 @@ import { password } from '../harness/aws.ts';
 import { openTab, skipped, startChromium, type Tab, titled } from '../harness/chromium.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { exampleAddress, serveExample, type Site } from '../harness/site.ts';
 import { screenshot, seeAccount, signOutOnPage, typeCode, typeCredentials } from './visitor.ts';
@@ -33,7 +33,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
 
   it('reads errors from another origin, and shows what they mean', async () => {
     const { username } = await newPerson(app);
-    const { page, complaints } = await visit();
+    const { page, problems } = await visit();
     await typeCredentials(page, username, 'Wrong-Horse-7');
     await page.getByRole('alert').getByText('The user name or password is not right.').waitFor();
     // The focus is on the field to correct, for users who do not see the page.
@@ -44,7 +44,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     await seeAccount(page, username);
     // This pool does not track devices, so there is no device to remember.
     await page.getByText('This browser is not registered as a device.').waitFor();
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it('shows a message when there is no connection', async () => {
@@ -64,13 +64,13 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     const { username } = await newPerson(app);
     await typeCredentials(tab.page, username, password);
     await seeAccount(tab.page, username);
-    expect(tab.complaints).toEqual([]);
+    expect(tab.problems).toEqual([]);
   });
 
   it('leads from an invitation to a new password, an authenticator app and a remembered browser', async () => {
     const pool = { DeviceConfiguration: alwaysWithSuppression };
     const strict = await createApp(latchkey, { pool, mfa: 'ON' });
-    const username = freshName();
+    const username = uniqueName();
     await strict.sdk.send(
       new AdminCreateUserCommand({
         UserPoolId: strict.userPoolId,
@@ -79,7 +79,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
         MessageAction: 'SUPPRESS',
       }),
     );
-    const { page, complaints } = await visit({}, strict);
+    const { page, problems } = await visit({}, strict);
     await typeCredentials(page, username, 'Temporary-7');
     await page.getByLabel('New password').fill('short');
     await page.getByRole('button', { name: 'Set password' }).click();
@@ -98,7 +98,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     await signOutOnPage(page);
     await typeCredentials(page, username, password);
     await page.getByText('You signed in without a code.').waitFor();
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it('renews the token by itself before it ends', async () => {
@@ -125,13 +125,13 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     const policy = reply?.headers()['content-security-policy'] ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
     expect(policy).not.toContain('unsafe');
-    expect(tab.complaints).toEqual([]);
+    expect(tab.problems).toEqual([]);
     // A violation is recorded here, so the empty lists in the other tests mean that there was none.
     await tab.page.evaluate(() => {
       const style = document.createElement('style');
       style.textContent = 'p {}';
       document.body.append(style);
     });
-    await expect.poll(() => tab.complaints).toEqual([expect.stringContaining('Content Security Policy')]);
+    await expect.poll(() => tab.problems).toEqual([expect.stringContaining('Content Security Policy')]);
   });
 });

@@ -202,10 +202,10 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     await office.page.getByText('Your session has ended. Please sign in again.').waitFor();
     await typeCredentials(office.page, 'grace', example.password);
     expect(await seeCodeForm(office.page)).toBe('This browser was forgotten, here or from somewhere else.');
-    expect([...office.complaints, ...home.complaints]).toEqual([]);
+    expect([...office.problems, ...home.problems]).toEqual([]);
   });
 
   it('leaves no errors in the console', () => {
-    expect(tab.complaints).toEqual([]);
+    expect(tab.problems).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** One run: people work, something happens to the database, and afterwards everything is as if nothing had happened. */
+/** One run: clients work while the database is disturbed; afterwards, nothing that was acknowledged may be lost. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Latchkey } from '../harness/latchkey.ts';
@@ -6,15 +6,15 @@ import type { App, Person } from '../harness/sign-in.ts';
 import type { Disturbance } from './disturbances.ts';
 import { lostOf, startWork } from './workload.ts';
 
-/** Acknowledged users, and sign-ins, before and after a disturbance. */
+/** How many users and sign-ins must be acknowledged before and after a disturbance. */
 const PROGRESS = 5;
 
-/** An operation of the API is several on the database, but one that failed is the last: the rest is room for a busy machine. */
+/** Added to the limit of a database operation. An API operation makes several of them and ends at the first that fails; the rest is for a busy machine. */
 const ROOM_MS = 4_000;
 
 const READY_WITHIN_MS = 30_000;
 
-/** Whether the work begins before what happens, or the other way round. */
+/** Whether the disturbance begins during the work or before it. */
 export type Order = 'during work' | 'before work';
 
 export interface Stage {
@@ -25,8 +25,8 @@ export interface Stage {
   readonly limitSeconds: number;
 }
 
-/** Runs it, prints its figures, and holds the server to what it acknowledged. */
-export async function endure(stage: Stage, disturbance: Disturbance, order: Order): Promise<void> {
+/** Runs a disturbance, prints the figures, and checks that nothing that the server acknowledged is lost. */
+export async function runDisturbance(stage: Stage, disturbance: Disturbance, order: Order): Promise<void> {
   const { server, app, people, limitSeconds } = stage;
   const readiness = watchReadiness(server);
   let end: (() => Promise<void>) | undefined;
@@ -63,7 +63,7 @@ async function isReady({ endpoint }: Latchkey): Promise<boolean> {
   return (await fetch(`${endpoint}/health/ready`)).status === 200;
 }
 
-/** Asks for readiness again and again. The end gives the answers in their order, each once in a row. */
+/** Polls the readiness. `end` returns the answers in order, without consecutive repetitions. */
 function watchReadiness({ endpoint }: Latchkey) {
   const seen: number[] = [];
   const ending = new AbortController();

@@ -1,4 +1,4 @@
-/** What can happen to a database while people work. Each begins and ends; in between the database is as the name says. */
+/** Disturbances of a database while clients work. Between beginning and end, the database is in the state of the name. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { onServer } from '../../packages/server/src/store/testing/postgres-database.ts';
@@ -7,9 +7,9 @@ export interface Disturbance {
   readonly name: string;
   /** How long it lasts between its beginning and its end. */
   readonly lastsMs: number;
-  /** The database does not answer from beginning to end, so that the server must say that it is not ready. */
+  /** The database does not answer during the disturbance, so the server must report that it is not ready. */
   readonly isOutage: boolean;
-  /** Starts it. The result ends it. */
+  /** Begins the disturbance. The result ends it. */
   begin(): Promise<() => Promise<void>>;
 }
 
@@ -17,17 +17,17 @@ const BACKENDS = `from pg_stat_activity where application_name = 'latchkey' and 
 
 const isLong = process.env['LATCHKEY_CHAOS'] === 'long';
 export const MOMENT_MS = 800;
-/** Long enough for a check of readiness to notice. */
+/** Long enough for a readiness check to fail. */
 const WHILE_MS = isLong ? 25_000 : 2_500;
 /** How long the server gives PostgreSQL for one operation: less than by default, so that waiting for it takes less. */
 export const LIMIT_SECONDS = isLong ? 5 : 2;
 /** Longer than an operation may take that begins a second late, when what the last check of readiness found is asked again. */
 export const beyond = (limitSeconds: number): number => (isLong ? 25_000 : (limitSeconds + 2) * 1_000);
 
-/** Pause between two blows of a disturbance that goes on. */
-const BLOW_EVERY_MS = 250;
+/** Pause between two steps of a repeated disturbance. */
+const STEP_EVERY_MS = 250;
 
-/** Everything that happens to PostgreSQL. */
+/** The disturbances of PostgreSQL. */
 export function postgresDisturbances(postgres: EmbeddedPostgres): readonly Disturbance[] {
   const restart = (mode: 'fast' | 'immediate'): Disturbance => ({
     name: `restarted (${mode})`,
@@ -54,7 +54,7 @@ export function postgresDisturbances(postgres: EmbeddedPostgres): readonly Distu
       },
     },
     {
-      name: 'every backend terminated again and again',
+      name: 'every backend terminated repeatedly',
       lastsMs: MOMENT_MS,
       isOutage: false,
       begin: async () =>
@@ -101,14 +101,14 @@ export function postgresDisturbances(postgres: EmbeddedPostgres): readonly Distu
   ];
 }
 
-/** Does something until it is told to end, first at once. */
-async function repeatedly(blow: () => Promise<unknown>): Promise<() => Promise<void>> {
+/** Repeats a step until the result is called. The first step runs at once. */
+async function repeatedly(step: () => Promise<unknown>): Promise<() => Promise<void>> {
   const ending = new AbortController();
-  await blow();
+  await step();
   const going = (async () => {
     while (!ending.signal.aborted) {
-      await sleep(BLOW_EVERY_MS);
-      await blow();
+      await sleep(STEP_EVERY_MS);
+      await step();
     }
   })();
   return () => {

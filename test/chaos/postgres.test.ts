@@ -1,4 +1,4 @@
-/** A real process on a real PostgreSQL, to which things happen: nobody loses anything, and nobody has to mend anything. */
+/** A real process on a real PostgreSQL that is disturbed: no data is lost, and no manual repair is needed. */
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { region } from '../harness/aws.ts';
@@ -6,11 +6,11 @@ import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres }
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
 import { createApp } from '../harness/sign-in.ts';
-import { endure, type Order, type Stage } from './chaos-run.ts';
+import { type Order, runDisturbance, type Stage } from './chaos-run.ts';
 import { type Disturbance, LIMIT_SECONDS, postgresDisturbances } from './disturbances.ts';
 
 const missing = embeddedPostgresMissing();
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 const orders: readonly Order[] = ['during work', 'before work'];
 
@@ -37,11 +37,11 @@ describe.skipIf(mayBeSkipped)('PostgreSQL', () => {
   describe.for(orders)('%s', (order) => {
     it.for(names)('%s', async (name) => {
       const disturbance = postgresDisturbances(postgres).find((one) => one.name === name) as Disturbance;
-      await endure(stage, disturbance, order);
+      await runDisturbance(stage, disturbance, order);
     });
   });
 
-  it('stopped: the AWS SDK sends again what failed for it', async () => {
+  it('stopped: the AWS SDK repeats its failed requests', async () => {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const client = new CognitoIdentityProviderClient({ region, endpoint: server.endpoint, credentials });
     await postgres.end('fast');

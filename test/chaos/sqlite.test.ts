@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
 import { createApp } from '../harness/sign-in.ts';
-import { endure, type Order, type Stage } from './chaos-run.ts';
+import { type Order, runDisturbance, type Stage } from './chaos-run.ts';
 import { beyond, type Disturbance, MOMENT_MS } from './disturbances.ts';
 
 /** How long a job waits for another process. */
@@ -42,7 +42,7 @@ const onFile = (name: string, isOutage: boolean, begin: string, end: string): Di
 const disturbances = [
   onFile('locked for writing by another process', true, 'begin immediate', 'rollback'),
   onFile(
-    'read by another process, which keeps the log from starting over',
+    'read by another process, which keeps the write-ahead log from being reset',
     false,
     'begin; select * from users',
     'commit',
@@ -51,5 +51,5 @@ const disturbances = [
 ];
 
 describe.for(orders)('SQLite, %s', (order) => {
-  it.for(disturbances)('$name', async (disturbance) => endure(stage, disturbance, order));
+  it.for(disturbances)('$name', async (disturbance) => runDisturbance(stage, disturbance, order));
 });

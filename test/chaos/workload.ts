@@ -1,4 +1,4 @@
-/** Clients that create users and sign in, many at a time, and write down what they were told. */
+/** Concurrent clients that create users and sign in, and record what the server acknowledged. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AdminCreateUserCommand,
@@ -7,24 +7,24 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type App, initiate, type Person } from '../harness/sign-in.ts';
 
-/** Clients at a time. */
+/** Number of concurrent clients. */
 const CREATORS = 12;
 const SIGN_INS = 4;
 
-/** Pause after an answer that was refused: as any client should. */
+/** Pause after a failed request, as every client should make. */
 const PAUSE_AFTER_REFUSAL_MS = 50;
 
-/** What the server has told the clients. */
+/** The answers of the server. */
 export interface Ledger {
   /** Names of users whose creation was acknowledged. */
   readonly created: string[];
   /** Refresh tokens of sign-ins. */
   readonly refreshTokens: string[];
-  /** Answers with InternalErrorException, which SDKs send again. */
+  /** Number of answers with InternalErrorException, after which SDKs repeat the request. */
   refused: number;
-  /** Anything else: none may be there. */
+  /** All other errors. There must be none. */
   readonly unexpected: string[];
-  /** Milliseconds of the answer that took longest. */
+  /** Milliseconds of the slowest answer. */
   slowestMs: number;
 }
 
@@ -34,13 +34,13 @@ let users = 0;
 
 export interface Work {
   readonly ledger: Ledger;
-  /** Resolves when so many more users and sign-ins have been acknowledged. */
+  /** Resolves when `count` more users and sign-ins have been acknowledged. */
   progress(count: number): Promise<void>;
-  /** Lets what is under way finish. */
+  /** Ends the work after the current requests. */
   end(): Promise<void>;
 }
 
-/** Sets the clients to work. */
+/** Starts the clients. */
 export function startWork(app: App, people: readonly Person[]): Work {
   const ledger = emptyLedger();
   const ending = new AbortController();
@@ -95,7 +95,7 @@ function isInternalError(error: unknown): boolean {
   );
 }
 
-/** Which of the acknowledged users and sign-ins are not there. */
+/** Returns the errors for acknowledged users and sign-ins that are missing. */
 export async function lostOf(app: App, { created, refreshTokens }: Ledger): Promise<string[]> {
   const { userPoolId: UserPoolId } = app;
   const checks = [

@@ -1,11 +1,11 @@
-/** An administrator's commands, from an empty server to a user whose devices are looked after. */
+/** An administrator's commands, from an empty server to the devices of a user. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, region, sdk } from '../harness/aws.ts';
 import { type Finished, type Machine, newMachine } from '../harness/command.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { createApp, signIn } from '../harness/sign-in.ts';
 
 const poolId = new RegExp(`^${region}_[0-9A-Za-z]{9}$`);
@@ -27,14 +27,14 @@ afterAll(async () => {
 const admin = (words: readonly string[], input = '', server = latchkey): Promise<Finished> =>
   machine.run([...words, '--endpoint', server.endpoint], input);
 
-/** The document of a command that must succeed. */
+/** Returns the JSON document of a command that must succeed. */
 async function facts<T>(words: readonly string[], input = ''): Promise<T> {
   const done = await admin([...words, '--json'], input);
   expect(done, done.stderr + done.stdout).toMatchObject({ code: 0, stderr: '' });
   return done.json() as T;
 }
 
-/** The error of a command that must fail, and that it is said to people in two lines without a stack. */
+/** Returns the error of a command that must fail. Checks that it is printed as two lines without a stack. */
 async function failure(words: readonly string[], input = '') {
   const [spoken, document] = [await admin(words, input), await admin([...words, '--json'], input)];
   expect(spoken.stdout).toBe('');
@@ -52,7 +52,7 @@ interface Created {
 const newPool = (...options: readonly string[]) => facts<Created>(['pool', 'create', ...options]);
 
 describe('from nothing to a signed-in user', () => {
-  it('takes three commands, of which each says the next', async () => {
+  it('takes three commands; each one prints the next', async () => {
     const own = await startLatchkey();
     const ada = await newMachine();
     try {
@@ -65,7 +65,7 @@ describe('from nothing to a signed-in user', () => {
       const none = await ada.run(['user', 'list', '--endpoint', own.endpoint]);
       expect(none).toMatchObject({
         code: 1,
-        stderr: `There is no user pool.\nMake one: latchkey pool create --endpoint ${own.endpoint}.\n`,
+        stderr: `There is no user pool.\nCreate one: latchkey pool create --endpoint ${own.endpoint}.\n`,
       });
       const pool = await say(['pool', 'create', '--endpoint', own.endpoint, '--suppress-mfa']);
       expect(pool).toMatch(
@@ -94,7 +94,7 @@ describe('pools', () => {
       { remembered: 'opt-in', suppressesMfa: true },
     ],
     [['--mfa', 'off', '--devices', 'off'], 'OFF', [], null],
-  ])('are as the options of create say: %j', async (options, mode, factors, devices) => {
+  ])('have the settings of the create options: %j', async (options, mode, factors, devices) => {
     const { pool, client } = await newPool('--name', 'staff', '--client-name', 'portal', ...options);
     expect(pool.userPoolId).toMatch(poolId);
     const shown = await facts<{ pool: object }>(['pool', 'show', pool.userPoolId]);
@@ -111,7 +111,7 @@ describe('pools', () => {
     expect(pools.map(({ userPoolId }) => userPoolId)).toContain(pool.userPoolId);
   });
 
-  it('need not be named where there is one, and must be where there are two', async () => {
+  it('need no --pool if there is one, and need it if there are two', async () => {
     const own = await startLatchkey();
     try {
       const first = await admin(['pool', 'create', '--json'], '', own);
@@ -125,14 +125,14 @@ describe('pools', () => {
       ]) {
         const refused = await admin(words, '', own);
         expect(refused).toMatchObject({ code: 2, stdout: '' });
-        expect(refused.stderr).toMatch(/^There are several user pools\.\nSay which with --pool: /);
+        expect(refused.stderr).toMatch(/^There are several user pools\.\nChoose one with --pool\. To list them: /);
       }
     } finally {
       await own.stop();
     }
   });
 
-  it('are not left half made', async () => {
+  it('are deleted if their creation fails', async () => {
     const before = await facts<{ pools: object[] }>(['pool', 'list']);
     const refused = await failure(['pool', 'create', '--client-name', 'x'.repeat(129)]);
     expect(refused).toMatchObject({ exitCode: 1, code: 'InvalidParameter' });
@@ -153,7 +153,7 @@ describe('users', () => {
   const create = (name: string, ...options: readonly string[]) =>
     facts(['user', 'create', name, ...where, '--password-stdin', ...options], `${password}\n`);
 
-  it('are made with verified addresses, and may sign in at once', async () => {
+  it('are created with verified addresses, and can sign in at once', async () => {
     const { user, next } = (await create(
       'grace',
       '--email',
@@ -195,7 +195,7 @@ describe('users', () => {
     expect(await status()).toBe('FORCE_CHANGE_PASSWORD');
   });
 
-  it('are listed, all, some, or those of a filter', async () => {
+  it('are listed: all, some, or those that match a filter', async () => {
     for (const name of ['list-a', 'list-b']) await create(name, '--email', `${name}@example.com`);
     const names = async (...options: readonly string[]) => {
       const listed = await facts<{ users: { username: string }[]; complete: boolean }>([
@@ -214,9 +214,9 @@ describe('users', () => {
     expect(stdout).toBe('NAME    STATUS     ADDRESS\nlist-a  confirmed  list-a@example.com\n');
   });
 
-  it('have their second factors shown and set', async () => {
+  it('have second factors that are shown and set', async () => {
     const app = await createApp(latchkey);
-    const { username } = await newProtectedPerson(app);
+    const { username } = await newPersonWithTotp(app);
     const mfa = (...options: readonly string[]) =>
       facts<{ mfa: object }>(['user', 'mfa', username, '--pool', app.userPoolId, ...options]);
     const totp = { factors: ['SOFTWARE_TOKEN_MFA'], preferred: 'SOFTWARE_TOKEN_MFA' };
@@ -230,22 +230,22 @@ describe('users', () => {
     [
       ['user', 'show', 'nobody'],
       '',
-      { exitCode: 1, code: 'UserNotFound', advice: 'See who there is: latchkey user list.' },
+      { exitCode: 1, code: 'UserNotFound', advice: 'List the users: latchkey user list.' },
     ],
     [['user', 'password', 'nobody', '--password-stdin'], `${password}\n`, { exitCode: 1, code: 'UserNotFound' }],
     [['user', 'create', 'weak', '--password-stdin'], 'weak\n', { exitCode: 1, code: 'InvalidPassword' }],
     [['user', 'create', 'silent'], '', { exitCode: 2, code: 'Usage', advice: 'Give it with --password-stdin.' }],
     [['user', 'list', '--filter', 'nonsense'], '', { exitCode: 1, code: 'InvalidParameter' }],
-  ])('%j says what to do next', async (words, input, expected) => {
+  ])('%j prints what to do', async (words, input, expected) => {
     expect(await failure([...words, ...where], input)).toMatchObject(expected);
   });
 
-  it('who were refused a password are not there', async () => {
+  it('are not created if the password is rejected', async () => {
     const { users } = await facts<{ users: { username: string }[] }>(['user', 'list', ...where]);
     expect(users.map(({ username }) => username)).not.toContain('weak');
   });
 
-  it('of a name that is taken are refused', async () => {
+  it('cannot have a name that exists already', async () => {
     await create('twice');
     const again = ['user', 'create', 'twice', ...where, '--password-stdin'];
     expect(await failure(again, `${password}\n`)).toMatchObject({ exitCode: 1, code: 'UsernameExists' });
@@ -289,7 +289,7 @@ describe('devices of a user', () => {
     expect((await admin(['device', 'list', ...about])).stdout).toBe(`${username} has no confirmed device.\n`);
   });
 
-  it('can be forgotten all at once', async () => {
+  it('can all be forgotten with one command', async () => {
     const app = await createApp(latchkey, {
       pool: { DeviceConfiguration: { DeviceOnlyRememberedOnUserPrompt: false } },
     });
@@ -300,25 +300,25 @@ describe('devices of a user', () => {
   });
 
   it.each([
-    [['device', 'show', '--user', 'ada'], 'Which device is not said.'],
-    [['device', 'forget', '--user', 'ada'], 'Which device is not said.'],
-    [['device', 'forget', 'key', '--all', '--user', 'ada'], 'A key and --all do not go together.'],
-    [['device', 'forget', '--others', '--user', 'ada'], "--others leaves this device out, which is not the user's."],
-    [['device', 'forget', '--all'], '--all is for the devices of a user named with --user.'],
-    [['device', 'remember', 'key', '--user', 'ada', '--days', '30'], 'Days are counted by the device itself.'],
-    [['device', 'remember', 'key'], 'Users say it of the device they are at.'],
-    [['device', 'unremember', 'key'], 'Users say it of the device they are at.'],
+    [['device', 'show', '--user', 'ada'], 'The device key is missing.'],
+    [['device', 'forget', '--user', 'ada'], 'The device key is missing.'],
+    [['device', 'forget', 'key', '--all', '--user', 'ada'], 'A device key and --all cannot be combined.'],
+    [['device', 'forget', '--others', '--user', 'ada'], '--others works only without --user.'],
+    [['device', 'forget', '--all'], '--all works only with --user.'],
+    [['device', 'remember', 'key', '--user', 'ada', '--days', '30'], '--days works only for your own device.'],
+    [['device', 'remember', 'key'], 'Users can do this only for the current device.'],
+    [['device', 'unremember', 'key'], 'Users can do this only for the current device.'],
     [
       ['pool', 'create', '--devices', 'off', '--suppress-mfa'],
-      'A device that is not tracked cannot take the place of a code.',
+      '--suppress-mfa needs devices, but --devices off disables them.',
     ],
-  ])('%j is refused in plain words', async (words, message) => {
+  ])('%j is rejected with a plain message', async (words, message) => {
     expect(await failure(words)).toMatchObject({ exitCode: 2, code: 'Usage', message });
   });
 });
 
-describe('the way to the service', () => {
-  it('is signed: a server in production takes the right key and no other', async () => {
+describe('requests to the service', () => {
+  it('are signed: a production server accepts only the right key', async () => {
     const env = { LATCHKEY_ACCESS_KEYS: `${accessKey.id}:${accessKey.secret}` };
     const production = await startLatchkey({ command: 'serve', env });
     try {
@@ -343,7 +343,7 @@ describe('the way to the service', () => {
     }
   });
 
-  it('leads to another machine with credentials only', async () => {
+  it('to another machine need credentials', async () => {
     for (const endpoint of ['http://192.0.2.1:9339', 'aws']) {
       const refused = await machine.run(['pool', 'list', '--endpoint', endpoint]);
       expect(refused).toMatchObject({ code: 2, stdout: '' });
@@ -351,11 +351,11 @@ describe('the way to the service', () => {
     }
   });
 
-  it('may be closed, or lead to something else', async () => {
+  it('fail if no server answers, or the server is not a user pool service', async () => {
     const closed = await machine.run(['pool', 'list', '--endpoint', 'http://127.0.0.1:1']);
     expect(closed).toMatchObject({ code: 1, stdout: '' });
     expect(closed.stderr).toMatch(
-      /^Nothing answers at http:\/\/127\.0\.0\.1:1 \(.+\)\.\nStart a server with latchkey dev, /,
+      /^No server answers at http:\/\/127\.0\.0\.1:1 \(.+\)\.\nStart a server with latchkey dev, /,
     );
     const other = createServer((_request, response) => response.end('<html>'));
     await once(other.listen(0, '127.0.0.1'), 'listening');
@@ -364,12 +364,12 @@ describe('the way to the service', () => {
     const html = await machine.run(['pool', 'list', '--endpoint', `http://127.0.0.1:${port}`]);
     expect(html.code).toBe(1);
     expect(html.stderr).toMatch(
-      /^What answers at http:\/\/127\.0\.0\.1:\d+ is no user pool service\.\nCheck the address /,
+      /^The server at http:\/\/127\.0\.0\.1:\d+ is not a user pool service\.\nCheck the address /,
     );
     other.close();
   });
 
-  it('is that of the variable which the AWS SDKs read', async () => {
+  it('use the endpoint variable of the AWS SDKs', async () => {
     const env = { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: latchkey.endpoint };
     const { userPoolId } = await createPool(sdk(latchkey.endpoint));
     const listed = await machine.run(['pool', 'list', '--json'], '', env);

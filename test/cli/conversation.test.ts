@@ -1,4 +1,4 @@
-/** A program that holds standard input open: it reads what is asked on standard error, and answers then. */
+/** A program that keeps standard input open: it reads the questions on standard error and then answers. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ afterAll(async () => {
   await latchkey.stop();
 });
 
-/** Starts a command whose input stays open. */
+/** Starts a command and keeps its input open. */
 function converse(stateHome: string, words: readonly string[]) {
   const [program, ...line] = [...commandLine, ...words];
   const child = spawn(program, line, { env: environmentOf(stateHome) });
@@ -46,7 +46,7 @@ function converse(stateHome: string, words: readonly string[]) {
   };
 }
 
-it('sets an authenticator app up by its secret, and is signed in without a code from then on', async () => {
+it('sets up an authenticator app with its secret, and then signs in without a code', async () => {
   const app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression }, mfa: 'ON' });
   const person = await newPerson(app);
   const where = ['--endpoint', latchkey.endpoint, '--pool', app.userPoolId, '--client', app.clientId];
@@ -67,7 +67,7 @@ it('sets an authenticator app up by its secret, and is signed in without a code 
   const second = await machine.run(words, person.password);
   expect(second.json()).toMatchObject({ challenges: [], codeAsked: null, device: { status: 'known' } });
 
-  // Ctrl+C while it waits for a line.
+  // Ctrl+C while the command waits for a line.
   const third = converse(machine.stateHome, [...words, '--state', `${machine.stateHome}/elsewhere`]);
   third.answer(person.password);
   await third.said(/A code is needed/);

@@ -1,4 +1,4 @@
-/** The story of a remembered device as a script tells it: every step is a `latchkey` command, and speaks JSON. */
+/** The life of a remembered device in a script: every step is a `latchkey` command with JSON output. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { region } from '../harness/aws.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { type DeviceConfigurationCase, trackedConfigurations, untracked } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newProtectedPerson, type Protected, setUpAuthenticator } from '../harness/people.ts';
+import { newPersonWithTotp, type PersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
@@ -17,7 +17,7 @@ afterAll(() => latchkey.stop());
 
 const deviceKeyPattern = new RegExp(`^${region}_[0-9a-f-]{36}$`);
 
-/** As much of the documents as the stories look at. */
+/** The members of the documents that these tests read. */
 interface SignedIn {
   readonly codeAsked: { readonly challenge: string; readonly why: string } | null;
   readonly device: { readonly status: string; readonly deviceKey: string; readonly remembered: boolean };
@@ -27,22 +27,22 @@ interface Listed {
   readonly currentDeviceKey: string | null;
 }
 
-/** A user with an authenticator app and a machine of their own. */
-async function newcomer(setting: DeviceConfigurationCase['setting']) {
+/** Creates a user with an authenticator app, and a machine. */
+async function newUserWithMachine(setting: DeviceConfigurationCase['setting']) {
   const app = await createApp(latchkey, { pool: setting === undefined ? {} : { DeviceConfiguration: setting } });
-  return { app, person: await newProtectedPerson(app), machine: await newMachine() };
+  return { app, person: await newPersonWithTotp(app), machine: await newMachine() };
 }
 
-/** `latchkey signin` with or without a code; the first one says where to. */
-async function signIn({ app, person, machine }: { app: App; person: Protected; machine: Machine }, code?: string) {
+/** Runs `latchkey signin`, with or without a code. The first one has the options for pool and server. */
+async function signIn({ app, person, machine }: { app: App; person: PersonWithTotp; machine: Machine }, code?: string) {
   const where = ['--endpoint', latchkey.endpoint, '--pool', app.userPoolId, '--client', app.clientId];
   const words = ['signin', ...where, '--username', person.username, '--password-stdin', '--json'];
   return machine.run([...words, ...(code === undefined ? [] : ['--code', code])], `${person.password}\n`);
 }
 
 describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesMfa }) => {
-  it('tells the whole story: new, confirmed, remembered, used, listed, forgotten, new again', async () => {
-    const newly = await newcomer(setting);
+  it('new, confirmed, remembered, used, listed, forgotten, new again', async () => {
+    const newly = await newUserWithMachine(setting);
     const { machine, person } = newly;
     const { authenticator } = person;
 
@@ -57,7 +57,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     const { deviceKey } = (first.json() as SignedIn).device;
     expect(deviceKey).toMatch(deviceKeyPattern);
 
-    // What was confirmed at the sign-in need not be again.
+    // The sign-in has already confirmed the device.
     const confirmed = await machine.run(['device', 'confirm', '--json']);
     expect(confirmed.json()).toMatchObject({ device: { deviceKey }, userConfirmationNecessary: null });
 
@@ -91,7 +91,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     const forgotten = await machine.run(['device', 'forget', '--json']);
     expect(forgotten.json()).toEqual({ forgotten: [deviceKey], currentForgotten: true });
 
-    // A new app, since the old one would have to wait for its next code.
+    // A new app, because the old one would have to wait for its next code.
     const fresh = await setUpAuthenticator(newly.app, person.accessToken);
     const third = await signIn(newly, await fresh.code());
     expect(third.json()).toMatchObject({ codeAsked: { why: 'no-device' }, device: { status: 'confirmed' } });
@@ -102,7 +102,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
 
 describe(untracked.title, () => {
   it('asks for a code every time, and has no device to show or change', async () => {
-    const newly = await newcomer(untracked.setting);
+    const newly = await newUserWithMachine(untracked.setting);
     const { machine, person } = newly;
     for (let time = 1; time <= 2; time++) {
       const signedIn = await signIn(newly, await person.authenticator.code());
@@ -111,16 +111,16 @@ describe(untracked.title, () => {
     for (const verb of ['show', 'remember', 'unremember', 'forget', 'confirm']) {
       const refused = await machine.run(['device', verb, '--json']);
       expect([verb, refused.code]).toEqual([verb, 1]);
-      expect(refused.json()).toMatchObject({ error: { code: 'NoDevice', message: 'This session runs on no device.' } });
+      expect(refused.json()).toMatchObject({ error: { code: 'NoDevice', message: 'This session has no device.' } });
     }
     expect((await machine.run(['device', 'list', '--json'])).json()).toEqual({ devices: [], currentDeviceKey: null });
     await machine.remove();
   });
 });
 
-describe('where it is kept', () => {
-  it('is readable by nobody else', async () => {
-    const newly = await newcomer({});
+describe('the state directory', () => {
+  it('is readable only by its owner', async () => {
+    const newly = await newUserWithMachine({});
     await signIn(newly, await newly.person.authenticator.code());
     const directory = join(newly.machine.stateHome, 'latchkey');
     expect((await stat(directory)).mode & 0o777).toBe(0o700);

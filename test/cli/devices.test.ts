@@ -1,4 +1,4 @@
-/** Devices that the simple story leaves out: several machines, sessions that end, and a confirmation that fails. */
+/** Further cases of devices: several machines, sessions that end, and a confirmation that fails. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { type Machine, newMachine } from '../harness/command.ts';
 import { rememberedStatus } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { type App, createApp, type Person } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
@@ -36,7 +36,7 @@ async function signIn({ machine, app, person, endpoint = latchkey.endpoint }: Vi
 const keyOf = (finished: Awaited<ReturnType<typeof signIn>>) =>
   (finished.json() as { device: { deviceKey: string } }).device.deviceKey;
 
-/** Runs a command in JSON that must succeed. */
+/** Runs a command with --json that must succeed. */
 async function said<T>(machine: Machine, words: readonly string[]): Promise<T> {
   const finished = await machine.run([...words, '--json']);
   expect(finished.code, finished.stdout + finished.stderr).toBe(0);
@@ -57,7 +57,7 @@ async function age({ stateHome }: Machine): Promise<string> {
 
 describe('two machines of one user', () => {
   it('see each other, and one forgets the other', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const [home, away] = [await newMachine(), await newMachine()];
     const atHome = { machine: home, app: always, person };
     const atWork = { machine: away, app: always, person };
@@ -81,9 +81,9 @@ describe('two machines of one user', () => {
     expect(await said(home, ['device', 'forget', '--others'])).toEqual({ forgotten: [], currentForgotten: false });
     const gone = await home.run(['device', 'show', awayKey]);
     expect(gone).toMatchObject({ code: 1, stdout: '' });
-    expect(gone.stderr).toMatch(/^The service shows no such device: it is unknown, or not remembered\.\n/);
+    expect(gone.stderr).toMatch(/^The service lists no device with that key: it is unknown, or not remembered\.\n/);
 
-    // The forgotten machine finds out at its next sign-in, says so, and is a new device.
+    // The next sign-in of the forgotten machine detects this, reports it, and registers a new device.
     const fresh = await setUpAuthenticator(always, person.accessToken);
     const again = await signIn(atWork, ['--code', await fresh.code()]);
     expect(again.json()).toMatchObject({
@@ -91,15 +91,15 @@ describe('two machines of one user', () => {
       device: { status: 'confirmed', forgotten: 'unknown-to-service' },
     });
     expect(keyOf(again)).not.toBe(awayKey);
-    // The other one goes on without a code.
+    // The other machine still signs in without a code.
     expect((await signIn(atHome)).json()).toMatchObject({ codeAsked: null, device: { deviceKey: homeKey } });
     await Promise.all([home.remove(), away.remove()]);
   });
 });
 
 describe('remember and unremember', () => {
-  it('change what the service keeps, and what the next sign-in asks', async () => {
-    const person = await newProtectedPerson(optIn);
+  it('change the status at the service, and whether the next sign-in asks for a code', async () => {
+    const person = await newPersonWithTotp(optIn);
     const visit = { machine: await newMachine(), app: optIn, person };
     const { machine } = visit;
     const signedIn = await signIn(visit, ['--code', await person.authenticator.code(), '--remember']);
@@ -126,8 +126,8 @@ describe('remember and unremember', () => {
 });
 
 describe('a device that is not confirmed', () => {
-  it('is confirmed later where ConfirmDevice failed, and stands in for the code from then on', async () => {
-    const person = await newProtectedPerson(always);
+  it('is confirmed later if ConfirmDevice failed, and then takes the place of the code', async () => {
+    const person = await newPersonWithTotp(always);
     const machine = await newMachine();
     const badDay = await network(latchkey, (operation) => (operation === 'ConfirmDevice' ? 'gateway' : 'fine'));
     const visit = { machine, app: always, person, endpoint: badDay.endpoint };
@@ -137,7 +137,7 @@ describe('a device that is not confirmed', () => {
     expect(signedIn.json()).toMatchObject({
       device: { status: 'unconfirmed', error: { code: 'ServiceUnavailable' } },
     });
-    // It is said once: with the device, not among the warnings again.
+    // The error is reported once: with the device, not again as a warning.
     expect(signedIn.json()).not.toHaveProperty('warnings');
 
     const to = ['--endpoint', latchkey.endpoint, '--pool', always.userPoolId, '--client', always.clientId];
@@ -158,7 +158,7 @@ describe('a device that is not confirmed', () => {
     await machine.remove();
   });
 
-  it('is confirmed later where that was declined, and its session is renewed then', async () => {
+  it('is confirmed later after --no-confirm, and then its session can be renewed', async () => {
     const person = await newPerson(optIn);
     const machine = await newMachine();
     const visit = { machine, app: optIn, person };
@@ -174,7 +174,7 @@ describe('a device that is not confirmed', () => {
 });
 
 describe('a session', () => {
-  it('of an unconfirmed device is not renewed, which is said', async () => {
+  it('of an unconfirmed device is not renewed, and the command says so', async () => {
     const visit = { machine: await newMachine(), app: optIn, person: await newPerson(optIn) };
     await signIn(visit, ['--no-confirm']);
     await age(visit.machine);
@@ -187,8 +187,8 @@ describe('a session', () => {
     await visit.machine.remove();
   });
 
-  it('ends with signout, and the device goes on without a code', async () => {
-    const person = await newProtectedPerson(always);
+  it('ends with signout; the device still needs no code', async () => {
+    const person = await newPersonWithTotp(always);
     const visit = { machine: await newMachine(), app: always, person };
     const deviceKey = keyOf(await signIn(visit, ['--code', await person.authenticator.code()]));
     expect(await said(visit.machine, ['signout'])).toEqual({

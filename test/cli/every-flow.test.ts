@@ -1,12 +1,12 @@
-/** Every flow and factor through `latchkey signin`, against a server that sends the same code to everybody. */
+/** Every flow and factor through `latchkey signin`, against a server with a fixed code. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { customAuthTriggers, functionArguments } from '../harness/custom-auth.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 const code = '246810';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => machine.remove());
 
-/** `latchkey signin` with what comes on standard input, line by line. */
+/** Runs `latchkey signin` with the lines for standard input. */
 function signIn(
   { userPoolId, clientId }: App,
   username: string,
@@ -47,7 +47,7 @@ describe('USER_AUTH', () => {
     ['EMAIL_OTP', /A code was sent by e-mail to m\*\*\*@e\*\*\*\.\n/],
     ['SMS_OTP', /A code was sent by text message to \+\*+\d{4}\.\n/],
   ])('%s', async (factor, said) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const finished = await signIn(app, username, [...flow, '--factor', factor, '--code', code]);
     expect(finished.code, finished.stdout).toBe(0);
     expect(finished.json()).toMatchObject({
@@ -61,7 +61,7 @@ describe('USER_AUTH', () => {
   });
 
   it.each(['PASSWORD', 'PASSWORD_SRP'])('%s', async (factor) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const finished = await signIn(app, username, [...flow, '--factor', factor], [password]);
     expect(finished.code, finished.stdout).toBe(0);
     expect(finished.json()).toMatchObject({ signedIn: { username } });
@@ -77,8 +77,8 @@ describe('CUSTOM_AUTH', () => {
   });
   const flow = ['--flow', 'CUSTOM_AUTH'];
 
-  it('shows the sums, and takes the answers line by line', async () => {
-    const { username } = await newPerson(app, freshName('twice'));
+  it('shows the sums, and reads the answers line by line', async () => {
+    const { username } = await newPerson(app, uniqueName('twice'));
     const finished = await signIn(app, username, flow, ['42', '49']);
     expect(finished.code, finished.stdout).toBe(0);
     expect(finished.json()).toMatchObject({
@@ -90,8 +90,8 @@ describe('CUSTOM_AUTH', () => {
     expect(finished.stderr).toContain('7 x 7');
   });
 
-  it('failAuthentication is a refusal', async () => {
-    const { username } = await newPerson(app, freshName('never'));
+  it('failAuthentication is reported as an error', async () => {
+    const { username } = await newPerson(app, uniqueName('never'));
     const finished = await signIn(app, username, flow, ['42']);
     expect(finished.code).toBe(1);
     expect(finished.json()).toMatchObject({ error: { code: 'IncorrectCredentials' } });
@@ -100,14 +100,14 @@ describe('CUSTOM_AUTH', () => {
 
 describe('second factors', () => {
   it.each(['SMS_MFA', 'EMAIL_OTP'] as const)(
-    '%s: chosen by name, and not asked for again at the remembered device',
+    '%s: chosen with --factor, and not asked for again on the remembered device',
     async (factor) => {
       const app = await createFactorApp(
         latchkey,
         { mode: 'OPTIONAL', email: true },
         { pool: { DeviceConfiguration: alwaysWithSuppression } },
       );
-      const person = await newReachable(app);
+      const person = await newPersonWithAddresses(app);
       const { username } = person;
       await preferFactors(app, person, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
       const first = await signIn(app, username, ['--factor', factor, '--code', code], [password]);
@@ -123,7 +123,7 @@ describe('second factors', () => {
     },
   );
 
-  it('EMAIL_OTP is set up with the address that is given', async () => {
+  it('EMAIL_OTP is set up with the given address', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'ON', email: true, app: true },

@@ -1,4 +1,4 @@
-/** `latchkey explain`: after real sign-ins, the reason why a code was or was not asked for is one command away. */
+/** `latchkey explain` after real sign-ins: shows why a code was or was not asked for. */
 import {
   AdminListUserAuthEventsCommand,
   AdminUpdateDeviceStatusCommand,
@@ -10,7 +10,7 @@ import { type Finished, type Machine, newMachine } from '../harness/command.ts';
 import { confirmDevice, newKeys } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { attemptsExceeded, deviceDoesNotExist, incorrect, refusal, wrongCode } from '../harness/refusal.ts';
 import {
   type App,
@@ -55,7 +55,7 @@ function explain(username: string, further: readonly string[] = [], pool = app):
   return machine.run(['explain', '--user', username, ...where, ...further]);
 }
 
-/** The last sign-in of a person, as programs are told of it. */
+/** Returns the last sign-in of a user, from the JSON output. */
 async function lastOf({ username }: Person, pool = app) {
   const finished = await explain(username, ['--last', '1', '--json'], pool);
   expect(finished.code, finished.stdout + finished.stderr).toBe(0);
@@ -65,8 +65,8 @@ async function lastOf({ username }: Person, pool = app) {
 }
 
 describe('a sign-in with a code', () => {
-  it('at a new device is explained by the key that did not come', async () => {
-    const person = await newProtectedPerson(app);
+  it('on a new device: no key was sent', async () => {
+    const person = await newPersonWithTotp(app);
     const { result } = await signIn(app, person);
     const { deviceKey } = newKeys(result);
     expect(await lastOf(person)).toMatchObject({
@@ -80,42 +80,44 @@ describe('a sign-in with a code', () => {
     });
     const { stdout } = await explain(person.username, ['--last', '1']);
     expect(stdout).toContain('  Signed in, with a code (SOFTWARE_TOKEN_MFA)\n');
-    expect(stdout).toContain('  Device      no DEVICE_KEY came\n');
-    // The authenticator app was set up in a sign-in that left its device unconfirmed.
+    expect(stdout).toContain('  Device      no DEVICE_KEY was sent\n');
+    // The device of the sign-in that set up the authenticator app is not confirmed.
     expect(stdout).toContain('and the device key that an earlier sign-in issued was never confirmed: the app does');
   });
 
-  it('is explained by an app that never confirms its devices', async () => {
-    const person = await newProtectedPerson(app);
-    // One key was given out in the sign-in that set the authenticator app up.
+  it('because the app never confirms its devices', async () => {
+    const person = await newPersonWithTotp(app);
+    // One key was issued in the sign-in that set up the authenticator app.
     for (let count = 0; count < 2; count += 1) await signIn(app, person);
     await provePassword(app, person);
     const { code, newDeviceKey } = await lastOf(person);
     expect(code).toMatchObject({ asked: 'yes', reason: 'no-device-key' });
     expect(code.because).toBe(
-      'The answer contained no DEVICE_KEY, and none of the 3 device keys that earlier sign-ins issued was confirmed: ' +
+      'No DEVICE_KEY was sent with the answer, and none of the 3 device keys that earlier sign-ins issued was confirmed: ' +
         'the app does not call ConfirmDevice.',
     );
     expect(newDeviceKey).toBeNull();
     const { stdout } = await explain(person.username, ['--last', '2']);
-    expect(stdout).toContain('  To do       The app must call ConfirmDevice after each sign-in that answers');
-    expect(stdout).toMatch(/ {2}New device {2}\S+, given out at the end, not confirmed\n/);
+    expect(stdout).toContain('  To do       The app must call ConfirmDevice after each sign-in whose answer');
+    expect(stdout).toMatch(/ {2}New device {2}\S+, issued at the end, not confirmed\n/);
   });
 
-  it('at a known device is explained by an app that keeps the key to itself', async () => {
+  it('on a known device: the app does not send the key', async () => {
     const person = await newPersonWithDevice(app);
     const { challenges } = await signIn(app, person, { sendsDeviceKey: () => false });
     expect(challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
     expect(await lastOf(person)).toMatchObject({ code: { asked: 'yes', reason: 'no-device-key' } });
     const { stdout } = await explain(person.username, ['--last', '1']);
-    expect(stdout).toContain('  Why         The answer contained no DEVICE_KEY, so the device counts as a new one.\n');
+    expect(stdout).toContain(
+      '  Why         No DEVICE_KEY was sent with the answer, so the device counts as a new one.\n',
+    );
     expect(stdout).toContain(
       '  To do       On a new device: nothing. On a known device: the app must send its DEVICE_KEY',
     );
   });
 
-  it('is explained by a device that was never confirmed', async () => {
-    const person = await newProtectedPerson(app);
+  it('because the device was never confirmed', async () => {
+    const person = await newPersonWithTotp(app);
     const { result } = await signIn(app, person);
     await provePassword(app, person, { DEVICE_KEY: newKeys(result).deviceKey });
     expect(await lastOf(person)).toMatchObject({
@@ -125,7 +127,7 @@ describe('a sign-in with a code', () => {
     });
   });
 
-  it('is explained by a device that is not remembered, and by one that has not been through MFA', async () => {
+  it('because the device is not remembered, or has not completed MFA', async () => {
     const optIn = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression } });
     const person = await newPerson(optIn);
     const { result } = await signIn(optIn, person);
@@ -148,10 +150,10 @@ describe('a sign-in with a code', () => {
       device: { given: device.deviceKey, standing: 'remembered', trusted: false },
     });
     const { stdout } = await explain(person.username, ['--last', '1'], optIn);
-    expect(stdout).toContain(`  Device      ${device.deviceKey}: remembered, not through MFA yet\n`);
+    expect(stdout).toContain(`  Device      ${device.deviceKey}: remembered, has not completed MFA yet\n`);
   });
 
-  it('is explained by the setting of the pool', async () => {
+  it('because of the pool settings', async () => {
     const pool = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const person = await newPersonWithDevice(pool);
     const DeviceConfiguration = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false };
@@ -164,7 +166,7 @@ describe('a sign-in with a code', () => {
 });
 
 describe('a sign-in without a code', () => {
-  it('is explained by the device that took its place', async () => {
+  it('because the device took the place of the code', async () => {
     const person = await newPersonWithDevice(app);
     expect((await signIn(app, person)).challenges).not.toContain('SOFTWARE_TOKEN_MFA');
     expect(await lastOf(person)).toMatchObject({
@@ -174,11 +176,11 @@ describe('a sign-in without a code', () => {
       steps: [{ answered: 'PASSWORD_VERIFIER' }, { answered: 'DEVICE_PASSWORD_VERIFIER' }],
     });
     expect((await explain(person.username, ['--last', '1'])).stdout).toContain('  Signed in, without a code\n');
-    // The log line says the same.
-    expect(latchkey.output()).toContain('mfa: replaced by the device');
+    // The log line has the same reason.
+    expect(latchkey.output()).toContain('mfa: not required, the device takes the place of the code');
   });
 
-  it('is explained by the user who has no factor, through the entrance of administrators too', async () => {
+  it('because the user has no second factor, with the admin operations too', async () => {
     const person = await newPerson(app);
     await signIn({ ...app, admin: true }, person, { flow: 'ADMIN_USER_PASSWORD_AUTH' });
     expect(await lastOf(person)).toMatchObject({
@@ -190,12 +192,12 @@ describe('a sign-in without a code', () => {
 });
 
 describe('a sign-in that failed', () => {
-  it('says that the password was wrong, and when it locked the user out', async () => {
+  it('shows that the password was wrong, and until when the user is locked out', async () => {
     const person = await newPerson(app);
     const attempt = () =>
       refusal(initiate(app, 'USER_PASSWORD_AUTH', { USERNAME: person.username, PASSWORD: 'Wrong-Horse-7' }));
     for (let count = 0; count < 5; count += 1) expect(await attempt()).toEqual(incorrect);
-    // Refused by the lock: not a failure of its own.
+    // Rejected because of the lock-out, which does not count as a failure.
     expect(await attempt()).toEqual(attemptsExceeded);
     const finished = await explain(person.username, ['--last', '50', '--json']);
     const { signIns } = finished.json() as Explained;
@@ -206,12 +208,12 @@ describe('a sign-in that failed', () => {
     }
     const { stdout } = await explain(person.username, ['--last', '1']);
     expect(stdout).toMatch(
-      /Refused {5}InitiateAuth: The password was wrong\. It locked the user out until \d\d:\d\d:\d\d\./,
+      /Rejected {4}InitiateAuth: The password was wrong\. It locked the user out until \d\d:\d\d:\d\d\./,
     );
   });
 
-  it('says that the code was wrong, beside the sign-in that went on', async () => {
-    const person = await newProtectedPerson(app);
+  it('shows that the code was wrong, with the sign-in that continued', async () => {
+    const person = await newPersonWithTotp(app);
     const asked = await provePassword(app, person);
     const answer = (SOFTWARE_TOKEN_MFA_CODE: string) =>
       respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE }, asked.Session);
@@ -227,7 +229,7 @@ describe('a sign-in that failed', () => {
     });
   });
 
-  it('says that the key is of no device of the user', async () => {
+  it('shows that the key is not a device of the user', async () => {
     const person = await newPersonWithDevice(app);
     const { accessToken: AccessToken, device } = person;
     await app.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey: device.deviceKey }));
@@ -236,13 +238,11 @@ describe('a sign-in that failed', () => {
     expect(await lastOf(person)).toMatchObject({
       result: 'failed',
       device: { given: device.deviceKey, standing: 'unknown' },
-      steps: [
-        { failure: { because: 'The request contained a DEVICE_KEY that does not belong to a device of this user.' } },
-      ],
+      steps: [{ failure: { because: 'The DEVICE_KEY that was sent is not a device of this user.' } }],
     });
   });
 
-  it('of a name that nobody has leaves nothing', async () => {
+  it('of an unknown user name is not recorded', async () => {
     const discreet = await secondClient(app, {
       PreventUserExistenceErrors: 'ENABLED',
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
@@ -255,8 +255,8 @@ describe('a sign-in that failed', () => {
   });
 });
 
-describe('who asks', () => {
-  it('is told as many sign-ins as asked for, newest first', async () => {
+describe('the command', () => {
+  it('shows the requested number of sign-ins, newest first', async () => {
     const person = await newPerson(app);
     expect((await explain(person.username)).stdout).toBe(`No sign-in of ${person.username} in the last 30 days.\n`);
     for (let count = 0; count < 4; count += 1) await signIn(app, person);
@@ -266,7 +266,7 @@ describe('who asks', () => {
     expect(finished.stdout.match(/Signed in/g)).toHaveLength(2);
   });
 
-  it('finds the user by the tools of AWS as well, where the pool has threat protection', async () => {
+  it('and AdminListUserAuthEvents show the same sign-in in a pool with threat protection', async () => {
     const protectedPool = await createApp(latchkey, {
       pool: { UserPoolTier: 'PLUS', UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } },
     });
@@ -290,13 +290,13 @@ describe('who asks', () => {
   it.each([
     [['--last', '0'], "error: option '-n, --last <number>' argument '0' is invalid."],
     [['--last', 'all'], "error: option '-n, --last <number>' argument 'all' is invalid."],
-  ])('is told about %j', async (words, message) => {
+  ])('rejects %j', async (words, message) => {
     const refused = await explain('ada', words);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr.startsWith(message)).toBe(true);
   });
 
-  it('must name the user', async () => {
+  it('needs --user', async () => {
     const refused = await machine.run(['explain']);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("required option '-u, --user <name>' not specified");
@@ -306,7 +306,7 @@ describe('who asks', () => {
 describe('a server in production', () => {
   const accessKey = { accessKeyId: 'LKTESTKEY', secretAccessKey: 'a-secret-of-more-than-16-characters' };
 
-  it('explains to administrators, and to nobody else', async () => {
+  it('answers only signed requests', async () => {
     const keys = `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`;
     const serve = await startLatchkey({ command: 'serve', env: { LATCHKEY_ACCESS_KEYS: keys } });
     const ask = (env: Record<string, string>) =>
@@ -316,10 +316,10 @@ describe('a server in production', () => {
         env,
       );
     const known = { AWS_ACCESS_KEY_ID: accessKey.accessKeyId, AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey };
-    // It got as far as looking for the pool.
+    // The signature was accepted: the request failed at the lookup of the pool.
     expect((await ask(known)).json()).toMatchObject({ error: { code: 'ResourceNotFound' } });
-    const stranger = await ask({ ...known, AWS_SECRET_ACCESS_KEY: 'another-secret-of-some-length' });
-    expect(stranger.json()).toMatchObject({ error: { code: 'InvalidSignature' } });
+    const unsigned = await ask({ ...known, AWS_SECRET_ACCESS_KEY: 'another-secret-of-some-length' });
+    expect(unsigned.json()).toMatchObject({ error: { code: 'InvalidSignature' } });
     await serve.stop();
   });
 });

@@ -24,7 +24,7 @@ afterAll(async () => {
   await machine.remove();
 });
 
-/** Signs somebody up; the code that goes to the address. */
+/** Signs a user up. Returns the code that is sent to the address. */
 async function signUp(address: string): Promise<string> {
   const [Username] = address.split('@');
   const UserAttributes = [{ Name: 'email', Value: address }];
@@ -35,7 +35,7 @@ async function signUp(address: string): Promise<string> {
 const inbox = (...words: readonly string[]) => machine.run(['inbox', '--endpoint', latchkey.endpoint, ...words]);
 
 describe('--once', () => {
-  it('shows what has arrived, oldest first, and ends', async () => {
+  it('shows the messages, oldest first, and exits', async () => {
     const codes = [await signUp('first@example.com'), await signUp('second@example.com')];
     const { code, stdout, stderr } = await inbox('--once');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -44,7 +44,7 @@ describe('--once', () => {
     );
   });
 
-  it('shows one address alone, and all of the message to programs', async () => {
+  it('shows only one address, and the whole message with --json', async () => {
     const code = await signUp('third@example.com');
     const finished = await inbox('--once', '--to', 'third@example.com', '--json');
     expect(finished.json()).toEqual({
@@ -54,14 +54,14 @@ describe('--once', () => {
     expect(messages[0]?.body).toContain(code);
   });
 
-  it('waits for the first message if it is told to', async () => {
+  it('waits for the first message with --wait', async () => {
     const waiting = inbox('--once', '--to', 'late@example.com', '--wait', '20', '--json');
     await sleep(500);
     const code = await signUp('late@example.com');
     expect((await waiting).json()).toMatchObject({ messages: [{ code }] });
   });
 
-  it('says that nothing has come', async () => {
+  it('reports that there is no message', async () => {
     expect(await inbox('--once', '--to', 'nobody@example.com')).toMatchObject({
       code: 0,
       stdout: 'No message to nobody@example.com has arrived.\n',
@@ -113,32 +113,32 @@ describe('following', () => {
     expect(follower.notes()).toBe(`Following the inbox of ${latchkey.endpoint}. Ctrl+C stops it.\n`);
   });
 
-  it('waits for a server that is started anew', async () => {
+  it('waits for a server that restarts', async () => {
     const port = await freePort();
     const first = await startLatchkey({ port });
     const follower = follow(first.endpoint);
     await until(() => follower.notes().includes('Following'));
-    // It has to have looked once: a server that was never there is an error.
+    // The first request must have succeeded: if no server answers at first, that is an error.
     await sleep(1_500);
     await first.stop();
-    await until(() => follower.notes().includes('The server is gone. Waiting for it.'));
+    await until(() => follower.notes().includes('The server does not answer. Waiting for it.'));
     const second = await startLatchkey({ port });
-    await until(() => follower.notes().includes('The server is back.'));
+    await until(() => follower.notes().includes('The server answers again.'));
     expect(await stop(follower)).toBe(0);
     expect(follower.notes().match(/is gone/g)).toHaveLength(1);
     await second.stop();
   });
 });
 
-describe('where there is no inbox', () => {
-  it('is said that nobody answers', async () => {
+describe('without an inbox', () => {
+  it('reports that no server answers', async () => {
     const port = await freePort();
     const refused = await machine.run(['inbox', '--endpoint', `http://127.0.0.1:${port}`]);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain(`Nothing answers at http://127.0.0.1:${port} (ECONNREFUSED).\n`);
+    expect(refused.stderr).toContain(`No server answers at http://127.0.0.1:${port} (ECONNREFUSED).\n`);
   });
 
-  it('is said that a server in production has none', async () => {
+  it('reports that a production server has none', async () => {
     const env = { LATCHKEY_ACCESS_KEYS: 'LKTESTKEY:a-secret-of-more-than-16-characters' };
     const serve = await startLatchkey({ command: 'serve', env });
     const refused = await machine.run(['inbox', '--once', '--endpoint', serve.endpoint, '--json']);
@@ -150,7 +150,7 @@ describe('where there is no inbox', () => {
   it.each([
     [['--wait', '31'], "error: option '--wait <seconds>' argument '31' is invalid."],
     [['--endpoint', 'nowhere'], '"nowhere" is not the address of a server.\n'],
-  ])('refuses %j', async (words, message) => {
+  ])('rejects %j', async (words, message) => {
     const refused = await machine.run(['inbox', '--once', ...words]);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr.startsWith(message)).toBe(true);

@@ -1,4 +1,4 @@
-/** `latchkey keys …` and `latchkey audit …`: keys are rotated while the server runs and is killed, and nobody notices. */
+/** `latchkey keys …` and `latchkey audit …`: keys are rotated while the server runs and is killed, without any effect on users. */
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { refusal } from '../harness/refusal.ts';
 import { type App, createApp, initiate, type Person, signIn } from '../harness/sign-in.ts';
 
@@ -60,7 +60,7 @@ const refresh = (token: string | undefined) => initiate(app, 'REFRESH_TOKEN_AUTH
 const byPassword = (person: Person) => signIn(app, person, { flow: 'USER_PASSWORD_AUTH' });
 
 describe('keys rotate', () => {
-  it('replaces the master key over a kill -9, and everything that it sealed goes on', async () => {
+  it('replaces the master key despite a kill -9, and all sealed values stay usable', async () => {
     const person = await newPerson(app, 'ada', { email: 'ada@example.com', email_verified: 'true' });
     const tracking = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const guarded = await newPersonWithDevice(tracking, 'grace');
@@ -107,7 +107,7 @@ describe('keys rotate', () => {
     expect((await refresh(later.RefreshToken)).AuthenticationResult?.AccessToken).toBeDefined();
   });
 
-  it('goes on while people sign in', async () => {
+  it('works while users sign in', async () => {
     const people = await Promise.all(Array.from({ length: 20 }, (_, n) => newPerson(app, `person-${n}`)));
     const signIns = Promise.all(
       people.map(async (person) => {
@@ -128,7 +128,7 @@ describe('keys rotate', () => {
     );
   });
 
-  it('seals anew at the start where the new key was given in LATCHKEY_KEY', async () => {
+  it('re-seals at the start if the new key is in LATCHKEY_KEY', async () => {
     const person = await newPerson(app, 'ada');
     const [oldKey = ''] = await keysInFile();
     const newKey = Buffer.alloc(32, 7).toString('base64');
@@ -151,7 +151,7 @@ describe('keys rotate-signing', () => {
   };
   const kidOf = (token: string | undefined) => decomposeUnverifiedJwt(token ?? '').header.kid;
 
-  it('leaves tokens of the old keys valid, and signs with the new ones', async () => {
+  it('keeps tokens of the old keys valid, and signs with the new keys', async () => {
     const person = await newPerson(app, 'ada');
     const { result: before } = await byPassword(person);
     const first = (await keySet()).keys.map(({ kid }) => kid);
@@ -185,8 +185,8 @@ describe('keys rotate-signing', () => {
 });
 
 describe('audit verify', () => {
-  it('says which event was changed, and which trail was put back', async () => {
-    const person = await newProtectedPerson(app, 'ada');
+  it('shows which event was changed, and which trail was restored to an older state', async () => {
+    const person = await newPersonWithTotp(app, 'ada');
     await signIn(app, person);
     const ends = join(dataDir, 'ends.json');
     const intact = await run('audit', 'verify', '--save', ends);
@@ -205,15 +205,15 @@ describe('audit verify', () => {
       ],
     });
     const told = await run('audit', 'verify');
-    expect(told.stdout).toContain(`${String(event?.['event_id'])}  is not what the server wrote`);
+    expect(told.stdout).toContain(`${String(event?.['event_id'])}  differs from what the server wrote`);
     database.exec(`update auth_events set details = replace(details, '10.0.0.1', '127.0.0.1') where position = 2`);
     expect((await run('audit', 'verify', '--since', ends)).code).toBe(0);
     database.close();
   });
 });
 
-describe('deleted people', () => {
-  it('leave nothing in the files of the database after a clean stop', async () => {
+describe('deleted users', () => {
+  it('leave no data in the database files after a clean stop', async () => {
     const email = 'canary-mail@example.com';
     const canaries = ['canary-name', 'canary-mail', 'canary-attribute', 'canary-old-value'];
     await newPerson(app, 'bystander');

@@ -1,4 +1,4 @@
-/** Commands about what does not exist: they say so and exit with 1. None reports a success. */
+/** Commands about things that do not exist report an error and exit with 1. */
 import { AdminForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Machine, newMachine } from '../harness/command.ts';
@@ -37,12 +37,12 @@ describe('an administrator', () => {
   it.each([
     ['device', 'forget', noKey],
     ['device', 'remember', noKey],
-  ])('is told that there is no such device: %s %s', async (...words) => {
+  ])('gets an error for an unknown device: %s %s', async (...words) => {
     const about = ['--user', person.username, '--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
     const refused = await machine.run([...words, ...about, '--json']);
     expect(refused.code).toBe(1);
     const message = 'Device does not exist.';
-    const advice = 'See which there are: latchkey device list --user NAME.';
+    const advice = 'List the devices: latchkey device list --user NAME.';
     expect(refused.json()).toMatchObject({ error: { code: 'ResourceNotFound', message, advice } });
   });
 
@@ -51,45 +51,45 @@ describe('an administrator', () => {
     ['UserNotFound', ['device', 'remember', noKey, '--user', 'nobody']],
     ['UserNotFound', ['user', 'mfa', 'nobody', '--totp', 'off']],
     ['UserNotFound', ['user', 'password', 'nobody', '--password-stdin']],
-  ])('is told that there is no such user, %s: %j', async (code, words) => {
+  ])('gets an error for an unknown user, %s: %j', async (code, words) => {
     const about = ['--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
     const refused = await machine.run([...words, ...about, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
-    expect(refused.json()).toMatchObject({ error: { code, advice: 'See who there is: latchkey user list.' } });
+    expect(refused.json()).toMatchObject({ error: { code, advice: 'List the users: latchkey user list.' } });
   });
 
   it.each([
     [['pool', 'show', noPool]],
     [['user', 'create', 'ada', '--password-stdin', '--pool', noPool]],
     [['device', 'forget', '--all', '--user', 'ada', '--pool', noPool]],
-  ])('is told that there is no such pool: %j', async (words) => {
+  ])('gets an error for an unknown pool: %j', async (words) => {
     const refused = await machine.run([...words, '--endpoint', latchkey.endpoint, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
     expect(refused.json()).toMatchObject({
-      error: { code: 'ResourceNotFound', advice: 'See which pools there are: latchkey pool list.' },
+      error: { code: 'ResourceNotFound', advice: 'List the user pools: latchkey pool list.' },
     });
   });
 });
 
 describe('a signed-in user', () => {
-  it('is told that there is no such device', async () => {
+  it('gets an error for an unknown device', async () => {
     await signIn();
     const refused = await machine.run(['device', 'forget', noKey]);
     expect(refused).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'This user has no device with that key.\nSee which there are: latchkey device list.\n',
+      stderr: 'This user has no device with that key.\nList the devices: latchkey device list.\n',
     });
     expect((await machine.run(['device', 'forget', noKey, '--json'])).json()).toMatchObject({
       error: { code: 'DeviceUnknown' },
     });
     const unreadable = await machine.run(['device', 'forget', 'no-key', '--json']);
     expect(unreadable.code).toBe(1);
-    // The device of the session is untouched.
+    // The device of the session is unchanged.
     expect((await machine.run(['device', 'show', '--json'])).code).toBe(0);
   });
 
-  it('is told when the service had forgotten this device before', async () => {
+  it('is informed if the service had already forgotten this device', async () => {
     await signIn();
     const { device } = (await machine.run(['device', 'show', '--json'])).json() as { device: { deviceKey: string } };
     const { userPoolId: UserPoolId } = app;
@@ -97,24 +97,24 @@ describe('a signed-in user', () => {
     await app.sdk.send(new AdminForgetDeviceCommand(forget));
     const forgotten = await machine.run(['device', 'forget']);
     expect(forgotten.code, forgotten.stderr).toBe(0);
-    expect(forgotten.stdout).toMatch(/^The service did not know this device any more\. Its key and secret are removed/);
+    expect(forgotten.stdout).toMatch(/^The service no longer knows this device\. Its key and secret were deleted/);
     expect((await machine.run(['device', 'forget', '--json'])).json()).toMatchObject({ error: { code: 'NoDevice' } });
   });
 
-  it('signs out where there is no device to forget, and is told so', async () => {
+  it('can sign out without a device to forget, and is informed', async () => {
     const untracked = await createApp(latchkey, {});
     await signIn(untracked, await newPerson(untracked));
     const done = await machine.run(['signout', '--forget-device']);
     expect(done).toMatchObject({
       code: 0,
       stderr: '',
-      stdout: 'Signed out. This session ran on no device that could be forgotten.\n',
+      stdout: 'Signed out. This session had no device to forget.\n',
     });
   });
 
-  it('without a second factor is foretold no code, whether the device is remembered or not', async () => {
+  it('without a second factor needs no code at the next sign-in, whether the device is remembered or not', async () => {
     await signIn();
-    const words = 'The next sign-in here will not ask for a code: this user has no second factor switched on.\n';
+    const words = 'The next sign-in here will not ask for a code: this user has no second factor enabled.\n';
     for (const verb of ['show', 'unremember', 'remember']) {
       const { stdout } = await machine.run(['device', verb]);
       expect([verb, stdout.endsWith(words)], stdout).toEqual([verb, true]);

@@ -1,4 +1,4 @@
-/** What goes wrong when somebody signs in: said in two lines, with an exit code, and never with a stack. */
+/** Errors of a sign-in: two lines and an exit code, never a stack. */
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Machine, newMachine } from '../harness/command.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp, initiate, type Person } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
@@ -41,8 +41,8 @@ function signIn({ username, password }: Person, further: readonly string[] = [],
   return machine.run(words, `${password}\n`, env);
 }
 
-describe('a sign-in that is refused', () => {
-  it('says that the password is wrong, to people and to programs', async () => {
+describe('a rejected sign-in', () => {
+  it('reports a wrong password, as text and as JSON', async () => {
     const person = await newPerson(app);
     const wrong = { ...person, password: 'Wrong-Horse-1' };
     expect(await signIn(wrong)).toMatchObject({
@@ -57,26 +57,26 @@ describe('a sign-in that is refused', () => {
     expect((await signIn({ username: 'nobody', password: 'Wrong-Horse-1' })).stderr).toMatch(/^Wrong user name/);
   });
 
-  it('says that the code is wrong', async () => {
-    const person = await newProtectedPerson(app);
+  it('reports a wrong code', async () => {
+    const person = await newPersonWithTotp(app);
     const [code = ''] = person.authenticator.wrongCodes(1);
     const refused = await signIn(person, ['--code', code, '--json']);
     expect(refused.code).toBe(1);
     expect(refused.json()).toMatchObject({ error: { code: 'CodeMismatch', message: 'The code is wrong.' } });
   });
 
-  it('says that a code is used up', async () => {
-    const person = await newProtectedPerson(app);
+  it('reports a code that was used before', async () => {
+    const person = await newPersonWithTotp(app);
     const refused = await signIn(person, ['--code', person.authenticator.lastCode()]);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/\nThe code was used before\.\nWait for the next one\.\n$/);
   });
 
-  it('says that the user is locked out', async () => {
+  it('reports that the user is locked out', async () => {
     const person = await newPerson(app);
     const guess = () =>
       initiate(app, 'USER_PASSWORD_AUTH', { USERNAME: person.username, PASSWORD: 'Wrong-Horse-1' }).catch(() => 'no');
-    // The fifth failure locks for a second, the sixth for two, the seventh for four: time enough to run a command.
+    // The fifth failure locks for one second, the sixth for two, the seventh for four: enough time to run a command.
     for (let failure = 1; failure <= 5; failure++) await guess();
     await sleep(1_100);
     await guess();
@@ -88,18 +88,18 @@ describe('a sign-in that is refused', () => {
     });
   });
 
-  it('says what a new password lacks', async () => {
+  it('reports what is missing in a new password', async () => {
     const person = await newPerson(app);
     const user = { UserPoolId: app.userPoolId, Username: person.username };
     await app.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: person.password, Permanent: false }));
     const refused = await signIn({ ...person, password: `${person.password}\nshort` });
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/The new password is refused\.\nThe service says: Password did not conform/);
+    expect(refused.stderr).toMatch(/The new password was rejected\.\nThe service says: Password did not conform/);
     const done = await signIn({ ...person, password: `${person.password}\nCorrect-Horse-8` }, ['--json']);
     expect(done.json()).toMatchObject({ challenges: ['NEW_PASSWORD_REQUIRED'], codeAsked: null });
   });
 
-  it('says which secret is missing, and takes it from the environment', async () => {
+  it('reports a missing client secret, and reads it from the environment', async () => {
     const guarded = await createApp(latchkey, { client: { GenerateSecret: true } });
     const person = await newPerson(guarded);
     const words = ['signin', ...placeOf(guarded), '-u', person.username, '--password-stdin', '--json'];
@@ -114,19 +114,17 @@ describe('a sign-in that is refused', () => {
 });
 
 describe('a sign-in of a script', () => {
-  it('is told about --code', async () => {
-    const refused = await signIn(await newProtectedPerson(app));
+  it('names --code in the error', async () => {
+    const refused = await signIn(await newPersonWithTotp(app));
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(
-      /standard input has no further line\.\nGive it with --code, or as the next line\.\n$/,
-    );
-    // Why it would have been needed.
+    expect(refused.stderr).toMatch(/standard input has no more lines\.\nGive it with --code, or as the next line\.\n$/);
+    // The reason why a code is needed.
     expect(refused.stderr).toMatch(/^A code is needed: this device has not signed in as this user before\.\n/);
   });
 });
 
-describe('a service that is not there', () => {
-  it.each(['signin', 'device list', 'signout'])('is named with its address by %s', async (command) => {
+describe('a service that does not answer', () => {
+  it.each(['signin', 'device list', 'signout'])('is reported with its address by %s', async (command) => {
     const person = await newPerson(app);
     if (command !== 'signin') expect((await signIn(person)).code).toBe(0);
     const port = await freePort();
@@ -139,11 +137,11 @@ describe('a service that is not there', () => {
         `^[^\n]*The service cannot be reached \\(connect ECONNREFUSED 127\\.0\\.0\\.1:${port}\\)\\.\n[^\n]+\n$`,
       ),
     );
-    // Whoever signs out is signed out, whether or not the service hears of it.
+    // Sign-out takes effect locally, whether or not the request arrives.
     if (command === 'signout') expect((await machine.run(['signout'])).stderr).toMatch(/^Nobody is signed in\.\n/);
   });
 
-  it('is told from one that answers something else', async () => {
+  it('is distinguished from a server with other answers', async () => {
     const website = createServer((_, response) => response.end('<h1>Welcome</h1>')).listen(0, '127.0.0.1');
     await once(website, 'listening');
     const { port } = website.address() as AddressInfo;
@@ -151,14 +149,14 @@ describe('a service that is not there', () => {
     expect(await machine.run(words, 'Correct-Horse-7')).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'What answered is no user pool service.\nCheck the address in --endpoint.\n',
+      stderr: 'The server is not a user pool service.\nCheck the address in --endpoint.\n',
     });
     website.close();
   });
 });
 
 describe('a state directory', () => {
-  it('that is damaged is started over', async () => {
+  it('that is damaged counts as empty', async () => {
     const person = await newPerson(app);
     expect((await signIn(person)).code).toBe(0);
     const directory = join(machine.stateHome, 'latchkey');
@@ -168,7 +166,7 @@ describe('a state directory', () => {
     expect((await signIn(person, ['--json'])).json()).toMatchObject({ device: { status: 'confirmed' } });
   });
 
-  it('that is none is named', async () => {
+  it('that cannot be used is named in the error', async () => {
     const path = join(machine.stateHome, 'file');
     await writeFile(path, '');
     expect(await machine.run(['device', 'list', '--state', path])).toMatchObject({
@@ -177,7 +175,7 @@ describe('a state directory', () => {
     });
   });
 
-  it('whose device records cannot be kept is warned of once, and fails nothing', async () => {
+  it('that cannot store device records causes one warning and no failure', async () => {
     const person = await newPerson(app);
     await mkdir(join(machine.stateHome, 'latchkey', 'devices.json'), { recursive: true });
     const spoken = await signIn(person);
@@ -193,8 +191,8 @@ describe('a state directory', () => {
     expect(refused.stderr).toMatch(/^The state directory [^\n]+ cannot be used \(EISDIR\)\.\n/);
   });
 
-  it('holds no password and no code, and the reports hold no tokens unless they are asked for', async () => {
-    const person = await newProtectedPerson(app);
+  it('contains no password and no code; reports contain tokens only with --show-tokens', async () => {
+    const person = await newPersonWithTotp(app);
     const code = await person.authenticator.code();
     const silent = await signIn(person, ['--code', code, '--json']);
     expect(silent.json()).not.toHaveProperty('tokens');

@@ -1,5 +1,5 @@
 /**
- * Challenges against written answers: what is asked of a script, said to it, and sent, to the member. The same flows run
+ * Challenges against scripted answers of the service: the prompts, the output, and the exact requests. The same flows run
  * against Latchkey in every-flow.test.ts.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ afterEach(async () => {
 const initiate = (answer: Exchange['answer']): Exchange => ({ operation: 'InitiateAuth', answer });
 const respond = (answer: Exchange['answer']): Exchange => ({ operation: 'RespondToAuthChallenge', answer });
 
-/** Signs in against a script, and gives the answers to challenges that were sent. */
+/** Signs in against scripted answers. Returns the responses to challenges that were sent. */
 async function signIn(script: readonly Exchange[], words: readonly string[], lines: readonly string[] = []) {
   service = await scriptedService(script);
   const { endpoint, inputs } = service;
@@ -32,7 +32,7 @@ async function signIn(script: readonly Exchange[], words: readonly string[], lin
 }
 
 describe('CUSTOM_AUTH', () => {
-  it("shows the pool's own parameters and sends the next line as answer", async () => {
+  it("shows the challenge's parameters and sends the next line as the answer", async () => {
     const { finished, sent, inputs } = await signIn(
       [
         initiate(challenge('CUSTOM_CHALLENGE', { question: 'Which street\u001b[2J?' })),
@@ -49,11 +49,11 @@ describe('CUSTOM_AUTH', () => {
       { USERNAME: 'ada', ANSWER: 'Oxford' },
     ]);
     expect(finished.json()).toMatchObject({ challenges: ['CUSTOM_CHALLENGE', 'CUSTOM_CHALLENGE'], codeAsked: null });
-    // What comes from the service must not move the cursor of a terminal.
+    // Text from the service must not move the cursor of a terminal.
     expect(finished.stderr).toContain('Which street\ufffd[2J?');
   });
 
-  it('is refused without an answer, and says how to give one', async () => {
+  it('fails without an answer, and says how to give one', async () => {
     const { finished } = await signIn([initiate(challenge('CUSTOM_CHALLENGE'))], ['--flow', 'CUSTOM_AUTH']);
     expect(finished.code).toBe(2);
     expect(finished.json()).toMatchObject({ error: { code: 'Usage', advice: 'Give it with --password-stdin.' } });
@@ -65,7 +65,7 @@ describe('USER_AUTH', () => {
     challenge('SELECT_CHALLENGE', {}, { AvailableChallenges: ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] }),
   );
 
-  it('takes the factor that is named, and says where its code went', async () => {
+  it('takes the factor from --factor, and shows where its code was sent', async () => {
     const delivery = { CODE_DELIVERY_DELIVERY_MEDIUM: 'EMAIL', CODE_DELIVERY_DESTINATION: 'a***@e***' };
     const { finished, sent } = await signIn(
       [offers, respond(challenge('EMAIL_OTP', delivery)), respond(tokens('ada'))],
@@ -79,7 +79,7 @@ describe('USER_AUTH', () => {
     expect(finished.stderr).toContain('A code was sent by e-mail to a***@e***.\n');
   });
 
-  it('asks for the password once it is chosen', async () => {
+  it('asks for the password after it is chosen', async () => {
     const { finished, sent } = await signIn(
       [offers, respond(challenge('PASSWORD')), respond(tokens('ada'))],
       ['--flow', 'USER_AUTH', '--factor', 'PASSWORD'],
@@ -89,7 +89,7 @@ describe('USER_AUTH', () => {
     expect(sent.at(-1)).toEqual({ USERNAME: 'ada', PASSWORD: 'Correct-Horse-7' });
   });
 
-  it('does not offer a passkey, and refuses one that is wanted', async () => {
+  it('does not offer a passkey, and reports an error if the service requires one', async () => {
     const refused = await signIn([offers], ['--flow', 'USER_AUTH', '--factor', 'WEB_AUTHN']);
     expect(refused.finished.code).toBe(2);
     const { advice } = (refused.finished.json() as { error: { advice: string } }).error;
@@ -104,7 +104,7 @@ describe('USER_AUTH', () => {
 describe('second factors', () => {
   const password = ['--flow', 'USER_PASSWORD_AUTH'];
 
-  it('are chosen by name, and a code of a text message is sent as such', async () => {
+  it('are chosen by name, and a code from a text message is sent as SMS_MFA_CODE', async () => {
     const delivery = { CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS', CODE_DELIVERY_DESTINATION: '+*******1234' };
     const { finished, sent } = await signIn(
       [
@@ -124,7 +124,7 @@ describe('second factors', () => {
     expect(finished.stderr).toContain('A code was sent by text message to +*******1234.\n');
   });
 
-  it('are set up by e-mail with the address that is given', async () => {
+  it('are set up by e-mail with the given address', async () => {
     const { finished, sent } = await signIn(
       [
         initiate(challenge('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA","EMAIL_OTP"]' })),
@@ -139,10 +139,10 @@ describe('second factors', () => {
   });
 });
 
-describe('a challenge that nobody has heard of', () => {
+describe('an unknown challenge', () => {
   const script = [initiate(challenge('IRIS_SCAN', { EYE: 'left' })), respond(tokens('ada'))];
 
-  it('comes through as data', async () => {
+  it('is returned as data', async () => {
     const { finished } = await signIn(script, ['--flow', 'USER_AUTH']);
     expect(finished.code).toBe(2);
     expect(finished.json()).toMatchObject({
@@ -157,7 +157,7 @@ describe('a challenge that nobody has heard of', () => {
     expect(finished.json()).toMatchObject({ challenges: ['IRIS_SCAN'] });
   });
 
-  it.each(['brown', '["brown"]', '{"IRIS":1}', 'null'])('is not answered with %s', async (line) => {
+  it.each(['brown', '["brown"]', '{"IRIS":1}', 'null'])('does not accept %s as an answer', async (line) => {
     const { finished, sent } = await signIn(script, ['--flow', 'USER_AUTH'], [line]);
     expect(finished.code).toBe(2);
     expect((finished.json() as { error: { message: string } }).error.message).toContain('not a JSON object of texts');

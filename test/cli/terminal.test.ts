@@ -1,4 +1,4 @@
-/** `latchkey signin` as somebody at a terminal sees it, in a pseudo-terminal. */
+/** `latchkey signin` in a pseudo-terminal. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,11 +9,11 @@ import { Authenticator } from '../harness/authenticator.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp, type Person } from '../harness/sign-in.ts';
 import { atTerminal, keys, terminalMissing } from '../harness/terminal.ts';
 
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = terminalMissing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
 describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissing}` : ''}`, () => {
@@ -43,7 +43,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     clientId,
   ];
 
-  /** Types the name and the password when they are asked for. */
+  /** Types user name and password at their prompts. */
   async function introduce(words: readonly string[], { username, password }: Person, options = {}) {
     const terminal = atTerminal(machine, ['signin', ...words], options);
     await terminal.shown(/User name/);
@@ -53,7 +53,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     return terminal;
   }
 
-  it('sets an authenticator app up by QR code, asks again after a wrong code, and offers to remember the device', async () => {
+  it('sets up an authenticator app by QR code, asks again after a wrong code, and offers to remember the device', async () => {
     const person = await newPerson(strict);
     const terminal = await introduce(place(strict), { ...person, password: 'Wrong-Horse-1' });
     await terminal.shown(/Wrong user name or password\.[^]*Password/);
@@ -66,11 +66,11 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     const [wrong = ''] = authenticator.wrongCodes(1);
     await terminal.shown(/First code of the app/);
     terminal.type('no code' + keys.enter);
-    await terminal.shown(/A code is made of digits\./);
-    // Backspaces: what is wrong stays there to be mended.
+    await terminal.shown(/A code consists of digits\./);
+    // Backspaces, because the wrong code stays in the prompt.
     terminal.type('\u007f'.repeat(7) + wrong + keys.enter);
     await terminal.shown(/The code is wrong\.[^]*First code of the app/);
-    // As the app shows it, in two groups.
+    // In two groups, as the app shows it.
     terminal.type((await authenticator.code()).replace(/^.../, '$& ') + keys.enter);
 
     await terminal.shown(/Remember this device\?[^]*Enter: confirm/);
@@ -79,28 +79,30 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     terminal.type(keys.enter);
     await terminal.shown(new RegExp(`Signed in as ${person.username}\\.\n`));
     await terminal.shown(/Device +new, confirmed as "latchkey on [^"]+", remembered\n/);
-    await terminal.shown(/Code +the first of your new authenticator app\n/);
+    await terminal.shown(/Code +the first code of your new authenticator app\n/);
     expect(await terminal.ended()).toBe(0);
     expect(terminal.everything()).not.toContain(person.password);
 
-    // The next one here needs neither pool nor code.
+    // The next sign-in needs neither pool nor code.
     const next = await introduce([], person);
     await next.shown(/Device +known, remembered\n +Code +none was asked for\n/);
     expect(await next.ended()).toBe(0);
   });
 
-  it('lets a new password be typed twice', async () => {
+  it('asks for a new password twice', async () => {
     const person = await newPerson(lenient);
     const user = { UserPoolId: lenient.userPoolId, Username: person.username };
     await lenient.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: person.password, Permanent: false }));
     const terminal = await introduce(place(lenient), person);
-    await terminal.shown(/The password was set by somebody else[^]*New password/);
+    await terminal.shown(/An administrator set this password[^]*New password/);
     terminal.type(`short${keys.enter}`);
     await terminal.shown(/New password, once more/);
     terminal.type(`other${keys.enter}`);
-    await terminal.shown(/That is another one than the first time\./);
+    await terminal.shown(/The two passwords differ\./);
     terminal.type(`short${keys.enter}`);
-    await terminal.shown(/The new password is refused\.[^]*The service says: Password did not conform[^]*New password/);
+    await terminal.shown(
+      /The new password was rejected\.[^]*The service says: Password did not conform[^]*New password/,
+    );
     terminal.type(`Correct-Horse-8${keys.enter}`);
     await terminal.shown(/New password, once more/);
     terminal.type(`Correct-Horse-8${keys.enter}`);
@@ -111,15 +113,15 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     expect(await terminal.ended()).toBe(0);
   });
 
-  it('says why a code is asked for, and leaves stdout to the document with --json', async () => {
-    const person = await newProtectedPerson(lenient);
+  it('shows why a code is asked for, and prints only the document to stdout with --json', async () => {
+    const person = await newPersonWithTotp(lenient);
     const output = join(machine.stateHome, 'output.json');
     const terminal = await introduce([...place(lenient), '--json', '--no-remember'], person, { columns: 80, output });
     await terminal.shown(/A code is needed: this device has not signed in as this user before\./);
     await terminal.shown(/Code of your authenticator app/);
     terminal.type((await person.authenticator.code()) + keys.enter);
     expect(await terminal.ended()).toBe(0);
-    // Who has said no is not asked again.
+    // A user who has answered no is not asked again.
     expect(terminal.everything()).not.toContain('Remember this device?');
     expect(JSON.parse(await readFile(output, 'utf8'))).toMatchObject({
       codeAsked: { challenge: 'SOFTWARE_TOKEN_MFA', why: 'no-device' },
@@ -127,17 +129,17 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     });
   });
 
-  it('shows the secret as text where the QR code has no room', async () => {
+  it('shows the secret as text if there is no room for the QR code', async () => {
     const person = await newPerson(strict);
     const terminal = await introduce(place(strict), person, { columns: 40 });
     await terminal.shown(/Secret +[A-Z2-7]{4} /);
-    // Perhaps before the next prompt, which is as good a moment as any.
+    // This may happen before the next prompt, which makes no difference.
     expect(terminal.everything()).not.toContain('▀');
     terminal.type(keys.ctrlC);
     expect(await terminal.ended()).toBe(130);
   });
 
-  it.each(['User name', 'Password'])('ends calmly with Ctrl+C at "%s"', async (prompt) => {
+  it.each(['User name', 'Password'])('exits without an error message at Ctrl+C in "%s"', async (prompt) => {
     const terminal = atTerminal(machine, ['signin', ...place(lenient)]);
     await terminal.shown(/User name/);
     if (prompt === 'Password') {
@@ -150,7 +152,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     expect(terminal.everything()).not.toMatch(/^ +at /m);
   });
 
-  it('ends calmly with Ctrl+C while the service keeps it waiting', async () => {
+  it('exits without an error message at Ctrl+C while it waits for the service', async () => {
     const slow = await network(latchkey, () => 10_000);
     const words = ['--endpoint', slow.endpoint, '--pool', lenient.userPoolId, '--client', lenient.clientId];
     const terminal = await introduce(words, await newPerson(lenient));
@@ -161,12 +163,12 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     await slow.close();
   });
 
-  it('asks for what is not said of the user pool', async () => {
+  it('asks for the missing options of the user pool', async () => {
     const fresh = await newMachine();
     const terminal = atTerminal(fresh, ['signin', '--endpoint', latchkey.endpoint]);
     await terminal.shown(/User pool id/);
     terminal.type(`first${keys.enter}`);
-    await terminal.shown(/It looks like us-east-1_AbCdEfGhI\./);
+    await terminal.shown(/A user pool id looks like us-east-1_AbCdEfGhI\./);
     terminal.type('\u007f'.repeat(5) + lenient.userPoolId + keys.enter);
     await terminal.shown(/App client id/);
     terminal.type(lenient.clientId + keys.enter);

@@ -1,4 +1,4 @@
-/** Command lines that say too little or something impossible: exit code 2, and two lines that name the option. */
+/** Command lines with missing or contradicting options: exit code 2, and two lines that name the option. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Machine, newMachine } from '../harness/command.ts';
 
@@ -8,17 +8,17 @@ beforeAll(async () => {
 });
 afterAll(() => machine.remove());
 
-describe('a command line that says too little', () => {
+describe('a command line with a missing option', () => {
   it.each([
     ['--pool', [], 'User pool id'],
     ['--client', ['--pool', 'us-east-1_AbCdEfGhI'], 'App client id'],
     ['--username', ['--pool', 'us-east-1_AbCdEfGhI', '--client', 'c'], 'User name'],
     ['--password-stdin', ['--pool', 'us-east-1_AbCdEfGhI', '--client', 'c', '-u', 'ada'], 'Password'],
-  ])('is told about %s', async (option, words, what) => {
+  ])('is told which: %s', async (option, words, what) => {
     expect(await machine.run(['signin', ...words])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `${what}: asked for, and there is no terminal to ask at.\nGive it with ${option}.\n`,
+      stderr: `${what}: there is no terminal to ask for it.\nGive it with ${option}.\n`,
     });
     const spoken = await machine.run(['signin', ...words, '--json']);
     expect(spoken.code).toBe(2);
@@ -26,7 +26,7 @@ describe('a command line that says too little', () => {
   });
 });
 
-describe('a command line that says something impossible', () => {
+describe('a command line with a wrong option', () => {
   it.each([
     [['signin', '--pool', 'first'], '"first" is not a user pool id.\n'],
     [['signin', '--endpoint', 'ftp://example.com'], '"ftp://example.com" is not the address of a server.\n'],
@@ -39,9 +39,9 @@ describe('a command line that says something impossible', () => {
       ['device', 'remember', '--not', '--days', '30'],
       "error: option '--not' cannot be used with option '--days <number>'",
     ],
-    [['device', 'forget', 'key', '--others'], 'A key and --others do not go together.\n'],
+    [['device', 'forget', 'key', '--others'], 'A device key and --others cannot be combined.\n'],
     [['device', 'burn'], "error: unknown command 'burn'"],
-  ])('%j is refused in plain words', async (words, message) => {
+  ])('%j is rejected with a plain message', async (words, message) => {
     const refused = await machine.run(words);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr.startsWith(message)).toBe(true);
@@ -49,7 +49,7 @@ describe('a command line that says something impossible', () => {
   });
 });
 
-describe('a machine on which nobody is signed in', () => {
+describe('a machine without a signed-in user', () => {
   it.each([
     'device list',
     'device show',
@@ -58,7 +58,7 @@ describe('a machine on which nobody is signed in', () => {
     'device forget',
     'device confirm',
     'signout',
-  ])('is told so by %s', async (command) => {
+  ])('gets an error from %s', async (command) => {
     const refused = await machine.run([...command.split(' '), '--json']);
     expect(refused.code).toBe(1);
     expect(refused.json()).toMatchObject({ error: { code: 'SignedOut', message: 'Nobody is signed in.' } });

@@ -1,4 +1,4 @@
-/** Everything around the sign-in: sign-up, password reset, attributes, MFA set-up and preferences, and a device confirmed by hand. */
+/** Account functions of `@latchkey/client`: sign-up, password reset, attributes, MFA set-up and preferences, and explicit confirmation of a device. */
 import {
   confirmDevice,
   confirmDeviceWithVerifier,
@@ -26,7 +26,7 @@ import { newKeys } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp, signIn as signInBySdk } from '../harness/sign-in.ts';
 import { credentialsOf, enter, expectDone, expectStep, failure, visit } from './visitor.ts';
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** A signed-in user. */
+/** Creates a signed-in user. */
 async function entered() {
   const visitor = visit(latchkey, app);
   const person = await newPerson(app);
@@ -50,9 +50,9 @@ async function entered() {
 }
 
 describe('sign-up', () => {
-  it('goes from nothing to tokens', async () => {
+  it('goes from sign-up to tokens', async () => {
     const { client } = visit(latchkey, app);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const made = await signUp(client, { username, password, attributes: { email } });
     expect(made).toMatchObject({ confirmed: false, delivery: { medium: 'EMAIL', attribute: 'email' } });
@@ -65,9 +65,9 @@ describe('sign-up', () => {
     expect(await getAttributes(session)).toMatchObject({ email, email_verified: 'true' });
   });
 
-  it('refuses a weak password', async () => {
+  it('rejects a weak password', async () => {
     const { client } = visit(latchkey, app);
-    const refusal = await failure(signUp(client, { username: freshName(), password: 'weak' }));
+    const refusal = await failure(signUp(client, { username: uniqueName(), password: 'weak' }));
     expect(refusal).toMatchObject({ code: 'PasswordRefused' });
   });
 });
@@ -75,8 +75,8 @@ describe('sign-up', () => {
 describe('a forgotten password', () => {
   it('is replaced with a code', async () => {
     const { client } = visit(latchkey, app);
-    const email = `${freshName('forgetful')}@example.com`;
-    const { username } = await newPerson(app, freshName(), { email, email_verified: 'true' });
+    const email = `${uniqueName('forgetful')}@example.com`;
+    const { username } = await newPerson(app, uniqueName(), { email, email_verified: 'true' });
     expect(await requestPasswordReset(client, { username })).toMatchObject({ medium: 'EMAIL' });
     const code = await latestCode(latchkey, email);
     await resetPassword(client, { username, code, newPassword: 'Remembered-Horse-9' });
@@ -85,9 +85,9 @@ describe('a forgotten password', () => {
 });
 
 describe('attributes', () => {
-  it('are changed, verified by code, and taken away', async () => {
+  it('are changed, verified by code, and removed', async () => {
     const { session } = await entered();
-    const email = `${freshName('moved')}@example.com`;
+    const email = `${uniqueName('moved')}@example.com`;
     expect(await updateAttributes(session, { email, name: 'Ada' })).toMatchObject([{ attribute: 'email' }]);
     expect(await getAttributes(session)).toMatchObject({ email, email_verified: 'false', name: 'Ada' });
     await requestAttributeCode(session, 'email');
@@ -100,7 +100,7 @@ describe('attributes', () => {
 });
 
 describe('MFA', () => {
-  it('is set up, seen, switched off and on again', async () => {
+  it('is set up, read, switched off and on again', async () => {
     const { session, client, person } = await entered();
     expect(await mfaStatus(session)).toEqual({ enabled: [], preferred: undefined });
     const setup = await setUpTotp(session);
@@ -118,7 +118,7 @@ describe('MFA', () => {
     expect(await mfaStatus(session)).toMatchObject({ enabled: ['SOFTWARE_TOKEN_MFA'] });
   });
 
-  it('is not asked for by an app that is only registered', async () => {
+  it('asks for no code of an app that is only registered', async () => {
     const { session, client, person } = await entered();
     const setup = await setUpTotp(session);
     await setup.verify(await new Authenticator(setup.secret).code(), { enable: false });
@@ -126,14 +126,14 @@ describe('MFA', () => {
   });
 });
 
-describe('a device confirmed by hand', () => {
-  it('takes both keys and a token, and gives back what to keep', async () => {
+describe('confirmDevice', () => {
+  it('takes both keys and a token, and returns what to store', async () => {
     const always = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     for (const [pool, necessary] of [
       [app, true],
       [always, false],
     ] as const) {
-      const person = await newProtectedPerson(pool);
+      const person = await newPersonWithTotp(pool);
       const { result } = await signInBySdk(pool, person);
       const { client } = visit(latchkey, pool);
       const keys = newKeys(result);
@@ -144,14 +144,14 @@ describe('a device confirmed by hand', () => {
       });
       expect(confirmed.userConfirmationNecessary).toBe(necessary);
       if (necessary) continue;
-      // What came back is good for the device rounds of anybody else's sign-in.
+      // The returned values work in device challenges of other clients.
       const device = { ...keys, secret: confirmed.devicePassword };
       const { challenges } = await signInBySdk(pool, { ...person, device });
       expect(challenges).toEqual(['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);
     }
   });
 
-  it('takes a verifier of the caller’s own, and refuses one that cannot be right before it is sent', async () => {
+  it('takes a verifier from the caller, and rejects an invalid one before it is sent', async () => {
     const person = await newPerson(app);
     const { result } = await signInBySdk(app, person);
     const { client, sent } = visit(latchkey, app);
@@ -180,11 +180,11 @@ describe('a device confirmed by hand', () => {
     });
   });
 
-  it('does not send a verifier that a broken exponentiation made', async () => {
+  it('does not send a verifier from a broken exponentiation', async () => {
     const person = await newPerson(app);
     let calls = 0;
     const { client, sent, deviceErrors } = visit(latchkey, app, {
-      // Right for the two of the password, then wrong in a bit, and never the same.
+      // Right for the two exponentiations of the password; after that, one bit is wrong, each time another.
       primitives: { modPow: (base, exponent) => modPow(base, exponent) + (++calls > 3 ? BigInt(calls) : 0n) },
     });
     const { device } = expectDone(await signIn(client, credentialsOf(person)));
@@ -194,7 +194,7 @@ describe('a device confirmed by hand', () => {
   });
 });
 
-/** Square and multiply, for the one test that wants an exponentiation of its own. */
+/** Modular exponentiation by squaring, for the test with its own exponentiation. */
 function modPow(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base;

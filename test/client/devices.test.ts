@@ -1,4 +1,4 @@
-/** Remembered devices through `@latchkey/client`, in each of the five device configurations, and what can happen to them. */
+/** Remembered devices through `@latchkey/client`, in each of the five device configurations, and in special cases. */
 import {
   AdminForgetDeviceCommand,
   AdminListDevicesCommand,
@@ -30,7 +30,7 @@ import {
   trackedConfigurations,
 } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { answered, credentialsOf, enter, expectDone, failure, operationsOf, type Seen, visit } from './visitor.ts';
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => latchkey.stop());
 
 const challenges = ({ seen }: Seen) => seen.map(({ challenge }) => challenge);
-/** Why the first code of a sign-in was asked for. */
+/** Returns why the first code of a sign-in was asked for. */
 const why = ({ seen: [first] }: Seen) => (first !== undefined && 'why' in first ? first.why : undefined);
 
 describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMfa, whenRemembered }) => {
@@ -56,7 +56,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     ['with client secret', { GenerateSecret: true }],
   ])('remembers a device from the first sign-in to the second, %s', async (_, client) => {
     const app = await createApp(latchkey, { pool: withDevices, client });
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const visitor = visit(latchkey, app, { deviceName: 'test bench' });
     const first = await enter(visitor, person, { remember: true });
     expect(challenges(first)).toEqual(['SOFTWARE_TOKEN_MFA']);
@@ -81,7 +81,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     expect(why(second)).toBe(suppressesMfa ? undefined : 'not-suppressed');
     expect(second.done.device.status).toBe('known');
     expect(visitor.deviceErrors).toEqual([]);
-    // One device in the user's list: no sign-in has made another.
+    // The user has one device: no sign-in has registered another.
     expect(await listDevices(second.done.session)).toMatchObject([
       { current: true, name: 'test bench', remembered: true },
     ]);
@@ -89,8 +89,8 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
 });
 
 describe('over the AWS SDK', () => {
-  it('the same happens, and the lists come with dates', async () => {
-    const person = await newProtectedPerson(always);
+  it('works in the same way, and lists contain dates', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { transport: fromSdk(always.sdk) });
     await enter(visitor, person);
     const { seen, done } = await enter(visitor, person);
@@ -105,7 +105,7 @@ describe('over the AWS SDK', () => {
   });
 
   it('administrators sign in with remembered devices too', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { transport: fromSdk(always.sdk) });
     for (const first of [true, false]) {
       const { seen } = await enter(visitor, person, { admin: true });
@@ -114,9 +114,9 @@ describe('over the AWS SDK', () => {
   });
 });
 
-describe('the choice', () => {
-  it('is the user’s: the callback hears of the new device, and of it again when a code was asked for', async () => {
-    const person = await newProtectedPerson(optIn);
+describe('the choice to remember', () => {
+  it('is made by the callback, for a new device and again after a code was asked for', async () => {
+    const person = await newPersonWithTotp(optIn);
     const asked: string[] = [];
     const visitor = visit(latchkey, optIn, {
       remember: async ({ deviceKey }) => {
@@ -135,8 +135,8 @@ describe('the choice', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('can be no where the pool remembers by itself', async () => {
-    const person = await newProtectedPerson(always);
+  it('can be no if the pool always remembers', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { remember: false });
     const { done } = await enter(visitor, person);
     expect(done.session.device?.remembered).toBe(false);
@@ -144,8 +144,8 @@ describe('the choice', () => {
     expect(why(await enter(visitor, person))).toBe('not-remembered');
   });
 
-  it('can be made after the sign-in, and taken back', async () => {
-    const person = await newProtectedPerson(optIn);
+  it('can be made after the sign-in, and withdrawn', async () => {
+    const person = await newPersonWithTotp(optIn);
     const visitor = visit(latchkey, optIn);
     const { done } = await enter(visitor, person);
     expect(done.device).toMatchObject({ status: 'confirmed', userConfirmationNecessary: true });
@@ -158,8 +158,8 @@ describe('the choice', () => {
     expect(why(await enter(visitor, person))).toBe('not-remembered');
   });
 
-  it('can be for a time: after it a code is asked for, once, and the device is not another one', async () => {
-    const person = await newProtectedPerson(optIn);
+  it('can have a time limit: after it, one code is asked for, and the device stays the same', async () => {
+    const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
     const first = await enter(visitor, person);
@@ -178,8 +178,8 @@ describe('the choice', () => {
     expect((await enter(visitor, person)).seen).toEqual([]);
   });
 
-  it('can be for a time, and not again', async () => {
-    const person = await newProtectedPerson(optIn);
+  it('can have a time limit, and not be renewed', async () => {
+    const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
     await enter(visitor, person);
@@ -189,8 +189,8 @@ describe('the choice', () => {
     expect(await isRemembered(unwilling.done.session)).toBe(false);
   });
 
-  it('ends with its time in a session that goes on', async () => {
-    const person = await newProtectedPerson(optIn);
+  it('ends at its time limit while the session continues', async () => {
+    const person = await newPersonWithTotp(optIn);
     let now = Date.now();
     const visitor = visit(latchkey, optIn, { remember: true, rememberFor: 30, clock: { now: () => now } });
     const { session } = (await enter(visitor, person)).done;
@@ -202,7 +202,7 @@ describe('the choice', () => {
 });
 
 describe('trust', () => {
-  it('says when a device needs one more code, as Cognito does', async () => {
+  it('reports when a device needs one more code, as Cognito does', async () => {
     const person = await newPerson(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
@@ -217,7 +217,7 @@ describe('trust', () => {
 });
 
 describe('the explanation of the next sign-in', () => {
-  it('foretells no code for a user without a second factor, and one as soon as there is a factor', async () => {
+  it('predicts no code for a user without a second factor, and one as soon as there is a factor', async () => {
     const person = await newPerson(optIn);
     const visitor = visit(latchkey, optIn);
     const { session } = (await enter(visitor, person)).done;
@@ -230,22 +230,22 @@ describe('the explanation of the next sign-in', () => {
     expect(why(await enter(visitor, { ...person, authenticator }))).toBe('not-remembered');
   });
 
-  it('foretells no code for a user without a second factor where devices are not tracked', async () => {
+  it('predicts no code for a user without a second factor if devices are not tracked', async () => {
     const person = await newPerson(optIn);
     const { session } = (await enter(visit(latchkey, optIn, { trackDevices: false }), person)).done;
     expect(await explainDevice(session)).toEqual({ asked: 'no', reason: 'no-second-factor' });
   });
 });
 
-it('forgetDevice says whether the service knew the device', async () => {
+it('forgetDevice returns whether the service knew the device', async () => {
   const { session } = (await enter(visit(latchkey, always), await newPerson(always))).done;
   expect(await forgetDevice(session, 'us-east-1_00000000-0000-4000-8000-000000000000')).toBe(false);
   expect(await forgetDevice(session)).toBe(true);
 });
 
 describe('a device that was forgotten elsewhere', () => {
-  it('locks nobody out: the record goes, the same challenge is answered again, and the device is registered anew', async () => {
-    const person = await newProtectedPerson(always);
+  it('does not block the sign-in: the record is deleted, the challenge is answered again, and the device is registered again', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const before = (await enter(visitor, person)).done.session.device;
     const DeviceKey = before?.deviceKey ?? '';
@@ -261,8 +261,8 @@ describe('a device that was forgotten elsewhere', () => {
     expect((await enter(visitor, person)).seen).toEqual([]);
   });
 
-  it('the same in USER_PASSWORD_AUTH, where the key goes out first of all', async () => {
-    const person = await newProtectedPerson(always);
+  it('the same in USER_PASSWORD_AUTH, where the first request contains the key', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { deviceKey: DeviceKey } =
       (await enter(visitor, person, { flow: 'USER_PASSWORD_AUTH' })).done.session.device ?? {};
@@ -274,8 +274,8 @@ describe('a device that was forgotten elsewhere', () => {
     expect(next.done.deviceForgotten).toBe('unknown-to-service');
   });
 
-  it('the refresh says why it is refused, once, and the session ends', async () => {
-    const person = await newProtectedPerson(always);
+  it('the refresh reports the reason of the rejection once, and the session ends', async () => {
+    const person = await newPersonWithTotp(always);
     const { session } = (await enter(visit(latchkey, always), person)).done;
     const DeviceKey = session.device?.deviceKey ?? '';
     await always.sdk.send(
@@ -288,8 +288,8 @@ describe('a device that was forgotten elsewhere', () => {
     expect(events).toEqual(['ended']);
   });
 
-  it('un-remembered by an administrator: the code is asked for, and the explanation finds it', async () => {
-    const person = await newProtectedPerson(always);
+  it('set to not remembered by an administrator: the code is asked for, and the explanation contains the reason', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
     const change = { DeviceKey: session.device?.deviceKey, DeviceRememberedStatus: 'not_remembered' } as const;
@@ -302,10 +302,10 @@ describe('a device that was forgotten elsewhere', () => {
 });
 
 describe('a listing that shows devices which are not remembered', () => {
-  it('is told apart by what the pool says of each', async () => {
+  it('uses the status that the pool returns for each device', async () => {
     const UserPoolTags = { 'latchkey:device-listing': 'confirmed' };
     const app = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression, UserPoolTags } });
-    const { session } = (await enter(visit(latchkey, app), await newProtectedPerson(app))).done;
+    const { session } = (await enter(visit(latchkey, app), await newPersonWithTotp(app))).done;
     expect(await listDevices(session)).toMatchObject([{ current: true, remembered: false }]);
     expect(await isRemembered(session)).toBe(false);
     await rememberDevice(session);
@@ -314,11 +314,11 @@ describe('a listing that shows devices which are not remembered', () => {
   });
 });
 
-describe('what the store holds', () => {
+describe('the device store', () => {
   const recordsOf = async (store: ReturnType<typeof memoryStore>, keys: readonly string[]) =>
     Promise.all(keys.map((key) => store.get(key)));
 
-  /** A store that can be looked into. */
+  /** A store whose content the test can read. */
   function openStore() {
     const store = memoryStore();
     const keys = new Set<string>();
@@ -335,16 +335,16 @@ describe('what the store holds', () => {
     };
   }
 
-  it('a lost store costs a code, and one device more', async () => {
-    const person = await newProtectedPerson(always);
+  it('a lost store leads to a code and a new device', async () => {
+    const person = await newPersonWithTotp(always);
     await enter(visit(latchkey, always), person);
     const again = await enter(visit(latchkey, always), person);
     expect(why(again)).toBe('no-device');
     expect(await listDevices(again.done.session)).toHaveLength(2);
   });
 
-  it('a store that fails costs a code, is reported, and fails nothing', async () => {
-    const person = await newProtectedPerson(always);
+  it('a failing store leads to a code and is reported, but the sign-in succeeds', async () => {
+    const person = await newPersonWithTotp(always);
     const broken = () => Promise.reject(new Error('disk full'));
     const visitor = visit(latchkey, always, { deviceStore: { get: broken, set: broken, delete: broken } });
     const { done } = await enter(visitor, person);
@@ -356,8 +356,8 @@ describe('what the store holds', () => {
     ['half of a record', (text: string) => text.slice(0, 60)],
     ['a record without its secret', (text: string) => text.replace(/"secret":"[^"]*"/, '"secret":""')],
     ['another user’s record', (text: string) => text.replace(/"userId":"[^"]*"/, '"userId":"mallory"')],
-  ])('%s is no record', async (_, damage) => {
-    const person = await newProtectedPerson(always);
+  ])('%s does not count as a record', async (_, damage) => {
+    const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     const visitor = visit(latchkey, always, { deviceStore: store });
     await enter(visitor, person);
@@ -366,8 +366,8 @@ describe('what the store holds', () => {
     expect((await enter(visitor, person)).seen).toEqual([]);
   });
 
-  it('a wrong secret is refused by the service, dropped, and the code asked for', async () => {
-    const person = await newProtectedPerson(always);
+  it('a wrong secret is rejected by the service and deleted, and the code is asked for', async () => {
+    const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     const visitor = visit(latchkey, always, { deviceStore: store });
     await enter(visitor, person);
@@ -380,10 +380,10 @@ describe('what the store holds', () => {
   });
 
   it('a stolen device key without its secret does not take the place of a code', async () => {
-    const person = await newProtectedPerson(always);
+    const person = await newPersonWithTotp(always);
     const { store, keys } = openStore();
     await enter(visit(latchkey, always, { deviceStore: store }), person);
-    // The thief has the password and the key (it stands in every access token), and makes a secret up.
+    // The thief has the password and the key (every access token contains it), and invents a secret.
     const thief = memoryStore();
     for (const key of keys)
       await thief.set(key, ((await store.get(key)) ?? '').replace(/"secret":"[^"]*"/, '"secret":"guess"'));
@@ -391,11 +391,11 @@ describe('what the store holds', () => {
     expect(step.challenge).toBe('SOFTWARE_TOKEN_MFA');
   });
 
-  it('the user goes by the internal name, whatever was typed, and what was typed does not lie about', async () => {
+  it('records contain the internal user name, not the name that was typed', async () => {
     const app = await createApp(latchkey, {
       pool: { AliasAttributes: ['email', 'preferred_username'], DeviceConfiguration: alwaysWithSuppression },
     });
-    const person = await newProtectedPerson(app, 'internal-name', {
+    const person = await newPersonWithTotp(app, 'internal-name', {
       email: 'alias@example.com',
       email_verified: 'true',
     });
@@ -413,11 +413,11 @@ describe('what the store holds', () => {
     expect((await records()).join('\n')).not.toContain('alias@example.com');
   });
 
-  it('nothing is left of it after a purge, under any name', async () => {
+  it('contains no record after a purge, for any user name', async () => {
     const app = await createApp(latchkey, {
       pool: { AliasAttributes: ['email'], DeviceConfiguration: alwaysWithSuppression },
     });
-    const person = await newProtectedPerson(app, freshName(), { email: 'gone@example.com', email_verified: 'true' });
+    const person = await newPersonWithTotp(app, uniqueName(), { email: 'gone@example.com', email_verified: 'true' });
     const { store, records } = openStore();
     const visitor = visit(latchkey, app, { deviceStore: store });
     await enter(visitor, { ...person, username: 'gone@example.com' });
@@ -427,8 +427,8 @@ describe('what the store holds', () => {
     expect(await signIn(visitor.client, credentialsOf(person))).toMatchObject({ why: 'no-device' });
   });
 
-  it('two users at one machine have a device each', async () => {
-    const [ada, grace] = [await newProtectedPerson(always), await newProtectedPerson(always)];
+  it('two users on one machine have their own devices', async () => {
+    const [ada, grace] = [await newPersonWithTotp(always), await newPersonWithTotp(always)];
     const visitor = visit(latchkey, always);
     await enter(visitor, ada);
     await enter(visitor, grace);
@@ -438,8 +438,8 @@ describe('what the store holds', () => {
 });
 
 describe('forgetting', () => {
-  it('this device: the next sign-in is that of a new one', async () => {
-    const person = await newProtectedPerson(always);
+  it('this device: the next sign-in registers a new one', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     const { session } = (await enter(visitor, person)).done;
     await forgetDevice(session);
@@ -448,8 +448,8 @@ describe('forgetting', () => {
     expect(why(await enter(visitor, person))).toBe('no-device');
   });
 
-  it('all others: they are asked for a code, this one is not', async () => {
-    const person = await newProtectedPerson(always);
+  it('all others: they need a code, this one does not', async () => {
+    const person = await newPersonWithTotp(always);
     const [here, there] = [visit(latchkey, always), visit(latchkey, always)];
     await enter(there, person);
     const { session } = (await enter(here, person)).done;
@@ -459,8 +459,8 @@ describe('forgetting', () => {
     expect((await enter(here, person)).seen).toEqual([]);
   });
 
-  it('on signing out, only if asked', async () => {
-    const person = await newProtectedPerson(always);
+  it('at sign-out, only if requested', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always);
     await signOut((await enter(visitor, person)).done.session);
     const again = await enter(visitor, person);
@@ -471,8 +471,8 @@ describe('forgetting', () => {
 });
 
 describe('a device that cannot be confirmed', () => {
-  it('fails no sign-in: the result and the listener say so, and the refresh says why it is refused', async () => {
-    const person = await newProtectedPerson(always);
+  it('does not fail the sign-in: result and listener report it, and the refresh reports why it is rejected', async () => {
+    const person = await newPersonWithTotp(always);
     const { transport, store } = { transport: fromFetch({ endpoint: latchkey.endpoint }), store: memoryStore() };
     const elsewhere = 'us-east-1_00000000-0000-4000-8000-000000000000';
     const failing = visit(latchkey, always, {
@@ -501,8 +501,8 @@ describe('a device that cannot be confirmed', () => {
     expect(next.done.device.status).toBe('confirmed');
   });
 
-  it('is not even registered where trackDevices is false, and its refresh says why it is refused', async () => {
-    const person = await newProtectedPerson(always);
+  it('is not registered if trackDevices is false, and the refresh reports why it is rejected', async () => {
+    const person = await newPersonWithTotp(always);
     const visitor = visit(latchkey, always, { trackDevices: false });
     const { done } = await enter(visitor, person);
     expect(done.device).toEqual({ status: 'untracked' });
@@ -512,7 +512,7 @@ describe('a device that cannot be confirmed', () => {
 });
 
 describe('without MFA', () => {
-  it.each(trackedConfigurations)('a device is confirmed and refreshes: $title', async ({ setting }) => {
+  it.each(trackedConfigurations)('a device is confirmed and can refresh: $title', async ({ setting }) => {
     const app = await createApp(latchkey, { mfa: 'OFF', pool: { DeviceConfiguration: setting ?? {} } });
     const person = await newPerson(app);
     const visitor = visit(latchkey, app);

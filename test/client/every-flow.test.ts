@@ -1,4 +1,4 @@
-/** Every flow and factor through `@latchkey/client`, against the server: choices, codes, challenges of the pool's own. */
+/** Every flow and factor through `@latchkey/client`, against the server: choices, codes, custom challenges. */
 import {
   type ClientOptions,
   confirmSignUp,
@@ -16,10 +16,10 @@ import { password } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { answered, expectDone, expectStep, failure, visit } from './visitor.ts';
 
@@ -35,7 +35,7 @@ const enter = (app: App, input: SignInInput, options: Partial<ClientOptions> = {
 const whoIn = (step: SignInStep) => claimsOf(expectDone(step).session.tokens.accessToken)['username'];
 const forDevice = ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
 
-/** A step that wants a code that was sent. Any other fails the test. */
+/** Returns the step if it asks for a code from a message. Any other step fails the test. */
 function expectCode(step: SignInStep) {
   if (step.challenge === 'EMAIL_OTP' || step.challenge === 'SMS_OTP' || step.challenge === 'SMS_MFA') return step;
   throw new Error(`expected a code that was sent, got ${step.challenge ?? 'tokens'}`);
@@ -51,8 +51,8 @@ describe.each([
   });
   const flow = 'USER_AUTH';
 
-  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred, chosen, and asked for late', async (preferred) => {
-    const { username } = await newReachable(app);
+  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred, chosen, or asked for later', async (preferred) => {
+    const { username } = await newPersonWithAddresses(app);
     expect(whoIn(await enter(app, { username, flow, preferred, password }))).toBe(username);
     expect(await failure(enter(app, { username, flow, preferred, password: 'Wrong-Horse-7' }))).toMatchObject({
       code: 'IncorrectCredentials',
@@ -71,7 +71,7 @@ describe.each([
     ['EMAIL_OTP', 'EMAIL'],
     ['SMS_OTP', 'SMS'],
   ] as const)('%s, preferred and chosen', async (preferred, medium) => {
-    const { username, email, phone } = await newReachable(app);
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const address = preferred === 'EMAIL_OTP' ? email : phone;
     const asked = expectCode(await enter(app, { username, flow, preferred }));
     expect(asked.delivery.medium).toBe(medium);
@@ -85,7 +85,7 @@ describe.each([
   });
 
   it('by the administrator, over the AWS SDK', async () => {
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const input = { username, flow, preferred: 'EMAIL_OTP', admin: true } as const;
     const asked = expectCode(await enter(app, input, { transport: fromSdk(app.sdk) }));
     expect(whoIn(await asked.respond({ code: await codeOf(email) }))).toBe(username);
@@ -97,7 +97,7 @@ describe('automatic sign-in', () => {
     const pool = { ...choicePool, AutoVerifiedAttributes: ['email' as const] };
     const app = await createFactorApp(latchkey, { mode: 'OFF' }, { pool });
     const { client } = visit(latchkey, app);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     await signUp(client, { username, password, attributes: { email } });
     const session = await confirmSignUp(client, { username, code: await codeOf(email) });
@@ -116,8 +116,8 @@ describe('CUSTOM_AUTH', () => {
   });
   const flow = 'CUSTOM_AUTH';
 
-  it('one challenge after the other, and a wrong answer between', async () => {
-    const { username } = await newPerson(app, freshName('twice'));
+  it('several challenges, with a wrong answer between them', async () => {
+    const { username } = await newPerson(app, uniqueName('twice'));
     let step = await enter(app, { username, flow });
     for (const isRight of [true, false, true]) {
       const asked = expectStep(step, 'CUSTOM_CHALLENGE');
@@ -126,13 +126,13 @@ describe('CUSTOM_AUTH', () => {
     expect(whoIn(step)).toBe(username);
   });
 
-  it('that is failed for good tells nothing', async () => {
-    const { username } = await newPerson(app, freshName('never'));
+  it('that fails gives no reason', async () => {
+    const { username } = await newPerson(app, uniqueName('never'));
     expect(await failure(enter(app, { username, flow }))).toMatchObject({ code: 'IncorrectCredentials' });
   });
 
-  it('the password first, and at the end the device that is remembered', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+  it('the password first, and the remembered device at the end', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const visitor = visit(latchkey, app);
     const begin = async (guess: string) => signIn(visitor.client, { username, flow, password: guess });
     expect(await failure(begin('Wrong-Horse-7'))).toMatchObject({ code: 'IncorrectCredentials' });
@@ -158,7 +158,7 @@ describe('second factors by message', () => {
       { mode: 'OPTIONAL', email: true },
       { pool: { DeviceConfiguration: alwaysWithSuppression } },
     );
-    const { username, email, phone } = await newReachable(app);
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const { session } = expectDone(await enter(app, { username, password }));
     await setMfaPreference(session, preference);
     expect(await mfaStatus(session)).toEqual({ enabled: list, preferred: name });
@@ -174,9 +174,9 @@ describe('second factors by message', () => {
     expect(answered(visitor.sent)).toEqual(['PASSWORD_VERIFIER', ...forDevice]);
   });
 
-  it('a choice of them', async () => {
+  it('a choice between factors', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username, phone } = person;
     await preferFactors(app, person, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
     const choice = expectStep(await enter(app, { username, password }), 'SELECT_MFA_TYPE');
@@ -185,7 +185,7 @@ describe('second factors by message', () => {
     expect(whoIn(await asked.respond({ code: await codeOf(phone) }))).toBe(username);
   });
 
-  it('a choice of what to set up: e-mail, or the app', async () => {
+  it('a choice of the factor to set up: e-mail, or the app', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'ON', email: true, app: true },
@@ -214,13 +214,13 @@ describe('second factors by message', () => {
 });
 
 describe('codes as first factor', () => {
-  it('mint a device, which proves itself after the next code and earns no trust by it', async () => {
+  it('register a device, which gives its proof after the next code but is not trusted for it', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const visitor = visit(latchkey, app);
     const round = async () => {
       const asked = expectCode(await signIn(visitor.client, { username, flow: 'USER_AUTH', preferred: 'EMAIL_OTP' }));
@@ -232,13 +232,13 @@ describe('codes as first factor', () => {
     expect(answered(visitor.sent)).toEqual(['EMAIL_OTP', ...forDevice]);
   });
 
-  it('leave it to the code of the second factor to earn it', async () => {
+  it('and a code as second factor: the device becomes trusted', async () => {
     const app = await createFactorApp(
       latchkey,
       { mode: 'OPTIONAL', email: true },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username, email } = person;
     const { client } = visit(latchkey, app);
     const first = expectCode(await signIn(client, { username, flow: 'USER_AUTH', preferred: 'EMAIL_OTP' }));

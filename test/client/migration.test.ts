@@ -1,4 +1,4 @@
-/** Devices and sessions that amazon-cognito-identity-js left behind are taken over: the unmodified library writes them, ours reads them. */
+/** Migration of devices and sessions from amazon-cognito-identity-js: the unmodified library writes them, ours reads them. */
 import {
   AuthenticationDetails,
   CognitoUser,
@@ -12,7 +12,7 @@ import { memoryStore } from '@latchkey/client/stores/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newProtectedPerson } from '../harness/people.ts';
+import { newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { enter, visit } from './visitor.ts';
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** As much of localStorage as that library uses, and what is in it. */
+/** The parts of localStorage that the library uses, with access to the items. */
 function legacyStorage() {
   const items = new Map<string, string>();
   const storage: ICognitoStorage = {
@@ -36,8 +36,8 @@ function legacyStorage() {
   return { items, storage };
 }
 
-/** Signs in with the other library, which confirms the device by itself. */
-async function signInElsewhere(person: Awaited<ReturnType<typeof newProtectedPerson>>, Storage: ICognitoStorage) {
+/** Signs in with the other library, which also confirms the device. */
+async function signInElsewhere(person: Awaited<ReturnType<typeof newPersonWithTotp>>, Storage: ICognitoStorage) {
   const pool = new CognitoUserPool({
     UserPoolId: app.userPoolId,
     ClientId: app.clientId,
@@ -56,9 +56,9 @@ async function signInElsewhere(person: Awaited<ReturnType<typeof newProtectedPer
   });
 }
 
-describe('coming from amazon-cognito-identity-js', () => {
-  it('nobody is asked for a code again, and the old entries go if told to', async () => {
-    const person = await newProtectedPerson(app);
+describe('migration from amazon-cognito-identity-js', () => {
+  it('asks for no code again, and removes the old entries if requested', async () => {
+    const person = await newPersonWithTotp(app);
     const { items, storage } = legacyStorage();
     await signInElsewhere(person, storage);
     const visitor = visit(latchkey, app);
@@ -72,8 +72,8 @@ describe('coming from amazon-cognito-identity-js', () => {
     expect([...items.keys()].some((key) => key.endsWith('.deviceKey'))).toBe(false);
   });
 
-  it('nobody has to sign in again', async () => {
-    const person = await newProtectedPerson(app);
+  it('needs no new sign-in', async () => {
+    const person = await newPersonWithTotp(app);
     const { storage } = legacyStorage();
     await signInElsewhere(person, storage);
     const options = { deviceStore: memoryStore(), sessions: sessionsIn(memoryStore()) };
@@ -86,7 +86,7 @@ describe('coming from amazon-cognito-identity-js', () => {
     expect((await restoreSession(client))?.tokens).toEqual(session?.tokens);
   });
 
-  it('a device that is there by half, or a storage with nobody in it, is nothing to take over', async () => {
+  it('ignores an incomplete device, and a storage without a user', async () => {
     const { storage } = legacyStorage();
     const { client } = visit(latchkey, app);
     expect(await migrateDevice(client, { storage })).toBe(false);

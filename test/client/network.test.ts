@@ -1,4 +1,4 @@
-/** Sign-ins of `@latchkey/client` over a network that is not perfect, with clocks that are wrong, and by users who are slow. */
+/** Sign-ins of `@latchkey/client` over a bad network, with wrong clocks, and with slow users. */
 import { type CognitoTransport, fromFetch, signIn } from '@latchkey/client';
 import { fromSdk } from '@latchkey/client/sdk';
 import { parseTimestamp } from '@latchkey/srp';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
 import { optInWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { network, type Weather } from './network.ts';
 import { answered, credentialsOf, enter, expectDone, expectStep, failure, type SentRequest, visit } from './visitor.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** Runs a story behind a network. */
+/** Runs a test over a simulated network. */
 async function behind<T>(
   weather: (operation: string, before: number) => Weather,
   story: (endpoint: string, operations: string[]) => Promise<T>,
@@ -47,7 +47,7 @@ describe('a bad network', () => {
   });
 
   it.each(['InitiateAuth', 'RespondToAuthChallenge', 'ConfirmDevice'])(
-    'the answer to %s is lost: the user does not notice',
+    'the answer to %s is lost: the sign-in still succeeds',
     async (lost) => {
       const person = await newPerson(app);
       await behind(
@@ -63,8 +63,8 @@ describe('a bad network', () => {
     },
   );
 
-  it('the answer to a code is lost: the next code does it', async () => {
-    const person = await newProtectedPerson(app);
+  it('the answer to a code is lost: the next code succeeds', async () => {
+    const person = await newPersonWithTotp(app);
     await behind(
       (operation, before) => (operation === 'RespondToAuthChallenge' && before === 1 ? 'answer lost' : 'fine'),
       async (endpoint) => {
@@ -80,7 +80,7 @@ describe('a bad network', () => {
     );
   });
 
-  it('no answer in time is an error of its own, and a slow one is none', async () => {
+  it('a missing answer is a timeout error, a slow one is not', async () => {
     const person = await newPerson(app);
     await behind(
       (operation) => (operation === 'InitiateAuth' ? 400 : 'fine'),
@@ -93,7 +93,7 @@ describe('a bad network', () => {
     );
   });
 
-  it('a page of a captive portal is no answer', async () => {
+  it('a page of a captive portal is reported as unusable', async () => {
     const portal = () => Promise.resolve(new Response('<html>Welcome to our hotel</html>', { status: 200 }));
     const { client } = visit(latchkey, app, { transport: fromFetch({ endpoint: latchkey.endpoint, fetch: portal }) });
     expect(await failure(signIn(client, { username: 'ada', password: 'x' }))).toMatchObject({ code: 'UnusableAnswer' });
@@ -107,7 +107,7 @@ describe('a wrong clock', () => {
     ['fetch', -hourMs],
     ['fetch', 5 * hourMs],
     ['the AWS SDK', 5 * hourMs],
-  ])('over %s, %d ms off: TIMESTAMP goes by the Date header of the answer before', async (by, off) => {
+  ])('over %s, %d ms off: TIMESTAMP follows the Date header of the previous answer', async (by, off) => {
     const person = await newPerson(app);
     const transport = by === 'fetch' ? fromFetch({ endpoint: latchkey.endpoint }) : fromSdk(app.sdk);
     const visitor = visit(latchkey, app, { transport, clock: { now: () => Date.now() + off } });
@@ -116,11 +116,11 @@ describe('a wrong clock', () => {
     const { TIMESTAMP = '' } = (input['ChallengeResponses'] ?? {}) as Record<string, string>;
     const time = parseTimestamp(TIMESTAMP);
     expect(time.ok && Math.abs(time.epochMs - Date.now())).toBeLessThan(5_000);
-    // The end of the tokens goes by the clock that will be asked about it.
+    // The expiry of the tokens is in the time of the local clock, which is used to check it.
     expect(Math.abs(session.tokens.expiresAt - (Date.now() + off + hourMs))).toBeLessThan(5_000);
   });
 
-  it('a second or two are no reason to believe the header', async () => {
+  it('a difference of a second or two is ignored', async () => {
     const person = await newPerson(app);
     await behind(
       () => ({ clockOff: 20_000 }),
@@ -134,7 +134,7 @@ describe('a wrong clock', () => {
 });
 
 describe('a user who takes longer than the challenge lasts', () => {
-  /** Plays the service whose Session has ended: refuses the first request that carries the member. */
+  /** Simulates an expired Session: rejects the first request that contains the member. */
   function expiringAt(member: 'SOFTWARE_TOKEN_MFA_CODE' | 'UserCode'): CognitoTransport {
     const transport = fromFetch({ endpoint: latchkey.endpoint });
     const refusal = Object.assign(new Error('Invalid session for the user, session is expired.'), {
@@ -149,8 +149,8 @@ describe('a user who takes longer than the challenge lasts', () => {
     };
   }
 
-  it('types a code that still counts: the sign-in is begun anew without a word', async () => {
-    const person = await newProtectedPerson(app);
+  it('types a valid code: the sign-in is restarted automatically', async () => {
+    const person = await newPersonWithTotp(app);
     const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
     const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     expect(step.expiresAt - Date.now()).toBeGreaterThan(175_000);
@@ -163,8 +163,8 @@ describe('a user who takes longer than the challenge lasts', () => {
     ]);
   });
 
-  it('types a wrong code late: the same step takes the right one', async () => {
-    const person = await newProtectedPerson(app);
+  it('types a wrong code late: the same step accepts the right one', async () => {
+    const person = await newPersonWithTotp(app);
     const visitor = visit(latchkey, app, { transport: expiringAt('SOFTWARE_TOKEN_MFA_CODE') });
     const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     const [code = ''] = person.authenticator.wrongCodes(1);
@@ -172,7 +172,7 @@ describe('a user who takes longer than the challenge lasts', () => {
     expectDone(await step.respond({ code: await person.authenticator.code() }));
   });
 
-  it('installs an authenticator app: the new secret is shown, since the old one is void', async () => {
+  it('installs an authenticator app: the new secret is shown, because the old one is no longer valid', async () => {
     const strict = await createApp(latchkey, { mfa: 'ON' });
     const person = await newPerson(strict);
     const visitor = visit(latchkey, strict, { transport: expiringAt('UserCode') });
@@ -185,9 +185,9 @@ describe('a user who takes longer than the challenge lasts', () => {
   });
 });
 
-describe('the whole way', () => {
-  it('goes through 100 ms of latency each way, and a device makes it no slower by more than two round trips', async () => {
-    const person = await newProtectedPerson(app);
+describe('latency', () => {
+  it('of 100 ms each way: a sign-in works, and a device adds at most two round trips', async () => {
+    const person = await newPersonWithTotp(app);
     await behind(
       () => 100,
       async (endpoint, operations) => {

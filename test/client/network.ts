@@ -1,4 +1,4 @@
-/** A network between a client and the server that is slow, loses answers, or has a gateway with a bad day. */
+/** A simulated network between client and server: slow, with lost requests and answers, or with a failing gateway. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,25 +6,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What happens to one request. */
 export type Weather =
   | 'fine'
-  /** The server gets the request, the client never hears the answer. */
+  /** The server receives the request, but the answer is lost. */
   | 'answer lost'
   /** The request does not arrive. */
   | 'request lost'
   /** A gateway answers 503 in HTML. */
   | 'gateway'
-  /** The answer comes after that many ms. */
+  /** The answer is delayed by this many ms. */
   | number
-  /** The Date header of the answer says another time: that many ms off. */
+  /** The Date header of the answer is wrong by this many ms. */
   | { readonly clockOff: number };
 
 export interface Network {
   readonly endpoint: string;
-  /** Operations in the order they came. */
+  /** Operations in the order of the requests. */
   readonly operations: string[];
   close(): Promise<void>;
 }
 
-/** Forwards requests to a server. The weather says what becomes of each, by operation and by how many of them came before. */
+/** Forwards requests to a server. The weather of each request depends on the operation and the number of earlier requests for it. */
 export async function network(
   { endpoint }: { readonly endpoint: string },
   weather: (operation: string, before: number) => Weather,

@@ -1,4 +1,4 @@
-/** The library as others get it: built, packed, installed into a fresh folder, and used there by Node, by the compiler and by a bundler. */
+/** The library as users install it: built, packed, installed into a new folder, and used there by Node, the compiler and a bundler. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await run(process.execPath, ['tools/pack.ts', folder, 'srp', 'client'], withTools);
   await writeFile(join(folder, 'package.json'), '{ "name": "fresh", "private": true, "type": "module" }');
   const tarballs = (await readdir(folder)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`);
-  // Offline: the library needs nothing but itself.
+  // Offline: the library has no dependencies.
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs], {
     cwd: folder,
     env: { ...process.env },
@@ -36,7 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** This Node, and the machine's own if it is another. */
+/** Returns this Node, and the Node of the machine if it is a different one. */
 function nodes(): string[] {
   const others = (process.env['PATH'] ?? '')
     .split(delimiter)
@@ -47,7 +47,7 @@ function nodes(): string[] {
 }
 
 describe('the tarball', () => {
-  it('signs in with SRP and a device that is kept in a file, in Node', async () => {
+  it('signs in with SRP and a device that is stored in a file, in Node', async () => {
     const app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const { username, password } = await newPerson(app);
     const script = join(folder, 'sign-in.js');
@@ -75,7 +75,7 @@ describe('the tarball', () => {
   it.each([
     ['nodenext', 'nodenext'],
     ['preserve', 'bundler'],
-  ])('has declarations that hold, for module %s', async (module, moduleResolution) => {
+  ])('has valid declarations, for module %s', async (module, moduleResolution) => {
     await writeFile(
       join(folder, 'app.ts'),
       `import { createClient, type SignInStep, signIn } from '@latchkey/client';
@@ -100,7 +100,7 @@ describe('the tarball', () => {
     expect(compiled.stdout).toBe('');
   });
 
-  it('says nothing of the workspace it comes from', async () => {
+  it('contains no references to the workspace', async () => {
     for (const name of ['srp', 'client']) {
       const manifest = await readFile(join(folder, 'node_modules/@latchkey', name, 'package.json'), 'utf8');
       expect(manifest).not.toContain('src/');

@@ -1,6 +1,6 @@
 /**
- * Answers that Latchkey does not give: what only AWS says, what nobody should, and what goes wrong at a certain moment. What is
- * sent is held to the API's documentation. The flows themselves run against Latchkey in every-flow.test.ts.
+ * Answers that Latchkey does not give: those of AWS only, invalid ones, and errors at a certain moment. The requests are checked against
+ * the API's documentation. The flows themselves run against Latchkey in every-flow.test.ts.
  */
 import { deletePasskey, listPasskeys, registerPasskey, respondWithPasskey } from '@latchkey/client/passkeys';
 import { type ClientOptions, createClient, type SignInInput, sessionFromTokens, signIn } from '@latchkey/client';
@@ -21,7 +21,7 @@ afterEach(async () => {
   service = undefined;
 });
 
-/** A sign-in against a script. */
+/** Signs in against scripted answers. */
 async function scripted(script: readonly Exchange[], input: SignInInput, options: Partial<ClientOptions> = {}) {
   service = await scriptedService(script);
   const { endpoint, inputs } = service;
@@ -52,7 +52,7 @@ describe('USER_AUTH', () => {
   });
 
   it.each(['PASSWORD', 'PASSWORD_SRP'] as const)(
-    'asks for the password when %s wants one and none was given',
+    'asks for the password if %s needs one and none was given',
     async (name) => {
       const { step, inputs } = await scripted([initiate(challenge(name)), respond(tokens(userId))], {
         username,
@@ -96,7 +96,7 @@ describe('USER_AUTH', () => {
 });
 
 describe('CUSTOM_AUTH', () => {
-  it('puts the pool’s own challenges, one after the other', async () => {
+  it('returns the custom challenges one after the other', async () => {
     const { step, inputs } = await scripted(
       [
         initiate(challenge('CUSTOM_CHALLENGE', { question: 'colour' })),
@@ -117,7 +117,7 @@ describe('CUSTOM_AUTH', () => {
     expect(inputs[0]?.['AuthParameters']).toEqual({ USERNAME: username });
   });
 
-  it('shows the first challenge again when its time was up', async () => {
+  it('returns the first challenge again after its Session expired', async () => {
     const { step } = await scripted(
       [
         initiate(challenge('CUSTOM_CHALLENGE', { question: 'colour' })),
@@ -150,7 +150,7 @@ describe('second factors by message', () => {
     expect(inputs[1]?.['ChallengeResponses']).toEqual({ USERNAME: userId, [member]: '123456' });
   });
 
-  it.each([['MFAS_CAN_CHOOSE'], ['MFAS_CAN_SELECT']])('a choice of them, listed as %s', async (member) => {
+  it.each([['MFAS_CAN_CHOOSE'], ['MFAS_CAN_SELECT']])('a choice between factors, listed as %s', async (member) => {
     const { step, inputs } = await scripted(
       [
         initiate(challenge('SELECT_MFA_TYPE', { [member]: '["SMS_MFA","SOFTWARE_TOKEN_MFA"]' })),
@@ -164,7 +164,7 @@ describe('second factors by message', () => {
     expect(inputs[1]?.['ChallengeResponses']).toEqual({ USERNAME: username, ANSWER: 'SMS_MFA' });
   });
 
-  it('a choice of what to set up: the authenticator app, with the Session of each request in the next', async () => {
+  it('a choice of the factor to set up: the authenticator app, with the Session of each answer in the next request', async () => {
     const { step, inputs } = await scripted(
       [
         initiate(challenge('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA","EMAIL_OTP"]' })),
@@ -183,7 +183,7 @@ describe('second factors by message', () => {
       'SOFTWARE_TOKEN_SETUP',
     );
     expect(await failure(setup.respond({ code: '123456' }))).toMatchObject({ code: 'ServiceUnavailable' });
-    // The code was taken; only the last request goes out again.
+    // The code was accepted; only the last request is repeated.
     expectDone(await setup.respond({ code: '123456' }));
     expect(inputs.map(({ Session }) => Session)).toEqual([
       undefined,
@@ -196,7 +196,7 @@ describe('second factors by message', () => {
 });
 
 describe('an unknown challenge', () => {
-  it('comes through as data, and takes whatever its answer is', async () => {
+  it('is returned as data, and accepts any answer', async () => {
     const { step, inputs } = await scripted(
       [initiate(challenge('TELEPATHY', { DISTANCE: 'far' })), respond(tokens(userId))],
       { username, password: 'x', flow: 'USER_PASSWORD_AUTH' },
@@ -211,7 +211,7 @@ describe('an unknown challenge', () => {
     });
   });
 
-  it('an answer with neither challenge nor tokens, and one that never ends, are refused', async () => {
+  it('rejects an answer without challenge and tokens, and endless challenges', async () => {
     for (const script of [
       [initiate({ output: {} })],
       [initiate(challenge('PASSWORD')), ...Array.from({ length: 9 }, () => respond(challenge('PASSWORD')))],
@@ -222,7 +222,7 @@ describe('an unknown challenge', () => {
     }
   });
 
-  it('a server that would learn the password by SRP_B = 0 gets no proof', async () => {
+  it('sends no proof for SRP_B = 0, which would reveal the password', async () => {
     const parameters = { SALT: 'ab', SRP_B: '0', SECRET_BLOCK: btoa('x'), USER_ID_FOR_SRP: userId };
     const refusal = await failure(
       scripted([initiate(challenge('PASSWORD_VERIFIER', parameters))], { username, password: 'x' }),
@@ -235,7 +235,7 @@ describe('an unknown challenge', () => {
 describe('passkeys', () => {
   const credential = { id: 'cred', type: 'public-key', response: { signature: 'sig' } };
 
-  /** A browser with an authenticator that gives the credential, or nothing. */
+  /** Simulates a browser whose authenticator returns the credential, or none. */
   function stubBrowser(given: object | null) {
     const ask = vi.fn(async (_options: unknown) => (given === null ? null : { toJSON: () => given }));
     vi.stubGlobal('navigator', { credentials: { get: ask, create: ask } });
@@ -248,7 +248,7 @@ describe('passkeys', () => {
 
   const webAuthn = challenge('WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: '{"challenge":"abc","rpId":"example.com"}' });
 
-  it('answers WEB_AUTHN with what the browser gives', async () => {
+  it('answers WEB_AUTHN with the credential of the browser', async () => {
     const ask = stubBrowser(credential);
     const { step, inputs } = await scripted([initiate(webAuthn), respond(tokens(userId))], {
       username,
@@ -261,7 +261,7 @@ describe('passkeys', () => {
     expect(JSON.parse(CREDENTIAL)).toEqual(credential);
   });
 
-  it('says so when the user gives none, and the step takes another try', async () => {
+  it('reports a missing credential, and the step can be tried again', async () => {
     stubBrowser(null);
     const { step } = await scripted([initiate(webAuthn), respond(tokens(userId))], { username, flow: 'USER_AUTH' });
     expect(await failure(respondWithPasskey(expectStep(step, 'WEB_AUTHN')))).toMatchObject({ code: 'Passkey' });
@@ -306,7 +306,7 @@ describe('passkeys', () => {
 });
 
 describe('a device without the service’s help', () => {
-  it('goes by the key alone in tokens that came from elsewhere', async () => {
+  it('is known by its key in tokens from another client', async () => {
     service = await scriptedService([{ operation: 'GetTokensFromRefreshToken', answer: tokens(userId) }]);
     const client = createClient({ userPoolId, clientId, endpoint: service.endpoint, deviceStore: memoryStore() });
     const session = await sessionFromTokens(client, {

@@ -1,6 +1,6 @@
 /**
- * Plays Amazon Cognito where Latchkey would not answer so: an endpoint that gives written answers in the form of the API's
- * documentation, one after the other, and holds what it is sent. All flows are tested against Latchkey as well.
+ * Simulates Amazon Cognito for answers that Latchkey does not give: an endpoint that returns scripted answers in the documented form, one
+ * after the other, and records the requests. All flows are also tested against Latchkey.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -10,7 +10,7 @@ export type ScriptedAnswer =
   | { readonly output: Readonly<Record<string, unknown>> }
   | { readonly error: string; readonly message: string };
 
-/** One exchange: the operation that must come, and what is said to it. */
+/** One exchange: the expected operation, and its answer. */
 export interface Exchange {
   readonly operation: string;
   readonly answer: ScriptedAnswer | ((input: Record<string, unknown>) => ScriptedAnswer | Promise<ScriptedAnswer>);
@@ -18,9 +18,9 @@ export interface Exchange {
 
 export interface ScriptedService {
   readonly endpoint: string;
-  /** The inputs, in the order they came. */
+  /** The inputs in the order of the requests. */
   readonly inputs: Record<string, unknown>[];
-  /** How many exchanges of the script are left. */
+  /** Returns the number of exchanges that are left in the script. */
   left(): number;
   close(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export async function scriptedService(script: readonly Exchange[]): Promise<Scri
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** AuthenticationResult with tokens of the right form; nobody verifies their signature. */
+/** Returns an AuthenticationResult with tokens of the right form. Their signature is not verified. */
 export function tokens(username: string, further: Readonly<Record<string, unknown>> = {}): ScriptedAnswer {
   const token = (use: string) => `${part({ alg: 'RS256' })}.${part({ token_use: use, username })}.${part({})}`;
   return {
@@ -84,7 +84,7 @@ export function tokens(username: string, further: Readonly<Record<string, unknow
   };
 }
 
-/** A challenge with its Session. */
+/** Returns a challenge with its Session. */
 export function challenge(
   ChallengeName: string,
   ChallengeParameters: Readonly<Record<string, string>> = {},

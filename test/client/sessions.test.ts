@@ -1,4 +1,4 @@
-/** Sessions of `@latchkey/client`: renewal, rotation, several tabs, the end, and other people's tokens. */
+/** Sessions of `@latchkey/client`: renewal, rotation, several tabs, the end of a session, and tokens of other users. */
 import { AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
 import {
   changePassword,
@@ -46,7 +46,7 @@ afterAll(() => latchkey.stop());
 
 const hourMs = 3_600_000;
 
-/** A signed-in user at a clock of their own. */
+/** Creates a signed-in user with a controllable clock. */
 async function entered(at: App, options: Partial<ClientOptions> = {}) {
   const time = { now: Date.now() };
   const person = await newPerson(at);
@@ -57,7 +57,7 @@ async function entered(at: App, options: Partial<ClientOptions> = {}) {
 }
 
 describe('renewal', () => {
-  it('happens a minute before the end, once for all who ask', async () => {
+  it('happens a minute before the expiry, once for all callers', async () => {
     const { session, sent, time } = await entered(app);
     const first = await session.accessToken();
     time.now += hourMs - 61_000;
@@ -72,7 +72,7 @@ describe('renewal', () => {
     expect(sent[0]?.input).toMatchObject({ DeviceKey: session.device?.deviceKey, ClientSecret: app.clientSecret });
   });
 
-  it('keeps the refresh token, or takes the new one where they are rotated', async () => {
+  it('keeps the refresh token, or takes the new one if tokens are rotated', async () => {
     const fixed = await entered(app);
     const before = fixed.session.tokens.refreshToken;
     await fixed.session.refresh();
@@ -83,7 +83,7 @@ describe('renewal', () => {
     expect(tokens.size).toBe(4);
   });
 
-  it('makes do with the present token while the network is away', async () => {
+  it('returns the current token while the network is down', async () => {
     let offline = false;
     const { session, time } = await entered(app, {
       transport: {
@@ -100,7 +100,7 @@ describe('renewal', () => {
     expect(claimsOf(await session.accessToken())['token_use']).toBe('access');
   });
 
-  it('tells those who listen, until they stop', async () => {
+  it('notifies listeners until they unsubscribe', async () => {
     const { session } = await entered(app);
     const heard: string[] = [];
     const stop = session.onChange((event) => heard.push(event.type));
@@ -112,7 +112,7 @@ describe('renewal', () => {
 });
 
 describe('the end', () => {
-  it('by signing out: the refresh token is revoked, and the session gives no more tokens', async () => {
+  it('by sign-out: the refresh token is revoked, and the session returns no more tokens', async () => {
     const { session, sent, client } = await entered(app);
     const { refreshToken = '', accessToken } = session.tokens;
     await signOut(session);
@@ -130,7 +130,7 @@ describe('the end', () => {
     expect(await failure(other.refresh())).toMatchObject({ code: 'RefreshRefused' });
   });
 
-  it('by an administrator: the refresh says so and the session is over', async () => {
+  it('by an administrator: the refresh reports it, and the session ends', async () => {
     const { session, person } = await entered(app);
     await app.sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.userPoolId, Username: person.username }));
     const reasons: unknown[] = [];
@@ -139,7 +139,7 @@ describe('the end', () => {
     expect(reasons).toEqual([{ type: 'ended', reason: 'refresh-refused' }]);
   });
 
-  it('is local even when the service cannot be reached', async () => {
+  it('is effective locally even if the service cannot be reached', async () => {
     const { session } = await entered(app, {
       transport: {
         send: (operation, input, options) =>
@@ -153,8 +153,8 @@ describe('the end', () => {
   });
 });
 
-describe('a kept session', () => {
-  it('is there after a reload, refreshes with its device, and is gone after signing out', async () => {
+describe('a stored session', () => {
+  it('exists after a reload, refreshes with its device, and is removed by sign-out', async () => {
     const options = { sessions: sessionsIn(memoryStore()), deviceStore: memoryStore() };
     const { session, person } = await entered(app, options);
     const reloaded = visit(latchkey, app, options);
@@ -168,7 +168,7 @@ describe('a kept session', () => {
     expect(await restoreSession(reloaded.client)).toBeUndefined();
   });
 
-  it('is renewed by one tab for all: rotated tokens are never used twice', async () => {
+  it('is renewed by one tab for all, so that no rotated token is used twice', async () => {
     const queues = new Map<string, Promise<unknown>>();
     const store = memoryStore();
     const shared = {
@@ -188,12 +188,12 @@ describe('a kept session', () => {
     const [one, other] = await Promise.all([first.refresh(), second.refresh()]);
     expect(one).toEqual(other);
     expect(tabs.flatMap(({ sent }) => operationsOf(sent))).toEqual(['GetTokensFromRefreshToken']);
-    // The tab that signs out ends the session of the other one too.
+    // Sign-out in one tab also ends the session in the other.
     await signOut(first);
     expect(await failure(second.refresh())).toMatchObject({ code: 'SignedOut' });
   });
 
-  it('is none if it is damaged, or if its store fails', async () => {
+  it('does not exist if it is damaged, or if its store fails', async () => {
     const store = memoryStore();
     const sessions = sessionsIn(store);
     const { client, deviceErrors } = visit(latchkey, app, { sessions });
@@ -217,7 +217,7 @@ describe('a kept session', () => {
 });
 
 describe('tokens', () => {
-  it('go through the verifier that the caller passes, at sign-in and at each refresh', async () => {
+  it('are checked with the caller’s verifier, at sign-in and at each refresh', async () => {
     const seen: string[] = [];
     let isStrict = false;
     const verify = (token: string) => {
@@ -232,7 +232,7 @@ describe('tokens', () => {
     expect(await failure(signIn(client, credentialsOf(person)))).toMatchObject({ code: 'TokenRejected' });
   });
 
-  it('got by other means make a session: the device key is in them', async () => {
+  it('from another client make a session, with the device key in them', async () => {
     const { session, client } = await entered(app);
     const { accessToken, refreshToken = '' } = session.tokens;
     const adopted = await sessionFromTokens(client, { accessToken, refreshToken });
@@ -243,7 +243,7 @@ describe('tokens', () => {
 });
 
 describe('the account', () => {
-  it('changes its password and goes on, and can be deleted', async () => {
+  it('can change the password and continue, and can be deleted', async () => {
     const { session, client, person } = await entered(app);
     await changePassword(session, password, 'Another-Horse-8');
     await session.refresh();

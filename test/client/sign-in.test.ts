@@ -13,7 +13,7 @@ import { createSecretHash } from 'cognito-srp-helper';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimsOf } from '../harness/claims.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { Authenticator } from '../harness/authenticator.ts';
 import { answered, credentialsOf, enter, expectDone, expectStep, failure, operationsOf, visit } from './visitor.ts';
@@ -49,7 +49,7 @@ describe('flows', () => {
     }
   });
 
-  it('signs in by the administrator over the AWS SDK, with SRP and with the password', async () => {
+  it('signs in with the admin operations over the AWS SDK, with SRP and with the password', async () => {
     const person = await newPerson(secretive);
     const visitor = visit(latchkey, secretive, { transport: fromSdk(secretive.sdk) });
     const login = { ...person, admin: true } as const;
@@ -62,7 +62,7 @@ describe('flows', () => {
     ]);
   });
 
-  it('says so when a flow is not enabled', async () => {
+  it('reports a flow that is not enabled', async () => {
     const app = await createApp(latchkey, {
       client: { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'] },
     });
@@ -75,8 +75,8 @@ describe('flows', () => {
 });
 
 describe('SECRET_HASH', () => {
-  it('is that of the USERNAME in the same request, typed at first and internal afterwards', async () => {
-    const person = await newProtectedPerson(aliased, 'grace-hopper', {
+  it('is for the USERNAME of the same request: as typed first, then the internal one', async () => {
+    const person = await newPersonWithTotp(aliased, 'grace-hopper', {
       email: 'grace@example.com',
       email_verified: 'true',
     });
@@ -96,7 +96,7 @@ describe('SECRET_HASH', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('errors', () => {
   it('a wrong password, and an unknown user', async () => {
     const person = await newPerson(plain);
     for (const login of [
@@ -111,8 +111,8 @@ describe('what goes wrong', () => {
     }
   });
 
-  it('a wrong code leaves the step good for the right one', async () => {
-    const person = await newProtectedPerson(plain);
+  it('after a wrong code, the step accepts the right one', async () => {
+    const person = await newPersonWithTotp(plain);
     const step = expectStep(await signIn(visit(latchkey, plain).client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     for (const code of person.authenticator.wrongCodes(2)) {
       expect(await failure(step.respond({ code }))).toBeInstanceOf(CodeMismatchError);
@@ -120,8 +120,8 @@ describe('what goes wrong', () => {
     expectDone(await step.respond({ code: ` ${await person.authenticator.code()} ` }));
   });
 
-  it('two clicks at once are one answer', async () => {
-    const person = await newProtectedPerson(plain);
+  it('two simultaneous clicks send one answer', async () => {
+    const person = await newPersonWithTotp(plain);
     const visitor = visit(latchkey, plain);
     const step = expectStep(await signIn(visitor.client, credentialsOf(person)), 'SOFTWARE_TOKEN_MFA');
     const code = await person.authenticator.code();
@@ -137,7 +137,7 @@ describe('what goes wrong', () => {
     expect(refusal).toBeInstanceOf(UnreachableError);
   });
 
-  it('an abort is thrown as it is', async () => {
+  it('an abort reason is thrown unchanged', async () => {
     const controller = new AbortController();
     const reason = new Error('the user left');
     const signing = signIn(visit(latchkey, plain).client, {
@@ -149,7 +149,7 @@ describe('what goes wrong', () => {
     expect(await failure(signing)).toBe(reason);
   });
 
-  it('every error is of the one base class', async () => {
+  it('every error has the same base class', async () => {
     expect(
       await failure(
         signIn(visit(latchkey, { ...plain, clientId: 'nosuchclient' }).client, { username: 'a', password: 'b' }),
@@ -159,7 +159,7 @@ describe('what goes wrong', () => {
 });
 
 describe('a temporary password', () => {
-  it('is replaced in the sign-in, with the attributes that the pool wants', async () => {
+  it('is replaced in the sign-in, with the required attributes', async () => {
     const app = await createApp(latchkey, { pool: { Schema: [{ Name: 'name', Required: true, Mutable: true }] } });
     const user = {
       UserPoolId: app.userPoolId,

@@ -1,6 +1,6 @@
 /**
- * What the compiler must know of `@latchkey/client`, and what it must refuse. All of it is judged by the type check (`npm run check`); the
- * test runner only finds the place.
+ * What the types of `@latchkey/client` must accept and reject. The type check (`npm run check`) is the test; the test runner only runs the
+ * file.
  */
 import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
 import {
@@ -70,7 +70,7 @@ interface SdkTypes {
 }
 
 describe('the wire', () => {
-  it('is the AWS SDK’s: our inputs are inputs to it, its outputs are outputs to us', () => {
+  it('is compatible with the AWS SDK: our inputs fit its inputs, its outputs fit our outputs', () => {
     expectTypeOf<keyof SdkTypes>().toEqualTypeOf<OperationName>();
     expectTypeOf<{ [Name in OperationName]: Input<Name> }>().toExtend<{ [Name in OperationName]: SdkTypes[Name][0] }>();
     expectTypeOf<{ [Name in OperationName]: SdkTypes[Name][1] }>().toExtend<{
@@ -78,23 +78,23 @@ describe('the wire', () => {
     }>();
   });
 
-  it('takes any client of the SDK', () => {
+  it('accepts any client of the SDK', () => {
     expectTypeOf(fromSdk).parameter(0).toExtend<Pick<sdk.CognitoIdentityProviderClient, 'send'>>();
   });
 });
 
 describe('a step', () => {
-  it('is done, or one of the challenges, and the compiler knows each', () => {
+  it('is done or one of the challenges, each with its own type', () => {
     const judge = async (step: SignInStep) => {
       if (step.done) {
         expectTypeOf(step.session).toEqualTypeOf<Session>();
         expectTypeOf(step.device).toEqualTypeOf<DeviceOutcome>();
-        // @ts-expect-error nothing is left to answer
+        // @ts-expect-error a complete sign-in cannot be answered
         await step.respond({ code: '123456' });
         return;
       }
       expectTypeOf(step).toEqualTypeOf<Challenge>();
-      // @ts-expect-error there is no session before the end
+      // @ts-expect-error there is no session before the sign-in is complete
       void step.session;
       switch (step.challenge) {
         case 'SOFTWARE_TOKEN_MFA':
@@ -104,7 +104,7 @@ describe('a step', () => {
           await step.respond({ code: '123456' });
           // @ts-expect-error a code is text: leading zeros count
           await step.respond({ code: 123_456 });
-          // @ts-expect-error a code is wanted
+          // @ts-expect-error a code is required
           await step.respond({ answer: '123456' });
           break;
         case 'SELECT_MFA_TYPE':
@@ -112,7 +112,7 @@ describe('a step', () => {
           break;
         case 'MFA_SETUP':
           await step.respond({ choice: 'EMAIL_OTP', email: 'ada@example.com' });
-          // @ts-expect-error an e-mail address is wanted
+          // @ts-expect-error an e-mail address is required
           await step.respond({ choice: 'EMAIL_OTP' });
           break;
         case 'SOFTWARE_TOKEN_SETUP':
@@ -121,7 +121,7 @@ describe('a step', () => {
           break;
         case 'NEW_PASSWORD_REQUIRED':
           await step.respond({ newPassword: 'Correct-Horse-7', attributes: { name: 'Ada' } });
-          // @ts-expect-error a new password is wanted
+          // @ts-expect-error a new password is required
           await step.respond({ attributes: { name: 'Ada' } });
           break;
         case 'SELECT_CHALLENGE':
@@ -151,7 +151,7 @@ describe('a step', () => {
 });
 
 describe('a sign-in', () => {
-  it('takes what its flow needs, and nothing else', () => {
+  it('accepts only what its flow needs', () => {
     const judge = async (client: Client) => {
       const username = 'ada';
       expectTypeOf(await signIn(client, { username, password: 'x' })).toEqualTypeOf<SignInStep>();
@@ -163,29 +163,29 @@ describe('a sign-in', () => {
       await signIn(client, { username });
       // @ts-expect-error there is no such flow
       await signIn(client, { username, password: 'x', flow: 'SRP' });
-      // @ts-expect-error the administrator's flow is the administrator's
+      // @ts-expect-error this flow is only for administrators
       await signIn(client, { username, password: 'x', flow: 'ADMIN_USER_PASSWORD_AUTH' });
       // @ts-expect-error the preferred challenge belongs to USER_AUTH
       await signIn(client, { username, password: 'x', preferred: 'EMAIL_OTP' });
       // @ts-expect-error both keys of the device are needed
       await confirmDevice(client, { accessToken: 'token', deviceKey: 'key' });
-      // @ts-expect-error a session is wanted: a token alone has no device
+      // @ts-expect-error a session is required: a token alone has no device
       await rememberDevice('token');
     };
     expectTypeOf(judge).toBeFunction();
   });
 
-  it('is made with a pool and an app client', () => {
+  it('needs a pool and an app client', () => {
     // @ts-expect-error the app client is missing
     const judge = () => createClient({ userPoolId: 'eu-west-1_a' });
     expectTypeOf(judge).returns.toEqualTypeOf<Client>();
-    // @ts-expect-error the secret does not come out again
+    // @ts-expect-error the secret cannot be read
     expectTypeOf<Client['clientSecret']>().toBeNever();
   });
 });
 
 describe('an error', () => {
-  it('is told apart by its class and by its code', () => {
+  it('is identified by its class and by its code', () => {
     const judge = (error: LatchkeyError) => {
       if (error instanceof CodeMismatchError) expectTypeOf(error.code).toEqualTypeOf<'CodeMismatch'>();
       if (error instanceof RefreshRefusedError) expectTypeOf(error.reason).toEqualTypeOf<RefreshRefusal>();

@@ -1,4 +1,4 @@
-/** Somebody at an app made with `@latchkey/client`: what they type, and what they see on the way. */
+/** A user of an app with `@latchkey/client`: what the user types and sees. */
 import {
   type Challenge,
   type Client,
@@ -16,20 +16,20 @@ import { memoryStore } from '@latchkey/client/stores/memory';
 import type { Authenticator } from '../harness/authenticator.ts';
 import type { App, Person } from '../harness/sign-in.ts';
 
-/** A request as it went out. */
+/** A request as it was sent. */
 export interface SentRequest {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** A client, everything it sent, and everything that went wrong with its devices. */
+/** A client, all its requests, and all its device errors. */
 export interface Visit {
   readonly client: Client;
   readonly sent: SentRequest[];
   readonly deviceErrors: LatchkeyError[];
 }
 
-/** A client of an app at a Latchkey, over fetch unless another transport is given. */
+/** Creates a client for an app on a Latchkey server, with fetch unless another transport is given. */
 export function visit(
   { endpoint }: { readonly endpoint: string },
   { userPoolId, clientId, clientSecret }: Pick<App, 'userPoolId' | 'clientId' | 'clientSecret'>,
@@ -51,13 +51,13 @@ export function visit(
   return { client, sent, deviceErrors };
 }
 
-/** What of a person `signIn` takes: it refuses options that it does not have. */
+/** Returns only user name and password, because `signIn` rejects unknown options. */
 export const credentialsOf = ({ username, password }: { readonly username: string; readonly password: string }) => ({
   username,
   password,
 });
 
-/** A transport that writes down what passes through it. */
+/** Wraps a transport and records its requests. */
 function listening(transport: CognitoTransport, sent: SentRequest[]): CognitoTransport {
   return {
     send(operation, input, options) {
@@ -67,23 +67,23 @@ function listening(transport: CognitoTransport, sent: SentRequest[]): CognitoTra
   };
 }
 
-/** The challenges that were answered, as they went out: `PASSWORD_VERIFIER`, `DEVICE_SRP_AUTH`. */
+/** Returns the names of the answered challenges in order: `PASSWORD_VERIFIER`, `DEVICE_SRP_AUTH`. */
 export function answered(sent: readonly SentRequest[]): string[] {
   return sent
     .filter(({ operation }) => operation.endsWith('RespondToAuthChallenge'))
     .map(({ input }) => String(input['ChallengeName']));
 }
 
-/** Names of the operations that were sent. */
+/** Returns the names of the operations that were sent. */
 export const operationsOf = (sent: readonly SentRequest[]) => sent.map(({ operation }) => operation);
 
-/** A finished sign-in and the challenges that the person saw. */
+/** A complete sign-in, and the challenges that the user saw. */
 export interface Seen {
   readonly done: Done;
   readonly seen: readonly Challenge[];
 }
 
-/** Signs in and types the codes of the person's authenticator when asked. */
+/** Signs in, and answers with the codes of the user's authenticator app. */
 export async function enter(
   { client }: Visit,
   { username, password, authenticator }: Pick<Person, 'username' | 'password' | 'authenticator'>,
@@ -92,7 +92,7 @@ export async function enter(
   return typeCodes(await signIn(client, { username, password, ...options }), authenticator);
 }
 
-/** Goes on from a step by typing codes. */
+/** Answers the steps with codes. */
 async function typeCodes(first: SignInStep, authenticator?: Authenticator): Promise<Seen> {
   const seen: Challenge[] = [];
   let step = first;
@@ -106,7 +106,7 @@ async function typeCodes(first: SignInStep, authenticator?: Authenticator): Prom
   return { done: step, seen };
 }
 
-/** The step, which must be that challenge. */
+/** Returns the step if it is this challenge. Any other step fails the test. */
 export function expectStep<Name extends Challenge['challenge']>(
   step: SignInStep,
   challenge: Name,
@@ -115,13 +115,13 @@ export function expectStep<Name extends Challenge['challenge']>(
   return step as Extract<Challenge, { challenge: Name }>;
 }
 
-/** The end of a sign-in, which must have been reached. */
+/** Returns the result of a complete sign-in. Any other step fails the test. */
 export function expectDone(step: SignInStep): Done {
   if (!step.done) throw new Error(`expected tokens, got ${step.challenge}`);
   return step;
 }
 
-/** What a promise is refused with; one that succeeds fails the test. */
+/** Returns the error of a promise. A promise that succeeds fails the test. */
 export async function failure(promise: Promise<unknown>): Promise<LatchkeyError> {
   const outcome = await promise.then(
     () => undefined,

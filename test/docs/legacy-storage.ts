@@ -1,14 +1,14 @@
 /** The storage that amazon-cognito-identity-js leaves in a browser after a sign-in with a code, written by the library itself. */
 import { CognitoUser, CognitoUserPool, type ICognitoStorage } from 'amazon-cognito-identity-js';
 import { authenticate, sendCode, tokensIn } from '../harness/identity-js.ts';
-import type { Protected } from '../harness/people.ts';
+import type { PersonWithTotp } from '../harness/people.ts';
 import type { App } from '../harness/sign-in.ts';
 
 /** Signs in with the library. Returns the content of its storage, by key. */
 export async function signInByIdentityJs(
   { endpoint }: { readonly endpoint: string },
   { userPoolId, clientId }: App,
-  { username, password, authenticator }: Protected,
+  { username, password, authenticator }: PersonWithTotp,
 ): Promise<Readonly<Record<string, string>>> {
   const items = new Map<string, string>();
   const Storage: ICognitoStorage = {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { password } from '../harness/aws.ts';
 import type { Latchkey } from '../harness/latchkey.ts';
-import { newPersonWithDevice, newProtectedPerson, type Protected } from '../harness/people.ts';
+import { newPersonWithDevice, newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
 import { runPython } from '../harness/python.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { signInByIdentityJs } from './legacy-storage.ts';
@@ -63,14 +63,14 @@ async function createUser(
   latchkey: Latchkey,
   app: App,
   words: Snippet['words'],
-): Promise<{ readonly person: Protected; readonly storage: Readonly<Record<string, string>> }> {
+): Promise<{ readonly person: PersonWithTotp; readonly storage: Readonly<Record<string, string>> }> {
   if (words.has('kept')) {
     const person = await newPersonWithDevice(app, username);
     const { deviceKey: DeviceKey, deviceGroupKey: DeviceGroupKey, secret: DeviceRandomPassword } = person.device;
     const kept = JSON.stringify({ DeviceKey, DeviceGroupKey, DeviceRandomPassword });
     return { person, storage: { 'device of ada': kept } };
   }
-  const person = await newProtectedPerson(app, username);
+  const person = await newPersonWithTotp(app, username);
   return { person, storage: words.has('legacy') ? await signInByIdentityJs(latchkey, app, person) : {} };
 }
 
@@ -89,7 +89,7 @@ function withRealNames(code: string, { endpoint }: Latchkey, app: App, folder: s
 
 async function runTypeScript(
   file: string,
-  person: Protected,
+  person: PersonWithTotp,
   storage: Readonly<Record<string, string>>,
 ): Promise<string> {
   const screen = import.meta.resolve('./screen.ts');
@@ -104,7 +104,7 @@ async function runTypeScript(
 }
 
 /** Answers yes to questions that end in (y/n), and every other question with a code of the authenticator app. */
-async function answer(child: ChildProcess, question: string, { authenticator }: Protected): Promise<void> {
+async function answer(child: ChildProcess, question: string, { authenticator }: PersonWithTotp): Promise<void> {
   child.send(question.endsWith('(y/n)') ? 'y' : await authenticator.code());
 }
 

@@ -1,7 +1,7 @@
 /** One run: sets up a pool and users, lets clients work while the server crashes, and checks everything that it acknowledged. */
 import { expect } from 'vitest';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { createApp, type App, type Person, signIn } from '../harness/sign-in.ts';
 import type { CrashingServer } from './crashing-server.ts';
 import { type DeviceEntry, emptyLedger, type Ledger, summary } from './ledger.ts';
@@ -32,7 +32,7 @@ export async function workThroughCrashes(server: CrashingServer, size: RunSize):
   const owners: Person[] = [];
   for (let n = 0; n < size.deviceClients; n += 1) owners.push(await newPerson(app));
   const users = [];
-  for (let n = 0; n < size.usersWithTotp; n += 1) users.push(await newProtectedPerson(app));
+  for (let n = 0; n < size.usersWithTotp; n += 1) users.push(await newPersonWithTotp(app));
   const half = Math.ceil(users.length / 2);
 
   const end = new AbortController();

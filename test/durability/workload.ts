@@ -9,7 +9,7 @@ import {
 import { createDeviceVerifier } from '@latchkey/srp';
 import { password } from '../harness/aws.ts';
 import { newKeys } from '../harness/device.ts';
-import type { Protected } from '../harness/people.ts';
+import type { PersonWithTotp } from '../harness/people.ts';
 import { type App, type Person, signIn, type SignedIn } from '../harness/sign-in.ts';
 import type { CrashingServer } from './crashing-server.ts';
 import type { DeviceEntry, RequestOutcome, Ledger } from './ledger.ts';
@@ -70,7 +70,7 @@ export async function devices(context: RunContext, person: Person): Promise<void
 }
 
 /** The same with a code of an authenticator app at each sign-in, as often as there are codes. */
-export async function trustedDevices(context: RunContext, users: readonly Protected[]): Promise<void> {
+export async function trustedDevices(context: RunContext, users: readonly PersonWithTotp[]): Promise<void> {
   for (const person of users) {
     for (let code = 0; code < CODES_AT_ONCE && !context.end.aborted; code += 1) {
       await newDevice(context, person, true);

@@ -1,4 +1,4 @@
-/** The examples that need no browser, run the way their users run them. */
+/** The examples that need no browser, run as in their instructions. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ it('npm run example:node signs in with a code once, and then without', async () 
   expect(stdout.match(/Will the next sign-in here ask for a code\? No\./g)).toHaveLength(2);
 });
 
-it('npm run example:triggers runs a module, a web address and a Lambda function', async () => {
+it('npm run example:triggers runs a module, a URL and a Lambda function', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, wordsFor('triggers/start.ts'), { cwd: root });
   const code = /\d{6}/.exec(stdout)?.[0];
   expect(stdout.trimEnd().split('\n')).toStrictEqual([
@@ -32,7 +32,7 @@ it('npm run example:triggers runs a module, a web address and a Lambda function'
   ]);
 });
 
-it('npm run example:api offers a request that goes through', async () => {
+it('npm run example:api prints a request that succeeds', async () => {
   const child = spawn(process.execPath, [...wordsFor('api/start.ts'), '--port', '0'], { cwd: root });
   let printed = '';
   for await (const chunk of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
@@ -76,12 +76,12 @@ describe('the API of the examples', () => {
     return { username, ...step.session.tokens };
   };
 
-  it('lets access tokens of its pool and app client in', async () => {
+  it('accepts access tokens of its pool and app client', async () => {
     const { username, accessToken } = await tokensOf(app);
     expect(await get(accessToken)).toMatchObject({ status: 200, body: { username } });
   });
 
-  it('refuses everything else', async () => {
+  it('rejects everything else', async () => {
     const { accessToken, idToken = '' } = await tokensOf(app);
     const [header = '', payload = '', signature = ''] = accessToken.split('.');
     const forged = Buffer.from(payload, 'base64url').toString().replace('"username":"', '"username":"root-');

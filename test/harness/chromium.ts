@@ -46,7 +46,7 @@ export interface Tab {
    * Errors and warnings in the console, violations of the content security policy, and uncaught exceptions. Answers with an error
    * status are not recorded, because Cognito rejects requests with status 400.
    */
-  readonly complaints: readonly string[];
+  readonly problems: readonly string[];
   /** Names of the called operations; for an answer to a challenge, the name of the challenge. */
   readonly requests: string[];
 }
@@ -54,18 +54,18 @@ export interface Tab {
 /** Opens a tab. Tabs of one context share their storage, like those of one browser profile. */
 export async function openTab(context: BrowserContext): Promise<Tab> {
   const page = await context.newPage();
-  const complaints: string[] = [];
+  const problems: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {
     const isRefusal = message.text().includes('the server responded with a status of 4');
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) problems.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('pageerror', (error) => problems.push(String(error)));
   page.on('request', (request) => {
     const operation = request.headers()['x-amz-target']?.split('.')[1];
     if (operation === undefined || request.method() !== 'POST') return;
     const body = request.postDataJSON() as { readonly ChallengeName?: string };
     requests.push(body.ChallengeName ?? operation);
   });
-  return { page, complaints, requests };
+  return { page, problems, requests };
 }

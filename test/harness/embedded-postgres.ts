@@ -20,9 +20,9 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Starts the server again, on the same port and data, after it has ended. */
   start(): Promise<void>;
-  /** Ends the server: `fast` breaks connections off in good order, `immediate` is a crash that is recovered from. */
+  /** Ends the server: `fast` closes its connections in an orderly way, `immediate` is a crash, after which the server recovers. */
   end(mode: 'fast' | 'immediate'): Promise<void>;
-  /** Freezes the server with every process of it, or wakes it up. */
+  /** Freezes the server with all its processes, or lets it continue. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
@@ -138,7 +138,7 @@ async function startOnPort(home: string, account: Account, port: number) {
   return { server, failure: await startOf(server) };
 }
 
-/** Each connection has a process of its own. */
+/** Returns the processes of the connections: PostgreSQL has one for each. */
 function childrenOf(pid: number | undefined): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return children.split(' ').filter(Boolean).map(Number);

@@ -7,7 +7,7 @@ import {
   type UserPoolMfaType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createUser, password, type PoolOptions } from './aws.ts';
-import { freshName } from './people.ts';
+import { uniqueName } from './people.ts';
 import { type App, createApp, type Person } from './sign-in.ts';
 
 /**
@@ -60,7 +60,7 @@ export async function createFactorApp(
 }
 
 /** A test user with an e-mail address and a phone number. */
-export interface Reachable extends Person {
+export interface PersonWithAddresses extends Person {
   readonly email: string;
   readonly phone: string;
 }
@@ -68,7 +68,7 @@ export interface Reachable extends Person {
 let numbers = 0;
 
 /** Returns a phone number that no other user of this test file has. */
-export function freshPhone(): string {
+export function uniquePhone(): string {
   numbers += 1;
   return `+1555${String(numbers).padStart(7, '0')}`;
 }
@@ -77,14 +77,14 @@ export function freshPhone(): string {
  * Creates a confirmed user with a password and the given kinds of address.
  * @param verified Whether the addresses are marked as verified
  */
-export async function newReachable(
+export async function newPersonWithAddresses(
   app: App,
   kinds: readonly ('email' | 'phone_number')[] = ['email', 'phone_number'],
   verified = true,
-): Promise<Reachable> {
-  const username = freshName('member');
+): Promise<PersonWithAddresses> {
+  const username = uniqueName('member');
   const email = `${username}@example.com`;
-  const phone = freshPhone();
+  const phone = uniquePhone();
   const attributes: Record<string, string> = {};
   if (kinds.includes('email')) Object.assign(attributes, { email, email_verified: String(verified) });
   if (kinds.includes('phone_number')) {
@@ -99,7 +99,7 @@ type Preference = Pick<
   'SMSMfaSettings' | 'EmailMfaSettings' | 'SoftwareTokenMfaSettings'
 >;
 
-/** Sets, as an administrator, which second factors a user has switched on. */
+/** Sets, as an administrator, which second factors a user has enabled. */
 export async function preferFactors(
   { sdk, userPoolId }: App,
   { username }: Pick<Person, 'username'>,
@@ -108,7 +108,7 @@ export async function preferFactors(
   await sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId: userPoolId, Username: username, ...preference }));
 }
 
-/** Settings of a factor that is switched on and preferred. */
+/** Settings of a factor that is enabled and preferred. */
 export const preferred = { Enabled: true, PreferredMfa: true };
-/** Settings of a factor that is switched on but not preferred. */
+/** Settings of a factor that is enabled but not preferred. */
 export const enabled = { Enabled: true, PreferredMfa: false };

@@ -54,7 +54,7 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-')));
   const port = options.port ?? (await freePort());
   const script = join(root, 'packages/cli/src/latchkey.ts');
-  // Before the test's own words, so that they may say otherwise. Nothing balances load here that a delay would help.
+  // These come before the test's own arguments, which can override them. There is no load balancer here, so no shutdown delay is needed.
   const own = ['--port', String(port), '--data', dataDir, '--shutdown-delay', '0'];
   const words = [options.command ?? 'dev', ...own, ...(options.args ?? [])];
   const started = performance.now();

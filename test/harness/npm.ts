@@ -1,20 +1,20 @@
-/** Releases of npm, each installed in a folder of its own, since versions treat the processes of scripts differently. */
+/** Installs packages for tests, such as releases of npm, which treat the processes of scripts differently. Each has its own folder. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const cache = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'npm-releases');
 
-/** A package that is installed from the registry for tests alone. */
+/** A package that is installed from the registry only for tests. */
 export interface Installed {
-  /** Why it is not here; undefined when it is. */
+  /** The reason why it is not installed; undefined if it is. */
   readonly missing: string | undefined;
   /** The folder of the package. */
   readonly folder: string;
 }
 
 /**
- * Installs an exact version of a package beside the project's own. It is kept in node_modules/.cache, so that only the first run
+ * Installs an exact version of a package in addition to the project's own. It stays in node_modules/.cache, so that only the first run
  * needs the registry.
  */
 export function installed(name: string, version: string): Installed {
@@ -22,7 +22,7 @@ export function installed(name: string, version: string): Installed {
   const folder = join(home, 'node_modules', name);
   if (versionIn(folder) === version) return { missing: undefined, folder };
   mkdirSync(home, { recursive: true });
-  // Without a package.json of its own npm would install into the workspace.
+  // Without its own package.json, npm would install into the workspace.
   writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
   const words = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`];
   spawnSync('npm', words, { cwd: home, encoding: 'utf8', timeout: 50_000 });
@@ -34,11 +34,11 @@ function versionIn(folder: string): string | undefined {
   const manifest = join(folder, 'package.json');
   if (!existsSync(manifest)) return undefined;
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };
-  // Early packages of Node have a `v` in front, which the registry leaves out.
+  // Early packages of Node have a `v` before the version, which the registry omits.
   return version.replace(/^v/, '');
 }
 
-/** Whether a suite that needs the package is skipped, and its title, which says why. */
+/** Returns whether a suite that needs the package is skipped, and its title with the reason. */
 export function suiteWith(
   { missing }: Installed,
   title: string,

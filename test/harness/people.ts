@@ -12,13 +12,13 @@ import { type App, type Person, signIn } from './sign-in.ts';
 let count = 0;
 
 /** Returns a user name that no other user of this test file has. */
-export function freshName(stem = 'ada'): string {
+export function uniqueName(stem = 'ada'): string {
   count += 1;
   return `${stem}-${count}`;
 }
 
 /** Creates a confirmed user with a password and no second factor. */
-export async function newPerson(app: App, username = freshName(), attributes: Readonly<Record<string, string>> = {}) {
+export async function newPerson(app: App, username = uniqueName(), attributes: Readonly<Record<string, string>> = {}) {
   await createUser(app.sdk, app, username, attributes);
   return { username, password };
 }
@@ -34,17 +34,17 @@ export async function setUpAuthenticator({ sdk }: App, AccessToken: string | und
 }
 
 /** A user with an authenticator app that has two codes ready, and the access token of a first sign-in. */
-export interface Protected extends Person {
+export interface PersonWithTotp extends Person {
   readonly authenticator: Authenticator;
   readonly accessToken: string;
 }
 
 /** Creates a user whose sign-ins need a code. */
-export async function newProtectedPerson(
+export async function newPersonWithTotp(
   app: App,
-  username = freshName(),
+  username = uniqueName(),
   attributes: Readonly<Record<string, string>> = {},
-): Promise<Protected> {
+): Promise<PersonWithTotp> {
   const person = await newPerson(app, username, attributes);
   const { result } = await signIn(app, person);
   const authenticator = await setUpAuthenticator(app, result.AccessToken);
@@ -52,8 +52,11 @@ export async function newProtectedPerson(
 }
 
 /** Creates a user whose sign-ins need a code, with a device that was confirmed after a sign-in with a code. One code is ready. */
-export async function newPersonWithDevice(app: App, username = freshName()): Promise<Protected & { device: Device }> {
-  const person = await newProtectedPerson(app, username);
+export async function newPersonWithDevice(
+  app: App,
+  username = uniqueName(),
+): Promise<PersonWithTotp & { device: Device }> {
+  const person = await newPersonWithTotp(app, username);
   const { result } = await signIn(app, person);
   const { device } = await confirmDevice(app, result, 'laptop');
   return { ...person, device, accessToken: result.AccessToken ?? '' };

@@ -12,7 +12,7 @@ export interface VirtualAuthenticator {
  * Adds a virtual authenticator to the tab. It always confirms that the user is present. It exists until the tab is closed.
  * @param verifiesUser Whether it can verify the user (as by fingerprint or PIN); if so, it always does
  */
-export async function plugIn(page: Page, verifiesUser = true): Promise<VirtualAuthenticator> {
+export async function addVirtualAuthenticator(page: Page, verifiesUser = true): Promise<VirtualAuthenticator> {
   const cdp: CDPSession = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {

@@ -1,4 +1,4 @@
-"""One user at one device, from the first code to the last, as an app with Boto3 does it. Speaks JSON with the test.
+"""One user on one device, from the first code to the last, as an app with Boto3 would do it. Exchanges JSON with the test.
 
 Reads from standard input what the test has set up: endpoint, region, pool, client, client_secret, user_name, password.
 Writes what happened to standard output; the test knows what should have.
@@ -19,12 +19,12 @@ from device_story import set_up_authenticator  # noqa: E402
 
 
 def attributes(device):
-    """DeviceAttributes as a dictionary."""
+    """Returns DeviceAttributes as a dictionary."""
     return {item['Name']: item['Value'] for item in device['DeviceAttributes']}
 
 
 def refusal(request):
-    """Code and message of the error that a request ends with."""
+    """Returns code and message of the error of a request."""
     try:
         request()
     except ClientError as error:
@@ -33,7 +33,7 @@ def refusal(request):
 
 
 def refresh(cognito, app, result, user_id, device_key):
-    """Asks for new tokens the way the service wants it: SECRET_HASH over the internal user name, and the device key."""
+    """Requests new tokens as the service requires: with SECRET_HASH over the internal user name, and the device key."""
     parameters = {
         'REFRESH_TOKEN': result['RefreshToken'],
         'SECRET_HASH': aws_srp.AWSSRP(
@@ -45,9 +45,9 @@ def refresh(cognito, app, result, user_id, device_key):
 
 
 def main():
-    """The story."""
+    """Runs the whole scenario."""
     given = json.load(sys.stdin)
-    # Boto3 signs most operations that take an access token, which other SDKs send without a signature.
+    # Boto3 signs most operations that take an access token; other SDKs send them unsigned.
     cognito = boto3.client(
         'cognito-idp', endpoint_url=given['endpoint'], region_name=given['region'],
         aws_access_key_id='test', aws_secret_access_key='test')

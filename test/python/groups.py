@@ -1,4 +1,4 @@
-"""Keeps a group with Boto3, as an administrator's script does, and says in JSON what happened.
+"""Manages a group with Boto3, as an administrator's script does, and prints the results as JSON.
 
 Standard input: {"endpoint", "region", "pool", "user_name"}
 """
@@ -21,7 +21,7 @@ membership = {**group, "Username": given["user_name"]}
 
 
 def refusal(call, error, **arguments):
-    """The message of the error that a call ends with, by the class that Boto3 makes of it."""
+    """Returns the message of the error of a call, caught by its Boto3 class."""
     try:
         call(**arguments)
     except error as refused:

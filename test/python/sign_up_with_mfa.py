@@ -25,7 +25,7 @@ from device_sign_in import DeviceSignIn  # noqa: E402
 
 
 def latest_code(endpoint, address):
-    """The code of the newest message to an address, from the inbox of `latchkey dev`."""
+    """Returns the code of the newest message to an address, from the inbox of `latchkey dev`."""
     url = f'{endpoint}/_latchkey/inbox?{urllib.parse.urlencode({"to": address, "wait": 5})}'
     with urllib.request.urlopen(url) as answer:
         return json.load(answer)[0]['code']
@@ -43,7 +43,7 @@ def sign_up(cognito, given):
 
 
 def start_sign_in(cognito, given):
-    """AdminInitiateAuth with the password; where a factor must be set up, its secret comes with the reply."""
+    """Calls AdminInitiateAuth with the password. If a factor must be set up, the reply contains its secret."""
     reply = cognito.admin_initiate_auth(
         UserPoolId=given['pool'], ClientId=given['client'], AuthFlow='ADMIN_USER_PASSWORD_AUTH',
         AuthParameters={'USERNAME': given['user_name'], 'PASSWORD': given['password']})
@@ -55,7 +55,7 @@ def start_sign_in(cognito, given):
 
 
 def sign_in_from_device(cognito, given, device):
-    """The password and the proof of the device. The device challenges are answered without a Session, as in the scenario."""
+    """Sends the password and the proof of the device. The device challenges are answered without a Session, as in the scenario."""
     helper = aws_srp.AWSSRP(
         username=given['user_name'], password=device['password'], pool_id='_', client_id=given['client'],
         client_secret=None, client=cognito)
@@ -75,7 +75,7 @@ def sign_in_from_device(cognito, given, device):
 
 
 def main():
-    """The scenario."""
+    """Runs the scenario."""
     given = json.load(sys.stdin)
     cognito = boto3.client(
         'cognito-idp', endpoint_url=given['endpoint'], region_name=given['region'],

@@ -1,4 +1,4 @@
-"""Gives a program a terminal, and passes on what is typed and shown.
+"""Runs a program in a pseudo-terminal, and passes on its input and output.
 
 usage: terminal.py COLUMNS ROWS PROGRAM [ARGUMENT...]
 
@@ -21,7 +21,7 @@ def main():
     columns, rows = int(sys.argv[1]), int(sys.argv[2])
     child, terminal = pty.fork()
     if child == 0:
-        # Before the program looks: a terminal is 0 columns wide until it is told.
+        # Before the program reads it: the width of a terminal is 0 until it is set.
         fcntl.ioctl(TYPED, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.execvp(sys.argv[3], sys.argv[3:])
     sources = [TYPED, terminal]
@@ -31,7 +31,7 @@ def main():
             try:
                 shown = os.read(terminal, 65536)
             except OSError:
-                # Linux answers EIO once the program has let go of the terminal.
+                # Linux returns EIO after the program has closed the terminal.
                 break
             if not shown:
                 break

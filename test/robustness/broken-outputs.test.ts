@@ -1,4 +1,4 @@
-/** What the process writes to can end at any time: a log shipper that is restarted, a terminal that is closed. */
+/** The output of the process can be closed at any time: a log shipper restarts, a terminal is closed. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ async function start(...args: string[]): Promise<Latchkey> {
   return server;
 }
 
-/** Requests that are logged, more than fit into a pipe. */
+/** Sends logged requests until the log is larger than a pipe's buffer. */
 async function work(endpoint: string, LambdaConfig = {}): Promise<number> {
   const client = sdk(endpoint);
   const { userPoolId: UserPoolId } = await createPool(client, { pool: { LambdaConfig } });
@@ -35,7 +35,7 @@ async function work(endpoint: string, LambdaConfig = {}): Promise<number> {
   return (await client.send(new ListUsersCommand({ UserPoolId }))).Users?.length ?? 0;
 }
 
-it('goes on when nobody reads its log any more', async () => {
+it('keeps running when the reader of its log has closed', async () => {
   const server = await start();
   server.process.stdout?.destroy();
   server.process.stderr?.destroy();
@@ -44,7 +44,7 @@ it('goes on when nobody reads its log any more', async () => {
   expect(await server.stop()).toBe(0);
 });
 
-it('goes on when functions print and nobody reads it any more', async () => {
+it('keeps running when functions print and the reader has closed', async () => {
   const module = join(directory, 'printer.mjs');
   await writeFile(
     module,
@@ -59,7 +59,7 @@ it('goes on when functions print and nobody reads it any more', async () => {
   expect(await server.stop()).toBe(0);
 });
 
-it('goes on while its log is read by nobody, and does not keep what it can not write', async () => {
+it('keeps running while its log is not read, and does not buffer what it cannot write', async () => {
   const server = await start();
   server.process.stdout?.pause();
   expect(await work(server.endpoint)).toBe(20);
@@ -67,7 +67,7 @@ it('goes on while its log is read by nobody, and does not keep what it can not w
   await expect.poll(() => server.output()).toContain('ListUsers');
 });
 
-it.runIf(existsSync('/dev/full'))('goes on when its log is a file and the disk is full', async () => {
+it.runIf(existsSync('/dev/full'))('keeps running when its log is a file and the disk is full', async () => {
   const server = await startLatchkey({ stdout: '/dev/full' });
   running.push(server);
   expect(await work(server.endpoint)).toBe(20);

@@ -1,6 +1,6 @@
 /**
- * Browsers call what needs no signature from pages of any origin, and hide every answer that does not allow it. What needs
- * one answers programs, and pages of this machine or of an allowed origin.
+ * CORS: operations without a signature can be called by pages of any origin. Signed operations can be called by programs, and by pages of
+ * this machine or of an allowed origin.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
@@ -23,8 +23,8 @@ afterAll(async () => {
 
 const exposed = /x-amzn-requestid.*x-amzn-errortype.*x-amzn-errormessage/i;
 
-it('allows a preflight whatever it asks for', async () => {
-  // What Amplify sends along.
+it('allows every preflight request', async () => {
+  // The headers that Amplify sends.
   const wanted =
     'amz-sdk-invocation-id,amz-sdk-request,cache-control,content-type,pragma,x-amz-target,x-amz-user-agent';
   const { status, headers, text } = await raw.send({
@@ -69,18 +69,18 @@ it('never combines any origin with credentials', async () => {
   expect(reply.headers['set-cookie']).toBeUndefined();
 });
 
-describe('an operation with a signature', () => {
+describe('a signed operation', () => {
   const pools = async () => (await raw.result<{ UserPools: unknown[] }>('ListUserPools', { MaxResults: 60 })).UserPools;
 
   it.for([
     ['another origin', 'https://app.example.com'],
     ['another port of another host', 'http://192.0.2.1:9339'],
-    ['a name that begins like this machine', 'http://localhost.evil.example'],
-    ['a name that begins like its address', 'http://127.0.0.1.evil.example'],
+    ['a host whose name begins with localhost', 'http://localhost.evil.example'],
+    ['a host whose name begins with 127.0.0.1', 'http://127.0.0.1.evil.example'],
     ['a frame without an origin, or a file', 'null'],
-    ['an origin that is none', 'localhost'],
+    ['an invalid origin', 'localhost'],
     ['an allowed origin over another scheme', 'http://admin.example.com'],
-  ])('is refused to pages of %s before anything is done', async ([, from]) => {
+  ])('is rejected for pages of %s without any effect', async ([, from]) => {
     const before = await pools();
     const reply = await raw.call('CreateUserPool', { PoolName: 'theirs' }, { origin: from });
     expect(reply.status).toBe(403);
@@ -98,7 +98,7 @@ describe('an operation with a signature', () => {
     'http://[::1]:8080',
     'http://app.localhost:3000',
     'https://admin.example.com',
-  ])('answers pages of %s, and no others read the answer', async (from) => {
+  ])('can be called by pages of %s, and only they can read the answer', async (from) => {
     const reply = await raw.call('ListUserPools', { MaxResults: 1 }, { origin: from });
     expect(reply.status).toBe(200);
     expect(reply.headers['access-control-allow-origin']).toBe(from);
@@ -109,7 +109,7 @@ describe('an operation with a signature', () => {
     expect(refused.headers['access-control-allow-origin']).toBe(from);
   });
 
-  it('of our own is no exception', async () => {
+  it('includes the operations of Latchkey', async () => {
     const headers = { 'x-amz-target': 'Latchkey.ExplainSignIns', ...formalSignature() };
     const reply = await raw.send({ headers: { ...headers, origin }, body: '{}' });
     expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([403, undefined]);
@@ -120,7 +120,7 @@ describe('the Host of a request', () => {
   const get = (path: string, host: string) => raw.send({ method: 'GET', path, headers: { host } });
 
   it.for(['evil.example', 'evil.example:80', 'localhost.evil.example', '127.0.0.1.evil.example', 'notlocalhost'])(
-    '%s is refused, with what to do about it',
+    '%s is rejected, and the message says what to do',
     async (host) => {
       const name = host.replace(/:.*/, '');
       const call = await raw.call('ListUserPools', { MaxResults: 1 }, { host });
@@ -131,7 +131,7 @@ describe('the Host of a request', () => {
       const inbox = await get('/_latchkey/inbox', host);
       expect([inbox.status, inbox.text]).toEqual([403, expect.stringContaining(`--allow-host ${name}`)]);
       expect((await raw.call('GetUser', { AccessToken: 'a' }, { host })).status).toBe(403);
-      // Probes use names of their own.
+      // Health probes may use any host name.
       expect((await get('/health/live', host)).status).toBe(200);
     },
   );
@@ -145,7 +145,7 @@ describe('the Host of a request', () => {
     '10.1.2.3',
     'latchkey:9339',
     'a.localhost',
-  ])('%s is answered', async (host) => {
+  ])('%s is accepted', async (host) => {
     expect((await raw.call('ListUserPools', { MaxResults: 1 }, { host })).status).toBe(200);
     expect((await get('/_latchkey/inbox', host)).status).toBe(200);
   });

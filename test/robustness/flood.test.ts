@@ -1,4 +1,4 @@
-/** A flood of anonymous sign-ins, in short: who is answered meanwhile, and what becomes of the work. Figures: `npm run test:flood`. */
+/** A short flood of unauthenticated sign-ins: which other requests are answered, and what happens to the work. Figures: `npm run test:flood`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { createPool, createUser, password, sdk, type TestPool } from '../harness
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { RawClient, targetOf } from '../harness/raw-client.ts';
 import { keepSending, sendAndHangUp, type Tally } from './flood/attack.ts';
-import { alarmingLines } from './judgement.ts';
+import { alarmingLines } from './reply-checks.ts';
 
 let server: Latchkey;
 let raw: RawClient;
@@ -35,7 +35,7 @@ async function signIn(): Promise<string> {
 
 const signInsInLog = () => server.output().match(/InitiateAuth/g)?.length ?? 0;
 
-it('is refused in part, while health, keys and the work of others are answered', async () => {
+it('is rejected in part, while health checks, keys and other requests are answered', async () => {
   const AccessToken = await signIn();
   const stop = new AbortController();
   const tally: Tally = { connections: 0, statuses: {} };
@@ -57,22 +57,22 @@ it('is refused in part, while health, keys and the work of others are answered',
   stop.abort();
   await flood;
   expect(Object.keys(tally.statuses).toSorted()).toEqual(['400', '429']);
-  // Nobody has been shut out who comes after it.
+  // Users who sign in after the flood are not blocked.
   expect(await signIn()).not.toBe('');
 });
 
-it('is not worked off for callers who have hung up', async () => {
+it('is not processed for callers that have disconnected', async () => {
   const before = signInsInLog();
   await sendAndHangUp({ port: server.port, clientId: pool.clientId, sockets: 200, pipelined: 60 });
   while ((await raw.send({ method: 'GET', path: '/health/live' })).status !== 200) await sleep(10);
-  // What was begun before the end of a connection was noticed is finished first.
+  // Requests that began before the server noticed the disconnection are finished.
   await signInWhenPossible();
   expect(signInsInLog() - before).toBeLessThan(6_000);
   const alarming = alarmingLines(server.output()).filter((line) => !/refused \d+ requests/.test(line));
   expect(alarming).toEqual([]);
 });
 
-/** As an SDK does: a refusal is no reason to give up. */
+/** Signs in and retries after a rejection, as an SDK does. */
 async function signInWhenPossible(): Promise<void> {
   for (;;) {
     const token = await signIn().catch((error: Error) => {
@@ -84,7 +84,7 @@ async function signInWhenPossible(): Promise<void> {
   }
 }
 
-it('of a hundred callers at one address is no flood', async () => {
+it('a hundred callers at one address are not rejected', async () => {
   const outcomes = await Promise.allSettled(Array.from({ length: 128 }, () => signIn()));
   expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
 });

@@ -1,23 +1,23 @@
-/** Requests that no SDK sends: too much, too deep, not JSON, not HTTP, never ending. */
+/** Requests that no SDK sends: too large, too deep, not JSON, not HTTP, endless. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { residentBytes } from '../harness/process-memory.ts';
 import { formalSignature, RawClient, type RawReply, targetOf } from '../harness/raw-client.ts';
-import { buildHome, type Home, settle } from './inhabitant.ts';
-import { alarmingLines } from './judgement.ts';
-import { exchange, open, pour } from './raw-socket.ts';
+import { createPoolAndClient, type PoolAndClient, createFullUser } from './full-user.ts';
+import { alarmingLines } from './reply-checks.ts';
+import { exchange, open, sendChunks } from './raw-socket.ts';
 
 const MEGABYTE = 2 ** 20;
 
 let server: Latchkey;
 let raw: RawClient;
-let home: Home;
+let pool: PoolAndClient;
 
 beforeAll(async () => {
   server = await startLatchkey();
   raw = new RawClient(server.endpoint);
-  home = await buildHome(raw);
+  pool = await createPoolAndClient(raw);
 });
 
 afterAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Posts a body as it is to an operation that takes any signature. */
+/** Posts a body unchanged to an operation with a formally correct signature. */
 const post = (body: string | Buffer, operation = 'DescribeUserPool'): Promise<RawReply> =>
   raw.send({ headers: { ...targetOf(operation), ...formalSignature() }, body });
 
@@ -49,23 +49,23 @@ describe('a body', () => {
   it.for([
     ['not JSON', 'hello'],
     ['cut off', '{"UserPoolId":"us-east-1_a'],
-    ['with something after it', '{} {}'],
-    ['of single quotes', "{'UserPoolId':'x'}"],
+    ['with text after it', '{} {}'],
+    ['with single quotes', "{'UserPoolId':'x'}"],
     ['with a comment', '{/* */}'],
     ['with NaN', '{"UserPoolId":NaN}'],
-    ['of 10,000 arrays in each other', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
-    ['of 10,000 objects in each other', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+    ['of 10,000 nested arrays', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
+    ['of 10,000 nested objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
     ['that opens 100,000 arrays and ends', '['.repeat(100_000)],
-    ['of invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+    ['in invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
     ['with an overlong encoding', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
     ['in UTF-16', Buffer.from('\ufeff{"UserPoolId":"x"}', 'utf16le')],
-  ] as const)('%s is refused as unreadable', async ([, body]) => {
+  ] as const)('%s is rejected as unreadable', async ([, body]) => {
     const reply = await post(body);
     expect([reply.status, codeOf(reply)]).toEqual([400, 'SerializationException']);
   });
 
   it.for(['null', 'true', '7', '"text"', '[]', '[{"UserPoolId":"us-east-1_aaaaaaaaa"}]'])(
-    'that is %s and no structure is refused',
+    'that is %s, not a structure, is rejected',
     async (body) => {
       const reply = await post(body);
       expect(reply.status).toBe(400);
@@ -73,29 +73,29 @@ describe('a body', () => {
     },
   );
 
-  it('with as many keys as fit is answered like any other', async () => {
+  it('with as many keys as fit is processed normally', async () => {
     const keys = Array.from({ length: 9000 }, (_, index) => `"k${index}":0`);
-    const reply = await post(`{"UserPoolId":"${home.userPoolId}",${keys.join(',')}}`);
+    const reply = await post(`{"UserPoolId":"${pool.userPoolId}",${keys.join(',')}}`);
     expect(reply.status).toBe(200);
   });
 
-  it('with a million keys is cut off', async () => {
+  it('with a million keys is not read to its end', async () => {
     const keys = Buffer.from(Array.from({ length: 10_000 }, (_, index) => `"k${index}":0,`).join(''));
     const million = 100 * keys.byteLength;
-    const { closed, received } = await pour(server.port, head([`Content-Length: ${million}`]), keys, million);
+    const { closed, received } = await sendChunks(server.port, head([`Content-Length: ${million}`]), keys, million);
     expect(closed).toBe(true);
-    // Who is still sending when the server hangs up may not get to see the answer.
+    // A client that is still sending when the server closes the connection may not receive the answer.
     expect(received).toMatch(/^$|^HTTP\/1\.1 413 /);
-    expect((await describePool(home.userPoolId)).status).toBe(200);
+    expect((await describePool(pool.userPoolId)).status).toBe(200);
   });
 
-  it('with a key twice: the last one counts', async () => {
-    const last = await post(`{"UserPoolId":"us-east-1_nosuchpoo","UserPoolId":"${home.userPoolId}"}`);
-    const first = await post(`{"UserPoolId":"${home.userPoolId}","UserPoolId":"us-east-1_nosuchpoo"}`);
+  it('with a repeated key: the last value counts', async () => {
+    const last = await post(`{"UserPoolId":"us-east-1_nosuchpoo","UserPoolId":"${pool.userPoolId}"}`);
+    const first = await post(`{"UserPoolId":"${pool.userPoolId}","UserPoolId":"us-east-1_nosuchpoo"}`);
     expect([last.status, codeOf(first)]).toEqual([200, 'ResourceNotFoundException']);
   });
 
-  it('with a key twice inside: the last one counts for validation, for the operation and for what it keeps', async () => {
+  it('with a repeated key inside: the last value counts for validation, for the operation and in the database', async () => {
     const twice = (first: string, second: string) =>
       post(`{"PoolName":"twice","Policies":{"PasswordPolicy":{${first},${second}}}}`, 'CreateUserPool');
     const [wrong, right] = ['"MinimumLength":1', '"MinimumLength":12'];
@@ -107,14 +107,14 @@ describe('a body', () => {
     expect(JSON.parse(kept.text)).toMatchObject({ UserPool: { Policies: { PasswordPolicy: { MinimumLength: 12 } } } });
   });
 
-  it('that is empty stands for an empty structure', async () => {
+  it('that is empty counts as an empty structure', async () => {
     const reply = await post('');
     expect([reply.status, codeOf(reply)]).toEqual([400, 'InvalidParameterException']);
   });
 });
 
 describe('a body of 100 MB', () => {
-  it('that is announced is refused before it comes', async () => {
+  it('is rejected at its Content-Length, before it is sent', async () => {
     const before = residentBytes(server.process.pid) ?? 0;
     const announced = head(['Content-Length: 104857600']);
     const replies = await Promise.all(Array.from({ length: 50 }, () => exchange(server.port, announced)));
@@ -129,18 +129,18 @@ describe('a body of 100 MB', () => {
   it.for([
     ['announced', ['Content-Length: 104857600'], Buffer.alloc(65_536, 'a')],
     ['in chunks', ['Transfer-Encoding: chunked'], Buffer.from(`10000\r\n${'a'.repeat(65_536)}\r\n`)],
-  ] as const)('that comes all the same (%s) is not read to its end', async ([, lines, chunk]) => {
+  ] as const)('that is sent nevertheless (%s) is not read to its end', async ([, lines, chunk]) => {
     const before = residentBytes(server.process.pid) ?? 0;
-    const poured = await Promise.all(
-      Array.from({ length: 8 }, () => pour(server.port, head(lines), chunk, 100 * MEGABYTE)),
+    const exchanges = await Promise.all(
+      Array.from({ length: 8 }, () => sendChunks(server.port, head(lines), chunk, 100 * MEGABYTE)),
     );
-    for (const { closed, sent } of poured) {
+    for (const { closed, sent } of exchanges) {
       expect(closed).toBe(true);
-      // What the sockets of both sides buffer, and no more.
+      // Only what the sockets of both sides buffer.
       expect(sent).toBeLessThan(20 * MEGABYTE);
     }
     expect((residentBytes(server.process.pid) ?? 0) - before).toBeLessThan(50 * MEGABYTE);
-    expect((await describePool(home.userPoolId)).status).toBe(200);
+    expect((await describePool(pool.userPoolId)).status).toBe(200);
   });
 });
 
@@ -162,12 +162,12 @@ describe('a target', () => {
     expect([reply.status, codeOf(reply)]).toEqual([400, 'UnknownOperationException']);
   });
 
-  it('that is missing is unknown too', async () => {
+  it('that is missing counts as unknown', async () => {
     const reply = await raw.send({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: '{}' });
     expect([reply.status, codeOf(reply)]).toEqual([400, 'UnknownOperationException']);
   });
 
-  it('that is sent twice is not taken for one of them', async () => {
+  it('that is sent twice counts as unknown', async () => {
     const target = 'AWSCognitoIdentityProviderService.DescribeUserPool';
     const reply = await raw.send({ headers: { 'x-amz-target': [target, target] }, body: '{}' });
     expect([reply.status, codeOf(reply)]).toEqual([400, 'UnknownOperationException']);
@@ -175,7 +175,7 @@ describe('a target', () => {
 });
 
 describe('the wrong method or path', () => {
-  it.for(['GET', 'PUT', 'PATCH', 'DELETE', 'TRACE'])('%s / is turned away', async (method) => {
+  it.for(['GET', 'PUT', 'PATCH', 'DELETE', 'TRACE'])('%s / is rejected', async (method) => {
     const reply = await raw.send({ method, headers: targetOf('DescribeUserPool') });
     expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.status).toBeLessThan(500);
@@ -187,10 +187,10 @@ describe('the wrong method or path', () => {
     ['a path that leads upwards', '/../../etc/passwd'],
     ['the same, encoded', '/..%2f..%2fetc/passwd'],
     ['//', '//'],
-    ['an address of elsewhere', 'http://example.com/'],
+    ['a URL of another server', 'http://example.com/'],
     ['a query that is not UTF-8', '/?x=%ff'],
     ['a path of 8,000 characters', `/${'a'.repeat(8000)}`],
-  ] as const)('POST %s is turned away', async ([, path]) => {
+  ] as const)('POST %s is rejected', async ([, path]) => {
     const reply = await raw.send({ path, headers: targetOf('NoSuchOperation'), body: '{}' });
     expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.status).toBeLessThan(500);
@@ -199,33 +199,33 @@ describe('the wrong method or path', () => {
 
 describe('broken HTTP', () => {
   it.for([
-    ['no HTTP at all', '\u0016\u0003\u0001 hello\r\n\r\n'],
+    ['not HTTP', '\u0016\u0003\u0001 hello\r\n\r\n'],
     ['two lengths', head(['Content-Length: 2', 'Content-Length: 3']).concat('{}x')],
     ['a length and chunks', head(['Content-Length: 2', 'Transfer-Encoding: chunked']).concat('0\r\n\r\n')],
     ['a negative length', head(['Content-Length: -1'])],
-    ['chunks of no size', head(['Transfer-Encoding: chunked']).concat('zz\r\n')],
+    ['chunks without a size', head(['Transfer-Encoding: chunked']).concat('zz\r\n')],
     ['a line break inside a header', head(['X-Odd: a\r b', 'Content-Length: 2']).concat('{}')],
     ['100 kB of headers', head([`X-Large: ${'a'.repeat(100_000)}`, 'Content-Length: 2']).concat('{}')],
-  ] as const)('%s: the server hangs up', async ([, bytes]) => {
+  ] as const)('%s: the server closes the connection', async ([, bytes]) => {
     const { received, closed } = await exchange(server.port, bytes);
     expect(closed).toBe(true);
     expect(received).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
-  it('a caller that goes away in the middle of a body leaves nothing behind', async () => {
+  it('a caller that disconnects in the middle of a body causes no error', async () => {
     for (let i = 0; i < 20; i += 1) {
       const socket = await open(server.port);
       socket.write(`${head(['Content-Length: 1000'])}{"ClientId":`);
       await sleep(5);
       socket.destroy();
     }
-    expect((await describePool(home.userPoolId)).status).toBe(200);
+    expect((await describePool(pool.userPoolId)).status).toBe(200);
     expect(alarmingLines(server.output())).toEqual([]);
   });
 });
 
 describe('100 connections that send a byte at a time', () => {
-  it('keep nobody else waiting', async () => {
+  it('do not delay other requests', async () => {
     const trickle = head(['Content-Length: 100000']);
     const sockets = await Promise.all(Array.from({ length: 100 }, () => open(server.port)));
     let sent = 0;
@@ -236,9 +236,9 @@ describe('100 connections that send a byte at a time', () => {
     }, 50);
     const until = Date.now() + 10_000;
     let served = 0;
-    // Each call fails by itself when its answer takes too long.
+    // A call fails if its answer takes too long.
     while (Date.now() < until) {
-      const replies = await Promise.all(Array.from({ length: 8 }, () => describePool(home.userPoolId)));
+      const replies = await Promise.all(Array.from({ length: 8 }, () => describePool(pool.userPoolId)));
       for (const { status } of replies) expect(status).toBe(200);
       served += replies.length;
     }
@@ -249,14 +249,14 @@ describe('100 connections that send a byte at a time', () => {
   });
 });
 
-describe('names that mean something to JavaScript', () => {
+describe('names with a meaning in JavaScript', () => {
   const names = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
 
-  it.for(names)('%s in the maps of a sign-in changes nothing', async (name) => {
-    const user = await settle(raw, home, `keys-${name}`);
+  it.for(names)('%s in the maps of a sign-in has no effect', async (name) => {
+    const user = await createFullUser(raw, pool, `keys-${name}`);
     const map = `{"USERNAME":"${user.username}","PASSWORD":"${user.password}","${name}":"x"}`;
     const metadata = `{"${name}":"x"}`;
-    const body = `{"ClientId":"${home.clientId}","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":${map},"ClientMetadata":${metadata}}`;
+    const body = `{"ClientId":"${pool.clientId}","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":${map},"ClientMetadata":${metadata}}`;
     const reply = await post(body, 'InitiateAuth');
     expect(reply.status).toBe(200);
     expect(Object.keys(JSON.parse(reply.text) as object).sort()).toEqual([
@@ -265,21 +265,21 @@ describe('names that mean something to JavaScript', () => {
     ]);
   });
 
-  it.for(names)('%s is no user attribute, and no password comes from it', async (name) => {
+  it.for(names)('%s is not a user attribute, and a sign-in takes no password from it', async (name) => {
     const UserAttributes = [{ Name: name, Value: '{"isAdmin":true}' }];
-    const signUp = { ClientId: home.clientId, Username: `attr-${name}`, Password: 'Correct-Horse-7', UserAttributes };
+    const signUp = { ClientId: pool.clientId, Username: `attr-${name}`, Password: 'Correct-Horse-7', UserAttributes };
     const reply = await raw.call('SignUp', signUp);
     expect([reply.status, codeOf(reply)]).toEqual([400, 'InvalidParameterException']);
     const AuthParameters = `{"__proto__":{"USERNAME":"a","PASSWORD":"b"}}`;
-    const body = `{"ClientId":"${home.clientId}","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":${AuthParameters}}`;
+    const body = `{"ClientId":"${pool.clientId}","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":${AuthParameters}}`;
     const signIn = await post(body, 'InitiateAuth');
     expect(signIn.status).toBe(400);
   });
 
-  it.for(names)('%s is the name of no pool, client, user or token', async (name) => {
+  it.for(names)('%s is not found as a pool, client, user or token', async (name) => {
     const replies = await Promise.all([
-      raw.call('DescribeUserPoolClient', { UserPoolId: home.userPoolId, ClientId: name }),
-      raw.call('AdminGetUser', { UserPoolId: home.userPoolId, Username: name }),
+      raw.call('DescribeUserPoolClient', { UserPoolId: pool.userPoolId, ClientId: name }),
+      raw.call('AdminGetUser', { UserPoolId: pool.userPoolId, Username: name }),
       raw.call('GetUser', { AccessToken: name }),
       raw.call('SignUp', { ClientId: name, Username: 'x', Password: 'Correct-Horse-7' }),
     ]);
@@ -292,7 +292,7 @@ describe('names that mean something to JavaScript', () => {
   });
 });
 
-describe('line breaks in what an error message quotes', () => {
+describe('line breaks in values that an error message quotes', () => {
   it('do not become headers', async () => {
     const value = 'us-east-1_a\r\nX-Injected: yes\r\n\r\n<script>é😀';
     const reply = await describePool(value);

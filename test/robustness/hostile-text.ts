@@ -1,7 +1,7 @@
 /**
- * `npm run test:hostile-text`: puts a long text that repeats itself in the place of every text of every operation, in headers
- * and in addresses, and prints which answers took longest. A step that takes quadratic time anywhere on the way shows as an
- * answer that takes seconds, whether it is a regular expression or a loop.
+ * `npm run test:hostile-text`: sends a long, repetitive text in the place of every text of every operation, in headers and
+ * in paths, and prints the slowest answers. A step with quadratic time, whether a regular expression or a loop, shows as an answer that
+ * takes seconds.
  */
 import { operations, operationNames, type OperationName } from '@latchkey/model';
 import { validInput } from '@latchkey/model/samples';
@@ -10,11 +10,11 @@ import { parseMailAddress } from '../../packages/server/src/delivery/text/mail-a
 import { filledTemplate } from '../../packages/server/src/delivery/text/templates.ts';
 import { startLatchkey } from '../harness/latchkey.ts';
 import { formalSignature, RawClient, type RawRequest, targetOf } from '../harness/raw-client.ts';
-import { buildHome, settle } from './inhabitant.ts';
-import { isNotBuilt } from './judgement.ts';
+import { createPoolAndClient, createFullUser } from './full-user.ts';
+import { isNotBuilt } from './reply-checks.ts';
 import { plausibleInput } from './plausible-input.ts';
 
-/** As much as the limit of the body leaves room for, and as the limit of all headers together does. */
+/** The size limits of the body, and of all headers together, less some room for the rest. */
 const BODY_TEXT = 100_000;
 const HEADER_TEXT = 12_000;
 const LIMIT_MS = 500;
@@ -43,7 +43,7 @@ const seeds = [
   '{"a":',
 ];
 
-/** What happens to texts after the answer: each message of a pool goes through these. */
+/** The steps that process texts after the answer: each message of a pool goes through them. */
 const steps: Readonly<Record<string, (text: string) => unknown>> = {
   plainTextOf,
   parseMailAddress,
@@ -72,7 +72,7 @@ for (const [name, step] of Object.entries(steps)) {
 
 const latchkey = await startLatchkey();
 const raw = new RawClient(latchkey.endpoint, { timeoutMs: 60_000 });
-const user = await settle(raw, await buildHome(raw), 'jane');
+const user = await createFullUser(raw, await createPoolAndClient(raw), 'jane');
 
 interface Answer {
   readonly milliseconds: number;
@@ -81,7 +81,7 @@ interface Answer {
 }
 const answers: Answer[] = [];
 
-/** The fastest of some runs: on a busy machine the time may have gone to somebody else. */
+/** Measures the fastest of several runs, because of other load on the machine. */
 async function measure(what: string, request: RawRequest): Promise<string> {
   let milliseconds = Infinity;
   let reply = await raw.send({ method: 'GET', path: '/health/live' });
@@ -94,7 +94,7 @@ async function measure(what: string, request: RawRequest): Promise<string> {
   return reply.text;
 }
 
-/** Copies of a value with a text in the place of one of its texts at a time. */
+/** Yields copies of a value, each with one of its texts replaced by `text`. */
 function* withText(value: unknown, text: string, path: string): Generator<readonly [path: string, copy: unknown]> {
   if (typeof value === 'string') yield [path, text];
   if (typeof value !== 'object' || value === null) return;
@@ -108,7 +108,7 @@ function* withText(value: unknown, text: string, path: string): Generator<readon
 async function attackOperation(name: OperationName): Promise<void> {
   const signature = operations[name].auth === 'sigv4' ? formalSignature() : {};
   const headers = { ...targetOf(name), ...signature };
-  // Every member that the operation knows, and the names, tokens and keys of a user who exists where they belong.
+  // The input has every member of the operation, with the names, tokens and keys of an existing user.
   const [everything, meant]: readonly object[] = [validInput(name, () => 0), plausibleInput(name, user)];
   const input = { ...everything, ...meant };
   for (const seed of seeds) {
@@ -119,7 +119,7 @@ async function attackOperation(name: OperationName): Promise<void> {
   }
 }
 
-// What removes the user comes last; the texts that are replaced make most of them fail anyway.
+// Operations that remove the user come last. Most of them fail anyway because of the replaced texts.
 const ends = /^(Admin)?(Delete|Disable|Forget|Reset|Revoke|UserGlobalSignOut|GlobalSignOut|ChangePassword)/;
 const order = operationNames.toSorted((one, other) => Number(ends.test(one)) - Number(ends.test(other)));
 for (const name of order) await attackOperation(name);

@@ -1,6 +1,6 @@
 /**
- * Thousands of requests that are almost right, made from the model: whatever arrives, the answer is one that the API
- * documents, in time, and the server is as well afterwards as it was before.
+ * Thousands of almost valid requests, generated from the model. Every answer must be documented by the API and in time, and the server must
+ * work normally afterwards.
  */
 import { type OperationName, operationNames } from '@latchkey/model';
 import { type Mutation, mutations, seededRandom, validInput } from '@latchkey/model/samples';
@@ -8,21 +8,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { residentBytes } from '../harness/process-memory.ts';
 import { RawClient } from '../harness/raw-client.ts';
-import { buildHome, type Home, type Inhabitant, settle } from './inhabitant.ts';
-import { alarmingLines, complaintAbout, isNotBuilt } from './judgement.ts';
+import { createPoolAndClient, type PoolAndClient, type FullUser, createFullUser } from './full-user.ts';
+import { alarmingLines, problemWith, isNotBuilt } from './reply-checks.ts';
 import { plausibleInput } from './plausible-input.ts';
 
 const SEED = 20_261_123;
-/** Changes to an input of random names and tokens, and to one that names a user who exists. */
+/** Mutations per operation: of an input with random names and tokens, of one with the names of an existing user, of an operation that is not built. */
 const WHOLE = { samples: 100, plausible: 110, notBuilt: 10 };
-/** Enough of them to tell whether a database is a world of its own; `npm run test:mutations` sends all. */
+/** Enough to find differences between the databases; `npm run test:mutations` sends all. */
 const SAMPLED = { samples: 12, plausible: 14, notBuilt: 1 };
 const SOCKETS = 8;
 const RSS_GROWTH_LIMIT = 100 * 2 ** 20;
 
-/** Every pool takes two RSA keys: these requests wait for CPU and for nothing else. */
+/** Every pool needs two RSA keys, so these requests take CPU time. */
 const SLOW: ReadonlySet<OperationName> = new Set(['CreateUserPool']);
-/** After one of these succeeds, the user it was about is gone, shut out, or left without working tokens. */
+/** After one of these succeeds, its user is deleted, cannot sign in, or has no valid tokens. */
 const ENDS_USER: ReadonlySet<OperationName> = new Set([
   'AdminDeleteUser',
   'AdminDisableUser',
@@ -36,7 +36,7 @@ const ENDS_USER: ReadonlySet<OperationName> = new Set([
   'GlobalSignOut',
   'RevokeToken',
 ]);
-/** These change or remove the pool itself, so each gets a pool of its own. */
+/** These change or delete the pool, so each gets its own pool. */
 const CHANGES_POOL: ReadonlySet<OperationName> = new Set([
   'DeleteUserPool',
   'DeleteUserPoolClient',
@@ -45,23 +45,23 @@ const CHANGES_POOL: ReadonlySet<OperationName> = new Set([
   'UpdateUserPoolClient',
 ]);
 
-/** Where the data of a server is kept. */
+/** Where a server stores its data. */
 export interface Place {
-  /** Arguments of the command. */
+  /** Arguments for the command. */
   readonly args: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** The suite, for a server whose data is where `openPlace` says. `share` is how many of the requests are sent. */
+/** Defines the suite for a server with its data at the place of `openPlace`. `share` is the share of the requests to send. */
 export function describeMutations(openPlace: () => Promise<Place>, share: 'whole' | 'sampled'): void {
   const count = share === 'whole' ? WHOLE : SAMPLED;
   let server: Latchkey;
   let raw: RawClient;
-  let sharedHome: Home;
+  let sharedPool: PoolAndClient;
   let rssBefore = 0;
   let users = 0;
 
-  const newUser = (home: Home): Promise<Inhabitant> => settle(raw, home, `inhabitant-${(users += 1)}`);
+  const newUser = (pool: PoolAndClient): Promise<FullUser> => createFullUser(raw, pool, `full-user-${(users += 1)}`);
 
   let closePlace: () => Promise<void>;
 
@@ -70,8 +70,8 @@ export function describeMutations(openPlace: () => Promise<Place>, share: 'whole
     closePlace = place.close;
     server = await startLatchkey({ args: place.args });
     raw = new RawClient(server.endpoint, { sockets: SOCKETS });
-    sharedHome = await buildHome(raw);
-    await newUser(sharedHome);
+    sharedPool = await createPoolAndClient(raw);
+    await newUser(sharedPool);
     rssBefore = residentBytes(server.process.pid) ?? 0;
   });
 
@@ -83,7 +83,7 @@ export function describeMutations(openPlace: () => Promise<Place>, share: 'whole
 
   interface Sent {
     requests: number;
-    readonly complaints: string[];
+    readonly problems: string[];
   }
 
   /** Sends `count` mutations, several at a time. */
@@ -93,16 +93,16 @@ export function describeMutations(openPlace: () => Promise<Place>, share: 'whole
       for (let index = next++; index < count; index = next++) {
         const { description, input } = mutation(index);
         const reply = await raw.call(operation, input).catch((error: Error) => error.message);
-        const complaint = typeof reply === 'string' ? reply : complaintAbout(operation, reply);
+        const problem = typeof reply === 'string' ? reply : problemWith(operation, reply);
         sent.requests += 1;
-        if (complaint !== undefined) sent.complaints.push(`${description}: ${complaint.slice(0, 300)}`);
+        if (problem !== undefined) sent.problems.push(`${description}: ${problem.slice(0, 300)}`);
         if (typeof reply !== 'string' && reply.status === 200) await succeeded.get(operation)?.();
       }
     };
     await Promise.all(Array.from({ length: SLOW.has(operation) ? 2 : SOCKETS }, lane));
   }
 
-  /** What to do after a mutated request of the operation has succeeded. */
+  /** What to do after a mutated request of the operation succeeds. */
   const succeeded = new Map<OperationName, () => Promise<void>>();
 
   async function bombardFromSamples(operation: OperationName, count: number, sent: Sent): Promise<void> {
@@ -110,24 +110,24 @@ export function describeMutations(openPlace: () => Promise<Place>, share: 'whole
     await bombard(operation, list.length, (index) => list[index] as Mutation, sent);
   }
 
-  /** The same changes for every user that takes the place of one who is gone: the seed decides, not the user. */
+  /** The changes depend on the seed only, so a replacement user gets the same ones. */
   async function bombardFromPlausible(operation: OperationName, count: number, sent: Sent): Promise<void> {
-    const home = CHANGES_POOL.has(operation) ? await buildHome(raw) : sharedHome;
-    const forUser = (user: Inhabitant): readonly Mutation[] => [
+    const pool = CHANGES_POOL.has(operation) ? await createPoolAndClient(raw) : sharedPool;
+    const forUser = (user: FullUser): readonly Mutation[] => [
       ...mutations(operation, plausibleInput(operation, user), seededRandom(SEED + 1), count),
     ];
-    let list = forUser(await newUser(home));
+    let list = forUser(await newUser(pool));
     if (ENDS_USER.has(operation)) {
       succeeded.set(operation, async () => {
-        list = forUser(await newUser(home));
+        list = forUser(await newUser(pool));
       });
     }
     await bombard(operation, count, (index) => list[index] as Mutation, sent);
   }
 
   describe('mutated requests', () => {
-    it.for(operationNames)('%s answers all of them as documented', async (operation) => {
-      const sent: Sent = { requests: 0, complaints: [] };
+    it.for(operationNames)('%s: every answer is documented', async (operation) => {
+      const sent: Sent = { requests: 0, problems: [] };
       if (isNotBuilt(await raw.call(operation, validInput(operation)))) {
         await bombardFromSamples(operation, count.notBuilt, sent);
       } else {
@@ -135,17 +135,17 @@ export function describeMutations(openPlace: () => Promise<Place>, share: 'whole
         await bombardFromPlausible(operation, count.plausible, sent);
         expect(sent.requests).toBeGreaterThanOrEqual(0.95 * (count.samples + count.plausible));
       }
-      expect(sent.complaints).toEqual([]);
+      expect(sent.problems).toEqual([]);
     });
 
-    it('leave the server well', async () => {
+    it('leave the server working', async () => {
       const { status } = await raw.send({ method: 'GET', path: '/health/ready' });
       expect(status).toBe(200);
-      await expect(newUser(sharedHome)).resolves.toBeDefined();
+      await expect(newUser(sharedPool)).resolves.toBeDefined();
       expect((residentBytes(server.process.pid) ?? 0) - rssBefore).toBeLessThan(RSS_GROWTH_LIMIT);
     });
 
-    it('leave nothing in the log for an operator to look at', () => {
+    it('cause no alarming line in the log', () => {
       expect(alarmingLines(server.output())).toEqual([]);
     });
   });

@@ -1,10 +1,10 @@
-/** Mutated requests to a server on each of the databases. */
+/** Sends mutated requests to a server on each database. */
 import { describe } from 'vitest';
 import { embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { describeMutations } from './mutation-suite.ts';
 
 const missing = embeddedPostgresMissing();
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
 describe('on SQLite', () => {

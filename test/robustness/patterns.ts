@@ -1,6 +1,6 @@
 /**
- * `npm run test:patterns`: prints what every regular expression of the packages and every pattern of the service model takes on
- * the attack that it takes longest for, and that expressions known to be slow are found to be. `npm run check` holds the limit.
+ * `npm run test:patterns`: prints the longest time of every regular expression of the packages and every pattern of the service
+ * model, and checks that known slow expressions are reported. `npm run check` enforces the limit.
  */
 import { allPatterns } from '../../tools/patterns/all-patterns.ts';
 import type { SourcePattern } from '../../tools/patterns/pattern.ts';

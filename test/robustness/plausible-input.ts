@@ -1,22 +1,22 @@
-/** Inputs that mean something: an operation's smallest valid input with the names, tokens and keys of a user who exists. */
+/** Meaningful inputs: an operation's smallest valid input, with the names, tokens and keys of an existing user. */
 import type { Inputs, OperationName } from '@latchkey/model';
 import { validInput } from '@latchkey/model/samples';
 import { formatTimestamp } from '@latchkey/srp';
-import type { Inhabitant } from './inhabitant.ts';
+import type { FullUser } from './full-user.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The input of an operation as `user` would send it. */
-export function plausibleInput<O extends OperationName>(operation: O, user: Inhabitant): Inputs[O] {
-  // With every chance taken a sample has every member the operation knows.
+/** Returns the input of an operation as `user` would send it. */
+export function plausibleInput<O extends OperationName>(operation: O, user: FullUser): Inputs[O] {
+  // With a random value of 0, the sample contains every member of the operation.
   const known = validInput(operation, () => 0) as unknown as Members;
   const meant = Object.entries({ ...membersOf(user), ...special(user)[operation] });
   const fitting = Object.fromEntries(meant.filter(([name]) => Object.hasOwn(known, name)));
   return { ...(validInput(operation) as unknown as Members), ...fitting } as unknown as Inputs[O];
 }
 
-/** Members that mean the same wherever they occur. */
-function membersOf(user: Inhabitant): Members {
+/** Members that have the same meaning in all operations. */
+function membersOf(user: FullUser): Members {
   return {
     UserPoolId: user.userPoolId,
     ClientId: user.clientId,
@@ -32,8 +32,8 @@ function membersOf(user: Inhabitant): Members {
   };
 }
 
-/** Operations whose members need more than their names to make sense. */
-function special(user: Inhabitant): Partial<Record<OperationName, Members>> {
+/** Inputs of operations that need particular values. */
+function special(user: FullUser): Partial<Record<OperationName, Members>> {
   const withPassword = { USERNAME: user.username, PASSWORD: user.password, DEVICE_KEY: user.deviceKey };
   const ChallengeResponses = {
     USERNAME: user.username,
@@ -55,7 +55,7 @@ function special(user: Inhabitant): Partial<Record<OperationName, Members>> {
     SignUp: { Username: `${user.username}-new`, UserAttributes: [{ Name: 'email', Value: 'new@example.com' }] },
     AdminCreateUser: { Username: `${user.username}-new`, UserAttributes: [{ Name: 'email', Value: 'n@example.com' }] },
     ListUsers: { Filter: `username ^= "${user.username}"` },
-    // A pool that is really deleted or changed would take the ground from under the operations that follow.
+    // These name things that do not exist, because the following operations need the pool unchanged.
     DeleteUserPool: { UserPoolId: 'us-east-1_nosuchpoo' },
     DeleteUserPoolClient: { ClientId: 'nosuchclient' },
   };

@@ -1,16 +1,16 @@
-/** Bytes over a TCP connection, for requests that are no HTTP, not yet, or not for long. */
+/** Sends bytes over a TCP connection, for requests that are incomplete or not HTTP. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** What came back over a connection, and whether the server ended it. */
+/** What was received over a connection, and whether the server closed it. */
 export interface Exchange {
   readonly received: string;
   readonly closed: boolean;
-  /** Bytes that went out before the server stopped taking them. */
+  /** Number of bytes that were sent before the server stopped reading. */
   readonly sent: number;
 }
 
-/** Opens a connection. Errors on it are the server's way of hanging up, and not the test's concern. */
+/** Opens a connection. Errors are ignored: the server may close the connection at any time. */
 export async function open(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -18,7 +18,7 @@ export async function open(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Sends the bytes and listens until the server hangs up, or for `listenMs` at most. */
+/** Sends the bytes and reads until the server closes the connection, for `listenMs` at most. */
 export async function exchange(port: number, bytes: string | Buffer, listenMs = 2000): Promise<Exchange> {
   const socket = await open(port);
   let received = '';
@@ -33,8 +33,8 @@ export async function exchange(port: number, bytes: string | Buffer, listenMs = 
   return { received, closed: wasClosed, sent: socket.bytesWritten };
 }
 
-/** Sends `head`, then one chunk after the other for as long as the server takes them, up to `limit` bytes. */
-export async function pour(port: number, head: string, chunk: Buffer, limit: number): Promise<Exchange> {
+/** Sends `head`, then one chunk after the other while the server reads them, up to `limit` bytes. */
+export async function sendChunks(port: number, head: string, chunk: Buffer, limit: number): Promise<Exchange> {
   const socket = await open(port);
   let received = '';
   socket.on('data', (data: Buffer) => (received += data.toString('latin1')));

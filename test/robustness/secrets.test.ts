@@ -1,6 +1,6 @@
 /**
- * No secret leaves in a log or lies in a file. Each secret is a canary; afterwards all output of the process and all bytes of
- * its database are searched for them, in the clear and in the usual encodings.
+ * No secret is in a log or a file. Each secret is a canary: afterwards, all output of the process and all bytes of its database are searched
+ * for the secrets, as plain text and in the usual encodings.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { RawClient } from '../harness/raw-client.ts';
 import type { App } from '../harness/sign-in.ts';
 import { Canaries, filesIn } from './canaries.ts';
-import { beRefusedWithSecrets, liveWithSecrets, openPool } from './secret-life.ts';
+import { sendRejectedSecrets, useSecrets, openPool } from './secret-scenario.ts';
 import { accessKey } from './signed-client.ts';
 
 describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
@@ -30,9 +30,9 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
     server = await startLatchkey({ command, dataDir, args: command === 'serve' ? ['--access-keys', keys] : [] });
     canaries.text('access key', accessKey.secretAccessKey);
     app = await openPool(sdk(server.endpoint, accessKey), canaries);
-    username = await liveWithSecrets(app, canaries);
+    username = await useSecrets(app, canaries);
     const raw = new RawClient(server.endpoint);
-    await beRefusedWithSecrets(app, raw, canaries);
+    await sendRejectedSecrets(app, raw, canaries);
     raw.close();
   });
 
@@ -41,38 +41,38 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
     await rm(directory, { recursive: true });
   });
 
-  it('has been told secrets of every kind', () => {
+  it('has received secrets of every kind', () => {
     expect(canaries.size).toBeGreaterThan(50);
   });
 
-  it('logs what happened, and none of the secrets', () => {
+  it('logs the requests, but none of the secrets', () => {
     const output = server.output();
     expect(output).toContain(app.userPoolId);
     expect(canaries.foundIn(output)).toEqual([]);
-    // A code of six digits is too short for a canary; it must not stand alone anywhere.
+    // A code of six digits is too short for a canary. It must not occur as a word of its own.
     expect(output).not.toMatch(/(?<![0-9a-f.])739184(?![0-9a-f])/);
   });
 
-  it('keeps none of them in its files while it runs', () => {
+  it('has none of them in its files while it runs', () => {
     const files = filesIn(server.dataDir);
     expect(files.map(({ name }) => name)).toContain('latchkey.db');
-    // The search finds what is there in the clear.
+    // Control: the search finds plain text that is there.
     expect(files.some(({ bytes }) => bytes.includes(username) && bytes.includes('ada@example.com'))).toBe(true);
     for (const { name, bytes } of files) expect([name, canaries.foundIn(bytes)]).toEqual([name, []]);
   });
 
-  it('keeps no private key in the clear', async () => {
+  it('stores no private key in plain text', async () => {
     const jwks = await fetch(`${server.endpoint}/${app.userPoolId}/.well-known/jwks.json`);
     const { keys } = (await jwks.json()) as { keys: { n: string }[] };
     expect(keys).toHaveLength(2);
-    // A private key in DER holds its modulus as plain bytes; the public half is stored as text.
+    // A private key in DER contains its modulus as plain bytes; the public key is stored as text.
     const moduli = keys.map(({ n }) => Buffer.from(n, 'base64url').subarray(64, 128));
     for (const { bytes } of filesIn(server.dataDir)) {
       expect(moduli.filter((modulus) => bytes.includes(modulus))).toEqual([]);
     }
   });
 
-  it('leaves none of them behind when it has stopped', async () => {
+  it('has none of them in its files after it has stopped', async () => {
     await server.stop();
     for (const { name, bytes } of filesIn(server.dataDir)) {
       expect([name, canaries.foundIn(bytes)]).toEqual([name, []]);

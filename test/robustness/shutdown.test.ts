@@ -1,4 +1,4 @@
-/** How a server stops behind a load balancer: first it says so, then it closes its port. */
+/** How a server stops behind a load balancer: first it reports that it is not ready, then it closes its port. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ async function serve(...args: string[]): Promise<Latchkey> {
   return server;
 }
 
-/** One request on a connection of its own: its status, or the code of its error. */
+/** Sends one request on its own connection. Returns the status, or the code of the error. */
 async function ask({ endpoint }: Latchkey, path: string, method = 'GET'): Promise<number | string> {
   const client = new RawClient(endpoint, { sockets: 1 });
   const answer = await client.send({ method, path }).then(
@@ -30,7 +30,7 @@ async function ask({ endpoint }: Latchkey, path: string, method = 'GET'): Promis
   return answer;
 }
 
-/** Asks over and over, each time on a new connection, until the answer is not among the expected ones. */
+/** Sends requests, each on a new connection, until `goesOn` returns false for an answer. Returns all answers. */
 async function askUntil(server: Latchkey, path: string, goesOn: (answer: number | string) => boolean) {
   const answers: (number | string)[] = [];
   for (;;) {
@@ -40,10 +40,10 @@ async function askUntil(server: Latchkey, path: string, goesOn: (answer: number 
   }
 }
 
-/** Reset: the connection was still in the kernel's queue when the port closed. */
+/** ECONNRESET: the connection was still in the kernel's queue when the port closed. */
 const closed = /^(ECONNREFUSED|ECONNRESET)$/;
 
-it('refuses no connection before /health/ready has said 503 for the delay', async () => {
+it('accepts connections until /health/ready has answered 503 for the delay', async () => {
   const server = await serve('--shutdown-delay', '2');
   const exited = once(server.process, 'exit');
   const streams = Array.from({ length: 4 }, () => askUntil(server, '/health/live', (answer) => answer === 200));
@@ -53,7 +53,7 @@ it('refuses no connection before /health/ready has said 503 for the delay', asyn
   server.process.kill('SIGTERM');
   const answers = await readiness;
   expect(performance.now() - stoppedAt).toBeGreaterThanOrEqual(2_000);
-  // First ready, then 503, and only at the very end no answer.
+  // First 200, then 503, and no answer only at the end.
   expect(answers.filter((answer, n) => answer !== answers[n - 1])).toEqual([200, 503, expect.stringMatching(closed)]);
   expect(answers.filter((answer) => answer === 503).length).toBeGreaterThan(1);
   for (const stream of await Promise.all(streams)) {
@@ -66,7 +66,7 @@ it('refuses no connection before /health/ready has said 503 for the delay', asyn
 it.for([
   ['SIGTERM', 143],
   ['SIGINT', 130],
-] as const)('ends at once at a second %s', async ([signal, code]) => {
+] as const)('exits at once after a second %s', async ([signal, code]) => {
   const server = await serve('--shutdown-delay', '60');
   const exited = once(server.process, 'exit');
   server.process.kill(signal);
@@ -78,7 +78,7 @@ it.for([
 it.for([
   ['serve', 5],
   ['dev', 0],
-] as const)('is delayed in latchkey %s for %i seconds unless an option says otherwise', async ([command, seconds]) => {
+] as const)('the default delay of latchkey %s is %i seconds', async ([command, seconds]) => {
   const machine = await newMachine();
   const { stdout } = await machine.run([command, '--help']);
   await machine.remove();

@@ -1,4 +1,4 @@
-/** `latchkey serve` verifies Signature Version 4 as AWS does: every operation that must be signed, every way to get it wrong. */
+/** `latchkey serve` verifies Signature Version 4 as AWS does: every operation that must be signed, and every kind of wrong signature. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,11 +41,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** What each way of signing makes of every operation that must be signed: the operations by outcome. */
+/** Calls every operation that must be signed. Returns the number of operations by outcome. */
 async function outcomes(signer: () => ReturnType<typeof signedClient>): Promise<Map<string, number>> {
   const counted = new Map<string, number>();
   for (const operation of signed) {
-    // A client of its own for each: the SDK learns from answers what the server's clock says.
+    // A new client for each operation, because the SDK adjusts its clock to the server's answers.
     const client = signer();
     const outcome = await outcomeOf(client, operation);
     client.destroy();
@@ -68,8 +68,8 @@ describe('operations that must be signed', () => {
   it.for([
     ['with the wrong secret', 'InvalidSignatureException', { ...accessKey, secretAccessKey: 'another-secret-of-16' }],
     ['with an unknown key', 'UnrecognizedClientException', { ...accessKey, accessKeyId: 'NOBODY' }],
-    ['with a session token nobody gave', 'UnrecognizedClientException', { ...accessKey, sessionToken: 'token' }],
-  ] as const)('%s are refused with %s', async ([, error, credentials]) => {
+    ['with an unknown session token', 'UnrecognizedClientException', { ...accessKey, sessionToken: 'token' }],
+  ] as const)('%s are rejected with %s', async ([, error, credentials]) => {
     const counted = await outcomes(() => signedClient(server.endpoint, { credentials }));
     expect(Object.fromEntries(counted)).toEqual({ [error]: signed.length });
   });
@@ -80,7 +80,7 @@ describe('operations that must be signed', () => {
     ['for another region', () => signedClient(server.endpoint, { region: 'eu-central-1' })],
     ['for another service', () => otherServiceClient(server.endpoint)],
     ['with a body that was changed afterwards', () => tamperingClient(server.endpoint)],
-  ] as const)('%s are refused with InvalidSignatureException', async ([, signer]) => {
+  ] as const)('%s are rejected with InvalidSignatureException', async ([, signer]) => {
     expect(Object.fromEntries(await outcomes(signer))).toEqual({ InvalidSignatureException: signed.length });
   });
 
@@ -88,7 +88,7 @@ describe('operations that must be signed', () => {
     ['without a signature', 'MissingAuthenticationTokenException', {}],
     ['with a token in place of one', 'IncompleteSignatureException', { authorization: 'Bearer x' }],
     ['with a signature in form only', 'UnrecognizedClientException', formalSignature()],
-  ] as const)('%s are refused with %s', async ([, error, headers]) => {
+  ] as const)('%s are rejected with %s', async ([, error, headers]) => {
     for (const operation of signed) {
       const body = JSON.stringify(validInput(operation));
       const reply = await raw.send({ headers: { ...targetOf(operation), ...headers }, body });
@@ -106,7 +106,7 @@ describe('operations of users', () => {
     ['nothing', {}],
     ['a bearer token, as some clients send', { authorization: 'Bearer x' }],
     ['a signature with an unknown key', formalSignature()],
-  ] as const)('need no signature, and do not mind %s', async ([, headers]) => {
+  ] as const)('need no signature, and accept %s', async ([, headers]) => {
     for (const operation of unsigned) {
       const body = JSON.stringify(validInput(operation));
       const { text } = await raw.send({ headers: { ...targetOf(operation), ...headers }, body });
@@ -115,7 +115,7 @@ describe('operations of users', () => {
     }
   });
 
-  it('are judged by their access token alone', async () => {
+  it('are authorized only by their access token', async () => {
     const admin = signedClient(server.endpoint);
     const pool: TestPool = await createPool(admin, { mfa: 'OFF' });
     await createUser(admin, pool, 'ada');

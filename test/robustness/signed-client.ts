@@ -1,4 +1,4 @@
-/** The AWS SDK's own signer, set up rightly and in each of the ways that a caller gets it wrong. */
+/** The AWS SDK's own signer, configured correctly and in each wrong way. */
 import * as sdk from '@aws-sdk/client-cognito-identity-provider';
 import type { OperationName } from '@latchkey/model';
 import { validInput } from '@latchkey/model/samples';
@@ -8,12 +8,12 @@ export const accessKey = { accessKeyId: 'LKTESTKEY', secretAccessKey: 'a-secret-
 
 type Config = sdk.CognitoIdentityProviderClientConfig;
 
-/** The request after it was signed. */
+/** The signed request. */
 interface SignedRequest {
   body: Uint8Array;
 }
 
-/** A client that signs with the right key, changed by `config`. */
+/** Creates a client that signs with the right key, unless `config` changes that. */
 export function signedClient(endpoint: string, config: Config = {}): sdk.CognitoIdentityProviderClient {
   return new sdk.CognitoIdentityProviderClient({
     region,
@@ -24,7 +24,7 @@ export function signedClient(endpoint: string, config: Config = {}): sdk.Cognito
   });
 }
 
-/** A client that signs one body and sends another, just as long. */
+/** Creates a client that signs one body and sends another of the same length. */
 export function tamperingClient(endpoint: string): sdk.CognitoIdentityProviderClient {
   const client = signedClient(endpoint);
   client.middlewareStack.add(
@@ -34,26 +34,26 @@ export function tamperingClient(endpoint: string): sdk.CognitoIdentityProviderCl
       request.body[0] = 0x20;
       return next(args);
     },
-    // Signing happens in the step before.
+    // Signing happens in the step before this one.
     { step: 'deserialize', name: 'tamper' },
   );
   return client;
 }
 
-/** A client that signs for another service. */
+/** Creates a client that signs for another service. */
 export function otherServiceClient(endpoint: string): sdk.CognitoIdentityProviderClient {
-  // The SDK reads this setting, and leaves it out of the type.
+  // The SDK reads this setting, but its type does not contain it.
   return signedClient(endpoint, { signingName: 's3' } as Config);
 }
 
 type AnyCommand = new (input: object) => Parameters<sdk.CognitoIdentityProviderClient['send']>[0];
 
-/** Whether the SDK has a command for the operation. */
+/** Returns whether the SDK has a command for the operation. */
 export function isKnownToSdk(operation: OperationName): boolean {
   return `${operation}Command` in sdk;
 }
 
-/** Sends the operation's smallest valid input. The error's name, or `result`. */
+/** Sends the operation's smallest valid input. Returns the error's name, or `result`. */
 export async function outcomeOf(client: sdk.CognitoIdentityProviderClient, operation: OperationName): Promise<string> {
   const Command = (sdk as unknown as Readonly<Record<string, AnyCommand>>)[`${operation}Command`];
   if (Command === undefined) throw new Error(`The SDK has no command for ${operation}.`);

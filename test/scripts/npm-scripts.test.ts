@@ -1,4 +1,4 @@
-/** The scripts of package.json: whoever stops npm stops the program, with every release of npm that people have. */
+/** The scripts of package.json: stopping npm stops the program, with every release of npm in use. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { installed, suiteWith } from '../harness/npm.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Whether something listens on the port. */
+/** Returns whether a server listens on the port. */
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -24,7 +24,7 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
-/** Waits until the port is open or closed. The test's own time limit ends the wait. */
+/** Waits until the port is open or closed. The time limit of the test ends the wait. */
 async function portIs(open: boolean, port: number, child: ChildProcess): Promise<void> {
   while ((await isOpen(port)) !== open) {
     if (open && child.exitCode !== null) throw new Error(`npm ended with ${child.exitCode}`);
@@ -37,11 +37,11 @@ describe.each(['10.9.9', '11.21.2'])('npm %s', (version) => {
   const { skipped, title } = suiteWith(npm, 'npm start, when npm is stopped');
 
   describe.skipIf(skipped)(title, () => {
-    it.each(['SIGTERM', 'SIGINT'] as const)('by %s, stops the server in good order', async (signal) => {
+    it.each(['SIGTERM', 'SIGINT'] as const)('stops the server cleanly after %s', async (signal) => {
       const machine = await newMachine();
       const port = await freePort();
       const words = ['start', '--', '--port', String(port), '--data', join(machine.stateHome, 'data')];
-      // A group of its own: a signal to npm alone is what is tested, and nothing is left behind if the test fails.
+      // Its own process group, so that the signal reaches only npm, and no process is left if the test fails.
       const child = spawn(process.execPath, [join(npm.folder, 'bin/npm-cli.js'), ...words], {
         cwd: root,
         detached: true,
@@ -68,11 +68,11 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // Everything in it has ended.
+    // All its processes have ended.
   }
 }
 
-it('every script replaces the shell by its last program', async () => {
+it('every script replaces the shell with its last program', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     readonly scripts: Readonly<Record<string, string>>;
   };

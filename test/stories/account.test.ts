@@ -1,4 +1,4 @@
-/** People and their accounts through the AWS SDK: factors they choose, passwords they had, and sign-ups without one. */
+/** User accounts through the AWS SDK: preferred factors, password history, and sign-ups without a password. */
 import {
   AdminDeleteSoftwareTokenCommand,
   AdminGetUserAuthFactorsCommand,
@@ -22,14 +22,14 @@ import {
   createFactorApp,
   enabled,
   messagePool,
-  newReachable,
+  newPersonWithAddresses,
   preferFactors,
   preferred,
   setFactors,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { parameterError, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, respond, signIn } from '../harness/sign-in.ts';
 
@@ -43,7 +43,7 @@ const limitExceeded = refused('LimitExceededException', 'Attempt limit exceeded,
 const wrongCode = refused('CodeMismatchException', 'Invalid verification code provided, please try again.');
 const usedBefore = refused('PasswordHistoryPolicyViolationException', 'Password has previously been used.');
 
-/** An access token of somebody who is not asked for a second factor. */
+/** Returns an access token of a user without a second factor. */
 const tokenOf = async (app: App, username: string, PASSWORD = password): Promise<string> =>
   (await initiate(app, 'USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD })).AuthenticationResult?.AccessToken ?? '';
 
@@ -55,9 +55,9 @@ const settingsOf = async ({ sdk, userPoolId: UserPoolId }: App, Username: string
 const smsOption = { AttributeName: 'phone_number', DeliveryMedium: 'SMS' } as const;
 
 describe('second factors', () => {
-  it('a user switches SMS on, and is asked for the code at the next sign-in', async () => {
+  it('a user enables SMS, and the next sign-in asks for a code', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
-    const { username, phone } = await newReachable(app);
+    const { username, phone } = await newPersonWithAddresses(app);
     const AccessToken = await tokenOf(app, username);
     await app.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SMSMfaSettings: preferred }));
     const user = await app.sdk.send(new GetUserCommand({ AccessToken }));
@@ -72,9 +72,9 @@ describe('second factors', () => {
     expect((await respond(app, 'SMS_MFA', answer, asked.Session)).AuthenticationResult).toBeDefined();
   });
 
-  it('one that the user has not, or two that are preferred, are refused', async () => {
+  it('a factor that the user does not have, or two preferred factors, are rejected', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true });
-    const { username } = await newReachable(app, ['email']);
+    const { username } = await newPersonWithAddresses(app, ['email']);
     const AccessToken = await tokenOf(app, username);
     const noPhone = parameterError('User does not have a phone_number set to turn on SMS MFA');
     const wishes = { AccessToken, SMSMfaSettings: enabled };
@@ -86,9 +86,9 @@ describe('second factors', () => {
     expect(await settingsOf(app, username)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('the older settings switch SMS on and off', async () => {
+  it('the older settings enable and disable SMS', async () => {
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL' });
-    const { username: Username } = await newReachable(app);
+    const { username: Username } = await newPersonWithAddresses(app);
     const set = (MFAOptions: (typeof smsOption)[]) =>
       app.sdk.send(new AdminSetUserSettingsCommand({ UserPoolId: app.userPoolId, Username, MFAOptions }));
     await set([smsOption]);
@@ -97,9 +97,9 @@ describe('second factors', () => {
     expect(await settingsOf(app, Username)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('an administrator takes a lost authenticator app away', async () => {
+  it('an administrator removes a lost authenticator app', async () => {
     const app = await createApp(latchkey);
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     await setFactors(app, { mode: 'ON', app: true });
     const { username: Username } = person;
     expect((await signIn(app, person)).challenges).toContain('SOFTWARE_TOKEN_MFA');
@@ -108,19 +108,19 @@ describe('second factors', () => {
     expect(next.ChallengeName).toBe('MFA_SETUP');
   });
 
-  it('a reset code goes where no MFA code goes, or nowhere', async () => {
+  it('a reset code is not sent to the address that receives MFA codes', async () => {
     const RecoveryMechanisms = [
       { Name: 'verified_email' as const, Priority: 1 },
       { Name: 'verified_phone_number' as const, Priority: 2 },
     ];
     const pool = { ...messagePool, AccountRecoverySetting: { RecoveryMechanisms } };
     const app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true }, { pool });
-    const both = await newReachable(app);
+    const both = await newPersonWithAddresses(app);
     const forgot = (Username: string) => app.sdk.send(new ForgotPasswordCommand({ ClientId: app.clientId, Username }));
     expect((await forgot(both.username)).CodeDeliveryDetails?.DeliveryMedium).toBe('EMAIL');
     await preferFactors(app, both, { EmailMfaSettings: preferred });
     expect((await forgot(both.username)).CodeDeliveryDetails?.DeliveryMedium).toBe('SMS');
-    const one = await newReachable(app, ['email']);
+    const one = await newPersonWithAddresses(app, ['email']);
     await preferFactors(app, one, { EmailMfaSettings: preferred });
     expect(await refusal(forgot(one.username))).toEqual(
       parameterError('Cannot reset password for the user as there is no registered/verified email or phone_number'),
@@ -135,7 +135,7 @@ describe('passwords', () => {
     app = await createApp(latchkey, { mfa: 'OFF', pool: { Policies, AutoVerifiedAttributes: ['email'] } });
   });
 
-  it('the last two are refused by ChangePassword', async () => {
+  it('ChangePassword rejects the last two', async () => {
     const { username } = await newPerson(app);
     const AccessToken = await tokenOf(app, username);
     const change = (PreviousPassword: string, ProposedPassword: string) =>
@@ -148,8 +148,8 @@ describe('passwords', () => {
     expect(await tokenOf(app, username)).not.toBe('');
   });
 
-  it('a reset refuses them to who has the code, and the code stays good', async () => {
-    const username = freshName();
+  it('a reset rejects them even with the right code, and the code stays valid', async () => {
+    const username = uniqueName();
     const email = `${username}@example.com`;
     const { sdk, clientId: ClientId } = app;
     const UserAttributes = [{ Name: 'email', Value: email }];
@@ -169,11 +169,11 @@ describe('passwords', () => {
 });
 
 describe('a sign-up without a password', () => {
-  it('ends in a sign-in, and a password can be set later', async () => {
+  it('leads to a sign-in, and a password can be set later', async () => {
     const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const] } };
     const app = await createApp(latchkey, { mfa: 'OFF', pool: { Policies, AutoVerifiedAttributes: ['email'] } });
     const { sdk, clientId: ClientId } = app;
-    const Username = freshName();
+    const Username = uniqueName();
     const email = `${Username}@example.com`;
     const UserAttributes = [{ Name: 'email', Value: email }];
     const { Session } = await sdk.send(new SignUpCommand({ ClientId, Username, UserAttributes }));
@@ -195,8 +195,8 @@ describe('a sign-up without a password', () => {
   });
 });
 
-describe('a new e-mail address, where the pool wants proof first', () => {
-  it('takes the place of the old one when it is proved, by one of 64 tries', async () => {
+describe('a new e-mail address that must be verified first', () => {
+  it('replaces the old one after it is verified, by one of 64 attempts', async () => {
     const app = await createApp(latchkey, {
       mfa: 'OFF',
       pool: {
@@ -205,10 +205,10 @@ describe('a new e-mail address, where the pool wants proof first', () => {
       },
     });
     const { sdk } = app;
-    const before = `${freshName()}@example.com`;
-    const { username } = await newPerson(app, freshName(), { email: before, email_verified: 'true' });
+    const before = `${uniqueName()}@example.com`;
+    const { username } = await newPerson(app, uniqueName(), { email: before, email_verified: 'true' });
     const AccessToken = await tokenOf(app, username);
-    const after = `${freshName()}@example.com`;
+    const after = `${uniqueName()}@example.com`;
     const UserAttributes = [{ Name: 'email', Value: after }];
     await sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes }));
     const address = async () => {

@@ -1,4 +1,4 @@
-/** Every way in by aws-amplify v6, unmodified, in Node. */
+/** Every sign-in flow with aws-amplify v6, unmodified, in Node. */
 import {
   autoSignIn,
   confirmSignUp,
@@ -19,22 +19,22 @@ import { Authenticator } from '../harness/authenticator.ts';
 import { password } from '../harness/aws.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { alwaysWithSuppression, optInWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { requestsDuring } from '../harness/identity-js.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 let latchkey: Latchkey;
-/** Everything: password, codes and passkeys first; SMS, e-mail and an app second. MFA is optional. */
+/** All factors: password, codes and passkeys as first factor; SMS, e-mail and an app as second. MFA is optional. */
 let app: App;
 beforeAll(async () => {
   latchkey = await startLatchkey({ args: functionArguments });
   app = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true, app: true }, { pool: choicePool });
 });
 afterAll(() => latchkey.stop());
-// The library has one state for the whole process.
+// The library has global state.
 afterEach(leave);
 
 const done = { signInStep: 'DONE' };
@@ -42,7 +42,7 @@ const codeOf = (to: string) => latestCode(latchkey, to);
 
 describe('a password', () => {
   it.each(['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const)('by %s', async (authFlowType) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     await expect(enter({ username, password: 'Wrong-Horse-7', options: { authFlowType } })).rejects.toMatchObject({
       name: 'NotAuthorizedException',
@@ -62,8 +62,8 @@ describe('USER_AUTH', () => {
   it.each([
     ['EMAIL_OTP', 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE'],
     ['SMS_OTP', 'CONFIRM_SIGN_IN_WITH_SMS_CODE'],
-  ] as const)('%s, preferred and chosen', async (preferredChallenge, signInStep) => {
-    const { username, email, phone } = await newReachable(app);
+  ] as const)('%s, preferred or chosen', async (preferredChallenge, signInStep) => {
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const address = preferredChallenge === 'EMAIL_OTP' ? email : phone;
     openAmplify(latchkey, app);
     expect(await enter({ username, options: { ...options, preferredChallenge } })).toMatchObject({ signInStep });
@@ -79,8 +79,8 @@ describe('USER_AUTH', () => {
     expect(await reply(await codeOf(address))).toEqual(done);
   });
 
-  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred and chosen', async (preferredChallenge) => {
-    const { username } = await newReachable(app);
+  it.each(['PASSWORD', 'PASSWORD_SRP'] as const)('%s, preferred or chosen', async (preferredChallenge) => {
+    const { username } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     const preferring = { username, options: { ...options, preferredChallenge } };
     await expect(enter({ ...preferring, password: 'Wrong-Horse-7' })).rejects.toMatchObject({
@@ -94,8 +94,8 @@ describe('USER_AUTH', () => {
     expect(await reply(password)).toEqual(done);
   });
 
-  it('a preferred factor that is not there leads to the choice', async () => {
-    const { username } = await newReachable(app, ['email']);
+  it('a preferred factor that is not available leads to the choice', async () => {
+    const { username } = await newPersonWithAddresses(app, ['email']);
     openAmplify(latchkey, app);
     expect(await enter({ username, options: { ...options, preferredChallenge: 'SMS_OTP' } })).toEqual({
       signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION',
@@ -104,7 +104,7 @@ describe('USER_AUTH', () => {
   });
 
   it('the password, and then the code of the second factor', async () => {
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username, phone } = person;
     await preferFactors(app, person, { SMSMfaSettings: enabled });
     openAmplify(latchkey, app);
@@ -115,14 +115,14 @@ describe('USER_AUTH', () => {
 });
 
 describe('automatic sign-in', () => {
-  it('follows the confirmation of a sign-up, with nothing more to type', async () => {
+  it('follows the confirmation of a sign-up without further input', async () => {
     const open = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
       { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
     );
     openAmplify(latchkey, open);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const { nextStep } = await signUp({
       username,
@@ -148,7 +148,7 @@ describe('CUSTOM_AUTH', () => {
   });
 
   it.each(['CUSTOM_WITHOUT_SRP', 'CUSTOM_WITH_SRP'] as const)('%s', async (authFlowType) => {
-    const { username } = await newPerson(asking, freshName('quiz'));
+    const { username } = await newPerson(asking, uniqueName('quiz'));
     openAmplify(latchkey, asking);
     const secret = authFlowType === 'CUSTOM_WITH_SRP' ? { password } : {};
     const asked = await enter({ username, ...secret, options: { authFlowType } });
@@ -160,8 +160,8 @@ describe('CUSTOM_AUTH', () => {
     expect((await getCurrentUser()).username).toBe(username);
   });
 
-  it('refuses a wrong password before any challenge', async () => {
-    const { username } = await newPerson(asking, freshName('quiz'));
+  it('rejects a wrong password before any challenge', async () => {
+    const { username } = await newPerson(asking, uniqueName('quiz'));
     openAmplify(latchkey, asking);
     const wrong = enter({ username, password: 'Wrong-Horse-7', options: { authFlowType: 'CUSTOM_WITH_SRP' } });
     await expect(wrong).rejects.toMatchObject({ name: 'NotAuthorizedException' });
@@ -169,8 +169,8 @@ describe('CUSTOM_AUTH', () => {
 });
 
 describe('second factors', () => {
-  it('SMS and e-mail are switched on, preferred and asked for', async () => {
-    const { username, email, phone } = await newReachable(app);
+  it('SMS and e-mail can be enabled, preferred and used', async () => {
+    const { username, email, phone } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     expect(await enter({ username, password })).toEqual(done);
     await updateMFAPreference({ sms: 'ENABLED', email: 'ENABLED' });
@@ -197,7 +197,7 @@ describe('second factors', () => {
   });
 
   it('an authenticator app is set up by a signed-in user', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     openAmplify(latchkey, app);
     expect(await enter({ username, password })).toEqual(done);
     const { sharedSecret } = await setUpTOTP();
@@ -209,7 +209,7 @@ describe('second factors', () => {
     expect(await reply(await authenticator.code())).toEqual(done);
   });
 
-  it('MFA_SETUP: e-mail or an authenticator app, as the person chooses', async () => {
+  it('MFA_SETUP: e-mail or an authenticator app, as the user chooses', async () => {
     const required = await createFactorApp(
       latchkey,
       { mode: 'ON', email: true, app: true },
@@ -244,14 +244,16 @@ describe('devices', () => {
     ['SMS_MFA', 'CONFIRM_SIGN_IN_WITH_SMS_CODE'],
     ['EMAIL_OTP', 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE'],
   ] as const)(
-    '%s is asked for until the device is remembered, and again once it is forgotten',
+    '%s is asked for until the device is remembered, and again after it is forgotten',
     async (name, signInStep) => {
       const tracked = await createFactorApp(
         latchkey,
         { mode: 'ON', email: true },
         { pool: { DeviceConfiguration: optInWithSuppression } },
       );
-      const { username, email, phone } = await newReachable(tracked, [name === 'SMS_MFA' ? 'phone_number' : 'email']);
+      const { username, email, phone } = await newPersonWithAddresses(tracked, [
+        name === 'SMS_MFA' ? 'phone_number' : 'email',
+      ]);
       const address = name === 'SMS_MFA' ? phone : email;
       const storage = openAmplify(latchkey, tracked);
       const withCode = async () => {
@@ -277,13 +279,13 @@ describe('devices', () => {
     },
   );
 
-  it('USER_AUTH with a code mints a device, which proves itself after the next', async () => {
+  it('USER_AUTH with a code registers a device, which gives its proof after the next code', async () => {
     const tracked = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const { username, email } = await newReachable(tracked);
+    const { username, email } = await newPersonWithAddresses(tracked);
     openAmplify(latchkey, tracked);
     const options = { authFlowType: 'USER_AUTH', preferredChallenge: 'EMAIL_OTP' } as const;
     const withCode = async () => {
@@ -297,12 +299,12 @@ describe('devices', () => {
     expect(await fetchDevices()).toHaveLength(1);
   });
 
-  it('CUSTOM_AUTH with the password: the device proves itself at the end', async () => {
+  it('CUSTOM_AUTH with the password: the device gives its proof at the end', async () => {
     const tracked = await createApp(latchkey, {
       pool: { LambdaConfig: customAuthTriggers, DeviceConfiguration: alwaysWithSuppression },
       mfa: 'OFF',
     });
-    const { username } = await newPerson(tracked, freshName('quiz'));
+    const { username } = await newPerson(tracked, uniqueName('quiz'));
     openAmplify(latchkey, tracked);
     const withAnswer = async () => {
       const asked = await enter({ username, password, options: { authFlowType: 'CUSTOM_WITH_SRP' } });

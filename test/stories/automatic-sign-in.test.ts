@@ -1,4 +1,4 @@
-/** Who confirms a sign-up need not type anything more to sign in. */
+/** Automatic sign-in after the confirmation of a sign-up, with the Session of ConfirmSignUp. */
 import {
   AdminGetUserCommand,
   ConfirmSignUpCommand,
@@ -10,7 +10,7 @@ import { password } from '../harness/aws.ts';
 import { choicePool, createFactorApp, setFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { incorrect, invalidSession, refusal, usedSession } from '../harness/refusal.ts';
 import { type App, secondClient } from '../harness/sign-in.ts';
 import { signedInAs } from '../harness/choice.ts';
@@ -22,9 +22,9 @@ beforeAll(async () => {
 afterAll(() => latchkey.stop());
 
 describe('automatic sign-in', () => {
-  /** Somebody who has just confirmed the sign-up, and the Session that this gave. */
-  async function newcomer(at: App) {
-    const username = freshName('newcomer');
+  /** Creates a user who has just confirmed the sign-up. Returns the user with the Session of ConfirmSignUp. */
+  async function newUserWithKey(at: App) {
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const { sdk, clientId: ClientId } = at;
     const UserAttributes = [{ Name: 'email', Value: email }];
@@ -60,20 +60,20 @@ describe('automatic sign-in', () => {
   });
 
   it('the Session of ConfirmSignUp signs in, once', async () => {
-    const { username, Session } = await newcomer(open);
+    const { username, Session } = await newUserWithKey(open);
     expect(Session).toBeDefined();
     expect(signedInAs(await enter(open, username, Session))).toBe(username);
     expect(await refusal(enter(open, username, Session))).toEqual(usedSession);
   });
 
   it('64 times at once: one sign-in', async () => {
-    const { username, Session } = await newcomer(open);
+    const { username, Session } = await newUserWithKey(open);
     const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => enter(open, username, Session)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('signs nobody else in, and not through another client', async () => {
-    const { username, Session } = await newcomer(open);
+  it('works for no other user, and not through another client', async () => {
+    const { username, Session } = await newUserWithKey(open);
     const { username: other } = await newPerson(open);
     expect(await refusal(enter(open, other, Session))).toEqual(incorrect);
     const client = await secondClient(open);
@@ -82,7 +82,7 @@ describe('automatic sign-in', () => {
     expect(signedInAs(await enter(open, username, Session))).toBe(username);
   });
 
-  it('MFA that is required and set up is asked for', async () => {
+  it('asks for MFA if it is required and set up', async () => {
     const required = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
@@ -90,7 +90,7 @@ describe('automatic sign-in', () => {
         pool: { ...choicePool, AutoVerifiedAttributes: ['email'] },
       },
     );
-    const { username, Session } = await newcomer(required);
+    const { username, Session } = await newUserWithKey(required);
     await setFactors(required, { mode: 'ON', email: true });
     expect((await enter(required, username, Session)).ChallengeName).toBe('EMAIL_OTP');
     const { UserStatus } = await required.sdk.send(

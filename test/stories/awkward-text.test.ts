@@ -1,4 +1,4 @@
-/** Text that is unusual and right: passwords with spaces inside, and filters with quoted names. Through the AWS SDK. */
+/** Unusual but valid text through the AWS SDK: passwords with spaces inside, and filters with quoted names. */
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { parameterError, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, respond, signIn } from '../harness/sign-in.ts';
 
@@ -33,9 +33,9 @@ describe('a password with spaces inside', () => {
     'An0ther one more',
   ];
 
-  it('is taken wherever a password is, and signs in by SRP and in the clear', async () => {
+  it('is accepted by all operations, and works with SRP and with USER_PASSWORD_AUTH', async () => {
     const { sdk, clientId: ClientId, userPoolId: UserPoolId } = app;
-    const username = freshName('horse');
+    const username = uniqueName('horse');
     const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
     await sdk.send(new SignUpCommand({ ClientId, Username: username, Password: first, UserAttributes }));
     await sdk.send(new AdminConfirmSignUpCommand({ UserPoolId, Username: username }));
@@ -51,8 +51,8 @@ describe('a password with spaces inside', () => {
     expect((await signIn(app, { username, password: third })).result.AccessToken).toEqual(expect.any(String));
   });
 
-  it('is taken as an answer to NEW_PASSWORD_REQUIRED', async () => {
-    const username = freshName('invited');
+  it('is accepted as an answer to NEW_PASSWORD_REQUIRED', async () => {
+    const username = uniqueName('invited');
     const Username = username;
     await app.sdk.send(
       new AdminCreateUserCommand({
@@ -76,10 +76,10 @@ describe('a password with spaces inside', () => {
     expect((await signIn(app, { username, password: fourth })).result.AccessToken).toEqual(expect.any(String));
   });
 
-  it('is refused with a space at either end, in the words of the service', async () => {
+  it('is rejected with a space at either end, with the message of the service', async () => {
     const { sdk, clientId: ClientId } = app;
     for (const Password of [` ${first}`, `${first} `]) {
-      expect(await refusal(sdk.send(new SignUpCommand({ ClientId, Username: freshName(), Password })))).toEqual(
+      expect(await refusal(sdk.send(new SignUpCommand({ ClientId, Username: uniqueName(), Password })))).toEqual(
         parameterError(
           "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
         ),
@@ -87,9 +87,9 @@ describe('a password with spaces inside', () => {
     }
   });
 
-  it('is taken with the code of a forgotten password', async () => {
+  it('is accepted with the code of a forgotten password', async () => {
     const { sdk, clientId: ClientId } = app;
-    const username = freshName('forgetful');
+    const username = uniqueName('forgetful');
     const email = `${username}@example.com`;
     await newPerson(app, username, { email, email_verified: 'true' });
     await sdk.send(new ForgotPasswordCommand({ ClientId, Username: username }));
@@ -102,8 +102,8 @@ describe('a password with spaces inside', () => {
 });
 
 describe('a filter of ListUsers with a quoted name', () => {
-  it('finds whom the name without quotation marks finds', async () => {
-    const username = freshName('quoted');
+  it('finds the same users as the name without quotation marks', async () => {
+    const username = uniqueName('quoted');
     await newPerson(app, username, { email: `${username}@example.org` });
     const found = async (Filter: string) => {
       const { Users } = await app.sdk.send(new ListUsersCommand({ UserPoolId: app.userPoolId, Filter }));

@@ -18,11 +18,11 @@ import { password as Password, region } from '../harness/aws.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName } from '../harness/people.ts';
+import { uniqueName } from '../harness/people.ts';
 import { boto3Missing, runPython } from '../harness/python.ts';
 import { createApp } from '../harness/sign-in.ts';
 
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = boto3Missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
 let latchkey: Latchkey;
@@ -31,16 +31,16 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** A pool as both examples want it: MFA is required, by an authenticator app, and devices are remembered. */
+/** Creates a pool for both examples: MFA with an authenticator app is required, and devices are remembered. */
 const appThatRequiresMfa = () =>
   createApp(latchkey, {
     mfa: 'ON',
     pool: { AutoVerifiedAttributes: ['email'], DeviceConfiguration: alwaysWithSuppression },
   });
 
-it('SDK for JavaScript v3: sign up, confirm, set an authenticator app up at the first sign-in, sign in with a code', async () => {
+it('SDK for JavaScript v3: sign up, confirm, set up an authenticator app at the first sign-in, sign in with a code', async () => {
   const { sdk, clientId: ClientId, userPoolId: UserPoolId } = await appThatRequiresMfa();
-  const Username = freshName('newcomer');
+  const Username = uniqueName('newcomer');
   const email = `${Username}@example.com`;
   const UserAttributes = [{ Name: 'email', Value: email }];
   await sdk.send(new SignUpCommand({ ClientId, Username, Password, UserAttributes }));
@@ -76,9 +76,9 @@ it('SDK for JavaScript v3: sign up, confirm, set an authenticator app up at the 
 });
 
 describe.skipIf(mayBeSkipped)(`Boto3${mayBeSkipped ? `: ${boto3Missing}` : ''}`, () => {
-  it('sign up with MFA, confirm a device, and sign in from it without a code', async () => {
+  it('sign up with MFA, confirm a device, and sign in on it without a code', async () => {
     const app = await appThatRequiresMfa();
-    const user_name = freshName('newcomer');
+    const user_name = uniqueName('newcomer');
     const given = {
       endpoint: latchkey.endpoint,
       region,

@@ -1,4 +1,4 @@
-/** ConfirmDevice and its neighbours: whose keys they take, when, and what they say to everything else. */
+/** ConfirmDevice and related operations: which keys they accept and when, and their errors. */
 import {
   AdminForgetDeviceCommand,
   AdminGetDeviceCommand,
@@ -27,7 +27,7 @@ const keyExists = refused('DeviceKeyExistsException', 'Device key already exists
 const negative = refused('InvalidParameterException', 'Negate value passed for salt and Password verifier');
 const badVerifier = refused('InvalidParameterException', 'Invalid salt or password verifier given.');
 const noUser = refused('UserNotFoundException', 'User does not exist.');
-const madeUpKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
+const inventedKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
 
 let latchkey: Latchkey;
 let app: App;
@@ -37,8 +37,8 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** A signed-in user with a key that waits to be confirmed, and a verifier that fits it. */
-async function newcomer(of: App = app, as?: Person) {
+/** Creates a signed-in user with an unconfirmed device key, and a verifier for it. */
+async function newUserWithKey(of: App = app, as?: Person) {
   const person = as ?? (await newPerson(of));
   const { result } = await signIn(of, person);
   const keys = newKeys(result);
@@ -54,15 +54,15 @@ async function newcomer(of: App = app, as?: Person) {
 const confirm = (input: ConfirmDeviceCommandInput) => app.sdk.send(new ConfirmDeviceCommand(input));
 
 describe('ConfirmDevice', () => {
-  it('takes an earlier access token of the same user', async () => {
-    const earlier = await newcomer();
-    const later = await newcomer(app, earlier.person);
+  it('accepts an earlier access token of the same user', async () => {
+    const earlier = await newUserWithKey();
+    const later = await newUserWithKey(app, earlier.person);
     await confirm({ ...later.input, AccessToken: earlier.result.AccessToken });
     expect(await rememberedStatus(app, later.person.username, later)).toBe('remembered');
   });
 
-  it('takes salt and verifier without the padding of base64', async () => {
-    const { input, person, deviceKey } = await newcomer();
+  it('accepts salt and verifier without base64 padding', async () => {
+    const { input, person, deviceKey } = await newUserWithKey();
     const { PasswordVerifier, Salt } = input.DeviceSecretVerifierConfig;
     const unpadded = { PasswordVerifier: PasswordVerifier.replace(/=+$/, ''), Salt: Salt.replace(/=+$/, '') };
     await confirm({ ...input, DeviceSecretVerifierConfig: unpadded });
@@ -70,32 +70,32 @@ describe('ConfirmDevice', () => {
   });
 
   it('confirms a key once', async () => {
-    const { input } = await newcomer();
+    const { input } = await newUserWithKey();
     await confirm(input);
     expect(await refusal(confirm(input))).toEqual(keyExists);
   });
 
-  it('lets one of two at the same time through', async () => {
-    const { input } = await newcomer();
+  it('accepts one of two simultaneous requests', async () => {
+    const { input } = await newUserWithKey();
     const outcomes = await Promise.allSettled([confirm(input), confirm(input), confirm(input), confirm(input)]);
     const failures = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason.name);
     expect(failures).toEqual(Array(3).fill('DeviceKeyExistsException'));
   });
 
-  it('refuses the key of another user, of another pool, and one that was never given out', async () => {
-    const ada = await newcomer();
-    const bob = await newcomer();
+  it('rejects the key of another user, of another pool, and one that was never issued', async () => {
+    const ada = await newUserWithKey();
+    const bob = await newUserWithKey();
     expect(await refusal(confirm({ ...ada.input, DeviceKey: bob.deviceKey }))).toEqual(invalidKey);
-    const elsewhere = await newcomer(
+    const elsewhere = await newUserWithKey(
       await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } }),
     );
     expect(await refusal(confirm({ ...ada.input, DeviceKey: elsewhere.deviceKey }))).toEqual(invalidKey);
-    expect(await refusal(confirm({ ...ada.input, DeviceKey: madeUpKey }))).toEqual(invalidKey);
+    expect(await refusal(confirm({ ...ada.input, DeviceKey: inventedKey }))).toEqual(invalidKey);
     await confirm(ada.input);
   });
 
-  it('refuses to do without a verifier, and leaves the key to be confirmed', async () => {
-    const { input } = await newcomer();
+  it('rejects a request without a verifier, and the key can still be confirmed', async () => {
+    const { input } = await newUserWithKey();
     const { AccessToken, DeviceKey, DeviceSecretVerifierConfig: config } = input;
     expect(await refusal(confirm({ AccessToken, DeviceKey }))).toEqual(invalidKey);
     for (const missing of [{ Salt: config.Salt }, { PasswordVerifier: config.PasswordVerifier }, {}]) {
@@ -114,14 +114,14 @@ describe('ConfirmDevice', () => {
     ['a verifier of N', { PasswordVerifier: toBase64(signed(N)) }, badVerifier],
     ['a verifier in hex', { PasswordVerifier: '00c0ffee0' }, badVerifier],
     ['a verifier that is no base64', { PasswordVerifier: '%%%%' }, badVerifier],
-  ])('refuses %s', async (_name, change, error) => {
-    const { input } = await newcomer();
+  ])('rejects %s', async (_name, change, error) => {
+    const { input } = await newUserWithKey();
     const DeviceSecretVerifierConfig = { ...input.DeviceSecretVerifierConfig, ...change };
     expect(await refusal(confirm({ ...input, DeviceSecretVerifierConfig }))).toEqual(error);
   });
 
-  it('refuses keys and names that the model does not allow, in the words of the service', async () => {
-    const { input } = await newcomer();
+  it('rejects keys and names that the model does not allow, with the message of the service', async () => {
+    const { input } = await newUserWithKey();
     const bad = confirm({ ...input, DeviceKey: 'no underscore', DeviceName: 'x'.repeat(1025) });
     const { name, message } = await refusal(bad);
     expect(name).toBe('InvalidParameterException');
@@ -132,17 +132,17 @@ describe('ConfirmDevice', () => {
     );
   });
 
-  it('refuses an access token that is none', async () => {
-    const { input } = await newcomer();
+  it('rejects an invalid access token', async () => {
+    const { input } = await newUserWithKey();
     const invalid = refused('NotAuthorizedException', 'Invalid Access Token');
     expect(await refusal(confirm({ ...input, AccessToken: 'not.a.token' }))).toEqual(invalid);
   });
 });
 
-describe('a helper that takes four strings and finds the endpoint in the environment', () => {
+describe('a helper with four string arguments and the endpoint from the environment', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  /** As apps wrap the command: the client knows region and endpoint from the environment, and needs no credentials. */
+  /** Wraps the command as apps do: region and endpoint come from the environment, and there are no credentials. */
   const confirmDevice = (device: { deviceKey: string; accessToken: string; passwordVerifier: string; salt: string }) =>
     new CognitoIdentityProviderClient({}).send(
       new ConfirmDeviceCommand({
@@ -155,7 +155,7 @@ describe('a helper that takes four strings and finds the endpoint in the environ
   it('confirms a device', async () => {
     vi.stubEnv('AWS_REGION', region);
     vi.stubEnv('AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER', latchkey.endpoint);
-    const { person, result, deviceKey, input } = await newcomer();
+    const { person, result, deviceKey, input } = await newUserWithKey();
     const { PasswordVerifier: passwordVerifier, Salt: salt } = input.DeviceSecretVerifierConfig;
     const reply = await confirmDevice({ deviceKey, accessToken: result.AccessToken ?? '', passwordVerifier, salt });
     expect(reply.UserConfirmationNecessary).toBe(false);
@@ -163,10 +163,10 @@ describe('a helper that takes four strings and finds the endpoint in the environ
   });
 });
 
-describe('a device that waits to be confirmed', () => {
-  it('cannot be remembered, by anybody', async () => {
+describe('an unconfirmed device', () => {
+  it('cannot be remembered by the user or an administrator', async () => {
     const optIn = await createApp(latchkey, { pool: { DeviceConfiguration: optInWithSuppression } });
-    const { person, input, deviceKey: DeviceKey } = await newcomer(optIn);
+    const { person, input, deviceKey: DeviceKey } = await newUserWithKey(optIn);
     const { AccessToken } = input;
     const DeviceRememberedStatus = 'remembered' as const;
     const byUser = optIn.sdk.send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey, DeviceRememberedStatus }));
@@ -178,8 +178,8 @@ describe('a device that waits to be confirmed', () => {
 });
 
 describe('administrators', () => {
-  it('remember, un-remember and forget a device of a user', async () => {
-    const { person, result } = await newcomer();
+  it('can remember a device of a user, set it to not remembered, and forget it', async () => {
+    const { person, result } = await newUserWithKey();
     const { device } = await confirmDevice(app, result);
     const user = { UserPoolId: app.userPoolId, Username: person.username };
     const target = { ...user, DeviceKey: device.deviceKey };
@@ -193,22 +193,22 @@ describe('administrators', () => {
     expect(await refusal(signIn(app, { ...person, device }))).toEqual(deviceDoesNotExist);
   });
 
-  it('are told of a user who does not exist only where the API documents it', async () => {
-    const nobody = { UserPoolId: app.userPoolId, Username: 'nobody' };
-    const target = { ...nobody, DeviceKey: madeUpKey };
+  it('get UserNotFoundException only where the API documents it', async () => {
+    const unknownName = { UserPoolId: app.userPoolId, Username: 'nobody' };
+    const target = { ...unknownName, DeviceKey: inventedKey };
     expect(await refusal(app.sdk.send(new AdminForgetDeviceCommand(target)))).toEqual(noUser);
     expect(await refusal(app.sdk.send(new AdminUpdateDeviceStatusCommand(target)))).toEqual(noUser);
     expect(await refusal(app.sdk.send(new AdminGetDeviceCommand(target)))).toEqual(deviceDoesNotExist);
-    const listing = await refusal(app.sdk.send(new AdminListDevicesCommand(nobody)));
+    const listing = await refusal(app.sdk.send(new AdminListDevicesCommand(unknownName)));
     expect(listing.name).toBe('ResourceNotFoundException');
   });
 });
 
 describe('users', () => {
   it('cannot see, change or forget the device of another user', async () => {
-    const ada = await newcomer();
+    const ada = await newUserWithKey();
     const { device } = await confirmDevice(app, ada.result);
-    const { result } = await newcomer();
+    const { result } = await newUserWithKey();
     const target = { AccessToken: result.AccessToken, DeviceKey: device.deviceKey };
     for (const command of [
       new GetDeviceCommand(target),
@@ -223,7 +223,7 @@ describe('users', () => {
 
 describe('bodies on the wire', () => {
   it('are {} after UpdateDeviceStatus and empty after ForgetDevice', async () => {
-    const { person, result } = await newcomer();
+    const { person, result } = await newUserWithKey();
     const { device } = await confirmDevice(app, result);
     const target = { AccessToken: result.AccessToken, DeviceKey: device.deviceKey };
     const updated = await post(latchkey.endpoint, 'UpdateDeviceStatus', target);

@@ -1,4 +1,4 @@
-/** CUSTOM_AUTH: functions of the pool say what comes next, and can't give away what the pool requires. */
+/** CUSTOM_AUTH: Lambda triggers of the pool decide the next step, but cannot skip what the pool requires. */
 import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
@@ -12,10 +12,10 @@ import { claimsOf } from '../harness/claims.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { confirmDevice } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { createFactorApp, enabled, freshPhone, preferFactors } from '../harness/factors.ts';
+import { createFactorApp, enabled, uniquePhone, preferFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { incorrect, invalidSession, parameterError, refusal, refused, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -46,11 +46,11 @@ const begin = (at: App, username: string, parameters: Parameters = {}) =>
 const answer = (at: App, username: string, ANSWER: string, Session?: string, further: Parameters = {}) =>
   respond(at, 'CUSTOM_CHALLENGE', { USERNAME: username, ANSWER, ...further }, Session);
 
-/** Does the sum that was asked for. */
+/** Answers the multiplication of the challenge. */
 const solveIn = (at: App, username: string, { ChallengeParameters, Session }: Reply, further: Parameters = {}) =>
   answer(at, username, solve(ChallengeParameters), Session, further);
 
-/** CUSTOM_AUTH with SRP first, up to the proof of the password. */
+/** Begins CUSTOM_AUTH with SRP, up to the proof of the password. */
 async function beginWithPassword(at: App, username: string, further: Parameters = {}): Promise<SrpRound> {
   const session = await createClientSession();
   const reply = await begin(at, username, { CHALLENGE_NAME: 'SRP_A', SRP_A: session.A, ...further });
@@ -66,14 +66,14 @@ const prove = async (at: App, username: string, round: SrpRound, guess = passwor
 const success = async (requests: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(requests)).filter(({ status }) => status === 'fulfilled').length;
 
-const entrances = [
+const operations = [
   ['InitiateAuth', () => app],
   ['AdminInitiateAuth', () => admin],
 ] as const;
 
-describe.each(entrances)('by %s', (_name, at) => {
-  it('the right answer gives tokens', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+describe.each(operations)('by %s', (_name, at) => {
+  it('the right answer returns tokens', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const asked = await begin(at(), username);
     expect(asked).toMatchObject({
       ChallengeName: 'CUSTOM_CHALLENGE',
@@ -86,8 +86,8 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(solveIn(at(), username, asked))).toEqual(usedSession);
   });
 
-  it('a wrong answer is asked again as long as the function says so, and leaves no way back', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+  it('after a wrong answer, a new challenge is issued as long as the trigger decides so; the old Session is no longer valid', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const first = await begin(at(), username);
     const second = await answer(at(), username, 'no idea', first.Session);
     expect(second).toMatchObject({
@@ -98,18 +98,18 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(signedInAs(await solveIn(at(), username, second))).toBe(username);
   });
 
-  it('failAuthentication is the end', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+  it('failAuthentication ends the sign-in', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     let asked = await begin(at(), username);
     for (const guess of ['1', '2']) asked = await answer(at(), username, guess, asked.Session);
     expect(await refusal(answer(at(), username, '3', asked.Session))).toEqual(incorrect);
     expect(await refusal(solveIn(at(), username, asked))).toEqual(usedSession);
-    const { username: unwanted } = await newPerson(app, freshName('never'));
+    const { username: unwanted } = await newPerson(app, uniqueName('never'));
     expect(await refusal(begin(at(), unwanted))).toEqual(incorrect);
   });
 
   it('several challenges come one after the other', async () => {
-    const { username } = await newPerson(app, freshName('twice'));
+    const { username } = await newPerson(app, uniqueName('twice'));
     const first = await begin(at(), username);
     const second = await solveIn(at(), username, first);
     expect(second.ChallengeParameters).toMatchObject({ sum: '7 x 7', before: 'SUM_0' });
@@ -117,7 +117,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('SRP first: the password, then the challenge', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const round = await beginWithPassword(at(), username);
     expect(await refusal(prove(at(), username, round, 'Wrong-Horse-7'))).toEqual(incorrect);
     const asked = await prove(at(), username, round);
@@ -131,7 +131,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it('SRP first: a password that an administrator set is replaced before the challenge', async () => {
-    const username = freshName('quiz');
+    const username = uniqueName('quiz');
     const user = { UserPoolId: app.userPoolId, Username: username };
     const TemporaryPassword = 'Temporary-Horse-7';
     await app.sdk.send(new AdminCreateUserCommand({ ...user, TemporaryPassword, MessageAction: 'SUPPRESS' }));
@@ -143,8 +143,8 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(signedInAs(await solveIn(at(), username, next))).toBe(username);
   });
 
-  it('what the function keeps to itself may be longer than a Session', async () => {
-    const { username } = await newPerson(app, freshName('long'));
+  it('private challenge parameters may be longer than a Session', async () => {
+    const { username } = await newPerson(app, uniqueName('long'));
     const first = await begin(at(), username);
     expect(first.Session?.length).toBeLessThanOrEqual(2048);
     const second = await answer(at(), username, 'no idea', first.Session);
@@ -155,34 +155,34 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 });
 
-describe('functions', () => {
-  it('that fail are quoted', async () => {
-    const { username } = await newPerson(app, freshName('asleep'));
+describe('triggers', () => {
+  it('that fail are quoted in the error', async () => {
+    const { username } = await newPerson(app, uniqueName('asleep'));
     expect(await refusal(begin(app, username))).toEqual(
       refused('UserLambdaValidationException', 'DefineAuthChallenge failed with error The oracle is asleep.'),
     );
   });
 
-  it('that ask for what there is none of are refused', async () => {
-    const { username } = await newPerson(app, freshName('odd'));
+  it('that request an unknown challenge cause an error', async () => {
+    const { username } = await newPerson(app, uniqueName('odd'));
     expect(await refusal(begin(app, username))).toEqual(
       refused('InvalidLambdaResponseException', 'Unrecognizable lambda output'),
     );
   });
 
-  it('may give tokens at once, to users that there are and that may sign in', async () => {
-    const { username } = await newPerson(app, freshName('eager'));
+  it('may issue tokens at once, for existing users who may sign in', async () => {
+    const { username } = await newPerson(app, uniqueName('eager'));
     expect(signedInAs(await begin(app, username))).toBe(username);
     await app.sdk.send(new AdminDisableUserCommand({ UserPoolId: app.userPoolId, Username: username }));
     expect((await refusal(begin(app, username))).message).toBe('User is disabled.');
   });
 
   it.each(['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const)(
-    '%s must be there',
+    '%s must be configured',
     async (missing) => {
       const LambdaConfig = { ...customAuthTriggers, [missing]: undefined };
       const place = await createApp(latchkey, { pool: { LambdaConfig }, mfa: 'OFF' });
-      const { username } = await newPerson(place, freshName('quiz'));
+      const { username } = await newPerson(place, uniqueName('quiz'));
       const signIn = async () => solveIn(place, username, await begin(place, username));
       const message = 'Custom auth lambda trigger is not configured for the user pool.';
       expect(await refusal(signIn())).toEqual(refused('InvalidParameterException', message));
@@ -190,8 +190,8 @@ describe('functions', () => {
   );
 });
 
-describe('names that do not exist', () => {
-  it('ENABLED: challenges come as for a user, and no answer is right', async () => {
+describe('unknown user names', () => {
+  it('ENABLED: challenges are issued as for a user, and no answer is right', async () => {
     const hiding = await secondClient(app, { PreventUserExistenceErrors: 'ENABLED' });
     const walk = async (username: string) => {
       const first = await begin(hiding, username);
@@ -201,27 +201,27 @@ describe('names that do not exist', () => {
         return { ChallengeName, parameters, isNamed: USERNAME === username, hasSession: Session !== undefined };
       });
     };
-    const { username } = await newPerson(app, freshName('quiz'));
-    expect(await walk(freshName('quiz-nobody'))).toEqual(await walk(username));
-    const nobody = freshName('quiz-nobody');
-    expect(await refusal(solveIn(hiding, nobody, await begin(hiding, nobody)))).toEqual(incorrect);
-    // Not even if a function means to sign them in.
-    expect(await refusal(begin(hiding, freshName('eager-nobody')))).toEqual(incorrect);
-    const round = await beginWithPassword(hiding, nobody);
-    expect(await refusal(prove(hiding, nobody, round))).toEqual(incorrect);
+    const { username } = await newPerson(app, uniqueName('quiz'));
+    expect(await walk(uniqueName('quiz-nobody'))).toEqual(await walk(username));
+    const unknownName = uniqueName('quiz-nobody');
+    expect(await refusal(solveIn(hiding, unknownName, await begin(hiding, unknownName)))).toEqual(incorrect);
+    // Not even if the trigger would issue tokens.
+    expect(await refusal(begin(hiding, uniqueName('eager-nobody')))).toEqual(incorrect);
+    const round = await beginWithPassword(hiding, unknownName);
+    expect(await refusal(prove(hiding, unknownName, round))).toEqual(incorrect);
   });
 
-  it('LEGACY says so', async () => {
+  it('LEGACY returns UserNotFoundException', async () => {
     const telling = await secondClient(app, { PreventUserExistenceErrors: 'LEGACY' });
-    expect(await refusal(begin(telling, freshName('quiz-nobody')))).toEqual(
+    expect(await refusal(begin(telling, uniqueName('quiz-nobody')))).toEqual(
       refused('UserNotFoundException', 'User does not exist.'),
     );
   });
 });
 
-describe('requests that make no sense', () => {
-  it('CHALLENGE_NAME is SRP_A, and SRP_A comes with it', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+describe('invalid requests', () => {
+  it('CHALLENGE_NAME must be SRP_A, with an SRP_A', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     expect(await refusal(begin(app, username, { CHALLENGE_NAME: 'PASSWORD' }))).toEqual(
       parameterError('CHALLENGE_NAME must be SRP_A.'),
     );
@@ -230,9 +230,9 @@ describe('requests that make no sense', () => {
     );
   });
 
-  it('a Session is good for its own user, client and challenge', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
-    const { username: other } = await newPerson(app, freshName('quiz'));
+  it('a Session is valid only for its user, client and challenge', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
+    const { username: other } = await newPerson(app, uniqueName('quiz'));
     const asked = await begin(app, username);
     expect(await refusal(solveIn(app, other, asked))).toEqual(incorrect);
     expect(await refusal(solveIn(await secondClient(app), username, asked))).toEqual(invalidSession);
@@ -246,8 +246,8 @@ describe('requests that make no sense', () => {
     expect(signedInAs(await solveIn(app, username, asked))).toBe(username);
   });
 
-  it('a password that is changed meanwhile ends a sign-in that has proved the old one', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+  it('a changed password ends a sign-in that has verified the old one', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const asked = await prove(app, username, await beginWithPassword(app, username));
     const user = { UserPoolId: app.userPoolId, Username: username };
     await app.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: 'Second-Horse-8', Permanent: true }));
@@ -257,13 +257,13 @@ describe('requests that make no sense', () => {
 
 describe('64 at once', () => {
   it.each(['quiz', 'long'])('right answers: one sign-in (%s)', async (stem) => {
-    const { username } = await newPerson(app, freshName(stem));
+    const { username } = await newPerson(app, uniqueName(stem));
     const asked = await begin(app, username);
     expect(await success(Array.from({ length: 64 }, () => solveIn(app, username, asked)))).toBe(1);
   });
 
-  it('wrong answers to one challenge: one is carried on', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+  it('wrong answers to one challenge: one continues', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const { Session } = await begin(app, username);
     const guesses = Array.from({ length: 64 }, (_, n) => answer(app, username, `guess ${n}`, Session));
     expect(await success(guesses)).toBe(1);
@@ -280,10 +280,10 @@ describe('MFA', () => {
     );
   });
 
-  /** Somebody who gets codes by SMS. */
+  /** Creates a user who receives codes by SMS. */
   async function newGuarded(stem = 'quiz') {
-    const username = freshName(stem);
-    const phone = freshPhone();
+    const username = uniqueName(stem);
+    const phone = uniquePhone();
     await createUser(guarded.sdk, guarded, username, { phone_number: phone, phone_number_verified: 'true' });
     await preferFactors(guarded, { username }, { SMSMfaSettings: enabled });
     const giveCode = async ({ Session }: Reply, further: Parameters = {}) => {
@@ -293,7 +293,7 @@ describe('MFA', () => {
     return { username, giveCode };
   }
 
-  it('comes right after the password, before the challenge', async () => {
+  it('follows the password, before the custom challenge', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await prove(guarded, username, await beginWithPassword(guarded, username));
     expect(code.ChallengeName).toBe('SMS_MFA');
@@ -302,7 +302,7 @@ describe('MFA', () => {
     expect(signedInAs(await solveIn(guarded, username, asked))).toBe(username);
   });
 
-  it('comes after the challenges where there is no password, whatever the functions say', async () => {
+  it('follows the custom challenges if there is no password, whatever the triggers decide', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await solveIn(guarded, username, await begin(guarded, username));
     expect(code.ChallengeName).toBe('SMS_MFA');
@@ -313,7 +313,7 @@ describe('MFA', () => {
     expect(signedInAs(await giveEagerCode(asked))).toBe(eager);
   });
 
-  it('a remembered device takes its place, and proves itself at the end', async () => {
+  it('a remembered device takes the place of the code, and gives its proof at the end', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await prove(guarded, username, await beginWithPassword(guarded, username));
     const first = await solveIn(guarded, username, await giveCode(code));
@@ -333,7 +333,7 @@ describe('MFA', () => {
     expect(claimsOf(last.AuthenticationResult?.AccessToken)).toMatchObject({ username, device_key: DEVICE_KEY });
   });
 
-  it('a device that falls silent after the password leaves the code due', async () => {
+  it('the code is required if the device gives no proof after the password', async () => {
     const { username, giveCode } = await newGuarded();
     const code = await prove(guarded, username, await beginWithPassword(guarded, username));
     const first = await solveIn(guarded, username, await giveCode(code));

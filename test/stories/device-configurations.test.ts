@@ -1,4 +1,4 @@
-/** Every row of what a pool's DeviceConfiguration means, in all five states, for a user whose sign-ins need a code. */
+/** The effects of a pool's DeviceConfiguration in all five states, for a user whose sign-ins need a code. */
 import {
   AdminGetDeviceCommand,
   AdminListDevicesCommand,
@@ -15,7 +15,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { attributesOf, confirmDevice, newKeys, rememberedStatus, setRemembered } from '../harness/device.ts';
 import { trackedConfigurations, untracked, withCode } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import { deviceDoesNotExist, invalidRefreshToken, refusal, refused } from '../harness/refusal.ts';
 import {
   type App,
@@ -30,7 +30,7 @@ import {
 import { post } from '../harness/wire.ts';
 
 const invalidKey = refused('InvalidParameterException', 'Invalid device key given.');
-const madeUpKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
+const inventedKey = `${region}_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49`;
 
 let latchkey: Latchkey;
 beforeAll(async () => {
@@ -59,7 +59,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     app = await createApp(latchkey, { pool: { DeviceConfiguration: setting } });
   });
 
-  it('gives a new key with every sign-in that brings none', async () => {
+  it('issues a new key in every sign-in without one', async () => {
     const person = await newPerson(app);
     const first = newKeys((await signIn(app, person)).result);
     const second = newKeys((await signIn(app, person, { flow: 'USER_PASSWORD_AUTH' })).result);
@@ -69,7 +69,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
   });
 
   it(`answers ConfirmDevice with UserConfirmationNecessary ${asksUser}`, async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { challenges, result } = await signIn(app, person);
     expect(challenges).toEqual(withCode);
     expect(claimsOf(result.AccessToken)['device_key']).toBe(result.NewDeviceMetadata?.DeviceKey);
@@ -97,7 +97,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     expect(claimsOf(result.AccessToken)['device_key']).toBe(person.device.deviceKey);
   });
 
-  it('asks for a code again once a device is no longer remembered', async () => {
+  it('asks for a code again after a device is no longer remembered', async () => {
     const person = await newPersonWithDevice(app);
     await setRemembered(app, person.accessToken, person.device, 'remembered');
     expect((await signIn(app, person)).challenges).toEqual(whenRemembered);
@@ -107,15 +107,15 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     expect((await signIn(app, { ...person, authenticator })).challenges).toEqual(withCode);
   });
 
-  it('asks a device that was never confirmed for a code, and gives it no second key', async () => {
-    const person = await newProtectedPerson(app);
+  it('asks for a code on an unconfirmed device, and issues no second key for it', async () => {
+    const person = await newPersonWithTotp(app);
     const device = { ...newKeys((await signIn(app, person)).result), secret: 'never sent' };
     const { challenges, result } = await signIn(app, { ...person, device });
     expect(challenges).toEqual(withCode);
     expect(result.NewDeviceMetadata).toBeUndefined();
   });
 
-  it('asks a remembered device of a user without MFA for its own proof', async () => {
+  it('asks a remembered device of a user without MFA for its proof', async () => {
     const person = await newPerson(app);
     const { result } = await signIn(app, person);
     const { device } = await confirmDevice(app, result);
@@ -124,7 +124,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     expect(challenges).toEqual(['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);
   });
 
-  it('refuses the key of a forgotten device, and takes the same claim without it', async () => {
+  it('rejects the key of a forgotten device, and accepts the same claim without it', async () => {
     const person = await newPersonWithDevice(app);
     const { username, password, authenticator, accessToken, device } = person;
     await app.sdk.send(new ForgetDeviceCommand({ AccessToken: accessToken, DeviceKey: device.deviceKey }));
@@ -143,7 +143,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     expect(newKeys(AuthenticationResult).deviceKey).not.toBe(device.deviceKey);
   });
 
-  it('shows users the devices they remember, and administrators all that are confirmed', async () => {
+  it('lists remembered devices for users, and all confirmed devices for administrators', async () => {
     const person = await newPerson(app);
     const { username } = person;
     const { result } = await signIn(app, person);
@@ -179,7 +179,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     expect(await listedForAdmins(app, username)).toEqual([]);
   });
 
-  it('refreshes only with the key of the sign-in, once that device is confirmed', async () => {
+  it('refreshes only with the key of the sign-in after that device is confirmed', async () => {
     const person = await newPerson(app);
     const { result } = await signIn(app, person);
     const { deviceKey } = newKeys(result);
@@ -197,7 +197,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
     await confirmDevice(app, other.result);
     expect(await refusal(refresh(app, result))).toEqual(invalidRefreshToken);
     expect(await refusal(refresh(app, result, newKeys(other.result).deviceKey))).toEqual(invalidRefreshToken);
-    expect(await refusal(refresh(app, result, madeUpKey))).toEqual(invalidRefreshToken);
+    expect(await refusal(refresh(app, result, inventedKey))).toEqual(invalidRefreshToken);
 
     const AccessToken = result.AccessToken;
     await app.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey: deviceKey }));
@@ -205,7 +205,7 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, suppressesM
   });
 
   if (!suppressesMfa) return;
-  it('asks for no code at one device and for one at another', async () => {
+  it('asks for no code on one device and for a code on another', async () => {
     const person = await newPersonWithDevice(app);
     await setRemembered(app, person.accessToken, person.device, 'remembered');
     expect((await signIn(app, person)).challenges).toEqual(whenRemembered);
@@ -220,8 +220,8 @@ describe(untracked.title, () => {
     app = await createApp(latchkey);
   });
 
-  it('gives no device key, and puts none into tokens', async () => {
-    const person = await newProtectedPerson(app);
+  it('issues no device key, and tokens contain none', async () => {
+    const person = await newPersonWithTotp(app);
     const { challenges, result } = await signIn(app, person);
     expect(challenges).toEqual(withCode);
     expect(result.NewDeviceMetadata).toBeUndefined();
@@ -230,33 +230,33 @@ describe(untracked.title, () => {
     expect(await listedForAdmins(app, person.username)).toEqual([]);
   });
 
-  it('refuses to confirm a made-up key', async () => {
+  it('rejects the confirmation of an invented key', async () => {
     const { result } = await signIn(app, await newPerson(app));
-    const { verifier, salt } = await createDeviceVerifier('-FDRunwQv', madeUpKey);
+    const { verifier, salt } = await createDeviceVerifier('-FDRunwQv', inventedKey);
     const request = app.sdk.send(
       new ConfirmDeviceCommand({
         AccessToken: result.AccessToken,
-        DeviceKey: madeUpKey,
+        DeviceKey: inventedKey,
         DeviceSecretVerifierConfig: { PasswordVerifier: verifier, Salt: salt },
       }),
     );
     expect(await refusal(request)).toEqual(invalidKey);
   });
 
-  it('knows no device key at sign-in', async () => {
+  it('rejects a device key at sign-in', async () => {
     const person = await newPerson(app);
-    expect(await refusal(provePassword(app, person, { DEVICE_KEY: madeUpKey }))).toEqual(deviceDoesNotExist);
+    expect(await refusal(provePassword(app, person, { DEVICE_KEY: inventedKey }))).toEqual(deviceDoesNotExist);
     expect((await provePassword(app, person)).AuthenticationResult).toBeDefined();
   });
 
-  it('refreshes without a device key, and with one', async () => {
+  it('refreshes with or without a device key', async () => {
     const { result } = await signIn(app, await newPerson(app));
     expect((await refresh(app, result)).AuthenticationResult?.AccessToken).toBeDefined();
-    expect((await refresh(app, result, madeUpKey)).AuthenticationResult?.AccessToken).toBeDefined();
+    expect((await refresh(app, result, inventedKey)).AuthenticationResult?.AccessToken).toBeDefined();
   });
 });
 
-describe('devices as the API shows them', () => {
+describe('devices in API results', () => {
   let app: App;
   beforeAll(async () => {
     app = await createApp(latchkey, { pool: { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } } });
@@ -324,7 +324,7 @@ describe('devices as the API shows them', () => {
     expect(second['DeviceCreateDate']).toBe(first['DeviceCreateDate']);
   });
 
-  it('come in pages that hold each device once', async () => {
+  it('are listed in pages that contain each device once', async () => {
     const person = await newPerson(app);
     const keys: string[] = [];
     let AccessToken: string | undefined;
@@ -352,7 +352,7 @@ describe('devices as the API shows them', () => {
     expect(all.Devices).toHaveLength(5);
   });
 
-  it('refuse a page token of somebody else, and one that was altered', async () => {
+  it('reject a page token of another user, and a modified one', async () => {
     const [ada, bob] = [await newPerson(app), await newPerson(app)];
     for (const person of [ada, bob]) {
       for (let n = 0; n < 2; n += 1) await confirmDevice(app, (await signIn(app, person)).result);
@@ -366,7 +366,7 @@ describe('devices as the API shows them', () => {
     expect((await page(ada.username, PaginationToken)).Devices).toHaveLength(1);
   });
 
-  it('refuse a page longer than 60', async () => {
+  it('reject a page size above 60', async () => {
     const { result } = await signIn(app, await newPerson(app));
     const request = app.sdk.send(new ListDevicesCommand({ AccessToken: result.AccessToken, Limit: 61 }));
     expect(await refusal(request)).toEqual(

@@ -1,4 +1,4 @@
-/** When a device may stand in for the code: how it earns trust, what its key is worth where, and a pool's own choices. */
+/** When a device takes the place of the code: how it becomes trusted, in which requests its key counts, and the pool's tags. */
 import {
   AdminUpdateUserAttributesCommand,
   ConfirmForgotPasswordCommand,
@@ -14,7 +14,7 @@ import { confirmDevice, newKeys, setRemembered } from '../harness/device.ts';
 import { alwaysWithSuppression, optInWithSuppression, withCode } from '../harness/device-configurations.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson, setUpAuthenticator } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
 import {
   attemptsExceeded,
   deviceDoesNotExist,
@@ -50,29 +50,29 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** A pool that made a choice on a point that AWS leaves open. */
+/** Creates a pool with a latchkey tag. */
 const poolWith = (tag: string, value: string, DeviceConfiguration = alwaysWithSuppression) =>
   createApp(latchkey, { pool: { DeviceConfiguration, UserPoolTags: { [`latchkey:${tag}`]: value } } });
 
-/** A user without MFA, at a confirmed device. */
-async function unprotectedAtDevice(app: App) {
+/** Creates a user without MFA, with a confirmed device. */
+async function userWithoutMfaWithDevice(app: App) {
   const person = await newPerson(app);
   const { result } = await signIn(app, person);
   const { device } = await confirmDevice(app, result);
   return { ...person, device, accessToken: result.AccessToken ?? '' };
 }
 
-describe('a device earns trust by MFA (as observed with the service)', () => {
+describe('a device becomes trusted by MFA (as observed with the service)', () => {
   it('remembered before MFA was set up: one more code, then none', async () => {
-    const person = await unprotectedAtDevice(optIn);
+    const person = await userWithoutMfaWithDevice(optIn);
     await setRemembered(optIn, person.accessToken, person.device, 'remembered');
     const authenticator = await setUpAuthenticator(optIn, person.accessToken);
     expect((await signIn(optIn, { ...person, authenticator })).challenges).toEqual(byCodeThenDevice);
     expect((await signIn(optIn, { ...person, authenticator })).challenges).toEqual(byDevice);
   });
 
-  it('remembered after an MFA sign-in that its key was not minted in: one more code, then none', async () => {
-    const person = await unprotectedAtDevice(optIn);
+  it('remembered after an MFA sign-in that did not issue its key: one more code, then none', async () => {
+    const person = await userWithoutMfaWithDevice(optIn);
     const authenticator = await setUpAuthenticator(optIn, person.accessToken);
     expect((await signIn(optIn, { ...person, authenticator })).challenges).toEqual(withCode);
     await setRemembered(optIn, person.accessToken, person.device, 'remembered');
@@ -80,7 +80,7 @@ describe('a device earns trust by MFA (as observed with the service)', () => {
     expect((await signIn(optIn, { ...person, authenticator })).challenges).toEqual(byDevice);
   });
 
-  it('minted in an MFA sign-in, confirmed and remembered: no more codes', async () => {
+  it('issued in an MFA sign-in, confirmed and remembered: no more codes', async () => {
     const person = await newPersonWithDevice(optIn);
     await setRemembered(optIn, person.accessToken, person.device, 'remembered');
     expect((await signIn(optIn, person)).challenges).toEqual(byDevice);
@@ -89,7 +89,7 @@ describe('a device earns trust by MFA (as observed with the service)', () => {
 });
 
 describe('the device key in requests', () => {
-  it('missing in the last response makes a new device', async () => {
+  it('missing in the last response: a new device is registered', async () => {
     const app = await createApp(latchkey, { pool: { DeviceConfiguration: suppressionOff } });
     const person = await newPersonWithDevice(app);
     const options = { sendsDeviceKey: (step: string) => step !== 'SOFTWARE_TOKEN_MFA' };
@@ -99,19 +99,19 @@ describe('the device key in requests', () => {
     expect(claimsOf(result.AccessToken)['device_key']).toBe(newKeys(result).deviceKey);
   });
 
-  it('given to InitiateAuth alone, is known when the password has been proved', async () => {
+  it('only in InitiateAuth: counts after the password is verified', async () => {
     const person = await newPersonWithDevice(always);
     const options = { sendsDeviceKey: (step: string) => step !== 'PASSWORD_VERIFIER' };
     expect((await signIn(always, person, options)).challenges).toEqual(byDevice);
   });
 
-  it('given with the proof of the password alone, is enough', async () => {
+  it('only with the proof of the password: is enough', async () => {
     const person = await newPersonWithDevice(always);
     const options = { sendsDeviceKey: (step: string) => step !== 'InitiateAuth' };
     expect((await signIn(always, person, options)).challenges).toEqual(byDevice);
   });
 
-  it('missing in the device challenges is asked for', async () => {
+  it('missing in the device challenges: is required there', async () => {
     const person = await newPersonWithDevice(always);
     const missing = refused('InvalidParameterException', 'Missing required parameter DEVICE_KEY');
     for (const challenge of ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']) {
@@ -120,7 +120,7 @@ describe('the device key in requests', () => {
     }
   });
 
-  it.each(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH'] as const)('goes with %s as well', async (flow) => {
+  it.each(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH'] as const)('works with %s', async (flow) => {
     const person = await newPersonWithDevice(always);
     const app = { ...always, admin: flow === 'ADMIN_USER_PASSWORD_AUTH' };
     const { challenges, result } = await signIn(app, person, { flow });
@@ -134,14 +134,14 @@ describe('the device key in requests', () => {
     expect(await refusal(unknown)).toEqual(deviceDoesNotExist);
   });
 
-  it('goes with the admin operations and SRP', async () => {
+  it('works with the admin operations and SRP', async () => {
     const person = await newPersonWithDevice(always);
     expect((await signIn({ ...always, admin: true }, person)).challenges).toEqual(byDevice);
   });
 
-  it('of another user is no key at all', async () => {
+  it('of another user is rejected', async () => {
     const ada = await newPersonWithDevice(always);
-    const bob = await newProtectedPerson(always);
+    const bob = await newPersonWithTotp(always);
     const stolen = { ...bob, device: ada.device };
     expect(await refusal(signIn(always, stolen))).toEqual(deviceDoesNotExist);
     const first = await provePassword(always, bob);
@@ -152,7 +152,7 @@ describe('the device key in requests', () => {
     expect(refreshed.AuthenticationResult).toBeDefined();
   });
 
-  it('serves every app client of the pool', async () => {
+  it('works with every app client of the pool', async () => {
     const person = await newPersonWithDevice(always);
     const client = await secondClient(always, { GenerateSecret: true });
     const { challenges, result } = await signIn(client, person);
@@ -163,7 +163,7 @@ describe('the device key in requests', () => {
     });
   });
 
-  it('serves whoever signs in by an alias', async () => {
+  it('works for a sign-in with an alias', async () => {
     const app = await createApp(latchkey, {
       pool: { DeviceConfiguration: alwaysWithSuppression, AliasAttributes: ['email'] },
     });
@@ -180,7 +180,7 @@ describe('the device key in requests', () => {
 });
 
 describe('a device key without its secret', () => {
-  /** Sign-in as far as DEVICE_PASSWORD_VERIFIER, and an answer with a made-up secret. */
+  /** Signs in up to DEVICE_PASSWORD_VERIFIER, and answers with an invented secret. */
   async function attempt(app: App, person: Awaited<ReturnType<typeof newPersonWithDevice>>) {
     const base = { USERNAME: person.username, DEVICE_KEY: person.device.deviceKey };
     const { Session } = await provePassword(app, person, { DEVICE_KEY: person.device.deviceKey });
@@ -191,14 +191,14 @@ describe('a device key without its secret', () => {
       respond(app, 'DEVICE_PASSWORD_VERIFIER', { ...base, ...(await claim(secret)) }, reply.Session);
   }
 
-  it('opens nothing', async () => {
+  it('does not sign in', async () => {
     const person = await newPersonWithDevice(always);
     const answer = await attempt(always, person);
     expect(await refusal(answer('a guess'))).toEqual(incorrect);
     expect((await answer(person.device.secret)).AuthenticationResult).toBeDefined();
   });
 
-  it('counts guesses towards the lock-out, also of the password', async () => {
+  it('guesses count towards the lock-out, together with wrong passwords', async () => {
     const person = await newPersonWithDevice(always);
     const answer = await attempt(always, person);
     for (let guess = 1; guess <= 5; guess += 1) expect(await refusal(answer(`guess ${guess}`))).toEqual(incorrect);
@@ -206,7 +206,7 @@ describe('a device key without its secret', () => {
     expect(await Promise.all(locked)).toEqual([attemptsExceeded, attemptsExceeded]);
   });
 
-  it('is no password: its secret proves nothing to PASSWORD_VERIFIER', async () => {
+  it('is not a password: its secret is no valid proof for PASSWORD_VERIFIER', async () => {
     const person = await newPersonWithDevice(always);
     const round = await beginSrp(always, person.username);
     const proof = await deviceClaim(round, person.device);
@@ -215,8 +215,8 @@ describe('a device key without its secret', () => {
   });
 });
 
-describe('changes to the pool meanwhile', () => {
-  it('tracking switched off: the code is asked for, the key means nothing, nothing new is given', async () => {
+describe('changes to the pool during a sign-in', () => {
+  it('tracking switched off: the code is asked for, the key is ignored, no new key is issued', async () => {
     const app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const person = await newPersonWithDevice(app);
     await app.sdk.send(new UpdateUserPoolCommand({ UserPoolId: app.userPoolId }));
@@ -247,10 +247,10 @@ describe('changes to the pool meanwhile', () => {
   });
 });
 
-describe('what a pool may choose by tags', () => {
-  it('device-srp: mfa asks a device for its proof only where a code would be due', async () => {
+describe('tags of a pool', () => {
+  it('device-srp: mfa asks a device for its proof only if a code would be required', async () => {
     const app = await poolWith('device-srp', 'mfa');
-    const unprotected = await unprotectedAtDevice(app);
+    const unprotected = await userWithoutMfaWithDevice(app);
     const { challenges, result } = await signIn(app, unprotected);
     expect(challenges).toEqual(['PASSWORD_VERIFIER']);
     expect(result.NewDeviceMetadata).toBeUndefined();
@@ -259,7 +259,7 @@ describe('what a pool may choose by tags', () => {
     expect((await signIn(asking, await newPersonWithDevice(asking))).challenges).toEqual(byCodeThenDevice);
   });
 
-  it('device-key-carry-over: every-step remembers the key from one step to the next', async () => {
+  it('device-key-carry-over: every-step carries the key from one step to the next', async () => {
     const app = await poolWith('device-key-carry-over', 'every-step', suppressionOff);
     const person = await newPersonWithDevice(app);
     const silent = { sendsDeviceKey: (step: string) => step !== 'SOFTWARE_TOKEN_MFA' };
@@ -268,23 +268,23 @@ describe('what a pool may choose by tags', () => {
     expect(result.NewDeviceMetadata).toBeUndefined();
   });
 
-  it('device-trust: confirmed trusts a device that never saw a code', async () => {
+  it('device-trust: confirmed trusts a device without a code', async () => {
     const app = await poolWith('device-trust', 'confirmed');
-    const person = await unprotectedAtDevice(app);
+    const person = await userWithoutMfaWithDevice(app);
     const authenticator = await setUpAuthenticator(app, person.accessToken);
     expect((await signIn(app, { ...person, authenticator })).challenges).toEqual(byDevice);
   });
 
-  it('device-listing: confirmed shows users what they did not remember', async () => {
+  it('device-listing: confirmed lists devices that are not remembered', async () => {
     const app = await poolWith('device-listing', 'confirmed', optInWithSuppression);
-    const { accessToken: AccessToken, device } = await unprotectedAtDevice(app);
+    const { accessToken: AccessToken, device } = await userWithoutMfaWithDevice(app);
     const { Devices = [] } = await app.sdk.send(new ListDevicesCommand({ AccessToken }));
     expect(Devices.map(({ DeviceKey }) => DeviceKey)).toEqual([device.deviceKey]);
     const { Device } = await app.sdk.send(new GetDeviceCommand({ AccessToken, DeviceKey: device.deviceKey }));
     expect(Device?.DeviceAttributes).toContainEqual({ Name: 'dev:device_remembered_status', Value: 'not_remembered' });
   });
 
-  it('admin-devices: off keeps the admin operations out of device tracking', async () => {
+  it('admin-devices: off disables device tracking in admin operations', async () => {
     const app = await poolWith('admin-devices', 'off');
     const admin = { ...app, admin: true };
     const person = await newPersonWithDevice(app);
@@ -324,7 +324,7 @@ describe('what a pool may choose by tags', () => {
   it.each([
     ['latchkey:device-trust', 'sometimes'],
     ['latchkey:device-trsut', 'mfa'],
-  ])('a choice that does not exist is refused: %s = %s', async (tag, value) => {
+  ])('an unknown value is rejected: %s = %s', async (tag, value) => {
     const request = always.sdk.send(
       new CreateUserPoolCommand({ PoolName: 'misspelt', UserPoolTags: { [tag]: value } }),
     );
@@ -335,7 +335,7 @@ describe('what a pool may choose by tags', () => {
 });
 
 describe('refresh tokens and devices', () => {
-  it('stay usable when the device is no longer remembered, and end when it is forgotten', async () => {
+  it('stay valid when the device is no longer remembered, and end when it is forgotten', async () => {
     const person = await newPersonWithDevice(always);
     const { result } = await signIn(always, person);
     const parameters = { REFRESH_TOKEN: result.RefreshToken ?? '', DEVICE_KEY: person.device.deviceKey };
@@ -345,7 +345,7 @@ describe('refresh tokens and devices', () => {
     expect(await refusal(initiate(always, 'REFRESH_TOKEN_AUTH', withoutKey))).toEqual(invalidRefreshToken);
   });
 
-  it('one proof of a password opens one sign-in, with or without the device', async () => {
+  it('one proof of a password is valid for one sign-in, with or without the device', async () => {
     const person = await newPersonWithDevice(always);
     const round = await beginSrp(always, person.username);
     const proof = { USERNAME: person.username, ...(await passwordClaim(always, round, person.password)) };

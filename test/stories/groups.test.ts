@@ -1,4 +1,4 @@
-/** Groups: kept by an administrator, and named in the tokens of their members. */
+/** Groups: managed by an administrator, and contained in the tokens of their members. */
 import {
   AdminAddUserToGroupCommand,
   AdminDeleteUserCommand,
@@ -19,12 +19,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { region } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { boto3Missing, runPython } from '../harness/python.ts';
 import { refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, signIn } from '../harness/sign-in.ts';
 
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const mayBeSkipped = boto3Missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 const groupNotFound = refused('ResourceNotFoundException', 'Group not found.');
 const userNotFound = refused('UserNotFoundException', 'User does not exist.');
@@ -33,7 +33,7 @@ const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
 let latchkey: Latchkey;
 let app: App;
 beforeAll(async () => {
-  // The issuer as AWS has it, which CognitoJwtVerifier insists on.
+  // AWS's form of the issuer, which CognitoJwtVerifier requires.
   latchkey = await startLatchkey({ args: ['--issuer', 'aws'] });
   app = await createApp(latchkey);
 });
@@ -41,9 +41,9 @@ afterAll(() => latchkey.stop());
 
 type Given = Omit<CreateGroupCommandInput, 'UserPoolId' | 'GroupName'>;
 
-/** Makes a group of a name that no other test has. */
+/** Creates a group with a unique name. */
 async function newGroup(stem: string, given: Given = {}, { sdk, userPoolId } = app): Promise<string> {
-  const GroupName = freshName(stem);
+  const GroupName = uniqueName(stem);
   await sdk.send(new CreateGroupCommand({ UserPoolId: userPoolId, GroupName, ...given }));
   return GroupName;
 }
@@ -56,7 +56,7 @@ const join = (username: string, group: string) =>
 const leave = (username: string, group: string) =>
   app.sdk.send(new AdminRemoveUserFromGroupCommand(membership(username, group)));
 
-/** What a pair of tokens says about groups: of the access token, then of the identity token. */
+/** Returns the claims about groups: of the access token, then of the identity token. */
 function groupClaims(tokens: { AccessToken?: string | undefined; IdToken?: string | undefined } | undefined) {
   return [tokens?.AccessToken, tokens?.IdToken].map((token) => {
     const about = Object.entries(claimsOf(token)).filter(([name]) =>
@@ -66,8 +66,8 @@ function groupClaims(tokens: { AccessToken?: string | undefined; IdToken?: strin
   });
 }
 
-describe('keeping groups', () => {
-  it('makes, shows, changes and deletes one', async () => {
+describe('managing groups', () => {
+  it('creates, shows, changes and deletes a group', async () => {
     const given = { Description: 'May write', Precedence: 2, RoleArn: role('editor') };
     const GroupName = await newGroup('editors', given);
     const key = { UserPoolId: app.userPoolId, GroupName };
@@ -83,7 +83,7 @@ describe('keeping groups', () => {
     }
   });
 
-  it('goes through long lists page by page', async () => {
+  it('reads long lists page by page', async () => {
     const pool = await createApp(latchkey, { mfa: 'OFF' });
     const { sdk: client, userPoolId: UserPoolId } = pool;
     const names: string[] = [];
@@ -113,7 +113,7 @@ describe('keeping groups', () => {
     await client.send(new DeleteUserPoolCommand({ UserPoolId }));
   });
 
-  it('has members who are users, and groups that are there', async () => {
+  it('needs existing users and groups for a membership', async () => {
     const [group, { username }] = [await newGroup('staff'), await newPerson(app)];
     for (const change of [join, leave]) {
       expect(await refusal(change('nobody', group))).toEqual(userNotFound);
@@ -123,12 +123,12 @@ describe('keeping groups', () => {
 });
 
 describe('tokens', () => {
-  it('say nothing about groups of somebody in none', async () => {
+  it('contain no group claims for a user without groups', async () => {
     const { result } = await signIn(app, await newPerson(app));
     expect(groupClaims(result)).toEqual([{}, {}]);
   });
 
-  it('name groups by precedence, and the role of the first that has one', async () => {
+  it('contain groups by precedence, and the role of the first that has one', async () => {
     const person = await newPerson(app);
     const last = await newGroup('a-without-precedence', { RoleArn: role('guest') });
     const middle = await newGroup('b', { Precedence: 10, RoleArn: role('reader') });
@@ -139,7 +139,7 @@ describe('tokens', () => {
     expect(groupClaims((await signIn(app, person)).result)).toEqual([names, { ...names, ...roles }]);
   });
 
-  it('prefer no role when two groups count the same', async () => {
+  it('contain no preferred role if two groups have the same precedence', async () => {
     const person = await newPerson(app);
     for (const name of ['one', 'two']) {
       await join(person.username, await newGroup(name, { Precedence: 1, RoleArn: role(name) }));
@@ -149,7 +149,7 @@ describe('tokens', () => {
     expect(id).not.toHaveProperty(['cognito:preferred_role']);
   });
 
-  it('follow at the next refresh and the next sign-in', async () => {
+  it('change at the next refresh and the next sign-in', async () => {
     const person = await newPerson(app);
     const [one, two] = [await newGroup('one'), await newGroup('two')];
     const { result } = await signIn(app, person);
@@ -171,7 +171,7 @@ describe('tokens', () => {
     expect(groupClaims((await signIn(app, person)).result)).toEqual([{}, {}]);
   });
 
-  it('of a user who was removed and made anew carry no groups of the first', async () => {
+  it('of a user who was deleted and created again contain no groups of the first', async () => {
     const person = await newPerson(app);
     await join(person.username, await newGroup('staff'));
     await app.sdk.send(new AdminDeleteUserCommand({ UserPoolId: app.userPoolId, Username: person.username }));
@@ -179,7 +179,7 @@ describe('tokens', () => {
     expect(groupClaims((await signIn(app, successor)).result)).toEqual([{}, {}]);
   });
 
-  it('pass and fail the groups check of aws-jwt-verify', async () => {
+  it('pass or fail the groups check of aws-jwt-verify', async () => {
     const [editor, other] = [await newPerson(app), await newPerson(app)];
     const group = await newGroup('editors');
     await join(editor.username, group);
@@ -200,7 +200,7 @@ describe('tokens', () => {
 });
 
 describe.skipIf(mayBeSkipped)(`Boto3${mayBeSkipped ? `: ${boto3Missing}` : ''}`, () => {
-  it('keeps groups, pages through them and knows their errors by class', async () => {
+  it('manages groups, reads pages, and maps errors to classes', async () => {
     const pool = await createApp(latchkey);
     const { username } = await newPerson(pool);
     const given = { endpoint: latchkey.endpoint, region, pool: pool.userPoolId, user_name: username };

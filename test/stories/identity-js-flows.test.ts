@@ -1,10 +1,10 @@
-/** The ways in that amazon-cognito-identity-js, unmodified, has besides the password and the authenticator app. */
+/** The sign-in flows of amazon-cognito-identity-js, unmodified, besides the password and the authenticator app. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { customAuthTriggers, functionArguments, solve } from '../harness/custom-auth.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { createFactorApp, enabled, newReachable, preferFactors, setFactors } from '../harness/factors.ts';
+import { createFactorApp, enabled, newPersonWithAddresses, preferFactors, setFactors } from '../harness/factors.ts';
 import {
   answer,
   authenticate,
@@ -19,7 +19,7 @@ import {
 } from '../harness/identity-js.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, setUpAuthenticator } from '../harness/people.ts';
+import { uniqueName, newPerson, setUpAuthenticator } from '../harness/people.ts';
 import { incorrect, refusal } from '../harness/refusal.ts';
 import { type App, createApp, signIn } from '../harness/sign-in.ts';
 
@@ -31,7 +31,7 @@ afterAll(() => latchkey.stop());
 
 const forDevice = ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
 
-/** The sum in a custom challenge. Any other stage fails the test. */
+/** Returns the sum in a custom challenge. Any other stage fails the test. */
 function sumIn(reached: Stage): string {
   if (reached.asks !== 'CUSTOM_CHALLENGE') throw new Error(`The sign-in asks for ${reached.asks}.`);
   return solve(reached.parameters);
@@ -49,8 +49,8 @@ describe('codes by SMS', () => {
     );
   });
 
-  it('sendMFACode takes them, and the device stands in for the next', async () => {
-    const person = await newReachable(app);
+  it('sendMFACode sends them, and the device takes the place of the next', async () => {
+    const person = await newPersonWithAddresses(app);
     const { username, phone } = person;
     await preferFactors(app, person, { SMSMfaSettings: enabled });
     const browser = new Browser(latchkey.endpoint, app);
@@ -68,8 +68,8 @@ describe('codes by SMS', () => {
     ]);
   });
 
-  it('setUserMfaPreference switches them on', async () => {
-    const { username } = await newReachable(app);
+  it('setUserMfaPreference enables them', async () => {
+    const { username } = await newPersonWithAddresses(app);
     const user = new Browser(latchkey.endpoint, app).user(username);
     tokensIn(await authenticate(user, password));
     const preference = { PreferredMfa: true, Enabled: true };
@@ -80,7 +80,7 @@ describe('codes by SMS', () => {
 
   it('sendMFASelectionAnswer chooses between them and the app', async () => {
     const required = await createFactorApp(latchkey, { mode: 'OFF' });
-    const person = await newReachable(required);
+    const person = await newPersonWithAddresses(required);
     const { username, phone } = person;
     await setFactors(required, { mode: 'OPTIONAL', app: true });
     const { result } = await signIn(required, person);
@@ -110,7 +110,7 @@ describe('CUSTOM_AUTH', () => {
   });
 
   it('initiateAuth: challenges without a password', async () => {
-    const { username } = await newPerson(app, freshName('twice'));
+    const { username } = await newPerson(app, uniqueName('twice'));
     const user = new Browser(latchkey.endpoint, app).user(username);
     const first = await initiateCustom(user);
     const second = await sendCustomAnswer(user, sumIn(first));
@@ -119,8 +119,8 @@ describe('CUSTOM_AUTH', () => {
     expect(nameIn(await sendCustomAnswer(user, sumIn(third)))).toBe(username);
   });
 
-  it('authenticateUser: the password first; a remembered device proves itself at the end', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+  it('authenticateUser: the password first; a remembered device gives its proof at the end', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const browser = new Browser(latchkey.endpoint, app);
     const begin = async (guess = password) => {
       const user = browser.user(username);
@@ -138,8 +138,8 @@ describe('CUSTOM_AUTH', () => {
     expect(nameIn(second.value)).toBe(username);
   });
 
-  it('failAuthentication is told as a wrong password is', async () => {
-    const { username } = await newPerson(app, freshName('quiz'));
+  it('failAuthentication has the same error as a wrong password', async () => {
+    const { username } = await newPerson(app, uniqueName('quiz'));
     const user = new Browser(latchkey.endpoint, app).user(username);
     await initiateCustom(user);
     for (const guess of ['1', '2']) await sendCustomAnswer(user, guess);

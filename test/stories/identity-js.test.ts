@@ -1,4 +1,4 @@
-/** The story of a remembered device as an app tells it that uses amazon-cognito-identity-js, unmodified. */
+/** The life of a remembered device in an app with amazon-cognito-identity-js, unmodified. */
 import {
   AdminCreateUserCommand,
   AdminForgetDeviceCommand,
@@ -25,7 +25,7 @@ import {
 } from '../harness/identity-js.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { deviceDoesNotExist, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** What the library sends for a password, and for a device. */
+/** The requests of the library for a password, and for a device. */
 const forPassword = ['InitiateAuth', 'PASSWORD_VERIFIER'];
 const forDevice = ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
 
@@ -57,9 +57,9 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     app = await createApp(latchkey, { pool: { DeviceConfiguration: setting } });
   });
 
-  /** A user with an authenticator app who has typed a code in this browser; another code is ready. */
+  /** Creates a user with an authenticator app who has entered a code in this browser. Another code is ready. */
   async function atHome() {
-    const { username, authenticator } = await newProtectedPerson(app);
+    const { username, authenticator } = await newPersonWithTotp(app);
     const browser = new Browser(latchkey.endpoint, app);
     const user = browser.user(username);
     expect((await authenticate(user, password)).asks).toBe('SOFTWARE_TOKEN_MFA');
@@ -68,7 +68,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     return { username, authenticator, browser, user, requests, ...tokensIn(value) };
   }
 
-  it('sets an authenticator app up', async () => {
+  it('sets up an authenticator app', async () => {
     const { username } = await newPerson(app);
     const browser = new Browser(latchkey.endpoint, app);
     const user = browser.user(username);
@@ -98,7 +98,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     });
   });
 
-  it('refreshes its tokens with the device key it keeps, and signs out everywhere', async () => {
+  it('refreshes its tokens with its stored device key, and signs out everywhere', async () => {
     const { user, session, browser } = await atHome();
     const refreshed = await answer<CognitoUserSession>((callback) =>
       user.refreshSession(session.getRefreshToken(), callback),
@@ -144,7 +144,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     expect(deviceKeyIn(tokensIn(second.value).session)).toBe(browser.storage.find('.deviceKey'));
   });
 
-  it('is asked for a code at a device that is not remembered, and confirms no second one', async () => {
+  it('is asked for a code on a device that is not remembered, and confirms no second one', async () => {
     const { browser, user, username, authenticator } = await atHome();
     if (!asksUser) expect(await succeed((callbacks) => user.setDeviceStatusNotRemembered(callbacks))).toBe('SUCCESS');
     const again = browser.user(username);
@@ -174,9 +174,9 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
     expect([again.value.asks, again.requests]).toEqual(['SOFTWARE_TOKEN_MFA', forPassword]);
   });
 
-  // The page that is still open gives the key to InitiateAuth already, and repeats its claim until it is taken.
+  // The page that is still open sends the key with InitiateAuth, and repeats its claim until it is accepted.
   it.each(['a new page', 'the page that is still open'])(
-    'gets over a device that was forgotten elsewhere, in %s',
+    'recovers from a device that was forgotten elsewhere, in %s',
     async (page) => {
       const { browser, username, user } = await atHome();
       const DeviceKey = browser.storage.find('.deviceKey');
@@ -195,7 +195,7 @@ describe.each(deviceConfigurations)('$title', ({ setting, asksUser, suppressesMf
   );
 });
 
-describe('the other ways of amazon-cognito-identity-js', () => {
+describe('other functions of amazon-cognito-identity-js', () => {
   let app: App;
   beforeAll(async () => {
     app = await createApp(latchkey, {
@@ -222,10 +222,10 @@ describe('the other ways of amazon-cognito-identity-js', () => {
     expect((await authenticate(browser.user(username), password)).asks).toBe('nothing');
   });
 
-  it('NEW_PASSWORD_REQUIRED: completes an account that an administrator made', async () => {
+  it('NEW_PASSWORD_REQUIRED: completes an account that an administrator created', async () => {
     const Schema = [{ Name: 'family_name', AttributeDataType: 'String' as const, Required: true, Mutable: true }];
     const strict = await createApp(latchkey, { pool: { Schema, DeviceConfiguration: alwaysWithSuppression } });
-    const username = freshName('guest');
+    const username = uniqueName('guest');
     const TemporaryPassword = 'Temporary-Horse-7';
     const user = { UserPoolId: strict.userPoolId, Username: username, TemporaryPassword };
     await strict.sdk.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
@@ -241,9 +241,9 @@ describe('the other ways of amazon-cognito-identity-js', () => {
     expect(browser.storage.find('.deviceKey')).toBe(deviceKeyIn(session));
   });
 
-  it('signs up, confirms, forgets the password and changes it', async () => {
+  it('signs up, confirms, resets a forgotten password and changes it', async () => {
     const browser = new Browser(latchkey.endpoint, app);
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const attributes = [new CognitoUserAttribute({ Name: 'email', Value: email })];
     const signedUp = await answer<{ userConfirmed: boolean; codeDeliveryDetails: object }>((callback) =>
@@ -276,8 +276,8 @@ describe('the other ways of amazon-cognito-identity-js', () => {
     tokensIn(await authenticate(browser.user(username), third));
   });
 
-  it('USER_PASSWORD_AUTH: signs in by the password itself, then by device', async () => {
-    const { username, authenticator } = await newProtectedPerson(app);
+  it('USER_PASSWORD_AUTH: signs in with the password, then with the device', async () => {
+    const { username, authenticator } = await newPersonWithTotp(app);
     const browser = new Browser(latchkey.endpoint, app);
     const first = browser.user(username);
     first.setAuthenticationFlowType('USER_PASSWORD_AUTH');

@@ -1,8 +1,8 @@
-/** The lock-out over every path that takes a password or a code, and what happens when much is tried at once. */
+/** The lock-out in every operation that takes a password or a code, and with many attempts at once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { attemptsExceeded, incorrect, refusal, usedCode, usedSession, wrongCode } from '../harness/refusal.ts';
 import { type App, beginSrp, createApp, initiate, passwordClaim, provePassword, respond } from '../harness/sign-in.ts';
 
@@ -20,9 +20,9 @@ afterAll(() => latchkey.stop());
 describe('lock-out', () => {
   const seconds = (n: number) => new Promise((resolve) => setTimeout(resolve, n * 1_000));
 
-  it('counts passwords, codes and every spelling of a name together, for a second after the fifth', async () => {
-    const email = `${freshName('locked')}@example.com`;
-    const person = await newProtectedPerson(app, freshName(), { email, email_verified: 'true' });
+  it('counts passwords, codes and all names of a user together, and lasts a second after the fifth failure', async () => {
+    const email = `${uniqueName('locked')}@example.com`;
+    const person = await newPersonWithTotp(app, uniqueName(), { email, email_verified: 'true' });
     const tryPassword = (USERNAME: string, PASSWORD: string, by: App = app) =>
       initiate(by, by.admin === true ? 'ADMIN_USER_PASSWORD_AUTH' : 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD });
     const { Session } = await tryPassword(person.username, password);
@@ -37,7 +37,7 @@ describe('lock-out', () => {
     expect(await refusal(tryPassword(person.username, 'Wrong-Horse-3', admin))).toEqual(incorrect);
     expect(await refusal(tryCode(second))).toEqual(wrongCode);
 
-    // All at once: the lock lasts a second.
+    // All at once, because the lock-out lasts only a second.
     const refusals = await Promise.all([
       refusal(tryPassword(person.username, password)),
       refusal(tryPassword(email, password)),
@@ -55,7 +55,7 @@ describe('lock-out', () => {
     expect((await tryPassword(person.username, password)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
   });
 
-  it('doubles with every failure after that, and what is tried meanwhile does not count', async () => {
+  it('doubles with every further failure; attempts during the lock-out do not count', async () => {
     const { username } = await newPerson(app);
     const attempt = (PASSWORD: string) => initiate(app, 'USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD });
     for (let n = 1; n <= 5; n += 1) expect(await refusal(attempt(`Wrong-Horse-${n}`))).toEqual(incorrect);
@@ -69,8 +69,8 @@ describe('lock-out', () => {
     expect((await attempt(password)).AuthenticationResult).toBeDefined();
   });
 
-  it('a password alone does not start the count of codes anew', async () => {
-    const person = await newProtectedPerson(app);
+  it('a right password alone does not reset the count of codes', async () => {
+    const person = await newPersonWithTotp(app);
     const guess = async (code: string) => {
       const { Session } = await provePassword(app, person);
       return respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: code }, Session);
@@ -81,7 +81,7 @@ describe('lock-out', () => {
 });
 
 describe('64 at once', () => {
-  /** How often each answer came. */
+  /** Counts the answers. */
   async function tally(requests: readonly Promise<unknown>[]): Promise<Record<string, number>> {
     const outcomes = await Promise.allSettled(requests);
     const names = outcomes.map((one) => (one.status === 'fulfilled' ? 'success' : String(one.reason.message)));
@@ -91,32 +91,32 @@ describe('64 at once', () => {
   }
   const times = <T>(make: (n: number) => T): T[] => Array.from({ length: 64 }, (_, n) => make(n));
 
-  /** How many guesses a lock-out of 2^(n-5) seconds lets through in that time: five, and one more for each lock that ends. */
-  function judgedAtMost(milliseconds: number): number {
+  /** The maximum number of guesses that a lock-out of 2^(n-5) seconds allows in a time: five, and one more for each lock-out that ends. */
+  function verifiedAtMost(milliseconds: number): number {
     let guesses = 5;
     for (let end = 1_000; end <= milliseconds; end += 2 ** (guesses - 5) * 1_000) guesses += 1;
     return guesses;
   }
 
-  /** Sends wrong guesses and checks that each is either judged or refused unseen, and how many are judged. */
+  /** Sends wrong guesses. Checks that each is either verified or rejected by the lock-out, and how many are verified. */
   async function guess(requests: () => readonly Promise<unknown>[], wrong: string): Promise<void> {
     const start = performance.now();
     const counts = await tally(requests());
-    const judged = counts[wrong] ?? 0;
-    expect(judged).toBeGreaterThan(0);
-    expect(judged).toBeLessThanOrEqual(judgedAtMost(performance.now() - start));
-    expect(counts).toEqual({ [wrong]: judged, [attemptsExceeded.message]: 64 - judged });
+    const verified = counts[wrong] ?? 0;
+    expect(verified).toBeGreaterThan(0);
+    expect(verified).toBeLessThanOrEqual(verifiedAtMost(performance.now() - start));
+    expect(counts).toEqual({ [wrong]: verified, [attemptsExceeded.message]: 64 - verified });
   }
 
-  it('wrong passwords: five are judged at most', async () => {
+  it('wrong passwords: at most five are verified', async () => {
     const { username: USERNAME } = await newPerson(app);
     const attempts = () =>
       times((n) => initiate(app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD: `Wrong-Horse-${n}` }));
     await guess(attempts, incorrect.message);
   });
 
-  it('wrong codes: five are judged at most', async () => {
-    const person = await newProtectedPerson(app);
+  it('wrong codes: at most five are verified', async () => {
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const attempts = () =>
       person.authenticator
@@ -129,24 +129,24 @@ describe('64 at once', () => {
 
   it.each([
     ['a user without MFA', newPerson],
-    ['a user with MFA', newProtectedPerson],
-  ])('the right password right behind wrong ones is not answered: %s', async (_name, create) => {
+    ['a user with MFA', newPersonWithTotp],
+  ])('the right password after wrong ones is rejected: %s', async (_name, create) => {
     const { username: USERNAME } = await create(app);
     const right = 24;
     const start = performance.now();
     const attempts = times((n) => {
-      // Far enough behind to be judged after five others, near enough to be let in before they are.
+      // Late enough to be verified after five others, early enough to be accepted by the server before they are.
       const PASSWORD = n === right ? password : `Wrong-Horse-${n}`;
       return initiate(app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD });
     });
     const outcomes = await Promise.allSettled(attempts);
     const isAnswered = outcomes[right]?.status === 'fulfilled';
-    // The first lock lasts a second: what comes through later was not tried in vain.
+    // The first lock-out lasts a second: a later answer may succeed.
     expect(isAnswered && performance.now() - start < 1_000).toBe(false);
   });
 
   it('the right code with one Session: one wins', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const answer = { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: await person.authenticator.code() };
     const counts = await tally(times(() => respond(app, 'SOFTWARE_TOKEN_MFA', answer, Session)));
@@ -155,7 +155,7 @@ describe('64 at once', () => {
   });
 
   it('the right code with 64 Sessions: one wins', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const USERNAME = person.username;
     const opened = await Promise.all(
       times(() => initiate(app, 'USER_PASSWORD_AUTH', { USERNAME, PASSWORD: password })),

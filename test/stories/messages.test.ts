@@ -1,4 +1,4 @@
-/** Messages reach people: by SMTP, through webhooks, through SES and SNS; and what happens when they do not. */
+/** Delivery of messages by SMTP, webhooks, SES and SNS, and what happens if it fails. */
 import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,16 +36,16 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const webSink = async (): Promise<WebSink> => kept(await startWebSink());
-const mailSink = async (options?: MailSinkOptions): Promise<MailSink> => kept(await startMailSink(options));
-function kept<T extends { close(): Promise<void> }>(one: T): T {
+const webSink = async (): Promise<WebSink> => closeLater(await startWebSink());
+const mailSink = async (options?: MailSinkOptions): Promise<MailSink> => closeLater(await startMailSink(options));
+function closeLater<T extends { close(): Promise<void> }>(one: T): T {
   opened.push(one);
   return one;
 }
 
 async function serve(args: readonly string[], env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
   const server = await startLatchkey({ command: 'serve', dataDir, args, env: { ...serverKeys, ...env } });
-  kept({ close: async () => void (await server.stop()) });
+  closeLater({ close: async () => void (await server.stop()) });
   return server;
 }
 
@@ -79,7 +79,7 @@ describe('by SMTP', () => {
     'Example <no-reply@example.com>',
   ];
 
-  it('a mail arrives in both forms, and its code confirms', async () => {
+  it('a mail arrives as text and HTML, and its code is valid', async () => {
     const sink = await mailSink({ password: 'let me in' });
     const home = await place(await serve(smtp(sink, 'mailer@'), { LATCHKEY_SMTP_PASSWORD: 'let me in' }), {
       EmailConfiguration: { ReplyToEmailAddress: 'help@example.com' },
@@ -105,7 +105,7 @@ describe('by SMTP', () => {
     expect(jane.UserStatus).toBe('CONFIRMED');
   });
 
-  it('a server that is down is told of, and gets the mail exactly once when it is back', async () => {
+  it('a mail server that is down is reported, and gets the mail exactly once when it is up again', async () => {
     const port = await freePort();
     const server = await serve(smtp({ port }));
     const home = await place(server);
@@ -133,7 +133,7 @@ describe('by SMTP', () => {
     expect(sink.received).toHaveLength(1);
   });
 
-  it('what waits outlives a killed server', async () => {
+  it('waiting messages survive a killed server', async () => {
     const port = await freePort();
     const first = await serve(smtp({ port }));
     const home = await place(first);
@@ -145,12 +145,12 @@ describe('by SMTP', () => {
     await confirm({ ...home, client: sdk(second.endpoint, keys) }, 'jane', codeIn(sink.received[0]?.mail.text));
   });
 
-  it('what was being sent when the server was killed is not sent again', async () => {
+  it('a message that was being sent when the server was killed is not sent again', async () => {
     const port = await freePort();
     const first = await serve(smtp({ port }));
     const home = await place(first);
     await expect(signUp(home, 'jane')).rejects.toMatchObject(failure);
-    // The second attempt is under way: the mail is there, and the server does not know it yet.
+    // The second attempt is in progress: the mail has arrived, but the server does not know it yet.
     const slow = await mailSink({ port, beforeReply: () => new Promise(() => undefined) });
     await expect.poll(() => slow.received.length, { timeout: 20_000 }).toBe(1);
     await first.kill();
@@ -196,7 +196,7 @@ describe('through a webhook', () => {
     await confirm(home, 'jane', sms?.['code'] ?? '');
   });
 
-  it('an answer of 503 is tried again with the same id, and one of 500 is not', async () => {
+  it('after 503 the message is sent again with the same id, after 500 it is not', async () => {
     const sink = await webSink();
     const home = await place(await serve(['--email', sink.url], env));
     sink.answer = { status: 500 };
@@ -219,7 +219,7 @@ describe('through SES and SNS', () => {
   const sns =
     '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
 
-  it('an e-mail goes to SESv2 as the pool says', async () => {
+  it('an e-mail is sent to SESv2 with the pool settings', async () => {
     const sink = await webSink();
     sink.answer = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"MessageId":"1"}' };
     const args = ['--email', `ses+${sink.url}`, '--email-from', 'Example <no-reply@example.com>'];
@@ -249,7 +249,7 @@ describe('through SES and SNS', () => {
     await confirm(home, 'jane', codeIn(sent.Content.Simple.Body.Text.Data));
   });
 
-  it('an SMS goes to SNS in the region of the pool; a throttled one is tried again, once', async () => {
+  it('an SMS is sent to SNS in the region of the pool; a throttled one is sent again, once', async () => {
     const sink = await webSink();
     sink.answer = {
       status: 400,
@@ -289,13 +289,13 @@ describe('options', () => {
       /LATCHKEY_SMTP_PASSWORD/,
     ],
     ['a secret is missing', ['--sms', 'https://example.com/'], /LATCHKEY_WEBHOOK_SECRET/],
-    ['a place is none', ['--sms', 'smtp://127.0.0.1'], /destination for SMS is not valid/],
+    ['a destination is invalid', ['--sms', 'smtp://127.0.0.1'], /destination for SMS is not valid/],
     ['a code would be known', ['--fixed-code', '123456'], /unknown option/],
-  ])('are refused where %s', async (_, args, words) => {
+  ])('are rejected if %s', async (_, args, words) => {
     await expect(startLatchkey({ command: 'serve', dataDir, args, env: serverKeys })).rejects.toThrow(words);
   });
 
-  it('without a provider, messages fail and say why', async () => {
+  it('without a provider, messages fail with the reason', async () => {
     const home = await place(await serve([]));
     await expect(signUp(home, 'jane')).rejects.toMatchObject({
       name: failure.name,
@@ -303,19 +303,19 @@ describe('options', () => {
     });
   });
 
-  it('--fixed-code makes every code that is sent, in development', async () => {
+  it('--fixed-code sets every code that is sent, in development', async () => {
     const server = await startLatchkey({ dataDir, args: ['--fixed-code', '246810'] });
-    kept({ close: async () => void (await server.stop()) });
+    closeLater({ close: async () => void (await server.stop()) });
     const home = await place(server);
     await signUp(home, 'jane');
     await confirm(home, 'jane', '246810');
   });
 
-  it('development with a provider shows messages as well', async () => {
+  it('development with a provider also shows messages in the inbox', async () => {
     const sink = await mailSink();
     const args = ['--email', `smtp://127.0.0.1:${sink.port}`, '--email-from', 'no-reply@example.com'];
     const server = await startLatchkey({ dataDir, args });
-    kept({ close: async () => void (await server.stop()) });
+    closeLater({ close: async () => void (await server.stop()) });
     await signUp(await place(server), 'jane');
     const shown = await fetch(`${server.endpoint}/_latchkey/inbox?to=jane@example.com`);
     const [{ code } = { code: '' }] = (await shown.json()) as { code: string }[];

@@ -1,4 +1,4 @@
-/** Second factors that arrive as a message: who is asked for which, what a code is good for, and setting one up. */
+/** Second factors by message: when a code is asked for, for what it is valid, and how a factor is set up. */
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
@@ -14,15 +14,15 @@ import { deviceConfigurations } from '../harness/device-configurations.ts';
 import {
   createFactorApp,
   enabled,
-  freshPhone,
-  newReachable,
+  uniquePhone,
+  newPersonWithAddresses,
   preferFactors,
   preferred,
-  type Reachable,
+  type PersonWithAddresses,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import {
   attemptsExceeded,
   invalidSession,
@@ -57,15 +57,15 @@ afterAll(() => latchkey.stop());
 
 type CodeChallenge = 'SMS_MFA' | 'EMAIL_OTP';
 
-/** The code that was sent last for such a challenge. */
-const codeFor = (name: CodeChallenge, { email, phone }: Reachable) =>
+/** Returns the last code that was sent for a challenge. */
+const codeFor = (name: CodeChallenge, { email, phone }: PersonWithAddresses) =>
   latestCode(latchkey, name === 'SMS_MFA' ? phone : email);
 
 /** Answers with a code. */
 const answerWith = (
   app: App,
   name: CodeChallenge,
-  { username }: Pick<Reachable, 'username'>,
+  { username }: Pick<PersonWithAddresses, 'username'>,
   code: string,
   Session: string | undefined,
   further: Parameters = {},
@@ -74,7 +74,7 @@ const answerWith = (
 const success = async (requests: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(requests)).filter(({ status }) => status === 'fulfilled').length;
 
-/** What AdminGetUser says of a user. */
+/** Returns the result of AdminGetUser. */
 async function userOf({ sdk, userPoolId }: App, username: string) {
   const user = await sdk.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username }));
   const attributes = Object.fromEntries((user.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
@@ -92,33 +92,36 @@ describe.each([
 ])('optional, by %s', (_name, isAdmin) => {
   const at = (): App => ({ ...optional, admin: isAdmin });
 
-  it('nobody is asked who switched nothing on', async () => {
-    const person = await newReachable(optional);
+  it('users without an enabled factor are not asked', async () => {
+    const person = await newPersonWithAddresses(optional);
     expect(signedInAs(await provePassword(at(), person))).toBe(person.username);
   });
 
-  it.each(factors)('%s: says where the code went, and takes it once', async (name, preference, medium, shown) => {
-    const person = await newReachable(optional);
-    await preferFactors(optional, person, preference);
-    const asked = await provePassword(at(), person);
-    expect(asked.ChallengeName).toBe(name);
-    expect(asked.ChallengeParameters).toMatchObject({
-      CODE_DELIVERY_DELIVERY_MEDIUM: medium,
-      CODE_DELIVERY_DESTINATION: shown,
-    });
-    expect(asked.Session?.length).toBeGreaterThanOrEqual(20);
-    expect(asked.Session?.length).toBeLessThanOrEqual(2048);
-    const code = await codeFor(name, person);
-    expect(code).toMatch(/^\d{6}$/);
-    const answer = (given: string) => answerWith(at(), name, person, given, asked.Session);
-    expect(await refusal(answer(otherCode(code)))).toEqual(wrongSentCode);
-    expect(await refusal(answer('no code'))).toEqual(wrongSentCode);
-    expect(signedInAs(await answer(code))).toBe(person.username);
-    expect(await refusal(answer(code))).toEqual(usedSession);
-  });
+  it.each(factors)(
+    '%s: shows where the code was sent, and accepts it once',
+    async (name, preference, medium, shown) => {
+      const person = await newPersonWithAddresses(optional);
+      await preferFactors(optional, person, preference);
+      const asked = await provePassword(at(), person);
+      expect(asked.ChallengeName).toBe(name);
+      expect(asked.ChallengeParameters).toMatchObject({
+        CODE_DELIVERY_DELIVERY_MEDIUM: medium,
+        CODE_DELIVERY_DESTINATION: shown,
+      });
+      expect(asked.Session?.length).toBeGreaterThanOrEqual(20);
+      expect(asked.Session?.length).toBeLessThanOrEqual(2048);
+      const code = await codeFor(name, person);
+      expect(code).toMatch(/^\d{6}$/);
+      const answer = (given: string) => answerWith(at(), name, person, given, asked.Session);
+      expect(await refusal(answer(otherCode(code)))).toEqual(wrongSentCode);
+      expect(await refusal(answer('no code'))).toEqual(wrongSentCode);
+      expect(signedInAs(await answer(code))).toBe(person.username);
+      expect(await refusal(answer(code))).toEqual(usedSession);
+    },
+  );
 
-  it('SELECT_MFA_TYPE: of two that are switched on the person chooses, each time anew', async () => {
-    const person = await newReachable(optional);
+  it('SELECT_MFA_TYPE: a user with two enabled factors chooses one at each sign-in', async () => {
+    const person = await newPersonWithAddresses(optional);
     const { username: USERNAME } = person;
     await preferFactors(optional, person, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
     for (const name of ['SMS_MFA', 'EMAIL_OTP'] as const) {
@@ -136,8 +139,8 @@ describe.each([
     }
   });
 
-  it('the one that is preferred is asked for without a choice', async () => {
-    const person = await newReachable(optional);
+  it('the preferred factor is used without a choice', async () => {
+    const person = await newPersonWithAddresses(optional);
     await preferFactors(optional, person, { SMSMfaSettings: enabled, EmailMfaSettings: preferred });
     expect((await provePassword(at(), person)).ChallengeName).toBe('EMAIL_OTP');
   });
@@ -148,15 +151,15 @@ describe('required', () => {
     ['phone_number', 'SMS_MFA'],
     ['email', 'EMAIL_OTP'],
   ] as const)('a user with a %s alone is asked for %s', async (kind, name) => {
-    const person = await newReachable(required, [kind]);
+    const person = await newPersonWithAddresses(required, [kind]);
     const { ChallengeName, Session } = await provePassword(required, person);
     expect(ChallengeName).toBe(name);
     const code = await codeFor(name, person);
     expect(signedInAs(await answerWith(required, name, person, code, Session))).toBe(person.username);
   });
 
-  it('a user with both chooses, by the name that some pages give e-mail, too', async () => {
-    const person = await newReachable(required);
+  it('a user with both chooses; e-mail has two accepted names', async () => {
+    const person = await newPersonWithAddresses(required);
     const choice = await provePassword(required, person);
     expect(choice.ChallengeName).toBe('SELECT_MFA_TYPE');
     const answer = { USERNAME: person.username, ANSWER: 'EMAIL_MFA' };
@@ -168,7 +171,7 @@ describe('required', () => {
     ['phone_number', 'SMS_MFA', 'phone_number_verified'],
     ['email', 'EMAIL_OTP', 'email_verified'],
   ] as const)('passing the code proves the %s', async (kind, name, flag) => {
-    const person = await newReachable(required, [kind], false);
+    const person = await newPersonWithAddresses(required, [kind], false);
     const { Session } = await provePassword(required, person);
     const code = await codeFor(name, person);
     expect(await refusal(answerWith(required, name, person, otherCode(code), Session))).toEqual(wrongSentCode);
@@ -178,8 +181,8 @@ describe('required', () => {
     expect(claimsOf(AuthenticationResult?.IdToken)[flag]).toBe(true);
   });
 
-  it('comes after a new password', async () => {
-    const username = freshName('guest');
+  it('follows a new password', async () => {
+    const username = uniqueName('guest');
     const email = `${username}@example.com`;
     const user = { UserPoolId: required.userPoolId, Username: username };
     const UserAttributes = [{ Name: 'email', Value: email }];
@@ -196,24 +199,24 @@ describe('required', () => {
     expect(signedInAs(await answerWith(required, 'EMAIL_OTP', { username }, code, next.Session))).toBe(username);
   });
 
-  it('an address that passwords are recovered by is no second factor', async () => {
+  it('an address for password recovery is not a second factor', async () => {
     const AccountRecoverySetting = { RecoveryMechanisms: [{ Name: 'verified_email' as const, Priority: 1 }] };
     const pool = { AccountRecoverySetting };
     const withApp = await createFactorApp(latchkey, { mode: 'ON', email: true, app: true }, { pool });
-    const setup = await provePassword(withApp, await newReachable(withApp, ['email']));
+    const setup = await provePassword(withApp, await newPersonWithAddresses(withApp, ['email']));
     expect(setup.ChallengeName).toBe('MFA_SETUP');
     expect(setup.ChallengeParameters?.['MFAS_CAN_SETUP']).toBe('["SOFTWARE_TOKEN_MFA"]');
     const without = await createFactorApp(latchkey, { mode: 'ON', email: true }, { pool });
-    const { name } = await refusal(provePassword(without, await newReachable(without, ['email'])));
+    const { name } = await refusal(provePassword(without, await newPersonWithAddresses(without, ['email'])));
     expect(name).toBe('InvalidUserPoolConfigurationException');
-    expect((await provePassword(without, await newReachable(without))).ChallengeName).toBe('SMS_MFA');
+    expect((await provePassword(without, await newPersonWithAddresses(without))).ChallengeName).toBe('SMS_MFA');
   });
 });
 
 describe('a code', () => {
-  /** Somebody who is asked for a code by e-mail, several times over. */
+  /** Creates a user who is asked for codes by e-mail, several times. */
   async function asker() {
-    const person = await newReachable(required, ['email']);
+    const person = await newPersonWithAddresses(required, ['email']);
     const ask = async () => {
       const { Session } = await provePassword(required, person);
       return { Session, code: await codeFor('EMAIL_OTP', person) };
@@ -223,7 +226,7 @@ describe('a code', () => {
     return { person, ask, answer };
   }
 
-  it('is good for the Session it was sent with, and dies when a newer one is sent', async () => {
+  it('is valid for the Session that it was sent with, until a newer one is sent', async () => {
     const { person, ask, answer } = await asker();
     const [older, newer] = [await ask(), await ask()];
     expect(await refusal(answer(older.code, older.Session))).toEqual(wrongSentCode);
@@ -233,7 +236,7 @@ describe('a code', () => {
     expect(await refusal(answer(newer.code, older.Session))).toEqual(noSentCode);
   });
 
-  it('answers no challenge but its own', async () => {
+  it('answers only its own challenge', async () => {
     const { person, ask } = await asker();
     const { code, Session } = await ask();
     const answer = { USERNAME: person.username, SMS_MFA_CODE: code, SMS_OTP_CODE: code, ANSWER: 'EMAIL_OTP' };
@@ -246,7 +249,7 @@ describe('a code', () => {
     const { person, ask, answer } = await asker();
     const { code, Session } = await ask();
     for (let n = 1; n <= 5; n += 1) expect(await refusal(answer(otherCode(code, n), Session))).toEqual(wrongSentCode);
-    // At once: the lock lasts a second.
+    // At once, because the lock-out lasts only a second.
     const attempts = [refusal(answer(code, Session)), refusal(beginSrp(required, person.username))];
     expect(await Promise.all(attempts)).toEqual([attemptsExceeded, attemptsExceeded]);
   });
@@ -275,7 +278,7 @@ describe('a code', () => {
   });
 
   it('64 times the same choice at once: one code', async () => {
-    const person = await newReachable(required);
+    const person = await newPersonWithAddresses(required);
     const { Session } = await provePassword(required, person);
     const answer = { USERNAME: person.username, ANSWER: 'SMS_MFA' };
     const requests = Array.from({ length: 64 }, () => respond(required, 'SELECT_MFA_TYPE', answer, Session));
@@ -287,7 +290,7 @@ describe('MFA_SETUP', () => {
   const choices = '["EMAIL_OTP","SOFTWARE_TOKEN_MFA"]';
   let app: App;
   beforeAll(async () => {
-    // No SMS: the number could not be given during a sign-in.
+    // Without SMS, because the number cannot be entered during a sign-in.
     app = await createFactorApp(
       latchkey,
       { mode: 'ON', email: true, app: true },
@@ -298,7 +301,7 @@ describe('MFA_SETUP', () => {
   const giveAddress = (username: string, EMAIL: string, Session: string | undefined) =>
     respond(app, 'MFA_SETUP', { USERNAME: username, EMAIL }, Session);
 
-  it('e-mail: the code that goes to the address sets it up', async () => {
+  it('e-mail: the code that is sent to the address completes the set-up', async () => {
     const person = await newPerson(app);
     const { username } = person;
     const setup = await provePassword(app, person);
@@ -320,7 +323,7 @@ describe('MFA_SETUP', () => {
     expect((await provePassword(app, person)).ChallengeName).toBe('EMAIL_OTP');
   });
 
-  it.each(['no address', '@example.com', 'a b@example.com'])('refuses "%s", and takes another', async (text) => {
+  it.each(['no address', '@example.com', 'a b@example.com'])('rejects "%s", and accepts another', async (text) => {
     const person = await newPerson(app);
     const { Session } = await provePassword(app, person);
     expect((await refusal(giveAddress(person.username, text, Session))).name).toBe('InvalidParameterException');
@@ -329,8 +332,8 @@ describe('MFA_SETUP', () => {
     );
   });
 
-  it('takes no address that stands for somebody else, and tells only who reads its mail', async () => {
-    const owner = await newReachable(app, ['email']);
+  it('rejects an address that is an alias of another user, and reveals that only to the reader of its mail', async () => {
+    const owner = await newPersonWithAddresses(app, ['email']);
     const person = await newPerson(app);
     const { Session } = await provePassword(app, person);
     const asked = await giveAddress(person.username, owner.email, Session);
@@ -341,7 +344,7 @@ describe('MFA_SETUP', () => {
     expect((await userOf(app, person.username)).attributes['email']).toBeUndefined();
   });
 
-  it('cannot replace an address that came meanwhile', async () => {
+  it('cannot replace an address that was set meanwhile', async () => {
     const person = await newPerson(app);
     const { username } = person;
     const reach = async (email: string) => {
@@ -366,17 +369,17 @@ describe('MFA_SETUP', () => {
     expect(await success(requests)).toBe(1);
   });
 
-  it('offers SMS beside another factor, for apps that ask for the number by other means', async () => {
+  it('offers SMS in addition to another factor, for apps that ask for the number in another way', async () => {
     const all = await createFactorApp(latchkey, { mode: 'ON', email: true, app: true });
     const setup = await provePassword(all, await newPerson(all));
     expect(setup.ChallengeParameters?.['MFAS_CAN_SETUP']).toBe('["SMS_MFA","EMAIL_OTP","SOFTWARE_TOKEN_MFA"]');
   });
 });
 
-describe('the first sign-in after self sign-up, where MFA is required', () => {
-  /** Signs up, and proves the address with the code. */
-  async function newcomer({ sdk, clientId: ClientId }: App, phone = freshPhone()) {
-    const username = freshName('newcomer');
+describe('the first sign-in after a sign-up, with required MFA', () => {
+  /** Signs up, and verifies the address with the code. */
+  async function newUserWithKey({ sdk, clientId: ClientId }: App, phone = uniquePhone()) {
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const UserAttributes = [
       { Name: 'email', Value: email },
@@ -393,23 +396,23 @@ describe('the first sign-in after self sign-up, where MFA is required', () => {
 
   const givesTokens = { ...pool, UserPoolTags: { 'latchkey:first-sign-in': 'tokens' } };
 
-  it('asks for a factor to be set up', async () => {
+  it('asks the user to set up a factor', async () => {
     const app = await createFactorApp(latchkey, appOnly, { pool });
-    const asked = await provePassword(app, await newcomer(app));
+    const asked = await provePassword(app, await newUserWithKey(app));
     expect(asked.ChallengeName).toBe('MFA_SETUP');
     expect(asked.ChallengeParameters?.['MFAS_CAN_SETUP']).toBe('["SOFTWARE_TOKEN_MFA"]');
   });
 
-  it('gives tokens, once, in a pool that chose so', async () => {
+  it('returns tokens once in a pool with the tag for it', async () => {
     const app = await createFactorApp(latchkey, appOnly, { pool: givesTokens });
-    const person = await newcomer(app);
+    const person = await newUserWithKey(app);
     expect(signedInAs(await provePassword(app, person))).toBe(person.username);
     expect((await provePassword(app, person)).ChallengeName).toBe('MFA_SETUP');
   });
 
-  it('gives them once when 64 come at once', async () => {
+  it('returns them once for 64 simultaneous requests', async () => {
     const app = await createFactorApp(latchkey, appOnly, { pool: givesTokens });
-    const { username: USERNAME } = await newcomer(app);
+    const { username: USERNAME } = await newUserWithKey(app);
     const rounds = await Promise.all(Array.from({ length: 64 }, () => beginSrp(app, USERNAME)));
     const proofs = await Promise.all(rounds.map((round) => passwordClaim(app, round, password)));
     const replies = await Promise.all(
@@ -420,16 +423,16 @@ describe('the first sign-in after self sign-up, where MFA is required', () => {
     expect(names.filter((name) => name === 'MFA_SETUP')).toHaveLength(63);
   });
 
-  it('asks for what the user has', async () => {
+  it('asks for the factor that the user has', async () => {
     const app = await createFactorApp(latchkey, { mode: 'ON' }, { pool: { AutoVerifiedAttributes: ['email'] } });
-    const person = await newcomer(app);
+    const person = await newUserWithKey(app);
     const asked = await provePassword(app, person);
     expect(asked.ChallengeName).toBe('SMS_MFA');
     const code = await codeFor('SMS_MFA', person);
     expect(signedInAs(await answerWith(app, 'SMS_MFA', person, code, asked.Session))).toBe(person.username);
   });
 
-  it('users that an administrator made are asked at once', async () => {
+  it('asks users that an administrator created at once', async () => {
     const app = await createFactorApp(latchkey, appOnly, { pool });
     expect((await provePassword(app, await newPerson(app))).ChallengeName).toBe('MFA_SETUP');
   });
@@ -442,7 +445,7 @@ describe.each(deviceConfigurations)('devices: $title', ({ setting, asksUser, sup
   ] as const)('%s', async (name, kind) => {
     const pool = setting === undefined ? {} : { DeviceConfiguration: setting };
     const app = await createFactorApp(latchkey, { mode: 'ON', email: true }, { pool });
-    const person = await newReachable(app, [kind]);
+    const person = await newPersonWithAddresses(app, [kind]);
     const { username: USERNAME } = person;
     const asked = await provePassword(app, person);
     const first = await answerWith(app, name, person, await codeFor(name, person), asked.Session);

@@ -1,4 +1,4 @@
-/** Codes of an authenticator app: who is asked for one, what a code is good for, how an app is set up inside a sign-in. */
+/** Codes of an authenticator app: when a code is asked for, for what it is valid, and how an app is set up during a sign-in. */
 import {
   AssociateSoftwareTokenCommand,
   SetUserMFAPreferenceCommand,
@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import {
   invalidSession,
   parameterError,
@@ -41,17 +41,17 @@ describe('MFA', () => {
     );
   });
 
-  it('OPTIONAL: users are asked who switched it on', async () => {
+  it('OPTIONAL: users who enabled it are asked', async () => {
     const plain = await newPerson(app);
     expect((await signIn(app, plain)).challenges).toEqual(['PASSWORD_VERIFIER']);
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     expect((await signIn(app, person)).challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
     const SoftwareTokenMfaSettings = { Enabled: false, PreferredMfa: false };
     await app.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken: person.accessToken, SoftwareTokenMfaSettings }));
     expect((await signIn(app, person)).challenges).toEqual(['PASSWORD_VERIFIER']);
   });
 
-  it('SOFTWARE_TOKEN_MFA names the app, and the user', async () => {
+  it('SOFTWARE_TOKEN_MFA contains the names of the app and the user', async () => {
     const person = await newPerson(app);
     const { AccessToken } = (await signIn(app, person)).result;
     const { SecretCode = '' } = await app.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
@@ -74,12 +74,12 @@ describe('MFA', () => {
     ['USER_PASSWORD_AUTH', false],
     ['ADMIN_USER_PASSWORD_AUTH', true],
   ] as const)('%s asks for the code, too', async (flow, isAdmin) => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     expect((await signIn(isAdmin ? admin : app, person, { flow })).challenges).toEqual(['SOFTWARE_TOKEN_MFA']);
   });
 
-  it('takes each code once, also the one that set the app up', async () => {
-    const person = await newProtectedPerson(app);
+  it('accepts each code once, also the one of the set-up', async () => {
+    const person = await newPersonWithTotp(app);
     const answerWith = async (code: string) => {
       const { Session } = await provePassword(app, person);
       const answer = { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: code };
@@ -93,7 +93,7 @@ describe('MFA', () => {
   });
 
   it('a wrong code leaves the Session usable', async () => {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const answer = (code: string) =>
       respond(app, 'SOFTWARE_TOKEN_MFA', { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: code }, Session);
@@ -109,7 +109,7 @@ describe('MFA_SETUP', () => {
     required = await createApp(latchkey, { mfa: 'ON' });
   });
 
-  it('leads from a password to a code, and on to tokens', async () => {
+  it('leads from a password to a code, and then to tokens', async () => {
     const person = await newPerson(required);
     const setup = await provePassword(required, person);
     expect(setup.ChallengeName).toBe('MFA_SETUP');
@@ -136,7 +136,7 @@ describe('MFA_SETUP', () => {
     expect(again.challenges).toEqual(['PASSWORD_VERIFIER', 'SOFTWARE_TOKEN_MFA']);
   });
 
-  it('is not over before a code was verified', async () => {
+  it('is not complete before a code is verified', async () => {
     const person = await newPerson(required);
     const { Session } = await provePassword(required, person);
     const answer = (session: string | undefined) =>
@@ -147,8 +147,8 @@ describe('MFA_SETUP', () => {
     expect(await answer(associated.Session)).toEqual(notVerified);
   });
 
-  it('gives out a secret for nothing but its own Session', async () => {
-    const person = await newProtectedPerson(app);
+  it('returns a secret only for its own Session', async () => {
+    const person = await newPersonWithTotp(app);
     const { Session } = await provePassword(app, person);
     const associate = (input: { Session?: string | undefined }) =>
       refusal(app.sdk.send(new AssociateSoftwareTokenCommand(input)));
@@ -167,8 +167,8 @@ describe('MFA_SETUP', () => {
       const UserCode = await new Authenticator(SecretCode).code();
       return () => required.sdk.send(new VerifySoftwareTokenCommand({ Session: next, UserCode }));
     };
-    const [owner, stranger] = [await begin(), await begin()];
+    const [owner, other] = [await begin(), await begin()];
     expect((await owner()).Status).toBe('SUCCESS');
-    expect(await refusal(stranger())).toEqual(usedSession);
+    expect(await refusal(other())).toEqual(usedSession);
   });
 });

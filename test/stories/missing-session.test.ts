@@ -1,7 +1,7 @@
 /**
- * What real clients leave out or send too much of: pycognito and amplify-android answer device challenges without a
- * Session, amazon-cognito-identity-js with an old one and with null for a device key, cognito-srp-helper with the claim of
- * the step before. All of that works with the service, so it works here; what proves nothing still opens nothing.
+ * Missing and superfluous members in requests of real clients: pycognito and amplify-android answer device challenges without a Session,
+ * amazon-cognito-identity-js with an old Session and with null as device key, cognito-srp-helper with the claim of the previous step. All of
+ * this works with the service, so it must work here; a sign-in without a valid proof must still fail.
  */
 import { ForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createClientSession, formatTimestamp } from '@latchkey/srp';
@@ -10,7 +10,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { confirmDevice, newKeys, setRemembered } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { deviceDoesNotExist, incorrect, invalidSession, refusal, refused, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -47,7 +47,7 @@ type PersonAtDevice = Awaited<ReturnType<typeof newPersonWithDevice>>;
 
 const namesOf = ({ username, device }: PersonAtDevice) => ({ USERNAME: username, DEVICE_KEY: device.deviceKey });
 
-/** DEVICE_SRP_AUTH as answered by somebody who sends no Session. */
+/** Answers DEVICE_SRP_AUTH without a Session. */
 async function startDeviceProof(app: App, person: PersonAtDevice) {
   const session = await createClientSession();
   const reply = await respond(app, 'DEVICE_SRP_AUTH', { ...namesOf(person), SRP_A: session.A });
@@ -79,25 +79,25 @@ describe('without a Session', () => {
     expect((await signIn(suppressing, person, options)).challenges).toEqual(byDevice.slice(1));
   });
 
-  it('DEVICE_SRP_AUTH out of nowhere is refused', async () => {
+  it('DEVICE_SRP_AUTH without a sign-in is rejected', async () => {
     const person = await newPersonWithDevice(suppressing);
     expect(await refusal(startDeviceProof(suppressing, person))).toEqual(notAuthenticated);
   });
 
-  it('DEVICE_SRP_AUTH after a password alone, with a code still to come, is refused', async () => {
+  it('DEVICE_SRP_AUTH after the password is rejected while a code is required', async () => {
     const person = await newPersonWithDevice(asking);
     const mfa = await provePassword(asking, person, { DEVICE_KEY: person.device.deviceKey });
     expect(mfa.ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
     expect(await refusal(startDeviceProof(asking, person))).toEqual(notAuthenticated);
   });
 
-  it('DEVICE_SRP_AUTH after the sign-in it belonged to is refused', async () => {
+  it('DEVICE_SRP_AUTH after the end of its sign-in is rejected', async () => {
     const person = await newPersonWithDevice(suppressing);
     await signIn(suppressing, person, { sendsSession: () => false });
     expect(await refusal(startDeviceProof(suppressing, person))).toEqual(notAuthenticated);
   });
 
-  it('DEVICE_SRP_AUTH through another app client is refused', async () => {
+  it('DEVICE_SRP_AUTH through another app client is rejected', async () => {
     const person = await newPersonWithDevice(suppressing);
     await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });
     const other = await secondClient(suppressing);
@@ -105,7 +105,7 @@ describe('without a Session', () => {
     expect((await startDeviceProof(suppressing, person)).reply.ChallengeName).toBe('DEVICE_PASSWORD_VERIFIER');
   });
 
-  it('DEVICE_SRP_AUTH of one user does not go on with the sign-in of another', async () => {
+  it('DEVICE_SRP_AUTH of one user does not continue the sign-in of another', async () => {
     const ada = await newPersonWithDevice(suppressing);
     const bob = await newPersonWithDevice(suppressing);
     await provePassword(suppressing, ada, { DEVICE_KEY: ada.device.deviceKey });
@@ -114,7 +114,7 @@ describe('without a Session', () => {
     expect(await refusal(startDeviceProof(suppressing, { ...ada, device: bob.device }))).toEqual(notAuthenticated);
   });
 
-  it('DEVICE_PASSWORD_VERIFIER needs a secret block that the server gave out for it', async () => {
+  it('DEVICE_PASSWORD_VERIFIER needs a secret block that the server issued for it', async () => {
     const person = await newPersonWithDevice(suppressing);
     const madeUp = {
       PASSWORD_CLAIM_SECRET_BLOCK: Buffer.alloc(200, 7).toString('base64'),
@@ -130,7 +130,7 @@ describe('without a Session', () => {
     expect(await answer(await passwordClaim(suppressing, round, person.password))).toEqual(incorrect);
   });
 
-  it('a proof of the device opens one sign-in only', async () => {
+  it('a proof of the device is valid for one sign-in only', async () => {
     const person = await newPersonWithDevice(suppressing);
     await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });
     const round = await startDeviceProof(suppressing, person);
@@ -142,7 +142,7 @@ describe('without a Session', () => {
 });
 
 describe('with the Session of an earlier step', () => {
-  it('that of the code goes with DEVICE_SRP_AUTH', async () => {
+  it('the Session of the code works with DEVICE_SRP_AUTH', async () => {
     const person = await newPersonWithDevice(asking);
     const mfa = await provePassword(asking, person, { DEVICE_KEY: person.device.deviceKey });
     const code = { ...namesOf(person), SOFTWARE_TOKEN_MFA_CODE: await person.authenticator.code() };
@@ -157,7 +157,7 @@ describe('with the Session of an earlier step', () => {
     expect(last.AuthenticationResult).toBeDefined();
   });
 
-  it('that of another device of the same user does not', async () => {
+  it('the Session of another device of the same user does not', async () => {
     const person = await newPersonWithDevice(suppressing);
     const { device: first, ...elsewhere } = person;
     const { result } = await signIn(suppressing, elsewhere);
@@ -168,7 +168,7 @@ describe('with the Session of an earlier step', () => {
     expect(await refusal(respond(suppressing, 'DEVICE_SRP_AUTH', start, Session))).toEqual(notAuthenticated);
   });
 
-  it('one that is no Session of this server does not', async () => {
+  it('a text that is not a Session of this server does not', async () => {
     const person = await newPersonWithDevice(suppressing);
     await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });
     const session = await createClientSession();
@@ -177,7 +177,7 @@ describe('with the Session of an earlier step', () => {
     expect(await refusal(madeUp)).toEqual(invalidSession);
   });
 
-  it('the Session of DEVICE_SRP_AUTH is no answer to a question for a code', async () => {
+  it('the Session of DEVICE_SRP_AUTH does not work with a code', async () => {
     const person = await newPersonWithDevice(suppressing);
     const device = await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });
     expect(device.ChallengeName).toBe('DEVICE_SRP_AUTH');
@@ -189,7 +189,7 @@ describe('with the Session of an earlier step', () => {
 describe('null for a device key', () => {
   type Tokens = { readonly AuthenticationResult?: { readonly NewDeviceMetadata?: object; readonly IdToken?: string } };
 
-  it('counts as none, in all four requests that take one', async () => {
+  it('counts as missing, in all four requests with a device key', async () => {
     const person = await newPerson(suppressing);
     const session = await createClientSession();
     const { clientId: ClientId } = suppressing;
@@ -219,7 +219,7 @@ describe('null for a device key', () => {
     expect((tokens.body as Tokens).AuthenticationResult?.IdToken).toBeDefined();
   });
 
-  it('takes the place of a forgotten key in the same claim', async () => {
+  it('can replace a forgotten key with the same claim', async () => {
     const person = await newPersonWithDevice(suppressing);
     const { deviceKey: DeviceKey } = person.device;
     await suppressing.sdk.send(new ForgetDeviceCommand({ AccessToken: person.accessToken, DeviceKey }));
@@ -239,7 +239,7 @@ describe('null for a device key', () => {
   });
 });
 
-describe('more than was asked for', () => {
+describe('superfluous members', () => {
   it('unknown parameters and stale claims are ignored', async () => {
     const person = await newPersonWithDevice(suppressing);
     const further = { DEVICE_KEY: person.device.deviceKey, CHALLENGE_NAME: 'SRP_A', FAVOURITE_COLOUR: 'blue' };
@@ -251,7 +251,7 @@ describe('more than was asked for', () => {
     };
     const device = await respond(suppressing, 'PASSWORD_VERIFIER', claim);
 
-    // The claim of the password once more, with the SRP_A of the first round: what cognito-srp-helper sends.
+    // The claim of the password again, with the SRP_A of the first round, as cognito-srp-helper sends it.
     const { session } = round;
     const start = { ...claim, SRP_A: session.A };
     const reply = await respond(suppressing, 'DEVICE_SRP_AUTH', start, device.Session);
@@ -262,8 +262,8 @@ describe('more than was asked for', () => {
     ).toBeDefined();
   });
 
-  it('a code goes with one for SMS beside it', async () => {
-    const person = await newProtectedPerson(asking);
+  it('a code works with a second one for SMS', async () => {
+    const person = await newPersonWithTotp(asking);
     const mfa = await provePassword(asking, person);
     const code = await person.authenticator.code();
     const both = { USERNAME: person.username, SMS_MFA_CODE: code, SOFTWARE_TOKEN_MFA_CODE: code };
@@ -272,28 +272,31 @@ describe('more than was asked for', () => {
   });
 });
 
-describe('one exponent or two', () => {
-  it.each([true, false])('the device round takes the SRP_A of the password round, and another: %s', async (same) => {
-    const person = await newPersonWithDevice(suppressing);
-    const DEVICE_KEY = person.device.deviceKey;
-    const round = await beginSrp(suppressing, person.username, { DEVICE_KEY });
-    const claim = await passwordClaim(suppressing, round, person.password);
-    const { Session } = await respond(suppressing, 'PASSWORD_VERIFIER', { ...namesOf(person), ...claim });
-    const session = same ? round.session : await createClientSession();
-    const reply = await respond(suppressing, 'DEVICE_SRP_AUTH', { ...namesOf(person), SRP_A: session.A }, Session);
-    expect(reply.ChallengeParameters).toEqual({
-      SALT: expect.stringMatching(/^[1-9a-f][0-9a-f]*$/),
-      SRP_B: expect.stringMatching(/^[1-9a-f][0-9a-f]*$/),
-      SECRET_BLOCK: expect.stringMatching(/^[A-Za-z0-9+/]+={0,2}$/),
-      USERNAME: person.username,
-      DEVICE_KEY,
-    });
-    const proof = { ...namesOf(person), ...(await deviceClaim({ reply, session }, person.device)) };
-    const last = await respond(suppressing, 'DEVICE_PASSWORD_VERIFIER', proof, reply.Session);
-    expect(last.AuthenticationResult).toBeDefined();
-  });
+describe('repeated and changed device rounds', () => {
+  it.each([true, false])(
+    'the device round accepts the SRP_A of the password round (%s) or another one',
+    async (same) => {
+      const person = await newPersonWithDevice(suppressing);
+      const DEVICE_KEY = person.device.deviceKey;
+      const round = await beginSrp(suppressing, person.username, { DEVICE_KEY });
+      const claim = await passwordClaim(suppressing, round, person.password);
+      const { Session } = await respond(suppressing, 'PASSWORD_VERIFIER', { ...namesOf(person), ...claim });
+      const session = same ? round.session : await createClientSession();
+      const reply = await respond(suppressing, 'DEVICE_SRP_AUTH', { ...namesOf(person), SRP_A: session.A }, Session);
+      expect(reply.ChallengeParameters).toEqual({
+        SALT: expect.stringMatching(/^[1-9a-f][0-9a-f]*$/),
+        SRP_B: expect.stringMatching(/^[1-9a-f][0-9a-f]*$/),
+        SECRET_BLOCK: expect.stringMatching(/^[A-Za-z0-9+/]+={0,2}$/),
+        USERNAME: person.username,
+        DEVICE_KEY,
+      });
+      const proof = { ...namesOf(person), ...(await deviceClaim({ reply, session }, person.device)) };
+      const last = await respond(suppressing, 'DEVICE_PASSWORD_VERIFIER', proof, reply.Session);
+      expect(last.AuthenticationResult).toBeDefined();
+    },
+  );
 
-  it('a lost reply to DEVICE_SRP_AUTH can be asked for again', async () => {
+  it('DEVICE_SRP_AUTH can be repeated after a lost reply', async () => {
     const person = await newPersonWithDevice(suppressing);
     const { Session } = await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });
     const session = await createClientSession();
@@ -305,7 +308,7 @@ describe('one exponent or two', () => {
     expect(last.AuthenticationResult).toBeDefined();
   });
 
-  it('a device that is un-remembered before its proof no longer stands in for the code', async () => {
+  it('a device that is set to not remembered before its proof does not take the place of the code', async () => {
     const person = await newPersonWithDevice(suppressing);
     const { Session } = await provePassword(suppressing, person, { DEVICE_KEY: person.device.deviceKey });
     const session = await createClientSession();
@@ -317,7 +320,7 @@ describe('one exponent or two', () => {
     expect(next.AuthenticationResult).toBeUndefined();
   });
 
-  it('a device that another sign-in confirmed is of use at once', async () => {
+  it('a device that another sign-in confirmed can be used at once', async () => {
     const person = await newPerson(suppressing);
     const { result } = await signIn(suppressing, person);
     const { device } = await confirmDevice(suppressing, result);

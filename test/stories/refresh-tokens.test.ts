@@ -18,7 +18,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { confirmDevice, newKeys } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { invalidRefreshToken, refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, type Person, secondClient, signIn } from '../harness/sign-in.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** Signs in by password and gives the tokens. */
+/** Signs in with the password, and returns the tokens. */
 async function tokensOf(of: App, person: Person): Promise<AuthenticationResultType & { RefreshToken: string }> {
   const { result } = await signIn(of, person, { flow: 'USER_PASSWORD_AUTH' });
   return { ...result, RefreshToken: result.RefreshToken ?? '' };
@@ -55,7 +55,7 @@ const getTokens = (
 
 describe('refreshing', () => {
   it.each(['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN'] as const)('by InitiateAuth %s', async (flow) => {
-    const person = await newPerson(app, freshName(), { name: 'Ada' });
+    const person = await newPerson(app, uniqueName(), { name: 'Ada' });
     const tokens = await tokensOf(app, person);
     const user = { UserPoolId: app.userPoolId, Username: person.username };
     const UserAttributes = [{ Name: 'name', Value: 'Augusta Ada' }];
@@ -78,7 +78,7 @@ describe('refreshing', () => {
     expect((await refresh({ ...app, admin: true }, RefreshToken)).AuthenticationResult?.IdToken).toBeDefined();
   });
 
-  it('by GetTokensFromRefreshToken, which gives no new refresh token where none rotate', async () => {
+  it('by GetTokensFromRefreshToken, which returns no new refresh token without rotation', async () => {
     const { RefreshToken } = await tokensOf(app, await newPerson(app));
     for (let n = 0; n < 2; n += 1) {
       const { AccessToken, IdToken, ...others } = (await getTokens(app, RefreshToken)).AuthenticationResult ?? {};
@@ -87,7 +87,7 @@ describe('refreshing', () => {
     }
   });
 
-  it('takes nothing but refresh tokens of this client', async () => {
+  it('accepts only refresh tokens of this client', async () => {
     const person = await newPerson(app);
     const tokens = await tokensOf(app, person);
     const second = await secondClient(app);
@@ -105,18 +105,18 @@ describe('refreshing', () => {
     expect(refusals).toEqual(attempts.map(() => invalidRefreshToken));
   });
 
-  it('is for clients that allow it', async () => {
+  it('is rejected for clients that do not allow it', async () => {
     const client = await secondClient(app, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] });
     const { RefreshToken } = await tokensOf(client, await newPerson(app));
     expect((await refusal(refresh(client, RefreshToken))).name).toBe('InvalidParameterException');
   });
 
-  it('with a client secret takes the hash of the user name or the sub, not of an alias', async () => {
+  it('with a client secret accepts the hash of the user name or the sub, not of an alias', async () => {
     const pool = await createApp(latchkey, { pool: { AliasAttributes: ['email'] } });
     const client = await secondClient(pool, { GenerateSecret: true });
     const { clientId, clientSecret = '' } = client;
     const email = 'ada@example.com';
-    const person = await newPerson(pool, freshName(), { email, email_verified: 'true' });
+    const person = await newPerson(pool, uniqueName(), { email, email_verified: 'true' });
     const tokens = await tokensOf(client, { ...person, username: email });
     const sub = String(claimsOf(tokens.AccessToken)['sub']);
     const withHashOf = (name: string) =>
@@ -137,7 +137,7 @@ describe('refreshing', () => {
     }
   });
 
-  it('takes the device key by GetTokensFromRefreshToken as well', async () => {
+  it('accepts the device key in GetTokensFromRefreshToken', async () => {
     const pool = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const { result } = await signIn(pool, await newPerson(pool));
     const { RefreshToken = '' } = result;
@@ -163,7 +163,7 @@ describe('rotation', () => {
     return AuthenticationResult?.RefreshToken ?? '';
   }
 
-  it('gives a new refresh token with every use, each good for the next', async () => {
+  it('returns a new refresh token with every use, valid for the next', async () => {
     const client = await rotating(0);
     const first = (await tokensOf(client, await newPerson(app))).RefreshToken;
     const second = await rotated(client, first);
@@ -173,7 +173,7 @@ describe('rotation', () => {
     expect((await getUser(AuthenticationResult?.AccessToken)).Username).toBeDefined();
   });
 
-  it('ends the family when a used token comes back', async () => {
+  it('ends the family when a used token is sent again', async () => {
     const client = await rotating(0);
     const tokens = await tokensOf(client, await newPerson(app));
     const second = await rotated(client, tokens.RefreshToken);
@@ -182,7 +182,7 @@ describe('rotation', () => {
     expect(await refusal(getUser(tokens.AccessToken))).toEqual(revokedAccessToken);
   });
 
-  it('takes the old token within the grace period, and not after it', async () => {
+  it('accepts the old token within the grace period, but not after it', async () => {
     const client = await rotating(1);
     const first = (await tokensOf(client, await newPerson(app))).RefreshToken;
     await rotated(client, first);
@@ -191,14 +191,14 @@ describe('rotation', () => {
     expect(await refusal(getTokens(client, first))).toEqual(reusedRefreshToken);
   });
 
-  it('gives one of two at once the family, and with no grace period ends it for both', async () => {
+  it('accepts one of two simultaneous requests; without a grace period, the other one ends the family', async () => {
     const client = await rotating(0);
     const first = (await tokensOf(client, await newPerson(app))).RefreshToken;
     const outcomes = await Promise.allSettled([getTokens(client, first), getTokens(client, first)]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('leaves REFRESH_TOKEN_AUTH out', async () => {
+  it('disables REFRESH_TOKEN_AUTH', async () => {
     const client = await rotating(60);
     const { RefreshToken } = await tokensOf(client, await newPerson(app));
     expect((await refusal(refresh(client, RefreshToken))).name).toBe('InvalidParameterException');
@@ -209,7 +209,7 @@ describe('RevokeToken', () => {
   const revoke = ({ sdk, clientId: ClientId, clientSecret: ClientSecret }: App, Token: string) =>
     sdk.send(new RevokeTokenCommand({ ClientId, Token, ClientSecret }));
 
-  it('ends a refresh token and the tokens made from it, and no others', async () => {
+  it('ends a refresh token and the tokens from it, and no others', async () => {
     const person = await newPerson(app);
     const [tokens, others] = [await tokensOf(app, person), await tokensOf(app, person)];
     const refreshed = (await refresh(app, tokens.RefreshToken)).AuthenticationResult;
@@ -223,7 +223,7 @@ describe('RevokeToken', () => {
     await revoke(app, tokens.RefreshToken);
   });
 
-  it('is for the client that has the token', async () => {
+  it('is allowed only for the client of the token', async () => {
     const second = await secondClient(app);
     const tokens = await tokensOf(app, await newPerson(app));
     expect((await refusal(revoke(second, tokens.RefreshToken))).name).toBe('UnauthorizedException');
@@ -237,7 +237,7 @@ describe('RevokeToken', () => {
     expect(await refusal(getUser(theirs.AccessToken))).toEqual(revokedAccessToken);
   });
 
-  it('is off where the client says so; then tokens lead back to no sign-in', async () => {
+  it('can be disabled in the client; then tokens contain no origin_jti', async () => {
     const client = await secondClient(app, { EnableTokenRevocation: false });
     const tokens = await tokensOf(client, await newPerson(app));
     for (const token of [tokens.AccessToken, tokens.IdToken]) {
@@ -252,7 +252,7 @@ describe('RevokeToken', () => {
 });
 
 describe('the end of sessions', () => {
-  it.each(['GlobalSignOut', 'AdminUserGlobalSignOut'])('%s ends all of a user', async (operation) => {
+  it.each(['GlobalSignOut', 'AdminUserGlobalSignOut'])('%s ends all sessions of a user', async (operation) => {
     const person = await newPerson(app);
     const second = await secondClient(app);
     const sessions = [await tokensOf(app, person), await tokensOf(second, person)] as const;
@@ -269,7 +269,7 @@ describe('the end of sessions', () => {
     expect((await getUser((await tokensOf(app, person)).AccessToken)).Username).toBe(person.username);
   });
 
-  it('disabling a user ends all, for good', async () => {
+  it('disabling a user ends all sessions permanently', async () => {
     const person = await newPerson(app);
     const tokens = await tokensOf(app, person);
     const user = { UserPoolId: app.userPoolId, Username: person.username };
@@ -283,7 +283,7 @@ describe('the end of sessions', () => {
     expect((await tokensOf(app, person)).AccessToken).toBeDefined();
   });
 
-  it('deleting a user ends all, also for the next user of that name', async () => {
+  it('deleting a user ends all sessions, also for the next user with that name', async () => {
     const person = await newPerson(app);
     const tokens = await tokensOf(app, person);
     await app.sdk.send(new AdminDeleteUserCommand({ UserPoolId: app.userPoolId, Username: person.username }));
@@ -292,7 +292,7 @@ describe('the end of sessions', () => {
     expect(await refusal(refresh(app, tokens.RefreshToken))).toEqual(invalidRefreshToken);
   });
 
-  it('deleting the client ends what it had', async () => {
+  it('deleting the client ends its sessions', async () => {
     const client = await secondClient(app);
     const tokens = await tokensOf(client, await newPerson(app));
     await app.sdk.send(new DeleteUserPoolClientCommand({ UserPoolId: app.userPoolId, ClientId: client.clientId }));

@@ -1,4 +1,4 @@
-/** Stopping and starting: everything goes on where it was, on both databases. */
+/** Stop and start: all data stays usable, on both databases. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { confirmDevice } from '../harness/device.ts';
 import { alwaysWithSuppression, withCode } from '../harness/device-configurations.ts';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithDevice, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithDevice, newPersonWithTotp } from '../harness/people.ts';
 import { refusal, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -35,10 +35,10 @@ import {
 const byDevice = ['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'];
 
 const postgresMissing = embeddedPostgresMissing();
-// Where every suite must run, a missing one fails instead of being skipped.
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
 const withoutPostgres = postgresMissing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
 
-/** A server that is stopped and started again at the same address, with its data where it was. */
+/** A server that can be stopped and started again with the same address and data. */
 class RestartingServer {
   readonly #dataDir: string;
   readonly #port: number;
@@ -70,7 +70,7 @@ class RestartingServer {
     this.#latchkey = await startLatchkey({ dataDir: this.#dataDir, port: this.#port, args: this.#args });
   }
 
-  /** Asks it to stop, as an operator would, and starts it again. */
+  /** Stops the server with SIGTERM, and starts it again. */
   async restart(): Promise<void> {
     expect(await this.#latchkey?.stop()).toBe(0);
     await this.#start();
@@ -82,8 +82,8 @@ class RestartingServer {
   }
 }
 
-/** What must hold on any database. */
-function goesOn(start: () => Promise<RestartingServer>): void {
+/** The tests for every database. */
+function describeRestart(start: () => Promise<RestartingServer>): void {
   let server: RestartingServer;
   let app: App;
   beforeAll(async () => {
@@ -95,14 +95,14 @@ function goesOn(start: () => Promise<RestartingServer>): void {
   });
   afterAll(() => server.dispose());
 
-  /** Connections of before are gone with the process. */
+  /** Returns the app with a new SDK client, because the connections ended with the process. */
   async function restart(): Promise<void> {
     await server.restart();
     app.sdk.destroy();
     app = { ...app, sdk: sdk(server.endpoint) };
   }
 
-  it('with pools and clients as they were described', async () => {
+  it('keeps pools and clients', async () => {
     const describeAll = async () => {
       const pool = { UserPoolId: app.userPoolId };
       const { UserPool } = await app.sdk.send(new DescribeUserPoolCommand(pool));
@@ -119,10 +119,10 @@ function goesOn(start: () => Promise<RestartingServer>): void {
     expect(await describeAll()).toEqual(before);
   });
 
-  it('with users, passwords, codes, devices and tokens', async () => {
+  it('keeps users, passwords, codes, devices and tokens', async () => {
     const email = 'ada@example.com';
     const plain = await newPerson(app, 'ada', { email, email_verified: 'true' });
-    const guarded = await newProtectedPerson(app, 'bob');
+    const guarded = await newPersonWithTotp(app, 'bob');
     const atDevice = await newPersonWithDevice(app, 'eve');
     const { result } = await signIn(app, atDevice);
     const usedCode = guarded.authenticator.lastCode();
@@ -156,8 +156,8 @@ function goesOn(start: () => Promise<RestartingServer>): void {
     });
   });
 
-  it('with sign-ins that were under way, each usable once', async () => {
-    const guarded = await newProtectedPerson(app);
+  it('keeps unfinished sign-ins, each valid once', async () => {
+    const guarded = await newPersonWithTotp(app);
     const atDevice = await newPersonWithDevice(app);
     const fresh = await signIn(app, await newPerson(app));
     const mfa = await provePassword(app, guarded);
@@ -171,7 +171,7 @@ function goesOn(start: () => Promise<RestartingServer>): void {
     const claim = { USERNAME: guarded.username, ...(await passwordClaim(app, round, guarded.password)) };
     expect((await respond(app, 'PASSWORD_VERIFIER', claim)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
 
-    // The device's sign-in is found without a Session as well.
+    // The sign-in of the device is also found without a Session.
     const names = { USERNAME: atDevice.username, DEVICE_KEY: atDevice.device.deviceKey };
     const { session } = round;
     const reply = await respond(app, 'DEVICE_SRP_AUTH', { ...names, SRP_A: session.A });
@@ -189,9 +189,9 @@ function goesOn(start: () => Promise<RestartingServer>): void {
 
 describe('the embedded database', () => {
   let started: RestartingServer;
-  goesOn(async () => (started = await RestartingServer.start()));
+  describeRestart(async () => (started = await RestartingServer.start()));
 
-  it('keeps its key in a file of its own that nobody else may read', async () => {
+  it('has its key in its own file, readable only by the owner', async () => {
     const names = await readdir(started.dataDir);
     const modes = await Promise.all(names.map(async (name) => (await stat(join(started.dataDir, name))).mode & 0o077));
     expect(names.length).toBeGreaterThanOrEqual(2);
@@ -201,9 +201,9 @@ describe('the embedded database', () => {
 
 describe.skipIf(withoutPostgres)(`PostgreSQL${withoutPostgres ? `: ${postgresMissing}` : ''}`, () => {
   let postgres: EmbeddedPostgres | undefined;
-  // Declared first, run last: the server goes before its database does.
+  // Declared first, so that it runs last: the server stops before its database.
   afterAll(() => postgres?.stop());
-  goesOn(async () => {
+  describeRestart(async () => {
     postgres = await startEmbeddedPostgres();
     return RestartingServer.start(['--database', postgres.url]);
   });

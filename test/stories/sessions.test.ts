@@ -1,10 +1,10 @@
-/** What a Session and an SRP proof are good for: one answer, to one challenge, of one user, through one client. */
+/** A Session and an SRP proof are valid for one answer to one challenge, of one user, through one client. */
 import { AdminSetUserPasswordCommand, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { formatTimestamp, N, prove, toHex } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newProtectedPerson } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { incorrect, invalidSession, parameterError, refusal, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -36,13 +36,13 @@ describe('SRP', () => {
     ['2N', toHex(2n * N)],
     ['no hex', 'xyz'],
     ['far too long', 'ab'.repeat(2_000)],
-  ])('an SRP_A of %s is refused', async (_name, SRP_A) => {
+  ])('an SRP_A of %s is rejected', async (_name, SRP_A) => {
     const { username } = await newPerson(app);
     const request = initiate(app, 'USER_SRP_AUTH', { USERNAME: username, SRP_A });
     expect(await refusal(request)).toEqual(parameterError('Invalid SRP_A value.'));
   });
 
-  it('a proof opens one sign-in', async () => {
+  it('a proof is valid for one sign-in', async () => {
     const person = await newPerson(app);
     const round = await beginSrp(app, person.username);
     const proof = { USERNAME: person.username, ...(await passwordClaim(app, round, password)) };
@@ -50,7 +50,7 @@ describe('SRP', () => {
     expect(await refusal(respond(app, 'PASSWORD_VERIFIER', proof))).toEqual(usedSession);
   });
 
-  it('a proof is for the user, the client and the block it was made for', async () => {
+  it('a proof is valid only for its user, client and secret block', async () => {
     const [ada, bob] = [await newPerson(app), await newPerson(app)];
     const round = await beginSrp(app, ada.username);
     const claim = await passwordClaim(app, round, password);
@@ -88,7 +88,7 @@ describe('SRP', () => {
     const minute = 60_000;
     const format = parameterError('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
 
-    /** Signs with that timestamp, whatever it is. */
+    /** Creates a proof with any timestamp. */
     async function proofAt(timestamp: string) {
       const { username } = await newPerson(app);
       const { reply, session } = await beginSrp(app, username);
@@ -104,47 +104,50 @@ describe('SRP', () => {
       });
     }
 
-    it('may be some minutes off', async () => {
+    it('may differ by some minutes', async () => {
       for (const offset of [-4 * minute, 4 * minute]) {
         const reply = await proofAt(formatTimestamp(Date.now() + offset));
         expect(reply.AuthenticationResult).toBeDefined();
       }
     });
 
-    it('may not be six minutes off', async () => {
+    it('may not differ by six minutes', async () => {
       for (const offset of [-6 * minute, 6 * minute]) {
         expect(await refusal(proofAt(formatTimestamp(Date.now() + offset)))).toEqual(incorrect);
       }
     });
 
-    it('has to have the right weekday, though the signature is right', async () => {
+    it('must have the right weekday, even with a valid signature', async () => {
       const right = formatTimestamp(Date.now());
       const wrong = right.startsWith('Mon') ? right.replace('Mon', 'Tue') : right.replace(/^.../, 'Mon');
       expect(await refusal(proofAt(wrong))).toEqual(incorrect);
     });
 
-    it.each(['2026-11-05T22:42:34Z', 'Do. 5 Nov 22:42:34 UTC 2026', 'now'])('has a form: not %s', async (text) => {
-      expect(await refusal(proofAt(text))).toEqual(format);
-    });
+    it.each(['2026-11-05T22:42:34Z', 'Do. 5 Nov 22:42:34 UTC 2026', 'now'])(
+      'must have the documented form: not %s',
+      async (text) => {
+        expect(await refusal(proofAt(text))).toEqual(format);
+      },
+    );
   });
 });
 
 describe('a Session', () => {
   async function pending() {
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { Session = '' } = await provePassword(app, person);
     const answer = { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: await person.authenticator.code() };
     return { person, Session, answer };
   }
 
-  it('is used up by the answer that succeeds', async () => {
+  it('is used up by a successful answer', async () => {
     const { person, Session, answer } = await pending();
     expect((await respond(app, 'SOFTWARE_TOKEN_MFA', answer, Session)).AuthenticationResult).toBeDefined();
     const again = { ...answer, SOFTWARE_TOKEN_MFA_CODE: await person.authenticator.code() };
     expect(await refusal(respond(app, 'SOFTWARE_TOKEN_MFA', again, Session))).toEqual(usedSession);
   });
 
-  it('is refused when a bit of it is not as it was', async () => {
+  it('is rejected if one bit is changed', async () => {
     const { Session, answer } = await pending();
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const step = Math.max(1, Math.floor(Session.length / 24));
@@ -162,13 +165,13 @@ describe('a Session', () => {
 
   it('belongs to a client, a pool, a user and a challenge', async () => {
     const { Session, answer } = await pending();
-    const stranger = await newPerson(app);
+    const otherUser = await newPerson(app);
     const otherPool = await createApp(latchkey);
     const attempt = (of: App, changes = {}) =>
       refusal(respond(of, 'SOFTWARE_TOKEN_MFA', { ...answer, ...changes }, Session));
     expect(await attempt(await secondClient(app))).toEqual(invalidSession);
     expect(await attempt(otherPool)).toEqual(invalidSession);
-    expect(await attempt(app, { USERNAME: stranger.username })).toEqual(incorrect);
+    expect(await attempt(app, { USERNAME: otherUser.username })).toEqual(incorrect);
     const setup = respond(app, 'MFA_SETUP', answer, Session);
     expect(await refusal(setup)).toEqual(invalidSession);
     const renewal = respond(app, 'NEW_PASSWORD_REQUIRED', { ...answer, NEW_PASSWORD: password }, Session);
@@ -176,7 +179,7 @@ describe('a Session', () => {
     expect((await respond(app, 'SOFTWARE_TOKEN_MFA', answer, Session)).AuthenticationResult).toBeDefined();
   });
 
-  it('ends when the password it was begun with is replaced', async () => {
+  it('ends when its password is replaced', async () => {
     const { person, Session, answer } = await pending();
     const user = { UserPoolId: app.userPoolId, Username: person.username };
     const Password = 'Another-Horse-8';
@@ -188,13 +191,13 @@ describe('a Session', () => {
     ]);
   });
 
-  it('is needed', async () => {
+  it('is required', async () => {
     const { answer } = await pending();
     const request = respond(app, 'SOFTWARE_TOKEN_MFA', answer);
     expect(await refusal(request)).toEqual(parameterError('Missing required parameter Session'));
   });
 
-  it('is not stopped by a USERNAME that is another name of the same user', async () => {
+  it('works with another name of the same user as USERNAME', async () => {
     const { person, Session, answer } = await pending();
     const { Username = '', UserAttributes = [] } = await app.sdk.send(
       new GetUserCommand({ AccessToken: person.accessToken }),

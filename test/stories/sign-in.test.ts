@@ -1,9 +1,9 @@
-/** Signing in without devices: flows, new passwords, clients with a secret. */
+/** Sign-in without devices: flows, new passwords, clients with a secret. */
 import { AdminCreateUserCommand, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson, newProtectedPerson } from '../harness/people.ts';
+import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { incorrect, parameterError, refusal, refused, usedSession } from '../harness/refusal.ts';
 import {
   type App,
@@ -43,7 +43,7 @@ describe('flows', () => {
     });
   });
 
-  it('USER_SRP_AUTH gives tokens for the proof of the password', async () => {
+  it('USER_SRP_AUTH returns tokens for the proof of the password', async () => {
     const reply = await provePassword(app, await newPerson(app));
     expect(reply.ChallengeName).toBeUndefined();
     expect(reply.ChallengeParameters).toEqual({});
@@ -77,7 +77,7 @@ describe('flows', () => {
     ['ADMIN_USER_PASSWORD_AUTH', false],
     ['ADMIN_NO_SRP_AUTH', false],
     ['USER_PASSWORD_AUTH', true],
-  ] as const)('%s is not for the other entrance', async (flow, isAdmin) => {
+  ] as const)('%s is rejected in the other operation', async (flow, isAdmin) => {
     const { username } = await newPerson(app);
     const request = initiate(isAdmin ? admin : app, flow, { USERNAME: username, PASSWORD: password });
     expect(await refusal(request)).toEqual(parameterError('Initiate Auth method not supported.'));
@@ -119,7 +119,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
   });
 
   async function invited(of: App, attributes: { Name: string; Value: string }[] = []) {
-    const username = freshName('guest');
+    const username = uniqueName('guest');
     const user = { UserPoolId: of.userPoolId, Username: username, UserAttributes: attributes };
     const invitation = { TemporaryPassword: temporary, MessageAction: 'SUPPRESS' as const };
     await of.sdk.send(new AdminCreateUserCommand({ ...user, ...invitation }));
@@ -145,7 +145,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect((await signIn(strict, { ...guest, password })).challenges).toEqual(['PASSWORD_VERIFIER']);
   });
 
-  it('leaves the Session usable after an answer that will not do', async () => {
+  it('keeps the Session valid after a rejected answer', async () => {
     const guest = await invited(strict);
     const { Session } = await provePassword(strict, guest);
     const base = { USERNAME: guest.username, 'userAttributes.family_name': 'Lovelace' };
@@ -162,7 +162,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     expect(await refusal(respond(strict, 'NEW_PASSWORD_REQUIRED', complete, Session))).toEqual(usedSession);
   });
 
-  it('comes with every flow that takes a password', async () => {
+  it('is issued in every flow with a password', async () => {
     const guest = await invited(app);
     const parameters = { USERNAME: guest.username, PASSWORD: temporary };
     for (const [caller, flow] of [
@@ -173,7 +173,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     }
   });
 
-  it('comes before MFA_SETUP', async () => {
+  it('is issued before MFA_SETUP', async () => {
     const required = await createApp(latchkey, { mfa: 'ON' });
     const guest = await invited(required);
     const { Session } = await provePassword(required, guest);
@@ -183,15 +183,15 @@ describe('NEW_PASSWORD_REQUIRED', () => {
 });
 
 describe('clients with a secret', () => {
-  it('sign in with SECRET_HASH in every request, over the name of that request', async () => {
+  it('sign in with a SECRET_HASH in every request, over the user name of that request', async () => {
     const client = await secondClient(app, { GenerateSecret: true });
-    expect((await signIn(client, await newProtectedPerson(app))).challenges).toEqual([
+    expect((await signIn(client, await newPersonWithTotp(app))).challenges).toEqual([
       'PASSWORD_VERIFIER',
       'SOFTWARE_TOKEN_MFA',
     ]);
   });
 
-  it('are told of a hash that is missing, wrong, or not called for', async () => {
+  it('get an error for a hash that is missing, wrong, or superfluous', async () => {
     const client = await secondClient(app, { GenerateSecret: true });
     const person = await newPerson(app);
     const parameters = { USERNAME: person.username, PASSWORD: password };

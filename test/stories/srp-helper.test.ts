@@ -1,5 +1,5 @@
 /**
- * The story as cognito-srp-helper's README tells it, for an app client with a secret: the device key already in
+ * The life of a remembered device with the calls of cognito-srp-helper's README, for an app client with a secret: the device key already in
  * InitiateAuth, one SRP session for both rounds, the claim of the password sent along with DEVICE_SRP_AUTH.
  */
 import {
@@ -18,7 +18,7 @@ import { claimsOf } from '../harness/claims.ts';
 import { type Device, setRemembered } from '../harness/device.ts';
 import { alwaysWithSuppression, trackedConfigurations, untracked, withCode } from '../harness/device-configurations.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newProtectedPerson, type Protected } from '../harness/people.ts';
+import { newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
 import { deviceDoesNotExist, refusal } from '../harness/refusal.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 
@@ -26,7 +26,7 @@ type Answer = RespondToAuthChallengeCommandInput;
 type Session = ReturnType<typeof srpHelper.createSrpSession>;
 type SignedSession = ReturnType<typeof srpHelper.signSrpSession>;
 
-// Its declarations do not go with exactOptionalPropertyTypes; the functions are called as they are.
+// The library's declarations are not compatible with exactOptionalPropertyTypes; the functions are not changed.
 const { signSrpSession, signSrpSessionWithDevice, wrapAuthChallenge, wrapInitiateAuth } = srpHelper as unknown as {
   readonly signSrpSession: (session: Session, reply: InitiateAuthCommandOutput) => SignedSession;
   readonly signSrpSessionWithDevice: (
@@ -54,8 +54,8 @@ interface SignedIn {
   readonly result: AuthenticationResultType;
 }
 
-/** Signs in with the README's calls. `isHashed` hands the library a password that was hashed before. */
-async function signIn(app: App, person: Protected, device?: Device, isHashed = false): Promise<SignedIn> {
+/** Signs in with the README's calls. With `isHashed`, the library gets a hashed password. */
+async function signIn(app: App, person: PersonWithTotp, device?: Device, isHashed = false): Promise<SignedIn> {
   const { sdk, clientId: ClientId, userPoolId } = app;
   const { username, password } = person;
   const SECRET_HASH = createSecretHash(username, ClientId, app.clientSecret ?? '');
@@ -113,8 +113,8 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, whenRemembe
     app = await appWith(setting);
   });
 
-  it('signs in with a code, confirms the device, and signs in as it says', async () => {
-    const person = await newProtectedPerson(app);
+  it('signs in with a code, confirms the device, and signs in with it', async () => {
+    const person = await newPersonWithTotp(app);
     const first = await signIn(app, person);
     expect(first.challenges).toEqual(withCode);
     const { device, userConfirmationNecessary } = await confirmDevice(app, first.result);
@@ -127,8 +127,8 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, whenRemembe
     expect(claimsOf(result.AccessToken)['device_key']).toBe(device.deviceKey);
   });
 
-  it('asks for a code where the device is not remembered, and refuses it when it is forgotten', async () => {
-    const person = await newProtectedPerson(app);
+  it('asks for a code if the device is not remembered, and rejects a forgotten one', async () => {
+    const person = await newPersonWithTotp(app);
     const { result } = await signIn(app, person);
     const { device } = await confirmDevice(app, result);
     if (!asksUser) await setRemembered(app, result.AccessToken, device, 'not_remembered');
@@ -142,16 +142,16 @@ describe.each(trackedConfigurations)('$title', ({ setting, asksUser, whenRemembe
 describe(untracked.title, () => {
   it('signs in with a code, and gets no device', async () => {
     const app = await appWith(undefined);
-    const { challenges, result } = await signIn(app, await newProtectedPerson(app));
+    const { challenges, result } = await signIn(app, await newPersonWithTotp(app));
     expect(challenges).toEqual(withCode);
     expect(result.NewDeviceMetadata).toBeUndefined();
   });
 });
 
 describe('a password that was hashed before', () => {
-  it('opens a sign-in by device as well', async () => {
+  it('also works for a sign-in with a device', async () => {
     const app = await appWith(alwaysWithSuppression);
-    const person = await newProtectedPerson(app);
+    const person = await newPersonWithTotp(app);
     const { device } = await confirmDevice(app, (await signIn(app, person, undefined, true)).result);
     const { challenges } = await signIn(app, person, device, true);
     expect(challenges).toEqual(['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);

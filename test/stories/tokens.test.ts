@@ -1,4 +1,4 @@
-/** Identity and access tokens: what they say, and who verifies them. */
+/** Identity and access tokens: their claims, and their verification by other libraries. */
 import { type AuthenticationResultType, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
 import type { Jwks } from 'aws-jwt-verify/jwk';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password, region } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { refusal, refused } from '../harness/refusal.ts';
 import { type App, createApp, type Person, secondClient, signIn } from '../harness/sign-in.ts';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-/** Signs in by password and gives the tokens. */
+/** Signs in with the password, and returns the tokens. */
 async function tokensOf(of: App, person: Person): Promise<AuthenticationResultType & { RefreshToken: string }> {
   const { result } = await signIn(of, person, { flow: 'USER_PASSWORD_AUTH' });
   return { ...result, RefreshToken: result.RefreshToken ?? '' };
@@ -37,7 +37,7 @@ async function jwksOf({ endpoint }: Latchkey, userPoolId: string): Promise<Jwks>
 }
 
 describe('verification', () => {
-  it('aws-jwt-verify takes both tokens, by the keys and the issuer that the server publishes', async () => {
+  it('aws-jwt-verify accepts both tokens, with the keys and the issuer that the server publishes', async () => {
     const tokens = await tokensOf(app, await newPerson(app));
     const discovery = await fetch(`${latchkey.endpoint}/${app.userPoolId}/.well-known/openid-configuration`);
     const { issuer, jwks_uri: jwksUri } = (await discovery.json()) as { issuer: string; jwks_uri: string };
@@ -65,7 +65,7 @@ describe('verification', () => {
     expect(() => forId.verifySync(forged)).toThrow('Invalid signature');
   });
 
-  it('CognitoJwtVerifier takes them when the server issues as AWS does', async () => {
+  it('CognitoJwtVerifier accepts them with --issuer aws', async () => {
     const asAws = await startLatchkey({ args: ['--issuer', 'aws'] });
     try {
       const pool = await createApp(asAws);
@@ -93,7 +93,7 @@ describe('verification', () => {
     });
   });
 
-  it('identity and access tokens have keys of their own, both published for signatures', async () => {
+  it('identity and access tokens have separate keys, both published for signatures', async () => {
     const tokens = await tokensOf(app, await newPerson(app));
     const kids = [tokens.IdToken, tokens.AccessToken].map((token) => decomposeUnverifiedJwt(token ?? '').header);
     expect(kids.map(({ alg }) => alg)).toEqual(['RS256', 'RS256']);
@@ -105,7 +105,7 @@ describe('verification', () => {
     for (const key of keys) expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 
-  it('pools have keys of their own, and pools that do not exist have none', async () => {
+  it('pools have separate keys, and unknown pools have none', async () => {
     const other = await createApp(latchkey);
     const kids = async ({ userPoolId }: App) => (await jwksOf(latchkey, userPoolId)).keys.map(({ kid }) => kid);
     const [mine, theirs] = [await kids(app), await kids(other)];
@@ -142,7 +142,7 @@ describe('claims', () => {
     const Schema = [{ Name: 'tier', AttributeDataType: 'Number' as const, Mutable: true }];
     const pool = await createApp(latchkey, { pool: { Schema } });
     const attributes = { email: 'ada@example.com', email_verified: 'true', 'custom:tier': '3', name: 'Ada' };
-    const person = await newPerson(pool, freshName(), attributes);
+    const person = await newPerson(pool, uniqueName(), attributes);
     const tokens = await tokensOf(pool, person);
     const claims = claimsOf(tokens.IdToken);
     const access = claimsOf(tokens.AccessToken);
@@ -166,16 +166,16 @@ describe('claims', () => {
     expect(claims['jti']).not.toBe(access['jti']);
   });
 
-  it('hold the attributes that the client may read', async () => {
+  it('contain the attributes that the client may read', async () => {
     const client = await secondClient(app, { ReadAttributes: ['name'] });
-    const person = await newPerson(app, freshName(), { name: 'Ada', email: 'ada@example.com' });
+    const person = await newPerson(app, uniqueName(), { name: 'Ada', email: 'ada@example.com' });
     const claims = claimsOf((await tokensOf(client, person)).IdToken);
     expect(claims['name']).toBe('Ada');
     expect(claims).not.toHaveProperty('email');
     expect(claims).not.toHaveProperty('email_verified');
   });
 
-  it('last as long as the client says', async () => {
+  it('are valid as long as the client settings specify', async () => {
     const client = await secondClient(app, {
       AccessTokenValidity: 5,
       IdTokenValidity: 2,
@@ -187,7 +187,7 @@ describe('claims', () => {
     expect([life(tokens.AccessToken), life(tokens.IdToken)]).toEqual([300, 7_200]);
   });
 
-  it('name nobody by an address where addresses are the user names', async () => {
+  it('contain no address as user name if users sign in with addresses', async () => {
     const pool = await createApp(latchkey, { pool: { UsernameAttributes: ['email'] } });
     const person = { username: 'ada@example.com', password };
     await newPerson(pool, person.username);
@@ -199,7 +199,7 @@ describe('claims', () => {
 });
 
 describe('an access token', () => {
-  it('is taken as it was given, and nothing else is', async () => {
+  it('is accepted only unchanged', async () => {
     const person = await newPerson(app);
     const tokens = await tokensOf(app, person);
     expect((await getUser(tokens.AccessToken)).Username).toBe(person.username);

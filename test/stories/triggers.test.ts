@@ -1,6 +1,6 @@
 /**
- * Functions of a pool, run in each of the three ways. Every event is compared with one that the compiler holds to
- * `@types/aws-lambda`, member by member.
+ * Lambda triggers of a pool, run in each of the three ways. Every event is compared, member by member, with one that has the types of
+ * `@types/aws-lambda`.
  */
 import { createHmac } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
@@ -53,7 +53,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { refused } from '../harness/refusal.ts';
 import { type App, createApp, initiate, type Reply } from '../harness/sign-in.ts';
 
-/** The types say what a function may answer; on its way in, what it is to fill in is null. */
+/** The types describe what a function may return. In the event, the members that it fills in are null. */
 type Wire<T> = T extends object ? { readonly [K in keyof T]: Wire<T[K]> | null } : T;
 
 const everyTrigger = {
@@ -71,7 +71,7 @@ const everyTrigger = {
 
 const ClientMetadata = { trace: 't-1' };
 
-/** As a receiver checks a request (Standard Webhooks specification, "Verifying webhook authenticity"). */
+/** Verifies a request as a receiver does (Standard Webhooks specification, "Verifying webhook authenticity"). */
 function isSigned({ headers }: IncomingMessage, body: string): boolean {
   const key = Buffer.from(webhookSecret.slice('whsec_'.length), 'base64');
   const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
@@ -86,7 +86,7 @@ const senderKeyFile = join(tmpdir(), `latchkey-sender-key-${process.pid}`);
 beforeAll(() => writeFile(senderKeyFile, `${senderKey.toString('base64')}\n`));
 afterAll(() => rm(senderKeyFile));
 
-/** Opens a code as a custom sender does ("Custom email sender Lambda trigger" of the developer guide). */
+/** Decrypts a code as a custom sender does ("Custom email sender Lambda trigger" of the developer guide). */
 async function decrypted(code: string): Promise<string> {
   const keyring = new RawAesKeyringNode({
     keyNamespace: 'latchkey',
@@ -101,7 +101,7 @@ async function decrypted(code: string): Promise<string> {
 
 const hosts = { module: () => Promise.resolve(moduleHost()), http: () => httpHost(isSigned), lambda: lambdaHost };
 
-describe.each(Object.entries(hosts))('through a function by %s', (_way, open) => {
+describe.each(Object.entries(hosts))('a function as %s', (_way, open) => {
   let host: FunctionHost;
   let latchkey: Latchkey;
   let app: App;
@@ -143,7 +143,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
 
   let sub: string;
 
-  it('tells of a sign-up, and words its message', async () => {
+  it('receives the event of a sign-up, and writes its message', async () => {
     const reply = await app.sdk.send(
       new SignUpCommand({
         ClientId: app.clientId,
@@ -183,7 +183,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
     expect(await inbox.json()).toMatchObject([{ subject: 'From a function', body: `Code: ${code}` }]);
   });
 
-  it('tells of the confirmation', async () => {
+  it('receives the event of the confirmation', async () => {
     const ConfirmationCode = await latestCode(latchkey, 'ada@example.com');
     const input = { ClientId: app.clientId, Username: 'ada', ConfirmationCode, ClientMetadata };
     await app.sdk.send(new ConfirmSignUpCommand(input));
@@ -196,7 +196,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
     expect(await host.events()).toStrictEqual([postConfirmation]);
   });
 
-  it('tells of a sign-in before and after, and changes its tokens', async () => {
+  it('receives the events before and after a sign-in, and changes its tokens', async () => {
     const { AuthenticationResult } = await passwordSignIn('ada');
     const userAttributes = ada(sub, 'CONFIRMED', 'true');
     const preAuthentication = {
@@ -227,7 +227,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
     expect(claimsOf(AuthenticationResult?.AccessToken)).not.toHaveProperty('tier');
   });
 
-  it('leads through a custom sign-in', async () => {
+  it('controls a CUSTOM_AUTH sign-in', async () => {
     const begin = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ada' });
     expect(begin).toMatchObject({ ChallengeName: 'CUSTOM_CHALLENGE', ChallengeParameters: { question: '6 x 7' } });
     expect(JSON.stringify(begin.ChallengeParameters)).not.toContain('42');
@@ -285,7 +285,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
     ]);
   });
 
-  it('brings users over who sign in or have forgotten a password', async () => {
+  it('migrates users at sign-in and at a forgotten password', async () => {
     await passwordSignIn('old-grace');
     const migration = {
       ...about('old-grace'),
@@ -319,7 +319,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
     expect(await host.events()).toMatchObject([{ triggerSource: 'PostConfirmation_ConfirmForgotPassword' }]);
   });
 
-  it('leaves messages to a sender of its own, which gets the code encrypted', async () => {
+  it('sends messages as a custom sender, which receives the code encrypted', async () => {
     const CustomEmailSender = { LambdaArn: functionArn, LambdaVersion: 'V1_0' } as const;
     const KMSKeyID = 'arn:aws:kms:us-east-1:123456789012:key/4b1a0f0e-0000-4000-8000-000000000000';
     const sending = await createApp(latchkey, {
@@ -360,7 +360,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
     expect(await inbox.json()).toStrictEqual([]);
   });
 
-  it('answers what the function says against it', async () => {
+  it('can reject a request; the error contains its message', async () => {
     const refusal = refused('UserLambdaValidationException', 'PreSignUp failed with error Mind your manners.');
     const input = { ClientId: app.clientId, Username: 'rude', Password: password };
     await expect(app.sdk.send(new SignUpCommand(input))).rejects.toMatchObject(refusal);
@@ -368,7 +368,7 @@ describe.each(Object.entries(hosts))('through a function by %s', (_way, open) =>
   });
 });
 
-describe('through a module', () => {
+describe('a module', () => {
   let host: FunctionHost;
   let latchkey: Latchkey;
   beforeAll(async () => {
@@ -419,7 +419,7 @@ describe('through a module', () => {
     expect(await host.events()).toMatchObject([{ triggerSource: 'TokenGeneration_RefreshTokens', version }]);
   });
 
-  it('a function that never ends is ended after five seconds, and nobody else waits', async () => {
+  it('an endless function is terminated after five seconds, and does not delay other requests', async () => {
     const app = await createApp(latchkey, { pool: { LambdaConfig: { PreSignUp: functionArn } } });
     const signUp = (Username: string) =>
       app.sdk.send(new SignUpCommand({ ClientId: app.clientId, Username, Password: password }));
@@ -435,7 +435,7 @@ describe('through a module', () => {
     await signUp('after');
   });
 
-  it('pre authentication keeps people out, with the right password too', async () => {
+  it('the pre authentication trigger can reject users with the right password', async () => {
     const LambdaConfig = { PreAuthentication: functionArn, UserMigration: functionArn };
     const app = await createApp(latchkey, { mfa: 'OFF', pool: { LambdaConfig } });
     const input = { ClientId: app.clientId, Username: 'barred', Password: password };

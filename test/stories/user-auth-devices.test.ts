@@ -1,11 +1,11 @@
-/** USER_AUTH at devices that the server knows. */
+/** USER_AUTH on known devices. */
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { confirmDevice } from '../harness/device.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { choicePool, createFactorApp, enabled, newReachable, preferFactors } from '../harness/factors.ts';
+import { choicePool, createFactorApp, enabled, newPersonWithAddresses, preferFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { type App, deviceClaim, respond } from '../harness/sign-in.ts';
@@ -30,9 +30,9 @@ describe('with devices', () => {
   it.each([
     ['InitiateAuth', false],
     ['AdminInitiateAuth', true],
-  ])('a code mints a device; remembered, it proves itself after the next code: %s', async (_name, isAdmin) => {
+  ])('a code registers a device; if remembered, it gives its proof after the next code: %s', async (_name, isAdmin) => {
     const at = { ...tracked, admin: isAdmin };
-    const { username, email } = await newReachable(tracked);
+    const { username, email } = await newPersonWithAddresses(tracked);
     const byCode = async (DEVICE_KEY?: string) => {
       const { Session } = await begin(at, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
       const code = { USERNAME: username, EMAIL_OTP_CODE: await latestCode(latchkey, email) };
@@ -60,8 +60,8 @@ describe('with devices', () => {
     expect(claimsOf(second?.AccessToken)['device_key']).toBe(DEVICE_KEY);
   });
 
-  it('a device key in the first request serves PASSWORD that comes along', async () => {
-    const { username } = await newReachable(tracked);
+  it('a device key in the first request counts for a PASSWORD in it', async () => {
+    const { username } = await newPersonWithAddresses(tracked);
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password };
     const { AuthenticationResult } = await begin(tracked, username, preference);
     const { device } = await confirmDevice(tracked, AuthenticationResult ?? {});
@@ -69,13 +69,13 @@ describe('with devices', () => {
     expect(again.ChallengeName).toBe('DEVICE_SRP_AUTH');
   });
 
-  it('in place of MFA: the device of a sign-in with a code is trusted', async () => {
+  it('instead of MFA: the device of a sign-in with a code is trusted', async () => {
     const guarded = await createFactorApp(
       latchkey,
       { mode: 'OPTIONAL' },
       { pool: { ...choicePool, DeviceConfiguration: alwaysWithSuppression } },
     );
-    const person = await newReachable(guarded);
+    const person = await newPersonWithAddresses(guarded);
     const { username, phone } = person;
     await preferFactors(guarded, person, { SMSMfaSettings: enabled });
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password };

@@ -1,4 +1,4 @@
-/** USER_AUTH and who is behind the name: nobody, somebody under another name, somebody without a password. */
+/** USER_AUTH with an unknown user name, with another name of a user, and for users without a password. */
 import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
@@ -10,10 +10,10 @@ import {
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
-import { choicePool, createFactorApp, newReachable } from '../harness/factors.ts';
+import { choicePool, createFactorApp, newPersonWithAddresses } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { incorrect, refusal, refused, wrongSentCode } from '../harness/refusal.ts';
 import {
   type App,
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-describe('names that do not exist', () => {
+describe('unknown user names', () => {
   let hiding: App;
   let telling: App;
   beforeAll(async () => {
@@ -43,15 +43,15 @@ describe('names that do not exist', () => {
     telling = await secondClient(app, { PreventUserExistenceErrors: 'LEGACY' });
   });
 
-  it('LEGACY says so', async () => {
+  it('LEGACY returns UserNotFoundException', async () => {
     const userNotFound = refused('UserNotFoundException', 'User does not exist.');
     for (const preferred of ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', undefined]) {
       const parameters = preferred === undefined ? {} : { PREFERRED_CHALLENGE: preferred };
-      expect(await refusal(begin(telling, freshName('nobody'), parameters))).toEqual(userNotFound);
+      expect(await refusal(begin(telling, uniqueName('nobody'), parameters))).toEqual(userNotFound);
     }
   });
 
-  /** What there is to see of a reply, without what differs from one sign-in to the next. */
+  /** Returns the visible parts of a reply, without the values that differ in each sign-in. */
   const shape = ({ ChallengeName, ChallengeParameters = {}, AvailableChallenges, Session }: Reply) => ({
     ChallengeName,
     AvailableChallenges,
@@ -59,21 +59,21 @@ describe('names that do not exist', () => {
     hasSession: Session !== undefined,
   });
 
-  it('ENABLED offers what its like have, each time the same', async () => {
-    const { username } = await newReachable(hiding, ['email']);
-    const nobody = freshName('nobody');
+  it('ENABLED offers the same factors each time, as for a user', async () => {
+    const { username } = await newPersonWithAddresses(hiding, ['email']);
+    const unknownName = uniqueName('nobody');
     const [known, unknown, again] = [
       await begin(hiding, username),
-      await begin(hiding, nobody),
-      await begin(hiding, nobody),
+      await begin(hiding, unknownName),
+      await begin(hiding, unknownName),
     ];
     expect(shape(unknown)).toEqual(shape(known));
     expect(shape(again)).toEqual(shape(known));
     expect((await begin(hiding, '+15550009999')).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'SMS_OTP']);
   });
 
-  it.each(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP'] as const)('ENABLED goes on as for a user: %s', async (name) => {
-    const { username } = await newReachable(hiding, ['email']);
+  it.each(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP'] as const)('ENABLED continues as for a user: %s', async (name) => {
+    const { username } = await newPersonWithAddresses(hiding, ['email']);
     const { A: SRP_A } = await createClientSession();
     const walk = async (who: string) => {
       const { Session } = await begin(hiding, who);
@@ -86,29 +86,29 @@ describe('names that do not exist', () => {
       const outcome = await refusal(respond(hiding, challenge, { USERNAME: who, ...proof }, last.Session));
       return { shapes: [asked, ...further].map(shape), outcome };
     };
-    expect(await walk(freshName('nobody'))).toEqual(await walk(username));
+    expect(await walk(uniqueName('nobody'))).toEqual(await walk(username));
   });
 
-  it('ENABLED shows an address that stays the same, of the form that masked addresses have', async () => {
-    const { username } = await newReachable(hiding, ['email']);
+  it('ENABLED shows the same masked address each time', async () => {
+    const { username } = await newPersonWithAddresses(hiding, ['email']);
     const shown = async (who: string) =>
       (await begin(hiding, who, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })).ChallengeParameters?.[
         'CODE_DELIVERY_DESTINATION'
       ];
-    const nobody = freshName('nobody');
-    const first = await shown(nobody);
-    expect(await shown(nobody)).toBe(first);
+    const unknownName = uniqueName('nobody');
+    const first = await shown(unknownName);
+    expect(await shown(unknownName)).toBe(first);
     for (const destination of [first, await shown(username)]) expect(destination).toMatch(/^\w\*{3}@\w\*{3}$/);
   });
 
-  it('ENABLED counts the codes of nobody as well', async () => {
-    const nobody = freshName('nobody');
-    const ask = () => begin(hiding, nobody, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+  it('ENABLED also limits the codes for an unknown name', async () => {
+    const unknownName = uniqueName('nobody');
+    const ask = () => begin(hiding, unknownName, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     for (let n = 1; n <= 10; n += 1) expect((await ask()).ChallengeName).toBe('EMAIL_OTP');
     expect((await refusal(ask())).name).toBe('TooManyRequestsException');
   });
 
-  /** A claim of the right form, with a wrong proof. */
+  /** Returns a claim of the right form with a wrong proof. */
   async function claimIn(reply: Reply): Promise<Parameters> {
     if (reply.ChallengeName !== 'PASSWORD_VERIFIER') return {};
     return passwordClaim(app, { reply, session: await createClientSession() }, 'Wrong-Horse-7');
@@ -125,7 +125,7 @@ describe('other names', () => {
       { mode: 'OFF' },
       { pool: { ...choicePool, ...settings }, client: { GenerateSecret: true } },
     );
-    const stem = freshName('alias');
+    const stem = uniqueName('alias');
     const email = `${stem}@example.com`;
     const attributes = { email, email_verified: 'true' };
     await newPerson(aliased, 'UsernameAttributes' in settings ? email : stem, attributes);
@@ -135,7 +135,7 @@ describe('other names', () => {
     const { USER_ID_FOR_SRP: internal = '' } = asked.ChallengeParameters ?? {};
     expect(internal).not.toBe(email);
     const code = { EMAIL_OTP_CODE: await latestCode(latchkey, email) };
-    // Clients go on by either name.
+    // Clients continue with either name.
     const { Session } = asked;
     expect(await refusal(respond(aliased, 'EMAIL_OTP', { USERNAME: 'somebody', ...code }, Session))).toEqual(incorrect);
     expect(signedInAs(await respond(aliased, 'EMAIL_OTP', { USERNAME: internal, ...code }, Session))).toBe(internal);
@@ -148,14 +148,14 @@ describe('other names', () => {
   });
 });
 
-describe('who may not sign in', () => {
+describe('a user who may not sign in', () => {
   it.each([
     ['disabled', 'User is disabled.'],
     ['to reset the password', 'Password reset required for the user'],
-  ])('is told so once the code was right: %s', async (why, message) => {
+  ])('gets the reason after the right code: %s', async (why, message) => {
     const AccountRecoverySetting = { RecoveryMechanisms: [{ Name: 'verified_email' as const, Priority: 1 }] };
     const own = await createFactorApp(latchkey, { mode: 'OFF' }, { pool: { ...choicePool, AccountRecoverySetting } });
-    const { username, email } = await newReachable(own);
+    const { username, email } = await newPersonWithAddresses(own);
     const { Session } = await begin(own, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const code = await latestCode(latchkey, email);
     const user = { UserPoolId: own.userPoolId, Username: username };
@@ -168,13 +168,13 @@ describe('who may not sign in', () => {
     expect((await refusal(answer(code))).message).toBe(message);
   });
 
-  it('is offered no address that a sign-up has not proved', async () => {
+  it('is not offered an address that the sign-up has not verified', async () => {
     const open = await createFactorApp(
       latchkey,
       { mode: 'OFF' },
       { pool: { ...choicePool, AutoVerifiedAttributes: ['email'] } },
     );
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const UserAttributes = [{ Name: 'email', Value: `${username}@example.com` }];
     const input = { ClientId: open.clientId, Username: username, Password: password, UserAttributes };
     await open.sdk.send(new SignUpCommand(input));
@@ -185,7 +185,7 @@ describe('who may not sign in', () => {
 });
 
 describe('without a password', () => {
-  /** Password, e-mail and SMS; addresses are proved by a code. */
+  /** Password, e-mail and SMS; addresses are verified with a code. */
   let open: App;
   beforeAll(async () => {
     open = await createFactorApp(
@@ -201,9 +201,9 @@ describe('without a password', () => {
     return respond(open, 'EMAIL_OTP', answer, Session);
   };
 
-  it('somebody signs up, and from then on signs in by code', async () => {
+  it('a user signs up, and then signs in with codes', async () => {
     const { sdk, clientId: ClientId } = open;
-    const username = freshName('newcomer');
+    const username = uniqueName('newcomer');
     const email = `${username}@example.com`;
     const UserAttributes = [{ Name: 'email', Value: email }];
     await sdk.send(new SignUpCommand({ ClientId, Username: username, UserAttributes }));
@@ -227,8 +227,8 @@ describe('without a password', () => {
     }
   });
 
-  it('a user whom an administrator made signs in by code at once', async () => {
-    const username = freshName('guest');
+  it('a user whom an administrator created signs in with a code at once', async () => {
+    const username = uniqueName('guest');
     const email = `${username}@example.com`;
     const UserAttributes = [
       { Name: 'email', Value: email },

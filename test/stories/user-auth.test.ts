@@ -1,4 +1,4 @@
-/** USER_AUTH: people choose what they sign in with, or the app knows already. */
+/** USER_AUTH: the user chooses the first factor, or the app prefers one. */
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
@@ -6,9 +6,9 @@ import {
   choicePool,
   createFactorApp,
   enabled,
-  newReachable,
+  newPersonWithAddresses,
   preferFactors,
-  type Reachable,
+  type PersonWithAddresses,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
@@ -36,14 +36,14 @@ beforeAll(async () => {
 });
 afterAll(() => latchkey.stop());
 
-const entrances = [
+const operations = [
   ['InitiateAuth', () => app],
   ['AdminInitiateAuth', () => admin],
 ] as const;
 
-describe.each(entrances)('by %s', (_name, at) => {
-  it('puts a choice where nothing is preferred', async () => {
-    const { username } = await newReachable(app);
+describe.each(operations)('by %s', (_name, at) => {
+  it('issues SELECT_CHALLENGE if no factor is preferred', async () => {
+    const { username } = await newPersonWithAddresses(app);
     const reply = await begin(at(), username);
     expect(reply).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE', ChallengeParameters: {} });
     expect(reply.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP']);
@@ -51,8 +51,8 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(reply.AuthenticationResult).toBeUndefined();
   });
 
-  it('PASSWORD: is asked for once chosen', async () => {
-    const { username } = await newReachable(app);
+  it('PASSWORD: is asked for after it is chosen', async () => {
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(at(), username);
     const asked = await choose(at(), username, 'PASSWORD', Session);
     expect(asked.ChallengeName).toBe('PASSWORD');
@@ -62,8 +62,8 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(answer(password))).toEqual(usedSession);
   });
 
-  it('PASSWORD: may come along with the choice, which a mistyped one leaves open', async () => {
-    const { username } = await newReachable(app);
+  it('PASSWORD: may be sent with the choice; after a wrong password, the choice stays open', async () => {
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(at(), username);
     const wrong = choose(at(), username, 'PASSWORD', Session, { PASSWORD: 'Wrong-Horse-7' });
     expect(await refusal(wrong)).toEqual(incorrect);
@@ -72,8 +72,8 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(right())).toEqual(usedSession);
   });
 
-  it('PASSWORD: may be preferred and come along with the first request', async () => {
-    const { username } = await newReachable(app);
+  it('PASSWORD: may be preferred and sent with the first request', async () => {
+    const { username } = await newPersonWithAddresses(app);
     const preference = { PREFERRED_CHALLENGE: 'PASSWORD' };
     expect((await begin(at(), username, preference)).ChallengeName).toBe('PASSWORD');
     expect(signedInAs(await begin(at(), username, { ...preference, PASSWORD: password }))).toBe(username);
@@ -82,7 +82,7 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it.each(['asked for', 'along with the choice', 'preferred'])('PASSWORD_SRP: SRP_A %s', async (how) => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const session = await createClientSession();
     const key = { SRP_A: session.A };
     const start = async (): Promise<Reply> => {
@@ -105,10 +105,10 @@ describe.each(entrances)('by %s', (_name, at) => {
   });
 
   it.each([
-    ['EMAIL_OTP', 'EMAIL', (person: Reachable) => person.email, 'm***@e***'],
-    ['SMS_OTP', 'SMS', (person: Reachable) => person.phone, expect.stringMatching(/^\+\*+\d{4}$/)],
+    ['EMAIL_OTP', 'EMAIL', (person: PersonWithAddresses) => person.email, 'm***@e***'],
+    ['SMS_OTP', 'SMS', (person: PersonWithAddresses) => person.phone, expect.stringMatching(/^\+\*+\d{4}$/)],
   ] as const)('%s: takes the code that was sent, once', async (name, medium, addressOf, shown) => {
-    const person = await newReachable(app);
+    const person = await newPersonWithAddresses(app);
     const { username } = person;
     const { Session } = await begin(at(), username);
     const asked = await choose(at(), username, name, Session);
@@ -126,8 +126,8 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(await refusal(answer(code))).toEqual(usedSession);
   });
 
-  it.each(['EMAIL_OTP', 'SMS_OTP'] as const)('%s: is sent at once where it is preferred', async (name) => {
-    const { username, email, phone } = await newReachable(app);
+  it.each(['EMAIL_OTP', 'SMS_OTP'] as const)('%s: is sent at once if it is preferred', async (name) => {
+    const { username, email, phone } = await newPersonWithAddresses(app);
     const asked = await begin(at(), username, { PREFERRED_CHALLENGE: name });
     expect(asked.ChallengeName).toBe(name);
     expect(asked.AvailableChallenges).toBeUndefined();
@@ -136,32 +136,35 @@ describe.each(entrances)('by %s', (_name, at) => {
     expect(signedInAs(await respond(at(), name, answer, asked.Session))).toBe(username);
   });
 
-  it.each(['SMS_OTP', 'WEB_AUTHN', 'TELEPATHY'])('puts a choice where %s is preferred and not there', async (name) => {
-    const { username } = await newReachable(app, ['email']);
-    const reply = await begin(at(), username, { PREFERRED_CHALLENGE: name });
-    expect(reply.ChallengeName).toBe('SELECT_CHALLENGE');
-    expect(reply.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
-    const unavailable = parameterError('ANSWER must be one of the available challenges.');
-    expect(await refusal(choose(at(), username, name, reply.Session))).toEqual(unavailable);
-    expect((await choose(at(), username, 'PASSWORD', reply.Session)).ChallengeName).toBe('PASSWORD');
-  });
+  it.each(['SMS_OTP', 'WEB_AUTHN', 'TELEPATHY'])(
+    'issues SELECT_CHALLENGE if %s is preferred but not available',
+    async (name) => {
+      const { username } = await newPersonWithAddresses(app, ['email']);
+      const reply = await begin(at(), username, { PREFERRED_CHALLENGE: name });
+      expect(reply.ChallengeName).toBe('SELECT_CHALLENGE');
+      expect(reply.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
+      const unavailable = parameterError('ANSWER must be one of the available challenges.');
+      expect(await refusal(choose(at(), username, name, reply.Session))).toEqual(unavailable);
+      expect((await choose(at(), username, 'PASSWORD', reply.Session)).ChallengeName).toBe('PASSWORD');
+    },
+  );
 });
 
-describe('what is offered', () => {
-  it('proved addresses only', async () => {
-    const { username } = await newReachable(app, ['email', 'phone_number'], false);
+describe('offered factors', () => {
+  it('only verified addresses', async () => {
+    const { username } = await newPersonWithAddresses(app, ['email', 'phone_number'], false);
     expect((await begin(app, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
   });
 
-  it('what the pool allows: nothing but the password, if it does not say', async () => {
+  it('the factors of the pool settings: only the password by default', async () => {
     const plain = await createApp(latchkey);
-    const { username } = await newReachable(plain);
+    const { username } = await newPersonWithAddresses(plain);
     expect((await begin(plain, username)).AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP']);
   });
 
-  it('no code in place of the password to who has MFA, and the code after it', async () => {
+  it('no code instead of the password for users with MFA, but a code after it', async () => {
     const guarded = await createFactorApp(latchkey, { mode: 'OPTIONAL', email: true }, { pool: choicePool });
-    const person = await newReachable(guarded);
+    const person = await newPersonWithAddresses(guarded);
     const { username } = person;
     expect((await begin(guarded, username)).AvailableChallenges).toContain('EMAIL_OTP');
     await preferFactors(guarded, person, { EmailMfaSettings: enabled });
@@ -173,9 +176,9 @@ describe('what is offered', () => {
     expect(signedInAs(await respond(guarded, 'EMAIL_OTP', answer, asked.Session))).toBe(username);
   });
 
-  it('MFA that is switched on while a code is under way is asked for after it', async () => {
+  it('MFA that is enabled while a code is on its way is asked for after the code', async () => {
     const guarded = await createFactorApp(latchkey, { mode: 'OPTIONAL' }, { pool: choicePool });
-    const person = await newReachable(guarded);
+    const person = await newPersonWithAddresses(guarded);
     const { username, email } = person;
     const asked = await begin(guarded, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     await preferFactors(guarded, person, { SMSMfaSettings: enabled });
@@ -183,16 +186,16 @@ describe('what is offered', () => {
     expect((await respond(guarded, 'EMAIL_OTP', answer, asked.Session)).ChallengeName).toBe('SMS_MFA');
   });
 
-  it('nothing to a client that may not use the flow', async () => {
+  it('none for a client that may not use the flow', async () => {
     const client = await secondClient(app, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     expect(await refusal(begin(client, username))).toEqual(
       parameterError('USER_AUTH flow not enabled for this client'),
     );
   });
 
-  it('the Session of a choice answers no other challenge', async () => {
-    const { username } = await newReachable(app);
+  it('the Session of a choice is valid for no other challenge', async () => {
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username);
     const responses = { USERNAME: username, EMAIL_OTP_CODE: '000000', PASSWORD: password };
     for (const name of ['EMAIL_OTP', 'PASSWORD'] as const) {
@@ -202,8 +205,8 @@ describe('what is offered', () => {
 });
 
 describe('codes as first factor', () => {
-  it('the newer one kills the older, and is good for its own Session', async () => {
-    const { username, email } = await newReachable(app);
+  it('a newer one replaces the older, and is valid for its own Session', async () => {
+    const { username, email } = await newPersonWithAddresses(app);
     const ask = async () => {
       const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
       const code = await latestCode(latchkey, email);
@@ -218,7 +221,7 @@ describe('codes as first factor', () => {
   });
 
   it('ten are sent in an hour', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const ask = () => begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const outcomes = await Promise.allSettled(Array.from({ length: 64 }, ask));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
@@ -230,8 +233,8 @@ describe('codes as first factor', () => {
     );
   });
 
-  it('wrong ones lock out, together with wrong passwords', async () => {
-    const { username, email } = await newReachable(app);
+  it('wrong ones count for the lock-out, together with wrong passwords', async () => {
+    const { username, email } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const code = await latestCode(latchkey, email);
     const answer = (given: string) => respond(app, 'EMAIL_OTP', { USERNAME: username, EMAIL_OTP_CODE: given }, Session);
@@ -242,7 +245,7 @@ describe('codes as first factor', () => {
   });
 
   it('64 times the right one at once: one sign-in', async () => {
-    const { username, email } = await newReachable(app);
+    const { username, email } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     const answer = { USERNAME: username, EMAIL_OTP_CODE: await latestCode(latchkey, email) };
     const outcomes = await Promise.allSettled(
@@ -252,7 +255,7 @@ describe('codes as first factor', () => {
   });
 
   it('64 times the same choice at once: one code', async () => {
-    const { username } = await newReachable(app);
+    const { username } = await newPersonWithAddresses(app);
     const { Session } = await begin(app, username);
     const outcomes = await Promise.allSettled(
       Array.from({ length: 64 }, () => choose(app, username, 'EMAIL_OTP', Session)),

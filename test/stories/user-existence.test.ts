@@ -1,4 +1,4 @@
-/** What strangers learn about who exists: nothing where the client prevents it, and Cognito's own errors where it does not. */
+/** What unauthenticated callers learn about whether users exist: nothing if the client prevents it, otherwise Cognito's own errors. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password, sdk } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { freshName, newPerson } from '../harness/people.ts';
+import { uniqueName, newPerson } from '../harness/people.ts';
 import { attemptsExceeded, incorrect, refusal, refused } from '../harness/refusal.ts';
 import { type App, beginSrp, createApp, initiate, passwordClaim, respond, secondClient } from '../harness/sign-in.ts';
 
@@ -24,7 +24,7 @@ const limitExceeded = refused('LimitExceededException', 'Attempt limit exceeded,
 
 let dataDir: string;
 let latchkey: Latchkey;
-/** The same pool, by a client that hides who exists and by one that does not. */
+/** The same pool, with a client that hides whether users exist and with one that does not. */
 let hiding: App;
 let telling: App;
 beforeAll(async () => {
@@ -56,7 +56,7 @@ const confirmSignUp = ({ sdk, clientId: ClientId }: App, Username: string, Confi
 const confirmForgot = ({ sdk, clientId: ClientId }: App, Username: string, ConfirmationCode = '000000') =>
   sdk.send(new ConfirmForgotPasswordCommand({ ClientId, Username, ConfirmationCode, Password: password }));
 
-/** Answers the challenge of PASSWORD_VERIFIER with some password. */
+/** Answers PASSWORD_VERIFIER with a password. */
 async function bySrp(app: App, username: string, guess = 'Wrong-Horse-7') {
   const round = await beginSrp(app, username);
   const proof = await passwordClaim(app, round, guess);
@@ -64,20 +64,20 @@ async function bySrp(app: App, username: string, guess = 'Wrong-Horse-7') {
 }
 
 async function unconfirmed(app: App): Promise<string> {
-  const Username = freshName('newcomer');
+  const Username = uniqueName('newcomer');
   const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }];
   await app.sdk.send(new SignUpCommand({ ClientId: app.clientId, Username, Password: password, UserAttributes }));
   return Username;
 }
 
 async function recoverable(app: App): Promise<string> {
-  const name = freshName('member');
+  const name = uniqueName('member');
   await newPerson(app, name, { email: `${name}@example.com`, email_verified: 'true' });
   return name;
 }
 
 describe('PreventUserExistenceErrors ENABLED', () => {
-  it('answers USER_SRP_AUTH alike for a user and for nobody', async () => {
+  it('answers USER_SRP_AUTH alike for a user and an unknown name', async () => {
     const { username } = await newPerson(hiding, 'somebody');
     const [known, unknown] = [await beginSrp(hiding, username), await beginSrp(hiding, 'anybody_')];
     for (const { reply } of [known, unknown]) {
@@ -95,18 +95,18 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     expect(unknown.reply.ChallengeParameters).toMatchObject({ USERNAME: 'anybody_', USER_ID_FOR_SRP: 'anybody_' });
   });
 
-  it('makes secret blocks of one length for a user and for nobody', async () => {
+  it('creates secret blocks of the same length for a user and an unknown name', async () => {
     const lengths = async (username: string) => {
       const found = new Set<number>();
       for (let n = 0; n < 12; n += 1) {
         const { reply, session } = await beginSrp(hiding, username);
         const { SECRET_BLOCK = '', SRP_B = '' } = reply.ChallengeParameters ?? {};
-        // Numbers that happen to be short make the block shorter for both.
+        // A short random number makes the block shorter in both cases.
         if (SRP_B.length === 768 && session.A.length === 768) found.add(SECRET_BLOCK.length);
       }
       return [...found];
     };
-    // Base64 hides a byte more or less at two lengths of three.
+    // Base64 can hide a difference of one byte, so three lengths are compared.
     for (const ending of ['', '1', '12']) {
       await newPerson(hiding, `known-name${ending}`);
       const known = await lengths(`known-name${ending}`);
@@ -115,7 +115,7 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     }
   });
 
-  it('gives a name that does not exist the same salt each time, and another B', async () => {
+  it('returns the same salt for an unknown name each time, and another B', async () => {
     const ask = async (username: string) => (await beginSrp(hiding, username)).reply.ChallengeParameters ?? {};
     const [first, second, other] = [await ask('nobody-1'), await ask('nobody-1'), await ask('nobody-2')];
     expect(second['SALT']).toBe(first['SALT']);
@@ -126,18 +126,18 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     expect((await ask(username))['SALT']).toBe((await ask(username))['SALT']);
   });
 
-  it('gives nobody an internal name where a user who typed an address would get one', async () => {
+  it('returns an internal name for an unknown address, as for the address of a user', async () => {
     const email = 'member@example.com';
-    await newPerson(hiding, freshName(), { email, email_verified: 'true' });
+    await newPerson(hiding, uniqueName(), { email, email_verified: 'true' });
     const idOf = async (typed: string) =>
       (await beginSrp(hiding, typed)).reply.ChallengeParameters?.['USER_ID_FOR_SRP'];
     expect(await idOf(email)).not.toBe(email);
-    const nobody = await idOf('stranger@example.com');
-    expect(nobody).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    expect(await idOf('stranger@example.com')).toBe(nobody);
+    const unknownName = await idOf('stranger@example.com');
+    expect(unknownName).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(await idOf('stranger@example.com')).toBe(unknownName);
   });
 
-  it('keeps salts and internal names over a restart', async () => {
+  it('returns the same salts and internal names after a restart', async () => {
     const names = ['nobody-after-restart', 'stranger-after-restart@example.com'];
     const ask = async (app: App) => {
       const replies = await Promise.all(names.map((name) => beginSrp(app, name)));
@@ -154,7 +154,7 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     expect(await ask(hiding)).toEqual(before);
   });
 
-  it('refuses a password alike, by every way in, up to the lock-out', async () => {
+  it('rejects a password alike in every flow, up to the lock-out', async () => {
     const { username } = await newPerson(hiding);
     const admin = { ...hiding, admin: true };
     for (const name of [username, 'nobody-with-a-password']) {
@@ -168,7 +168,7 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     }
   });
 
-  it('refuses a claim for nobody whatever device key comes with it', async () => {
+  it('rejects a claim for an unknown name with any device key', async () => {
     const round = await beginSrp(hiding, 'nobody-at-a-device');
     const claim = { USERNAME: 'nobody-at-a-device', ...(await passwordClaim(hiding, round, password)) };
     const DEVICE_KEY = 'us-east-1_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49';
@@ -179,7 +179,7 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     expect(await refusal(respond(hiding, 'PASSWORD_VERIFIER', { ...wrong, DEVICE_KEY }))).toEqual(incorrect);
   });
 
-  it('tells nobody apart from a user who may not sign in, until the password is right', async () => {
+  it('does not distinguish an unknown name from a user who may not sign in, until the password is right', async () => {
     const name = await unconfirmed(hiding);
     expect(await refusal(byPassword(hiding, name))).toEqual(incorrect);
     expect(await refusal(byPassword(hiding, name, password))).toEqual(
@@ -203,7 +203,7 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     }
   });
 
-  it('answers ConfirmForgotPassword alike, with a code on its way and without', async () => {
+  it('answers ConfirmForgotPassword alike, whether or not a code was sent', async () => {
     for (const name of [await recoverable(hiding), 'nobody-who-confirms']) {
       expect(await refusal(confirmForgot(hiding, name))).toEqual(noCode);
       await forgot(hiding, name);
@@ -213,7 +213,7 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     }
   });
 
-  it('answers ResendConfirmationCode alike for who waits, who is confirmed, and nobody', async () => {
+  it('answers ResendConfirmationCode alike for unconfirmed users, confirmed users, and unknown names', async () => {
     for (const name of [await unconfirmed(hiding), await recoverable(hiding), 'nobody-who-waits']) {
       const first = await resend(hiding, name);
       expect(first.CodeDeliveryDetails).toEqual({
@@ -226,13 +226,13 @@ describe('PreventUserExistenceErrors ENABLED', () => {
     }
   });
 
-  it('answers ConfirmSignUp for nobody like for a user who is confirmed already', async () => {
+  it('answers ConfirmSignUp for an unknown name as for a confirmed user', async () => {
     const member = await recoverable(hiding);
     for (const name of [member, 'nobody-who-signed-up'])
       expect(await refusal(confirmSignUp(hiding, name))).toEqual(noCode);
   });
 
-  it('does not keep SignUp from saying that a name is taken (documented)', async () => {
+  it('does not hide in SignUp that a name exists (documented)', async () => {
     const { username: Username } = await newPerson(hiding);
     const request = hiding.sdk.send(new SignUpCommand({ ClientId: hiding.clientId, Username, Password: password }));
     expect((await refusal(request)).name).toBe('UsernameExistsException');
@@ -240,19 +240,19 @@ describe('PreventUserExistenceErrors ENABLED', () => {
 });
 
 describe('PreventUserExistenceErrors LEGACY', () => {
-  it('says at once that a user does not exist', async () => {
+  it('reports at once that a user does not exist', async () => {
     expect(await refusal(beginSrp(telling, 'nobody'))).toEqual(userNotFound);
     expect(await refusal(byPassword(telling, 'nobody'))).toEqual(userNotFound);
     expect(await refusal(byPassword({ ...telling, admin: true }, 'nobody'))).toEqual(userNotFound);
   });
 
-  it('says so in the operations about codes, too', async () => {
+  it('reports it in the operations about codes, too', async () => {
     for (const request of [forgot, resend, confirmSignUp, confirmForgot]) {
       expect(await refusal(request(telling, 'nobody'))).toEqual(clientUserNotFound);
     }
   });
 
-  it('says what keeps a user from getting a code', async () => {
+  it('reports why a user gets no code', async () => {
     const { username } = await newPerson(telling);
     expect(await refusal(forgot(telling, username))).toEqual(
       refused(
@@ -268,7 +268,7 @@ describe('PreventUserExistenceErrors LEGACY', () => {
     );
   });
 
-  it('is how clients behave that do not say', async () => {
+  it('is the default', async () => {
     const unsaid = await createApp(latchkey);
     expect(await refusal(beginSrp(unsaid, 'nobody'))).toEqual(userNotFound);
   });

@@ -1,8 +1,8 @@
-/** Draws the rooms of a package: as text for the terminal, and as a Mermaid diagram for ARCHITECTURE.md. */
-import { importsWithin, placeOf, type Sources } from './judge.ts';
+/** Shows the rooms of a package: as text for the terminal, and as a Mermaid diagram for ARCHITECTURE.md. */
+import { importsWithin, placeOf, type Sources } from './rules.ts';
 import type { PackagePlan, Room } from './plan.ts';
 
-/** A room with what is in it. */
+/** A room and its contents. */
 interface DrawnRoom {
   readonly room: Room;
   readonly floor: number;
@@ -10,7 +10,7 @@ interface DrawnRoom {
   readonly lines: number;
 }
 
-/** Imports from one room to another, counted by file. */
+/** The number of files that import from one room to another. */
 interface Arrow {
   readonly from: Room;
   readonly to: Room;
@@ -54,7 +54,7 @@ function draw(name: string, plan: PackagePlan, sources: Sources): Drawing {
 
 const titleOf = (room: Room): string => (room === '' ? '(the rest)' : room);
 
-/** The rooms of a package from the top floor down, with their sizes and what they import. */
+/** Lists the rooms of a package from the top floor down, with their sizes and imports. */
 export function describeRooms(name: string, plan: PackagePlan, sources: Sources): string {
   const { rooms, arrows } = draw(name, plan, sources);
   const lines = rooms.map(({ room, floor, files, lines: length }) => {
@@ -65,12 +65,12 @@ export function describeRooms(name: string, plan: PackagePlan, sources: Sources)
   return [`${name}: ${rooms.length} rooms, ${arrows.length} arrows`, ...lines, ''].join('\n');
 }
 
-/** The folder that stands for a room in the diagram: rooms of one folder are drawn as one. */
+/** Returns the folder that represents a room in the diagram. Rooms of one folder are drawn as one. */
 const folderOf = (room: Room): string => /^[^/]+/.exec(room)?.[0] ?? room;
 
 /**
- * A Mermaid flowchart of the top folders. An arrow that a longer way down implies is left out, so that the picture stays
- * readable (transitive reduction).
+ * Returns a Mermaid flowchart of the top folders. An arrow is left out if a longer path implies it (transitive reduction), so that the
+ * diagram stays readable.
  */
 export function mermaidOf(name: string, plan: PackagePlan, sources: Sources): string {
   const { rooms, arrows } = draw(name, plan, sources);

@@ -1,9 +1,9 @@
 /**
- * The plan of the house: which rooms each package has, and which stands above which. `tools/check-boundaries.ts` holds the
- * code to it, and the diagram in ARCHITECTURE.md is drawn from it.
+ * The structure of the packages: the rooms of each package, and the floors on which they are. `tools/check-boundaries.ts` checks the
+ * code against it, and the diagram in ARCHITECTURE.md is generated from it.
  */
 
-/** A folder (ends with `/`) or a file, relative to the package's `src/`; empty for what stands in no other room. */
+/** A folder (ends with `/`) or a file, relative to the package's `src/`; empty for the files that are in no other room. */
 export type Room = string;
 
 /** A package of the workspace. */
@@ -11,8 +11,8 @@ export interface PackagePlan {
   /** Other packages of this workspace that it may import. */
   readonly mayImport: readonly string[];
   /**
-   * Floors from the top. A file may import files of its own room and of every floor below its own. Rooms on one floor do not
-   * know each other. A file belongs to the room with the longest name that matches.
+   * Floors from the top. A file may import files of its own room and of every floor below its own. Rooms on one floor must
+   * not import each other. A file belongs to the room with the longest name that matches.
    */
   readonly floors: readonly (readonly Room[])[];
 }
@@ -48,14 +48,14 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
   server: {
     mayImport: ['model', 'srp'],
     floors: [
-      // Starting and stopping
+      // Start and stop
       ['main.ts'],
       ['start/', 'app.ts'],
-      // What answers HTTP
+      // HTTP endpoints
       ['surfaces/aws-json/', 'surfaces/issuer/', 'surfaces/ops/', 'surfaces/verification/', 'surfaces/dev/'],
       ['surfaces/pages/'],
       ['surfaces/http/'],
-      // What the API does
+      // Operations of the API
       ['operations/index.ts'],
       ['operations/'],
       // The sign-in engine
@@ -64,7 +64,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['challenges/proofs/'],
       ['challenges/explanation/'],
       ['challenges/state/'],
-      // What operations and the engine work with
+      // Used by operations and the engine
       ['services.ts'],
       ['messages/'],
       ['tokens/'],
@@ -75,7 +75,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/attributes/', 'rules/access/'],
       ['rules/pools/'],
       ['rules/schema/'],
-      // The outside world
+      // External services
       ['delivery/', 'triggers/', 'keys/'],
       ['store/'],
       ['crypto/'],
@@ -98,7 +98,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
   },
 };
 
-/** Entries that promise no I/O and must run in browsers: nothing they reach imports one of Node's own modules. */
+/** Entries that do no I/O and must run in browsers: no file that they import, directly or indirectly, may import a Node module. */
 export const portableEntries = [
   'packages/model/src/index.ts',
   'packages/srp/src/index.ts',

@@ -1,7 +1,7 @@
 /** Reads the product files of a package: tests, test models and generated files are left out. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sources } from './judge.ts';
+import type { Sources } from './rules.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -7,17 +7,17 @@ import type { SourcePattern } from './pattern.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** What runs in tests only. */
+/** Files that are used only in tests. */
 const tests = /\.(test|testing|suite)\.ts$|\/testing\//;
 
-/** Where expressions are put together at run time, and how they are looked at all the same. */
+/** Files that build expressions at run time, and how these are checked nevertheless. */
 const assembled: Readonly<Record<string, string>> = {
-  'packages/model/src/pattern.ts': 'made of the patterns of the model, which are tried one by one',
+  'packages/model/src/pattern.ts': 'built from the patterns of the model, which are checked one by one',
 };
 
 export interface AllPatterns {
   readonly patterns: readonly SourcePattern[];
-  /** Places of expressions that can't be looked at. */
+  /** Places of expressions that cannot be checked. */
   readonly hidden: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function allPatterns(): AllPatterns {
   };
 }
 
-/** Each pattern once, with the first of the shapes that have it. */
+/** Returns each pattern once, with the first shape that has it. */
 function modelPatterns(): readonly SourcePattern[] {
   const found = new Map<string, SourcePattern>();
   for (const [name, shape] of Object.entries(service.shapes)) {

@@ -1,32 +1,31 @@
 /**
- * Texts that make a backtracking engine work hard, derived from a pattern: something that the pattern, or a part of it, takes
- * again and again, and an end at which it fails. That is what every known attack looks like (for instance, R2C "ReDoS" and
- * Davis et al., "The impact of regular expression denial of service in practice", 2018).
+ * Derives texts from a pattern that make a backtracking engine slow: a part that the pattern matches repeatedly, and an end at which it
+ * fails. All known attacks have this form (for example, R2C "ReDoS" and Davis et al., "The impact of regular expression denial of service in practice", 2018).
  */
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 
-/** `prefix`, then `pump` many times over, then `suffix`. */
+/** `prefix`, then `pump` many times, then `suffix`. */
 export interface Attack {
   readonly prefix: string;
   readonly pump: string;
   readonly suffix: string;
 }
 
-/** The text of an attack, of about that many characters. */
+/** Returns the text of an attack, with about `length` characters. */
 export function attackText({ prefix, pump, suffix }: Attack, length: number): string {
   return prefix + pump.repeat(Math.max(1, Math.floor((length - prefix.length - suffix.length) / pump.length))) + suffix;
 }
 
-/** Characters to try where a pattern names them by class. */
+/** Characters to try where a pattern contains a character class. */
 const usual = ['a', 'Z', '0', ' ', '\n', '-', '_', '.', '"', '<', '@', '/', ':', 'é', '漢', '😀', '\u0001'];
 
-/** Ends at which patterns fail: a character that few of them take, and a line break that `.` and `$` stop at. */
+/** Ends at which patterns fail: a character that few patterns match, and a line break, at which `.` and `$` stop. */
 const ends = ['', '\u0001', '\n'];
 
 const MOST_COPIES = 64;
 const MOST_ATTACKS = 600;
 
-/** Attacks on a regular expression of ECMAScript, none twice. */
+/** Returns attacks on an ECMAScript regular expression, without duplicates. */
 export function attacksOn(source: string, flags: string): readonly Attack[] {
   const modes = { unicode: flags.includes('u'), unicodeSets: flags.includes('v') };
   const pattern = new RegExpParser().parsePattern(source, 0, source.length, modes);
@@ -39,7 +38,7 @@ export function attacksOn(source: string, flags: string): readonly Attack[] {
   };
 
   const suffixes = [...ends, ...lookaroundsIn(pattern).map((alternative) => sampler.alternative(alternative))];
-  // Behind a character that few patterns take, one that begins with `^` has no say.
+  // After a character that few patterns match, a pattern that begins with `^` cannot match.
   for (const prefix of ['', '\u0001']) {
     for (const pump of [...characters, ...usual]) add(prefix, pump, suffixes);
   }
@@ -58,14 +57,14 @@ export function attacksOn(source: string, flags: string): readonly Attack[] {
   return [...attacks.values()];
 }
 
-/** The characters that stand in a pattern, its operators among them: which of them mean themselves does not matter. */
+/** Returns the characters in a pattern, including its operators: the difference does not matter here. */
 function charactersOf(source: string): readonly string[] {
   return [...new Set(source)].slice(0, 24);
 }
 
 interface Placed {
   readonly alternative: AST.Alternative;
-  /** What a text that gets as far as this alternative begins with. */
+  /** The beginning of a text that reaches this alternative. */
   readonly before: string;
 }
 
@@ -102,7 +101,7 @@ function lookaroundsIn(pattern: AST.Pattern): readonly AST.Alternative[] {
   return found;
 }
 
-/** Writes texts that parts of a pattern take. */
+/** Creates texts that parts of a pattern match. */
 class Sampler {
   readonly #flags: string;
   readonly #candidates: readonly string[];
@@ -116,7 +115,7 @@ class Sampler {
     return elements.map((element) => this.element(element)).join('');
   }
 
-  /** A text for each element, with those for characters in a row as one. */
+  /** Returns a text for each element. Consecutive characters become one text. */
   parts({ elements }: AST.Alternative): readonly string[] {
     const parts: string[] = [];
     let wasCharacter = false;
@@ -130,7 +129,7 @@ class Sampler {
     return parts;
   }
 
-  /** Further texts for one element: other characters of a class, other ways through a group. */
+  /** Returns further texts for one element: other characters of a class, other alternatives of a group. */
   others({ elements }: AST.Alternative, index: number): readonly string[] {
     const element = elements[index];
     const inner = element?.type === 'Quantifier' ? element.element : element;

@@ -24,17 +24,17 @@ it.each([
   expect(builtAtRunTime).toEqual([]);
 });
 
-it('says on which line an expression stands', () => {
+it('returns the line of an expression', () => {
   expect(findPatterns('a.ts', 'const a = 1;\n\nconst b = /x/;').patterns[0]?.place).toBe('a.ts:3');
 });
 
 it.each(['new RegExp(text)', 'RegExp(`${text}`)', "new RegExp('x' + text, 'g')", "new RegExp('x', flags)"])(
-  'names what can not be looked at: %s',
+  'lists expressions that cannot be checked: %s',
   (text) => {
     expect(findPatterns('a.ts', text)).toEqual({ patterns: [], builtAtRunTime: ['a.ts:1'] });
   },
 );
 
-it('refuses what is no program', () => {
+it('throws if the text is not a program', () => {
   expect(() => findPatterns('a.ts', 'const = ;')).toThrow(SyntaxError);
 });

@@ -1,14 +1,14 @@
-/** Finds the regular expressions of a source file: literals, and what is built from constant text. */
+/** Finds the regular expressions of a source file: literals, and those built from constant text. */
 import { parseSync } from 'oxc-parser';
 import type { SourcePattern } from './pattern.ts';
 
 export interface FoundPatterns {
   readonly patterns: readonly SourcePattern[];
-  /** Places of expressions that are put together at run time, so that nobody can look at them here. */
+  /** Places of expressions that are built at run time and cannot be checked here. */
   readonly builtAtRunTime: readonly string[];
 }
 
-/** The part of an ESTree node that is read here. */
+/** The members of an ESTree node that are read here. */
 interface Node {
   readonly type: string;
   readonly start: number;
@@ -22,12 +22,12 @@ interface Node {
   readonly quasis?: readonly { readonly value: { readonly cooked: string } }[];
 }
 
-/** Methods of strings that make an expression of their argument, if it is none yet. */
+/** String methods that convert their argument to a regular expression. */
 const compiling = new Set(['match', 'matchAll', 'search']);
 
 /**
- * @param file its name, for the places and for the dialect (`.ts`, `.js`)
- * @throws SyntaxError when the text is not that of a program
+ * @param file its name, for the places and for the language (`.ts`, `.js`)
+ * @throws SyntaxError if the text is not a program
  */
 export function findPatterns(file: string, text: string): FoundPatterns {
   const { program, errors } = parseSync(file, text);
@@ -74,7 +74,7 @@ export function findPatterns(file: string, text: string): FoundPatterns {
   return { patterns, builtAtRunTime };
 }
 
-/** The text of a string literal, or of a template without anything to fill in. */
+/** Returns the text of a string literal, or of a template without placeholders. */
 function constantText(node: Node | undefined): string | undefined {
   if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
   if (node?.type === 'TemplateLiteral' && node.quasis?.length === 1) return node.quasis[0]?.value.cooked;

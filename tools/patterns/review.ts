@@ -1,6 +1,6 @@
 /**
- * Looks at a pattern in two ways, for neither alone sees everything: a static analysis (scslre) finds what backtracks by its
- * form, and trials measure what it takes on attacks derived from it.
+ * Checks a pattern in two ways, because neither finds everything: static analysis (scslre) finds backtracking by the form of the pattern,
+ * and trials measure the time for attacks derived from it.
  */
 import { analyse } from 'scslre';
 import { attacksOn } from './attacks.ts';
@@ -11,13 +11,13 @@ import type { Trials } from './trials.ts';
 export interface Review {
   readonly pattern: SourcePattern;
   readonly trial: Trial | undefined;
-  /** What is wrong with it, one sentence each. */
+  /** The problems, one sentence each. */
   readonly faults: readonly string[];
 }
 
 export async function reviewPattern(trials: Trials, pattern: SourcePattern): Promise<Review> {
   const { kind, source, flags } = pattern;
-  // The model's patterns are written for Java, whose mark for "the dot takes line breaks" is no syntax here.
+  // The model's patterns are written for Java. Its flag for "the dot matches line breaks" is not JavaScript syntax.
   const attacks = attacksOn(source.replace(/^\(\?s\)/, ''), kind === 'model' ? 'u' : flags);
   const trial = await trials.run(pattern, attacks);
   const faults = kind === 'model' ? [] : formalFaults(source, flags);
@@ -25,7 +25,7 @@ export async function reviewPattern(trials: Trials, pattern: SourcePattern): Pro
   return { pattern, trial, faults };
 }
 
-/** What the form of an expression says. The model's patterns do not run in a backtracking engine, so it says nothing of them. */
+/** Returns the problems that static analysis finds. The model's patterns do not run in a backtracking engine, so it does not apply to them. */
 export function formalFaults(source: string, flags: string): string[] {
   const { reports } = analyse({ source, flags }, { reportTypes: { Move: true, Self: true, Trade: true } });
   return reports.map(({ type, exponential, character }) => {

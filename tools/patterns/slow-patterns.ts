@@ -1,10 +1,10 @@
-/** Expressions that are known to take too long: what the check must find. */
+/** Expressions that are known to be slow: the check must find them. */
 export interface SlowPattern {
   readonly source: string;
   readonly flags: string;
-  /** Where it was, or where it is known from. */
+  /** Where it was used or published. */
   readonly from: string;
-  /** Whether finding it out takes no more than a second or two, so that unit tests do it too. */
+  /** Whether the check takes only a second or two, so that unit tests include it. */
   readonly isQuick: boolean;
 }
 

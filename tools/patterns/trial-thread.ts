@@ -1,16 +1,16 @@
-/** The thread that attacks are tried on: the one that asks for it can end it in the middle of a match. */
+/** The thread that runs attacks. Its parent can terminate it in the middle of a match. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Attack } from './attacks.ts';
 import type { SourcePattern } from './pattern.ts';
 import { tryAttacks } from './trial.ts';
 
-/** What the thread is asked to do. */
+/** A request to the thread. */
 export interface TrialRequest {
   readonly pattern: SourcePattern;
   readonly attacks: readonly Attack[];
 }
 
-// Read by the other thread when this one does not answer: the attack that is being tried, and its length.
+// The parent reads this if the thread does not answer: the current attack, and its length.
 const progress = workerData as Int32Array;
 
 parentPort?.on('message', ({ pattern, attacks }: TrialRequest) => {

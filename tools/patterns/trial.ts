@@ -1,29 +1,29 @@
-/** Tries attacks on one pattern, in texts of growing length, and measures what the matching costs. */
+/** Runs attacks on one pattern with texts of increasing length, and measures the time of the matching. */
 import { patternMatcher } from '../../packages/model/src/pattern.ts';
 import { type Attack, attackText } from './attacks.ts';
 import type { SourcePattern } from './pattern.ts';
 
-/** What a match may take, in milliseconds of processor time. */
+/** The limit for a match, in milliseconds of processor time. */
 export const LIMIT_MS = 50;
 
-/** The length of text for which that holds, in UTF-16 code units. */
+/** The length of text for that limit, in UTF-16 code units. */
 export const FULL_LENGTH = 100_000;
 
 /**
- * Lengths at which all attacks are tried, from the shortest. A pattern that takes exponential time is found out with a few
- * characters, one that takes cubic time with some hundreds: with more neither would end.
+ * Lengths at which all attacks are run, from the shortest. A pattern with exponential time shows with a few characters, one with cubic time
+ * with some hundreds. With longer texts, neither would end.
  */
 const screening = [18, 22, 26, 300, 1_000, 4_000];
 
-/** Lengths at which the attacks that took longest are tried. */
+/** Lengths at which the slowest attacks are run. */
 const confirming = [20_000, FULL_LENGTH];
 const CONFIRMED = 5;
 const RUNS = 3;
 
-/** So slow that no second run is needed. */
+/** A time that needs no second run. */
 const HOPELESS_MS = 3 * LIMIT_MS;
 
-/** The most that a pattern took. */
+/** The longest time of a pattern. */
 export interface Trial {
   readonly milliseconds: number;
   readonly length: number;
@@ -31,8 +31,8 @@ export interface Trial {
 }
 
 /**
- * @param onAttack told of each attack before it is tried, so that one that does not end can be named
- * @returns undefined when there is no attack
+ * @param onAttack called before each attack, so that an attack that does not end can be identified
+ * @returns undefined if there is no attack
  */
 export function tryAttacks(
   pattern: SourcePattern,
@@ -65,7 +65,7 @@ export function tryAttacks(
   return worst;
 }
 
-/** Matches as the pattern is used: once, or again and again. */
+/** Returns a function that matches as the pattern is used: once or repeatedly. */
 function matcherOf({ kind, source, flags, repeats }: SourcePattern): (text: string) => unknown {
   if (kind === 'model') return patternMatcher(source);
   const expression = new RegExp(source, repeats && !flags.includes('g') ? `${flags}g` : flags);
@@ -73,8 +73,8 @@ function matcherOf({ kind, source, flags, repeats }: SourcePattern): (text: stri
 }
 
 /**
- * Milliseconds of the fastest of some runs. A run that seems too slow is judged by the processor time of this thread, so that
- * it does not matter what else the machine does; for the others that would not be exact enough.
+ * Returns the milliseconds of the fastest of several runs. For a run that seems too slow, the processor time of this thread counts, so that
+ * other load on the machine does not matter. For the other runs, processor time would not be exact enough.
  */
 function leastTime(work: () => unknown): number {
   let least = Infinity;

@@ -1,4 +1,4 @@
-/** Tries patterns one after the other on a thread that is replaced when a match does not end. */
+/** Runs the trials of patterns one after the other, on a thread that is replaced if a match does not end. */
 import { Worker } from 'node:worker_threads';
 import type { Attack } from './attacks.ts';
 import type { SourcePattern } from './pattern.ts';
@@ -11,7 +11,7 @@ export class Trials {
   readonly #progress = new Int32Array(new SharedArrayBuffer(8));
   #thread: Worker | undefined;
 
-  /** The most that a pattern took; for a match that does not end, what was waited for it. */
+  /** Returns the longest time of a pattern; for a match that does not end, the time waited. */
   async run(pattern: SourcePattern, attacks: readonly Attack[]): Promise<Trial | undefined> {
     const thread = (this.#thread ??= new Worker(new URL('trial-thread.ts', import.meta.url), {
       workerData: this.#progress,

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * The `latchkey` command: checks the version of Node, and only then loads the rest, which older versions cannot read. This file is published
- * as it is and must parse in Node 12: no ES module, no newer syntax.
+ * The `latchkey` command: checks the version of Node, and loads the rest only if it is supported. This file is published
+ * unchanged and must parse in Node 12: no ES module, no newer syntax.
  */
 'use strict';
 var manifest = require('../package.json');
 
-/** Whether a version such as `24.15.0` is not below another. */
+/** Returns whether a version such as `24.15.0` is equal to or above another. */
 function isAtLeast(version, least) {
   var parts = version.split('.').map(Number);
   var leastParts = least.split('.').map(Number);

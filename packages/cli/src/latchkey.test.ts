@@ -34,7 +34,7 @@ async function ended(child: ChildProcess): Promise<number | NodeJS.Signals | nul
   return child.exitCode ?? child.signalCode;
 }
 
-/** Waits until the command has printed what is looked for. */
+/** Waits until the output matches the pattern. */
 async function printed(run: ReturnType<typeof latchkey>, pattern: RegExp): Promise<RegExpExecArray> {
   for (;;) {
     const match = pattern.exec(run.stdout);
@@ -58,10 +58,10 @@ describe('latchkey dev', () => {
     expect(run.stderr).toBe('');
   });
 
-  it('finishes what is in flight', async () => {
+  it('finishes requests in flight', async () => {
     const run = latchkey(['dev', '--port', '0']);
     const [, url = ''] = await printed(run, /Endpoint +(\S+)[^]*Ctrl\+C/);
-    // The inbox holds its answer back, and lets go of it when the server stops.
+    // The inbox delays its answer until the server stops.
     const waiting = fetch(`${url}/_latchkey/inbox?wait=30`);
     await fetch(`${url}/health/live`);
     run.child.kill('SIGINT');
@@ -70,7 +70,7 @@ describe('latchkey dev', () => {
     expect(run.stdout).toContain('finished 1 in flight');
   });
 
-  it('waits for a request that never ends, but not after a second signal', async () => {
+  it('waits for an endless request, but not after a second signal', async () => {
     const run = latchkey(['dev', '--port', '0']);
     const [, port = ''] = await printed(run, /Endpoint +\S+:(\d+)[^]*Ctrl\+C/);
     const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
@@ -84,7 +84,7 @@ describe('latchkey dev', () => {
     socket.destroy();
   });
 
-  it('says in two lines that a port is taken', async () => {
+  it('reports in two lines that a port is in use', async () => {
     const first = latchkey(['dev', '--port', '0']);
     const [, port = ''] = await printed(first, /Endpoint +\S+:(\d+)[^]*Ctrl\+C/);
     const second = latchkey(['dev', '--port', port, '--data', 'other']);
@@ -100,7 +100,7 @@ describe('latchkey dev', () => {
     [
       2,
       ['dev', '--port', 'abc'],
-      "error: option '-p, --port <number>' argument 'abc' is invalid. It is a whole number.",
+      "error: option '-p, --port <number>' argument 'abc' is invalid. Give a whole number.",
     ],
     [
       1,
@@ -116,23 +116,26 @@ describe('latchkey dev', () => {
     [1, ['dev', '--region', 'Mars'], '"Mars" is not a region.\nGive the name of an AWS region, such as us-east-1.'],
     [1, ['dev', '--account', '1'], '"1" is not an account number.\nGive 12 digits.'],
     [2, ['deploy'], "error: unknown command 'deploy'"],
-  ])('exits with %d in plain words after %j', async (code, args, message) => {
+  ])('exits with %d and a plain message after %j', async (code, args, message) => {
     const run = latchkey(args);
     expect(await ended(run.child)).toBe(code);
     expect(run.stderr).toContain(message);
     expect(run.stderr).not.toMatch(/^ +at /m);
   });
 
-  it.each(['--help', 'dev --help', 'help signin', 'device list --help'])('%s goes to stdout, with 0', async (words) => {
-    const run = latchkey(words.split(' '));
-    expect(await ended(run.child)).toBe(0);
-    expect(run.stdout).toMatch(/^Usage: latchkey /);
-    expect(run.stderr).toBe('');
-  });
+  it.each(['--help', 'dev --help', 'help signin', 'device list --help'])(
+    '%s prints to stdout and exits with 0',
+    async (words) => {
+      const run = latchkey(words.split(' '));
+      expect(await ended(run.child)).toBe(0);
+      expect(run.stdout).toMatch(/^Usage: latchkey /);
+      expect(run.stderr).toBe('');
+    },
+  );
 });
 
 describe('latchkey serve', () => {
-  it('does not start without access keys, and says how to give some', async () => {
+  it('does not start without access keys, and says how to provide them', async () => {
     const run = latchkey(['serve', '--port', '0']);
     expect(await ended(run.child)).toBe(1);
     expect(run.stderr).toMatch(
@@ -141,16 +144,16 @@ describe('latchkey serve', () => {
   });
 
   it.each([
-    ['nowhere.json', undefined, /^The file nowhere\.json can not be read \(ENOENT\)\.\nGive a file/],
+    ['nowhere.json', undefined, /^The file nowhere\.json cannot be read \(ENOENT\)\.\nGive a file/],
     [
       'bad.json',
       `[{"accessKeyId":"A","secretAccessKey":"${secret}"`,
-      /^The file bad\.json can not be used: it is not valid JSON\.\n/,
+      /^The file bad\.json cannot be used: it is not valid JSON\.\n/,
     ],
     [
       'short.json',
       '[{"accessKeyId":"A","secretAccessKey":"short"}]',
-      /^The file short\.json can not be used: the secretAccessKey of A is/,
+      /^The file short\.json cannot be used: the secretAccessKey of A is/,
     ],
   ])('explains what is wrong with %s', async (file, text, message) => {
     if (text !== undefined) await writeFile(join(directory, file), text);

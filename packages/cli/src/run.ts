@@ -1,4 +1,4 @@
-/** Reads the command line and runs the command that it names. */
+/** Parses the command line and runs the command. */
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit/audit.ts';
 import { deviceCommand } from './commands/device/device.ts';
@@ -14,8 +14,7 @@ import { userCommand } from './commands/user/user.ts';
 import { exitCodeOf, explainFailure } from './output/failure.ts';
 
 /**
- * Runs the command line; a failure is told in plain words and sets the exit code: 1 if a command failed, 2 if the command line is at
- * fault.
+ * Runs the command line. A failure is printed and sets the exit code: 1 if a command failed, 2 if the command line is wrong.
  *
  * @param argv as `process.argv`
  */
@@ -26,26 +25,26 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addCommand(devCommand())
     .addCommand(serveCommand())
     .addCommand(inboxCommand())
-    .commandsGroup('Administrator, on a server of your own or on AWS:')
+    .commandsGroup('Administrator, on your own server or on AWS:')
     .addCommand(poolCommand())
     .addCommand(userCommand())
     .addCommand(explainCommand())
-    .commandsGroup('Operator of a server of your own:')
+    .commandsGroup('Operator of your own server:')
     .addCommand(keysCommand())
     .addCommand(auditCommand())
-    .commandsGroup('Signed-in user, on AWS or on a server of your own:')
+    .commandsGroup('Signed-in user, on AWS or on your own server:')
     .addCommand(signInCommand())
     .addCommand(deviceCommand())
     .addCommand(signOutCommand())
     .commandsGroup('Help:')
     .helpCommand('help [command]', 'show the options of a command')
-    .showHelpAfterError('Run it with --help to see every option.')
+    .showHelpAfterError('Use --help to see all options.')
     .exitOverride();
   inherit(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    // Commander has said it already.
+    // Commander has already printed the error.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
@@ -55,7 +54,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Commands that were made elsewhere do not inherit by themselves. */
+/** Commander does not pass settings on to commands that are added with `addCommand`. */
 function inherit(parent: Command): void {
   for (const command of parent.commands) {
     command.copyInheritedSettings(parent);

@@ -1,25 +1,25 @@
-/** What a stranger without an account can send: sign-ins with names that do not exist, over many connections at once. */
+/** What an unauthenticated caller can send: sign-ins with unknown user names, over many connections at once. */
 import { connect, type Socket } from 'node:net';
 
 export interface Attack {
   readonly port: number;
   readonly clientId: string;
-  /** Connections at a time. */
+  /** Number of concurrent connections. */
   readonly sockets: number;
-  /** Requests that each connection sends at once. */
+  /** Number of requests that each connection sends at once. */
   readonly pipelined: number;
 }
 
-/** What came back while the attack ran. */
+/** The answers during the attack. */
 export interface Tally {
   connections: number;
-  /** HTTP status and count. */
+  /** Count by HTTP status. */
   readonly statuses: Record<string, number>;
 }
 
 let names = 0;
 
-/** One USER_PASSWORD_AUTH with a name that nobody has. */
+/** Returns one USER_PASSWORD_AUTH request with an unknown user name. */
 function signInRequest(clientId: string): string {
   const body = JSON.stringify({
     AuthFlow: 'USER_PASSWORD_AUTH',
@@ -37,7 +37,7 @@ function signInRequest(clientId: string): string {
   ].join('\r\n');
 }
 
-/** Every connection sends its requests at once and hangs up before they are answered. */
+/** Every connection sends its requests at once and closes before they are answered. */
 export async function sendAndHangUp({ port, clientId, sockets, pipelined }: Attack): Promise<void> {
   const opened = await Promise.all(
     Array.from({ length: sockets }, () => {
@@ -59,7 +59,7 @@ export async function sendAndHangUp({ port, clientId, sockets, pipelined }: Atta
   );
 }
 
-/** Every connection sends its requests, waits for the answers and begins again; a new one takes the place of one that ends. */
+/** Every connection sends its requests, waits for the answers and starts again. A connection that ends is replaced by a new one. */
 export async function keepSending(attack: Attack, until: AbortSignal, tally: Tally): Promise<void> {
   await Promise.all(
     Array.from({ length: attack.sockets }, async () => {
@@ -88,7 +88,7 @@ function oneConnection({ port, clientId, pipelined }: Attack, until: AbortSignal
     send();
   });
   socket.on('data', (chunk: Buffer) => {
-    // Approximate where a status line is split over two reads, which short answers on loopback are not.
+    // Not exact if a status line is split over two reads, but short answers on loopback are not split.
     for (const [, status = ''] of chunk.toString('latin1').matchAll(/HTTP\/1\.1 (\d{3})/g)) {
       tally.statuses[status] = (tally.statuses[status] ?? 0) + 1;
       unanswered--;

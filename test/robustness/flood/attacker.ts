@@ -1,9 +1,9 @@
-/** A process that attacks, so that what it costs does not slow down whoever measures. Takes its orders as JSON in its argument. */
+/** Runs an attack in its own process, so that it does not slow down the measurement. The argument is JSON. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Attack, keepSending, sendAndHangUp, type Tally } from './attack.ts';
 
 interface Orders extends Attack {
-  /** `once`: send and hang up, once. `again`: so over and over. `stay`: wait for answers and go on. */
+  /** `once`: send and disconnect once. `again`: do so repeatedly. `stay`: wait for the answers and send again. */
   readonly manner: 'once' | 'again' | 'stay';
   readonly seconds: number;
 }

@@ -1,10 +1,10 @@
 /**
- * `npm run test:flood`: what a flood of anonymous sign-ins does to everybody else. Prints, for each attack, how fast the
- * server answers /health/live and the GetUser of a signed-in user, and how much memory it takes; exits with 1 when a target
- * is missed. Figures depend on the machine: run it on one that has nothing else to do.
+ * `npm run test:flood`: the effect of a flood of unauthenticated sign-ins on other requests. Prints, for each attack, how fast the
+ * server answers /health/live and the GetUser of a signed-in user, and how much memory it uses. Exits with 1 if a target is
+ * missed. The figures depend on the machine: run it on one without other load.
  *
- * --command dev|serve      one of the two only
- * --attack 0..3              one of the attacks only
+ * --command dev|serve      only one of the two
+ * --attack 0..3              only one of the attacks
  * --option=--max-sign-ins=64   an option for the server; may be repeated
  */
 import { spawn } from 'node:child_process';
@@ -50,7 +50,7 @@ for (const command of commands) {
 }
 process.exitCode = missed > 0 ? 1 : 0;
 
-/** Attacks a fresh server and prints a line. Returns how many targets it missed. */
+/** Attacks a new server and prints the figures. Returns the number of missed targets. */
 async function underAttack(command: 'dev' | 'serve', attack: (typeof attacks)[number]): Promise<number> {
   const env = { LATCHKEY_ACCESS_KEYS: `${credentials.accessKeyId}:${credentials.secretAccessKey}` };
   const server = await startLatchkey({ command, env, args: values.option });
@@ -69,7 +69,7 @@ async function underAttack(command: 'dev' | 'serve', attack: (typeof attacks)[nu
   const memory = setInterval(() => (rss = Math.max(rss, residentBytes(server.process.pid) ?? 0)), 20);
   const before = performance.now();
   const tally = await attackFrom({ ...attack, port: server.port, clientId: pool.clientId });
-  // What was sent may still be in work after the attacker has gone.
+  // The server may still process requests after the attacker has ended.
   const rest = Math.max(1000, attack.seconds * 1000 - (performance.now() - before));
   setTimeout(end, rest);
   await over;
@@ -78,7 +78,7 @@ async function underAttack(command: 'dev' | 'serve', attack: (typeof attacks)[nu
   clearInterval(memory);
   visitors.close();
   client.destroy();
-  // A server that is still busy with the flood is not waited for.
+  // Does not wait for a server that is still busy with the flood.
   await server.kill();
 
   const figures = {
@@ -122,11 +122,11 @@ async function attackFrom(orders: object): Promise<unknown> {
 interface Samples {
   /** Milliseconds. */
   readonly times: number[];
-  /** HTTP status, or the error without an answer, and count. */
+  /** Count by HTTP status, or by error if there was no answer. */
   readonly outcomes: Record<string, number>;
 }
 
-/** Sends a request every so often, whether or not the ones before are answered. */
+/** Sends a request at a fixed interval, whether or not the earlier ones were answered. */
 async function every(ms: number, until: AbortSignal, send: () => Promise<{ status: number }>): Promise<Samples> {
   const samples: Samples = { times: [], outcomes: {} };
   const sent: Promise<void>[] = [];

@@ -1,15 +1,15 @@
-/** One keep-alive connection to the API, with little work of its own between a request and its time. */
+/** A keep-alive connection to the API that adds little time of its own to a measurement. */
 import { Agent, request } from 'node:http';
 
 export interface Timed {
   readonly ms: number;
   readonly status: number;
-  /** The error that was answered, without what stands before `#`. */
+  /** The name of the error, without the namespace before `#`. */
   readonly error: string | undefined;
 }
 
 export interface Connection {
-  /** Posts an operation, and measures from handing it over to the end of the answer. */
+  /** Posts an operation, and measures the time from sending to the end of the answer. */
   post(operation: string, input: object): Promise<Timed>;
   close(): void;
 }

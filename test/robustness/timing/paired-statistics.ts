@@ -1,24 +1,24 @@
-/** Whether one kind of request takes longer than another, from pairs that were measured side by side. */
+/** Compares the times of two kinds of requests, from pairs that were measured one right after the other. */
 
-/** A difference, and how sure it is. */
+/** A difference, and its uncertainty. */
 export interface Difference {
   /** In microseconds. */
   readonly us: number;
-  /** Standard error, in microseconds: differences much smaller than this would not be seen. */
+  /** Standard error, in microseconds: much smaller differences cannot be detected. */
   readonly errorUs: number;
-  /** The difference in standard errors. Beyond ±2.6, chance explains it in one of a hundred series. */
+  /** The difference in standard errors. Beyond ±2.6, it occurs by chance in one of a hundred series. */
   readonly z: number;
 }
 
-/** Two requests of a pair, in milliseconds. */
+/** The times of the two requests of a pair, in milliseconds. */
 export type Pair = readonly [number, number];
 
-/** The share of the differences that is left out at either end: pauses of a shared machine, which tell nothing. */
+/** The share of the differences that is left out at either end, because of pauses of a shared machine. */
 const TRIMMED = 0.2;
 
 /**
- * The trimmed mean of the pairs' differences, with the standard error from the winsorized variance (Tukey and McLaughlin 1963,
- * as in Yuen's test). What slows the machine down slows both of a pair down, and outliers carry no weight.
+ * Returns the trimmed mean of the pairs' differences, with the standard error from the winsorized variance (Tukey and McLaughlin 1963,
+ * as in Yuen's test). Other load slows down both requests of a pair, and outliers have no weight.
  */
 export function typicalDifference(pairs: readonly Pair[]): Difference {
   const sorted = pairs.map(([first, second]) => first - second).toSorted((a, b) => a - b);
@@ -29,14 +29,14 @@ export function typicalDifference(pairs: readonly Pair[]): Difference {
   return difference(meanOf(kept), error);
 }
 
-/** Pairs of a block. */
+/** Number of pairs in a block. */
 const BLOCK = 50;
-/** The share of a block's requests that are faster than the one that is compared. */
+/** The percentile that is compared in each block. */
 const LOW = 0.2;
 
 /**
- * The difference between the fast requests of either kind: in each block of pairs the 20th percentiles are compared. Noise makes
- * requests slower and never faster, so that low percentiles vary least and show the smallest differences (Crosby, Wallach and
+ * Returns the difference between the fast requests of either kind: in each block of pairs, the 20th percentiles are compared. Noise makes
+ * requests slower, never faster, so low percentiles vary least and show the smallest differences (Crosby, Wallach and
  * Riedi, "Opportunities and Limits of Remote Timing Attacks", 2009).
  */
 export function fastDifference(pairs: readonly Pair[]): Difference {

@@ -1,14 +1,14 @@
 /**
- * Does the time of an answer tell who exists? Measures pairs of requests, one for a user and one for a name of the same length
- * that nobody has, in random order, over one connection to a server in a process of its own.
+ * Checks whether the time of an answer reveals whether a user exists. Measures pairs of requests, one for a user and one for an unknown user
+ * name of the same length, in random order, over one connection to a server in its own process.
  *
  *     npm run test:timing                         4,000 pairs of each kind, on SQLite and on PostgreSQL
  *     npm run test:timing -- --pairs 1000 --database sqlite --only USER_SRP_AUTH
  *
- * Prints the typical difference and that of the fast requests, with their standard errors. On a machine with other work the
- * errors are larger; they say which difference would have been seen. Ends with 1 when the time tells who exists: some |z| of a
- * kind that may be asked for as often as one likes is 2.6 or more, or would be with as many requests for one name as its limit
- * lets through (USER_PASSWORD_AUTH of somebody writes an event of the audit trail, of nobody it writes and removes one).
+ * Prints the typical difference and that of the fast requests, with their standard errors. On a machine with other load the
+ * errors are larger; they show which difference could be detected. Exits with 1 if the time reveals whether a user exists: |z| is 2.6 or
+ * more for a kind of request without a limit, or would be with as many requests for one name as the limit of that kind allows
+ * (USER_PASSWORD_AUTH writes an audit event for a user; for an unknown user name it writes and removes one).
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -17,21 +17,21 @@ import { embeddedPostgresMissing, startEmbeddedPostgres } from '../../harness/em
 import { startLatchkey } from '../../harness/latchkey.ts';
 import { type Connection, openConnection, type Timed } from './connection.ts';
 import { fastDifference, type Pair, typicalDifference } from './paired-statistics.ts';
-import { nobodyLike, setStage, type Stage } from './stage.ts';
+import { unknownNameLike, createStage, type Stage } from './stage.ts';
 
 const SIGNIFICANT = 2.6;
 const WARM_UP = 300;
 
-/** How often one name is asked about where there is no limit. */
+/** Requests for one name if there is no limit. */
 const UNLIMITED = 100;
 
-/** A kind of request that anybody can make who knows a name. */
+/** A kind of request that needs only a user name. */
 interface Kind {
   readonly name: string;
   readonly people: 'members' | 'newcomers';
-  /** How often one name can be asked about before a limit answers; undefined: any number of times, at a bounded rate. */
+  /** Requests for one name before the limit is reached; undefined: no limit, but a bounded rate. */
   readonly perName?: number;
-  /** What is answered to somebody and to nobody alike; undefined: success. */
+  /** The answer for users and unknown names; undefined: success. */
   readonly error?: string;
   post(connection: Connection, stage: Stage, username: string): Promise<Timed>;
 }
@@ -51,7 +51,7 @@ const named =
 const kinds: readonly Kind[] = [
   { name: 'USER_SRP_AUTH', people: 'members', post: initiate('USER_SRP_AUTH', { SRP_A: A }) },
   {
-    // Refused before the arithmetic, whose time varies most: whoever wants to measure the rest would send this.
+    // Rejected before the SRP arithmetic, whose time varies most. An attacker could send this to measure the rest.
     name: 'USER_SRP_AUTH, SRP_A of 0',
     people: 'members',
     error: 'InvalidParameterException',
@@ -104,7 +104,7 @@ for (const database of values.database) {
   else console.log(`${database}: skipped, ${missing}`);
 }
 if (findings.length > 0) {
-  console.log(`\nThe time tells who exists: ${findings.join(', ')}`);
+  console.log(`\nThe time reveals whether a user exists: ${findings.join(', ')}`);
   process.exitCode = 1;
 }
 
@@ -115,7 +115,7 @@ async function measureOn(database: string): Promise<void> {
   const connection = openConnection(latchkey.endpoint);
   try {
     const people = Math.ceil((pairs + WARM_UP) / Math.min(...chosen.map(({ perName = UNLIMITED }) => perName)));
-    const stage = await setStage(latchkey.endpoint, people);
+    const stage = await createStage(latchkey.endpoint, people);
     console.log(
       `\n${database}, ${people} users of each kind, ${process.platform}-${process.arch}, ${new Date().toISOString()}`,
     );
@@ -144,14 +144,14 @@ async function measure(kind: Kind, database: string, connection: Connection, sta
     findings.push(`${kind.name} on ${database}`);
 }
 
-/** Somebody's time first, whoever was asked about first. */
+/** Returns the time for the user first, whichever request was sent first. */
 async function measurePair(kind: Kind, connection: Connection, stage: Stage, somebody: string): Promise<Pair> {
   const ask = async (name: string): Promise<number> => {
     const { ms, error } = await kind.post(connection, stage, name);
     if (error !== kind.error) throw new Error(`${kind.name} of ${name}: ${error ?? 'success'}`);
     return ms;
   };
-  const nobody = nobodyLike(somebody);
+  const nobody = unknownNameLike(somebody);
   if (randomInt(2) === 0) return [await ask(somebody), await ask(nobody)];
   const second = await ask(nobody);
   return [await ask(somebody), second];

@@ -1,4 +1,4 @@
-/** A pool whose client hides who exists, with people in two states. Every name has a twin of the same length that nobody has. */
+/** A pool whose client does not reveal whether users exist, with users in two states. Every name has an unknown name of the same length. */
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -9,16 +9,16 @@ import { type App, createApp } from '../../harness/sign-in.ts';
 
 export interface Stage {
   readonly app: App;
-  /** Confirmed users with a password and a proved address. */
+  /** Confirmed users with a password and a verified address. */
   readonly members: readonly string[];
-  /** Users who have signed up and wait for their code. */
+  /** Users who have signed up and are not confirmed. */
   readonly newcomers: readonly string[];
 }
 
 const AT_ONCE = 8;
 
-/** @param people how many of each kind */
-export async function setStage(endpoint: string, people: number): Promise<Stage> {
+/** @param people number of users of each kind */
+export async function createStage(endpoint: string, people: number): Promise<Stage> {
   const app = await createApp(
     { endpoint },
     {
@@ -31,13 +31,13 @@ export async function setStage(endpoint: string, people: number): Promise<Stage>
   );
   const members = names('member', people);
   const newcomers = names('newone', people);
-  await inParallel(members, (name) => newMember(app, name));
-  await inParallel(newcomers, (name) => newNewcomer(app, name));
+  await inParallel(members, (name) => newConfirmedUser(app, name));
+  await inParallel(newcomers, (name) => newUnconfirmedUser(app, name));
   return { app, members, newcomers };
 }
 
-/** The name that nobody has, for a name that somebody has. */
-export function nobodyLike(name: string): string {
+/** Returns an unknown user name of the same length. */
+export function unknownNameLike(name: string): string {
   return `nobody${name.slice('member'.length)}`;
 }
 
@@ -45,7 +45,7 @@ function names(stem: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${stem}-${String(n).padStart(6, '0')}`);
 }
 
-async function newMember({ sdk, userPoolId: UserPoolId }: App, Username: string): Promise<void> {
+async function newConfirmedUser({ sdk, userPoolId: UserPoolId }: App, Username: string): Promise<void> {
   const UserAttributes = [
     { Name: 'email', Value: `${Username}@example.com` },
     { Name: 'email_verified', Value: 'true' },
@@ -54,7 +54,7 @@ async function newMember({ sdk, userPoolId: UserPoolId }: App, Username: string)
   await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }));
 }
 
-async function newNewcomer({ sdk, clientId: ClientId }: App, Username: string): Promise<void> {
+async function newUnconfirmedUser({ sdk, clientId: ClientId }: App, Username: string): Promise<void> {
   const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }];
   await sdk.send(new SignUpCommand({ ClientId, Username, Password: password, UserAttributes }));
 }

@@ -1,4 +1,4 @@
-/** What an administrator's command begins with: the service, and the pool that is meant. */
+/** Opens the service for an administrator's command, and finds the user pool that the command is about. */
 import type { AdministratorOptions } from './administrator-options.ts';
 import { readAdministratorEnvironment } from '../options/environment.ts';
 import { CommandError, UsageError } from '../output/failure.ts';
@@ -7,21 +7,21 @@ import { checkPool } from '../options/target.ts';
 import { type Place, placeOfAdministrator } from './place.ts';
 import { openService, type Service } from './service.ts';
 
-/** The service of the place that options and environment name. */
+/** The service that options and environment select. */
 export interface Administration {
   readonly service: Service;
   readonly place: Place;
 }
 
-/** Opens it. Nothing is sent yet. */
+/** Opens the service. Sends no request. */
 export function administer(options: AdministratorOptions, { signal }: Run): Administration {
   const place = placeOfAdministrator(options, readAdministratorEnvironment());
   return { place, service: openService(place, signal) };
 }
 
 /**
- * The id of the pool that the options name, or of the only one there is. Where there are several nobody guesses: the command may be
- * about to change something.
+ * Returns the id of the pool in the options, or of the only pool. If there are several pools, the command does not choose one, because it
+ * may change something.
  *
  * @throws CommandError if there is none, UsageError if there are several
  */
@@ -30,8 +30,11 @@ export async function poolOf({ pool }: AdministratorOptions, { service, place }:
   const { UserPools = [] } = await service.call('ListUserPools', { MaxResults: 2 });
   const [only, another] = UserPools.map(({ Id = '' }) => Id);
   if (only === undefined) {
-    throw new CommandError('NoPool', 'There is no user pool.', `Make one: latchkey pool create${place.again}.`);
+    throw new CommandError('NoPool', 'There is no user pool.', `Create one: latchkey pool create${place.again}.`);
   }
   if (another === undefined) return only;
-  throw new UsageError('There are several user pools.', `Say which with --pool: latchkey pool list${place.again}.`);
+  throw new UsageError(
+    'There are several user pools.',
+    `Choose one with --pool. To list them: latchkey pool list${place.again}.`,
+  );
 }

@@ -1,4 +1,4 @@
-/** Where audit trails ended at some time, in a file: what finds a trail that was put back to an older state as a whole. */
+/** Stores the last event of each audit trail in a file. This detects a trail that was restored to an older state as a whole. */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { AuditEnd } from '@latchkey/server';
 import { UsageError } from '../output/failure.ts';
@@ -16,7 +16,7 @@ export interface RolledBack {
   readonly position: number;
 }
 
-/** Keeps the ends; only the owner may read the file. */
+/** Writes the ends to a file that only its owner may read. */
 export async function saveEnds(file: string, ends: readonly AuditEnd[]): Promise<void> {
   const byUser = Object.fromEntries(ends.map(({ poolId, sub, last, mac }) => [`${poolId} ${sub}`, [last, mac]]));
   await writeFile(
@@ -27,7 +27,7 @@ export async function saveEnds(file: string, ends: readonly AuditEnd[]): Promise
 }
 
 /**
- * What `saveEnds` kept.
+ * Reads what `saveEnds` wrote.
  * @throws UsageError
  */
 export async function readEnds(file: string): Promise<SavedEnds> {
@@ -35,15 +35,15 @@ export async function readEnds(file: string): Promise<SavedEnds> {
     const { ends } = JSON.parse(await readFile(file, 'utf8')) as { ends?: SavedEnds };
     if (typeof ends === 'object') return ends;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UsageError(
-    `${file} holds no ends of audit trails.`,
-    'Give a file that latchkey audit verify --save has written.',
+    `${file} does not contain saved ends of audit trails.`,
+    'Give a file that latchkey audit verify --save wrote.',
   );
 }
 
-/** The trails that do not continue the saved ones. Users who were deleted since are no finding. */
+/** Returns the trails that do not continue the saved ones. A user who was deleted since then is not a finding. */
 export function rolledBack(saved: SavedEnds, ends: readonly AuditEnd[]): readonly RolledBack[] {
   return ends.flatMap(({ poolId, sub, last, first, macs }) => {
     const [savedLast = 0, savedMac = ''] = saved[`${poolId} ${sub}`] ?? [];

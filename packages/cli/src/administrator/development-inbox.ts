@@ -1,11 +1,11 @@
-/** The inbox of a development server, read over HTTP. It asks for no signature. */
+/** Reads the inbox of a development server over HTTP. The inbox needs no signature. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { unreachable } from './refusal.ts';
 import { readAdministratorEnvironment } from '../options/environment.ts';
 import { CommandError } from '../output/failure.ts';
 import { checkEndpoint } from '../options/target.ts';
 
-/** A message as the server gives it. */
+/** A message as the server returns it. */
 export interface InboxMessage {
   readonly id: string;
   readonly to: string;
@@ -19,33 +19,33 @@ export interface InboxMessage {
   readonly at: string;
 }
 
-/** Where what a follower sees goes. */
+/** Callbacks for `follow`. */
 export interface Followed {
   readonly show: (message: InboxMessage) => void;
-  /** Something to know besides: that it begins, that the server is gone, that it is back. */
+  /** Reports a change of state: following begins, the server does not answer, the server answers again. */
   readonly note: (text: string) => void;
 }
 
 export interface DevelopmentInbox {
-  /** Messages, oldest first; waits so many seconds for the first one. */
+  /** Returns the messages, oldest first. Waits up to `waitSeconds` for the first one. */
   messages(signal: AbortSignal, waitSeconds?: number): Promise<readonly InboxMessage[]>;
   /**
-   * Shows messages, those that have arrived and then each as it comes, until the signal aborts. A server that goes away is waited
-   * for: it is being restarted.
+   * Shows the messages that have arrived, and then each new one, until the signal aborts. If the server stops answering, waits for it to
+   * restart.
    */
   follow(signal: AbortSignal, followed: Followed): Promise<void>;
 }
 
-/** Where `latchkey dev` listens unless told otherwise. */
+/** The default address of `latchkey dev`. */
 const localEndpoint = 'http://127.0.0.1:9339';
 
-/** How often a follower looks. */
+/** The interval at which `follow` asks for new messages. */
 const EVERY_MS = 1_000;
 
-/** How long an answer may take, beside what it was asked to wait. */
+/** Timeout of a request, in addition to the requested wait. */
 const PATIENCE_MS = 10_000;
 
-/** The inbox at an address, of all messages or of those to one address. */
+/** Opens the inbox at an address, for all messages or for those to one recipient. */
 export function developmentInbox(options: { readonly endpoint?: string; readonly to?: string }): DevelopmentInbox {
   const endpoint = checkEndpoint(options.endpoint ?? readAdministratorEnvironment().endpoint ?? localEndpoint);
   const messages = async (signal: AbortSignal, waitSeconds = 0): Promise<readonly InboxMessage[]> => {
@@ -81,7 +81,7 @@ async function follow(
   signal: AbortSignal,
   { show, note }: Followed,
 ): Promise<void> {
-  // A first try that fails is an error: the address is wrong, or nobody has started a server.
+  // If the first request fails, that is an error: the address is wrong, or no server is running.
   let seen = await ask();
   for (const message of seen) show(message);
   for (let isGone = false; ; ) {
@@ -91,18 +91,18 @@ async function follow(
       throw error;
     });
     if (present === undefined) {
-      if (!isGone) note('The server is gone. Waiting for it.');
+      if (!isGone) note('The server does not answer. Waiting for it.');
       isGone = true;
       continue;
     }
-    if (isGone) note('The server is back.');
+    if (isGone) note('The server answers again.');
     isGone = false;
     for (const message of newOnes(seen, present)) show(message);
     seen = present;
   }
 }
 
-/** What stands behind the last message that was seen. Where that is gone the server has begun anew, and all are new. */
+/** Returns the messages after the last one seen. If that one is missing, the server has restarted and all messages are new. */
 function newOnes(seen: readonly InboxMessage[], present: readonly InboxMessage[]): readonly InboxMessage[] {
   const last = seen.at(-1);
   const index = present.findLastIndex(({ id }) => id === last?.id);
@@ -113,7 +113,7 @@ function noInbox(endpoint: string): CommandError {
   return new CommandError(
     'NoInbox',
     `The server at ${endpoint} has no inbox.`,
-    'Only latchkey dev has one; latchkey serve sends messages to their addresses.',
+    'Only latchkey dev has an inbox; latchkey serve delivers its messages.',
   );
 }
 

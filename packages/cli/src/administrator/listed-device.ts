@@ -1,7 +1,7 @@
 import type { ListedDevice } from '@latchkey/client';
 import type { DeviceType } from '@latchkey/model';
 
-/** A device as the administrator's operations show it, in the form of the client library; none of them is this one. */
+/** Converts a device from the administrator's operations to the form of the client library. `current` is always false. */
 export function listedDevice({ DeviceKey = '-', DeviceAttributes = [], ...dates }: DeviceType): ListedDevice {
   const attributes = Object.fromEntries(DeviceAttributes.map(({ Name, Value = '' }) => [Name, Value]));
   return {

@@ -20,12 +20,12 @@ it.each([
   [5, 4, [0, 1, 2, 3], false, 2],
   [5, 3, [0, 1, 2], false, 2],
   [4, 4, [0, 1, 2, 3], true, 2],
-])('of %i entries, at most %s', async (count, most, items, isWhole, pages) => {
+])('returns the pages of %i entries, at most %s', async (count, most, items, isWhole, pages) => {
   const { tokens, fetchPage } = listing(count);
   expect(await allOf(fetchPage, most)).toEqual({ items, isWhole });
   expect(tokens).toEqual([undefined, '2', '4'].slice(0, pages));
 });
 
-it('takes a page without a list for an empty one', async () => {
+it('treats a page without a list as empty', async () => {
   expect(await allOf(async () => ({ items: undefined, next: undefined }))).toEqual({ items: [], isWhole: true });
 });

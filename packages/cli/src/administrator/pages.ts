@@ -5,9 +5,9 @@ export interface ListedPage<T> {
 }
 
 /**
- * Goes through a listing page by page, as far as `most` entries.
+ * Reads a listing page by page, up to `most` entries.
  *
- * @param fetchPage asks for the page of a token; without one for the first
+ * @param fetchPage requests the page of a token; without a token, the first page
  */
 export async function allOf<T>(
   fetchPage: (token: string | undefined) => Promise<ListedPage<T>>,

@@ -12,10 +12,15 @@ const place = (options: PlaceOptions, variables: Record<string, string> = {}) =>
 
 describe('the address', () => {
   it.each<[string, PlaceOptions, Record<string, string>, string]>([
-    ['this machine, if nothing is said, credentials or not', {}, keys, 'http://127.0.0.1:9339'],
-    ['that of the variable', {}, { [variable]: 'http://10.0.0.1', ...keys }, 'http://10.0.0.1'],
-    ['that of the option first', { endpoint: 'http://[::1]:1' }, { [variable]: 'http://10.0.0.1' }, 'http://[::1]:1'],
-    ['AWS, if it is named', { endpoint: 'aws' }, keys, 'https://cognito-idp.us-east-1.amazonaws.com'],
+    ['this machine by default, with or without credentials', {}, keys, 'http://127.0.0.1:9339'],
+    ['the one of the variable', {}, { [variable]: 'http://10.0.0.1', ...keys }, 'http://10.0.0.1'],
+    [
+      'the one of the option first',
+      { endpoint: 'http://[::1]:1' },
+      { [variable]: 'http://10.0.0.1' },
+      'http://[::1]:1',
+    ],
+    ['AWS, if it is given', { endpoint: 'aws' }, keys, 'https://cognito-idp.us-east-1.amazonaws.com'],
     [
       "AWS in the pool's region",
       { endpoint: 'aws', pool: 'cn-north-1_AbCdEfGhI' },
@@ -42,7 +47,7 @@ describe('the region', () => {
 
 describe('the credentials', () => {
   it.each(['http://127.0.0.1:1', 'http://127.8.8.8', 'https://localhost:9339', 'http://[::1]:9339'])(
-    'may be missing for %s, which is this machine',
+    'are not needed for %s, which is this machine',
     (endpoint) => {
       expect(place({ endpoint }).credentials).toEqual(test);
       expect(place({ endpoint }, keys).credentials).toEqual(credentials);
@@ -50,7 +55,7 @@ describe('the credentials', () => {
   );
 
   it.each(['http://10.0.0.1', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'aws'])(
-    'may not be missing for %s',
+    'are required for %s',
     (endpoint) => {
       expect(() => place({ endpoint })).toThrow('There are no AWS credentials');
       expect(() => place({ endpoint }, { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: '' })).toThrow('no AWS');
@@ -68,7 +73,7 @@ it.each<[PlaceOptions, string]>([
     { endpoint: 'http://localhost:1', region: 'eu-west-1', pool: 'eu-west-1_a' },
     ' --endpoint http://localhost:1 --region eu-west-1',
   ],
-])('leads again to %j by "%s"', (options, again) => {
+])('the options to repeat for %j are "%s"', (options, again) => {
   expect(place(options).again).toBe(again);
 });
 
@@ -76,6 +81,6 @@ it.each<[PlaceOptions, string]>([
   [{ endpoint: 'localhost:9339' }, '"localhost:9339" is not the address of a server.'],
   [{ pool: 'first' }, '"first" is not a user pool id.'],
   [{ region: 'Mars' }, '"Mars" is not a region.'],
-])('refuses %j', (options, message) => {
+])('rejects %j', (options, message) => {
   expect(() => place(options)).toThrow(message);
 });

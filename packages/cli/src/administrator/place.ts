@@ -1,38 +1,38 @@
-/** Where an administrator's command goes, and with which credentials. */
+/** Which server an administrator's command calls, and with which credentials. */
 import type { AdministratorEnvironment } from '../options/environment.ts';
 import { UsageError } from '../output/failure.ts';
 import { checkEndpoint, checkPool, checkRegion } from '../options/target.ts';
 import type { Credentials } from '../options/environment.ts';
 
-/** What the command line says about it. */
+/** The options for it. */
 export interface PlaceOptions {
   readonly pool?: string;
   readonly endpoint?: string;
   readonly region?: string;
 }
 
-/** A service, and who speaks to it. */
+/** A service, and the credentials for it. */
 export interface Place {
   /** The address of the service. */
   readonly endpoint: string;
   readonly isAws: boolean;
   readonly region: string;
   readonly credentials: Credentials;
-  /** The options that lead here again, with a space before them: ` --endpoint http://10.0.0.1:9339`. */
+  /** The options to repeat in a further command for the same server, with a space before them: ` --endpoint http://10.0.0.1:9339`. */
   readonly again: string;
 }
 
-/** Where `latchkey dev` listens unless told otherwise. */
+/** The default address of `latchkey dev`. */
 const localEndpoint = 'http://127.0.0.1:9339';
 
-/** What `latchkey dev` takes, as it takes any credentials. */
+/** Credentials for `latchkey dev`, which accepts any. */
 const localCredentials: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
- * The place: options come before the environment, and a Latchkey of this machine before AWS, which has to be named. Nobody should change
- * a pool on AWS because a variable is missing.
+ * Selects server and credentials. Options take precedence over the environment. The default is a Latchkey server on this machine: AWS must be
+ * requested explicitly, so that a missing variable never leads to a change of a pool on AWS.
  *
- * @throws UsageError without credentials for another machine
+ * @throws UsageError if the server is not on this machine and there are no credentials
  */
 export function placeOfAdministrator(options: PlaceOptions, environment: AdministratorEnvironment): Place {
   const { pool, endpoint = environment.endpoint ?? localEndpoint } = options;

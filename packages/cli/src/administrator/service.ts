@@ -1,4 +1,4 @@
-/** The operations that an administrator's commands call: signed requests in AWS JSON 1.1. */
+/** Calls the operations of an administrator: signed requests in AWS JSON 1.1. */
 import type { Inputs, OperationName, Outputs } from '@latchkey/model';
 import type { Place } from './place.ts';
 import { refusalOf, unreachable, unusable } from './refusal.ts';
@@ -10,9 +10,9 @@ const TIMEOUT_MS = 15_000;
 /** The service at a place. */
 export interface Service {
   /**
-   * Calls an operation. It is sent once: what has been lost on the way may have been done.
+   * Calls an operation. There are no retries: the service may have executed a request whose response was lost.
    *
-   * @throws CommandError when the service refuses or cannot be reached; the reason of `signal` when that was aborted
+   * @throws CommandError if the service rejects the request or cannot be reached; the reason of `signal` if that was aborted
    */
   call<N extends OperationName>(operation: N, input: Inputs[N]): Promise<Outputs[N]>;
   /**
@@ -23,7 +23,7 @@ export interface Service {
   callLatchkey(operation: string, input: object): Promise<object>;
 }
 
-/** The service at a place; `signal` gives its calls up. */
+/** Opens the service at a place. `signal` aborts its calls. */
 export function openService(place: Place, signal: AbortSignal): Service {
   const send = async (target: string, input: object): Promise<object> => {
     const { response, text } = await post(place, target, JSON.stringify(input), signal);
@@ -57,7 +57,7 @@ async function post(place: Place, target: string, body: string, signal: AbortSig
   }
 }
 
-/** The host is signed and not sent: `fetch` says it by itself. */
+/** The host header is signed but not set here: `fetch` sets it. */
 function signedHeaders({ endpoint, region, credentials }: Place, target: string, body: string) {
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
@@ -69,7 +69,7 @@ function signedHeaders({ endpoint, region, credentials }: Place, target: string,
   return { ...headers, authorization: authorization({ headers: { host, ...headers }, body, region }, credentials) };
 }
 
-/** Some operations answer with nothing, which stands for an empty document. */
+/** Parses a response body. Some operations answer with an empty body, which counts as an empty document. */
 function documentOf(text: string): object | undefined {
   if (text === '') return {};
   try {
@@ -85,7 +85,7 @@ function textIn(document: object, member: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What the system says at the bottom: ECONNREFUSED, ENOTFOUND. */
+/** Returns the innermost error code: ECONNREFUSED, ENOTFOUND. */
 function reasonOf(error: unknown): string {
   let bottom = error;
   while (bottom instanceof Error && bottom.cause instanceof Error) bottom = bottom.cause;

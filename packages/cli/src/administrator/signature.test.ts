@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { amzDate, authorization } from './signature.ts';
 import type { Credentials } from '../options/environment.ts';
 
-/** The request that the AWS SDK would have sent. */
+/** Returns the request that the AWS SDK would send. */
 async function signedBySdk(region: string, credentials: Credentials) {
   const sent: { headers: Record<string, string>; body: string }[] = [];
   const client = new CognitoIdentityProviderClient({
@@ -28,7 +28,7 @@ describe('authorization', () => {
   it.each<[string, Credentials]>([
     ['us-east-1', { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }],
     ['ap-southeast-2', { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'FwoGZXIvYXdzE==' }],
-  ])('is that of the AWS SDK, in %s', async (region, credentials) => {
+  ])('is the same as that of the AWS SDK, in %s', async (region, credentials) => {
     const { headers, body } = await signedBySdk(region, credentials);
     const { authorization: expected = '', ...others } = headers;
     const [, names = ''] = /SignedHeaders=([^,]+)/.exec(expected) ?? [];

@@ -1,5 +1,5 @@
 /**
- * Signature Version 4 (IAM User Guide, "Create a signed AWS API request") for what the command sends: a POST to `/` without a query.
+ * Signature Version 4 (IAM User Guide, "Create a signed AWS API request") for the requests of this command: POST to `/` without a query.
  */
 import { createHmac, hash } from 'node:crypto';
 import type { Credentials } from '../options/environment.ts';

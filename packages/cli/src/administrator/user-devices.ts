@@ -1,4 +1,4 @@
-/** `latchkey device … --user NAME`: devices of any user, as an administrator. The service shows the remembered and the others. */
+/** `latchkey device … --user NAME`: the devices of any user, for an administrator. Includes devices that are not remembered. */
 import type { ListedDevice } from '@latchkey/client';
 import type { AdministratorOptions } from './administrator-options.ts';
 import { UsageError } from '../output/failure.ts';
@@ -11,18 +11,18 @@ import { type Administration, administer, poolOf } from './administration.ts';
 import { listedDevice } from './listed-device.ts';
 import { allOf } from './pages.ts';
 
-/** The options of a command that is told whose devices are meant. */
+/** The options of a command with `--user`. */
 export interface UserDeviceOptions extends AdministratorOptions {
   readonly user: string;
 }
 
-/** A user of a pool, as requests name one. */
+/** The user of a pool, as in requests. */
 interface Owner {
   readonly UserPoolId: string;
   readonly Username: string;
 }
 
-/** All devices of the user. */
+/** Lists all devices of the user. */
 export async function listUserDevices(options: UserDeviceOptions, run: Run): Promise<Report> {
   const { administration, owner } = await begin(options, run);
   const devices = await devicesOf(administration, owner);
@@ -41,7 +41,7 @@ export async function listUserDevices(options: UserDeviceOptions, run: Run): Pro
   };
 }
 
-/** One device of the user. */
+/** Shows one device of the user. */
 export async function showUserDevice(key: string | undefined, options: UserDeviceOptions, run: Run): Promise<Report> {
   const DeviceKey = keyFrom(key, options);
   const { administration, owner } = await begin(options, run);
@@ -51,7 +51,7 @@ export async function showUserDevice(key: string | undefined, options: UserDevic
   return { text: table([...listedRows(device), ['State', state]]), json: { device: listedFacts(device) } };
 }
 
-/** Says for the user whether a device is remembered. */
+/** Sets for the user whether a device is remembered. */
 export async function rememberUserDevice(
   key: string | undefined,
   remembered: boolean,
@@ -62,7 +62,7 @@ export async function rememberUserDevice(
   const { administration, owner } = await begin(options, run);
   const DeviceRememberedStatus = remembered ? 'remembered' : 'not_remembered';
   await administration.service.call('AdminUpdateDeviceStatus', { ...owner, DeviceKey, DeviceRememberedStatus });
-  const text = remembered ? `Remembered: ${DeviceKey}` : `Not remembered any more: ${DeviceKey}`;
+  const text = remembered ? `Remembered: ${DeviceKey}` : `No longer remembered: ${DeviceKey}`;
   return { text: printable(text), json: { device: { deviceKey: DeviceKey, remembered } } };
 }
 
@@ -73,7 +73,7 @@ export async function forgetUserDevices(
   run: Run,
 ): Promise<Report> {
   const { all = false } = options;
-  if (all && key !== undefined) throw new UsageError('A key and --all do not go together.', 'Give one of them.');
+  if (all && key !== undefined) throw new UsageError('A device key and --all cannot be combined.', 'Give one of them.');
   const named = all ? undefined : keyFrom(key, options);
   const { administration, owner } = await begin(options, run);
   const forgotten =
@@ -101,7 +101,7 @@ async function devicesOf({ service }: Administration, owner: Owner): Promise<rea
 function keyFrom(key: string | undefined, { user }: UserDeviceOptions): string {
   if (key !== undefined) return key;
   throw new UsageError(
-    'Which device is not said.',
-    `Give its key. Which there are: latchkey device list --user ${user}`,
+    'The device key is missing.',
+    `Give a device key. To list them: latchkey device list --user ${user}`,
   );
 }

@@ -1,4 +1,4 @@
-/** `latchkey dev`: a server to develop against, on this machine, with nothing to configure. */
+/** `latchkey dev`: a development server on this machine that needs no configuration. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { banner, withoutPassword } from '../server/banner.ts';
@@ -13,12 +13,12 @@ import {
 } from '../server/options.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
-/** The command, for commander. */
+/** Defines the command. */
 export function devCommand(): Command {
   return withSharedOptions(new Command('dev'), { shutdownDelay: 0 })
-    .description('start a server for development: takes any signature, shows the codes it would send')
-    .option('--fixed-code <digits>', 'send this code in place of every code, for test suites: six digits')
-    .option('--allow-host <name>', 'a name under which it answers, such as latchkey; may be repeated', collect, [])
+    .description('start a server for development: accepts any signature, shows the codes it would send')
+    .option('--fixed-code <digits>', 'send this six-digit code instead of random ones, for test suites')
+    .option('--allow-host <name>', 'host name that requests may use, such as latchkey; may be repeated', collect, [])
     .action(dev);
 }
 
@@ -29,7 +29,7 @@ interface DevOptions extends SharedOptions {
 
 async function dev(options: DevOptions): Promise<void> {
   outliveOutputs();
-  // Here, since the commands without a server would be slower to start for it.
+  // Imported here so that the commands without a server start faster.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
   const { host, port, data, region, issuer } = options;

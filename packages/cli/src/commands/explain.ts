@@ -1,26 +1,26 @@
-/** `latchkey explain`: why the last sign-ins of a user did or did not ask for a code. */
+/** `latchkey explain`: shows why the last sign-ins of a user did or did not ask for a code. */
 import type { SignInExplanation } from '@latchkey/server';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Administration } from '../administrator/administration.ts';
 import { type AdministratorOptions, withPoolOptions } from '../administrator/administrator-options.ts';
 import { CommandError } from '../output/failure.ts';
-import { type Report, type Run, tell } from '../output/report.ts';
+import { type Report, type Run, runAndReport } from '../output/report.ts';
 
 interface ExplainOptions extends AdministratorOptions {
   readonly user: string;
   readonly last: number;
 }
 
-/** As many as the server keeps. */
+/** The number of sign-ins that the server stores. */
 const MOST = 50;
 
-/** The command, for commander. */
+/** Defines the command. */
 export function explainCommand(): Command {
   return withPoolOptions(new Command('explain'))
-    .description('say why the last sign-ins of a user did or did not ask for a code')
+    .description('explain why the last sign-ins of a user did or did not ask for a code')
     .requiredOption('-u, --user <name>', 'user name, alias or sub')
-    .addOption(new Option('-n, --last <number>', 'so many sign-ins').default(3).argParser(numberOfSignIns))
-    .action((options: ExplainOptions) => tell(options, (run) => explain(options, run)));
+    .addOption(new Option('-n, --last <number>', 'how many sign-ins to show').default(3).argParser(numberOfSignIns))
+    .action((options: ExplainOptions) => runAndReport(options, (run) => explain(options, run)));
 }
 
 function numberOfSignIns(text: string): number {
@@ -49,11 +49,11 @@ async function explained({ service, place }: Administration, input: object): Pro
     return signIns;
   } catch (error) {
     if (!(error instanceof CommandError) || error.code !== 'UnknownOperation') throw error;
-    const message = `What answers at ${place.endpoint} cannot explain sign-ins.`;
+    const message = `The server at ${place.endpoint} cannot explain sign-ins.`;
     throw new CommandError(
       error.code,
       message,
-      'Ask a Latchkey server of this version or later; AWS keeps no such trail.',
+      'This needs a Latchkey server of this version or later; AWS does not record this.',
     );
   }
 }

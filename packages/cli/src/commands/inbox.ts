@@ -1,7 +1,7 @@
-/** `latchkey inbox`: the messages that `latchkey dev` would have sent, as they arrive. */
+/** `latchkey inbox`: shows the messages that `latchkey dev` would have sent, as they arrive. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { InboxMessage } from '../administrator/development-inbox.ts';
-import { type Report, type Run, tell } from '../output/report.ts';
+import { type Report, type Run, runAndReport } from '../output/report.ts';
 
 interface InboxOptions {
   readonly endpoint?: string;
@@ -11,17 +11,19 @@ interface InboxOptions {
   readonly json?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function inboxCommand(): Command {
   return new Command('inbox')
     .description('show the codes and messages that latchkey dev would have sent, as they arrive')
     .optionsGroup('Which messages:')
     .option('--to <address>', 'only those to this e-mail address or phone number')
-    .option('--once', 'show what has arrived, and end')
+    .option('--once', 'show the messages that have arrived, then exit')
     .addOption(
-      new Option('--wait <seconds>', 'with --once: wait so long for the first message').default(0).argParser(seconds),
+      new Option('--wait <seconds>', 'with --once: how long to wait for the first message')
+        .default(0)
+        .argParser(seconds),
     )
-    .optionsGroup('Where:')
+    .optionsGroup('Connection:')
     .option(
       '--endpoint <url>',
       'the server (default: AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, or http://127.0.0.1:9339)',
@@ -30,7 +32,7 @@ export function inboxCommand(): Command {
     .option('--json', 'print JSON for programs: one document with --once, one line for each message otherwise')
     .optionsGroup('Options:')
     .action((options: InboxOptions) =>
-      options.once === true ? tell(options, (run) => showOnce(options, run)) : follow(options),
+      options.once === true ? runAndReport(options, (run) => showOnce(options, run)) : follow(options),
     );
 }
 
@@ -51,7 +53,7 @@ async function showOnce(options: InboxOptions, { signal }: Run): Promise<Report>
   };
 }
 
-/** Goes on until Ctrl+C, which is no failure here. */
+/** Runs until Ctrl+C, which is not a failure here. */
 async function follow(options: InboxOptions): Promise<void> {
   const { developmentInbox } = await import('../administrator/development-inbox.ts');
   const { messageLine } = await import('../administrator/message-line.ts');

@@ -1,4 +1,4 @@
-/** `latchkey serve`: a server for production. It verifies every signature and starts only if it knows whose. */
+/** `latchkey serve`: a server for production. It verifies every signature, and starts only with access keys. */
 import { readFile } from 'node:fs/promises';
 import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
@@ -16,7 +16,7 @@ interface ServeOptions extends SharedOptions {
   readonly accessKeys?: string;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function serveCommand(): Command {
   return withSharedOptions(new Command('serve'), { shutdownDelay: 5 })
     .description('start a server for production: verifies signatures, logs JSON')
@@ -26,7 +26,7 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions): Promise<void> {
   outliveOutputs();
-  // Here, since the commands without a server would be slower to start for it.
+  // Imported here so that the commands without a server start faster.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
   const { host, port, region, account, issuer, accessKeys } = options;
@@ -48,7 +48,7 @@ async function serve(options: ServeOptions): Promise<void> {
   stopOnSignal(server, options.shutdownDelay, say);
 }
 
-/** A line in the form of the server's log. */
+/** Prints a line in the format of the server's log. */
 function say(msg: string): void {
   console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), msg }));
 }
@@ -69,9 +69,9 @@ async function readAccessKeys(file: string | undefined, value: string | undefine
   try {
     return parseAccessKeys(file === undefined ? (value ?? '') : await readFile(file, 'utf8'));
   } catch (error) {
-    if (error instanceof AccessKeyError) throw new StartError(`${origin} can not be used: ${error.message}.`, howTo);
+    if (error instanceof AccessKeyError) throw new StartError(`${origin} cannot be used: ${error.message}.`, howTo);
     if (file !== undefined)
-      throw new StartError(`${origin} can not be read (${codeOf(error)}).`, howTo, { cause: error });
+      throw new StartError(`${origin} cannot be read (${codeOf(error)}).`, howTo, { cause: error });
     throw error;
   }
 }

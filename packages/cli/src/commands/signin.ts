@@ -6,7 +6,7 @@ import type { Answers } from '../dialog/answers.ts';
 import type { Given } from '../dialog/given.ts';
 import { daysOption } from '../options/days-option.ts';
 import { readEnvironment } from '../options/environment.ts';
-import { type Report, type Run, tell } from '../output/report.ts';
+import { type Report, type Run, runAndReport } from '../output/report.ts';
 import { isPoolId, type PartialTarget, placeOf, type Target, targetOfSignIn } from '../options/target.ts';
 import { type SharedTargetOptions, withTargetOptions } from '../options/target-options.ts';
 
@@ -27,40 +27,40 @@ interface SignInOptions extends SharedTargetOptions {
 
 type Flow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_AUTH' | 'CUSTOM_AUTH';
 const flows: readonly Flow[] = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH', 'CUSTOM_AUTH'];
-/** Those that begin with the password. In the others the user pool may ask for it, or never. */
+/** The flows that begin with the password. In the others, the user pool may ask for it later. */
 const passwordFlows: ReadonlySet<Flow> = new Set(['USER_SRP_AUTH', 'USER_PASSWORD_AUTH']);
 
 const afterHelp = `
-At a terminal it asks for what is missing. Elsewhere what is missing is an error, unless --password-stdin is given:
-then the lines of standard input are the password and every further answer, in the order in which they are asked for.
-No AWS credentials or profile are needed: none of these operations is signed.
+At a terminal, the command asks for missing values. Without a terminal, a missing value is an error, unless
+--password-stdin is given: then the lines of standard input are the password and all further answers, in the order of
+the questions. No AWS credentials or profile are needed: these requests are not signed.
 
 Environment:
   LATCHKEY_CLIENT_SECRET                      secret of the app client, if it has one
-  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER  what --endpoint is, if it is not said`;
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER  default for --endpoint`;
 
-/** The command, for commander. */
+/** Defines the command. */
 export function signInCommand(): Command {
   return withTargetOptions(new Command('signin'))
-    .description('sign in, answer what is asked, and register this machine as a device')
-    .optionsGroup('Answers (asked for at a terminal, if not said):')
+    .description('sign in, answer the challenges, and register this machine as a device')
+    .optionsGroup('Answers (at a terminal, missing ones are asked for):')
     .option('-u, --username <name>', 'user name, or an alias such as the e-mail address')
     .option('--password-stdin', 'read the password, and further answers, from standard input')
-    .addOption(new Option('--code <code>', 'a code; again for a second').argParser(collect))
-    .addOption(new Option('--factor <name>', 'what to choose, such as SOFTWARE_TOKEN_MFA').argParser(collect))
+    .addOption(new Option('--code <code>', 'a code; repeat the option for a second code').argParser(collect))
+    .addOption(new Option('--factor <name>', 'factor to choose, such as SOFTWARE_TOKEN_MFA').argParser(collect))
     .addOption(new Option('--attribute <name=value>', 'an attribute of the user').argParser(collectPair))
     .optionsGroup('Device:')
-    .option('--remember', 'remember this device: where the user pool allows it, it then takes the place of a code')
+    .option('--remember', 'remember this device; if the user pool allows it, it then takes the place of a code')
     .option('--no-remember', 'do not remember it')
     .addOption(daysOption())
-    .option('--device-name <name>', 'what lists of devices call it (default: latchkey on HOST)')
+    .option('--device-name <name>', 'name of this device in device lists (default: latchkey on HOST)')
     .option('--no-confirm', 'leave a new device unconfirmed, for latchkey device confirm')
     .optionsGroup('Options:')
-    .addOption(new Option('--flow <name>', 'how to sign in').choices(flows).default('USER_SRP_AUTH'))
-    .option('--srp-first', 'with CUSTOM_AUTH: prove the password before the custom challenges')
+    .addOption(new Option('--flow <name>', 'authentication flow').choices(flows).default('USER_SRP_AUTH'))
+    .option('--srp-first', 'with CUSTOM_AUTH: verify the password (SRP) before the custom challenges')
     .option('--show-tokens', 'print the tokens, which are secrets')
     .addHelpText('after', afterHelp)
-    .action((options: SignInOptions) => tell(options, (run) => signInAs(options, run)));
+    .action((options: SignInOptions) => runAndReport(options, (run) => signInAs(options, run)));
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {
@@ -70,7 +70,7 @@ function collect(value: string, before: readonly string[] = []): string[] {
 async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
   const { openClient, openStateOf } = await import('../signed-in/connection.ts');
   const { answersFor } = await import('../dialog/open-answers.ts');
-  const { converse } = await import('../dialog/sign-in-dialog.ts');
+  const { runSignIn } = await import('../dialog/sign-in-dialog.ts');
   const { offerRemembering } = await import('../dialog/remember-dialog.ts');
   const { signInReport } = await import('../words/sign-in-report.ts');
 
@@ -86,12 +86,12 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
     const dialog = { answers, given, issuer: target.userPoolId };
     const needsPassword = passwordFlows.has(options.flow) || options.srpFirst === true;
     const beginning = (password: string) => inputOf(options, username, password, run.signal);
-    const outcome = await converse(client, beginning, needsPassword, dialog, run.signal);
-    await state.keepTarget(target);
+    const outcome = await runSignIn(client, beginning, needsPassword, dialog, run.signal);
+    await state.storeTarget(target);
     const isDecided = options.remember !== undefined || options.days !== undefined;
     if (!isDecided) await offerRemembering(outcome.done, outcome.askedCode !== undefined, answers, run.signal);
     const { showTokens = false } = options;
-    // It is in the report; a note would say it again.
+    // The report contains this error, so it needs no note.
     if (outcome.done.device.status === 'unconfirmed') run.notes.delete(outcome.done.device.error);
     return signInReport({ ...outcome, username, target, stateDirectory: state.directory, showTokens });
   } finally {
@@ -99,7 +99,7 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
   }
 }
 
-/** Asks for what is not known of the target, and says where the sign-in goes. */
+/** Asks for the missing parts of the target, and shows where the sign-in goes. */
 async function completeTarget(known: PartialTarget, answers: Answers): Promise<Target> {
   const { userPoolId, clientId } = known;
   if (userPoolId !== undefined && clientId !== undefined) {
@@ -108,7 +108,7 @@ async function completeTarget(known: PartialTarget, answers: Answers): Promise<T
     return target;
   }
   answers.begin('Sign in');
-  const validate = (text: string) => (isPoolId(text) ? undefined : 'It looks like us-east-1_AbCdEfGhI.');
+  const validate = (text: string) => (isPoolId(text) ? undefined : 'A user pool id looks like us-east-1_AbCdEfGhI.');
   return {
     ...known,
     userPoolId: userPoolId ?? (await answers.text({ message: 'User pool id', option: '--pool', validate })),
@@ -122,7 +122,7 @@ function givenBy({ code = [], factor = [], attribute = {} }: SignInOptions, noCo
     factors: [...factor],
     attributes: attribute,
     colors: !noColor,
-    // The frame that prompts stand in takes a few.
+    // The frame around the prompts takes a few columns.
     columns: (process.stderr.columns ?? 80) - 4,
   };
 }

@@ -1,7 +1,7 @@
-/** `latchkey signout`: ends the session. The device stays as it is, unless it shall be forgotten as well. */
+/** `latchkey signout`: ends the session. The device stays as it is, unless `--forget-device` is given. */
 import { Command } from 'commander';
 import { CancelledError, CommandError, failureOf } from '../output/failure.ts';
-import { type Report, type Run, tell } from '../output/report.ts';
+import { type Report, type Run, runAndReport } from '../output/report.ts';
 import { type SharedTargetOptions, withTargetOptions } from '../options/target-options.ts';
 
 interface SignOutOptions extends SharedTargetOptions {
@@ -9,13 +9,13 @@ interface SignOutOptions extends SharedTargetOptions {
   readonly forgetDevice?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function signOutCommand(): Command {
   return withTargetOptions(new Command('signout'))
     .description('sign out; the device stays remembered')
     .option('--everywhere', "end all of the user's sessions, on all devices")
     .option('--forget-device', 'forget this device, too')
-    .action((options: SignOutOptions) => tell(options, (run) => signOutOf(options, run)));
+    .action((options: SignOutOptions) => runAndReport(options, (run) => signOutOf(options, run)));
 }
 
 async function signOutOf(options: SignOutOptions, run: Run): Promise<Report> {
@@ -33,13 +33,11 @@ async function signOutOf(options: SignOutOptions, run: Run): Promise<Report> {
     const { code, message } = failureOf(error);
     throw new CommandError(
       code,
-      `Signed out here, but the service does not know: ${message}`,
-      'Tokens that were made before stay good until they expire.',
+      `Signed out here, but the service could not be told: ${message}`,
+      'Existing tokens stay valid until they expire.',
     );
   });
-  const forgotten = deviceForgotten
-    ? ' This device is forgotten.'
-    : ' This session ran on no device that could be forgotten.';
+  const forgotten = deviceForgotten ? ' This device is forgotten.' : ' This session had no device to forget.';
   const device = forgetDevice ? forgotten : '';
   return {
     text: `Signed out${everywhere ? ' everywhere' : ''}.${device}`,

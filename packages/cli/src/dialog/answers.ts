@@ -1,47 +1,47 @@
-/** Where a sign-in gets its answers from: somebody at a terminal, or a script. */
+/** The source of the answers in a sign-in: a user at a terminal, or a script. */
 import { UsageError } from '../output/failure.ts';
 
-/** Something that must be known to go on. */
+/** A value that the command needs. */
 export interface Question {
-  /** What is asked for, in a few words: `Password`. */
+  /** What the command asks for, in a few words: `Password`. */
   readonly message: string;
-  /** How a script says it: `--username`. */
+  /** The option for scripts: `--username`. */
   readonly option: string;
-  /** Says what is wrong with an answer; a terminal asks again then. */
+  /** Returns what is wrong with an answer. A terminal then asks again. */
   readonly validate?: (answer: string) => string | undefined;
 }
 
-/** One answer of several. */
+/** One of several possible answers. */
 export interface Choice {
   readonly value: string;
   readonly label: string;
 }
 
-/** What a sign-in asks. */
+/** Asks for answers and shows messages. */
 export interface Answers {
-  /** Whether somebody is there who can try again. */
+  /** Whether a user is present who can try again. */
   readonly interactive: boolean;
-  /** Whether somebody can answer to what is shown: at a terminal, or a program that writes line after line. */
+  /** Whether there can be an answer to what is shown: from a terminal, or from a program that writes lines. */
   readonly conversing: boolean;
-  /** Opens the conversation. */
+  /** Shows a title at the beginning. */
   begin(title: string): void;
-  /** Says something by the way. */
+  /** Shows a message. */
   say(message: string): void;
-  /** Says that an answer was not right. */
+  /** Shows that an answer was wrong. */
   complain(message: string): void;
-  /** Shows something several lines high as it is: a QR code. */
+  /** Shows several lines unchanged: a QR code. */
   show(picture: string): void;
   /** Asks for a text. */
   text(question: Question): Promise<string>;
-  /** Asks for a text that nobody else may see. */
+  /** Asks for a secret, which is not shown while it is typed. */
   secret(question: Question): Promise<string>;
-  /** Asks for one of several. */
+  /** Asks for one of several choices. */
   choose(question: Question, choices: readonly Choice[]): Promise<string>;
-  /** Closes the conversation. */
+  /** Ends the dialog. */
   end(): void;
 }
 
-/** A choice by its value, in capitals or not. */
+/** Finds a choice by its value, ignoring case. */
 export function choiceNamed(answer: string, { message, option }: Question, choices: readonly Choice[]): string {
   const choice = choices.find(({ value }) => value.toLowerCase() === answer.toLowerCase());
   if (choice !== undefined) return choice.value;

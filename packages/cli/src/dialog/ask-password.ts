@@ -4,7 +4,7 @@ import { answersFor } from './open-answers.ts';
 /**
  * Asks for a password, at the terminal or as the first line of standard input.
  *
- * @param message whose it is
+ * @param message which password: `Password of ada`
  */
 export async function askPassword(
   message: string,

@@ -1,4 +1,4 @@
-/** One challenge of a sign-in: what is said about it, what is asked, and the answer to the library. */
+/** One challenge of a sign-in: introduces it, asks for the answer, and passes the answer to the library. */
 import type {
   Challenge,
   CodeReason,
@@ -17,17 +17,18 @@ import { type Answers, type Choice, choiceNamed, type Question } from './answers
 import type { Given } from './given.ts';
 import { drawQrCode } from './qr-drawing.ts';
 
-/** What a challenge is answered with. */
+/** What is needed to answer a challenge. */
 export interface Dialog {
   readonly answers: Answers;
   readonly given: Given;
-  /** What an authenticator app calls the account: the user pool. */
+  /** The issuer that an authenticator app shows for the account: the user pool. */
   readonly issuer: string;
 }
 
-/** Says what a challenge is about: why a code is asked for, where it went, what is to be set up. */
+/** Introduces a challenge: why a code is asked for, where it was sent, what to set up. */
 export function introduce(step: Challenge, { answers, given, issuer }: Dialog): void {
-  if (step.renewed) answers.say('That took too long, so the sign-in began again. A code that was sent before is void.');
+  if (step.renewed)
+    answers.say('The sign-in took too long and was restarted. Codes that were sent before are no longer valid.');
   const why = reasonOf(step);
   if (why !== undefined) answers.say(`A code is needed: ${codeReason(why)}.`);
   if (step.challenge === 'SMS_MFA' || step.challenge === 'SMS_OTP' || step.challenge === 'EMAIL_OTP') {
@@ -35,15 +36,16 @@ export function introduce(step: Challenge, { answers, given, issuer }: Dialog): 
   }
   if (step.challenge === 'SOFTWARE_TOKEN_SETUP') showSetup(step, answers, given, issuer);
   if (step.challenge === 'NEW_PASSWORD_REQUIRED') {
-    answers.say('The password was set by somebody else. Choose one of your own.');
+    answers.say('An administrator set this password. Choose a new one.');
   }
   if (step.challenge === 'CUSTOM_CHALLENGE' || step.challenge === 'UNKNOWN') {
-    const what = step.challenge === 'UNKNOWN' ? `that is new to this command: ${step.name}` : 'of its own.';
-    answers.say(`The user pool puts a challenge ${what}\n${table(Object.entries(step.parameters))}`.trimEnd());
+    const what =
+      step.challenge === 'UNKNOWN' ? `challenge that this command does not know: ${step.name}` : 'custom challenge.';
+    answers.say(`The user pool issued a ${what}\n${table(Object.entries(step.parameters))}`.trimEnd());
   }
 }
 
-/** Why a code is asked for; undefined where none is, or where the pool asks for one as first factor. */
+/** Returns why a code is asked for; undefined if none is, or if the code is the first factor. */
 export function reasonOf(step: Challenge): CodeReason | undefined {
   const isSecondFactor =
     step.challenge === 'SOFTWARE_TOKEN_MFA' ||
@@ -53,7 +55,7 @@ export function reasonOf(step: Challenge): CodeReason | undefined {
   return isSecondFactor ? step.why : undefined;
 }
 
-/** Asks for what a challenge wants and gives the answer. A wrong one throws what the library throws, and the step takes another. */
+/** Asks for the answer to a challenge and sends it. A wrong answer throws the library's error; the step can be answered again. */
 export async function answer(step: Challenge, dialog: Dialog, signal: AbortSignal): Promise<SignInStep> {
   const { answers } = dialog;
   const code = (message: string) => nextCode(message, dialog);
@@ -87,24 +89,24 @@ export async function answer(step: Challenge, dialog: Dialog, signal: AbortSigna
     case 'WEB_AUTHN':
       throw new CommandError(
         'Passkey',
-        'This sign-in wants a passkey, which a terminal cannot give.',
-        'Choose another factor with --factor, or sign in in a browser.',
+        'This sign-in asks for a passkey, which this command cannot use.',
+        'Choose another factor with --factor, or sign in with a browser.',
       );
   }
 }
 
-/** A secret that has no option, since process lists show options. */
+/** A question for a secret. A secret has no option of its own, because process lists show options. */
 const bySecretLine = (message: string): Question => ({ message, option: '--password-stdin' });
 
-/** What asks for the password. */
+/** The question for the password. */
 export const passwordQuestion = bySecretLine('Password');
 
 async function nextCode(message: string, { answers, given }: Dialog): Promise<string> {
-  const validate = (text: string) => (/^\d{4,10}$/.test(compact(text)) ? undefined : 'A code is made of digits.');
+  const validate = (text: string) => (/^\d{4,10}$/.test(compact(text)) ? undefined : 'A code consists of digits.');
   return given.codes.shift() ?? compact(await answers.text({ message, option: '--code', validate }));
 }
 
-/** Apps show codes in two groups, and people type what they see. */
+/** Removes spaces: apps show codes in two groups, and users type them so. */
 function compact(text: string): string {
   return text.replaceAll(/\s/g, '');
 }
@@ -119,7 +121,7 @@ const factorNames: Readonly<Record<string, string>> = {
 };
 
 function factor(message: string, values: readonly string[], { answers, given }: Dialog): Promise<string> {
-  // No terminal has passkeys to offer.
+  // Passkeys are not supported at a terminal.
   const choices: Choice[] = values
     .filter((value) => value !== 'WEB_AUTHN')
     .map((value) => ({ value, label: factorNames[value] ?? value }));
@@ -144,7 +146,7 @@ async function setUp(step: MfaSetup, dialog: Dialog, signal: AbortSignal): Promi
 async function newPassword(step: NewPasswordRequired, { answers, given }: Dialog) {
   const newPassword = await answers.secret(bySecretLine('New password'));
   if (answers.interactive) {
-    const validate = (text: string) => (text === newPassword ? undefined : 'That is another one than the first time.');
+    const validate = (text: string) => (text === newPassword ? undefined : 'The two passwords differ.');
     await answers.secret({ ...bySecretLine('New password, once more'), validate });
   }
   const attributes: Record<string, string> = { ...given.attributes };
@@ -157,12 +159,13 @@ async function newPassword(step: NewPasswordRequired, { answers, given }: Dialog
 async function responses({ name, parameters }: UnknownChallenge, answers: Answers): Promise<StringMap> {
   const question: Question = {
     ...bySecretLine('Answer, as JSON such as {"ANSWER":"text"}'),
-    validate: (text) => (parseResponses(text) === undefined ? 'It is not a JSON object of texts.' : undefined),
+    validate: (text) =>
+      parseResponses(text) === undefined ? 'Give a JSON object whose values are strings.' : undefined,
   };
   try {
     return parseResponses(await answers.text(question)) ?? {};
   } catch (error) {
-    // A program can find out what was asked, and come again with an answer.
+    // The calling program can read the challenge from the error and call again with an answer.
     if (error instanceof CommandError) Object.assign(error.details, { challenge: { name, parameters } });
     throw error;
   }
@@ -185,13 +188,13 @@ function deliveryText({ medium, destination }: Delivery): string {
   return `A code was sent ${how}${destination ? ` to ${destination}` : ''}.`;
 }
 
-/** The QR code where there is room for it, and the secret as text for typing in any case. */
+/** Shows the QR code if there is room for it, and the secret as text in any case. */
 function showSetup(step: SoftwareTokenSetup, answers: Answers, { colors, columns }: Given, issuer: string): void {
-  // Nobody could make use of the secret, and it would only get into a log.
+  // No answer is possible, so showing the secret would only put it into a log.
   if (!answers.conversing) return;
   const uri = step.uri(issuer);
   const picture = answers.interactive ? drawQrCode(uri, { columns, colors }) : undefined;
-  answers.say('Set up an authenticator app: it will show the codes of your next sign-ins.');
+  answers.say('Set up an authenticator app: it shows the codes for your next sign-ins.');
   if (picture !== undefined) answers.show(picture);
   const secret = step.secret.replace(/(.{4})(?=.)/g, '$1 ');
   answers.say(picture === undefined ? `Secret  ${secret}\nURI     ${uri}` : `Scan it with the app, or type: ${secret}`);

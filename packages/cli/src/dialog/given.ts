@@ -1,4 +1,4 @@
-/** What the options of `latchkey signin` say ahead of being asked. Each code and factor serves once, in the order given. */
+/** Answers from the options of `latchkey signin`. Each code and factor is used once, in the given order. */
 export interface Given {
   readonly codes: string[];
   readonly factors: string[];

@@ -1,8 +1,8 @@
-/** Who answers what a command asks. */
+/** Selects the source of answers for a command. */
 import type { Run } from '../output/report.ts';
 import type { Answers } from './answers.ts';
 
-/** Somebody at the terminal, or a script. The prompts go to stderr, so both must be there to talk to somebody. */
+/** Returns answers from the terminal if stdin and stderr are terminals (prompts go to stderr), otherwise from a script. */
 export async function answersFor(
   { passwordStdin }: { readonly passwordStdin?: boolean },
   { signal }: Pick<Run, 'signal'>,

@@ -39,13 +39,13 @@ describe('drawQrCode', () => {
     expect(lines.length).toBeLessThan(24);
   });
 
-  it('is not drawn where it would be broken', () => {
+  it('is not drawn if the terminal is too narrow', () => {
     const width = drawQrCode(uri, wide)?.indexOf('\n') ?? 0;
     expect(drawQrCode(uri, { columns: width, colors: false })).toBeDefined();
     expect(drawQrCode(uri, { columns: width - 1, colors: false })).toBeUndefined();
   });
 
-  it('sets white on black for terminals of any colours', () => {
+  it('sets white on black for terminals with any colours', () => {
     const plain = drawQrCode(uri, wide)?.split('\n');
     const coloured = drawQrCode(uri, { ...wide, colors: true })?.split('\n');
     expect(coloured).toEqual(plain?.map((line) => `\u001b[97;40m${line}\u001b[0m`));

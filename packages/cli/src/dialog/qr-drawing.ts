@@ -1,17 +1,17 @@
-/** QR codes as text, for cameras to read off a terminal. */
+/** Draws QR codes as text, for cameras to read from a terminal. */
 import { encode } from 'uqr';
 
-/** Light modules around the code (ISO/IEC 18004 wants four; cameras do with two, and 80 columns want them to). */
+/** Light modules around the code (ISO/IEC 18004 requires four; two are enough for cameras, and fit 80 columns). */
 const quietZone = 2;
 
-/** Two modules above each other as one character, by [upper, lower]; dark is true. */
+/** Returns one character for two modules, one above the other. True is dark. */
 const characterOf = (upper: boolean, lower: boolean) => (upper ? (lower ? ' ' : '▄') : lower ? '▀' : '█');
 
 /**
- * Draws a text as a QR code, two modules to a character. Light modules are drawn and dark ones left out: right on a dark
- * background, and on any with `colors`, which sets white on black.
+ * Draws a text as a QR code, two modules to a character. Light modules are drawn, dark ones are left blank. This is right on a
+ * dark background, and on any background with `colors` (white on black).
  *
- * @param columns how wide the terminal is; undefined is returned when the code is wider
+ * @param columns width of the terminal; the function returns undefined if the code is wider
  */
 export function drawQrCode(text: string, { columns, colors }: { readonly columns: number; readonly colors: boolean }) {
   const { data, size } = encode(text, { border: quietZone, ecc: 'L' });

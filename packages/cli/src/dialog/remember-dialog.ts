@@ -1,16 +1,16 @@
-/** Asks whether to remember a device, where the user pool leaves that to the user. */
+/** Asks whether to remember a device, if the user pool leaves that to the user. */
 import { type Done, rememberDevice } from '@latchkey/client';
 import type { Answers } from './answers.ts';
 
 const choices = [
-  { value: 'no', label: 'No, ask for a code next time as well' },
+  { value: 'no', label: 'No, ask for a code again next time' },
   { value: 'always', label: 'Yes, until I forget it' },
   ...[30, 60, 90].map((days) => ({ value: String(days), label: `Yes, for ${days} days` })),
 ];
 
 /**
- * After a sign-in at a terminal: asks about a device that is not remembered, if this is the moment. It is when the device is new or
- * a code was asked for; at other times the user has said no before.
+ * After a sign-in at a terminal, asks whether to remember a device that is not remembered. It asks only if the device is new or a code was
+ * asked for; otherwise the user has already answered no.
  */
 export async function offerRemembering(
   { session, device }: Done,

@@ -5,7 +5,7 @@ import { linesOf, scriptedAnswers } from './scripted-answers.ts';
 
 const question = { message: 'Code', option: '--code' };
 
-/** Answers from a stream that stays open. */
+/** Returns answers from a stream that stays open. */
 function conversation() {
   const input = new PassThrough();
   const cancel = new AbortController();
@@ -15,16 +15,16 @@ function conversation() {
 }
 
 describe('answers from lines', () => {
-  it('come in the order in which they are asked for, whatever ends a line', async () => {
+  it('are used in the order of the questions, with any line ending', async () => {
     const { input, answers } = conversation();
     input.end(' pass word \r\n123456\nlast');
     expect(await answers.secret(question)).toBe(' pass word ');
     expect(await answers.text(question)).toBe('123456');
     expect(await answers.text(question)).toBe('last');
-    await expect(answers.text(question)).rejects.toThrow('Code: asked for, and standard input has no further line.');
+    await expect(answers.text(question)).rejects.toThrow('Code: standard input has no more lines.');
   });
 
-  it('may be written once the question is heard', async () => {
+  it('can be written after the question', async () => {
     const { input, heard, answers } = conversation();
     answers.say('A code was sent.');
     expect(heard).toEqual(['A code was sent.']);
@@ -45,15 +45,15 @@ describe('answers from lines', () => {
   it('are checked', async () => {
     const { input, answers } = conversation();
     input.end('abc\nsms_mfa\nFAX\n');
-    const validate = (text: string) => (/^\d+$/.test(text) ? undefined : 'A code is made of digits.');
-    await expect(answers.text({ ...question, validate })).rejects.toThrow('Code: A code is made of digits.');
+    const validate = (text: string) => (/^\d+$/.test(text) ? undefined : 'A code consists of digits.');
+    await expect(answers.text({ ...question, validate })).rejects.toThrow('Code: A code consists of digits.');
     const choices = [{ value: 'SMS_MFA', label: 'Text message' }];
     expect(await answers.choose(question, choices)).toBe('SMS_MFA');
     await expect(answers.choose(question, choices)).rejects.toThrow('Code: "FAX" is not offered.');
   });
 });
 
-it('without lines, every question is an error that names its option', async () => {
+it('are errors that name the option if there are no lines', async () => {
   const answers = scriptedAnswers(undefined, () => undefined);
   for (const ask of [answers.text(question), answers.secret(question), answers.choose(question, [])]) {
     await expect(ask).rejects.toBeInstanceOf(UsageError);

@@ -1,17 +1,17 @@
-/** Answers for scripts: what the options said, and lines of standard input if that was wished for. */
+/** Answers for scripts: the lines of standard input with `--password-stdin`. */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { UsageError } from '../output/failure.ts';
 import { type Answers, choiceNamed, type Question } from './answers.ts';
 
-/** Standard input line by line, read no sooner than a line is needed. */
+/** Standard input line by line. A line is read only when it is needed. */
 export interface Lines {
   /** The next line; undefined after the last. */
   next(): Promise<string | undefined>;
   close(): void;
 }
 
-/** Reads a stream by lines. An aborted signal ends it. */
+/** Reads a stream by lines. Aborting the signal ends it. */
 export function linesOf(input: Readable, signal: AbortSignal): Lines {
   const reader = createInterface({ input, signal, crlfDelay: Infinity });
   const lines = reader[Symbol.asyncIterator]();
@@ -29,10 +29,10 @@ export function linesOf(input: Readable, signal: AbortSignal): Lines {
 }
 
 /**
- * Answers from lines, in the order in which they are asked for; without lines every question is an error that names the option for it.
+ * Returns answers from lines, in the order of the questions. Without lines, every question is an error that names its option.
  *
  * @param lines `--password-stdin`
- * @param say where notices go, such as the reason for a code
+ * @param say shows notices, such as the reason for a code
  */
 export function scriptedAnswers(lines: Lines | undefined, say: (message: string) => void): Answers {
   const ask = async (question: Question): Promise<string> => {
@@ -62,9 +62,6 @@ export function scriptedAnswers(lines: Lines | undefined, say: (message: string)
 
 function unanswered({ message, option }: Question, hasLines: boolean): UsageError {
   return hasLines
-    ? new UsageError(
-        `${message}: asked for, and standard input has no further line.`,
-        `Give it with ${option}, or as the next line.`,
-      )
-    : new UsageError(`${message}: asked for, and there is no terminal to ask at.`, `Give it with ${option}.`);
+    ? new UsageError(`${message}: standard input has no more lines.`, `Give it with ${option}, or as the next line.`)
+    : new UsageError(`${message}: there is no terminal to ask for it.`, `Give it with ${option}.`);
 }

@@ -1,4 +1,4 @@
-/** A sign-in from the first request to the tokens, with whoever answers. */
+/** Runs a sign-in from the first request to the tokens. */
 import {
   type Challenge,
   type Client,
@@ -22,23 +22,23 @@ export interface AskedCode {
   readonly why: CodeReason;
 }
 
-/** How a sign-in went. */
+/** The result of a sign-in. */
 export interface Outcome {
   readonly done: Done;
-  /** The challenges that somebody had to answer, in order. */
+  /** The challenges that needed an answer, in order. */
   readonly challenges: readonly string[];
   /** The code that was asked for as second factor, if one was. */
   readonly askedCode: AskedCode | undefined;
 }
 
-/** What a sign-in begins with. A flow that needs no password at once leaves it out. */
+/** Returns the input of a sign-in. Flows that do not begin with a password ignore it. */
 export type Beginning = (password: string) => SignInInput;
 
-/** How often a terminal may try a password before the command gives up, as with other commands that ask for one. */
+/** Number of password attempts at a terminal before the command fails. */
 const passwordTries = 3;
 
-/** Signs in. At a terminal, what was answered wrongly is asked again. */
-export async function converse(
+/** Signs in. At a terminal, asks again after a wrong answer. */
+export async function runSignIn(
   client: Client,
   beginning: Beginning,
   needsPassword: boolean,

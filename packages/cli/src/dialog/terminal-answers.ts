@@ -1,4 +1,4 @@
-/** Answers of somebody at a terminal. Prompts go to stderr, so that stdout holds the outcome alone. */
+/** Answers of a user at a terminal. Prompts go to stderr, so that stdout contains only the result. */
 import { type CANCEL_SYMBOL, intro, isCancel, log, outro, password, select, text } from '@clack/prompts';
 import { CancelledError } from '../output/failure.ts';
 import { printable } from '../output/printable.ts';
@@ -9,7 +9,7 @@ const output = process.stderr;
 /**
  * Prompts at the terminal of this process.
  *
- * @param signal for Ctrl+C between two prompts; during one the prompt itself takes the key
+ * @param signal aborted by Ctrl+C between two prompts; during a prompt, the prompt handles the key
  */
 export function terminalAnswers(signal: AbortSignal): Answers {
   const common = { output, signal };
@@ -34,7 +34,7 @@ function promptOf({ message, validate }: Question) {
   return {
     message: printable(message),
     validate: (answer: string | undefined) => {
-      if (answer === undefined || answer === '') return 'Please type something.';
+      if (answer === undefined || answer === '') return 'Please enter a value.';
       return validate?.(answer);
     },
   };

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 
 /**
- * Reads an option such as `--attribute name=value` that may be given again, for commander.
+ * Parses a repeatable option such as `--attribute name=value`, for commander.
  *
- * @param before what it was given before
+ * @param before the values so far
  */
 export function collectPair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];

@@ -4,7 +4,7 @@ const spans = ['30', '60', '90'];
 
 /** `--days`: for how long a device is remembered. */
 export function daysOption(): Option {
-  return new Option('--days <number>', 'remember it for so many days, not for ever')
+  return new Option('--days <number>', 'remember the device for this many days instead of forever')
     .choices(spans)
     .argParser((text: string) => {
       if (!spans.includes(text)) throw new InvalidArgumentError(`Give one of ${spans.join(', ')}.`);

@@ -22,7 +22,7 @@ describe('readEnvironment', () => {
     ['empty', { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: '', LATCHKEY_CLIENT_SECRET: '', XDG_STATE_HOME: '' }],
     ['absent', {}],
     ['relative', { XDG_STATE_HOME: 'state' }],
-  ])('takes %s variables for absent', (_, variables) => {
+  ])('treats %s variables as absent', (_, variables) => {
     expect(readEnvironment(variables)).toEqual({
       endpoint: undefined,
       clientSecret: undefined,

@@ -1,18 +1,18 @@
-/** What the environment says to the commands of a signed-in user; options of the command line come before it. */
+/** The environment variables that the commands read. Options take precedence over them. */
 import { homedir } from 'node:os';
 
 export interface Environment {
   /** `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`, as the AWS SDKs read it. */
   readonly endpoint: string | undefined;
-  /** `LATCHKEY_CLIENT_SECRET`: the app client's secret. There is no option for it, since process lists show options. */
+  /** `LATCHKEY_CLIENT_SECRET`: the app client's secret. There is no option for it, because process lists show options. */
   readonly clientSecret: string | undefined;
-  /** Where state is kept that should outlive a process: `XDG_STATE_HOME`, or `~/.local/state` (XDG Base Directory Specification). */
+  /** Directory for persistent state: `XDG_STATE_HOME`, or `~/.local/state` (XDG Base Directory Specification). */
   readonly stateHome: string;
   /** `NO_COLOR` (no-color.org). */
   readonly noColor: boolean;
 }
 
-/** Reads the environment. An empty variable counts as absent, and so does a relative XDG_STATE_HOME, as its specification says. */
+/** Reads the environment. An empty variable counts as absent, and so does a relative XDG_STATE_HOME (as its specification requires). */
 export function readEnvironment(variables: Readonly<NodeJS.ProcessEnv> = process.env): Environment {
   const { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, LATCHKEY_CLIENT_SECRET, XDG_STATE_HOME, NO_COLOR } = variables;
   return {
@@ -31,7 +31,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** What the environment says to the commands of an administrator, under the names that the AWS SDKs read. */
+/** The environment of an administrator's commands: the variables that the AWS SDKs read. */
 export interface AdministratorEnvironment {
   /** `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`. */
   readonly endpoint: string | undefined;
@@ -41,7 +41,7 @@ export interface AdministratorEnvironment {
   readonly credentials: Credentials | undefined;
 }
 
-/** Reads it. An empty variable counts as absent, and half of a key pair as none. */
+/** Reads it. An empty variable counts as absent. An access key without its secret, or the reverse, counts as no credentials. */
 export function readAdministratorEnvironment(
   variables: Readonly<NodeJS.ProcessEnv> = process.env,
 ): AdministratorEnvironment {

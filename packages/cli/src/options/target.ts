@@ -1,18 +1,18 @@
-/** Which user pool and app client a command is about, and where they are. */
+/** Which user pool and app client a command uses, and on which server. */
 import { UsageError } from '../output/failure.ts';
 
-/** A pool, an app client in it, and the way there. */
+/** A pool, an app client in it, and the server. */
 export interface Target {
   /** `eu-west-1_AbCdEfGhI`. */
   readonly userPoolId: string;
   readonly clientId: string;
-  /** Another address than AWS's. */
+  /** Absent for AWS. */
   readonly endpoint?: string;
-  /** The pool's, if not said. */
+  /** Default: the region of the pool id. */
   readonly region?: string;
 }
 
-/** What the command line says about it. */
+/** The options for it. */
 export interface TargetOptions {
   readonly pool?: string;
   readonly client?: string;
@@ -20,39 +20,39 @@ export interface TargetOptions {
   readonly region?: string;
 }
 
-/** What is known of a target before anybody is asked. */
+/** The parts of a target that are known before the user is asked for the rest. */
 export type PartialTarget = Partial<Target>;
 
 /**
- * Where a sign-in goes: the options count first, then the environment, then where the last sign-in went. The last one counts as a
- * whole: whoever names another pool or app client gets nothing of it.
+ * Returns the target of a sign-in from the options, then the environment, then the last sign-in. If the options contain another pool or app
+ * client, nothing is taken from the last sign-in.
  *
  * @param environment AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER
- * @param last where the last sign-in went
+ * @param last the target of the last sign-in
  */
 export function targetOfSignIn(
   options: TargetOptions,
   environment: string | undefined,
   last: Target | undefined,
 ): PartialTarget {
-  const known = meant(options, last);
+  const known = lastIfSame(options, last);
   return assemble(options, known, options.endpoint ?? environment ?? known?.endpoint);
 }
 
 /**
- * Where the signed-in user's commands go: to where the session was made. Its tokens are not sent elsewhere because a variable has
- * changed since; only an option can say so.
+ * Returns the target of a signed-in user's command: the server that issued the session. A changed variable does not send its tokens to another
+ * server; only an option does.
  */
 export function targetOfSession(
   options: TargetOptions,
   environment: string | undefined,
   last: Target | undefined,
 ): PartialTarget {
-  const known = meant(options, last);
+  const known = lastIfSame(options, last);
   return assemble(options, known, options.endpoint ?? (known === undefined ? environment : known.endpoint));
 }
 
-function meant({ pool, client }: TargetOptions, last: Target | undefined): Target | undefined {
+function lastIfSame({ pool, client }: TargetOptions, last: Target | undefined): Target | undefined {
   const isMeant = (pool ?? last?.userPoolId) === last?.userPoolId && (client ?? last?.clientId) === last?.clientId;
   return isMeant ? last : undefined;
 }
@@ -68,7 +68,7 @@ function assemble(options: TargetOptions, known: Target | undefined, endpoint: s
   };
 }
 
-/** Whether it is a user pool id: a region, `_`, and letters and digits. */
+/** Returns whether a text is a user pool id: a region, `_`, letters and digits. */
 export function isPoolId(text: string): boolean {
   return /^[\w-]+_[0-9a-zA-Z]+$/.test(text) && text.length <= 55;
 }
@@ -94,7 +94,7 @@ export function checkRegion(text: string): string {
   throw new UsageError(`"${text}" is not a region.`, 'Give the name of an AWS region, such as us-east-1.');
 }
 
-/** The place in words: `us-east-1_AbC at http://127.0.0.1:9339`. */
+/** Describes the target: `us-east-1_AbC at http://127.0.0.1:9339`. */
 export function placeOf({ userPoolId, endpoint, region = userPoolId.split('_', 1)[0] }: Target): string {
   return `${userPoolId} ${endpoint === undefined ? `on AWS (${region})` : `at ${endpoint}`}`;
 }

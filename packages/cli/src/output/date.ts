@@ -1,4 +1,4 @@
-/** A point in time as people read it, by the clock and in the time zone of this machine: `2026-11-23 08:05`. */
+/** Formats a time for people, in the time zone of this machine: `2026-11-23 08:05`. */
 export function dateTime(time: Date | number): string {
   const date = new Date(time);
   const [month, day, hours, minutes] = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes()].map(
@@ -7,7 +7,7 @@ export function dateTime(time: Date | number): string {
   return `${date.getFullYear()}-${month}-${day} ${hours}:${minutes}`;
 }
 
-/** A point in time as programs read it, or null. */
+/** Formats a time for programs: RFC 3339 in UTC, or null. */
 export function iso(time: Date | number | undefined): string | null {
   return time === undefined ? null : new Date(time).toISOString();
 }

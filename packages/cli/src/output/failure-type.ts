@@ -6,6 +6,6 @@ export interface Failure {
   readonly message: string;
   /** What to do about it. */
   readonly advice: string;
-  /** What belongs to the failure besides, for programs. */
+  /** Further facts, for programs. */
   readonly details?: object;
 }

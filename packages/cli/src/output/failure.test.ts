@@ -17,7 +17,7 @@ it.each([
   [new CommandError('X', 'It is so.', 'Do that.'), 'It is so.\nDo that.'],
   [new CommandError('X', 'The service says \u001b[31mred.', 'Do that.'), 'The service says \ufffd[31mred.\nDo that.'],
   [new CancelledError(), 'Cancelled.'],
-])('puts %s on lines of its own', (error, text) => {
+])('formats %s as lines', (error, text) => {
   expect(explainFailure(error)).toBe(text);
 });
 
@@ -31,7 +31,7 @@ it.each([
   expect(exitCodeOf(error)).toBe(code);
 });
 
-it('shows the stack of what nobody foresaw', () => {
+it('shows the stack of an unexpected error', () => {
   expect(explainFailure(new TypeError('oops'))).toMatch(/^TypeError: oops\n {4}at /);
   expect(explainFailure('oops')).toBe('oops');
 });
@@ -45,12 +45,12 @@ describe('errors of the client', () => {
   ][];
   const cause = Object.assign(new Error('The user pool has its reasons.'), { name: 'SomeException' });
 
-  it('are all there', () => {
+  it('include all classes of the client', () => {
     expect(classes.length).toBeGreaterThan(30);
   });
 
-  // The library speaks to programmers. None of that belongs before somebody at a terminal.
-  it.each(classes)('%s speaks to people, in two lines', (_, Class) => {
+  // The library's messages are for programmers. The command must not print those.
+  it.each(classes)('%s becomes two plain lines', (_, Class) => {
     const error = Class === client.RefreshRefusedError ? new client.RefreshRefusedError('ended') : new Class(cause);
     const { code, message, advice } = failureOf(error);
     expect(code).toBe(error.code);
@@ -59,13 +59,13 @@ describe('errors of the client', () => {
     expect(message + advice).not.toMatch(/\bcause\b|\b(Call|Pass)\b|\b[a-z]+[A-Z]/);
   });
 
-  it('say what the service said, where the library leaves it to that', () => {
+  it('quote the service if the library refers to the cause', () => {
     expect(failureOf(new client.NotAuthorizedError(cause)).advice).toBe(
       'The service says: The user pool has its reasons.',
     );
   });
 
-  it('say which address did not answer', () => {
+  it('name the address that did not answer', () => {
     const refused = new Error('connect ECONNREFUSED 127.0.0.1:1');
     const failed = new TypeError('fetch failed', { cause: refused });
     expect(failureOf(new client.UnreachableError(failed)).message).toBe(

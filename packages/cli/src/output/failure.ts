@@ -1,4 +1,4 @@
-/** Failures for people: what happened on the first line, what to do about it on the second. */
+/** Failures of commands: the first line says what happened, the second what to do. */
 import { clientFailure } from './client-failure.ts';
 import { printable } from './printable.ts';
 import type { Failure } from './failure-type.ts';
@@ -18,7 +18,7 @@ export class CommandError extends Error implements Failure {
   }
 }
 
-/** A command line that says too little or something impossible. Its exit code is 2. */
+/** A command line with missing or contradicting options. Its exit code is 2. */
 export class UsageError extends CommandError {
   override readonly name = 'UsageError';
 
@@ -36,22 +36,22 @@ export class CancelledError extends CommandError {
   }
 }
 
-/** The exit code of a command that failed so. */
+/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return 2;
   return error instanceof CancelledError ? 130 : 1;
 }
 
-/** Why a command failed. Only what nobody foresaw comes with a stack, in place of advice. */
+/** Returns why a command failed. Only an unexpected error has a stack, and no advice. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandError) return error;
   const fromClient = clientFailure(error);
   if (fromClient !== undefined) return fromClient;
   if (!(error instanceof Error)) return { code: 'Unexpected', message: String(error), advice: '' };
   const { name, message } = error;
-  // By name, since loading the server for its class would make every other command slower to start.
+  // Compared by name: importing the server for its class would make every other command start more slowly.
   if (name === 'StartError' && 'advice' in error) return { code: 'Start', message, advice: String(error.advice) };
-  // The errors of key and store carry both in one message: one sentence, then the next step.
+  // Errors of keyring and store have both in one message: one sentence, then the next step.
   if (name === 'KeyringError' || name === 'StoreError') {
     const [, happened = message, advice = ''] = /^(.*?[.:]) (?=[A-Z])(.*)$/s.exec(message) ?? [];
     return { code: name.replace('Error', ''), message: happened, advice };
@@ -59,7 +59,7 @@ export function failureOf(error: unknown): Failure {
   return { code: 'Unexpected', message: error.stack ?? message, advice: '' };
 }
 
-/** Says why a command failed: two lines, but for what nobody foresaw. */
+/** Formats why a command failed: two lines, or a stack for an unexpected error. */
 export function explainFailure(error: unknown): string {
   const { message, advice } = failureOf(error);
   return printable([message, advice].filter(Boolean).join('\n'));

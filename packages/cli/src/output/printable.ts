@@ -1,6 +1,6 @@
 /**
- * Text that came from elsewhere (names of devices, messages of the service) as it may go to a terminal: control characters, with which it
- * could move the cursor, recolour what stands there or turn its direction, are shown as `�`. Line breaks stay.
+ * Makes text from elsewhere (names of devices, messages of the service) safe for a terminal. Control characters, which could move the
+ * cursor, change colours or reverse the text direction, become `�`. Line breaks stay.
  */
 export function printable(text: string): string {
   return text.replace(/(?!\n)[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');

@@ -1,9 +1,9 @@
-/** What a command has to say: the same facts for people and for programs, and where each goes. */
+/** Runs a command and prints its result, for people or for programs. */
 import type { LatchkeyError } from '@latchkey/client';
 import { CancelledError, exitCodeOf, explainFailure, failureOf } from './failure.ts';
 import type { Failure } from './failure-type.ts';
 
-/** The outcome of a command that did what it was asked. */
+/** The result of a successful command. */
 export interface Report {
   /** For people, without a line break at its end. */
   readonly text: string;
@@ -11,22 +11,22 @@ export interface Report {
   readonly json: object;
 }
 
-/** What a command has at hand while it runs. */
+/** The context of a running command. */
 export interface Run {
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
-  /** What went wrong on the way and did not fail the command, such as a store that cannot be written. */
+  /** Problems that did not fail the command, such as a store that cannot be written. */
   readonly notes: Set<LatchkeyError>;
 }
 
 /**
- * Runs a command and prints its report on stdout. With `--json` a failure is a document on stdout too (`{ "error": … }`); without, two lines
- * on stderr. Sets the exit code: 0, 1 if it failed, 2 if the command line is at fault, 130 after Ctrl+C.
+ * Runs a command and prints its report to stdout. A failure is printed to stderr as two lines, with `--json` as a document to stdout
+ * (`{ "error": … }`). Sets the exit code: 0, 1 after a failure, 2 for a wrong command line, 130 after Ctrl+C.
  */
-export async function tell({ json = false }: { readonly json?: boolean }, job: (run: Run) => Promise<Report>) {
+export async function runAndReport({ json = false }: { readonly json?: boolean }, job: (run: Run) => Promise<Report>) {
   const cancel = new AbortController();
   const onSignal = () => cancel.abort(new CancelledError());
-  // Only once: a second Ctrl+C ends the process whatever it is waiting for.
+  // Only once: a second Ctrl+C ends the process immediately.
   process.once('SIGINT', onSignal);
   const notes = new Set<LatchkeyError>();
   try {
@@ -50,7 +50,7 @@ function warningsOf(notes: ReadonlySet<LatchkeyError>): object {
   return notes.size === 0 ? {} : { warnings: distinct(notes).map((note) => plain(failureOf(note))) };
 }
 
-/** A store that fails does so at every access; once is enough to know. */
+/** A failing store reports an error at every access. The same note is printed only once. */
 function distinct(notes: ReadonlySet<LatchkeyError>): LatchkeyError[] {
   return [...new Map(Array.from(notes, (note) => [explainFailure(note), note])).values()];
 }

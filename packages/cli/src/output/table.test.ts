@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { table } from './table.ts';
 
-it('keeps its columns, whatever is in the cells', () => {
+it('aligns its columns, whatever the cells contain', () => {
   const rows = [
     ['a', 'bb', 'c'],
     ['aaa', 'b\nb', ''],

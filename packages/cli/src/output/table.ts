@@ -1,6 +1,6 @@
 import { printable } from './printable.ts';
 
-/** Rows of cells as lines, each column as wide as its widest cell. */
+/** Formats rows of cells as lines. Each column is as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const clean = rows.map((row) => row.map((cell) => printable(cell).replaceAll('\n', ' ')));
   const widths: number[] = [];

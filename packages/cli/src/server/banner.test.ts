@@ -4,7 +4,7 @@ import { banner, withoutPassword } from './banner.ts';
 const facts = { url: 'http://127.0.0.1:9339', region: 'eu-west-1', data: '/home/ann/latchkey-data', issuer: 'own' };
 
 describe('banner', () => {
-  it('says where the server is and which variable an SDK needs', () => {
+  it('contains the address of the server and the variable for SDKs', () => {
     const text = banner(facts);
     expect(text).toContain('  Endpoint  http://127.0.0.1:9339\n');
     expect(text).toContain('  Region    eu-west-1\n');

@@ -1,4 +1,4 @@
-/** What `latchkey dev` says when it is ready: where it is, and what to do next. */
+/** The text that `latchkey dev` prints when it is ready: its address, and what to do next. */
 
 export interface BannerFacts {
   readonly url: string;
@@ -27,7 +27,7 @@ export function banner({ url, region, data, issuer }: BannerFacts): string {
     '',
     `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
     '',
-    '  Next, make a user pool with an app client:',
+    '  Next, create a user pool with an app client:',
     '',
     '    latchkey pool create',
     '',
@@ -36,7 +36,7 @@ export function banner({ url, region, data, issuer }: BannerFacts): string {
   ].join('\n');
 }
 
-/** A database address that may be shown: without the password, which may be in the address or in its query. */
+/** Returns a database URL without its password, which may be in the user part or in the query. */
 export function withoutPassword(databaseUrl: string): string {
   const url = URL.parse(databaseUrl);
   return url === null ? 'PostgreSQL' : `${url.protocol}//${url.host}${url.pathname}`;

@@ -1,17 +1,17 @@
-/** A started server until its end: signals stop it. */
+/** Stops a running server on signals. */
 import type { RunningServer } from '@latchkey/server';
 
 /**
- * Keeps the process alive when what it prints to ends or is full: a log shipper that is restarted, a closed terminal, a full
- * disk. What cannot be printed is lost.
+ * Keeps the process alive if stdout or stderr fails: a log shipper restarts, a terminal closes, a disk is full. Output that cannot be
+ * written is lost.
  */
 export function outliveOutputs(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 /**
- * Stops the server at the first SIGINT or SIGTERM: it goes on serving for the delay while it says that it is not ready, then
- * what is in flight finishes, and the process ends with code 0. A second signal ends it at once.
+ * Stops the server at the first SIGINT or SIGTERM. It keeps serving for the delay while it reports that it is not ready. Then it finishes the
+ * requests in flight, and the process exits with code 0. A second signal ends the process at once.
  *
  * @param delay seconds
  */
@@ -23,12 +23,12 @@ export function stopOnSignal(server: RunningServer, delay: number, say: (line: s
       process.exit(signal === 'SIGINT' ? 130 : 143);
     }
     stopping = true;
-    if (delay > 0) say(`is not ready any more, and stops in ${delay} s; a second signal stops it at once`);
+    if (delay > 0) say(`is no longer ready, and stops in ${delay} s; a second signal stops it at once`);
     void stop();
   };
   const stop = async () => {
     const { finished, dropped } = await server.close();
-    say(`stopped, finished ${finished} in flight${dropped === 0 ? '' : `, gave up ${dropped}`}`);
+    say(`stopped, finished ${finished} in flight${dropped === 0 ? '' : `, dropped ${dropped}`}`);
     process.exit(0);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

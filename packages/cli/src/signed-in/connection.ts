@@ -1,4 +1,4 @@
-/** A client of the library for a command: its pool, its stores, and the session that the last sign-in left. */
+/** Creates the library's client for a command, and restores the session of the last sign-in. */
 import { hostname } from 'node:os';
 import {
   type Client,
@@ -17,15 +17,15 @@ import { openState, type State } from './state.ts';
 import { type Target, targetOfSession } from '../options/target.ts';
 import type { SharedTargetOptions } from '../options/target-options.ts';
 
-/** What a client is made with, besides target and state. */
+/** Options of a client, besides target and state. */
 export interface ConnectionOptions {
   /** Name of a new device. */
   readonly deviceName?: string;
-  /** False: a new device is left unconfirmed. */
+  /** False: do not confirm a new device. */
   readonly confirm?: boolean;
 }
 
-/** Everything that a command of the signed-in user works with. */
+/** What a command of the signed-in user needs. */
 export interface Connection {
   readonly client: Client;
   readonly session: Session;
@@ -33,12 +33,12 @@ export interface Connection {
   readonly target: Target;
 }
 
-/** Opens the state directory that the options name, or the one where the environment wants it. */
+/** Opens the state directory from the options, or the default one. */
 export function openStateOf({ state }: SharedTargetOptions, { stateHome }: Environment): Promise<State> {
   return openState(state ?? `${stateHome}/latchkey`);
 }
 
-/** A client for a target, with records in files. */
+/** Creates a client for a target. Its records are stored in files. */
 export function openClient(
   target: Target,
   state: State,
@@ -60,30 +60,30 @@ export function openClient(
   });
 }
 
-/** The session of whoever signed in last. */
+/** Restores the session of the last sign-in. */
 export async function openSession(options: SharedTargetOptions, run: Run): Promise<Connection> {
   const environment = readEnvironment();
   const state = await openStateOf(options, environment);
   const last = await state.lastTarget();
   const { userPoolId, clientId, ...place } = targetOfSession(options, environment.endpoint, last);
-  if (userPoolId === undefined || clientId === undefined) throw nobody();
+  if (userPoolId === undefined || clientId === undefined) throw notSignedIn();
   const target = { userPoolId, clientId, ...place };
   const client = openClient(target, state, run, environment);
   const session = await restoreSession(client);
-  if (session === undefined) throw nobody();
+  if (session === undefined) throw notSignedIn();
   return { client, session, state, target };
 }
 
-function nobody(): CommandError {
+function notSignedIn(): CommandError {
   return new CommandError('SignedOut', 'Nobody is signed in.', 'Sign in first: latchkey signin.');
 }
 
-/** What a list of devices calls this machine. */
+/** The default device name. */
 function nameOfThisMachine(): string {
   return `latchkey on ${hostname()}`;
 }
 
-/** The library confirms every new device. Who declines gets what a failure gets: a device that can be confirmed later. */
+/** The library confirms every new device. This transport makes ConfirmDevice fail, so that the device can be confirmed later. */
 function withoutConfirmation(transport: CognitoTransport): CognitoTransport {
   return {
     send: (operation, input, options) =>

@@ -1,11 +1,11 @@
-/** Confirming a device after its sign-in is over, because ConfirmDevice failed then or was declined. */
+/** Confirms a device after its sign-in, if ConfirmDevice failed then or `--no-confirm` was given. */
 import { confirmDevice, type ConfirmedDevice, restoreSession, type Session } from '@latchkey/client';
 import { noDevice } from './current-device.ts';
-import { parseRecord, recordKey } from './kept-device.ts';
+import { parseRecord, recordKey } from './stored-device.ts';
 import type { Run } from '../output/report.ts';
 import { type State, usingState } from './state.ts';
 
-/** A session whose device is confirmed now. */
+/** The session after the confirmation. */
 export interface LateConfirmation {
   readonly session: Session;
   /** What ConfirmDevice answered. */
@@ -13,10 +13,10 @@ export interface LateConfirmation {
 }
 
 /**
- * Confirms the device that the service minted at the sign-in of a session, and completes its record: sign-ins from then on use it.
+ * Confirms the device that the service issued at the sign-in of a session, and completes its record. Later sign-ins use the device.
  *
- * @param name what lists of devices call it
- * @throws CommandError if the session has no device that waits for it
+ * @param name name in device lists
+ * @throws CommandError if the session has no unconfirmed device
  */
 export async function confirmLate(
   session: Session,

@@ -1,4 +1,4 @@
-/** What outlives a command: the session, the records of this machine as a device, and where both belong. */
+/** Persistent state: the session, the records of this machine as a device, and the target of the last sign-in. */
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,16 +14,16 @@ export interface State {
   readonly devices: RecordStore;
   /** `sessions.json`: tokens. */
   readonly sessions: RecordStore;
-  /** Where the last sign-in went. */
+  /** Reads the target of the last sign-in. */
   lastTarget(): Promise<Target | undefined>;
-  /** Keeps where this sign-in went, so that the next commands need not be told. */
-  keepTarget(target: Target): Promise<void>;
+  /** Stores the target of this sign-in as the default for the next commands. */
+  storeTarget(target: Target): Promise<void>;
 }
 
 const targetKey = 'latchkey.cli.target';
 
 /**
- * Opens the state directory and makes it (0700) if it is not there. Its files are for the owner alone (0600).
+ * Opens the state directory, and creates it (0700) if it is missing. Only the owner can read its files (0600).
  *
  * @throws CommandError if it cannot be read and written
  */
@@ -42,14 +42,14 @@ export async function openState(directory: string): Promise<State> {
         const text = await sessions.get(targetKey);
         return text === undefined ? undefined : parseTarget(text);
       }),
-    keepTarget: (target) => usingState(directory, () => sessions.set(targetKey, JSON.stringify(target))),
+    storeTarget: (target) => usingState(directory, () => sessions.set(targetKey, JSON.stringify(target))),
   };
 }
 
 /**
- * Does something with the files of the state directory.
+ * Runs a job that uses the files of the state directory.
  *
- * @throws CommandError in place of what the system throws
+ * @throws CommandError instead of an error of the system
  */
 export async function usingState<T>(directory: string, job: () => Promise<T>): Promise<T> {
   try {
@@ -61,7 +61,7 @@ export async function usingState<T>(directory: string, job: () => Promise<T>): P
   }
 }
 
-/** A record that is damaged is no record: the options say it then. */
+/** Parses a stored target. A damaged record counts as none. */
 function parseTarget(text: string): Target | undefined {
   try {
     const target = JSON.parse(text) as Partial<Target> | null;

@@ -32,7 +32,7 @@ it.each<[DeviceOutcome, string]>([
   expect(outcomeWords(outcome)).toBe(words);
 });
 
-it('says nothing of the group key to programs', () => {
+it('does not contain the group key in JSON', () => {
   expect(outcomeFacts({ status: 'known', device }, 'secret-refused')).toEqual({
     status: 'known',
     forgotten: 'secret-refused',
@@ -47,7 +47,7 @@ it('says nothing of the group key to programs', () => {
 it.each([
   [{ asked: 'no' } as const, /needs no code/],
   [{ asked: 'yes', reason: 'not-trusted-yet' } as const, /^One more code/],
-  [{ asked: 'yes', reason: 'remember-expired' } as const, /will ask for a code: the time for which .* is up\.$/],
-])('foretells the next sign-in: %j', (explanation, words) => {
+  [{ asked: 'yes', reason: 'remember-expired' } as const, /will ask for a code: the time for which .* has ended\.$/],
+])('predicts the next sign-in: %j', (explanation, words) => {
   expect(nextSignInWords(explanation)).toMatch(words);
 });

@@ -1,4 +1,4 @@
-/** Devices in words. */
+/** Texts and facts about devices. */
 import type { CodeReason, Device, DeviceExplanation, DeviceForgotten, DeviceOutcome } from '@latchkey/client';
 import { failureOf } from '../output/failure.ts';
 import { codeReason } from '../dialog/code-reason.ts';
@@ -10,7 +10,7 @@ export function rememberedWords({ remembered, rememberUntil }: Pick<Device, 'rem
   return rememberUntil === undefined ? 'remembered' : `remembered until ${dateTime(rememberUntil)}`;
 }
 
-/** What became of the device in a sign-in: `new, confirmed as "laptop", not remembered`. */
+/** Describes the device after a sign-in: `new, confirmed as "laptop", not remembered`. */
 export function outcomeWords(outcome: DeviceOutcome): string {
   switch (outcome.status) {
     case 'untracked':
@@ -26,34 +26,36 @@ export function outcomeWords(outcome: DeviceOutcome): string {
   }
 }
 
-/** What the next sign-in will be like: the answer of `explainDevice` as a sentence. */
+/** Formats the result of `explainDevice` as a sentence about the next sign-in. */
 export function nextSignInWords({ asked, reason }: DeviceExplanation): string {
   if (reason === 'no-second-factor') {
-    return 'The next sign-in here will not ask for a code: this user has no second factor switched on.';
+    return 'The next sign-in here will not ask for a code: this user has no second factor enabled.';
   }
-  if (asked === 'no') return 'The next sign-in here needs no code, if the user pool lets devices take its place.';
-  if (reason === 'not-trusted-yet') return 'One more code will be asked for: this device has not been through one yet.';
+  if (asked === 'no')
+    return 'The next sign-in here needs no code if the user pool lets devices take the place of a code.';
+  if (reason === 'not-trusted-yet')
+    return 'One more code will be asked for: no code has been entered on this device yet.';
   return `The next sign-in here will ask for a code: ${codeReason(reason)}.`;
 }
 
 /** Whether a code will be asked for, for programs. */
 export interface NextSignIn {
-  /** `no` means: not where the pool lets devices take the place of a code, which a client cannot see. */
+  /** `no` means: no code if the pool lets devices take the place of a code, which a client cannot see. */
   readonly codeAsked: 'yes' | 'no';
   readonly why: CodeReason | 'no-second-factor' | null;
 }
 
-/** The answer of `explainDevice`, for programs. */
+/** The result of `explainDevice`, for programs. */
 export function nextSignInFacts({ asked, reason }: DeviceExplanation): NextSignIn {
   return { codeAsked: asked, why: reason ?? null };
 }
 
-/** A device as the library knows it, for programs. */
+/** The library's record of a device, for programs. */
 export function deviceFacts({ deviceKey, name, remembered, rememberUntil, trusted }: Device) {
   return { deviceKey, name: name ?? null, remembered, rememberUntil: iso(rememberUntil), trusted };
 }
 
-/** What became of the device in a sign-in, for programs. */
+/** The device after a sign-in, for programs. */
 export function outcomeFacts(outcome: DeviceOutcome, forgotten: DeviceForgotten | undefined): object {
   const common = { status: outcome.status, forgotten: forgotten ?? null };
   switch (outcome.status) {

@@ -17,7 +17,7 @@ const asked: ExplainedCode = {
   asked: 'yes',
   challenge: 'SOFTWARE_TOKEN_MFA',
   reason: 'no-device-key',
-  because: 'No DEVICE_KEY came with the answer.',
+  because: 'No DEVICE_KEY was sent with the answer.',
   advice: 'The app must send it.',
 };
 const signIn = (change: Partial<SignInExplanation> = {}): SignInExplanation => ({
@@ -44,12 +44,12 @@ const lineOf = (name: string, change: Partial<SignInExplanation>) =>
     .find((line) => line.startsWith(`  ${name} `));
 
 describe('signInsText', () => {
-  it('says what happened, which device came, why, and what to do', () => {
+  it('contains the result, the device, the reason, and what to do', () => {
     expect(signInsText([signIn()]).split('\n').slice(1)).toEqual([
-      '  Device      no DEVICE_KEY came',
-      '  Why         No DEVICE_KEY came with the answer.',
+      '  Device      no DEVICE_KEY was sent',
+      '  Why         No DEVICE_KEY was sent with the answer.',
       '  To do       The app must send it.',
-      `  New device  ${KEY}, given out at the end, not confirmed`,
+      `  New device  ${KEY}, issued at the end, not confirmed`,
       '  Steps       PASSWORD_VERIFIER > SOFTWARE_TOKEN_MFA > tokens',
       '  App         client c1, USER_SRP_AUTH, from 192.0.2.1',
     ]);
@@ -65,12 +65,12 @@ describe('signInsText', () => {
         code: { ...asked, asked: 'no', challenge: null },
         steps: [step({ next: 'DEVICE_SRP_AUTH' })],
       },
-      'Waits for DEVICE_SRP_AUTH',
+      'Waiting for DEVICE_SRP_AUTH',
     ],
     [{ result: 'failed' }, 'Failed, after a code was asked for (SOFTWARE_TOKEN_MFA)'],
     [{ result: 'failed', code: { ...asked, asked: 'not-yet', challenge: null } }, 'Failed'],
   ];
-  it.each(headlines)('begins with what became of it (%#)', (change, headline) => {
+  it.each(headlines)('begins with the result (%#)', (change, headline) => {
     expect(signInsText([signIn(change)]).split('\n')[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}/);
     expect(
       signInsText([signIn(change)])
@@ -80,19 +80,19 @@ describe('signInsText', () => {
   });
 
   const devices: [Partial<SignInExplanation['device']>, string][] = [
-    [{ given: '' }, 'what came as DEVICE_KEY is no device key'],
+    [{ given: '' }, 'the DEVICE_KEY that was sent is not a device key'],
     [{ given: KEY, standing: null }, KEY],
-    [{ given: null, carried: KEY, standing: 'unknown' }, `${KEY} (from an earlier step): no device of this user`],
+    [{ given: null, carried: KEY, standing: 'unknown' }, `${KEY} (from an earlier step): not a device of this user`],
     [{ given: KEY, standing: 'unconfirmed' }, `${KEY}: never confirmed`],
     [{ given: KEY, standing: 'confirmed' }, `${KEY}: confirmed, not remembered`],
-    [{ given: KEY, standing: 'remembered' }, `${KEY}: remembered, not through MFA yet`],
-    [{ given: KEY, standing: 'remembered', trusted: true }, `${KEY}: remembered, has been through MFA`],
+    [{ given: KEY, standing: 'remembered' }, `${KEY}: remembered, has not completed MFA yet`],
+    [{ given: KEY, standing: 'remembered', trusted: true }, `${KEY}: remembered, has completed MFA`],
   ];
-  it.each(devices)('says what the device stood for (%#)', (change, said) => {
+  it.each(devices)('contains the state of the device (%#)', (change, said) => {
     expect(lineOf('Device', { device: { ...noDevice, ...change } })).toBe(`  Device      ${said}`);
   });
 
-  it('says what was refused, and until when it locks the user out', () => {
+  it('contains the rejection, and the end of a lock-out', () => {
     const failure = {
       code: 'NotAuthorizedException',
       because: 'The password was wrong.',
@@ -100,13 +100,13 @@ describe('signInsText', () => {
       lockedUntil: null,
     };
     const refused = step({ answered: null, outcome: 'failure', next: null, failure });
-    expect(lineOf('Refused', { steps: [refused] })).toBe('  Refused     InitiateAuth: The password was wrong.');
-    expect(lineOf('Steps', { steps: [refused] })).toBe('  Steps       InitiateAuth (refused)');
+    expect(lineOf('Rejected', { steps: [refused] })).toBe('  Rejected    InitiateAuth: The password was wrong.');
+    expect(lineOf('Steps', { steps: [refused] })).toBe('  Steps       InitiateAuth (rejected)');
     const locking = { ...refused, failure: { ...failure, lockedUntil: '2026-11-23T08:05:30.000Z' } };
-    expect(lineOf('Refused', { steps: [locking] })).toMatch(/It locked the user out until \d\d:05:30\.$/);
+    expect(lineOf('Rejected', { steps: [locking] })).toMatch(/It locked the user out until \d\d:05:30\.$/);
   });
 
-  it('lets no text from elsewhere play with the terminal', () => {
+  it('removes control characters from text of elsewhere', () => {
     const text = signInsText([signIn({ sourceIp: '\u001b[2J\nSigned in', flow: 'x\u202e' })]);
     expect(text).toContain('client c1, x\ufffd, from \ufffd[2J Signed in');
   });

@@ -1,9 +1,9 @@
-/** Sign-ins that the server has explained, as they are printed. The sentences are the server's. */
+/** Formats the sign-ins that the server explained. The sentences come from the server. */
 import type { ExplainedDevice, ExplainedStep, SignInExplanation } from '@latchkey/server';
 import { dateTime } from '../output/date.ts';
 import { printable } from '../output/printable.ts';
 
-/** Sign-ins, one block each. */
+/** Formats sign-ins, one block each. */
 export function signInsText(signIns: readonly SignInExplanation[]): string {
   return signIns.map(signInText).join('\n\n');
 }
@@ -32,33 +32,33 @@ function headline({ result, code, steps }: SignInExplanation): string {
     case 'failed':
       return code.asked === 'yes' ? `Failed, after a code was asked for${asked}` : 'Failed';
     case 'in-progress':
-      return code.asked === 'yes' ? `Asked for a code${asked}` : `Waits for ${steps.at(-1)?.next ?? 'an answer'}`;
+      return code.asked === 'yes' ? `Asked for a code${asked}` : `Waiting for ${steps.at(-1)?.next ?? 'an answer'}`;
   }
 }
 
-/** What became of the key that the sign-in gave out. A server before this version does not say. */
+/** The state of the key that the sign-in issued. Servers before this version do not return it. */
 const keyStates = { unconfirmed: ', not confirmed', confirmed: ', confirmed', gone: ', forgotten since', none: '' };
 
 function newDeviceRows({ newDeviceKey, newDeviceState }: SignInExplanation): (readonly [string, string])[] {
   if (newDeviceKey === null) return [];
-  return [['New device', `${newDeviceKey}, given out at the end${keyStates[newDeviceState ?? 'none']}`]];
+  return [['New device', `${newDeviceKey}, issued at the end${keyStates[newDeviceState ?? 'none']}`]];
 }
 
 const standings = {
   absent: 'a new device',
-  unknown: 'no device of this user',
+  unknown: 'not a device of this user',
   unconfirmed: 'never confirmed',
   confirmed: 'confirmed, not remembered',
 };
 
-/** Which key came, and what it stood for. */
+/** Describes the device key that was sent, and the state of that device. */
 function deviceWords({ given, carried, standing, trusted }: ExplainedDevice): string {
   const key = given ?? carried;
-  if (key === null) return 'no DEVICE_KEY came';
-  if (key === '') return 'what came as DEVICE_KEY is no device key';
+  if (key === null) return 'no DEVICE_KEY was sent';
+  if (key === '') return 'the DEVICE_KEY that was sent is not a device key';
   const came = given === null ? ' (from an earlier step)' : '';
   if (standing === null) return `${key}${came}`;
-  const remembered = trusted ? 'remembered, has been through MFA' : 'remembered, not through MFA yet';
+  const remembered = trusted ? 'remembered, has completed MFA' : 'remembered, has not completed MFA yet';
   return `${key}${came}: ${standing === 'remembered' ? remembered : standings[standing]}`;
 }
 
@@ -66,13 +66,13 @@ function refusalRows({ answered, failure }: ExplainedStep): (readonly [string, s
   if (failure === null) return [];
   const { because, advice, lockedUntil } = failure;
   const lock = lockedUntil === null ? '' : ` It locked the user out until ${clockTime(lockedUntil)}.`;
-  const refused = ['Refused', `${answered ?? 'InitiateAuth'}: ${because}${lock}`] as const;
+  const refused = ['Rejected', `${answered ?? 'InitiateAuth'}: ${because}${lock}`] as const;
   return advice === null ? [refused] : [refused, ['To do', advice]];
 }
 
-/** A challenge that was answered, and how it ended where it was the end. */
+/** Formats an answered challenge; for the last one, also how the sign-in ended. */
 function stepWords({ answered, outcome, next }: ExplainedStep, index: number, steps: readonly ExplainedStep[]): string {
-  const step = `${answered ?? 'InitiateAuth'}${outcome === 'failure' ? ' (refused)' : ''}`;
+  const step = `${answered ?? 'InitiateAuth'}${outcome === 'failure' ? ' (rejected)' : ''}`;
   if (index < steps.length - 1) return step;
   if (outcome === 'tokens') return `${step} > tokens`;
   return next === null ? step : `${step} > ${next} (not answered)`;

@@ -1,8 +1,8 @@
-/** The master keys of a server in words. */
+/** Texts about the master keys of a server. */
 import type { KeyStatus } from '@latchkey/server';
 import { table } from '../output/table.ts';
 
-/** A table of the keys, and a line about what is sealed anew. */
+/** Formats a table of the keys, and a line about the progress of re-sealing. */
 export function keysText({ keys, source, resealing }: KeyStatus): string {
   const rows = keys.map(({ keyId, values }, index) => [
     keyId,
@@ -11,19 +11,19 @@ export function keysText({ keys, source, resealing }: KeyStatus): string {
   ]);
   const where =
     source === 'file' ? 'The keys are in the key file of the server.' : 'The keys were given in LATCHKEY_KEY.';
-  return `${table([['MASTER KEY', 'VALUES', ''], ...rows])}\n\n${where}\n${resealingLine(resealing)}`;
+  return `${table([['MASTER KEY', 'VALUES', 'USE'], ...rows])}\n\n${where}\n${resealingLine(resealing)}`;
 }
 
 function resealingLine({ state, examined, resealed, problem }: KeyStatus['resealing']): string {
-  const counts = `${examined} values examined, ${resealed} sealed anew`;
+  const counts = `${examined} values examined, ${resealed} re-sealed`;
   switch (state) {
     case 'not-needed':
-      return 'Nothing is being sealed anew.';
+      return 'No values are being re-sealed.';
     case 'running':
-      return `Values are being sealed under the newest key: ${counts} so far.`;
+      return `Values are being re-sealed under the newest key: ${counts} so far.`;
     case 'finished':
       return `Every value is sealed under the newest key: ${counts}.`;
     case 'failed':
-      return `Sealing anew stopped after ${counts}. ${problem ?? ''}`.trimEnd();
+      return `Re-sealing stopped after ${counts}. ${problem ?? ''}`.trimEnd();
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { listText } from './listed-device.ts';
 
-it('lists the device in use first, marked', () => {
+it('lists the current device first, with a mark', () => {
   const listed = { lastIp: undefined, remembered: true, createdAt: undefined, attributes: {} };
   const away = { ...listed, deviceKey: 'key-1', current: false, name: undefined, lastAuthenticatedAt: undefined };
   const used = new Date(2027, 0, 2, 3, 4);

@@ -1,4 +1,4 @@
-/** Devices as the service lists them. */
+/** Texts and facts about the devices that the service lists. */
 import type { ListedDevice } from '@latchkey/client';
 import { dateTime, iso } from '../output/date.ts';
 import { table } from '../output/table.ts';
@@ -16,7 +16,7 @@ export function listedFacts({ deviceKey, current, name, lastIp, remembered, ...t
   };
 }
 
-/** A table of devices, the one in use first and marked. It fits 80 columns unless a name is long. */
+/** Formats a table of devices. The current one comes first and is marked. It fits 80 columns unless a name is long. */
 export function listText(devices: readonly ListedDevice[]): string {
   if (devices.length === 0) return 'No device is remembered.';
   const rows = [...devices]
@@ -29,7 +29,7 @@ export function listText(devices: readonly ListedDevice[]): string {
   return table([['  KEY', 'LAST USED', 'NAME'], ...rows]);
 }
 
-/** The rows in which one device is shown. */
+/** The table rows for one device. */
 export function listedRows({ deviceKey, current, name, lastIp, createdAt, lastAuthenticatedAt }: ListedDevice) {
   const used = lastAuthenticatedAt === undefined ? '-' : dateTime(lastAuthenticatedAt);
   return [

@@ -16,20 +16,23 @@ it.each([
 
 it.each([
   [undefined, 'not tracked'],
-  [{}, 'remembered always; a remembered device takes no code away'],
+  [{}, 'remembered always; a remembered device does not take the place of a code'],
   [{ ChallengeRequiredOnNewDevice: true }, 'remembered always; a remembered device takes the place of a code'],
   [
     { DeviceOnlyRememberedOnUserPrompt: true, ChallengeRequiredOnNewDevice: false },
-    'remembered if the user agrees; a remembered device takes no code away',
+    'remembered if the user agrees; a remembered device does not take the place of a code',
   ],
 ])('deviceTrackingWords(%j) is "%s"', (configuration, words) => {
   expect(deviceTrackingWords(configuration)).toBe(words);
 });
 
 it.each([
-  [undefined, '8 characters'],
-  [{ MinimumLength: 12 }, '12 characters'],
-  [{ MinimumLength: 6, RequireNumbers: true, RequireUppercase: true }, '6 characters, with upper case, a number'],
+  [undefined, 'at least 8 characters'],
+  [{ MinimumLength: 12 }, 'at least 12 characters'],
+  [
+    { MinimumLength: 6, RequireNumbers: true, RequireUppercase: true },
+    'at least 6 characters, with upper case, a number',
+  ],
 ])('passwordWords(%j) is "%s"', (policy, words) => {
   expect(passwordWords(policy)).toBe(words);
 });

@@ -1,4 +1,4 @@
-/** User pools in words. */
+/** Texts about user pools. */
 import type { DeviceConfigurationType, GetUserPoolMfaConfigResponse, PasswordPolicyType } from '@latchkey/model';
 
 type Mfa = Pick<
@@ -6,7 +6,7 @@ type Mfa = Pick<
   'MfaConfiguration' | 'SoftwareTokenMfaConfiguration' | 'SmsMfaConfiguration' | 'EmailMfaConfiguration'
 >;
 
-/** The kinds of second factor that a pool offers, by the names of challenges. */
+/** Returns the second factors that a pool offers, as challenge names. */
 export function factorsOf(mfa: Mfa): readonly string[] {
   return [
     ...(mfa.SoftwareTokenMfaConfiguration?.Enabled === true ? ['SOFTWARE_TOKEN_MFA'] : []),
@@ -21,7 +21,7 @@ const factorNames: Readonly<Record<string, string>> = {
   EMAIL_OTP: 'e-mail',
 };
 
-/** The name of a second factor for people. */
+/** The display name of a second factor. */
 export function factorName(factor: string): string {
   return factorNames[factor] ?? factor;
 }
@@ -39,11 +39,12 @@ export function deviceTrackingWords(configuration: DeviceConfigurationType | und
   if (configuration === undefined) return 'not tracked';
   const { ChallengeRequiredOnNewDevice, DeviceOnlyRememberedOnUserPrompt } = configuration;
   const when = DeviceOnlyRememberedOnUserPrompt === true ? 'remembered if the user agrees' : 'remembered always';
-  const effect = ChallengeRequiredOnNewDevice === true ? 'takes the place of a code' : 'takes no code away';
+  const effect =
+    ChallengeRequiredOnNewDevice === true ? 'takes the place of a code' : 'does not take the place of a code';
   return `${when}; a remembered device ${effect}`;
 }
 
-/** `8 characters, with lower case, upper case, a number, a symbol`. */
+/** `at least 8 characters, with lower case, upper case, a number, a symbol`. */
 export function passwordWords(policy: PasswordPolicyType | undefined): string {
   const { MinimumLength = 8, RequireLowercase, RequireUppercase, RequireNumbers, RequireSymbols } = policy ?? {};
   const parts = [
@@ -52,5 +53,5 @@ export function passwordWords(policy: PasswordPolicyType | undefined): string {
     ...(RequireNumbers === true ? ['a number'] : []),
     ...(RequireSymbols === true ? ['a symbol'] : []),
   ];
-  return `${MinimumLength} characters${parts.length === 0 ? '' : `, with ${parts.join(', ')}`}`;
+  return `at least ${MinimumLength} characters${parts.length === 0 ? '' : `, with ${parts.join(', ')}`}`;
 }

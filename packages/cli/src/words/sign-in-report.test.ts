@@ -8,7 +8,7 @@ const accessToken = `${part({})}.${part({ username: 'b1f7', exp: expiresAt / 100
 const target = { userPoolId: 'us-east-1_AbC', clientId: 'c1' };
 const device = { deviceKey: 'k', deviceGroupKey: '-g', name: 'laptop', remembered: false, trusted: true };
 
-/** The report of a sign-in that left a device in this state. */
+/** Returns the report of a sign-in with this device outcome. */
 async function report(outcome: DeviceOutcome, further: Partial<SignInFacts> = {}) {
   const session = await sessionFromTokens(createClient(target), { accessToken, refreshToken: 'r-e-f-r-e-s-h' });
   return signInReport({
@@ -26,7 +26,7 @@ async function report(outcome: DeviceOutcome, further: Partial<SignInFacts> = {}
 const asked = { challenge: 'SOFTWARE_TOKEN_MFA', why: 'no-device' } as const;
 
 describe('signInReport', () => {
-  it('says who, what became of the device, why a code was asked for, and what to do next', async () => {
+  it('contains the user, the device, why a code was asked for, and what to do next', async () => {
     const outcome = { status: 'confirmed', device, userConfirmationNecessary: true } as const;
     expect((await report(outcome, { askedCode: asked })).text).toBe(
       [
@@ -35,14 +35,14 @@ describe('signInReport', () => {
         '  Device    new, confirmed as "laptop", not remembered',
         '  Code      asked for: this device has not signed in as this user before',
         '  Session   until 2027-01-02 03:04, then renewed',
-        '  Kept in   /home/ada/.local/state/latchkey',
+        '  Stored in /home/ada/.local/state/latchkey',
         '',
         '  To remember this device:  latchkey device remember',
       ].join('\n'),
     );
   });
 
-  it('says that a session without a confirmed device is not renewed', async () => {
+  it('states that a session without a confirmed device is not renewed', async () => {
     const error = new ServiceUnavailableError();
     const { text } = await report({ status: 'unconfirmed', deviceKey: 'k', error });
     expect(text).toContain('  Device    new, not confirmed: The service failed.\n');
@@ -50,16 +50,16 @@ describe('signInReport', () => {
     expect(text).toMatch(/Confirm this device now: {2}latchkey device confirm$/);
   });
 
-  it('has better reasons for a code where there are', async () => {
+  it('has more specific reasons for a code where possible', async () => {
     expect((await report({ status: 'untracked' }, { askedCode: asked })).text).toContain(
-      '  Code      asked for: this user pool knows no devices\n',
+      '  Code      asked for: this user pool does not track devices\n',
     );
     expect((await report({ status: 'untracked' }, { challenges: ['SOFTWARE_TOKEN_SETUP'] })).text).toContain(
-      '  Code      the first of your new authenticator app\n',
+      '  Code      the first code of your new authenticator app\n',
     );
   });
 
-  it('shows tokens only if they are asked for', async () => {
+  it('contains tokens only if requested', async () => {
     const silent = await report({ status: 'untracked' });
     expect(silent.text + JSON.stringify(silent.json)).not.toMatch(/signature|r-e-f-r-e-s-h/);
     const open = await report({ status: 'untracked' }, { showTokens: true });
@@ -67,7 +67,7 @@ describe('signInReport', () => {
     expect(open.json).toMatchObject({ tokens: { accessToken, idToken: null, refreshToken: 'r-e-f-r-e-s-h' } });
   });
 
-  it('gives programs the same facts', async () => {
+  it('contains the same facts in JSON', async () => {
     expect((await report({ status: 'known', device: { ...device, remembered: true } })).json).toEqual({
       signedIn: {
         username: 'ada@example.com',

@@ -1,4 +1,4 @@
-/** What `latchkey signin` says at its end. */
+/** The report at the end of `latchkey signin`. */
 import type { CodeReason, DeviceOutcome, Done } from '@latchkey/client';
 import type { Outcome } from '../dialog/sign-in-dialog.ts';
 import type { Report } from '../output/report.ts';
@@ -8,13 +8,13 @@ import { dateTime, iso } from '../output/date.ts';
 import { outcomeFacts, outcomeWords } from './device-words.ts';
 import { printable } from '../output/printable.ts';
 
-/** The facts that it is made from. */
+/** The facts for the report. */
 export interface SignInFacts extends Outcome {
-  /** What was typed. */
+  /** As typed. */
   readonly username: string;
   readonly target: Target;
   readonly stateDirectory: string;
-  /** Put the tokens into the report. They are secrets. */
+  /** Include the tokens in the report. They are secrets. */
   readonly showTokens: boolean;
 }
 
@@ -31,7 +31,7 @@ function textOf({ done, username, challenges, askedCode, stateDirectory, showTok
     ['Device', outcomeWords(device)],
     ['Code', codeWords(challenges, askedCode?.why, device)],
     ['Session', `until ${dateTime(tokens.expiresAt)}, ${renewal}`],
-    ['Kept in', stateDirectory],
+    ['Stored in', stateDirectory],
   ];
   if (showTokens) {
     rows.push(['Access', tokens.accessToken], ['ID', tokens.idToken ?? '-'], ['Refresh', tokens.refreshToken ?? '-']);
@@ -60,18 +60,18 @@ function documentOf({ done, username, target, challenges, askedCode, showTokens 
   };
 }
 
-/** What became of the device, with what the user has decided about it since. */
+/** The device after the sign-in, including the user's decision to remember it. */
 function deviceNow({ session, device }: Done): DeviceOutcome {
   if (device.status !== 'known' && device.status !== 'confirmed') return device;
   return { ...device, device: session.device ?? device.device };
 }
 
-/** Whether a code was asked for, and why. */
+/** Describes whether a code was asked for, and why. */
 function codeWords(challenges: readonly string[], why: CodeReason | undefined, { status }: DeviceOutcome): string {
-  if (challenges.includes('SOFTWARE_TOKEN_SETUP')) return 'the first of your new authenticator app';
+  if (challenges.includes('SOFTWARE_TOKEN_SETUP')) return 'the first code of your new authenticator app';
   if (why === undefined) return 'none was asked for';
-  // Without tracking there is never a device to go by, which is a better reason than "a new one".
-  return `asked for: ${status === 'untracked' ? 'this user pool knows no devices' : codeReason(why)}`;
+  // If the pool does not track devices, that is a better reason than "a new device".
+  return `asked for: ${status === 'untracked' ? 'this user pool does not track devices' : codeReason(why)}`;
 }
 
 function hintOf(outcome: DeviceOutcome): string[] {

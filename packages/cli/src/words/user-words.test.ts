@@ -9,7 +9,7 @@ const ada = {
   attributes: { sub: 'sub-1', email: 'ada@example.com', email_verified: 'true', phone_number: '+4930123' },
 } as const;
 
-it('userFacts keeps the sub apart from other attributes', () => {
+it('userFacts separates the sub from other attributes', () => {
   expect(userFacts(ada)).toEqual({
     username: 'ada',
     userId: 'sub-1',
@@ -20,7 +20,7 @@ it('userFacts keeps the sub apart from other attributes', () => {
   });
 });
 
-it('userRows says which addresses are verified, and leaves out what is not there', () => {
+it('userRows shows which addresses are verified, and omits missing attributes', () => {
   const rows = new Map(userRows(ada).map(([label = '', value]) => [label, value]));
   expect(rows.get('E-mail')).toBe('ada@example.com');
   expect(rows.get('Phone')).toBe('+4930123 (not verified)');

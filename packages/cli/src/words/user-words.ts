@@ -1,9 +1,9 @@
-/** Users in words. */
+/** Texts and facts about users. */
 import type { AdminGetUserResponse, AttributeType, UserType } from '@latchkey/model';
 import { dateTime, iso } from '../output/date.ts';
 import { factorName } from './pool-words.ts';
 
-/** What both forms of the service, that of a list and that of one user, say about a user. */
+/** The members that ListUsers and AdminGetUser have in common. */
 export type Account = Pick<UserType, 'Username' | 'UserStatus' | 'Enabled' | 'UserCreateDate'> & {
   readonly attributes: Readonly<Record<string, string>>;
 };
@@ -31,7 +31,7 @@ export function userFacts({ Username, UserStatus, Enabled, UserCreateDate, attri
   };
 }
 
-/** The rows in which one user is shown. */
+/** The table rows for one user. */
 export function userRows(account: Account): string[][] {
   const { Username = '-', UserCreateDate, attributes } = account;
   return [

@@ -2,7 +2,7 @@
 import type { AuditEnd, AuditFinding } from '@latchkey/server';
 import { Command } from 'commander';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface VerifyOptions extends AdministratorOptions {
   readonly save?: string;
@@ -18,18 +18,18 @@ interface Answer {
   readonly next: { readonly poolId: string; readonly sub: string } | null;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function auditVerifyCommand(): Command {
   return withPlaceOptions(new Command('verify'))
     .description('check that no event of the audit trail was removed, changed or added; exit code 1 if one was')
-    .option('--save <file>', 'keep where each trail ends, for a later --since')
-    .option('--since <file>', 'also find trails that were put back to an older state since that file was saved')
-    .action((options: VerifyOptions) => tell(options, (run) => verify(options, run)));
+    .option('--save <file>', 'save the end of each trail to a file, for a later --since')
+    .option('--since <file>', 'also find trails that were restored to an older state after that file was saved')
+    .action((options: VerifyOptions) => runAndReport(options, (run) => verify(options, run)));
 }
 
 async function verify(options: VerifyOptions, run: Run): Promise<Report> {
   const { administer } = await import('../../administrator/administration.ts');
-  const { callOwn } = await import('../../administrator/own-operation.ts');
+  const { callLatchkeyOperation } = await import('../../administrator/latchkey-operation.ts');
   const { readEnds, rolledBack, saveEnds } = await import('../../administrator/audit-ends.ts');
   const { findingsText } = await import('../../administrator/audit-words.ts');
   const earlier = options.since === undefined ? undefined : await readEnds(options.since);
@@ -41,7 +41,12 @@ async function verify(options: VerifyOptions, run: Run): Promise<Report> {
   const found: AuditEnd[] = [];
   for (let after: Answer['next'] | undefined; after !== null; ) {
     const input: object = { ...(after && { after }), ends };
-    const answer: Answer = await callOwn<Answer>(administration, 'VerifyAuditTrail', input, 'verify an audit trail');
+    const answer: Answer = await callLatchkeyOperation<Answer>(
+      administration,
+      'VerifyAuditTrail',
+      input,
+      'verify an audit trail',
+    );
     findings.push(...answer.findings);
     if (earlier !== undefined) findings.push(...rolledBack(earlier, answer.ends));
     if (options.save !== undefined) found.push(...answer.ends);

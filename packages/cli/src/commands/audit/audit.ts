@@ -1,8 +1,8 @@
-/** `latchkey audit …`: the audit trail of a server, as its operator. */
+/** `latchkey audit …`: the audit trail of a server, for its operator. */
 import { Command } from 'commander';
 import { auditVerifyCommand } from './audit-verify.ts';
 
-/** The group of commands, for commander. */
+/** Defines the group of commands. */
 export function auditCommand(): Command {
   return new Command('audit').description('audit trail: verify').addCommand(auditVerifyCommand());
 }

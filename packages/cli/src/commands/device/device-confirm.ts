@@ -1,18 +1,18 @@
-/** `latchkey device confirm`: confirms the device of the session, where the sign-in did not. */
+/** `latchkey device confirm`: confirms the device of the session if the sign-in did not. */
 import { Command } from 'commander';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import { type SharedTargetOptions, withTargetOptions } from '../../options/target-options.ts';
 
 interface ConfirmOptions extends SharedTargetOptions {
   readonly deviceName?: string;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function deviceConfirmCommand(): Command {
   return withTargetOptions(new Command('confirm'))
-    .description('confirm this device, if signin could not or was told not to')
-    .option('--device-name <name>', 'what lists of devices call it (default: latchkey on HOST)')
-    .action((options: ConfirmOptions) => tell(options, (run) => confirm(options, run)));
+    .description('confirm this device, if signin failed to or had --no-confirm')
+    .option('--device-name <name>', 'name of this device in device lists (default: latchkey on HOST)')
+    .action((options: ConfirmOptions) => runAndReport(options, (run) => confirm(options, run)));
 }
 
 async function confirm(options: ConfirmOptions, run: Run): Promise<Report> {

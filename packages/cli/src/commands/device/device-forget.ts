@@ -1,7 +1,7 @@
-/** `latchkey device forget`: takes a device, or all others, off the user's account. */
+/** `latchkey device forget`: removes a device, or all other devices, from the user's account. */
 import { Command, Option } from 'commander';
 import { CommandError, UsageError } from '../../output/failure.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import { type DeviceOptions, isAboutUser, withDeviceOptions } from '../../options/target-options.ts';
 
 interface ForgetOptions extends DeviceOptions {
@@ -9,30 +9,32 @@ interface ForgetOptions extends DeviceOptions {
   readonly all?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function deviceForgetCommand(): Command {
   return withDeviceOptions(new Command('forget'))
-    .description('forget this device, the one with that key, or all others; they must pass a code again')
+    .description('forget this device, the device with that key, or all others; they will need a code again')
     .argument('[key]', 'device key')
     .addOption(new Option('--others', 'forget every remembered device but this one').conflicts('all'))
     .option('--all', 'with --user: forget every device of the user')
-    .action((key: string | undefined, options: ForgetOptions) => tell(options, (run) => forget(key, options, run)));
+    .action((key: string | undefined, options: ForgetOptions) =>
+      runAndReport(options, (run) => forget(key, options, run)),
+    );
 }
 
 async function forget(key: string | undefined, options: ForgetOptions, run: Run): Promise<Report> {
   const { others = false, all = false } = options;
   if (!isAboutUser(options)) {
-    if (all) throw new UsageError('--all is for the devices of a user named with --user.', 'Did you mean --others?');
+    if (all) throw new UsageError('--all works only with --user.', 'Did you mean --others?');
     return forgetOwn(key, options, run);
   }
-  if (others) throw new UsageError("--others leaves this device out, which is not the user's.", 'Did you mean --all?');
+  if (others) throw new UsageError('--others works only without --user.', 'Did you mean --all?');
   const { forgetUserDevices } = await import('../../administrator/user-devices.ts');
   return forgetUserDevices(key, options, run);
 }
 
 async function forgetOwn(key: string | undefined, options: ForgetOptions, run: Run): Promise<Report> {
   if (key !== undefined && options.others === true) {
-    throw new UsageError('A key and --others do not go together.', 'Give one of them.');
+    throw new UsageError('A device key and --others cannot be combined.', 'Give one of them.');
   }
   const { openSession } = await import('../../signed-in/connection.ts');
   const { currentDevice } = await import('../../signed-in/current-device.ts');
@@ -52,11 +54,11 @@ async function forgetOwn(key: string | undefined, options: ForgetOptions, run: R
   const isKnown = await forgetDevice(session, wanted, { signal });
   if (isKnown) return report([wanted], current);
   if (wanted !== current) throw noSuchDevice();
-  const text = `The service did not know this device any more. Its key and secret are removed here.\n${consequence}`;
+  const text = `The service no longer knows this device. Its key and secret were deleted here.\n${consequence}`;
   return { text, json: { forgotten: [wanted], currentForgotten: true } };
 }
 
-const consequence = 'Its session cannot be renewed any more, and its next sign-in is that of a new device.';
+const consequence = 'Its session can no longer be renewed, and its next sign-in counts as one on a new device.';
 
 function report(forgotten: readonly string[], current: string | undefined): Report {
   const json = { forgotten, currentForgotten: current !== undefined && forgotten.includes(current) };
@@ -70,6 +72,6 @@ function noSuchDevice(): CommandError {
   return new CommandError(
     'DeviceUnknown',
     'This user has no device with that key.',
-    'See which there are: latchkey device list.',
+    'List the devices: latchkey device list.',
   );
 }

@@ -1,7 +1,7 @@
-/** `latchkey device list`: the devices of the signed-in user, or of the one an administrator names. */
+/** `latchkey device list`: the devices of the signed-in user, or of the user in `--user`. */
 import type { ListedDevice, Session } from '@latchkey/client';
 import { Command } from 'commander';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import {
   type DeviceOptions,
   isAboutUser,
@@ -9,11 +9,11 @@ import {
   withDeviceOptions,
 } from '../../options/target-options.ts';
 
-/** The command, for commander. */
+/** Defines the command. */
 export function deviceListCommand(): Command {
   return withDeviceOptions(new Command('list'))
     .description('list the devices that the service remembers; this one is marked')
-    .action((options: DeviceOptions) => tell(options, (run) => list(options, run)));
+    .action((options: DeviceOptions) => runAndReport(options, (run) => list(options, run)));
 }
 
 async function list(options: DeviceOptions, run: Run): Promise<Report> {
@@ -34,9 +34,9 @@ async function listOwn(options: SharedTargetOptions, run: Run): Promise<Report> 
   };
 }
 
-/** Why this device is not among those listed. */
+/** Explains why this device is not in the list. */
 function remark({ device }: Session, devices: readonly ListedDevice[]): string[] {
-  if (device === undefined) return ['This session runs on no confirmed device.'];
+  if (device === undefined) return ['This session has no confirmed device.'];
   if (devices.some(({ current }) => current)) return [];
   return ['This device is not listed: only remembered devices are. Remember it: latchkey device remember'];
 }

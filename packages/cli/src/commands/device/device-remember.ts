@@ -1,7 +1,7 @@
 /** `latchkey device remember`: "don't ask for a code here again". */
 import { Command, Option } from 'commander';
 import { daysOption } from '../../options/days-option.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import { type DeviceOptions, isAboutUser, withDeviceOptions } from '../../options/target-options.ts';
 import { onlyThisDevice, unremember } from './device-unremember.ts';
 import { UsageError } from '../../output/failure.ts';
@@ -11,15 +11,17 @@ interface RememberOptions extends DeviceOptions {
   readonly not?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function deviceRememberCommand(): Command {
   return withDeviceOptions(new Command('remember'))
-    .description('remember this device: where the user pool allows it, it then takes the place of a code')
+    .description('remember this device; if the user pool allows it, it then takes the place of a code')
     .argument('[key]', 'device key, with --user')
     .addOption(daysOption())
-    .addOption(new Option('--not', 'the opposite, as unremember does').conflicts('days'))
+    .addOption(new Option('--not', 'stop remembering the device, like unremember').conflicts('days'))
     .action((key: string | undefined, options: RememberOptions) =>
-      tell(options, (run) => (options.not === true ? unremember(key, options, run) : remember(key, options, run))),
+      runAndReport(options, (run) =>
+        options.not === true ? unremember(key, options, run) : remember(key, options, run),
+      ),
     );
 }
 
@@ -29,7 +31,7 @@ async function remember(key: string | undefined, options: RememberOptions, run: 
     throw onlyThisDevice();
   }
   if (options.days !== undefined) {
-    throw new UsageError('Days are counted by the device itself.', 'Leave out --days, or sign in as the user.');
+    throw new UsageError('--days works only for your own device.', 'Leave out --days, or sign in as the user.');
   }
   const { rememberUserDevice } = await import('../../administrator/user-devices.ts');
   return rememberUserDevice(key, true, options, run);

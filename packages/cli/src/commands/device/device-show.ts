@@ -1,8 +1,8 @@
-/** `latchkey device show`: what is known about a device, and whether this one will be asked for a code. */
+/** `latchkey device show`: the facts about a device, and whether the next sign-in on this one asks for a code. */
 import type { ListedDevice, Session } from '@latchkey/client';
 import { Command } from 'commander';
 import { CommandError } from '../../output/failure.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import {
   type DeviceOptions,
   isAboutUser,
@@ -10,12 +10,14 @@ import {
   withDeviceOptions,
 } from '../../options/target-options.ts';
 
-/** The command, for commander. */
+/** Defines the command. */
 export function deviceShowCommand(): Command {
   return withDeviceOptions(new Command('show'))
     .description('show this device and why it will be asked for a code, or show the device with that key')
     .argument('[key]', 'device key')
-    .action((key: string | undefined, options: DeviceOptions) => tell(options, (run) => show(key, options, run)));
+    .action((key: string | undefined, options: DeviceOptions) =>
+      runAndReport(options, (run) => show(key, options, run)),
+    );
 }
 
 async function show(key: string | undefined, options: DeviceOptions, run: Run): Promise<Report> {
@@ -32,8 +34,8 @@ async function showOwn(key: string | undefined, options: SharedTargetOptions, ru
   if (listed === undefined) {
     throw new CommandError(
       'DeviceUnknown',
-      'The service shows no such device: it is unknown, or not remembered.',
-      'See which there are: latchkey device list.',
+      'The service lists no device with that key: it is unknown, or not remembered.',
+      'List the devices: latchkey device list.',
     );
   }
   const { listedFacts, listedRows } = await import('../../words/listed-device.ts');
@@ -46,7 +48,7 @@ async function find(session: Session, key: string, { signal }: Run): Promise<Lis
   return (await listDevices(session, { signal })).find(({ deviceKey }) => deviceKey === key);
 }
 
-/** What this machine knows, beside what the service says if it remembers the device. */
+/** Shows the local record of this device, together with the service's if the service remembers it. */
 async function showCurrent(session: Session, run: Run): Promise<Report> {
   const { currentDevice } = await import('../../signed-in/current-device.ts');
   const { explainDevice } = await import('@latchkey/client');
@@ -59,7 +61,7 @@ async function showCurrent(session: Session, run: Run): Promise<Report> {
   const device = await currentDevice(session);
   const listed = (await find(session, device.deviceKey, run)) ?? unlisted(device.deviceKey, device.name);
   const next = await explainDevice(session, { signal: run.signal });
-  // Forgotten or un-remembered elsewhere: the service knows better than the records of this machine.
+  // The device may have been set to not remembered elsewhere, so the service takes precedence over the local record.
   const remembered = listed.remembered ?? device.remembered;
   const state = rememberedWords({ ...device, remembered });
   return {
@@ -71,7 +73,7 @@ async function showCurrent(session: Session, run: Run): Promise<Report> {
   };
 }
 
-/** The service shows remembered devices only; of the others this machine knows key and name. */
+/** The service lists only remembered devices. For others, key and name come from the local record. */
 function unlisted(deviceKey: string, name: string | undefined): ListedDevice {
   const unknown = { lastIp: undefined, createdAt: undefined, lastAuthenticatedAt: undefined, attributes: {} };
   return { ...unknown, deviceKey, name, current: true, remembered: false };

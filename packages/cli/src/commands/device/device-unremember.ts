@@ -1,7 +1,7 @@
 /** `latchkey device unremember`: "ask for a code here again". The device stays registered. */
 import { Command } from 'commander';
 import { UsageError } from '../../output/failure.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import {
   type DeviceOptions,
   isAboutUser,
@@ -9,15 +9,17 @@ import {
   withDeviceOptions,
 } from '../../options/target-options.ts';
 
-/** The command, for commander. */
+/** Defines the command. */
 export function deviceUnrememberCommand(): Command {
   return withDeviceOptions(new Command('unremember'))
-    .description('stop this device being remembered; it stays confirmed')
+    .description('stop remembering this device; it stays confirmed')
     .argument('[key]', 'device key, with --user')
-    .action((key: string | undefined, options: DeviceOptions) => tell(options, (run) => unremember(key, options, run)));
+    .action((key: string | undefined, options: DeviceOptions) =>
+      runAndReport(options, (run) => unremember(key, options, run)),
+    );
 }
 
-/** What the command does; `remember --not` is another name for it. */
+/** Runs the command. `remember --not` does the same. */
 export async function unremember(key: string | undefined, options: DeviceOptions, run: Run): Promise<Report> {
   if (!isAboutUser(options)) {
     if (key === undefined) return unrememberOwn(options, run);
@@ -27,10 +29,10 @@ export async function unremember(key: string | undefined, options: DeviceOptions
   return rememberUserDevice(key, false, options, run);
 }
 
-/** The operation that users have speaks of a key, and their tokens are bound to one device: the commands keep to that. */
+/** UpdateDeviceStatus takes a device key, but the user's tokens are bound to one device. The commands allow only that device. */
 export function onlyThisDevice(): UsageError {
   return new UsageError(
-    'Users say it of the device they are at.',
+    'Users can do this only for the current device.',
     "Leave out the key, or name the device's user with --user.",
   );
 }
@@ -42,5 +44,5 @@ async function unrememberOwn(options: SharedTargetOptions, run: Run): Promise<Re
   const { session } = await openSession(options, run);
   await currentDevice(session);
   await unrememberDevice(session, { signal: run.signal });
-  return deviceReport(session, 'This device is not remembered any more.', run);
+  return deviceReport(session, 'This device is no longer remembered.', run);
 }

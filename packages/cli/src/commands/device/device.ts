@@ -1,4 +1,4 @@
-/** `latchkey device …`: what signed-in users can do with their devices, and administrators with those of a user. */
+/** `latchkey device …`: the devices of the signed-in user, or of any user for an administrator. */
 import { Command } from 'commander';
 import { deviceConfirmCommand } from './device-confirm.ts';
 import { deviceForgetCommand } from './device-forget.ts';
@@ -7,10 +7,10 @@ import { deviceRememberCommand } from './device-remember.ts';
 import { deviceShowCommand } from './device-show.ts';
 import { deviceUnrememberCommand } from './device-unremember.ts';
 
-/** The group of commands, for commander. */
+/** Defines the group of commands. */
 export function deviceCommand(): Command {
   return new Command('device')
-    .description('devices, your own or with --user those of a user: confirm, list, show, remember, unremember, forget')
+    .description('your devices, or with --user those of any user: confirm, list, show, remember, unremember, forget')
     .addCommand(deviceConfirmCommand())
     .addCommand(deviceListCommand())
     .addCommand(deviceShowCommand())

@@ -1,28 +1,33 @@
-/** `latchkey keys remove-old`: drops the master keys that nothing is sealed under any more. */
+/** `latchkey keys remove-old`: removes the master keys under which nothing is sealed any more. */
 import type { KeyStatus } from '@latchkey/server';
 import { Command } from 'commander';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface RemoveOptions extends AdministratorOptions {
   readonly signOut?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function keysRemoveOldCommand(): Command {
   return withPlaceOptions(new Command('remove-old'))
     .description('remove all master keys but the newest, once nothing is sealed under them')
-    .option('--sign-out', 'the old key is known to others: end refresh tokens and sign-ins from before the rotation')
-    .action((options: RemoveOptions) => tell(options, (run) => remove(options, run)));
+    .option('--sign-out', 'the old key leaked: end refresh tokens and sign-ins from before the rotation')
+    .action((options: RemoveOptions) => runAndReport(options, (run) => remove(options, run)));
 }
 
 async function remove(options: RemoveOptions, run: Run): Promise<Report> {
   const { administer } = await import('../../administrator/administration.ts');
-  const { callOwn } = await import('../../administrator/own-operation.ts');
+  const { callLatchkeyOperation } = await import('../../administrator/latchkey-operation.ts');
   const { keysText } = await import('../../words/key-words.ts');
   const { signOut = false } = options;
   const administration = administer(options, run);
-  const status = await callOwn<KeyStatus>(administration, 'RemoveOldMasterKeys', { signOut }, 'remove master keys');
+  const status = await callLatchkeyOperation<KeyStatus>(
+    administration,
+    'RemoveOldMasterKeys',
+    { signOut },
+    'remove master keys',
+  );
   const note = signOut
     ? 'Refresh tokens and sign-ins from before the rotation have ended.'
     : 'Refresh tokens from before the rotation still work; --sign-out ends them.';

@@ -1,10 +1,10 @@
-/** `latchkey pool create`: a user pool with an app client, ready to be signed in to. */
+/** `latchkey pool create`: creates a user pool with an app client, ready for sign-in. */
 import type { CreateUserPoolRequest, UserPoolMfaType } from '@latchkey/model';
 import { Command, Option } from 'commander';
 import type { Service } from '../../administrator/service.ts';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
 import { UsageError } from '../../output/failure.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface CreateOptions extends AdministratorOptions {
   readonly name: string;
@@ -14,22 +14,24 @@ interface CreateOptions extends AdministratorOptions {
   readonly suppressMfa?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function poolCreateCommand(): Command {
   return withPlaceOptions(new Command('create'))
-    .description('make a user pool with an app client, ready to sign in to')
-    .option('--name <name>', 'what the pool is called', 'people')
-    .option('--client-name <name>', 'what the app client is called', 'app')
+    .description('create a user pool with an app client, ready for sign-in')
+    .option('--name <name>', 'name of the pool', 'people')
+    .option('--client-name <name>', 'name of the app client', 'app')
     .addOption(
-      new Option('--mfa <mode>', 'codes of an authenticator app')
+      new Option('--mfa <mode>', 'MFA with an authenticator app')
         .choices(['off', 'optional', 'on'])
         .default('optional'),
     )
     .addOption(
-      new Option('--devices <mode>', 'remembering devices').choices(['always', 'opt-in', 'off']).default('always'),
+      new Option('--devices <mode>', 'which devices are remembered')
+        .choices(['always', 'opt-in', 'off'])
+        .default('always'),
     )
     .option('--suppress-mfa', 'a remembered device takes the place of a code')
-    .action((options: CreateOptions) => tell(options, (run) => create(options, run)));
+    .action((options: CreateOptions) => runAndReport(options, (run) => create(options, run)));
 }
 
 async function create(options: CreateOptions, run: Run): Promise<Report> {
@@ -42,12 +44,12 @@ async function create(options: CreateOptions, run: Run): Promise<Report> {
   const input = { PoolName: options.name, ...(DeviceConfiguration !== undefined && { DeviceConfiguration }) };
   const { UserPool } = await service.call('CreateUserPool', input);
   const userPoolId = UserPool?.Id ?? '';
-  const furnished = await furnish(service, userPoolId, options).catch(async (error: unknown) => {
-    // Half a pool is of no use, and nobody is in it yet. What failed first is what counts.
+  const configured = await configurePool(service, userPoolId, options).catch(async (error: unknown) => {
+    // A pool without its settings is of no use, and it has no users yet. The first error is the one to report.
     await service.call('DeleteUserPool', { UserPoolId: userPoolId }).catch(() => undefined);
     throw error;
   });
-  const { clientId, mfa } = furnished;
+  const { clientId, mfa } = configured;
   const next = `latchkey user create ada --pool ${userPoolId}${place.again}`;
   const rows = [
     ['Pool', userPoolId],
@@ -56,7 +58,7 @@ async function create(options: CreateOptions, run: Run): Promise<Report> {
     ['Devices', deviceTrackingWords(DeviceConfiguration)],
   ];
   return {
-    text: `${table(rows)}\n\nNext, make a user:\n  ${next}`,
+    text: `${table(rows)}\n\nNext, create a user:\n  ${next}`,
     json: { pool: { userPoolId, name: options.name }, client: { clientId, name: options.clientName }, next },
   };
 }
@@ -70,15 +72,15 @@ function deviceConfiguration({
   }
   if (!suppressMfa) return undefined;
   throw new UsageError(
-    'A device that is not tracked cannot take the place of a code.',
-    'Leave out --suppress-mfa, or --devices off.',
+    '--suppress-mfa needs devices, but --devices off disables them.',
+    'Leave out --suppress-mfa or --devices off.',
   );
 }
 
 const modes: Readonly<Record<CreateOptions['mfa'], UserPoolMfaType>> = { off: 'OFF', optional: 'OPTIONAL', on: 'ON' };
 
-/** What a new pool needs before somebody can sign in. */
-async function furnish(service: Service, UserPoolId: string, { mfa, clientName }: CreateOptions) {
+/** Sets what a new pool needs before a user can sign in: MFA and an app client. */
+async function configurePool(service: Service, UserPoolId: string, { mfa, clientName }: CreateOptions) {
   const settings = {
     MfaConfiguration: modes[mfa],
     ...(mfa !== 'off' && { SoftwareTokenMfaConfiguration: { Enabled: true } }),

@@ -1,14 +1,14 @@
-/** `latchkey pool list`: the user pools there are. */
+/** `latchkey pool list`: lists the user pools. */
 import type { UserPoolDescriptionType } from '@latchkey/model';
 import { Command } from 'commander';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
-/** The command, for commander. */
+/** Defines the command. */
 export function poolListCommand(): Command {
   return withPlaceOptions(new Command('list'))
     .description('list the user pools')
-    .action((options: AdministratorOptions) => tell(options, (run) => list(options, run)));
+    .action((options: AdministratorOptions) => runAndReport(options, (run) => list(options, run)));
 }
 
 async function list(options: AdministratorOptions, run: Run): Promise<Report> {
@@ -28,7 +28,7 @@ async function list(options: AdministratorOptions, run: Run): Promise<Report> {
   return {
     text:
       rows.length === 0
-        ? `There is no user pool. Make one: latchkey pool create${place.again}`
+        ? `There is no user pool. Create one: latchkey pool create${place.again}`
         : table([['ID', 'CREATED', 'NAME'], ...rows]),
     json: { pools: pools.map((pool) => ({ userPoolId: pool.Id, name: pool.Name, createdAt: iso(created(pool)) })) },
   };

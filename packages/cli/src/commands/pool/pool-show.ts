@@ -1,17 +1,17 @@
-/** `latchkey pool show`: a user pool's settings that sign-in depends on, and its app clients. */
+/** `latchkey pool show`: shows the settings of a user pool that matter for sign-in, and its app clients. */
 import type { DeviceConfigurationType, UserPoolClientDescription } from '@latchkey/model';
 import { Command } from 'commander';
 import type { Service } from '../../administrator/service.ts';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
-/** The command, for commander. */
+/** Defines the command. */
 export function poolShowCommand(): Command {
   return withPoolOptions(new Command('show'))
     .description('show the settings of a user pool, and its app clients')
-    .argument('[id]', 'user pool id; not needed where there is only one')
+    .argument('[id]', 'user pool id; not needed if there is only one pool')
     .action((id: string | undefined, options: AdministratorOptions) =>
-      tell(options, (run) => show({ ...options, ...(id !== undefined && { pool: id }) }, run)),
+      runAndReport(options, (run) => show({ ...options, ...(id !== undefined && { pool: id }) }, run)),
     );
 }
 

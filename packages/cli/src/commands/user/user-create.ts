@@ -1,10 +1,10 @@
-/** `latchkey user create`: a user with a password, who can sign in at once. */
+/** `latchkey user create`: creates a user with a password who can sign in at once. */
 import type { AttributeType } from '@latchkey/model';
 import { Command, Option } from 'commander';
 import type { Administration } from '../../administrator/administration.ts';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
 import { collectPair } from '../../options/collect-pair.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface CreateOptions extends AdministratorOptions {
   readonly email?: string;
@@ -14,17 +14,17 @@ interface CreateOptions extends AdministratorOptions {
   readonly temporary?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function userCreateCommand(): Command {
   return withPoolOptions(new Command('create'))
-    .description('make a user who can sign in at once; no message is sent')
-    .argument('<name>', 'user name, or the address where people sign in with one')
-    .option('--email <address>', 'e-mail address, taken for verified')
-    .option('--phone <number>', 'phone number such as +4930123456, taken for verified')
-    .addOption(new Option('--attribute <name=value>', 'another attribute; may be given again').argParser(collectPair))
+    .description('create a user who can sign in at once; no message is sent')
+    .argument('<name>', 'user name, or an address if users sign in with one')
+    .option('--email <address>', 'e-mail address; counts as verified')
+    .option('--phone <number>', 'phone number such as +4930123456; counts as verified')
+    .addOption(new Option('--attribute <name=value>', 'another attribute; may be repeated').argParser(collectPair))
     .option('--password-stdin', 'read the password from standard input')
-    .option('--temporary', 'let the password be good for the first sign-in only, where a new one is chosen')
-    .action((name: string, options: CreateOptions) => tell(options, (run) => create(name, options, run)));
+    .option('--temporary', 'make the password temporary: the first sign-in asks for a new one')
+    .action((name: string, options: CreateOptions) => runAndReport(options, (run) => create(name, options, run)));
 }
 
 async function create(Username: string, options: CreateOptions, run: Run): Promise<Report> {
@@ -38,7 +38,7 @@ async function create(Username: string, options: CreateOptions, run: Run): Promi
   const UserPoolId = await poolOf(options, administration);
   const Password = await askPassword(`Password of ${Username}`, options, run);
   const UserAttributes = attributesFrom(options);
-  // As a temporary password first: one that breaks the policy is refused before there is a user.
+  // The password is set as a temporary one first: one that violates the policy is rejected before the user exists.
   const made = await service.call('AdminCreateUser', {
     UserPoolId,
     Username,
@@ -67,7 +67,7 @@ function attributesFrom({ email, phone, attribute = {} }: CreateOptions): Attrib
   return Object.entries(given).map(([Name, Value]) => ({ Name, Value }));
 }
 
-/** The command that signs the user in, if the pool has one app client only. */
+/** Returns the command that signs the user in, if the pool has exactly one app client. */
 async function signInOf({ service, place }: Administration, UserPoolId: string, username: string) {
   const { UserPoolClients = [] } = await service.call('ListUserPoolClients', { UserPoolId, MaxResults: 2 });
   const [client, another] = UserPoolClients;
@@ -76,7 +76,7 @@ async function signInOf({ service, place }: Administration, UserPoolId: string, 
   return `latchkey signin --pool ${UserPoolId} --client ${client.ClientId}${where} --username ${quoted(username)}`;
 }
 
-/** As a shell takes it for one word. */
+/** Quotes a word for a shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

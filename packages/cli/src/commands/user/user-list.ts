@@ -1,25 +1,25 @@
-/** `latchkey user list`: the users of a pool. */
+/** `latchkey user list`: lists the users of a pool. */
 import type { UserType } from '@latchkey/model';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface ListOptions extends AdministratorOptions {
   readonly filter?: string;
   readonly most: number;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function userListCommand(): Command {
   return withPoolOptions(new Command('list'))
     .description('list the users of a pool')
     .option('--filter <expression>', `a filter of ListUsers, such as 'email ^= "ada"'`)
-    .addOption(new Option('--most <number>', 'how many to list at most').default(1_000).argParser(positive))
-    .action((options: ListOptions) => tell(options, (run) => list(options, run)));
+    .addOption(new Option('--most <number>', 'maximum number of users to list').default(1_000).argParser(positive))
+    .action((options: ListOptions) => runAndReport(options, (run) => list(options, run)));
 }
 
 function positive(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number of at least 1.');
   return Number(text);
 }
 
@@ -42,7 +42,7 @@ async function list({ filter: Filter, most, ...options }: ListOptions, run: Run)
     statusWords(user),
     user.attributes['email'] ?? user.attributes['phone_number'] ?? '-',
   ]);
-  const remark = isWhole ? '' : `\n\nThere are more. List more of them with --most, or fewer with --filter.`;
+  const remark = isWhole ? '' : `\n\nThere are more users. Show more with --most, or select users with --filter.`;
   const nobody = Filter === undefined ? 'The pool has no users.' : 'No user matches the filter.';
   return {
     text: rows.length === 0 ? nobody : `${table([['NAME', 'STATUS', 'ADDRESS'], ...rows])}${remark}`,

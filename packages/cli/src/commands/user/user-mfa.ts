@@ -1,8 +1,8 @@
-/** `latchkey user mfa`: shows and sets which second factors a user has, and which is preferred. */
+/** `latchkey user mfa`: shows or sets the second factors of a user, and which one is preferred. */
 import type { AdminSetUserMFAPreferenceRequest } from '@latchkey/model';
 import { Command, Option } from 'commander';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 type Wish = 'on' | 'off' | 'preferred';
 
@@ -12,10 +12,10 @@ interface MfaOptions extends AdministratorOptions {
   readonly email?: Wish;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function userMfaCommand(): Command {
   const wish = (factor: string, name: string) =>
-    new Option(`--${factor} <wish>`, `${name}: switch it on or off, or on and prefer it`).choices([
+    new Option(`--${factor} <wish>`, `${name}: turn it on or off, or make it the preferred one`).choices([
       'on',
       'off',
       'preferred',
@@ -26,7 +26,7 @@ export function userMfaCommand(): Command {
     .addOption(wish('totp', 'authenticator app'))
     .addOption(wish('sms', 'codes by SMS'))
     .addOption(wish('email', 'codes by e-mail'))
-    .action((name: string, options: MfaOptions) => tell(options, (run) => mfa(name, options, run)));
+    .action((name: string, options: MfaOptions) => runAndReport(options, (run) => mfa(name, options, run)));
 }
 
 async function mfa(Username: string, options: MfaOptions, run: Run): Promise<Report> {
@@ -51,7 +51,7 @@ async function mfa(Username: string, options: MfaOptions, run: Run): Promise<Rep
 
 type Wishes = Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>;
 
-/** What is not mentioned stays as it is. */
+/** Factors that are not in the options stay unchanged. */
 function wishesOf({ totp, sms, email }: MfaOptions): Wishes {
   return {
     ...(totp !== undefined && { SoftwareTokenMfaSettings: settings(totp) }),

@@ -1,21 +1,23 @@
-/** `latchkey user password`: gives a user a password. */
+/** `latchkey user password`: sets a user's password. */
 import { Command } from 'commander';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface PasswordOptions extends AdministratorOptions {
   readonly passwordStdin?: boolean;
   readonly temporary?: boolean;
 }
 
-/** The command, for commander. */
+/** Defines the command. */
 export function userPasswordCommand(): Command {
   return withPoolOptions(new Command('password'))
-    .description('give a user a password')
+    .description("set a user's password")
     .argument('<name>', 'user name, or an alias such as the e-mail address')
     .option('--password-stdin', 'read the password from standard input')
-    .option('--temporary', 'let it be good for one sign-in only, where a new one is chosen')
-    .action((name: string, options: PasswordOptions) => tell(options, (run) => setPassword(name, options, run)));
+    .option('--temporary', 'make the password temporary: the next sign-in asks for a new one')
+    .action((name: string, options: PasswordOptions) =>
+      runAndReport(options, (run) => setPassword(name, options, run)),
+    );
 }
 
 async function setPassword(Username: string, options: PasswordOptions, run: Run): Promise<Report> {
@@ -27,7 +29,7 @@ async function setPassword(Username: string, options: PasswordOptions, run: Run)
   const Password = await askPassword(`New password of ${Username}`, options, run);
   const Permanent = options.temporary !== true;
   await administration.service.call('AdminSetUserPassword', { UserPoolId, Username, Password, Permanent });
-  const then = Permanent ? '' : '\nAt the next sign-in a new one must be chosen.';
+  const then = Permanent ? '' : '\nThe next sign-in asks for a new one.';
   return {
     text: `The password of ${Username} is set.${then}`,
     json: { user: { username: Username }, temporary: !Permanent },

@@ -1,15 +1,15 @@
-/** `latchkey user show`: what an administrator sees of a user. */
+/** `latchkey user show`: shows a user's account, second factors and groups. */
 import type { GroupType } from '@latchkey/model';
 import { Command } from 'commander';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
-import { type Report, type Run, tell } from '../../output/report.ts';
+import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
-/** The command, for commander. */
+/** Defines the command. */
 export function userShowCommand(): Command {
   return withPoolOptions(new Command('show'))
     .description("show a user's account, second factors and groups")
     .argument('<name>', 'user name, or an alias such as the e-mail address')
-    .action((name: string, options: AdministratorOptions) => tell(options, (run) => show(name, options, run)));
+    .action((name: string, options: AdministratorOptions) => runAndReport(options, (run) => show(name, options, run)));
 }
 
 async function show(name: string, options: AdministratorOptions, run: Run): Promise<Report> {

@@ -1,4 +1,4 @@
-/** `latchkey user …`: the users of a pool, as an administrator. */
+/** `latchkey user …`: the users of a pool, for an administrator. */
 import { Command } from 'commander';
 import { userCreateCommand } from './user-create.ts';
 import { userListCommand } from './user-list.ts';
@@ -6,7 +6,7 @@ import { userMfaCommand } from './user-mfa.ts';
 import { userPasswordCommand } from './user-password.ts';
 import { userShowCommand } from './user-show.ts';
 
-/** The group of commands, for commander. */
+/** Defines the group of commands. */
 export function userCommand(): Command {
   return new Command('user')
     .description('users of a pool: create, list, show, password, mfa')

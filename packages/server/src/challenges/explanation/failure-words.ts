@@ -1,6 +1,6 @@
 /**
- * Explains rejected steps. On the wire, a wrong password, a wrong device secret and an unknown user look alike; here
- * they may differ.
+ * Describes rejected steps. Responses do not distinguish a wrong password, a wrong device secret and an unknown user; the audit trail
+ * may.
  */
 import type { AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
 
@@ -15,19 +15,19 @@ interface FailureWords {
 const passwordSteps: ReadonlySet<string | null> = new Set([null, 'PASSWORD_VERIFIER', 'PASSWORD', 'PASSWORD_SRP']);
 const deviceSteps: ReadonlySet<string | null> = new Set(['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);
 
-/** Explains why a step was rejected, and what to do about it. */
+/** Returns why a step was rejected, and what to do about it. */
 export function failureWords({ answered, device, flow }: AuthEventRecord, { code, message }: Failure): FailureWords {
   switch (code) {
     case 'NotAuthorizedException':
       if (message !== 'Incorrect username or password.') break;
       if (flow === 'CUSTOM_AUTH' && (answered === null || answered === 'CUSTOM_CHALLENGE')) {
-        return { because: "The app's Lambda triggers (CUSTOM_AUTH) rejected the sign-in.", advice: null };
+        return { because: 'The Lambda triggers for CUSTOM_AUTH rejected the sign-in.', advice: null };
       }
       if (passwordSteps.has(answered)) return { because: 'The password was wrong.', advice: null };
       if (deviceSteps.has(answered)) {
         return {
-          because: "The device's proof was wrong: its secret is not the one that was stored when it was confirmed.",
-          advice: 'The app must delete the key and the secret, sign in without them, and confirm the new device.',
+          because: "The device's proof was wrong: its secret is not the one that the device was confirmed with.",
+          advice: 'The app must delete key and secret, sign in without them, and confirm the new device.',
         };
       }
       break;
@@ -35,15 +35,18 @@ export function failureWords({ answered, device, flow }: AuthEventRecord, { code
       return { because: 'The code was wrong.', advice: null };
     case 'ExpiredCodeException':
       return {
-        because: 'The code had expired or was used before.',
+        because: 'The code has expired, or was used before.',
         advice: 'Wait for the next code, or sign in again.',
       };
     case 'ResourceNotFoundException':
       if (device.standing !== 'unknown') break;
       return {
-        because: 'The request contained a DEVICE_KEY that does not belong to a device of this user.',
+        because: 'The DEVICE_KEY that was sent is not a device of this user.',
         advice: 'The app must delete that key, sign in without it, and confirm the new device.',
       };
   }
-  return { because: message === null ? `It was rejected with ${code}.` : `It was rejected: ${message}`, advice: null };
+  return {
+    because: message === null ? `The request was rejected with ${code}.` : `The request was rejected: ${message}`,
+    advice: null,
+  };
 }

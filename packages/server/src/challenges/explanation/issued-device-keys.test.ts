@@ -7,7 +7,7 @@ import { explainSignIn } from './sign-in-explanation.ts';
 const pool = 'us-east-1_a';
 const key = (name: string) => `us-east-1_${name}`;
 
-/** Events of sign-ins that issued these keys, one per second. */
+/** Events of sign-ins that issued these keys, one a second. */
 const issuing = (names: readonly string[], clientId = 'app') =>
   names.map((name, index) =>
     sampleAuthEvent(pool, 'sub', {
@@ -28,7 +28,7 @@ const devices =
     return Promise.resolve(sampleDevice(pool, 'sub', { deviceKey, ...(!confirmed && { secret: null }) }));
   };
 
-/** A later sign-in that was asked for a code because it sent no key. */
+/** A later sign-in that had to give a code because it sent no key. */
 const asked = (clientId = 'app') =>
   [
     sampleAuthEvent(pool, 'sub', {
@@ -39,7 +39,7 @@ const asked = (clientId = 'app') =>
     }),
   ] as const;
 
-it('knows what became of each key', async () => {
+it('returns the state of each key', async () => {
   const keys = await issuedDeviceKeys(issuing(['a', 'b', 'c']), devices({ a: true, b: false }));
   expect(['a', 'b', 'c'].map((name) => keys.stateOf(key(name)))).toEqual(['confirmed', 'unconfirmed', 'gone']);
   expect(keys.issuedBefore({ at: NOW + 1500, clientId: 'app' })).toEqual({
@@ -50,7 +50,7 @@ it('knows what became of each key', async () => {
   expect(keys.issuedBefore({ at: NOW + 60_000, clientId: 'another app' })).toEqual({ confirmed: [], unconfirmed: [] });
 });
 
-it('explains the code by an app that confirms no device', async () => {
+it('gives as the reason that the app does not confirm its devices', async () => {
   const keys = await issuedDeviceKeys(issuing(['a', 'b', 'c']), devices({ a: false, b: false, c: false }));
   const explained = explainSignIn(asked(), keys);
   expect(explained.unconfirmedDeviceKeys).toEqual(['a', 'b', 'c'].map(key));
@@ -58,7 +58,7 @@ it('explains the code by an app that confirms no device', async () => {
     asked: 'yes',
     reason: 'no-device-key',
     because:
-      'The answer contained no DEVICE_KEY, and none of the 3 device keys that earlier sign-ins issued was confirmed: ' +
+      'No DEVICE_KEY was sent with the answer, and none of the 3 device keys that earlier sign-ins issued was confirmed: ' +
       'the app does not call ConfirmDevice.',
     advice: expect.stringMatching(/^The app must call ConfirmDevice after each sign-in/) as string,
   });
@@ -67,8 +67,8 @@ it('explains the code by an app that confirms no device', async () => {
   expect(once.code.because).toMatch(/, and the device key that an earlier sign-in issued was never confirmed:/);
 });
 
-it('does not explain it so if the app confirms devices, or the keys were issued to another app', async () => {
-  const plain = 'The answer contained no DEVICE_KEY, so the device counts as a new one.';
+it('does not give that reason if the app confirms devices, or the keys were issued to another app', async () => {
+  const plain = 'No DEVICE_KEY was sent with the answer, so the device counts as a new one.';
   const some = await issuedDeviceKeys(issuing(['a', 'b']), devices({ a: true, b: false }));
   expect(explainSignIn(asked(), some).code.because).toBe(plain);
   const others = await issuedDeviceKeys(issuing(['a'], 'another app'), devices({ a: false }));

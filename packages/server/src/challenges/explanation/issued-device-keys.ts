@@ -1,11 +1,11 @@
-/** The device keys that sign-ins issued to a user (NewDeviceMetadata), and what became of them. */
+/** The device keys that sign-ins issued to a user (NewDeviceMetadata), and their state now. */
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 
 /** `gone`: the device was forgotten. */
 export type KeyState = 'unconfirmed' | 'confirmed' | 'gone';
 
-/** Keys that were issued to an app client before a sign-in. */
+/** Keys that were issued through an app client before a sign-in. */
 export interface EarlierKeys {
   readonly confirmed: readonly string[];
   readonly unconfirmed: readonly string[];
@@ -14,12 +14,12 @@ export interface EarlierKeys {
 /** All keys that were issued, as far back as the audit trail goes. */
 export interface IssuedDeviceKeys {
   stateOf(key: string): KeyState;
-  /** The keys that were issued to the app client of the sign-in before the sign-in began. */
+  /** The keys that were issued through the same app client before the sign-in began. */
   issuedBefore(first: Pick<AuthEventRecord, 'at' | 'clientId'>): EarlierKeys;
 }
 
 /**
- * Looks up what became of every key that was issued in these events.
+ * Looks up the current state of every key that these events issued.
  *
  * @param find reads a device of the user by its key
  */

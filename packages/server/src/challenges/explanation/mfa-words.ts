@@ -1,12 +1,12 @@
 /**
- * Explains the MFA rules: why a code was asked for, or not, and what to do about it. The log line and `latchkey
- * explain` use the same explanations.
+ * Sentences for the MFA rules: why a code was or was not asked for, and what to do about it. The log line and
+ * `latchkey explain` use the same rules.
  */
 import type { AuditedDevice, AuditedOutcome } from '../../records/auth-event.ts';
 import type { EarlierKeys } from './issued-device-keys.ts';
 import type { MfaReason } from '../state/machine.ts';
 
-/** The explanation of one rule. */
+/** The texts for one rule. */
 interface Words {
   /** Whether the rule asks for a code. */
   readonly asks: boolean;
@@ -27,13 +27,13 @@ const words: Readonly<Record<MfaReason, Words>> = {
   },
   'no-factor': {
     asks: false,
-    line: 'not due, the user has enabled no second factor',
-    because: 'MFA is optional in this pool, and the user has enabled no second factor.',
+    line: 'not required, the user has no second factor enabled',
+    because: 'MFA is optional in this pool, and the user has no second factor enabled.',
     advice: null,
   },
   'first-sign-in': {
     asks: false,
-    line: 'not due, the code that confirmed the sign-up counts for the first sign-in in this pool',
+    line: 'not required, in this pool the code that confirmed the sign-up counts for the first sign-in',
     because:
       'This is the first sign-in after the sign-up. In this pool, the code that confirmed the sign-up counts for it.',
     advice: null,
@@ -41,79 +41,80 @@ const words: Readonly<Record<MfaReason, Words>> = {
   passed: {
     asks: false,
     line: 'passed',
-    because: 'The first factor counts as both factors, for example a passkey with user verification.',
+    because: 'The first factor counts as two factors, such as a passkey with user verification.',
     advice: null,
   },
   'device-stands-in': {
     asks: false,
-    line: 'replaced by the device',
-    because: 'The device is remembered and has passed MFA, so its own proof replaces the code.',
+    line: 'not required, the device takes the place of the code',
+    because: 'The device is remembered and has completed MFA, so its own proof takes the place of the code.',
     advice: null,
   },
   'tracking-off': {
     asks: true,
-    line: 'due, and devices do not count in this sign-in',
-    because: 'Devices do not count in this sign-in: the pool has no DeviceConfiguration.',
+    line: 'required, devices do not count in this sign-in',
+    because: 'Devices do not count in this sign-in, because the pool has no DeviceConfiguration.',
     advice: 'Give the pool a DeviceConfiguration with ChallengeRequiredOnNewDevice true (UpdateUserPool).',
   },
   'no-device-key': {
     asks: true,
-    line: 'due, the request had no DEVICE_KEY',
-    because: 'The answer contained no DEVICE_KEY, so the device counts as a new one.',
+    line: 'required, no DEVICE_KEY was sent',
+    because: 'No DEVICE_KEY was sent with the answer, so the device counts as a new one.',
     advice:
       'On a new device: nothing. On a known device: the app must send its DEVICE_KEY with every answer to a challenge.',
   },
   'device-unconfirmed': {
     asks: true,
-    line: 'due, the device was never confirmed',
-    because: 'The device key was issued by an earlier sign-in, but never confirmed.',
-    advice: 'The app must call ConfirmDevice after the sign-in that answers with NewDeviceMetadata.',
+    line: 'required, the device was never confirmed',
+    because: 'An earlier sign-in issued this device key, but it was never confirmed.',
+    advice: 'The app must call ConfirmDevice after a sign-in whose answer contains NewDeviceMetadata.',
   },
   'device-not-remembered': {
     asks: true,
-    line: 'due, the device is confirmed but not remembered',
-    because: 'The device is known and confirmed, but it is not remembered.',
+    line: 'required, the device is confirmed but not remembered',
+    because: 'The device is confirmed, but not remembered.',
     advice: 'Remember the device: the app calls UpdateDeviceStatus, or an administrator calls AdminUpdateDeviceStatus.',
   },
   'device-not-trusted': {
     asks: true,
-    line: 'due, the device is remembered but has not passed MFA yet',
-    because: 'The device is remembered, but no sign-in with it has passed MFA yet.',
-    advice: 'Enter the code once while the app sends this DEVICE_KEY. From then on the device replaces the code.',
+    line: 'required, the device is remembered but has not completed MFA yet',
+    because: 'The device is remembered, but no sign-in with it has completed MFA yet.',
+    advice:
+      'Enter the code once while the app sends this DEVICE_KEY. After that, the device takes the place of the code.',
   },
   'suppression-off': {
     asks: true,
-    line: 'due, ChallengeRequiredOnNewDevice is off',
-    because: 'ChallengeRequiredOnNewDevice is off in this pool, so no device replaces the code.',
-    advice: 'Set ChallengeRequiredOnNewDevice in the DeviceConfiguration of the pool to true (UpdateUserPool).',
+    line: 'required, ChallengeRequiredOnNewDevice is off',
+    because: 'ChallengeRequiredOnNewDevice is off in this pool, so a device never takes the place of a code.',
+    advice: 'Set ChallengeRequiredOnNewDevice to true in the DeviceConfiguration of the pool (UpdateUserPool).',
   },
 };
 
 const staleKey = {
-  because: 'The DEVICE_KEY that the app sent is no longer a device of this user, so the device counts as a new one.',
-  advice: 'The app must delete that key, and confirm the new device that it gets at the end of the sign-in.',
+  because: 'The DEVICE_KEY that was sent is no longer a device of this user, so the device counts as a new one.',
+  advice: 'The app must delete that key, and confirm the new device that this sign-in issues.',
 };
 
 const adminsDevices = {
-  because: 'Devices do not count in this sign-in: the pool has no DeviceConfiguration, or excludes admin sign-ins.',
-  advice: "Check the pool's DeviceConfiguration and its tag latchkey:admin-devices.",
+  because: 'Devices do not count here: the pool has no DeviceConfiguration, or excludes devices from admin sign-ins.',
+  advice: "Check the pool's DeviceConfiguration, and its tag latchkey:admin-devices.",
 };
 
 const setUp = {
   because: 'MFA is required in this pool, and the user has no second factor yet.',
-  advice: 'Nothing: the user sets up a second factor in this sign-in.',
+  advice: 'Nothing to do: the user sets up a second factor in this sign-in.',
 };
 
-/** The commonest cause: this sign-in is fine, but earlier ones were never completed by ConfirmDevice. */
+/** The most common cause: this sign-in is correct, but the app did not confirm the device of earlier ones. */
 function neverConfirmed(count: number) {
   const keys =
     count === 1
       ? 'the device key that an earlier sign-in issued was never confirmed'
       : `none of the ${count} device keys that earlier sign-ins issued was confirmed`;
   return {
-    because: `The answer contained no DEVICE_KEY, and ${keys}: the app does not call ConfirmDevice.`,
+    because: `No DEVICE_KEY was sent with the answer, and ${keys}: the app does not call ConfirmDevice.`,
     advice:
-      'The app must call ConfirmDevice after each sign-in that answers with NewDeviceMetadata, store the key, ' +
+      'The app must call ConfirmDevice after each sign-in whose answer contains NewDeviceMetadata, store the key, ' +
       'and send it as DEVICE_KEY with every later answer.',
   };
 }
@@ -122,17 +123,17 @@ function wordsOf(reason: string): Words | undefined {
   return Object.hasOwn(words, reason) ? words[reason as MfaReason] : undefined;
 }
 
-/** Returns the reason of a log line in words. An unknown reason is returned as it is. */
+/** Returns the text for a log line. A rule that this version does not know is returned unchanged. */
 export function mfaLine(reason: string): string {
   return wordsOf(reason)?.line ?? reason;
 }
 
-/** Whether the rule asks for a code. */
+/** Returns whether the rule asks for a code. */
 export function asksForCode(reason: string): boolean {
   return wordsOf(reason)?.asks ?? false;
 }
 
-/** Explains in a sentence why the rule decided as it did in this step, and what to do about it. */
+/** Returns why the rule gave its result in this step, and what to do about it. */
 export function explainMfa(
   reason: string,
   {

@@ -10,9 +10,9 @@ const noDevice: AuditedDevice = { given: null, carried: null, standing: 'absent'
 const device = (change: Partial<AuditedDevice>): AuditedDevice => ({ ...noDevice, given: KEY, ...change });
 
 type Step = Partial<AuthEventRecord>;
-/** No key was issued to this user. */
-const noKeys = await issuedDeviceKeys([], () => Promise.resolve(undefined));
-const explainSignIn = (signIn: RecordedSignIn) => explain(signIn, noKeys);
+/** The keys of a user to whom no sign-in issued one. */
+const none = await issuedDeviceKeys([], () => Promise.resolve(undefined));
+const explainSignIn = (signIn: RecordedSignIn) => explain(signIn, none);
 const challenge = (name: string, mfa: MfaReason | null, change: Step = {}): Step => ({
   outcome: { kind: 'challenge', name },
   mfa,
@@ -35,7 +35,7 @@ function signInOf(first: Step, ...more: readonly Step[]): RecordedSignIn {
 describe('whether a code was asked for', () => {
   const asked: [MfaReason, Partial<AuditedDevice>, RegExp, RegExp][] = [
     ['tracking-off', noDevice, /no DeviceConfiguration/, /Give the pool a DeviceConfiguration/],
-    ['no-device-key', noDevice, /^The answer contained no DEVICE_KEY/, /must send its DEVICE_KEY with every answer/],
+    ['no-device-key', noDevice, /^No DEVICE_KEY was sent/, /must send its DEVICE_KEY with every answer/],
     [
       'no-device-key',
       device({ given: null, carried: KEY, standing: 'unknown' }),
@@ -44,7 +44,7 @@ describe('whether a code was asked for', () => {
     ],
     ['device-unconfirmed', device({ standing: 'unconfirmed' }), /never confirmed/, /ConfirmDevice/],
     ['device-not-remembered', device({ standing: 'confirmed' }), /not remembered/, /UpdateDeviceStatus/],
-    ['device-not-trusted', device({ standing: 'remembered' }), /passed MFA yet/, /Enter the code once/],
+    ['device-not-trusted', device({ standing: 'remembered' }), /completed MFA yet/, /Enter the code once/],
     ['suppression-off', device({ standing: 'remembered', trusted: true }), /is off in this pool/, /to true/],
   ];
   it.each(asked)('%s: asked', (reason, found, because, advice) => {
@@ -65,7 +65,7 @@ describe('whether a code was asked for', () => {
 
   it.each<[MfaReason, RegExp]>([
     ['mfa-off', /^MFA is off/],
-    ['no-factor', /enabled no second factor/],
+    ['no-factor', /no second factor enabled/],
     ['first-sign-in', /first sign-in after the sign-up/],
     ['passed', /counts as both factors/],
     ['device-stands-in', /replaces the code/],
@@ -75,18 +75,18 @@ describe('whether a code was asked for', () => {
     expect(code.because).toMatch(because);
   });
 
-  it('is explained by required MFA if the user has no second factor yet', () => {
+  it('explains MFA_SETUP: MFA is required and the user has no second factor yet', () => {
     const { code } = explainSignIn(signInOf(challenge('MFA_SETUP', 'no-device-key')));
     expect(code).toMatchObject({ asked: 'yes', challenge: 'MFA_SETUP' });
     expect(code.because).toBe('MFA is required in this pool, and the user has no second factor yet.');
   });
 
-  it('mentions admin sign-ins if the sign-in was started by an administrator', () => {
+  it('has a text of its own for admin sign-ins where devices may not count', () => {
     const { code } = explainSignIn(signInOf(challenge('SMS_MFA', 'tracking-off', { admin: true })));
-    expect(code.because).toMatch(/excludes admin sign-ins/);
+    expect(code.because).toMatch(/excludes devices from admin sign-ins/);
   });
 
-  it('is undecided before the sign-in gets as far as MFA', () => {
+  it('is not decided while the sign-in has not got that far', () => {
     const [password] = [challenge('NEW_PASSWORD_REQUIRED', 'no-device-key')];
     expect(explainSignIn(signInOf(password)).code).toMatchObject({ asked: 'not-yet', reason: 'no-device-key' });
     const wrong = failure('NotAuthorizedException', 'Incorrect username or password.');
@@ -99,14 +99,14 @@ describe('whether a code was asked for', () => {
     expect(code).toMatchObject({ asked: 'no', reason: 'mfa-off' });
   });
 
-  it('keeps an unknown reason as it is', () => {
+  it('returns the name of a rule that it does not know', () => {
     const { code } = explainSignIn(signInOf(tokens('mfa-off', { mfa: 'constructor' })));
     expect(code).toMatchObject({ asked: 'no', reason: 'constructor', because: 'The rule was constructor.' });
   });
 });
 
-describe('the steps of a sign-in', () => {
-  it('contain outcomes, times and the new device key', () => {
+describe('the course of a sign-in', () => {
+  it('is listed in its steps', () => {
     const explained = explainSignIn(
       signInOf(
         challenge('SMS_MFA', 'no-device-key'),
@@ -139,36 +139,32 @@ describe('the steps of a sign-in', () => {
     [
       'a custom challenge',
       failure('NotAuthorizedException', incorrect, { answered: null, flow: 'CUSTOM_AUTH' }),
-      /^The app's Lambda triggers/,
+      /^The Lambda triggers/,
     ],
-    [
-      'an expired code',
-      failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }),
-      /had expired or was used before/,
-    ],
+    ['an old code', failure('ExpiredCodeException', null, { answered: 'SMS_MFA' }), /expired, or was used before/],
     [
       'a device key',
       failure('ResourceNotFoundException', 'Device does not exist.', { device: device({ standing: 'unknown' }) }),
-      /does not belong to a device of this user\.$/,
+      /is not a device of this user\.$/,
     ],
     [
-      'a disabled user',
+      'a user',
       failure('NotAuthorizedException', 'User is disabled.'),
-      /^It was rejected: User is disabled\.$/,
+      /^The request was rejected: User is disabled\.$/,
     ],
     [
-      'a sign-in by a Lambda trigger',
+      'a Lambda trigger',
       failure('UserLambdaValidationException', null),
-      /^It was rejected with UserLambdaValidationException\.$/,
+      /^The request was rejected with UserLambdaValidationException\.$/,
     ],
   ];
-  it.each(failures)('explain the rejection of %s', (_what, step, because) => {
+  it.each(failures)('explains a rejection: %s', (_what, step, because) => {
     const explained = explainSignIn(signInOf(step));
     expect(explained.result).toBe('failed');
     expect(explained.steps[0]?.failure?.because).toMatch(because);
   });
 
-  it('state when the lock-out ends', () => {
+  it('contains the end of a lock-out', () => {
     const outcome = { kind: 'failure', code: 'NotAuthorizedException', message: incorrect, lockedUntil: NOW } as const;
     const { steps } = explainSignIn(signInOf({ outcome, mfa: null }));
     expect(steps[0]?.failure?.lockedUntil).toBe(new Date(NOW).toISOString());
@@ -176,7 +172,7 @@ describe('the steps of a sign-in', () => {
 });
 
 describe('recordedSignIns', () => {
-  it('groups the events by sign-in, the one with the newest event first', () => {
+  it('groups events by sign-in, the one with the newest event first', () => {
     const event = (signInId: string, at: number) => sampleAuthEvent('us-east-1_a', 'sub', { signInId, at });
     // In the order of the store: newest first. "b" began before "a" and ended after it.
     const events = [event('b', 4), event('a', 3), event('a', 2), event('b', 1)];

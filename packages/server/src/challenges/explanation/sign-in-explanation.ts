@@ -1,4 +1,4 @@
-/** Explains sign-ins: groups the events of the audit trail, and says in sentences what they mean. */
+/** Groups the events of the audit trail by sign-in, and explains each sign-in in sentences. */
 import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
 import { failureWords } from './failure-words.ts';
 import type { EarlierKeys, IssuedDeviceKeys, KeyState } from './issued-device-keys.ts';
@@ -24,7 +24,7 @@ export interface ExplainedStep {
 
 /** Whether a code was asked for, and why. */
 export interface ExplainedCode {
-  /** `not-yet`: the sign-in did not get as far as MFA. */
+  /** `not-yet`: the sign-in did not get that far. */
   readonly asked: 'yes' | 'no' | 'not-yet';
   /** The challenge that asked for the code. */
   readonly challenge: string | null;
@@ -36,7 +36,7 @@ export interface ExplainedCode {
   readonly advice: string | null;
 }
 
-/** The device key of the request, and the state of its device. */
+/** Which device key the client sent, and the state of that device. */
 export type ExplainedDevice = Omit<AuditedDevice, 'minted'>;
 
 export interface SignInExplanation {
@@ -51,13 +51,13 @@ export interface SignInExplanation {
   readonly userAgent: string | null;
   readonly result: 'signed-in' | 'in-progress' | 'failed';
   readonly code: ExplainedCode;
-  /** The device as it was when MFA was evaluated; if it was not, as it was at the last step. */
+  /** The device at the step that decided about the code; at the last step if none did. */
   readonly device: ExplainedDevice;
   /** The device key that the sign-in issued. */
   readonly newDeviceKey: string | null;
-  /** The present state of that key. */
+  /** The state of that key now. */
   readonly newDeviceState: KeyState | null;
-  /** Keys that earlier sign-ins issued to this app client and that were never confirmed (ConfirmDevice). */
+  /** Keys that earlier sign-ins of this app client issued and that were never confirmed (ConfirmDevice). */
   readonly unconfirmedDeviceKeys: readonly string[];
   readonly steps: readonly ExplainedStep[];
 }
@@ -65,7 +65,7 @@ export interface SignInExplanation {
 /** The events of one sign-in, oldest first. There is at least one. */
 export type RecordedSignIn = readonly [AuthEventRecord, ...AuthEventRecord[]];
 
-/** Groups events (newest first) by sign-in. The sign-in with the newest event is the first. */
+/** Groups events (newest first) by sign-in. The sign-in with the newest event comes first. */
 export function recordedSignIns(events: readonly AuthEventRecord[]): readonly RecordedSignIn[] {
   const signIns = new Map<string, RecordedSignIn>();
   for (const event of events) {
@@ -80,7 +80,7 @@ export function lastOf(signIn: RecordedSignIn): AuthEventRecord {
   return signIn.at(-1) ?? signIn[0];
 }
 
-/** Challenges that ask for a second factor, if the MFA rules issued them. */
+/** Challenges that ask for a second factor when an MFA rule issued them. */
 const codeChallenges: ReadonlySet<string> = new Set([
   'SMS_MFA',
   'SOFTWARE_TOKEN_MFA',
@@ -89,14 +89,12 @@ const codeChallenges: ReadonlySet<string> = new Set([
   'MFA_SETUP',
 ]);
 
-/**
- * Whether the step asked for a second factor. EMAIL_OTP can also be the first factor; then no MFA rule was evaluated.
- */
+/** Returns whether the step asked for a second factor. EMAIL_OTP can also be a first factor: then no MFA rule was evaluated. */
 function askedForCode({ outcome, mfa }: AuthEventRecord): boolean {
   return outcome.kind === 'challenge' && mfa !== null && codeChallenges.has(outcome.name);
 }
 
-/** Explains a sign-in. `keys` are the keys that were issued to this user. */
+/** Explains a sign-in. `keys` are those that sign-ins issued to this user. */
 export function explainSignIn(signIn: RecordedSignIn, keys: IssuedDeviceKeys): SignInExplanation {
   const [first] = signIn;
   const last = lastOf(signIn);
@@ -127,7 +125,7 @@ export function explainSignIn(signIn: RecordedSignIn, keys: IssuedDeviceKeys): S
 
 function codeOf(deciding: AuthEventRecord | undefined, asked: boolean, earlier: EarlierKeys): ExplainedCode {
   if (deciding?.mfa == null) {
-    const because = 'The sign-in did not get as far as MFA.';
+    const because = 'MFA was not evaluated: the sign-in did not get that far.';
     return { asked: 'not-yet', challenge: null, reason: null, because, advice: null };
   }
   const reason = deciding.mfa;

@@ -39,7 +39,10 @@ describe('parseAccessKeys', () => {
     [`A/B:${secret}`, 'entry 1 has no accessKeyId of letters and digits'],
     ['[null]', 'entry 1 has no accessKeyId of letters and digits'],
     [`[{"accessKeyId": 1, "secretAccessKey": "${secret}"}]`, 'entry 1 has no accessKeyId of letters and digits'],
-    [`[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sessionToken": 1}]`, 'the sessionToken of A is not a string, or it is empty'],
+    [
+      `[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sessionToken": 1}]`,
+      'the sessionToken of A is not a string, or it is empty',
+    ],
     [
       `[{"accessKeyId": "A", "secretAccessKey": "${secret}", "sesionToken": "x"}]`,
       'entry 1 has an unknown member sesionToken; expected are accessKeyId, secretAccessKey, sessionToken, comment',

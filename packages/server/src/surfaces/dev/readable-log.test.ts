@@ -44,7 +44,7 @@ describe('readableLog', () => {
     const { log, lines } = collect();
     log.info({ operation: 'InitiateAuth', status: 200, ms: 9, mfa: 'no-device-key', pool: 'us-east-1_a' }, 'request');
     log.info({ operation: 'InitiateAuth', status: 200, ms: 9, mfa: 'a rule of tomorrow' }, 'request');
-    expect(lines()[0]).toMatch(/9 ms {2}mfa: due, the request had no DEVICE_KEY {2}us-east-1_a$/);
+    expect(lines()[0]).toMatch(/9 ms {2}mfa: required, no DEVICE_KEY was sent {2}us-east-1_a$/);
     expect(lines()[1]).toMatch(/9 ms {2}mfa: a rule of tomorrow$/);
   });
 

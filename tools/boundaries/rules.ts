@@ -1,25 +1,25 @@
-/** What is wrong with the imports of a package. Pure: the files come in as text, the complaints go out as text. */
+/** Checks the imports of a package against the plan. Pure: files and problems are passed as text. */
 import { importedFile, specifiersOf } from './imports.ts';
 import type { PackagePlan, Room } from './plan.ts';
 
 /** Source files by path relative to the repository. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** Where a file stands. */
+/** The position of a file in the plan. */
 interface Place {
   readonly room: Room;
   /** 0 is the top floor. */
   readonly floor: number;
 }
 
-/** The place of a file, given relative to its package's `src/`, or undefined when the plan has none for it. */
+/** Returns the place of a file (path relative to its package's `src/`), or undefined if the plan has no room for it. */
 export function placeOf({ floors }: PackagePlan, inside: string): Place | undefined {
   const places = floors.flatMap((rooms, floor) => rooms.map((room) => ({ room, floor })));
   const fitting = places.filter(({ room }) => inside.startsWith(room));
   return fitting.toSorted((a, b) => b.room.length - a.room.length)[0];
 }
 
-/** The imports between the files of `sources`, as far as both ends are there. */
+/** Returns the imports between files of `sources`. Imports of other files are left out. */
 export function importsWithin(sources: Sources): ReadonlyMap<string, readonly string[]> {
   const targetsOf = (file: string, text: string) =>
     specifiersOf(text)
@@ -29,19 +29,19 @@ export function importsWithin(sources: Sources): ReadonlyMap<string, readonly st
   return new Map([...sources].map(([file, text]) => [file, [...new Set(targetsOf(file, text))]]));
 }
 
-/** Imports of packages that the plan does not allow, upward and sideways imports, and files without a room. */
-export function judgePlaces(name: string, plan: PackagePlan, sources: Sources): readonly string[] {
+/** Reports imports of packages that the plan does not allow, imports to a higher or the same floor, and files without a room. */
+export function checkPlaces(name: string, plan: PackagePlan, sources: Sources): readonly string[] {
   const root = `packages/${name}/src/`;
-  const complaints: string[] = [];
+  const problems: string[] = [];
   for (const [file, text] of sources) {
     for (const specifier of specifiersOf(text)) {
       const foreign = /^@latchkey\/([\w-]+)/.exec(specifier)?.[1];
       if (foreign !== undefined && !plan.mayImport.includes(foreign)) {
-        complaints.push(`${file}: package ${name} must not import ${specifier}`);
+        problems.push(`${file}: package ${name} must not import ${specifier}`);
       }
     }
     if (placeOf(plan, file.slice(root.length)) === undefined) {
-      complaints.push(`${file}: has no room; add its folder to tools/boundaries/plan.ts`);
+      problems.push(`${file}: has no room. Add its folder to tools/boundaries/plan.ts`);
     }
   }
   for (const [file, targets] of importsWithin(sources)) {
@@ -49,24 +49,24 @@ export function judgePlaces(name: string, plan: PackagePlan, sources: Sources): 
     for (const target of targets) {
       const to = placeOf(plan, target.slice(root.length));
       if (from === undefined || to === undefined || from.room === to.room) continue;
-      if (to.floor < from.floor) complaints.push(`${file}: imports ${target}, which is on a floor above`);
-      if (to.floor === from.floor) complaints.push(`${file}: imports ${target}, a room on the same floor`);
+      if (to.floor < from.floor) problems.push(`${file}: imports ${target}, which is on a floor above`);
+      if (to.floor === from.floor) problems.push(`${file}: imports ${target}, a room on the same floor`);
     }
   }
-  return complaints;
+  return problems;
 }
 
-/** Circles of files that import each other, type imports included; one complaint for each set of files. */
-export function judgeCircles(sources: Sources): readonly string[] {
-  return circlesOf(importsWithin(sources)).map((circle) => `circle of imports: ${circle.join(', ')}`);
+/** Reports import cycles, including type imports. There is one problem for each set of files. */
+export function checkCycles(sources: Sources): readonly string[] {
+  return cyclesOf(importsWithin(sources)).map((cycle) => `import cycle: ${cycle.join(', ')}`);
 }
 
-/** The strongly connected components with more than one file (Tarjan 1972), and files that import themselves. */
-function circlesOf(graph: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+/** Returns the strongly connected components with more than one file (Tarjan 1972), and files that import themselves. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];
-  const circles: string[][] = [];
+  const cycles: string[][] = [];
   const visit = (file: string): void => {
     const own = index.size;
     index.set(file, own);
@@ -77,35 +77,35 @@ function circlesOf(graph: ReadonlyMap<string, readonly string[]>): readonly (rea
       if (stack.includes(target)) low.set(file, Math.min(low.get(file) ?? own, low.get(target) ?? own));
     }
     if (low.get(file) !== own) return;
-    const circle = stack.splice(stack.indexOf(file)).toSorted();
-    if (circle.length > 1 || graph.get(file)?.includes(file) === true) circles.push(circle);
+    const cycle = stack.splice(stack.indexOf(file)).toSorted();
+    if (cycle.length > 1 || graph.get(file)?.includes(file) === true) cycles.push(cycle);
   };
   for (const file of graph.keys()) if (!index.has(file)) visit(file);
-  return circles;
+  return cycles;
 }
 
-/** Modules of Node that an entry for browsers reaches. */
-export function judgePortable(entry: string, sources: Sources): readonly string[] {
+/** Reports Node modules that an entry for browsers imports, directly or indirectly. */
+export function checkPortable(entry: string, sources: Sources): readonly string[] {
   const graph = importsWithin(sources);
   const seen = new Set<string>();
-  const complaints: string[] = [];
+  const problems: string[] = [];
   const visit = (file: string): void => {
     if (seen.has(file)) return;
     seen.add(file);
     for (const specifier of specifiersOf(sources.get(file) ?? '')) {
-      if (specifier.startsWith('node:')) complaints.push(`${file}: must run in browsers, and imports ${specifier}`);
+      if (specifier.startsWith('node:')) problems.push(`${file}: must run in browsers, and imports ${specifier}`);
     }
     for (const target of graph.get(file) ?? []) visit(target);
   };
   visit(entry);
-  return complaints;
+  return problems;
 }
 
-/** How many files a folder may hold besides tests. */
+/** The maximum number of files in a folder, without tests. */
 export const folderLimit = 20;
 
-/** Folders that hold too many files side by side. */
-export function judgeFolders(sources: Sources): readonly string[] {
+/** Reports folders with too many files. */
+export function checkFolders(sources: Sources): readonly string[] {
   const counts = new Map<string, number>();
   for (const file of sources.keys()) {
     const folder = file.slice(0, file.lastIndexOf('/'));

@@ -1,4 +1,4 @@
-/** Everything a user, an app and an attacker may do with a secret, each secret a canary. */
+/** What users, apps and attackers do with secrets. Each secret is a canary. */
 import {
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
@@ -32,10 +32,10 @@ import type { Canaries } from './canaries.ts';
 
 type Sdk = App['sdk'];
 
-/** Runs what is bound to be refused; what it is refused with does not matter here. */
-const refusedIfIt = (request: Promise<unknown>): Promise<unknown> => request.catch(() => {});
+/** Runs a request that may be rejected, and ignores its error. */
+const ignoringError = (request: Promise<unknown>): Promise<unknown> => request.catch(() => {});
 
-/** A pool with a public client, and another client whose secret is a canary. */
+/** Creates a pool with a public client, and another client whose secret is a canary. */
 export async function openPool(sdk: Sdk, canaries: Canaries): Promise<App> {
   const app: App = { ...(await createPool(sdk, { pool: { DeviceConfiguration: alwaysWithSuppression } })), sdk };
   const { UserPoolClient } = await sdk.send(
@@ -44,12 +44,12 @@ export async function openPool(sdk: Sdk, canaries: Canaries): Promise<App> {
   const { ClientId = '', ClientSecret } = UserPoolClient ?? {};
   const secret = canaries.text('client secret', ClientSecret);
   const SecretHash = canaries.text('secret hash', createSecretHash('nobody', ClientId, secret));
-  await refusedIfIt(sdk.send(new ForgotPasswordCommand({ ClientId, Username: 'nobody', SecretHash })));
+  await ignoringError(sdk.send(new ForgotPasswordCommand({ ClientId, Username: 'nobody', SecretHash })));
   return app;
 }
 
-/** A user signs in, sets up MFA and a device, and changes the password. Gives back the name. */
-export async function liveWithSecrets(app: App, canaries: Canaries): Promise<string> {
+/** Creates a user who signs in, sets up MFA and a device, and changes the password. Returns the user name. */
+export async function useSecrets(app: App, canaries: Canaries): Promise<string> {
   const username = 'ada';
   const user = { UserPoolId: app.userPoolId, Username: username };
   const TemporaryPassword = canaries.password('temporary password');
@@ -69,7 +69,7 @@ export async function liveWithSecrets(app: App, canaries: Canaries): Promise<str
   await confirmSecretDevice(app, withCode.result, canaries);
   const { RefreshToken } = withCode.result;
   const DeviceKey = newKeys(withCode.result).deviceKey;
-  await refusedIfIt(
+  await ignoringError(
     app.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId: app.clientId, RefreshToken, DeviceKey })),
   );
   await app.sdk.send(new RevokeTokenCommand({ ClientId: app.clientId, Token: result.RefreshToken }));
@@ -101,7 +101,7 @@ async function confirmSecretDevice(app: App, result: Parameters<typeof newKeys>[
   await app.sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey: deviceKey, DeviceSecretVerifierConfig }));
 }
 
-/** The verifier of the password in force, computed from the salt that the server sends. */
+/** Registers the verifier of the current password, computed from the salt that the server sends. */
 async function registerVerifier(app: App, username: string, secret: string, canaries: Canaries): Promise<void> {
   const { reply } = await beginSrp(app, username);
   const { SALT = '', SECRET_BLOCK } = reply.ChallengeParameters ?? {};
@@ -112,13 +112,13 @@ async function registerVerifier(app: App, username: string, secret: string, cana
   canaries.bytes('password verifier', inner(verifier));
 }
 
-/** A part out of the middle, so that neither padding nor alignment hides the whole. Its length divides by 3 for base64. */
+/** Returns a part of the middle, so that padding and alignment do not matter. Its length is a multiple of 3, for base64. */
 function inner(bytes: Uint8Array | undefined): Uint8Array {
   return (bytes ?? new Uint8Array()).subarray(120, 168);
 }
 
-/** Requests with secrets in them that are wrong in every way: they must be refused without being quoted. */
-export async function beRefusedWithSecrets(app: App, raw: RawClient, canaries: Canaries): Promise<void> {
+/** Sends invalid requests that contain secrets: the errors must not quote them. */
+export async function sendRejectedSecrets(app: App, raw: RawClient, canaries: Canaries): Promise<void> {
   const { sdk, clientId: ClientId, userPoolId: UserPoolId } = app;
   const wrong = (what: string) => canaries.password(what);
   const AuthParameters = () => ({ USERNAME: 'ada', PASSWORD: wrong('wrong password') });
@@ -174,5 +174,5 @@ export async function beRefusedWithSecrets(app: App, raw: RawClient, canaries: C
     raw.send({ path: `/?AccessToken=${wrong('query')}`, headers: targetOf('GetUser'), body: '{}' }),
     raw.send({ method: 'GET', path: `/${wrong('path')}` }),
   ];
-  await Promise.all(requests.map(refusedIfIt));
+  await Promise.all(requests.map(ignoringError));
 }

@@ -1,13 +1,14 @@
-/** Calls of operations that only Latchkey has, with failures in words. */
+/** Calls operations that only Latchkey has. */
 import { CommandError } from '../output/failure.ts';
 import type { Administration } from './administration.ts';
 
 /**
- * Calls it.
- * @param doing what it is for, to go on from "What answers at … cannot"
+ * Calls an operation that only Latchkey has.
+ *
+ * @param doing what the operation does, to complete "The server at … cannot"
  * @throws CommandError
  */
-export async function callOwn<T>(
+export async function callLatchkeyOperation<T>(
   { service, place }: Administration,
   operation: string,
   input: object,
@@ -18,8 +19,8 @@ export async function callOwn<T>(
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     if (error.code === 'UnknownOperation') {
-      const message = `What answers at ${place.endpoint} cannot ${doing}.`;
-      throw new CommandError(error.code, message, 'Ask a Latchkey server of this version or later.');
+      const message = `The server at ${place.endpoint} cannot ${doing}.`;
+      throw new CommandError(error.code, message, 'This needs a Latchkey server of this version or later.');
     }
     // The server's message is one sentence, then the next step.
     const [, happened = error.message, next = ''] = /^(.*?[.:]) (?=[A-Z])(.*)$/s.exec(error.message) ?? [];

@@ -1,8 +1,8 @@
-/** The record that the library keeps of this device, for the commands that must tell an unconfirmed device from none. */
+/** The library's stored record of this device, for commands that must distinguish an unconfirmed device from none. */
 import { createHash } from 'node:crypto';
 import type { Client, Session } from '@latchkey/client';
 
-/** As much of the library's record of a device as is needed here (version 1). */
+/** The parts of the library's device record that are needed here (version 1). */
 export interface DeviceRecord {
   readonly version: 1;
   readonly deviceKey: string;
@@ -10,7 +10,7 @@ export interface DeviceRecord {
   readonly confirmed: boolean;
 }
 
-/** Where the library keeps the record of this device for a user. */
+/** The key under which the library stores the record of this device for a user. */
 export function recordKey({ userPoolId }: Pick<Client, 'userPoolId'>, userId: string): string {
   return `latchkey.device.${createHash('sha256').update(`${userPoolId}\n${userId}`).digest('hex')}`;
 }
@@ -21,7 +21,7 @@ export function parseRecord(text: string | undefined): DeviceRecord | undefined 
   return record?.version === 1 ? record : undefined;
 }
 
-/** Whether the session's device waits for its confirmation. */
+/** Returns whether the session's device is not yet confirmed. */
 export async function awaitsConfirmation({ client, userId }: Session): Promise<boolean> {
   const record = parseRecord(await client.deviceStore.get(recordKey(client, userId)));
   return record?.confirmed === false;

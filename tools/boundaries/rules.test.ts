@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folderLimit, judgeCircles, judgeFolders, judgePlaces, judgePortable, type Sources } from './judge.ts';
+import { folderLimit, checkCycles, checkFolders, checkPlaces, checkPortable, type Sources } from './rules.ts';
 import type { PackagePlan } from './plan.ts';
 
 const plan: PackagePlan = {
@@ -11,9 +11,9 @@ const plan: PackagePlan = {
 const house = (files: Readonly<Record<string, string>>): Sources =>
   new Map(Object.entries(files).map(([file, text]) => [`packages/house/src/${file}`, text]));
 
-const complaintsOf = (files: Readonly<Record<string, string>>) => judgePlaces('house', plan, house(files));
+const problemsOf = (files: Readonly<Record<string, string>>) => checkPlaces('house', plan, house(files));
 
-/** Every way in which one file can name another. */
+/** All forms of an import. */
 const forms = {
   'a value': (path: string) => `import { a } from '${path}';`,
   'a type': (path: string) => `import type { A } from '${path}';`,
@@ -29,9 +29,9 @@ const forms = {
   'a worker file': (path: string) => `new Worker(new URL('${path}', import.meta.url));`,
 };
 
-describe('judgePlaces', () => {
-  it('lets imports go down and stay in their room', () => {
-    const fine = complaintsOf({
+describe('checkPlaces', () => {
+  it('allows imports to lower floors and within a room', () => {
+    const fine = problemsOf({
       'main.ts': "import { a } from './left/a.ts';\nimport { g } from './ground/deep/g.ts';",
       'left/a.ts': "import { b } from './b.ts';\nimport type { G } from '../ground/g.ts';",
       'left/b.ts': "import { x } from '@latchkey/srp/node';\nimport { join } from 'node:path';",
@@ -41,64 +41,64 @@ describe('judgePlaces', () => {
     expect(fine).toEqual([]);
   });
 
-  it.each(Object.entries(forms))('refuses %s from a floor above', (_, form) => {
+  it.each(Object.entries(forms))('reports %s from a floor above', (_, form) => {
     const files = { 'ground/g.ts': form('../left/a.ts'), 'left/a.ts': '' };
-    expect(complaintsOf(files)).toEqual([
+    expect(problemsOf(files)).toEqual([
       'packages/house/src/ground/g.ts: imports packages/house/src/left/a.ts, which is on a floor above',
     ]);
   });
 
-  it('refuses an import from an inner room to the room around it', () => {
+  it('reports an import from an inner room to the room around it', () => {
     const files = { 'ground/deep/g.ts': "import { g } from '../g.ts';", 'ground/g.ts': '' };
-    expect(complaintsOf(files)).toEqual([
+    expect(problemsOf(files)).toEqual([
       'packages/house/src/ground/deep/g.ts: imports packages/house/src/ground/g.ts, which is on a floor above',
     ]);
   });
 
-  it.each(Object.entries(forms))('refuses %s from another room on the same floor', (_, form) => {
+  it.each(Object.entries(forms))('reports %s from another room on the same floor', (_, form) => {
     const files = { 'left/a.ts': form('../right/b.ts'), 'right/b.ts': '' };
-    expect(complaintsOf(files)).toEqual([
+    expect(problemsOf(files)).toEqual([
       'packages/house/src/left/a.ts: imports packages/house/src/right/b.ts, a room on the same floor',
     ]);
   });
 
-  it('refuses a file that no room has', () => {
-    expect(complaintsOf({ 'helpers/a.ts': '' })).toEqual([
-      'packages/house/src/helpers/a.ts: has no room; add its folder to tools/boundaries/plan.ts',
+  it('reports a file without a room', () => {
+    expect(problemsOf({ 'helpers/a.ts': '' })).toEqual([
+      'packages/house/src/helpers/a.ts: has no room. Add its folder to tools/boundaries/plan.ts',
     ]);
   });
 
-  it('refuses a package that the plan does not allow', () => {
-    expect(complaintsOf({ 'left/a.ts': "import type { B } from '@latchkey/server';" })).toEqual([
+  it('reports an import of a package that the plan does not allow', () => {
+    expect(problemsOf({ 'left/a.ts': "import type { B } from '@latchkey/server';" })).toEqual([
       'packages/house/src/left/a.ts: package house must not import @latchkey/server',
     ]);
   });
 
-  it('does not take an example in a comment for an import', () => {
+  it('ignores an import in a comment', () => {
     const text = "/**\n * import { a } from '../left/a.ts';\n */\n// import '../left/a.ts';\nexport const g = 1;";
-    expect(complaintsOf({ 'ground/g.ts': text, 'left/a.ts': '' })).toEqual([]);
+    expect(problemsOf({ 'ground/g.ts': text, 'left/a.ts': '' })).toEqual([]);
   });
 });
 
-describe('judgeCircles', () => {
-  it.each(Object.entries(forms))('refuses a circle that is closed by %s', (_, form) => {
+describe('checkCycles', () => {
+  it.each(Object.entries(forms))('reports a cycle that contains %s', (_, form) => {
     const files = house({
       'left/a.ts': "import type { B } from './b.ts';",
       'left/b.ts': "import type { C } from './c.ts';",
       'left/c.ts': form('./a.ts'),
       'left/d.ts': "import { a } from './a.ts';",
     });
-    const circle = ['a', 'b', 'c'].map((name) => `packages/house/src/left/${name}.ts`).join(', ');
-    expect(judgeCircles(files)).toEqual([`circle of imports: ${circle}`]);
+    const cycle = ['a', 'b', 'c'].map((name) => `packages/house/src/left/${name}.ts`).join(', ');
+    expect(checkCycles(files)).toEqual([`import cycle: ${cycle}`]);
   });
 
-  it('refuses a file that imports itself', () => {
-    expect(judgeCircles(house({ 'left/a.ts': "import type { A } from './a.ts';" }))).toEqual([
-      'circle of imports: packages/house/src/left/a.ts',
+  it('reports a file that imports itself', () => {
+    expect(checkCycles(house({ 'left/a.ts': "import type { A } from './a.ts';" }))).toEqual([
+      'import cycle: packages/house/src/left/a.ts',
     ]);
   });
 
-  it('tells two circles apart, and lets two ways to one file be', () => {
+  it('reports two cycles separately, and allows two paths to one file', () => {
     const files = house({
       'a.ts': "import './b.ts';\nimport './c.ts';",
       'b.ts': "import './a.ts';\nimport './e.ts';",
@@ -106,30 +106,30 @@ describe('judgeCircles', () => {
       'd.ts': "import './c.ts';\nimport './e.ts';",
       'e.ts': '',
     });
-    expect(judgeCircles(files)).toHaveLength(2);
+    expect(checkCycles(files)).toHaveLength(2);
   });
 });
 
-describe('judgePortable', () => {
-  it('refuses a module of Node, however far away', () => {
+describe('checkPortable', () => {
+  it('reports an indirect import of a Node module', () => {
     const files = house({
       'index.ts': "import { a } from './a.ts';",
       'a.ts': "import { hash } from 'node:crypto';",
       'other.ts': "import { hash } from 'node:fs';",
     });
-    expect(judgePortable('packages/house/src/index.ts', files)).toEqual([
+    expect(checkPortable('packages/house/src/index.ts', files)).toEqual([
       'packages/house/src/a.ts: must run in browsers, and imports node:crypto',
     ]);
   });
 });
 
-describe('judgeFolders', () => {
+describe('checkFolders', () => {
   const folderOf = (count: number) =>
     house(Object.fromEntries(Array.from({ length: count }, (_, i) => [`left/f${i}.ts`, ''])));
 
-  it('refuses a folder with too many files', () => {
-    expect(judgeFolders(folderOf(folderLimit))).toEqual([]);
-    expect(judgeFolders(folderOf(folderLimit + 1))).toEqual([
+  it('reports a folder with too many files', () => {
+    expect(checkFolders(folderOf(folderLimit))).toEqual([]);
+    expect(checkFolders(folderOf(folderLimit + 1))).toEqual([
       `packages/house/src/left: ${folderLimit + 1} files side by side, more than ${folderLimit}`,
     ]);
   });
