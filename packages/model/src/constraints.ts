@@ -11,7 +11,7 @@ import type {
 } from './service-model.ts';
 import type { Violations } from './violations.ts';
 
-/** Adds to `violations` what `value`, which has the shape's type, does not fulfil. `path` is the value's place. */
+/** Adds the violated constraints of `value` to `violations`. `value` has the shape's type; `path` is its place in the input. */
 export type Check = (value: unknown, path: string, violations: Violations) => void;
 
 /** One requirement on a single value. */
@@ -25,9 +25,9 @@ const nothing: Check = () => {};
 const checks = new Map<string, Check>();
 
 /**
- * The check of a shape, made on first use.
+ * Returns the check of a shape, which is made on first use.
  *
- * @param hidden whether the value stands inside of something sensitive, so that no message may repeat it
+ * @param hidden whether the value is inside a sensitive value, so that no message may repeat it
  */
 export function checkOf(shapeName: string, hidden = false): Check {
   const key = hidden ? `hidden ${shapeName}` : shapeName;
@@ -66,7 +66,7 @@ function structureCheck(shape: StructureShape, hidden: boolean): Check {
   };
 }
 
-/** Elements that are structures are checked one by one; scalars together, as one violation of the list (observed). */
+/** Elements that are structures are checked one by one. Scalars are checked together, as one violation of the list (observed). */
 function listCheck(shape: ListShape, hidden: boolean): Check {
   const size = sizeConstraints(shape, (value) => (value as readonly unknown[]).length);
   const element = shapeOf(shape.member);
@@ -126,7 +126,7 @@ function report(
   }
 }
 
-/** Several constraints as one: the phrase lists all of them whichever failed, the pattern last (observed). */
+/** Combines constraints into one. Its phrase lists all of them, whichever failed, with the pattern last (observed). */
 function combined(shape: Shape, introduction: string): Constraint {
   const constraints = scalarConstraints(shape);
   const phrases = constraints.map(({ phrase }) => phrase).toReversed();
@@ -136,7 +136,7 @@ function combined(shape: Shape, introduction: string): Constraint {
   };
 }
 
-/** In the order in which the service reports them: pattern, shortest, longest (observed). */
+/** Returns constraints in the order in which the service reports them: pattern, minimum length, maximum length (observed). */
 function scalarConstraints(shape: Shape): Constraint[] {
   if (shape.type === 'string') return stringConstraints(shape);
   if (shape.type === 'integer' || shape.type === 'long') return valueConstraints(shape);
@@ -173,7 +173,7 @@ function sizeConstraints(
   return constraints;
 }
 
-/** Numbers have bounds even where the model states none: those of their type. */
+/** If the model has no bounds for a number, those of its type apply. */
 function valueConstraints(shape: IntegerShape): Constraint[] {
   const bits = shape.type === 'integer' ? 31 : 63;
   const { min = -(2 ** bits), max = 2 ** bits - 1 } = shape;
@@ -186,7 +186,7 @@ function valueConstraints(shape: IntegerShape): Constraint[] {
   ];
 }
 
-/** How many bytes padded base64 stands for. */
+/** Returns the number of bytes that padded base64 encodes. */
 function byteLength(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : Number(base64.endsWith('='));
   return (base64.length / 4) * 3 - padding;
@@ -196,12 +196,12 @@ function isScalar(shape: Shape): boolean {
   return shape.type !== 'structure' && shape.type !== 'list' && shape.type !== 'map';
 }
 
-/** Only text and numbers are repeated in messages, and what is made of nothing else, unless any of it is sensitive. */
+/** Whether messages repeat the value: only text, numbers, and lists and maps of these, and only if nothing in it is sensitive. */
 function isEchoed(hidden: boolean, ...shapes: readonly Shape[]): boolean {
   return !hidden && shapes.every((shape) => isScalar(shape) && shape.type !== 'blob' && !shape.sensitive);
 }
 
-/** The service's own naming: nothing but the first letter changes, as in `callbackURLs` (observed). */
+/** Writes a name as the service does in messages: only the first letter changes, as in `callbackURLs` (observed). */
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -3,7 +3,7 @@ import { shapeOf } from './service.ts';
 import type { ListShape, MapShape, StructureShape } from './service-model.ts';
 
 /**
- * Turns parsed JSON into a value of a shape: right types, modelled members only, null read as absent.
+ * Converts parsed JSON to a value of a shape: checks types, keeps only modelled members, and treats null as absent.
  *
  * @throws ServiceError SerializationException when the JSON has another structure than the shape
  */
@@ -11,7 +11,7 @@ export type Decoder = (value: unknown) => unknown;
 
 const decoders = new Map<string, Decoder>();
 
-/** The decoder of a shape, made on first use. It walks the shape, never deeper than the model is, whatever the input. */
+/** Returns the decoder of a shape, which is made on first use. It follows the shape, so the input cannot make it recurse deeper. */
 export function decoderOf(shapeName: string): Decoder {
   let decoder = decoders.get(shapeName);
   if (!decoder) {
@@ -31,17 +31,17 @@ function makeDecoder(shapeName: string): Decoder {
     case 'map':
       return mapDecoder(shape);
     case 'string':
-      return (value) => (typeof value === 'string' ? value : refuse(value, 'a String'));
+      return (value) => (typeof value === 'string' ? value : reject(value, 'a String'));
     case 'boolean':
       // Sic, for strings: "an Boolean" (observed).
       return (value) =>
-        typeof value === 'boolean' ? value : refuse(value, typeof value === 'string' ? 'an Boolean' : 'a Boolean');
+        typeof value === 'boolean' ? value : reject(value, typeof value === 'string' ? 'an Boolean' : 'a Boolean');
     case 'integer':
-      return (value) => (Number.isInteger(value) ? value : refuse(value, 'an Integer'));
+      return (value) => (Number.isInteger(value) ? value : reject(value, 'an Integer'));
     case 'long':
-      return (value) => (Number.isInteger(value) ? value : refuse(value, 'a Long'));
+      return (value) => (Number.isInteger(value) ? value : reject(value, 'a Long'));
     case 'timestamp':
-      return (value) => (typeof value === 'number' ? value : refuse(value, 'milliseconds since epoch'));
+      return (value) => (typeof value === 'number' ? value : reject(value, 'milliseconds since epoch'));
     case 'blob':
       return decodeBlob;
     case 'document':
@@ -68,7 +68,7 @@ function listDecoder(shape: ListShape): Decoder {
   const decode = decoderOf(shape.member);
   return (value) => {
     if (!Array.isArray(value)) throw unexpectedStart(value) ?? serializationException('Expected list or null');
-    // A null element counts as not there (observed).
+    // A null element counts as absent (observed).
     return value.filter((element) => element !== null && element !== undefined).map(decode);
   };
 }
@@ -87,9 +87,9 @@ function mapDecoder(shape: MapShape): Decoder {
   };
 }
 
-/** Base64 with padding (RFC 4648 section 4), the only form the protocol has. It stays text: `Base64`. */
+/** Checks base64 with padding (RFC 4648 section 4), the protocol's only form. The value stays text (`Base64`). */
 function decodeBlob(value: unknown): unknown {
-  if (typeof value !== 'string') return refuse(value, 'a Blob');
+  if (typeof value !== 'string') return reject(value, 'a Blob');
   if (value.length % 4 !== 0) {
     const found = `Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`;
     throw serializationException(found);
@@ -98,7 +98,7 @@ function decodeBlob(value: unknown): unknown {
   return value;
 }
 
-/** Documents have no shape to bound them. Nothing that Cognito defines in one is nearly as deep. */
+/** Documents have no shape that limits their depth. Cognito's own documents are much less deep. */
 const maxDocumentDepth = 64;
 
 function copyDocument(value: unknown, depth: number): unknown {
@@ -114,8 +114,8 @@ function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A scalar where another was expected. Wording as services of the AWS JSON protocol answer (observed). */
-function refuse(value: unknown, target: string): never {
+/** Rejects a scalar of a wrong type, in the words of AWS's services with the AWS JSON protocol (observed). */
+function reject(value: unknown, target: string): never {
   throw unexpectedStart(value) ?? serializationException(`${tokenName(value)} can not be converted to ${target}`);
 }
 
@@ -124,7 +124,7 @@ function tokenName(value: unknown): string {
   return typeof value === 'number' ? 'NUMBER_VALUE' : 'STRING_VALUE';
 }
 
-/** A list or an object where neither was expected; one sentence ends in a full stop, the other does not (observed). */
+/** The error of an unexpected list or object. One message ends with a full stop, the other does not (observed). */
 function unexpectedStart(value: unknown): ServiceError | undefined {
   if (Array.isArray(value)) return serializationException('Start of list found where not expected');
   if (isJsonObject(value)) return serializationException('Start of structure or map found where not expected.');

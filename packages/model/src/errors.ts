@@ -3,9 +3,9 @@ import { operations } from './operations.ts';
 import { service } from './service.ts';
 
 /**
- * The errors that AWS's request front end answers before an operation is reached, with their HTTP status. They are in no
- * service model: names and status are those that services of the AWS JSON protocol send (observed; the "Common error
- * types" page of the API reference lists some of them under their names in the query protocol).
+ * The errors that AWS's front end returns before a request reaches an operation, with their HTTP status. They are in no service model.
+ * Names and status are those of services with the AWS JSON protocol (observed; the "Common error types" page of the API reference lists
+ * some of them under their names in the query protocol).
  */
 const commonErrorStatus = {
   AccessDeniedException: 403,
@@ -22,21 +22,21 @@ const commonErrorStatus = {
   UnrecognizedClientException: 400,
 } as const satisfies Readonly<Record<string, number>>;
 
-/** An error every operation may answer although no service model lists it. */
+/** An error that every operation can return although no service model lists it. */
 export type CommonErrorName = keyof typeof commonErrorStatus;
 
-/** Every error code this service may answer: the closed vocabulary of `__type`. */
+/** Every error code that this service can return: all values of `__type`. */
 export type ErrorCode = ErrorName | CommonErrorName;
 
-/** What an error may carry besides its message. */
+/** Optional members of an error. */
 export interface ServiceErrorOptions extends ErrorOptions {
   /** InvalidParameterException only: the machine-readable reason, sent as `reasonCode`. */
   readonly reasonCode?: string;
 }
 
 /**
- * An answer of the service that is not a result. The message is public: it goes to the caller as it stands. What only an
- * operator may read belongs into `cause`.
+ * An error that the service returns. The message is public: it is sent to the caller unchanged. Put information for operators only
+ * into `cause`.
  */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
@@ -44,7 +44,7 @@ export class ServiceError extends Error {
   readonly code: ErrorCode;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** Sent beside the message when present. */
+  /** Sent with the message if present. */
   readonly reasonCode: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: ServiceErrorOptions = {}) {
@@ -60,7 +60,7 @@ export function serviceError(code: ErrorCode, message: string, options?: Service
   return new ServiceError(code, message, options);
 }
 
-/** Whether `operation` may answer `code`: it is among its modelled errors, or common to all operations. */
+/** Whether `operation` can return `code`: it is one of its modelled errors, or common to all operations. */
 export function isDocumentedError(operation: OperationName, code: ErrorCode): boolean {
   return isCommonError(code) || operations[operation].errors.includes(code);
 }

@@ -4,7 +4,7 @@ import { pick, type Random } from './random.ts';
 import { sampleOf } from './sample-values.ts';
 import { apply, changes, describe } from './sample-changes.ts';
 
-/** An input with something changed. */
+/** A changed input. */
 export interface Mutation {
   /** What was changed and where, for the message of a failing test. */
   readonly description: string;
@@ -13,12 +13,12 @@ export interface Mutation {
 }
 
 /**
- * Changed versions of an input: members dropped, null, of other types, too long, too short, huge, of no known enum value;
- * members nobody knows, keys that mean something to JavaScript, nested junk. Most are invalid and some are not; what a
- * server owes to all of them is an answer below 500.
+ * Returns changed versions of an input: members that are dropped, null, of another type, too long, too short, huge, or not in the enum;
+ * unknown members, keys with a meaning in JavaScript, nested junk. Most are invalid, some are valid. A server must answer all of them
+ * with a status below 500.
  *
- * Every single change to `input` itself comes first, evenly thinned out if there are more than `count`; then changes two at
- * a time to inputs with more members in them.
+ * First come all single changes to `input`, evenly thinned out if there are more than `count`; then pairs of changes to inputs with
+ * more members.
  *
  * @param count how many to make
  */
@@ -34,12 +34,12 @@ export function* mutations<Operation extends OperationName>(
   for (let left = count - singles.length; left > 0; left -= 1) yield combination(shapeName, input, random);
 }
 
-/** At most `count` of the items, one at random out of every stretch of equal length. */
+/** Returns at most `count` of the items, one at random from each section of equal length. */
 function thinOut<T>(items: readonly T[], count: number, random: Random): readonly T[] {
   if (items.length <= count) return items;
-  const stretch = items.length / count;
+  const section = items.length / count;
   return Array.from({ length: count }, (_, index) =>
-    pick(items.slice(Math.floor(index * stretch), Math.floor((index + 1) * stretch)), random),
+    pick(items.slice(Math.floor(index * section), Math.floor((index + 1) * section)), random),
   );
 }
 

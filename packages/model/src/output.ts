@@ -6,8 +6,8 @@ import type { StructureShape } from './service-model.ts';
 import { Violations } from './violations.ts';
 
 /**
- * The response body of an operation: JSON without the members that are undefined, or the empty string for the operations
- * that have no output.
+ * Returns the response body of an operation: JSON without the members that are undefined, or an empty string if the operation has no
+ * output.
  */
 export function encodeOutput<Operation extends OperationName>(
   operation: Operation,
@@ -17,11 +17,11 @@ export function encodeOutput<Operation extends OperationName>(
 }
 
 /**
- * What an answer has that the model does not allow: wrong types, null, unknown members, missing required ones, and values
- * outside of their constraints. For tests; answers are not checked in production.
+ * Returns where an answer violates the model: wrong types, null, unknown members, missing required members, and values outside of their
+ * constraints. For tests; answers are not checked in production.
  *
  * @param output the output as the operation returned it, or the parsed response body (undefined for an empty one)
- * @returns one sentence for each violation; empty when the answer conforms
+ * @returns one sentence per violation; empty if there is none
  */
 export function outputViolations(operation: OperationName, output: unknown): string[] {
   const shape = operations[operation].output;

@@ -1,17 +1,17 @@
 /**
- * Constraints of the published service model that the service itself no longer holds to. Everything that reads the model
- * reads it with these in place; `generated/service.json` stays as published. A test fails as soon as a new model publishes
- * something else than `published`, so that an entry is looked at again.
+ * Constraints of the published service model that the service itself does not apply any more. All code reads the model with these
+ * overrides; `generated/service.json` stays as published. If a new model differs from `published`, a test fails, so that somebody
+ * checks the entry.
  */
 
-/** One constraint of a string shape, as published and as the service has it. */
+/** One constraint of a string shape: the published value and the value that the service applies. */
 export interface ConstraintOverride {
   /** Name of a string shape. */
   readonly shape: string;
   readonly constraint: 'pattern' | 'min' | 'max';
   readonly published: string | number | undefined;
   readonly actual: string | number;
-  /** Where the service was seen or said to do so. */
+  /** The observation or document that shows it. */
   readonly source: string;
 }
 

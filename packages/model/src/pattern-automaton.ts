@@ -1,14 +1,14 @@
 /**
- * Runs a pattern of the service model as a nondeterministic automaton, following all its paths at once (Thompson 1968;
- * https://swtch.com/~rsc/regexp/regexp1.html). A backtracking engine tries one path after the other and takes quadratic time
- * or worse for a pattern such as `[\S]+.*[\S]+`; this takes time in proportion to the value, whatever stands in it.
+ * Runs a pattern of the service model as a nondeterministic automaton that follows all paths at once (Thompson 1968;
+ * https://swtch.com/~rsc/regexp/regexp1.html). A backtracking engine tries one path after the other and takes quadratic time or worse
+ * for a pattern such as `[\S]+.*[\S]+`. The automaton takes time proportional to the length of the value, whatever its content.
  */
 import type { Pattern, PatternNode, PatternSequence } from './pattern-syntax.ts';
 
-/** Tells whether a code point is in a set; -1 is in none. */
+/** Tells whether a set contains a code point. No set contains -1. */
 type Contains = (codePoint: number) => boolean;
 
-/** A step of the automaton. Where there is no `next`, the step after this one in the program is next. */
+/** A step of the automaton. Without `next`, the following step of the program is next. */
 type Step =
   | { readonly type: 'read'; readonly contains: Contains }
   | { readonly type: 'fork'; readonly next: readonly number[] }
@@ -18,10 +18,10 @@ type Step =
   | { readonly type: 'accept' };
 
 /**
- * A function that tells whether a whole value matches, in time proportional to its length and to the size of the pattern.
+ * Returns a function that tells whether a whole value matches, in time proportional to its length and to the size of the pattern.
  *
- * @param containsOf the characters of a set
- * @throws SyntaxError for a look-behind of more than one character, which no pattern of the model has
+ * @param containsOf returns the membership test of a set
+ * @throws SyntaxError for a look-behind of more than one character; no pattern of the model has one
  */
 export function automatonMatcher(
   { alternatives, dotAll }: Pattern,
@@ -105,7 +105,7 @@ function onlyCharacter(alternatives: readonly PatternSequence[]): PatternNode & 
   throw new SyntaxError('A look-behind of the service model is longer than one character');
 }
 
-/** The steps that are reached from one without reading anything, forks left out. */
+/** Returns the steps, except for forks, that can be reached from a step without reading a character. */
 function stepsBeyondForks(program: readonly Step[], from: number): readonly number[] {
   const found = new Set<number>();
   const seen = new Set<number>();
@@ -121,7 +121,7 @@ function stepsBeyondForks(program: readonly Step[], from: number): readonly numb
 }
 
 function run(program: readonly Step[], reachable: readonly (readonly number[])[], value: string): boolean {
-  /** For each step, the last position at which it was reached: no step is followed twice at one position. */
+  /** For each step, the last position at which it was reached, so that no step is followed twice at one position. */
   const reachedAt = new Int32Array(program.length).fill(-1);
   let behind = -1;
   let readers: number[] = [];
@@ -141,7 +141,7 @@ function run(program: readonly Step[], reachable: readonly (readonly number[])[]
   }
   return accepted;
 
-  /** Adds the reading steps that are reached from a step. @returns whether the end of the program is reached, too */
+  /** Adds the `read` steps that can be reached from a step. @returns whether the end of the program can be reached as well */
   function follow(from: number, position: number, found: number[]): boolean {
     let accepts = false;
     for (const index of reachable[from] ?? []) {

@@ -4,13 +4,13 @@ import { pick, type Random, wholeNumber } from './random.ts';
 
 const maxAttempts = 200;
 
-/** Characters to try where a pattern names them by category or by what they are not; ASCII first. */
+/** Characters to try if a pattern contains a category or a negated set; ASCII comes first. */
 const characters = ['a', 'Z', '7', '.', '-', '+', ' ', 'é', '漢', '٣', '\u0301', '€', '😀', '𐐷'];
 
 /**
- * A string that matches a pattern of the service model and is `min` to `max` UTF-16 code units long.
+ * Returns a string of `min` to `max` UTF-16 code units that matches a pattern of the service model.
  *
- * @throws RangeError when none is found: pattern and bounds contradict each other
+ * @throws RangeError if none is found because pattern and bounds contradict each other
  */
 export function samplePattern(source: string, min: number, max: number, random: Random): string {
   const { alternatives } = parsePattern(source);
@@ -52,7 +52,7 @@ function sampleNode(node: PatternNode, growth: number, random: Random): string {
   }
 }
 
-/** From the upper half of what is possible: with random numbers that are always 0 a sample has to grow, too. */
+/** Returns a number from the upper half of the range, so that samples also grow if all random numbers are 0. */
 function repetitions(
   { min, max }: { readonly min: number; readonly max: number },
   growth: number,

@@ -1,6 +1,6 @@
 /**
- * The regular expressions of the service model, as a tree. They are written for Java; this is the part of Java's syntax
- * that the model uses, and anything else is refused, so that a new model cannot change its meaning silently.
+ * The syntax tree of the service model's regular expressions. They are written for Java. Only the part of Java's syntax that the model
+ * uses is supported; everything else is an error, so that a new model is never misread silently.
  */
 export type PatternNode =
   | { readonly type: 'set'; readonly negated: boolean; readonly items: readonly SetItem[] }
@@ -11,10 +11,10 @@ export type PatternNode =
   | { readonly type: 'start' }
   | { readonly type: 'end' };
 
-/** Nodes that match one after the other. */
+/** A sequence of nodes that match one after the other. */
 export type PatternSequence = readonly PatternNode[];
 
-/** What a set contains: a range of code points (a single character is a range of one), or a Unicode general category. */
+/** An item of a set: a range of code points (a single character is a range of one), or a Unicode general category. */
 export type SetItem =
   | { readonly from: number; readonly to: number }
   | { readonly category: string }
@@ -26,7 +26,7 @@ export interface Pattern {
   readonly alternatives: readonly PatternSequence[];
 }
 
-/** Java's `\s`, which unlike ECMAScript's knows ASCII only: tab to carriage return, and space. */
+/** Java's `\s`, which unlike ECMAScript's contains ASCII only: tab to carriage return, and space. */
 export const whitespace: readonly SetItem[] = [
   { from: 0x09, to: 0x0d },
   { from: 0x20, to: 0x20 },
@@ -46,7 +46,7 @@ const controlCharacters: Readonly<Record<string, number>> = { t: 0x09, n: 0x0a, 
 /**
  * Parses a Java regular expression.
  *
- * @throws SyntaxError on what is malformed, or outside the part of the syntax that is understood here
+ * @throws SyntaxError if it is malformed or uses unsupported syntax
  */
 export function parsePattern(source: string): Pattern {
   const dotAll = source.startsWith('(?s)');

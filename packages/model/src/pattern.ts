@@ -14,10 +14,10 @@ export type PatternMatcher = (value: string) => boolean;
 const matchers = new Map<string, PatternMatcher>();
 
 /**
- * The matcher of a pattern, compiled on first use. As in the service the whole value has to match: `[\w+]+` refuses a
- * value with one character too many (observed).
+ * Returns the matcher of a pattern, which is compiled on first use. As in the service, the whole value must match: `[\w+]+` rejects a
+ * value that contains one other character (observed).
  *
- * @throws SyntaxError when the pattern uses syntax outside of `pattern-syntax.ts`
+ * @throws SyntaxError if the pattern uses syntax that `pattern-syntax.ts` does not support
  */
 export function patternMatcher(source: string): PatternMatcher {
   let matcher = matchers.get(source);
@@ -28,7 +28,7 @@ export function patternMatcher(source: string): PatternMatcher {
   return matcher;
 }
 
-/** The matcher of a parsed pattern, not kept. */
+/** Compiles the matcher of a parsed pattern, without a cache. */
 export function compilePattern(pattern: Pattern): PatternMatcher {
   return backtracksLittle(pattern) ? backtrackingMatcher(pattern) : automatonMatcher(pattern, containsOf);
 }
@@ -39,9 +39,9 @@ function backtrackingMatcher(pattern: Pattern): PatternMatcher {
 }
 
 /**
- * Whether a backtracking engine, which is the fastest, takes linear time: one repetition without an upper bound in each
- * alternative, of a single character. Wherever that repetition gives way, only a bounded rest is left to try. Two of them can
- * divide the same characters between each other in as many ways as there are characters.
+ * Whether a backtracking engine, which is the fastest, takes linear time. It does if each alternative has at most one repetition without
+ * an upper bound, and that of a single character: wherever the repetition ends, only a bounded rest is left to try. Two such repetitions
+ * can divide the same characters in as many ways as there are characters.
  */
 function backtracksLittle({ alternatives }: Pattern): boolean {
   return alternatives.every((sequence) => {
@@ -59,7 +59,7 @@ function isUnbounded(node: PatternNode): boolean {
   return node.type === 'group' && node.alternatives.some((sequence) => sequence.some(isUnbounded));
 }
 
-/** Membership of a set. What was asked of a character of the basic plane is kept: asking the engine costs far more. */
+/** Returns the membership test of a set. It caches results for the basic plane, because the regular expression costs much more. */
 function containsOf(node: PatternNode, dotAll: boolean): (codePoint: number) => boolean {
   const expression = new RegExp(`^${nodeSource(node, dotAll)}$`, 'v');
   const known = new Int8Array(0x10000);

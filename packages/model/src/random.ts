@@ -1,19 +1,19 @@
-/** Numbers from 0 (inclusive) to 1 (exclusive), as `Math.random`; seeded in tests that have to be repeatable. */
+/** Returns numbers from 0 (inclusive) to 1 (exclusive), like `Math.random`. Tests that must be repeatable use a seeded one. */
 export type Random = () => number;
 
-/** One of the items. The first one when random numbers are always 0. */
+/** Returns one of the items: the first one if all random numbers are 0. */
 export function pick<T>(items: readonly T[], random: Random): T {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new RangeError('Nothing to pick from');
   return item;
 }
 
-/** A whole number, both ends included. */
+/** Returns a whole number from `min` to `max`, both included. */
 export function wholeNumber(min: number, max: number, random: Random): number {
   return min + Math.floor(random() * (max - min + 1));
 }
 
-/** Repeatable random numbers from a seed other than 0: Marsaglia's xorshift (2003). Good for test data, for nothing else. */
+/** Returns repeatable random numbers for a seed other than 0: Marsaglia's xorshift (2003). Use them for test data only. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0 || 1;
   return () => {

@@ -2,17 +2,17 @@ import { sampleOf } from './sample-values.ts';
 import { shapeOf } from './service.ts';
 import type { IntegerShape, ListShape, MapShape, Shape, StringShape, StructureShape } from './service-model.ts';
 
-/** One change to an input: at `path`, put `value`, or take away what is there. */
+/** One change to an input: sets the value at `path`, or removes it. */
 export interface Change {
   readonly path: readonly (string | number)[];
   readonly what: string;
   readonly value: unknown;
 }
 
-/** Longer than any member may be, and base64. */
+/** Longer than any member may be, and valid base64. */
 const hugeText = 'a'.repeat(200_000);
 
-/** Stands for "not there" in a change; undefined has no place in JSON. */
+/** The value of a change that removes a member. JSON has no undefined. */
 const absent = Symbol('absent');
 
 /** `path: what`, for the message of a failing test. */
@@ -20,7 +20,7 @@ export function describe({ path, what }: Change): string {
   return `${path.length === 0 ? 'input' : path.join('.')}: ${what}`;
 }
 
-/** A copy of `root` with the change made; a change to something that an earlier one removed changes nothing. */
+/** Returns a copy of `root` with the change. A change to something that an earlier change removed has no effect. */
 export function apply(root: unknown, { path, value }: Change): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;
@@ -32,13 +32,13 @@ export function apply(root: unknown, { path, value }: Change): unknown {
   return Object.fromEntries([...others, ...applied(root[step], rest, value).map((member) => [step, member])]);
 }
 
-/** The changed member as a list of one, or an empty list when the change takes it away. */
+/** Returns the changed member as a list of one, or an empty list if the change removes it. */
 function applied(member: unknown, path: Change['path'], value: unknown): unknown[] {
   if (path.length === 0 && value === absent) return [];
   return [apply(member, { path, value, what: '' })];
 }
 
-/** Every single change to a value of a shape, members included that are not there yet. */
+/** Yields all single changes to a value of a shape, including added members. */
 export function* changes(shapeName: string, value: unknown, path: Change['path']): Generator<Change> {
   const shape = shapeOf(shapeName);
   for (const { what, value: other } of changesOfType(shape.type)) yield { path, what, value: other };
@@ -74,7 +74,7 @@ export function* changes(shapeName: string, value: unknown, path: Change['path']
 
 type Replacement = Omit<Change, 'path'>;
 
-/** Null, and every JSON type that is not the shape's own. */
+/** Null, and values of every JSON type other than the shape's. */
 function changesOfType(type: Shape['type']): Replacement[] {
   const others: readonly (Replacement & { readonly not: readonly Shape['type'][] })[] = [
     { not: [], what: 'null', value: null },
@@ -106,7 +106,7 @@ function* structureChanges(
   }
 }
 
-/** The changes to a value that is not in the input yet, each of them as the whole changed value. */
+/** Yields the changes to a value that is not in the input yet. Each one contains the whole changed value. */
 function* changesAsWhole(shapeName: string, value: unknown, path: Change['path'], what: string): Generator<Change> {
   for (const change of changes(shapeName, value, [])) {
     const inside = change.path.length === 0 ? change.what : describe(change);
@@ -120,7 +120,7 @@ function* listChanges(
   path: Change['path'],
 ): Generator<Change> {
   const element = value[0] ?? sampleOf(member);
-  // Not the element that is there: it may be huge already.
+  // Not the element of the input, which may be huge already.
   const small = sampleOf(member);
   yield { path, what: 'empty list', value: [] };
   yield { path, what: 'list of null', value: [null, null] };

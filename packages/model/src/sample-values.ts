@@ -4,7 +4,7 @@ import { shapeOf } from './service.ts';
 import type { BlobShape, IntegerShape, ListShape, MapShape, StringShape, StructureShape } from './service-model.ts';
 
 /**
- * A value that fulfils a shape's constraints.
+ * Returns a value that satisfies a shape's constraints.
  *
  * @param random decides on optional members and on values; without it, the same smallest value every time
  */
@@ -64,7 +64,7 @@ function sampleInteger({ min = 0, max = min + 100 }: IntegerShape, random: Rando
   return wholeNumber(min, max, random);
 }
 
-/** Whole groups of four characters, three bytes each. */
+/** Returns complete groups of four characters, which encode three bytes each. */
 function sampleBlob({ min = 0 }: BlobShape): string {
   return 'AAEC'.repeat(Math.max(1, Math.ceil(min / 3)));
 }

@@ -1,5 +1,5 @@
 /**
- * Inputs made from the model, for tests: valid ones, and ones with something changed. Not for production.
+ * Inputs made from the model, for tests: valid inputs and changed ones. Not for production.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export { type Mutation, mutations } from './mutations.ts';
 export { type Random, seededRandom } from './random.ts';
 
 /**
- * An input that the operation's constraints accept; whether the pool or user it names exists is another matter.
+ * Returns an input that satisfies the operation's constraints. The pool or user that it names need not exist.
  *
  * @param random decides on optional members and on values; without it, the same smallest input every time
  */

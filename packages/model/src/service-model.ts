@@ -15,7 +15,7 @@ interface ServiceMetadata {
   readonly endpointPrefix: string;
   readonly jsonVersion: string;
   readonly serviceId: string;
-  /** What stands before the dot in `X-Amz-Target`. */
+  /** The part of `X-Amz-Target` before the dot. */
   readonly targetPrefix: string;
 }
 
@@ -23,7 +23,7 @@ interface ServiceMetadata {
 export interface OperationData {
   /** Name of the input structure. */
   readonly input: string;
-  /** Name of the output structure; absent when the operation answers with an empty body. */
+  /** Name of the output structure; absent if the operation returns an empty body. */
   readonly output?: string;
   /** `none` carries the no-auth trait: SDKs do not sign the request. */
   readonly auth: 'sigv4' | 'none';
@@ -33,7 +33,7 @@ export interface OperationData {
   readonly clientOnly?: true;
 }
 
-/** What every kind of shape may carry. */
+/** Traits that every kind of shape can have. */
 interface ShapeTraits {
   /** Values of this shape are secrets or personal data: never echoed in a message. */
   readonly sensitive?: true;
@@ -93,7 +93,7 @@ export interface StructureShape extends ShapeTraits {
   readonly required?: readonly string[];
   /** Members known from the newest AWS SDK client only. */
   readonly clientOnlyMembers?: readonly string[];
-  /** An error of the service, answered with status 400, or 500 when it is a `fault`. */
+  /** An error of the service. Its status is 400, or 500 if it is a `fault`. */
   readonly exception?: true;
   readonly fault?: true;
 }

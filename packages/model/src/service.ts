@@ -2,11 +2,11 @@ import data from './generated/service.json' with { type: 'json' };
 import { overrides } from './overrides.ts';
 import type { ServiceModel, Shape } from './service-model.ts';
 
-// The compiler's own view of the file is a type with hundreds of distinct shapes; the generator vouches for this one.
+// The compiler infers a type with hundreds of distinct shapes. The generator ensures that the file has this type.
 /** The API as published. */
 export const publishedService: ServiceModel = data as unknown as ServiceModel;
 
-/** The API as data, as the service has it: what every other file of this package reads. */
+/** The API as data, with the overrides. All other files of this package read this one. */
 export const service: ServiceModel = { ...publishedService, shapes: shapesAsServed(publishedService.shapes) };
 
 function shapesAsServed(published: ServiceModel['shapes']): ServiceModel['shapes'] {
@@ -19,9 +19,9 @@ function shapesAsServed(published: ServiceModel['shapes']): ServiceModel['shapes
 }
 
 /**
- * The shape of that name.
+ * Returns the shape of that name.
  *
- * @throws TypeError when the model has none
+ * @throws TypeError if the model has none
  */
 export function shapeOf(name: string): Shape {
   const shape = Object.hasOwn(service.shapes, name) ? service.shapes[name] : undefined;

@@ -13,13 +13,13 @@ export type Validation<Operation extends OperationName> =
 /**
  * Validates parsed JSON as the input of an operation, in the two steps of the service (observed):
  *
- * 1. structure: a JSON type that does not fit is a SerializationException, the first one found. Null means absent; members
- *    the model does not know are left out.
+ * 1. structure: a wrong JSON type is a SerializationException; only the first one is reported. Null means absent. Unknown members are
+ *    left out.
  * 2. constraints: an InvalidParameterException that lists every violation (ten at most), in the order of the model.
  *
- * What comes back holds modelled members only. Maps have no prototype, so any key is harmless to look up. Values of
- * sensitive shapes never appear in a message. Stricter than the service on purpose: it has been seen to cut 1.5 down to an
- * integer and to take the string "yes" for true.
+ * The result contains modelled members only. Maps have no prototype, so every key is safe to look up. Values of sensitive shapes never
+ * appear in a message. This is stricter than the service on purpose: the service truncates 1.5 to an integer and accepts the string
+ * "yes" as true (observed).
  *
  * @param value what `JSON.parse` returned for the request body
  */
@@ -41,10 +41,10 @@ export function validateInput<Operation extends OperationName>(
 }
 
 /**
- * Validates text that a map carries in place of a member of its own (`USERNAME` of AuthParameters), as if it were that member.
+ * Validates text that is sent in a map instead of in a member (`USERNAME` of AuthParameters), as if it were that member.
  *
  * @param shape name of a string shape of the model
- * @param member what the message calls it, in lower camel case
+ * @param member its name in the message, in lower camel case
  */
 export function textViolation(shape: string, member: string, text: string): ServiceError | undefined {
   const violations = new Violations();
@@ -52,7 +52,7 @@ export function textViolation(shape: string, member: string, text: string): Serv
   return violations.toError();
 }
 
-/** A body that is a scalar is refused without a message (observed). */
+/** Rejects a scalar body without a message (observed). */
 function bodyOf(value: unknown): object {
   if (typeof value !== 'object' || value === null) throw serviceError('SerializationException', '');
   return value;

@@ -1,19 +1,19 @@
 import { type ServiceError, serviceError } from './errors.ts';
 
-/** More are not listed in one answer (observed: services stop at ten). */
+/** One answer lists at most this many (observed: services stop at ten). */
 const maxViolations = 10;
 
 /**
- * A repeated value is cut to this many UTF-16 code units. The service repeats values in full; an answer that is as long as
- * the request would let a caller fill logs and headers at our expense.
+ * A repeated value is cut to this many UTF-16 code units. The service repeats values in full; but answers as long as the request would
+ * let callers fill logs and headers.
  */
 const maxEchoLength = 1000;
 
-/** Collects what is wrong with an input, in the service's words. */
+/** Collects the violations of an input, in the service's words. */
 export class Violations {
   readonly #sentences: string[] = [];
 
-  /** Whether further violations would not be listed any more. */
+  /** Whether further violations would not be listed. */
   get full(): boolean {
     return this.#sentences.length >= maxViolations;
   }
@@ -23,18 +23,18 @@ export class Violations {
     return this.#sentences;
   }
 
-  /** A required member is not there. Said of sensitive members in the same words (observed for `clientId`). */
+  /** Adds a missing required member. The words are the same for sensitive members (observed for `clientId`). */
   addMissing(path: string): void {
     this.#push(` null at '${truncate(path)}'`, 'Member must not be null');
   }
 
-  /** `value` does not satisfy the constraint that `phrase` describes; undefined leaves the value out of the sentence. */
+  /** Adds a value that does not satisfy the constraint that `phrase` describes. If undefined, the sentence has no value. */
   add(path: string, phrase: string, value: unknown): void {
     const echo = value === undefined ? '' : ` '${echoOf(value)}'`;
     this.#push(`${echo} at '${truncate(path)}'`, phrase);
   }
 
-  /** The one error that lists them all, or undefined when there is nothing to complain about. */
+  /** Returns the error that lists all violations, or undefined if there are none. */
   toError(): ServiceError | undefined {
     const count = this.#sentences.length;
     if (count === 0) return undefined;
@@ -47,7 +47,7 @@ export class Violations {
   }
 }
 
-/** As Java prints it: `[a, b]` for a list, `{k=v, l=w}` for a map. */
+/** Writes a value as Java prints it: `[a, b]` for a list, `{k=v, l=w}` for a map. */
 function echoOf(value: unknown): string {
   if (Array.isArray(value)) return enclose('[', value.map(String), ']');
   if (typeof value !== 'object' || value === null) return truncate(String(value));
