@@ -69,7 +69,7 @@ describe('a rejected sign-in', () => {
     const person = await newPersonWithTotp(app);
     const refused = await signIn(person, ['--code', person.authenticator.lastCode()]);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toMatch(/\nThe code was used before\.\nWait for the next one\.\n$/);
+    expect(refused.stderr).toMatch(/\nThe code was used before\.\nWait for the next code\.\n$/);
   });
 
   it('reports that the user is locked out', async () => {
