@@ -67,8 +67,8 @@ describe('whether a code was asked for', () => {
     ['mfa-off', /^MFA is off/],
     ['no-factor', /no second factor enabled/],
     ['first-sign-in', /first sign-in after the sign-up/],
-    ['passed', /counts as both factors/],
-    ['device-stands-in', /replaces the code/],
+    ['passed', /counts as two factors/],
+    ['device-stands-in', /takes the place of the code/],
   ])('%s: not asked', (reason, because) => {
     const { code } = explainSignIn(signInOf(tokens(reason)));
     expect(code).toMatchObject({ asked: 'no', challenge: null, reason, advice: null });
