@@ -57,6 +57,15 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['surfaces/http/'],
       // Operations of the API
       ['operations/index.ts'],
+      [
+        'operations/extensions/',
+        'operations/auth-events/',
+        'operations/clients/',
+        'operations/devices/',
+        'operations/groups/',
+      ],
+      ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
+      ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
       ['operations/'],
       // The sign-in engine
       ['challenges/engine/'],
@@ -77,6 +86,13 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/schema/'],
       // External services
       ['delivery/', 'triggers/', 'keys/'],
+      ['store/open-store.ts'],
+      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
+      ['store/tables/'],
+      ['store/removal/', 'store/search/'],
+      ['store/rows/'],
+      ['store/sealing/', 'store/contract/'],
+      ['store/db/'],
       ['store/'],
       ['crypto/'],
       ['disk/', 'records/', 'time/'],

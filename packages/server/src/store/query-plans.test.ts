@@ -17,7 +17,7 @@ import { Guards } from './tables/guards.ts';
 import { Passkeys } from './tables/passkeys.ts';
 import { Pools } from './tables/pools.ts';
 import type { UserFilter } from './contract/users.ts';
-import { sweep } from './removal/sweep.ts';
+import { sweep } from './sweep.ts';
 import {
   NOW,
   sampleAuthEvent,

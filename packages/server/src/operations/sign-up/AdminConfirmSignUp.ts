@@ -2,7 +2,7 @@
 import { operation } from '../operation.ts';
 import { namedUserForUpdate } from '../users/named-user.ts';
 import { notConfirmable } from './confirmation.ts';
-import { postConfirmation, triggerCause } from './sign-up-triggers.ts';
+import { postConfirmation, triggerCause } from '../users/sign-up-triggers.ts';
 
 export const AdminConfirmSignUp = operation('AdminConfirmSignUp', 'iam', async (call) => {
   const { input, directory, store, clock } = call;

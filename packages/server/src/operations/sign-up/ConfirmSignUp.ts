@@ -18,9 +18,9 @@ import { codeRefusal, type CodeTry, type CodeVerdict, verifyCode, useCode } from
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { operation } from '../operation.ts';
-import { clientSubject, userDisabled } from './client-user.ts';
+import { clientSubject, userDisabled } from '../users/client-user.ts';
 import { notConfirmable } from './confirmation.ts';
-import { postConfirmation, triggerCause } from './sign-up-triggers.ts';
+import { postConfirmation, triggerCause } from '../users/sign-up-triggers.ts';
 
 export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (call) => {
   const { input } = call;

@@ -14,9 +14,9 @@ import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { operation } from '../operation.ts';
 import { deliveryDetails, pretendToSend, sendCode } from '../../messages/code-message.ts';
-import { clientSubject, userDisabled } from './client-user.ts';
+import { clientSubject, userDisabled } from '../users/client-user.ts';
 import { signUpCode } from './sign-up-code.ts';
-import { triggerCause } from './sign-up-triggers.ts';
+import { triggerCause } from '../users/sign-up-triggers.ts';
 
 export const ResendConfirmationCode = operation('ResendConfirmationCode', 'publicClient', async (call) => {
   const { Username, SecretHash } = call.input;

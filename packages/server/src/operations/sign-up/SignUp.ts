@@ -21,7 +21,7 @@ import { attributeChanges } from '../users/attribute-list.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { newUser } from '../../rules/users/new-user.ts';
 import { signUpCode } from './sign-up-code.ts';
-import { postConfirmation, preSignUp, triggerCause, withVerifiedFlags } from './sign-up-triggers.ts';
+import { postConfirmation, preSignUp, triggerCause, withVerifiedFlags } from '../users/sign-up-triggers.ts';
 
 export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const { input, random, clock, store } = call;

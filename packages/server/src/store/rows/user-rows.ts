@@ -2,7 +2,7 @@
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { UsersTable } from '../db/schema.ts';
 import type { MfaFactor, PasswordRecord, TotpRecord, UserRecord, UserStatus } from '../../records/user.ts';
-import { searchForm } from '../search/search-form.ts';
+import { searchForm } from './search-form.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 
 /** Columns that only filters use. */

@@ -8,7 +8,7 @@ import type { Connection } from '../db/connection.ts';
 import { query } from '../db/query.ts';
 import type { UsersTable } from '../db/schema.ts';
 import { pageOf } from './page.ts';
-import { afterPrefix, searchForm } from './search-form.ts';
+import { afterPrefix, searchForm } from '../rows/search-form.ts';
 import type { Page, PageRequest } from '../contract/page.ts';
 import type { UserFilter } from '../contract/users.ts';
 import { USER, type UserRow } from '../rows/user-rows.ts';

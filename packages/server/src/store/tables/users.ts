@@ -7,7 +7,7 @@ import type { AliasesTable, UsersTable } from '../db/schema.ts';
 import { DECOY_ALIAS, isDecoy } from './decoy.ts';
 import type { Alias } from '../../records/alias.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { afterPrefix } from '../search/search-form.ts';
+import { afterPrefix } from '../rows/search-form.ts';
 import { type AuditChain, EMPTY_HEAD } from '../sealing/audit-chain.ts';
 import type { Page, PageRequest } from '../contract/page.ts';
 import type { UserFilter, UserWriter } from '../contract/users.ts';

@@ -23,7 +23,7 @@ import type { Services } from '../../../services.ts';
 import type { UserRecord } from '../../../records/user.ts';
 import type { TriggerCause } from '../../../triggers/triggers.ts';
 import { operation } from '../../operation.ts';
-import { preSignUp, triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { preSignUp, triggerCause } from '../sign-up-triggers.ts';
 import { attributeChanges } from '../attribute-list.ts';
 import { invitationContacts, invite } from './invitation.ts';
 import { namedUser, userNotFound } from '../named-user.ts';

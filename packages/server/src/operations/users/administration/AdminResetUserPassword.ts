@@ -6,7 +6,7 @@ import { ServiceError } from '@latchkey/model';
 import { mediumOf } from '../../../rules/codes/code-delivery.ts';
 import { makeCode } from '../../../rules/codes/sent-codes.ts';
 import { operation } from '../../operation.ts';
-import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { triggerCause } from '../sign-up-triggers.ts';
 import { sendCode } from '../../../messages/code-message.ts';
 import { resetContact } from '../self-service/password-reset.ts';
 import { namedUserForUpdate } from '../named-user.ts';

@@ -3,7 +3,7 @@
  * takes the alias from a user who has it (observed). Where addresses are user names, they never move.
  */
 import { operation } from '../../operation.ts';
-import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { triggerCause } from '../sign-up-triggers.ts';
 import { attributeChanges } from '../attribute-list.ts';
 import { assertChangeable, updateAttributes } from '../../../rules/users/attribute-update.ts';
 import { sendCode } from '../../../messages/code-message.ts';

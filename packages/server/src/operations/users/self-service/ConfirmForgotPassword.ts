@@ -17,8 +17,8 @@ import type { Services } from '../../../services.ts';
 import type { CodeRecord } from '../../../records/code.ts';
 import type { UserRecord } from '../../../records/user.ts';
 import { operation } from '../../operation.ts';
-import { clientSubject } from '../../sign-up/client-user.ts';
-import { postConfirmation, triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { clientSubject } from '../client-user.ts';
+import { postConfirmation, triggerCause } from '../sign-up-triggers.ts';
 import { dropDeviceTrust, resetContact } from './password-reset.ts';
 
 export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicClient', async (call) => {

@@ -16,8 +16,8 @@ import { migrateUser } from '../../../rules/users/user-migration.ts';
 import type { Services } from '../../../services.ts';
 import type { TriggerCause } from '../../../triggers/triggers.ts';
 import { operation } from '../../operation.ts';
-import { clientSubject } from '../../sign-up/client-user.ts';
-import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { clientSubject } from '../client-user.ts';
+import { triggerCause } from '../sign-up-triggers.ts';
 import { deliveryDetails, pretendToSend, sendCode } from '../../../messages/code-message.ts';
 import { resetContact } from './password-reset.ts';
 

@@ -10,7 +10,7 @@ import { hasCodeEnded } from '../../../rules/codes/sent-codes.ts';
 import type { UserRecord } from '../../../records/user.ts';
 import type { StoreWriter } from '../../../store/store.ts';
 import { operation } from '../../operation.ts';
-import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { triggerCause } from '../sign-up-triggers.ts';
 import { verifiableKind } from '../attribute-code.ts';
 import { isVerifiedFirst, storeCode } from '../../../rules/users/attribute-update.ts';
 import { sendCode } from '../../../messages/code-message.ts';

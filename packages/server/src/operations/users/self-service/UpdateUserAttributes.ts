@@ -4,7 +4,7 @@
  */
 import type { CodeDeliveryDetailsType } from '@latchkey/model';
 import { operation } from '../../operation.ts';
-import { triggerCause } from '../../sign-up/sign-up-triggers.ts';
+import { triggerCause } from '../sign-up-triggers.ts';
 import { attributeChanges } from '../attribute-list.ts';
 import { assertChangeable, updateAttributes } from '../../../rules/users/attribute-update.ts';
 import { sendCode } from '../../../messages/code-message.ts';

@@ -1,9 +1,9 @@
 /** The key of the audit chain: random, generated once, and sealed in the database like every other secret. */
-import type { Envelope } from '../../crypto/envelope.ts';
-import type { Connection } from '../db/connection.ts';
-import { query } from '../db/query.ts';
-import { type AuditChain, createAuditChain, EMPTY_HEAD } from './audit-chain.ts';
-import { ServerKeys } from '../tables/server-keys.ts';
+import type { Envelope } from '../crypto/envelope.ts';
+import type { Connection } from './db/connection.ts';
+import { query } from './db/query.ts';
+import { type AuditChain, createAuditChain, EMPTY_HEAD } from './sealing/audit-chain.ts';
+import { ServerKeys } from './tables/server-keys.ts';
 
 const ID = 'audit-chain';
 const KEY_LENGTH = 32;

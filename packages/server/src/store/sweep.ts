@@ -1,14 +1,14 @@
 /** Removes expired rows in small writes, so that requests can run in between. */
-import { PUBLISHED_AFTER_MS } from '../../crypto/signing-keys.ts';
-import type { Engine } from '../db/connection.ts';
-import { deleteByAll, deleteSome, type Keyed } from './delete-some.ts';
-import * as primaryKeys from './primary-keys.ts';
-import { continueGroupRemoval, removedGroups } from './group-removal.ts';
-import { query } from '../db/query.ts';
-import type { AuditChain } from '../sealing/audit-chain.ts';
-import { AuthEvents } from '../tables/auth-events.ts';
-import { deletePrivateKeys } from '../tables/signing-key-retirement.ts';
-import { continueRemoval, removedPools } from './pool-removal.ts';
+import { PUBLISHED_AFTER_MS } from '../crypto/signing-keys.ts';
+import type { Engine } from './db/connection.ts';
+import { deleteByAll, deleteSome, type Keyed } from './removal/delete-some.ts';
+import * as primaryKeys from './removal/primary-keys.ts';
+import { continueGroupRemoval, removedGroups } from './removal/group-removal.ts';
+import { query } from './db/query.ts';
+import type { AuditChain } from './sealing/audit-chain.ts';
+import { AuthEvents } from './tables/auth-events.ts';
+import { deletePrivateKeys } from './tables/signing-key-retirement.ts';
+import { continueRemoval, removedPools } from './removal/pool-removal.ts';
 
 const ROWS_PER_TABLE = 500;
 

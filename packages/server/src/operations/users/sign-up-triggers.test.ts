@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { UpdateUserPool } from '../pools/UpdateUserPool.ts';
-import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
-import { ConfirmForgotPassword } from '../users/self-service/ConfirmForgotPassword.ts';
-import { ForgotPassword } from '../users/self-service/ForgotPassword.ts';
+import { AdminCreateUser } from './administration/AdminCreateUser.ts';
+import { ConfirmForgotPassword } from './self-service/ConfirmForgotPassword.ts';
+import { ForgotPassword } from './self-service/ForgotPassword.ts';
 import {
   account,
   attributes,
@@ -16,11 +16,11 @@ import {
   type TestApp,
   signIn,
   signUp,
-} from '../users/testing/users.ts';
-import { refusal } from '../users/testing/refusal.ts';
-import { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
-import { ConfirmSignUp } from './ConfirmSignUp.ts';
-import { SignUp } from './SignUp.ts';
+} from './testing/users.ts';
+import { refusal } from './testing/refusal.ts';
+import { AdminConfirmSignUp } from '../sign-up/AdminConfirmSignUp.ts';
+import { ConfirmSignUp } from '../sign-up/ConfirmSignUp.ts';
+import { SignUp } from '../sign-up/SignUp.ts';
 
 let services: TestServices;
 let events: TestEvent[];
