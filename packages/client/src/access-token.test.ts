@@ -10,7 +10,7 @@ describe('claimsOf', () => {
     }
   });
 
-  it.each(['', 'opaque', 'a.b.c', 'a..c', token('{')])('takes %j for a token that says nothing', (text) => {
+  it.each(['', 'opaque', 'a.b.c', 'a..c', token('{')])('returns no claims for %j', (text) => {
     expect(claimsOf(text)).toEqual({});
   });
 });

@@ -15,13 +15,13 @@ describe('the errors', () => {
     expect(error.message).toMatch(/^[A-Z][^.;]+\. [A-Z].+\.$/);
   });
 
-  it('name an option', () => {
+  it('InvalidOptionError names the option', () => {
     const error = new InvalidOptionError('createClient: clientId must be …');
     expect(error).toMatchObject({ name: 'InvalidOptionError', code: 'InvalidOption' });
     expect(error.message).toContain('clientId');
   });
 
-  it('say which refusal of a refresh it is', () => {
+  it('RefreshRefusedError has the reason', () => {
     expect(new RefreshRefusedError('no-device-key')).toMatchObject({ code: 'RefreshRefused', reason: 'no-device-key' });
   });
 });

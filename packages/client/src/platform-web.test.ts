@@ -30,13 +30,13 @@ describe('deviceNameOf', () => {
     expect(deviceNameOf({ userAgent })).toBe(name);
   });
 
-  it('is there without a navigator', () => {
+  it('works without a navigator', () => {
     expect(deviceNameOf()).toBe('App on a device');
   });
 });
 
 describe('webPlatform', () => {
-  it('keeps records in memory where there is no IndexedDB', async () => {
+  it('stores records in memory if there is no IndexedDB', async () => {
     const store = webPlatform.deviceStore();
     await store.set('key', 'value');
     expect(await store.get('key')).toBe('value');

@@ -64,16 +64,16 @@ describe('typedError', () => {
     expect(error).toMatchObject({ code, name: `${code}Error`, cause });
   });
 
-  it('leaves its own errors alone', () => {
+  it('returns errors of this library unchanged', () => {
     const error = new UnreachableError();
     expect(typedError(error)).toBe(error);
   });
 
-  it.each([undefined, null, 'text', 42, {}])('takes %s for a lost connection', (thrown) => {
+  it.each([undefined, null, 'text', 42, {}])('treats %s as a lost connection', (thrown) => {
     expect(typedError(thrown)).toMatchObject({ code: 'Unreachable', cause: thrown });
   });
 
-  it('repeats nothing of what the service said, which may hold a user name', () => {
+  it('does not repeat the service’s message, which may contain a user name', () => {
     expect(typedError(said('UsernameExistsException', 'ada@example.com exists')).message).not.toContain('ada');
   });
 });

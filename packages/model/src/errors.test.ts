@@ -19,7 +19,7 @@ describe('ServiceError', () => {
     expect(serviceError(code, 'why').status).toBe(status);
   });
 
-  it('answers 500 for no modelled error but the two faults', () => {
+  it('has status 500 only for the two modelled faults', () => {
     const names = Object.keys(service.shapes).filter((name) => name.endsWith('Exception')) as ErrorName[];
     expect(names).toHaveLength(59);
     const faults = names.filter((name) => serviceError(name, '').status === 500);

@@ -10,21 +10,21 @@ describe('operations', () => {
     expect(targetPrefix).toBe('AWSCognitoIdentityProviderService');
   });
 
-  it('tell which requests are not signed', () => {
+  it('state which requests are not signed', () => {
     const unsigned = operationNames.filter((name) => operations[name].auth === 'none');
     expect(unsigned).toHaveLength(34);
     expect(unsigned).toEqual(expect.arrayContaining(['ConfirmDevice', 'InitiateAuth', 'SignUp', 'GetUser']));
     expect(operations.AdminGetDevice.auth).toBe('sigv4');
   });
 
-  it('tell which answers have no body', () => {
+  it('state which answers have no body', () => {
     const empty = operationNames.filter((name) => operations[name].output === undefined);
     expect(empty).toHaveLength(13);
     expect(empty).toEqual(expect.arrayContaining(['ForgetDevice', 'AdminForgetDevice', 'DeleteUser']));
     expect(operations.UpdateDeviceStatus.output).toBe('UpdateDeviceStatusResponse');
   });
 
-  it('mark what only the newest client knows', () => {
+  it('mark operations that only the newest client knows', () => {
     const clientOnly = operationNames.filter((name) => operations[name].clientOnly);
     expect(clientOnly).toHaveLength(8);
     expect(clientOnly.every((name) => name.includes('Session'))).toBe(true);
@@ -45,7 +45,7 @@ describe('isOperationName', () => {
 });
 
 describe('shapes', () => {
-  it('are not recursive, so that walking one never goes deeper than the model', () => {
+  it('are not recursive, so that the depth of a shape is limited', () => {
     const walk = (name: string, above: readonly string[]): void => {
       expect(above).not.toContain(name);
       const shape = shapeOf(name);

@@ -13,14 +13,14 @@ describe('encodeOutput', () => {
     expect(JSON.parse(encodeOutput('GetDevice', output))).toEqual({ Device: device });
   });
 
-  it('tells an empty answer from no answer', () => {
+  it('distinguishes an empty output from no output', () => {
     expect(encodeOutput('UpdateDeviceStatus', {})).toBe('{}');
     expect(encodeOutput('ForgetDevice', undefined)).toBe('');
   });
 });
 
 describe('outputViolations', () => {
-  it('finds nothing wrong with what conforms', () => {
+  it('returns nothing for a valid output', () => {
     expect(outputViolations('GetDevice', { Device: device })).toEqual([]);
     expect(outputViolations('ForgetDevice', undefined)).toEqual([]);
     expect(outputViolations('UpdateDeviceStatus', {})).toEqual([]);
@@ -58,7 +58,7 @@ describe('outputViolations', () => {
     expect(outputViolations(operation, output)).toEqual([expected]);
   });
 
-  it('holds values to enums and patterns', () => {
+  it('checks enums and patterns', () => {
     const [sentence] = outputViolations('InitiateAuth', { ChallengeName: 'GUESS' });
     expect(sentence).toContain(
       "Value 'GUESS' at 'challengeName' failed to satisfy constraint: Member must satisfy enum",

@@ -27,7 +27,7 @@ const passwords = [
   ['SignUp', 'Password', { ClientId: 'a', Username: 'jane' }],
 ] as const;
 
-it('knows every member that is a password', () => {
+it('contains every member that is a password', () => {
   const members = Object.values(publishedService.shapes).flatMap((shape) =>
     shape.type === 'structure' ? Object.values(shape.members).filter((target) => target === 'PasswordType') : [],
   );

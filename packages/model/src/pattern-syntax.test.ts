@@ -33,7 +33,7 @@ describe('parsePattern', () => {
     expect(sequence.map(({ type }) => type)).toEqual(['set', 'group', 'set']);
   });
 
-  it('takes (?s) for the flag it is', () => {
+  it('reads (?s) as a flag', () => {
     expect(parsePattern('(?s).*')).toMatchObject({ dotAll: true });
     expect(parsePattern('.*')).toMatchObject({ dotAll: false });
   });

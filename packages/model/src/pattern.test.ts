@@ -58,7 +58,7 @@ describe('patternMatcher', () => {
     expect(patternMatcher(pattern)(value)).toBe(expected);
   });
 
-  it('says the same as the engine of ECMAScript, for every pattern of the model', () => {
+  it('gives the same result as JavaScript’s own engine, for every pattern of the model', () => {
     // Without `(?s)`, and with pieces that Java and ECMAScript read alike.
     const patterns = [...modelPatterns, '^[\\S]+.*[\\S]+$'].filter((pattern) => !pattern.startsWith('(?s)'));
     const random = seededRandom(2026);
@@ -117,7 +117,7 @@ describe('patternMatcher', () => {
     ['a*[0-9]*(?<!7)', 'a18', true],
     ['a*[0-9]*(?<!7)', 'a17', false],
     ['a*b*(?<!a)', '', true],
-  ])('%s, with paths to follow at once, on %j: %s', (pattern, value, expected) => {
+  ])('%s, with several paths at once, on %j: %s', (pattern, value, expected) => {
     expect(patternMatcher(pattern)(value)).toBe(expected);
   });
 

@@ -42,7 +42,7 @@ describe('validInput', () => {
 });
 
 describe('mutations', () => {
-  it('are as many as asked for, and JSON', () => {
+  it('are the requested number, and JSON', () => {
     for (const operation of operationNames) {
       const made = [...mutations(operation, validInput(operation), seededRandom(3), 60)];
       expect(made).toHaveLength(60);
@@ -50,14 +50,14 @@ describe('mutations', () => {
     }
   });
 
-  it('leave the input alone', () => {
+  it('do not change the input', () => {
     const input = validInput('ConfirmDevice', seededRandom(5));
     const before = JSON.stringify(input);
     expect([...mutations('ConfirmDevice', input, seededRandom(5), 300)]).toHaveLength(300);
     expect(JSON.stringify(input)).toBe(before);
   });
 
-  it('reach every kind of refusal and never anything but a ServiceError of status 400', () => {
+  it('reach every kind of rejection, and always a ServiceError of status 400', () => {
     const messages = new Set<string>();
     for (const operation of ['CreateUserPool', 'SignUp', 'ConfirmDevice', 'ListUsers', 'TagResource'] as const) {
       for (const { description, input } of mutations(operation, validInput(operation), seededRandom(9), 400)) {

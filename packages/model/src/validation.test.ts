@@ -73,7 +73,7 @@ describe('structure', () => {
     expect(errorOf('ListUsers', { UserPoolId: '', Limit: '1' }).code).toBe('SerializationException');
   });
 
-  it('leaves out null and what the model does not know', () => {
+  it('leaves out null and unknown members', () => {
     const value = {
       UserPoolId: pool,
       Limit: null,
@@ -90,7 +90,7 @@ describe('structure', () => {
     expect(AuthParameters).toEqual({ USERNAME: 'alice' });
   });
 
-  it('makes keys harmless that mean something to JavaScript', () => {
+  it('makes keys with a meaning in JavaScript harmless', () => {
     const value: unknown = JSON.parse(`{
       "AuthFlow": "USER_AUTH", "ClientId": "a",
       "__proto__": { "Session": "polluted" }, "constructor": { "prototype": { "polluted": true } },
@@ -138,7 +138,7 @@ describe('constraints', () => {
     );
   });
 
-  it('lists everything at once: the pattern first, then the length', () => {
+  it('lists all violations: the pattern first, then the length', () => {
     expect(errorOf('AdminGetUser', { UserPoolId: '', Username: '' })).toEqual(
       violation(
         "Value '' at 'userPoolId' failed to satisfy constraint: " +
@@ -170,13 +170,13 @@ describe('constraints', () => {
     [61, 'Member must have value less than or equal to 60'],
     [-1, 'Member must have value greater than or equal to 0'],
     [99999999999, 'Member must have value less than or equal to 60'],
-  ])('bounds a number: %i', (limit, phrase) => {
+  ])('limits a number: %i', (limit, phrase) => {
     expect(errorOf('ListUsers', { UserPoolId: pool, Limit: limit })).toEqual(
       violation(`Value '${limit}' at 'limit' failed to satisfy constraint: ${phrase}`),
     );
   });
 
-  it('bounds numbers by their type where the model does not', () => {
+  it('limits numbers by their type if the model does not', () => {
     expect(validateInput('CreateGroup', group(2 ** 31 - 1)).ok).toBe(true);
     expect(errorOf('CreateGroup', group(2 ** 31))).toEqual(
       violation(
@@ -186,7 +186,7 @@ describe('constraints', () => {
     );
   });
 
-  it('gives the elements of a list of scalars one violation together', () => {
+  it('reports the elements of a list of scalars as one violation', () => {
     expect(errorOf('CreateUserPoolClient', { ...client, LogoutURLs: [''] })).toEqual(
       violation(
         "Value '[]' at 'logoutURLs' failed to satisfy constraint: Member must satisfy constraint: " +
@@ -233,7 +233,7 @@ describe('constraints', () => {
     );
   });
 
-  it('speaks of the keys and the values of a map', () => {
+  it('names the keys and the values of a map', () => {
     const arn = 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a';
     const longKey = 'k'.repeat(129);
     expect(errorOf('TagResource', { ResourceArn: arn, Tags: { [longKey]: 'v' } })).toEqual(
@@ -298,7 +298,7 @@ describe('constraints', () => {
 });
 
 describe('text in place of a member', () => {
-  it('is held to the shape of the member', () => {
+  it('is checked against the shape of the member', () => {
     expect(textViolation('UsernameType', 'username', 'ann@example.com')).toBeUndefined();
     expect(textViolation('UsernameType', 'username', 'a b')).toMatchObject(
       violation(

@@ -26,19 +26,19 @@ if (plain === undefined || deviceAnswer === undefined) throw new Error('The know
 const input: ProofInput = { ...plain, a: BigInt(`0x${plain.a}`) };
 
 describe('createClientSession', () => {
-  it('draws 256 bits and raises 2 to them', async () => {
+  it('makes 256 random bits and computes 2 to that power', async () => {
     const { a, A } = await createClientSession();
     expect(a).toBeGreaterThan(2n ** 200n);
     expect(a).toBeLessThan(2n ** 256n);
     expect(A).toBe(modPow(2n, a).toString(16));
   });
 
-  it('never draws the same twice', async () => {
+  it('never uses the same bits twice', async () => {
     const sessions = await Promise.all(Array.from({ length: 20 }, () => createClientSession()));
     expect(new Set(sessions.map(({ A }) => A)).size).toBe(20);
   });
 
-  it('draws again when A would give the key away', async () => {
+  it('makes new bits if A would reveal the key', async () => {
     const three = new Uint8Array(32);
     three[31] = 3;
     expect(await createClientSession(withRandom(new Uint8Array(32), three))).toEqual({ a: 3n, A: '8' });
@@ -59,7 +59,7 @@ describe('prove', () => {
     expect(await prove({ ...input, ...change })).toBe(plain.signature);
   });
 
-  it('takes a faster exponentiation, even an asynchronous one', async () => {
+  it('uses a faster exponentiation, also an asynchronous one', async () => {
     const calls: bigint[] = [];
     const native = async (base: bigint, exponent: bigint) => {
       calls.push(exponent);
@@ -92,7 +92,7 @@ describe('prove', () => {
     await expect(prove(input, zeroHash)).rejects.toMatchObject({ name: 'SrpError', code: 'out-of-range' });
   });
 
-  it('keeps what it was given out of its messages', async () => {
+  it('does not repeat its input in messages', async () => {
     const refusal = await prove({ ...input, B: 'not hex, but secret' }).catch(String);
     expect(refusal).not.toContain('secret');
   });

@@ -79,7 +79,7 @@ describe('parseDeviceVerifier', () => {
     },
   );
 
-  it('bounds the salt', () => {
+  it('limits the length of the salt', () => {
     expect(parseSalt(base64(new Uint8Array(64).fill(1)))).toMatchObject({ ok: true });
     expect(parseSalt(base64(new Uint8Array(67).fill(1)))).toEqual({ ok: false, reason: 'out-of-range' });
   });

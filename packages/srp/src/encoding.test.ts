@@ -65,7 +65,7 @@ describe('parseHex', () => {
     expect(parseHex(text, 8)).toEqual({ ok: false, reason: 'malformed' });
   });
 
-  it('looks at the length first', () => {
+  it('checks the length first', () => {
     expect(parseHex('0'.repeat(8), 8)).toEqual({ ok: true, value: 0n });
     expect(parseHex('0'.repeat(9), 8)).toEqual({ ok: false, reason: 'too-long' });
     expect(parseHex('z'.repeat(100_000), 8)).toEqual({ ok: false, reason: 'too-long' });

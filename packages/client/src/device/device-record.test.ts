@@ -15,7 +15,7 @@ const record: DeviceRecord = {
 };
 
 describe('parseDeviceRecord', () => {
-  it('gives back what was written', () => {
+  it('reads what was written', () => {
     expect(parseDeviceRecord(JSON.stringify(record), 'eu-west-1_a', 'ada')).toEqual(record);
   });
 
@@ -31,7 +31,7 @@ describe('parseDeviceRecord', () => {
     ['no key', JSON.stringify({ ...record, deviceKey: undefined })],
     ['no group key', JSON.stringify({ ...record, deviceGroupKey: '' })],
     ['a secret that is no text', JSON.stringify({ ...record, secret: 7 })],
-  ])('takes %s for no record', (_, text) => {
+  ])('returns undefined for %s', (_, text) => {
     expect(parseDeviceRecord(text, 'eu-west-1_a', 'ada')).toBeUndefined();
   });
 });

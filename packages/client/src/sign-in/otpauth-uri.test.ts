@@ -7,7 +7,7 @@ describe('otpauthUri', () => {
     ['Example', 'ada'],
     ['Example & Co: Ltd', 'ada@example.com'],
     ['Schlüsseldienst', 'Ада Лавлейс'],
-  ])('is read by an authenticator as it was meant: %s, %s', (issuer, account) => {
+  ])('is read correctly by an authenticator: %s, %s', (issuer, account) => {
     const uri = otpauthUri({ secret: 'JBSWY3DPEHPK3PXP', issuer, account });
     const read = URI.parse(uri);
     expect(read.issuer).toBe(issuer.replace(':', ''));

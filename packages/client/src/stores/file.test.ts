@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
 describe('fileStore', () => {
-  it('keeps records from one process to the next, for the owner’s eyes only', async () => {
+  it('stores records for later processes, readable by the owner only', async () => {
     const path = join(folder, 'deep', 'devices.json');
     await fileStore(path).set('a', '1');
     await fileStore(path).set('b', '2');
@@ -26,7 +26,7 @@ describe('fileStore', () => {
     expect(await readdir(join(folder, 'deep'))).toEqual(['devices.json']);
   });
 
-  it('begins anew over a damaged file', async () => {
+  it('replaces a damaged file', async () => {
     const path = join(folder, 'devices.json');
     for (const damaged of ['', '{"a":', '[]', 'null', '7']) {
       await writeFile(path, damaged);
@@ -36,21 +36,21 @@ describe('fileStore', () => {
     }
   });
 
-  it('says so when it cannot be read or written', async () => {
+  it('rejects if the file cannot be read or written', async () => {
     await writeFile(join(folder, 'occupied'), '');
     const store = fileStore(join(folder, 'occupied', 'devices.json'));
     await expect(store.get('a')).rejects.toThrow();
     await expect(store.set('a', '1')).rejects.toThrow();
   });
 
-  it('loses nothing to writers in the same process', async () => {
+  it('loses no writes of the same process', async () => {
     const store = fileStore(join(folder, 'devices.json'));
     await Promise.all(Array.from({ length: 20 }, (_, n) => store.set(`key-${n}`, String(n))));
     const values = await Promise.all(Array.from({ length: 20 }, (_, n) => store.get(`key-${n}`)));
     expect(values).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
   });
 
-  it('loses nothing to writers in other processes', async () => {
+  it('loses no writes of other processes', async () => {
     const path = join(folder, 'devices.json');
     const script = `
       import { fileStore } from ${JSON.stringify(new URL('file.ts', import.meta.url).href)};

@@ -12,7 +12,7 @@ function storage(): Storage {
 }
 
 describe('localStorageStore', () => {
-  it('puts, gets and takes away', async () => {
+  it('sets, gets and deletes', async () => {
     const store = localStorageStore(storage());
     expect(await store.get('key')).toBeUndefined();
     await store.set('key', 'value');
@@ -21,7 +21,7 @@ describe('localStorageStore', () => {
     expect(await store.get('key')).toBeUndefined();
   });
 
-  it('locks among tabs where the browser can, and runs the job anyway where it cannot', async () => {
+  it('uses a lock across tabs if the browser has locks, and runs the job without one otherwise', async () => {
     const store = localStorageStore(storage());
     const request = vi.fn((_name: string, job: () => Promise<string>) => job());
     vi.stubGlobal('navigator', { locks: { request } });
@@ -32,7 +32,7 @@ describe('localStorageStore', () => {
     vi.unstubAllGlobals();
   });
 
-  it('passes a full storage on as a rejection', async () => {
+  it('rejects if the storage is full', async () => {
     const full = Object.assign(storage(), {
       setItem: () => {
         throw new Error('QuotaExceededError');

@@ -57,7 +57,7 @@ describe('fromFetch', () => {
     expect(calls[0]?.init.body).toBe('{"AccessToken":"token"}');
   });
 
-  it('takes an empty body for an empty output', async () => {
+  it('reads an empty body as an empty output', async () => {
     const { options } = answering(() => new Response(''));
     expect(await fromFetch(options).send('ForgetDevice', { ...input, DeviceKey: 'key' })).toEqual({});
   });
@@ -76,7 +76,7 @@ describe('fromFetch', () => {
       () =>
         new Response('{"Message":"No."}', { status: 400, headers: { 'x-amzn-errortype': 'NotAuthorizedException' } }),
     ],
-  ])('knows the name of an error wherever it stands', async (answer) => {
+  ])('finds the name of an error wherever it is', async (answer) => {
     const { options, calls } = answering(answer);
     await expect(fromFetch(options).send('GetUser', input)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
@@ -103,7 +103,7 @@ describe('fromFetch', () => {
     expect(hopeless.calls).toHaveLength(3);
   });
 
-  it('takes a device that a lost answer had confirmed for confirmed', async () => {
+  it('treats a device as confirmed if the answer that confirmed it was lost', async () => {
     const device = { ...input, DeviceKey: 'key', DeviceSecretVerifierConfig: { PasswordVerifier: 'v', Salt: 's' } };
     const exists = refused('DeviceKeyExistsException', 'Device already exists');
     const { options } = answering(() => Promise.reject(new TypeError('reset')), exists);
@@ -113,7 +113,7 @@ describe('fromFetch', () => {
     });
   });
 
-  it('tells the time of the Date header, if there is one', async () => {
+  it('reports the time of the Date header, if there is one', async () => {
     const times: number[] = [];
     const onServerTime = (epochMs: number) => times.push(epochMs);
     const { options } = answering(ok({}, { date: 'Mon, 23 Nov 2026 08:00:00 GMT' }), ok({}), ok({}, { date: 'noon' }));
@@ -121,14 +121,14 @@ describe('fromFetch', () => {
     expect(times).toEqual([Date.UTC(2026, 10, 23, 8)]);
   });
 
-  it('refuses the administrator’s operations, which must be signed', async () => {
+  it('rejects operations of administrators, which must be signed', async () => {
     const { options, calls } = answering(ok({}));
     const request = { UserPoolId: 'p', ClientId: 'c', AuthFlow: 'USER_SRP_AUTH', AuthParameters: {} } as const;
     await expect(fromFetch(options).send('AdminInitiateAuth', request)).rejects.toMatchObject({ code: 'CannotSign' });
     expect(calls).toEqual([]);
   });
 
-  it('stops waiting after its time, headers or not', async () => {
+  it('stops waiting at the time limit, before or after the headers', async () => {
     const stalled = async (_: unknown, { signal }: RequestInit) => {
       const body = new ReadableStream({
         start: (controller) => signal?.addEventListener('abort', () => controller.error(signal.reason)),
@@ -139,7 +139,7 @@ describe('fromFetch', () => {
     await expect(transport.send('GetUser', input)).rejects.toMatchObject({ code: 'TimedOut' });
   });
 
-  it('stops at once when the caller gives up, before or during a request', async () => {
+  it('stops at once when the caller aborts, before or during a request', async () => {
     const hanging = ((_: unknown, { signal }: RequestInit) =>
       new Promise((_resolve, reject) => {
         if (signal?.aborted) reject(signal.reason as Error);

@@ -52,7 +52,7 @@ describe('the pool', () => {
     expect(counts).toEqual([3, 3, 3]);
   });
 
-  it('passes on the message of a job that failed, and goes on', async () => {
+  it('passes on the message of a failed job, and continues', async () => {
     const failing = await poolOf(
       1,
       `parentPort.on('message', ({ id, job }) => job.op === 'keyPair' ? answer(id, 1) : fail(id, 'no such thing')); ready();`,
@@ -76,7 +76,7 @@ describe('the pool', () => {
     expect(await Promise.all([mortal.run(keyPair), mortal.run(verifyPassword)])).toEqual(['second', 'second']);
   });
 
-  it('does not let one job kill thread after thread', async () => {
+  it('rejects a job after two threads died with it', async () => {
     const mortal = await poolOf(
       2,
       `parentPort.on('message', ({ id, job }) => {
@@ -90,13 +90,13 @@ describe('the pool', () => {
     expect(await mortal.run(keyPair)).toBe(1);
   });
 
-  it('gives up when threads do not come up at all', async () => {
+  it('gives up if no thread starts', async () => {
     const stillborn = await poolOf(2, `throw new Error('no luck');`);
     await expect(stillborn.run(keyPair)).rejects.toThrow('Two threads');
     await vi.waitFor(() => expect(stillborn.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
   });
 
-  it('starts threads again once they can come up', async () => {
+  it('starts threads again once it is possible', async () => {
     const flag = join(folder, 'can-start');
     const revived = await poolOf(
       2,
@@ -109,7 +109,7 @@ describe('the pool', () => {
     await vi.waitFor(async () => expect(await revived.run(keyPair)).toBe('up'), { timeout: 10_000 });
   });
 
-  it('says when a thread has run out of work', async () => {
+  it('reports when a thread has no more work', async () => {
     let idle = 0;
     const counted = await poolOf(1, `parentPort.on('message', ({ id }) => answer(id, 1)); ready();`, () => {
       idle++;

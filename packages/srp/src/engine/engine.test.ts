@@ -40,7 +40,7 @@ describe('the engine', () => {
     expect(await engine.verifyPassword({ ...answer, verifier })).toBe(true);
   });
 
-  it('agrees with the portable half about every client', async () => {
+  it('gives the same results as the portable functions for every client', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(text, text, text, text, async (group, identity, secret, typed) => {
