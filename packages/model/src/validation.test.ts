@@ -311,7 +311,7 @@ describe('speed', () => {
         DEVICE_KEY: 'eu-west-1_6cb64ae1-9b17-4e2a-8f0c-24b4d6a0f4c1',
       },
     };
-    // The best of several batches: other work on the machine only ever makes a batch slower.
+    // The fastest of several batches: other work on the machine can only make a batch slower.
     const batches = Array.from({ length: 8 }, () => {
       const start = performance.now();
       for (let round = 0; round < 5000; round += 1) validateInput('RespondToAuthChallenge', input);
