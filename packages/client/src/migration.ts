@@ -60,7 +60,7 @@ export async function migrateDevice(client: Client, input: MigrationInput = {}):
  * Takes over the tokens of the user who is signed in with the other library. Call `migrateDevice` first, so that the session knows
  * its device.
  *
- * @returns undefined if nobody is signed in
+ * @returns undefined if the other library has no signed-in user
  */
 export async function migrateSession(client: Client, input: MigrationInput = {}): Promise<Session | undefined> {
   checkOptions('migrateSession', input, inputForms);

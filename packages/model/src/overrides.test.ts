@@ -17,7 +17,7 @@ it('leaves every other shape as published', () => {
   }
 });
 
-/** Every member of an input that is a password, wherever it stands, with the rest of the input filled in. */
+/** Every input member that is a password, at any depth, with the rest of the input filled in. */
 const passwords = [
   ['AdminCreateUser', 'TemporaryPassword', { UserPoolId: 'us-east-1_a', Username: 'jane' }],
   ['AdminSetUserPassword', 'Password', { UserPoolId: 'us-east-1_a', Username: 'jane' }],

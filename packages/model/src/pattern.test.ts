@@ -10,7 +10,7 @@ const modelPatterns = new Set(
 
 describe('patternMatcher', () => {
   it.each([
-    // The whole value has to match.
+    // The whole value must match.
     ['[\\w+]+', 'abc+_1', true],
     ['[\\w+]+', 'abc-1', false],
     ['[\\w+]+', 'abc\n', false],
@@ -59,7 +59,7 @@ describe('patternMatcher', () => {
   });
 
   it('gives the same result as JavaScript’s own engine, for every pattern of the model', () => {
-    // Without `(?s)`, and with pieces that Java and ECMAScript read alike.
+    // Without `(?s)`, and with syntax that has the same meaning in Java and ECMAScript.
     const patterns = [...modelPatterns, '^[\\S]+.*[\\S]+$'].filter((pattern) => !pattern.startsWith('(?s)'));
     const random = seededRandom(2026);
     const pieces = [

@@ -180,7 +180,7 @@ function integerChanges({ min = -(2 ** 31), max = 2 ** 31 - 1 }: IntegerShape): 
 }
 
 const junkMembers: readonly (readonly [what: string, member: readonly [string, unknown]])[] = [
-  ['member nobody knows', ['NoSuchMember', { nested: [1, { deep: true }] }]],
+  ['unknown member', ['NoSuchMember', { nested: [1, { deep: true }] }]],
   ['deeply nested junk', ['Junk', nested(500)]],
   ['member __proto__', ['__proto__', { isAdmin: true }]],
   ['member constructor', ['constructor', { prototype: { isAdmin: true } }]],

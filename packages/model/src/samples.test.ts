@@ -3,7 +3,7 @@ import { operationNames } from './operations.ts';
 import { mutations, seededRandom, validInput } from './samples.ts';
 import { validateInput } from './validation.ts';
 
-/** What a server sees of a value: null prototypes and shared references are gone. */
+/** A value as a server gets it, without null prototypes and shared references. */
 const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const refusals = [

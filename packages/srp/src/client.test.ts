@@ -9,7 +9,7 @@ import { modPow } from './mod-pow.ts';
 import type { Primitives } from './steps.ts';
 import { webPrimitives } from './web-primitives.ts';
 
-/** WebCrypto with a random source that gives these values one after the other. */
+/** WebCrypto with a random source that returns these values one after the other. */
 function withRandom(...values: Uint8Array<ArrayBuffer>[]): Primitives {
   return {
     ...webPrimitives,

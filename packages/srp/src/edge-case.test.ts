@@ -1,6 +1,6 @@
 /**
- * Numbers whose encodings clients get wrong: found by searching from a fixed start, then judged by two independent clients.
- * Published SRP clients refuse between one in 600 and one in 16 of correct passwords because of them.
+ * Numbers whose encodings clients get wrong: found by a search from a fixed start, then checked with two independent clients.
+ * Because of them, published SRP clients reject between one in 600 and one in 16 correct passwords.
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ function find(stored: StoredVerifier, a: bigint, matches: (exchange: Exchange) =
   throw new Error('The generator has no end.');
 }
 
-/** a = 2^255, 2^255 + 1, … until 2^a is as wanted. */
+/** Tries a = 2^255, 2^255 + 1, … until 2^a has the wanted form. */
 function findExponent(matches: (A: bigint) => boolean): bigint {
   let A = opensslModPow(2n, 2n ** 255n);
   for (let a = 2n ** 255n; ; a++, A = (A * 2n) % N) if (matches(A)) return a;

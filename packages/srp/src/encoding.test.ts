@@ -16,7 +16,7 @@ import {
 const natural = fc.bigInt({ min: 0n, max: 2n ** 3080n });
 
 describe('signed', () => {
-  // What java.math.BigInteger.toByteArray() gives.
+  // The results of java.math.BigInteger.toByteArray().
   it.each([
     [0n, '00'],
     [1n, '01'],

@@ -16,7 +16,7 @@ describe('fakeVerifier', () => {
   });
 
   it('stays the same from one release to the next', () => {
-    // Another salt after an upgrade would tell the users that exist from those that do not.
+    // A different salt after an upgrade would reveal which users exist.
     expect(fakeVerifier(new Uint8Array(32)).salt).toBe('3e9367c4413613a1257cf1b08e219163');
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { signed } from './encoding.ts';
 import { g, k, N } from './group.ts';
 
-/** floor(π · 2^bits) by Machin's formula, π = 16 arctan(1/5) - 4 arctan(1/239), with 64 bits to spare. */
+/** floor(π · 2^bits) by Machin's formula, π = 16 arctan(1/5) - 4 arctan(1/239), with 64 additional bits. */
 function pi(bits: bigint): bigint {
   const guard = 64n;
   const one = 1n << (bits + guard);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { N } from './group.ts';
 import { modPow } from './mod-pow.ts';
 
-/** Square and multiply, bit by bit: slow and beyond doubt. */
+/** Square and multiply, bit by bit: slow, but simple enough to trust. */
 function reference(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base % N;

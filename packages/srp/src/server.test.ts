@@ -95,7 +95,7 @@ describe('the server half', () => {
   });
 });
 
-// The proof that goes with A: what a client that knew S would send. For A ≡ 0 everybody knows S.
+// The proof for A that a client with S would send. For A ≡ 0 everybody knows S.
 async function forge(input: VerificationInput, A: bigint): Promise<{ S: bigint; signature: string }> {
   const B = BigInt(`0x${input.B}`);
   const u = fromBytes(createHash('sha256').update(signed(A)).update(signed(B)).digest());
@@ -141,7 +141,7 @@ describe('values that only arithmetic can bring about', () => {
     const primitives: Primitives = { ...webPrimitives, randomBytes: () => draws.shift() ?? five };
     const { b, B } = await serverChallenge({ verifier: cursed, A: 'abc' }, primitives);
     expect(b).toEqual(Uint8Array.of(6));
-    // k·v ≡ -2^5, so with b = 6 all that is left is 2^6 - 2^5.
+    // k·v ≡ -2^5, so with b = 6 the result is 2^6 - 2^5.
     expect(B).toBe(toHex(32n));
   });
 

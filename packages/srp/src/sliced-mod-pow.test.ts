@@ -18,7 +18,7 @@ describe('slicedModPow', () => {
   it('takes a break whenever its slice of time is used up, and only then', async () => {
     let time = 0;
     let breaks = 0;
-    // Every look at the clock is a millisecond later than the one before, so ten of the 104 windows fill a slice.
+    // Each reading of the clock is a millisecond later than the previous one, so ten of the 104 windows fill a slice.
     const timing = {
       sliceMs: 10,
       now: () => time++,
@@ -35,8 +35,8 @@ describe('slicedModPow', () => {
     const timer = setTimeout(() => {
       task.ran = true;
     }, 1);
-    // Without breaks it would never run: only microtasks stand between one computation and the next. The exponent is long
-    // enough for many slices on any machine; one that fits into a single slice needs no break.
+    // Without pauses it would never run: only microtasks run between two computations. The exponent is long
+    // enough for many slices on any machine; one that fits into a single slice needs no pause.
     const started = performance.now();
     while (!task.ran && performance.now() - started < 10_000) await slicedModPow(N - 5n, 2n ** 8192n);
     clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { localStorageStore } from './local-storage.ts';
 
-/** As much of the DOM's Storage as anybody uses. */
+/** The parts of the DOM's Storage that are used. */
 function storage(): Storage {
   const items = new Map<string, string>();
   return {

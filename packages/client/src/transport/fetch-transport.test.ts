@@ -6,7 +6,7 @@ interface Call {
   readonly init: RequestInit;
 }
 
-/** A `fetch` that gives the answers in turn, and what it was called with. */
+/** A `fetch` that returns the answers in turn, and the arguments of its calls. */
 function answering(...answers: (() => Response | Promise<Response>)[]) {
   const calls: Call[] = [];
   const fetch = (async (url: string, init: RequestInit) => {

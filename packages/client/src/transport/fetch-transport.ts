@@ -120,7 +120,7 @@ function outputOf({ response, text }: Reply): object {
   const { __type, message, Message } = (parsed ?? {}) as Partial<Record<string, string>>;
   const type = __type ?? response.headers.get('x-amzn-errortype') ?? 'ServiceUnavailableException';
   // `com.amazonaws…#NotAuthorizedException` in the body, `NotAuthorizedException:http://…` in the header.
-  const name = type.replace(/^[^:]*#|:[^]*$/g, '');
+  const name = type.replace(/:[^]*/, '').replace(/^.*#/, '');
   const retryable = response.status >= 500 || /^TooManyRequests|^Throttl/.test(name);
   throw Object.assign(new Error(message ?? Message), { name, retryable });
 }

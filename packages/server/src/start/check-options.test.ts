@@ -62,7 +62,7 @@ describe('unknown and invalid options', () => {
     ]),
     [
       { mode: 'development', shutdownDelayMs: '5' },
-      'A shutdown can not be delayed for 5 milliseconds.',
+      'A shutdown cannot be delayed by 5 milliseconds.',
       'Give a time from 0 to 10 minutes.',
     ],
     ...[0, '5000', Number.NaN, Infinity].map((databaseTimeoutMs): [object, string, string] => [

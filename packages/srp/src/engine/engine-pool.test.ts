@@ -19,7 +19,7 @@ afterEach(async () => {
   pool = undefined;
 });
 
-/** A pool whose threads run this text instead of the engine's; `answer(id, value)` and `ready()` are at hand. */
+/** A pool whose threads run this code instead of the engine's. It can call `answer(id, value)` and `ready()`. */
 async function poolOf(size: number, body: string, onIdle = () => undefined): Promise<EnginePool> {
   const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
   await writeFile(
