@@ -64,7 +64,6 @@ describe('wrong types', () => {
     ['createSrpEngine', node.createSrpEngine, { threads: '2' }, 'threads'],
     ['createSrpEngine', node.createSrpEngine, { precompute: -1 }, 'precompute'],
     ['createSrpEngine', node.createSrpEngine, { constructor: 1 }, 'constructor'],
-<<<<<<< HEAD
     ...[srp.createVerifier, onEngine.createVerifier].flatMap((call): [string, Call, unknown, string][] => [
       ['createVerifier', call, undefined, 'group'],
       ['createVerifier', call, { ...credential, identity: 1 }, 'identity'],
@@ -76,56 +75,13 @@ describe('wrong types', () => {
       ['challenge', call, { verifier: bytes, A: session.A, b: 1n }, 'b'],
     ]),
     ...[srp.serverVerify, onEngine.verify].flatMap((call): [string, Call, unknown, string][] => [
-||||||| 0cbdfbf
-    ...[srp.createVerifier, engine.createVerifier].flatMap((call): [string, Call, unknown, string][] => [
-      ['createVerifier', call, undefined, 'group'],
-      ['createVerifier', call, { ...credential, identity: 1 }, 'identity'],
-      ['createVerifier', call, { ...credential, salt: '1' }, 'salt'],
-    ]),
-    ...[srp.serverChallenge, engine.challenge].flatMap((call): [string, Call, unknown, string][] => [
-      ['challenge', call, { verifier: bytes }, 'A'],
-      ['challenge', call, { verifier: '1', A: session.A }, 'verifier'],
-      ['challenge', call, { verifier: bytes, A: session.A, b: 1n }, 'b'],
-    ]),
-    ...[srp.serverVerify, engine.verify].flatMap((call): [string, Call, unknown, string][] => [
-=======
-    ...[srp.createVerifier, (input: never) => engine.createVerifier(input)].flatMap(
-      (call): [string, Call, unknown, string][] => [
-        ['createVerifier', call, undefined, 'group'],
-        ['createVerifier', call, { ...credential, identity: 1 }, 'identity'],
-        ['createVerifier', call, { ...credential, salt: '1' }, 'salt'],
-      ],
-    ),
-    ...[srp.serverChallenge, (input: never) => engine.challenge(input)].flatMap(
-      (call): [string, Call, unknown, string][] => [
-        ['challenge', call, { verifier: bytes }, 'A'],
-        ['challenge', call, { verifier: '1', A: session.A }, 'verifier'],
-        ['challenge', call, { verifier: bytes, A: session.A, b: 1n }, 'b'],
-      ],
-    ),
-    ...[srp.serverVerify, (input: never) => engine.verify(input)].flatMap((call): [string, Call, unknown, string][] => [
->>>>>>> wave/w5
       ['verify', call, { ...verification, signature: undefined }, 'signature'],
       ['verify', call, { ...verification, b: [1] }, 'b'],
     ]),
-<<<<<<< HEAD
     ...[srp.verifyPassword, onEngine.verifyPassword].flatMap((call): [string, Call, unknown, string][] => [
       ['verifyPassword', call, { ...stored, secret: 1 }, 'secret'],
       ['verifyPassword', call, { ...stored, verifier: new ArrayBuffer(1) }, 'verifier'],
     ]),
-||||||| 0cbdfbf
-    ...[srp.verifyPassword, engine.verifyPassword].flatMap((call): [string, Call, unknown, string][] => [
-      ['verifyPassword', call, { ...stored, secret: 1 }, 'secret'],
-      ['verifyPassword', call, { ...stored, verifier: new ArrayBuffer(1) }, 'verifier'],
-    ]),
-=======
-    ...[srp.verifyPassword, (input: never) => engine.verifyPassword(input)].flatMap(
-      (call): [string, Call, unknown, string][] => [
-        ['verifyPassword', call, { ...stored, secret: 1 }, 'secret'],
-        ['verifyPassword', call, { ...stored, verifier: new ArrayBuffer(1) }, 'verifier'],
-      ],
-    ),
->>>>>>> wave/w5
     ['serverVerify', (primitives) => srp.serverVerify(verification, primitives), lame, 'modPow'],
   ])('%s %#: %o names %s', async (_name, call, argument, parameter) => {
     const error = await refusal(() => call(argument as never));
