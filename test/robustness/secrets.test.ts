@@ -26,7 +26,9 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
     const dataDir = join(directory, 'data');
     await mkdir(dataDir);
     const keys = join(directory, 'keys.json');
-    await writeFile(keys, JSON.stringify([accessKey]));
+    // The AWS SDK adds members of its own to the credentials that it is given.
+    const { accessKeyId, secretAccessKey } = accessKey;
+    await writeFile(keys, JSON.stringify([{ accessKeyId, secretAccessKey }]));
     server = await startLatchkey({ command, dataDir, args: command === 'serve' ? ['--access-keys', keys] : [] });
     canaries.text('access key', accessKey.secretAccessKey);
     app = await openPool(sdk(server.endpoint, accessKey), canaries);
