@@ -160,7 +160,9 @@ describe('an unknown challenge', () => {
   it.each(['brown', '["brown"]', '{"IRIS":1}', 'null'])('does not accept %s as an answer', async (line) => {
     const { finished, sent } = await signIn(script, ['--flow', 'USER_AUTH'], [line]);
     expect(finished.code).toBe(2);
-    expect((finished.json() as { error: { message: string } }).error.message).toContain('Give a JSON object whose values are strings');
+    expect((finished.json() as { error: { message: string } }).error.message).toContain(
+      'Give a JSON object whose values are strings',
+    );
     expect(sent).toEqual([]);
   });
 });
