@@ -1,20 +1,15 @@
-/**
- * Callers are counted by IPv4 address, or by the /64 network of an IPv6 address, because one host has many of those.
- */
-import { isIPv6 } from 'node:net';
+/** The addresses of callers, as logs, audit and admission use them. */
+import { networkOf } from '../../rules/access/caller-network.ts';
 
-/** Returns the key under which a remote address is counted. All callers behind a proxy have the proxy's address. */
-export function callerKey(remote: string | undefined): string {
-  const address = remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
-  if (!isIPv6(address)) return address;
-  const [withoutZone = ''] = address.split('%');
-  const [start = '', end] = withoutZone.split('::');
-  const head = start === '' ? [] : start.split(':');
-  if (end === undefined) return network(head);
-  const tail = end === '' ? [] : end.split(':');
-  return network([...head, ...Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0'), ...tail]);
+/** Returns the address of a socket's other end. IPv4 callers of a dual-stack socket appear as `::ffff:192.0.2.1`. */
+export function addressOf(remote: string | undefined): string | null {
+  return remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
 }
 
-function network(groups: readonly string[]): string {
-  return `${groups.slice(0, 4).join(':')}::/64`;
+/**
+ * Returns the key under which a remote address is counted: its network, because one host has many IPv6 addresses. All
+ * callers behind a proxy have the proxy's address.
+ */
+export function callerKey(remote: string | undefined): string {
+  return networkOf(addressOf(remote) ?? '');
 }

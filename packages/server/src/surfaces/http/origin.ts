@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Origin } from '../../ports/origin.ts';
+import { addressOf } from './caller-address.ts';
 
 /** The bindings in Hono's context if Node's server received the request; absent in tests that call the app directly. */
 interface NodeBindings {
@@ -32,9 +33,4 @@ export function originOf(
     },
   };
   return { origin, notes };
-}
-
-/** IPv4 callers of a dual-stack socket appear as `::ffff:192.0.2.1`. */
-function addressOf(remote: string | undefined): string | null {
-  return remote?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
 }
