@@ -22,6 +22,7 @@ import { StoredSignIns } from './tables/stored-sign-ins.ts';
 import { Passkeys } from './tables/passkeys.ts';
 import { Outbox } from './tables/outbox.ts';
 import { PastPasswords } from './tables/past-passwords.ts';
+import { PoolItems } from './tables/pool-items.ts';
 import { Pools } from './tables/pools.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
@@ -119,6 +120,7 @@ function aggregatesOn(
     codes: new Codes(connection),
     pastPasswords: new PastPasswords(connection, envelope),
     outbox: new Outbox(connection, envelope),
+    poolItems: new PoolItems(connection, envelope),
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),

@@ -15,6 +15,7 @@ import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
 import { Passkeys } from './tables/passkeys.ts';
+import { PoolItems } from './tables/pool-items.ts';
 import { Pools } from './tables/pools.ts';
 import type { UserFilter } from './contract/users.ts';
 import { sweep } from './sweep.ts';
@@ -108,6 +109,12 @@ describe('every query finds its rows by an index', () => {
     ],
     ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
     ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
+    ['an item of a pool', (connection) => new PoolItems(connection, envelope).find(POOL, 'terms', 'id')],
+    ['an item by its unique key', (connection) => new PoolItems(connection, envelope).findByKey(POOL, 'terms', 'key')],
+    ['an item of any pool', (connection) => new PoolItems(connection, envelope).findGlobally('domain', 'key')],
+    ['items of a pool', (connection) => new PoolItems(connection, envelope).list(POOL, 'terms', PAGE)],
+    ['the number of items', (connection) => new PoolItems(connection, envelope).count(POOL, 'terms')],
+    ['items of a client', (connection) => new PoolItems(connection, envelope).removeOfClient(POOL, 'client')],
     ['a group', (connection) => new Groups(connection, envelope).find(POOL, 'staff')],
     ['groups', (connection) => new Groups(connection, envelope).list(POOL, PAGE)],
     ['groups of a user', (connection) => new Groups(connection, envelope).listOf(POOL, SUB, PAGE)],

@@ -12,6 +12,7 @@ import { describeOddText } from './testing/odd-text.suite.ts';
 import { describeOutbox } from './testing/outbox.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
 import { describePasskeys } from './testing/passkeys.suite.ts';
+import { describePoolItems } from './testing/pool-items.suite.ts';
 import { describeRecords } from './testing/records.suite.ts';
 import { describeRemoval } from './testing/removal.suite.ts';
 import { describeResealing } from './testing/resealing.suite.ts';
@@ -37,6 +38,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeListings(current);
     describeAuthEvents(current);
     describeGroups(current);
+    describePoolItems(current);
     describePasskeys(current);
     describeOddText(current);
     describeConcurrency(current);

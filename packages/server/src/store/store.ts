@@ -24,6 +24,7 @@ import type { StoredSignInReader, StoredSignInWriter } from './contract/stored-s
 import type { OutboxReader, OutboxWriter } from './contract/outbox.ts';
 import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
 import type { PastPasswordReader, PastPasswordWriter } from './contract/past-passwords.ts';
+import type { PoolItemReader, PoolItemWriter } from './contract/pool-items.ts';
 import type { PoolReader, PoolWriter } from './contract/pools.ts';
 import type { ServerKeyReader, ServerKeyWriter } from './contract/server-keys.ts';
 import type { TokenSessionReader, TokenSessionWriter } from './contract/token-sessions.ts';
@@ -38,6 +39,7 @@ export interface StoreReader {
   readonly codes: CodeReader;
   readonly pastPasswords: PastPasswordReader;
   readonly outbox: OutboxReader;
+  readonly poolItems: PoolItemReader;
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
   readonly signIns: StoredSignInReader;
@@ -57,6 +59,7 @@ export interface StoreWriter {
   readonly codes: CodeWriter;
   readonly pastPasswords: PastPasswordWriter;
   readonly outbox: OutboxWriter;
+  readonly poolItems: PoolItemWriter;
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
   readonly signIns: StoredSignInWriter;

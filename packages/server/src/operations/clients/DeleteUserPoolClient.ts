@@ -1,4 +1,4 @@
-/** DeleteUserPoolClient: removes a client. */
+/** DeleteUserPoolClient: removes a client and what belongs to it: branding, terms documents and configurations. */
 import { serviceError } from '@latchkey/model';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
@@ -7,7 +7,8 @@ export const DeleteUserPoolClient = operation('DeleteUserPoolClient', 'iam', asy
   const { UserPoolId, ClientId } = input;
   await store.write(async (tx) => {
     await storedPool(tx.pools, UserPoolId);
-    if (await tx.clients.remove(UserPoolId, ClientId)) return;
+    const removed = await tx.clients.remove(UserPoolId, ClientId);
+    if (removed) return tx.poolItems.removeOfClient(UserPoolId, ClientId);
     throw serviceError('ResourceNotFoundException', `User pool client ${ClientId} does not exist.`);
   });
   directory.forget(UserPoolId);

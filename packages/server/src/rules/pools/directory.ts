@@ -2,6 +2,7 @@
 import { serviceError, type ServiceError } from '@latchkey/model';
 import { isPublished } from '../../crypto/signing-keys.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { PoolItemKind, PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import type { ClientRecord } from '../../records/client.ts';
 import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
 import type { Store } from '../../store/store.ts';
@@ -43,7 +44,9 @@ export interface Directory {
   client(clientId: string): Promise<{ readonly pool: Pool; readonly client: Client }>;
   /** The keys whose tokens may be valid. */
   signingKeys(poolId: string): Promise<readonly SigningKeyRecord[]>;
-  /** Drops the cached entries of a pool and its clients. Call it after every change to them. */
+  /** An item of a pool; undefined if there is none. */
+  item<K extends PoolItemKind>(poolId: string, kind: K, itemId: string): Promise<PoolItemRecord<K> | undefined>;
+  /** Drops the cached entries of a pool, its clients and its items. Call it after every change to them. */
   forget(poolId: string): void;
 }
 
@@ -62,6 +65,8 @@ export function createDirectory(
   const pools = createShortLivedCache<Pool>(clock, lifetimeMs, limit);
   const clients = createShortLivedCache<Client>(clock, lifetimeMs, limit);
   const keys = createShortLivedCache<PoolKeys>(clock, lifetimeMs, limit);
+
+  const items = createShortLivedCache<CachedItem>(clock, lifetimeMs, limit);
 
   async function loadPool(poolId: string): Promise<Pool | undefined> {
     const record = await store.read.pools.find(poolId);
@@ -100,13 +105,30 @@ export function createDirectory(
       return found?.keys ?? [];
     },
 
+    async item<K extends PoolItemKind>(poolId: string, kind: K, itemId: string) {
+      const load = async (): Promise<CachedItem> => ({
+        poolId,
+        item: await store.read.poolItems.find(poolId, kind, itemId),
+      });
+      const found = await items.get(JSON.stringify([poolId, kind, itemId]), load);
+      // The key of the cache contains the kind.
+      return found?.item as PoolItemRecord<K> | undefined;
+    },
+
     forget(poolId) {
       pools.drop((pool) => pool.id === poolId);
       clients.drop((client) => client.poolId === poolId);
+      items.drop((entry) => entry.poolId === poolId);
       keys.drop((entry) => entry.poolId === poolId);
     },
   };
   return directory;
+}
+
+/** An item, or its absence. */
+interface CachedItem {
+  readonly poolId: string;
+  readonly item: PoolItemRecord | undefined;
 }
 
 interface PoolKeys {

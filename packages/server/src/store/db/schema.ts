@@ -159,6 +159,20 @@ export interface CodesTable {
   asked_by: string | null;
 }
 
+/** Objects of a pool that are read and written as a whole. */
+export interface PoolItemsTable {
+  pool_id: string;
+  kind: string;
+  item_id: string;
+  client_id: string | null;
+  unique_key: string | null;
+  global_key: string | null;
+  content: Sealed;
+  version: number;
+  created_at: number;
+  modified_at: number;
+}
+
 export interface GroupsTable {
   pool_id: string;
   group_name: string;
@@ -293,6 +307,7 @@ export interface Schema {
   token_sessions: TokenSessionsTable;
   codes: CodesTable;
   past_passwords: PastPasswordsTable;
+  pool_items: PoolItemsTable;
   groups: GroupsTable;
   group_members: GroupMembersTable;
   removed_groups: RemovedGroupsTable;

@@ -1,5 +1,5 @@
 /**
- * Deletes the content of a removed pool. The pool's row, keys and clients are deleted at once; without them its users
+ * Deletes the content of a removed pool. The pool's row, keys, clients and items are deleted at once; without them its users
  * cannot be reached. A limited number of its users' rows is deleted in the same write, which is enough for a small
  * pool; later sweeps delete the rest. Until then the pool's id is noted, so that a new pool of the same id inherits
  * nothing.
@@ -15,6 +15,7 @@ const ROWS_PER_TABLE = 200;
 const AT_ONCE = [
   query((db, $: { poolId: string }) => db.deleteFrom('signing_keys').where('pool_id', '=', $.poolId)),
   query((db, $: { poolId: string }) => db.deleteFrom('clients').where('pool_id', '=', $.poolId)),
+  query((db, $: { poolId: string }) => db.deleteFrom('pool_items').where('pool_id', '=', $.poolId)),
   query((db, $: { poolId: string }) => db.deleteFrom('user_counts').where('pool_id', '=', $.poolId)),
 ];
 

@@ -13,6 +13,7 @@ export const SEALED = {
   users: { key: ['pool_id', 'sub'], columns: ['password_verifier', 'totp_secret', 'pending_totp_secret'] },
   devices: { key: ['pool_id', 'sub', 'device_key'], columns: ['verifier'] },
   past_passwords: { key: ['pool_id', 'sub', 'position'], columns: ['verifier'] },
+  pool_items: { key: ['pool_id', 'kind', 'item_id'], columns: ['content'] },
   outbox: { key: ['pool_id', 'sub', 'message_id'], columns: ['message'] },
   server_keys: { key: ['id'], columns: ['sealed'] },
   // Must be last: if this row opens with the newest key alone, no value is sealed under an older key any more.

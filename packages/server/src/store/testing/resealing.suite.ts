@@ -7,7 +7,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testMessage } from '../../delivery/testing/message.ts';
 import { SEALED } from '../sealing/sealed-column.ts';
 import type { Store } from '../store.ts';
-import { newPoolId, NOW, sampleClient, sampleDevice, sampleKey, samplePool, sampleUser } from './sample-records.ts';
+import {
+  newPoolId,
+  NOW,
+  sampleClient,
+  sampleDevice,
+  sampleKey,
+  samplePool,
+  samplePoolItem,
+  sampleUser,
+} from './sample-records.ts';
 import { type TestDatabase, testEnvelope } from './test-database.ts';
 
 const go = (): Promise<void> => Promise.resolve();
@@ -32,6 +41,8 @@ async function populate(store: Store, size = 150): Promise<Population> {
   await store.write(async (tx) => {
     await tx.pools.insert(samplePool(poolId), [sampleKey(poolId)]);
     await tx.clients.insert(client);
+    const content = { name: 'api', scopes: null };
+    await tx.poolItems.insert(samplePoolItem(poolId, 'resource-server', content, { itemId: 'api' }), 1);
     await tx.serverKeys.put({ id: `test ${poolId}`, key: new Uint8Array(32).fill(7), expiresAt: null });
     for (const user of users) {
       const { sub } = user;
@@ -52,6 +63,7 @@ async function populate(store: Store, size = 150): Promise<Population> {
 async function readAll({ read }: Store, { poolId, subs, clientId }: Population): Promise<void> {
   expect(await read.pools.signingKeys(poolId)).toHaveLength(1);
   expect((await read.clients.find(clientId))?.secret).toBe('client secret');
+  expect((await read.poolItems.find(poolId, 'resource-server', 'api'))?.content.name).toBe('api');
   const stored = (await read.serverKeys.list()).find(({ id }) => id === `test ${poolId}`);
   expect(stored?.key).toEqual(new Uint8Array(32).fill(7));
   for (const sub of subs) {

@@ -6,6 +6,7 @@ import type { CodeRecord } from '../../records/code.ts';
 import type { DeviceRecord, PendingDeviceSignIn } from '../../records/device.ts';
 import type { GroupRecord } from '../../records/group.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
+import type { PoolItemKind, PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
@@ -61,6 +62,27 @@ export function sampleClient(poolId: string, change: Partial<ClientRecord> = {})
     name: 'web',
     secret: randomBytes(25).toString('hex'),
     definition: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'], RefreshTokenValidity: 30 },
+    version: 1,
+    createdAt: NOW,
+    modifiedAt: NOW + 1,
+    ...change,
+  };
+}
+
+export function samplePoolItem<K extends PoolItemKind>(
+  poolId: string,
+  kind: K,
+  content: PoolItemRecord<K>['content'],
+  change: Partial<PoolItemRecord<K>> = {},
+): PoolItemRecord<K> {
+  return {
+    poolId,
+    kind,
+    itemId: randomUUID(),
+    clientId: null,
+    uniqueKey: null,
+    globalKey: null,
+    content,
     version: 1,
     createdAt: NOW,
     modifiedAt: NOW + 1,

@@ -10,6 +10,7 @@ import { askersOfCodes } from './0008-askers-of-codes.ts';
 import { serverKeys } from './0009-server-keys.ts';
 import { signingKeyRotation } from './0010-signing-key-rotation.ts';
 import { auditChain } from './0011-audit-chain.ts';
+import { poolItems } from './0012-pool-items.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   serverKeys,
   signingKeyRotation,
   auditChain,
+  poolItems,
 ];

@@ -17,6 +17,8 @@ export interface Index {
   readonly columns: readonly string[];
   /** The index contains only rows in which this column is not null. */
   readonly present?: string;
+  /** No two rows of the index may be equal. */
+  readonly unique?: boolean;
   /** The index contains only rows in which this column is null. */
   readonly absent?: string;
 }
@@ -37,12 +39,13 @@ export async function createTable(
 /** Creates an index named after its table and columns. */
 export async function createIndex(
   { db, run }: MigrationContext,
-  { table, columns, present, absent }: Index,
+  { table, columns, present, absent, unique = false }: Index,
 ): Promise<void> {
-  const index = db.schema
+  const plain = db.schema
     .createIndex(`${table}_by_${columns.join('_')}`)
     .on(table)
     .columns([...columns]);
+  const index = unique ? plain.unique() : plain;
   if (present !== undefined) await run(index.where(sql.ref(present), 'is not', null));
   else await run(absent === undefined ? index : index.where(sql.ref(absent), 'is', null));
 }

@@ -1,0 +1,6 @@
+/** Where events of a pool are written. There is one item, with the id `log-delivery`. */
+import type { LogConfigurationType } from '@latchkey/model';
+
+export interface LogDeliveryContent {
+  readonly logConfigurations: readonly LogConfigurationType[];
+}
