@@ -39,9 +39,12 @@ import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
+import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
+import { DeleteUserPoolClientSecret } from './clients/DeleteUserPoolClientSecret.ts';
 import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
+import { ListUserPoolClientSecrets } from './clients/ListUserPoolClientSecrets.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
 import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
@@ -87,7 +90,7 @@ export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupport
 
 export const operations = {
   AddCustomAttributes,
-  AddUserPoolClientSecret: unsupported('AddUserPoolClientSecret'),
+  AddUserPoolClientSecret,
   AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
@@ -143,7 +146,7 @@ export const operations = {
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
-  DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
+  DeleteUserPoolClientSecret,
   DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
@@ -185,7 +188,7 @@ export const operations = {
   ListTagsForResource: unsupported('ListTagsForResource'),
   ListTerms: unsupported('ListTerms'),
   ListUserImportJobs: unsupported('ListUserImportJobs'),
-  ListUserPoolClientSecrets: unsupported('ListUserPoolClientSecrets'),
+  ListUserPoolClientSecrets,
   ListUserPoolClients,
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
   ListUserPools,

@@ -142,7 +142,7 @@ describe('the secret', () => {
     const second = await create({ GenerateSecret: true });
     expect(first.ClientSecret).toMatch(/^[0-9a-z]{51,}$/);
     expect(second.ClientSecret).not.toBe(first.ClientSecret);
-    expect((await services.directory.client(first.ClientId ?? '')).client.secret).toBe(first.ClientSecret);
+    expect((await services.directory.client(first.ClientId ?? '')).client.secrets).toEqual([first.ClientSecret]);
   });
 
   it('can be given', async () => {

@@ -26,7 +26,7 @@ export const CreateUserPoolClient = operation('CreateUserPoolClient', 'iam', asy
     poolId: pool.id,
     clientId: newClientId(random),
     name,
-    secret,
+    secrets: secret === null ? [] : [{ value: secret, createdAt: now }],
     definition,
     version: 1,
     createdAt: now,

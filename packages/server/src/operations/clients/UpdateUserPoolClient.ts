@@ -1,6 +1,6 @@
 /**
  * UpdateUserPoolClient: replaces the definition of a client. Members that are not given go back to their defaults,
- * except the name. The secret never changes.
+ * except the name. The secrets do not change.
  */
 import { serviceError } from '@latchkey/model';
 import type { ClientRecord } from '../../records/client.ts';
@@ -16,7 +16,7 @@ export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', asy
   const client = await storedClient(store.read, UserPoolId, ClientId);
   const definition = completeClient(given);
   const pool = await directory.pool(UserPoolId);
-  checkClient({ definition, hasSecret: client.secret !== null, pool, change: 'updating' });
+  checkClient({ definition, hasSecret: client.secrets.length > 0, pool, change: 'updating' });
   const changed: ClientRecord = {
     ...client,
     name: ClientName ?? client.name,

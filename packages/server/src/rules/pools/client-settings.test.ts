@@ -7,7 +7,7 @@ const plain: ClientRecord = {
   poolId: 'us-east-1_abc',
   clientId: '26cb2c60kq7nbmas7rbme9b6pp',
   name: 'plain',
-  secret: null,
+  secrets: [],
   definition: {},
   version: 1,
   createdAt: 0,
