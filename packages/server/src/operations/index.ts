@@ -7,6 +7,7 @@ import { InitiateAuth } from './sign-in/InitiateAuth.ts';
 import { AdminInitiateAuth } from './sign-in/AdminInitiateAuth.ts';
 import { RespondToAuthChallenge } from './sign-in/RespondToAuthChallenge.ts';
 import { AdminRespondToAuthChallenge } from './sign-in/AdminRespondToAuthChallenge.ts';
+import { GetClientToken } from './tokens/GetClientToken.ts';
 import { GetTokensFromRefreshToken } from './tokens/GetTokensFromRefreshToken.ts';
 import { RevokeToken } from './tokens/RevokeToken.ts';
 import { GlobalSignOut } from './tokens/GlobalSignOut.ts';
@@ -59,6 +60,11 @@ import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { CreateResourceServer } from './resource-servers/CreateResourceServer.ts';
+import { DeleteResourceServer } from './resource-servers/DeleteResourceServer.ts';
+import { DescribeResourceServer } from './resource-servers/DescribeResourceServer.ts';
+import { ListResourceServers } from './resource-servers/ListResourceServers.ts';
+import { UpdateResourceServer } from './resource-servers/UpdateResourceServer.ts';
 import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
@@ -130,7 +136,7 @@ export const operations = {
   CreateGroup,
   CreateIdentityProvider: unsupported('CreateIdentityProvider'),
   CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
-  CreateResourceServer: unsupported('CreateResourceServer'),
+  CreateResourceServer,
   CreateTerms: unsupported('CreateTerms'),
   CreateUserImportJob: unsupported('CreateUserImportJob'),
   CreateUserPool,
@@ -140,7 +146,7 @@ export const operations = {
   DeleteGroup,
   DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
   DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
-  DeleteResourceServer: unsupported('DeleteResourceServer'),
+  DeleteResourceServer,
   DeleteTerms: unsupported('DeleteTerms'),
   DeleteUser,
   DeleteUserAttributes,
@@ -153,7 +159,7 @@ export const operations = {
   DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
   DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
   DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
-  DescribeResourceServer: unsupported('DescribeResourceServer'),
+  DescribeResourceServer,
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
   DescribeTerms: unsupported('DescribeTerms'),
   DescribeTermsByClient: unsupported('DescribeTermsByClient'),
@@ -164,7 +170,7 @@ export const operations = {
   ForgetDevice,
   ForgotPassword,
   GetCSVHeader: unsupported('GetCSVHeader'),
-  GetClientToken: unsupported('GetClientToken'),
+  GetClientToken,
   GetDevice,
   GetGroup,
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
@@ -184,7 +190,7 @@ export const operations = {
   ListDevices,
   ListGroups,
   ListIdentityProviders: unsupported('ListIdentityProviders'),
-  ListResourceServers: unsupported('ListResourceServers'),
+  ListResourceServers,
   ListTagsForResource: unsupported('ListTagsForResource'),
   ListTerms: unsupported('ListTerms'),
   ListUserImportJobs: unsupported('ListUserImportJobs'),
@@ -220,7 +226,7 @@ export const operations = {
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
   UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
-  UpdateResourceServer: unsupported('UpdateResourceServer'),
+  UpdateResourceServer,
   UpdateTerms: unsupported('UpdateTerms'),
   UpdateUserAttributes,
   UpdateUserPool,

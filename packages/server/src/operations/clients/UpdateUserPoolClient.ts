@@ -8,6 +8,7 @@ import { operation } from '../operation.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
+import { customScopesOf } from './custom-scopes.ts';
 import { storedClient } from './client-record.ts';
 
 export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', async (call) => {
@@ -16,7 +17,8 @@ export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', asy
   const client = await storedClient(store.read, UserPoolId, ClientId);
   const definition = completeClient(given);
   const pool = await directory.pool(UserPoolId);
-  checkClient({ definition, hasSecret: client.secrets.length > 0, pool, change: 'updating' });
+  const customScopes = await customScopesOf(store.read, UserPoolId, definition);
+  checkClient({ definition, hasSecret: client.secrets.length > 0, pool, customScopes, change: 'updating' });
   const changed: ClientRecord = {
     ...client,
     name: ClientName ?? client.name,

@@ -13,6 +13,8 @@ export function describeClient(client: ClientRecord): UserPoolClientType {
     ClientId: client.clientId,
     ClientName: client.name,
     ClientSecret: client.secrets[0]?.value,
+    // Clients that register themselves are not supported yet.
+    ClientType: 'REGULAR',
     CreationDate: client.createdAt / 1000,
     LastModifiedDate: client.modifiedAt / 1000,
   };

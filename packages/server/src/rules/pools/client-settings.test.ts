@@ -20,6 +20,7 @@ describe('the settings of an app client', () => {
   it('contain the defaults of missing members', () => {
     expect(clientSettings(plain)).toStrictEqual({
       flows: new Set(['USER_SRP_AUTH', 'CUSTOM_AUTH', 'REFRESH_TOKEN_AUTH']),
+      clientTokens: false,
       accessTokenSeconds: 3_600,
       idTokenSeconds: 3_600,
       refreshTokenSeconds: 2_592_000,
