@@ -60,6 +60,7 @@ it('returns the defaults of AWS for a client with only a name', async () => {
     EnableTokenRevocation: true,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: 3,
+    ClientType: 'REGULAR',
   });
 });
 
