@@ -56,6 +56,7 @@ import { AddCustomAttributes } from './pools/AddCustomAttributes.ts';
 import { CreateUserPool } from './pools/CreateUserPool.ts';
 import { DeleteUserPool } from './pools/DeleteUserPool.ts';
 import { DescribeUserPool } from './pools/DescribeUserPool.ts';
+import { GetSigningCertificate } from './pools/GetSigningCertificate.ts';
 import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
@@ -176,7 +177,7 @@ export const operations = {
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
-  GetSigningCertificate: unsupported('GetSigningCertificate'),
+  GetSigningCertificate,
   GetTokensFromRefreshToken,
   GetUICustomization: unsupported('GetUICustomization'),
   GetUser,
