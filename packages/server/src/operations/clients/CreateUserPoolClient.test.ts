@@ -165,6 +165,14 @@ describe('errors', () => {
       given: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] },
       message: "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
     },
+    {
+      given: { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'] },
+      message: 'ALLOW_CLIENT_TOKEN_AUTH cannot be used with other auth flows.',
+    },
+    {
+      given: { ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'] },
+      message: 'Client Secret is required to use ALLOW_CLIENT_TOKEN_AUTH.',
+    },
     { given: { AccessTokenValidity: 299, TokenValidityUnits: { AccessToken: 'seconds' } }, message: range },
     { given: { IdTokenValidity: 25 }, message: range },
     { given: { RefreshTokenValidity: 59, TokenValidityUnits: { RefreshToken: 'minutes' } }, message: range },
