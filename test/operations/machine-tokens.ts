@@ -16,8 +16,8 @@ import type { Cases, World } from './operation-cases.ts';
 const clientTokens = 'ALLOW_CLIENT_TOKEN_AUTH' as ExplicitAuthFlowsType;
 
 /** Creates a client that may get tokens with two scopes. */
-async function newMachine({ newApp }: World) {
-  const app = await newApp();
+async function newMachine(world: World) {
+  const app = await world.newApp();
   const Scopes = ['read', 'write'].map((ScopeName) => ({ ScopeName, ScopeDescription: ScopeName }));
   const server = { UserPoolId: app.userPoolId, Identifier: 'photos', Name: 'Photos', Scopes };
   await app.sdk.send(new CreateResourceServerCommand(server));

@@ -16,7 +16,7 @@ onEveryEngine(({ first, all, once }) => {
     );
   const codesOf = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
     outcomes.map((outcome) =>
-      outcome.status === 'fulfilled' ? 'done' : (outcome.reason as { readonly code?: string }).code,
+      outcome.status === 'fulfilled' ? 'done' : String((outcome.reason as { readonly code?: string }).code),
     );
 
   once('a client never has more than two secrets, and never none', async () => {

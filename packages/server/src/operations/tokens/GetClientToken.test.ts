@@ -108,7 +108,8 @@ describe('scopes', () => {
     const { UserPoolClient } = await callOperation(services, DescribeUserPoolClient, own);
     expect(UserPoolClient?.AllowedOAuthScopes).toEqual([read, write]);
     const keeping = callOperation(services, UpdateUserPoolClient, {
-      ...{ UserPoolId, ClientId: own.ClientId },
+      UserPoolId,
+      ClientId: own.ClientId,
       AllowedOAuthScopes: [read],
     });
     await expect(keeping).rejects.toMatchObject({
