@@ -27,7 +27,7 @@ async function signInWith(clientSecret: string | undefined, client: App, usernam
 
 const oneAtMost = 'A client never has more than two secrets, and these two are on one page.';
 
-export const clients = {
+export const clientSecrets = {
   AddUserPoolClientSecret: {
     async effect(world) {
       const { client, key } = await newClient(world);
