@@ -39,11 +39,20 @@ import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
+import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
+import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
+import { DescribeManagedLoginBranding } from './branding/DescribeManagedLoginBranding.ts';
+import { DescribeManagedLoginBrandingByClient } from './branding/DescribeManagedLoginBrandingByClient.ts';
+import { UpdateManagedLoginBranding } from './branding/UpdateManagedLoginBranding.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
 import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
+import { CreateUserPoolDomain } from './domains/CreateUserPoolDomain.ts';
+import { DeleteUserPoolDomain } from './domains/DeleteUserPoolDomain.ts';
+import { DescribeUserPoolDomain } from './domains/DescribeUserPoolDomain.ts';
+import { UpdateUserPoolDomain } from './domains/UpdateUserPoolDomain.ts';
 import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
 import { DeleteWebAuthnCredential } from './passkeys/DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './passkeys/ListWebAuthnCredentials.ts';
@@ -60,6 +69,14 @@ import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
 import { SignUp } from './sign-up/SignUp.ts';
+import { CreateTerms } from './terms/CreateTerms.ts';
+import { DeleteTerms } from './terms/DeleteTerms.ts';
+import { DescribeTerms } from './terms/DescribeTerms.ts';
+import { DescribeTermsByClient } from './terms/DescribeTermsByClient.ts';
+import { ListTerms } from './terms/ListTerms.ts';
+import { UpdateTerms } from './terms/UpdateTerms.ts';
+import { GetUICustomization } from './ui-customization/GetUICustomization.ts';
+import { SetUICustomization } from './ui-customization/SetUICustomization.ts';
 import { AdminCreateUser } from './users/administration/AdminCreateUser.ts';
 import { AdminDeleteUser } from './users/administration/AdminDeleteUser.ts';
 import { AdminDeleteUserAttributes } from './users/administration/AdminDeleteUserAttributes.ts';
@@ -126,38 +143,38 @@ export const operations = {
   ConfirmSignUp,
   CreateGroup,
   CreateIdentityProvider: unsupported('CreateIdentityProvider'),
-  CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
+  CreateManagedLoginBranding,
   CreateResourceServer: unsupported('CreateResourceServer'),
-  CreateTerms: unsupported('CreateTerms'),
+  CreateTerms,
   CreateUserImportJob: unsupported('CreateUserImportJob'),
   CreateUserPool,
   CreateUserPoolClient,
-  CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
+  CreateUserPoolDomain,
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
   DeleteGroup,
   DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
-  DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
+  DeleteManagedLoginBranding,
   DeleteResourceServer: unsupported('DeleteResourceServer'),
-  DeleteTerms: unsupported('DeleteTerms'),
+  DeleteTerms,
   DeleteUser,
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
   DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
-  DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
+  DeleteUserPoolDomain,
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
   DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
-  DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
-  DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
+  DescribeManagedLoginBranding,
+  DescribeManagedLoginBrandingByClient,
   DescribeResourceServer: unsupported('DescribeResourceServer'),
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
-  DescribeTerms: unsupported('DescribeTerms'),
-  DescribeTermsByClient: unsupported('DescribeTermsByClient'),
+  DescribeTerms,
+  DescribeTermsByClient,
   DescribeUserImportJob: unsupported('DescribeUserImportJob'),
   DescribeUserPool,
   DescribeUserPoolClient,
-  DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
+  DescribeUserPoolDomain,
   ForgetDevice,
   ForgotPassword,
   GetCSVHeader: unsupported('GetCSVHeader'),
@@ -169,7 +186,7 @@ export const operations = {
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
   GetSigningCertificate: unsupported('GetSigningCertificate'),
   GetTokensFromRefreshToken,
-  GetUICustomization: unsupported('GetUICustomization'),
+  GetUICustomization,
   GetUser,
   GetUserAttributeVerificationCode,
   GetUserAuthFactors,
@@ -183,7 +200,7 @@ export const operations = {
   ListIdentityProviders: unsupported('ListIdentityProviders'),
   ListResourceServers: unsupported('ListResourceServers'),
   ListTagsForResource: unsupported('ListTagsForResource'),
-  ListTerms: unsupported('ListTerms'),
+  ListTerms,
   ListUserImportJobs: unsupported('ListUserImportJobs'),
   ListUserPoolClientSecrets: unsupported('ListUserPoolClientSecrets'),
   ListUserPoolClients,
@@ -199,7 +216,7 @@ export const operations = {
   RevokeUserSession: unsupported('RevokeUserSession'),
   SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
-  SetUICustomization: unsupported('SetUICustomization'),
+  SetUICustomization,
   SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
   SetUserPoolMfaConfig,
@@ -215,14 +232,14 @@ export const operations = {
   UpdateDeviceStatus,
   UpdateGroup,
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
-  UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
+  UpdateManagedLoginBranding,
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
   UpdateResourceServer: unsupported('UpdateResourceServer'),
-  UpdateTerms: unsupported('UpdateTerms'),
+  UpdateTerms,
   UpdateUserAttributes,
   UpdateUserPool,
   UpdateUserPoolClient,
-  UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
+  UpdateUserPoolDomain,
   UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
   VerifySoftwareToken,
   VerifyUserAttribute,
