@@ -56,6 +56,7 @@ describe('rejects', () => {
     ['an import', svg('<style>@import "https://example.com/a.css";</style>')],
     ['an import with an escape', svg('<style>@\\69mport "a.css";</style>')],
     ['an import in CDATA', svg('<style><![CDATA[@import url(a.css);]]></style>')],
+    ['an import of a string in CDATA', svg('<style><![CDATA[@import "a.css";]]></style>')],
     ['a font', svg('<style>@font-face { font-family: a; src: url(a.woff) }</style>')],
     ['a document type', `<!DOCTYPE svg [<!ENTITY a "b">]>${svg('')}`],
     ['a style sheet beside it', `<?xml-stylesheet href="a.css"?>${svg('')}`],

@@ -127,8 +127,7 @@ class SvgReader {
   }
 
   oncdata(start: number, end: number, endOffset: number): void {
-    // The token begins after `<![`, with `CDATA[`.
-    this.#style?.push(this.#text.slice(start + 'CDATA['.length, end - endOffset));
+    this.#style?.push(this.#text.slice(start, end - endOffset));
   }
 
   ondeclaration(): void {
@@ -137,7 +136,7 @@ class SvgReader {
 
   onprocessinginstruction(start: number, end: number): void {
     // Others name style sheets.
-    if (!/^\?xml\s/.test(this.#text.slice(start, Math.min(end, start + 8)))) this.#refuse('a processing instruction');
+    if (!/^xml\s/.test(this.#text.slice(start, Math.min(end, start + 8)))) this.#refuse('a processing instruction');
   }
 
   oncomment(): void {

@@ -63,7 +63,7 @@ export function cssProblem(css: string): string | undefined {
 function ruleProblem(tokens: readonly CSSToken[]): string | undefined {
   let position = 0;
   for (;;) {
-    position = indexFrom(tokens, position, (token) => !isTokenWhiteSpaceOrComment(token));
+    position = indexFrom(tokens, position, isContent);
     if (position === tokens.length) return undefined;
     const open = indexFrom(tokens, position, isTokenOpenCurly);
     const close = indexFrom(tokens, open, isTokenCloseCurly);
@@ -87,7 +87,7 @@ function blockProblem(tokens: readonly CSSToken[]): string | undefined {
     const [name, ...rest] = declaration;
     if (name === undefined) continue;
     // Custom properties are identifiers too.
-    const [colon, ...value] = rest.filter((token) => !isTokenWhiteSpaceOrComment(token));
+    const [colon, ...value] = rest.filter(isContent);
     const isComplete = isTokenIdent(name) && isTokenColon(colon) && value.length > 0;
     const isStray = value.some((token) => isTokenDelim(token) && token[4].value === '\\');
     if (!isComplete || isStray) return `the declaration "${shortened(stringify(...declaration))}" is malformed`;
@@ -115,8 +115,9 @@ function split(tokens: readonly CSSToken[], isSeparator: (token: CSSToken) => bo
   return parts;
 }
 
+const isContent = (token: CSSToken) => !isTokenWhiteSpaceOrComment(token);
+
 function trimmed(tokens: readonly CSSToken[]): CSSToken[] {
-  const isContent = (token: CSSToken) => !isTokenWhiteSpaceOrComment(token);
   const first = tokens.findIndex(isContent);
   return first === -1 ? [] : tokens.slice(first, tokens.findLastIndex(isContent) + 1);
 }

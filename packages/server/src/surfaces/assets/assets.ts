@@ -40,6 +40,5 @@ export function assetsSurface({ store }: { readonly store: Pick<Store, 'read'> }
 /** Whether the caller has the file already (RFC 9110 section 13.1.2). */
 function isCurrent(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
-  const known = ifNoneMatch.split(',').map((entry) => entry.trim().replace(/^W\//, ''));
-  return known.includes('*') || known.includes(etag);
+  return ifNoneMatch.split(',').some((entry) => ['*', etag, `W/${etag}`].includes(entry.trim()));
 }

@@ -7,7 +7,7 @@ import { type OperationName, serviceError, targetPrefix } from '@latchkey/model'
 export const maxBodyBytes = 128 * 1024;
 
 /** Largest body of any operation: AWS's limit for requests with branding settings and images. */
-export const largestBodyBytes = 2 * 1024 * 1024;
+const largestBodyBytes = 2 * 1024 * 1024;
 
 /** Operations with images. SetUICustomization itself rejects what is larger than AWS allows, with AWS's error. */
 const largeOperations: { readonly [N in OperationName]?: number } = {
