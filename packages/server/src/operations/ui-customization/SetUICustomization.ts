@@ -14,6 +14,9 @@ import { allClients, customizationType, requirePlace } from './ui-customization-
 /** Largest logo, in bytes ("Customizing hosted UI (classic) branding"). */
 const maxImageBytes = 100 * 1024;
 
+/** Largest style sheet, in bytes (same page). */
+const maxCssBytes = 3 * 1024;
+
 /** Style sheet and logo in base64 together, in bytes. The service limits the request to 135 kB (observed). */
 const maxRequestBytes = 135 * 1024;
 
@@ -21,8 +24,8 @@ export const SetUICustomization = operation('SetUICustomization', 'iam', async (
   const { input, store, settings, clock } = call;
   const { UserPoolId: poolId, ClientId = allClients, CSS = '', ImageFile = '' } = input;
   await requirePlace(store.read, poolId, ClientId);
-  await checkCss(CSS);
   if (Buffer.byteLength(CSS) + ImageFile.length > maxRequestBytes) throw invalid('request parameters too large');
+  await checkCss(CSS);
   const logo = ImageFile === '' ? undefined : checkedLogo(ImageFile);
   const now = clock.now();
   const clientId = ClientId === allClients ? null : ClientId;
@@ -76,6 +79,7 @@ async function put(items: PoolItemWriter, before: Customization | undefined, nex
 /** @throws InvalidParameterException (the text is ours) */
 async function checkCss(css: string): Promise<void> {
   if (css === '') return;
+  if (Buffer.byteLength(css) > maxCssBytes) throw invalid(`The style sheet is larger than ${maxCssBytes} bytes.`);
   // The tokenizer is loaded with the first style sheet.
   const { cssProblem } = await import('../../rules/branding/ui-css.ts');
   const problem = cssProblem(css);

@@ -122,6 +122,7 @@ describe('rejected', () => {
     ['another class', { CSS: 'body {}' }, 'Invalid CSS: the selector "body" is not one that can be customized.'],
     ['an image of another type', { ImageFile: 'AAAA' }, 'The image file must be a PNG or JPEG file.'],
     ['a large image', { ImageFile: LARGE }, 'The image file is larger than 102400 bytes.'],
+    ['a large style sheet', { CSS: CSS.repeat(80) }, 'The style sheet is larger than 3072 bytes.'],
     ['a large request', { ImageFile: 'A'.repeat(138_244) }, 'request parameters too large'],
   ])('%s', async (_which, given, message) => {
     await expect(set(given)).rejects.toMatchObject({ code: 'InvalidParameterException', message });

@@ -15,7 +15,7 @@ export async function assetProblem({ Category, Extension }: AssetType, file: Buf
   if (file.length === 0) return `${Category} has no bytes`;
   if (Extension !== 'SVG')
     return hasFormat(Extension, file) ? undefined : `${Category} is not a file of type ${Extension}`;
-  // The tokenizers are loaded with the first SVG.
+  // The tokenizer is loaded with the first SVG.
   const { svgProblem } = await import('./svg.ts');
   const problem = svgProblem(file);
   return problem && `the SVG of ${Category} is not allowed: ${problem}`;

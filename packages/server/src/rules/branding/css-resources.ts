@@ -12,28 +12,7 @@ import {
   isTokenURL,
   isTokenWhitespace,
 } from '@csstools/css-tokenizer';
-
-/** Functions that load, or ran scripts in old browsers; `url` is checked by its argument. */
-const refusedFunctions = new Set([
-  'src',
-  'image',
-  'image-set',
-  '-webkit-image-set',
-  'cross-fade',
-  '-webkit-cross-fade',
-  'element',
-  'expression',
-]);
-
-/** Properties that ran scripts in old browsers. */
-const refusedProperties = new Set(['behavior', '-moz-binding']);
-
-const embeddedImage = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*$/;
-
-/** Whether an address loads nothing: a part of the same document, or an image that it contains. */
-export function isSelfContained(address: string): boolean {
-  return address.startsWith('#') || embeddedImage.test(address);
-}
+import { isSelfContained, refusedFunctions, refusedProperties } from './self-contained.ts';
 
 /** Returns what a list of tokens loads or runs, for an error message; undefined: nothing. */
 export function loadedResource(tokens: readonly CSSToken[]): string | undefined {

@@ -2,9 +2,9 @@
  * Checks SVG images of pool owners. Browsers run no script and load nothing in an image element, and the server forbids
  * both in its answer (surfaces/assets). This check is for every other place that the file may end up in.
  */
-import { isTokenAtKeyword, tokenize } from '@csstools/css-tokenizer';
 import { Tokenizer } from 'htmlparser2';
-import { isSelfContained, loadedResource } from './css-resources.ts';
+import { isSelfContained } from './self-contained.ts';
+import { svgStyleProblem } from './svg-style.ts';
 
 /** Elements that run scripts, contain HTML, lead elsewhere, or change attributes over time (links of an animation). */
 const refusedElements = new Set([
@@ -29,9 +29,6 @@ const refusedElements = new Set([
 /** Attributes whose value is an address. */
 const addresses = new Set(['href', 'src', 'xml:base']);
 
-/** At-rules that load nothing. */
-const allowedAtRules = new Set(['@media', '@supports', '@keyframes', '@-webkit-keyframes']);
-
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Deepest nesting; drawings are far below it. */
@@ -39,7 +36,7 @@ const maxDepth = 256;
 
 /**
  * Returns what is wrong with an SVG file, for an error message; undefined: nothing. Takes linear time: it uses the
- * tokenizers of two libraries and builds no tree.
+ * tokenizer of a library and builds no tree.
  */
 export function svgProblem(file: Uint8Array): string | undefined {
   let text: string;
@@ -154,13 +151,7 @@ class SvgReader {
   }
 
   #checkStyle(css: string): void {
-    if (this.problem !== undefined) return;
-    const tokens = tokenize({ css });
-    // The text is compared as it was written: a name with an escape is not among those allowed.
-    const atRule = tokens.find((token) => isTokenAtKeyword(token) && !allowedAtRules.has(token[1].toLowerCase()));
-    if (atRule !== undefined) this.#refuse(atRule[1]);
-    const loaded = loadedResource(tokens);
-    if (loaded !== undefined) this.#refuse(loaded);
+    if (this.problem === undefined) this.problem = svgStyleProblem(css);
   }
 
   #refuse(problem: string): void {

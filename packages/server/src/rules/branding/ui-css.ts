@@ -47,7 +47,7 @@ const selectors: ReadonlySet<string> = new Set([
   '.submitButton-customizable:hover',
 ]);
 
-/** Returns what is wrong with a style sheet, for an error message; undefined: nothing. Takes linear time. */
+/** Returns what is wrong with a style sheet, for an error message; undefined: nothing. */
 export function cssProblem(css: string): string | undefined {
   // The style sheet is shown in an HTML page, where `</style` ends it wherever it stands.
   if (css.includes('<')) return 'it contains "<"';

@@ -24,7 +24,8 @@ it('answers the bytes of a logo, which may be kept for ever', async () => {
   const etag = `"${fileName.replace('.png', '')}"`;
   expect(Object.fromEntries(answer.headers)).toEqual({
     'cache-control': 'public, max-age=31536000, immutable',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+    'content-security-policy':
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
     'content-type': 'image/png',
     'cross-origin-resource-policy': 'cross-origin',
     etag,

@@ -14,7 +14,8 @@ const fileFormat = /^[0-9a-f]{64}\.[a-z]{3,4}$/;
 const headers = {
   'x-content-type-options': 'nosniff',
   // An SVG that is opened as a document runs no script, loads nothing, and belongs to no origin.
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
   // Applications show the images on their own pages.
   'cross-origin-resource-policy': 'cross-origin',
   'referrer-policy': 'no-referrer',
