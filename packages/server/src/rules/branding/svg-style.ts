@@ -8,19 +8,23 @@ import { isSelfContained, refusedFunctions, refusedProperties } from './self-con
 /** At-rules that load nothing. */
 const allowedAtRules = new Set(['@media', '@supports', '@keyframes', '@-webkit-keyframes']);
 
-/** The argument of `url(`, which begins at the last index. */
-const argument = /\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)/y;
-
 /** Returns what style rules, or the value of an attribute, load or run; undefined: nothing. */
 export function svgStyleProblem(css: string): string | undefined {
   if (css.includes('\\')) return 'an escape in a style';
   for (const [rule] of css.matchAll(/@[\w-]*/g)) {
     if (!allowedAtRules.has(rule.toLowerCase())) return `${rule.slice(0, 60)} in a style`;
   }
-  for (const { 0: mark, index } of css.matchAll(/[(:]/g)) {
+  const marks = /[(:]/g;
+  for (let mark = marks.exec(css); mark !== null; mark = marks.exec(css)) {
+    const { 0: sign, index } = mark;
     const name = nameBefore(css, index);
-    if (mark === '(' ? refusedFunctions.has(name) : refusedProperties.has(name)) return `${name} in a style`;
-    if (mark === '(' && name === 'url' && !isSelfContained(argumentAt(css, index + 1))) return 'url() with an address';
+    if (sign === '(' ? refusedFunctions.has(name) : refusedProperties.has(name)) return `${name} in a style`;
+    if (sign === ':' || name !== 'url') continue;
+    const end = css.indexOf(')', index);
+    if (!isSelfContained(unquoted(css.slice(index + 1, end).trim()))) return 'url() with an address';
+    // No character is searched twice.
+    if (end === -1) return 'url() without its end';
+    marks.lastIndex = end;
   }
   return undefined;
 }
@@ -31,12 +35,12 @@ const longestName = 40;
 /** The name that ends at a position, in lower case. */
 function nameBefore(css: string, end: number): string {
   const before = css.slice(Math.max(0, end - longestName), end).trimEnd();
-  return (/[\w-]*$/.exec(before)?.[0] ?? '').toLowerCase();
+  return (before.split(/[^\w-]/).at(-1) ?? '').toLowerCase();
 }
 
-/** The argument of a function; empty if it is malformed. */
-function argumentAt(css: string, index: number): string {
-  argument.lastIndex = index;
-  const [, double, single, bare] = argument.exec(css) ?? [];
-  return double ?? single ?? bare ?? '';
+/** The content of a string; other text as it is; empty if the string has no end or is not alone. */
+function unquoted(text: string): string {
+  const quote = text.charAt(0);
+  if (quote !== '"' && quote !== "'") return text;
+  return text.length > 1 && text.indexOf(quote, 1) === text.length - 1 ? text.slice(1, -1) : '';
 }
