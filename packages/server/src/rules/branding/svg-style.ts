@@ -21,7 +21,9 @@ export function svgStyleProblem(css: string): string | undefined {
     if (sign === '(' ? refusedFunctions.has(name) : refusedProperties.has(name)) return `${name} in a style`;
     if (sign === ':' || name !== 'url') continue;
     const end = css.indexOf(')', index);
-    if (!isSelfContained(unquoted(css.slice(index + 1, end).trim()))) return 'url() with an address';
+    const address = unquoted(css.slice(index + 1, end).trim());
+    // Other characters could mean that a comment or a string begins or ends here, and hides another address.
+    if (!isSelfContained(address) || /[\s"'()*]/.test(address)) return 'url() with an address';
     // No character is searched twice.
     if (end === -1) return 'url() without its end';
     marks.lastIndex = end;

@@ -57,6 +57,8 @@ describe('rejects', () => {
     ['an import with an escape', svg('<style>@\\69mport "a.css";</style>')],
     ['an import in CDATA', svg('<style><![CDATA[@import url(a.css);]]></style>')],
     ['an import of a string in CDATA', svg('<style><![CDATA[@import "a.css";]]></style>')],
+    ['an address after one in a comment', svg('<style>/* url(# */ a { fill: url(//example.com/a) }</style>')],
+    ['an address after one in a string', svg('<style>a { b: "url(#" url(//example.com/a) }</style>')],
     ['a font', svg('<style>@font-face { font-family: a; src: url(a.woff) }</style>')],
     ['a document type', `<!DOCTYPE svg [<!ENTITY a "b">]>${svg('')}`],
     ['a style sheet beside it', `<?xml-stylesheet href="a.css"?>${svg('')}`],
