@@ -86,7 +86,7 @@ export const termsDocuments = {
       const { NextToken } = first;
       const rest = await world.sdk.send(new ListTermsCommand({ UserPoolId, MaxResults: 1, NextToken }));
       const listed = [...(first.Terms ?? []), ...(rest.Terms ?? [])].map(({ TermsId }) => TermsId);
-      expect(listed).toEqual([made?.TermsId, policy?.TermsId].toSorted());
+      expect(new Set(listed)).toEqual(new Set([made?.TermsId, policy?.TermsId]));
       expect(rest.NextToken).toBeUndefined();
     },
     errors: {},
