@@ -1,4 +1,6 @@
 /** The cases of all capabilities. */
+import { branding } from './branding.ts';
+import { domains } from './domains.ts';
 import { appClients } from './app-clients.ts';
 import { authEvents } from './auth-events.ts';
 import { clientSecrets } from './client-secrets.ts';
@@ -7,6 +9,8 @@ import { groups } from './groups.ts';
 import { machineTokens } from './machine-tokens.ts';
 import { mfa } from './mfa.ts';
 import type { Cases } from './operation-cases.ts';
+import { termsDocuments } from './terms.ts';
+import { uiCustomization } from './ui-customization.ts';
 import { passkeys } from './passkeys.ts';
 import { refreshTokens } from './refresh-tokens.ts';
 import { resourceServers } from './resource-servers.ts';
@@ -21,7 +25,9 @@ export const allCases: Cases = {
   ...appClients,
   ...authEvents,
   ...clientSecrets,
+  ...branding,
   ...devices,
+  ...domains,
   ...groups,
   ...machineTokens,
   ...mfa,
@@ -32,6 +38,8 @@ export const allCases: Cases = {
   ...signIns,
   ...signingCertificate,
   ...signUps,
+  ...termsDocuments,
+  ...uiCustomization,
   ...userAdministration,
   ...selfService,
 };

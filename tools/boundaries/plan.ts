@@ -52,11 +52,19 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['main.ts'],
       ['start/', 'app.ts'],
       // HTTP endpoints
-      ['surfaces/aws-json/', 'surfaces/issuer/', 'surfaces/ops/', 'surfaces/verification/', 'surfaces/dev/'],
+      [
+        'surfaces/aws-json/',
+        'surfaces/assets/',
+        'surfaces/issuer/',
+        'surfaces/ops/',
+        'surfaces/verification/',
+        'surfaces/dev/',
+      ],
       ['surfaces/pages/'],
       ['surfaces/http/'],
       // Operations of the API
       ['operations/index.ts'],
+      ['operations/branding/', 'operations/domains/', 'operations/terms/', 'operations/ui-customization/'],
       [
         'operations/extensions/',
         'operations/auth-events/',
@@ -84,7 +92,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/factors/'],
       ['rules/attributes/', 'rules/access/'],
       ['rules/pools/'],
-      ['rules/schema/'],
+      ['rules/schema/', 'rules/branding/'],
       // External services
       ['delivery/', 'triggers/', 'keys/'],
       ['store/open-store.ts'],

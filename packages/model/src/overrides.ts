@@ -23,6 +23,14 @@ export const overrides: readonly ConstraintOverride[] = [
     source:
       'Developer guide, "Adding user pool password requirements": a space that is neither first nor last counts as a symbol. The pattern is the one in the error of the service.',
   },
+  {
+    shape: 'DomainType',
+    constraint: 'pattern',
+    published: '^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$',
+    actual: '[\\s\\S]+',
+    source:
+      'CreateUserPoolDomain answers other characters with a text of its own, and accepts the dots of custom domains. https://github.com/Enterprise-CMCS/macpro-quickstart-serverless/issues/87',
+  },
 ];
 
 /** Values that the service accepts besides the published values of an enum. */

@@ -41,6 +41,11 @@ import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.t
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
+import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
+import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
+import { DescribeManagedLoginBranding } from './branding/DescribeManagedLoginBranding.ts';
+import { DescribeManagedLoginBrandingByClient } from './branding/DescribeManagedLoginBrandingByClient.ts';
+import { UpdateManagedLoginBranding } from './branding/UpdateManagedLoginBranding.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
 import { DeleteUserPoolClientSecret } from './clients/DeleteUserPoolClientSecret.ts';
@@ -48,6 +53,10 @@ import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
 import { ListUserPoolClientSecrets } from './clients/ListUserPoolClientSecrets.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
+import { CreateUserPoolDomain } from './domains/CreateUserPoolDomain.ts';
+import { DeleteUserPoolDomain } from './domains/DeleteUserPoolDomain.ts';
+import { DescribeUserPoolDomain } from './domains/DescribeUserPoolDomain.ts';
+import { UpdateUserPoolDomain } from './domains/UpdateUserPoolDomain.ts';
 import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
 import { DeleteWebAuthnCredential } from './passkeys/DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './passkeys/ListWebAuthnCredentials.ts';
@@ -70,6 +79,14 @@ import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
 import { SignUp } from './sign-up/SignUp.ts';
+import { CreateTerms } from './terms/CreateTerms.ts';
+import { DeleteTerms } from './terms/DeleteTerms.ts';
+import { DescribeTerms } from './terms/DescribeTerms.ts';
+import { DescribeTermsByClient } from './terms/DescribeTermsByClient.ts';
+import { ListTerms } from './terms/ListTerms.ts';
+import { UpdateTerms } from './terms/UpdateTerms.ts';
+import { GetUICustomization } from './ui-customization/GetUICustomization.ts';
+import { SetUICustomization } from './ui-customization/SetUICustomization.ts';
 import { AdminCreateUser } from './users/administration/AdminCreateUser.ts';
 import { AdminDeleteUser } from './users/administration/AdminDeleteUser.ts';
 import { AdminDeleteUserAttributes } from './users/administration/AdminDeleteUserAttributes.ts';
@@ -136,38 +153,38 @@ export const operations = {
   ConfirmSignUp,
   CreateGroup,
   CreateIdentityProvider: unsupported('CreateIdentityProvider'),
-  CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
+  CreateManagedLoginBranding,
   CreateResourceServer,
-  CreateTerms: unsupported('CreateTerms'),
+  CreateTerms,
   CreateUserImportJob: unsupported('CreateUserImportJob'),
   CreateUserPool,
   CreateUserPoolClient,
-  CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
+  CreateUserPoolDomain,
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
   DeleteGroup,
   DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
-  DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
+  DeleteManagedLoginBranding,
   DeleteResourceServer,
-  DeleteTerms: unsupported('DeleteTerms'),
+  DeleteTerms,
   DeleteUser,
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
   DeleteUserPoolClientSecret,
-  DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
+  DeleteUserPoolDomain,
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
   DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
-  DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
-  DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
+  DescribeManagedLoginBranding,
+  DescribeManagedLoginBrandingByClient,
   DescribeResourceServer,
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
-  DescribeTerms: unsupported('DescribeTerms'),
-  DescribeTermsByClient: unsupported('DescribeTermsByClient'),
+  DescribeTerms,
+  DescribeTermsByClient,
   DescribeUserImportJob: unsupported('DescribeUserImportJob'),
   DescribeUserPool,
   DescribeUserPoolClient,
-  DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
+  DescribeUserPoolDomain,
   ForgetDevice,
   ForgotPassword,
   GetCSVHeader: unsupported('GetCSVHeader'),
@@ -179,7 +196,7 @@ export const operations = {
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
   GetSigningCertificate,
   GetTokensFromRefreshToken,
-  GetUICustomization: unsupported('GetUICustomization'),
+  GetUICustomization,
   GetUser,
   GetUserAttributeVerificationCode,
   GetUserAuthFactors,
@@ -193,7 +210,7 @@ export const operations = {
   ListIdentityProviders: unsupported('ListIdentityProviders'),
   ListResourceServers,
   ListTagsForResource: unsupported('ListTagsForResource'),
-  ListTerms: unsupported('ListTerms'),
+  ListTerms,
   ListUserImportJobs: unsupported('ListUserImportJobs'),
   ListUserPoolClientSecrets,
   ListUserPoolClients,
@@ -209,7 +226,7 @@ export const operations = {
   RevokeUserSession: unsupported('RevokeUserSession'),
   SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
-  SetUICustomization: unsupported('SetUICustomization'),
+  SetUICustomization,
   SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
   SetUserPoolMfaConfig,
@@ -225,14 +242,14 @@ export const operations = {
   UpdateDeviceStatus,
   UpdateGroup,
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
-  UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
+  UpdateManagedLoginBranding,
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
   UpdateResourceServer,
-  UpdateTerms: unsupported('UpdateTerms'),
+  UpdateTerms,
   UpdateUserAttributes,
   UpdateUserPool,
   UpdateUserPoolClient,
-  UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
+  UpdateUserPoolDomain,
   UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
   VerifySoftwareToken,
   VerifyUserAttribute,
