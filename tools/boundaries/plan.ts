@@ -63,6 +63,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/identity-providers/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
@@ -78,6 +79,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
+      ['rules/federation/'],
       ['rules/users/'],
       ['rules/codes/', 'rules/names/', 'rules/passwords/'],
       ['rules/factors/'],
@@ -85,7 +87,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/pools/'],
       ['rules/schema/'],
       // External services
-      ['delivery/', 'triggers/', 'keys/'],
+      ['delivery/', 'triggers/', 'keys/', 'federation/'],
       ['store/open-store.ts'],
       ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
       ['store/tables/'],

@@ -4,13 +4,16 @@
  * checks the entry.
  */
 
-/** One constraint of a string shape: the published value and the value that the service applies. */
+/**
+ * One constraint of a string shape: the published value and the value that the service applies. An `enum` has the same values in
+ * another order, in which the message of the service lists them.
+ */
 export interface ConstraintOverride {
   /** Name of a string shape. */
   readonly shape: string;
-  readonly constraint: 'pattern' | 'min' | 'max';
-  readonly published: string | number | undefined;
-  readonly actual: string | number;
+  readonly constraint: 'pattern' | 'min' | 'max' | 'enum';
+  readonly published: string | number | readonly string[] | undefined;
+  readonly actual: string | number | readonly string[];
   /** The observation or document that shows it. */
   readonly source: string;
 }
@@ -23,5 +26,12 @@ export const overrides: readonly ConstraintOverride[] = [
     actual: '^[\\S]+.*[\\S]+$',
     source:
       'Developer guide, "Adding user pool password requirements": a space that is neither first nor last counts as a symbol. The pattern is the one in the error of the service.',
+  },
+  {
+    shape: 'IdentityProviderTypeType',
+    constraint: 'enum',
+    published: ['SAML', 'Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple', 'OIDC'],
+    actual: ['Facebook', 'SAML', 'SignInWithApple', 'LoginWithAmazon', 'OIDC', 'Google'],
+    source: 'The message of the service for an unknown ProviderType (observed, September 2026).',
   },
 ];

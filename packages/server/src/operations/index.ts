@@ -29,6 +29,14 @@ import { GetGroup } from './groups/GetGroup.ts';
 import { ListGroups } from './groups/ListGroups.ts';
 import { ListUsersInGroup } from './groups/ListUsersInGroup.ts';
 import { UpdateGroup } from './groups/UpdateGroup.ts';
+import { AdminDisableProviderForUser } from './identity-providers/AdminDisableProviderForUser.ts';
+import { AdminLinkProviderForUser } from './identity-providers/AdminLinkProviderForUser.ts';
+import { CreateIdentityProvider } from './identity-providers/CreateIdentityProvider.ts';
+import { DeleteIdentityProvider } from './identity-providers/DeleteIdentityProvider.ts';
+import { DescribeIdentityProvider } from './identity-providers/DescribeIdentityProvider.ts';
+import { GetIdentityProviderByIdentifier } from './identity-providers/GetIdentityProviderByIdentifier.ts';
+import { ListIdentityProviders } from './identity-providers/ListIdentityProviders.ts';
+import { UpdateIdentityProvider } from './identity-providers/UpdateIdentityProvider.ts';
 import { AdminDeleteSoftwareToken } from './mfa/AdminDeleteSoftwareToken.ts';
 import { AdminSetUserSettings } from './mfa/AdminSetUserSettings.ts';
 import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
@@ -94,7 +102,7 @@ export const operations = {
   AdminDeleteSoftwareToken,
   AdminDeleteUser,
   AdminDeleteUserAttributes,
-  AdminDisableProviderForUser: unsupported('AdminDisableProviderForUser'),
+  AdminDisableProviderForUser,
   AdminDisableUser,
   AdminEnableUser,
   AdminForgetDevice,
@@ -102,7 +110,7 @@ export const operations = {
   AdminGetUser,
   AdminGetUserAuthFactors,
   AdminInitiateAuth,
-  AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
+  AdminLinkProviderForUser,
   AdminListDevices,
   AdminListGroupsForUser,
   AdminListUserAuthEvents,
@@ -125,7 +133,7 @@ export const operations = {
   ConfirmForgotPassword,
   ConfirmSignUp,
   CreateGroup,
-  CreateIdentityProvider: unsupported('CreateIdentityProvider'),
+  CreateIdentityProvider,
   CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
   CreateResourceServer: unsupported('CreateResourceServer'),
   CreateTerms: unsupported('CreateTerms'),
@@ -135,7 +143,7 @@ export const operations = {
   CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
   DeleteGroup,
-  DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
+  DeleteIdentityProvider,
   DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
   DeleteResourceServer: unsupported('DeleteResourceServer'),
   DeleteTerms: unsupported('DeleteTerms'),
@@ -147,7 +155,7 @@ export const operations = {
   DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
-  DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
+  DescribeIdentityProvider,
   DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
   DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
   DescribeResourceServer: unsupported('DescribeResourceServer'),
@@ -164,7 +172,7 @@ export const operations = {
   GetClientToken: unsupported('GetClientToken'),
   GetDevice,
   GetGroup,
-  GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
+  GetIdentityProviderByIdentifier,
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
   GetSigningCertificate: unsupported('GetSigningCertificate'),
@@ -180,7 +188,7 @@ export const operations = {
   InitiateAuth,
   ListDevices,
   ListGroups,
-  ListIdentityProviders: unsupported('ListIdentityProviders'),
+  ListIdentityProviders,
   ListResourceServers: unsupported('ListResourceServers'),
   ListTagsForResource: unsupported('ListTagsForResource'),
   ListTerms: unsupported('ListTerms'),
@@ -214,7 +222,7 @@ export const operations = {
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
   UpdateDeviceStatus,
   UpdateGroup,
-  UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
+  UpdateIdentityProvider,
   UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
   UpdateResourceServer: unsupported('UpdateResourceServer'),

@@ -10,6 +10,7 @@ import { storedPool } from '../pools/pool-record.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
+import { checkProviders } from './provider-checks.ts';
 
 /** The most app clients of a pool ("Quotas in Amazon Cognito"; adjustable there up to 10,000). */
 export const maxClients = 1_000;
@@ -21,6 +22,7 @@ export const CreateUserPoolClient = operation('CreateUserPoolClient', 'iam', asy
   const secret = secretOf(input, random);
   const definition = completeClient(given);
   checkClient({ definition, hasSecret: secret !== null, pool, change: 'creating' });
+  await checkProviders(store.read, pool.id, definition);
   const now = clock.now();
   const client: ClientRecord = {
     poolId: pool.id,

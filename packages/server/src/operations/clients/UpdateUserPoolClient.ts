@@ -8,6 +8,7 @@ import { operation } from '../operation.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
+import { checkProviders } from './provider-checks.ts';
 import { storedClient } from './client-record.ts';
 
 export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', async (call) => {
@@ -17,6 +18,7 @@ export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', asy
   const definition = completeClient(given);
   const pool = await directory.pool(UserPoolId);
   checkClient({ definition, hasSecret: client.secret !== null, pool, change: 'updating' });
+  await checkProviders(store.read, pool.id, definition);
   const changed: ClientRecord = {
     ...client,
     name: ClientName ?? client.name,
