@@ -56,7 +56,7 @@ export async function fetchDocument(
       answer.destroy();
       throw new FetchFailure(`the status is ${status}`, status);
     }
-    return readText(answer, limits.bytes);
+    return readText(answer, limits.bytes, signal);
   }
 }
 
@@ -77,7 +77,7 @@ function answerTo(url: URL, policy: FetchPolicy, signal: AbortSignal): Promise<I
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((fulfil, reject) => {
     request(url, options, fulfil)
-      .on('error', (error) => reject(failureOf(error)))
+      .on('error', (error) => reject(failureOf(error, signal)))
       .end();
   });
 }
@@ -95,7 +95,7 @@ function allowedLookup(policy: FetchPolicy): LookupFunction {
   };
 }
 
-async function readText(answer: IncomingMessage, limit: number): Promise<string> {
+async function readText(answer: IncomingMessage, limit: number, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -105,14 +105,13 @@ async function readText(answer: IncomingMessage, limit: number): Promise<string>
       chunks.push(chunk);
     }
   } catch (error) {
-    throw failureOf(error);
+    throw failureOf(error, signal);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function failureOf(error: unknown): FetchFailure {
+function failureOf(error: unknown, signal: AbortSignal): FetchFailure {
   if (error instanceof FetchFailure) return error;
-  const { name, code } = error as NodeJS.ErrnoException;
-  if (name === 'TimeoutError' || name === 'AbortError') return new FetchFailure('there was no answer in time');
-  return new FetchFailure(code ?? 'the connection failed');
+  if (signal.aborted) return new FetchFailure('there was no answer in time');
+  return new FetchFailure((error as NodeJS.ErrnoException).code ?? 'the connection failed');
 }

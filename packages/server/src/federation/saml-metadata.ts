@@ -44,14 +44,15 @@ export function readSamlMetadata(text: string): SamlMetadata | MetadataProblem {
 function parse(text: string): Document | undefined {
   // XML names are case-sensitive, so there is no other spelling.
   if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) return undefined;
-  const fail = (_level: string, message: string): never => {
-    throw new Error(message);
-  };
   try {
     return new DOMParser({ onError: fail }).parseFromString(text.trim(), 'text/xml');
   } catch {
     return undefined;
   }
+}
+
+function fail(_level: string, message: string): never {
+  throw new Error(message);
 }
 
 function identityProviderIn(document: Document): { entity: Element; role: Element } | undefined {

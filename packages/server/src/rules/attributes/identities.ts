@@ -41,9 +41,12 @@ export function isFederated(attributes: Attributes): boolean {
 
 /** The claim of identity tokens: a list in which all values but `issuer` are strings (observed). */
 export function identitiesClaim(text: string) {
-  return identitiesOf({ [IDENTITIES]: text }).map(({ primary, dateCreated, ...names }) => ({
-    ...names,
-    primary: String(primary),
-    dateCreated: String(dateCreated),
+  return identitiesOf({ [IDENTITIES]: text }).map((identity) => ({
+    userId: identity.userId,
+    providerName: identity.providerName,
+    providerType: identity.providerType,
+    issuer: identity.issuer,
+    primary: String(identity.primary),
+    dateCreated: String(identity.dateCreated),
   }));
 }

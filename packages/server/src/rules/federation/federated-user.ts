@@ -169,11 +169,10 @@ async function bindToSubject(
     throw alreadyFound(external.subject);
   await tx.users.releaseAlias(identityAlias(poolId, identity), sub);
   const entries = identitiesOf(attributes);
-  const bound = entries.find((entry) => isEntryOf(entry, identity));
-  return withIdentities(
-    attributes,
-    entries.map((entry) => (entry === bound ? { ...entry, userId: external.subject } : entry)),
-  );
+  const place = entries.findIndex((entry) => isEntryOf(entry, identity));
+  const entry = entries[place];
+  if (entry === undefined) return attributes;
+  return withIdentities(attributes, entries.with(place, { ...entry, userId: external.subject }));
 }
 
 /** Name and description are AWS's (observed). A pool that has no room for the group goes without it. */
