@@ -46,6 +46,7 @@ it.each([
   'https://127.0.0.1/',
   'https://localhost/',
   'https://[::1]/',
+  'https://[::ffff:7f00:1]/',
   'https://2130706433/',
   'https://0/',
   'http://a/',

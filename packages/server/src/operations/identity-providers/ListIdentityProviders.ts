@@ -3,14 +3,17 @@ import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/pa
 import { operation } from '../operation.ts';
 import { providerDescription } from './identity-provider-type.ts';
 
-/** Entries on a page if MaxResults is missing or 0: its upper limit. */
-const standardPage = 60;
+/** The most entries on a page, and the number if MaxResults is missing or 0: the answer has at most 50, MaxResults 60. */
+const longestPage = 50;
 
 export const ListIdentityProviders = operation('ListIdentityProviders', 'iam', async (call) => {
   const { input, directory, store, sealer } = call;
   const pool = await directory.pool(input.UserPoolId);
   const list: ListIdentity = ['ListIdentityProviders', pool.id];
-  const page = { after: openPageToken(sealer, list, input.NextToken), limit: input.MaxResults || standardPage };
+  const page = {
+    after: openPageToken(sealer, list, input.NextToken),
+    limit: Math.min(input.MaxResults || longestPage, longestPage),
+  };
   const { items, next } = await store.read.poolItems.list(pool.id, 'identity-provider', page);
   return { Providers: items.map(providerDescription), NextToken: sealPageToken(sealer, list, next) };
 });
