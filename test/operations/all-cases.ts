@@ -1,7 +1,9 @@
 /** The cases of all capabilities. */
 import { groups } from './groups.ts';
+import { identityProviders } from './identity-providers.ts';
 import type { Cases } from './operation-cases.ts';
 
 export const allCases: Cases = {
   ...groups,
+  ...identityProviders,
 };

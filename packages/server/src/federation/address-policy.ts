@@ -56,7 +56,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** Whether the IP address belongs to this machine. */
-export function isLoopbackAddress(address: string): boolean {
+function isLoopbackAddress(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

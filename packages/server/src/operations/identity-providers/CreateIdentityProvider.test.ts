@@ -299,7 +299,7 @@ describe('refuses', () => {
     [{ sub: 'sub' }, 'sub'],
     [{ identities: 'sub' }, 'identities'],
   ])('a mapping to an unknown attribute (%#)', async (AttributeMapping, names) => {
-    await expect(create({ ...corp, AttributeMapping } as typeof corp)).rejects.toEqual(
+    await expect(create({ ...corp, AttributeMapping: { ...AttributeMapping } })).rejects.toEqual(
       invalid(`AttributeMapping contains invalid mapping: [${names}]`),
     );
   });

@@ -1,7 +1,7 @@
 /**
  * The user of a pool who belongs to a user of an identity provider: found by the identity, or created at the first
- * sign-in ("User pool sign-in with third party identity providers" of the developer guide). All functions but
- * `checkExternalUser` run inside a write. Lambda triggers run between them, in the sign-in.
+ * sign-in ("User pool sign-in with third party identity providers" of the developer guide). Lambda triggers run between
+ * these functions, so each is a step of its own.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Random } from '../../ports/random.ts';
@@ -19,8 +19,7 @@ import {
 import { assertInSchema, assertValues, missingRequired } from '../attributes/attribute-conformity.ts';
 import { identitiesOf, withIdentities } from '../attributes/identities.ts';
 import { aliasExists, insertUser, replaceUser } from '../names/alias-claims.ts';
-import { normalizeName } from '../names/aliases.ts';
-import type { AliasAttribute } from '../names/aliases.ts';
+import { type AliasAttribute, normalizeName } from '../names/aliases.ts';
 import type { Pool } from '../pools/directory.ts';
 import { newUser } from '../users/new-user.ts';
 import { type ExternalIdentity, identityAlias, SUBJECT } from './identity-alias.ts';
@@ -45,10 +44,7 @@ interface CreationServices {
 /**
  * The user name of a federated user: `<ProviderName>_<subject>`, in lower case where the pool ignores case (observed).
  */
-export function federatedUsername(
-  pool: Pool,
-  { provider, subject }: Pick<ExternalUser, 'provider' | 'subject'>,
-): string {
+function federatedUsername(pool: Pool, { provider, subject }: Pick<ExternalUser, 'provider' | 'subject'>): string {
   const name = `${provider.itemId}_${subject}`;
   return pool.settings.caseSensitive ? name : normalizeName(pool, name);
 }
