@@ -36,8 +36,8 @@ const oidc = {
 let own: Promise<App> | undefined;
 
 /** A pool for all cases of this file: providers add an attribute to its schema. */
-function appOf({ newApp }: World): Promise<App> {
-  own ??= newApp();
+function appOf(world: World): Promise<App> {
+  own ??= world.newApp();
   return own;
 }
 
@@ -134,8 +134,9 @@ export const identityProviders = {
     },
   },
   ListIdentityProviders: {
-    async effect({ sdk, newApp }) {
-      const { userPoolId: UserPoolId } = await newApp();
+    async effect(world) {
+      const { sdk } = world;
+      const { userPoolId: UserPoolId } = await world.newApp();
       const names = ['Acorp', 'Bcorp', 'Ccorp'];
       for (const ProviderName of names) {
         const definition = { UserPoolId, ProviderName, ProviderType: 'OIDC', ProviderDetails: oidc } as const;
