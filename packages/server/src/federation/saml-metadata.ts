@@ -1,9 +1,6 @@
-/**
- * Reads the metadata of a SAML identity provider (SAML 2.0 Metadata, sections 2.3 and 2.4). The parser is strict, and a
- * document type is refused, so there are no entities to expand.
- */
+/** Reads the metadata of a SAML identity provider (SAML 2.0 Metadata, sections 2.3 and 2.4). */
 import { X509Certificate } from 'node:crypto';
-import { DOMParser, type Document, type Element } from '@xmldom/xmldom';
+import { readXml, type XmlElement } from './xml-tree.ts';
 
 const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
@@ -24,10 +21,10 @@ export interface SamlMetadata {
 export type MetadataProblem = 'not-metadata' | 'no-redirect-binding' | 'no-certificate';
 
 /** Reads metadata with one identity provider; of a list of entities, the first identity provider counts. */
-export function readSamlMetadata(text: string): SamlMetadata | MetadataProblem {
-  const document = parse(text);
-  const provider = document && identityProviderIn(document);
-  const entityId = provider?.entity.getAttribute('entityID') ?? '';
+export async function readSamlMetadata(text: string): Promise<SamlMetadata | MetadataProblem> {
+  const root = await readXml(text);
+  const provider = root && identityProviderIn(root);
+  const entityId = provider?.entity.attributes.get('entityID') ?? '';
   if (provider === undefined || entityId === '') return 'not-metadata';
   const signInUrl = redirectLocation(provider.role, 'SingleSignOnService');
   if (signInUrl === null) return 'no-redirect-binding';
@@ -41,24 +38,9 @@ export function readSamlMetadata(text: string): SamlMetadata | MetadataProblem {
   };
 }
 
-function parse(text: string): Document | undefined {
-  // XML names are case-sensitive, so there is no other spelling.
-  if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) return undefined;
-  try {
-    return new DOMParser({ onError: fail }).parseFromString(text.trim(), 'text/xml');
-  } catch {
-    return undefined;
-  }
-}
-
-function fail(_level: string, message: string): never {
-  throw new Error(message);
-}
-
-function identityProviderIn(document: Document): { entity: Element; role: Element } | undefined {
-  const root = document.documentElement;
-  if (root?.namespaceURI !== METADATA) return undefined;
-  const entities = root.localName === 'EntityDescriptor' ? [root] : childrenOf(root, METADATA, 'EntityDescriptor');
+function identityProviderIn(root: XmlElement): { entity: XmlElement; role: XmlElement } | undefined {
+  if (root.namespace !== METADATA) return undefined;
+  const entities = root.name === 'EntityDescriptor' ? [root] : childrenOf(root, METADATA, 'EntityDescriptor');
   for (const entity of entities) {
     const [role] = childrenOf(entity, METADATA, 'IDPSSODescriptor');
     if (role !== undefined) return { entity, role };
@@ -66,20 +48,20 @@ function identityProviderIn(document: Document): { entity: Element; role: Elemen
   return undefined;
 }
 
-function redirectLocation(role: Element, service: string): string | null {
-  const found = childrenOf(role, METADATA, service).find((element) => element.getAttribute('Binding') === REDIRECT);
-  const location = found?.getAttribute('Location') ?? '';
+function redirectLocation(role: XmlElement, service: string): string | null {
+  const found = childrenOf(role, METADATA, service).find((element) => element.attributes.get('Binding') === REDIRECT);
+  const location = found?.attributes.get('Location') ?? '';
   return /^https?:\/\//i.test(location) && URL.canParse(location) ? location : null;
 }
 
 /** A key without `use` serves both purposes (section 2.4.1.1). */
-function certificatesIn(role: Element): string[] {
+function certificatesIn(role: XmlElement): string[] {
   return childrenOf(role, METADATA, 'KeyDescriptor')
-    .filter((key) => key.getAttribute('use') !== 'encryption')
+    .filter((key) => key.attributes.get('use') !== 'encryption')
     .flatMap((key) => childrenOf(key, SIGNATURE, 'KeyInfo'))
     .flatMap((info) => childrenOf(info, SIGNATURE, 'X509Data'))
     .flatMap((data) => childrenOf(data, SIGNATURE, 'X509Certificate'))
-    .map((element) => (element.textContent ?? '').replace(/\s+/g, ''))
+    .map((element) => element.text.replace(/\s+/g, ''))
     .filter(isCertificate);
 }
 
@@ -91,11 +73,6 @@ function isCertificate(base64: string): boolean {
   }
 }
 
-function childrenOf(parent: Element, namespace: string, name: string): Element[] {
-  const found: Element[] = [];
-  for (let child = parent.firstChild; child !== null; child = child.nextSibling) {
-    const element = child as Element;
-    if (child.nodeType === 1 && element.namespaceURI === namespace && element.localName === name) found.push(element);
-  }
-  return found;
+function childrenOf(parent: XmlElement, namespace: string, name: string): readonly XmlElement[] {
+  return parent.children.filter((child) => child.namespace === namespace && child.name === name);
 }

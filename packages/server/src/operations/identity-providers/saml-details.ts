@@ -29,7 +29,7 @@ export async function samlDetails(
 ): Promise<{ readonly derived: Details; readonly saml: SamlContent }> {
   checkOptions(details);
   const { metadata, fetchedAt } = await metadataOf(details, policy, clock.now());
-  const read = readSamlMetadata(metadata);
+  const read = await readSamlMetadata(metadata);
   if (typeof read === 'string') throw invalid(problems[read]);
   const key = before ?? (await newEncryptionKey(poolId, clock.now(), random));
   const { encryptionCertificate, encryptionKey } = key;
