@@ -26,14 +26,14 @@ export const AdminLinkProviderForUser = operation('AdminLinkProviderForUser', 'i
       'Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser',
     );
   }
-  const outcome = await store.write(async (tx) => {
+  await store.write(async (tx) => {
     const provider = await tx.poolItems.findForUpdate(pool.id, 'identity-provider', source.providerName);
     if (provider === undefined) throw providerNotFound(source.providerName, pool.id);
     checkAttribute(provider, source.attributeName);
     const user = await destinationUser(tx, pool, destination);
-    return link(tx, provider, user, source, clock.now());
+    const outcome = await link(tx, provider, user, source, clock.now());
+    if (outcome !== 'linked') throw refusals[outcome]();
   });
-  if (outcome !== 'linked') throw refusals[outcome]();
   directory.forget(pool.id);
   return {};
 });
