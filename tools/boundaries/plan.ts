@@ -64,6 +64,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/devices/',
         'operations/groups/',
         'operations/identity-providers/',
+        'operations/resource-servers/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],

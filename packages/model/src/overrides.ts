@@ -1,7 +1,6 @@
 /**
- * Constraints of the published service model that the service itself does not apply any more. All code reads the model with these
- * overrides; `generated/service.json` stays as published. If a new model differs from `published`, a test fails, so that somebody
- * checks the entry.
+ * Where the service differs from its published model. All code reads the model with these overrides; `generated/service.json` stays
+ * as published. If a new model differs from what an entry states as published, a test fails, so that somebody checks the entry.
  */
 
 /**
@@ -33,5 +32,37 @@ export const overrides: readonly ConstraintOverride[] = [
     published: ['SAML', 'Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple', 'OIDC'],
     actual: ['Facebook', 'SAML', 'SignInWithApple', 'LoginWithAmazon', 'OIDC', 'Google'],
     source: 'The message of the service for an unknown ProviderType (observed, September 2026).',
+  },
+];
+
+/** Values that the service accepts besides the published values of an enum. */
+export interface EnumAddition {
+  /** Name of a string shape with an enum. */
+  readonly shape: string;
+  readonly values: readonly string[];
+  /** The observation or document that shows it. */
+  readonly source: string;
+}
+
+export const enumAdditions: readonly EnumAddition[] = [
+  {
+    shape: 'ExplicitAuthFlowsType',
+    values: ['ALLOW_CLIENT_TOKEN_AUTH'],
+    source: 'API reference, GetClientToken: the app client must have this flow. It was observed to be accepted.',
+  },
+];
+
+/** An operation that is published as signed, but that the service also answers without a signature. */
+export interface UnsignedOperation {
+  readonly operation: string;
+  /** The observation or document that shows it. */
+  readonly source: string;
+}
+
+export const unsignedOperations: readonly UnsignedOperation[] = [
+  {
+    operation: 'GetClientToken',
+    source:
+      'API reference: IAM credentials cannot authorize the request, the client secret does. A request without a signature was observed to succeed.',
   },
 ];

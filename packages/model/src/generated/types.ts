@@ -1683,7 +1683,8 @@ export type ExplicitAuthFlowsType =
   | 'ALLOW_USER_PASSWORD_AUTH'
   | 'ALLOW_USER_SRP_AUTH'
   | 'ALLOW_REFRESH_TOKEN_AUTH'
-  | 'ALLOW_USER_AUTH';
+  | 'ALLOW_USER_AUTH'
+  | 'ALLOW_CLIENT_TOKEN_AUTH';
 
 export interface FailoverType {
   PrimaryRoute53HealthCheckId: HealthCheckIdType;
@@ -1923,7 +1924,7 @@ export interface IdentityProviderType {
   UserPoolId?: UserPoolIdType | undefined;
 }
 
-export type IdentityProviderTypeType = 'SAML' | 'Facebook' | 'Google' | 'LoginWithAmazon' | 'SignInWithApple' | 'OIDC';
+export type IdentityProviderTypeType = 'Facebook' | 'SAML' | 'SignInWithApple' | 'LoginWithAmazon' | 'OIDC' | 'Google';
 
 export type IdpIdentifierType = string;
 

@@ -1,8 +1,8 @@
 /**
- * Self-signed X.509 certificates (RFC 5280) around a fresh RSA key. SAML uses them as the wrapping of a key: nobody
+ * Self-signed X.509 certificates (RFC 5280) around an RSA key. SAML uses them as the wrapping of a key: nobody
  * follows a chain, so they have no extensions.
  */
-import { type KeyObject, generateKeyPair, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '../ports/random.ts';
 
@@ -28,12 +28,37 @@ export async function certifiedKey(
   now: number,
   random: Pick<Random, 'bytes'>,
 ): Promise<CertifiedKey> {
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2_048 });
+  const { privateKey } = await generate('rsa', { modulusLength: 2_048 });
+  return certified(privateKey, commonName, years, now, random);
+}
+
+/**
+ * Issues a new certificate for the same key: signatures that can be verified with the old one can be verified with the
+ * new one, and the other way round.
+ */
+export function recertifiedKey(
+  { privateKey }: Pick<CertifiedKey, 'privateKey'>,
+  commonName: string,
+  years: number,
+  now: number,
+  random: Pick<Random, 'bytes'>,
+): CertifiedKey {
+  const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' });
+  return certified(key, commonName, years, now, random);
+}
+
+function certified(
+  privateKey: KeyObject,
+  commonName: string,
+  years: number,
+  now: number,
+  random: Pick<Random, 'bytes'>,
+): CertifiedKey {
   // The fields have whole seconds.
   const from = new Date(Math.floor(now / 1_000) * 1_000);
   const until = new Date(from);
   until.setUTCFullYear(until.getUTCFullYear() + years);
-  const certificate = signedCertificate({ publicKey, privateKey }, commonName, [from, until], random.bytes(16));
+  const certificate = signedCertificate(privateKey, commonName, [from, until], random.bytes(16));
   return {
     certificate: certificate.toString('base64'),
     privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
@@ -43,7 +68,7 @@ export async function certifiedKey(
 
 /** Section 4.1, of version 3. */
 function signedCertificate(
-  keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject },
+  privateKey: KeyObject,
   commonName: string,
   validity: readonly [Date, Date],
   serial: Uint8Array,
@@ -57,9 +82,9 @@ function signedCertificate(
     name,
     sequence(...validity.map(time)),
     name,
-    keys.publicKey.export({ type: 'spki', format: 'der' }),
+    createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
   );
-  const signature = sign('sha256', signed, keys.privateKey);
+  const signature = sign('sha256', signed, privateKey);
   return sequence(signed, SHA256_WITH_RSA, element(BIT_STRING, Buffer.concat([Buffer.of(0), signature])));
 }
 
