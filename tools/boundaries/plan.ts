@@ -57,6 +57,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['surfaces/http/'],
       // Operations of the API
       ['operations/index.ts'],
+      ['operations/sessions/'],
       [
         'operations/extensions/',
         'operations/auth-events/',
@@ -81,7 +82,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/users/'],
       ['rules/codes/', 'rules/names/', 'rules/passwords/'],
       ['rules/factors/'],
-      ['rules/attributes/', 'rules/access/'],
+      ['rules/attributes/', 'rules/access/', 'rules/sessions/'],
       ['rules/pools/'],
       ['rules/schema/'],
       // External services

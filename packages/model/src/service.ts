@@ -1,5 +1,5 @@
 import data from './generated/service.json' with { type: 'json' };
-import { overrides } from './overrides.ts';
+import { memberConstraints, overrides, referenceShapes } from './overrides.ts';
 import type { ServiceModel, Shape } from './service-model.ts';
 
 // The compiler infers a type with hundreds of distinct shapes. The generator ensures that the file has this type.
@@ -10,10 +10,15 @@ export const publishedService: ServiceModel = data as unknown as ServiceModel;
 export const service: ServiceModel = { ...publishedService, shapes: shapesAsServed(publishedService.shapes) };
 
 function shapesAsServed(published: ServiceModel['shapes']): ServiceModel['shapes'] {
-  const shapes: Record<string, Shape> = { ...published };
+  const shapes: Record<string, Shape> = { ...published, ...referenceShapes };
   for (const { shape, constraint, actual } of overrides) {
     const before = shapes[shape];
     if (before !== undefined) shapes[shape] = { ...before, [constraint]: actual };
+  }
+  for (const { structure, member, actual } of memberConstraints) {
+    const before = shapes[structure];
+    if (before?.type !== 'structure') continue;
+    shapes[structure] = { ...before, members: { ...before.members, [member]: actual } };
   }
   return shapes;
 }

@@ -28,12 +28,17 @@ export async function setRemembered(
 }
 
 /**
- * Removes a device: its key, its secret and the refresh tokens bound to it are no longer valid.
+ * Removes a device: its key, its secret and the refresh tokens bound to it are no longer valid. User sessions of the
+ * device end, in pools that track them.
  *
  * @throws ResourceNotFoundException `Device does not exist.`
  */
-export async function forget({ store }: Services, { poolId, sub, deviceKey }: DeviceAddress): Promise<void> {
+export async function forget({ store, clock }: Services, { poolId, sub, deviceKey }: DeviceAddress): Promise<void> {
   await store.write(async (tx) => {
     if (!(await tx.devices.remove(poolId, sub, deviceKey))) throw unknownDevice();
+    const now = clock.now();
+    for (const session of await tx.sessions.listTracked(poolId, sub, now)) {
+      if (session.deviceKey === deviceKey) await tx.sessions.replace({ ...session, revokedAt: now });
+    }
   });
 }

@@ -5,7 +5,10 @@ import type { StoreWriter } from '../../store/store.ts';
 import { deviceTypeOf } from './device-type.ts';
 
 /** The activity of a request. */
-export function activityOf({ userAgent, sourceIp }: Pick<Origin, 'userAgent' | 'sourceIp'>, now: number): SessionActivity {
+export function activityOf(
+  { userAgent, sourceIp }: Pick<Origin, 'userAgent' | 'sourceIp'>,
+  now: number,
+): SessionActivity {
   return { lastActiveAt: now, deviceType: deviceTypeOf(userAgent), lastIp: sourceIp };
 }
 

@@ -1,5 +1,6 @@
 /** The configuration of user sessions, as requests use it. */
 import type { ClientSessionContent, PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
+import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { Directory } from '../pools/directory.ts';
 
 /** The id of the pool's item; the items of app clients have the client's id. */
@@ -18,4 +19,15 @@ export async function sessionConfiguration(
 ): Promise<PoolSessionContent> {
   const item = await directory.item(poolId, 'session-configuration', poolConfigurationId);
   return item?.content ?? defaultPoolConfiguration;
+}
+
+/**
+ * Whether a session is tracked now: it began with tracking on, and tracking is still on. For other sessions the
+ * configuration is not read.
+ */
+export async function isTracked(
+  directory: Pick<Directory, 'item'>,
+  { poolId, activity }: Pick<TokenSessionRecord, 'poolId' | 'activity'>,
+): Promise<boolean> {
+  return activity !== null && (await sessionConfiguration(directory, poolId)).tracking;
 }

@@ -12,7 +12,12 @@ const digits = 25;
 
 /** Returns the SessionId of a stored session. @param uuid its id in the store */
 export function sessionIdOf(kind: SessionKind, uuid: string): string {
-  return prefixes[kind] + BigInt(`0x${uuid.replaceAll('-', '')}`).toString(36).padStart(digits, '0');
+  return (
+    prefixes[kind] +
+    BigInt(`0x${uuid.replaceAll('-', '')}`)
+      .toString(36)
+      .padStart(digits, '0')
+  );
 }
 
 /** Returns the kind of a session and its id in the store; undefined for a text that is no SessionId. */
