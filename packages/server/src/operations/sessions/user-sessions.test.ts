@@ -17,6 +17,7 @@ import { confirmedUser, newTestApp, signIn } from '../users/testing/users.ts';
 import { ListUserSessions } from './ListUserSessions.ts';
 import {
   newTrackedApp,
+  addSsoSession,
   refreshTracked,
   sessionIdsOf,
   sessionsOf,
@@ -249,22 +250,3 @@ describe('sessions end with', () => {
     expect(await sessionIdsOf(app)).toEqual([other.SessionId]);
   });
 });
-
-/** Stores an SSO session of the user, as managed login will. Returns its id in the store. */
-async function addSsoSession({ UserPoolId, ClientId, sub }: TrackedApp): Promise<string> {
-  const [now, sessionId] = [services.clock.now(), services.random.uuid()];
-  const activity = { lastActiveAt: now, deviceType: 'unknown', lastIp: null };
-  await services.store.write((tx) =>
-    tx.ssoSessions.insert({
-      poolId: UserPoolId,
-      sub,
-      sessionId,
-      clientId: ClientId,
-      createdAt: now,
-      authenticatedAt: now,
-      expiresAt: now + 3_600_000,
-      activity,
-    }),
-  );
-  return sessionId;
-}

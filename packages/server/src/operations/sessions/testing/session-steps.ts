@@ -1,6 +1,7 @@
 /** Steps of tests about user sessions. */
 import type { AuthenticationResultType, SessionDescriptionType } from '@latchkey/model';
 import { decodeJwt } from 'jose/jwt/decode';
+import type { SsoSessionRecord } from '../../../records/sso-session.ts';
 import { callOperation, type TestServices } from '../../testing/call.ts';
 import { InitiateAuth } from '../../sign-in/InitiateAuth.ts';
 import { confirmedUser, newTestApp, PASSWORD, type TestApp } from '../../users/testing/users.ts';
@@ -82,4 +83,30 @@ export async function sessionsOf({ services, UserPoolId }: TrackedApp): Promise<
 /** The ids of the user's sessions, in the order of the list. */
 export async function sessionIdsOf(app: TrackedApp): Promise<(string | undefined)[]> {
   return (await sessionsOf(app)).map(({ SessionId }) => SessionId);
+}
+
+/** Stores an SSO session of the user, as managed login does. Returns its id in the store. */
+export async function addSsoSession({ services, UserPoolId, ClientId, sub }: TrackedApp): Promise<string> {
+  const [now, sessionId] = [services.clock.now(), services.random.uuid()];
+  const session: SsoSessionRecord = {
+    poolId: UserPoolId,
+    sub,
+    sessionId,
+    clientId: ClientId,
+    createdAt: now,
+    authenticatedAt: now,
+    expiresAt: now + 3_600_000,
+    activity: { lastActiveAt: now, deviceType: 'Firefox 126 / Linux', lastIp: '192.0.2.9' },
+  };
+  await services.store.write((tx) => tx.ssoSessions.insert(session));
+  return sessionId;
+}
+
+/** Changes a token session as if its sign-in had come through the SSO session. */
+export async function linkTo({ services, UserPoolId, sub }: TrackedApp, tokens: Tokens, sso: string): Promise<void> {
+  await services.store.write(async (tx) => {
+    const session = await tx.sessions.findForUpdate(UserPoolId, sub, tokens.uuid);
+    if (session === undefined || session.activity === null) throw new Error('The session is not tracked.');
+    await tx.sessions.replace({ ...session, activity: { ...session.activity, originSessionId: sso } });
+  });
 }
