@@ -2,6 +2,8 @@
 import { expect } from 'vitest';
 import { onEveryEngine } from '../../challenges/testing/nodes.ts';
 import type { App } from '../../challenges/testing/sign-in-steps.ts';
+import { evictLeastRecentlyUsed } from '../../rules/sessions/activity.ts';
+import { sampleSession } from '../../store/testing/sample-records.ts';
 import { callOperation, type TestServices } from '../testing/call.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { GetTokensFromRefreshToken } from '../tokens/GetTokensFromRefreshToken.ts';
@@ -25,11 +27,11 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     return app;
   }
 
-  once('64 sign-ins leave as many sessions as a user may have', async () => {
+  once('concurrent sign-ins leave as many sessions as a user may have', async () => {
     const app = await trackedOnAllNodes(3);
     const AuthParameters = { USERNAME: Username, PASSWORD };
     const input = { ClientId: app.ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
-    const { replies, lost } = await spread(app, 64, (services) => callOperation(services, InitiateAuth, input));
+    const { replies, lost } = await spread(app, 24, (services) => callOperation(services, InitiateAuth, input));
     expect(lost).toEqual([]);
     expect(await sessionsOf(app)).toHaveLength(3);
     const tokens = replies.map(({ AuthenticationResult }) => AuthenticationResult?.AccessToken ?? '');
@@ -37,6 +39,23 @@ onEveryEngine(({ first, all, once, atOnce }) => {
       tokens.map((AccessToken) => callOperation(first(), GetUser, { AccessToken })),
     );
     expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  });
+
+  once('64 sessions that are added at the same time leave as many as a user may have', async () => {
+    const app = await trackedOnAllNodes(3);
+    const { UserPoolId: poolId, sub } = app;
+    const now = first().clock.now();
+    const activity = { lastActiveAt: now, deviceType: 'unknown', lastIp: null, originSessionId: null };
+    const { lost } = await spread(app, 64, ({ store }) =>
+      store.write(async (tx) => {
+        await tx.users.findForUpdate(poolId, sub);
+        await evictLeastRecentlyUsed(tx, { poolId, sub }, 2, now);
+        const valid = { expiresAt: now + 60_000, revokedAt: null, activity };
+        await tx.sessions.insert(sampleSession(poolId, sub, valid));
+      }),
+    );
+    expect(lost).toEqual([]);
+    expect(await sessionsOf(app)).toHaveLength(3);
   });
 
   once('one of many revocations ends a session', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AdminForgetDevice } from '../devices/AdminForgetDevice.ts';
+import { ForgetDevice } from '../devices/ForgetDevice.ts';
 import { AdminUserGlobalSignOut } from '../tokens/AdminUserGlobalSignOut.ts';
 import { GetTokensFromRefreshToken } from '../tokens/GetTokensFromRefreshToken.ts';
 import { GlobalSignOut } from '../tokens/GlobalSignOut.ts';
@@ -115,7 +116,7 @@ describe('the list', () => {
       },
     ]);
     const asAdmin = await sessionsOf(app);
-    expect(asAdmin).toEqual(Sessions.map((session) => ({ ...session, IsCurrentSession: false })));
+    expect(asAdmin).toEqual(Sessions.map((session) => Object.assign(session, { IsCurrentSession: false })));
   });
 
   it('changes when a refresh token is rotated, or used again in its grace period', async () => {
@@ -248,5 +249,17 @@ describe('sessions end with', () => {
     await callOperation(services, AdminForgetDevice, { UserPoolId, Username, DeviceKey });
     await expect(getUser(one)).rejects.toEqual(revokedAccess);
     expect(await sessionIdsOf(app)).toEqual([other.SessionId]);
+  });
+
+  it('their own device; its access token stays valid, so that the client can sign out', async () => {
+    const app = await newTrackedApp(services, 20, { DeviceConfiguration: {} });
+    const mine = await signInTracked(app);
+    const { AccessToken } = mine;
+    const DeviceKey = (await stored(app, mine))?.deviceKey ?? '';
+    await callOperation(services, ForgetDevice, { AccessToken, DeviceKey });
+    expect(await sessionIdsOf(app)).toEqual([]);
+    await expect(refreshTracked(app, mine)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    await callOperation(services, GlobalSignOut, { AccessToken });
+    await expect(getUser(mine)).rejects.toEqual(revokedAccess);
   });
 });

@@ -6,10 +6,10 @@ import { deviceTypeOf } from './device-type.ts';
 
 /** The activity of a request. */
 export function activityOf(
-  { userAgent, sourceIp }: Pick<Origin, 'userAgent' | 'sourceIp'>,
+  { browserAgent = null, sourceIp }: Pick<Origin, 'browserAgent' | 'sourceIp'>,
   now: number,
 ): SessionActivity {
-  return { lastActiveAt: now, deviceType: deviceTypeOf(userAgent), lastIp: sourceIp };
+  return { lastActiveAt: now, deviceType: deviceTypeOf(browserAgent), lastIp: sourceIp };
 }
 
 /**

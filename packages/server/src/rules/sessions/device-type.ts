@@ -4,9 +4,6 @@
  * the header.
  */
 
-/** Nothing is known about the caller, or it is no browser. */
-export const unknownDevice = 'unknown';
-
 /** Browsers send some 120 characters, and in-app browsers up to 300. */
 const longest = 512;
 
@@ -43,7 +40,7 @@ const windows: Readonly<Record<string, string>> = { '6.1': '7', '6.2': '8', '6.3
 export function deviceTypeOf(userAgent: string | null): string {
   const text = userAgent?.slice(0, longest) ?? '';
   const parts = [nameIn(text, browsers), nameIn(text, systems)].filter((part) => part !== undefined);
-  return parts.length === 0 ? unknownDevice : parts.join(' / ');
+  return parts.length === 0 ? 'unknown' : parts.join(' / ');
 }
 
 function nameIn(text: string, rules: readonly Rule[]): string | undefined {

@@ -5,13 +5,23 @@ import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { Store } from '../store.ts';
 import { newPoolId, NOW, sampleSession, sampleSsoSession } from './sample-records.ts';
 
+/** A token session that is tracked and valid. */
+function tracked(
+  poolId: string,
+  sub: string,
+  lastActiveAt: number,
+  change: Partial<TokenSessionRecord> = {},
+): TokenSessionRecord {
+  const activity = {
+    lastActiveAt,
+    deviceType: 'Chrome 125 / macOS 15.0',
+    lastIp: '2001:db8::1',
+    originSessionId: null,
+  };
+  return sampleSession(poolId, sub, { revokedAt: null, activity, ...change });
+}
+
 export function describeUserSessions(store: () => Store): void {
-  const tracked = (poolId: string, sub: string, lastActiveAt: number, change: Partial<TokenSessionRecord> = {}) =>
-    sampleSession(poolId, sub, {
-      revokedAt: null,
-      activity: { lastActiveAt, deviceType: 'Chrome 125 / macOS 15.0', lastIp: '2001:db8::1', originSessionId: null },
-      ...change,
-    });
   const add = (...sessions: readonly TokenSessionRecord[]): Promise<void> =>
     store().write(async (tx) => {
       for (const session of sessions) await tx.sessions.insert(session);
