@@ -144,7 +144,7 @@ describe('the end', () => {
   });
 
   it('by an administrator who ends this session only', async () => {
-    const tracking = await createApp(latchkey);
+    const tracking = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
     const { sdk, userPoolId: UserPoolId } = tracking;
     const configuration = { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 2 } } as const;
     await sdk.send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, ...configuration }));

@@ -22,8 +22,8 @@ export async function evictLeastRecentlyUsed(
   most: number,
   now: number,
 ): Promise<void> {
-  const tracked = await sessions.listTracked(poolId, sub, now);
-  for (const session of tracked.slice(most)) await sessions.replace({ ...session, revokedAt: now });
+  const surplus = await sessions.listTracked(poolId, sub, now, most);
+  for (const session of surplus) await sessions.replace({ ...session, revokedAt: now });
 }
 
 /** Ends every session of a user: the refresh and access tokens, and the sessions of browsers. */

@@ -3,8 +3,11 @@ import type { TokenSessionRecord } from '../../records/token-session.ts';
 
 export interface TokenSessionReader {
   find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
-  /** The user's tracked sessions that are neither revoked nor expired, those with the newest activity first. */
-  listTracked(poolId: string, sub: string, now: number): Promise<readonly TokenSessionRecord[]>;
+  /**
+   * The user's tracked sessions that are neither revoked nor expired, those with the newest activity first.
+   * @param skip leaves out this many of the first
+   */
+  listTracked(poolId: string, sub: string, now: number, skip?: number): Promise<readonly TokenSessionRecord[]>;
 }
 
 export interface TokenSessionWriter extends TokenSessionReader {

@@ -45,7 +45,10 @@ const replace = query((db, $: TokenSessionsTable) =>
     .where('session_id', '=', $.session_id),
 );
 
-const listTracked = query((db, $: { poolId: string; sub: string; now: number }) =>
+/** More sessions than a user has: a limit is 100 at most. SQLite accepts no offset without a limit. */
+const MOST_TRACKED = 1_000;
+
+const listTracked = query((db, $: { poolId: string; sub: string; now: number; skip: number; rows: number }) =>
   db
     .selectFrom('token_sessions')
     .select(SESSION)
@@ -54,7 +57,9 @@ const listTracked = query((db, $: { poolId: string; sub: string; now: number }) 
     .where('last_active_at', 'is not', null)
     .where('expires_at', '>', $.now)
     .orderBy('last_active_at', 'desc')
-    .orderBy('session_id', 'desc'),
+    .orderBy('session_id', 'desc')
+    .limit($.rows)
+    .offset($.skip),
 );
 
 const notTracked = { last_active_at: null, device_type: null, last_ip: null, origin_session_id: null };
@@ -85,8 +90,8 @@ export class TokenSessions implements TokenSessionWriter {
     return found && recordOf(found);
   }
 
-  async listTracked(poolId: string, sub: string, now: number): Promise<readonly TokenSessionRecord[]> {
-    const found = await this.#connection.rows(listTracked, { poolId, sub, now });
+  async listTracked(poolId: string, sub: string, now: number, skip = 0): Promise<readonly TokenSessionRecord[]> {
+    const found = await this.#connection.rows(listTracked, { poolId, sub, now, skip, rows: MOST_TRACKED });
     return found.map(recordOf);
   }
 

@@ -49,6 +49,8 @@ export function describeUserSessions(store: () => Store): void {
       await add(old, young, expired, untracked, revoked, ...others);
       expect(await store().read.sessions.listTracked(poolId, sub, NOW + 10)).toStrictEqual([young, old]);
       expect(await store().read.sessions.listTracked(poolId, sub, NOW + 9)).toStrictEqual([expired, young, old]);
+      expect(await store().read.sessions.listTracked(poolId, sub, NOW + 9, 1)).toStrictEqual([young, old]);
+      expect(await store().read.sessions.listTracked(poolId, sub, NOW + 9, 3)).toEqual([]);
     });
 
     it('are in an order that does not change, if they were active at the same time', async () => {
