@@ -64,6 +64,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/resource-servers/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],

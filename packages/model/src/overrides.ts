@@ -1,7 +1,6 @@
 /**
- * Constraints of the published service model that the service itself does not apply any more. All code reads the model with these
- * overrides; `generated/service.json` stays as published. If a new model differs from `published`, a test fails, so that somebody
- * checks the entry.
+ * Where the service differs from its published model. All code reads the model with these overrides; `generated/service.json` stays
+ * as published. If a new model differs from what an entry states as published, a test fails, so that somebody checks the entry.
  */
 
 import type { Shape } from './service-model.ts';
@@ -28,6 +27,38 @@ export const overrides: readonly ConstraintOverride[] = [
   },
 ];
 
+/** Values that the service accepts besides the published values of an enum. */
+export interface EnumAddition {
+  /** Name of a string shape with an enum. */
+  readonly shape: string;
+  readonly values: readonly string[];
+  /** The observation or document that shows it. */
+  readonly source: string;
+}
+
+export const enumAdditions: readonly EnumAddition[] = [
+  {
+    shape: 'ExplicitAuthFlowsType',
+    values: ['ALLOW_CLIENT_TOKEN_AUTH'],
+    source: 'API reference, GetClientToken: the app client must have this flow. It was observed to be accepted.',
+  },
+];
+
+/** An operation that is published as signed, but that the service also answers without a signature. */
+export interface UnsignedOperation {
+  readonly operation: string;
+  /** The observation or document that shows it. */
+  readonly source: string;
+}
+
+export const unsignedOperations: readonly UnsignedOperation[] = [
+  {
+    operation: 'GetClientToken',
+    source:
+      'API reference: IAM credentials cannot authorize the request, the client secret does. A request without a signature was observed to succeed.',
+  },
+];
+
 /*
  * Constraints of members that only the newest AWS SDK client has (`clientOnly`). The client's data has none; the API reference has them
  * since autumn 2026.
@@ -45,10 +76,10 @@ export interface MemberConstraint {
 
 /** Shapes that the model does not have, with the limits and values of the API reference. */
 export const referenceShapes: Readonly<Record<string, Shape>> = {
-  'latchkey:UserSessionTracking': { type: 'string', enum: ['ENABLED', 'DISABLED'] },
-  'latchkey:RevokeAssociatedSessions': { type: 'string', enum: ['NONE', 'LINKED'] },
-  'latchkey:MaxPerUser': { type: 'integer', min: 1, max: 100 },
-  'latchkey:MaxValidityMinutes': { type: 'integer', min: 0, max: 129_600 },
+  UserSessionTrackingType: { type: 'string', enum: ['ENABLED', 'DISABLED'] },
+  RevokeAssociatedSessionsType: { type: 'string', enum: ['NONE', 'LINKED'] },
+  MaxPerUserType: { type: 'integer', min: 1, max: 100 },
+  MaxValidityMinutesType: { type: 'integer', min: 0, max: 129_600 },
 };
 
 const poolIds = [
@@ -66,11 +97,11 @@ export const memberConstraints: readonly MemberConstraint[] = [
     text(`${operation}Request`, 'NextToken', 'PaginationKey'),
   ),
   ...['RevokeUserSession', 'AdminRevokeUserSession', 'RevokeToken'].map((operation) =>
-    text(`${operation}Request`, 'RevokeAssociatedSessions', 'latchkey:RevokeAssociatedSessions'),
+    text(`${operation}Request`, 'RevokeAssociatedSessions', 'RevokeAssociatedSessionsType'),
   ),
-  text('SetUserPoolSessionConfigurationRequest', 'UserSessionTracking', 'latchkey:UserSessionTracking'),
-  number('UserPoolTokenSessionConfigType', 'MaxPerUser', 'latchkey:MaxPerUser'),
-  number('ClientSSOSessionConfigType', 'MaxValidityMinutes', 'latchkey:MaxValidityMinutes'),
+  text('SetUserPoolSessionConfigurationRequest', 'UserSessionTracking', 'UserSessionTrackingType'),
+  number('UserPoolTokenSessionConfigType', 'MaxPerUser', 'MaxPerUserType'),
+  number('ClientSSOSessionConfigType', 'MaxValidityMinutes', 'MaxValidityMinutesType'),
 ];
 
 function text(structure: string, member: string, actual: string): MemberConstraint {

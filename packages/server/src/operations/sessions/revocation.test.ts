@@ -1,4 +1,5 @@
 /** Revoking user sessions, and the sessions that are linked to them. */
+import type { RevokeAssociatedSessionsType } from '@latchkey/model';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sessionIdOf } from '../../rules/sessions/session-id.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
@@ -34,14 +35,16 @@ beforeEach(async () => {
 });
 afterAll(() => services.close());
 
+type Linked = RevokeAssociatedSessionsType;
+
 const noSession = refusal('ResourceNotFoundException', 'Session does not exist.');
-const revoke = ({ AccessToken }: Pick<Tokens, 'AccessToken'>, SessionId: string, RevokeAssociatedSessions?: string) =>
+const revoke = ({ AccessToken }: Pick<Tokens, 'AccessToken'>, SessionId: string, RevokeAssociatedSessions?: Linked) =>
   callOperation(services, RevokeUserSession, {
     AccessToken,
     SessionId,
     ...(RevokeAssociatedSessions && { RevokeAssociatedSessions }),
   });
-const revokeAsAdmin = (SessionId: string, RevokeAssociatedSessions = 'NONE', name = Username) =>
+const revokeAsAdmin = (SessionId: string, RevokeAssociatedSessions: Linked = 'NONE', name = Username) =>
   callOperation(services, AdminRevokeUserSession, {
     UserPoolId: app.UserPoolId,
     Username: name,
@@ -119,7 +122,7 @@ describe('an administrator', () => {
   });
 
   it('gets an error for a choice that does not exist', async () => {
-    await expect(revokeAsAdmin(unknown, 'ALL')).rejects.toMatchObject({
+    await expect(revokeAsAdmin(unknown, 'ALL' as Linked)).rejects.toMatchObject({
       code: 'InvalidParameterException',
       message:
         "1 validation error detected: Value 'ALL' at 'revokeAssociatedSessions' failed to satisfy constraint: Member must satisfy enum value set: [NONE, LINKED]",
@@ -169,7 +172,7 @@ describe('sessions of a browser with managed login', () => {
     });
   });
 
-  it.each([
+  it.each<[string, string, Linked, string[]]>([
     ['a token session alone', 'child', 'NONE', ['child']],
     ['a token session with its SSO session', 'child', 'LINKED', ['sso', 'child']],
     ['a token session without an SSO session', 'direct', 'LINKED', ['direct']],
@@ -192,7 +195,7 @@ describe('sessions of a browser with managed login', () => {
     expect(await isActive(required(child))).toBe(false);
   });
 
-  it.each([
+  it.each<[Linked | undefined, string[]]>([
     ['LINKED', ['sso', 'child']],
     ['NONE', ['child']],
     [undefined, ['child']],

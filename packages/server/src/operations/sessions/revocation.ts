@@ -1,5 +1,5 @@
 /** Ends user sessions by their SessionId. */
-import { type ServiceError, serviceError } from '@latchkey/model';
+import { type RevokeAssociatedSessionsType, type ServiceError, serviceError } from '@latchkey/model';
 import type { StoreWriter } from '../../store/store.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import { parseSessionId } from '../../rules/sessions/session-id.ts';
@@ -14,7 +14,7 @@ interface Owner {
 
 interface RevokeRequest {
   readonly SessionId: string;
-  readonly RevokeAssociatedSessions?: string | undefined;
+  readonly RevokeAssociatedSessions?: RevokeAssociatedSessionsType | undefined;
 }
 
 /** The message is ours. */
