@@ -19,6 +19,7 @@ import { signIns } from './sign-in.ts';
 import { signingCertificate } from './signing-certificate.ts';
 import { signUps } from './sign-up.ts';
 import { pools } from './pools.ts';
+import { userSessions } from './user-sessions.ts';
 import { userAdministration } from './users-administration.ts';
 import { selfService } from './users-self-service.ts';
 
@@ -42,6 +43,7 @@ export const allCases: Cases = {
   ...signUps,
   ...termsDocuments,
   ...uiCustomization,
+  ...userSessions,
   ...userAdministration,
   ...selfService,
 };

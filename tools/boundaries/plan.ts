@@ -64,7 +64,13 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['surfaces/http/'],
       // Operations of the API
       ['operations/index.ts'],
-      ['operations/branding/', 'operations/domains/', 'operations/terms/', 'operations/ui-customization/'],
+      [
+        'operations/branding/',
+        'operations/domains/',
+        'operations/sessions/',
+        'operations/terms/',
+        'operations/ui-customization/',
+      ],
       [
         'operations/extensions/',
         'operations/auth-events/',
@@ -92,7 +98,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/users/'],
       ['rules/codes/', 'rules/names/', 'rules/passwords/'],
       ['rules/factors/'],
-      ['rules/attributes/', 'rules/access/'],
+      ['rules/attributes/', 'rules/access/', 'rules/sessions/'],
       ['rules/pools/'],
       ['rules/schema/', 'rules/branding/'],
       // External services

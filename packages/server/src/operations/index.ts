@@ -4,6 +4,14 @@
  */
 import type { OperationName } from '@latchkey/model';
 import { InitiateAuth } from './sign-in/InitiateAuth.ts';
+import { AdminListUserSessions } from './sessions/AdminListUserSessions.ts';
+import { AdminRevokeUserSession } from './sessions/AdminRevokeUserSession.ts';
+import { GetUserPoolClientSessionConfiguration } from './sessions/GetUserPoolClientSessionConfiguration.ts';
+import { GetUserPoolSessionConfiguration } from './sessions/GetUserPoolSessionConfiguration.ts';
+import { ListUserSessions } from './sessions/ListUserSessions.ts';
+import { RevokeUserSession } from './sessions/RevokeUserSession.ts';
+import { SetUserPoolClientSessionConfiguration } from './sessions/SetUserPoolClientSessionConfiguration.ts';
+import { SetUserPoolSessionConfiguration } from './sessions/SetUserPoolSessionConfiguration.ts';
 import { AdminInitiateAuth } from './sign-in/AdminInitiateAuth.ts';
 import { RespondToAuthChallenge } from './sign-in/RespondToAuthChallenge.ts';
 import { AdminRespondToAuthChallenge } from './sign-in/AdminRespondToAuthChallenge.ts';
@@ -141,11 +149,11 @@ export const operations = {
   AdminListDevices,
   AdminListGroupsForUser,
   AdminListUserAuthEvents,
-  AdminListUserSessions: unsupported('AdminListUserSessions'),
+  AdminListUserSessions,
   AdminRemoveUserFromGroup,
   AdminResetUserPassword,
   AdminRespondToAuthChallenge,
-  AdminRevokeUserSession: unsupported('AdminRevokeUserSession'),
+  AdminRevokeUserSession,
   AdminSetUserMFAPreference,
   AdminSetUserPassword,
   AdminSetUserSettings,
@@ -208,9 +216,9 @@ export const operations = {
   GetUser,
   GetUserAttributeVerificationCode,
   GetUserAuthFactors,
-  GetUserPoolClientSessionConfiguration: unsupported('GetUserPoolClientSessionConfiguration'),
+  GetUserPoolClientSessionConfiguration,
   GetUserPoolMfaConfig,
-  GetUserPoolSessionConfiguration: unsupported('GetUserPoolSessionConfiguration'),
+  GetUserPoolSessionConfiguration,
   GlobalSignOut,
   InitiateAuth,
   ListDevices,
@@ -224,21 +232,21 @@ export const operations = {
   ListUserPoolClients,
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
   ListUserPools,
-  ListUserSessions: unsupported('ListUserSessions'),
+  ListUserSessions,
   ListUsers,
   ListUsersInGroup,
   ListWebAuthnCredentials,
   ResendConfirmationCode,
   RespondToAuthChallenge,
   RevokeToken,
-  RevokeUserSession: unsupported('RevokeUserSession'),
+  RevokeUserSession,
   SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
   SetUICustomization,
   SetUserMFAPreference,
-  SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
+  SetUserPoolClientSessionConfiguration,
   SetUserPoolMfaConfig,
-  SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
+  SetUserPoolSessionConfiguration,
   SetUserSettings,
   SignUp,
   StartUserImportJob: unsupported('StartUserImportJob'),
