@@ -56,6 +56,13 @@ import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { CreateUserPoolReplica } from './replicas/CreateUserPoolReplica.ts';
+import { DeleteUserPoolReplica } from './replicas/DeleteUserPoolReplica.ts';
+import { ListUserPoolReplicas } from './replicas/ListUserPoolReplicas.ts';
+import { UpdateUserPoolReplica } from './replicas/UpdateUserPoolReplica.ts';
+import { ListTagsForResource } from './tags/ListTagsForResource.ts';
+import { TagResource } from './tags/TagResource.ts';
+import { UntagResource } from './tags/UntagResource.ts';
 import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
@@ -133,7 +140,7 @@ export const operations = {
   CreateUserPool,
   CreateUserPoolClient,
   CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
-  CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
+  CreateUserPoolReplica,
   DeleteGroup,
   DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
   DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
@@ -145,7 +152,7 @@ export const operations = {
   DeleteUserPoolClient,
   DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
   DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
-  DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
+  DeleteUserPoolReplica,
   DeleteWebAuthnCredential,
   DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
   DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
@@ -182,12 +189,12 @@ export const operations = {
   ListGroups,
   ListIdentityProviders: unsupported('ListIdentityProviders'),
   ListResourceServers: unsupported('ListResourceServers'),
-  ListTagsForResource: unsupported('ListTagsForResource'),
+  ListTagsForResource,
   ListTerms: unsupported('ListTerms'),
   ListUserImportJobs: unsupported('ListUserImportJobs'),
   ListUserPoolClientSecrets: unsupported('ListUserPoolClientSecrets'),
   ListUserPoolClients,
-  ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
+  ListUserPoolReplicas,
   ListUserPools,
   ListUserSessions: unsupported('ListUserSessions'),
   ListUsers,
@@ -209,8 +216,8 @@ export const operations = {
   StartUserImportJob: unsupported('StartUserImportJob'),
   StartWebAuthnRegistration,
   StopUserImportJob: unsupported('StopUserImportJob'),
-  TagResource: unsupported('TagResource'),
-  UntagResource: unsupported('UntagResource'),
+  TagResource,
+  UntagResource,
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
   UpdateDeviceStatus,
   UpdateGroup,
@@ -223,7 +230,7 @@ export const operations = {
   UpdateUserPool,
   UpdateUserPoolClient,
   UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
-  UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
+  UpdateUserPoolReplica,
   VerifySoftwareToken,
   VerifyUserAttribute,
 } satisfies Registry;

@@ -4,6 +4,7 @@ import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
 import { MessageOptionError, readMessageOptions } from '../delivery/message-options.ts';
 import type { ServerSettings } from '../ports/settings.ts';
+import { isRegion } from '../rules/pools/identifiers.ts';
 import type { AdmissionLimits } from '../surfaces/http/admission.ts';
 import { createAllowedHosts, isHostName } from '../surfaces/http/allowed-hosts.ts';
 import { isOrigin } from '../surfaces/http/allowed-origins.ts';
@@ -29,7 +30,7 @@ export function checkOptions(options: StartOptions) {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartError(`"${port}" is not a port.`, 'Give a whole number from 0 to 65535; 0 takes any free port.');
   }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+  if (!isRegion(region)) {
     throw new StartError(`"${region}" is not a region.`, 'Give the name of an AWS region, such as us-east-1.');
   }
   if (!/^\d{12}$/.test(accountId)) {

@@ -6,6 +6,7 @@ import { type ServiceError, serviceError, type UserPoolMfaType } from '@latchkey
 import { parseMailAddress } from '../../delivery/text/mail-address.ts';
 import { messageSender } from '../../messages/message-sender.ts';
 import { checkDeviceChoices } from '../../rules/pools/device-choices.ts';
+import { tagViolation } from '../../rules/pools/pool-tags.ts';
 import type { PoolDefinition, PoolMfaDefinition } from '../../records/pool.ts';
 import { hasConflictingDays, type GivenDefinition } from './pool-definition.ts';
 
@@ -35,7 +36,14 @@ export function checkDefinition(definition: PoolDefinition): void {
   checkRecovery(definition);
   checkMessages(definition);
   checkSignInPolicy(definition);
-  checkDeviceChoices(definition.UserPoolTags ?? {});
+  checkTags(definition);
+}
+
+/** @throws UserPoolTaggingException; InvalidParameterException for an unknown `latchkey:` tag */
+function checkTags({ UserPoolTags = {} }: PoolDefinition): void {
+  const violation = tagViolation(UserPoolTags);
+  if (violation !== undefined) throw serviceError('UserPoolTaggingException', violation);
+  checkDeviceChoices(UserPoolTags);
 }
 
 function checkUserNames({ AliasAttributes = [], UsernameAttributes = [] }: PoolDefinition): void {
