@@ -236,6 +236,8 @@ export interface OutboxTable {
   due_at: number;
   taken: Flag;
   expires_at: number;
+  /** `message` or `log`. */
+  queue: string;
 }
 
 interface UsedNoncesTable {
@@ -275,6 +277,12 @@ export interface ServerKeysTable {
   id: string;
   sealed: Sealed;
   expires_at: number | null;
+}
+
+/** Request rates that UpdateProvisionedLimit has set. */
+export interface ProvisionedLimitsTable {
+  category: string;
+  per_second: number;
 }
 
 /** The migrations that have been applied to this database. */
@@ -320,6 +328,7 @@ export interface Schema {
   kept_sign_ins: StoredSignInsTable;
   key_check: KeyCheckTable;
   server_keys: ServerKeysTable;
+  provisioned_limits: ProvisionedLimitsTable;
   probes: ProbesTable;
   migrations: MigrationsTable;
 }
