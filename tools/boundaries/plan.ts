@@ -79,6 +79,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['challenges/state/'],
       // Used by operations and the engine
       ['services.ts'],
+      ['logs/'],
       ['messages/'],
       ['tokens/'],
       // Rules of the domain

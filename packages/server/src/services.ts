@@ -6,6 +6,9 @@ import type { SrpEngine } from '@latchkey/srp/node';
 import type { Sealer } from './crypto/sealer.ts';
 import { createSigningKeyStock, type FillingKeyStock, type SigningKeyStock } from './crypto/signing-keys.ts';
 import type { Delivery } from './delivery/delivery.ts';
+import { createEventLogs, type EventLogs } from './logs/event-logs.ts';
+import type { LogDestinations } from './logs/log-destinations.ts';
+import { observedDelivery, observedStore } from './logs/observed.ts';
 import type { MasterKeys } from './keys/master-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/log.ts';
@@ -50,20 +53,38 @@ export interface Adapters
   readonly monotonic: () => number;
   /** Sign-ins per second that may begin with one user name from one network; 0 for no limit. */
   readonly signInRate: number;
+  /** Where events are exported to; without it they are not. */
+  readonly logDestinations?: LogDestinations | undefined;
+  /** Secret that signs posts to web addresses. */
+  readonly webhookSecret?: Uint8Array | undefined;
 }
 
-/** Services whose signing key stock makes keys ahead once `fill` is called. The caller closes the stock. */
+/**
+ * Services with the parts that work in the background. The signing key stock makes keys ahead once `fill` is called, the
+ * export of events posts them once `start` is called. The caller closes both.
+ */
 export interface CreatedServices extends Services {
   readonly signingKeys: FillingKeyStock;
+  readonly eventLogs: EventLogs;
 }
 
 /** Builds the services. Starts no background work. */
-export function createServices({ monotonic, signInRate, ...adapters }: Adapters): CreatedServices {
+export function createServices({
+  monotonic,
+  signInRate,
+  logDestinations: destinations,
+  webhookSecret = new Uint8Array(),
+  ...adapters
+}: Adapters): CreatedServices {
   const { clock, random, store } = adapters;
   const { sealer } = adapters.masterKeys;
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
+  const eventLogs = createEventLogs({ ...adapters, destinations, webhookSecret, directory });
   return {
     ...adapters,
+    store: observedStore(store, (event) => eventLogs.authEvent(event)),
+    delivery: observedDelivery(adapters.delivery, (message, reason) => eventLogs.notificationFailed(message, reason)),
+    eventLogs,
     sealer,
     directory,
     signingKeys: createSigningKeyStock(clock, random),

@@ -56,6 +56,8 @@ import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { GetLogDeliveryConfiguration } from './log-delivery/GetLogDeliveryConfiguration.ts';
+import { SetLogDeliveryConfiguration } from './log-delivery/SetLogDeliveryConfiguration.ts';
 import { CreateUserPoolReplica } from './replicas/CreateUserPoolReplica.ts';
 import { DeleteUserPoolReplica } from './replicas/DeleteUserPoolReplica.ts';
 import { ListUserPoolReplicas } from './replicas/ListUserPoolReplicas.ts';
@@ -172,7 +174,7 @@ export const operations = {
   GetDevice,
   GetGroup,
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
-  GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
+  GetLogDeliveryConfiguration,
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
   GetSigningCertificate: unsupported('GetSigningCertificate'),
   GetTokensFromRefreshToken,
@@ -204,7 +206,7 @@ export const operations = {
   RespondToAuthChallenge,
   RevokeToken,
   RevokeUserSession: unsupported('RevokeUserSession'),
-  SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
+  SetLogDeliveryConfiguration,
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
   SetUICustomization: unsupported('SetUICustomization'),
   SetUserMFAPreference,

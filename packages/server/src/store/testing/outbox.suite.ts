@@ -16,7 +16,8 @@ function sample(poolId: string, sub: string, change: Partial<OutboxRecord<'messa
 }
 
 export function describeOutbox(store: () => Store): void {
-  const insert = (record: OutboxRecord<'message'> | OutboxRecord<'log'>) => store().write((tx) => tx.outbox.insert(record));
+  const insert = (record: OutboxRecord<'message'> | OutboxRecord<'log'>) =>
+    store().write((tx) => tx.outbox.insert(record));
   const due = async (now: number) =>
     (await store().read.outbox.due('message', now, 100)).map(({ messageId }) => messageId).filter((id) => mine.has(id));
   const mine = new Set<string>();
@@ -48,7 +49,9 @@ export function describeOutbox(store: () => Store): void {
       expect(await store().write((tx) => tx.outbox.removeTaken(record, THEN + 4))).toBe(false);
       await store().write((tx) => tx.outbox.release(record, { attempts: 2, dueAt: THEN + 3 }));
       expect(
-        (await store().read.outbox.due('message', THEN + 3, 100)).find(({ messageId }) => messageId === record.messageId),
+        (await store().read.outbox.due('message', THEN + 3, 100)).find(
+          ({ messageId }) => messageId === record.messageId,
+        ),
       ).toEqual({
         ...record,
         attempts: 2,
