@@ -173,8 +173,9 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   });
   const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
-  const exporting = { logDestinations: settings.logDestinations, webhookSecret };
-  const services = createServices({ ...adapters, ...exporting, signInRate, monotonic: () => performance.now() });
+  const { logDestinations, quotaProfile } = settings;
+  const chosen = { logDestinations, webhookSecret, quotaProfile };
+  const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
   const { signingKeys, eventLogs } = services;
   let sweeper: NodeJS.Timeout | undefined;
   return {

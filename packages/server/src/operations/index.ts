@@ -56,6 +56,8 @@ import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { GetProvisionedLimit } from './limits/GetProvisionedLimit.ts';
+import { UpdateProvisionedLimit } from './limits/UpdateProvisionedLimit.ts';
 import { GetLogDeliveryConfiguration } from './log-delivery/GetLogDeliveryConfiguration.ts';
 import { SetLogDeliveryConfiguration } from './log-delivery/SetLogDeliveryConfiguration.ts';
 import { CreateUserPoolReplica } from './replicas/CreateUserPoolReplica.ts';
@@ -175,7 +177,7 @@ export const operations = {
   GetGroup,
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
   GetLogDeliveryConfiguration,
-  GetProvisionedLimit: unsupported('GetProvisionedLimit'),
+  GetProvisionedLimit,
   GetSigningCertificate: unsupported('GetSigningCertificate'),
   GetTokensFromRefreshToken,
   GetUICustomization: unsupported('GetUICustomization'),
@@ -225,7 +227,7 @@ export const operations = {
   UpdateGroup,
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
   UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
-  UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
+  UpdateProvisionedLimit,
   UpdateResourceServer: unsupported('UpdateResourceServer'),
   UpdateTerms: unsupported('UpdateTerms'),
   UpdateUserAttributes,

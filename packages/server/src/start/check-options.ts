@@ -70,10 +70,24 @@ export function checkOptions(options: StartOptions) {
     );
   }
   const messages = messageSettings(options);
+  const quotaProfile = quotaProfileOf(options);
   const logDestinations = logDestinationsOf(options, messages.webhookSecret !== undefined);
   const network = { limits: admissionLimits(options), shutdownDelayMs, ...callerRules(options, host, issuer) };
   const { fixedCode } = messages;
-  return { mode, host, port, region, accountId, issuer, ...network, messages, fixedCode, signInRate, logDestinations };
+  return {
+    mode,
+    host,
+    port,
+    region,
+    accountId,
+    issuer,
+    ...network,
+    messages,
+    fixedCode,
+    signInRate,
+    logDestinations,
+    quotaProfile,
+  };
 }
 
 function isNumberIn(value: unknown, least: number, most: number): boolean {
@@ -82,7 +96,7 @@ function isNumberIn(value: unknown, least: number, most: number): boolean {
 
 /** The settings of a server after its options were checked. */
 export type CheckedSettings = ServerSettings &
-  Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate' | 'logDestinations'>;
+  Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate' | 'logDestinations' | 'quotaProfile'>;
 
 /** Returns the allowed origins of pages and, in development, the allowed host names. */
 function callerRules(
@@ -111,6 +125,11 @@ function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 
     throw new StartError(`"${count}" is not a valid value of ${name}.`, 'Give a number of requests, 1 or more.');
   }
   return { working: { 'sign-in': maxSignIns, other: maxRequests, lookup: maxRequests }, perAddress: maxPerAddress };
+}
+
+function quotaProfileOf({ quotas = 'off' }: StartOptions): 'off' | 'aws' {
+  if (quotas === 'off' || quotas === 'aws') return quotas;
+  throw new StartError(`"${quotas}" is not a set of quotas.`, 'Give "off" or "aws".');
 }
 
 function logDestinationsOf({ logDestinations = [], dataDir }: StartOptions, hasSecret: boolean): LogDestinations {

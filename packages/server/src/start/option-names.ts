@@ -28,6 +28,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   senderKey: true,
   kmsEndpoint: true,
   signInRate: true,
+  quotas: true,
   logDestinations: true,
   allowedOrigins: true,
   allowedHosts: true,
@@ -55,6 +56,7 @@ const stringOptions = [
   'lambdaEndpoint',
   'senderKey',
   'kmsEndpoint',
+  'quotas',
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /**
