@@ -18,7 +18,14 @@ import { createDirectory } from '../rules/pools/directory.ts';
 import { poolSettings } from '../rules/pools/pool-settings.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { newPoolId, NOW, sampleAuthEvent, samplePool, samplePoolItem, sampleUser } from '../store/testing/sample-records.ts';
+import {
+  newPoolId,
+  NOW,
+  sampleAuthEvent,
+  samplePool,
+  samplePoolItem,
+  sampleUser,
+} from '../store/testing/sample-records.ts';
 import { testEnvelope } from '../store/testing/test-database.ts';
 import { createEventLogs } from './event-logs.ts';
 import type { LogDestination } from './log-destinations.ts';

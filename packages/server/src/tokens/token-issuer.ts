@@ -107,7 +107,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
       const custom = await customization(pool, client, user, groups, reason);
       const issuance: Issuance = {
-        issuer: settings.issuerOf(pool.id),
+        issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         settings: client.settings,
         user,

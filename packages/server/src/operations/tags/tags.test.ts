@@ -56,7 +56,8 @@ describe('rejects', () => {
   });
 
   it('the 51st tag, and reserved keys', async () => {
-    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, '']));
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, '']));
     const { ResourceArn } = await taggedPool(many(50));
     await callOperation(services, TagResource, { ResourceArn, Tags: { key7: 'x' } });
     const full = 'A user pool can have at most 50 tags.';
@@ -77,7 +78,9 @@ describe('rejects', () => {
     ['arn:aws:cognito-idp:us-east-1:999999999999:userpool/us-east-1_none', 'ResourceNotFoundException'],
   ])('the ARN %s', async (ResourceArn, code) => {
     await expect(callOperation(services, TagResource, { ResourceArn, Tags: {} })).rejects.toMatchObject({ code });
-    await expect(callOperation(services, UntagResource, { ResourceArn, TagKeys: ['a'] })).rejects.toMatchObject({ code });
+    await expect(callOperation(services, UntagResource, { ResourceArn, TagKeys: ['a'] })).rejects.toMatchObject({
+      code,
+    });
     await expect(tagsOf(ResourceArn)).rejects.toMatchObject({ code });
   });
 });
