@@ -118,6 +118,10 @@ function checkSignInPolicy({ Policies }: PoolDefinition): void {
   if (factors !== undefined && !factors.includes('PASSWORD')) {
     throw invalid('Password should be configured as one of the allowed first auth factors.');
   }
+  // The type of the model has this value because GetUserAuthFactors returns it. The message is ours.
+  if (factors?.includes('SOFTWARE_TOKEN') === true) {
+    throw invalid('SOFTWARE_TOKEN can not be an allowed first auth factor.');
+  }
 }
 
 /**
