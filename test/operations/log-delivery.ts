@@ -20,16 +20,18 @@ const set = ({ sdk, app }: World, LogConfigurations: LogConfigurationType[]) =>
 
 export const logDelivery = {
   GetLogDeliveryConfiguration: {
-    async effect({ sdk, newApp }) {
-      const { userPoolId: UserPoolId } = await newApp();
+    async effect(world) {
+      const { sdk } = world;
+      const { userPoolId: UserPoolId } = await world.newApp();
       const { LogDeliveryConfiguration } = await sdk.send(new GetLogDeliveryConfigurationCommand({ UserPoolId }));
       expect(LogDeliveryConfiguration).toEqual({ UserPoolId, LogConfigurations: [] });
     },
     errors: {},
   },
   SetLogDeliveryConfiguration: {
-    async effect({ sdk, newApp }) {
-      const { userPoolId: UserPoolId } = await newApp();
+    async effect(world) {
+      const { sdk } = world;
+      const { userPoolId: UserPoolId } = await world.newApp();
       const given = { UserPoolId, LogConfigurations: [failures] };
       const { LogDeliveryConfiguration } = await sdk.send(new SetLogDeliveryConfigurationCommand(given));
       expect(LogDeliveryConfiguration).toEqual(given);

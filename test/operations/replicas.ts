@@ -15,8 +15,8 @@ const KeyConfiguration = {
 } as const;
 const RegionName = 'eu-west-1';
 
-async function newPool({ newApp }: World, pool: Partial<CreateUserPoolCommandInput> = {}) {
-  const { userPoolId: UserPoolId } = await newApp({ pool: { KeyConfiguration, ...pool } });
+async function newPool(world: World, pool: Partial<CreateUserPoolCommandInput> = {}) {
+  const { userPoolId: UserPoolId } = await world.newApp({ pool: { KeyConfiguration, ...pool } });
   return { UserPoolId, RegionName };
 }
 

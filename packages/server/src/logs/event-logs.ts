@@ -130,7 +130,7 @@ export function createEventLogs(options: EventLogOptions): EventLogs {
 }
 
 /** The ARN of the one destination that a configuration has. */
-export function destinationArn(configuration: LogConfigurationType): string | undefined {
+function destinationArn(configuration: LogConfigurationType): string | undefined {
   const { CloudWatchLogsConfiguration, S3Configuration, FirehoseConfiguration } = configuration;
   return CloudWatchLogsConfiguration?.LogGroupArn ?? S3Configuration?.BucketArn ?? FirehoseConfiguration?.StreamArn;
 }

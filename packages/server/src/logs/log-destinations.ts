@@ -14,15 +14,17 @@ export interface LogDestinations {
   readonly directory: string;
 }
 
-/** `ARN=file:PATH` or `ARN=https://host/path`. The name in an ARN may contain `=`. */
-const form = /^(arn:[^\s]+?)=((?:file:|https?:\/\/).+)$/;
+/** The name in an ARN may contain `=`, so the first `=` need not be the one before the place. */
+const beforePlace = /=(?=file:|https?:\/\/)/;
 
 /**
  * Reads an option.
  * @returns undefined if it is not `ARN=file:PATH` or `ARN=` and a web address without user and fragment
  */
 export function parseLogDestination(text: string): readonly [arn: string, LogDestination] | undefined {
-  const [, arn = '', where = ''] = form.exec(text) ?? [];
+  const index = text.search(beforePlace);
+  const [arn, where] = [text.slice(0, index), text.slice(index + 1)];
+  if (index < 0 || !arn.startsWith('arn:')) return undefined;
   if (where.startsWith('file:')) {
     const path = where.slice('file:'.length);
     return path === '' || path.endsWith('/') ? undefined : [arn, { kind: 'file', path }];
