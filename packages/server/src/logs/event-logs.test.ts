@@ -152,6 +152,7 @@ it('sends events again until they are accepted, also by another node, and not mo
   clock.time += 25 * 3_600_000;
   await node.deliverDue();
   expect(bodies(requests)).not.toContain('"old"');
+  expect(node.lost).toEqual([1]);
   expect(await store.read.outbox.count('log')).toBe(0);
 });
 

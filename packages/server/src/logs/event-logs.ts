@@ -108,8 +108,10 @@ export function createEventLogs(options: EventLogOptions): EventLogs {
     authEvent: (event) =>
       run(async () => {
         const { poolId, sub } = event;
+        // The pool is in the cache of the directory, since the request has just used it.
+        if (!(await hasThreatProtection(directory, poolId))) return;
         const arn = await arnFor(poolId, 'userAuthEvents');
-        if (arn === undefined || !(await exportsAuthEvents(directory, poolId))) return;
+        if (arn === undefined) return;
         // The engine also records steps of decoy users.
         const user = await store.read.users.find(poolId, sub);
         if (user !== undefined) await write(arn, event, authEventLine(event, user.username));
@@ -136,7 +138,7 @@ function destinationArn(configuration: LogConfigurationType): string | undefined
 }
 
 /** Threat protection may have been turned off since the export was configured. */
-async function exportsAuthEvents(directory: Pick<Directory, 'pool'>, poolId: string): Promise<boolean> {
+async function hasThreatProtection(directory: Pick<Directory, 'pool'>, poolId: string): Promise<boolean> {
   const { record } = await directory.pool(poolId);
   return (record.definition.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF';
 }

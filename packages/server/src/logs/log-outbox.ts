@@ -67,17 +67,20 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   let running: Promise<void> = Promise.resolve();
 
   /** Takes those that no other node has taken. Removes those that have waited too long. */
-  const take = (records: readonly Waiting[]): Promise<readonly Waiting[]> =>
-    store.write(async ({ outbox }) => {
+  const take = async (records: readonly Waiting[]): Promise<readonly Waiting[]> => {
+    const { taken, expired } = await store.write(async ({ outbox }) => {
       const now = clock.now();
-      const taken: Waiting[] = [];
+      const mine: Waiting[] = [];
       for (const record of records) {
-        if (!(await outbox.takeOver(record, now, now + TAKEN_FOR_MS))) continue;
-        if (hasExpired(record.expiresAt, now)) await outbox.remove(record);
-        else taken.push(record);
+        if (await outbox.takeOver(record, now, now + TAKEN_FOR_MS)) mine.push(record);
       }
-      return taken;
+      const isExpired = ({ expiresAt }: Waiting) => hasExpired(expiresAt, now);
+      for (const record of mine.filter(isExpired)) await outbox.remove(record);
+      return { taken: mine.filter((record) => !isExpired(record)), expired: mine.filter(isExpired).length };
     });
+    if (expired > 0) onLoss(expired, new Error('their destination did not accept them within a day'));
+    return taken;
+  };
 
   const post = async (url: URL, records: readonly Waiting[]): Promise<boolean> => {
     const body = records.map(({ message }) => `${message.line}\n`).join('');
