@@ -66,6 +66,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/limits/',
         'operations/log-delivery/',
         'operations/replicas/',
+        'operations/resource-servers/',
         'operations/tags/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
