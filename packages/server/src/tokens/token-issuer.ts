@@ -139,7 +139,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       const changes = await machineTokenChanges(triggers, pool, client, scopes, cause);
       const { accessTokenSeconds } = client.settings;
       const issuance = {
-        issuer: settings.issuerOf(pool.id),
+        issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         lifetimeSeconds: accessTokenSeconds,
         scopes,
