@@ -1,4 +1,6 @@
 /** The cases of all capabilities. */
+import { branding } from './branding.ts';
+import { domains } from './domains.ts';
 import { appClients } from './app-clients.ts';
 import { authEvents } from './auth-events.ts';
 import { clientSecrets } from './client-secrets.ts';
@@ -6,9 +8,12 @@ import { devices } from './devices.ts';
 import { groups } from './groups.ts';
 import { limits } from './limits.ts';
 import { logDelivery } from './log-delivery.ts';
+import { identityProviders } from './identity-providers.ts';
 import { machineTokens } from './machine-tokens.ts';
 import { mfa } from './mfa.ts';
 import type { Cases } from './operation-cases.ts';
+import { termsDocuments } from './terms.ts';
+import { uiCustomization } from './ui-customization.ts';
 import { passkeys } from './passkeys.ts';
 import { pools } from './pools.ts';
 import { refreshTokens } from './refresh-tokens.ts';
@@ -25,10 +30,13 @@ export const allCases: Cases = {
   ...appClients,
   ...authEvents,
   ...clientSecrets,
+  ...branding,
   ...devices,
+  ...domains,
   ...groups,
   ...limits,
   ...logDelivery,
+  ...identityProviders,
   ...machineTokens,
   ...mfa,
   ...passkeys,
@@ -36,6 +44,12 @@ export const allCases: Cases = {
   ...refreshTokens,
   ...replicas,
   ...resourceServers,
+  ...signIns,
+  ...signingCertificate,
+  ...signUps,
+  ...termsDocuments,
+  ...uiCustomization,
+  ...userAdministration,
   ...selfService,
   ...signIns,
   ...signUps,

@@ -30,6 +30,14 @@ import { GetGroup } from './groups/GetGroup.ts';
 import { ListGroups } from './groups/ListGroups.ts';
 import { ListUsersInGroup } from './groups/ListUsersInGroup.ts';
 import { UpdateGroup } from './groups/UpdateGroup.ts';
+import { AdminDisableProviderForUser } from './identity-providers/AdminDisableProviderForUser.ts';
+import { AdminLinkProviderForUser } from './identity-providers/AdminLinkProviderForUser.ts';
+import { CreateIdentityProvider } from './identity-providers/CreateIdentityProvider.ts';
+import { DeleteIdentityProvider } from './identity-providers/DeleteIdentityProvider.ts';
+import { DescribeIdentityProvider } from './identity-providers/DescribeIdentityProvider.ts';
+import { GetIdentityProviderByIdentifier } from './identity-providers/GetIdentityProviderByIdentifier.ts';
+import { ListIdentityProviders } from './identity-providers/ListIdentityProviders.ts';
+import { UpdateIdentityProvider } from './identity-providers/UpdateIdentityProvider.ts';
 import { AdminDeleteSoftwareToken } from './mfa/AdminDeleteSoftwareToken.ts';
 import { AdminSetUserSettings } from './mfa/AdminSetUserSettings.ts';
 import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
@@ -41,6 +49,11 @@ import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.t
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
+import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
+import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
+import { DescribeManagedLoginBranding } from './branding/DescribeManagedLoginBranding.ts';
+import { DescribeManagedLoginBrandingByClient } from './branding/DescribeManagedLoginBrandingByClient.ts';
+import { UpdateManagedLoginBranding } from './branding/UpdateManagedLoginBranding.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
 import { DeleteUserPoolClientSecret } from './clients/DeleteUserPoolClientSecret.ts';
@@ -48,6 +61,10 @@ import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
 import { ListUserPoolClientSecrets } from './clients/ListUserPoolClientSecrets.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
+import { CreateUserPoolDomain } from './domains/CreateUserPoolDomain.ts';
+import { DeleteUserPoolDomain } from './domains/DeleteUserPoolDomain.ts';
+import { DescribeUserPoolDomain } from './domains/DescribeUserPoolDomain.ts';
+import { UpdateUserPoolDomain } from './domains/UpdateUserPoolDomain.ts';
 import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
 import { DeleteWebAuthnCredential } from './passkeys/DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './passkeys/ListWebAuthnCredentials.ts';
@@ -81,6 +98,14 @@ import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
 import { SignUp } from './sign-up/SignUp.ts';
+import { CreateTerms } from './terms/CreateTerms.ts';
+import { DeleteTerms } from './terms/DeleteTerms.ts';
+import { DescribeTerms } from './terms/DescribeTerms.ts';
+import { DescribeTermsByClient } from './terms/DescribeTermsByClient.ts';
+import { ListTerms } from './terms/ListTerms.ts';
+import { UpdateTerms } from './terms/UpdateTerms.ts';
+import { GetUICustomization } from './ui-customization/GetUICustomization.ts';
+import { SetUICustomization } from './ui-customization/SetUICustomization.ts';
 import { AdminCreateUser } from './users/administration/AdminCreateUser.ts';
 import { AdminDeleteUser } from './users/administration/AdminDeleteUser.ts';
 import { AdminDeleteUserAttributes } from './users/administration/AdminDeleteUserAttributes.ts';
@@ -115,7 +140,7 @@ export const operations = {
   AdminDeleteSoftwareToken,
   AdminDeleteUser,
   AdminDeleteUserAttributes,
-  AdminDisableProviderForUser: unsupported('AdminDisableProviderForUser'),
+  AdminDisableProviderForUser,
   AdminDisableUser,
   AdminEnableUser,
   AdminForgetDevice,
@@ -123,7 +148,7 @@ export const operations = {
   AdminGetUser,
   AdminGetUserAuthFactors,
   AdminInitiateAuth,
-  AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
+  AdminLinkProviderForUser,
   AdminListDevices,
   AdminListGroupsForUser,
   AdminListUserAuthEvents,
@@ -146,51 +171,51 @@ export const operations = {
   ConfirmForgotPassword,
   ConfirmSignUp,
   CreateGroup,
-  CreateIdentityProvider: unsupported('CreateIdentityProvider'),
-  CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
+  CreateIdentityProvider,
+  CreateManagedLoginBranding,
   CreateResourceServer,
-  CreateTerms: unsupported('CreateTerms'),
+  CreateTerms,
   CreateUserImportJob: unsupported('CreateUserImportJob'),
   CreateUserPool,
   CreateUserPoolClient,
-  CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
+  CreateUserPoolDomain,
   CreateUserPoolReplica,
   DeleteGroup,
-  DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
-  DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
+  DeleteIdentityProvider,
+  DeleteManagedLoginBranding,
   DeleteResourceServer,
-  DeleteTerms: unsupported('DeleteTerms'),
+  DeleteTerms,
   DeleteUser,
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
   DeleteUserPoolClientSecret,
-  DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
+  DeleteUserPoolDomain,
   DeleteUserPoolReplica,
   DeleteWebAuthnCredential,
-  DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
-  DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
-  DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
+  DescribeIdentityProvider,
+  DescribeManagedLoginBranding,
+  DescribeManagedLoginBrandingByClient,
   DescribeResourceServer,
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
-  DescribeTerms: unsupported('DescribeTerms'),
-  DescribeTermsByClient: unsupported('DescribeTermsByClient'),
+  DescribeTerms,
+  DescribeTermsByClient,
   DescribeUserImportJob: unsupported('DescribeUserImportJob'),
   DescribeUserPool,
   DescribeUserPoolClient,
-  DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
+  DescribeUserPoolDomain,
   ForgetDevice,
   ForgotPassword,
   GetCSVHeader: unsupported('GetCSVHeader'),
   GetClientToken,
   GetDevice,
   GetGroup,
-  GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
+  GetIdentityProviderByIdentifier,
   GetLogDeliveryConfiguration,
   GetProvisionedLimit,
   GetSigningCertificate,
   GetTokensFromRefreshToken,
-  GetUICustomization: unsupported('GetUICustomization'),
+  GetUICustomization,
   GetUser,
   GetUserAttributeVerificationCode,
   GetUserAuthFactors,
@@ -201,10 +226,10 @@ export const operations = {
   InitiateAuth,
   ListDevices,
   ListGroups,
-  ListIdentityProviders: unsupported('ListIdentityProviders'),
+  ListIdentityProviders,
   ListResourceServers,
   ListTagsForResource,
-  ListTerms: unsupported('ListTerms'),
+  ListTerms,
   ListUserImportJobs: unsupported('ListUserImportJobs'),
   ListUserPoolClientSecrets,
   ListUserPoolClients,
@@ -220,7 +245,7 @@ export const operations = {
   RevokeUserSession: unsupported('RevokeUserSession'),
   SetLogDeliveryConfiguration,
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
-  SetUICustomization: unsupported('SetUICustomization'),
+  SetUICustomization,
   SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
   SetUserPoolMfaConfig,
@@ -235,15 +260,15 @@ export const operations = {
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
   UpdateDeviceStatus,
   UpdateGroup,
-  UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
-  UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
+  UpdateIdentityProvider,
+  UpdateManagedLoginBranding,
   UpdateProvisionedLimit,
   UpdateResourceServer,
-  UpdateTerms: unsupported('UpdateTerms'),
+  UpdateTerms,
   UpdateUserAttributes,
   UpdateUserPool,
   UpdateUserPoolClient,
-  UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
+  UpdateUserPoolDomain,
   UpdateUserPoolReplica,
   VerifySoftwareToken,
   VerifyUserAttribute,
