@@ -78,7 +78,11 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/devices/',
         'operations/groups/',
         'operations/identity-providers/',
+        'operations/limits/',
+        'operations/log-delivery/',
+        'operations/replicas/',
         'operations/resource-servers/',
+        'operations/tags/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
@@ -91,6 +95,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['challenges/state/'],
       // Used by operations and the engine
       ['services.ts'],
+      ['logs/'],
       ['messages/'],
       ['tokens/'],
       // Rules of the domain

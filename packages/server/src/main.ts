@@ -19,7 +19,7 @@ import type { Clock } from './ports/clock.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { deliveryError, listenError } from './start/start-failure.ts';
-import { checkOptions, type CheckedSettings } from './start/check-options.ts';
+import { checkOptions, type CheckedSettings, defaultDataDir } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
 import { dataError } from './start/data-failure.ts';
 import { dataFiles } from './store/data-directory.ts';
@@ -172,8 +172,11 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     throw deliveryError(error);
   });
   const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery, log };
-  const services = createServices({ ...adapters, signInRate, monotonic: () => performance.now() });
-  const { signingKeys } = services;
+  const { webhookSecret } = messages;
+  const { logDestinations, quotaProfile } = settings;
+  const chosen = { logDestinations, webhookSecret, quotaProfile };
+  const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
+  const { signingKeys, eventLogs } = services;
   let sweeper: NodeJS.Timeout | undefined;
   return {
     services,
@@ -182,6 +185,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.fill();
       sweeper = sweepRegularly(store, log);
       outbox?.start();
+      eventLogs.start();
       masterKeys
         .start()
         .catch((err: unknown) =>
@@ -193,6 +197,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.close();
       await masterKeys.close();
       await outbox?.close();
+      await eventLogs.close();
       await opened.close();
       await srp.close();
       await store.close();
@@ -202,7 +207,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 
 /** @throws StartError, KeyringError, StoreError */
 async function openData(options: StartOptions, log: Logger) {
-  const { dataDir = 'latchkey-data', databaseUrl, databaseTimeoutMs: limitMs, masterKeys } = options;
+  const { dataDir = defaultDataDir, databaseUrl, databaseTimeoutMs: limitMs, masterKeys } = options;
   const files = dataFiles(dataDir);
   const database = databaseUrl === undefined ? files.database : undefined;
   const file = masterKeys === undefined ? files.key : undefined;

@@ -86,6 +86,17 @@ import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { GetProvisionedLimit } from './limits/GetProvisionedLimit.ts';
+import { UpdateProvisionedLimit } from './limits/UpdateProvisionedLimit.ts';
+import { GetLogDeliveryConfiguration } from './log-delivery/GetLogDeliveryConfiguration.ts';
+import { SetLogDeliveryConfiguration } from './log-delivery/SetLogDeliveryConfiguration.ts';
+import { CreateUserPoolReplica } from './replicas/CreateUserPoolReplica.ts';
+import { DeleteUserPoolReplica } from './replicas/DeleteUserPoolReplica.ts';
+import { ListUserPoolReplicas } from './replicas/ListUserPoolReplicas.ts';
+import { UpdateUserPoolReplica } from './replicas/UpdateUserPoolReplica.ts';
+import { ListTagsForResource } from './tags/ListTagsForResource.ts';
+import { TagResource } from './tags/TagResource.ts';
+import { UntagResource } from './tags/UntagResource.ts';
 import { CreateResourceServer } from './resource-servers/CreateResourceServer.ts';
 import { DeleteResourceServer } from './resource-servers/DeleteResourceServer.ts';
 import { DescribeResourceServer } from './resource-servers/DescribeResourceServer.ts';
@@ -176,7 +187,7 @@ export const operations = {
   CreateUserPool,
   CreateUserPoolClient,
   CreateUserPoolDomain,
-  CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
+  CreateUserPoolReplica,
   DeleteGroup,
   DeleteIdentityProvider,
   DeleteManagedLoginBranding,
@@ -188,7 +199,7 @@ export const operations = {
   DeleteUserPoolClient,
   DeleteUserPoolClientSecret,
   DeleteUserPoolDomain,
-  DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
+  DeleteUserPoolReplica,
   DeleteWebAuthnCredential,
   DescribeIdentityProvider,
   DescribeManagedLoginBranding,
@@ -208,8 +219,8 @@ export const operations = {
   GetDevice,
   GetGroup,
   GetIdentityProviderByIdentifier,
-  GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
-  GetProvisionedLimit: unsupported('GetProvisionedLimit'),
+  GetLogDeliveryConfiguration,
+  GetProvisionedLimit,
   GetSigningCertificate,
   GetTokensFromRefreshToken,
   GetUICustomization,
@@ -225,12 +236,12 @@ export const operations = {
   ListGroups,
   ListIdentityProviders,
   ListResourceServers,
-  ListTagsForResource: unsupported('ListTagsForResource'),
+  ListTagsForResource,
   ListTerms,
   ListUserImportJobs: unsupported('ListUserImportJobs'),
   ListUserPoolClientSecrets,
   ListUserPoolClients,
-  ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
+  ListUserPoolReplicas,
   ListUserPools,
   ListUserSessions,
   ListUsers,
@@ -240,7 +251,7 @@ export const operations = {
   RespondToAuthChallenge,
   RevokeToken,
   RevokeUserSession,
-  SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
+  SetLogDeliveryConfiguration,
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
   SetUICustomization,
   SetUserMFAPreference,
@@ -252,21 +263,21 @@ export const operations = {
   StartUserImportJob: unsupported('StartUserImportJob'),
   StartWebAuthnRegistration,
   StopUserImportJob: unsupported('StopUserImportJob'),
-  TagResource: unsupported('TagResource'),
-  UntagResource: unsupported('UntagResource'),
+  TagResource,
+  UntagResource,
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
   UpdateDeviceStatus,
   UpdateGroup,
   UpdateIdentityProvider,
   UpdateManagedLoginBranding,
-  UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
+  UpdateProvisionedLimit,
   UpdateResourceServer,
   UpdateTerms,
   UpdateUserAttributes,
   UpdateUserPool,
   UpdateUserPoolClient,
   UpdateUserPoolDomain,
-  UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
+  UpdateUserPoolReplica,
   VerifySoftwareToken,
   VerifyUserAttribute,
 } satisfies Registry;

@@ -30,6 +30,13 @@ export interface StartOptions extends MessageOptions, TriggerOptions {
    * default, 0 for no limit.
    */
   readonly signInRate?: number | undefined;
+  /** Quotas of request rates: `off` (default), or `aws` for those of Amazon Cognito. */
+  readonly quotas?: string | undefined;
+  /**
+   * Where exported events go: `ARN=file:PATH` or `ARN=https://host/path`, with the ARN of a log group, bucket or stream.
+   * Those of all other ARNs go to files in the directory `logs` of the data directory.
+   */
+  readonly logDestinations?: readonly string[] | undefined;
   /** Access keys that may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /**

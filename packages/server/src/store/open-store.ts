@@ -24,6 +24,7 @@ import { Outbox } from './tables/outbox.ts';
 import { PastPasswords } from './tables/past-passwords.ts';
 import { PoolItems } from './tables/pool-items.ts';
 import { Pools } from './tables/pools.ts';
+import { ProvisionedLimits } from './tables/provisioned-limits.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
 import { SsoSessions } from './tables/sso-sessions.ts';
@@ -128,6 +129,7 @@ function aggregatesOn(
     signIns: new StoredSignIns(connection),
     authEvents: new AuthEvents(connection, chain),
     serverKeys: new ServerKeys(connection, envelope),
+    provisionedLimits: new ProvisionedLimits(connection),
     guards: new Guards(connection),
   };
 }

@@ -13,6 +13,7 @@ import { describeOutbox } from './testing/outbox.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
 import { describePasskeys } from './testing/passkeys.suite.ts';
 import { describePoolItems } from './testing/pool-items.suite.ts';
+import { describeProvisionedLimits } from './testing/provisioned-limits.suite.ts';
 import { describeRecords } from './testing/records.suite.ts';
 import { describeRemoval } from './testing/removal.suite.ts';
 import { describeResealing } from './testing/resealing.suite.ts';
@@ -42,6 +43,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describePoolItems(current);
     describePasskeys(current);
     describeUserSessions(current);
+    describeProvisionedLimits(current);
     describeOddText(current);
     describeConcurrency(current);
     describeRemoval(current);

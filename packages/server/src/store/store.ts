@@ -27,6 +27,7 @@ import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
 import type { PastPasswordReader, PastPasswordWriter } from './contract/past-passwords.ts';
 import type { PoolItemReader, PoolItemWriter } from './contract/pool-items.ts';
 import type { PoolReader, PoolWriter } from './contract/pools.ts';
+import type { ProvisionedLimitReader, ProvisionedLimitWriter } from './contract/provisioned-limits.ts';
 import type { ServerKeyReader, ServerKeyWriter } from './contract/server-keys.ts';
 import type { TokenSessionReader, TokenSessionWriter } from './contract/token-sessions.ts';
 import type { UserReader, UserWriter } from './contract/users.ts';
@@ -47,6 +48,7 @@ export interface StoreReader {
   readonly signIns: StoredSignInReader;
   readonly authEvents: AuthEventReader;
   readonly serverKeys: ServerKeyReader;
+  readonly provisionedLimits: ProvisionedLimitReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
   /** The decoy user. */
   readonly decoy: DecoyReader;
@@ -68,6 +70,7 @@ export interface StoreWriter {
   readonly signIns: StoredSignInWriter;
   readonly authEvents: AuthEventWriter;
   readonly serverKeys: ServerKeyWriter;
+  readonly provisionedLimits: ProvisionedLimitWriter;
   readonly guards: GuardWriter;
 }
 

@@ -122,7 +122,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
       const custom = await customization(pool, client, user, groups, reason);
       const issuance: Issuance = {
-        issuer: settings.issuerOf(pool.id),
+        issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         settings: client.settings,
         user,
@@ -142,7 +142,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       const changes = await machineTokenChanges(triggers, pool, client, scopes, cause);
       const { accessTokenSeconds } = client.settings;
       const issuance = {
-        issuer: settings.issuerOf(pool.id),
+        issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         lifetimeSeconds: accessTokenSeconds,
         scopes,

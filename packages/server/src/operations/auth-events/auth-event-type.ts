@@ -2,17 +2,7 @@
 import type { AuthEventType, ChallengeResponseType, EventResponseType } from '@latchkey/model';
 import { lastOf, type RecordedSignIn } from '../../challenges/explanation/sign-in-explanation.ts';
 import type { AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
-
-/** The ChallengeName of AuthEventType for each challenge that has one. */
-const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
-  PASSWORD: 'Password',
-  PASSWORD_SRP: 'Password',
-  PASSWORD_VERIFIER: 'Password',
-  SMS_MFA: 'Mfa',
-  SOFTWARE_TOKEN_MFA: 'Mfa',
-  EMAIL_OTP: 'Mfa',
-  MFA_SETUP: 'Mfa',
-};
+import { challengeKind } from '../../rules/factors/challenge-kind.ts';
 
 /** The wire form of a sign-in. */
 export function authEventType(signIn: RecordedSignIn): AuthEventType {
@@ -32,21 +22,12 @@ function challengeResponse(
   index: number,
   signIn: readonly AuthEventRecord[],
 ): ChallengeResponseType[] {
-  const name = kindOf(event, signIn.slice(0, index));
+  const name = challengeKind(
+    event,
+    signIn.slice(0, index).some(({ mfa }) => mfa !== null),
+  );
   if (name === undefined) return [];
   return [{ ChallengeName: name, ChallengeResponse: event.outcome.kind === 'failure' ? 'Failure' : 'Success' }];
-}
-
-/**
- * Without a challenge, InitiateAuth itself took the password. EMAIL_OTP is a second factor only after MFA was decided.
- */
-function kindOf(
-  { answered, flow }: AuthEventRecord,
-  earlier: readonly AuthEventRecord[],
-): 'Password' | 'Mfa' | undefined {
-  if (answered === null) return flow === 'CUSTOM_AUTH' ? undefined : 'Password';
-  if (answered === 'EMAIL_OTP' && !earlier.some(({ mfa }) => mfa !== null)) return undefined;
-  return kinds[answered];
 }
 
 function responseOf({ kind }: AuditedOutcome): EventResponseType {

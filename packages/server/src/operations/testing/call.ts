@@ -28,6 +28,7 @@ import { keyringOf } from '../../crypto/keyring.ts';
 import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock, type SigningKeyStock } from '../../crypto/signing-keys.ts';
 import { createDevInbox, type DevInbox } from '../../delivery/dev-inbox.ts';
+import type { EventLogs } from '../../logs/event-logs.ts';
 import { openMasterKeys } from '../../keys/master-keys.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
@@ -49,6 +50,9 @@ export interface TestServices extends Services {
   readonly clock: TestClock;
   /** The delivered messages. */
   readonly inbox: DevInbox;
+  /** Exports events to files in `logDirectory`. */
+  readonly eventLogs: EventLogs;
+  readonly logDirectory: string;
   /** Trigger functions, which run in this process. `functionArn(name)` is the ARN for LambdaConfig. */
   readonly functions: TestFunctions;
   /** Ends threads, closes the store and removes its directory. */
@@ -97,13 +101,17 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     log,
   });
   const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery: inbox, log };
+  const logDestinations = { named: new Map(), directory: join(dataDir, 'logs') };
+  const created = createServices({ ...adapters, logDestinations, signInRate: 0, monotonic: () => clock.now() });
   return {
-    ...createServices({ ...adapters, signInRate: 0, monotonic: () => clock.now() }),
+    ...created,
     clock,
     inbox,
     functions,
+    logDirectory: logDestinations.directory,
     signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
     async close() {
+      await created.eventLogs.close();
       await srp.close();
       await store.close();
       await rm(dataDir, { recursive: true });

@@ -254,6 +254,8 @@ export interface OutboxTable {
   due_at: number;
   taken: Flag;
   expires_at: number;
+  /** `message` or `log`. */
+  queue: string;
 }
 
 interface UsedNoncesTable {
@@ -293,6 +295,12 @@ export interface ServerKeysTable {
   id: string;
   sealed: Sealed;
   expires_at: number | null;
+}
+
+/** Request rates that UpdateProvisionedLimit has set. */
+export interface ProvisionedLimitsTable {
+  category: string;
+  per_second: number;
 }
 
 /** The migrations that have been applied to this database. */
@@ -339,6 +347,7 @@ export interface Schema {
   kept_sign_ins: StoredSignInsTable;
   key_check: KeyCheckTable;
   server_keys: ServerKeysTable;
+  provisioned_limits: ProvisionedLimitsTable;
   probes: ProbesTable;
   migrations: MigrationsTable;
 }

@@ -53,7 +53,7 @@ async function populate(store: Store, size = 150): Promise<Population> {
       await tx.pastPasswords.add(poolId, sub, { salt: 'cc', verifier: new Uint8Array(384).fill(4) }, 3);
       const message = testMessage({ id: `message of ${sub}`, poolId, sub });
       const waiting = { attempts: 1, dueAt: NOW, isTaken: false, expiresAt: NOW + 1_000 };
-      await tx.outbox.insert({ poolId, sub, messageId: message.id, message, ...waiting });
+      await tx.outbox.insert({ queue: 'message', poolId, sub, messageId: message.id, message, ...waiting });
     }
   });
   return { poolId, subs: users.map(({ sub }) => sub), clientId: client.clientId };
@@ -76,7 +76,7 @@ async function readAll({ read }: Store, { poolId, subs, clientId }: Population):
     const [past] = await read.pastPasswords.list(poolId, sub);
     expect(past?.verifier).toEqual(new Uint8Array(384).fill(4));
   }
-  expect(await read.outbox.due(NOW, 1_000)).toHaveLength(subs.length);
+  expect(await read.outbox.due('message', NOW, 1_000)).toHaveLength(subs.length);
 }
 
 /** Tests of resealing. */

@@ -12,6 +12,7 @@ import { signingKeyRotation } from './0010-signing-key-rotation.ts';
 import { auditChain } from './0011-audit-chain.ts';
 import { poolItems } from './0012-pool-items.ts';
 import { userSessions } from './0014-user-sessions.ts';
+import { quotasAndLogOutbox } from './0017-quotas-and-log-outbox.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   auditChain,
   poolItems,
   userSessions,
+  quotasAndLogOutbox,
 ];
