@@ -63,6 +63,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/threat-protection/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
@@ -79,13 +80,13 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['tokens/'],
       // Rules of the domain
       ['rules/users/'],
-      ['rules/codes/', 'rules/names/', 'rules/passwords/'],
+      ['rules/codes/', 'rules/names/', 'rules/passwords/', 'rules/risk/'],
       ['rules/factors/'],
       ['rules/attributes/', 'rules/access/'],
       ['rules/pools/'],
       ['rules/schema/'],
       // External services
-      ['delivery/', 'triggers/', 'keys/'],
+      ['delivery/', 'triggers/', 'keys/', 'risk-data/'],
       ['store/open-store.ts'],
       ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
       ['store/tables/'],

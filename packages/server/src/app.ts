@@ -88,7 +88,7 @@ export const routes: readonly Route[] = [
     surface: ({ services, stopping }) => healthSurface({ ...services, stopping }),
   },
   {
-    paths: ['/confirmUser', '/verifyUserAttribute'],
+    paths: ['/confirmUser', '/verifyUserAttribute', '/signInFeedback'],
     methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',

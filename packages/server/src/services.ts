@@ -11,6 +11,8 @@ import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/log.ts';
 import type { Random } from './ports/random.ts';
 import type { ServerSettings } from './ports/settings.ts';
+import { noRiskData, type RiskData } from './risk-data/open-risk-data.ts';
+import { type BusyNetworks, createBusyNetworks } from './rules/risk/busy-networks.ts';
 import { createStartLimit, type StartLimit } from './rules/access/start-limit.ts';
 import { clientSettings } from './rules/pools/client-settings.ts';
 import { createDirectory, type Directory } from './rules/pools/directory.ts';
@@ -38,6 +40,10 @@ export interface Services {
   readonly log: Logger;
   /** Limits how often sign-ins with one user name may begin. */
   readonly startLimit: StartLimit;
+  /** What threat protection works with and only the operator can provide. */
+  readonly riskData: RiskData;
+  /** Networks in which sign-ins of several users failed lately. */
+  readonly busyNetworks: BusyNetworks;
 }
 
 /** What the services are built from. The caller opens and closes these parts. */
@@ -50,6 +56,8 @@ export interface Adapters
   readonly monotonic: () => number;
   /** Sign-ins per second that may begin with one user name from one network; 0 for no limit. */
   readonly signInRate: number;
+  /** None by default. */
+  readonly riskData?: RiskData;
 }
 
 /** Services whose signing key stock makes keys ahead once `fill` is called. The caller closes the stock. */
@@ -58,7 +66,12 @@ export interface CreatedServices extends Services {
 }
 
 /** Builds the services. Starts no background work. */
-export function createServices({ monotonic, signInRate, ...adapters }: Adapters): CreatedServices {
+export function createServices({
+  monotonic,
+  signInRate,
+  riskData = noRiskData,
+  ...adapters
+}: Adapters): CreatedServices {
   const { clock, random, store } = adapters;
   const { sealer } = adapters.masterKeys;
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
@@ -69,5 +82,7 @@ export function createServices({ monotonic, signInRate, ...adapters }: Adapters)
     signingKeys: createSigningKeyStock(clock, random),
     tokens: createTokenIssuer({ ...adapters, directory, sealer }),
     startLimit: createStartLimit(signInRate, monotonic),
+    riskData,
+    busyNetworks: createBusyNetworks(monotonic),
   };
 }

@@ -25,6 +25,8 @@ export interface SharedOptions {
   readonly lambdaEndpoint?: string;
   readonly senderKey?: string;
   readonly kmsEndpoint?: string;
+  readonly locations?: string;
+  readonly compromisedPasswords?: string;
 }
 
 /**
@@ -87,6 +89,9 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
     .option('--lambda-endpoint <aws|url>', 'where all other functions run: AWS Lambda, or a server with its API')
     .option('--sender-key <file>', 'key that encrypts codes for custom senders: 32 bytes in base64')
     .option('--kms-endpoint <aws|url>', 'instead of --sender-key: AWS KMS, or a server with its API')
+    .optionsGroup('Threat protection:')
+    .option('--locations <file>', 'CSV of address ranges: range,country,city,latitude,longitude')
+    .option('--compromised-passwords <directory>', 'range files of Have I Been Pwned: SHA-1 prefixes of passwords')
     .optionsGroup('Options:');
 }
 
@@ -107,6 +112,11 @@ export function messageOptions(
 export function functionOptions(options: SharedOptions): TriggerOptions {
   const { function: functions, lambdaEndpoint, senderKey, kmsEndpoint } = options;
   return { functions, lambdaEndpoint, senderKey, kmsEndpoint };
+}
+
+/** Returns where the data of threat protection is. */
+export function riskDataOptions({ locations, compromisedPasswords }: SharedOptions) {
+  return { locations, compromisedPasswords };
 }
 
 /** Returns where the data is stored. */

@@ -37,6 +37,10 @@ import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
 import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
+import { AdminUpdateAuthEventFeedback } from './auth-events/AdminUpdateAuthEventFeedback.ts';
+import { UpdateAuthEventFeedback } from './auth-events/UpdateAuthEventFeedback.ts';
+import { DescribeRiskConfiguration } from './threat-protection/DescribeRiskConfiguration.ts';
+import { SetRiskConfiguration } from './threat-protection/SetRiskConfiguration.ts';
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
@@ -114,7 +118,7 @@ export const operations = {
   AdminSetUserMFAPreference,
   AdminSetUserPassword,
   AdminSetUserSettings,
-  AdminUpdateAuthEventFeedback: unsupported('AdminUpdateAuthEventFeedback'),
+  AdminUpdateAuthEventFeedback,
   AdminUpdateDeviceStatus,
   AdminUpdateUserAttributes,
   AdminUserGlobalSignOut,
@@ -151,7 +155,7 @@ export const operations = {
   DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
   DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
   DescribeResourceServer: unsupported('DescribeResourceServer'),
-  DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
+  DescribeRiskConfiguration,
   DescribeTerms: unsupported('DescribeTerms'),
   DescribeTermsByClient: unsupported('DescribeTermsByClient'),
   DescribeUserImportJob: unsupported('DescribeUserImportJob'),
@@ -198,7 +202,7 @@ export const operations = {
   RevokeToken,
   RevokeUserSession: unsupported('RevokeUserSession'),
   SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
-  SetRiskConfiguration: unsupported('SetRiskConfiguration'),
+  SetRiskConfiguration,
   SetUICustomization: unsupported('SetUICustomization'),
   SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
@@ -211,7 +215,7 @@ export const operations = {
   StopUserImportJob: unsupported('StopUserImportJob'),
   TagResource: unsupported('TagResource'),
   UntagResource: unsupported('UntagResource'),
-  UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
+  UpdateAuthEventFeedback,
   UpdateDeviceStatus,
   UpdateGroup,
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),

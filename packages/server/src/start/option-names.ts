@@ -27,6 +27,8 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   lambdaEndpoint: true,
   senderKey: true,
   kmsEndpoint: true,
+  locations: true,
+  compromisedPasswords: true,
   signInRate: true,
   allowedOrigins: true,
   allowedHosts: true,
@@ -54,6 +56,8 @@ const stringOptions = [
   'lambdaEndpoint',
   'senderKey',
   'kmsEndpoint',
+  'locations',
+  'compromisedPasswords',
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /**

@@ -26,6 +26,7 @@ import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
 import type { PastPasswordReader, PastPasswordWriter } from './contract/past-passwords.ts';
 import type { PoolItemReader, PoolItemWriter } from './contract/pool-items.ts';
 import type { PoolReader, PoolWriter } from './contract/pools.ts';
+import type { RiskHistoryReader, RiskHistoryWriter } from './contract/risk-histories.ts';
 import type { ServerKeyReader, ServerKeyWriter } from './contract/server-keys.ts';
 import type { TokenSessionReader, TokenSessionWriter } from './contract/token-sessions.ts';
 import type { UserReader, UserWriter } from './contract/users.ts';
@@ -44,6 +45,7 @@ export interface StoreReader {
   readonly passkeys: PasskeyReader;
   readonly signIns: StoredSignInReader;
   readonly authEvents: AuthEventReader;
+  readonly riskHistories: RiskHistoryReader;
   readonly serverKeys: ServerKeyReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
   /** The decoy user. */
@@ -64,6 +66,7 @@ export interface StoreWriter {
   readonly passkeys: PasskeyWriter;
   readonly signIns: StoredSignInWriter;
   readonly authEvents: AuthEventWriter;
+  readonly riskHistories: RiskHistoryWriter;
   readonly serverKeys: ServerKeyWriter;
   readonly guards: GuardWriter;
 }

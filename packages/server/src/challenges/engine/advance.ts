@@ -4,8 +4,10 @@
  * The effects follow after the commit: messages are sent, Lambda triggers run, tokens are issued.
  */
 import { type AuthenticationResultType, ServiceError, serviceError } from '@latchkey/model';
-import { assertMaySignIn } from '../../rules/access/admission.ts';
+import { type RiskNotice, sendRiskNotice } from '../../messages/risk-notice.ts';
+import { assertMaySignIn, resetRequired } from '../../rules/access/admission.ts';
 import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
+import { blockedByRisk } from '../../rules/risk/risk-policy.ts';
 import type { PasswordRecord, UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { type AuditedStep, auditCommitted, auditRejected } from './audit.ts';
@@ -14,6 +16,7 @@ import type { Situation } from '../state/situation.ts';
 import { challengeNamed } from '../kinds/challenges.ts';
 import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
+import { type Judgement, judge, learn, type RiskGuard, riskGuardOf } from './risk.ts';
 import { factsOf, findDevice, type StepDeviceKey } from '../state/facts.ts';
 import { type MfaReason, next } from '../state/machine.ts';
 import {
@@ -53,24 +56,42 @@ export interface AcceptedStep {
 type CommittedStep =
   | { readonly kind: 'challenge'; readonly issued: Issued; readonly why: MfaReason }
   | { readonly kind: 'define'; readonly state: SignInState; readonly user: UserRecord; readonly why: MfaReason }
-  | { readonly kind: 'tokens'; readonly user: UserRecord; readonly conclusion: Conclusion; readonly why: MfaReason };
+  | {
+      readonly kind: 'tokens';
+      readonly user: UserRecord;
+      readonly conclusion: Conclusion;
+      readonly progress: Proved;
+      readonly why: MfaReason;
+    }
+  /** Threat protection refused the step. That is committed too. */
+  | { readonly kind: 'refused'; readonly error: ServiceError };
+
+/** A committed step, and the message that tells the user about its risk. */
+type Committed = CommittedStep & { readonly notice?: RiskNotice | undefined };
 
 /** Commits the step, and issues the next challenge or tokens. */
 export async function advance(step: AcceptedStep): Promise<Outcome> {
-  const { situation, progress } = step;
+  const { situation } = step;
+  const guard = await riskGuardOf(situation, step.basis);
   const committed = await situation.store
-    .write((tx) => commitStep(tx, step))
+    .write((tx) => commitStep(tx, step, guard))
     .catch((error: unknown) => rejectStep(step, error));
   await step.deliver?.();
+  if (committed.notice !== undefined) await sendRiskNotice(situation, situation.pool, committed.notice);
+  if (committed.kind === 'refused') throw committed.error;
   if (committed.kind === 'define') return continueCustom(step, committed);
   const { why } = committed;
   if (committed.kind === 'challenge') {
     await committed.issued.deliver?.();
     return { kind: 'challenge', issued: committed.issued, why };
   }
-  const { user, conclusion } = committed;
+  const { user, conclusion, progress } = committed;
   await afterSignIn(situation, user, conclusion.minted !== undefined);
-  return { kind: 'tokens', result: await authenticationResult(situation, user, progress, conclusion), why };
+  return {
+    kind: 'tokens',
+    result: await authenticationResult(situation, user, progress, conclusion, step.basis.id),
+    why,
+  };
 }
 
 /** Consumes the Session of a step whose answer leads directly to another challenge, and issues that challenge. */
@@ -131,8 +152,8 @@ async function continueCustom(
  * Decides on the user and the device as they are in this transaction, which locks both. So it counts if the user was
  * disabled or the device forgotten since the proof was verified.
  */
-async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<CommittedStep> {
-  const { situation, basis, progress, custom } = step;
+async function commitStep(tx: StoreWriter, step: AcceptedStep, guard: RiskGuard | undefined): Promise<Committed> {
+  const { situation, basis } = step;
   const { pool, clock } = situation;
   const { sub } = basis.subject;
   // This must come first: while the account is locked, nothing below may reveal that the answer was right.
@@ -142,7 +163,16 @@ async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<Committe
   const device = await findDevice(tx, pool, user, step.key);
   const changed = (await step.write?.(tx, user)) ?? user;
   const facts = factsOf(situation, changed, device, basis.admin);
+  const judged = guard && (await judge(tx, guard, { situation, sub, progress: step.progress, user: changed, facts }));
+  const progress = judged?.progress ?? step.progress;
   const decision = next(progress, facts);
+  const isBlocked = decision.kind === 'blocked';
+  const notice = guard && judged && (await noticeOf(tx, step, guard, judged, changed, isBlocked));
+  // In a later step, the refusal is an error like any other: nothing of the step is stored.
+  if (isBlocked && judged?.audited === undefined) throw blockedByRisk();
+  if (judged?.mustReset === true || isBlocked) {
+    return { ...(await refuse(tx, step, changed, judged)), notice };
+  }
   if (decision.kind === 'unconfigured') throw noFactor();
   if (decision.kind === 'unauthenticated') throw new Error('a step was accepted before the first factor');
   const audit = (challenge: string | null, minted: string | null = null) =>
@@ -151,35 +181,78 @@ async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<Committe
       reason: decision.reason,
       device: facts.device,
       minted,
+      risk: judged?.audited,
     });
-  const state: SignInState = {
-    ...basis,
-    progress,
-    deviceKey: device?.deviceKey ?? null,
-    // After the custom challenges have passed, their results are no longer needed. Without them, Sessions stay short.
-    ...(progress.custom === 'open' && custom !== undefined && { custom }),
-  };
+  const state = stateAfter(step, progress, device?.deviceKey ?? null);
   switch (decision.kind) {
     case 'challenge': {
       const { name, choices, reason } = decision;
       const issued = await challengeNamed(name).issue({ ...situation, signIn: state, user: changed, choices });
       await issued.write?.(tx);
       await audit(name);
-      return { kind: 'challenge', issued, why: reason };
+      return { kind: 'challenge', issued, why: reason, notice };
     }
     case 'define':
       await audit('CUSTOM_CHALLENGE');
-      return { kind: 'define', state, user: changed, why: decision.reason };
+      return { kind: 'define', state, user: changed, why: decision.reason, notice };
     case 'tokens': {
       if (hasFailures) await tx.guards.clearAttempts(pool.id, sub);
       const signedIn = await afterFirstSignIn(tx, changed);
       const conclusion = conclude(situation, { user: signedIn, progress, outcome: decision.device, device });
       await conclusion.write(tx);
+      if (guard !== undefined) await learn(tx, guard, situation, sub);
       await audit(null, conclusion.minted?.deviceKey ?? null);
-      return { kind: 'tokens', user: signedIn, conclusion, why: decision.reason };
+      return { kind: 'tokens', user: signedIn, conclusion, progress, why: decision.reason, notice };
     }
   }
 }
+
+function stateAfter({ basis, custom }: AcceptedStep, progress: Proved, deviceKey: string | null): SignInState {
+  // After the custom challenges have passed, their results are no longer needed. Without them, Sessions stay short.
+  return { ...basis, progress, deviceKey, ...(progress.custom === 'open' && custom !== undefined && { custom }) };
+}
+
+/**
+ * Refuses a step because of its risk. It counts as no failure: the proof was right. A password that is known from a
+ * breach must be reset; a client that hides whether a user exists learns that only at the next attempt.
+ */
+async function refuse(
+  tx: StoreWriter,
+  step: AcceptedStep,
+  user: UserRecord,
+  judged: Judgement | undefined,
+): Promise<Extract<CommittedStep, { kind: 'refused' }>> {
+  const { situation } = step;
+  const mustReset = judged?.mustReset === true;
+  const risk = judged?.audited && { ...judged.audited, decision: 'Block' as const };
+  if (mustReset) await tx.users.replace({ ...user, status: 'RESET_REQUIRED', modifiedAt: situation.clock.now() });
+  const error = mustReset ? resetRequired() : blockedByRisk();
+  await auditRejected(tx, situation, auditedStep(step), error, 0, risk);
+  return { kind: 'refused', error: mustReset && situation.client.settings.hidesUserExistence ? incorrect() : error };
+}
+
+/** The message about the risk, if the risk configuration asks for one and not too many were sent in this hour. */
+async function noticeOf(
+  tx: StoreWriter,
+  { situation, basis }: AcceptedStep,
+  { policy, mode }: RiskGuard,
+  { audited }: Judgement,
+  user: UserRecord,
+  isBlocked: boolean,
+): Promise<RiskNotice | undefined> {
+  if (mode !== 'ENFORCED' || audited?.level == null || policy.notify === undefined) return undefined;
+  const { action, notify } = policy.actions[audited.level];
+  if (!notify) return undefined;
+  const now = situation.clock.now();
+  const { limit, lengthMs } = NOTICES;
+  const counter = `${user.sub}/risk-notice`;
+  if (!(await tx.guards.incrementIfBelow(situation.pool.id, counter, limit, { now, lengthMs }))) return undefined;
+  const effect = isBlocked ? 'blocked' : action === 'NO_ACTION' ? 'none' : 'mfa';
+  return { user, effect, eventId: basis.id, at: now, origin: audited.origin, configuration: policy.notify };
+}
+
+/** Messages about risks to one user in an hour: whoever knows the password could send any number. */
+const NOTICES = { limit: 5, lengthMs: 3_600_000 };
 
 /** After the first sign-in, a user who signed up is treated like any other. */
 async function afterFirstSignIn(tx: StoreWriter, user: UserRecord): Promise<UserRecord> {

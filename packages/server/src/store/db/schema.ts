@@ -148,6 +148,13 @@ export interface PastPasswordsTable {
   verifier: Sealed;
 }
 
+export interface RiskHistoriesTable {
+  pool_id: string;
+  sub: string;
+  /** JSON of a RiskHistory. */
+  content: string;
+}
+
 export interface CodesTable {
   pool_id: string;
   sub: string;
@@ -307,6 +314,7 @@ export interface Schema {
   token_sessions: TokenSessionsTable;
   codes: CodesTable;
   past_passwords: PastPasswordsTable;
+  risk_histories: RiskHistoriesTable;
   pool_items: PoolItemsTable;
   groups: GroupsTable;
   group_members: GroupMembersTable;

@@ -43,6 +43,7 @@ function household(poolId: string) {
       await tx.sessions.insert(session);
       await tx.codes.put(code);
       await tx.pastPasswords.add(poolId, sub, { salt: '0a', verifier: Uint8Array.of(1) }, 1);
+      await tx.riskHistories.put(poolId, sub, { networks: [], devices: [], last: null, feedback: [] });
       await tx.passkeys.insert(passkey);
       await tx.groups.insert(group, 10);
       await tx.groups.addMember(poolId, group.groupName, sub, 10);
@@ -60,6 +61,7 @@ function household(poolId: string) {
         read.sessions.find(poolId, sub, session.sessionId),
         read.codes.find(poolId, sub, code.purpose),
         read.pastPasswords.list(poolId, sub).then(([password]) => password),
+        read.riskHistories.find(poolId, sub),
         read.passkeys.find(poolId, sub, passkey.credentialId),
         read.guards.attempts(poolId, sub),
         read.authEvents.list(poolId, sub).then(([event]) => event),
