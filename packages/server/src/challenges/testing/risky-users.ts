@@ -32,7 +32,7 @@ export async function makeRisky({ services, UserPoolId, ClientId }: App, usernam
 }
 
 /** Address and user agent of `callOperation`. */
-const testOrigin = { sourceIp: '192.0.2.1', userAgent: 'test' };
+export const testOrigin = { sourceIp: '192.0.2.1', userAgent: 'test' };
 
 async function putRiskyHistory(
   { store, clock }: TestServices,
