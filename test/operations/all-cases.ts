@@ -10,6 +10,7 @@ import { refreshTokens } from './refresh-tokens.ts';
 import { signIns } from './sign-in.ts';
 import { signUps } from './sign-up.ts';
 import { pools } from './pools.ts';
+import { threatProtection } from './threat-protection.ts';
 import { userAdministration } from './users-administration.ts';
 import { selfService } from './users-self-service.ts';
 
@@ -24,6 +25,7 @@ export const allCases: Cases = {
   ...refreshTokens,
   ...signIns,
   ...signUps,
+  ...threatProtection,
   ...userAdministration,
   ...selfService,
 };

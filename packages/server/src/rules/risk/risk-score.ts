@@ -2,8 +2,8 @@
  * How risky a sign-in is: a sum of points, with a level for the sum. AWS does not publish its rules; these are ours
  * (docs/guide/threat-protection.md). Pure functions.
  *
- * A stranger must not be able to raise the risk of a user who signs in as always. So failures and other users' failures
- * count only in a network from which the user has not signed in before.
+ * Nobody else must be able to raise the risk of a user who signs in as always. So failures, other users' failures and the
+ * place of the last sign-in count only in a network from which the user has not signed in before.
  */
 import type { Location } from '../../risk-data/locations.ts';
 import type { RiskHistory } from '../../records/risk-history.ts';
@@ -73,7 +73,7 @@ export function assessRisk(signals: RiskSignals, isTrustedDevice: boolean): Risk
       case 'device-marked-invalid':
         return device === 'invalid';
       case 'impossible-speed':
-        return isTooFast(signals);
+        return isAway && isTooFast(signals);
       case 'failures-of-many-users':
         return isAway && isBusyNetwork;
       case 'failures-before':
