@@ -22,7 +22,7 @@ export interface Locations {
 }
 
 /** A line that can't be read. */
-export class LocationLineError extends Error {
+class LocationLineError extends Error {
   override readonly name = 'LocationLineError';
 }
 

@@ -26,7 +26,7 @@ export interface RiskGuard {
 }
 
 /** Returns how a flow is protected. */
-export function threatMode({ settings: { threat } }: Pick<Pool, 'settings'>, flow: string): RiskGuard['mode'] {
+function threatMode({ settings: { threat } }: Pick<Pool, 'settings'>, flow: string): RiskGuard['mode'] {
   if (threat === null) return 'OFF';
   return flow === 'CUSTOM_AUTH' ? threat.custom : threat.standard;
 }
@@ -111,7 +111,7 @@ async function assessor(
     history,
     failures: countedFailures(attempts, clock.now()),
     isBusyNetwork: busyNetworks.isBusy(pool.id, origin.network, sub),
-    locate: riskData.locations.find,
+    locate: (address: string) => riskData.locations.find(address),
   };
   return (isTrustedDevice) => assessRisk(signals, isTrustedDevice);
 }

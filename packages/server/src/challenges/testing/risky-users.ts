@@ -14,11 +14,12 @@ export const protectedPool = (mode: 'AUDIT' | 'ENFORCED') =>
     UserPoolAddOns: { AdvancedSecurityMode: mode, AdvancedSecurityAdditionalFlows: { CustomAuthMode: mode } },
   }) as const;
 
+const actionOf = (EventAction: RiskAction): AccountTakeoverActionType => ({ EventAction, Notify: false });
+
 /**
  * Sets what follows from the risk of `makeRisky` users. Their sign-ins have a high risk; from a trusted device, a medium one.
  */
 export async function setActions({ services, UserPoolId }: App, { trusted, other }: ModelRisk): Promise<void> {
-  const actionOf = (EventAction: RiskAction): AccountTakeoverActionType => ({ EventAction, Notify: false });
   const Actions = { MediumAction: actionOf(trusted), HighAction: actionOf(other) };
   await callOperation(services, SetRiskConfiguration, { UserPoolId, AccountTakeoverRiskConfiguration: { Actions } });
 }

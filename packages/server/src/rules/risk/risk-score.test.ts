@@ -26,7 +26,7 @@ const berlinAndSydney = await readLocations([
   '192.0.2.0/24,Germany,Berlin,52.52,13.40',
   '198.51.100.0/24,Australia,Sydney,-33.87,151.21',
 ]);
-const located = { ...usual, origin: away, locate: berlinAndSydney.find };
+const located = { ...usual, origin: away, locate: (address: string) => berlinAndSydney.find(address) };
 const marked = (list: 'networks' | 'devices', name: string) => ({ ...history, [list]: [known(name, 'Invalid')] });
 
 describe('the risk of a sign-in', () => {

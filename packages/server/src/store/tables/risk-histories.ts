@@ -14,7 +14,7 @@ const put = query((db, $: RiskHistoriesTable) =>
     .insertInto('risk_histories')
     .values(row($, ['pool_id', 'sub', 'content']))
     .onConflict((conflict) =>
-      conflict.columns(['pool_id', 'sub']).doUpdateSet(({ ref }) => ({ content: ref('excluded.content') })),
+      conflict.columns(['pool_id', 'sub']).doUpdateSet((column) => ({ content: column.ref('excluded.content') })),
     ),
 );
 
