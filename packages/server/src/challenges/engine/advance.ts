@@ -5,52 +5,29 @@
  */
 import { type AuthenticationResultType, ServiceError, serviceError } from '@latchkey/model';
 import { type RiskNotice, sendRiskNotice } from '../../messages/risk-notice.ts';
-import { assertMaySignIn, resetRequired } from '../../rules/access/admission.ts';
+import { assertMaySignIn } from '../../rules/access/admission.ts';
 import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
 import { blockedByRisk } from '../../rules/risk/risk-policy.ts';
-import type { PasswordRecord, UserRecord } from '../../records/user.ts';
+import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
-import { type AuditedStep, auditCommitted, auditRejected } from './audit.ts';
-import { incorrect, type Issued, type Verdict } from '../state/challenge.ts';
+import { type AcceptedStep, auditedStep } from './accepted-step.ts';
+import { auditCommitted, auditRejected } from './audit.ts';
+import { noticeOf, type Refusal, refuseStep } from './risk-refusal.ts';
+import { incorrect, type Issued } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import { challengeNamed } from '../kinds/challenges.ts';
 import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
-import { type Judgement, judge, learn, type RiskGuard, riskGuardOf } from './risk.ts';
-import { factsOf, findDevice, type StepDeviceKey } from '../state/facts.ts';
+import { judge, learn, type RiskGuard, riskGuardOf } from './risk.ts';
+import { factsOf, findDevice } from '../state/facts.ts';
 import { type MfaReason, next } from '../state/machine.ts';
-import {
-  type CustomState,
-  invalidSession,
-  type Proved,
-  type SignIn,
-  type SignInBasis,
-  type SignInState,
-  useUpSession,
-} from '../state/sign-in.ts';
+import { invalidSession, type Proved, type SignIn, type SignInState, useUpSession } from '../state/sign-in.ts';
 import { afterSignIn } from '../state/sign-in-triggers.ts';
 
 /** The result of a sign-in request: a further challenge, or tokens. `why` names the rule that decided about MFA. */
 export type Outcome =
   | { readonly kind: 'challenge'; readonly issued: Issued; readonly why?: MfaReason }
   | { readonly kind: 'tokens'; readonly result: AuthenticationResultType; readonly why?: MfaReason };
-
-/** A step whose proof has been accepted and that is about to be committed. */
-export interface AcceptedStep {
-  readonly situation: Situation;
-  readonly basis: SignInBasis;
-  readonly progress: Proved;
-  readonly custom?: CustomState | undefined;
-  /** The salt of the password that the user had when the proof was verified; undefined if the step used no password. */
-  readonly verifiedWithSalt: PasswordRecord['salt'] | undefined;
-  readonly key: StepDeviceKey;
-  /** The challenge that was answered; undefined if the request that started the sign-in contained the proof. */
-  readonly answered: SignIn | undefined;
-  /** The Session of the answer has been consumed already. */
-  readonly isUsedUp?: true;
-  readonly write: Extract<Verdict, { accepted: true }>['write'];
-  readonly deliver?: Extract<Verdict, { accepted: true }>['deliver'];
-}
 
 /** What a transaction has committed of a step. */
 type CommittedStep =
@@ -63,8 +40,7 @@ type CommittedStep =
       readonly progress: Proved;
       readonly why: MfaReason;
     }
-  /** Threat protection refused the step. That is committed too. */
-  | { readonly kind: 'refused'; readonly error: ServiceError };
+  | Refusal;
 
 /** A committed step, and the message that tells the user about its risk. */
 type Committed = CommittedStep & { readonly notice?: RiskNotice | undefined };
@@ -171,7 +147,7 @@ async function commitStep(tx: StoreWriter, step: AcceptedStep, guard: RiskGuard 
   // In a later step, the refusal is an error like any other: nothing of the step is stored.
   if (isBlocked && judged?.audited === undefined) throw blockedByRisk();
   if (judged?.mustReset === true || isBlocked) {
-    return { ...(await refuse(tx, step, changed, judged)), notice };
+    return { ...(await refuseStep(tx, step, changed, judged)), notice };
   }
   if (decision.kind === 'unconfigured') throw noFactor();
   if (decision.kind === 'unauthenticated') throw new Error('a step was accepted before the first factor');
@@ -212,48 +188,6 @@ function stateAfter({ basis, custom }: AcceptedStep, progress: Proved, deviceKey
   return { ...basis, progress, deviceKey, ...(progress.custom === 'open' && custom !== undefined && { custom }) };
 }
 
-/**
- * Refuses a step because of its risk. It counts as no failure: the proof was right. A password that is known from a
- * breach must be reset; a client that hides whether a user exists learns that only at the next attempt.
- */
-async function refuse(
-  tx: StoreWriter,
-  step: AcceptedStep,
-  user: UserRecord,
-  judged: Judgement | undefined,
-): Promise<Extract<CommittedStep, { kind: 'refused' }>> {
-  const { situation } = step;
-  const mustReset = judged?.mustReset === true;
-  const risk = judged?.audited && { ...judged.audited, decision: 'Block' as const };
-  if (mustReset) await tx.users.replace({ ...user, status: 'RESET_REQUIRED', modifiedAt: situation.clock.now() });
-  const error = mustReset ? resetRequired() : blockedByRisk();
-  await auditRejected(tx, situation, auditedStep(step), error, 0, risk);
-  return { kind: 'refused', error: mustReset && situation.client.settings.hidesUserExistence ? incorrect() : error };
-}
-
-/** The message about the risk, if the risk configuration asks for one and not too many were sent in this hour. */
-async function noticeOf(
-  tx: StoreWriter,
-  { situation, basis }: AcceptedStep,
-  { policy, mode }: RiskGuard,
-  { audited }: Judgement,
-  user: UserRecord,
-  isBlocked: boolean,
-): Promise<RiskNotice | undefined> {
-  if (mode !== 'ENFORCED' || audited?.level == null || policy.notify === undefined) return undefined;
-  const { action, notify } = policy.actions[audited.level];
-  if (!notify) return undefined;
-  const now = situation.clock.now();
-  const { limit, lengthMs } = NOTICES;
-  const counter = `${user.sub}/risk-notice`;
-  if (!(await tx.guards.incrementIfBelow(situation.pool.id, counter, limit, { now, lengthMs }))) return undefined;
-  const effect = isBlocked ? 'blocked' : action === 'NO_ACTION' ? 'none' : 'mfa';
-  return { user, effect, eventId: basis.id, at: now, origin: audited.origin, configuration: policy.notify };
-}
-
-/** Messages about risks to one user in an hour: whoever knows the password could send any number. */
-const NOTICES = { limit: 5, lengthMs: 3_600_000 };
-
 /** After the first sign-in, a user who signed up is treated like any other. */
 async function afterFirstSignIn(tx: StoreWriter, user: UserRecord): Promise<UserRecord> {
   if (!user.awaitsFirstSignIn) return user;
@@ -278,11 +212,6 @@ const noFactor = () =>
     'InvalidUserPoolConfigurationException',
     'The user pool requires MFA, and has no second factor that this user has or could set up while signing in.',
   );
-
-/** The step as it is described to the audit trail. */
-export function auditedStep({ basis, answered, key }: Pick<AcceptedStep, 'basis' | 'answered' | 'key'>): AuditedStep {
-  return { signIn: basis, answered: answered?.awaiting ?? null, key };
-}
 
 /**
  * Audits a proof that was right but whose step failed. A step rejected by a lock-out or a used Session is not audited.

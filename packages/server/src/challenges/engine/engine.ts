@@ -7,7 +7,8 @@
  */
 import { assertNotLocked, recordFailure } from '../../rules/access/lock-out.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { advance, auditedStep, replaceChallenge, type Outcome, issueChallenge } from './advance.ts';
+import { auditedStep } from './accepted-step.ts';
+import { advance, replaceChallenge, type Outcome, issueChallenge } from './advance.ts';
 import { auditRejected } from './audit.ts';
 import { type Answer, type Challenge, deviceKeyIn, incorrect, usernameIn, type Verdict } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
