@@ -87,7 +87,7 @@ class RolledBack extends Error {
   }
 }
 
-const ALL = Array.from({ length: 12 }, () => true);
+const ALL = Array.from({ length: 13 }, () => true);
 const NONE = ALL.map(() => false);
 
 export function describeRemoval(store: () => Store): void {
