@@ -20,13 +20,13 @@ describe('the address', () => {
 
   it('is that of UserContextData only if the client has a secret and may pass it on', () => {
     const user = { IpAddress: '198.51.100.1' };
-    const propagates = (secret: string | undefined, may: boolean) => {
-      const client = testClient({ EnablePropagateAdditionalUserContextData: may }, secret);
+    const propagates = (secrets: readonly string[], may: boolean) => {
+      const client = testClient({ EnablePropagateAdditionalUserContextData: may }, secrets);
       return originOf({ user }, client).address;
     };
-    expect(propagates('secret', true)).toBe('198.51.100.1');
-    expect(propagates('secret', false)).toBe('192.0.2.7');
-    expect(propagates(undefined, true)).toBe('192.0.2.7');
+    expect(propagates(['secret'], true)).toBe('198.51.100.1');
+    expect(propagates(['secret'], false)).toBe('192.0.2.7');
+    expect(propagates([], true)).toBe('192.0.2.7');
   });
 
   it('of a request of an administrator is that of ContextData, never that of the administrator', () => {

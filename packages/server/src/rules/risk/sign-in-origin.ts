@@ -46,12 +46,12 @@ const LONGEST_NAME = 128;
  * (EnablePropagateAdditionalUserContextData).
  */
 export function signInOrigin(
-  { secret, record }: Pick<Client, 'secret' | 'record'>,
+  { secrets, record }: Pick<Client, 'secrets' | 'record'>,
   origin: Pick<Origin, 'sourceIp' | 'userAgent'>,
   given: GivenContext,
 ): SignInOrigin {
   const { isAdmin } = given;
-  const mayPropagate = secret !== null && record.definition.EnablePropagateAdditionalUserContextData === true;
+  const mayPropagate = secrets.length > 0 && record.definition.EnablePropagateAdditionalUserContextData === true;
   const propagated = mayPropagate ? addressIn(given.user?.IpAddress) : null;
   const address = isAdmin ? addressIn(given.admin?.IpAddress) : (propagated ?? addressIn(origin.sourceIp ?? undefined));
   const data = decoded((isAdmin ? given.admin : given.user)?.EncodedData);
