@@ -121,10 +121,11 @@ function isTooFast({ origin, history, now, locate }: RiskSignals): boolean {
 
 type Coordinates = NonNullable<Location['coordinates']>;
 
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+const half = (a: number, b: number) => Math.sin(radians(b - a) / 2) ** 2;
+
 /** The distance of two places along the surface of the earth (haversine formula). */
 function kilometres(from: Coordinates, to: Coordinates): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180;
-  const half = (a: number, b: number) => Math.sin(radians(b - a) / 2) ** 2;
   const along = Math.cos(radians(from.latitude)) * Math.cos(radians(to.latitude));
   const a = half(from.latitude, to.latitude) + along * half(from.longitude, to.longitude);
   return 2 * 6_371 * Math.asin(Math.min(1, Math.sqrt(a)));
