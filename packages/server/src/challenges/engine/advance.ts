@@ -9,6 +9,8 @@ import { assertMaySignIn } from '../../rules/access/admission.ts';
 import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
 import { blockedByRisk } from '../../rules/risk/risk-policy.ts';
 import type { UserRecord } from '../../records/user.ts';
+import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
+import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { type AcceptedStep, auditedStep } from './accepted-step.ts';
 import { auditCommitted, auditRejected } from './audit.ts';
@@ -49,8 +51,9 @@ type Committed = CommittedStep & { readonly notice?: RiskNotice | undefined };
 export async function advance(step: AcceptedStep): Promise<Outcome> {
   const { situation } = step;
   const guard = await riskGuardOf(situation, step.basis);
+  const userSessions = await sessionConfiguration(situation.directory, situation.pool.id);
   const committed = await situation.store
-    .write((tx) => commitStep(tx, step, guard))
+    .write((tx) => commitStep(tx, step, { guard, userSessions }))
     .catch((error: unknown) => rejectStep(step, error));
   await step.deliver?.();
   if (committed.notice !== undefined) await sendRiskNotice(situation, situation.pool, committed.notice);
@@ -128,7 +131,11 @@ async function continueCustom(
  * Decides on the user and the device as they are in this transaction, which locks both. So it counts if the user was
  * disabled or the device forgotten since the proof was verified.
  */
-async function commitStep(tx: StoreWriter, step: AcceptedStep, guard: RiskGuard | undefined): Promise<Committed> {
+async function commitStep(
+  tx: StoreWriter,
+  step: AcceptedStep,
+  { guard, userSessions }: { readonly guard: RiskGuard | undefined; readonly userSessions: PoolSessionContent },
+): Promise<Committed> {
   const { situation, basis } = step;
   const { pool, clock } = situation;
   const { sub } = basis.subject;
@@ -174,7 +181,8 @@ async function commitStep(tx: StoreWriter, step: AcceptedStep, guard: RiskGuard 
     case 'tokens': {
       if (hasFailures) await tx.guards.clearAttempts(pool.id, sub);
       const signedIn = await afterFirstSignIn(tx, changed);
-      const conclusion = conclude(situation, { user: signedIn, progress, outcome: decision.device, device });
+      const completed = { user: signedIn, progress, outcome: decision.device, device, userSessions };
+      const conclusion = conclude(situation, completed);
       await conclusion.write(tx);
       if (guard !== undefined) await learn(tx, guard, situation, sub);
       await audit(null, conclusion.minted?.deviceKey ?? null);
