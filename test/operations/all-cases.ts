@@ -22,6 +22,7 @@ import { signUps } from './sign-up.ts';
 import { signingCertificate } from './signing-certificate.ts';
 import { tags } from './tags.ts';
 import { termsDocuments } from './terms.ts';
+import { threatProtection } from './threat-protection.ts';
 import { uiCustomization } from './ui-customization.ts';
 import { userSessions } from './user-sessions.ts';
 import { userAdministration } from './users-administration.ts';
@@ -51,6 +52,7 @@ export const allCases: Cases = {
   ...signingCertificate,
   ...tags,
   ...termsDocuments,
+  ...threatProtection,
   ...uiCustomization,
   ...userAdministration,
   ...userSessions,

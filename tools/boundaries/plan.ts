@@ -83,6 +83,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/replicas/',
         'operations/resource-servers/',
         'operations/tags/',
+        'operations/threat-protection/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
@@ -101,13 +102,13 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // Rules of the domain
       ['rules/federation/'],
       ['rules/users/'],
-      ['rules/codes/', 'rules/names/', 'rules/passwords/'],
+      ['rules/codes/', 'rules/names/', 'rules/passwords/', 'rules/risk/'],
       ['rules/factors/'],
       ['rules/attributes/', 'rules/access/', 'rules/sessions/'],
       ['rules/pools/'],
       ['rules/schema/', 'rules/branding/'],
       // External services
-      ['delivery/', 'triggers/', 'keys/', 'federation/'],
+      ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/'],
       ['store/open-store.ts'],
       ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
       ['store/tables/'],

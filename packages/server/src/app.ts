@@ -98,7 +98,7 @@ export const routes: readonly Route[] = [
     surface: ({ services }) => assetsSurface(services),
   },
   {
-    paths: ['/confirmUser', '/verifyUserAttribute'],
+    paths: ['/confirmUser', '/verifyUserAttribute', '/signInFeedback'],
     methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',

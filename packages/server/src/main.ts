@@ -16,6 +16,7 @@ import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
 import type { Clock } from './ports/clock.ts';
+import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { deliveryError, listenError } from './start/start-failure.ts';
@@ -153,6 +154,9 @@ interface OpenServices {
 
 /** Opens the services that operations use. The SRP engine's threads start while the database opens. */
 async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
+  const riskData = await openRiskData(options, log).catch((error: unknown) => {
+    throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
+  });
   const srp = createSrpEngine();
   const data = await openData(options, log).catch(async (error: unknown) => {
     await srp.close();
@@ -174,7 +178,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
   const { logDestinations, quotaProfile } = settings;
-  const chosen = { logDestinations, webhookSecret, quotaProfile };
+  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
   const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
   const { signingKeys, eventLogs } = services;
   let sweeper: NodeJS.Timeout | undefined;

@@ -15,6 +15,8 @@ import type { Logger } from './ports/log.ts';
 import type { Random } from './ports/random.ts';
 import type { ServerSettings } from './ports/settings.ts';
 import { createRequestQuotas, type RequestQuotas } from './rules/access/request-quotas.ts';
+import { noRiskData, type RiskData } from './risk-data/open-risk-data.ts';
+import { type BusyNetworks, createBusyNetworks } from './rules/risk/busy-networks.ts';
 import { createStartLimit, type StartLimit } from './rules/access/start-limit.ts';
 import { clientSettings } from './rules/pools/client-settings.ts';
 import { createDirectory, type Directory } from './rules/pools/directory.ts';
@@ -45,6 +47,10 @@ export interface Services {
   readonly startLimit: StartLimit;
   /** AWS's quotas of request rates; undefined: not in force. */
   readonly quotas: RequestQuotas | undefined;
+  /** What threat protection works with and only the operator can provide. */
+  readonly riskData: RiskData;
+  /** Networks in which sign-ins of several users failed lately. */
+  readonly busyNetworks: BusyNetworks;
 }
 
 /** What the services are built from. The caller opens and closes these parts. */
@@ -63,6 +69,8 @@ export interface Adapters
   readonly logDestinations?: LogDestinations | undefined;
   /** Secret that signs posts to web addresses. */
   readonly webhookSecret?: Uint8Array | undefined;
+  /** None by default. */
+  readonly riskData?: RiskData;
 }
 
 /**
@@ -81,6 +89,7 @@ export function createServices({
   quotaProfile = 'off',
   logDestinations: destinations,
   webhookSecret = new Uint8Array(),
+  riskData = noRiskData,
   ...adapters
 }: Adapters): CreatedServices {
   const { clock, random, store } = adapters;
@@ -98,6 +107,8 @@ export function createServices({
     tokens: createTokenIssuer({ ...adapters, directory, sealer }),
     startLimit: createStartLimit(signInRate, monotonic),
     quotas: quotaProfile === 'off' ? undefined : createRequestQuotas(provisionedLimits(store, clock), monotonic),
+    riskData,
+    busyNetworks: createBusyNetworks(monotonic),
   };
 }
 

@@ -27,6 +27,8 @@ export interface SharedOptions {
   readonly lambdaEndpoint?: string;
   readonly senderKey?: string;
   readonly kmsEndpoint?: string;
+  readonly locations?: string;
+  readonly compromisedPasswords?: string;
 }
 
 /**
@@ -101,6 +103,9 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
       collect,
       [],
     )
+    .optionsGroup('Threat protection:')
+    .option('--locations <file>', 'CSV of address ranges: range,country,city,latitude,longitude')
+    .option('--compromised-passwords <directory>', 'range files of Have I Been Pwned: SHA-1 prefixes of passwords')
     .optionsGroup('Options:');
 }
 
@@ -121,6 +126,11 @@ export function messageOptions(
 export function functionOptions(options: SharedOptions): TriggerOptions {
   const { function: functions, lambdaEndpoint, senderKey, kmsEndpoint } = options;
   return { functions, lambdaEndpoint, senderKey, kmsEndpoint };
+}
+
+/** Returns where the data of threat protection is. */
+export function riskDataOptions({ locations, compromisedPasswords }: SharedOptions) {
+  return { locations, compromisedPasswords };
 }
 
 /** Returns where the data is stored, and where events are exported to. */

@@ -35,6 +35,7 @@ export const SEAL_PURPOSES = [
   'refresh-token',
   'page',
   'passkey',
+  'risk-feedback',
 ] as const;
 
 export type SealPurpose = (typeof SEAL_PURPOSES)[number];

@@ -54,6 +54,10 @@ import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
 import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
+import { AdminUpdateAuthEventFeedback } from './auth-events/AdminUpdateAuthEventFeedback.ts';
+import { UpdateAuthEventFeedback } from './auth-events/UpdateAuthEventFeedback.ts';
+import { DescribeRiskConfiguration } from './threat-protection/DescribeRiskConfiguration.ts';
+import { SetRiskConfiguration } from './threat-protection/SetRiskConfiguration.ts';
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
@@ -168,7 +172,7 @@ export const operations = {
   AdminSetUserMFAPreference,
   AdminSetUserPassword,
   AdminSetUserSettings,
-  AdminUpdateAuthEventFeedback: unsupported('AdminUpdateAuthEventFeedback'),
+  AdminUpdateAuthEventFeedback,
   AdminUpdateDeviceStatus,
   AdminUpdateUserAttributes,
   AdminUserGlobalSignOut,
@@ -205,7 +209,7 @@ export const operations = {
   DescribeManagedLoginBranding,
   DescribeManagedLoginBrandingByClient,
   DescribeResourceServer,
-  DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
+  DescribeRiskConfiguration,
   DescribeTerms,
   DescribeTermsByClient,
   DescribeUserImportJob: unsupported('DescribeUserImportJob'),
@@ -252,7 +256,7 @@ export const operations = {
   RevokeToken,
   RevokeUserSession,
   SetLogDeliveryConfiguration,
-  SetRiskConfiguration: unsupported('SetRiskConfiguration'),
+  SetRiskConfiguration,
   SetUICustomization,
   SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration,
@@ -265,7 +269,7 @@ export const operations = {
   StopUserImportJob: unsupported('StopUserImportJob'),
   TagResource,
   UntagResource,
-  UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
+  UpdateAuthEventFeedback,
   UpdateDeviceStatus,
   UpdateGroup,
   UpdateIdentityProvider,

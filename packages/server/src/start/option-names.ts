@@ -27,6 +27,8 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   lambdaEndpoint: true,
   senderKey: true,
   kmsEndpoint: true,
+  locations: true,
+  compromisedPasswords: true,
   signInRate: true,
   quotas: true,
   logDestinations: true,
@@ -57,6 +59,8 @@ const stringOptions = [
   'senderKey',
   'kmsEndpoint',
   'quotas',
+  'locations',
+  'compromisedPasswords',
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /**

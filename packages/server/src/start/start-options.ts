@@ -1,10 +1,11 @@
 /** The options of a start. */
 import type { MessageOptions } from '../delivery/message-options.ts';
 import type { Logger } from '../ports/log.ts';
+import type { RiskDataOptions } from '../risk-data/open-risk-data.ts';
 import type { AccessKey } from '../surfaces/aws-json/credentials.ts';
 import type { TriggerOptions } from '../triggers/open-triggers.ts';
 
-export interface StartOptions extends MessageOptions, TriggerOptions {
+export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOptions {
   /** `development` accepts any well-formed signature and has an inbox; `production` verifies signatures. */
   readonly mode: 'development' | 'production';
   /** Address to listen on; 127.0.0.1 by default. */

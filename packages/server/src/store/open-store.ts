@@ -16,6 +16,7 @@ import type { AuditChain } from './sealing/audit-chain.ts';
 import { verifyAudit } from './tables/audit-verification.ts';
 import { openAuditChain } from './open-audit-chain.ts';
 import { reseal, sealedUnder } from './sealing/reseal.ts';
+import { RiskHistories } from './tables/risk-histories.ts';
 import { ServerKeys } from './tables/server-keys.ts';
 import { checkKey } from './sealing/key-check.ts';
 import { StoredSignIns } from './tables/stored-sign-ins.ts';
@@ -128,6 +129,7 @@ function aggregatesOn(
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),
     authEvents: new AuthEvents(connection, chain),
+    riskHistories: new RiskHistories(connection),
     serverKeys: new ServerKeys(connection, envelope),
     provisionedLimits: new ProvisionedLimits(connection),
     guards: new Guards(connection),

@@ -30,6 +30,7 @@ import {
   sampleUser,
 } from './testing/sample-records.ts';
 import { testChain, testEnvelope } from './testing/test-database.ts';
+import { RiskHistories } from './tables/risk-histories.ts';
 import { SsoSessions } from './tables/sso-sessions.ts';
 import { TokenSessions } from './tables/token-sessions.ts';
 import { Users } from './tables/users.ts';
@@ -128,6 +129,7 @@ describe('every query finds its rows by an index', () => {
       'members of a group',
       (connection) => new Groups(connection, envelope).members({ poolId: POOL, groupId: 'id' }, PAGE),
     ],
+    ['a risk history', (connection) => new RiskHistories(connection).find(POOL, SUB)],
     ['the audit trail', (connection) => new AuthEvents(connection, testChain()).list(POOL, SUB)],
     ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
     ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],

@@ -28,6 +28,7 @@ import type { PastPasswordReader, PastPasswordWriter } from './contract/past-pas
 import type { PoolItemReader, PoolItemWriter } from './contract/pool-items.ts';
 import type { PoolReader, PoolWriter } from './contract/pools.ts';
 import type { ProvisionedLimitReader, ProvisionedLimitWriter } from './contract/provisioned-limits.ts';
+import type { RiskHistoryReader, RiskHistoryWriter } from './contract/risk-histories.ts';
 import type { ServerKeyReader, ServerKeyWriter } from './contract/server-keys.ts';
 import type { TokenSessionReader, TokenSessionWriter } from './contract/token-sessions.ts';
 import type { UserReader, UserWriter } from './contract/users.ts';
@@ -47,6 +48,7 @@ export interface StoreReader {
   readonly passkeys: PasskeyReader;
   readonly signIns: StoredSignInReader;
   readonly authEvents: AuthEventReader;
+  readonly riskHistories: RiskHistoryReader;
   readonly serverKeys: ServerKeyReader;
   readonly provisionedLimits: ProvisionedLimitReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
@@ -69,6 +71,7 @@ export interface StoreWriter {
   readonly passkeys: PasskeyWriter;
   readonly signIns: StoredSignInWriter;
   readonly authEvents: AuthEventWriter;
+  readonly riskHistories: RiskHistoryWriter;
   readonly serverKeys: ServerKeyWriter;
   readonly provisionedLimits: ProvisionedLimitWriter;
   readonly guards: GuardWriter;

@@ -40,6 +40,8 @@ export interface IssueReason {
   readonly source: TokenGenerationSource;
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
   readonly userAgent?: string | null | undefined;
+  /** The `event_id` of the tokens: the id of the sign-in in the audit trail. A new one by default. */
+  readonly eventId?: string | undefined;
 }
 
 export interface TokenIssuer {
@@ -130,7 +132,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
         userSessionId: (await isTracked(directory, session)) ? sessionIdOf('token', session.sessionId) : null,
         groups: customizedGroups(groups, custom?.groupOverrideDetails ?? null),
         now: clock.now(),
-        ids: { event: random.uuid(), access: random.uuid(), id: random.uuid() },
+        ids: { event: reason.eventId ?? random.uuid(), access: random.uuid(), id: random.uuid() },
       };
       const [AccessToken, IdToken] = await Promise.all([
         sign(pool.id, 'access', customizedAccessClaims(accessClaims(issuance), custom?.accessTokenGeneration ?? null)),

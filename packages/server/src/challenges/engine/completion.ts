@@ -66,18 +66,20 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
   };
 }
 
-/** Issues the tokens of a session that has been written. */
+/** Issues the tokens of a session that has been written. @param signInId the `event_id` of the tokens */
 export async function authenticationResult(
   situation: Situation,
   user: UserRecord,
   progress: Progress,
   { session, minted }: Pick<Conclusion, 'session' | 'minted'>,
+  signInId: string,
 ): Promise<AuthenticationResultType> {
   const { tokens, pool, client, origin } = situation;
   const occasion = {
     source: sourceOf(progress),
     clientMetadata: laterMetadata(situation),
     userAgent: origin.userAgent,
+    eventId: signInId,
   };
   const issued = await tokens.issue(pool, client, user, session, occasion);
   const result: AuthenticationResultType = { ...issued, RefreshToken: tokens.refreshToken(session) };

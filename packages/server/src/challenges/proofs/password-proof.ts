@@ -17,5 +17,14 @@ export async function verifyPassword(
   const credential = { group: situation.pool.shortName, identity: subject.name, secret };
   const isRight = await situation.srp.verifyPassword({ ...credential, ...stored });
   if (!isRight || user?.password == null) return { accepted: false, error: incorrect(), counts: true };
-  return { accepted: true, progress: { ...progress, firstFactor: 'PASSWORD', passwordSalt: user.password.salt } };
+  const { salt } = user.password;
+  const isCompromised = await isKnownFromBreach(situation, secret);
+  return { accepted: true, progress: { ...progress, firstFactor: 'PASSWORD', passwordSalt: salt, isCompromised } };
+}
+
+/** Looked up only for right passwords, and only in pools with threat protection. */
+async function isKnownFromBreach({ pool, riskData }: Situation, secret: string): Promise<boolean> {
+  const { threat } = pool.settings;
+  if (threat === null || threat.standard === 'OFF') return false;
+  return riskData.compromisedPasswords.includes(secret);
 }

@@ -147,6 +147,7 @@ async function isCurrent(tx: StoreWriter, { poolId, sub, validity }: Message): P
   const user = await tx.users.find(poolId, sub);
   if (user === undefined || !user.enabled) return false;
   const live: Validity['of'] = validity.of;
+  if ('isNotice' in live) return true;
   if ('passwordSalt' in live) return user.password?.salt === live.passwordSalt;
   const code = await tx.codes.find(poolId, sub, live.purpose);
   return code !== undefined && Buffer.from(code.hash).toString('base64url') === live.hash;

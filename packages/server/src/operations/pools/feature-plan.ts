@@ -58,7 +58,9 @@ const features: readonly Feature[] = [
   {
     name: () => 'Threat Protection',
     missingIn: ['LITE', 'ESSENTIALS'],
-    isUsed: ({ definition }) => (definition.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF',
+    isUsed: ({ definition: { UserPoolAddOns: addOns } }) =>
+      (addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF' ||
+      addOns?.AdvancedSecurityAdditionalFlows?.CustomAuthMode !== undefined,
   },
 ];
 

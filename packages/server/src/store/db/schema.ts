@@ -166,6 +166,13 @@ export interface PastPasswordsTable {
   verifier: Sealed;
 }
 
+export interface RiskHistoriesTable {
+  pool_id: string;
+  sub: string;
+  /** JSON of a RiskHistory. */
+  content: string;
+}
+
 export interface CodesTable {
   pool_id: string;
   sub: string;
@@ -334,6 +341,7 @@ export interface Schema {
   sso_sessions: SsoSessionsTable;
   codes: CodesTable;
   past_passwords: PastPasswordsTable;
+  risk_histories: RiskHistoriesTable;
   pool_items: PoolItemsTable;
   groups: GroupsTable;
   group_members: GroupMembersTable;

@@ -18,6 +18,7 @@ export const passkeys = { table: 'passkeys', key: ['pool_id', 'sub', 'credential
 export const authEvents = { table: 'auth_events', key: ['pool_id', 'sub', 'event_id'] } satisfies Keyed;
 export const outbox = { table: 'outbox', key: ['pool_id', 'sub', 'message_id'] } satisfies Keyed;
 export const pastPasswords = { table: 'past_passwords', key: ['pool_id', 'sub', 'position'] } satisfies Keyed;
+export const riskHistories = { table: 'risk_histories', key: ['pool_id', 'sub'] } satisfies Keyed;
 export const storedSignIns = { table: 'kept_sign_ins', key: ['pool_id', 'sub', 'nonce'] } satisfies Keyed;
 export const usedNonces = { table: 'used_nonces', key: ['pool_id', 'nonce'] } satisfies Keyed;
 export const counters = { table: 'counters', key: ['pool_id', 'counter'] } satisfies Keyed;

@@ -78,6 +78,7 @@ const OWNED = (
     'group_members',
     'passkeys',
     'auth_events',
+    'risk_histories',
   ] as const
 ).map((table) =>
   query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),

@@ -46,6 +46,7 @@ function household(poolId: string) {
       await tx.ssoSessions.insert(sso);
       await tx.codes.put(code);
       await tx.pastPasswords.add(poolId, sub, { salt: '0a', verifier: Uint8Array.of(1) }, 1);
+      await tx.riskHistories.put(poolId, sub, { networks: [], devices: [], last: null, feedback: [] });
       await tx.passkeys.insert(passkey);
       await tx.groups.insert(group, 10);
       await tx.groups.addMember(poolId, group.groupName, sub, 10);
@@ -64,6 +65,7 @@ function household(poolId: string) {
         read.ssoSessions.find(poolId, sub, sso.sessionId),
         read.codes.find(poolId, sub, code.purpose),
         read.pastPasswords.list(poolId, sub).then(([password]) => password),
+        read.riskHistories.find(poolId, sub),
         read.passkeys.find(poolId, sub, passkey.credentialId),
         read.guards.attempts(poolId, sub),
         read.authEvents.list(poolId, sub).then(([event]) => event),
@@ -89,7 +91,7 @@ class RolledBack extends Error {
   }
 }
 
-const ALL = Array.from({ length: 13 }, () => true);
+const ALL = Array.from({ length: 14 }, () => true);
 const NONE = ALL.map(() => false);
 
 export function describeRemoval(store: () => Store): void {

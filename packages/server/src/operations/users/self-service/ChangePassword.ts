@@ -16,6 +16,7 @@ import {
 import { newPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
 import { isPasswordOf } from '../../../rules/passwords/password-record.ts';
+import { assertNotCompromised } from '../../../rules/risk/compromised.ts';
 import { operation } from '../../operation.ts';
 import { assertMayAct, signedInUserForUpdate } from '../signed-in-user.ts';
 
@@ -39,6 +40,7 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
     await store.write((tx) => recordSignedInFailure(tx, pool.id, user.sub, now));
     throw incorrect();
   }
+  await assertNotCompromised(call, pool, call.caller.token.clientId, 'PASSWORD_CHANGE', input.ProposedPassword);
   const chosen = await newPassword(call, pool, user, input.ProposedPassword);
   await store.write(async (tx) => {
     await recordSuccess(tx, pool.id, subject, now);

@@ -13,6 +13,7 @@ import { auditChain } from './0011-audit-chain.ts';
 import { poolItems } from './0012-pool-items.ts';
 import { userSessions } from './0014-user-sessions.ts';
 import { quotasAndLogOutbox } from './0017-quotas-and-log-outbox.ts';
+import { riskHistories } from './0016-risk-histories.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   poolItems,
   userSessions,
   quotasAndLogOutbox,
+  riskHistories,
 ];
