@@ -21,6 +21,7 @@ import type { DeviceReader, DeviceWriter, PendingDeviceReader } from './contract
 import type { GroupReader, GroupWriter } from './contract/groups.ts';
 import type { GuardReader, GuardWriter } from './contract/guards.ts';
 import type { StoredSignInReader, StoredSignInWriter } from './contract/stored-sign-ins.ts';
+import type { ImportJobReader, ImportJobWriter } from './contract/import-jobs.ts';
 import type { OutboxReader, OutboxWriter } from './contract/outbox.ts';
 import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
 import type { PastPasswordReader, PastPasswordWriter } from './contract/past-passwords.ts';
@@ -40,6 +41,7 @@ export interface StoreReader {
   readonly pastPasswords: PastPasswordReader;
   readonly outbox: OutboxReader;
   readonly poolItems: PoolItemReader;
+  readonly importJobs: ImportJobReader;
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
   readonly signIns: StoredSignInReader;
@@ -60,6 +62,7 @@ export interface StoreWriter {
   readonly pastPasswords: PastPasswordWriter;
   readonly outbox: OutboxWriter;
   readonly poolItems: PoolItemWriter;
+  readonly importJobs: ImportJobWriter;
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
   readonly signIns: StoredSignInWriter;

@@ -5,7 +5,6 @@
 import type { BrandingContent } from './branding.ts';
 import type { DomainContent } from './domain.ts';
 import type { IdentityProviderContent } from './identity-provider.ts';
-import type { ImportJobContent } from './import-job.ts';
 import type { LogDeliveryContent } from './log-delivery.ts';
 import type { ReplicaContent } from './replica.ts';
 import type { ResourceServerContent } from './resource-server.ts';
@@ -21,7 +20,6 @@ export interface PoolItemContents {
   'client-session-configuration': ClientSessionContent;
   domain: DomainContent;
   'identity-provider': IdentityProviderContent;
-  'import-job': ImportJobContent;
   'log-delivery': LogDeliveryContent;
   replica: ReplicaContent;
   'resource-server': ResourceServerContent;
