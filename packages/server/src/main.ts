@@ -9,6 +9,7 @@ import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
 import { createEnvelope } from './crypto/envelope.ts';
+import { createHashChecker } from './crypto/password-hashes/hash-checker.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
@@ -171,7 +172,8 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
-  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery, log };
+  const hashChecker = createHashChecker();
+  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const services = createServices({ ...adapters, signInRate, monotonic: () => performance.now() });
   const { signingKeys } = services;
   let sweeper: NodeJS.Timeout | undefined;
@@ -194,6 +196,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       await masterKeys.close();
       await outbox?.close();
       await opened.close();
+      await hashChecker.close();
       await srp.close();
       await store.close();
     },

@@ -5,6 +5,7 @@
 import type { SrpEngine } from '@latchkey/srp/node';
 import type { Sealer } from './crypto/sealer.ts';
 import { createSigningKeyStock, type FillingKeyStock, type SigningKeyStock } from './crypto/signing-keys.ts';
+import type { HashChecker } from './crypto/password-hashes/hash-checker.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { MasterKeys } from './keys/master-keys.ts';
 import type { Clock } from './ports/clock.ts';
@@ -12,6 +13,7 @@ import type { Logger } from './ports/log.ts';
 import type { Random } from './ports/random.ts';
 import type { ServerSettings } from './ports/settings.ts';
 import { createStartLimit, type StartLimit } from './rules/access/start-limit.ts';
+import { createImportedPasswords, type ImportedPasswords } from './rules/passwords/imported-passwords.ts';
 import { clientSettings } from './rules/pools/client-settings.ts';
 import { createDirectory, type Directory } from './rules/pools/directory.ts';
 import { poolSettings } from './rules/pools/pool-settings.ts';
@@ -38,6 +40,8 @@ export interface Services {
   readonly log: Logger;
   /** Limits how often sign-ins with one user name may begin. */
   readonly startLimit: StartLimit;
+  /** Checks passwords against imported hashes. */
+  readonly importedPasswords: ImportedPasswords;
 }
 
 /** What the services are built from. The caller opens and closes these parts. */
@@ -46,6 +50,8 @@ export interface Adapters
     Services,
     'settings' | 'clock' | 'random' | 'store' | 'srp' | 'masterKeys' | 'triggers' | 'delivery' | 'log'
   > {
+  /** Computes imported hashes on threads. */
+  readonly hashChecker: HashChecker;
   /** Milliseconds since an arbitrary moment, from a clock that is never set. */
   readonly monotonic: () => number;
   /** Sign-ins per second that may begin with one user name from one network; 0 for no limit. */
@@ -58,7 +64,7 @@ export interface CreatedServices extends Services {
 }
 
 /** Builds the services. Starts no background work. */
-export function createServices({ monotonic, signInRate, ...adapters }: Adapters): CreatedServices {
+export function createServices({ monotonic, signInRate, hashChecker, ...adapters }: Adapters): CreatedServices {
   const { clock, random, store } = adapters;
   const { sealer } = adapters.masterKeys;
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
@@ -69,5 +75,6 @@ export function createServices({ monotonic, signInRate, ...adapters }: Adapters)
     signingKeys: createSigningKeyStock(clock, random),
     tokens: createTokenIssuer({ ...adapters, directory, sealer }),
     startLimit: createStartLimit(signInRate, monotonic),
+    importedPasswords: createImportedPasswords(hashChecker, random),
   };
 }

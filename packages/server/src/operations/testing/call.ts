@@ -24,6 +24,7 @@ import {
 import { createSrpEngine } from '@latchkey/srp/node';
 import { pino } from 'pino';
 import { createEnvelope } from '../../crypto/envelope.ts';
+import { createHashChecker } from '../../crypto/password-hashes/hash-checker.ts';
 import { keyringOf } from '../../crypto/keyring.ts';
 import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock, type SigningKeyStock } from '../../crypto/signing-keys.ts';
@@ -96,7 +97,8 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     codes: testCodes,
     log,
   });
-  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery: inbox, log };
+  const hashChecker = createHashChecker();
+  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery: inbox, log };
   return {
     ...createServices({ ...adapters, signInRate: 0, monotonic: () => clock.now() }),
     clock,
@@ -104,6 +106,7 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     functions,
     signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
     async close() {
+      await hashChecker.close();
       await srp.close();
       await store.close();
       await rm(dataDir, { recursive: true });

@@ -3,6 +3,7 @@ import type { AuthFactorType, GetUserAuthFactorsResponse } from '@latchkey/model
 import { hasPasskey } from '../../challenges/proofs/web-authn-proof.ts';
 import { isVerified } from '../../rules/attributes/attribute-changes.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
+import { hasPassword } from '../../rules/passwords/password-record.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { mfaSettings } from './user-type.ts';
@@ -15,7 +16,7 @@ export async function authFactors(
 ): Promise<GetUserAuthFactorsResponse> {
   const { MFAOptions: _older, ...settings } = mfaSettings(user);
   const has: Readonly<Partial<Record<AuthFactorType, boolean>>> = {
-    PASSWORD: user.password !== null,
+    PASSWORD: hasPassword(user),
     EMAIL_OTP: isVerified(user.attributes, 'email'),
     SMS_OTP: isVerified(user.attributes, 'phone_number'),
     WEB_AUTHN: await hasPasskey({ ...services, pool }, user),
