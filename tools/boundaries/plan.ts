@@ -52,7 +52,14 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['main.ts'],
       ['start/', 'app.ts'],
       // HTTP endpoints
-      ['surfaces/aws-json/', 'surfaces/issuer/', 'surfaces/ops/', 'surfaces/verification/', 'surfaces/dev/'],
+      [
+        'surfaces/aws-json/',
+        'surfaces/issuer/',
+        'surfaces/ops/',
+        'surfaces/verification/',
+        'surfaces/user-import/',
+        'surfaces/dev/',
+      ],
       ['surfaces/pages/'],
       ['surfaces/http/'],
       // Operations of the API
@@ -63,6 +70,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/user-import/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
@@ -73,6 +81,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['challenges/proofs/'],
       ['challenges/explanation/'],
       ['challenges/state/'],
+      // Background work
+      ['import/'],
       // Used by operations and the engine
       ['services.ts'],
       ['messages/'],

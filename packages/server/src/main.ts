@@ -16,6 +16,7 @@ import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
+import { createImportRunner } from './import/import-runner.ts';
 import type { Clock } from './ports/clock.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
@@ -176,6 +177,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const services = createServices({ ...adapters, signInRate, monotonic: () => performance.now() });
   const { signingKeys } = services;
+  const imports = createImportRunner(services);
   let sweeper: NodeJS.Timeout | undefined;
   return {
     services,
@@ -184,6 +186,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.fill();
       sweeper = sweepRegularly(store, log);
       outbox?.start();
+      imports.start();
       masterKeys
         .start()
         .catch((err: unknown) =>
@@ -195,6 +198,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.close();
       await masterKeys.close();
       await outbox?.close();
+      await imports.close();
       await opened.close();
       await hashChecker.close();
       await srp.close();

@@ -82,7 +82,13 @@ import { ListUsers } from './users/administration/ListUsers.ts';
 import { UpdateUserAttributes } from './users/self-service/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/self-service/VerifyUserAttribute.ts';
 
-/** An entry for each operation of the API. */
+/** An entry for each operation of the API. */ import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
+import { CreateUserImportJob } from './user-import/CreateUserImportJob.ts';
+import { DescribeUserImportJob } from './user-import/DescribeUserImportJob.ts';
+import { ListUserImportJobs } from './user-import/ListUserImportJobs.ts';
+import { StartUserImportJob } from './user-import/StartUserImportJob.ts';
+import { StopUserImportJob } from './user-import/StopUserImportJob.ts';
+
 export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
 
 export const operations = {
@@ -129,7 +135,7 @@ export const operations = {
   CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
   CreateResourceServer: unsupported('CreateResourceServer'),
   CreateTerms: unsupported('CreateTerms'),
-  CreateUserImportJob: unsupported('CreateUserImportJob'),
+  CreateUserImportJob,
   CreateUserPool,
   CreateUserPoolClient,
   CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
@@ -154,13 +160,13 @@ export const operations = {
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
   DescribeTerms: unsupported('DescribeTerms'),
   DescribeTermsByClient: unsupported('DescribeTermsByClient'),
-  DescribeUserImportJob: unsupported('DescribeUserImportJob'),
+  DescribeUserImportJob,
   DescribeUserPool,
   DescribeUserPoolClient,
   DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
   ForgetDevice,
   ForgotPassword,
-  GetCSVHeader: unsupported('GetCSVHeader'),
+  GetCSVHeader,
   GetClientToken: unsupported('GetClientToken'),
   GetDevice,
   GetGroup,
@@ -184,7 +190,7 @@ export const operations = {
   ListResourceServers: unsupported('ListResourceServers'),
   ListTagsForResource: unsupported('ListTagsForResource'),
   ListTerms: unsupported('ListTerms'),
-  ListUserImportJobs: unsupported('ListUserImportJobs'),
+  ListUserImportJobs,
   ListUserPoolClientSecrets: unsupported('ListUserPoolClientSecrets'),
   ListUserPoolClients,
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
@@ -206,9 +212,9 @@ export const operations = {
   SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
   SetUserSettings,
   SignUp,
-  StartUserImportJob: unsupported('StartUserImportJob'),
+  StartUserImportJob,
   StartWebAuthnRegistration,
-  StopUserImportJob: unsupported('StopUserImportJob'),
+  StopUserImportJob,
   TagResource: unsupported('TagResource'),
   UntagResource: unsupported('UntagResource'),
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
