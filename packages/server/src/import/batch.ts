@@ -84,7 +84,7 @@ async function writeRows(
     results.push([row.line, decided.get(row.line) ?? (await importRow(tx, pool, row))]);
   }
   const count = (wanted: string): number => results.filter(([, { result }]) => result === wanted).length;
-  const last = rows.at(-1);
+  const [first, last] = [rows[0], rows.at(-1)];
   const after: ImportJobRecord = {
     ...job,
     imported: job.imported + count('imported'),
@@ -95,8 +95,8 @@ async function writeRows(
     dueAt: until(),
   };
   await tx.importJobs.replace(after);
-  if (rows.length > 0) {
-    const [firstLine, lastLine] = [job.line + 1, after.line];
+  if (first !== undefined) {
+    const [firstLine, lastLine] = [first.line, after.line];
     await tx.importJobs.addLog({ poolId, jobId, firstLine, lastLine, exceptions: exceptionsIn(results) });
   }
   return after;

@@ -3,7 +3,7 @@ import type { AuthFactorType, GetUserAuthFactorsResponse } from '@latchkey/model
 import { hasPasskey } from '../../challenges/proofs/web-authn-proof.ts';
 import { isVerified } from '../../rules/attributes/attribute-changes.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
-import { hasPassword } from '../../rules/passwords/password-record.ts';
+import { hasPassword } from '../../rules/passwords/has-password.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { mfaSettings } from './user-type.ts';

@@ -13,7 +13,8 @@ import {
 } from '../../../rules/access/lock-out.ts';
 import { newPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
-import { hasPassword, hasSamePassword, isPasswordOf } from '../../../rules/passwords/password-record.ts';
+import { hasPassword, hasSamePassword } from '../../../rules/passwords/has-password.ts';
+import { isPasswordOf } from '../../../rules/passwords/password-record.ts';
 import { operation } from '../../operation.ts';
 import { assertMayAct, signedInUserForUpdate } from '../signed-in-user.ts';
 
