@@ -2,8 +2,8 @@
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import { type ErrorName, type OperationName, operations } from '@latchkey/model';
 import { validInput } from '@latchkey/model/samples';
-import { createUser } from '../harness/aws.ts';
-import { uniqueName } from '../harness/people.ts';
+import { newPerson, uniqueName } from '../harness/people.ts';
+import { type App, secondClient, signIn } from '../harness/sign-in.ts';
 import type { ErrorCase, World } from './operation-cases.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -45,46 +45,83 @@ const producers: { readonly [E in ErrorName]?: (operation: OperationName) => Err
   ResourceNotFoundException: unknownPoolOrClient,
   NotAuthorizedException: notAuthorized,
   UserNotFoundException: unknownUser,
+  PasswordResetRequiredException: resetUser,
+  UserNotConfirmedException: unconfirmedUser,
 };
 
 function unknownPoolOrClient(operation: OperationName): ErrorCase | undefined {
+  if (takesAccessToken(operation)) return removedClient(operation);
   const unknown = { UserPoolId: 'us-east-1_nosuchpoo', ClientId: 'nosuchclient' };
   const input = withMembers(operation, unknown);
   if (!('UserPoolId' in input || 'ClientId' in input)) return undefined;
   return (world) => sendInput(world, operation, input);
 }
 
+/** Operations of a signed-in user whose app client was deleted after the sign-in. */
+function removedClient(operation: OperationName): ErrorCase {
+  return async (world) => {
+    const app = await secondClient(world.app);
+    const AccessToken = await newAccessToken(app, uniqueName('orphan'));
+    const client = { UserPoolId: app.userPoolId, ClientId: app.clientId };
+    await world.sdk.send(new cognito.DeleteUserPoolClientCommand(client));
+    return sendInput(world, operation, withMembers(operation, { AccessToken }));
+  };
+}
+
 function notAuthorized(operation: OperationName): ErrorCase | undefined {
-  if ('AccessToken' in withMembers(operation, { AccessToken: 'x' })) {
+  if (takesAccessToken(operation)) {
     return (world) => sendInput(world, operation, withMembers(operation, { AccessToken: 'not-a-token' }));
   }
   if (operations[operation].auth === 'none') return undefined;
   return 'Callers are authorized by their signature; a wrong one gets the errors of the signature.';
 }
 
-/** Operations of an administrator about a user that does not exist. */
 function unknownUser(operation: OperationName): ErrorCase | undefined {
-  if (operations[operation].auth === 'none') return deletedUser(operation);
-  return ({ app, ...world }) => {
-    const input = withMembers(operation, { UserPoolId: app.userPoolId, ClientId: app.clientId, Username: 'nobody' });
-    return sendInput({ app, ...world }, operation, input);
+  if (takesAccessToken(operation)) return deletedUser(operation);
+  if (operations[operation].auth === 'none') return undefined;
+  return (world) => {
+    const { userPoolId: UserPoolId, clientId: ClientId } = world.app;
+    return sendInput(world, operation, withMembers(operation, { UserPoolId, ClientId, Username: 'nobody' }));
   };
 }
 
 /** Operations of a signed-in user who was deleted after the sign-in. */
-function deletedUser(operation: OperationName): ErrorCase | undefined {
-  if (!('AccessToken' in withMembers(operation, { AccessToken: 'x' }))) return undefined;
+function deletedUser(operation: OperationName): ErrorCase {
   return async (world) => {
     const { app, sdk } = world;
     const Username = uniqueName('deleted');
-    await createUser(sdk, app, Username);
-    const AuthParameters = { USERNAME: Username, PASSWORD: 'Correct-Horse-7' };
-    const { AuthenticationResult } = await sdk.send(
-      new cognito.InitiateAuthCommand({ ClientId: app.clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
-    );
+    const AccessToken = await newAccessToken(app, Username);
     await sdk.send(new cognito.AdminDeleteUserCommand({ UserPoolId: app.userPoolId, Username }));
-    return sendInput(world, operation, withMembers(operation, { AccessToken: AuthenticationResult?.AccessToken }));
+    return sendInput(world, operation, withMembers(operation, { AccessToken }));
   };
+}
+
+/** Operations of a signed-in user whose password an administrator has reset. */
+function resetUser(operation: OperationName): ErrorCase | undefined {
+  if (!takesAccessToken(operation)) return undefined;
+  return async (world) => {
+    const { app, sdk } = world;
+    const Username = uniqueName('reset');
+    const AccessToken = await newAccessToken(app, Username);
+    await sdk.send(new cognito.AdminResetUserPasswordCommand({ UserPoolId: app.userPoolId, Username }));
+    return sendInput(world, operation, withMembers(operation, { AccessToken }));
+  };
+}
+
+function unconfirmedUser(operation: OperationName): ErrorCase | undefined {
+  if (!takesAccessToken(operation)) return undefined;
+  return 'Only confirmed users get access tokens, and no operation takes the confirmation back.';
+}
+
+/** Creates a user with an address and signs in. */
+async function newAccessToken(app: App, username: string): Promise<string | undefined> {
+  const person = await newPerson(app, username, { email: `${username}@example.com`, email_verified: 'true' });
+  const { result } = await signIn(app, person, { flow: 'USER_PASSWORD_AUTH' });
+  return result.AccessToken;
+}
+
+function takesAccessToken(operation: OperationName): boolean {
+  return operations[operation].auth === 'none' && 'AccessToken' in withMembers(operation, { AccessToken: 'x' });
 }
 
 /** The smallest valid input of an operation with those of the members that the operation has. */

@@ -44,7 +44,7 @@ export interface World {
   /** A pool with optional MFA and one app client without a secret, which may use every flow. Cases must not change its settings. */
   readonly app: App;
   /** Creates another pool with an app client, whose SDK client also compares answers. */
-  newApp(options?: PoolOptions): Promise<App>;
+  readonly newApp: (options?: PoolOptions) => Promise<App>;
 }
 
 /** Sends a request that must end with the error of this name; or the reason why no request here can produce the error. */

@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../harness/refusal.ts';
 import { allCases } from './all-cases.ts';
 import { commonCase } from './common-errors.ts';
+import { functionArguments } from './lambda-errors.ts';
 import type { ErrorCase, OperationCases, World } from './operation-cases.ts';
 import { createWorld } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld(functionArguments);
 });
 afterAll(() => world.latchkey.stop());
 
