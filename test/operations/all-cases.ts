@@ -10,6 +10,7 @@ import { refreshTokens } from './refresh-tokens.ts';
 import { signIns } from './sign-in.ts';
 import { signUps } from './sign-up.ts';
 import { pools } from './pools.ts';
+import { userImport } from './user-import.ts';
 import { userAdministration } from './users-administration.ts';
 import { selfService } from './users-self-service.ts';
 
@@ -25,5 +26,6 @@ export const allCases: Cases = {
   ...signIns,
   ...signUps,
   ...userAdministration,
+  ...userImport,
   ...selfService,
 };

@@ -66,7 +66,9 @@ export const userImport = {
   },
   CreateUserImportJob: {
     async effect(world) {
-      const { url, ...key } = await newImportJob(world.sdk, await newPool(world), { PasswordHashingAlgorithm: 'SCRYPT' });
+      const { url, ...key } = await newImportJob(world.sdk, await newPool(world), {
+        PasswordHashingAlgorithm: 'SCRYPT',
+      });
       expect(key.JobId).toMatch(/^import-[A-Za-z\d]{10}$/);
       expect(url).toContain(`${world.latchkey.endpoint}/_latchkey/user-import/`);
       const { UserImportJob } = await world.sdk.send(new DescribeUserImportJobCommand(key));

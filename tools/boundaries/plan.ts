@@ -70,9 +70,14 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
-        'operations/user-import/',
       ],
-      ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
+      [
+        'operations/user-import/',
+        'operations/mfa/',
+        'operations/passkeys/',
+        'operations/sign-up/',
+        'operations/tokens/',
+      ],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
       ['operations/'],
       // The sign-in engine
