@@ -19,7 +19,7 @@ import { startEmbeddedPostgres } from '../test/harness/embedded-postgres.ts';
 import { startLatchkey } from '../test/harness/latchkey.ts';
 import { newPerson } from '../test/harness/people.ts';
 import { type App, createApp, signIn } from '../test/harness/sign-in.ts';
-import { killAtExit } from './latchkey-process.ts';
+import { cpuMs, killAtExit } from './latchkey-process.ts';
 import { percentile } from './statistics.ts';
 
 const { values } = parseArgs({
@@ -98,7 +98,7 @@ try {
   console.log(`upload:  ${seconds.toFixed(1)} s`);
   const end = new AbortController();
   const during = signInRegularly(app, end.signal);
-  const started = performance.now();
+  const [started, cpuBefore] = [performance.now(), cpuMs(server.process.pid)];
   await admin.send(new StartUserImportJobCommand({ UserPoolId, JobId }));
   for (;;) {
     const { UserImportJob } = await admin.send(new DescribeUserImportJobCommand({ UserPoolId, JobId }));
@@ -108,6 +108,8 @@ try {
       console.log(
         `import:  ${Status}, ${ImportedUsers} users in ${elapsed.toFixed(0)} s, ${(users / elapsed).toFixed(0)} a second`,
       );
+      const cpu = (cpuMs(server.process.pid) - cpuBefore) / 1_000;
+      console.log(`         ${cpu.toFixed(1)} s of CPU time, ${((cpu * 1e6) / users).toFixed(0)} µs per user`);
       break;
     }
     await sleep(250);

@@ -54,7 +54,7 @@ it(`imports every user once, although the server is killed ${KILLS} times`, asyn
     FailedUsers: 0,
   });
   expect(await server.stop()).toBe(0);
-  const stored = storedUsers(join(dataDir, 'latchkey.db'));
+  const stored = storedUsers(join(dataDir, 'latchkey.db'), userPoolId);
   expect(new Set(stored)).toEqual(new Set(names));
   expect(stored).toHaveLength(USERS);
 });

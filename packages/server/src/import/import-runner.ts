@@ -24,8 +24,8 @@ export interface ImportRunner {
 /** Time between two looks. */
 const CHECK_EVERY_MS = 1_000;
 
-/** How long a node may take for a batch before another node takes over. A database operation has five seconds. */
-const LEASE_MS = 6_000;
+/** How long a node may take for a batch before another node takes over. The late node then cannot store its batch. */
+const LEASE_MS = 4_000;
 
 /** Returns a runner. */
 export function createImportRunner(services: ImportServices): ImportRunner {
