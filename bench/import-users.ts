@@ -78,7 +78,7 @@ async function upload(admin: CognitoIdentityProviderClient, UserPoolId: string) 
     headers: { 'x-amz-server-side-encryption': 'aws:kms' },
     body: ReadableStream.from(rowsOf(columns)),
     duplex: 'half',
-  } as RequestInit);
+  });
   if (answer.status !== 200) throw new Error(`The upload was answered with ${answer.status}: ${await answer.text()}`);
   return { JobId: UserImportJob?.JobId, seconds: (performance.now() - started) / 1_000 };
 }

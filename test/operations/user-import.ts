@@ -109,7 +109,7 @@ export const userImport = {
       const PaginationToken = first.PaginationToken;
       const second = await sdk.send(new ListUserImportJobsCommand({ UserPoolId, MaxResults: 2, PaginationToken }));
       const listed = [...(first.UserImportJobs ?? []), ...(second.UserImportJobs ?? [])];
-      expect(listed.map(({ JobId }) => JobId).toSorted()).toEqual(ids.toSorted());
+      expect(new Set(listed.map(({ JobId }) => JobId))).toEqual(new Set(ids));
     },
     errors: {},
   },

@@ -1,12 +1,14 @@
 /** Users with imported hashes: their first sign-in, and what replaces the hash before it. */
-import { randomBytes, scryptSync } from 'node:crypto';
+import { argon2Sync, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hashSync } from 'bcryptjs';
+import type { PasswordHashingAlgorithmType } from '@latchkey/model';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { AdminDisableUser } from '../users/administration/AdminDisableUser.ts';
 import { AdminEnableUser } from '../users/administration/AdminEnableUser.ts';
 import { AdminGetUserAuthFactors } from '../users/administration/AdminGetUserAuthFactors.ts';
 import { AdminSetUserPassword } from '../users/administration/AdminSetUserPassword.ts';
+import { ChangePassword } from '../users/self-service/ChangePassword.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { account, newTestApp, OTHER_PASSWORD, PASSWORD, signIn, type TestApp } from '../users/testing/users.ts';
 import { csvOf, person, runImport } from './testing/imports.ts';
@@ -29,12 +31,15 @@ const bcrypt = (password: string) => hashSync(password, 4);
 
 let users = 0;
 /** Imports a user with a hash. Returns the name. */
-async function importedUser(password_hash = bcrypt(PASSWORD)): Promise<string> {
+async function importedUser(
+  password_hash = bcrypt(PASSWORD),
+  PasswordHashingAlgorithm: PasswordHashingAlgorithmType = 'BCRYPT',
+): Promise<string> {
   users += 1;
   const name = `user${users}`;
   const { UserPoolId } = place;
   const csv = await csvOf(services, UserPoolId, [person(name, { password_hash })], ['password_hash']);
-  const { Status, log } = await runImport(services, UserPoolId, csv, { PasswordHashingAlgorithm: 'BCRYPT' });
+  const { Status, log } = await runImport(services, UserPoolId, csv, { PasswordHashingAlgorithm });
   expect([Status, log]).toEqual(['Succeeded', ['[SUCCEEDED] Line Number 2 - The import succeeded.']]);
   return name;
 }
@@ -132,8 +137,42 @@ it('the password is a first factor, SRP is none yet', async () => {
   expect(AvailableChallenges).toEqual(['PASSWORD']);
 });
 
+const salt = randomBytes(16);
+const encoded = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
+const argon2 = { message: Buffer.from(PASSWORD), nonce: salt, parallelism: 1, tagLength: 32, memory: 64, passes: 2 };
+
+it.each([
+  ['BCRYPT', bcrypt(PASSWORD)],
+  ['SCRYPT', `1024$8$1$${salt.toString('hex')}$${scryptSync(PASSWORD, salt, 64, { N: 1024 }).toString('hex')}`],
+  ['ARGON2ID', `$argon2id$v=19$m=64,t=2,p=1$${encoded(salt)}$${encoded(argon2Sync('argon2id', argon2))}`],
+  ['PBKDF2_SHA256', `$pbkdf2-sha256$1000$${encoded(salt)}$${encoded(pbkdf2Sync(PASSWORD, salt, 1_000, 32, 'sha256'))}`],
+] as const)('%s signs in', async (algorithm, hash) => {
+  const name = await importedUser(hash, algorithm);
+  await expect(signIn(services, place, name, OTHER_PASSWORD)).rejects.toMatchObject(incorrect);
+  expect(await signIn(services, place, name)).not.toBe('');
+});
+
+it('after a sign-in by code, ChangePassword needs the imported password', async () => {
+  const name = await importedUser();
+  const found = await stored(name);
+  const { pool, client } = await services.directory.client(place.ClientId);
+  if (found === undefined) throw new Error('no user');
+  const change = (PreviousPassword?: string) =>
+    callOperation(
+      services,
+      ChangePassword,
+      {
+        AccessToken: 'x',
+        ProposedPassword: OTHER_PASSWORD,
+        ...(PreviousPassword !== undefined && { PreviousPassword }),
+      },
+      { pool, client, user: found } as never,
+    );
+  await expect(change()).rejects.toMatchObject({ code: 'InvalidParameterException' });
+  await expect(change(OTHER_PASSWORD)).rejects.toMatchObject(incorrect);
+});
+
 it('a row with a hash of another form, or out of its bounds, is not imported', async () => {
-  const salt = randomBytes(16);
   const scrypt = `1024$8$1$${salt.toString('hex')}$${scryptSync(PASSWORD, salt, 32, { N: 1024 }).toString('hex')}`;
   const rows = ['', scrypt, bcrypt(PASSWORD).replace('$04$', '$13$')].map((password_hash, index) =>
     person(`row${index}`, { password_hash }),

@@ -6,6 +6,8 @@ import { newPoolId, NOW, sampleImportJob, samplePool, sampleUser } from './sampl
 
 const MANY = 1_000;
 
+const content = (index: number) => Uint8Array.of(index, 0, 255);
+
 export function describeImportJobs(store: () => Store): void {
   const newPool = async (): Promise<string> => {
     const poolId = newPoolId();
@@ -92,7 +94,6 @@ export function describeImportJobs(store: () => Store): void {
 
     it('have chunks of uploads, of which one can be kept', async () => {
       const { poolId, jobId } = sampleImportJob(await newPool());
-      const content = (index: number) => Uint8Array.of(index, 0, 255);
       for (const uploadId of ['a', 'b']) {
         for (let index = 0; index < 40; index += 1) {
           await store().write((tx) =>

@@ -38,7 +38,7 @@ export async function upload(
   headers: Readonly<Record<string, string>> = { 'x-amz-server-side-encryption': 'aws:kms' },
 ): Promise<Response> {
   const app = createApp(services, { publicUrl: () => url, stopping: new AbortController().signal });
-  return app.request(url, { method: 'PUT', headers, body, duplex: 'half' } as RequestInit);
+  return app.request(url, { method: 'PUT', headers, body, duplex: 'half' });
 }
 
 /** A file for the pool: each row gives the values of some columns. */
