@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { scryptSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StartUserImportJobCommand } from '@aws-sdk/client-cognito-identity-provider';
@@ -65,4 +66,18 @@ it('an upload without the header is rejected in the words of S3', async () => {
     expect.stringContaining('<Code>SignatureDoesNotMatch</Code>'),
   ]);
   expect((await uploadImportFile(url, 'x')).status).toBe(200);
+});
+
+it('uploads whose connection breaks leave nothing behind, and do not keep others from uploading', async () => {
+  const { url } = await newImportJob(app.sdk, app.userPoolId);
+  for (let count = 0; count < 6; count += 1) {
+    const upload = request(url, {
+      method: 'PUT',
+      headers: { 'x-amz-server-side-encryption': 'aws:kms', 'content-length': 2_000_000 },
+    });
+    const ended = new Promise((resolve) => upload.on('error', () => undefined).on('close', resolve));
+    upload.write('x'.repeat(1_000_000), () => upload.destroy());
+    await ended;
+  }
+  await expect.poll(async () => (await uploadImportFile(url, 'x')).status).toBe(200);
 });
