@@ -1,13 +1,17 @@
 /** The cases of all capabilities. */
 import { appClients } from './app-clients.ts';
 import { authEvents } from './auth-events.ts';
+import { clientSecrets } from './client-secrets.ts';
 import { devices } from './devices.ts';
 import { groups } from './groups.ts';
+import { machineTokens } from './machine-tokens.ts';
 import { mfa } from './mfa.ts';
 import type { Cases } from './operation-cases.ts';
 import { passkeys } from './passkeys.ts';
 import { refreshTokens } from './refresh-tokens.ts';
+import { resourceServers } from './resource-servers.ts';
 import { signIns } from './sign-in.ts';
+import { signingCertificate } from './signing-certificate.ts';
 import { signUps } from './sign-up.ts';
 import { pools } from './pools.ts';
 import { userImport } from './user-import.ts';
@@ -17,13 +21,17 @@ import { selfService } from './users-self-service.ts';
 export const allCases: Cases = {
   ...appClients,
   ...authEvents,
+  ...clientSecrets,
   ...devices,
   ...groups,
+  ...machineTokens,
   ...mfa,
   ...passkeys,
   ...pools,
   ...refreshTokens,
+  ...resourceServers,
   ...signIns,
+  ...signingCertificate,
   ...signUps,
   ...userAdministration,
   ...userImport,

@@ -70,6 +70,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/resource-servers/',
       ],
       [
         'operations/user-import/',

@@ -7,6 +7,7 @@ import { InitiateAuth } from './sign-in/InitiateAuth.ts';
 import { AdminInitiateAuth } from './sign-in/AdminInitiateAuth.ts';
 import { RespondToAuthChallenge } from './sign-in/RespondToAuthChallenge.ts';
 import { AdminRespondToAuthChallenge } from './sign-in/AdminRespondToAuthChallenge.ts';
+import { GetClientToken } from './tokens/GetClientToken.ts';
 import { GetTokensFromRefreshToken } from './tokens/GetTokensFromRefreshToken.ts';
 import { RevokeToken } from './tokens/RevokeToken.ts';
 import { GlobalSignOut } from './tokens/GlobalSignOut.ts';
@@ -39,9 +40,12 @@ import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
+import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
+import { DeleteUserPoolClientSecret } from './clients/DeleteUserPoolClientSecret.ts';
 import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
+import { ListUserPoolClientSecrets } from './clients/ListUserPoolClientSecrets.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
 import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
@@ -52,10 +56,16 @@ import { AddCustomAttributes } from './pools/AddCustomAttributes.ts';
 import { CreateUserPool } from './pools/CreateUserPool.ts';
 import { DeleteUserPool } from './pools/DeleteUserPool.ts';
 import { DescribeUserPool } from './pools/DescribeUserPool.ts';
+import { GetSigningCertificate } from './pools/GetSigningCertificate.ts';
 import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { CreateResourceServer } from './resource-servers/CreateResourceServer.ts';
+import { DeleteResourceServer } from './resource-servers/DeleteResourceServer.ts';
+import { DescribeResourceServer } from './resource-servers/DescribeResourceServer.ts';
+import { ListResourceServers } from './resource-servers/ListResourceServers.ts';
+import { UpdateResourceServer } from './resource-servers/UpdateResourceServer.ts';
 import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
@@ -93,7 +103,7 @@ export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupport
 
 export const operations = {
   AddCustomAttributes,
-  AddUserPoolClientSecret: unsupported('AddUserPoolClientSecret'),
+  AddUserPoolClientSecret,
   AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
@@ -133,7 +143,7 @@ export const operations = {
   CreateGroup,
   CreateIdentityProvider: unsupported('CreateIdentityProvider'),
   CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
-  CreateResourceServer: unsupported('CreateResourceServer'),
+  CreateResourceServer,
   CreateTerms: unsupported('CreateTerms'),
   CreateUserImportJob,
   CreateUserPool,
@@ -143,20 +153,20 @@ export const operations = {
   DeleteGroup,
   DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
   DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
-  DeleteResourceServer: unsupported('DeleteResourceServer'),
+  DeleteResourceServer,
   DeleteTerms: unsupported('DeleteTerms'),
   DeleteUser,
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
-  DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
+  DeleteUserPoolClientSecret,
   DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
   DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
   DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
   DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
-  DescribeResourceServer: unsupported('DescribeResourceServer'),
+  DescribeResourceServer,
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
   DescribeTerms: unsupported('DescribeTerms'),
   DescribeTermsByClient: unsupported('DescribeTermsByClient'),
@@ -167,13 +177,13 @@ export const operations = {
   ForgetDevice,
   ForgotPassword,
   GetCSVHeader,
-  GetClientToken: unsupported('GetClientToken'),
+  GetClientToken,
   GetDevice,
   GetGroup,
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
-  GetSigningCertificate: unsupported('GetSigningCertificate'),
+  GetSigningCertificate,
   GetTokensFromRefreshToken,
   GetUICustomization: unsupported('GetUICustomization'),
   GetUser,
@@ -187,11 +197,11 @@ export const operations = {
   ListDevices,
   ListGroups,
   ListIdentityProviders: unsupported('ListIdentityProviders'),
-  ListResourceServers: unsupported('ListResourceServers'),
+  ListResourceServers,
   ListTagsForResource: unsupported('ListTagsForResource'),
   ListTerms: unsupported('ListTerms'),
   ListUserImportJobs,
-  ListUserPoolClientSecrets: unsupported('ListUserPoolClientSecrets'),
+  ListUserPoolClientSecrets,
   ListUserPoolClients,
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
   ListUserPools,
@@ -223,7 +233,7 @@ export const operations = {
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
   UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
-  UpdateResourceServer: unsupported('UpdateResourceServer'),
+  UpdateResourceServer,
   UpdateTerms: unsupported('UpdateTerms'),
   UpdateUserAttributes,
   UpdateUserPool,

@@ -1,7 +1,8 @@
 /** Reads app clients as they are stored now, not from the cache of the directory. */
 import { serviceError } from '@latchkey/model';
 import type { ClientRecord } from '../../records/client.ts';
-import type { StoreReader } from '../../store/store.ts';
+import type { ClientReader } from '../../store/contract/clients.ts';
+import type { PoolReader } from '../../store/contract/pools.ts';
 import { storedPool } from '../pools/pool-record.ts';
 
 /**
@@ -10,7 +11,7 @@ import { storedPool } from '../pools/pool-record.ts';
  * @throws ResourceNotFoundException when there is no such pool, or no such client in it
  */
 export async function storedClient(
-  { pools, clients }: Pick<StoreReader, 'pools' | 'clients'>,
+  { pools, clients }: { readonly pools: PoolReader; readonly clients: Pick<ClientReader, 'find'> },
   poolId: string,
   clientId: string,
 ): Promise<ClientRecord> {
