@@ -10,8 +10,8 @@ export interface JobEnd {
   readonly message: string;
 }
 
-export const SUCCEEDED: JobEnd = { status: 'Succeeded', message: 'Import Job Completed Successfully.' };
-export const TOO_MANY: JobEnd = {
+const SUCCEEDED: JobEnd = { status: 'Succeeded', message: 'Import Job Completed Successfully.' };
+const TOO_MANY: JobEnd = {
   status: 'Failed',
   message: 'Too many users have failed or been skipped during the import.',
 };

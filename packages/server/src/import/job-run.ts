@@ -22,7 +22,7 @@ export interface ImportServices {
 }
 
 /** Users in one file (developer guide, "Quotas"). */
-export const MOST_USERS = 500_000;
+const MOST_USERS = 500_000;
 
 /**
  * Rows of one transaction. On SQLite all other work of the process waits for it: about 10 ms, half of them for the

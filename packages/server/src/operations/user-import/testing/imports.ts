@@ -85,6 +85,6 @@ export async function runImport(
   return { ...ended, JobId, log: await logOf(services, UserPoolId, JobId) };
 }
 
-export async function logOf({ store }: TestServices, poolId: string, jobId: string): Promise<readonly string[]> {
+async function logOf({ store }: TestServices, poolId: string, jobId: string): Promise<readonly string[]> {
   return (await store.read.importJobs.log({ poolId, jobId }, 0, 1_000)).flatMap(logLines);
 }
