@@ -72,7 +72,7 @@ const dueBy = query((db, $: { now: number }) =>
 );
 
 const dueAfter = query((db, $: { latest: number }) =>
-  db.selectFrom('import_jobs').select(JOB).where('due_at', '>', $.latest).limit(1),
+  db.selectFrom('import_jobs').select(JOB).where('due_at', '>', $.latest).orderBy('due_at').limit(1),
 );
 
 // Jobs of a pool are added one after another, so that their count is exact, and none of them outlives the pool.
