@@ -86,9 +86,11 @@ function usernameIn(cells: ReadonlyMap<string, string>): string {
   return username;
 }
 
+/** Columns that are no attributes. */
+const OTHER_COLUMNS: ReadonlySet<string> = new Set([USERNAME_COLUMN, MFA_COLUMN, HASH_COLUMN]);
+
 function attributesIn(cells: ReadonlyMap<string, string>): AttributeChanges {
-  const others: readonly string[] = [USERNAME_COLUMN, MFA_COLUMN, HASH_COLUMN];
-  return new Map([...cells].filter(([column, value]) => value !== '' && !others.includes(column)));
+  return new Map([...cells].filter(([column, value]) => value !== '' && !OTHER_COLUMNS.has(column)));
 }
 
 /** With one auto-verified attribute that one must be verified, with several any of them (message observed). */

@@ -38,11 +38,10 @@ it('waits for a limited number of answers at a time', async () => {
   const imported = passwords();
   await imported.verify('pool', hash, 'wrong');
   let waited = 0;
-  const waiting = Array.from({ length: 40 }, () =>
-    imported.pretend('pool').then(() => {
-      waited += 1;
-    }),
-  );
+  const waiting = Array.from({ length: 40 }, async () => {
+    await imported.pretend('pool');
+    waited += 1;
+  });
   await imported.pretend('another pool');
   expect(waited).toBe(8);
   await Promise.all(waiting);
