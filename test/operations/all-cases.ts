@@ -1,12 +1,17 @@
 /** The cases of all capabilities. */
+import { branding } from './branding.ts';
+import { domains } from './domains.ts';
 import { appClients } from './app-clients.ts';
 import { authEvents } from './auth-events.ts';
 import { clientSecrets } from './client-secrets.ts';
 import { devices } from './devices.ts';
 import { groups } from './groups.ts';
+import { identityProviders } from './identity-providers.ts';
 import { machineTokens } from './machine-tokens.ts';
 import { mfa } from './mfa.ts';
 import type { Cases } from './operation-cases.ts';
+import { termsDocuments } from './terms.ts';
+import { uiCustomization } from './ui-customization.ts';
 import { passkeys } from './passkeys.ts';
 import { refreshTokens } from './refresh-tokens.ts';
 import { resourceServers } from './resource-servers.ts';
@@ -15,6 +20,7 @@ import { signingCertificate } from './signing-certificate.ts';
 import { signUps } from './sign-up.ts';
 import { pools } from './pools.ts';
 import { userImport } from './user-import.ts';
+import { userSessions } from './user-sessions.ts';
 import { userAdministration } from './users-administration.ts';
 import { selfService } from './users-self-service.ts';
 
@@ -22,8 +28,11 @@ export const allCases: Cases = {
   ...appClients,
   ...authEvents,
   ...clientSecrets,
+  ...branding,
   ...devices,
+  ...domains,
   ...groups,
+  ...identityProviders,
   ...machineTokens,
   ...mfa,
   ...passkeys,
@@ -33,6 +42,9 @@ export const allCases: Cases = {
   ...signIns,
   ...signingCertificate,
   ...signUps,
+  ...termsDocuments,
+  ...uiCustomization,
+  ...userSessions,
   ...userAdministration,
   ...userImport,
   ...selfService,

@@ -54,6 +54,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // HTTP endpoints
       [
         'surfaces/aws-json/',
+        'surfaces/assets/',
         'surfaces/issuer/',
         'surfaces/ops/',
         'surfaces/verification/',
@@ -65,11 +66,19 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // Operations of the API
       ['operations/index.ts'],
       [
+        'operations/branding/',
+        'operations/domains/',
+        'operations/sessions/',
+        'operations/terms/',
+        'operations/ui-customization/',
+      ],
+      [
         'operations/extensions/',
         'operations/auth-events/',
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/identity-providers/',
         'operations/resource-servers/',
       ],
       [
@@ -94,14 +103,15 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
+      ['rules/federation/'],
       ['rules/users/'],
       ['rules/codes/', 'rules/names/', 'rules/passwords/'],
       ['rules/factors/'],
-      ['rules/attributes/', 'rules/access/'],
+      ['rules/attributes/', 'rules/access/', 'rules/sessions/'],
       ['rules/pools/'],
-      ['rules/schema/'],
+      ['rules/schema/', 'rules/branding/'],
       // External services
-      ['delivery/', 'triggers/', 'keys/'],
+      ['delivery/', 'triggers/', 'keys/', 'federation/'],
       ['store/open-store.ts'],
       ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
       ['store/tables/'],

@@ -4,6 +4,14 @@
  */
 import type { OperationName } from '@latchkey/model';
 import { InitiateAuth } from './sign-in/InitiateAuth.ts';
+import { AdminListUserSessions } from './sessions/AdminListUserSessions.ts';
+import { AdminRevokeUserSession } from './sessions/AdminRevokeUserSession.ts';
+import { GetUserPoolClientSessionConfiguration } from './sessions/GetUserPoolClientSessionConfiguration.ts';
+import { GetUserPoolSessionConfiguration } from './sessions/GetUserPoolSessionConfiguration.ts';
+import { ListUserSessions } from './sessions/ListUserSessions.ts';
+import { RevokeUserSession } from './sessions/RevokeUserSession.ts';
+import { SetUserPoolClientSessionConfiguration } from './sessions/SetUserPoolClientSessionConfiguration.ts';
+import { SetUserPoolSessionConfiguration } from './sessions/SetUserPoolSessionConfiguration.ts';
 import { AdminInitiateAuth } from './sign-in/AdminInitiateAuth.ts';
 import { RespondToAuthChallenge } from './sign-in/RespondToAuthChallenge.ts';
 import { AdminRespondToAuthChallenge } from './sign-in/AdminRespondToAuthChallenge.ts';
@@ -30,6 +38,14 @@ import { GetGroup } from './groups/GetGroup.ts';
 import { ListGroups } from './groups/ListGroups.ts';
 import { ListUsersInGroup } from './groups/ListUsersInGroup.ts';
 import { UpdateGroup } from './groups/UpdateGroup.ts';
+import { AdminDisableProviderForUser } from './identity-providers/AdminDisableProviderForUser.ts';
+import { AdminLinkProviderForUser } from './identity-providers/AdminLinkProviderForUser.ts';
+import { CreateIdentityProvider } from './identity-providers/CreateIdentityProvider.ts';
+import { DeleteIdentityProvider } from './identity-providers/DeleteIdentityProvider.ts';
+import { DescribeIdentityProvider } from './identity-providers/DescribeIdentityProvider.ts';
+import { GetIdentityProviderByIdentifier } from './identity-providers/GetIdentityProviderByIdentifier.ts';
+import { ListIdentityProviders } from './identity-providers/ListIdentityProviders.ts';
+import { UpdateIdentityProvider } from './identity-providers/UpdateIdentityProvider.ts';
 import { AdminDeleteSoftwareToken } from './mfa/AdminDeleteSoftwareToken.ts';
 import { AdminSetUserSettings } from './mfa/AdminSetUserSettings.ts';
 import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
@@ -41,6 +57,11 @@ import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.t
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
+import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
+import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
+import { DescribeManagedLoginBranding } from './branding/DescribeManagedLoginBranding.ts';
+import { DescribeManagedLoginBrandingByClient } from './branding/DescribeManagedLoginBrandingByClient.ts';
+import { UpdateManagedLoginBranding } from './branding/UpdateManagedLoginBranding.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
 import { DeleteUserPoolClientSecret } from './clients/DeleteUserPoolClientSecret.ts';
@@ -48,6 +69,10 @@ import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
 import { ListUserPoolClientSecrets } from './clients/ListUserPoolClientSecrets.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
+import { CreateUserPoolDomain } from './domains/CreateUserPoolDomain.ts';
+import { DeleteUserPoolDomain } from './domains/DeleteUserPoolDomain.ts';
+import { DescribeUserPoolDomain } from './domains/DescribeUserPoolDomain.ts';
+import { UpdateUserPoolDomain } from './domains/UpdateUserPoolDomain.ts';
 import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
 import { DeleteWebAuthnCredential } from './passkeys/DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './passkeys/ListWebAuthnCredentials.ts';
@@ -70,6 +95,14 @@ import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
 import { SignUp } from './sign-up/SignUp.ts';
+import { CreateTerms } from './terms/CreateTerms.ts';
+import { DeleteTerms } from './terms/DeleteTerms.ts';
+import { DescribeTerms } from './terms/DescribeTerms.ts';
+import { DescribeTermsByClient } from './terms/DescribeTermsByClient.ts';
+import { ListTerms } from './terms/ListTerms.ts';
+import { UpdateTerms } from './terms/UpdateTerms.ts';
+import { GetUICustomization } from './ui-customization/GetUICustomization.ts';
+import { SetUICustomization } from './ui-customization/SetUICustomization.ts';
 import { AdminCreateUser } from './users/administration/AdminCreateUser.ts';
 import { AdminDeleteUser } from './users/administration/AdminDeleteUser.ts';
 import { AdminDeleteUserAttributes } from './users/administration/AdminDeleteUserAttributes.ts';
@@ -110,7 +143,7 @@ export const operations = {
   AdminDeleteSoftwareToken,
   AdminDeleteUser,
   AdminDeleteUserAttributes,
-  AdminDisableProviderForUser: unsupported('AdminDisableProviderForUser'),
+  AdminDisableProviderForUser,
   AdminDisableUser,
   AdminEnableUser,
   AdminForgetDevice,
@@ -118,15 +151,15 @@ export const operations = {
   AdminGetUser,
   AdminGetUserAuthFactors,
   AdminInitiateAuth,
-  AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
+  AdminLinkProviderForUser,
   AdminListDevices,
   AdminListGroupsForUser,
   AdminListUserAuthEvents,
-  AdminListUserSessions: unsupported('AdminListUserSessions'),
+  AdminListUserSessions,
   AdminRemoveUserFromGroup,
   AdminResetUserPassword,
   AdminRespondToAuthChallenge,
-  AdminRevokeUserSession: unsupported('AdminRevokeUserSession'),
+  AdminRevokeUserSession,
   AdminSetUserMFAPreference,
   AdminSetUserPassword,
   AdminSetUserSettings,
@@ -141,85 +174,85 @@ export const operations = {
   ConfirmForgotPassword,
   ConfirmSignUp,
   CreateGroup,
-  CreateIdentityProvider: unsupported('CreateIdentityProvider'),
-  CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
+  CreateIdentityProvider,
+  CreateManagedLoginBranding,
   CreateResourceServer,
-  CreateTerms: unsupported('CreateTerms'),
+  CreateTerms,
   CreateUserImportJob,
   CreateUserPool,
   CreateUserPoolClient,
-  CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
+  CreateUserPoolDomain,
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
   DeleteGroup,
-  DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
-  DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
+  DeleteIdentityProvider,
+  DeleteManagedLoginBranding,
   DeleteResourceServer,
-  DeleteTerms: unsupported('DeleteTerms'),
+  DeleteTerms,
   DeleteUser,
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
   DeleteUserPoolClientSecret,
-  DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
+  DeleteUserPoolDomain,
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
-  DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
-  DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
-  DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
+  DescribeIdentityProvider,
+  DescribeManagedLoginBranding,
+  DescribeManagedLoginBrandingByClient,
   DescribeResourceServer,
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
-  DescribeTerms: unsupported('DescribeTerms'),
-  DescribeTermsByClient: unsupported('DescribeTermsByClient'),
+  DescribeTerms,
+  DescribeTermsByClient,
   DescribeUserImportJob,
   DescribeUserPool,
   DescribeUserPoolClient,
-  DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
+  DescribeUserPoolDomain,
   ForgetDevice,
   ForgotPassword,
   GetCSVHeader,
   GetClientToken,
   GetDevice,
   GetGroup,
-  GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
+  GetIdentityProviderByIdentifier,
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
   GetSigningCertificate,
   GetTokensFromRefreshToken,
-  GetUICustomization: unsupported('GetUICustomization'),
+  GetUICustomization,
   GetUser,
   GetUserAttributeVerificationCode,
   GetUserAuthFactors,
-  GetUserPoolClientSessionConfiguration: unsupported('GetUserPoolClientSessionConfiguration'),
+  GetUserPoolClientSessionConfiguration,
   GetUserPoolMfaConfig,
-  GetUserPoolSessionConfiguration: unsupported('GetUserPoolSessionConfiguration'),
+  GetUserPoolSessionConfiguration,
   GlobalSignOut,
   InitiateAuth,
   ListDevices,
   ListGroups,
-  ListIdentityProviders: unsupported('ListIdentityProviders'),
+  ListIdentityProviders,
   ListResourceServers,
   ListTagsForResource: unsupported('ListTagsForResource'),
-  ListTerms: unsupported('ListTerms'),
+  ListTerms,
   ListUserImportJobs,
   ListUserPoolClientSecrets,
   ListUserPoolClients,
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
   ListUserPools,
-  ListUserSessions: unsupported('ListUserSessions'),
+  ListUserSessions,
   ListUsers,
   ListUsersInGroup,
   ListWebAuthnCredentials,
   ResendConfirmationCode,
   RespondToAuthChallenge,
   RevokeToken,
-  RevokeUserSession: unsupported('RevokeUserSession'),
+  RevokeUserSession,
   SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
-  SetUICustomization: unsupported('SetUICustomization'),
+  SetUICustomization,
   SetUserMFAPreference,
-  SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
+  SetUserPoolClientSessionConfiguration,
   SetUserPoolMfaConfig,
-  SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
+  SetUserPoolSessionConfiguration,
   SetUserSettings,
   SignUp,
   StartUserImportJob,
@@ -230,15 +263,15 @@ export const operations = {
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
   UpdateDeviceStatus,
   UpdateGroup,
-  UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
-  UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
+  UpdateIdentityProvider,
+  UpdateManagedLoginBranding,
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
   UpdateResourceServer,
-  UpdateTerms: unsupported('UpdateTerms'),
+  UpdateTerms,
   UpdateUserAttributes,
   UpdateUserPool,
   UpdateUserPoolClient,
-  UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
+  UpdateUserPoolDomain,
   UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
   VerifySoftwareToken,
   VerifyUserAttribute,

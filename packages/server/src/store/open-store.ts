@@ -27,6 +27,7 @@ import { PoolItems } from './tables/pool-items.ts';
 import { Pools } from './tables/pools.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
+import { SsoSessions } from './tables/sso-sessions.ts';
 import { TokenSessions } from './tables/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
@@ -118,6 +119,7 @@ function aggregatesOn(
     users: new Users(connection, envelope, chain),
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
+    ssoSessions: new SsoSessions(connection),
     codes: new Codes(connection),
     pastPasswords: new PastPasswords(connection, envelope),
     outbox: new Outbox(connection, envelope),

@@ -27,9 +27,11 @@ import {
   sampleGroup,
   samplePool,
   sampleSession,
+  sampleSsoSession,
   sampleUser,
 } from './testing/sample-records.ts';
 import { testChain, testEnvelope } from './testing/test-database.ts';
+import { SsoSessions } from './tables/sso-sessions.ts';
 import { TokenSessions } from './tables/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
@@ -110,6 +112,9 @@ describe('every query finds its rows by an index', () => {
       (connection) => new Devices(connection, envelope).findPending(POOL, SUB, 'device', 'client'),
     ],
     ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
+    ['tracked sessions', (connection) => new TokenSessions(connection).listTracked(POOL, SUB, NOW)],
+    ['an SSO session', (connection) => new SsoSessions(connection).find(POOL, SUB, 'session')],
+    ['SSO sessions', (connection) => new SsoSessions(connection).list(POOL, SUB, NOW)],
     ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
     ['an item of a pool', (connection) => new PoolItems(connection, envelope).find(POOL, 'terms', 'id')],
     ['an item by its unique key', (connection) => new PoolItems(connection, envelope).findByKey(POOL, 'terms', 'key')],
@@ -177,6 +182,11 @@ describe('every query finds its rows by an index', () => {
       await sessions.insert(session);
       await sessions.replace(session);
       await sessions.revokeAll(POOL, user.sub, NOW);
+      const [ssoSessions, sso] = [new SsoSessions(connection), sampleSsoSession(POOL, user.sub)];
+      await ssoSessions.insert(sso);
+      await ssoSessions.replace(sso);
+      await ssoSessions.remove(POOL, user.sub, sso.sessionId);
+      await ssoSessions.removeAll(POOL, user.sub);
       await new AuthEvents(connection, testChain()).insert(sampleAuthEvent(POOL, user.sub));
       await users.remove(POOL, user.sub);
       await pools.remove(POOL);

@@ -18,6 +18,7 @@ import { describeRecords } from './testing/records.suite.ts';
 import { describeRemoval } from './testing/removal.suite.ts';
 import { describeResealing } from './testing/resealing.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
+import { describeUserSessions } from './testing/user-sessions.suite.ts';
 
 /** Runs the suite on databases that `create` creates. Tests that share a database use separate pools. */
 export function describeStore(create: () => Promise<TestDatabase>): void {
@@ -42,6 +43,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describePoolItems(current);
     describeImportJobs(current);
     describePasskeys(current);
+    describeUserSessions(current);
     describeOddText(current);
     describeConcurrency(current);
     describeRemoval(current);

@@ -20,6 +20,7 @@ import type { CodeReader, CodeWriter } from './contract/codes.ts';
 import type { DeviceReader, DeviceWriter, PendingDeviceReader } from './contract/devices.ts';
 import type { GroupReader, GroupWriter } from './contract/groups.ts';
 import type { GuardReader, GuardWriter } from './contract/guards.ts';
+import type { SsoSessionReader, SsoSessionWriter } from './contract/sso-sessions.ts';
 import type { StoredSignInReader, StoredSignInWriter } from './contract/stored-sign-ins.ts';
 import type { ImportJobReader, ImportJobWriter } from './contract/import-jobs.ts';
 import type { OutboxReader, OutboxWriter } from './contract/outbox.ts';
@@ -37,6 +38,7 @@ export interface StoreReader {
   readonly users: UserReader;
   readonly devices: DeviceReader & PendingDeviceReader;
   readonly sessions: TokenSessionReader;
+  readonly ssoSessions: SsoSessionReader;
   readonly codes: CodeReader;
   readonly pastPasswords: PastPasswordReader;
   readonly outbox: OutboxReader;
@@ -58,6 +60,7 @@ export interface StoreWriter {
   readonly users: UserWriter;
   readonly devices: DeviceWriter & PendingDeviceReader;
   readonly sessions: TokenSessionWriter;
+  readonly ssoSessions: SsoSessionWriter;
   readonly codes: CodeWriter;
   readonly pastPasswords: PastPasswordWriter;
   readonly outbox: OutboxWriter;
@@ -78,7 +81,8 @@ export interface Store {
   /** @throws StoreError (`unavailable`) if the database cannot be reached or written */
   ping(): Promise<void>;
   /**
-   * Removes expired rows: consumed nonces, counters, codes, undelivered messages and pending sign-ins at their end;
+   * Removes expired rows: consumed nonces, counters, codes, undelivered messages, pending sign-ins and SSO sessions
+   * at their end;
    * token sessions a day after their end, because their last access tokens may live that long; failed attempts after 20
    * minutes; unconfirmed device keys after a day; audit events after 30 days. Also removes the remaining rows of
    * removed pools and groups. Works in small writes, so that other writes can run in between.

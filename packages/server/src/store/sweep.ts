@@ -43,6 +43,7 @@ const EXPIRING = [
   primaryKeys.pendingDeviceSignIns,
   primaryKeys.storedSignIns,
   primaryKeys.outbox,
+  primaryKeys.ssoSessions,
   serverKeys,
 ].map((table) => deleteSome<number>(table, 'expires_at', '<='));
 

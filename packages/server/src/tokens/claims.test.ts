@@ -12,6 +12,7 @@ const issuance: Issuance = {
     attributes: { email: 'ann@example.com', email_verified: 'true', 'custom:tier': '3' },
   },
   session: { sessionId: 'session-id', deviceKey: null, authTime: 1_700_000_000_400 },
+  userSessionId: null,
   groups: noGroups,
   now: 1_700_000_060_900,
   ids: { event: 'event-uuid', access: 'access-uuid', id: 'id-uuid' },
@@ -143,10 +144,30 @@ describe('attributes in the identity token', () => {
     expect(Object.values(idClaims(withoutRevocation))).not.toContain('forged');
   });
 
+  it('always include the identities, as a list of texts', () => {
+    const identity = { userId: '1', providerName: 'Google', providerType: 'Google', issuer: null };
+    const entry = { ...identity, primary: true, dateCreated: 1_682_704_282_933 };
+    const withIdentities = withAttributes({ identities: JSON.stringify([entry]) });
+    const expected = [{ ...identity, primary: 'true', dateCreated: '1682704282933' }];
+    for (const readAttributes of [null, new Set(['email'])]) {
+      const { settings } = withSettings({ readAttributes });
+      expect(idClaims({ ...withIdentities, settings })['identities']).toEqual(expected);
+    }
+    expect(accessClaims(withIdentities)).not.toHaveProperty('identities');
+  });
+
   it('may have names such as __proto__ and constructor', () => {
     const attributes = JSON.parse('{"__proto__": "x", "constructor": "y"}') as Record<string, string>;
     const claims = idClaims(withAttributes(attributes));
     expect(Object.getPrototypeOf(claims)).toBe(Object.prototype);
     expect(claims['constructor']).toBe('y');
   });
+});
+
+it('names the user session in both tokens, only where user sessions are tracked', () => {
+  const tracked = { ...issuance, userSessionId: 'tkn0123456789abcdefghijklmno' };
+  for (const claimsOf of [accessClaims, idClaims]) {
+    expect(Object.keys(claimsOf(issuance))).not.toContain('sid');
+    expect(claimsOf(tracked)).toEqual({ ...claimsOf(issuance), sid: 'tkn0123456789abcdefghijklmno' });
+  }
 });

@@ -37,7 +37,7 @@ const tokens = createTokenIssuer({
   settings: { issuerOf: (id) => `${base}/${id}` },
   clock,
   random: systemRandom,
-  directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []) },
+  directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []), item: () => Promise.resolve(undefined) },
   sealer: createSealer(systemRandom, () => new Uint8Array(32).fill(1)),
   store: { read: { groups: { membershipsOf: (_poolId, sub) => Promise.resolve(memberships.get(sub) ?? []) } } },
   triggers: noTriggers,
@@ -62,6 +62,7 @@ const session: TokenSessionRecord = {
   generation: 4,
   rotatedAt: clock.time,
   revokedAt: null,
+  activity: null,
 };
 
 const occasion = { source: 'TokenGeneration_Authentication' } as const;
@@ -309,7 +310,10 @@ describe('verifyAccessToken', () => {
       settings: { issuerOf: (id) => `${base}/${id}` },
       clock,
       random: systemRandom,
-      directory: { signingKeys: () => Promise.reject(new Error('disk on fire')) },
+      directory: {
+        signingKeys: () => Promise.reject(new Error('disk on fire')),
+        item: () => Promise.resolve(undefined),
+      },
       sealer: createSealer(systemRandom, () => new Uint8Array(32)),
       triggers: noTriggers,
       store: { read: { groups: { membershipsOf: () => Promise.resolve([]) } } },

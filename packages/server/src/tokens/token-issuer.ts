@@ -3,6 +3,8 @@ import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
 import { type GroupClaims, groupClaims } from './group-claims.ts';
+import { isTracked } from '../rules/sessions/configuration.ts';
+import { sessionIdOf } from '../rules/sessions/session-id.ts';
 import { triggerAttributes } from '../rules/users/trigger-user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -77,7 +79,7 @@ export interface TokenIssuerParts {
   readonly settings: Pick<ServerSettings, 'issuerOf'>;
   readonly clock: Clock;
   readonly random: Random;
-  readonly directory: Pick<Directory, 'signingKeys'>;
+  readonly directory: Pick<Directory, 'signingKeys' | 'item'>;
   readonly sealer: Sealer;
   readonly triggers: Pick<Triggers, 'isSet' | 'run'>;
   /** Groups are read for every pair of tokens: an administrator's change takes effect at the next refresh. */
@@ -125,6 +127,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
         settings: client.settings,
         user,
         session,
+        userSessionId: (await isTracked(directory, session)) ? sessionIdOf('token', session.sessionId) : null,
         groups: customizedGroups(groups, custom?.groupOverrideDetails ?? null),
         now: clock.now(),
         ids: { event: random.uuid(), access: random.uuid(), id: random.uuid() },

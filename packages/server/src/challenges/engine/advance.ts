@@ -6,6 +6,8 @@
 import { type AuthenticationResultType, ServiceError, serviceError } from '@latchkey/model';
 import { assertMaySignIn } from '../../rules/access/admission.ts';
 import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
+import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
+import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
 import type { PasswordRecord, UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { type AuditedStep, auditCommitted, auditRejected } from './audit.ts';
@@ -58,8 +60,9 @@ type CommittedStep =
 /** Commits the step, and issues the next challenge or tokens. */
 export async function advance(step: AcceptedStep): Promise<Outcome> {
   const { situation, progress } = step;
+  const userSessions = await sessionConfiguration(situation.directory, situation.pool.id);
   const committed = await situation.store
-    .write((tx) => commitStep(tx, step))
+    .write((tx) => commitStep(tx, step, userSessions))
     .catch((error: unknown) => rejectStep(step, error));
   await step.deliver?.();
   if (committed.kind === 'define') return continueCustom(step, committed);
@@ -131,7 +134,11 @@ async function continueCustom(
  * Decides on the user and the device as they are in this transaction, which locks both. So it counts if the user was
  * disabled or the device forgotten since the proof was verified.
  */
-async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<CommittedStep> {
+async function commitStep(
+  tx: StoreWriter,
+  step: AcceptedStep,
+  userSessions: PoolSessionContent,
+): Promise<CommittedStep> {
   const { situation, basis, progress, custom } = step;
   const { pool, clock } = situation;
   const { sub } = basis.subject;
@@ -173,7 +180,8 @@ async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<Committe
     case 'tokens': {
       if (hasFailures) await tx.guards.clearAttempts(pool.id, sub);
       const signedIn = await afterFirstSignIn(tx, changed);
-      const conclusion = conclude(situation, { user: signedIn, progress, outcome: decision.device, device });
+      const completed = { user: signedIn, progress, outcome: decision.device, device, userSessions };
+      const conclusion = conclude(situation, completed);
       await conclusion.write(tx);
       await audit(null, conclusion.minted?.deviceKey ?? null);
       return { kind: 'tokens', user: signedIn, conclusion, why: decision.reason };

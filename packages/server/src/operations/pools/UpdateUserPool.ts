@@ -3,6 +3,7 @@
  * exceptions in pool-update.ts. Schema, user name attributes, aliases and case sensitivity never change.
  */
 import type { PoolMfaDefinition, PoolRecord } from '../../records/pool.ts';
+import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';
 import { assertNoImport } from './import-in-progress.ts';
@@ -12,7 +13,7 @@ import { replacePool, storedPool } from './pool-record.ts';
 import { updatedDefinition } from './pool-update.ts';
 
 export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) => {
-  const { input, settings, store } = call;
+  const { input, settings, store, directory } = call;
   const pool = await storedPool(store.read.pools, input.UserPoolId);
   await assertNoImport(store.read, pool.poolId);
   const given = updatedDefinition(pool.definition, input);
@@ -21,7 +22,11 @@ export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) =>
   const mfaConfiguration = input.MfaConfiguration ?? pool.mfaConfiguration;
   const mfa = factorsIn(mfaConfiguration, pool);
   checkDefinition(definition);
-  checkFeaturePlan({ definition, emailMfa: mfa.emailMfa }, pool.definition.UserPoolTier);
+  const { items: domains } = await store.read.poolItems.list(pool.poolId, 'domain', { limit: 2 });
+  const hasManagedLogin = domains.some(({ content }) => content.managedLoginVersion === 2);
+  const { tracking: tracksSessions } = await sessionConfiguration(directory, pool.poolId);
+  const planned = { definition, emailMfa: mfa.emailMfa, hasManagedLogin, tracksSessions };
+  checkFeaturePlan(planned, pool.definition.UserPoolTier);
   checkMfa(mfaConfiguration, definition, mfa);
   await replacePool(call, { ...pool, name: input.PoolName ?? pool.name, definition, mfaConfiguration, mfa });
   return {};

@@ -10,17 +10,26 @@ import type { PoolDefinition } from '../../records/pool.ts';
 interface Planned {
   readonly definition: PoolDefinition;
   readonly emailMfa?: EmailMfaConfigType | object | undefined;
+  /** The pool has a domain with managed login. */
+  readonly hasManagedLogin?: boolean;
+  /** Whether the pool tracks user sessions. */
+  readonly tracksSessions?: boolean;
 }
+
+const sessionTracking = 'User Session Tracking';
 
 interface Feature {
   /**
-   * The name in AWS's message. `Email MFA` and `Password History` are guesses in the same style; the others are
-   * observed.
+   * The name in AWS's message. `Email MFA`, `Password History` and `User Session Tracking` are guesses in the same
+   * style; the others are observed.
    */
   readonly name: (planned: Planned) => string;
   readonly missingIn: readonly UserPoolTierType[];
   readonly isUsed: (planned: Planned) => boolean;
 }
+
+/** Domains with ManagedLoginVersion 2. */
+export const managedLogin = 'Managed Login';
 
 const features: readonly Feature[] = [
   {
@@ -34,11 +43,17 @@ const features: readonly Feature[] = [
     missingIn: ['LITE'],
     isUsed: ({ definition }) => triggerVersion(definition) !== 'V1_0',
   },
+  { name: () => managedLogin, missingIn: ['LITE'], isUsed: ({ hasManagedLogin = false }) => hasManagedLogin },
   { name: () => 'Email MFA', missingIn: ['LITE'], isUsed: ({ emailMfa }) => emailMfa !== undefined },
   {
     name: () => 'Password History',
     missingIn: ['LITE'],
     isUsed: ({ definition }) => (definition.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0,
+  },
+  {
+    name: () => sessionTracking,
+    missingIn: ['LITE'],
+    isUsed: ({ tracksSessions = false }) => tracksSessions,
   },
   {
     name: () => 'Threat Protection',
@@ -71,4 +86,9 @@ export function unavailable(tier: UserPoolTierType, names: readonly string[], pl
     planChanges ? 'TierChangeNotAllowedException' : 'FeatureUnavailableInTierException',
     `The following features need to be disabled for the ${tier} pricing tier configured: ${names.join(', ')}`,
   );
+}
+
+/** @throws FeatureUnavailableInTierException if the plan of the pool does not include the tracking of user sessions */
+export function assertMayTrackSessions(definition: PoolDefinition): void {
+  if (definition.UserPoolTier === 'LITE') throw unavailable('LITE', [sessionTracking]);
 }

@@ -139,6 +139,24 @@ export interface TokenSessionsTable {
   generation: number;
   rotated_at: number;
   revoked_at: number | null;
+  /** Null, like the columns after it, in sessions that are not tracked or were revoked. */
+  last_active_at: number | null;
+  device_type: string | null;
+  last_ip: string | null;
+  origin_session_id: string | null;
+}
+
+export interface SsoSessionsTable {
+  pool_id: string;
+  sub: string;
+  session_id: string;
+  client_id: string;
+  created_at: number;
+  authenticated_at: number;
+  expires_at: number;
+  last_active_at: number;
+  device_type: string;
+  last_ip: string | null;
 }
 
 /** Passwords before the current one; the highest position is the newest. */
@@ -349,6 +367,7 @@ export interface Schema {
   devices: DevicesTable;
   pending_device_sign_ins: PendingDeviceSignInsTable;
   token_sessions: TokenSessionsTable;
+  sso_sessions: SsoSessionsTable;
   codes: CodesTable;
   past_passwords: PastPasswordsTable;
   pool_items: PoolItemsTable;

@@ -9,6 +9,7 @@ export const pendingDeviceSignIns = {
   key: ['pool_id', 'sub', 'device_key', 'client_id'],
 } satisfies Keyed;
 export const tokenSessions = { table: 'token_sessions', key: ['pool_id', 'sub', 'session_id'] } satisfies Keyed;
+export const ssoSessions = { table: 'sso_sessions', key: ['pool_id', 'sub', 'session_id'] } satisfies Keyed;
 export const codes = { table: 'codes', key: ['pool_id', 'sub', 'purpose'] } satisfies Keyed;
 export const groups = { table: 'groups', key: ['pool_id', 'group_name'] } satisfies Keyed;
 export const groupMembers = { table: 'group_members', key: ['pool_id', 'sub', 'group_name'] } satisfies Keyed;

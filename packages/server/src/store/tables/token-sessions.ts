@@ -2,7 +2,7 @@
 import type { Connection } from '../db/connection.ts';
 import { findQueries, query, row } from '../db/query.ts';
 import type { TokenSessionsTable } from '../db/schema.ts';
-import type { TokenSessionRecord } from '../../records/token-session.ts';
+import type { TokenSessionActivity, TokenSessionRecord } from '../../records/token-session.ts';
 import type { TokenSessionWriter } from '../contract/token-sessions.ts';
 import { StoreError } from '../store-error.ts';
 
@@ -17,6 +17,10 @@ const SESSION = [
   'generation',
   'rotated_at',
   'revoked_at',
+  'last_active_at',
+  'device_type',
+  'last_ip',
+  'origin_session_id',
 ] as const satisfies readonly (keyof TokenSessionsTable)[];
 
 type SessionKey = { poolId: string; sub: string; sessionId: string };
@@ -41,10 +45,29 @@ const replace = query((db, $: TokenSessionsTable) =>
     .where('session_id', '=', $.session_id),
 );
 
+/** More sessions than a user has: a limit is 100 at most. SQLite accepts no offset without a limit. */
+const MOST_TRACKED = 1_000;
+
+const listTracked = query((db, $: { poolId: string; sub: string; now: number; skip: number; rows: number }) =>
+  db
+    .selectFrom('token_sessions')
+    .select(SESSION)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('last_active_at', 'is not', null)
+    .where('expires_at', '>', $.now)
+    .orderBy('last_active_at', 'desc')
+    .orderBy('session_id', 'desc')
+    .limit($.rows)
+    .offset($.skip),
+);
+
+const notTracked = { last_active_at: null, device_type: null, last_ip: null, origin_session_id: null };
+
 const revokeAll = query((db, $: { poolId: string; sub: string; at: number }) =>
   db
     .updateTable('token_sessions')
-    .set({ revoked_at: $.at })
+    .set({ revoked_at: $.at, ...notTracked })
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .where('revoked_at', 'is', null),
@@ -67,6 +90,11 @@ export class TokenSessions implements TokenSessionWriter {
     return found && recordOf(found);
   }
 
+  async listTracked(poolId: string, sub: string, now: number, skip = 0): Promise<readonly TokenSessionRecord[]> {
+    const found = await this.#connection.rows(listTracked, { poolId, sub, now, skip, rows: MOST_TRACKED });
+    return found.map(recordOf);
+  }
+
   async insert(session: TokenSessionRecord): Promise<void> {
     await this.#connection.change(insert, rowOf(session));
   }
@@ -82,6 +110,7 @@ export class TokenSessions implements TokenSessionWriter {
 }
 
 function rowOf(session: TokenSessionRecord): TokenSessionsTable {
+  const activity = session.revokedAt === null ? session.activity : null;
   return {
     pool_id: session.poolId,
     sub: session.sub,
@@ -93,6 +122,10 @@ function rowOf(session: TokenSessionRecord): TokenSessionsTable {
     generation: session.generation,
     rotated_at: session.rotatedAt,
     revoked_at: session.revokedAt,
+    last_active_at: activity?.lastActiveAt ?? null,
+    device_type: activity?.deviceType ?? null,
+    last_ip: activity?.lastIp ?? null,
+    origin_session_id: activity?.originSessionId ?? null,
   };
 }
 
@@ -108,5 +141,12 @@ function recordOf(found: TokenSessionsTable): TokenSessionRecord {
     generation: found.generation,
     rotatedAt: found.rotated_at,
     revokedAt: found.revoked_at,
+    activity: activityOf(found),
   };
+}
+
+function activityOf(found: TokenSessionsTable): TokenSessionActivity | null {
+  const { last_active_at: lastActiveAt, device_type: deviceType, last_ip: lastIp, origin_session_id: origin } = found;
+  if (lastActiveAt === null || deviceType === null) return null;
+  return { lastActiveAt, deviceType, lastIp, originSessionId: origin };
 }

@@ -71,6 +71,7 @@ const OWNED = (
     'pending_device_sign_ins',
     'kept_sign_ins',
     'token_sessions',
+    'sso_sessions',
     'codes',
     'past_passwords',
     'outbox',

@@ -9,6 +9,7 @@ import type { ImportJobRecord } from '../../records/import-job.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
 import type { PoolItemKind, PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 
@@ -208,6 +209,25 @@ export function sampleSession(
     generation: 3,
     rotatedAt: NOW + 1,
     revokedAt: NOW + 2,
+    activity: null,
+    ...change,
+  };
+}
+
+export function sampleSsoSession(
+  poolId: string,
+  sub: string,
+  change: Partial<SsoSessionRecord> = {},
+): SsoSessionRecord {
+  return {
+    poolId,
+    sub,
+    sessionId: randomUUID(),
+    clientId: randomBytes(13).toString('hex'),
+    createdAt: NOW,
+    authenticatedAt: NOW + 1,
+    expiresAt: NOW + 3600_000,
+    activity: { lastActiveAt: NOW + 2, deviceType: 'Firefox 130 / Linux', lastIp: '192.0.2.7' },
     ...change,
   };
 }

@@ -11,6 +11,7 @@ import { serverKeys } from './0009-server-keys.ts';
 import { signingKeyRotation } from './0010-signing-key-rotation.ts';
 import { auditChain } from './0011-audit-chain.ts';
 import { poolItems } from './0012-pool-items.ts';
+import { userSessions } from './0014-user-sessions.ts';
 import { userImport } from './0015-user-import.ts';
 import type { Migration } from './migration.ts';
 
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   signingKeyRotation,
   auditChain,
   poolItems,
+  userSessions,
   userImport,
 ];
