@@ -24,6 +24,7 @@ import { tags } from './tags.ts';
 import { termsDocuments } from './terms.ts';
 import { threatProtection } from './threat-protection.ts';
 import { uiCustomization } from './ui-customization.ts';
+import { userImport } from './user-import.ts';
 import { userSessions } from './user-sessions.ts';
 import { userAdministration } from './users-administration.ts';
 import { selfService } from './users-self-service.ts';
@@ -55,5 +56,6 @@ export const allCases: Cases = {
   ...threatProtection,
   ...uiCustomization,
   ...userAdministration,
+  ...userImport,
   ...userSessions,
 };

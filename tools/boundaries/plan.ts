@@ -58,6 +58,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'surfaces/issuer/',
         'surfaces/ops/',
         'surfaces/verification/',
+        'surfaces/user-import/',
         'surfaces/dev/',
       ],
       ['surfaces/pages/'],
@@ -85,7 +86,13 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/tags/',
         'operations/threat-protection/',
       ],
-      ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
+      [
+        'operations/user-import/',
+        'operations/mfa/',
+        'operations/passkeys/',
+        'operations/sign-up/',
+        'operations/tokens/',
+      ],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
       ['operations/'],
       // The sign-in engine
@@ -94,6 +101,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['challenges/proofs/'],
       ['challenges/explanation/'],
       ['challenges/state/'],
+      // Background work
+      ['import/'],
       // Used by operations and the engine
       ['services.ts'],
       ['logs/'],

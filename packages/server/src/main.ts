@@ -9,12 +9,14 @@ import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
 import { createEnvelope } from './crypto/envelope.ts';
+import { createHashChecker } from './crypto/password-hashes/hash-checker.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
+import { createImportRunner } from './import/import-runner.ts';
 import type { Clock } from './ports/clock.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices, type Services } from './services.ts';
@@ -175,12 +177,14 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
-  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery, log };
+  const hashChecker = createHashChecker();
+  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
   const { logDestinations, quotaProfile } = settings;
   const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
   const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
   const { signingKeys, eventLogs } = services;
+  const imports = createImportRunner(services);
   let sweeper: NodeJS.Timeout | undefined;
   return {
     services,
@@ -190,6 +194,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       sweeper = sweepRegularly(store, log);
       outbox?.start();
       eventLogs.start();
+      imports.start();
       masterKeys
         .start()
         .catch((err: unknown) =>
@@ -201,8 +206,10 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.close();
       await masterKeys.close();
       await outbox?.close();
+      await imports.close();
       await eventLogs.close();
       await opened.close();
+      await hashChecker.close();
       await srp.close();
       await store.close();
     },

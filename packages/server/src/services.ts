@@ -5,6 +5,7 @@
 import type { SrpEngine } from '@latchkey/srp/node';
 import type { Sealer } from './crypto/sealer.ts';
 import { createSigningKeyStock, type FillingKeyStock, type SigningKeyStock } from './crypto/signing-keys.ts';
+import type { HashChecker } from './crypto/password-hashes/hash-checker.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createEventLogs, type EventLogs } from './logs/event-logs.ts';
 import type { LogDestinations } from './logs/log-destinations.ts';
@@ -18,6 +19,7 @@ import { createRequestQuotas, type RequestQuotas } from './rules/access/request-
 import { noRiskData, type RiskData } from './risk-data/open-risk-data.ts';
 import { type BusyNetworks, createBusyNetworks } from './rules/risk/busy-networks.ts';
 import { createStartLimit, type StartLimit } from './rules/access/start-limit.ts';
+import { createImportedPasswords, type ImportedPasswords } from './rules/passwords/imported-passwords.ts';
 import { clientSettings } from './rules/pools/client-settings.ts';
 import { createDirectory, type Directory } from './rules/pools/directory.ts';
 import { createShortLivedCache } from './rules/pools/short-lived-cache.ts';
@@ -51,6 +53,8 @@ export interface Services {
   readonly riskData: RiskData;
   /** Networks in which sign-ins of several users failed lately. */
   readonly busyNetworks: BusyNetworks;
+  /** Checks passwords against imported hashes. */
+  readonly importedPasswords: ImportedPasswords;
 }
 
 /** What the services are built from. The caller opens and closes these parts. */
@@ -59,6 +63,8 @@ export interface Adapters
     Services,
     'settings' | 'clock' | 'random' | 'store' | 'srp' | 'masterKeys' | 'triggers' | 'delivery' | 'log'
   > {
+  /** Computes imported hashes on threads. */
+  readonly hashChecker: HashChecker;
   /** Milliseconds since an arbitrary moment, from a clock that is never set. */
   readonly monotonic: () => number;
   /** Sign-ins per second that may begin with one user name from one network; 0 for no limit. */
@@ -90,6 +96,7 @@ export function createServices({
   logDestinations: destinations,
   webhookSecret = new Uint8Array(),
   riskData = noRiskData,
+  hashChecker,
   ...adapters
 }: Adapters): CreatedServices {
   const { clock, random, store } = adapters;
@@ -109,6 +116,7 @@ export function createServices({
     quotas: quotaProfile === 'off' ? undefined : createRequestQuotas(provisionedLimits(store, clock), monotonic),
     riskData,
     busyNetworks: createBusyNetworks(monotonic),
+    importedPasswords: createImportedPasswords(hashChecker, random),
   };
 }
 

@@ -50,6 +50,7 @@ export const DERIVE_PURPOSES = [
   'made-up-passkey-kind',
   'caller-network',
   'totp-step',
+  'import-upload',
 ] as const;
 
 type DerivePurpose = (typeof DERIVE_PURPOSES)[number];

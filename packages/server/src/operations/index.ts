@@ -59,7 +59,7 @@ import { UpdateAuthEventFeedback } from './auth-events/UpdateAuthEventFeedback.t
 import { DescribeRiskConfiguration } from './threat-protection/DescribeRiskConfiguration.ts';
 import { SetRiskConfiguration } from './threat-protection/SetRiskConfiguration.ts';
 import type { Operation } from './operation.ts';
-import { type Unsupported, unsupported } from './unsupported.ts';
+import type { Unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
 import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
 import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
@@ -140,7 +140,13 @@ import { ListUsers } from './users/administration/ListUsers.ts';
 import { UpdateUserAttributes } from './users/self-service/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/self-service/VerifyUserAttribute.ts';
 
-/** An entry for each operation of the API. */
+/** An entry for each operation of the API. */ import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
+import { CreateUserImportJob } from './user-import/CreateUserImportJob.ts';
+import { DescribeUserImportJob } from './user-import/DescribeUserImportJob.ts';
+import { ListUserImportJobs } from './user-import/ListUserImportJobs.ts';
+import { StartUserImportJob } from './user-import/StartUserImportJob.ts';
+import { StopUserImportJob } from './user-import/StopUserImportJob.ts';
+
 export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
 
 export const operations = {
@@ -187,7 +193,7 @@ export const operations = {
   CreateManagedLoginBranding,
   CreateResourceServer,
   CreateTerms,
-  CreateUserImportJob: unsupported('CreateUserImportJob'),
+  CreateUserImportJob,
   CreateUserPool,
   CreateUserPoolClient,
   CreateUserPoolDomain,
@@ -212,13 +218,13 @@ export const operations = {
   DescribeRiskConfiguration,
   DescribeTerms,
   DescribeTermsByClient,
-  DescribeUserImportJob: unsupported('DescribeUserImportJob'),
+  DescribeUserImportJob,
   DescribeUserPool,
   DescribeUserPoolClient,
   DescribeUserPoolDomain,
   ForgetDevice,
   ForgotPassword,
-  GetCSVHeader: unsupported('GetCSVHeader'),
+  GetCSVHeader,
   GetClientToken,
   GetDevice,
   GetGroup,
@@ -242,7 +248,7 @@ export const operations = {
   ListResourceServers,
   ListTagsForResource,
   ListTerms,
-  ListUserImportJobs: unsupported('ListUserImportJobs'),
+  ListUserImportJobs,
   ListUserPoolClientSecrets,
   ListUserPoolClients,
   ListUserPoolReplicas,
@@ -264,9 +270,9 @@ export const operations = {
   SetUserPoolSessionConfiguration,
   SetUserSettings,
   SignUp,
-  StartUserImportJob: unsupported('StartUserImportJob'),
+  StartUserImportJob,
   StartWebAuthnRegistration,
-  StopUserImportJob: unsupported('StopUserImportJob'),
+  StopUserImportJob,
   TagResource,
   UntagResource,
   UpdateAuthEventFeedback,

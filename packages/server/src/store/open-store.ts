@@ -12,6 +12,7 @@ import { Decoy, putDecoy } from './tables/decoy.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
+import { ImportJobs } from './tables/import/import-jobs.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
 import { verifyAudit } from './tables/audit-verification.ts';
 import { openAuditChain } from './open-audit-chain.ts';
@@ -125,6 +126,7 @@ function aggregatesOn(
     pastPasswords: new PastPasswords(connection, envelope),
     outbox: new Outbox(connection, envelope),
     poolItems: new PoolItems(connection, envelope),
+    importJobs: new ImportJobs(connection, envelope),
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),

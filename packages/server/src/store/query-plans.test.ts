@@ -14,6 +14,7 @@ import { openSqlite } from './db/sqlite.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
+import { ImportJobs } from './tables/import/import-jobs.ts';
 import { Passkeys } from './tables/passkeys.ts';
 import { PoolItems } from './tables/pool-items.ts';
 import { Pools } from './tables/pools.ts';
@@ -37,6 +38,7 @@ import { Users } from './tables/users.ts';
 
 const POOL = 'us-east-1_a';
 const SUB = 'sub';
+const JOB = { poolId: POOL, jobId: 'job' };
 const PAGE = { limit: 10 };
 
 let directory: string;
@@ -121,6 +123,17 @@ describe('every query finds its rows by an index', () => {
     ['items of a pool', (connection) => new PoolItems(connection, envelope).list(POOL, 'terms', PAGE)],
     ['the number of items', (connection) => new PoolItems(connection, envelope).count(POOL, 'terms')],
     ['items of a client', (connection) => new PoolItems(connection, envelope).removeOfClient(POOL, 'client')],
+    ['an import job', (connection) => new ImportJobs(connection, envelope).find(POOL, 'job')],
+    ['import jobs of a pool', (connection) => new ImportJobs(connection, envelope).list(POOL, PAGE)],
+    ['the active import job', (connection) => new ImportJobs(connection, envelope).active()],
+    ['the active import job of a pool', (connection) => new ImportJobs(connection, envelope).active(POOL)],
+    ['the due import job', (connection) => new ImportJobs(connection, envelope).due(NOW)],
+    [
+      'a chunk of a file',
+      (connection) => new ImportJobs(connection, envelope).chunk({ ...JOB, uploadId: 'upload' }, 0),
+    ],
+    ['chunks to remove', (connection) => new ImportJobs(connection, envelope).removeChunks(JOB, 'upload')],
+    ['the log of an import', (connection) => new ImportJobs(connection, envelope).log(JOB, 0, 10)],
     ['a group', (connection) => new Groups(connection, envelope).find(POOL, 'staff')],
     ['groups', (connection) => new Groups(connection, envelope).list(POOL, PAGE)],
     ['groups of a user', (connection) => new Groups(connection, envelope).listOf(POOL, SUB, PAGE)],

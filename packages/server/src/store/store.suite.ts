@@ -6,6 +6,7 @@ import { describeAuthEvents } from './testing/auth-events.suite.ts';
 import { describeConcurrency } from './testing/concurrency.suite.ts';
 import { describeExpiry } from './testing/expiry.suite.ts';
 import { describeGroups } from './testing/groups.suite.ts';
+import { describeImportJobs } from './testing/import-jobs.suite.ts';
 import { describeLastingData } from './testing/lasting-data.suite.ts';
 import { describeListings } from './testing/listings.suite.ts';
 import { describeOddText } from './testing/odd-text.suite.ts';
@@ -41,6 +42,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeAuthEvents(current);
     describeGroups(current);
     describePoolItems(current);
+    describeImportJobs(current);
     describePasskeys(current);
     describeUserSessions(current);
     describeProvisionedLimits(current);

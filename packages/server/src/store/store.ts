@@ -22,6 +22,7 @@ import type { GroupReader, GroupWriter } from './contract/groups.ts';
 import type { GuardReader, GuardWriter } from './contract/guards.ts';
 import type { SsoSessionReader, SsoSessionWriter } from './contract/sso-sessions.ts';
 import type { StoredSignInReader, StoredSignInWriter } from './contract/stored-sign-ins.ts';
+import type { ImportJobReader, ImportJobWriter } from './contract/import-jobs.ts';
 import type { OutboxReader, OutboxWriter } from './contract/outbox.ts';
 import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
 import type { PastPasswordReader, PastPasswordWriter } from './contract/past-passwords.ts';
@@ -44,6 +45,7 @@ export interface StoreReader {
   readonly pastPasswords: PastPasswordReader;
   readonly outbox: OutboxReader;
   readonly poolItems: PoolItemReader;
+  readonly importJobs: ImportJobReader;
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
   readonly signIns: StoredSignInReader;
@@ -67,6 +69,7 @@ export interface StoreWriter {
   readonly pastPasswords: PastPasswordWriter;
   readonly outbox: OutboxWriter;
   readonly poolItems: PoolItemWriter;
+  readonly importJobs: ImportJobWriter;
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
   readonly signIns: StoredSignInWriter;

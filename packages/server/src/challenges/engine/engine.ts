@@ -39,7 +39,7 @@ export function firstFactorPassed(
     readonly progress: Proved;
     readonly deviceKey: string | null;
     readonly custom?: CustomState;
-    readonly write?: Extract<Verdict, { accepted: true }>['write'];
+    readonly write?: Extract<Verdict, { accepted: true }>['write'] | undefined;
   },
 ): Promise<Outcome> {
   const { progress, deviceKey, custom, write } = passed;
@@ -49,20 +49,22 @@ export function firstFactorPassed(
     progress,
     custom,
     key: { given: deviceKey, carried: null },
-    verifiedWithSalt: progress.passwordSalt ?? undefined,
+    // A step that replaces an imported hash checks in its write that it is still the one that was verified.
+    verifiedWithSalt: write === undefined ? (progress.passwordSalt ?? undefined) : undefined,
     answered: undefined,
     write,
   });
 }
 
-/** Counts and rejects a wrong first factor of InitiateAuth. */
+/** Rejects a wrong first factor of InitiateAuth. */
 export async function firstFactorFailed(
   situation: Situation,
   basis: SignInBasis,
   deviceKey: string | null,
+  verdict: Extract<Verdict, { accepted: false }>,
 ): Promise<never> {
   const key = { given: deviceKey, carried: null };
-  throw await recordRejection(situation, basis, undefined, key, { accepted: false, error: incorrect(), counts: true });
+  throw await recordRejection(situation, basis, undefined, key, verdict);
 }
 
 /** Processes an answer to a challenge (RespondToAuthChallenge, AdminRespondToAuthChallenge). */

@@ -88,8 +88,9 @@ async function continueWithPassword(
   deviceKey: string | null,
 ): Promise<Outcome> {
   const verdict = await verifyPassword(situation, basis.subject, user, secret, nothingProved);
-  if (verdict.accepted) return firstFactorPassed(situation, basis, { progress: verdict.progress, deviceKey });
-  return firstFactorFailed(situation, basis, deviceKey);
+  if (!verdict.accepted) return firstFactorFailed(situation, basis, deviceKey, verdict);
+  const { progress, write } = verdict;
+  return firstFactorPassed(situation, basis, { progress, deviceKey, write });
 }
 
 /**

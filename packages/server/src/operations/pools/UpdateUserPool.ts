@@ -6,6 +6,7 @@ import type { PoolMfaDefinition, PoolRecord } from '../../records/pool.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';
+import { assertNoImport } from './import-in-progress.ts';
 import { completeDefinition } from './pool-definition.ts';
 import { checkDefinition, checkGiven, checkMfa } from './pool-definition-checks.ts';
 import { replacePool, storedPool } from './pool-record.ts';
@@ -14,6 +15,7 @@ import { updatedDefinition } from './pool-update.ts';
 export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) => {
   const { input, settings, store, directory } = call;
   const pool = await storedPool(store.read.pools, input.UserPoolId);
+  await assertNoImport(store.read, pool.poolId);
   const given = updatedDefinition(pool.definition, input);
   checkGiven(given);
   const definition = { ...pool.definition, ...completeDefinition(given, settings.region) };

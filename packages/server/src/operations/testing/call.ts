@@ -24,6 +24,7 @@ import {
 import { createSrpEngine } from '@latchkey/srp/node';
 import { pino } from 'pino';
 import { createEnvelope } from '../../crypto/envelope.ts';
+import { createHashChecker } from '../../crypto/password-hashes/hash-checker.ts';
 import { keyringOf } from '../../crypto/keyring.ts';
 import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock, type SigningKeyStock } from '../../crypto/signing-keys.ts';
@@ -100,7 +101,8 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     codes: testCodes,
     log,
   });
-  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery: inbox, log };
+  const hashChecker = createHashChecker();
+  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery: inbox, log };
   const logDestinations = { named: new Map(), directory: join(dataDir, 'logs') };
   const created = createServices({ ...adapters, logDestinations, signInRate: 0, monotonic: () => clock.now() });
   return {
@@ -112,6 +114,7 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
     async close() {
       await created.eventLogs.close();
+      await hashChecker.close();
       await srp.close();
       await store.close();
       await rm(dataDir, { recursive: true });

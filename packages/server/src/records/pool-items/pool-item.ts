@@ -6,7 +6,6 @@ import type { AssetContent } from './asset.ts';
 import type { BrandingContent } from './branding.ts';
 import type { DomainContent } from './domain.ts';
 import type { IdentityProviderContent, ProviderIdentifierContent } from './identity-provider.ts';
-import type { ImportJobContent } from './import-job.ts';
 import type { LogDeliveryContent } from './log-delivery.ts';
 import type { ReplicaContent } from './replica.ts';
 import type { ResourceServerContent } from './resource-server.ts';
@@ -24,7 +23,6 @@ export interface PoolItemContents {
   domain: DomainContent;
   'identity-provider': IdentityProviderContent;
   'identity-provider-identifier': ProviderIdentifierContent;
-  'import-job': ImportJobContent;
   'log-delivery': LogDeliveryContent;
   replica: ReplicaContent;
   'resource-server': ResourceServerContent;

@@ -92,6 +92,8 @@ export interface UsersTable {
    * event.
    */
   audit_head: Json | null;
+  /** The hash of the password that was imported with the user; null once the user has a verifier. */
+  imported_hash: Sealed | null;
 }
 
 export interface AliasesTable {
@@ -327,6 +329,48 @@ export interface StoredSignInsTable {
 }
 
 /** Every table by name. */
+export interface ImportJobsTable {
+  pool_id: string;
+  job_id: string;
+  name: string;
+  role_arn: string;
+  algorithm: string | null;
+  status: string;
+  created_at: number;
+  started_at: number | null;
+  completed_at: number | null;
+  completion_message: string | null;
+  imported: number;
+  skipped: number;
+  failed: number;
+  /** The complete upload; null: there is none. */
+  upload_id: string | null;
+  file_size: number;
+  incoming_upload_id: string | null;
+  position: number;
+  line: number;
+  lease: string | null;
+  due_at: number | null;
+  /** 1 while the job runs or waits for it; else null. */
+  active: 1 | null;
+}
+
+export interface ImportChunksTable {
+  pool_id: string;
+  job_id: string;
+  upload_id: string;
+  position: number;
+  content: Sealed;
+}
+
+export interface ImportLogTable {
+  pool_id: string;
+  job_id: string;
+  last_line: number;
+  first_line: number;
+  exceptions: Json;
+}
+
 export interface Schema {
   pools: PoolsTable;
   signing_keys: SigningKeysTable;
@@ -356,6 +400,9 @@ export interface Schema {
   key_check: KeyCheckTable;
   server_keys: ServerKeysTable;
   provisioned_limits: ProvisionedLimitsTable;
+  import_jobs: ImportJobsTable;
+  import_chunks: ImportChunksTable;
+  import_log: ImportLogTable;
   probes: ProbesTable;
   migrations: MigrationsTable;
 }

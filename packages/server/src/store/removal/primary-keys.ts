@@ -23,3 +23,9 @@ export const storedSignIns = { table: 'kept_sign_ins', key: ['pool_id', 'sub', '
 export const usedNonces = { table: 'used_nonces', key: ['pool_id', 'nonce'] } satisfies Keyed;
 export const counters = { table: 'counters', key: ['pool_id', 'counter'] } satisfies Keyed;
 export const attempts = { table: 'attempts', key: ['pool_id', 'subject'] } satisfies Keyed;
+export const importJobs = { table: 'import_jobs', key: ['pool_id', 'job_id'] } satisfies Keyed;
+export const importChunks = {
+  table: 'import_chunks',
+  key: ['pool_id', 'job_id', 'upload_id', 'position'],
+} satisfies Keyed;
+export const importLog = { table: 'import_log', key: ['pool_id', 'job_id', 'last_line'] } satisfies Keyed;

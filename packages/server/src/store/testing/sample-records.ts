@@ -5,6 +5,7 @@ import type { ClientRecord } from '../../records/client.ts';
 import type { CodeRecord } from '../../records/code.ts';
 import type { DeviceRecord, PendingDeviceSignIn } from '../../records/device.ts';
 import type { GroupRecord } from '../../records/group.ts';
+import type { ImportJobRecord } from '../../records/import-job.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
 import type { PoolItemKind, PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
@@ -104,6 +105,7 @@ export function sampleUser(poolId: string, change: Partial<UserRecord> = {}): Us
     totp: { secret: bytes(20), lastStep: 59_833_333, friendlyDeviceName: 'phone' },
     pendingTotpSecret: bytes(20),
     awaitsFirstSignIn: true,
+    importedHash: null,
     mfaFactors: ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
     preferredMfa: 'SOFTWARE_TOKEN_MFA',
     createdAt: NOW,
@@ -146,6 +148,31 @@ export function samplePasskey(poolId: string, sub: string, change: Partial<Passk
     backedUp: true,
     createdAt: NOW,
     lastUsedAt: NOW + 1,
+    ...change,
+  };
+}
+
+export function sampleImportJob(poolId: string, change: Partial<ImportJobRecord> = {}): ImportJobRecord {
+  return {
+    poolId,
+    jobId: `import-${randomBytes(5).toString('hex')}`,
+    name: 'my job',
+    cloudWatchLogsRoleArn: 'arn:aws:iam::123456789012:role/import',
+    algorithm: 'BCRYPT',
+    status: 'Created',
+    createdAt: NOW,
+    startedAt: NOW + 1,
+    completedAt: null,
+    completionMessage: null,
+    imported: 1,
+    skipped: 2,
+    failed: 3,
+    file: { uploadId: 'upload', size: 100 },
+    incomingUploadId: 'next',
+    position: 50,
+    line: 7,
+    lease: 'lease',
+    dueAt: NOW + 2,
     ...change,
   };
 }

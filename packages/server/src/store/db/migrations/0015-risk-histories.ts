@@ -3,7 +3,7 @@ import type { Migration } from './migration.ts';
 import { createTable } from './table.ts';
 
 export const riskHistories: Migration = {
-  version: 16,
+  version: 15,
   name: 'risk-histories',
   async up(context) {
     const { text } = context.types;

@@ -4,7 +4,7 @@ import type { Migration } from './migration.ts';
 import { createIndex, createTable } from './table.ts';
 
 export const userSessions: Migration = {
-  version: 14,
+  version: 13,
   name: 'user-sessions',
   async up(context) {
     const { text, instant } = context.types;

@@ -7,7 +7,7 @@ import type { Migration } from './migration.ts';
 import { createIndex, createTable } from './table.ts';
 
 export const quotasAndLogOutbox: Migration = {
-  version: 17,
+  version: 16,
   name: 'quotas-and-log-outbox',
   async up(context) {
     const { db, types, run } = context;
