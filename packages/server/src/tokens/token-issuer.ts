@@ -17,7 +17,7 @@ import { createAccessTokenVerifier } from './access-token-verifier.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessClaims, type Claims, idClaims, type Issuance, signInScope } from './claims.ts';
 import { createPoolKeys } from './pool-keys.ts';
-import { openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
+import { formerRefreshKeys, openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
 import {
   assertWithinLimit,
   customizedAccessClaims,
@@ -55,8 +55,11 @@ export interface TokenIssuer {
   verifyAccessToken(token: string): Promise<AccessToken>;
   /** Returns the opaque refresh token of a session in its current generation. */
   refreshToken(session: TokenSessionRecord): string;
-  /** Returns the content of a refresh token, or undefined if this server did not issue it. */
-  openRefreshToken(token: string): RefreshToken | undefined;
+  /**
+   * Returns the content of a refresh token of the pool, or undefined if neither this server issued it nor one that the
+   * pool was on before.
+   */
+  openRefreshToken(poolId: string, token: string): Promise<RefreshToken | undefined>;
 }
 
 /** What the issuer is built from. */
@@ -64,7 +67,7 @@ export interface TokenIssuerParts {
   readonly settings: Pick<ServerSettings, 'issuerOf'>;
   readonly clock: Clock;
   readonly random: Random;
-  readonly directory: Pick<Directory, 'signingKeys'>;
+  readonly directory: Pick<Directory, 'signingKeys' | 'item'>;
   readonly sealer: Sealer;
   readonly triggers: Pick<Triggers, 'isSet' | 'run'>;
   /** Groups are read for every pair of tokens: an administrator's change takes effect at the next refresh. */
@@ -124,6 +127,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     },
     verifyAccessToken: createAccessTokenVerifier(keys, settings, clock),
     refreshToken: (session) => sealRefreshToken(sealer, session),
-    openRefreshToken: (token) => openRefreshToken(sealer, token),
+    openRefreshToken: (poolId, token) =>
+      openRefreshToken(sealer, poolId, token, () => formerRefreshKeys(directory, poolId, clock.now())),
   };
 }

@@ -7,6 +7,7 @@ import type { DomainContent } from './domain.ts';
 import type { IdentityProviderContent } from './identity-provider.ts';
 import type { ImportJobContent } from './import-job.ts';
 import type { LogDeliveryContent } from './log-delivery.ts';
+import type { RefreshTokenKeysContent } from './refresh-token-keys.ts';
 import type { ReplicaContent } from './replica.ts';
 import type { ResourceServerContent } from './resource-server.ts';
 import type { RiskContent } from './risk.ts';
@@ -23,6 +24,7 @@ export interface PoolItemContents {
   'identity-provider': IdentityProviderContent;
   'import-job': ImportJobContent;
   'log-delivery': LogDeliveryContent;
+  'refresh-token-keys': RefreshTokenKeysContent;
   replica: ReplicaContent;
   'resource-server': ResourceServerContent;
   risk: RiskContent;
