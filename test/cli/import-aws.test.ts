@@ -50,7 +50,7 @@ beforeEach(async () => {
         { Name: 'email', Required: true },
         { Name: 'team', AttributeDataType: 'String', Mutable: true },
       ],
-      LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:000000000000:function:gate' },
+      LambdaConfig: { VerifyAuthChallengeResponse: 'arn:aws:lambda:us-east-1:000000000000:function:gate' },
     },
   });
 });
@@ -103,7 +103,7 @@ describe('with --users lazy', () => {
     expect(told.stderr).toBe('');
     expect(told.stdout).toMatch(/^Created us-east-1_\w+ like staff \(us-east-1_\w+\)\.\n/);
     expect(told.stdout).toContain('seeds of authenticator apps');
-    expect(told.stdout).toMatch(/trigger PreSignUp +It runs on AWS/);
+    expect(told.stdout).toMatch(/trigger VerifyAuthChallengeResponse +It runs on AWS/);
     expect(await readFile(module(), 'utf8')).not.toContain('test');
     await rm(module());
     const imported = (await run('--function', module(), '--json')).json() as Imported;
