@@ -26,13 +26,17 @@ function measured(...words: readonly string[]): { seconds: number; cpu: number; 
   const format = ['-f', '%e %U %S %M'];
   const run = spawnSync('/usr/bin/time', [...format, ...commandLine, ...words, '--json'], { env, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`${run.stdout}${run.stderr}`);
-  const [seconds = 0, user = 0, system = 0, kilobytes = 0] = (run.stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
+  const [seconds = 0, user = 0, system = 0, kilobytes = 0] = (run.stderr.trim().split('\n').at(-1) ?? '')
+    .split(' ')
+    .map(Number);
   return { seconds, cpu: user + system, megabytes: kilobytes / 1024 };
 }
 
 function report(name: string, { seconds, cpu, megabytes }: ReturnType<typeof measured>, bytes: number): void {
   const rates = `${Math.round(users / seconds)} users/s, ${(bytes / 1e6 / seconds).toFixed(1)} MB/s`;
-  console.log(`${name}: ${seconds} s (CPU ${cpu.toFixed(1)} s), ${rates}, at most ${Math.round(megabytes)} MB of memory`);
+  console.log(
+    `${name}: ${seconds} s (CPU ${cpu.toFixed(1)} s), ${rates}, at most ${Math.round(megabytes)} MB of memory`,
+  );
 }
 
 try {

@@ -1,7 +1,7 @@
 /** `latchkey export` and `latchkey import`: a pool moves to another server with everything that its users have. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -30,16 +30,17 @@ const args = ['--issuer', 'aws'];
 let machine: Machine;
 let directory: string;
 let here: Latchkey;
-let there: Latchkey;
+/** Started where a test needs it. */
+let there: Latchkey | undefined;
 beforeEach(async () => {
   machine = await newMachine();
   directory = await mkdtemp(join(tmpdir(), 'latchkey-move-'));
   here = await startLatchkey({ args });
-  there = await startLatchkey({ args });
 });
 afterEach(async () => {
   await here.stop();
-  await there.stop();
+  await there?.stop();
+  there = undefined;
   await machine.remove();
   await rm(directory, { recursive: true });
 });
@@ -48,7 +49,15 @@ const file = (): string => join(directory, 'pool.latchkey');
 const run = (...words: readonly string[]): Promise<Finished> =>
   machine.run(words, '', { LATCHKEY_PASSPHRASE: PASSPHRASE });
 const exportPool = () => run('export', '--data', here.dataDir, '--out', file());
-const importPool = () => run('import', file(), '--data', there.dataDir);
+const target = (): string => join(directory, 'target');
+const importPool = () => run('import', file(), '--data', target());
+
+/** Starts the server that the pool moves to. It keeps running during the import. */
+async function startThere(): Promise<Latchkey> {
+  await mkdir(target(), { recursive: true });
+  there = await startLatchkey({ args, dataDir: target() });
+  return there;
+}
 const at = (server: Latchkey, app: App): App => ({ ...app, sdk: sdk(server.endpoint) });
 
 describe('a pool that moves', () => {
@@ -64,7 +73,10 @@ describe('a pool that moves', () => {
     const SoftwareTokenMfaConfiguration = { Enabled: true };
     await app.sdk.send(
       new SetUserPoolMfaConfigCommand({
-        ...{ UserPoolId: app.userPoolId, WebAuthnConfiguration, MfaConfiguration, SoftwareTokenMfaConfiguration },
+        UserPoolId: app.userPoolId,
+        WebAuthnConfiguration,
+        MfaConfiguration,
+        SoftwareTokenMfaConfiguration,
       }),
     );
     const guarded = await newPersonWithDevice(app, 'grace');
@@ -84,6 +96,7 @@ describe('a pool that moves', () => {
       new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential: JSON.parse(JSON.stringify(Credential)) }),
     );
 
+    const server = await startThere();
     const exported = await exportPool();
     expect(exported.stderr).toBe('');
     expect(exported.code).toBe(0);
@@ -95,13 +108,13 @@ describe('a pool that moves', () => {
     const sameAtBothEnds = (text: string) => text.slice(text.indexOf('TABLE'), text.indexOf('Checksum') + 84);
     expect(sameAtBothEnds(imported.stdout)).toBe(sameAtBothEnds(exported.stdout));
 
-    const moved = at(there, app);
+    const moved = at(server, app);
     const signedIn = await signIn(moved, plain);
     expect(signedIn.challenges).toEqual(['PASSWORD_VERIFIER']);
     expect(decomposeUnverifiedJwt(signedIn.result.AccessToken ?? '').payload['cognito:groups']).toEqual(['editors']);
     expect((await signIn(moved, guarded)).challenges).not.toContain('SOFTWARE_TOKEN_MFA');
     expect((await signIn(moved, withApp)).challenges).toContain('SOFTWARE_TOKEN_MFA');
-    expect((await signIn(at(there, withSecret), plain)).result.AccessToken).toBeDefined();
+    expect((await signIn(at(server, withSecret), plain)).result.AccessToken).toBeDefined();
     expect((await moved.sdk.send(new GetUserCommand({ AccessToken }))).Username).toBe('ada');
     const refreshed = await initiate(moved, 'REFRESH_TOKEN_AUTH', {
       REFRESH_TOKEN: ofDevice.RefreshToken ?? '',
@@ -116,7 +129,7 @@ describe('a pool that moves', () => {
     const byPasskey = await respond(moved, 'WEB_AUTHN', proof, begun.Session);
     expect(byPasskey.AuthenticationResult?.AccessToken).toBeDefined();
 
-    const verified = await machine.run(['audit', 'verify', '--endpoint', there.endpoint]);
+    const verified = await machine.run(['audit', 'verify', '--endpoint', server.endpoint]);
     expect(verified.stdout).toMatch(/^The audit trail is intact: \d+ events of 3 users checked\.\n$/);
     const again = await importPool();
     expect(again.stderr).toMatch(/^There is already a user pool us-east-1_\w+\.\nDelete that pool first, or import/);
@@ -127,84 +140,87 @@ describe('a pool that moves', () => {
     const app = await createApp(here);
     const person = await newPerson(app, 'ada');
     for (let n = 0; n < 30; n += 1) await newPerson(app, `crowd-${n}`);
+    const server = await startThere();
     await exportPool();
     const content = await readFile(file());
 
-    const [program, ...words] = [...commandLine, 'import', '-', '--data', there.dataDir];
+    const [program, ...words] = [...commandLine, 'import', '-', '--data', target()];
     const child = spawn(program, words, { env: environmentOf(directory, { LATCHKEY_PASSPHRASE: PASSPHRASE }) });
     child.stdin.on('error', () => undefined);
     // Everything but the end: the import has written what it read, and waits for more.
     child.stdin.write(content.subarray(0, -1));
     const arrived = async () => {
-      const { stdout } = await run('audit', 'verify', '--endpoint', there.endpoint);
+      const { stdout } = await run('audit', 'verify', '--endpoint', server.endpoint);
       return stdout;
     };
     expect(await arrived()).toContain('0 events of 0 users');
     child.kill('SIGKILL');
     await once(child, 'close');
-    expect(await refusal(signIn(at(there, app), person))).toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await refusal(signIn(at(server, app), person))).toMatchObject({ name: 'ResourceNotFoundException' });
 
     expect((await importPool()).code).toBe(0);
-    expect((await signIn(at(there, app), person)).result.AccessToken).toBeDefined();
+    expect((await signIn(at(server, app), person)).result.AccessToken).toBeDefined();
   });
 
   it('goes through a pipe', async () => {
     const app = await createApp(here);
     const person = await newPerson(app, 'ada');
-    await there.stop();
-    const data = join(directory, 'new');
     const [node, condition, script] = commandLine;
     const command = `"${node}" ${condition} "${script}"`;
-    const pipe = `${command} export --data "${here.dataDir}" --out - | ${command} import - --data "${data}" --json`;
+    const pipe = `${command} export --data "${here.dataDir}" --out - | ${command} import - --data "${target()}" --json`;
     const child = spawn('sh', ['-c', pipe], { env: environmentOf(directory, { LATCHKEY_PASSPHRASE: PASSPHRASE }) });
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     await once(child, 'close');
     expect(JSON.parse(stdout)).toMatchObject({ pool: { userPoolId: app.userPoolId }, counts: { users: 1 } });
-    there = await startLatchkey({ args, dataDir: data });
-    expect((await signIn(at(there, app), person)).result.AccessToken).toBeDefined();
+    expect((await signIn(at(await startThere(), app), person)).result.AccessToken).toBeDefined();
   });
 });
 
 describe('errors say what to do next', () => {
-  it('of export', async () => {
+  it('where there is no pool, or no data', async () => {
     expect((await exportPool()).stderr).toBe('There is no user pool in this database.\nCheck --data or --database.\n');
     const nothing = await run('export', '--data', directory, '--out', file());
     expect(nothing.stderr).toMatch(
       /^There is no Latchkey data in .*\.\nGive the directory of the server with --data\./,
     );
+    const none = await run('import', join(directory, 'none'));
+    expect(none.stderr).toMatch(/ cannot be read \(ENOENT\)\.\nGive the file/);
+  });
+
+  it('where there are several pools, or the file exists', async () => {
     await createApp(here);
     await createApp(here);
     expect((await exportPool()).stderr).toBe('There are several user pools.\nChoose one with --pool.\n');
     const unknown = await run('export', '--data', here.dataDir, '--out', file(), '--pool', 'us-east-1_Unknown12');
     expect(unknown.stderr).toBe('There is no user pool us-east-1_Unknown12.\nList the pools: latchkey pool list.\n');
-    const short = await machine.run(['export', '--data', here.dataDir, '--out', file()], '', {
-      LATCHKEY_PASSPHRASE: 'short',
-    });
-    expect(short).toMatchObject({ code: 2, stderr: expect.stringContaining('fewer than 12 characters') as string });
-    const without = await machine.run(['export', '--data', here.dataDir, '--out', file()]);
-    expect(without.stderr).toMatch(/^Passphrase: there is no terminal to ask for it\.\nPut it into a file/);
-    await writeFile(file(), '');
+    await writeFile(file(), 'something else');
     expect((await exportPool()).stderr).toMatch(/ exists already\.\nName another file with --out\.\n$/);
+    expect((await importPool()).stderr).toMatch(/^This is not a file that latchkey export/);
   });
 
-  it('of import', async () => {
+  it('about the passphrase', async () => {
     await createApp(here);
+    const words = ['export', '--data', here.dataDir, '--out', file()];
+    const short = await machine.run(words, '', { LATCHKEY_PASSPHRASE: 'short' });
+    expect(short).toMatchObject({ code: 2, stderr: expect.stringContaining('fewer than 12 characters') as string });
+    const without = await machine.run(words);
+    expect(without.stderr).toMatch(/^Passphrase: there is no terminal to ask for it\.\nPut it into a file/);
     await exportPool();
     const wrong = join(directory, 'passphrase');
     await writeFile(wrong, 'not the passphrase\n');
-    const refused = await run('import', file(), '--data', there.dataDir, '--passphrase-file', wrong);
+    const refused = await run('import', file(), '--data', target(), '--passphrase-file', wrong);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toBe(
       'The passphrase is wrong, or the first lines of the file were changed.\nGive the passphrase of the export. Nothing was imported.\n',
     );
+  });
+
+  it('about a file that is not complete', async () => {
+    await createApp(here);
+    await exportPool();
     const content = await readFile(file());
     await writeFile(file(), content.subarray(0, -1000));
     expect((await importPool()).stderr).toMatch(/^The file is damaged.*\nExport the pool again, or copy/);
-    await writeFile(file(), 'something else');
-    expect((await importPool()).stderr).toMatch(/^This is not a file that latchkey export/);
-    expect((await run('import', join(directory, 'none'))).stderr).toMatch(
-      / cannot be read \(ENOENT\)\.\nGive the file/,
-    );
   });
 });

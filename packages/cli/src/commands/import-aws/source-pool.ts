@@ -152,7 +152,7 @@ async function riskOf(service: Service, UserPoolId: string, scopes: readonly (st
 async function customizationsOf(service: Service, UserPoolId: string, scopes: readonly (string | undefined)[]) {
   const found: UICustomizationType[] = [];
   for (const ClientId of scopes) {
-    const { UICustomization = {} } = await service.call('GetUICustomization', { UserPoolId, ClientId });
+    const { UICustomization } = await service.call('GetUICustomization', { UserPoolId, ClientId });
     const isOwn = ClientId === undefined || UICustomization.ClientId === ClientId;
     if (isOwn && (UICustomization.CSS !== undefined || UICustomization.ImageUrl !== undefined)) {
       found.push({ ...UICustomization, ClientId });

@@ -95,7 +95,8 @@ async function copyFactors({ source, target, ...ends }: Ends, from: string, User
   if (sms === undefined && email === undefined) return;
   await target
     .call('AdminSetUserMFAPreference', {
-      ...{ UserPoolId: ends.targetPoolId, Username },
+      UserPoolId: ends.targetPoolId,
+      Username,
       ...(sms && { SMSMfaSettings: sms }),
       ...(email && { EmailMfaSettings: email }),
     })
@@ -113,7 +114,10 @@ export async function addMemberships(ends: Ends, groups: readonly GroupType[]): 
     let next: string | undefined;
     do {
       const page: ListUsersInGroupResponse = await source.call('ListUsersInGroup', {
-        ...{ UserPoolId: ends.sourcePoolId, GroupName, Limit: 60, NextToken: next },
+        UserPoolId: ends.sourcePoolId,
+        GroupName,
+        Limit: 60,
+        NextToken: next,
       });
       for (const user of page.Users ?? []) {
         signal.throwIfAborted();

@@ -77,6 +77,5 @@ function refs(columns: readonly string[]) {
 }
 
 function textQuery<R>(build: ($: Values) => ReturnType<typeof sql<R>>): Query<Values, R> {
-  const made = query((db: Kysely<Schema>, $: Values) => ({ compile: () => build($).compile(db) }));
-  return made as Query<Values, R>;
+  return query((db: Kysely<Schema>, $: Values) => ({ compile: () => build($).compile(db) }));
 }

@@ -124,7 +124,7 @@ export class PoolWriting {
     const table = this.#tables.get(name);
     if (table === undefined) return;
     const found = await connection.row(statementsOf(table).count, { pool_id: this.#poolId });
-    if (Number(found?.rows ?? 0) === (this.#counts.get(name) ?? 0)) return;
+    if ((found?.rows ?? 0) === (this.#counts.get(name) ?? 0)) return;
     throw new PoolConflictError('rows-missing', `Rows of the table ${name} were removed during the import.`);
   }
 
