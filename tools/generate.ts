@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateDrawing } from './generate-drawing.ts';
 import { generateModel } from './generate-model.ts';
+import { generateOperationsPage } from './generate-operations-page.ts';
 import { generateReference } from './generate-reference.ts';
 import { generateSupport } from './generate-support.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -27,6 +28,7 @@ const generators: readonly ((sources: Sources) => Promise<readonly GeneratedFile
   ({ root, modelPath }) => generateModel(root, modelPath),
   ({ root }) => generateSupport(root),
   ({ root }) => generateReference(root),
+  () => generateOperationsPage(),
   ({ root }) => generateDrawing(root),
 ];
 

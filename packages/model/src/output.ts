@@ -16,6 +16,9 @@ export function encodeOutput<Operation extends OperationName>(
   return operations[operation].output === undefined ? '' : JSON.stringify(output);
 }
 
+/** AWS's model allows attribute names of 20 characters, but every schema that AWS returns contains this one of 21. */
+const LONG_NAME = /^Value 'phone_number_verified' .* length less than or equal to 20$/;
+
 /**
  * Returns where an answer violates the model: wrong types, null, unknown members, missing required members, and values outside of their
  * constraints. For tests; answers are not checked in production.
@@ -30,7 +33,7 @@ export function outputViolations(operation: OperationName, output: unknown): str
   if (typeViolations.length > 0) return typeViolations;
   const violations = new Violations();
   checkOf(shape)(output, '', violations);
-  return [...violations.sentences];
+  return [...violations.sentences].filter((sentence) => !LONG_NAME.test(sentence));
 }
 
 function* mismatches(shapeName: string, value: unknown, path: string): Generator<string> {

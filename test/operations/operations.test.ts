@@ -1,0 +1,40 @@
+/** Runs the cases of every operation: its effect, and each error that the model lists for it. */
+import { type ErrorName, type OperationName, operations } from '@latchkey/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal } from '../harness/refusal.ts';
+import { allCases } from './all-cases.ts';
+import { commonCase } from './common-errors.ts';
+import { functionArguments } from './lambda-errors.ts';
+import type { ErrorCase, OperationCases, World } from './operation-cases.ts';
+import { createWorld } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld(functionArguments);
+});
+afterAll(() => world.latchkey.stop());
+
+const all = Object.entries(allCases) as [OperationName, OperationCases][];
+
+describe.each(all)('%s', (operation, { effect, errors }) => {
+  it('does what it is for', () => effect(world));
+
+  const cases = operations[operation].errors.map((error): [ErrorName, ErrorCase | undefined] => [
+    error,
+    errors[error] ?? commonCase(operation, error),
+  ]);
+  it.each(cases.filter((entry): entry is [ErrorName, Exclude<ErrorCase, string>] => typeof entry[1] === 'function'))(
+    'answers %s',
+    async (error, run) => {
+      const { name, message } = await refusal(run(world));
+      expect(name, message).toBe(error);
+    },
+  );
+
+  it('has a case or a reason for each error that the model lists, and for no other', () => {
+    expect(cases.filter(([, run]) => run === undefined).map(([error]) => error)).toEqual([]);
+    expect(Object.keys(errors).filter((error) => !operations[operation].errors.includes(error as ErrorName))).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,4 @@
+/** A Lambda function that rejects every event. */
+export function handler(): never {
+  throw new Error('Not today');
+}
