@@ -335,6 +335,22 @@ describe('a moved pool', () => {
     expect(await refusal(exported(source, poolId))).toMatchObject({ reason: 'older-schema' });
   });
 
+  it('is refused if the master key was replaced during the import', async () => {
+    const { poolId } = await withStore(source, populate);
+    const { file } = await exported(source, poolId);
+    await withStore(target, () => Promise.resolve());
+    async function* rotating(): AsyncGenerator<Uint8Array> {
+      yield file.subarray(0, file.length / 2);
+      const envelope = createEnvelope(keyringOf([new Uint8Array(randomBytes(32)), target.master]), random);
+      const store = await openStore({ ...optionsOf(target), envelope });
+      await store.reseal({ afterStep: () => Promise.resolve() });
+      await store.close();
+      yield file.subarray(file.length / 2);
+    }
+    expect(await refusal(imported(target, rotating()))).toMatchObject({ code: 'KeyReplaced' });
+    expect(await target.database.run(`select * from users where pool_id = '${poolId}'`)).toEqual([]);
+  });
+
   it('is exported as it was when the export began', async () => {
     const { poolId } = await withStore(source, populate);
     const store = await openTransferStore(optionsOf(source), false);
@@ -367,6 +383,10 @@ it('moves every table with a pool id, except those that are left out for a reaso
   const moving = `aliases auth_events clients devices group_members groups passkeys past_passwords pool_items pools
     removed_groups signing_keys token_sessions user_counts users`.split(/\s+/);
   expect(tables.toSorted()).toEqual([...moving, ...Object.keys(LEFT_OUT)].toSorted());
+  // A table without a pool id does not move: only what belongs to the server may be in one.
+  const all = await place.database.run(`select name from sqlite_schema where type = 'table'`);
+  const ofServer = all.map(({ name }) => String(name)).filter((name) => !tables.includes(name));
+  expect(ofServer.toSorted()).toEqual(['key_check', 'migrations', 'probes', 'server_keys']);
   await store.close();
   await place.database.remove();
 });
