@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { importServiceModel } from './generate-model-import.ts';
 import { renderServiceData } from './generate-model-data.ts';
 import { renderTypes } from './generate-model-types.ts';
+import { asServed } from '../packages/model/src/service.ts';
 import type { ServiceModel } from '../packages/model/src/service-model.ts';
 import type { GeneratedFile } from './generated-file.ts';
 
@@ -13,7 +14,7 @@ const dataPath = 'packages/model/src/generated/service.json';
 const typesPath = 'packages/model/src/generated/types.ts';
 
 /**
- * Returns the files of `packages/model/src/generated`.
+ * Returns the files of `packages/model/src/generated`. The data file is as published; the types have the overrides.
  *
  * @param root absolute path of the repository
  * @param modelPath absolute path of the service model to import; if undefined, the committed data file is used
@@ -23,6 +24,6 @@ export async function generateModel(root: string, modelPath: string | undefined)
   const service = modelPath === undefined ? (source as ServiceModel) : importServiceModel(source);
   return [
     { path: dataPath, content: renderServiceData(service) },
-    { path: typesPath, content: renderTypes(service) },
+    { path: typesPath, content: renderTypes(asServed(service)) },
   ];
 }

@@ -26,6 +26,7 @@ const machineFlowInBrowser = {
   CallbackURLs: ['https://app.example.com'],
   GenerateSecret: true,
 };
+const unknownScope = { AllowedOAuthScopes: ['photos/read'] };
 const rotation = { RefreshTokenRotation: { Feature: 'ENABLED' as const } };
 
 export const appClients = {
@@ -43,6 +44,8 @@ export const appClients = {
         sdk.send(
           new CreateUserPoolClientCommand({ UserPoolId: app.userPoolId, ClientName: 'c', ...machineFlowInBrowser }),
         ),
+      ScopeDoesNotExistException: ({ sdk, app }) =>
+        sdk.send(new CreateUserPoolClientCommand({ UserPoolId: app.userPoolId, ClientName: 'c', ...unknownScope })),
       async FeatureUnavailableInTierException({ sdk, newApp }) {
         const { userPoolId: UserPoolId } = await newApp({ pool: { UserPoolTier: 'LITE' }, mfa: 'OFF' });
         return sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'c', ...rotation }));
@@ -83,6 +86,10 @@ export const appClients = {
       expect(UserPoolClient).toMatchObject({ ClientName, RefreshTokenValidity: 7 });
     },
     errors: {
+      async ScopeDoesNotExistException(world) {
+        const { key } = await newClient(world);
+        return world.sdk.send(new UpdateUserPoolClientCommand({ ...key, ...unknownScope }));
+      },
       async InvalidOAuthFlowException(world) {
         const { GenerateSecret: _, ...change } = machineFlowInBrowser;
         return world.sdk.send(new UpdateUserPoolClientCommand({ ...(await newClient(world)).key, ...change }));

@@ -1,5 +1,6 @@
 /** What users, apps and attackers do with secrets. Each secret is a canary. */
 import {
+  AddUserPoolClientSecretCommand,
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
   AdminCreateUserCommand,
@@ -10,6 +11,7 @@ import {
   ConfirmSignUpCommand,
   CreateUserPoolClientCommand,
   ForgotPasswordCommand,
+  GetClientTokenCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   InitiateAuthCommand,
@@ -45,6 +47,12 @@ export async function openPool(sdk: Sdk, canaries: Canaries): Promise<App> {
   const secret = canaries.text('client secret', ClientSecret);
   const SecretHash = canaries.text('secret hash', createSecretHash('nobody', ClientId, secret));
   await ignoringError(sdk.send(new ForgotPasswordCommand({ ClientId, Username: 'nobody', SecretHash })));
+  const { ClientSecretDescriptor } = await sdk.send(
+    new AddUserPoolClientSecretCommand({ UserPoolId: app.userPoolId, ClientId }),
+  );
+  const Secret = canaries.text('second client secret', ClientSecretDescriptor?.ClientSecretValue);
+  await ignoringError(sdk.send(new GetClientTokenCommand({ ClientId, Secret })));
+  await ignoringError(sdk.send(new GetClientTokenCommand({ ClientId: 'unknown', Secret })));
   return app;
 }
 

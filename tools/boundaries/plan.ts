@@ -52,17 +52,26 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['main.ts'],
       ['start/', 'app.ts'],
       // HTTP endpoints
-      ['surfaces/aws-json/', 'surfaces/issuer/', 'surfaces/ops/', 'surfaces/verification/', 'surfaces/dev/'],
+      [
+        'surfaces/aws-json/',
+        'surfaces/assets/',
+        'surfaces/issuer/',
+        'surfaces/ops/',
+        'surfaces/verification/',
+        'surfaces/dev/',
+      ],
       ['surfaces/pages/'],
       ['surfaces/http/'],
       // Operations of the API
       ['operations/index.ts'],
+      ['operations/branding/', 'operations/domains/', 'operations/terms/', 'operations/ui-customization/'],
       [
         'operations/extensions/',
         'operations/auth-events/',
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/resource-servers/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
@@ -83,7 +92,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/factors/'],
       ['rules/attributes/', 'rules/access/'],
       ['rules/pools/'],
-      ['rules/schema/'],
+      ['rules/schema/', 'rules/branding/'],
       // External services
       ['transfer/'],
       ['delivery/', 'triggers/', 'keys/'],

@@ -12,8 +12,10 @@ describe('operations', () => {
 
   it('state which requests are not signed', () => {
     const unsigned = operationNames.filter((name) => operations[name].auth === 'none');
-    expect(unsigned).toHaveLength(34);
-    expect(unsigned).toEqual(expect.arrayContaining(['ConfirmDevice', 'InitiateAuth', 'SignUp', 'GetUser']));
+    expect(unsigned).toHaveLength(35);
+    expect(unsigned).toEqual(
+      expect.arrayContaining(['ConfirmDevice', 'InitiateAuth', 'SignUp', 'GetUser', 'GetClientToken']),
+    );
     expect(operations.AdminGetDevice.auth).toBe('sigv4');
   });
 

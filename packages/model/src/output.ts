@@ -19,6 +19,9 @@ export function encodeOutput<Operation extends OperationName>(
 /** AWS's model allows attribute names of 20 characters, but every schema that AWS returns contains this one of 21. */
 const LONG_NAME = /^Value 'phone_number_verified' .* length less than or equal to 20$/;
 
+/** AWS describes a prefix domain with an empty CustomDomainConfig, although its model requires a certificate there. */
+const NO_CERTIFICATE = /^Value null at 'domainDescription\.customDomainConfig\.certificateArn' /;
+
 /**
  * Returns where an answer violates the model: wrong types, null, unknown members, missing required members, and values outside of their
  * constraints. For tests; answers are not checked in production.
@@ -33,7 +36,7 @@ export function outputViolations(operation: OperationName, output: unknown): str
   if (typeViolations.length > 0) return typeViolations;
   const violations = new Violations();
   checkOf(shape)(output, '', violations);
-  return [...violations.sentences].filter((sentence) => !LONG_NAME.test(sentence));
+  return [...violations.sentences].filter((sentence) => !LONG_NAME.test(sentence) && !NO_CERTIFICATE.test(sentence));
 }
 
 function* mismatches(shapeName: string, value: unknown, path: string): Generator<string> {

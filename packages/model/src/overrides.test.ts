@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { overrides } from './overrides.ts';
+import { enumAdditions, overrides, unsignedOperations } from './overrides.ts';
 import { publishedService, service } from './service.ts';
 import { validateInput } from './validation.ts';
 
@@ -10,8 +10,29 @@ it.each(overrides)('the model still publishes $published for $shape, which is ov
   expect(override.source).not.toBe('');
 });
 
+it.each(enumAdditions)('the model still does not publish $values for $shape', ({ shape, values, source }) => {
+  const published = publishedService.shapes[shape];
+  if (published?.type !== 'string') throw new Error(`${shape} is not a string`);
+  for (const value of values) expect(published.enum).not.toContain(value);
+  expect(service.shapes[shape]).toStrictEqual({ ...published, enum: [...(published.enum ?? []), ...values] });
+  expect(source).not.toBe('');
+});
+
+it.each(unsignedOperations)('the model still publishes $operation as signed', ({ operation, source }) => {
+  expect(publishedService.operations[operation]).toMatchObject({ auth: 'sigv4' });
+  expect(service.operations[operation]).toStrictEqual({ ...publishedService.operations[operation], auth: 'none' });
+  expect(source).not.toBe('');
+});
+
+it('leaves every other operation as published', () => {
+  const overridden = new Set(unsignedOperations.map(({ operation }) => operation));
+  for (const [name, operation] of Object.entries(service.operations)) {
+    if (!overridden.has(name)) expect(operation).toBe(publishedService.operations[name]);
+  }
+});
+
 it('leaves every other shape as published', () => {
-  const overridden = new Set(overrides.map(({ shape }) => shape));
+  const overridden = new Set([...overrides, ...enumAdditions].map(({ shape }) => shape));
   for (const [name, shape] of Object.entries(service.shapes)) {
     if (!overridden.has(name)) expect(shape).toBe(publishedService.shapes[name]);
   }

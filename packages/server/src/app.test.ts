@@ -5,6 +5,7 @@ import { createApp, routes } from './app.ts';
 import { createTestServices, type TestServices } from './operations/testing/call.ts';
 import { operations, type Registry } from './operations/index.ts';
 import { operation } from './operations/operation.ts';
+import { newLogo } from './operations/ui-customization/testing/logo.ts';
 import { confirmedUser, newTestApp, PASSWORD, type TestApp, signIn } from './operations/users/testing/users.ts';
 import { unsupported } from './operations/unsupported.ts';
 import { createAllowedHosts } from './surfaces/http/allowed-hosts.ts';
@@ -21,11 +22,14 @@ const signature = {
 
 let services: TestServices;
 let place: TestApp;
+/** An image that the server has. */
+let imageName = '';
 const lines: Record<string, unknown>[] = [];
 beforeAll(async () => {
   const log = createLog({ write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
   services = { ...(await createTestServices()), log };
   place = await newTestApp(services);
+  imageName = await newLogo(services, place.UserPoolId);
 });
 afterAll(() => services.close());
 beforeEach(() => {
@@ -267,7 +271,9 @@ describe.each(routes)('the route $paths.0', (route) => {
   const foreign = 'https://other.example';
   const trusted = 'http://localhost:5173';
   const request = (to: Hono, headers: Record<string, string> = {}) => {
-    const path = (route.paths[0] ?? '').replace(':poolId', place.UserPoolId);
+    const path = (route.paths[0] ?? '')
+      .replace(':poolId', place.UserPoolId)
+      .replace(':owner/:fileName', `ALL/${imageName}`);
     return to.request(path, { method: route.methods[0] ?? 'GET', headers });
   };
   /** The origin that may read the answer to a request of a page, with a given target. */

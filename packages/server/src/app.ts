@@ -4,6 +4,7 @@ import type { DevInbox } from './delivery/dev-inbox.ts';
 import { operations, type Registry } from './operations/index.ts';
 import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
+import { assetsSurface } from './surfaces/assets/assets.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
@@ -86,6 +87,15 @@ export const routes: readonly Route[] = [
     cors: 'none',
     queued: [],
     surface: ({ services, stopping }) => healthSurface({ ...services, stopping }),
+  },
+  {
+    paths: ['/assets/:poolId/:owner/:fileName'],
+    methods: ['GET'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET'],
+    surface: ({ services }) => assetsSurface(services),
   },
   {
     paths: ['/confirmUser', '/verifyUserAttribute'],

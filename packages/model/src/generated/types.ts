@@ -1683,7 +1683,8 @@ export type ExplicitAuthFlowsType =
   | 'ALLOW_USER_PASSWORD_AUTH'
   | 'ALLOW_USER_SRP_AUTH'
   | 'ALLOW_REFRESH_TOKEN_AUTH'
-  | 'ALLOW_USER_AUTH';
+  | 'ALLOW_USER_AUTH'
+  | 'ALLOW_CLIENT_TOKEN_AUTH';
 
 export interface FailoverType {
   PrimaryRoute53HealthCheckId: HealthCheckIdType;

@@ -7,6 +7,7 @@ import { InitiateAuth } from './sign-in/InitiateAuth.ts';
 import { AdminInitiateAuth } from './sign-in/AdminInitiateAuth.ts';
 import { RespondToAuthChallenge } from './sign-in/RespondToAuthChallenge.ts';
 import { AdminRespondToAuthChallenge } from './sign-in/AdminRespondToAuthChallenge.ts';
+import { GetClientToken } from './tokens/GetClientToken.ts';
 import { GetTokensFromRefreshToken } from './tokens/GetTokensFromRefreshToken.ts';
 import { RevokeToken } from './tokens/RevokeToken.ts';
 import { GlobalSignOut } from './tokens/GlobalSignOut.ts';
@@ -39,11 +40,23 @@ import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
 import type { Operation } from './operation.ts';
 import { type Unsupported, unsupported } from './unsupported.ts';
+import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
+import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
+import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
+import { DescribeManagedLoginBranding } from './branding/DescribeManagedLoginBranding.ts';
+import { DescribeManagedLoginBrandingByClient } from './branding/DescribeManagedLoginBrandingByClient.ts';
+import { UpdateManagedLoginBranding } from './branding/UpdateManagedLoginBranding.ts';
 import { CreateUserPoolClient } from './clients/CreateUserPoolClient.ts';
 import { DeleteUserPoolClient } from './clients/DeleteUserPoolClient.ts';
+import { DeleteUserPoolClientSecret } from './clients/DeleteUserPoolClientSecret.ts';
 import { DescribeUserPoolClient } from './clients/DescribeUserPoolClient.ts';
+import { ListUserPoolClientSecrets } from './clients/ListUserPoolClientSecrets.ts';
 import { ListUserPoolClients } from './clients/ListUserPoolClients.ts';
 import { UpdateUserPoolClient } from './clients/UpdateUserPoolClient.ts';
+import { CreateUserPoolDomain } from './domains/CreateUserPoolDomain.ts';
+import { DeleteUserPoolDomain } from './domains/DeleteUserPoolDomain.ts';
+import { DescribeUserPoolDomain } from './domains/DescribeUserPoolDomain.ts';
+import { UpdateUserPoolDomain } from './domains/UpdateUserPoolDomain.ts';
 import { CompleteWebAuthnRegistration } from './passkeys/CompleteWebAuthnRegistration.ts';
 import { DeleteWebAuthnCredential } from './passkeys/DeleteWebAuthnCredential.ts';
 import { ListWebAuthnCredentials } from './passkeys/ListWebAuthnCredentials.ts';
@@ -52,14 +65,28 @@ import { AddCustomAttributes } from './pools/AddCustomAttributes.ts';
 import { CreateUserPool } from './pools/CreateUserPool.ts';
 import { DeleteUserPool } from './pools/DeleteUserPool.ts';
 import { DescribeUserPool } from './pools/DescribeUserPool.ts';
+import { GetSigningCertificate } from './pools/GetSigningCertificate.ts';
 import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { CreateResourceServer } from './resource-servers/CreateResourceServer.ts';
+import { DeleteResourceServer } from './resource-servers/DeleteResourceServer.ts';
+import { DescribeResourceServer } from './resource-servers/DescribeResourceServer.ts';
+import { ListResourceServers } from './resource-servers/ListResourceServers.ts';
+import { UpdateResourceServer } from './resource-servers/UpdateResourceServer.ts';
 import { AdminConfirmSignUp } from './sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from './sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from './sign-up/ResendConfirmationCode.ts';
 import { SignUp } from './sign-up/SignUp.ts';
+import { CreateTerms } from './terms/CreateTerms.ts';
+import { DeleteTerms } from './terms/DeleteTerms.ts';
+import { DescribeTerms } from './terms/DescribeTerms.ts';
+import { DescribeTermsByClient } from './terms/DescribeTermsByClient.ts';
+import { ListTerms } from './terms/ListTerms.ts';
+import { UpdateTerms } from './terms/UpdateTerms.ts';
+import { GetUICustomization } from './ui-customization/GetUICustomization.ts';
+import { SetUICustomization } from './ui-customization/SetUICustomization.ts';
 import { AdminCreateUser } from './users/administration/AdminCreateUser.ts';
 import { AdminDeleteUser } from './users/administration/AdminDeleteUser.ts';
 import { AdminDeleteUserAttributes } from './users/administration/AdminDeleteUserAttributes.ts';
@@ -87,7 +114,7 @@ export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupport
 
 export const operations = {
   AddCustomAttributes,
-  AddUserPoolClientSecret: unsupported('AddUserPoolClientSecret'),
+  AddUserPoolClientSecret,
   AdminAddUserToGroup,
   AdminConfirmSignUp,
   AdminCreateUser,
@@ -126,50 +153,50 @@ export const operations = {
   ConfirmSignUp,
   CreateGroup,
   CreateIdentityProvider: unsupported('CreateIdentityProvider'),
-  CreateManagedLoginBranding: unsupported('CreateManagedLoginBranding'),
-  CreateResourceServer: unsupported('CreateResourceServer'),
-  CreateTerms: unsupported('CreateTerms'),
+  CreateManagedLoginBranding,
+  CreateResourceServer,
+  CreateTerms,
   CreateUserImportJob: unsupported('CreateUserImportJob'),
   CreateUserPool,
   CreateUserPoolClient,
-  CreateUserPoolDomain: unsupported('CreateUserPoolDomain'),
+  CreateUserPoolDomain,
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
   DeleteGroup,
   DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
-  DeleteManagedLoginBranding: unsupported('DeleteManagedLoginBranding'),
-  DeleteResourceServer: unsupported('DeleteResourceServer'),
-  DeleteTerms: unsupported('DeleteTerms'),
+  DeleteManagedLoginBranding,
+  DeleteResourceServer,
+  DeleteTerms,
   DeleteUser,
   DeleteUserAttributes,
   DeleteUserPool,
   DeleteUserPoolClient,
-  DeleteUserPoolClientSecret: unsupported('DeleteUserPoolClientSecret'),
-  DeleteUserPoolDomain: unsupported('DeleteUserPoolDomain'),
+  DeleteUserPoolClientSecret,
+  DeleteUserPoolDomain,
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
   DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
-  DescribeManagedLoginBranding: unsupported('DescribeManagedLoginBranding'),
-  DescribeManagedLoginBrandingByClient: unsupported('DescribeManagedLoginBrandingByClient'),
-  DescribeResourceServer: unsupported('DescribeResourceServer'),
+  DescribeManagedLoginBranding,
+  DescribeManagedLoginBrandingByClient,
+  DescribeResourceServer,
   DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
-  DescribeTerms: unsupported('DescribeTerms'),
-  DescribeTermsByClient: unsupported('DescribeTermsByClient'),
+  DescribeTerms,
+  DescribeTermsByClient,
   DescribeUserImportJob: unsupported('DescribeUserImportJob'),
   DescribeUserPool,
   DescribeUserPoolClient,
-  DescribeUserPoolDomain: unsupported('DescribeUserPoolDomain'),
+  DescribeUserPoolDomain,
   ForgetDevice,
   ForgotPassword,
   GetCSVHeader: unsupported('GetCSVHeader'),
-  GetClientToken: unsupported('GetClientToken'),
+  GetClientToken,
   GetDevice,
   GetGroup,
   GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
-  GetSigningCertificate: unsupported('GetSigningCertificate'),
+  GetSigningCertificate,
   GetTokensFromRefreshToken,
-  GetUICustomization: unsupported('GetUICustomization'),
+  GetUICustomization,
   GetUser,
   GetUserAttributeVerificationCode,
   GetUserAuthFactors,
@@ -181,11 +208,11 @@ export const operations = {
   ListDevices,
   ListGroups,
   ListIdentityProviders: unsupported('ListIdentityProviders'),
-  ListResourceServers: unsupported('ListResourceServers'),
+  ListResourceServers,
   ListTagsForResource: unsupported('ListTagsForResource'),
-  ListTerms: unsupported('ListTerms'),
+  ListTerms,
   ListUserImportJobs: unsupported('ListUserImportJobs'),
-  ListUserPoolClientSecrets: unsupported('ListUserPoolClientSecrets'),
+  ListUserPoolClientSecrets,
   ListUserPoolClients,
   ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
   ListUserPools,
@@ -199,7 +226,7 @@ export const operations = {
   RevokeUserSession: unsupported('RevokeUserSession'),
   SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
   SetRiskConfiguration: unsupported('SetRiskConfiguration'),
-  SetUICustomization: unsupported('SetUICustomization'),
+  SetUICustomization,
   SetUserMFAPreference,
   SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
   SetUserPoolMfaConfig,
@@ -215,14 +242,14 @@ export const operations = {
   UpdateDeviceStatus,
   UpdateGroup,
   UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
-  UpdateManagedLoginBranding: unsupported('UpdateManagedLoginBranding'),
+  UpdateManagedLoginBranding,
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
-  UpdateResourceServer: unsupported('UpdateResourceServer'),
-  UpdateTerms: unsupported('UpdateTerms'),
+  UpdateResourceServer,
+  UpdateTerms,
   UpdateUserAttributes,
   UpdateUserPool,
   UpdateUserPoolClient,
-  UpdateUserPoolDomain: unsupported('UpdateUserPoolDomain'),
+  UpdateUserPoolDomain,
   UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
   VerifySoftwareToken,
   VerifyUserAttribute,

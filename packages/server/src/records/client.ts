@@ -7,13 +7,20 @@ export type ClientDefinition = Omit<
   'ClientId' | 'ClientSecret' | 'UserPoolId' | 'ClientName' | 'CreationDate' | 'LastModifiedDate'
 >;
 
+/** One of the secrets of an app client. */
+export interface ClientSecret {
+  readonly value: string;
+  /** Unique among the secrets of the client. */
+  readonly createdAt: number;
+}
+
 export interface ClientRecord {
   readonly poolId: string;
   /** 26 lower-case letters and digits. */
   readonly clientId: string;
   readonly name: string;
-  /** The app client secret, or null for a public client. Sealed at rest. */
-  readonly secret: string | null;
+  /** The valid secrets, the oldest first; empty for a public client. Sealed at rest. */
+  readonly secrets: readonly ClientSecret[];
   readonly definition: ClientDefinition;
   readonly version: number;
   readonly createdAt: number;

@@ -1,6 +1,6 @@
 /**
- * Verifies access tokens. The error is the same whatever was wrong with the token, except for an expired token: clients
- * refresh when they see that error.
+ * Verifies the access tokens of users. The error is the same whatever was wrong with the token, with two exceptions:
+ * clients refresh when a token has expired, and tokens of app clients that act for themselves are valid, but not here.
  */
 import { hash } from 'node:crypto';
 import { type ServiceError, serviceError } from '@latchkey/model';
@@ -78,6 +78,7 @@ function accessTokenOf(poolId: string, payload: JWTPayload): AccessToken {
     return value;
   };
   if (payload['token_use'] !== 'access') throw invalid();
+  if (isMachineToken(payload)) throw withoutScopes();
   return {
     poolId,
     sub: text('sub'),
@@ -91,6 +92,11 @@ function accessTokenOf(poolId: string, payload: JWTPayload): AccessToken {
   };
 }
 
+/** A token of an app client that acts for itself has no user, and never the scope of the operations that need one. */
+function isMachineToken({ sub, client_id: clientId, username }: JWTPayload): boolean {
+  return username === undefined && sub !== undefined && sub === clientId;
+}
+
 /**
  * Errors of jose, which include those of WebCrypto for malformed signatures, mean a bad token. Others are passed on.
  */
@@ -101,6 +107,10 @@ function asServiceError(error: unknown): unknown {
 
 function invalid(): ServiceError {
   return serviceError('NotAuthorizedException', 'Invalid Access Token');
+}
+
+function withoutScopes(): ServiceError {
+  return serviceError('NotAuthorizedException', 'Access Token does not have required scopes');
 }
 
 function expired(): ServiceError {

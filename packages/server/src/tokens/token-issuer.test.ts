@@ -150,6 +150,10 @@ describe('issue', () => {
     });
     expect(await verifier.verify(issued.AccessToken, { tokenUse: 'access' })).toMatchObject({ username: 'ann' });
     expect(await verifier.verify(issued.IdToken, { tokenUse: 'id' })).toMatchObject({ 'cognito:username': 'ann' });
+    const { AccessToken } = await tokens.issueMachineToken(pool, client, ['api/read', 'api/write'], {});
+    const options = { tokenUse: 'access', scope: 'api/write' } as const;
+    expect(await verifier.verify(AccessToken, options)).toMatchObject({ sub: clientId, scope: 'api/read api/write' });
+    await expect(verifier.verify(AccessToken, { ...options, scope: 'api/share' })).rejects.toThrow(/scope/i);
   });
 });
 

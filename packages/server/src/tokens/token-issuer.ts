@@ -16,6 +16,7 @@ import type { TokenGenerationSource, TriggerResponses } from '../triggers/trigge
 import { createAccessTokenVerifier } from './access-token-verifier.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessClaims, type Claims, idClaims, type Issuance, signInScope } from './claims.ts';
+import { machineClaims, type MachineToken, type MachineTokenCause, machineTokenChanges } from './machine-token.ts';
 import { createPoolKeys } from './pool-keys.ts';
 import { formerRefreshKeys, openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
 import {
@@ -40,6 +41,17 @@ export interface IssueReason {
 }
 
 export interface TokenIssuer {
+  /**
+   * Signs an access token for an app client that acts for itself.
+   * @param scopes the granted ones (machineScopes)
+   * @throws UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException
+   */
+  issueMachineToken(
+    pool: Pool,
+    client: Client,
+    scopes: readonly string[],
+    cause: MachineTokenCause,
+  ): Promise<MachineToken>;
   /** Signs an identity and an access token for a sign-in. */
   issue(
     pool: Pool,
@@ -50,7 +62,8 @@ export interface TokenIssuer {
   ): Promise<IssuedTokens>;
   /**
    * Verifies signature, issuer, use and expiry. The caller checks revocation in the store.
-   * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`
+   * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`, `Access Token does not have
+   *   required scopes` for a machine token
    */
   verifyAccessToken(token: string): Promise<AccessToken>;
   /** Returns the opaque refresh token of a session in its current generation. */
@@ -124,6 +137,20 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
         sign(pool.id, 'id', customizedIdClaims(idClaims(issuance), custom?.idTokenGeneration ?? null)),
       ]);
       return { AccessToken, IdToken, ExpiresIn: client.settings.accessTokenSeconds, TokenType: 'Bearer' };
+    },
+    async issueMachineToken(pool, client, scopes, cause) {
+      const changes = await machineTokenChanges(triggers, pool, client, scopes, cause);
+      const { accessTokenSeconds } = client.settings;
+      const issuance = {
+        issuer: settings.issuerOf(pool.id),
+        clientId: client.id,
+        lifetimeSeconds: accessTokenSeconds,
+        scopes,
+        now: clock.now(),
+        jti: random.uuid(),
+      };
+      const AccessToken = await sign(pool.id, 'access', machineClaims(issuance, changes));
+      return { AccessToken, ExpiresIn: accessTokenSeconds, TokenType: 'Bearer' };
     },
     verifyAccessToken: createAccessTokenVerifier(keys, settings, clock),
     refreshToken: (session) => sealRefreshToken(sealer, session),

@@ -96,7 +96,8 @@ export interface TriggerRequests {
   };
   /** `scopes` is only sent with V2_0 and later. */
   readonly PreTokenGeneration: AboutUser & {
-    readonly groupConfiguration: GroupOverrides;
+    /** Null for TokenGeneration_ClientCredentials, which is not about a user. */
+    readonly groupConfiguration: GroupOverrides | null;
     readonly scopes: readonly string[];
   };
   readonly UserMigration: {

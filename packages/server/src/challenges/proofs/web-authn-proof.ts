@@ -11,7 +11,12 @@ import {
 } from '../../crypto/web-authn/assertion.ts';
 import type { AssertionJson } from '../../crypto/web-authn/credential-json.ts';
 import { type CredentialDescriptor, credentialDescriptor } from '../../rules/factors/credential-descriptor.ts';
-import { maxPasskeys, mayUsePasskeysOf, offersPasskeys, relyingPartyId } from '../../rules/factors/relying-party.ts';
+import {
+  maxPasskeys,
+  mayUsePasskeysOf,
+  offeredRelyingParty,
+  relyingPartyId,
+} from '../../rules/factors/relying-party.ts';
 import { userHandleOf } from '../../rules/factors/user-handle.ts';
 import type { Situation } from '../state/situation.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
@@ -23,7 +28,7 @@ interface PasskeyOwner {
 }
 
 /** What is needed to look up passkeys. */
-type PasskeyLookup = Pick<Situation, 'settings' | 'store' | 'pool'>;
+type PasskeyLookup = Pick<Situation, 'settings' | 'directory' | 'store' | 'pool'>;
 
 /** A passkey that has proved its user. Its use is about to be committed. */
 export interface PasskeyProof extends PasskeyUse {
@@ -40,9 +45,8 @@ export interface PasskeyProof extends PasskeyUse {
  * domain.
  */
 export async function hasPasskey(situation: PasskeyLookup, owner: PasskeyOwner): Promise<boolean> {
-  const relyingParty = relyingPartyId(situation);
-  if (relyingParty === undefined || !offersPasskeys(situation)) return false;
-  return (await passkeysOf(situation, owner, relyingParty)).length > 0;
+  const relyingParty = await offeredRelyingParty(situation);
+  return relyingParty !== undefined && (await passkeysOf(situation, owner, relyingParty)).length > 0;
 }
 
 /** Returns the user's passkeys for the domain. Passkeys of an earlier domain can't be used on its pages. */
@@ -70,7 +74,7 @@ export async function credentialRequestOptions(
   challenge: string,
 ): Promise<string> {
   const { pool, client } = situation;
-  const rpId = requireRelyingParty(situation);
+  const rpId = await requireRelyingParty(situation);
   const own = (await passkeysOf(situation, owner, rpId)).map(credentialDescriptor);
   const decoy = decoyCredential(situation, owner);
   return JSON.stringify({
@@ -90,7 +94,7 @@ export async function verifyPasskey(
   assertion: AssertionJson,
 ): Promise<PasskeyProof | undefined> {
   const { pool, store, clock } = situation;
-  const relyingParty = requireRelyingParty(situation);
+  const relyingParty = await requireRelyingParty(situation);
   const address = { poolId: pool.id, sub: owner.sub, credentialId: assertion.id };
   const passkey = await store.read.passkeys.find(address.poolId, address.sub, address.credentialId);
   // Unknown credentials are verified too: otherwise the time would reveal which of the listed credentials is a decoy.
@@ -139,8 +143,8 @@ function decoyCredential({ sealer, pool }: Situation, { sub }: PasskeyOwner): Cr
 }
 
 /** @throws InvalidUserPoolConfigurationException if no domain is known; such pools do not offer passkeys */
-function requireRelyingParty(situation: Situation): string {
-  const id = relyingPartyId(situation);
+async function requireRelyingParty(situation: Situation): Promise<string> {
+  const id = await relyingPartyId(situation);
   if (id !== undefined) return id;
   throw serviceError('InvalidUserPoolConfigurationException', 'The user pool has no relying party ID for passkeys.');
 }

@@ -60,6 +60,7 @@ it('returns the defaults of AWS for a client with only a name', async () => {
     EnableTokenRevocation: true,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: 3,
+    ClientType: 'REGULAR',
   });
 });
 
@@ -142,7 +143,7 @@ describe('the secret', () => {
     const second = await create({ GenerateSecret: true });
     expect(first.ClientSecret).toMatch(/^[0-9a-z]{51,}$/);
     expect(second.ClientSecret).not.toBe(first.ClientSecret);
-    expect((await services.directory.client(first.ClientId ?? '')).client.secret).toBe(first.ClientSecret);
+    expect((await services.directory.client(first.ClientId ?? '')).client.secrets).toEqual([first.ClientSecret]);
   });
 
   it('can be given', async () => {
@@ -163,6 +164,14 @@ describe('errors', () => {
     {
       given: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] },
       message: "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+    },
+    {
+      given: { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'] },
+      message: 'ALLOW_CLIENT_TOKEN_AUTH cannot be used with other auth flows.',
+    },
+    {
+      given: { ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'] },
+      message: 'Client Secret is required to use ALLOW_CLIENT_TOKEN_AUTH.',
     },
     { given: { AccessTokenValidity: 299, TokenValidityUnits: { AccessToken: 'seconds' } }, message: range },
     { given: { IdTokenValidity: 25 }, message: range },

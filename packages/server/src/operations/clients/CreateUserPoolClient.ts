@@ -7,6 +7,7 @@ import type { Random } from '../../ports/random.ts';
 import type { ClientRecord } from '../../records/client.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
+import { customScopesOf } from './custom-scopes.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
@@ -20,13 +21,14 @@ export const CreateUserPoolClient = operation('CreateUserPoolClient', 'iam', asy
   const pool = await directory.pool(UserPoolId);
   const secret = secretOf(input, random);
   const definition = completeClient(given);
-  checkClient({ definition, hasSecret: secret !== null, pool, change: 'creating' });
+  const customScopes = await customScopesOf(store.read, pool.id, definition);
+  checkClient({ definition, hasSecret: secret !== null, pool, customScopes, change: 'creating' });
   const now = clock.now();
   const client: ClientRecord = {
     poolId: pool.id,
     clientId: newClientId(random),
     name,
-    secret,
+    secrets: secret === null ? [] : [{ value: secret, createdAt: now }],
     definition,
     version: 1,
     createdAt: now,

@@ -62,9 +62,15 @@ it('rejects a token of another list or pool, and a forged one', async () => {
   }
 });
 
-it('rejects a filter that is not supported', async () => {
-  const listing = callOperation(services, ListUserPoolClients, { UserPoolId, ClientType: 'STANDARD' });
-  await expect(listing).rejects.toMatchObject({ code: 'InvalidParameterException' });
+it('lists clients by ClientType: none of them registered itself', async () => {
+  const listing = (ClientType: string) => callOperation(services, ListUserPoolClients, { UserPoolId, ClientType });
+  expect((await listing('REGULAR')).UserPoolClients).toEqual((await list()).UserPoolClients);
+  expect(await listing('DCR')).toEqual({ UserPoolClients: [] });
+  await expect(listing('STANDARD')).rejects.toMatchObject({
+    code: 'InvalidParameterException',
+    message:
+      "1 validation error detected: Value 'STANDARD' at 'clientType' failed to satisfy constraint: Member must satisfy enum value set: [REGULAR, DCR]",
+  });
 });
 
 it('rejects an unknown pool id', async () => {

@@ -9,13 +9,19 @@ import { summarizeClient } from './client-description.ts';
 const standardPage = 60;
 
 export const ListUserPoolClients = operation('ListUserPoolClients', 'iam', async ({ input, store, sealer }) => {
-  if (input.ClientType !== undefined) {
-    // What this filter does is not documented. Ignoring it would return too many clients.
-    throw serviceError('InvalidParameterException', 'Latchkey cannot list clients by ClientType yet.');
-  }
+  const { ClientType = 'REGULAR' } = input;
+  if (ClientType !== 'REGULAR' && ClientType !== 'DCR') throw unknownType(ClientType);
   const { poolId } = await storedPool(store.read.pools, input.UserPoolId);
   const list: ListIdentity = ['ListUserPoolClients', poolId];
+  // No clients register themselves (DCR) yet: all are regular.
+  if (ClientType === 'DCR') return { UserPoolClients: [] };
   const after = openPageToken(sealer, list, input.NextToken);
   const { items, next } = await store.read.clients.list(poolId, { after, limit: input.MaxResults ?? standardPage });
   return { UserPoolClients: items.map(summarizeClient), NextToken: sealPageToken(sealer, list, next) };
 });
+
+/** The service model has the values of this member as plain text, so this check takes the place of the model's. */
+function unknownType(value: string) {
+  const message = `1 validation error detected: Value '${value}' at 'clientType' failed to satisfy constraint: Member must satisfy enum value set: [REGULAR, DCR]`;
+  return serviceError('InvalidParameterException', message);
+}

@@ -1,6 +1,6 @@
 /**
  * UpdateUserPoolClient: replaces the definition of a client. Members that are not given go back to their defaults,
- * except the name. The secret never changes.
+ * except the name. The secrets do not change.
  */
 import { serviceError } from '@latchkey/model';
 import type { ClientRecord } from '../../records/client.ts';
@@ -8,6 +8,7 @@ import { operation } from '../operation.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
+import { customScopesOf } from './custom-scopes.ts';
 import { storedClient } from './client-record.ts';
 
 export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', async (call) => {
@@ -16,7 +17,8 @@ export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', asy
   const client = await storedClient(store.read, UserPoolId, ClientId);
   const definition = completeClient(given);
   const pool = await directory.pool(UserPoolId);
-  checkClient({ definition, hasSecret: client.secret !== null, pool, change: 'updating' });
+  const customScopes = await customScopesOf(store.read, UserPoolId, definition);
+  checkClient({ definition, hasSecret: client.secrets.length > 0, pool, customScopes, change: 'updating' });
   const changed: ClientRecord = {
     ...client,
     name: ClientName ?? client.name,

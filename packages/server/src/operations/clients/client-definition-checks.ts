@@ -13,7 +13,7 @@ import { checkOAuth } from './oauth-checks.ts';
  */
 export function checkClient(client: DefinedClient): void {
   const { definition } = client;
-  checkFlows(definition);
+  checkFlows(client);
   checkTokenValidity(definition);
   checkRotation(client);
   checkAttributePermissions(client);
@@ -25,11 +25,18 @@ export function checkClient(client: DefinedClient): void {
   }
 }
 
-function checkFlows({ ExplicitAuthFlows = [] }: ClientDefinition): void {
+function checkFlows({ definition, hasSecret }: DefinedClient): void {
+  const { ExplicitAuthFlows = [] } = definition;
   const withPrefix = ExplicitAuthFlows.filter((flow) => flow.startsWith('ALLOW_'));
   if (withPrefix.length > 0 && withPrefix.length < ExplicitAuthFlows.length) {
     throw invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.");
   }
+  // Both rules are documented (API reference, GetClientToken); the messages are ours.
+  if (!ExplicitAuthFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) return;
+  if (ExplicitAuthFlows.some((flow) => flow !== 'ALLOW_CLIENT_TOKEN_AUTH')) {
+    throw invalid('ALLOW_CLIENT_TOKEN_AUTH cannot be used with other auth flows.');
+  }
+  if (!hasSecret) throw invalid('Client Secret is required to use ALLOW_CLIENT_TOKEN_AUTH.');
 }
 
 /** With rotation, only GetTokensFromRefreshToken may refresh. The message of the second error is ours. */

@@ -4,7 +4,7 @@ import type { ClientRecord } from '../../records/client.ts';
 
 /**
  * UserPoolClient of CreateUserPoolClient, DescribeUserPoolClient and UpdateUserPoolClient. It contains the secret, as
- * on AWS.
+ * on AWS; of two secrets the older one.
  */
 export function describeClient(client: ClientRecord): UserPoolClientType {
   return {
@@ -12,7 +12,9 @@ export function describeClient(client: ClientRecord): UserPoolClientType {
     UserPoolId: client.poolId,
     ClientId: client.clientId,
     ClientName: client.name,
-    ClientSecret: client.secret ?? undefined,
+    ClientSecret: client.secrets[0]?.value,
+    // Clients that register themselves are not supported yet.
+    ClientType: 'REGULAR',
     CreationDate: client.createdAt / 1000,
     LastModifiedDate: client.modifiedAt / 1000,
   };

@@ -6,6 +6,8 @@ export interface DefinedClient {
   readonly definition: ClientDefinition;
   readonly hasSecret: boolean;
   readonly pool: Pool;
+  /** Those of its AllowedOAuthScopes that resource servers of the pool define. */
+  readonly customScopes: readonly string[];
   /** For error messages. */
   readonly change: 'creating' | 'updating';
 }

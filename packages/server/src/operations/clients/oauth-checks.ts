@@ -4,21 +4,13 @@
  */
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
 import type { ClientDefinition } from '../../records/client.ts';
+import { standardScopes } from '../../rules/pools/scopes.ts';
 import type { DefinedClient } from './defined-client.ts';
 
-/** Scopes that every pool has ("Scopes, M2M, and resource servers" of the developer guide). */
-const standardScopes: ReadonlySet<string> = new Set([
-  'openid',
-  'email',
-  'phone',
-  'profile',
-  'aws.cognito.signin.user.admin',
-]);
-
 /** @throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException */
-export function checkOAuth({ definition, hasSecret }: DefinedClient): void {
+export function checkOAuth({ definition, hasSecret, customScopes }: DefinedClient): void {
   checkFlows(definition, hasSecret);
-  checkScopes(definition);
+  checkScopes(definition, customScopes);
   for (const url of [...(definition.CallbackURLs ?? []), ...(definition.LogoutURLs ?? [])]) checkUrl(url);
   checkDefaultRedirect(definition);
 }
@@ -45,9 +37,8 @@ function checkFlows(definition: ClientDefinition, hasSecret: boolean): void {
   if (userScope !== undefined) throw invalidFlow(`${userScope} is not supported with client_credentials flow`);
 }
 
-/** Custom scopes belong to resource servers, which Latchkey does not have yet. */
-function checkScopes({ AllowedOAuthScopes = [] }: ClientDefinition): void {
-  const unknown = AllowedOAuthScopes.find((scope) => !standardScopes.has(scope));
+function checkScopes({ AllowedOAuthScopes = [] }: ClientDefinition, customScopes: readonly string[]): void {
+  const unknown = AllowedOAuthScopes.find((scope) => !standardScopes.has(scope) && !customScopes.includes(scope));
   if (unknown !== undefined) throw error('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
 }
 

@@ -16,14 +16,14 @@ import { openChallenge, useUpChallenge } from './registration-challenge.ts';
 type CompleteCall = Call<'CompleteWebAuthnRegistration', 'accessToken'>;
 
 export const CompleteWebAuthnRegistration = operation('CompleteWebAuthnRegistration', 'accessToken', async (call) => {
-  const { input, caller, settings } = call;
+  const { input, caller } = call;
   const { pool } = caller;
-  assertPasskeysEnabled({ settings, pool });
+  assertPasskeysEnabled({ pool });
   const credential = registrationJson(input.Credential);
   if (credential === undefined) throw refusals.malformed();
   const challenge = openChallenge(call, caller, credential.clientData.challenge);
   // If the pool's domain was removed since the start, the passkey belongs to another relying party.
-  const relyingParty = relyingPartyId({ settings, pool });
+  const relyingParty = await relyingPartyId({ ...call, pool });
   if (relyingParty === undefined) throw refusals['relying-party']();
   const registration = await verifyRegistration(credential, {
     challenge: credential.clientData.challenge,

@@ -12,9 +12,9 @@ import { issueChallenge } from './registration-challenge.ts';
 const TIMEOUT_MS = 60_000;
 
 export const StartWebAuthnRegistration = operation('StartWebAuthnRegistration', 'accessToken', async (call) => {
-  const { caller, settings, store } = call;
+  const { caller, store } = call;
   const { pool, user } = caller;
-  const relyingParty = requireRelyingParty({ settings, pool });
+  const relyingParty = await requireRelyingParty({ ...call, pool });
   const present = await passkeysBelowLimit(store.read.passkeys, user);
   const name = nameOf(user, pool.settings.usernameAttributes);
   return {

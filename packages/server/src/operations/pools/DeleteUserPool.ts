@@ -1,4 +1,7 @@
-/** DeleteUserPool: removes a pool with its clients and users, unless deletion protection is active. */
+/**
+ * DeleteUserPool: removes a pool with its clients and users, unless deletion protection is active or the pool has a
+ * domain.
+ */
 import { serviceError } from '@latchkey/model';
 import { operation } from '../operation.ts';
 import { storedPool } from './pool-record.ts';
@@ -10,6 +13,12 @@ export const DeleteUserPool = operation('DeleteUserPool', 'iam', async ({ input,
       throw serviceError(
         'InvalidParameterException',
         'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+      );
+    }
+    if ((await tx.poolItems.count(poolId, 'domain')) > 0) {
+      throw serviceError(
+        'InvalidParameterException',
+        'User pool cannot be deleted. It has a domain configured that should be deleted first.',
       );
     }
     await tx.pools.remove(poolId);

@@ -19,7 +19,9 @@ export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) =>
   const mfaConfiguration = input.MfaConfiguration ?? pool.mfaConfiguration;
   const mfa = factorsIn(mfaConfiguration, pool);
   checkDefinition(definition);
-  checkFeaturePlan({ definition, emailMfa: mfa.emailMfa }, pool.definition.UserPoolTier);
+  const { items: domains } = await store.read.poolItems.list(pool.poolId, 'domain', { limit: 2 });
+  const hasManagedLogin = domains.some(({ content }) => content.managedLoginVersion === 2);
+  checkFeaturePlan({ definition, emailMfa: mfa.emailMfa, hasManagedLogin }, pool.definition.UserPoolTier);
   checkMfa(mfaConfiguration, definition, mfa);
   await replacePool(call, { ...pool, name: input.PoolName ?? pool.name, definition, mfaConfiguration, mfa });
   return {};

@@ -10,6 +10,8 @@ import type { PoolDefinition } from '../../records/pool.ts';
 interface Planned {
   readonly definition: PoolDefinition;
   readonly emailMfa?: EmailMfaConfigType | object | undefined;
+  /** The pool has a domain with managed login. */
+  readonly hasManagedLogin?: boolean;
 }
 
 interface Feature {
@@ -21,6 +23,9 @@ interface Feature {
   readonly missingIn: readonly UserPoolTierType[];
   readonly isUsed: (planned: Planned) => boolean;
 }
+
+/** Domains with ManagedLoginVersion 2. */
+export const managedLogin = 'Managed Login';
 
 const features: readonly Feature[] = [
   {
@@ -34,6 +39,7 @@ const features: readonly Feature[] = [
     missingIn: ['LITE'],
     isUsed: ({ definition }) => triggerVersion(definition) !== 'V1_0',
   },
+  { name: () => managedLogin, missingIn: ['LITE'], isUsed: ({ hasManagedLogin = false }) => hasManagedLogin },
   { name: () => 'Email MFA', missingIn: ['LITE'], isUsed: ({ emailMfa }) => emailMfa !== undefined },
   {
     name: () => 'Password History',

@@ -6,7 +6,7 @@ import { assertCurrentGeneration, rotate } from '../../tokens/rotation.ts';
 import { refresh } from '../../tokens/refresh.ts';
 import { operation } from '../operation.ts';
 import { situationOf } from '../sign-in/request-and-reply.ts';
-import { assertClientSecret } from './client-secret.ts';
+import { assertClientSecret } from '../../rules/access/client-secret.ts';
 
 export const GetTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 'publicClient', async (call) => {
   const { RefreshToken, ClientSecret, DeviceKey } = call.input;

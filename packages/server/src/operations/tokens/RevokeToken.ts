@@ -6,7 +6,7 @@ import { serviceError, ServiceError } from '@latchkey/model';
 import type { Client } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
 import { operation } from '../operation.ts';
-import { isClientSecret } from './client-secret.ts';
+import { isClientSecret } from '../../rules/access/client-secret.ts';
 
 /** This operation documents no ResourceNotFoundException. */
 async function clientNamed({ directory }: Services, clientId: string): Promise<Client> {

@@ -2,6 +2,7 @@
  * What is stored about the items of a pool: objects that belong to a pool, exist in small numbers and are read and
  * written as a whole. Each kind has a file with the type of its content.
  */
+import type { AssetContent } from './asset.ts';
 import type { BrandingContent } from './branding.ts';
 import type { DomainContent } from './domain.ts';
 import type { IdentityProviderContent } from './identity-provider.ts';
@@ -18,6 +19,7 @@ import type { UiCustomizationContent } from './ui-customization.ts';
 
 /** The content of each kind of item. */
 export interface PoolItemContents {
+  asset: AssetContent;
   branding: BrandingContent;
   'client-session-configuration': ClientSessionContent;
   domain: DomainContent;

@@ -1,4 +1,4 @@
-/** The key that signs SAML requests of a pool, with its certificate. The item's id is the certificate's serial number. */
+/** The key that signs SAML requests of a pool, with its certificate. A pool has one item of this kind. */
 
 export interface SigningCertificateContent {
   /** X.509, DER in base64. */
@@ -7,3 +7,6 @@ export interface SigningCertificateContent {
   readonly privateKey: string;
   readonly expiresAt: number;
 }
+
+/** The id of the item. */
+export const signingCertificateId = 'saml';

@@ -2,7 +2,6 @@
 
 export interface UiCustomizationContent {
   readonly css: string | null;
-  /** The logo in base64. */
-  readonly image: { readonly bytes: string; readonly mediaType: 'image/png' | 'image/jpeg' } | null;
-  readonly cssVersion: string;
+  /** The name of the logo's file (records/pool-items/asset.ts). */
+  readonly imageName: string | null;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testClient } from '../testing/pool.ts';
 import { checkSecretHash, secretHash } from './secret-hash.ts';
 
-const confidential = testClient({}, 'key');
+const confidential = testClient({}, ['key']);
 const publicClient = testClient();
 
 it('is the HMAC of user name and client id, in base64', () => {
@@ -18,6 +18,14 @@ describe('checkSecretHash', () => {
       expect(() => checkSecretHash(confidential, name, secretHash('key', name, 'client1'))).not.toThrow();
     }
     expect(() => checkSecretHash(publicClient, 'jane', undefined)).not.toThrow();
+  });
+
+  it('accepts a hash with either of two secrets', () => {
+    const rotating = testClient({}, ['key', 'next']);
+    for (const secret of ['key', 'next']) {
+      expect(() => checkSecretHash(rotating, 'jane', secretHash(secret, 'jane', 'client1'))).not.toThrow();
+    }
+    expect(() => checkSecretHash(rotating, 'jane', secretHash('last', 'jane', 'client1'))).toThrow(/does not match/);
   });
 
   it.each([

@@ -11,18 +11,18 @@ export function secretHash(secret: string, username: string, clientId: string): 
 }
 
 /**
- * Checks the SECRET_HASH of a request.
+ * Checks the SECRET_HASH of a request. A client can have two secrets; a hash with either of them is right.
  * @param username the user name or alias of the same request, exactly as it was sent
  * @throws NotAuthorizedException if the client has a secret and the hash is missing or wrong;
  *   InvalidParameterException if the client has no secret and a hash was sent
  */
 export function checkSecretHash(
-  client: Pick<Client, 'id' | 'secret'>,
+  client: Pick<Client, 'id' | 'secrets'>,
   username: string,
   hash: string | undefined,
 ): void {
-  const { id, secret } = client;
-  if (secret === null) {
+  const { id, secrets } = client;
+  if (secrets.length === 0) {
     if (hash === undefined) return;
     const message = `App client ${id} is not configured for secret but secret hash was received`;
     throw serviceError('InvalidParameterException', message);
@@ -31,7 +31,9 @@ export function checkSecretHash(
     const message = `Client ${id} is configured with secret but SECRET_HASH was not received`;
     throw serviceError('NotAuthorizedException', message);
   }
-  if (!isEqual(hash, secretHash(secret, username, id))) {
+  // All are compared, so that the time does not tell which one was right.
+  const matches = secrets.map((secret) => isEqual(hash, secretHash(secret, username, id)));
+  if (!matches.includes(true)) {
     throw serviceError('NotAuthorizedException', `SecretHash does not match for the client: ${id}`);
   }
 }

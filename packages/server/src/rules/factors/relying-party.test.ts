@@ -1,29 +1,60 @@
 import { describe, expect, it } from 'vitest';
 import type { PoolDefinition } from '../../records/pool.ts';
+import { samplePoolItem } from '../../store/testing/sample-records.ts';
 import { testPool } from '../testing/pool.ts';
-import { mayUsePasskeysOf, offersPasskeys, type PasskeyPlace, relyingPartyId } from './relying-party.ts';
+import { mayUsePasskeysOf, offeredRelyingParty, type PasskeyPlace, relyingPartyId } from './relying-party.ts';
 
 const allowed: PoolDefinition = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } };
 
-function place(mode: 'development' | 'production', domain: string | null, definition = allowed): PasskeyPlace {
+interface Situation {
+  readonly mode?: 'development' | 'production';
+  /** RelyingPartyId. */
+  readonly chosen?: string | null;
+  /** The domains of the pool, by kind. */
+  readonly domains?: Readonly<Record<string, string>>;
+  readonly publicUrl?: string;
+  readonly definition?: PoolDefinition;
+}
+
+function place(situation: Situation): PasskeyPlace {
+  const { mode = 'production', chosen = null, domains = {}, definition = allowed } = situation;
+  const { publicUrl = 'https://login.example.net:8443' } = situation;
   const pool = testPool(definition);
-  const webAuthn = { ...pool.settings.webAuthn, relyingPartyId: domain };
-  return { settings: { mode }, pool: { settings: { ...pool.settings, webAuthn } } };
+  const settings = { ...pool.settings, webAuthn: { ...pool.settings.webAuthn, relyingPartyId: chosen } };
+  return {
+    settings: { mode, publicUrl: () => publicUrl },
+    directory: {
+      async item(poolId, kind, itemId) {
+        const domain = domains[itemId];
+        if (kind !== 'domain' || domain === undefined) return undefined;
+        const content = { domain, managedLoginVersion: 2, customDomainConfig: null, routing: null };
+        return samplePoolItem(poolId, kind, content as never, { itemId });
+      },
+    },
+    pool: { id: pool.id, settings },
+  };
 }
 
 describe('the relying party', () => {
-  it.each([
-    ['development', 'example.com', 'example.com', true],
-    ['production', 'example.com', 'example.com', true],
-    ['development', null, 'localhost', true],
-    ['production', null, undefined, false],
-  ] as const)('in %s with domain %s is %s, passkeys: %s', (mode, domain, id, offered) => {
-    expect(relyingPartyId(place(mode, domain))).toBe(id);
-    expect(offersPasskeys(place(mode, domain))).toBe(offered);
+  const [custom, prefix] = ['auth.example.com', 'people'];
+  it.each<[string, Situation, string | undefined]>([
+    ['RelyingPartyId', { chosen: 'example.com', domains: { custom, prefix } }, 'example.com'],
+    ['RelyingPartyId, in development', { chosen: 'example.com', mode: 'development' }, 'example.com'],
+    ['the custom domain', { domains: { custom, prefix } }, custom],
+    ['the custom domain, in development', { domains: { custom }, mode: 'development' }, custom],
+    ['the host of the server with only a prefix domain', { domains: { prefix } }, 'login.example.net'],
+    ['localhost in development', { mode: 'development' }, 'localhost'],
+    ['localhost in development with a prefix domain', { mode: 'development', domains: { prefix } }, 'localhost'],
+    ['nothing without a domain', {}, undefined],
+    ['nothing where the server has no name', { domains: { prefix }, publicUrl: 'http://192.0.2.1:9229' }, undefined],
+    ['nothing where the address is IPv6', { domains: { prefix }, publicUrl: 'http://[::1]:9229' }, undefined],
+  ])('is %s', async (_which, situation, id) => {
+    expect(await relyingPartyId(place(situation))).toBe(id);
+    expect(await offeredRelyingParty(place(situation))).toBe(id);
   });
 
-  it('offers no passkeys if they are not a first factor', () => {
-    expect(offersPasskeys(place('development', 'example.com', {}))).toBe(false);
+  it('is not offered if passkeys are not a first factor', async () => {
+    expect(await offeredRelyingParty(place({ chosen: 'example.com', definition: {} }))).toBeUndefined();
   });
 });
 

@@ -4,28 +4,42 @@
  */
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { ServerSettings } from '../../ports/settings.ts';
-import type { Pool } from '../pools/directory.ts';
+import type { Directory, Pool } from '../pools/directory.ts';
 
 /** The settings of pool and server that passkeys depend on. */
 export interface PasskeyPlace {
-  readonly settings: Pick<ServerSettings, 'mode'>;
-  readonly pool: Pick<Pool, 'settings'>;
+  readonly settings: Pick<ServerSettings, 'mode' | 'publicUrl'>;
+  readonly directory: Pick<Directory, 'item'>;
+  readonly pool: Pick<Pool, 'id' | 'settings'>;
 }
 
 /** Cognito's limit ("Quotas", passkeys of a user). */
 export const maxPasskeys = 20;
 
 /**
- * The domain that passkeys of a pool belong to (RelyingPartyId). Without the setting, Cognito uses the pool's own
- * domain; Latchkey's pools have no domain yet. A development server uses `localhost`.
+ * The domain that passkeys of a pool belong to (RelyingPartyId). Without the setting it is the pool's custom domain, as
+ * for Cognito. The pages of a pool with only a prefix domain are on the host of this server, so that is its default.
+ * A development server uses `localhost` unless there is a custom domain.
  */
-export function relyingPartyId({ settings, pool }: PasskeyPlace): string | undefined {
-  return pool.settings.webAuthn.relyingPartyId ?? (settings.mode === 'development' ? 'localhost' : undefined);
+export async function relyingPartyId({ settings, directory, pool }: PasskeyPlace): Promise<string | undefined> {
+  const chosen = pool.settings.webAuthn.relyingPartyId;
+  if (chosen !== null) return chosen;
+  const custom = await directory.item(pool.id, 'domain', 'custom');
+  if (custom !== undefined) return custom.content.domain;
+  if (settings.mode === 'development') return 'localhost';
+  const prefix = await directory.item(pool.id, 'domain', 'prefix');
+  return prefix && hostName(settings.publicUrl());
 }
 
-/** Whether a sign-in with a passkey can begin in this pool. */
-export function offersPasskeys(place: PasskeyPlace): boolean {
-  return isEnabled(place) && relyingPartyId(place) !== undefined;
+/** The host of an address; undefined if it is not a name, since passkeys belong to names only. */
+function hostName(address: string): string | undefined {
+  const { hostname } = new URL(address);
+  return hostname.startsWith('[') || /^[\d.]+$/.test(hostname) ? undefined : hostname;
+}
+
+/** The relying party of a pool in which a sign-in with a passkey can begin; undefined if none can. */
+export async function offeredRelyingParty(place: PasskeyPlace): Promise<string | undefined> {
+  return isEnabled(place) ? relyingPartyId(place) : undefined;
 }
 
 /**
@@ -33,25 +47,25 @@ export function offersPasskeys(place: PasskeyPlace): boolean {
  * @throws WebAuthnNotEnabledException if passkeys are not a first factor of the pool;
  *   WebAuthnConfigurationMissingException if the domain is not known
  */
-export function requireRelyingParty(place: PasskeyPlace): string {
+export async function requireRelyingParty(place: PasskeyPlace): Promise<string> {
   assertPasskeysEnabled(place);
-  const id = relyingPartyId(place);
+  const id = await relyingPartyId(place);
   if (id === undefined) {
     throw serviceError(
       'WebAuthnConfigurationMissingException',
-      'The user pool has no relying party ID: set RelyingPartyId with SetUserPoolMfaConfig.',
+      'The user pool has no relying party ID: set RelyingPartyId with SetUserPoolMfaConfig, or create a domain.',
     );
   }
   return id;
 }
 
 /** @throws WebAuthnNotEnabledException */
-export function assertPasskeysEnabled(place: PasskeyPlace): void {
+export function assertPasskeysEnabled(place: Pick<PasskeyPlace, 'pool'>): void {
   if (!isEnabled(place)) throw notEnabled();
 }
 
 /** Passkeys are enabled by listing them as a first factor (AllowedFirstAuthFactors). */
-function isEnabled({ pool }: PasskeyPlace): boolean {
+function isEnabled({ pool }: Pick<PasskeyPlace, 'pool'>): boolean {
   return pool.settings.allowedFirstFactors.includes('WEB_AUTHN');
 }
 

@@ -7,7 +7,7 @@ const plain: ClientRecord = {
   poolId: 'us-east-1_abc',
   clientId: '26cb2c60kq7nbmas7rbme9b6pp',
   name: 'plain',
-  secret: null,
+  secrets: [],
   definition: {},
   version: 1,
   createdAt: 0,
@@ -20,6 +20,7 @@ describe('the settings of an app client', () => {
   it('contain the defaults of missing members', () => {
     expect(clientSettings(plain)).toStrictEqual({
       flows: new Set(['USER_SRP_AUTH', 'CUSTOM_AUTH', 'REFRESH_TOKEN_AUTH']),
+      clientTokens: false,
       accessTokenSeconds: 3_600,
       idTokenSeconds: 3_600,
       refreshTokenSeconds: 2_592_000,

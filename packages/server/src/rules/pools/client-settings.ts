@@ -19,6 +19,8 @@ export type EnabledFlow =
 
 export interface ClientSettings {
   readonly flows: ReadonlySet<EnabledFlow>;
+  /** ALLOW_CLIENT_TOKEN_AUTH: the client may get tokens for itself by GetClientToken, and none for users. */
+  readonly clientTokens: boolean;
   readonly accessTokenSeconds: number;
   readonly idTokenSeconds: number;
   readonly refreshTokenSeconds: number;
@@ -39,8 +41,10 @@ export type ClientSettingsOf = (record: ClientRecord) => ClientSettings;
 /** Derives the settings of a stored app client. */
 export function clientSettings({ definition }: ClientRecord): ClientSettings {
   const rotation = rotationOf(definition.RefreshTokenRotation);
+  const names = definition.ExplicitAuthFlows ?? [];
   return {
-    flows: flowsOf(definition.ExplicitAuthFlows ?? [], rotation !== null),
+    flows: flowsOf(names, rotation !== null),
+    clientTokens: names.includes('ALLOW_CLIENT_TOKEN_AUTH'),
     ...tokenSeconds(definition),
     authSessionSeconds: (definition.AuthSessionValidity ?? defaultAuthSessionMinutes) * 60,
     hidesUserExistence: definition.PreventUserExistenceErrors === 'ENABLED',
@@ -72,7 +76,8 @@ const always: readonly EnabledFlow[] = ['USER_SRP_AUTH', 'CUSTOM_AUTH', 'REFRESH
 /** Legacy names add to the default flows, except CUSTOM_AUTH_FLOW_ONLY, which removes SRP. */
 function flowsOf(names: readonly ExplicitAuthFlowsType[], rotates: boolean): ReadonlySet<EnabledFlow> {
   const flows = new Set<EnabledFlow>(names.flatMap((name) => withAllow.get(name) ?? []));
-  if (flows.size === 0) {
+  // This flow excludes all flows for users.
+  if (flows.size === 0 && !names.includes('ALLOW_CLIENT_TOKEN_AUTH')) {
     for (const flow of always) flows.add(flow);
     if (names.includes('ADMIN_NO_SRP_AUTH')) flows.add('ADMIN_USER_PASSWORD_AUTH');
     if (names.includes('USER_PASSWORD_AUTH')) flows.add('USER_PASSWORD_AUTH');

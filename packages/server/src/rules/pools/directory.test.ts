@@ -27,7 +27,7 @@ describe('the directory finds', () => {
   it('clients with their pool', async () => {
     const { pool, client } = await another().client(place.ClientId);
     expect(pool.id).toBe(place.UserPoolId);
-    expect(client).toMatchObject({ id: place.ClientId, poolId: place.UserPoolId, secret: null });
+    expect(client).toMatchObject({ id: place.ClientId, poolId: place.UserPoolId, secrets: [] });
     expect(client.settings).toEqual(clientSettings(client.record));
   });
 

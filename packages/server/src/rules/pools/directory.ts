@@ -22,7 +22,8 @@ export interface Pool {
 export interface Client {
   readonly id: string;
   readonly poolId: string;
-  readonly secret: string | null;
+  /** The valid secrets; empty for a public client. */
+  readonly secrets: readonly string[];
   readonly record: ClientRecord;
   readonly settings: ClientSettings;
 }
@@ -76,8 +77,9 @@ export function createDirectory(
   async function loadClient(clientId: string): Promise<Client | undefined> {
     const record = await store.read.clients.find(clientId);
     if (record === undefined) return undefined;
-    const { poolId, secret } = record;
-    return { id: clientId, poolId, secret, record, settings: clientSettings(record) };
+    const { poolId } = record;
+    const secrets = record.secrets.map(({ value }) => value);
+    return { id: clientId, poolId, secrets, record, settings: clientSettings(record) };
   }
 
   async function loadKeys(poolId: string): Promise<PoolKeys | undefined> {

@@ -21,16 +21,16 @@ export function testPool(definition: PoolDefinition = {}): Pool {
 }
 
 /** Creates a client of that pool. */
-export function testClient(definition: ClientDefinition = {}, secret: string | null = null): Client {
+export function testClient(definition: ClientDefinition = {}, secrets: readonly string[] = []): Client {
   const record = {
     poolId: 'us-east-1_abcdefghi',
     clientId: 'client1',
-    secret,
+    secrets: secrets.map((value, createdAt) => ({ value, createdAt })),
     name: 'test',
     definition,
     version: 1,
     createdAt: 0,
     modifiedAt: 0,
   } as const;
-  return { id: record.clientId, poolId: record.poolId, secret, record, settings: clientSettings(record) };
+  return { id: record.clientId, poolId: record.poolId, secrets, record, settings: clientSettings(record) };
 }

@@ -10,6 +10,8 @@ export interface ClientReader {
 }
 
 export interface ClientWriter extends ClientReader {
+  /** Reads a client and locks it until the write ends. */
+  findForUpdate(clientId: string): Promise<ClientRecord | undefined>;
   insert(client: ClientRecord): Promise<void>;
   /** Works like `PoolWriter.replace`. */
   replace(client: ClientRecord): Promise<boolean>;

@@ -1,10 +1,10 @@
 /** App clients. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
+import { findQueries, query, row } from '../db/query.ts';
 import type { ClientsTable } from '../db/schema.ts';
 import { pageOf } from '../search/page.ts';
-import type { ClientRecord } from '../../records/client.ts';
+import type { ClientRecord, ClientSecret } from '../../records/client.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import type { ClientWriter } from '../contract/clients.ts';
 import type { Page, PageRequest } from '../contract/page.ts';
@@ -20,7 +20,7 @@ const CLIENT = [
   'modified_at',
 ] as const satisfies readonly (keyof ClientsTable)[];
 
-const find = query((db, $: { clientId: string }) =>
+const { find, findForUpdate } = findQueries((db, $: { clientId: string }) =>
   db.selectFrom('clients').select(CLIENT).where('client_id', '=', $.clientId),
 );
 
@@ -64,6 +64,11 @@ export class Clients implements ClientWriter {
     return found && this.#clientOf(found);
   }
 
+  async findForUpdate(clientId: string): Promise<ClientRecord | undefined> {
+    const found = await this.#connection.row(findForUpdate, { clientId });
+    return found && this.#clientOf(found);
+  }
+
   async list(poolId: string, { after = '', limit }: PageRequest): Promise<Page<ClientRecord>> {
     const rows = await this.#connection.rows(list, { poolId, after, rows: limit + 1 });
     return pageOf(
@@ -86,12 +91,13 @@ export class Clients implements ClientWriter {
     return (await this.#connection.change(remove, { poolId, clientId })) > 0;
   }
 
-  #rowOf({ clientId, poolId, name, secret, definition, version, createdAt, modifiedAt }: ClientRecord): ClientsTable {
+  #rowOf({ clientId, poolId, name, secrets, definition, version, createdAt, modifiedAt }: ClientRecord): ClientsTable {
+    const secret = secrets.length === 0 ? null : Buffer.from(JSON.stringify(secrets));
     return {
       client_id: clientId,
       pool_id: poolId,
       name,
-      secret: this.#secret.seal(secret === null ? null : Buffer.from(secret), poolId, [clientId]),
+      secret: this.#secret.seal(secret, poolId, [clientId]),
       definition: JSON.stringify(definition),
       version,
       created_at: createdAt,
@@ -105,11 +111,20 @@ export class Clients implements ClientWriter {
       poolId: found.pool_id,
       clientId: found.client_id,
       name: found.name,
-      secret: secret === null ? null : Buffer.from(secret).toString(),
+      secrets: secret === null ? [] : secretsOf(Buffer.from(secret).toString(), found.created_at),
       definition: JSON.parse(found.definition) as ClientRecord['definition'],
       version: found.version,
       createdAt: found.created_at,
       modifiedAt: found.modified_at,
     };
   }
+}
+
+/**
+ * Reads the stored secrets. Before clients could have two of them, the column contained the secret itself, which is not
+ * JSON: secrets consist of letters, digits, `_` and `+`. That secret is as old as its client.
+ */
+function secretsOf(stored: string, clientCreatedAt: number): readonly ClientSecret[] {
+  if (!stored.startsWith('[')) return [{ value: stored, createdAt: clientCreatedAt }];
+  return JSON.parse(stored) as readonly ClientSecret[];
 }

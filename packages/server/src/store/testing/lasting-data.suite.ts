@@ -86,7 +86,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       });
       await store.write(async (tx) => {
         await tx.pools.insert(samplePool(poolId), [sampleKey(poolId, { privateKey: secrets.privateKey })]);
-        await tx.clients.insert(sampleClient(poolId, { secret: clientSecret }));
+        await tx.clients.insert(sampleClient(poolId, { secrets: [{ value: clientSecret, createdAt: NOW }] }));
         await tx.users.insert(user);
         await tx.users.replace({ ...user, modifiedAt: NOW + 5 });
         await tx.pastPasswords.add(poolId, user.sub, { salt: 'bb', verifier: secrets.pastPassword }, 3);

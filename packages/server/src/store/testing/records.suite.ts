@@ -64,7 +64,8 @@ export function describeRecords(store: () => Store): void {
   describe('clients', () => {
     it.each([
       ['with a secret', {}],
-      ['without a secret', { secret: null }],
+      ['with two secrets', { secrets: [1, 2].map((at) => ({ value: `secret_${at}`, createdAt: NOW + at })) }],
+      ['without a secret', { secrets: [] }],
     ])('are read as they were stored, %s', async (_which, change) => {
       const client = sampleClient(newPoolId(), change);
       await store().write((tx) => tx.clients.insert(client));
@@ -74,7 +75,7 @@ export function describeRecords(store: () => Store): void {
     it('are replaced from their present version only', async () => {
       const client = sampleClient(newPoolId());
       await store().write((tx) => tx.clients.insert(client));
-      const change = { ...client, name: 'app', secret: null, definition: {}, modifiedAt: NOW + 9 };
+      const change = { ...client, name: 'app', secrets: [], definition: {}, modifiedAt: NOW + 9 };
       expect(await store().write((tx) => tx.clients.replace(change))).toBe(true);
       expect(await store().write((tx) => tx.clients.replace({ ...change, name: 'late' }))).toBe(false);
       expect(await store().read.clients.find(client.clientId)).toEqual({ ...change, version: 2 });

@@ -30,7 +30,7 @@ interface Population {
 /** Stores a value in every sealed column, and more users than are read at a time. */
 async function populate(store: Store, size = 150): Promise<Population> {
   const poolId = newPoolId();
-  const client = sampleClient(poolId, { secret: 'client secret' });
+  const client = sampleClient(poolId, { secrets: [{ value: 'client secret', createdAt: NOW }] });
   const users = Array.from({ length: size }, () =>
     sampleUser(poolId, {
       password: { salt: 'aa', verifier: new Uint8Array(randomBytes(384)), expiresAt: null },
@@ -62,7 +62,7 @@ async function populate(store: Store, size = 150): Promise<Population> {
 /** Opens every sealed value; throws if one cannot be opened. */
 async function readAll({ read }: Store, { poolId, subs, clientId }: Population): Promise<void> {
   expect(await read.pools.signingKeys(poolId)).toHaveLength(1);
-  expect((await read.clients.find(clientId))?.secret).toBe('client secret');
+  expect((await read.clients.find(clientId))?.secrets[0]?.value).toBe('client secret');
   expect((await read.poolItems.find(poolId, 'resource-server', 'api'))?.content.name).toBe('api');
   const stored = (await read.serverKeys.list()).find(({ id }) => id === `test ${poolId}`);
   expect(stored?.key).toEqual(new Uint8Array(32).fill(7));

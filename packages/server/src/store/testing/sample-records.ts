@@ -60,7 +60,7 @@ export function sampleClient(poolId: string, change: Partial<ClientRecord> = {})
     poolId,
     clientId: randomBytes(13).toString('hex'),
     name: 'web',
-    secret: randomBytes(25).toString('hex'),
+    secrets: [{ value: randomBytes(25).toString('hex'), createdAt: NOW }],
     definition: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'], RefreshTokenValidity: 30 },
     version: 1,
     createdAt: NOW,

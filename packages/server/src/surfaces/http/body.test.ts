@@ -63,4 +63,19 @@ describe('readBody', () => {
       await expect(readBody(post(body, headers))).rejects.toMatchObject({ code: 'SerializationException' });
     }
   });
+
+  it.each([
+    ['CreateManagedLoginBranding', 2_097_152],
+    ['UpdateManagedLoginBranding', 2_097_152],
+    ['SetUICustomization', 524_288],
+    ['DescribeManagedLoginBranding', maxBodyBytes],
+  ])('takes a body of %s up to %i bytes', async (operation, limit) => {
+    const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` };
+    for (const announced of [false, true]) {
+      const send = (size: number) =>
+        readBody(post('x'.repeat(size), announced ? { ...headers, 'content-length': String(size) } : headers));
+      expect(await send(limit)).toHaveLength(limit);
+      await expect(send(limit + 1)).rejects.toMatchObject(tooLarge);
+    }
+  });
 });

@@ -1,10 +1,29 @@
 /** Reads the body of a request, up to the limit of the API. */
-import { serviceError } from '@latchkey/model';
+import { type OperationName, serviceError, targetPrefix } from '@latchkey/model';
 
 /**
  * Largest body, in bytes. The largest realistic request, a sign-up with every attribute at its limit, is half of it.
  */
 export const maxBodyBytes = 128 * 1024;
+
+/** Largest body of any operation: AWS's limit for requests with branding settings and images. */
+const largestBodyBytes = 2 * 1024 * 1024;
+
+/** Operations with images. SetUICustomization itself rejects what is larger than AWS allows, with AWS's error. */
+const largeOperations: { readonly [N in OperationName]?: number } = {
+  CreateManagedLoginBranding: largestBodyBytes,
+  SetUICustomization: 512 * 1024,
+  UpdateManagedLoginBranding: largestBodyBytes,
+};
+
+const largeTargets: ReadonlyMap<string, number> = new Map(
+  Object.entries(largeOperations).map(([name, limit]) => [`${targetPrefix}.${name}`, limit]),
+);
+
+/** The largest body of a request, in bytes, by its `X-Amz-Target` header. */
+export function bodyLimit(target: unknown): number {
+  return (typeof target === 'string' ? largeTargets.get(target) : undefined) ?? maxBodyBytes;
+}
 
 /**
  * Reads the whole body. If the announced length is too large, the body is rejected without reading it.
@@ -14,8 +33,9 @@ export const maxBodyBytes = 128 * 1024;
  */
 export async function readBody(request: Request): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
-  if (announced === null) return readChunks(request.body);
-  if (Number(announced) > maxBodyBytes) throw tooLarge();
+  const limit = bodyLimit(request.headers.get('x-amz-target'));
+  if (announced === null) return readChunks(request.body, limit);
+  if (Number(announced) > limit) throw tooLarge(limit);
   // The HTTP parser delivers exactly the announced number of bytes, or fails.
   return new Uint8Array(await request.arrayBuffer().catch(brokenOff));
 }
@@ -26,7 +46,7 @@ function brokenOff(cause: unknown): never {
 }
 
 /** Reads a body of unknown length (chunked encoding, from HTTP/1.1 clients that stream). */
-async function readChunks(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+async function readChunks(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = body?.getReader();
@@ -34,15 +54,15 @@ async function readChunks(body: ReadableStream<Uint8Array> | null): Promise<Uint
     const { value } = (await reader?.read().catch(brokenOff)) ?? {};
     if (value === undefined) break;
     length += value.byteLength;
-    if (length > maxBodyBytes) {
+    if (length > limit) {
       await reader?.cancel();
-      throw tooLarge();
+      throw tooLarge(limit);
     }
     chunks.push(value);
   }
   return Buffer.concat(chunks);
 }
 
-function tooLarge() {
-  return serviceError('RequestEntityTooLargeException', `Request size exceeded the limit of ${maxBodyBytes} bytes`);
+function tooLarge(limit: number) {
+  return serviceError('RequestEntityTooLargeException', `Request size exceeded the limit of ${limit} bytes`);
 }

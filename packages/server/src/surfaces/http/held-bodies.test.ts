@@ -25,6 +25,19 @@ it('always takes small bodies', () => {
   expect(bodies.begin('a', { headers: { 'content-length': '131072' } }).take(large)).toBe(false);
 });
 
+it('takes one of the largest bodies even if the caller may hold less', () => {
+  const bodies = new HeldBodies(1);
+  const target = 'AWSCognitoIdentityProviderService.UpdateManagedLoginBranding';
+  const headers = { 'x-amz-target': target, 'content-length': String(2 ** 21) };
+  const begin = () => bodies.begin('a', { headers });
+  const first = begin();
+  for (let chunk = 0; chunk < 32; chunk++) expect(first.take(65_536)).toBe(true);
+  expect([begin().take(2 ** 20), bodies.begin('a', unknown).take(large)]).toEqual([false, false]);
+  first.release();
+  expect(bodies.begin('a', unknown).take(2 * large)).toBe(false);
+  expect(begin().take(2 ** 21)).toBe(true);
+});
+
 it('counts the pieces too', () => {
   const body = new HeldBodies(1).begin('a', unknown);
   let pieces = 0;

@@ -3,13 +3,18 @@
  * but what they have sent is held meanwhile, and so are bodies that were sent ahead of their turn.
  */
 import type { IncomingMessage } from 'node:http';
-import { maxBodyBytes } from './body.ts';
+import { bodyLimit, maxBodyBytes } from './body.ts';
 
 /** What a body may always hold, whatever else the caller has sent: nearly every request is smaller. */
 const freeBytes = 8 * 1024;
 
 /** What a piece of a body takes beside its bytes: one byte to a chunk would take hundreds of times its length. */
 const bytesPerPiece = 256;
+
+/** What a body takes in pieces of 1 kB; sockets deliver larger ones. */
+function withPieces(bytes: number): number {
+  return bytes > maxBodyBytes ? bytes + (bytes / 1024) * bytesPerPiece : 0;
+}
 
 /** The part of one request. */
 export interface HeldBody {
@@ -33,6 +38,8 @@ export class HeldBodies {
 
   /** Begins to count for a request of this caller. */
   begin(caller: string, { headers }: Pick<IncomingMessage, 'headers'>): HeldBody {
+    // A request of an operation with images is possible whatever the limit for the caller is, but only one at a time.
+    const allowed = Math.max(this.#perCaller, withPieces(bodyLimit(headers['x-amz-target'])));
     const isSmall = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= freeBytes;
     if (isSmall) return small;
     let size = 0;
@@ -43,7 +50,7 @@ export class HeldBodies {
         const more = Math.max(0, size - freeBytes) - counted;
         const held = (this.#held.get(caller) ?? 0) + more;
         if (more === 0) return true;
-        if (held > this.#perCaller) return false;
+        if (held > allowed) return false;
         counted += more;
         this.#held.set(caller, held);
         return true;

@@ -1,6 +1,6 @@
 /** Reads the body before the request takes a slot of the admission queue, so that slow senders do not hold one. */
 import type { IncomingMessage } from 'node:http';
-import { maxBodyBytes } from './body.ts';
+import { bodyLimit } from './body.ts';
 import type { HeldBody } from './held-bodies.ts';
 
 /** The property in which @hono/node-server looks for a body that was already read. */
@@ -9,11 +9,11 @@ interface WithRawBody {
 }
 
 /**
- * Returns whether the announced body is larger than the limit of all operations. Such a request is answered without
+ * Returns whether the announced body is larger than the limit of the operation. Such a request is answered without
  * reading it.
  */
 export function announcesTooMuch({ headers }: IncomingMessage): boolean {
-  return Number(headers['content-length'] ?? 0) > maxBodyBytes;
+  return Number(headers['content-length'] ?? 0) > bodyLimit(headers['x-amz-target']);
 }
 
 /**
@@ -25,6 +25,7 @@ export function announcesTooMuch({ headers }: IncomingMessage): boolean {
  */
 export function collectBody(request: IncomingMessage, held: HeldBody, done: () => void, tooMuch: () => void): void {
   const chunks: Buffer[] = [];
+  const limit = bodyLimit(request.headers['x-amz-target']);
   let length = 0;
   const finish = () => {
     request.off('data', take).off('end', finish);
@@ -40,7 +41,7 @@ export function collectBody(request: IncomingMessage, held: HeldBody, done: () =
     }
     chunks.push(chunk);
     length += chunk.byteLength;
-    if (length <= maxBodyBytes) return undefined;
+    if (length <= limit) return undefined;
     request.pause();
     return finish();
   };

@@ -40,9 +40,9 @@ const confirmUser: LinkAction = {
   async run(services, { client_id: ClientId = '', user_name: Username = '', confirmation_code }, origin) {
     const input = checked(validateInput('ConfirmSignUp', { ClientId, Username, ConfirmationCode: confirmation_code }));
     const caller = await services.directory.client(ClientId);
-    const { secret } = caller.client;
+    const [secret] = caller.client.secrets;
     // The page has no client secret. Because this server sent the link, it computes the hash in place of the client.
-    const proof = secret === null ? {} : { SecretHash: secretHash(secret, Username, ClientId) };
+    const proof = secret === undefined ? {} : { SecretHash: secretHash(secret, Username, ClientId) };
     await ConfirmSignUp.run({ ...services, input: { ...input, ...proof }, caller, origin });
   },
   done: resultPage('Your registration is confirmed', 'You can close this page and sign in now.'),

@@ -1,0 +1,33 @@
+/** Changes the secrets of a client. */
+import type { ClientSecret } from '../../records/client.ts';
+import type { Services } from '../../services.ts';
+import { storedClient } from './client-record.ts';
+
+/** The secrets after a change, and what the operation returns about it. */
+interface ClientSecretChange<T> {
+  readonly secrets: readonly ClientSecret[];
+  readonly result: T;
+}
+
+/**
+ * Replaces the secrets of a client. Changes of the same client wait for each other: these operations document no
+ * ConcurrentModificationException.
+ *
+ * @param change returns the new secrets, or throws to change nothing
+ * @throws ResourceNotFoundException
+ */
+export async function changeClientSecrets<T>(
+  { store, directory, clock }: Pick<Services, 'store' | 'directory' | 'clock'>,
+  { UserPoolId, ClientId }: { readonly UserPoolId: string; readonly ClientId: string },
+  change: (secrets: readonly ClientSecret[]) => ClientSecretChange<T>,
+): Promise<T> {
+  const result = await store.write(async (tx) => {
+    const locking = { find: (clientId: string) => tx.clients.findForUpdate(clientId) };
+    const client = await storedClient({ pools: tx.pools, clients: locking }, UserPoolId, ClientId);
+    const changed = change(client.secrets);
+    await tx.clients.replace({ ...client, secrets: changed.secrets, modifiedAt: clock.now() });
+    return changed.result;
+  });
+  directory.forget(UserPoolId);
+  return result;
+}

@@ -1,0 +1,40 @@
+/** Terms documents: how they are named and shown, and their errors. The texts of the errors are ours. */
+import { type ServiceError, serviceError, type TermsDescriptionType, type TermsType } from '@latchkey/model';
+import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
+
+type TermsRecord = PoolItemRecord<'terms'>;
+
+/** The unique key: a client has one document of each name. */
+export function termsKey(clientId: string, name: string): string {
+  return `${clientId}/${name}`;
+}
+
+export function termsType({ itemId, poolId, clientId, content, createdAt, modifiedAt }: TermsRecord): TermsType {
+  return {
+    TermsId: itemId,
+    UserPoolId: poolId,
+    ClientId: clientId ?? '',
+    ...content,
+    CreationDate: createdAt / 1000,
+    LastModifiedDate: modifiedAt / 1000,
+  };
+}
+
+/** An entry of ListTerms. */
+export function summarizeTerms({ itemId, content, createdAt, modifiedAt }: TermsRecord): TermsDescriptionType {
+  return {
+    TermsId: itemId,
+    TermsName: content.TermsName,
+    Enforcement: content.Enforcement,
+    CreationDate: createdAt / 1000,
+    LastModifiedDate: modifiedAt / 1000,
+  };
+}
+
+export const termsErrors = {
+  notFound: (): ServiceError => serviceError('ResourceNotFoundException', 'Terms does not exist.'),
+  exists: (): ServiceError =>
+    serviceError('TermsExistsException', 'Terms document names must be unique to the app client.'),
+  changed: (): ServiceError =>
+    serviceError('ConcurrentModificationException', 'The terms document was changed by another request. Try again.'),
+};
