@@ -98,7 +98,7 @@ describe('with --users lazy', () => {
     await source.sdk.send(new CreateGroupCommand({ ...group, Precedence: 4 }));
     for (const Username of ['ada', 'gone'])
       await source.sdk.send(new AdminAddUserToGroupCommand({ ...group, Username }));
-    await secondClient(source, { GenerateSecret: true, ClientName: 'web' });
+    const { clientSecret } = await secondClient(source, { GenerateSecret: true, ClientName: 'web' });
 
     const told = await run('--function', module());
     expect(told.stderr).toBe('');
@@ -125,7 +125,7 @@ describe('with --users lazy', () => {
     expect(mfa).toMatchObject({ MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } });
     const web = { UserPoolId, ClientId: appOn(imported, 'web').clientId };
     const { UserPoolClient } = await app.sdk.send(new DescribeUserPoolClientCommand(web));
-    expect(UserPoolClient?.ClientSecret).toBeDefined();
+    expect(UserPoolClient?.ClientSecret).toBe(clientSecret);
 
     await restartWithFunction();
     const { result } = await signIn(app, ada, { flow: 'USER_PASSWORD_AUTH' });

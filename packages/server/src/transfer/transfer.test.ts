@@ -120,7 +120,7 @@ const refusal = (attempt: Promise<unknown>): Promise<unknown> =>
 /** Fills every table that moves, and those that do not. */
 async function populate(store: Store): Promise<{ poolId: string; subs: readonly string[]; clientId: string }> {
   const poolId = newPoolId();
-  const client = sampleClient(poolId, { secret: 'client secret' });
+  const client = sampleClient(poolId);
   const users = Array.from({ length: USERS }, (_, n) =>
     sampleUser(poolId, { attributes: { name: `${n} ${HARD_TEXT}` } }),
   );
