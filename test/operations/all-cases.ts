@@ -6,6 +6,7 @@ import { authEvents } from './auth-events.ts';
 import { clientSecrets } from './client-secrets.ts';
 import { devices } from './devices.ts';
 import { groups } from './groups.ts';
+import { identityProviders } from './identity-providers.ts';
 import { machineTokens } from './machine-tokens.ts';
 import { mfa } from './mfa.ts';
 import type { Cases } from './operation-cases.ts';
@@ -29,6 +30,7 @@ export const allCases: Cases = {
   ...devices,
   ...domains,
   ...groups,
+  ...identityProviders,
   ...machineTokens,
   ...mfa,
   ...passkeys,

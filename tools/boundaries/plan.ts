@@ -71,6 +71,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'operations/clients/',
         'operations/devices/',
         'operations/groups/',
+        'operations/identity-providers/',
         'operations/resource-servers/',
       ],
       ['operations/mfa/', 'operations/passkeys/', 'operations/sign-up/', 'operations/tokens/'],
@@ -87,6 +88,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
+      ['rules/federation/'],
       ['rules/users/'],
       ['rules/codes/', 'rules/names/', 'rules/passwords/'],
       ['rules/factors/'],
@@ -95,7 +97,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/schema/', 'rules/branding/'],
       // External services
       ['transfer/'],
-      ['delivery/', 'triggers/', 'keys/'],
+      ['delivery/', 'triggers/', 'keys/', 'federation/'],
       ['store/open-store.ts'],
       ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
       ['store/tables/'],

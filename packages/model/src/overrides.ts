@@ -3,13 +3,16 @@
  * as published. If a new model differs from what an entry states as published, a test fails, so that somebody checks the entry.
  */
 
-/** One constraint of a string shape: the published value and the value that the service applies. */
+/**
+ * One constraint of a string shape: the published value and the value that the service applies. An `enum` has the same values in
+ * another order, in which the message of the service lists them.
+ */
 export interface ConstraintOverride {
   /** Name of a string shape. */
   readonly shape: string;
-  readonly constraint: 'pattern' | 'min' | 'max';
-  readonly published: string | number | undefined;
-  readonly actual: string | number;
+  readonly constraint: 'pattern' | 'min' | 'max' | 'enum';
+  readonly published: string | number | readonly string[] | undefined;
+  readonly actual: string | number | readonly string[];
   /** The observation or document that shows it. */
   readonly source: string;
 }
@@ -30,6 +33,13 @@ export const overrides: readonly ConstraintOverride[] = [
     actual: '[\\s\\S]+',
     source:
       'CreateUserPoolDomain answers other characters with a text of its own, and accepts the dots of custom domains. https://github.com/Enterprise-CMCS/macpro-quickstart-serverless/issues/87',
+  },
+  {
+    shape: 'IdentityProviderTypeType',
+    constraint: 'enum',
+    published: ['SAML', 'Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple', 'OIDC'],
+    actual: ['Facebook', 'SAML', 'SignInWithApple', 'LoginWithAmazon', 'OIDC', 'Google'],
+    source: 'The message of the service for an unknown ProviderType (observed, September 2026).',
   },
 ];
 

@@ -1924,7 +1924,7 @@ export interface IdentityProviderType {
   UserPoolId?: UserPoolIdType | undefined;
 }
 
-export type IdentityProviderTypeType = 'SAML' | 'Facebook' | 'Google' | 'LoginWithAmazon' | 'SignInWithApple' | 'OIDC';
+export type IdentityProviderTypeType = 'Facebook' | 'SAML' | 'SignInWithApple' | 'LoginWithAmazon' | 'OIDC' | 'Google';
 
 export type IdpIdentifierType = string;
 

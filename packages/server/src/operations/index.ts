@@ -30,6 +30,14 @@ import { GetGroup } from './groups/GetGroup.ts';
 import { ListGroups } from './groups/ListGroups.ts';
 import { ListUsersInGroup } from './groups/ListUsersInGroup.ts';
 import { UpdateGroup } from './groups/UpdateGroup.ts';
+import { AdminDisableProviderForUser } from './identity-providers/AdminDisableProviderForUser.ts';
+import { AdminLinkProviderForUser } from './identity-providers/AdminLinkProviderForUser.ts';
+import { CreateIdentityProvider } from './identity-providers/CreateIdentityProvider.ts';
+import { DeleteIdentityProvider } from './identity-providers/DeleteIdentityProvider.ts';
+import { DescribeIdentityProvider } from './identity-providers/DescribeIdentityProvider.ts';
+import { GetIdentityProviderByIdentifier } from './identity-providers/GetIdentityProviderByIdentifier.ts';
+import { ListIdentityProviders } from './identity-providers/ListIdentityProviders.ts';
+import { UpdateIdentityProvider } from './identity-providers/UpdateIdentityProvider.ts';
 import { AdminDeleteSoftwareToken } from './mfa/AdminDeleteSoftwareToken.ts';
 import { AdminSetUserSettings } from './mfa/AdminSetUserSettings.ts';
 import { AssociateSoftwareToken } from './mfa/AssociateSoftwareToken.ts';
@@ -121,7 +129,7 @@ export const operations = {
   AdminDeleteSoftwareToken,
   AdminDeleteUser,
   AdminDeleteUserAttributes,
-  AdminDisableProviderForUser: unsupported('AdminDisableProviderForUser'),
+  AdminDisableProviderForUser,
   AdminDisableUser,
   AdminEnableUser,
   AdminForgetDevice,
@@ -129,7 +137,7 @@ export const operations = {
   AdminGetUser,
   AdminGetUserAuthFactors,
   AdminInitiateAuth,
-  AdminLinkProviderForUser: unsupported('AdminLinkProviderForUser'),
+  AdminLinkProviderForUser,
   AdminListDevices,
   AdminListGroupsForUser,
   AdminListUserAuthEvents,
@@ -152,7 +160,7 @@ export const operations = {
   ConfirmForgotPassword,
   ConfirmSignUp,
   CreateGroup,
-  CreateIdentityProvider: unsupported('CreateIdentityProvider'),
+  CreateIdentityProvider,
   CreateManagedLoginBranding,
   CreateResourceServer,
   CreateTerms,
@@ -162,7 +170,7 @@ export const operations = {
   CreateUserPoolDomain,
   CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
   DeleteGroup,
-  DeleteIdentityProvider: unsupported('DeleteIdentityProvider'),
+  DeleteIdentityProvider,
   DeleteManagedLoginBranding,
   DeleteResourceServer,
   DeleteTerms,
@@ -174,7 +182,7 @@ export const operations = {
   DeleteUserPoolDomain,
   DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
   DeleteWebAuthnCredential,
-  DescribeIdentityProvider: unsupported('DescribeIdentityProvider'),
+  DescribeIdentityProvider,
   DescribeManagedLoginBranding,
   DescribeManagedLoginBrandingByClient,
   DescribeResourceServer,
@@ -191,7 +199,7 @@ export const operations = {
   GetClientToken,
   GetDevice,
   GetGroup,
-  GetIdentityProviderByIdentifier: unsupported('GetIdentityProviderByIdentifier'),
+  GetIdentityProviderByIdentifier,
   GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
   GetProvisionedLimit: unsupported('GetProvisionedLimit'),
   GetSigningCertificate,
@@ -207,7 +215,7 @@ export const operations = {
   InitiateAuth,
   ListDevices,
   ListGroups,
-  ListIdentityProviders: unsupported('ListIdentityProviders'),
+  ListIdentityProviders,
   ListResourceServers,
   ListTagsForResource: unsupported('ListTagsForResource'),
   ListTerms,
@@ -241,7 +249,7 @@ export const operations = {
   UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
   UpdateDeviceStatus,
   UpdateGroup,
-  UpdateIdentityProvider: unsupported('UpdateIdentityProvider'),
+  UpdateIdentityProvider,
   UpdateManagedLoginBranding,
   UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
   UpdateResourceServer,

@@ -143,6 +143,18 @@ describe('attributes in the identity token', () => {
     expect(Object.values(idClaims(withoutRevocation))).not.toContain('forged');
   });
 
+  it('always include the identities, as a list of texts', () => {
+    const identity = { userId: '1', providerName: 'Google', providerType: 'Google', issuer: null };
+    const entry = { ...identity, primary: true, dateCreated: 1_682_704_282_933 };
+    const withIdentities = withAttributes({ identities: JSON.stringify([entry]) });
+    const expected = [{ ...identity, primary: 'true', dateCreated: '1682704282933' }];
+    for (const readAttributes of [null, new Set(['email'])]) {
+      const { settings } = withSettings({ readAttributes });
+      expect(idClaims({ ...withIdentities, settings })['identities']).toEqual(expected);
+    }
+    expect(accessClaims(withIdentities)).not.toHaveProperty('identities');
+  });
+
   it('may have names such as __proto__ and constructor', () => {
     const attributes = JSON.parse('{"__proto__": "x", "constructor": "y"}') as Record<string, string>;
     const claims = idClaims(withAttributes(attributes));

@@ -2,6 +2,7 @@
  * The claims of tokens. Their names and forms are Cognito's ("Understanding the identity (ID) token" and
  * "Understanding the access token" of its developer guide). Pure: identifiers and time come from the caller.
  */
+import { IDENTITIES, identitiesClaim } from '../rules/attributes/identities.ts';
 import type { ClientSettings } from '../rules/pools/client-settings.ts';
 import type { GroupClaims } from './group-claims.ts';
 import type { TokenSessionRecord } from '../records/token-session.ts';
@@ -104,6 +105,8 @@ function attributeClaims(attributes: UserRecord['attributes'], readable: Readonl
 }
 
 function isReadable(name: string, readable: ReadonlySet<string> | null): boolean {
+  // The identities of a user are in every identity token, as the user name is ("Understanding the identity (ID) token").
+  if (name === IDENTITIES) return true;
   // Developer-only attributes are for administrators only.
   return readable === null ? !name.startsWith('dev:') : readable.has(name);
 }
@@ -135,6 +138,8 @@ function claimValue(name: string, value: string): Claims[string] {
     case 'email_verified':
     case 'phone_number_verified':
       return value === 'true';
+    case 'identities':
+      return identitiesClaim(value);
     case 'address':
       return { formatted: value };
     case 'updated_at':

@@ -1,5 +1,6 @@
 /** Identifies the user at the beginning of every flow, except refreshing tokens. */
 import { serviceError } from '@latchkey/model';
+import { externalUser, isExternal } from '../../rules/access/admission.ts';
 import { assertNotLocked } from '../../rules/access/lock-out.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { migrateUser } from '../../rules/users/user-migration.ts';
@@ -9,7 +10,7 @@ import type { Situation } from '../state/situation.ts';
 import type { SignInBasis, SignInFlow, Subject } from '../state/sign-in.ts';
 import { beforeSignIn } from '../state/sign-in-triggers.ts';
 import { assertMayStart } from '../../rules/access/start-limit.ts';
-import { identify } from '../state/subject.ts';
+import { type Identified, identify } from '../state/subject.ts';
 
 export interface Claimant {
   readonly subject: Subject;
@@ -35,21 +36,32 @@ export async function identifyClaimant(
   const known = await identify(situation, pool, typedName);
   assertMayStart(situation, known.subject.sub);
   assertNotLocked(await store.read.guards.attempts(pool.id, known.subject.sub), clock.now());
-  const found = await afterMigration(situation, known, typedName, password);
+  const found = withoutExternalUser(situation, await afterMigration(situation, known, typedName, password));
   if (found.user === undefined && !client.settings.hidesUserExistence) {
     throw serviceError('UserNotFoundException', 'User does not exist.');
   }
   await beforeSignIn(situation, found.user, typedName);
-  return { ...found, typedName };
+  return { subject: found.subject, user: found.user, typedName };
+}
+
+/**
+ * Users of identity providers cannot sign in here, not even by a code to an address that the provider named. If the
+ * client hides whether users exist, they look like unknown ones.
+ * @throws NotAuthorizedException `User is not authorized to get auth details.` (observed)
+ */
+function withoutExternalUser({ client }: Situation, found: Identified): Identified {
+  if (found.user === undefined || !isExternal(found.user)) return found;
+  if (!client.settings.hidesUserExistence) throw externalUser();
+  return { ...found, subject: found.decoy, user: undefined };
 }
 
 /** If the request contains a password, the UserMigration trigger can supply a user who is unknown here. */
 async function afterMigration(
   situation: Situation,
-  known: Awaited<ReturnType<typeof identify>>,
+  known: Identified,
   typedName: string,
   password: string | null,
-): Promise<Awaited<ReturnType<typeof identify>>> {
+): Promise<Identified> {
   if (known.user !== undefined || password === null) return known;
   const { pool, client, origin, clientMetadata: validationData } = situation;
   const cause = { clientId: client.id, userAgent: origin.userAgent };

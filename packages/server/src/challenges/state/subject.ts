@@ -12,21 +12,26 @@ import type { Services } from '../../services.ts';
 import type { PasswordRecord, UserRecord } from '../../records/user.ts';
 import type { Subject } from './sign-in.ts';
 
+/** The user of a typed name, if there is one. */
+export interface Identified {
+  readonly subject: Subject;
+  readonly user: UserRecord | undefined;
+  /** The subject for a name that no user has. */
+  readonly decoy: Subject;
+}
+
 /**
  * Returns the subject for a typed user name, alias or sub, and the user if there is one. Both cases take the same time:
  * the decoy's values are also computed for existing users, and a row is also read and decoded for unknown user names.
  */
-export async function identify(
-  services: Services,
-  pool: Pool,
-  typed: string,
-): Promise<{ readonly subject: Subject; readonly user: UserRecord | undefined }> {
+export async function identify(services: Services, pool: Pool, typed: string): Promise<Identified> {
   const user = await findUser(services.store.read, pool, typed);
   const sub = decoySub(services.sealer, pool, typed);
   const name = isNeverInternal(pool, typed) ? sub : normalizeName(pool, typed);
-  if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user };
+  const decoy: Subject = { sub, name, kind: 'fake' };
+  if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user, decoy };
   await services.store.read.decoy.read();
-  return { subject: { sub, name, kind: 'fake' }, user };
+  return { subject: decoy, user, decoy };
 }
 
 /** Reads the user of a subject. For a decoy it reads a row that does not exist, which takes the same time. */

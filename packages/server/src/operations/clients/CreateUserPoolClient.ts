@@ -11,6 +11,7 @@ import { customScopesOf } from './custom-scopes.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
+import { checkProviders } from './provider-checks.ts';
 
 /** The most app clients of a pool ("Quotas in Amazon Cognito"; adjustable there up to 10,000). */
 export const maxClients = 1_000;
@@ -23,6 +24,7 @@ export const CreateUserPoolClient = operation('CreateUserPoolClient', 'iam', asy
   const definition = completeClient(given);
   const customScopes = await customScopesOf(store.read, pool.id, definition);
   checkClient({ definition, hasSecret: secret !== null, pool, customScopes, change: 'creating' });
+  await checkProviders(store.read, pool.id, definition);
   const now = clock.now();
   const client: ClientRecord = {
     poolId: pool.id,

@@ -9,6 +9,7 @@ import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
 import { describeClient } from './client-description.ts';
 import { customScopesOf } from './custom-scopes.ts';
+import { checkProviders } from './provider-checks.ts';
 import { storedClient } from './client-record.ts';
 
 export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', async (call) => {
@@ -19,6 +20,7 @@ export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', asy
   const pool = await directory.pool(UserPoolId);
   const customScopes = await customScopesOf(store.read, UserPoolId, definition);
   checkClient({ definition, hasSecret: client.secrets.length > 0, pool, customScopes, change: 'updating' });
+  await checkProviders(store.read, pool.id, definition);
   const changed: ClientRecord = {
     ...client,
     name: ClientName ?? client.name,

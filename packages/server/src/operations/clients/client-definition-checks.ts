@@ -18,7 +18,6 @@ export function checkClient(client: DefinedClient): void {
   checkRotation(client);
   checkAttributePermissions(client);
   checkOAuth(client);
-  checkProviders(client);
   checkAnalytics(definition);
   if (definition.EnablePropagateAdditionalUserContextData === true && !client.hasSecret) {
     throw invalid('Client Secret is required to set EnablePropagateAdditionalUserContextData as true');
@@ -47,12 +46,6 @@ function checkRotation({ definition, pool }: DefinedClient): void {
   if (definition.ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
     throw invalid('ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled.');
   }
-}
-
-/** Latchkey does not have identity providers besides the pool itself yet. */
-function checkProviders({ definition, pool }: DefinedClient): void {
-  const unknown = definition.SupportedIdentityProviders?.find((name) => name !== 'COGNITO');
-  if (unknown !== undefined) throw invalid(`The provider ${unknown} does not exist for User Pool ${pool.id}.`);
 }
 
 function checkAnalytics({ AnalyticsConfiguration: analytics }: ClientDefinition): void {

@@ -5,7 +5,7 @@
 import type { AssetContent } from './asset.ts';
 import type { BrandingContent } from './branding.ts';
 import type { DomainContent } from './domain.ts';
-import type { IdentityProviderContent } from './identity-provider.ts';
+import type { IdentityProviderContent, ProviderIdentifierContent } from './identity-provider.ts';
 import type { ImportJobContent } from './import-job.ts';
 import type { LogDeliveryContent } from './log-delivery.ts';
 import type { RefreshTokenKeysContent } from './refresh-token-keys.ts';
@@ -24,6 +24,7 @@ export interface PoolItemContents {
   'client-session-configuration': ClientSessionContent;
   domain: DomainContent;
   'identity-provider': IdentityProviderContent;
+  'identity-provider-identifier': ProviderIdentifierContent;
   'import-job': ImportJobContent;
   'log-delivery': LogDeliveryContent;
   'refresh-token-keys': RefreshTokenKeysContent;

@@ -7,10 +7,12 @@ import type { UserRecord } from '../../records/user.ts';
 import { hasExpired } from '../../time/instants.ts';
 
 /**
- * @throws NotAuthorizedException for a disabled user or an expired temporary password; UserNotConfirmedException;
- *   PasswordResetRequiredException
+ * For a sign-in that the pool itself authenticates.
+ * @throws NotAuthorizedException for a disabled user, a user of an identity provider or an expired temporary password;
+ *   UserNotConfirmedException; PasswordResetRequiredException
  */
 export function assertMaySignIn(user: UserRecord, now: number): void {
+  if (isExternal(user)) throw externalUser();
   const error = signInError(user, now);
   if (error !== undefined) throw error;
 }
@@ -29,6 +31,16 @@ export function signInError({ enabled, status, password }: UserRecord, now: numb
     case 'EXTERNAL_PROVIDER':
       return undefined;
   }
+}
+
+/** Whether the user signs in with an identity provider only. */
+export function isExternal({ status }: Pick<UserRecord, 'status'>): boolean {
+  return status === 'EXTERNAL_PROVIDER';
+}
+
+/** The error if a user of an identity provider signs in without it (observed). */
+export function externalUser(): ServiceError {
+  return serviceError('NotAuthorizedException', 'User is not authorized to get auth details.');
 }
 
 function isUnexpired(password: UserRecord['password'], now: number): boolean {

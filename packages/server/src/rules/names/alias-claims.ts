@@ -9,6 +9,7 @@ import { StoreError } from '../../store/store-error.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from './aliases.ts';
 import { isVerified, verifiedFlag } from '../attributes/attribute-changes.ts';
+import { isFederated } from '../attributes/identities.ts';
 import { type ContactKind, isContact } from '../attributes/contact-format.ts';
 import { noPool, type Pool } from '../pools/directory.ts';
 import { isUuid } from './user-lookup.ts';
@@ -98,7 +99,8 @@ async function heldAlias(
 
 /**
  * The alias that a user should hold. Where an address is the user name, it counts verified or not, but only the kind
- * that the user signed up with. Elsewhere an address counts once it is verified.
+ * that the user signed up with. Elsewhere an address counts once it is verified. The addresses of a user whom an identity
+ * provider vouches for are no aliases (observed): otherwise a provider could take over the alias of a local user.
  */
 function wantedAlias(
   pool: Pool,
@@ -106,6 +108,7 @@ function wantedAlias(
   kind: AliasAttribute,
   isUsername: boolean,
 ): Alias | undefined {
+  if (isFederated(attributes)) return undefined;
   const value = attributes[kind];
   if (hidesUsernames(pool)) {
     if (!isUsername) return undefined;

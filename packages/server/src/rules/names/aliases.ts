@@ -7,7 +7,7 @@ import type { Alias, AliasKind } from '../../records/alias.ts';
 import type { Pool } from '../pools/directory.ts';
 
 /** An attribute that users can sign in with in some pools. */
-export type AliasAttribute = Exclude<AliasKind, 'username'>;
+export type AliasAttribute = Exclude<AliasKind, 'username' | 'identity'>;
 
 /**
  * The form in which names are compared: NFKC, so that compatible characters are equal, and lower case where the pool
@@ -19,7 +19,7 @@ export function normalizeName({ settings }: Pool, typed: string): string {
 }
 
 /** A name as it is stored. Preferred user names share a namespace with user names, so a name can't be both. */
-export function aliasOf(pool: Pool, kind: AliasKind, value: string): Alias {
+export function aliasOf(pool: Pool, kind: Exclude<AliasKind, 'identity'>, value: string): Alias {
   const namespace = kind === 'preferred_username' ? 'username' : kind;
   return { poolId: pool.id, kind: namespace, value: normalizeName(pool, value) };
 }

@@ -51,11 +51,15 @@ function withCustomAttributes(
   const names = custom.map(nameOf);
   if (new Set(names).size < names.length) throw duplicate(repeated(names));
   const all = [...existing, ...custom];
-  if (all.length - standardAttributes.length > maxCustomAttributes) {
+  if (all.filter(isCustom).length > maxCustomAttributes) {
     // AWS's message for this has not been observed.
     throw invalid(`A user pool cannot have more than ${maxCustomAttributes} custom attributes.`);
   }
   return all;
+}
+
+function isCustom({ Name = '' }: SchemaAttributeType): boolean {
+  return /^(?:dev:)?custom:/.test(Name);
 }
 
 /** A standard attribute keeps its type; the pool decides whether it is required or mutable, and its bounds. */

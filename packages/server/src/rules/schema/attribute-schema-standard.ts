@@ -5,8 +5,7 @@ export const longestValue = 2_048;
 
 /**
  * The attributes that every pool has, as DescribeUserPool lists them (observed, in the order of 2025). They are the
- * standard claims of OpenID Connect Core 1.0 section 5.1; the bounds are Cognito's. On AWS, adding an identity provider
- * adds `identities`, which is not in this list.
+ * standard claims of OpenID Connect Core 1.0 section 5.1; the bounds are Cognito's.
  */
 export const standardAttributes: readonly SchemaAttributeType[] = [
   text('profile'),
@@ -37,6 +36,16 @@ export const standardAttributes: readonly SchemaAttributeType[] = [
   text('name'),
   text('nickname'),
 ];
+
+/** The attribute that the first identity provider of a pool adds to its schema (observed). */
+export const identitiesAttribute: SchemaAttributeType = {
+  Name: 'identities',
+  AttributeDataType: 'String',
+  DeveloperOnlyAttribute: false,
+  Mutable: true,
+  Required: false,
+  StringAttributeConstraints: {},
+};
 
 /**
  * The standard attributes that can be required, in the order in which the service lists several of them

@@ -1,9 +1,11 @@
 /**
  * ChangePassword: replaces the password of the signed-in user, who must give the current one. A wrong one also counts
  * towards the lock-out of the sign-in. That lock-out does not apply here: failures with an access token have their own
- * count. Users without a password set their first one without a current one (API reference).
+ * count. Users without a password set their first one without a current one (API reference), except those of identity
+ * providers, who have none here (observed).
  */
 import { serviceError } from '@latchkey/model';
+import { isExternal } from '../../../rules/access/admission.ts';
 import { countAttempt, limitExceeded } from '../../../rules/codes/hourly-caps.ts';
 import {
   assertNotLocked,
@@ -21,6 +23,7 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
   const { input, store, clock } = call;
   const { pool, user } = call.caller;
   assertMayAct(user);
+  if (isExternal(user)) throw serviceError('NotAuthorizedException', 'User is not authorized to change password.');
   const previous = input.PreviousPassword;
   if (previous === undefined && user.password !== null) {
     throw serviceError('InvalidParameterException', 'Missing required parameter PreviousPassword');

@@ -1,0 +1,45 @@
+/** ProviderDetails of all types: checks them, and finds out what the service adds. */
+import type { IdentityProviderTypeType } from '@latchkey/model';
+import type { IdentityProviderContent } from '../../records/pool-items/identity-provider.ts';
+import type { Services } from '../../services.ts';
+import { oidcDetails } from './oidc-details.ts';
+import { assertDetails } from './required-details.ts';
+import { samlDetails } from './saml-details.ts';
+import { isSocial, socialProviders } from './social-details.ts';
+
+type Details = Readonly<Record<string, string>>;
+type DetailsContent = Pick<IdentityProviderContent, 'details' | 'derived' | 'saml'>;
+
+/** The detail that is never returned. */
+const PRIVATE_KEY = 'private_key';
+
+/**
+ * Checks the given details, and fetches the documents that they name. In development, documents may also come from this
+ * machine.
+ * @param before the stored provider; undefined for a new one. A private key that is not given stays: since the service
+ *   does not return it, those who read a provider and write it back do not have it.
+ * @throws InvalidParameterException
+ */
+export async function detailsContent(
+  services: Pick<Services, 'settings' | 'clock' | 'random'>,
+  poolId: string,
+  type: IdentityProviderTypeType,
+  given: Details,
+  before?: DetailsContent,
+): Promise<DetailsContent> {
+  const policy = services.settings.mode === 'development' ? 'loopback' : 'public';
+  if (isSocial(type)) {
+    const kept = before?.details[PRIVATE_KEY];
+    const details = kept === undefined ? given : { [PRIVATE_KEY]: kept, ...given };
+    assertDetails(details, socialProviders[type].required);
+    return { details, derived: socialProviders[type].added(details), saml: null };
+  }
+  if (type === 'OIDC') return { details: given, derived: await oidcDetails(given, policy), saml: null };
+  return { details: given, ...(await samlDetails(services, poolId, given, policy, before?.saml ?? null)) };
+}
+
+/** ProviderDetails as the service returns them. */
+export function describedDetails({ details, derived }: DetailsContent): Details {
+  const { [PRIVATE_KEY]: _secret, ...shown } = { ...details, ...derived };
+  return shown;
+}
