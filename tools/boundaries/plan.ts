@@ -117,9 +117,10 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/pools/'],
       ['rules/schema/', 'rules/branding/'],
       // External services
+      ['transfer/'],
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/'],
       ['store/open-store.ts'],
-      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
+      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],
       ['store/rows/'],

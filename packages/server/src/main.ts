@@ -22,9 +22,12 @@ import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { deliveryError, listenError } from './start/start-failure.ts';
-import { checkOptions, type CheckedSettings, defaultDataDir } from './start/check-options.ts';
+import { checkOptions, type CheckedSettings } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
 import { dataError } from './start/data-failure.ts';
+import { type DataOptions, placesOf } from './start/data-places.ts';
+import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
+import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { dataFiles } from './store/data-directory.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -49,6 +52,7 @@ export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
 export type { StartOptions } from './start/start-options.ts';
+export type { ExportedPool, MovedPool, TransferProgress } from './transfer/export-pool.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
 
 export interface RunningServer {
@@ -146,6 +150,24 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   return { url, close: () => (stopped ??= stop()) };
 }
 
+/**
+ * Writes a whole pool, with all of its secrets, to a stream that is sealed with a passphrase. Servers may run on the same data.
+ *
+ * @throws TransferError, and as `startServer` for data that cannot be opened
+ */
+export function exportPool(options: DataOptions & ExportOptions): Promise<ExportedPool> {
+  return exportFrom(options, { clock, random });
+}
+
+/**
+ * Reads a pool that `exportPool` wrote. It becomes visible at the end. Servers may run on the same data.
+ *
+ * @throws TransferError, and as `startServer` for data that cannot be opened
+ */
+export function importPool(options: DataOptions & ImportOptions): Promise<MovedPool> {
+  return importInto(options, { clock, random });
+}
+
 interface OpenServices {
   readonly services: Services;
   readonly inbox: DevInbox | undefined;
@@ -218,16 +240,11 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 
 /** @throws StartError, KeyringError, StoreError */
 async function openData(options: StartOptions, log: Logger) {
-  const { dataDir = defaultDataDir, databaseUrl, databaseTimeoutMs: limitMs, masterKeys } = options;
-  const files = dataFiles(dataDir);
-  const database = databaseUrl === undefined ? files.database : undefined;
-  const file = masterKeys === undefined ? files.key : undefined;
-  const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
-  const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, limitMs };
+  const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
   try {
     // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
     // lost.
-    const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);
+    const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
     const store = await openStore({ envelope, clock, random, ...location });

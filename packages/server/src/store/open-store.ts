@@ -6,7 +6,7 @@ import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
-import { migrate } from './db/migrate.ts';
+import { assertMigrated, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
 import { Devices } from './tables/devices.ts';
@@ -60,22 +60,50 @@ export type StoreLocation =
  * @throws Node's errors if the directory or the file cannot be opened
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
+  const { engine, chain } = await openParts(options);
+  return storeOn(engine, options.envelope, chain);
+}
+
+/**
+ * Opens the same data for moving whole pools (transfer/).
+ * @param mayMigrate Whether the database may be created, and its schema migrated.
+ * @throws as `openStore`, and StoreError (`older-schema`)
+ */
+export async function openTransferStore(
+  options: StoreOptions & StoreLocation,
+  mayMigrate: boolean,
+): Promise<TransferStore> {
+  const { engine, chain } = await openParts(options, mayMigrate);
+  return { engine, chain, envelope: options.envelope, close: () => engine.close() };
+}
+
+/** What whole pools are read from and written to. */
+export interface TransferStore {
+  readonly engine: Engine;
+  readonly chain: AuditChain;
+  readonly envelope: Envelope;
+  close(): Promise<void>;
+}
+
+async function openParts(
+  options: StoreOptions & StoreLocation,
+  mayMigrate = true,
+): Promise<{ engine: Engine; chain: AuditChain }> {
   const { envelope, clock } = options;
   const engine = await openEngine(options);
-  let chain: AuditChain;
   try {
     if ('url' in options) await checkServer(engine);
-    await migrate(engine, clock.now());
-    chain = await engine.writeExclusively(async (connection) => {
+    await (mayMigrate ? migrate(engine, clock.now()) : assertMigrated(engine.reader));
+    const chain = await engine.writeExclusively(async (connection) => {
       await checkKey(connection, envelope);
       await putDecoy(connection, envelope);
       return openAuditChain(connection, options);
     });
+    return { engine, chain };
   } catch (error) {
     await engine.close();
     throw error;
   }
-  return storeOn(engine, envelope, chain);
 }
 
 async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {

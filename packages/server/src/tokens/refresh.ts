@@ -70,8 +70,8 @@ export async function refresh(
   deviceKey: string | undefined,
 ): Promise<Refreshed> {
   const { store, tokens, pool, client, clock } = context;
-  const opened = tokens.openRefreshToken(token);
-  if (opened === undefined || opened.poolId !== pool.id) throw invalid();
+  const opened = await tokens.openRefreshToken(pool.id, token);
+  if (opened === undefined) throw invalid();
   const session = await store.read.sessions.find(pool.id, opened.sub, opened.sessionId);
   const user = await store.read.users.find(pool.id, opened.sub);
   if (session === undefined || user === undefined || session.clientId !== client.id) throw invalid();

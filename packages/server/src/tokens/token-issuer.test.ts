@@ -341,10 +341,10 @@ it('reads the groups of the user for every pair of tokens', async () => {
 });
 
 describe('refresh tokens', () => {
-  it('contain the session and its generation', () => {
+  it('contain the session and its generation', async () => {
     const token = tokens.refreshToken(session);
     expect(token).toMatch(/^[A-Za-z0-9-_=.]+$/);
-    expect(tokens.openRefreshToken(token)).toEqual({
+    expect(await tokens.openRefreshToken(poolId, token)).toEqual({
       poolId,
       sub: 'sub-1',
       sessionId: session.sessionId,
@@ -352,7 +352,11 @@ describe('refresh tokens', () => {
     });
   });
 
-  it.each(['', 'x', 'eyJjdHkiOiJKV1QifQ.a.b.c.d'])('of other servers are not accepted: "%s"', (token) => {
-    expect(tokens.openRefreshToken(token)).toBeUndefined();
+  it('of another pool are not accepted', async () => {
+    expect(await tokens.openRefreshToken('us-east-1_another', tokens.refreshToken(session))).toBeUndefined();
+  });
+
+  it.each(['', 'x', 'eyJjdHkiOiJKV1QifQ.a.b.c.d'])('of other servers are not accepted: "%s"', async (token) => {
+    expect(await tokens.openRefreshToken(poolId, token)).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ import type { AccessToken } from './access-token.ts';
 import { accessClaims, type Claims, idClaims, type Issuance, signInScope } from './claims.ts';
 import { machineClaims, type MachineToken, type MachineTokenCause, machineTokenChanges } from './machine-token.ts';
 import { createPoolKeys } from './pool-keys.ts';
-import { openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
+import { formerRefreshKeys, openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
 import {
   assertWithinLimit,
   customizedAccessClaims,
@@ -72,8 +72,11 @@ export interface TokenIssuer {
   verifyAccessToken(token: string): Promise<AccessToken>;
   /** Returns the opaque refresh token of a session in its current generation. */
   refreshToken(session: TokenSessionRecord): string;
-  /** Returns the content of a refresh token, or undefined if this server did not issue it. */
-  openRefreshToken(token: string): RefreshToken | undefined;
+  /**
+   * Returns the content of a refresh token of the pool, or undefined if neither this server issued it nor one that the
+   * pool was on before.
+   */
+  openRefreshToken(poolId: string, token: string): Promise<RefreshToken | undefined>;
 }
 
 /** What the issuer is built from. */
@@ -156,6 +159,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     },
     verifyAccessToken: createAccessTokenVerifier(keys, settings, clock),
     refreshToken: (session) => sealRefreshToken(sealer, session),
-    openRefreshToken: (token) => openRefreshToken(sealer, token),
+    openRefreshToken: (poolId, token) =>
+      openRefreshToken(sealer, poolId, token, () => formerRefreshKeys(directory, poolId, clock.now())),
   };
 }

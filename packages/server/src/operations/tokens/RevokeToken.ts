@@ -31,7 +31,7 @@ export const RevokeToken = operation('RevokeToken', 'self', async (call) => {
   if (!client.settings.tokenRevocation) {
     throw serviceError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
   }
-  const opened = call.tokens.openRefreshToken(Token);
+  const opened = await call.tokens.openRefreshToken(client.poolId, Token);
   if (opened === undefined) {
     if (Token.split('.').length === 3) throw serviceError('UnsupportedTokenTypeException', 'Unsupported token type.');
     return {};

@@ -7,6 +7,7 @@ import type { BrandingContent } from './branding.ts';
 import type { DomainContent } from './domain.ts';
 import type { IdentityProviderContent, ProviderIdentifierContent } from './identity-provider.ts';
 import type { LogDeliveryContent } from './log-delivery.ts';
+import type { RefreshTokenKeysContent } from './refresh-token-keys.ts';
 import type { ReplicaContent } from './replica.ts';
 import type { ResourceServerContent } from './resource-server.ts';
 import type { RiskContent } from './risk.ts';
@@ -24,6 +25,7 @@ export interface PoolItemContents {
   'identity-provider': IdentityProviderContent;
   'identity-provider-identifier': ProviderIdentifierContent;
   'log-delivery': LogDeliveryContent;
+  'refresh-token-keys': RefreshTokenKeysContent;
   replica: ReplicaContent;
   'resource-server': ResourceServerContent;
   risk: RiskContent;

@@ -63,7 +63,8 @@ export interface AuditVerification {
 
 type Owner = { poolId: string; sub: string };
 type User = Pick<UsersTable, 'pool_id' | 'sub' | 'audit_head'>;
-type Event = Pick<AuthEventsTable, 'event_id' | 'at' | 'details' | 'position' | 'mac'>;
+/** The columns of an event that its chain covers. */
+export type ChainedRow = Pick<AuthEventsTable, 'event_id' | 'at' | 'details' | 'position' | 'mac'>;
 
 const USER = ['pool_id', 'sub', 'audit_head'] as const;
 
@@ -73,6 +74,9 @@ const users = query((db, $: Owner & { rows: number }) =>
     .select(USER)
     .where('pool_id', '!=', DECOY_POOL)
     .where((where) => where(where.refTuple('pool_id', 'sub'), '>', where.tuple($.poolId, $.sub)))
+    .where((where) =>
+      where.exists(where.selectFrom('pools').select('pools.pool_id').whereRef('pools.pool_id', '=', 'users.pool_id')),
+    )
     .orderBy('pool_id')
     .orderBy('sub')
     .limit($.rows),
@@ -97,16 +101,16 @@ const eventsOf = query((db, $: Owner) =>
     .orderBy('event_id'),
 );
 
-/** Events without a user, except those of pools that are being removed. */
+/** Events without a user, except those of pools that are being imported or removed. */
 const orphans = query((db: Kysely<Schema>) => ({
   compile: () =>
     sql<{ pool_id: string; sub: string; event_id: string }>`select pool_id, sub, event_id from auth_events
       where not exists (select 1 from users where users.pool_id = auth_events.pool_id and users.sub = auth_events.sub)
-      and not exists (select 1 from removed_pools where removed_pools.pool_id = auth_events.pool_id)
+      and exists (select 1 from pools where pools.pool_id = auth_events.pool_id)
       limit 100`.compile(db),
 }));
 
-/** Verifies a page of users; on the last page also checks for events without a user. */
+/** Verifies a page of users, without those of a pool that is being imported or removed; on the last page also checks for events without a user. */
 export async function verifyAudit(
   engine: Engine,
   chain: AuditChain,
@@ -133,7 +137,8 @@ export async function verifyAudit(
   return { findings, ends, users: page.length, events, uncovered, next };
 }
 
-interface Checked {
+/** The verification of one user's trail. */
+export interface Checked {
   readonly findings: readonly AuditFinding[];
   readonly end: AuditEnd | undefined;
   readonly events: number;
@@ -155,7 +160,8 @@ async function checkUser(engine: Engine, chain: AuditChain, user: User): Promise
   });
 }
 
-function verifyTrail(chain: AuditChain, user: User, events: readonly Event[]): Checked {
+/** Verifies the trail of one user. The events are in the order of their positions. */
+export function verifyTrail(chain: AuditChain, user: User, events: readonly ChainedRow[]): Checked {
   const owner = { poolId: user.pool_id, sub: user.sub };
   const uncovered = events.filter(({ position, mac, at }) => position === 0 && mac === null && at < chain.since);
   const covered = events.filter((event) => !uncovered.includes(event));
