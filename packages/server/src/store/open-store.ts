@@ -1,7 +1,7 @@
 /** Opens the store on either engine. */
 import type { Envelope } from '../crypto/envelope.ts';
 import { makeDirectory } from '../disk/durable-directory.ts';
-import { AuthEvents } from './tables/auth-events.ts';
+import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
@@ -14,13 +14,13 @@ import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
 import { ImportJobs } from './tables/import/import-jobs.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
-import { verifyAudit } from './tables/audit-verification.ts';
+import { verifyAudit } from './tables/history/audit-verification.ts';
 import { openAuditChain } from './open-audit-chain.ts';
 import { reseal, sealedUnder } from './sealing/reseal.ts';
-import { RiskHistories } from './tables/risk-histories.ts';
+import { RiskHistories } from './tables/history/risk-histories.ts';
 import { ServerKeys } from './tables/server-keys.ts';
 import { checkKey } from './sealing/key-check.ts';
-import { StoredSignIns } from './tables/stored-sign-ins.ts';
+import { StoredSignIns } from './tables/sessions/stored-sign-ins.ts';
 import { Passkeys } from './tables/passkeys.ts';
 import { Outbox } from './tables/outbox.ts';
 import { PastPasswords } from './tables/past-passwords.ts';
@@ -29,8 +29,8 @@ import { Pools } from './tables/pools.ts';
 import { ProvisionedLimits } from './tables/provisioned-limits.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
-import { SsoSessions } from './tables/sso-sessions.ts';
-import { TokenSessions } from './tables/token-sessions.ts';
+import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
 export interface StoreOptions {

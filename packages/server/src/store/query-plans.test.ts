@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthEvents } from './tables/auth-events.ts';
+import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import type { Connection, Engine } from './db/connection.ts';
@@ -31,9 +31,9 @@ import {
   sampleUser,
 } from './testing/sample-records.ts';
 import { testChain, testEnvelope } from './testing/test-database.ts';
-import { RiskHistories } from './tables/risk-histories.ts';
-import { SsoSessions } from './tables/sso-sessions.ts';
-import { TokenSessions } from './tables/token-sessions.ts';
+import { RiskHistories } from './tables/history/risk-histories.ts';
+import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
 const POOL = 'us-east-1_a';

@@ -11,7 +11,7 @@
  * A job that adds a row to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
  * otherwise the row could remain after a user who is removed at the same time.
  */
-import type { AuditPage, AuditVerification } from './tables/audit-verification.ts';
+import type { AuditPage, AuditVerification } from './tables/history/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';

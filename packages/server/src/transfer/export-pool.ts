@@ -5,7 +5,7 @@ import { refreshTokenKeys } from '../keys/lasting-keys.ts';
 import type { RefreshTokenKeysContent } from '../records/pool-items/refresh-token-keys.ts';
 import { REFRESH_KEYS } from '../records/pool-items/refresh-token-keys.ts';
 import type { TransferStore } from '../store/open-store.ts';
-import type { AuditFinding } from '../store/tables/audit-verification.ts';
+import type { AuditFinding } from '../store/tables/history/audit-verification.ts';
 import { ServerKeys } from '../store/tables/server-keys.ts';
 import type { PoolTable } from '../store/transfer/pool-tables.ts';
 import { type ReadablePool, readablePool, someOfPools } from '../store/transfer/read-pool.ts';

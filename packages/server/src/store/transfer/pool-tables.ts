@@ -17,7 +17,10 @@ export interface PoolTable {
 /** Tables with a pool id that do not move, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   codes: 'their hashes are made with a key of the server; users ask for a new code',
-  outbox: 'messages that wait contain such codes',
+  outbox: 'messages that wait contain such codes; exported events that wait are posted by the old server',
+  import_jobs: 'a job that imports users ends on the server on which it began',
+  import_chunks: 'the files of such jobs',
+  import_log: 'the logs of such jobs',
   kept_sign_ins: 'unfinished sign-ins are sealed with keys of the server; they live for minutes',
   pending_device_sign_ins: 'the same, of remembered devices',
   used_nonces: 'they belong to unfinished sign-ins',

@@ -3,7 +3,7 @@ import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { query } from '../db/query.ts';
 import type { AuditChain } from '../sealing/audit-chain.ts';
-import { type ChainedRow, type AuditFinding, verifyTrail } from '../tables/audit-verification.ts';
+import { type ChainedRow, type AuditFinding, verifyTrail } from '../tables/history/audit-verification.ts';
 import { movingTables, type PoolTable, schemaOf } from './pool-tables.ts';
 import { openRow, type Row } from './sealed-values.ts';
 import { orderOf, statementsOf } from './statements.ts';

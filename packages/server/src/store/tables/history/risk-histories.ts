@@ -1,9 +1,9 @@
 /** What threat protection remembers about users: one row for each user, read and written as a whole. */
-import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
-import type { RiskHistoriesTable } from '../db/schema.ts';
-import type { RiskHistory } from '../../records/risk-history.ts';
-import type { RiskHistoryWriter } from '../contract/risk-histories.ts';
+import type { Connection } from '../../db/connection.ts';
+import { query, row } from '../../db/query.ts';
+import type { RiskHistoriesTable } from '../../db/schema.ts';
+import type { RiskHistory } from '../../../records/risk-history.ts';
+import type { RiskHistoryWriter } from '../../contract/risk-histories.ts';
 
 const find = query((db, $: { poolId: string; sub: string }) =>
   db.selectFrom('risk_histories').select('content').where('pool_id', '=', $.poolId).where('sub', '=', $.sub),

@@ -1,10 +1,10 @@
 /** Token sessions: refresh token families. */
-import type { Connection } from '../db/connection.ts';
-import { findQueries, query, row } from '../db/query.ts';
-import type { TokenSessionsTable } from '../db/schema.ts';
-import type { TokenSessionActivity, TokenSessionRecord } from '../../records/token-session.ts';
-import type { TokenSessionWriter } from '../contract/token-sessions.ts';
-import { StoreError } from '../store-error.ts';
+import type { Connection } from '../../db/connection.ts';
+import { findQueries, query, row } from '../../db/query.ts';
+import type { TokenSessionsTable } from '../../db/schema.ts';
+import type { TokenSessionActivity, TokenSessionRecord } from '../../../records/token-session.ts';
+import type { TokenSessionWriter } from '../../contract/token-sessions.ts';
+import { StoreError } from '../../store-error.ts';
 
 const SESSION = [
   'pool_id',

@@ -1,10 +1,10 @@
 /** Verifies the audit chains, and reports which events were removed, changed or added. */
 import { type Kysely, sql } from 'kysely';
-import type { Connection, Engine } from '../db/connection.ts';
-import { query } from '../db/query.ts';
-import type { AuthEventsTable, Schema, UsersTable } from '../db/schema.ts';
-import { DECOY_POOL, DECOY_USER } from './decoy.ts';
-import type { AuditChain, ChainHead } from '../sealing/audit-chain.ts';
+import type { Connection, Engine } from '../../db/connection.ts';
+import { query } from '../../db/query.ts';
+import type { AuthEventsTable, Schema, UsersTable } from '../../db/schema.ts';
+import { DECOY_POOL, DECOY_USER } from '../decoy.ts';
+import type { AuditChain, ChainHead } from '../../sealing/audit-chain.ts';
 
 /** Which users to check. */
 export interface AuditPage {

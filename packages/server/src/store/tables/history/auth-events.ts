@@ -2,12 +2,12 @@
  * The audit trail of sign-ins: the outcome of each step. A limited number of events per user is stored for some weeks.
  * The events of a user are chained (sealing/audit-chain.ts).
  */
-import type { Connection } from '../db/connection.ts';
-import { query, row } from '../db/query.ts';
-import type { AuthEventsTable, UsersTable } from '../db/schema.ts';
-import type { AuthEventRecord } from '../../records/auth-event.ts';
-import { type AuditChain, type ChainHead, EMPTY_HEAD } from '../sealing/audit-chain.ts';
-import type { AuthEventWriter } from '../contract/auth-events.ts';
+import type { Connection } from '../../db/connection.ts';
+import { query, row } from '../../db/query.ts';
+import type { AuthEventsTable, UsersTable } from '../../db/schema.ts';
+import type { AuthEventRecord } from '../../../records/auth-event.ts';
+import { type AuditChain, type ChainHead, EMPTY_HEAD } from '../../sealing/audit-chain.ts';
+import type { AuthEventWriter } from '../../contract/auth-events.ts';
 
 /** Events that are stored per user: about twenty sign-ins. Many failed attempts must not fill the disk. */
 const EVENTS_PER_USER = 50;

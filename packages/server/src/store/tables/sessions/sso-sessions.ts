@@ -1,10 +1,10 @@
 /** SSO sessions: browsers in which users have signed in with managed login. */
-import type { SsoSessionRecord } from '../../records/sso-session.ts';
-import type { SsoSessionWriter } from '../contract/sso-sessions.ts';
-import type { Connection } from '../db/connection.ts';
-import { findQueries, query, row } from '../db/query.ts';
-import type { SsoSessionsTable } from '../db/schema.ts';
-import { StoreError } from '../store-error.ts';
+import type { SsoSessionRecord } from '../../../records/sso-session.ts';
+import type { SsoSessionWriter } from '../../contract/sso-sessions.ts';
+import type { Connection } from '../../db/connection.ts';
+import { findQueries, query, row } from '../../db/query.ts';
+import type { SsoSessionsTable } from '../../db/schema.ts';
+import { StoreError } from '../../store-error.ts';
 
 const SESSION = [
   'pool_id',

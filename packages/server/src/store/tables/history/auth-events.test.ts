@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Connection, Engine } from '../db/connection.ts';
-import { migrate } from '../db/migrate.ts';
-import { query } from '../db/query.ts';
-import { openSqlite } from '../db/sqlite.ts';
-import { newPoolId, NOW, sampleAuthEvent, samplePool, sampleUser } from '../testing/sample-records.ts';
-import { testChain, testEnvelope } from '../testing/test-database.ts';
+import type { Connection, Engine } from '../../db/connection.ts';
+import { migrate } from '../../db/migrate.ts';
+import { query } from '../../db/query.ts';
+import { openSqlite } from '../../db/sqlite.ts';
+import { newPoolId, NOW, sampleAuthEvent, samplePool, sampleUser } from '../../testing/sample-records.ts';
+import { testChain, testEnvelope } from '../../testing/test-database.ts';
 import { AuthEvents } from './auth-events.ts';
-import { Pools } from './pools.ts';
-import { Users } from './users.ts';
+import { Pools } from '../pools.ts';
+import { Users } from '../users.ts';
 
 const everyEvent = query((db) => db.selectFrom('auth_events').select('sub'));
 
