@@ -47,7 +47,7 @@ export type {
   ExplainedStep,
   SignInExplanation,
 } from './challenges/explanation/sign-in-explanation.ts';
-export type { AuditEnd, AuditFinding } from './store/tables/audit-verification.ts';
+export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
