@@ -13,7 +13,7 @@ export const maxLinks = 5;
 /** The most attributes by which identities of one provider are linked (developer guide). */
 const maxLinkAttributes = 5;
 
-/** What came of linking. `profile`: the identity has signed in already and has a user of its own. */
+/** The result of linking. `profile`: the identity has signed in already and has a user of its own. */
 export type LinkOutcome = 'linked' | 'profile' | 'taken' | 'too-many-links' | 'too-many-attributes';
 
 /** Returns the user who has the identity. */
