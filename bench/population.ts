@@ -87,6 +87,7 @@ function recordOf(poolId: string, user: number, factor: MfaFactor | null): UserR
         : null,
     pendingTotpSecret: null,
     awaitsFirstSignIn: false,
+    importedHash: null,
     mfaFactors: factor === null ? [] : [factor],
     preferredMfa: factor,
     createdAt: now,

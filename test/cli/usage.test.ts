@@ -40,6 +40,15 @@ describe('a command line with a wrong option', () => {
       "error: option '--not' cannot be used with option '--days <number>'",
     ],
     [['device', 'forget', 'key', '--others'], 'A device key and --others cannot be combined.\n'],
+    [
+      ['import-aws', '--from', 'us-east-1_AbCdEfGhI', '--users', 'groups'],
+      '--users groups needs --into.\nGive the pool that an earlier import has created',
+    ],
+    [
+      ['import-aws', '--from', 'us-east-1_AbCdEfGhI', '--into', 'us-east-1_AbCdEfGhI'],
+      '--into needs --users now or --users groups.\nLeave out --into',
+    ],
+    [['import-aws', '--from', 'nothing'], '"nothing" is not a user pool id.'],
     [['device', 'burn'], "error: unknown command 'burn'"],
   ])('%j is rejected with a plain message', async (words, message) => {
     const refused = await machine.run(words);

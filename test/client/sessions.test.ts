@@ -1,5 +1,9 @@
 /** Sessions of `@latchkey/client`: renewal, rotation, several tabs, the end of a session, and tokens of other users. */
-import { AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminRevokeUserSessionCommand,
+  AdminUserGlobalSignOutCommand,
+  SetUserPoolSessionConfigurationCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import {
   changePassword,
   type ClientOptions,
@@ -137,6 +141,31 @@ describe('the end', () => {
     session.onChange((event) => reasons.push(event));
     expect(await failure(session.refresh())).toMatchObject({ code: 'RefreshRefused', reason: 'ended' });
     expect(reasons).toEqual([{ type: 'ended', reason: 'refresh-refused' }]);
+  });
+
+  it('by an administrator who ends this session only', async () => {
+    const tracking = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
+    const { sdk, userPoolId: UserPoolId } = tracking;
+    const configuration = { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 2 } } as const;
+    await sdk.send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, ...configuration }));
+    const { session, client, person } = await entered(tracking);
+    const other = expectDone(await signIn(client, credentialsOf(person))).session;
+    const SessionId = String(claimsOf(session.tokens.accessToken)['sid']);
+    await sdk.send(new AdminRevokeUserSessionCommand({ UserPoolId, Username: person.username, SessionId }));
+    expect(await failure(session.refresh())).toMatchObject({ code: 'RefreshRefused', reason: 'ended' });
+    expect(await failure(session.accessToken())).toMatchObject({ code: 'SignedOut' });
+    await expect(other.refresh()).resolves.toBeDefined();
+  });
+
+  it('with its device, everywhere, where sessions are tracked', async () => {
+    const tracking = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression } });
+    const { sdk, userPoolId: UserPoolId } = tracking;
+    const configuration = { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 2 } } as const;
+    await sdk.send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, ...configuration }));
+    const { session, client, person } = await entered(tracking);
+    const other = expectDone(await signIn(client, credentialsOf(person))).session;
+    await signOut(session, { everywhere: true, forgetDevice: true });
+    expect(await failure(other.refresh())).toMatchObject({ code: 'RefreshRefused' });
   });
 
   it('is effective locally even if the service cannot be reached', async () => {

@@ -12,7 +12,10 @@ interface InboxMessage {
 }
 
 /** Returns the messages to an address, newest first. Waits up to five seconds for the first one. */
-async function inboxOf({ endpoint }: { readonly endpoint: string }, to: string): Promise<readonly InboxMessage[]> {
+export async function inboxOf(
+  { endpoint }: { readonly endpoint: string },
+  to: string,
+): Promise<readonly InboxMessage[]> {
   const reply = await fetch(`${endpoint}/_latchkey/inbox?to=${encodeURIComponent(to)}&wait=5`);
   if (reply.status !== 200) throw new Error(`The inbox answered ${reply.status}.`);
   return (await reply.json()) as readonly InboxMessage[];

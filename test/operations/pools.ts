@@ -13,6 +13,7 @@ import { expect } from 'vitest';
 import { messagePool } from '../harness/factors.ts';
 import { uniqueName } from '../harness/people.ts';
 import { refusal } from '../harness/refusal.ts';
+import { importInProgress } from './user-import.ts';
 import type { Cases, World } from './operation-cases.ts';
 
 async function newPool({ sdk }: World): Promise<{ UserPoolId: string; PoolName: string }> {
@@ -76,6 +77,7 @@ export const pools = {
       expect((await described(world, UserPoolId))?.UserPoolTags).toEqual({ team: 'blue' });
     },
     errors: {
+      UserImportInProgressException: importInProgress.UpdateUserPool,
       async UserPoolTaggingException(world) {
         const { UserPoolId } = await newPool(world);
         return world.sdk.send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTags: longTags }));
@@ -98,7 +100,7 @@ export const pools = {
       await world.sdk.send(new DeleteUserPoolCommand({ UserPoolId }));
       expect((await refusal(described(world, UserPoolId))).name).toBe('ResourceNotFoundException');
     },
-    errors: {},
+    errors: { UserImportInProgressException: importInProgress.DeleteUserPool },
   },
   AddCustomAttributes: {
     async effect(world) {
@@ -108,7 +110,7 @@ export const pools = {
       const schema = (await described(world, UserPoolId))?.SchemaAttributes ?? [];
       expect(schema.map(({ Name }) => Name)).toContain('custom:team');
     },
-    errors: {},
+    errors: { UserImportInProgressException: importInProgress.AddCustomAttributes },
   },
   GetUserPoolMfaConfig: {
     async effect({ sdk, app }) {

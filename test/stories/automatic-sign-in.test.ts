@@ -4,6 +4,7 @@ import {
   ConfirmSignUpCommand,
   InitiateAuthCommand,
   SignUpCommand,
+  UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
@@ -91,6 +92,14 @@ describe('automatic sign-in', () => {
       },
     );
     const { username, Session } = await newUserWithKey(required);
+    // If MFA is required, codes cannot be the first factor.
+    await required.sdk.send(
+      new UpdateUserPoolCommand({
+        UserPoolId: required.userPoolId,
+        EmailConfiguration: choicePool.EmailConfiguration,
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] } },
+      }),
+    );
     await setFactors(required, { mode: 'ON', email: true });
     expect((await enter(required, username, Session)).ChallengeName).toBe('EMAIL_OTP');
     const { UserStatus } = await required.sdk.send(

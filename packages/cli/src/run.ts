@@ -4,6 +4,10 @@ import { auditCommand } from './commands/audit/audit.ts';
 import { deviceCommand } from './commands/device/device.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
+import { importUsersCommand } from './commands/import-users/import-users.ts';
+import { exportCommand } from './commands/export.ts';
+import { importAwsCommand } from './commands/import-aws/import-aws.ts';
+import { importCommand } from './commands/import.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { keysCommand } from './commands/keys/keys.ts';
 import { poolCommand } from './commands/pool/pool.ts';
@@ -32,6 +36,10 @@ export async function run(argv: readonly string[]): Promise<void> {
     .commandsGroup('Operator of your own server:')
     .addCommand(keysCommand())
     .addCommand(auditCommand())
+    .addCommand(importUsersCommand())
+    .addCommand(exportCommand())
+    .addCommand(importCommand())
+    .addCommand(importAwsCommand())
     .commandsGroup('Signed-in user, on AWS or on your own server:')
     .addCommand(signInCommand())
     .addCommand(deviceCommand())

@@ -9,7 +9,7 @@ import type {
   StringShape,
   StructureShape,
 } from './service-model.ts';
-import type { Violations } from './violations.ts';
+import { isEchoedStructure, structureEcho, type Violations } from './violations.ts';
 
 /** Adds the violated constraints of `value` to `violations`. `value` has the shape's type; `path` is its place in the input. */
 export type Check = (value: unknown, path: string, violations: Violations) => void;
@@ -73,9 +73,12 @@ function listCheck(shape: ListShape, hidden: boolean): Check {
   const together = isScalar(element) ? combined(element, 'Member must satisfy constraint') : undefined;
   const checkElement = together ? nothing : checkOf(shape.member, hidden);
   const echoed = isEchoed(hidden, element);
+  const echoesStructures = !hidden && isEchoedStructure(shape.member);
   return (value, path, violations) => {
     const list = value as readonly unknown[];
-    report(size, value, path, violations, echoed);
+    if (echoesStructures) {
+      report(size, list, path, violations, true, () => list.map((item) => structureEcho(shape.member, item)));
+    } else report(size, value, path, violations, echoed);
     if (together && !list.every(together.holds)) violations.add(path, together.phrase, echoed ? value : undefined);
     if (checkElement === nothing) return;
     for (const [index, item] of list.entries()) {
@@ -120,9 +123,10 @@ function report(
   path: string,
   violations: Violations,
   echoed: boolean,
+  echo: () => unknown = () => value,
 ): void {
   for (const { holds, phrase } of constraints) {
-    if (!holds(value)) violations.add(path, phrase, echoed ? value : undefined);
+    if (!holds(value)) violations.add(path, phrase, echoed ? echo() : undefined);
   }
 }
 

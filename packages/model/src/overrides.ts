@@ -3,6 +3,8 @@
  * as published. If a new model differs from what an entry states as published, a test fails, so that somebody checks the entry.
  */
 
+import type { Shape } from './service-model.ts';
+
 /**
  * One constraint of a string shape: the published value and the value that the service applies. An `enum` has the same values in
  * another order, in which the message of the service lists them.
@@ -74,3 +76,56 @@ export const unsignedOperations: readonly UnsignedOperation[] = [
       'API reference: IAM credentials cannot authorize the request, the client secret does. A request without a signature was observed to succeed.',
   },
 ];
+
+/*
+ * Constraints of members that only the newest AWS SDK client has (`clientOnly`). The client's data has none; the API reference has them
+ * since autumn 2026.
+ */
+
+/** One member of a structure, and the shape that its values have. */
+export interface MemberConstraint {
+  readonly structure: string;
+  readonly member: string;
+  /** The shape without constraints, as imported. */
+  readonly published: string;
+  /** A shape of the model, or one of `referenceShapes`. */
+  readonly actual: string;
+}
+
+/** Shapes that the model does not have, with the limits and values of the API reference. */
+export const referenceShapes: Readonly<Record<string, Shape>> = {
+  UserSessionTrackingType: { type: 'string', enum: ['ENABLED', 'DISABLED'] },
+  RevokeAssociatedSessionsType: { type: 'string', enum: ['NONE', 'LINKED'] },
+  MaxPerUserType: { type: 'integer', min: 1, max: 100 },
+  MaxValidityMinutesType: { type: 'integer', min: 0, max: 129_600 },
+};
+
+const poolIds = [
+  'AdminListUserSessions',
+  'AdminRevokeUserSession',
+  'GetUserPoolClientSessionConfiguration',
+  'GetUserPoolSessionConfiguration',
+  'SetUserPoolClientSessionConfiguration',
+  'SetUserPoolSessionConfiguration',
+];
+
+export const memberConstraints: readonly MemberConstraint[] = [
+  ...poolIds.map((operation) => text(`${operation}Request`, 'UserPoolId', 'UserPoolIdType')),
+  ...['ListUserSessions', 'AdminListUserSessions'].map((operation) =>
+    text(`${operation}Request`, 'NextToken', 'PaginationKey'),
+  ),
+  ...['RevokeUserSession', 'AdminRevokeUserSession', 'RevokeToken'].map((operation) =>
+    text(`${operation}Request`, 'RevokeAssociatedSessions', 'RevokeAssociatedSessionsType'),
+  ),
+  text('SetUserPoolSessionConfigurationRequest', 'UserSessionTracking', 'UserSessionTrackingType'),
+  number('UserPoolTokenSessionConfigType', 'MaxPerUser', 'MaxPerUserType'),
+  number('ClientSSOSessionConfigType', 'MaxValidityMinutes', 'MaxValidityMinutesType'),
+];
+
+function text(structure: string, member: string, actual: string): MemberConstraint {
+  return { structure, member, published: 'StringType', actual };
+}
+
+function number(structure: string, member: string, actual: string): MemberConstraint {
+  return { structure, member, published: 'IntegerType', actual };
+}

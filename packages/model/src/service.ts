@@ -1,5 +1,5 @@
 import data from './generated/service.json' with { type: 'json' };
-import { enumAdditions, overrides, unsignedOperations } from './overrides.ts';
+import { enumAdditions, memberConstraints, overrides, referenceShapes, unsignedOperations } from './overrides.ts';
 import type { OperationData, ServiceModel, Shape } from './service-model.ts';
 
 // The compiler infers a type with hundreds of distinct shapes. The generator ensures that the file has this type.
@@ -25,10 +25,15 @@ function operationsAsServed(published: ServiceModel['operations']): ServiceModel
 }
 
 function shapesAsServed(published: ServiceModel['shapes']): ServiceModel['shapes'] {
-  const shapes: Record<string, Shape> = { ...published };
+  const shapes: Record<string, Shape> = { ...published, ...referenceShapes };
   for (const { shape, constraint, actual } of overrides) {
     const before = shapes[shape];
     if (before !== undefined) shapes[shape] = { ...before, [constraint]: actual };
+  }
+  for (const { structure, member, actual } of memberConstraints) {
+    const before = shapes[structure];
+    if (before?.type !== 'structure') continue;
+    shapes[structure] = { ...before, members: { ...before.members, [member]: actual } };
   }
   for (const { shape, values } of enumAdditions) {
     const before = shapes[shape];

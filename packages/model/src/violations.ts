@@ -1,4 +1,5 @@
 import { type ServiceError, serviceError } from './errors.ts';
+import { shapeOf } from './service.ts';
 
 /** One answer lists at most this many (observed: services stop at ten). */
 const maxViolations = 10;
@@ -65,4 +66,36 @@ function enclose(open: string, items: readonly string[], close: string): string 
 
 function truncate(text: string): string {
   return text.length <= maxEchoLength ? text : `${text.slice(0, maxEchoLength).toWellFormed()}...`;
+}
+
+/**
+ * Structures that a message repeats as Java prints them, with their members in the service's order, which the model does
+ * not contain (observed for SetLogDeliveryConfiguration). Lists of other structures are not repeated.
+ */
+const memberOrders: Readonly<Record<string, readonly string[]>> = {
+  LogConfigurationType: [
+    'LogLevel',
+    'EventSource',
+    'CloudWatchLogsConfiguration',
+    'S3Configuration',
+    'FirehoseConfiguration',
+  ],
+};
+
+/** Whether messages repeat lists of this structure. */
+export function isEchoedStructure(shapeName: string): boolean {
+  return Object.hasOwn(memberOrders, shapeName);
+}
+
+/** Writes a structure as Java prints it: `Type(first=a, second=null)`. */
+export function structureEcho(shapeName: string, value: unknown): string {
+  const shape = shapeOf(shapeName);
+  if (shape.type !== 'structure' || typeof value !== 'object' || value === null) return String(value ?? null);
+  const given = value as Readonly<Record<string, unknown>>;
+  const names = memberOrders[shapeName] ?? Object.keys(shape.members);
+  const members = names.map((name) => {
+    const lower = name.charAt(0).toLowerCase() + name.slice(1);
+    return `${lower}=${structureEcho(shape.members[name] ?? '', given[name])}`;
+  });
+  return `${shapeName}(${members.join(', ')})`;
 }

@@ -1,6 +1,7 @@
 /** Puts the HTTP surfaces together. Tests that need no port start here. */
 import { Hono } from 'hono';
 import type { DevInbox } from './delivery/dev-inbox.ts';
+import { UPLOAD_PATH } from './import/upload-url.ts';
 import { operations, type Registry } from './operations/index.ts';
 import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
@@ -12,6 +13,7 @@ import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
+import { uploadSurface } from './surfaces/user-import/upload.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
 
 export interface AppOptions {
@@ -42,7 +44,7 @@ interface SurfaceParts extends Omit<AppOptions, 'hosts' | 'allowedOrigins'> {
 export interface Route {
   /** Paths as Hono writes them; `*` at the end stands for any rest. */
   readonly paths: readonly string[];
-  readonly methods: readonly ('GET' | 'POST' | 'OPTIONS')[];
+  readonly methods: readonly ('GET' | 'POST' | 'PUT' | 'OPTIONS')[];
   /** Makes the surface; undefined if a part that it needs is absent. */
   readonly surface: (parts: SurfaceParts) => Hono | undefined;
   readonly exists: 'always' | 'in development';
@@ -98,13 +100,23 @@ export const routes: readonly Route[] = [
     surface: ({ services }) => assetsSurface(services),
   },
   {
-    paths: ['/confirmUser', '/verifyUserAttribute'],
+    paths: ['/confirmUser', '/verifyUserAttribute', '/signInFeedback'],
     methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
     cors: 'none',
     queued: ['GET', 'POST'],
     surface: ({ services }) => verificationSurface(services),
+  },
+  {
+    // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.
+    paths: [`${UPLOAD_PATH}/:poolId/:jobId`],
+    methods: ['PUT'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: [],
+    surface: ({ services }) => uploadSurface(services),
   },
   {
     paths: ['/_latchkey/inbox', '/_latchkey/inbox/*'],

@@ -9,19 +9,25 @@ import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
 import { createEnvelope } from './crypto/envelope.ts';
+import { createHashChecker } from './crypto/password-hashes/hash-checker.ts';
 import { openKeyring } from './crypto/keyring.ts';
 import { systemRandom as random } from './crypto/random.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
+import { createImportRunner } from './import/import-runner.ts';
 import type { Clock } from './ports/clock.ts';
+import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { deliveryError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
 import { dataError } from './start/data-failure.ts';
+import { type DataOptions, placesOf } from './start/data-places.ts';
+import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
+import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { dataFiles } from './store/data-directory.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -41,11 +47,12 @@ export type {
   ExplainedStep,
   SignInExplanation,
 } from './challenges/explanation/sign-in-explanation.ts';
-export type { AuditEnd, AuditFinding } from './store/tables/audit-verification.ts';
+export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
 export type { StartOptions } from './start/start-options.ts';
+export type { ExportedPool, MovedPool, TransferProgress } from './transfer/export-pool.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
 
 export interface RunningServer {
@@ -143,6 +150,24 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   return { url, close: () => (stopped ??= stop()) };
 }
 
+/**
+ * Writes a whole pool, with all of its secrets, to a stream that is sealed with a passphrase. Servers may run on the same data.
+ *
+ * @throws TransferError, and as `startServer` for data that cannot be opened
+ */
+export function exportPool(options: DataOptions & ExportOptions): Promise<ExportedPool> {
+  return exportFrom(options, { clock, random });
+}
+
+/**
+ * Reads a pool that `exportPool` wrote. It becomes visible at the end. Servers may run on the same data.
+ *
+ * @throws TransferError, and as `startServer` for data that cannot be opened
+ */
+export function importPool(options: DataOptions & ImportOptions): Promise<MovedPool> {
+  return importInto(options, { clock, random });
+}
+
 interface OpenServices {
   readonly services: Services;
   readonly inbox: DevInbox | undefined;
@@ -153,6 +178,9 @@ interface OpenServices {
 
 /** Opens the services that operations use. The SRP engine's threads start while the database opens. */
 async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
+  const riskData = await openRiskData(options, log).catch((error: unknown) => {
+    throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
+  });
   const srp = createSrpEngine();
   const data = await openData(options, log).catch(async (error: unknown) => {
     await srp.close();
@@ -171,9 +199,14 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
-  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery, log };
-  const services = createServices({ ...adapters, signInRate, monotonic: () => performance.now() });
-  const { signingKeys } = services;
+  const hashChecker = createHashChecker();
+  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
+  const { webhookSecret } = messages;
+  const { logDestinations, quotaProfile } = settings;
+  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
+  const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
+  const { signingKeys, eventLogs } = services;
+  const imports = createImportRunner(services);
   let sweeper: NodeJS.Timeout | undefined;
   return {
     services,
@@ -182,6 +215,8 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.fill();
       sweeper = sweepRegularly(store, log);
       outbox?.start();
+      eventLogs.start();
+      imports.start();
       masterKeys
         .start()
         .catch((err: unknown) =>
@@ -193,7 +228,10 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
       signingKeys.close();
       await masterKeys.close();
       await outbox?.close();
+      await imports.close();
+      await eventLogs.close();
       await opened.close();
+      await hashChecker.close();
       await srp.close();
       await store.close();
     },
@@ -202,16 +240,11 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 
 /** @throws StartError, KeyringError, StoreError */
 async function openData(options: StartOptions, log: Logger) {
-  const { dataDir = 'latchkey-data', databaseUrl, databaseTimeoutMs: limitMs, masterKeys } = options;
-  const files = dataFiles(dataDir);
-  const database = databaseUrl === undefined ? files.database : undefined;
-  const file = masterKeys === undefined ? files.key : undefined;
-  const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
-  const location = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, limitMs };
+  const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
   try {
     // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
     // lost.
-    const isAlone = database !== undefined && existsSync(files.key) && !existsSync(database);
+    const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
     const store = await openStore({ envelope, clock, random, ...location });

@@ -5,15 +5,24 @@
 import type { SrpEngine } from '@latchkey/srp/node';
 import type { Sealer } from './crypto/sealer.ts';
 import { createSigningKeyStock, type FillingKeyStock, type SigningKeyStock } from './crypto/signing-keys.ts';
+import type { HashChecker } from './crypto/password-hashes/hash-checker.ts';
 import type { Delivery } from './delivery/delivery.ts';
+import { createEventLogs, type EventLogs } from './logs/event-logs.ts';
+import type { LogDestinations } from './logs/log-destinations.ts';
+import { observedDelivery, observedStore } from './logs/observed.ts';
 import type { MasterKeys } from './keys/master-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/log.ts';
 import type { Random } from './ports/random.ts';
 import type { ServerSettings } from './ports/settings.ts';
+import { createRequestQuotas, type RequestQuotas } from './rules/access/request-quotas.ts';
+import { noRiskData, type RiskData } from './risk-data/open-risk-data.ts';
+import { type BusyNetworks, createBusyNetworks } from './rules/risk/busy-networks.ts';
 import { createStartLimit, type StartLimit } from './rules/access/start-limit.ts';
+import { createImportedPasswords, type ImportedPasswords } from './rules/passwords/imported-passwords.ts';
 import { clientSettings } from './rules/pools/client-settings.ts';
 import { createDirectory, type Directory } from './rules/pools/directory.ts';
+import { createShortLivedCache } from './rules/pools/short-lived-cache.ts';
 import { poolSettings } from './rules/pools/pool-settings.ts';
 import type { Store } from './store/store.ts';
 import { createTokenIssuer, type TokenIssuer } from './tokens/token-issuer.ts';
@@ -38,6 +47,14 @@ export interface Services {
   readonly log: Logger;
   /** Limits how often sign-ins with one user name may begin. */
   readonly startLimit: StartLimit;
+  /** AWS's quotas of request rates; undefined: not in force. */
+  readonly quotas: RequestQuotas | undefined;
+  /** What threat protection works with and only the operator can provide. */
+  readonly riskData: RiskData;
+  /** Networks in which sign-ins of several users failed lately. */
+  readonly busyNetworks: BusyNetworks;
+  /** Checks passwords against imported hashes. */
+  readonly importedPasswords: ImportedPasswords;
 }
 
 /** What the services are built from. The caller opens and closes these parts. */
@@ -46,28 +63,66 @@ export interface Adapters
     Services,
     'settings' | 'clock' | 'random' | 'store' | 'srp' | 'masterKeys' | 'triggers' | 'delivery' | 'log'
   > {
+  /** Computes imported hashes on threads. */
+  readonly hashChecker: HashChecker;
   /** Milliseconds since an arbitrary moment, from a clock that is never set. */
   readonly monotonic: () => number;
   /** Sign-ins per second that may begin with one user name from one network; 0 for no limit. */
   readonly signInRate: number;
+  /** `aws`: AWS's quotas of request rates are in force. Off by default. */
+  readonly quotaProfile?: 'off' | 'aws' | undefined;
+  /** Where events are exported to; without it they are not. */
+  readonly logDestinations?: LogDestinations | undefined;
+  /** Secret that signs posts to web addresses. */
+  readonly webhookSecret?: Uint8Array | undefined;
+  /** None by default. */
+  readonly riskData?: RiskData;
 }
 
-/** Services whose signing key stock makes keys ahead once `fill` is called. The caller closes the stock. */
+/**
+ * Services with the parts that work in the background. The signing key stock makes keys ahead once `fill` is called, the
+ * export of events posts them once `start` is called. The caller closes both.
+ */
 export interface CreatedServices extends Services {
   readonly signingKeys: FillingKeyStock;
+  readonly eventLogs: EventLogs;
 }
 
 /** Builds the services. Starts no background work. */
-export function createServices({ monotonic, signInRate, ...adapters }: Adapters): CreatedServices {
+export function createServices({
+  monotonic,
+  signInRate,
+  quotaProfile = 'off',
+  logDestinations: destinations,
+  webhookSecret = new Uint8Array(),
+  riskData = noRiskData,
+  hashChecker,
+  ...adapters
+}: Adapters): CreatedServices {
   const { clock, random, store } = adapters;
   const { sealer } = adapters.masterKeys;
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
+  const eventLogs = createEventLogs({ ...adapters, destinations, webhookSecret, directory });
   return {
     ...adapters,
+    store: observedStore(store, (event) => eventLogs.authEvent(event)),
+    delivery: observedDelivery(adapters.delivery, (message, reason) => eventLogs.notificationFailed(message, reason)),
+    eventLogs,
     sealer,
     directory,
     signingKeys: createSigningKeyStock(clock, random),
     tokens: createTokenIssuer({ ...adapters, directory, sealer }),
     startLimit: createStartLimit(signInRate, monotonic),
+    quotas: quotaProfile === 'off' ? undefined : createRequestQuotas(provisionedLimits(store, clock), monotonic),
+    riskData,
+    busyNetworks: createBusyNetworks(monotonic),
+    importedPasswords: createImportedPasswords(hashChecker, random),
   };
+}
+
+/** Reads the provisioned limits, at most once a second. */
+function provisionedLimits(store: Pick<Store, 'read'>, clock: Clock): () => Promise<ReadonlyMap<string, number>> {
+  const cache = createShortLivedCache<ReadonlyMap<string, number>>(clock, 1_000, 1);
+  const none: ReadonlyMap<string, number> = new Map();
+  return async () => (await cache.get('all', () => store.read.provisionedLimits.all())) ?? none;
 }

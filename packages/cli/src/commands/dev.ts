@@ -8,6 +8,7 @@ import {
   functionOptions,
   messageOptions,
   networkOptions,
+  riskDataOptions,
   type SharedOptions,
   withSharedOptions,
 } from '../server/options.ts';
@@ -46,6 +47,7 @@ async function dev(options: DevOptions): Promise<void> {
     ...networkOptions(options),
     ...messageOptions(options, environment),
     ...functionOptions(options),
+    ...riskDataOptions(options),
     allowedHosts: options.allowHost,
     fixedCode: options.fixedCode,
     colors: process.stdout.isTTY && !environment.noColor,

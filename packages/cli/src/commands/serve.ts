@@ -7,6 +7,7 @@ import {
   functionOptions,
   messageOptions,
   networkOptions,
+  riskDataOptions,
   type SharedOptions,
   withSharedOptions,
 } from '../server/options.ts';
@@ -42,6 +43,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...networkOptions(options),
     ...messageOptions(options, environment),
     ...functionOptions(options),
+    ...riskDataOptions(options),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
   });
   say(`listening on ${server.url}`);

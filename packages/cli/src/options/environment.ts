@@ -56,3 +56,10 @@ export function readAdministratorEnvironment(
         : undefined,
   };
 }
+
+/** Reads `LATCHKEY_PASSPHRASE`: of a file that a whole pool is moved in. An empty variable counts as absent. */
+export function readTransferEnvironment(variables: Readonly<NodeJS.ProcessEnv> = process.env): {
+  readonly passphrase: string | undefined;
+} {
+  return { passphrase: variables['LATCHKEY_PASSPHRASE'] || undefined };
+}

@@ -21,9 +21,12 @@ export interface Run {
 
 /**
  * Runs a command and prints its report to stdout. A failure is printed to stderr as two lines, with `--json` as a document to stdout
- * (`{ "error": … }`). Sets the exit code: 0, 1 after a failure, 2 for a wrong command line, 130 after Ctrl+C.
+ * (`{ "error": … }`). With `toStderr` the report goes to stderr, because stdout has other content. Sets the exit code: 0, 1 after a failure, 2 for a wrong command line, 130 after Ctrl+C.
  */
-export async function runAndReport({ json = false }: { readonly json?: boolean }, job: (run: Run) => Promise<Report>) {
+export async function runAndReport(
+  { json = false, toStderr = false }: { readonly json?: boolean; readonly toStderr?: boolean },
+  job: (run: Run) => Promise<Report>,
+) {
   const cancel = new AbortController();
   const onSignal = () => cancel.abort(new CancelledError());
   // Only once: a second Ctrl+C ends the process immediately.
@@ -31,7 +34,9 @@ export async function runAndReport({ json = false }: { readonly json?: boolean }
   const notes = new Set<LatchkeyError>();
   try {
     const report = await job({ signal: cancel.signal, notes });
-    console.log(json ? JSON.stringify({ ...report.json, ...warningsOf(notes) }, undefined, 2) : report.text);
+    const text = json ? JSON.stringify({ ...report.json, ...warningsOf(notes) }, undefined, 2) : report.text;
+    if (toStderr) console.error(text);
+    else console.log(text);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     if (json) console.log(JSON.stringify({ error: plain(failureOf(error)), ...warningsOf(notes) }, undefined, 2));

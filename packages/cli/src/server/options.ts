@@ -18,6 +18,8 @@ export interface SharedOptions {
   readonly maxRequests?: number;
   readonly maxSignIns?: number;
   readonly maxPerAddress?: number;
+  readonly quotas: string;
+  readonly logDestination: readonly string[];
   readonly email?: string;
   readonly sms?: string;
   readonly emailFrom?: string;
@@ -25,6 +27,8 @@ export interface SharedOptions {
   readonly lambdaEndpoint?: string;
   readonly senderKey?: string;
   readonly kmsEndpoint?: string;
+  readonly locations?: string;
+  readonly compromisedPasswords?: string;
 }
 
 /**
@@ -78,6 +82,11 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
         'the same for one caller address, of either kind (default: 256)',
       ).argParser(count),
     )
+    .addOption(
+      new Option('--quotas <off|aws>', "request rates that are refused: none, or beyond Amazon Cognito's quotas")
+        .default('off')
+        .choices(['off', 'aws']),
+    )
     .optionsGroup('E-mail and SMS:')
     .option('--email <where>', 'smtp://user@host:587, smtps://host, a URL, ses, or ses+http://host')
     .option('--sms <where>', 'a URL, sns, or sns+http://host')
@@ -87,6 +96,16 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
     .option('--lambda-endpoint <aws|url>', 'where all other functions run: AWS Lambda, or a server with its API')
     .option('--sender-key <file>', 'key that encrypts codes for custom senders: 32 bytes in base64')
     .option('--kms-endpoint <aws|url>', 'instead of --sender-key: AWS KMS, or a server with its API')
+    .optionsGroup('Export of events (SetLogDeliveryConfiguration):')
+    .option(
+      '--log-destination <arn=where>',
+      'log group, bucket or stream as a file or URL: ARN=file:PATH; may be repeated',
+      collect,
+      [],
+    )
+    .optionsGroup('Threat protection:')
+    .option('--locations <file>', 'CSV of address ranges: range,country,city,latitude,longitude')
+    .option('--compromised-passwords <directory>', 'range files of Have I Been Pwned: SHA-1 prefixes of passwords')
     .optionsGroup('Options:');
 }
 
@@ -109,17 +128,23 @@ export function functionOptions(options: SharedOptions): TriggerOptions {
   return { functions, lambdaEndpoint, senderKey, kmsEndpoint };
 }
 
-/** Returns where the data is stored. */
-export function dataOptions(options: SharedOptions, environment: Pick<Environment, 'databaseUrl' | 'masterKeys'>) {
-  const { data, database = environment.databaseUrl, databaseTimeout } = options;
-  const databaseTimeoutMs = databaseTimeout === undefined ? undefined : databaseTimeout * 1000;
-  return { dataDir: data, databaseUrl: database, databaseTimeoutMs, masterKeys: environment.masterKeys };
+/** Returns where the data of threat protection is. */
+export function riskDataOptions({ locations, compromisedPasswords }: SharedOptions) {
+  return { locations, compromisedPasswords };
 }
 
-/** Returns the load limits, the shutdown delay and the allowed origins. */
+/** Returns where the data is stored, and where events are exported to. */
+export function dataOptions(options: SharedOptions, environment: Pick<Environment, 'databaseUrl' | 'masterKeys'>) {
+  const { data, database = environment.databaseUrl, databaseTimeout, logDestination: logDestinations } = options;
+  const databaseTimeoutMs = databaseTimeout === undefined ? undefined : databaseTimeout * 1000;
+  const { masterKeys } = environment;
+  return { dataDir: data, databaseUrl: database, databaseTimeoutMs, masterKeys, logDestinations };
+}
+
+/** Returns the load limits, the quotas, the shutdown delay and the allowed origins. */
 export function networkOptions(options: SharedOptions) {
-  const { allowOrigin: allowedOrigins, shutdownDelay, maxRequests, maxSignIns, maxPerAddress } = options;
-  return { allowedOrigins, shutdownDelayMs: shutdownDelay * 1000, maxRequests, maxSignIns, maxPerAddress };
+  const { allowOrigin: allowedOrigins, shutdownDelay, maxRequests, maxSignIns, maxPerAddress, quotas } = options;
+  return { allowedOrigins, shutdownDelayMs: shutdownDelay * 1000, maxRequests, maxSignIns, maxPerAddress, quotas };
 }
 
 /** Collects the values of a repeatable option. */

@@ -31,6 +31,7 @@ const signIn = (change: Partial<SignInExplanation> = {}): SignInExplanation => (
   userAgent: 'app/1',
   result: 'signed-in',
   code: asked,
+  risk: null,
   device: noDevice,
   newDeviceKey: KEY,
   newDeviceState: 'unconfirmed',

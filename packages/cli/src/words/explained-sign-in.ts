@@ -9,12 +9,13 @@ export function signInsText(signIns: readonly SignInExplanation[]): string {
 }
 
 function signInText(signIn: SignInExplanation): string {
-  const { beganAt, clientId, flow, admin, sourceIp, code, device, steps } = signIn;
+  const { beganAt, clientId, flow, admin, sourceIp, code, device, risk, steps } = signIn;
   const from = `${admin ? ', by an administrator' : ''}${sourceIp === null ? '' : `, from ${sourceIp}`}`;
   const rows: (readonly [string, string])[] = [
     ['Device', deviceWords(device)],
     ['Why', code.because],
     ...(code.advice === null ? [] : [['To do', code.advice] as const]),
+    ...(risk == null ? [] : [['Risk', riskWords(risk)] as const]),
     ...steps.flatMap(refusalRows),
     ...newDeviceRows(signIn),
     ['Steps', steps.map(stepWords).join(' > ')],
@@ -34,6 +35,11 @@ function headline({ result, code, steps }: SignInExplanation): string {
     case 'in-progress':
       return code.asked === 'yes' ? `Asked for a code${asked}` : `Waiting for ${steps.at(-1)?.next ?? 'an answer'}`;
   }
+}
+
+/** Servers before this version do not return a risk. */
+function riskWords({ because, isEnforced }: NonNullable<SignInExplanation['risk']>): string {
+  return isEnforced ? because : `${because} Nothing follows from it: the mode is AUDIT.`;
 }
 
 /** The state of the key that the sign-in issued. Servers before this version do not return it. */

@@ -744,8 +744,8 @@ export interface AdminListUserAuthEventsResponse {
 }
 
 export interface AdminListUserSessionsRequest {
-  NextToken?: StringType | undefined;
-  UserPoolId: StringType;
+  NextToken?: PaginationKey | undefined;
+  UserPoolId: UserPoolIdType;
   Username: UsernameType;
 }
 
@@ -788,9 +788,9 @@ export interface AdminRespondToAuthChallengeResponse {
 }
 
 export interface AdminRevokeUserSessionRequest {
-  RevokeAssociatedSessions?: StringType | undefined;
+  RevokeAssociatedSessions?: RevokeAssociatedSessionsType | undefined;
   SessionId: StringType;
-  UserPoolId: StringType;
+  UserPoolId: UserPoolIdType;
   Username: UsernameType;
 }
 
@@ -1056,7 +1056,7 @@ export type ClientPermissionListType = readonly ClientPermissionType[];
 export type ClientPermissionType = string;
 
 export interface ClientSSOSessionConfigType {
-  MaxValidityMinutes: IntegerType;
+  MaxValidityMinutes: MaxValidityMinutesType;
 }
 
 export type ClientSecretDescriptorListType = readonly ClientSecretDescriptorType[];
@@ -1836,7 +1836,7 @@ export interface GetUserAuthFactorsResponse {
 
 export interface GetUserPoolClientSessionConfigurationRequest {
   ClientId: ClientIdType;
-  UserPoolId: StringType;
+  UserPoolId: UserPoolIdType;
 }
 
 export interface GetUserPoolClientSessionConfigurationResponse {
@@ -1858,7 +1858,7 @@ export interface GetUserPoolMfaConfigResponse {
 }
 
 export interface GetUserPoolSessionConfigurationRequest {
-  UserPoolId: StringType;
+  UserPoolId: UserPoolIdType;
 }
 
 export interface GetUserPoolSessionConfigurationResponse {
@@ -2138,7 +2138,7 @@ export interface ListUserPoolsResponse {
 
 export interface ListUserSessionsRequest {
   AccessToken: TokenModelType;
-  NextToken?: StringType | undefined;
+  NextToken?: PaginationKey | undefined;
 }
 
 export interface ListUserSessionsResponse {
@@ -2424,7 +2424,7 @@ export type RetryGracePeriodSecondsType = number;
 export interface RevokeTokenRequest {
   ClientId: ClientIdType;
   ClientSecret?: ClientSecretType | undefined;
-  RevokeAssociatedSessions?: StringType | undefined;
+  RevokeAssociatedSessions?: RevokeAssociatedSessionsType | undefined;
   Token: TokenModelType;
 }
 
@@ -2432,7 +2432,7 @@ export type RevokeTokenResponse = Empty;
 
 export interface RevokeUserSessionRequest {
   AccessToken: TokenModelType;
-  RevokeAssociatedSessions?: StringType | undefined;
+  RevokeAssociatedSessions?: RevokeAssociatedSessionsType | undefined;
   SessionId: StringType;
 }
 
@@ -2570,7 +2570,7 @@ export type SetUserMFAPreferenceResponse = Empty;
 export interface SetUserPoolClientSessionConfigurationRequest {
   ClientId: ClientIdType;
   SSOSession: ClientSSOSessionConfigType;
-  UserPoolId: StringType;
+  UserPoolId: UserPoolIdType;
 }
 
 export interface SetUserPoolClientSessionConfigurationResponse {
@@ -2598,8 +2598,8 @@ export interface SetUserPoolMfaConfigResponse {
 
 export interface SetUserPoolSessionConfigurationRequest {
   TokenSession: UserPoolTokenSessionConfigType;
-  UserPoolId: StringType;
-  UserSessionTracking: StringType;
+  UserPoolId: UserPoolIdType;
+  UserSessionTracking: UserSessionTrackingType;
 }
 
 export interface SetUserPoolSessionConfigurationResponse {
@@ -3088,7 +3088,7 @@ export type UserPoolTagsType = Record<string, TagValueType>;
 export type UserPoolTierType = 'LITE' | 'ESSENTIALS' | 'PLUS';
 
 export interface UserPoolTokenSessionConfigType {
-  MaxPerUser: IntegerType;
+  MaxPerUser: MaxPerUserType;
 }
 
 export interface UserPoolType {
@@ -3235,3 +3235,11 @@ export interface WebAuthnMfaSettingsType {
 export type WrappedBooleanType = boolean;
 
 export type WrappedIntegerType = number;
+
+export type UserSessionTrackingType = 'ENABLED' | 'DISABLED';
+
+export type RevokeAssociatedSessionsType = 'NONE' | 'LINKED';
+
+export type MaxPerUserType = number;
+
+export type MaxValidityMinutesType = number;

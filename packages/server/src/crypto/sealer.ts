@@ -14,10 +14,16 @@ export interface Sealer {
    * Seals a JSON value into an opaque base64url string (AES-256-GCM). The string begins with a letter, so that a
    * command line does not read it as an option. `purpose` is authenticated as associated data: a string sealed for one
    * purpose never opens for another. A value whose JSON has n bytes becomes about (n + 41) * 4 / 3 characters.
+   * @param scope Seals under a key of its own for this scope. Such a key can be given away (`scopedKey`) without those
+   *   of other scopes.
    */
-  seal(purpose: SealPurpose, value: unknown): string;
-  /** Returns the value, or undefined for any string that this server did not seal for this purpose, bit for bit. */
-  open(purpose: SealPurpose, sealed: string): unknown;
+  seal(purpose: SealPurpose, value: unknown, scope?: string): string;
+  /**
+   * Returns the value, or undefined for any string that this server did not seal for this purpose and scope, bit for
+   * bit.
+   * @param foreign Further keys of the scope, which another server gave away.
+   */
+  open(purpose: SealPurpose, sealed: string, scope?: string, foreign?: readonly Uint8Array[]): unknown;
   /**
    * Returns a keyed pseudo-random value (HMAC-SHA-256, 32 bytes) of the parts, for decoy users and hashed codes. Its
    * keys stay the same when the master key is rotated: stored derived values are still found, and decoy users do not
@@ -35,6 +41,7 @@ export const SEAL_PURPOSES = [
   'refresh-token',
   'page',
   'passkey',
+  'risk-feedback',
 ] as const;
 
 export type SealPurpose = (typeof SEAL_PURPOSES)[number];
@@ -49,6 +56,7 @@ export const DERIVE_PURPOSES = [
   'made-up-passkey-kind',
   'caller-network',
   'totp-step',
+  'import-upload',
 ] as const;
 
 type DerivePurpose = (typeof DERIVE_PURPOSES)[number];
@@ -88,8 +96,8 @@ const tagLength = 16;
 export function createLiveSealer(random: Random, keys: SealerKeys): LiveSealer {
   let sealer = createSealer(random, keys.current, keys.former, keys.derive);
   return {
-    seal: (purpose, value) => sealer.seal(purpose, value),
-    open: (purpose, sealed) => sealer.open(purpose, sealed),
+    seal: (purpose, value, scope) => sealer.seal(purpose, value, scope),
+    open: (purpose, sealed, scope, foreign) => sealer.open(purpose, sealed, scope, foreign),
     derive: (purpose, ...parts) => sealer.derive(purpose, ...parts),
     replace: (others) => (sealer = createSealer(random, others.current, others.former, others.derive)),
   };
@@ -107,11 +115,11 @@ export function createSealer(
   const derivingKey = memoizeKeys(derive);
 
   return {
-    seal(purpose, value) {
+    seal(purpose, value, scope) {
       const header = Buffer.concat([Uint8Array.of(format), random.bytes(nonceEnd - 1)]);
       const cipher = createCipheriv(
         'aes-256-gcm',
-        messageKey(existing(sealingKey(sealingKeyName(purpose))), header),
+        messageKey(inScope(existing(sealingKey(sealingKeyName(purpose))), scope), header),
         nonceOf(header),
       );
       cipher.setAAD(Buffer.from(purpose));
@@ -119,14 +127,18 @@ export function createSealer(
       return Buffer.concat([header, ...body, cipher.getAuthTag()]).toString('base64url');
     },
 
-    open(purpose, sealed) {
+    open(purpose, sealed, scope, foreign = []) {
       const bytes = Buffer.from(sealed, 'base64url');
       // The decoder ignores invalid characters and unused bits of the last one; only the exact string is valid.
       if (bytes.length < nonceEnd + tagLength || bytes.toString('base64url') !== sealed) return undefined;
       if (bytes[0] !== format) return undefined;
       for (const key of [sealingKey, ...formerKeys]) {
         const purposeKey = key(sealingKeyName(purpose));
-        const json = purposeKey && decrypt(purposeKey, purpose, bytes);
+        const json = purposeKey && decrypt(inScope(purposeKey, scope), purpose, bytes);
+        if (json !== undefined) return JSON.parse(json);
+      }
+      for (const key of foreign) {
+        const json = decrypt(createSecretKey(key), purpose, bytes);
         if (json !== undefined) return JSON.parse(json);
       }
       return undefined;
@@ -152,6 +164,18 @@ function decrypt(purposeKey: KeyObject, purpose: string, bytes: Buffer): string 
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Derives the key of a scope from the key of a purpose: 32 bytes, from which neither the key of the purpose nor that of
+ * another scope can be computed.
+ */
+export function scopedKey(purposeKey: Uint8Array | KeyObject, scope: string): Uint8Array {
+  return createHmac('sha256', purposeKey).update(`scope:${scope}`).digest();
+}
+
+function inScope(purposeKey: KeyObject, scope: string | undefined): KeyObject {
+  return scope === undefined ? purposeKey : createSecretKey(scopedKey(purposeKey, scope));
 }
 
 function messageKey(purposeKey: KeyObject, header: Buffer): KeyObject {

@@ -5,18 +5,20 @@
  *   codes), and decoy users, must stay the same when the master key is replaced.
  * - `sealer/<master key id>/<purpose>`: the keys that open strings which clients received under replaced master keys.
  */
-import type { LiveKeyring } from '../crypto/keyring.ts';
+import type { Keyring, LiveKeyring } from '../crypto/keyring.ts';
 import {
   createLiveSealer,
   DERIVE_PURPOSES,
   derivingKeyName,
   type FormerKey,
+  scopedKey,
   SEAL_PURPOSES,
   type SealerKeys,
   type SealPurpose,
   type Sealer,
   sealingKeyName,
 } from '../crypto/sealer.ts';
+import type { RefreshTokenKey } from '../records/pool-items/refresh-token-keys.ts';
 import type { ServerKeyRecord } from '../records/server-key.ts';
 import type { Store } from '../store/store.ts';
 
@@ -79,6 +81,26 @@ export async function openSealer({ keyring, store, clock, random }: Parts): Prom
       });
     },
   };
+}
+
+/** Returns the keys that open the refresh tokens of one pool, and nothing else, for a server that the pool moves to. */
+export function refreshTokenKeys(
+  keyring: Keyring,
+  records: readonly ServerKeyRecord[],
+  poolId: string,
+  now: number,
+): readonly RefreshTokenKey[] {
+  const name = sealingKeyName('refresh-token');
+  const own = keyring.ids.map((id) => ({ key: keyring.deriveKey(name, id), expiresAt: now + REFRESH_TOKENS_MS }));
+  const former = records.flatMap(({ id, key, expiresAt }) =>
+    id.startsWith(formerPrefix) && id.endsWith('/refresh-token') && expiresAt !== null && now < expiresAt
+      ? [{ key, expiresAt }]
+      : [],
+  );
+  return [...own, ...former].map(({ key, expiresAt }) => ({
+    key: Buffer.from(scopedKey(key, poolId)).toString('base64'),
+    expiresAt,
+  }));
 }
 
 /** Derives missing keys from the newest master key, as all keys were derived before they were stored. */

@@ -3,7 +3,7 @@
  * `sendMessage`.
  */
 import type { CodeDeliveryDetailsType } from '@latchkey/model';
-import type { MessageKind, Validity } from '../records/message.ts';
+import type { CodeMessageKind, Validity } from '../records/message.ts';
 import { filledTemplate, templateOf, verifiesByLink } from '../delivery/text/templates.ts';
 import { hidesUsernames } from '../rules/names/aliases.ts';
 import { type Contact, kindOf, mediumOf } from '../rules/codes/code-delivery.ts';
@@ -31,7 +31,7 @@ interface Sender {
 
 /** A message before its template is chosen and filled. */
 interface MessageContent {
-  readonly kind: MessageKind;
+  readonly kind: CodeMessageKind;
   readonly contact: Contact;
   /** The code or temporary password. */
   readonly code: string;
@@ -47,7 +47,7 @@ export async function sendCode(
   sender: Sender,
   pool: Pool,
   user: UserRecord,
-  kind: Exclude<MessageKind, 'admin-create-user'>,
+  kind: Exclude<CodeMessageKind, 'admin-create-user'>,
   { code, record }: SentCode,
   cause: MessageCause = {},
 ): Promise<CodeDeliveryDetailsType> {

@@ -1,6 +1,6 @@
 /** The Lambda triggers that word messages (CustomMessage) or send them (CustomEmailSender, CustomSMSSender). */
 import { serviceError } from '@latchkey/model';
-import type { Message, MessageKind } from '../records/message.ts';
+import type { CodeMessageKind, Message, MessageKind } from '../records/message.ts';
 import type { MessageTemplate } from '../delivery/text/templates.ts';
 import type { Contact } from '../rules/codes/code-delivery.ts';
 import type { Pool } from '../rules/pools/directory.ts';
@@ -37,7 +37,7 @@ const occasions = {
   'verify-attribute': 'VerifyUserAttribute',
   'mfa-code': 'Authentication',
   'sign-in-code': 'Authentication',
-} as const satisfies Readonly<Record<MessageKind, MessageOccasion>>;
+} as const satisfies Readonly<Record<CodeMessageKind, MessageOccasion>>;
 
 /**
  * What CustomMessage triggers write where code, user name and link belong. The text between `{##` and `##}` may differ.
@@ -57,7 +57,7 @@ export async function customTemplate(
   { triggers }: Running,
   pool: Pool,
   user: UserRecord,
-  message: { readonly kind: MessageKind; readonly medium: Message['medium']; readonly template: MessageTemplate },
+  message: { readonly kind: CodeMessageKind; readonly medium: Message['medium']; readonly template: MessageTemplate },
   { clientId = clientIdNotApplicable, clientMetadata, userAgent }: MessageCause,
 ): Promise<MessageTemplate> {
   const { kind, medium, template } = message;
@@ -100,11 +100,12 @@ export async function sendWithTrigger(
   // user's.
   const userAttributes = { ...triggerAttributes(pool, user), [contact.kind]: contact.address };
   const about = { userName: user.username, clientId, userAgent };
-  const occasion = occasions[kind];
   if (trigger === 'CustomEmailSender') {
+    const occasion = kind === 'risk-notice' ? 'AccountTakeOverNotification' : occasions[kind];
     const request = { type: 'customEmailSenderRequestV1', code, clientMetadata, userAttributes } as const;
     triggers.notify(pool, trigger, `CustomEmailSender_${occasion}`, { ...about, request });
-  } else {
+  } else if (kind !== 'risk-notice') {
+    const occasion = occasions[kind];
     const request = { type: 'customSMSSenderRequestV1', code, clientMetadata, userAttributes } as const;
     triggers.notify(pool, trigger, `CustomSMSSender_${occasion}`, { ...about, request });
   }

@@ -3,7 +3,7 @@
  * `/confirmUser?client_id=…&user_name=…&confirmation_code=…`. Cognito's form for addresses that are changed or added
  * later is not known; ours names the pool, because an administrator's request has no app client.
  */
-import type { MessageKind } from '../records/message.ts';
+import type { CodeMessageKind } from '../records/message.ts';
 import type { ContactKind } from '../rules/attributes/contact-format.ts';
 import type { Pool } from '../rules/pools/directory.ts';
 import type { UserRecord } from '../records/user.ts';
@@ -16,7 +16,7 @@ export const VERIFY_ATTRIBUTE_PATH = '/verifyUserAttribute';
 
 /** What a link is made from. */
 export interface LinkContent {
-  readonly kind: MessageKind;
+  readonly kind: CodeMessageKind;
   readonly pool: Pick<Pool, 'id'>;
   readonly user: Pick<UserRecord, 'sub' | 'username'>;
   readonly contact: ContactKind;

@@ -4,6 +4,14 @@
  */
 import type { OperationName } from '@latchkey/model';
 import { InitiateAuth } from './sign-in/InitiateAuth.ts';
+import { AdminListUserSessions } from './sessions/AdminListUserSessions.ts';
+import { AdminRevokeUserSession } from './sessions/AdminRevokeUserSession.ts';
+import { GetUserPoolClientSessionConfiguration } from './sessions/GetUserPoolClientSessionConfiguration.ts';
+import { GetUserPoolSessionConfiguration } from './sessions/GetUserPoolSessionConfiguration.ts';
+import { ListUserSessions } from './sessions/ListUserSessions.ts';
+import { RevokeUserSession } from './sessions/RevokeUserSession.ts';
+import { SetUserPoolClientSessionConfiguration } from './sessions/SetUserPoolClientSessionConfiguration.ts';
+import { SetUserPoolSessionConfiguration } from './sessions/SetUserPoolSessionConfiguration.ts';
 import { AdminInitiateAuth } from './sign-in/AdminInitiateAuth.ts';
 import { RespondToAuthChallenge } from './sign-in/RespondToAuthChallenge.ts';
 import { AdminRespondToAuthChallenge } from './sign-in/AdminRespondToAuthChallenge.ts';
@@ -46,8 +54,12 @@ import { VerifySoftwareToken } from './mfa/VerifySoftwareToken.ts';
 import { SetUserMFAPreference } from './mfa/SetUserMFAPreference.ts';
 import { AdminSetUserMFAPreference } from './mfa/AdminSetUserMFAPreference.ts';
 import { AdminListUserAuthEvents } from './auth-events/AdminListUserAuthEvents.ts';
+import { AdminUpdateAuthEventFeedback } from './auth-events/AdminUpdateAuthEventFeedback.ts';
+import { UpdateAuthEventFeedback } from './auth-events/UpdateAuthEventFeedback.ts';
+import { DescribeRiskConfiguration } from './threat-protection/DescribeRiskConfiguration.ts';
+import { SetRiskConfiguration } from './threat-protection/SetRiskConfiguration.ts';
 import type { Operation } from './operation.ts';
-import { type Unsupported, unsupported } from './unsupported.ts';
+import type { Unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
 import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
 import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
@@ -78,6 +90,17 @@ import { GetUserPoolMfaConfig } from './pools/GetUserPoolMfaConfig.ts';
 import { ListUserPools } from './pools/ListUserPools.ts';
 import { SetUserPoolMfaConfig } from './pools/SetUserPoolMfaConfig.ts';
 import { UpdateUserPool } from './pools/UpdateUserPool.ts';
+import { GetProvisionedLimit } from './limits/GetProvisionedLimit.ts';
+import { UpdateProvisionedLimit } from './limits/UpdateProvisionedLimit.ts';
+import { GetLogDeliveryConfiguration } from './log-delivery/GetLogDeliveryConfiguration.ts';
+import { SetLogDeliveryConfiguration } from './log-delivery/SetLogDeliveryConfiguration.ts';
+import { CreateUserPoolReplica } from './replicas/CreateUserPoolReplica.ts';
+import { DeleteUserPoolReplica } from './replicas/DeleteUserPoolReplica.ts';
+import { ListUserPoolReplicas } from './replicas/ListUserPoolReplicas.ts';
+import { UpdateUserPoolReplica } from './replicas/UpdateUserPoolReplica.ts';
+import { ListTagsForResource } from './tags/ListTagsForResource.ts';
+import { TagResource } from './tags/TagResource.ts';
+import { UntagResource } from './tags/UntagResource.ts';
 import { CreateResourceServer } from './resource-servers/CreateResourceServer.ts';
 import { DeleteResourceServer } from './resource-servers/DeleteResourceServer.ts';
 import { DescribeResourceServer } from './resource-servers/DescribeResourceServer.ts';
@@ -117,7 +140,13 @@ import { ListUsers } from './users/administration/ListUsers.ts';
 import { UpdateUserAttributes } from './users/self-service/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/self-service/VerifyUserAttribute.ts';
 
-/** An entry for each operation of the API. */
+/** An entry for each operation of the API. */ import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
+import { CreateUserImportJob } from './user-import/CreateUserImportJob.ts';
+import { DescribeUserImportJob } from './user-import/DescribeUserImportJob.ts';
+import { ListUserImportJobs } from './user-import/ListUserImportJobs.ts';
+import { StartUserImportJob } from './user-import/StartUserImportJob.ts';
+import { StopUserImportJob } from './user-import/StopUserImportJob.ts';
+
 export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
 
 export const operations = {
@@ -141,15 +170,15 @@ export const operations = {
   AdminListDevices,
   AdminListGroupsForUser,
   AdminListUserAuthEvents,
-  AdminListUserSessions: unsupported('AdminListUserSessions'),
+  AdminListUserSessions,
   AdminRemoveUserFromGroup,
   AdminResetUserPassword,
   AdminRespondToAuthChallenge,
-  AdminRevokeUserSession: unsupported('AdminRevokeUserSession'),
+  AdminRevokeUserSession,
   AdminSetUserMFAPreference,
   AdminSetUserPassword,
   AdminSetUserSettings,
-  AdminUpdateAuthEventFeedback: unsupported('AdminUpdateAuthEventFeedback'),
+  AdminUpdateAuthEventFeedback,
   AdminUpdateDeviceStatus,
   AdminUpdateUserAttributes,
   AdminUserGlobalSignOut,
@@ -164,11 +193,11 @@ export const operations = {
   CreateManagedLoginBranding,
   CreateResourceServer,
   CreateTerms,
-  CreateUserImportJob: unsupported('CreateUserImportJob'),
+  CreateUserImportJob,
   CreateUserPool,
   CreateUserPoolClient,
   CreateUserPoolDomain,
-  CreateUserPoolReplica: unsupported('CreateUserPoolReplica'),
+  CreateUserPoolReplica,
   DeleteGroup,
   DeleteIdentityProvider,
   DeleteManagedLoginBranding,
@@ -180,85 +209,85 @@ export const operations = {
   DeleteUserPoolClient,
   DeleteUserPoolClientSecret,
   DeleteUserPoolDomain,
-  DeleteUserPoolReplica: unsupported('DeleteUserPoolReplica'),
+  DeleteUserPoolReplica,
   DeleteWebAuthnCredential,
   DescribeIdentityProvider,
   DescribeManagedLoginBranding,
   DescribeManagedLoginBrandingByClient,
   DescribeResourceServer,
-  DescribeRiskConfiguration: unsupported('DescribeRiskConfiguration'),
+  DescribeRiskConfiguration,
   DescribeTerms,
   DescribeTermsByClient,
-  DescribeUserImportJob: unsupported('DescribeUserImportJob'),
+  DescribeUserImportJob,
   DescribeUserPool,
   DescribeUserPoolClient,
   DescribeUserPoolDomain,
   ForgetDevice,
   ForgotPassword,
-  GetCSVHeader: unsupported('GetCSVHeader'),
+  GetCSVHeader,
   GetClientToken,
   GetDevice,
   GetGroup,
   GetIdentityProviderByIdentifier,
-  GetLogDeliveryConfiguration: unsupported('GetLogDeliveryConfiguration'),
-  GetProvisionedLimit: unsupported('GetProvisionedLimit'),
+  GetLogDeliveryConfiguration,
+  GetProvisionedLimit,
   GetSigningCertificate,
   GetTokensFromRefreshToken,
   GetUICustomization,
   GetUser,
   GetUserAttributeVerificationCode,
   GetUserAuthFactors,
-  GetUserPoolClientSessionConfiguration: unsupported('GetUserPoolClientSessionConfiguration'),
+  GetUserPoolClientSessionConfiguration,
   GetUserPoolMfaConfig,
-  GetUserPoolSessionConfiguration: unsupported('GetUserPoolSessionConfiguration'),
+  GetUserPoolSessionConfiguration,
   GlobalSignOut,
   InitiateAuth,
   ListDevices,
   ListGroups,
   ListIdentityProviders,
   ListResourceServers,
-  ListTagsForResource: unsupported('ListTagsForResource'),
+  ListTagsForResource,
   ListTerms,
-  ListUserImportJobs: unsupported('ListUserImportJobs'),
+  ListUserImportJobs,
   ListUserPoolClientSecrets,
   ListUserPoolClients,
-  ListUserPoolReplicas: unsupported('ListUserPoolReplicas'),
+  ListUserPoolReplicas,
   ListUserPools,
-  ListUserSessions: unsupported('ListUserSessions'),
+  ListUserSessions,
   ListUsers,
   ListUsersInGroup,
   ListWebAuthnCredentials,
   ResendConfirmationCode,
   RespondToAuthChallenge,
   RevokeToken,
-  RevokeUserSession: unsupported('RevokeUserSession'),
-  SetLogDeliveryConfiguration: unsupported('SetLogDeliveryConfiguration'),
-  SetRiskConfiguration: unsupported('SetRiskConfiguration'),
+  RevokeUserSession,
+  SetLogDeliveryConfiguration,
+  SetRiskConfiguration,
   SetUICustomization,
   SetUserMFAPreference,
-  SetUserPoolClientSessionConfiguration: unsupported('SetUserPoolClientSessionConfiguration'),
+  SetUserPoolClientSessionConfiguration,
   SetUserPoolMfaConfig,
-  SetUserPoolSessionConfiguration: unsupported('SetUserPoolSessionConfiguration'),
+  SetUserPoolSessionConfiguration,
   SetUserSettings,
   SignUp,
-  StartUserImportJob: unsupported('StartUserImportJob'),
+  StartUserImportJob,
   StartWebAuthnRegistration,
-  StopUserImportJob: unsupported('StopUserImportJob'),
-  TagResource: unsupported('TagResource'),
-  UntagResource: unsupported('UntagResource'),
-  UpdateAuthEventFeedback: unsupported('UpdateAuthEventFeedback'),
+  StopUserImportJob,
+  TagResource,
+  UntagResource,
+  UpdateAuthEventFeedback,
   UpdateDeviceStatus,
   UpdateGroup,
   UpdateIdentityProvider,
   UpdateManagedLoginBranding,
-  UpdateProvisionedLimit: unsupported('UpdateProvisionedLimit'),
+  UpdateProvisionedLimit,
   UpdateResourceServer,
   UpdateTerms,
   UpdateUserAttributes,
   UpdateUserPool,
   UpdateUserPoolClient,
   UpdateUserPoolDomain,
-  UpdateUserPoolReplica: unsupported('UpdateUserPoolReplica'),
+  UpdateUserPoolReplica,
   VerifySoftwareToken,
   VerifyUserAttribute,
 } satisfies Registry;

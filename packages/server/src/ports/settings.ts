@@ -1,4 +1,6 @@
 /** Settings of the server, fixed when it starts. */
+import type { IssuerType } from '@latchkey/model';
+
 export interface ServerSettings {
   /** AWS region name; part of pool ids, device keys and ARNs. */
   readonly region: string;
@@ -10,6 +12,10 @@ export interface ServerSettings {
   readonly fixedCode?: string | undefined;
   /** The address at which users and callers reach the server, without a slash at the end. */
   publicUrl(): string;
-  /** The `iss` claim of a pool's tokens. */
-  issuerOf(poolId: string): string;
+  /**
+   * The `iss` claim of a pool's tokens.
+   *
+   * @param type IssuerConfiguration of the pool; it makes a difference only if the issuer is that of AWS
+   */
+  issuerOf(poolId: string, type?: IssuerType): string;
 }

@@ -32,6 +32,32 @@ export type AuditedOutcome =
       readonly lockedUntil: number | null;
     };
 
+/** The risk of a sign-in, as threat protection judged it. */
+export interface AuditedRisk {
+  /** `AccountTakeover`: there was a risk, and the sign-in could go on. */
+  readonly decision: 'NoRisk' | 'AccountTakeover' | 'Block';
+  /** Null without a risk, and where the address alone decided. */
+  readonly level: 'Low' | 'Medium' | 'High' | null;
+  /** The rules that counted (RiskRule). */
+  readonly rules: readonly string[];
+  /** The password is known from a breach. */
+  readonly isCompromised: boolean;
+  /** False: the result was only recorded (AUDIT). */
+  readonly isEnforced: boolean;
+  readonly origin: AuditedOrigin;
+}
+
+/** Where a judged sign-in came from. Null for each part that is not known. */
+export interface AuditedOrigin {
+  readonly address: string | null;
+  readonly network: string | null;
+  readonly device: string | null;
+  readonly deviceName: string | null;
+  readonly timezone: string | null;
+  readonly city: string | null;
+  readonly country: string | null;
+}
+
 /** One step of a sign-in, in the audit trail of its user. It contains no secrets and no codes. */
 export interface AuthEventRecord {
   readonly poolId: string;
@@ -54,4 +80,6 @@ export interface AuthEventRecord {
   readonly device: AuditedDevice;
   readonly sourceIp: string | null;
   readonly userAgent: string | null;
+  /** Present in the step in which threat protection judged the sign-in. */
+  readonly risk?: AuditedRisk;
 }

@@ -3,9 +3,12 @@ import type { CodePurpose } from './code.ts';
 
 /**
  * The reason for a message. The code of `mfa-code` answers SMS_MFA and EMAIL_OTP as a second factor, the code of
- * `sign-in-code` answers EMAIL_OTP and SMS_OTP as the first factor.
+ * `sign-in-code` answers EMAIL_OTP and SMS_OTP as the first factor. A `risk-notice` tells about a risky sign-in.
  */
-export type MessageKind =
+export type MessageKind = CodeMessageKind | 'risk-notice';
+
+/** The kinds of messages that contain a code or a temporary password. */
+export type CodeMessageKind =
   | 'sign-up'
   | 'resend-code'
   | 'forgot-password'
@@ -37,7 +40,8 @@ export interface Validity {
   readonly expiresAt: number;
   readonly of:
     | { readonly purpose: CodePurpose /** Hash of the code, base64url. */; readonly hash: string }
-    | { /** Salt of the stored password. */ readonly passwordSalt: string };
+    | { /** Salt of the stored password. */ readonly passwordSalt: string }
+    | { /** The message contains nothing that can be used up. */ readonly isNotice: true };
 }
 
 export interface Message {
@@ -49,7 +53,7 @@ export interface Message {
   readonly to: string;
   readonly medium: 'EMAIL' | 'SMS';
   readonly kind: MessageKind;
-  /** The code or temporary password inside the body. */
+  /** The code or temporary password inside the body; empty in a notice. */
   readonly code: string;
   /** One line of plain text; null for SMS. */
   readonly subject: string | null;

@@ -16,4 +16,19 @@ export interface TokenSessionRecord {
   /** When the current generation began. */
   readonly rotatedAt: number;
   readonly revokedAt: number | null;
+  /** Null if the pool did not track user sessions at the sign-in, and from the moment the session is revoked. */
+  readonly activity: TokenSessionActivity | null;
+}
+
+/** What is stored about each user session of a pool that tracks them. It describes the last request of the session. */
+export interface SessionActivity {
+  readonly lastActiveAt: number;
+  /** Browser and system, such as `Chrome 125 / macOS 15.0`, or `unknown`. */
+  readonly deviceType: string;
+  readonly lastIp: string | null;
+}
+
+export interface TokenSessionActivity extends SessionActivity {
+  /** The SSO session that the sign-in came through; null for a sign-in through the API. */
+  readonly originSessionId: string | null;
 }

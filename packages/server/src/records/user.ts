@@ -15,6 +15,12 @@ export interface PasswordRecord {
   readonly expiresAt: number | null;
 }
 
+/** The hash of a password that another system computed. */
+export interface ImportedHash {
+  /** In the format of its algorithm (crypto/password-hashes/hash-format.ts). Sealed at rest. */
+  readonly text: string;
+}
+
 /** A password that the user had before. */
 export type PastPassword = Pick<PasswordRecord, 'salt' | 'verifier'>;
 
@@ -47,6 +53,8 @@ export interface UserRecord {
    * docs/decisions/0018).
    */
   readonly awaitsFirstSignIn: boolean;
+  /** The hash of a password that was imported with the user. The store keeps it only while `password` is null. */
+  readonly importedHash: ImportedHash | null;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }

@@ -1,13 +1,19 @@
 /** Checks the options of a start and fills in the defaults. */
+import { join, resolve } from 'node:path';
 import { checkOptionNames } from './option-names.ts';
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
 import { MessageOptionError, readMessageOptions } from '../delivery/message-options.ts';
+import { type LogDestination, type LogDestinations, parseLogDestination } from '../logs/log-destinations.ts';
 import type { ServerSettings } from '../ports/settings.ts';
+import { isRegion } from '../rules/pools/identifiers.ts';
 import type { AdmissionLimits } from '../surfaces/http/admission.ts';
 import { createAllowedHosts, isHostName } from '../surfaces/http/allowed-hosts.ts';
 import { isOrigin } from '../surfaces/http/allowed-origins.ts';
 import { type IssuerChoice, parseIssuer } from '../tokens/issuer.ts';
+
+/** The data directory if none is given. */
+export const defaultDataDir = 'latchkey-data';
 
 const longestShutdownDelayMs = 600_000;
 const databaseTimeoutsMs = { least: 100, most: 600_000 };
@@ -29,7 +35,7 @@ export function checkOptions(options: StartOptions) {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartError(`"${port}" is not a port.`, 'Give a whole number from 0 to 65535; 0 takes any free port.');
   }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+  if (!isRegion(region)) {
     throw new StartError(`"${region}" is not a region.`, 'Give the name of an AWS region, such as us-east-1.');
   }
   if (!/^\d{12}$/.test(accountId)) {
@@ -64,9 +70,24 @@ export function checkOptions(options: StartOptions) {
     );
   }
   const messages = messageSettings(options);
+  const quotaProfile = quotaProfileOf(options);
+  const logDestinations = logDestinationsOf(options, messages.webhookSecret !== undefined);
   const network = { limits: admissionLimits(options), shutdownDelayMs, ...callerRules(options, host, issuer) };
   const { fixedCode } = messages;
-  return { mode, host, port, region, accountId, issuer, ...network, messages, fixedCode, signInRate };
+  return {
+    mode,
+    host,
+    port,
+    region,
+    accountId,
+    issuer,
+    ...network,
+    messages,
+    fixedCode,
+    signInRate,
+    logDestinations,
+    quotaProfile,
+  };
 }
 
 function isNumberIn(value: unknown, least: number, most: number): boolean {
@@ -74,7 +95,8 @@ function isNumberIn(value: unknown, least: number, most: number): boolean {
 }
 
 /** The settings of a server after its options were checked. */
-export type CheckedSettings = ServerSettings & Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate'>;
+export type CheckedSettings = ServerSettings &
+  Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate' | 'logDestinations' | 'quotaProfile'>;
 
 /** Returns the allowed origins of pages and, in development, the allowed host names. */
 function callerRules(
@@ -103,6 +125,32 @@ function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 
     throw new StartError(`"${count}" is not a valid value of ${name}.`, 'Give a number of requests, 1 or more.');
   }
   return { working: { 'sign-in': maxSignIns, other: maxRequests, lookup: maxRequests }, perAddress: maxPerAddress };
+}
+
+function quotaProfileOf({ quotas = 'off' }: StartOptions): 'off' | 'aws' {
+  if (quotas === 'off' || quotas === 'aws') return quotas;
+  throw new StartError(`"${quotas}" is not a set of quotas.`, 'Give "off" or "aws".');
+}
+
+function logDestinationsOf({ logDestinations = [], dataDir }: StartOptions, hasSecret: boolean): LogDestinations {
+  const named = new Map<string, LogDestination>();
+  for (const text of logDestinations) {
+    const parsed = parseLogDestination(text);
+    if (parsed === undefined) {
+      throw new StartError(
+        `"${text}" is not a destination of exported events.`,
+        'Give the ARN of a log group, bucket or stream, and where it is: ARN=file:PATH or ARN=https://host/path.',
+      );
+    }
+    if (parsed[1].kind === 'web' && !hasSecret) {
+      throw new StartError(
+        'Events that are posted to a web address need a secret for their signature.',
+        'Set one, such as LATCHKEY_WEBHOOK_SECRET=whsec_$(openssl rand -base64 32).',
+      );
+    }
+    named.set(...parsed);
+  }
+  return { named, directory: join(resolve(dataDir ?? defaultDataDir), 'logs') };
 }
 
 function messageSettings(options: StartOptions) {

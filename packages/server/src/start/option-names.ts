@@ -27,7 +27,11 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   lambdaEndpoint: true,
   senderKey: true,
   kmsEndpoint: true,
+  locations: true,
+  compromisedPasswords: true,
   signInRate: true,
+  quotas: true,
+  logDestinations: true,
   allowedOrigins: true,
   allowedHosts: true,
   maxRequests: true,
@@ -54,6 +58,9 @@ const stringOptions = [
   'lambdaEndpoint',
   'senderKey',
   'kmsEndpoint',
+  'quotas',
+  'locations',
+  'compromisedPasswords',
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /**
@@ -72,7 +79,7 @@ export function checkOptionNames(options: StartOptions): void {
       similar === undefined ? `Options are ${Object.keys(optionNames).join(', ')}.` : `Did you mean "${similar}"?`;
     throw new StartError(`startServer has no option "${name}".`, advice);
   }
-  const { mode, accessKeys, functions, allowedOrigins, allowedHosts, colors } = options;
+  const { mode, accessKeys, functions, logDestinations, allowedOrigins, allowedHosts, colors } = options;
   const log: unknown = options.log;
   if (mode !== 'development' && mode !== 'production') {
     throw new StartError(`"${String(mode)}" is not a mode of a server.`, 'Give "development" or "production".');
@@ -87,7 +94,7 @@ export function checkOptionNames(options: StartOptions): void {
   for (const name of ['host', 'dataDir'] as const) {
     if (options[name] === '') throw new StartError(`The option "${name}" is empty.`, 'Give a value, or leave it out.');
   }
-  for (const [name, list] of Object.entries({ accessKeys, functions, allowedOrigins, allowedHosts })) {
+  for (const [name, list] of Object.entries({ accessKeys, functions, logDestinations, allowedOrigins, allowedHosts })) {
     if (list !== undefined && !Array.isArray(list)) {
       throw new StartError(`The option "${name}" is not an array.`, 'Give an array, or leave it out.');
     }
@@ -100,6 +107,10 @@ export function checkOptionNames(options: StartOptions): void {
   const given: readonly unknown[] = functions ?? [];
   if (!given.every((value) => typeof value === 'string')) {
     throw new StartError('The option "functions" has something in it that is not a string.', 'Give NAME=WHERE.');
+  }
+  const destinations: readonly unknown[] = logDestinations ?? [];
+  if (!destinations.every((value) => typeof value === 'string')) {
+    throw new StartError('The option "logDestinations" has something in it that is not a string.', 'Give ARN=WHERE.');
   }
   if (log !== undefined && log !== 'silent' && !isLog(log)) {
     const advice = 'Give "silent", or an object with the methods info, warn and error.';

@@ -1,10 +1,11 @@
 /** The options of a start. */
 import type { MessageOptions } from '../delivery/message-options.ts';
 import type { Logger } from '../ports/log.ts';
+import type { RiskDataOptions } from '../risk-data/open-risk-data.ts';
 import type { AccessKey } from '../surfaces/aws-json/credentials.ts';
 import type { TriggerOptions } from '../triggers/open-triggers.ts';
 
-export interface StartOptions extends MessageOptions, TriggerOptions {
+export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOptions {
   /** `development` accepts any well-formed signature and has an inbox; `production` verifies signatures. */
   readonly mode: 'development' | 'production';
   /** Address to listen on; 127.0.0.1 by default. */
@@ -30,6 +31,13 @@ export interface StartOptions extends MessageOptions, TriggerOptions {
    * default, 0 for no limit.
    */
   readonly signInRate?: number | undefined;
+  /** Quotas of request rates: `off` (default), or `aws` for those of Amazon Cognito. */
+  readonly quotas?: string | undefined;
+  /**
+   * Where exported events go: `ARN=file:PATH` or `ARN=https://host/path`, with the ARN of a log group, bucket or stream.
+   * Those of all other ARNs go to files in the directory `logs` of the data directory.
+   */
+  readonly logDestinations?: readonly string[] | undefined;
   /** Access keys that may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /**

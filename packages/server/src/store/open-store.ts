@@ -1,32 +1,36 @@
 /** Opens the store on either engine. */
 import type { Envelope } from '../crypto/envelope.ts';
 import { makeDirectory } from '../disk/durable-directory.ts';
-import { AuthEvents } from './tables/auth-events.ts';
+import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
-import { migrate } from './db/migrate.ts';
+import { assertMigrated, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
+import { ImportJobs } from './tables/import/import-jobs.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
-import { verifyAudit } from './tables/audit-verification.ts';
+import { verifyAudit } from './tables/history/audit-verification.ts';
 import { openAuditChain } from './open-audit-chain.ts';
 import { reseal, sealedUnder } from './sealing/reseal.ts';
+import { RiskHistories } from './tables/history/risk-histories.ts';
 import { ServerKeys } from './tables/server-keys.ts';
 import { checkKey } from './sealing/key-check.ts';
-import { StoredSignIns } from './tables/stored-sign-ins.ts';
+import { StoredSignIns } from './tables/sessions/stored-sign-ins.ts';
 import { Passkeys } from './tables/passkeys.ts';
 import { Outbox } from './tables/outbox.ts';
 import { PastPasswords } from './tables/past-passwords.ts';
 import { PoolItems } from './tables/pool-items.ts';
 import { Pools } from './tables/pools.ts';
+import { ProvisionedLimits } from './tables/provisioned-limits.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
-import { TokenSessions } from './tables/token-sessions.ts';
+import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
 export interface StoreOptions {
@@ -56,22 +60,50 @@ export type StoreLocation =
  * @throws Node's errors if the directory or the file cannot be opened
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
+  const { engine, chain } = await openParts(options);
+  return storeOn(engine, options.envelope, chain);
+}
+
+/**
+ * Opens the same data for moving whole pools (transfer/).
+ * @param mayMigrate Whether the database may be created, and its schema migrated.
+ * @throws as `openStore`, and StoreError (`older-schema`)
+ */
+export async function openTransferStore(
+  options: StoreOptions & StoreLocation,
+  mayMigrate: boolean,
+): Promise<TransferStore> {
+  const { engine, chain } = await openParts(options, mayMigrate);
+  return { engine, chain, envelope: options.envelope, close: () => engine.close() };
+}
+
+/** What whole pools are read from and written to. */
+export interface TransferStore {
+  readonly engine: Engine;
+  readonly chain: AuditChain;
+  readonly envelope: Envelope;
+  close(): Promise<void>;
+}
+
+async function openParts(
+  options: StoreOptions & StoreLocation,
+  mayMigrate = true,
+): Promise<{ engine: Engine; chain: AuditChain }> {
   const { envelope, clock } = options;
   const engine = await openEngine(options);
-  let chain: AuditChain;
   try {
     if ('url' in options) await checkServer(engine);
-    await migrate(engine, clock.now());
-    chain = await engine.writeExclusively(async (connection) => {
+    await (mayMigrate ? migrate(engine, clock.now()) : assertMigrated(engine.reader));
+    const chain = await engine.writeExclusively(async (connection) => {
       await checkKey(connection, envelope);
       await putDecoy(connection, envelope);
       return openAuditChain(connection, options);
     });
+    return { engine, chain };
   } catch (error) {
     await engine.close();
     throw error;
   }
-  return storeOn(engine, envelope, chain);
 }
 
 async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
@@ -117,15 +149,19 @@ function aggregatesOn(
     users: new Users(connection, envelope, chain),
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
+    ssoSessions: new SsoSessions(connection),
     codes: new Codes(connection),
     pastPasswords: new PastPasswords(connection, envelope),
     outbox: new Outbox(connection, envelope),
     poolItems: new PoolItems(connection, envelope),
+    importJobs: new ImportJobs(connection, envelope),
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),
     authEvents: new AuthEvents(connection, chain),
+    riskHistories: new RiskHistories(connection),
     serverKeys: new ServerKeys(connection, envelope),
+    provisionedLimits: new ProvisionedLimits(connection),
     guards: new Guards(connection),
   };
 }

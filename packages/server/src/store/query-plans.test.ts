@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthEvents } from './tables/auth-events.ts';
+import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import type { Connection, Engine } from './db/connection.ts';
@@ -14,6 +14,7 @@ import { openSqlite } from './db/sqlite.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
+import { ImportJobs } from './tables/import/import-jobs.ts';
 import { Passkeys } from './tables/passkeys.ts';
 import { PoolItems } from './tables/pool-items.ts';
 import { Pools } from './tables/pools.ts';
@@ -26,14 +27,18 @@ import {
   sampleGroup,
   samplePool,
   sampleSession,
+  sampleSsoSession,
   sampleUser,
 } from './testing/sample-records.ts';
 import { testChain, testEnvelope } from './testing/test-database.ts';
-import { TokenSessions } from './tables/token-sessions.ts';
+import { RiskHistories } from './tables/history/risk-histories.ts';
+import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
 const POOL = 'us-east-1_a';
 const SUB = 'sub';
+const JOB = { poolId: POOL, jobId: 'job' };
 const PAGE = { limit: 10 };
 
 let directory: string;
@@ -108,6 +113,9 @@ describe('every query finds its rows by an index', () => {
       (connection) => new Devices(connection, envelope).findPending(POOL, SUB, 'device', 'client'),
     ],
     ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
+    ['tracked sessions', (connection) => new TokenSessions(connection).listTracked(POOL, SUB, NOW)],
+    ['an SSO session', (connection) => new SsoSessions(connection).find(POOL, SUB, 'session')],
+    ['SSO sessions', (connection) => new SsoSessions(connection).list(POOL, SUB, NOW)],
     ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
     ['an item of a pool', (connection) => new PoolItems(connection, envelope).find(POOL, 'terms', 'id')],
     ['an item by its unique key', (connection) => new PoolItems(connection, envelope).findByKey(POOL, 'terms', 'key')],
@@ -115,6 +123,17 @@ describe('every query finds its rows by an index', () => {
     ['items of a pool', (connection) => new PoolItems(connection, envelope).list(POOL, 'terms', PAGE)],
     ['the number of items', (connection) => new PoolItems(connection, envelope).count(POOL, 'terms')],
     ['items of a client', (connection) => new PoolItems(connection, envelope).removeOfClient(POOL, 'client')],
+    ['an import job', (connection) => new ImportJobs(connection, envelope).find(POOL, 'job')],
+    ['import jobs of a pool', (connection) => new ImportJobs(connection, envelope).list(POOL, PAGE)],
+    ['the active import job', (connection) => new ImportJobs(connection, envelope).active()],
+    ['the active import job of a pool', (connection) => new ImportJobs(connection, envelope).active(POOL)],
+    ['the due import job', (connection) => new ImportJobs(connection, envelope).due(NOW)],
+    [
+      'a chunk of a file',
+      (connection) => new ImportJobs(connection, envelope).chunk({ ...JOB, uploadId: 'upload' }, 0),
+    ],
+    ['chunks to remove', (connection) => new ImportJobs(connection, envelope).removeChunks(JOB, 'upload')],
+    ['the log of an import', (connection) => new ImportJobs(connection, envelope).log(JOB, 0, 10)],
     ['a group', (connection) => new Groups(connection, envelope).find(POOL, 'staff')],
     ['groups', (connection) => new Groups(connection, envelope).list(POOL, PAGE)],
     ['groups of a user', (connection) => new Groups(connection, envelope).listOf(POOL, SUB, PAGE)],
@@ -123,6 +142,7 @@ describe('every query finds its rows by an index', () => {
       'members of a group',
       (connection) => new Groups(connection, envelope).members({ poolId: POOL, groupId: 'id' }, PAGE),
     ],
+    ['a risk history', (connection) => new RiskHistories(connection).find(POOL, SUB)],
     ['the audit trail', (connection) => new AuthEvents(connection, testChain()).list(POOL, SUB)],
     ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
     ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],
@@ -164,6 +184,11 @@ describe('every query finds its rows by an index', () => {
       await sessions.insert(session);
       await sessions.replace(session);
       await sessions.revokeAll(POOL, user.sub, NOW);
+      const [ssoSessions, sso] = [new SsoSessions(connection), sampleSsoSession(POOL, user.sub)];
+      await ssoSessions.insert(sso);
+      await ssoSessions.replace(sso);
+      await ssoSessions.remove(POOL, user.sub, sso.sessionId);
+      await ssoSessions.removeAll(POOL, user.sub);
       await new AuthEvents(connection, testChain()).insert(sampleAuthEvent(POOL, user.sub));
       await users.remove(POOL, user.sub);
       await pools.remove(POOL);

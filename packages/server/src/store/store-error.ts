@@ -8,6 +8,7 @@
  * - `misuse`: a write job broke the store's rules (continued after its end, or waited for something other than the
  *   store).
  * - `gone`: the pool of a new user or group has been removed meanwhile.
+ * - `older-schema`: the database has not been migrated to this version, and may not be now.
  * - `newer-schema`: a newer version has written the database.
  * - `wrong-key`: the database was sealed under other master keys.
  * - `statement`: the database rejected a statement: a bug in Latchkey.
@@ -20,6 +21,7 @@ export type StoreErrorReason =
   | 'conflict'
   | 'misuse'
   | 'gone'
+  | 'older-schema'
   | 'newer-schema'
   | 'wrong-key'
   | 'statement';

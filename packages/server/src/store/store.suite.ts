@@ -6,6 +6,7 @@ import { describeAuthEvents } from './testing/auth-events.suite.ts';
 import { describeConcurrency } from './testing/concurrency.suite.ts';
 import { describeExpiry } from './testing/expiry.suite.ts';
 import { describeGroups } from './testing/groups.suite.ts';
+import { describeImportJobs } from './testing/import-jobs.suite.ts';
 import { describeLastingData } from './testing/lasting-data.suite.ts';
 import { describeListings } from './testing/listings.suite.ts';
 import { describeOddText } from './testing/odd-text.suite.ts';
@@ -13,10 +14,12 @@ import { describeOutbox } from './testing/outbox.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
 import { describePasskeys } from './testing/passkeys.suite.ts';
 import { describePoolItems } from './testing/pool-items.suite.ts';
+import { describeProvisionedLimits } from './testing/provisioned-limits.suite.ts';
 import { describeRecords } from './testing/records.suite.ts';
 import { describeRemoval } from './testing/removal.suite.ts';
 import { describeResealing } from './testing/resealing.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
+import { describeUserSessions } from './testing/user-sessions.suite.ts';
 
 /** Runs the suite on databases that `create` creates. Tests that share a database use separate pools. */
 export function describeStore(create: () => Promise<TestDatabase>): void {
@@ -39,7 +42,10 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeAuthEvents(current);
     describeGroups(current);
     describePoolItems(current);
+    describeImportJobs(current);
     describePasskeys(current);
+    describeUserSessions(current);
+    describeProvisionedLimits(current);
     describeOddText(current);
     describeConcurrency(current);
     describeRemoval(current);

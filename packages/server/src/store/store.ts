@@ -11,7 +11,7 @@
  * A job that adds a row to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
  * otherwise the row could remain after a user who is removed at the same time.
  */
-import type { AuditPage, AuditVerification } from './tables/audit-verification.ts';
+import type { AuditPage, AuditVerification } from './tables/history/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';
@@ -20,12 +20,16 @@ import type { CodeReader, CodeWriter } from './contract/codes.ts';
 import type { DeviceReader, DeviceWriter, PendingDeviceReader } from './contract/devices.ts';
 import type { GroupReader, GroupWriter } from './contract/groups.ts';
 import type { GuardReader, GuardWriter } from './contract/guards.ts';
+import type { SsoSessionReader, SsoSessionWriter } from './contract/sso-sessions.ts';
 import type { StoredSignInReader, StoredSignInWriter } from './contract/stored-sign-ins.ts';
+import type { ImportJobReader, ImportJobWriter } from './contract/import-jobs.ts';
 import type { OutboxReader, OutboxWriter } from './contract/outbox.ts';
 import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
 import type { PastPasswordReader, PastPasswordWriter } from './contract/past-passwords.ts';
 import type { PoolItemReader, PoolItemWriter } from './contract/pool-items.ts';
 import type { PoolReader, PoolWriter } from './contract/pools.ts';
+import type { ProvisionedLimitReader, ProvisionedLimitWriter } from './contract/provisioned-limits.ts';
+import type { RiskHistoryReader, RiskHistoryWriter } from './contract/risk-histories.ts';
 import type { ServerKeyReader, ServerKeyWriter } from './contract/server-keys.ts';
 import type { TokenSessionReader, TokenSessionWriter } from './contract/token-sessions.ts';
 import type { UserReader, UserWriter } from './contract/users.ts';
@@ -36,15 +40,19 @@ export interface StoreReader {
   readonly users: UserReader;
   readonly devices: DeviceReader & PendingDeviceReader;
   readonly sessions: TokenSessionReader;
+  readonly ssoSessions: SsoSessionReader;
   readonly codes: CodeReader;
   readonly pastPasswords: PastPasswordReader;
   readonly outbox: OutboxReader;
   readonly poolItems: PoolItemReader;
+  readonly importJobs: ImportJobReader;
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
   readonly signIns: StoredSignInReader;
   readonly authEvents: AuthEventReader;
+  readonly riskHistories: RiskHistoryReader;
   readonly serverKeys: ServerKeyReader;
+  readonly provisionedLimits: ProvisionedLimitReader;
   readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
   /** The decoy user. */
   readonly decoy: DecoyReader;
@@ -56,15 +64,19 @@ export interface StoreWriter {
   readonly users: UserWriter;
   readonly devices: DeviceWriter & PendingDeviceReader;
   readonly sessions: TokenSessionWriter;
+  readonly ssoSessions: SsoSessionWriter;
   readonly codes: CodeWriter;
   readonly pastPasswords: PastPasswordWriter;
   readonly outbox: OutboxWriter;
   readonly poolItems: PoolItemWriter;
+  readonly importJobs: ImportJobWriter;
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
   readonly signIns: StoredSignInWriter;
   readonly authEvents: AuthEventWriter;
+  readonly riskHistories: RiskHistoryWriter;
   readonly serverKeys: ServerKeyWriter;
+  readonly provisionedLimits: ProvisionedLimitWriter;
   readonly guards: GuardWriter;
 }
 
@@ -75,7 +87,8 @@ export interface Store {
   /** @throws StoreError (`unavailable`) if the database cannot be reached or written */
   ping(): Promise<void>;
   /**
-   * Removes expired rows: consumed nonces, counters, codes, undelivered messages and pending sign-ins at their end;
+   * Removes expired rows: consumed nonces, counters, codes, undelivered messages, pending sign-ins and SSO sessions
+   * at their end;
    * token sessions a day after their end, because their last access tokens may live that long; failed attempts after 20
    * minutes; unconfirmed device keys after a day; audit events after 30 days. Also removes the remaining rows of
    * removed pools and groups. Works in small writes, so that other writes can run in between.

@@ -6,7 +6,7 @@ import * as primaryKeys from './removal/primary-keys.ts';
 import { continueGroupRemoval, removedGroups } from './removal/group-removal.ts';
 import { query } from './db/query.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
-import { AuthEvents } from './tables/auth-events.ts';
+import { AuthEvents } from './tables/history/auth-events.ts';
 import { deletePrivateKeys } from './tables/signing-key-retirement.ts';
 import { continueRemoval, removedPools } from './removal/pool-removal.ts';
 
@@ -43,6 +43,7 @@ const EXPIRING = [
   primaryKeys.pendingDeviceSignIns,
   primaryKeys.storedSignIns,
   primaryKeys.outbox,
+  primaryKeys.ssoSessions,
   serverKeys,
 ].map((table) => deleteSome<number>(table, 'expires_at', '<='));
 

@@ -2,3 +2,6 @@
 
 /** The longest time that a message waits in the outbox for its next attempt, whatever its provider asks for. */
 export const longestOutboxWaitMs = 3_600_000;
+
+/** How long an import job waits to be started before it expires; no wait of a job is longer. */
+export const longestImportWaitMs = 24 * 3_600_000;

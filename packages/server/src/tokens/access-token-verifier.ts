@@ -35,7 +35,8 @@ export function createAccessTokenVerifier(
     const poolId = poolIdOf(decodeJwt(token).iss);
     const { payload } = await jwtVerify(token, ({ kid = '' }) => keyOf(poolId, kid), {
       algorithms: ['RS256'],
-      issuer: settings.issuerOf(poolId),
+      // Tokens from before a change of IssuerConfiguration stay valid.
+      issuer: [settings.issuerOf(poolId), settings.issuerOf(poolId, 'UPDATED')],
       requiredClaims: ['exp', 'sub'],
       currentDate: new Date(clock.now()),
     });

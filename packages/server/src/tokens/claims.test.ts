@@ -12,6 +12,7 @@ const issuance: Issuance = {
     attributes: { email: 'ann@example.com', email_verified: 'true', 'custom:tier': '3' },
   },
   session: { sessionId: 'session-id', deviceKey: null, authTime: 1_700_000_000_400 },
+  userSessionId: null,
   groups: noGroups,
   now: 1_700_000_060_900,
   ids: { event: 'event-uuid', access: 'access-uuid', id: 'id-uuid' },
@@ -161,4 +162,12 @@ describe('attributes in the identity token', () => {
     expect(Object.getPrototypeOf(claims)).toBe(Object.prototype);
     expect(claims['constructor']).toBe('y');
   });
+});
+
+it('names the user session in both tokens, only where user sessions are tracked', () => {
+  const tracked = { ...issuance, userSessionId: 'tkn0123456789abcdefghijklmno' };
+  for (const claimsOf of [accessClaims, idClaims]) {
+    expect(Object.keys(claimsOf(issuance))).not.toContain('sid');
+    expect(claimsOf(tracked)).toEqual({ ...claimsOf(issuance), sid: 'tkn0123456789abcdefghijklmno' });
+  }
 });

@@ -22,6 +22,8 @@ export interface Issuance {
   >;
   readonly user: Pick<UserRecord, 'sub' | 'username' | 'attributes'>;
   readonly session: Pick<TokenSessionRecord, 'sessionId' | 'deviceKey' | 'authTime'>;
+  /** SessionId of a tracked user session; null: the pool does not track user sessions, and tokens have no claim for it. */
+  readonly userSessionId: string | null;
   readonly groups: GroupClaims;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -71,12 +73,16 @@ export function idClaims(issuance: Issuance): Claims {
 /**
  * The claims that identify the sign-in. Without token revocation, Cognito's tokens have neither `origin_jti` nor `jti`.
  * Then `event_id` holds the session id instead of `origin_jti`, so that this server still finds the session of the
- * token.
+ * token. `sid` is the name of the session id in OpenID Connect (Front-Channel Logout 1.0 section 3). That Cognito uses
+ * it is a guess: its guide says only that tokens do not change without tracking.
  */
-function origin({ settings, session, ids }: Issuance): Claims {
-  return settings.tokenRevocation
-    ? { origin_jti: session.sessionId, event_id: ids.event }
-    : { event_id: session.sessionId };
+function origin({ settings, session, userSessionId, ids }: Issuance): Claims {
+  return {
+    ...(settings.tokenRevocation
+      ? { origin_jti: session.sessionId, event_id: ids.event }
+      : { event_id: session.sessionId }),
+    ...(userSessionId === null ? {} : { sid: userSessionId }),
+  };
 }
 
 /** The claim is left out for users without groups. */

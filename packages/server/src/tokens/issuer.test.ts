@@ -39,3 +39,9 @@ it.each([
 ])('serverUrl of %s', (host, url) => {
   expect(serverUrl(host, 1)).toBe(url);
 });
+
+it('is the one of several Regions on AWS, for pools with IssuerConfiguration UPDATED', () => {
+  const { issuerOf } = issuerAddresses('aws', 'eu-west-1', () => 'http://127.0.0.1:9339');
+  expect(issuerOf('eu-west-1_a', 'UPDATED')).toBe('https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a');
+  expect(issuerOf('eu-west-1_a', 'ORIGINAL')).toBe(issuerOf('eu-west-1_a'));
+});

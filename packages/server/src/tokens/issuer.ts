@@ -1,4 +1,5 @@
 /** The `iss` claim: the address that a pool's tokens name as their issuer. */
+import type { IssuerType } from '@latchkey/model';
 
 /**
  * - `own`: the address of this server.
@@ -10,7 +11,7 @@ export type IssuerChoice = 'own' | 'aws' | URL;
 /** Addresses without a slash at the end. An issuer is the address, a slash and the pool id. */
 export interface IssuerAddresses {
   /** The `iss` claim of tokens. */
-  readonly issuerOf: (poolId: string) => string;
+  readonly issuerOf: (poolId: string, type?: IssuerType) => string;
   /** Where callers reach this server. */
   readonly publicUrl: () => string;
 }
@@ -31,7 +32,9 @@ export function parseIssuer(text: string): IssuerChoice | undefined {
 export function issuerAddresses(choice: IssuerChoice, region: string, ownUrl: () => string): IssuerAddresses {
   if (choice === 'own') return { issuerOf: (poolId) => `${ownUrl()}/${poolId}`, publicUrl: ownUrl };
   if (choice === 'aws') {
-    return { issuerOf: (poolId) => `https://cognito-idp.${region}.amazonaws.com/${poolId}`, publicUrl: ownUrl };
+    // A pool of several Regions has the second form.
+    const host = (type: IssuerType) => `${type === 'UPDATED' ? 'issuer-' : ''}cognito-idp.${region}.amazonaws.com`;
+    return { issuerOf: (poolId, type = 'ORIGINAL') => `https://${host(type)}/${poolId}`, publicUrl: ownUrl };
   }
   const base = withoutTrailingSlashes(choice.href);
   return { issuerOf: (poolId) => `${base}/${poolId}`, publicUrl: () => base };

@@ -10,10 +10,12 @@ import {
   serviceError,
 } from '@latchkey/model';
 import { signInError } from '../rules/access/admission.ts';
+import { activityOf } from '../rules/sessions/activity.ts';
+import { isTracked } from '../rules/sessions/configuration.ts';
 import { laterMetadata } from '../rules/users/trigger-metadata.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Origin } from '../ports/origin.ts';
-import type { Client, Pool } from '../rules/pools/directory.ts';
+import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
 import type { TokenSessionRecord } from '../records/token-session.ts';
 import type { UserRecord } from '../records/user.ts';
 import type { Store, StoreReader } from '../store/store.ts';
@@ -28,6 +30,7 @@ export const revoked = (): ServiceError => serviceError('NotAuthorizedException'
 /** The request that refreshes, and the services it needs. */
 export interface RefreshContext {
   readonly store: Store;
+  readonly directory: Pick<Directory, 'item'>;
   readonly tokens: TokenIssuer;
   readonly clock: Clock;
   readonly pool: Pool;
@@ -67,8 +70,8 @@ export async function refresh(
   deviceKey: string | undefined,
 ): Promise<Refreshed> {
   const { store, tokens, pool, client, clock } = context;
-  const opened = tokens.openRefreshToken(token);
-  if (opened === undefined || opened.poolId !== pool.id) throw invalid();
+  const opened = await tokens.openRefreshToken(pool.id, token);
+  if (opened === undefined) throw invalid();
   const session = await store.read.sessions.find(pool.id, opened.sub, opened.sessionId);
   const user = await store.read.users.find(pool.id, opened.sub);
   if (session === undefined || user === undefined || session.clientId !== client.id) throw invalid();
@@ -81,8 +84,36 @@ export async function refresh(
     user,
     session,
     generation: opened.generation,
-    result: () => tokens.issue(pool, client, user, session, refreshReason(context)),
+    async result() {
+      const issued = await tokens.issue(pool, client, user, session, refreshReason(context));
+      await recordActivity(context, session);
+      return issued;
+    },
   };
+}
+
+/**
+ * Stores when and from where a tracked session was refreshed, in a transaction that also checks that the session was
+ * not revoked meanwhile: a refresh and a revocation at the same time leave no valid tokens.
+ */
+async function recordActivity(context: RefreshContext, session: TokenSessionRecord): Promise<void> {
+  const { store, clock, directory } = context;
+  if (!(await isTracked(directory, session))) return;
+  await store.write(async (tx) => {
+    const current = await tx.sessions.findForUpdate(session.poolId, session.sub, session.sessionId);
+    if (current === undefined || current.revokedAt !== null) throw revoked();
+    await tx.sessions.replace(activeNow(context, current, clock.now()));
+  });
+}
+
+/** The session after a request of the client; sessions that were never tracked stay as they are. */
+export function activeNow(
+  { origin }: Pick<RefreshContext, 'origin'>,
+  session: TokenSessionRecord,
+  now: number,
+): TokenSessionRecord {
+  if (session.activity === null) return session;
+  return { ...session, activity: { ...session.activity, ...activityOf(origin, now) } };
 }
 
 /** If the operation does not document the error, clients get NotAuthorizedException, on which they sign in again. */

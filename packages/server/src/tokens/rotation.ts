@@ -4,7 +4,15 @@
 import { type AuthenticationResultType, isDocumentedError, serviceError, type ServiceError } from '@latchkey/model';
 import type { TokenSessionRecord } from '../records/token-session.ts';
 import { elapsedSince } from '../time/instants.ts';
-import { type RefreshContext, type Refreshed, type RefreshingOperation, refreshReason, revoked } from './refresh.ts';
+import { isTracked } from '../rules/sessions/configuration.ts';
+import {
+  activeNow,
+  type RefreshContext,
+  type Refreshed,
+  type RefreshingOperation,
+  refreshReason,
+  revoked,
+} from './refresh.ts';
 
 const reused = (): ServiceError => serviceError('RefreshTokenReuseException', 'Refresh token has already been used.');
 
@@ -23,21 +31,24 @@ export async function rotate(
   { user, session, generation }: Refreshed,
   graceSeconds: number,
 ): Promise<AuthenticationResultType> {
-  const { store, tokens, pool, client, clock } = context;
+  const { store, tokens, pool, client, clock, directory } = context;
   // Before the write: if a trigger failed after it, the client would be left with a used token.
   const issued = await tokens.issue(pool, client, user, session, refreshReason(context));
   const now = clock.now();
+  const tracked = await isTracked(directory, session);
   const rotated = await store.write<Rotated>(async (tx) => {
     const current = await tx.sessions.findForUpdate(pool.id, user.sub, session.sessionId);
     if (current === undefined || current.revokedAt !== null) {
       return { refused: revoked() };
     }
+    const active = tracked ? activeNow(context, current, now) : current;
     if (generation === current.generation) {
-      const successor = { ...current, generation: generation + 1, rotatedAt: now };
+      const successor = { ...active, generation: generation + 1, rotatedAt: now };
       await tx.sessions.replace(successor);
       return { session: successor };
     }
     if (generation === current.generation - 1 && elapsedSince(current.rotatedAt, now) < graceSeconds * 1000) {
+      if (tracked) await tx.sessions.replace(active);
       return { session: current };
     }
     // Returned and not thrown: an error in here would roll back the revocation.

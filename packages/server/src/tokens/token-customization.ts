@@ -74,10 +74,12 @@ export function customizedAccessClaims(claims: Claims, changes: TokenChanges | n
 }
 
 function customized(claims: Claims, changes: TokenChanges, isFixed: (name: string) => boolean): Claims {
+  // `sid` belongs to the server only in pools that track user sessions.
+  const isServers = (name: string) => isFixed(name) || (name === 'sid' && claims['sid'] !== undefined);
   const added = Object.entries(changes.claimsToAddOrOverride).filter(
-    ([name, value]) => !isFixed(name) && !isOwnNamespace(name) && !(simple.has(name) && typeof value === 'object'),
+    ([name, value]) => !isServers(name) && !isOwnNamespace(name) && !(simple.has(name) && typeof value === 'object'),
   );
-  const suppressed = new Set(changes.claimsToSuppress.filter((name) => !isFixed(name)));
+  const suppressed = new Set(changes.claimsToSuppress.filter((name) => !isServers(name)));
   const all = Object.entries({ ...claims, ...Object.fromEntries(added) });
   return Object.fromEntries(all.filter(([name]) => !suppressed.has(name)));
 }

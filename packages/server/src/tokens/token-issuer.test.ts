@@ -37,7 +37,7 @@ const tokens = createTokenIssuer({
   settings: { issuerOf: (id) => `${base}/${id}` },
   clock,
   random: systemRandom,
-  directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []) },
+  directory: { signingKeys: (id) => Promise.resolve(keys.get(id) ?? []), item: () => Promise.resolve(undefined) },
   sealer: createSealer(systemRandom, () => new Uint8Array(32).fill(1)),
   store: { read: { groups: { membershipsOf: (_poolId, sub) => Promise.resolve(memberships.get(sub) ?? []) } } },
   triggers: noTriggers,
@@ -62,6 +62,7 @@ const session: TokenSessionRecord = {
   generation: 4,
   rotatedAt: clock.time,
   revokedAt: null,
+  activity: null,
 };
 
 const occasion = { source: 'TokenGeneration_Authentication' } as const;
@@ -309,7 +310,10 @@ describe('verifyAccessToken', () => {
       settings: { issuerOf: (id) => `${base}/${id}` },
       clock,
       random: systemRandom,
-      directory: { signingKeys: () => Promise.reject(new Error('disk on fire')) },
+      directory: {
+        signingKeys: () => Promise.reject(new Error('disk on fire')),
+        item: () => Promise.resolve(undefined),
+      },
       sealer: createSealer(systemRandom, () => new Uint8Array(32)),
       triggers: noTriggers,
       store: { read: { groups: { membershipsOf: () => Promise.resolve([]) } } },
@@ -337,10 +341,10 @@ it('reads the groups of the user for every pair of tokens', async () => {
 });
 
 describe('refresh tokens', () => {
-  it('contain the session and its generation', () => {
+  it('contain the session and its generation', async () => {
     const token = tokens.refreshToken(session);
     expect(token).toMatch(/^[A-Za-z0-9-_=.]+$/);
-    expect(tokens.openRefreshToken(token)).toEqual({
+    expect(await tokens.openRefreshToken(poolId, token)).toEqual({
       poolId,
       sub: 'sub-1',
       sessionId: session.sessionId,
@@ -348,7 +352,11 @@ describe('refresh tokens', () => {
     });
   });
 
-  it.each(['', 'x', 'eyJjdHkiOiJKV1QifQ.a.b.c.d'])('of other servers are not accepted: "%s"', (token) => {
-    expect(tokens.openRefreshToken(token)).toBeUndefined();
+  it('of another pool are not accepted', async () => {
+    expect(await tokens.openRefreshToken('us-east-1_another', tokens.refreshToken(session))).toBeUndefined();
+  });
+
+  it.each(['', 'x', 'eyJjdHkiOiJKV1QifQ.a.b.c.d'])('of other servers are not accepted: "%s"', async (token) => {
+    expect(await tokens.openRefreshToken(poolId, token)).toBeUndefined();
   });
 });

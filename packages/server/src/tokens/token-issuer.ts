@@ -3,6 +3,8 @@ import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
 import { type GroupClaims, groupClaims } from './group-claims.ts';
+import { isTracked } from '../rules/sessions/configuration.ts';
+import { sessionIdOf } from '../rules/sessions/session-id.ts';
 import { triggerAttributes } from '../rules/users/trigger-user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -18,7 +20,7 @@ import type { AccessToken } from './access-token.ts';
 import { accessClaims, type Claims, idClaims, type Issuance, signInScope } from './claims.ts';
 import { machineClaims, type MachineToken, type MachineTokenCause, machineTokenChanges } from './machine-token.ts';
 import { createPoolKeys } from './pool-keys.ts';
-import { openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
+import { formerRefreshKeys, openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
 import {
   assertWithinLimit,
   customizedAccessClaims,
@@ -38,6 +40,8 @@ export interface IssueReason {
   readonly source: TokenGenerationSource;
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
   readonly userAgent?: string | null | undefined;
+  /** The `event_id` of the tokens: the id of the sign-in in the audit trail. A new one by default. */
+  readonly eventId?: string | undefined;
 }
 
 export interface TokenIssuer {
@@ -68,8 +72,11 @@ export interface TokenIssuer {
   verifyAccessToken(token: string): Promise<AccessToken>;
   /** Returns the opaque refresh token of a session in its current generation. */
   refreshToken(session: TokenSessionRecord): string;
-  /** Returns the content of a refresh token, or undefined if this server did not issue it. */
-  openRefreshToken(token: string): RefreshToken | undefined;
+  /**
+   * Returns the content of a refresh token of the pool, or undefined if neither this server issued it nor one that the
+   * pool was on before.
+   */
+  openRefreshToken(poolId: string, token: string): Promise<RefreshToken | undefined>;
 }
 
 /** What the issuer is built from. */
@@ -77,7 +84,7 @@ export interface TokenIssuerParts {
   readonly settings: Pick<ServerSettings, 'issuerOf'>;
   readonly clock: Clock;
   readonly random: Random;
-  readonly directory: Pick<Directory, 'signingKeys'>;
+  readonly directory: Pick<Directory, 'signingKeys' | 'item'>;
   readonly sealer: Sealer;
   readonly triggers: Pick<Triggers, 'isSet' | 'run'>;
   /** Groups are read for every pair of tokens: an administrator's change takes effect at the next refresh. */
@@ -120,14 +127,15 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
       const custom = await customization(pool, client, user, groups, reason);
       const issuance: Issuance = {
-        issuer: settings.issuerOf(pool.id),
+        issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         settings: client.settings,
         user,
         session,
+        userSessionId: (await isTracked(directory, session)) ? sessionIdOf('token', session.sessionId) : null,
         groups: customizedGroups(groups, custom?.groupOverrideDetails ?? null),
         now: clock.now(),
-        ids: { event: random.uuid(), access: random.uuid(), id: random.uuid() },
+        ids: { event: reason.eventId ?? random.uuid(), access: random.uuid(), id: random.uuid() },
       };
       const [AccessToken, IdToken] = await Promise.all([
         sign(pool.id, 'access', customizedAccessClaims(accessClaims(issuance), custom?.accessTokenGeneration ?? null)),
@@ -139,7 +147,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       const changes = await machineTokenChanges(triggers, pool, client, scopes, cause);
       const { accessTokenSeconds } = client.settings;
       const issuance = {
-        issuer: settings.issuerOf(pool.id),
+        issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         lifetimeSeconds: accessTokenSeconds,
         scopes,
@@ -151,6 +159,7 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     },
     verifyAccessToken: createAccessTokenVerifier(keys, settings, clock),
     refreshToken: (session) => sealRefreshToken(sealer, session),
-    openRefreshToken: (token) => openRefreshToken(sealer, token),
+    openRefreshToken: (poolId, token) =>
+      openRefreshToken(sealer, poolId, token, () => formerRefreshKeys(directory, poolId, clock.now())),
   };
 }

@@ -4,27 +4,26 @@
  * The effects follow after the commit: messages are sent, Lambda triggers run, tokens are issued.
  */
 import { type AuthenticationResultType, ServiceError, serviceError } from '@latchkey/model';
+import { type RiskNotice, sendRiskNotice } from '../../messages/risk-notice.ts';
 import { assertMaySignIn } from '../../rules/access/admission.ts';
 import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
-import type { PasswordRecord, UserRecord } from '../../records/user.ts';
+import { blockedByRisk } from '../../rules/risk/risk-policy.ts';
+import type { UserRecord } from '../../records/user.ts';
+import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
+import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
 import type { StoreWriter } from '../../store/store.ts';
-import { type AuditedStep, auditCommitted, auditRejected } from './audit.ts';
-import { incorrect, type Issued, type Verdict } from '../state/challenge.ts';
+import { type AcceptedStep, auditedStep } from './accepted-step.ts';
+import { auditCommitted, auditRejected } from './audit.ts';
+import { noticeOf, type Refusal, refuseStep } from './risk-refusal.ts';
+import { incorrect, type Issued } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import { challengeNamed } from '../kinds/challenges.ts';
 import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
-import { factsOf, findDevice, type StepDeviceKey } from '../state/facts.ts';
+import { judge, learn, type RiskGuard, riskGuardOf } from './risk.ts';
+import { factsOf, findDevice } from '../state/facts.ts';
 import { type MfaReason, next } from '../state/machine.ts';
-import {
-  type CustomState,
-  invalidSession,
-  type Proved,
-  type SignIn,
-  type SignInBasis,
-  type SignInState,
-  useUpSession,
-} from '../state/sign-in.ts';
+import { invalidSession, type Proved, type SignIn, type SignInState, useUpSession } from '../state/sign-in.ts';
 import { afterSignIn } from '../state/sign-in-triggers.ts';
 
 /** The result of a sign-in request: a further challenge, or tokens. `why` names the rule that decided about MFA. */
@@ -32,45 +31,46 @@ export type Outcome =
   | { readonly kind: 'challenge'; readonly issued: Issued; readonly why?: MfaReason }
   | { readonly kind: 'tokens'; readonly result: AuthenticationResultType; readonly why?: MfaReason };
 
-/** A step whose proof has been accepted and that is about to be committed. */
-export interface AcceptedStep {
-  readonly situation: Situation;
-  readonly basis: SignInBasis;
-  readonly progress: Proved;
-  readonly custom?: CustomState | undefined;
-  /** The salt of the password that the user had when the proof was verified; undefined if the step used no password. */
-  readonly verifiedWithSalt: PasswordRecord['salt'] | undefined;
-  readonly key: StepDeviceKey;
-  /** The challenge that was answered; undefined if the request that started the sign-in contained the proof. */
-  readonly answered: SignIn | undefined;
-  /** The Session of the answer has been consumed already. */
-  readonly isUsedUp?: true;
-  readonly write: Extract<Verdict, { accepted: true }>['write'];
-  readonly deliver?: Extract<Verdict, { accepted: true }>['deliver'];
-}
-
 /** What a transaction has committed of a step. */
 type CommittedStep =
   | { readonly kind: 'challenge'; readonly issued: Issued; readonly why: MfaReason }
   | { readonly kind: 'define'; readonly state: SignInState; readonly user: UserRecord; readonly why: MfaReason }
-  | { readonly kind: 'tokens'; readonly user: UserRecord; readonly conclusion: Conclusion; readonly why: MfaReason };
+  | {
+      readonly kind: 'tokens';
+      readonly user: UserRecord;
+      readonly conclusion: Conclusion;
+      readonly progress: Proved;
+      readonly why: MfaReason;
+    }
+  | Refusal;
+
+/** A committed step, and the message that tells the user about its risk. */
+type Committed = CommittedStep & { readonly notice?: RiskNotice | undefined };
 
 /** Commits the step, and issues the next challenge or tokens. */
 export async function advance(step: AcceptedStep): Promise<Outcome> {
-  const { situation, progress } = step;
+  const { situation } = step;
+  const guard = await riskGuardOf(situation, step.basis);
+  const userSessions = await sessionConfiguration(situation.directory, situation.pool.id);
   const committed = await situation.store
-    .write((tx) => commitStep(tx, step))
+    .write((tx) => commitStep(tx, step, { guard, userSessions }))
     .catch((error: unknown) => rejectStep(step, error));
   await step.deliver?.();
+  if (committed.notice !== undefined) await sendRiskNotice(situation, situation.pool, committed.notice);
+  if (committed.kind === 'refused') throw committed.error;
   if (committed.kind === 'define') return continueCustom(step, committed);
   const { why } = committed;
   if (committed.kind === 'challenge') {
     await committed.issued.deliver?.();
     return { kind: 'challenge', issued: committed.issued, why };
   }
-  const { user, conclusion } = committed;
+  const { user, conclusion, progress } = committed;
   await afterSignIn(situation, user, conclusion.minted !== undefined);
-  return { kind: 'tokens', result: await authenticationResult(situation, user, progress, conclusion), why };
+  return {
+    kind: 'tokens',
+    result: await authenticationResult(situation, user, progress, conclusion, step.basis.id),
+    why,
+  };
 }
 
 /** Consumes the Session of a step whose answer leads directly to another challenge, and issues that challenge. */
@@ -131,8 +131,12 @@ async function continueCustom(
  * Decides on the user and the device as they are in this transaction, which locks both. So it counts if the user was
  * disabled or the device forgotten since the proof was verified.
  */
-async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<CommittedStep> {
-  const { situation, basis, progress, custom } = step;
+async function commitStep(
+  tx: StoreWriter,
+  step: AcceptedStep,
+  { guard, userSessions }: { readonly guard: RiskGuard | undefined; readonly userSessions: PoolSessionContent },
+): Promise<Committed> {
+  const { situation, basis } = step;
   const { pool, clock } = situation;
   const { sub } = basis.subject;
   // This must come first: while the account is locked, nothing below may reveal that the answer was right.
@@ -142,7 +146,16 @@ async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<Committe
   const device = await findDevice(tx, pool, user, step.key);
   const changed = (await step.write?.(tx, user)) ?? user;
   const facts = factsOf(situation, changed, device, basis.admin);
+  const judged = guard && (await judge(tx, guard, { situation, sub, progress: step.progress, user: changed, facts }));
+  const progress = judged?.progress ?? step.progress;
   const decision = next(progress, facts);
+  const isBlocked = decision.kind === 'blocked';
+  const notice = guard && judged && (await noticeOf(tx, step, guard, judged, changed, isBlocked));
+  // In a later step, the refusal is an error like any other: nothing of the step is stored.
+  if (isBlocked && judged?.audited === undefined) throw blockedByRisk();
+  if (judged?.mustReset === true || isBlocked) {
+    return { ...(await refuseStep(tx, step, changed, judged)), notice };
+  }
   if (decision.kind === 'unconfigured') throw noFactor();
   if (decision.kind === 'unauthenticated') throw new Error('a step was accepted before the first factor');
   const audit = (challenge: string | null, minted: string | null = null) =>
@@ -151,34 +164,36 @@ async function commitStep(tx: StoreWriter, step: AcceptedStep): Promise<Committe
       reason: decision.reason,
       device: facts.device,
       minted,
+      risk: judged?.audited,
     });
-  const state: SignInState = {
-    ...basis,
-    progress,
-    deviceKey: device?.deviceKey ?? null,
-    // After the custom challenges have passed, their results are no longer needed. Without them, Sessions stay short.
-    ...(progress.custom === 'open' && custom !== undefined && { custom }),
-  };
+  const state = stateAfter(step, progress, device?.deviceKey ?? null);
   switch (decision.kind) {
     case 'challenge': {
       const { name, choices, reason } = decision;
       const issued = await challengeNamed(name).issue({ ...situation, signIn: state, user: changed, choices });
       await issued.write?.(tx);
       await audit(name);
-      return { kind: 'challenge', issued, why: reason };
+      return { kind: 'challenge', issued, why: reason, notice };
     }
     case 'define':
       await audit('CUSTOM_CHALLENGE');
-      return { kind: 'define', state, user: changed, why: decision.reason };
+      return { kind: 'define', state, user: changed, why: decision.reason, notice };
     case 'tokens': {
       if (hasFailures) await tx.guards.clearAttempts(pool.id, sub);
       const signedIn = await afterFirstSignIn(tx, changed);
-      const conclusion = conclude(situation, { user: signedIn, progress, outcome: decision.device, device });
+      const completed = { user: signedIn, progress, outcome: decision.device, device, userSessions };
+      const conclusion = conclude(situation, completed);
       await conclusion.write(tx);
+      if (guard !== undefined) await learn(tx, guard, situation, sub);
       await audit(null, conclusion.minted?.deviceKey ?? null);
-      return { kind: 'tokens', user: signedIn, conclusion, why: decision.reason };
+      return { kind: 'tokens', user: signedIn, conclusion, progress, why: decision.reason, notice };
     }
   }
+}
+
+function stateAfter({ basis, custom }: AcceptedStep, progress: Proved, deviceKey: string | null): SignInState {
+  // After the custom challenges have passed, their results are no longer needed. Without them, Sessions stay short.
+  return { ...basis, progress, deviceKey, ...(progress.custom === 'open' && custom !== undefined && { custom }) };
 }
 
 /** After the first sign-in, a user who signed up is treated like any other. */
@@ -205,11 +220,6 @@ const noFactor = () =>
     'InvalidUserPoolConfigurationException',
     'The user pool requires MFA, and has no second factor that this user has or could set up while signing in.',
   );
-
-/** The step as it is described to the audit trail. */
-export function auditedStep({ basis, answered, key }: Pick<AcceptedStep, 'basis' | 'answered' | 'key'>): AuditedStep {
-  return { signIn: basis, answered: answered?.awaiting ?? null, key };
-}
 
 /**
  * Audits a proof that was right but whose step failed. A step rejected by a lock-out or a used Session is not audited.

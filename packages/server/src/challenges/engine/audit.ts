@@ -9,7 +9,7 @@
  */
 import { type ErrorCode, ServiceError } from '@latchkey/model';
 import { timeOrderedId } from '../../crypto/time-ordered-id.ts';
-import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
+import type { AuditedDevice, AuditedOutcome, AuditedRisk, AuthEventRecord } from '../../records/auth-event.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { Situation } from '../state/situation.ts';
 import type { StepDeviceKey } from '../state/facts.ts';
@@ -40,6 +40,8 @@ export interface CommittedResult {
   readonly device: DeviceFacts;
   /** The device key that was issued, or null. */
   readonly minted: string | null;
+  /** Undefined if this step did not judge the risk. */
+  readonly risk?: AuditedRisk | undefined;
 }
 
 /** The parts of an event that do not depend on the step. Every Situation has them. */
@@ -67,6 +69,7 @@ export function auditCommitted(
       outcome: next === null ? { kind: 'tokens' } : { kind: 'challenge', name: next },
       mfa: reason,
       device: { given, carried, standing, trusted: device.trusted, minted },
+      risk: result.risk,
     }),
   );
 }
@@ -83,6 +86,7 @@ export function auditRejected(
   step: AuditedStep,
   error: ServiceError,
   lockedUntil = 0,
+  risk?: AuditedRisk,
 ): Promise<void> {
   const { given, carried } = step.key;
   const isUnknown = given !== null && error.code === 'ResourceNotFoundException';
@@ -97,6 +101,7 @@ export function auditRejected(
       },
       mfa: null,
       device: { given, carried, standing, trusted: false, minted: null },
+      risk,
     }),
   );
 }
@@ -114,7 +119,15 @@ const fixedMessageErrors: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 function eventOf(
   { pool, client, clock, random, origin }: AuditContext,
   { signIn, answered }: AuditedStep,
-  found: { readonly outcome: AuditedOutcome; readonly mfa: MfaReason | null; readonly device: AuditedDevice },
+  {
+    risk,
+    ...found
+  }: {
+    readonly outcome: AuditedOutcome;
+    readonly mfa: MfaReason | null;
+    readonly device: AuditedDevice;
+    readonly risk: AuditedRisk | undefined;
+  },
 ): AuthEventRecord {
   const at = clock.now();
   return {
@@ -130,5 +143,6 @@ function eventOf(
     ...found,
     sourceIp: origin.sourceIp,
     userAgent: origin.userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
+    ...(risk !== undefined && { risk }),
   };
 }

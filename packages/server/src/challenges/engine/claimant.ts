@@ -7,27 +7,32 @@ import { migrateUser } from '../../rules/users/user-migration.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { type Parameters, usernameIn } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
-import type { SignInBasis, SignInFlow, Subject } from '../state/sign-in.ts';
+import { assertAddressAllowed } from './risk.ts';
+import type { SignInBasis, Subject } from '../state/sign-in.ts';
 import { beforeSignIn } from '../state/sign-in-triggers.ts';
 import { assertMayStart } from '../../rules/access/start-limit.ts';
 import { type Identified, identify } from '../state/subject.ts';
 
 export interface Claimant {
   readonly subject: Subject;
+  /** The sign-in that begins. */
+  readonly basis: SignInBasis;
   /** Undefined for an unknown user name. */
   readonly user: UserRecord | undefined;
   readonly typedName: string;
 }
 
 /**
- * Identifies the user by name. Checks the client's secret hash, the start limit and the lock-out, and runs the triggers
- * UserMigration and PreAuthentication.
+ * Identifies the user by name. Checks the client's secret hash, the start limit, the lock-out and the address, and runs
+ * the triggers UserMigration and PreAuthentication.
  * @param password the password of the request, with which an unknown user can be migrated; null if there is none
- * @throws TooManyRequestsException; UserNotFoundException if the client reveals whether a user exists
+ * @throws TooManyRequestsException; NotAuthorizedException for a blocked address; UserNotFoundException if the client
+ *   reveals whether a user exists
  */
 export async function identifyClaimant(
   situation: Situation,
   parameters: Parameters,
+  kind: Pick<SignInBasis, 'flow' | 'admin'>,
   password: string | null = null,
 ): Promise<Claimant> {
   const { pool, client, store, clock } = situation;
@@ -36,12 +41,14 @@ export async function identifyClaimant(
   const known = await identify(situation, pool, typedName);
   assertMayStart(situation, known.subject.sub);
   assertNotLocked(await store.read.guards.attempts(pool.id, known.subject.sub), clock.now());
+  await assertAddressAllowed(situation, newSignIn(situation, known.subject, kind));
   const found = withoutExternalUser(situation, await afterMigration(situation, known, typedName, password));
   if (found.user === undefined && !client.settings.hidesUserExistence) {
     throw serviceError('UserNotFoundException', 'User does not exist.');
   }
   await beforeSignIn(situation, found.user, typedName);
-  return { subject: found.subject, user: found.user, typedName };
+  const { subject, user } = found;
+  return { subject, user, basis: newSignIn(situation, subject, kind), typedName };
 }
 
 /**
@@ -69,8 +76,10 @@ async function afterMigration(
   return user === undefined ? known : identify(situation, pool, typedName);
 }
 
-/** Creates the basis of a new sign-in. */
-export function newSignIn(situation: Situation, subject: Subject, flow: SignInFlow, admin: boolean): SignInBasis {
-  const { pool, client, random } = situation;
+function newSignIn(
+  { pool, client, random }: Situation,
+  subject: Subject,
+  { flow, admin }: Pick<SignInBasis, 'flow' | 'admin'>,
+): SignInBasis {
   return { id: random.uuid(), poolId: pool.id, clientId: client.id, subject, flow, admin };
 }

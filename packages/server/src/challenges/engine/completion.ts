@@ -2,7 +2,9 @@
 import type { AuthenticationResultType, NewDeviceMetadataType } from '@latchkey/model';
 import { newDeviceGroupKey, newDeviceKey } from '../../rules/pools/identifiers.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
+import { activityOf, evictLeastRecentlyUsed } from '../../rules/sessions/activity.ts';
 import type { DeviceRecord } from '../../records/device.ts';
+import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
@@ -18,6 +20,8 @@ export interface Completed {
   readonly outcome: 'mint' | 'keep' | 'none';
   /** The device of the last step, locked. */
   readonly device: DeviceRecord | undefined;
+  /** The configuration of user sessions, read before the transaction. */
+  readonly userSessions: PoolSessionContent;
 }
 
 /** The device and session rows of a completed sign-in. */
@@ -29,9 +33,9 @@ export interface Conclusion {
 
 /** Prepares the rows of a completed sign-in. */
 export function conclude(situation: Situation, completed: Completed): Conclusion {
-  const { clock, random, pool, client } = situation;
+  const { clock, random, pool, client, origin } = situation;
   const now = clock.now();
-  const { user, progress, outcome } = completed;
+  const { user, progress, outcome, userSessions } = completed;
   const device = outcome === 'keep' ? completed.device : undefined;
   const minted = outcome === 'mint' ? mintDevice(situation, completed, now) : undefined;
   const session: TokenSessionRecord = {
@@ -45,6 +49,7 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
     generation: 0,
     rotatedAt: now,
     revokedAt: null,
+    activity: userSessions.tracking ? { ...activityOf(origin, now), originSessionId: null } : null,
   };
   return {
     session,
@@ -52,6 +57,7 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
     async write(tx) {
       if (minted !== undefined) await tx.devices.insert(minted);
       if (device !== undefined) await tx.devices.replace(signedInWith(device, situation, completed, now));
+      if (session.activity !== null) await evictLeastRecentlyUsed(tx, session, userSessions.maxPerUser - 1, now);
       await tx.sessions.insert(session);
       if (progress.provedDevice !== null) {
         await tx.devices.removePending(pool.id, user.sub, progress.provedDevice, client.id);
@@ -60,18 +66,20 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
   };
 }
 
-/** Issues the tokens of a session that has been written. */
+/** Issues the tokens of a session that has been written. @param signInId the `event_id` of the tokens */
 export async function authenticationResult(
   situation: Situation,
   user: UserRecord,
   progress: Progress,
   { session, minted }: Pick<Conclusion, 'session' | 'minted'>,
+  signInId: string,
 ): Promise<AuthenticationResultType> {
   const { tokens, pool, client, origin } = situation;
   const occasion = {
     source: sourceOf(progress),
     clientMetadata: laterMetadata(situation),
     userAgent: origin.userAgent,
+    eventId: signInId,
   };
   const issued = await tokens.issue(pool, client, user, session, occasion);
   const result: AuthenticationResultType = { ...issued, RefreshToken: tokens.refreshToken(session) };

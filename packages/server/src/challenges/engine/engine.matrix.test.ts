@@ -1,5 +1,5 @@
 /**
- * Every flow and first factor x MFA mode x factors of the user x device, through the operations to the end of the
+ * Every flow and first factor x MFA mode x factors of the user x device x what follows from a risk, through the operations to the end of the
  * sign-in, compared with the reference model: the challenges in their order, and what becomes of the device.
  */
 import { type ClientSession, createClientSession } from '@latchkey/srp';
@@ -15,8 +15,9 @@ import {
   type MatrixUser,
 } from '../testing/matrix-users.ts';
 import { choices, firstChoices } from '../testing/reference-factors.ts';
-import { isError, nextResult } from '../testing/reference-model.ts';
-import { type Evidence, type ModelPool, noEvidence } from '../testing/reference-users.ts';
+import { errors, isError, isRisky, judged, nextResult } from '../testing/reference-model.ts';
+import { makeRisky, setActions } from '../testing/risky-users.ts';
+import { type Evidence, type ModelPool, type ModelRisk, noEvidence } from '../testing/reference-users.ts';
 
 const initiateRequests: readonly InitiateRequest[] = [
   { AuthFlow: 'USER_SRP_AUTH' },
@@ -56,13 +57,21 @@ const devicesFor = (mode: ModelPool['mfa']) =>
 
 const modes: readonly ModelPool['mfa'][] = ['OFF', 'OPTIONAL', 'ON'];
 
-const poolOf = (mfa: ModelPool['mfa'], tracks: boolean): ModelPool => ({
+/** What follows from the risk that all sign-ins have. */
+const risks: readonly ModelRisk[] = [
+  { trusted: 'NO_ACTION', other: 'NO_ACTION' },
+  { trusted: 'NO_ACTION', other: 'MFA_REQUIRED' },
+  { trusted: 'MFA_IF_CONFIGURED', other: 'BLOCK' },
+];
+
+const poolOf = (mfa: ModelPool['mfa'], tracks: boolean, risk: ModelRisk | null = null): ModelPool => ({
   mfa,
   offered: new Set(['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']),
   recovery: null,
   firstChoices: ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP'],
   tracking: tracks ? { suppressesMfa: true, asksUser: false } : null,
   custom: { rights: 1, wrongs: 3 },
+  risk,
 });
 
 /** The challenges of the first factor, and the evidence after they are answered. */
@@ -94,8 +103,10 @@ function expectedCourse(beginning: InitiateRequest, pool: ModelPool, matrixUser:
   const { model, app } = matrixUser;
   const key = device?.DeviceKey ?? null;
   const { names, shown } = opening(beginning, pool, matrixUser) as { names: string[]; shown: Evidence };
+  const now = app.services.clock.now();
   for (let evidence = shown; ; ) {
-    const result = nextResult(pool, model, evidence, key, app.services.clock.now());
+    const result = nextResult(pool, model, evidence, key, now);
+    evidence = judged(pool, model, evidence, key, now);
     names.push(result);
     if (result === 'tokens' || isError(result)) return { names, mfa: evidence.mfa };
     if (result === 'DEVICE_SRP_AUTH') names.push('DEVICE_PASSWORD_VERIFIER');
@@ -115,7 +126,7 @@ function evidenceAfter(
     case 'CUSTOM_CHALLENGE':
       return { ...evidence, custom: { rights: 1, wrongs: 0 } };
     case 'SELECT_MFA_TYPE':
-      return { ...evidence, choice: choices(pool, model).at(-1) ?? null };
+      return { ...evidence, choice: choices(pool, model, isRisky(pool, model, evidence, key)).at(-1) ?? null };
     case 'DEVICE_SRP_AUTH':
       return { ...evidence, device: key };
     default:
@@ -139,12 +150,16 @@ describe.each(modes)('MFA %s', (mode) => {
 
   describe.each(devicesFor(mode))('with $title', ({ tracks, state }) => {
     it.each(initiateRequests)('$AuthFlow $preferred', async (beginning) => {
-      const pool = poolOf(mode, tracks);
       const device = state && { ...template, record: { ...template.record, ...state } };
-      // An hour later, earlier codes have expired and the hourly caps start again.
-      services.clock.advance(3_600_000);
-      // Concurrently, because the store commits concurrent writes as a group.
-      await Promise.all((users.get(tracks) ?? []).map((matrixUser) => compare(matrixUser, pool, device, beginning)));
+      const own = users.get(tracks) ?? [];
+      for (const risk of risks) {
+        const pool = poolOf(mode, tracks, risk);
+        if (own[0] !== undefined) await setActions(own[0].app, risk);
+        // An hour later, earlier codes have expired and the hourly caps start again.
+        services.clock.advance(3_600_000);
+        // Concurrently, because the store commits concurrent writes as a group.
+        await Promise.all(own.map((matrixUser) => compare(matrixUser, pool, device, beginning)));
+      }
     });
   });
 
@@ -156,9 +171,11 @@ describe.each(modes)('MFA %s', (mode) => {
   ): Promise<void> {
     const { title, record } = matrixUser;
     await restore(matrixUser, device && device.record);
+    await makeRisky(matrixUser.app, matrixUser.model.name);
     const { names, newDeviceKey } = await signIn(matrixUser, device, beginning, srp);
     const expected = expectedCourse(beginning, pool, matrixUser, device);
-    expect({ title, names }).toEqual({ title, names: expected.names });
+    expect({ title, risk: pool.risk, names }).toEqual({ title, risk: pool.risk, names: expected.names });
+    if (expected.names.at(-1) === errors.blocked) return;
     expect(newDeviceKey !== undefined).toBe(pool.tracking !== null && device === null);
     const key = newDeviceKey ?? device?.DeviceKey;
     if (key === undefined) return;

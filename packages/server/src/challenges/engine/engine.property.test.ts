@@ -11,6 +11,7 @@ import { customFunctions, newFactorApp } from '../testing/factor-users.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../testing/model-changes.ts';
 import { kinds, messageFactors, modes, offers, perform, steps } from '../testing/model-actions.ts';
 import { World } from '../testing/model-world.ts';
+import { makeRisky, protectedPool, setActions } from '../testing/risky-users.ts';
 import { newUser } from '../testing/sign-in-steps.ts';
 import { mayBeOn } from '../testing/reference-factors.ts';
 import { type Result, errors } from '../testing/reference-model.ts';
@@ -40,6 +41,16 @@ const configurations = [
   { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
 ];
 
+/** What follows from a risk, repeated by frequency: where sign-ins are blocked, a walk ends early. */
+const riskActions = [
+  'NO_ACTION',
+  'MFA_IF_CONFIGURED',
+  'MFA_IF_CONFIGURED',
+  'MFA_REQUIRED',
+  'MFA_REQUIRED',
+  'BLOCK',
+] as const;
+
 /** The settings of a walk. */
 const settings = fc.record({
   devices: fc.constantFrom(...configurations),
@@ -49,6 +60,8 @@ const settings = fc.record({
   recovery: fc.constantFrom(null, ...kinds),
   rights: fc.constantFrom(0, 1, 1, 2),
   on: fc.subarray([...messageFactors]),
+  threat: fc.constantFrom('OFF', 'AUDIT', 'ENFORCED', 'ENFORCED'),
+  risk: fc.record({ trusted: fc.constantFrom(...riskActions), other: fc.constantFrom(...riskActions) }),
 });
 type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
 
@@ -57,7 +70,7 @@ let worlds = 0;
 const firstFactorsOf = ({ hasSms }: Pick<Settings, 'hasSms'>): ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP')[] =>
   hasSms ? ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] : ['PASSWORD', 'EMAIL_OTP'];
 
-function modelOf({ devices, mode, offered, hasSms, recovery, rights }: Settings): ModelPool {
+function modelOf({ devices, mode, offered, hasSms, recovery, rights, threat, risk }: Settings): ModelPool {
   return {
     mfa: mode,
     offered: new Set([...offered, ...(hasSms ? (['SMS_MFA'] as const) : [])]),
@@ -71,6 +84,7 @@ function modelOf({ devices, mode, offered, hasSms, recovery, rights }: Settings)
             asksUser: devices.DeviceOnlyRememberedOnUserPrompt === true,
           },
     custom: { rights, wrongs: 2 },
+    risk: threat === 'ENFORCED' ? risk : null,
   };
 }
 
@@ -81,6 +95,7 @@ async function newWorld(given: Settings, seen: Map<Result, number>): Promise<Wor
     mode: given.mode,
     factors: given.offered,
     pool: {
+      ...(given.threat !== 'OFF' && protectedPool(given.threat)),
       ...(given.devices && { DeviceConfiguration: given.devices }),
       ...(given.hasSms ? {} : { SmsConfiguration: undefined }),
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: firstFactorsOf(given) } },
@@ -96,7 +111,9 @@ async function newWorld(given: Settings, seen: Map<Result, number>): Promise<Wor
   for (const person of world.users.filter(({ exists }) => exists)) {
     await newUser(app, person.name);
     await replacePassword(world, person, true);
+    if (given.threat !== 'OFF') await makeRisky(app, person.name);
   }
+  if (given.threat !== 'OFF') await setActions(app, given.risk);
   // One of the two users has addresses from the start.
   const [ann] = world.users;
   for (const kind of kinds) await giveAddress(world, ann, kind, true, true);
@@ -135,6 +152,7 @@ const due: readonly Result[] = [
   errors.wrongSentCode,
   errors.unknownDevice,
   errors.notAvailable,
+  errors.blocked,
 ];
 
 // The timeout only ends a test that hangs: 200 walks at most, of which each takes well under a second.

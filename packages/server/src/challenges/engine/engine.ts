@@ -7,12 +7,14 @@
  */
 import { assertNotLocked, recordFailure } from '../../rules/access/lock-out.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { advance, auditedStep, replaceChallenge, type Outcome, issueChallenge } from './advance.ts';
+import { auditedStep } from './accepted-step.ts';
+import { advance, replaceChallenge, type Outcome, issueChallenge } from './advance.ts';
 import { auditRejected } from './audit.ts';
 import { type Answer, type Challenge, deviceKeyIn, incorrect, usernameIn, type Verdict } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import { challengeNamed } from '../kinds/challenges.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
+import { assertAddressAllowed, noteFailure } from './risk.ts';
 import type { StepDeviceKey } from '../state/facts.ts';
 import {
   assertPasswordUnchanged,
@@ -37,7 +39,7 @@ export function firstFactorPassed(
     readonly progress: Proved;
     readonly deviceKey: string | null;
     readonly custom?: CustomState;
-    readonly write?: Extract<Verdict, { accepted: true }>['write'];
+    readonly write?: Extract<Verdict, { accepted: true }>['write'] | undefined;
   },
 ): Promise<Outcome> {
   const { progress, deviceKey, custom, write } = passed;
@@ -47,20 +49,22 @@ export function firstFactorPassed(
     progress,
     custom,
     key: { given: deviceKey, carried: null },
-    verifiedWithSalt: progress.passwordSalt ?? undefined,
+    // A step that replaces an imported hash checks in its write that it is still the one that was verified.
+    verifiedWithSalt: write === undefined ? (progress.passwordSalt ?? undefined) : undefined,
     answered: undefined,
     write,
   });
 }
 
-/** Counts and rejects a wrong first factor of InitiateAuth. */
+/** Rejects a wrong first factor of InitiateAuth. */
 export async function firstFactorFailed(
   situation: Situation,
   basis: SignInBasis,
   deviceKey: string | null,
+  verdict: Extract<Verdict, { accepted: false }>,
 ): Promise<never> {
   const key = { given: deviceKey, carried: null };
-  throw await recordRejection(situation, basis, undefined, key, { accepted: false, error: incorrect(), counts: true });
+  throw await recordRejection(situation, basis, undefined, key, verdict);
 }
 
 /** Processes an answer to a challenge (RespondToAuthChallenge, AdminRespondToAuthChallenge). */
@@ -69,6 +73,7 @@ export async function respond(situation: Situation, challengeName: string, answe
   const challenge = challengeNamed(challengeName);
   const signIn = await challenge.resume(situation, answer);
   await assertContinues(situation, signIn, username);
+  await assertAddressAllowed(situation, signIn);
   const user = await userOf(situation, situation.pool, signIn.subject);
   assertPasswordUnchanged(signIn, user);
   const verdict = await verifyAnswer(situation, challenge, signIn, user, answer);
@@ -129,6 +134,7 @@ async function recordRejection(
 ): Promise<Error> {
   const { store, pool, clock } = situation;
   if (!counts) return error;
+  noteFailure(situation, basis.subject.sub);
   await store.write(async (tx) => {
     const lockedUntil = await recordFailure(tx, pool.id, basis.subject.sub, clock.now());
     await auditRejected(tx, situation, auditedStep({ basis, answered, key }), error, lockedUntil);

@@ -9,7 +9,7 @@ import { issueChallenge } from './advance.ts';
 import { openAutoSignIn } from './auto-sign-in.ts';
 import { deviceKeyIn, incorrect, type IssueStep, type Parameters, required } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
-import { identifyClaimant, newSignIn } from './claimant.ts';
+import { identifyClaimant } from './claimant.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
 import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
 import { availableFactors, firstFactorNamed, issueFirstFactor } from '../kinds/first-factors.ts';
@@ -67,16 +67,16 @@ function notEnabled({ flow, admin }: InitiateRequest) {
 
 async function withSrp(situation: Situation, { parameters, admin }: InitiateRequest): Promise<Outcome> {
   const A = required(parameters, 'SRP_A');
-  const { subject, user } = await identifyClaimant(situation, parameters);
-  const basis = newSignIn(situation, subject, 'USER_SRP_AUTH', admin);
+  const kind = { flow: 'USER_SRP_AUTH', admin } as const;
+  const { user, basis } = await identifyClaimant(situation, parameters, kind);
   const signIn = { ...basis, progress: nothingProved, deviceKey: deviceKeyIn(parameters) };
   return { kind: 'challenge', issued: await passwordVerifier.begin({ ...situation, signIn, user }, A) };
 }
 
 async function withPassword(situation: Situation, { parameters, admin }: InitiateRequest): Promise<Outcome> {
   const secret = required(parameters, 'PASSWORD');
-  const { subject, user } = await identifyClaimant(situation, parameters, secret);
-  const basis = newSignIn(situation, subject, 'USER_PASSWORD_AUTH', admin);
+  const kind = { flow: 'USER_PASSWORD_AUTH', admin } as const;
+  const { user, basis } = await identifyClaimant(situation, parameters, kind, secret);
   return continueWithPassword(situation, basis, user, secret, deviceKeyIn(parameters));
 }
 
@@ -88,8 +88,9 @@ async function continueWithPassword(
   deviceKey: string | null,
 ): Promise<Outcome> {
   const verdict = await verifyPassword(situation, basis.subject, user, secret, nothingProved);
-  if (verdict.accepted) return firstFactorPassed(situation, basis, { progress: verdict.progress, deviceKey });
-  return firstFactorFailed(situation, basis, deviceKey);
+  if (!verdict.accepted) return firstFactorFailed(situation, basis, deviceKey, verdict);
+  const { progress, write } = verdict;
+  return firstFactorPassed(situation, basis, { progress, deviceKey, write });
 }
 
 /**
@@ -98,8 +99,8 @@ async function continueWithPassword(
  */
 async function withChoice(situation: Situation, { parameters, session, admin }: InitiateRequest): Promise<Outcome> {
   const { PREFERRED_CHALLENGE: preferred, PASSWORD: secret } = parameters;
-  const { subject, user, typedName } = await identifyClaimant(situation, parameters, secret);
-  const basis = newSignIn(situation, subject, 'USER_AUTH', admin);
+  const kind = { flow: 'USER_AUTH', admin } as const;
+  const { subject, user, typedName, basis } = await identifyClaimant(situation, parameters, kind, secret);
   const deviceKey = deviceKeyIn(parameters);
   if (session !== undefined) return afterSignUp(situation, basis, session, deviceKey);
   const step: IssueStep = { ...situation, signIn: { ...basis, progress: nothingProved, deviceKey }, user, typedName };
@@ -142,8 +143,8 @@ async function withCustom(situation: Situation, { parameters, admin }: InitiateR
     throw serviceError('InvalidParameterException', 'CHALLENGE_NAME must be SRP_A.');
   }
   const A = first === undefined ? undefined : required(parameters, 'SRP_A');
-  const { subject, user } = await identifyClaimant(situation, parameters);
-  const basis = newSignIn(situation, subject, 'CUSTOM_AUTH', admin);
+  const kind = { flow: 'CUSTOM_AUTH', admin } as const;
+  const { user, basis } = await identifyClaimant(situation, parameters, kind);
   const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
   const custom = { results, ...(A !== undefined && { A }) };
   const progress: Proved = { ...nothingProved, custom: 'open' };

@@ -2,7 +2,8 @@
  * Describes rejected steps. Responses do not distinguish a wrong password, a wrong device secret and an unknown user; the audit trail
  * may.
  */
-import type { AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
+import type { AuditedOutcome, AuditedRisk, AuthEventRecord } from '../../records/auth-event.ts';
+import { explainRisk, isBlockedByRisk } from './risk-words.ts';
 
 type Failure = Extract<AuditedOutcome, { kind: 'failure' }>;
 
@@ -15,9 +16,29 @@ interface FailureWords {
 const passwordSteps: ReadonlySet<string | null> = new Set([null, 'PASSWORD_VERIFIER', 'PASSWORD', 'PASSWORD_SRP']);
 const deviceSteps: ReadonlySet<string | null> = new Set(['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);
 
+function blockedWords(risk: AuditedRisk | undefined): FailureWords {
+  const advice =
+    'If it was the user: see the risk configuration, or mark the event as Valid (AdminUpdateAuthEventFeedback).';
+  if (risk === undefined) {
+    return { because: 'The risk found earlier in this sign-in does not allow it to go on without the device.', advice };
+  }
+  const { because, level } = explainRisk(risk);
+  if (level === null) return { because, advice: 'See BlockedIPRangeList in the risk configuration.' };
+  return { because: `The sign-in was blocked. ${because}`, advice };
+}
+
 /** Returns why a step was rejected, and what to do about it. */
-export function failureWords({ answered, device, flow }: AuthEventRecord, { code, message }: Failure): FailureWords {
+export function failureWords(event: AuthEventRecord, failure: Failure): FailureWords {
+  const { answered, device, flow, risk } = event;
+  const { code, message } = failure;
+  if (isBlockedByRisk(failure)) return blockedWords(risk);
   switch (code) {
+    case 'PasswordResetRequiredException':
+      if (risk?.isCompromised !== true) break;
+      return {
+        because: 'The password was right, but it is known from a breach, so it must be reset.',
+        advice: 'The user resets the password (ForgotPassword).',
+      };
     case 'NotAuthorizedException':
       if (message !== 'Incorrect username or password.') break;
       if (flow === 'CUSTOM_AUTH' && (answered === null || answered === 'CUSTOM_CHALLENGE')) {

@@ -44,6 +44,12 @@ const words: Readonly<Record<MfaReason, Words>> = {
     because: 'The first factor counts as two factors, such as a passkey with user verification.',
     advice: null,
   },
+  risk: {
+    asks: true,
+    line: 'required, because of the risk of this sign-in',
+    because: 'Threat protection found a risk in this sign-in, and the risk configuration asks for a code then.',
+    advice: 'See which rules counted. If it was the user, mark the event as Valid (AdminUpdateAuthEventFeedback).',
+  },
   'device-stands-in': {
     asks: false,
     line: 'not required, the device takes the place of the code',

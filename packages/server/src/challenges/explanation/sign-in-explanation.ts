@@ -2,6 +2,7 @@
 import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
 import { failureWords } from './failure-words.ts';
 import type { EarlierKeys, IssuedDeviceKeys, KeyState } from './issued-device-keys.ts';
+import { type ExplainedRisk, explainRisk } from './risk-words.ts';
 import { asksForCode, explainMfa } from './mfa-words.ts';
 
 /** One step of a sign-in. */
@@ -51,6 +52,8 @@ export interface SignInExplanation {
   readonly userAgent: string | null;
   readonly result: 'signed-in' | 'in-progress' | 'failed';
   readonly code: ExplainedCode;
+  /** Null if the risk was not judged. */
+  readonly risk: ExplainedRisk | null;
   /** The device at the step that decided about the code; at the last step if none did. */
   readonly device: ExplainedDevice;
   /** The device key that the sign-in issued. */
@@ -104,6 +107,7 @@ export function explainSignIn(signIn: RecordedSignIn, keys: IssuedDeviceKeys): S
   const { given, carried, standing, trusted } = (deciding ?? last).device;
   const earlier = keys.issuedBefore(first);
   const { minted } = last.device;
+  const judged = signIn.find(({ risk }) => risk !== undefined)?.risk;
   return {
     signInId,
     beganAt: iso(first.at),
@@ -115,6 +119,7 @@ export function explainSignIn(signIn: RecordedSignIn, keys: IssuedDeviceKeys): S
     userAgent,
     result: resultOf(last.outcome),
     code: codeOf(deciding, asking !== undefined, earlier),
+    risk: judged === undefined ? null : explainRisk(judged),
     device: { given, carried, standing, trusted },
     newDeviceKey: minted,
     newDeviceState: minted === null ? null : keys.stateOf(minted),

@@ -59,9 +59,13 @@ export async function availableFactors(
 }
 
 /** A typical user, in place of an unknown one. */
-const typicalUser: Pick<UserRecord, 'attributes' | 'mfaFactors' | 'preferredMfa' | 'password' | 'totp'> = {
+const typicalUser: Pick<
+  UserRecord,
+  'attributes' | 'mfaFactors' | 'preferredMfa' | 'password' | 'importedHash' | 'totp'
+> = {
   attributes: { email: 'nobody@example.com', email_verified: 'true' },
   password: { salt: '', verifier: new Uint8Array(), expiresAt: null },
+  importedHash: null,
   totp: null,
   mfaFactors: [],
   preferredMfa: null,
@@ -79,10 +83,12 @@ function likelyFactors(typedName: string): ReadonlySet<FirstFactorChallenge> {
 async function ownFactors(
   situation: Situation,
   sub: string,
-  user: Pick<UserRecord, 'attributes' | 'password'>,
+  user: Pick<UserRecord, 'attributes' | 'password' | 'importedHash'>,
 ): Promise<ReadonlySet<FirstFactorChallenge>> {
   const factors = new Set<FirstFactorChallenge>();
   if (user.password !== null) factors.add('PASSWORD').add('PASSWORD_SRP');
+  // SRP needs a verifier, which the first sign-in with the password makes from an imported hash.
+  if (user.importedHash !== null) factors.add('PASSWORD');
   if (isVerified(user.attributes, 'email')) factors.add('EMAIL_OTP');
   if (isVerified(user.attributes, 'phone_number')) factors.add('SMS_OTP');
   if (await hasPasskey(situation, { sub })) factors.add('WEB_AUTHN');

@@ -13,10 +13,10 @@ import {
   type IssueStep,
   required,
   type Verdict,
-  rejectAndCount,
 } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import { openSecretBlock, sealSecretBlock, sealSession, type SignIn } from '../state/sign-in.ts';
+import { rejectPassword } from '../proofs/password-proof.ts';
 import { beginRound, verifyClaim } from '../proofs/srp-round.ts';
 import { passwordOf } from '../state/subject.ts';
 
@@ -53,9 +53,9 @@ export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): 
       verifier: passwordOf(step, subject, step.user).verifier,
     };
     const claim = await verifyClaim(step, step.signIn, credential, step.answer.responses);
-    if (claim !== 'right') return claim;
-    // A decoy user can prove nothing, whatever the client sends.
-    if (step.user?.password == null) return rejectAndCount(incorrect());
+    if (claim !== 'right' && (claim.accepted !== false || !claim.counts)) return claim;
+    // A decoy user and a user without a verifier can prove nothing, whatever the client sends.
+    if (claim !== 'right' || step.user?.password == null) return rejectPassword(step, step.user);
     const { salt } = step.user.password;
     return { accepted: true, progress: { ...step.signIn.progress, firstFactor: 'PASSWORD', passwordSalt: salt } };
   },

@@ -4,7 +4,16 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Decision, type DeviceStanding, type FactorFacts, type Facts, next, type Progress } from './machine.ts';
+import {
+  type Decision,
+  type DeviceStanding,
+  type FactorFacts,
+  type Facts,
+  type JudgedRisk,
+  next,
+  type Progress,
+  type RiskDemand,
+} from './machine.ts';
 
 const KEY = 'us-east-1_11111111-2222-4333-8444-555555555555';
 const OTHER_KEY = 'us-east-1_99999999-2222-4333-8444-555555555555';
@@ -17,6 +26,15 @@ const trackings: readonly Facts['tracking'][] = [
   ...booleans.flatMap((suppressesMfa) => booleans.map((proofWithoutMfa) => ({ suppressesMfa, proofWithoutMfa }))),
 ];
 const factors = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] as const;
+const demands: readonly RiskDemand[] = ['none', 'mfa-if-configured', 'mfa-required', 'block'];
+/** Every result of judging a risk: with a trusted device that made a difference, and without one. */
+const risks: readonly (JudgedRisk | null)[] = [
+  null,
+  ...demands.map((demand) => ({ demand, device: null, withoutDevice: demand })),
+  ...demands.flatMap((demand) =>
+    demands.filter((other) => other !== demand).map((withoutDevice) => ({ demand, device: KEY, withoutDevice })),
+  ),
+];
 const beginnings: readonly Beginning[] = [
   'PASSWORD',
   'EMAIL_OTP',
@@ -72,15 +90,23 @@ function* everyProgress(): Generator<Progress> {
       for (const mfa of booleans)
         for (const mfaChoice of [null, 'SMS_MFA'] as const)
           for (const provedDevice of [null, KEY, OTHER_KEY])
-            for (const custom of ['none', 'open', 'passed'] as const) {
-              const firstFactor = beginning === null ? null : progressAfter(beginning).firstFactor;
-              yield { firstFactor, newPassword, mfa, mfaChoice, provedDevice, custom };
-            }
+            for (const custom of ['none', 'open', 'passed'] as const)
+              for (const risk of risks) {
+                const firstFactor = beginning === null ? null : progressAfter(beginning).firstFactor;
+                yield { firstFactor, newPassword, mfa, mfaChoice, provedDevice, custom, risk };
+              }
 }
 
 /** The progress after the first factor. */
-function progressAfter(beginning: Beginning): Progress {
-  const nothing = { newPassword: false, mfa: false, mfaChoice: null, provedDevice: null, custom: 'none' } as const;
+function progressAfter(beginning: Beginning, risk: JudgedRisk | null = null): Progress {
+  const nothing = {
+    newPassword: false,
+    mfa: false,
+    mfaChoice: null,
+    provedDevice: null,
+    custom: 'none',
+    risk,
+  } as const;
   switch (beginning) {
     case 'PASSKEY':
       return { ...nothing, firstFactor: 'WEB_AUTHN' };
@@ -103,15 +129,24 @@ function someFacts(): fc.Arbitrary<Facts> {
   return fc.constantFrom(...[...everyFacts()].filter((_, index) => index % 37 === 0));
 }
 
+/** The reference: what the risk demands, given the device of the moment. */
+function demandNow(risk: JudgedRisk | null, { device, tracking }: Facts): RiskDemand {
+  if (risk === null) return 'none';
+  if (risk.device === null) return risk.demand;
+  const isThere = tracking !== null && device.standing === 'remembered' && device.trusted && device.key === risk.device;
+  return isThere ? risk.demand : risk.withoutDevice;
+}
+
 /** The reference: the challenges of MFA, as in the list of the developer guide; undefined: none. */
-function expectedMfa({ mfa, factors, firstSignIn }: Facts): readonly string[] | undefined {
+function expectedMfa({ mfa, factors, firstSignIn }: Facts, demand: RiskDemand): readonly string[] | undefined {
   const { usable, enabled, preferred, canSetUp } = factors;
-  if (mfa === 'OFF') return undefined;
+  if (mfa === 'OFF') return demand === 'mfa-required' ? ['blocked'] : undefined;
   if (preferred !== null) return [preferred];
-  const pool = mfa === 'ON' ? usable : enabled;
+  const pool = mfa === 'ON' || demand !== 'none' ? usable : enabled;
   if (pool.length === 1) return pool;
   if (pool.length > 1) return ['SELECT_MFA_TYPE', CHOSEN.find((factor) => pool.includes(factor)) ?? ''];
-  if (mfa === 'OPTIONAL' || firstSignIn) return undefined;
+  if (mfa === 'OPTIONAL') return demand === 'mfa-required' ? ['blocked'] : undefined;
+  if (firstSignIn && demand !== 'mfa-required') return undefined;
   return canSetUp.length > 0 ? ['MFA_SETUP'] : ['unconfigured'];
 }
 
@@ -119,18 +154,22 @@ function expectedMfa({ mfa, factors, firstSignIn }: Facts): readonly string[] | 
 const CHOSEN = ['EMAIL_OTP', 'SMS_MFA'] as const;
 
 /** The reference: all steps of a sign-in after the first factor. */
-function expectedCourse(beginning: Beginning, facts: Facts): string[] {
+function expectedCourse(beginning: Beginning, facts: Facts, risk: JudgedRisk | null): string[] {
+  const demand = demandNow(risk, facts);
+  if (demand === 'block') return ['blocked'];
   const usesPassword = beginning === 'PASSWORD' || beginning === 'CUSTOM_SRP';
   const course: string[] = facts.mustChangePassword && usesPassword ? ['NEW_PASSWORD_REQUIRED'] : [];
   const custom = beginning === 'CUSTOM_SRP' ? ['define'] : [];
-  const mfa = beginning === 'PASSKEY_AS_MFA' ? [] : expectedMfa(facts);
+  const mfa = beginning === 'PASSKEY_AS_MFA' ? [] : expectedMfa(facts, demand);
   const isRemembered = facts.tracking !== null && facts.device.standing === 'remembered';
-  const standsIn = isRemembered && facts.tracking?.suppressesMfa && facts.device.trusted;
+  // A remembered device takes the place of the code, except where the risk demands the code.
+  const standsIn = demand === 'none' && isRemembered && facts.tracking?.suppressesMfa && facts.device.trusted;
+  const proves = facts.tracking?.proofWithoutMfa === true || (risk !== null && risk.device === facts.device.key);
   const tokens = facts.tracking === null ? 'none' : facts.device.standing === 'absent' ? 'mint' : 'keep';
   const device = isRemembered ? ['DEVICE_SRP_AUTH'] : [];
-  if (mfa === undefined) return [...course, ...custom, ...(facts.tracking?.proofWithoutMfa ? device : []), tokens];
+  if (mfa === undefined) return [...course, ...custom, ...(proves ? device : []), tokens];
   if (!standsIn) course.push(...mfa);
-  if (course.at(-1) === 'unconfigured') return course;
+  if (course.at(-1) === 'unconfigured' || course.at(-1) === 'blocked') return course;
   return [...course, ...custom, ...device, tokens];
 }
 
@@ -156,9 +195,9 @@ const nameOf = (decision: Decision): string => {
   return decision.kind === 'tokens' ? decision.device : decision.kind;
 };
 
-function actualCourse(beginning: Beginning, facts: Facts): string[] {
+function actualCourse(beginning: Beginning, facts: Facts, risk: JudgedRisk | null): string[] {
   const course: string[] = [];
-  for (let progress = progressAfter(beginning); course.length < 8; ) {
+  for (let progress = progressAfter(beginning, risk); course.length < 8; ) {
     const decision = next(progress, facts);
     course.push(nameOf(decision));
     if (decision.kind !== 'challenge' && decision.kind !== 'define') break;
@@ -171,19 +210,29 @@ function actualCourse(beginning: Beginning, facts: Facts): string[] {
 function mayHaveTokens(progress: Progress, facts: Facts): boolean {
   if (progress.firstFactor === null || progress.custom === 'open') return false;
   if (facts.mustChangePassword && progress.firstFactor === 'PASSWORD' && !progress.newPassword) return false;
-  if (expectedMfa(facts) === undefined || progress.mfa) return true;
   const { device, tracking } = facts;
+  const { risk } = progress;
+  const demand = demandNow(risk, facts);
+  if (demand === 'block') return false;
+  // A device that lowered the risk must have proved itself.
+  if (risk !== null && risk.device !== null && demand === risk.demand && progress.provedDevice !== risk.device) {
+    return false;
+  }
+  if (expectedMfa(facts, demand) === undefined || progress.mfa) return true;
   const standsIn = device.standing === 'remembered' && device.trusted && tracking?.suppressesMfa === true;
-  return standsIn && progress.provedDevice !== null && progress.provedDevice === device.key;
+  return demand === 'none' && standsIn && progress.provedDevice !== null && progress.provedDevice === device.key;
 }
 
 describe('the course of a sign-in', () => {
   it.each(beginnings)('that begins with %s equals the reference model, for every combination of facts', (beginning) => {
     let cells = 0;
     for (const facts of everyFacts()) {
-      const [actual, expected] = [actualCourse(beginning, facts), expectedCourse(beginning, facts)];
-      // Compared as text first, because a matcher call for each of many thousand combinations would take minutes.
-      if (actual.join() !== expected.join()) expect(actual, JSON.stringify(facts)).toEqual(expected);
+      // Without a risk, and with one of the results of judging it: every result meets some five thousand facts.
+      for (const risk of [null, risks[cells % risks.length] ?? null]) {
+        const [actual, expected] = [actualCourse(beginning, facts, risk), expectedCourse(beginning, facts, risk)];
+        // Compared as text first, because a matcher call for each of many thousand combinations would take minutes.
+        if (actual.join() !== expected.join()) expect(actual, JSON.stringify({ facts, risk })).toEqual(expected);
+      }
       cells += 1;
     }
     expect(cells).toBe(77_760);
@@ -195,8 +244,8 @@ describe('tokens', () => {
     const states = [...everyProgress()];
     let issued = 0;
     for (const [index, facts] of [...everyFacts()].entries()) {
-      // Each state is combined with some two thousand facts, and every fact occurs.
-      for (let at = index % 37; at < states.length; at += 37) {
+      // Each state is combined with some hundreds of facts, and every fact occurs.
+      for (let at = index % 307; at < states.length; at += 307) {
         const progress = states[at];
         if (progress === undefined) continue;
         const decision = next(progress, facts);
@@ -213,8 +262,8 @@ describe('tokens', () => {
   it('are never issued without it if facts change between the steps', () => {
     const history = fc.array(someFacts(), { minLength: 1, maxLength: 12 });
     fc.assert(
-      fc.property(fc.constantFrom(...beginnings), history, (beginning, moments) => {
-        let progress = progressAfter(beginning);
+      fc.property(fc.constantFrom(...beginnings), fc.constantFrom(...risks), history, (beginning, risk, moments) => {
+        let progress = progressAfter(beginning, risk);
         for (const facts of moments) {
           const decision = next(progress, facts);
           if (decision.kind === 'tokens') return mayHaveTokens(progress, facts);

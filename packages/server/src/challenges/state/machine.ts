@@ -4,7 +4,7 @@
  *
  * The order (machine.mermaid): first factor, new password, MFA or the device that replaces it, custom challenges
  * (CUSTOM_AUTH), the device's own proof, tokens. Facts are read again at each step, so that a device forgotten or a
- * factor added meanwhile counts.
+ * factor added meanwhile counts. The risk of a sign-in is judged once, and what it demands holds until the end.
  */
 import type { MfaFactor } from '../../records/user.ts';
 
@@ -13,6 +13,18 @@ import type { MfaFactor } from '../../records/user.ts';
  * sign-up (automatic sign-in).
  */
 export type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN' | 'CUSTOM' | 'SIGN_UP';
+
+/** What threat protection demands of a sign-in. */
+export type RiskDemand = 'none' | 'mfa-if-configured' | 'mfa-required' | 'block';
+
+/** The result of judging the risk of a sign-in. */
+export interface JudgedRisk {
+  readonly demand: RiskDemand;
+  /** The trusted device that lowered the risk, which must prove itself; null: none did. */
+  readonly device: string | null;
+  /** What is demanded if the sign-in goes on without that device. */
+  readonly withoutDevice: RiskDemand;
+}
 
 /** What this sign-in has proved so far. Sealed in its Session; only challenges add to it. */
 export interface Progress {
@@ -30,6 +42,8 @@ export interface Progress {
    * passed.
    */
   readonly custom: 'none' | 'open' | 'passed';
+  /** Null if the risk is not judged, or nothing follows from it. It is judged when the first factor is proved. */
+  readonly risk: JudgedRisk | null;
 }
 
 /** The state of the device whose key was sent with the step. */
@@ -80,6 +94,7 @@ export type MfaReason =
   | 'no-factor'
   | 'first-sign-in'
   | 'passed'
+  | 'risk'
   | 'device-stands-in'
   | 'tracking-off'
   | 'no-device-key'
@@ -99,6 +114,8 @@ export type Decision =
   /** CUSTOM_AUTH: the Lambda triggers decide what comes next. */
   | { readonly kind: 'define'; readonly reason: MfaReason }
   | { readonly kind: 'tokens'; readonly device: 'mint' | 'keep' | 'none'; readonly reason: MfaReason }
+  /** The risk of the sign-in does not allow it to go on. */
+  | { readonly kind: 'blocked' }
   /** A factor is required, but this user has none and can't set one up. */
   | { readonly kind: 'unconfigured' }
   /** The first factor has not been proved. This is an error in the server, never in a client. */
@@ -107,13 +124,15 @@ export type Decision =
 /** Decides the next step of a sign-in. Pure and total. */
 export function next(progress: Progress, facts: Facts): Decision {
   if (progress.firstFactor === null) return { kind: 'unauthenticated' };
-  const reason = mfaReason(progress, facts);
+  const demand = demandOf(progress, facts);
+  if (demand === 'block') return { kind: 'blocked' };
+  const reason = mfaReason(progress, facts, demand);
   // A sign-in with another first factor does not use the administrator's password, so it is not replaced there.
   if (facts.mustChangePassword && progress.firstFactor === 'PASSWORD' && !progress.newPassword) {
     return { kind: 'challenge', name: 'NEW_PASSWORD_REQUIRED', choices: [], reason };
   }
-  const due = mfaIsDue(facts) && !progress.mfa;
-  if (due && reason !== 'device-stands-in') return askForMfa(progress, facts, reason);
+  const due = mfaIsDue(facts, demand) && !progress.mfa;
+  if (due && reason !== 'device-stands-in') return askForMfa(progress, facts, reason, demand);
   if (progress.custom === 'open') return { kind: 'define', reason };
   if (deviceProofIsDue(progress, facts, due)) {
     return { kind: 'challenge', name: 'DEVICE_SRP_AUTH', choices: [], reason };
@@ -122,34 +141,73 @@ export function next(progress: Progress, facts: Facts): Decision {
 }
 
 /**
- * The factors to choose from (developer guide, "Adding MFA to a user pool"): only the preferred one if there is one;
- * otherwise all usable factors if MFA is required, and the enabled ones if MFA is optional.
+ * What the risk demands now. A device that lowered the risk counts as long as each step is sent with its key, and it is
+ * still trusted.
  */
-function choicesOf({ mfa, factors }: Facts): readonly MfaFactor[] {
-  if (factors.preferred !== null) return [factors.preferred];
-  return mfa === 'ON' ? factors.usable : factors.enabled;
+function demandOf({ risk }: Progress, facts: Facts): RiskDemand {
+  if (risk === null) return 'none';
+  return risk.device === null || isTrusted(facts, risk.device) ? risk.demand : risk.withoutDevice;
 }
 
-function mfaIsDue(facts: Facts): boolean {
+function isTrusted({ tracking, device }: Facts, key: string): boolean {
+  return tracking !== null && device.key === key && device.standing === 'remembered' && device.trusted;
+}
+
+/** Whether the risk demands a second factor. */
+const asksForMfa = (demand: RiskDemand): boolean => demand === 'mfa-if-configured' || demand === 'mfa-required';
+
+/**
+ * The factors to choose from (developer guide, "Adding MFA to a user pool"): only the preferred one if there is one;
+ * otherwise all usable factors if MFA is required, and the enabled ones if MFA is optional. Where the risk demands MFA, a
+ * usable factor need not be enabled ("SoftwareTokenMfaSettingsType" of the API reference).
+ */
+function choicesOf({ mfa, factors }: Facts, demand: RiskDemand): readonly MfaFactor[] {
+  if (factors.preferred !== null) return [factors.preferred];
+  return mfa === 'ON' || asksForMfa(demand) ? factors.usable : factors.enabled;
+}
+
+function mfaIsDue(facts: Facts, demand: RiskDemand): boolean {
+  if (demand === 'mfa-required') return true;
   if (facts.mfa === 'OFF') return false;
-  if (choicesOf(facts).length > 0) return true;
+  if (choicesOf(facts, demand).length > 0) return true;
   return facts.mfa === 'ON' && !facts.firstSignIn;
 }
 
-function askForMfa({ mfaChoice }: Progress, facts: Facts, reason: MfaReason): Decision {
-  const choices = choicesOf(facts);
+/**
+ * A user without a factor can set one up only where MFA is required for everybody. Elsewhere, the risk blocks the
+ * sign-in ("AccountTakeoverActionType" of the API reference): whoever stole the password would set up a factor of their
+ * own.
+ */
+function askForMfa({ mfaChoice }: Progress, facts: Facts, reason: MfaReason, demand: RiskDemand): Decision {
+  if (facts.mfa === 'OFF') return { kind: 'blocked' };
+  const choices = choicesOf(facts, demand);
   const chosen = choices.find((factor) => factor === mfaChoice) ?? (choices.length === 1 ? choices[0] : undefined);
   if (chosen !== undefined) return { kind: 'challenge', name: chosen, choices: [], reason };
   if (choices.length > 0) return { kind: 'challenge', name: 'SELECT_MFA_TYPE', choices, reason };
   const { canSetUp } = facts.factors;
+  if (facts.mfa !== 'ON') return { kind: 'blocked' };
   if (canSetUp.length === 0) return { kind: 'unconfigured' };
   return { kind: 'challenge', name: 'MFA_SETUP', choices: canSetUp, reason };
 }
 
 /** Returns whether MFA is due, and if so, why the device does not replace it. */
-function mfaReason(progress: Progress, facts: Facts): MfaReason {
+function mfaReason(progress: Progress, facts: Facts, demand: RiskDemand): MfaReason {
+  const reason = reasonWithoutRisk(progress, facts);
+  if (!asksForMfa(demand) || progress.mfa || !mfaIsDue(facts, demand)) return reason;
+  // The risk decides only where no code would be asked for without it.
+  return withoutCode.has(reason) ? 'risk' : reason;
+}
+
+const withoutCode: ReadonlySet<MfaReason> = new Set<MfaReason>([
+  'mfa-off',
+  'no-factor',
+  'first-sign-in',
+  'device-stands-in',
+]);
+
+function reasonWithoutRisk(progress: Progress, facts: Facts): MfaReason {
   if (facts.mfa === 'OFF') return 'mfa-off';
-  if (!mfaIsDue(facts)) return facts.mfa === 'ON' ? 'first-sign-in' : 'no-factor';
+  if (!mfaIsDue(facts, 'none')) return facts.mfa === 'ON' ? 'first-sign-in' : 'no-factor';
   if (progress.mfa) return 'passed';
   if (facts.tracking === null) return 'tracking-off';
   if (facts.device.standing === 'absent') return 'no-device-key';
@@ -165,7 +223,8 @@ function mfaReason(progress: Progress, facts: Facts): MfaReason {
 function deviceProofIsDue(progress: Progress, facts: Facts, standsIn: boolean): boolean {
   if (facts.tracking === null || facts.device.standing !== 'remembered') return false;
   if (progress.provedDevice === facts.device.key) return false;
-  return standsIn || progress.mfa || facts.tracking.proofWithoutMfa;
+  const isReliedOn = progress.risk !== null && progress.risk.device === facts.device.key;
+  return standsIn || progress.mfa || isReliedOn || facts.tracking.proofWithoutMfa;
 }
 
 function deviceOutcome(facts: Facts): 'mint' | 'keep' | 'none' {

@@ -110,7 +110,10 @@ describe('a Session', () => {
       mfaChoice: 'SOFTWARE_TOKEN_MFA',
       provedDevice: deviceKey,
       custom: 'passed',
+      risk: { demand: 'mfa-if-configured', device: deviceKey, withoutDevice: 'mfa-if-configured' },
       passwordSalt,
+      isCompromised: false,
+      isJudged: true,
     } as const;
     const setup = { secret: Buffer.alloc(20).toString('base64url'), verified: false };
     const longest = signInOf({ name }, { deviceKey, progress, setup, awaiting: 'DEVICE_PASSWORD_VERIFIER' });

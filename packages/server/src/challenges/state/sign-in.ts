@@ -86,6 +86,10 @@ export interface Proved extends Progress {
    * proved.
    */
   readonly passwordSalt: string | null;
+  /** The proved password is known from a breach. Found only where the request contained the password itself. */
+  readonly isCompromised: boolean;
+  /** The risk was judged; the result may be that nothing follows. */
+  readonly isJudged: boolean;
 }
 
 /** The progress of a new sign-in. */
@@ -96,7 +100,10 @@ export const nothingProved: Proved = {
   mfaChoice: null,
   provedDevice: null,
   custom: 'none',
+  risk: null,
   passwordSalt: null,
+  isCompromised: false,
+  isJudged: false,
 };
 
 /** The part of a sign-in that never changes. */

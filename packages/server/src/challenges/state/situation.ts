@@ -1,5 +1,6 @@
 import type { Origin } from '../../ports/origin.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
+import type { GivenContext } from '../../rules/risk/sign-in-origin.ts';
 import type { Services } from '../../services.ts';
 
 /** The pool, client and request that a sign-in or a refresh belongs to. */
@@ -13,4 +14,6 @@ export interface Situation extends Services {
    * The request begins a sign-in (InitiateAuth): its ClientMetadata is passed to other triggers than that of an answer.
    */
   readonly begins?: boolean;
+  /** What the request says about the user's device and address. */
+  readonly context?: GivenContext;
 }

@@ -3,6 +3,7 @@ import type { LambdaConfigType } from '@latchkey/model';
 import { callOperation, type TestServices } from '../../operations/testing/call.ts';
 import { AdminSetUserMFAPreference } from '../../operations/mfa/AdminSetUserMFAPreference.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
+import { requireMfa } from '../../operations/pools/testing/required-mfa.ts';
 import type { MfaFactor } from '../../records/user.ts';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { type App, type AppOptions, newApp, newUser, type Parameters, type Reply, respond } from './sign-in-steps.ts';
@@ -51,8 +52,10 @@ export async function setFactors(
     ...(factors.includes('SOFTWARE_TOKEN_MFA') && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
     ...(factors.includes('EMAIL_OTP') && { EmailMfaConfiguration: {} }),
   };
-  const input = { UserPoolId, MfaConfiguration };
+  const isRequired = MfaConfiguration === 'ON';
+  const input = { UserPoolId, MfaConfiguration: isRequired ? ('OPTIONAL' as const) : MfaConfiguration };
   await callOperation(services, SetUserPoolMfaConfig, MfaConfiguration === 'OFF' ? input : { ...input, ...offered });
+  if (isRequired) await requireMfa(services, UserPoolId);
 }
 
 /** A user's addresses, unique among all tests. */

@@ -9,6 +9,7 @@ import { AdminRespondToAuthChallenge } from '../../operations/sign-in/AdminRespo
 import { latestCode, RIGHT_ANSWER } from './factor-users.ts';
 import { appSecret, type OwnDevice, type MatrixUser } from './matrix-users.ts';
 import { messageOf } from './model-world.ts';
+import { testOrigin } from './risky-users.ts';
 import {
   codeOf,
   decodeBase32,
@@ -69,6 +70,14 @@ export async function signIn(
   return { names: [...names, 'tokens'], newDeviceKey: DeviceKey };
 }
 
+/** The user's address and browser, as the server of an administrator passes them on. */
+const ContextData = {
+  IpAddress: testOrigin.sourceIp,
+  ServerName: 'backend.example.com',
+  ServerPath: '/sign-in',
+  HttpHeaders: [{ headerName: 'User-Agent', headerValue: testOrigin.userAgent }],
+};
+
 const always = ({ matrixUser, device }: Client): Parameters => ({
   USERNAME: matrixUser.model.name,
   ...(device && { DEVICE_KEY: device.DeviceKey }),
@@ -86,7 +95,8 @@ function begin(client: Client): Promise<Reply> {
   };
   if (!AuthFlow.startsWith('ADMIN')) return initiate(matrixUser.app, AuthFlow, AuthParameters);
   const { services, UserPoolId, ClientId } = matrixUser.app;
-  return callOperation(services, AdminInitiateAuth, { UserPoolId, ClientId, AuthFlow, AuthParameters });
+  const input = { UserPoolId, ClientId, AuthFlow, AuthParameters, ContextData };
+  return callOperation(services, AdminInitiateAuth, input);
 }
 
 async function answer(client: Client, name: ChallengeNameType, reply: Reply): Promise<Reply> {
@@ -104,7 +114,7 @@ function adminRespond(
   Session: string | undefined,
 ): Promise<Reply> {
   const { services, UserPoolId, ClientId } = matrixUser.app;
-  const input = { UserPoolId, ClientId, ChallengeName, ChallengeResponses };
+  const input = { UserPoolId, ClientId, ChallengeName, ChallengeResponses, ContextData };
   return callOperation(services, AdminRespondToAuthChallenge, Session === undefined ? input : { ...input, Session });
 }
 

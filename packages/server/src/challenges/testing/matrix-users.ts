@@ -7,6 +7,7 @@ import { findUser } from '../../rules/names/user-lookup.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { type Addresses, customFunctions, newFactorApp, newReachable, setFactors } from './factor-users.ts';
+import { protectedPool } from './risky-users.ts';
 import { type App, byPassword, confirmDevice, type Device, newUser } from './sign-in-steps.ts';
 import { type ContactKind, type Factor, ModelUser, type ModelPool } from './reference-users.ts';
 
@@ -61,6 +62,7 @@ export async function newMatrixUsers(
   const app = await newFactorApp(services, {
     mode: 'OFF',
     pool: {
+      ...protectedPool('ENFORCED'),
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] } },
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
       LambdaConfig: customFunctions(services, 'matrix', pool.custom),

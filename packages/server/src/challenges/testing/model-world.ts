@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { latestCode } from './factor-users.ts';
 import type { App, Parameters, Reply, Round } from './sign-in-steps.ts';
 import { choices, contactOfChallenge, firstChoices, setUps } from './reference-factors.ts';
-import { codeKind, nextResult, roleOf, type Result, errors } from './reference-model.ts';
+import { codeKind, isRisky, judged, nextResult, roleOf, type Result, errors } from './reference-model.ts';
 import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } from './reference-users.ts';
 
 /** How long a challenge can be answered, in milliseconds. */
@@ -161,7 +161,11 @@ export class World {
   /** Compares a response, and records the effects of an accepted step. Returns false for an error. */
   async step(attempt: Promise<Reply>, expected: Result, nextState: NextState): Promise<boolean> {
     const reply = await this.compare(attempt, expected);
+    const { person, evidence, key } = nextState;
+    // A refusal in the step that judges the risk is committed.
+    if (expected === errors.blocked && evidence.risk === undefined && nextState.ticket) nextState.ticket.used = true;
     if (reply === undefined) return false;
+    nextState = { ...nextState, evidence: judged(this.pool, person, evidence, key, this.now) };
     if (nextState.ticket) nextState.ticket.used = true;
     if (reply.AuthenticationResult === undefined) this.#hold(reply, nextState);
     else this.#finish(reply, nextState);
@@ -192,7 +196,7 @@ export class World {
     if (challenge === 'SELECT_CHALLENGE') expect(reply.AvailableChallenges).toEqual(firstChoices(this.pool, person));
     if (challenge === 'MFA_SETUP') expect(listIn(reply, 'MFAS_CAN_SETUP')).toEqual(setUps(this.pool, person));
     if (challenge === 'SELECT_MFA_TYPE') {
-      const offered = choices(this.pool, person);
+      const offered = choices(this.pool, person, isRisky(this.pool, person, evidence, waiting.key));
       expect(listIn(reply, 'MFAS_CAN_CHOOSE')).toEqual(offered);
       return { choices: offered };
     }

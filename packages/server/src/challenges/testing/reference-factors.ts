@@ -36,12 +36,14 @@ function usable(pool: ModelPool, person: ModelUser): readonly Factor[] {
 
 /**
  * The factors that MFA offers: the preferred one; otherwise the enabled ones, or if MFA is required, all usable ones.
+ *
+ * @param isRisky MFA is required because of the risk
  */
-export function choices(pool: ModelPool, person: ModelUser): readonly Factor[] {
+export function choices(pool: ModelPool, person: ModelUser, isRisky = false): readonly Factor[] {
   const on = usable(pool, person).filter((factor) => person.on.has(factor));
   const preferred = on.filter((factor) => factor === person.preferred);
   if (preferred.length > 0) return preferred;
-  return pool.mfa === 'ON' ? usable(pool, person) : on;
+  return pool.mfa === 'ON' || isRisky ? usable(pool, person) : on;
 }
 
 /**

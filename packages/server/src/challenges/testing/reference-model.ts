@@ -4,7 +4,7 @@
  * values and no SRP.
  */
 import { choices, contactOfChallenge, setUps } from './reference-factors.ts';
-import type { CodeKind, Evidence, ModelUser, ModelPool, Waiting } from './reference-users.ts';
+import type { CodeKind, Evidence, ModelPool, ModelUser, RiskAction, Waiting } from './reference-users.ts';
 
 /** The result of a step: the name of the next challenge, `tokens`, or an error message. */
 export type Result = string;
@@ -27,6 +27,7 @@ export const errors = {
   badEmail: 'Invalid EMAIL.',
   notAvailable: 'ANSWER must be one of the available challenges.',
   notOffered: 'ANSWER must be one of MFAS_CAN_CHOOSE.',
+  blocked: 'Unable to login because of security reasons',
   noFactor: 'The user pool requires MFA, and has no second factor that this user has or could set up while signing in.',
 } as const;
 
@@ -45,7 +46,7 @@ export function userOrDeviceError(person: ModelUser, key: string | null): Result
 export function nextResult(
   pool: ModelPool,
   person: ModelUser,
-  shown: Evidence,
+  before: Evidence,
   key: string | null,
   now: number,
 ): Result {
@@ -53,22 +54,61 @@ export function nextResult(
   if (refused !== undefined) return refused;
   const { tracking } = pool;
   const device = key === null ? undefined : person.devices.get(key);
+  const shown = judged(pool, person, before, key, now);
+  const action = riskAction(pool, person, shown, key);
+  if (action === 'BLOCK') return errors.blocked;
   if (person.mustChange && shown.first === 'password' && !shown.newPassword) return 'NEW_PASSWORD_REQUIRED';
   const isRemembered = tracking !== null && device?.secret != null && device.remembered;
-  const standsIn = isRemembered && tracking.suppressesMfa && device.trusted;
-  const mfa = shown.mfa || standsIn ? undefined : mfaResult(pool, person, shown);
+  const asks = action === 'MFA_IF_CONFIGURED' || action === 'MFA_REQUIRED';
+  // A device does not take the place of a code that the risk demands.
+  const standsIn = !asks && isRemembered && tracking.suppressesMfa && device.trusted;
+  const mfa = shown.mfa || standsIn ? undefined : mfaResult(pool, person, shown, action);
   if (mfa !== undefined) return limitedByCap(mfa, person, shown, now);
   if (shown.custom !== null && shown.custom.rights < pool.custom.rights) return 'CUSTOM_CHALLENGE';
   return isRemembered && shown.device !== key ? 'DEVICE_SRP_AUTH' : 'tokens';
 }
 
+/** Whether the device of a step is one that lowers the risk. */
+function isTrusted({ tracking }: ModelPool, person: ModelUser, key: string | null): boolean {
+  const device = key === null ? undefined : person.devices.get(key);
+  return tracking !== null && device?.secret != null && device.remembered && device.trusted;
+}
+
+/**
+ * The evidence after an accepted step: the first one that proves a password or a custom challenge judges the risk. A
+ * trusted device lowers it, unless three attempts failed before.
+ */
+export function judged(pool: ModelPool, person: ModelUser, shown: Evidence, key: string | null, now: number): Evidence {
+  if (shown.risk !== undefined || pool.risk === null) return shown;
+  if (shown.first !== 'password' && shown.first !== 'custom') return shown;
+  const { trusted, other } = pool.risk;
+  const failures = now - person.lastFailureAt >= 900_000 ? 0 : person.failures;
+  const risk = {
+    key: isTrusted(pool, person, key) ? key : null,
+    withKey: failures >= 3 ? other : trusted,
+    without: other,
+  };
+  return { ...shown, risk };
+}
+
+/** Whether the risk asks for a second factor. */
+export const isRisky = (pool: ModelPool, person: ModelUser, shown: Evidence, key: string | null): boolean =>
+  riskAction(pool, person, shown, key).startsWith('MFA');
+
+/** The action for a judged risk. The device counts as long as it stays with the sign-in and is still trusted. */
+function riskAction(pool: ModelPool, person: ModelUser, { risk }: Evidence, key: string | null): RiskAction {
+  if (risk === undefined) return 'NO_ACTION';
+  return risk.key !== null && risk.key === key && isTrusted(pool, person, key) ? risk.withKey : risk.without;
+}
+
 /** The challenge of MFA, if MFA is due. */
-function mfaResult(pool: ModelPool, person: ModelUser, { choice }: Evidence): Result | undefined {
-  if (pool.mfa === 'OFF') return undefined;
-  const among = choices(pool, person);
+function mfaResult(pool: ModelPool, person: ModelUser, { choice }: Evidence, action: RiskAction): Result | undefined {
+  const withoutFactor = action === 'MFA_REQUIRED' ? errors.blocked : undefined;
+  if (pool.mfa === 'OFF') return withoutFactor;
+  const among = choices(pool, person, action.startsWith('MFA'));
   if (among.length > 1) return among.find((factor) => factor === choice) ?? 'SELECT_MFA_TYPE';
   if (among.length === 1) return among[0];
-  if (pool.mfa === 'OPTIONAL') return undefined;
+  if (pool.mfa === 'OPTIONAL') return withoutFactor;
   return setUps(pool, person).length > 0 ? 'MFA_SETUP' : errors.noFactor;
 }
 

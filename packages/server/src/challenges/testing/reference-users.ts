@@ -17,7 +17,17 @@ export interface ModelPool {
   readonly tracking: { readonly suppressesMfa: boolean; readonly asksUser: boolean } | null;
   /** CUSTOM_AUTH: how many right answers the triggers require, and how many wrong ones end the sign-in. */
   readonly custom: { readonly rights: number; readonly wrongs: number };
+  /** What threat protection does with every sign-in by password or custom challenge; null: nothing, or it only audits. */
+  readonly risk: ModelRisk | null;
 }
+
+/** The action for a risk: with a trusted device, and without one. */
+export interface ModelRisk {
+  readonly trusted: RiskAction;
+  readonly other: RiskAction;
+}
+
+export type RiskAction = 'NO_ACTION' | 'MFA_IF_CONFIGURED' | 'MFA_REQUIRED' | 'BLOCK';
 
 export interface ModelDevice {
   readonly groupKey: string;
@@ -41,6 +51,8 @@ export interface Evidence {
   readonly device: string | null;
   /** The answers to custom challenges; null in every flow except CUSTOM_AUTH. */
   readonly custom: { readonly rights: number; readonly wrongs: number } | null;
+  /** What follows from the risk: with the trusted device that the sign-in came from, and without it. */
+  readonly risk?: { readonly key: string | null; readonly withKey: RiskAction; readonly without: RiskAction };
 }
 
 export const noEvidence: Evidence = {

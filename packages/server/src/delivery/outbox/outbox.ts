@@ -54,7 +54,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  const attempt = async (record: OutboxRecord): Promise<void> => {
+  const attempt = async (record: OutboxRecord<'message'>): Promise<void> => {
     const { message } = record;
     const provider = providers[message.medium];
     // Another node may have a provider, so this node leaves the message for a while.
@@ -76,7 +76,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     else logFailure(log, provider, message, failure, { attempts, kept: isKept });
   };
 
-  const postpone = (record: OutboxRecord): Promise<void> =>
+  const postpone = (record: OutboxRecord<'message'>): Promise<void> =>
     store.write(async ({ outbox }) => {
       const dueAt = clock.now() + LAST_WAIT_MS;
       if (!record.isTaken && (await outbox.take(record, dueAt))) {
@@ -85,7 +85,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
 
   const deliverDue = async (): Promise<void> => {
-    const due = await store.read.outbox.due(clock.now(), AT_ONCE);
+    const due = await store.read.outbox.due('message', clock.now(), AT_ONCE);
     const results = await Promise.allSettled(due.map(attempt));
     for (const result of results) {
       if (result.status === 'rejected') log.error({ err: result.reason as unknown }, 'could not repeat a message');
@@ -108,7 +108,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return store.write(async (tx) => {
         // Locked, so that no message is stored for a user who is deleted at this moment.
         if ((await tx.users.findForUpdate(poolId, sub)) === undefined) return false;
-        await tx.outbox.insert({ poolId, sub, messageId, message, attempts: 1, dueAt, isTaken: false, expiresAt });
+        const waiting = { attempts: 1, dueAt, isTaken: false, expiresAt };
+        await tx.outbox.insert({ queue: 'message', poolId, sub, messageId, message, ...waiting });
         return true;
       });
     },
@@ -131,7 +132,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
  */
 type Claim = 'taken' | 'elsewhere' | 'abandoned' | 'obsolete';
 
-async function take(tx: StoreWriter, record: OutboxRecord, now: number): Promise<Claim> {
+async function take(tx: StoreWriter, record: OutboxRecord<'message'>, now: number): Promise<Claim> {
   if (record.isTaken) return (await tx.outbox.removeTaken(record, now)) ? 'abandoned' : 'elsewhere';
   if (!(await tx.outbox.take(record, now + TAKEN_FOR_MS))) return 'elsewhere';
   if (!hasExpired(record.expiresAt, now) && (await isCurrent(tx, record.message))) return 'taken';
@@ -146,6 +147,7 @@ async function isCurrent(tx: StoreWriter, { poolId, sub, validity }: Message): P
   const user = await tx.users.find(poolId, sub);
   if (user === undefined || !user.enabled) return false;
   const live: Validity['of'] = validity.of;
+  if ('isNotice' in live) return true;
   if ('passwordSalt' in live) return user.password?.salt === live.passwordSalt;
   const code = await tx.codes.find(poolId, sub, live.purpose);
   return code !== undefined && Buffer.from(code.hash).toString('base64url') === live.hash;

@@ -34,7 +34,7 @@ export function createOutgoing({ providers, outbox, random, log }: OutgoingOptio
     } catch (error) {
       const failure = handOverError(error);
       logFailure(log, provider, message, failure, { attempts: 1, kept: await outbox.add(message, failure) });
-      return deliveryFailure(message.medium);
+      return deliveryFailure(message.medium, failure);
     }
   };
 

@@ -51,11 +51,15 @@ export function handOverError(error: unknown): HandOverError {
   );
 }
 
-/** Returns the error for a message that could not be handed over (e-mail: observed; SMS: worded in the same way). */
-export function deliveryFailure(medium: Message['medium']): ServiceError {
+/**
+ * Returns the error for a message that could not be handed over (e-mail: observed; SMS: worded in the same way).
+ *
+ * @param cause the reason, for logs
+ */
+export function deliveryFailure(medium: Message['medium'], cause?: HandOverError): ServiceError {
   const words =
     medium === 'EMAIL'
       ? 'Invalid email provided/Unable to send the email'
       : 'Invalid phone number/Unable to send the SMS';
-  return serviceError('CodeDeliveryFailureException', words);
+  return serviceError('CodeDeliveryFailureException', words, { cause });
 }

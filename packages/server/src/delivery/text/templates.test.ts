@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Message, MessageKind } from '../../records/message.ts';
+import type { Message, CodeMessageKind } from '../../records/message.ts';
 import { filledTemplate, type MessageSettings, type MessageValues, templateOf } from './templates.ts';
 
 const values: MessageValues = { code: '123456', username: 'jane', link: null };
-const renderMessage = (settings: MessageSettings, kind: MessageKind, medium: Message['medium'], given: MessageValues) =>
-  filledTemplate(templateOf(settings, kind, medium), medium, given);
+const renderMessage = (
+  settings: MessageSettings,
+  kind: CodeMessageKind,
+  medium: Message['medium'],
+  given: MessageValues,
+) => filledTemplate(templateOf(settings, kind, medium), medium, given);
 const own: MessageSettings = {
   VerificationMessageTemplate: {
     EmailSubject: 'Welcome',
@@ -23,7 +27,7 @@ const own: MessageSettings = {
 };
 
 describe('messages without templates', () => {
-  it.each<[MessageKind, string, string]>([
+  it.each<[CodeMessageKind, string, string]>([
     ['sign-up', 'Your verification code', 'Your verification code is 123456.'],
     ['resend-code', 'Your verification code', 'Your verification code is 123456.'],
     ['update-attribute', 'Your verification code', 'Your verification code is 123456.'],
@@ -40,7 +44,7 @@ describe('messages without templates', () => {
 });
 
 describe("messages with the pool's templates", () => {
-  it.each<[MessageKind, string, string, string]>([
+  it.each<[CodeMessageKind, string, string, string]>([
     ['sign-up', 'Welcome', '<b>123456</b> it is', '123456 it is'],
     ['forgot-password', 'Welcome', '<b>123456</b> it is', '123456 it is'],
     ['mfa-code', 'Sign in', '<b>123456</b> signs in', 'Sign in with 123456'],
@@ -90,7 +94,7 @@ describe('verification by link', () => {
   });
   const anchor = (words: string) => `<a href="${link.replaceAll('&', '&amp;')}">${words}</a>`;
 
-  it.each<MessageKind>(['sign-up', 'resend-code', 'update-attribute', 'verify-attribute'])('%s', (kind) => {
+  it.each<CodeMessageKind>(['sign-up', 'resend-code', 'update-attribute', 'verify-attribute'])('%s', (kind) => {
     expect(renderMessage(byLink(), kind, 'EMAIL', { ...values, link })).toStrictEqual({
       subject: 'Your verification link',
       body: `Please click the link below to verify your email address. ${anchor('Verify Email')}`,

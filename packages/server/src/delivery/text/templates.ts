@@ -4,7 +4,7 @@
  */
 import type { EmailMfaConfigType } from '@latchkey/model';
 import type { PoolDefinition } from '../../records/pool.ts';
-import type { Message, MessageKind } from '../../records/message.ts';
+import type { CodeMessageKind, Message } from '../../records/message.ts';
 import { escapeHtml } from './escape-html.ts';
 
 /** The values for the placeholders of a template. */
@@ -44,7 +44,11 @@ const INVITATION = 'Your username is {username} and temporary password is {####}
 const LINK = 'Please click the link below to verify your email address. {##Verify Email##}';
 
 /** Returns the template of a message: the pool's, or the default. */
-export function templateOf(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): MessageTemplate {
+export function templateOf(
+  settings: MessageSettings,
+  kind: CodeMessageKind,
+  medium: Message['medium'],
+): MessageTemplate {
   if (kind === 'admin-create-user') return invitation(settings, medium);
   if (kind === 'mfa-code' || kind === 'sign-in-code') return authentication(settings, medium);
   const own = settings.VerificationMessageTemplate ?? {};
@@ -64,7 +68,7 @@ export function templateOf(settings: MessageSettings, kind: MessageKind, medium:
  * Returns whether a message verifies an address by a link: only e-mail, if the pool is set so. Passwords are reset by
  * code only.
  */
-export function verifiesByLink(settings: MessageSettings, kind: MessageKind, medium: Message['medium']): boolean {
+export function verifiesByLink(settings: MessageSettings, kind: CodeMessageKind, medium: Message['medium']): boolean {
   return (
     medium === 'EMAIL' &&
     settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK' &&
@@ -128,6 +132,6 @@ function fillIn(template: string, { code, username, link }: MessageValues, escap
 }
 
 /** Removes line breaks from a subject, which would start another header (RFC 5322 section 2.2). */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

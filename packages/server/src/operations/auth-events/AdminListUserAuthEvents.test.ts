@@ -28,8 +28,8 @@ async function userWith(
   return { UserPoolId, Username: 'ann', sub };
 }
 
-const signIns = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ signInId: `sign-in-${index}`, at: 1_795_000_000_000 + index }));
+const signIns = (count: number, name = 'sign-in') =>
+  Array.from({ length: count }, (_, index) => ({ signInId: `${name}-${index}`, at: 1_795_000_000_000 + index }));
 
 it('lists sign-ins with their answered challenges, newest first', async () => {
   const failed = { kind: 'failure', code: 'CodeMismatchException', message: null, lockedUntil: null } as const;
@@ -94,6 +94,7 @@ it.each<[string, Partial<AuthEventRecord>[], object[]]>([
 it('continues where a page ended, even after new sign-ins', async () => {
   const mine = await userWith(signIns(5));
   const first = await callOperation(services, AdminListUserAuthEvents, { ...mine, MaxResults: 2 });
+  expect(first.NextToken).toBe(`sign-in-3#${new Date(1_795_000_000_003).toISOString()}`);
   await services.store.write((tx) => tx.authEvents.insert(sampleAuthEvent(mine.UserPoolId, mine.sub)));
   const { NextToken } = first;
   const rest = await callOperation(services, AdminListUserAuthEvents, { ...mine, MaxResults: 3, NextToken });
@@ -105,7 +106,7 @@ it('continues where a page ended, even after new sign-ins', async () => {
 });
 
 it('rejects the page token of another user', async () => {
-  const [mine, other] = [await userWith(signIns(2)), await userWith(signIns(2))];
+  const [mine, other] = [await userWith(signIns(2)), await userWith(signIns(2, 'other'))];
   const { NextToken } = await callOperation(services, AdminListUserAuthEvents, { ...mine, MaxResults: 1 });
   await expect(callOperation(services, AdminListUserAuthEvents, { ...other, NextToken })).rejects.toMatchObject({
     code: 'InvalidParameterException',

@@ -1,30 +1,58 @@
 /** A sign-in in the form of the API (AuthEventType), with the members that the audit trail has values for. */
-import type { AuthEventType, ChallengeResponseType, EventResponseType } from '@latchkey/model';
+import type {
+  AuthEventType,
+  ChallengeResponseType,
+  EventContextDataType,
+  EventResponseType,
+  EventRiskType,
+} from '@latchkey/model';
 import { lastOf, type RecordedSignIn } from '../../challenges/explanation/sign-in-explanation.ts';
-import type { AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
-
-/** The ChallengeName of AuthEventType for each challenge that has one. */
-const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
-  PASSWORD: 'Password',
-  PASSWORD_SRP: 'Password',
-  PASSWORD_VERIFIER: 'Password',
-  SMS_MFA: 'Mfa',
-  SOFTWARE_TOKEN_MFA: 'Mfa',
-  EMAIL_OTP: 'Mfa',
-  MFA_SETUP: 'Mfa',
-};
+import { isBlockedByRisk } from '../../challenges/explanation/risk-words.ts';
+import type { AuditedOrigin, AuditedOutcome, AuditedRisk, AuthEventRecord } from '../../records/auth-event.ts';
+import type { EventFeedback } from '../../records/risk-history.ts';
+import { challengeKind } from '../../rules/factors/challenge-kind.ts';
 
 /** The wire form of a sign-in. */
-export function authEventType(signIn: RecordedSignIn): AuthEventType {
+export function authEventType(signIn: RecordedSignIn, feedback: readonly EventFeedback[]): AuthEventType {
   const { signInId, outcome, sourceIp } = lastOf(signIn);
+  const risk = signIn.find((event) => event.risk !== undefined)?.risk;
+  const given = feedback.find(({ eventId }) => eventId === signInId);
   return {
     EventId: signInId,
     EventType: 'SignIn',
     CreationDate: signIn[0].at / 1000,
     EventResponse: responseOf(outcome),
     ChallengeResponses: signIn.flatMap(challengeResponse),
-    ...(sourceIp === null ? {} : { EventContextData: { IpAddress: sourceIp } }),
+    ...(risk && { EventRisk: riskType(risk, outcome) }),
+    ...contextType(risk?.origin, sourceIp),
+    ...(given && {
+      EventFeedback: { FeedbackValue: given.value, Provider: given.provider, FeedbackDate: given.at / 1000 },
+    }),
   };
+}
+
+/** A risk that blocked a later step shows as blocked, too. */
+function riskType({ decision, level, isCompromised }: AuditedRisk, outcome: AuditedOutcome): EventRiskType {
+  return {
+    RiskDecision: isBlockedByRisk(outcome) ? 'Block' : decision,
+    ...(level !== null && { RiskLevel: level }),
+    CompromisedCredentialsDetected: isCompromised,
+  };
+}
+
+function contextType(
+  origin: AuditedOrigin | undefined,
+  sourceIp: string | null,
+): { readonly EventContextData?: EventContextDataType } {
+  const { address = sourceIp, deviceName = null, timezone = null, city = null, country = null } = origin ?? {};
+  const known = Object.entries({
+    IpAddress: address,
+    DeviceName: deviceName,
+    Timezone: timezone,
+    City: city,
+    Country: country,
+  }).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  return known.length === 0 ? {} : { EventContextData: Object.fromEntries(known) };
 }
 
 function challengeResponse(
@@ -32,21 +60,12 @@ function challengeResponse(
   index: number,
   signIn: readonly AuthEventRecord[],
 ): ChallengeResponseType[] {
-  const name = kindOf(event, signIn.slice(0, index));
+  const name = challengeKind(
+    event,
+    signIn.slice(0, index).some(({ mfa }) => mfa !== null),
+  );
   if (name === undefined) return [];
   return [{ ChallengeName: name, ChallengeResponse: event.outcome.kind === 'failure' ? 'Failure' : 'Success' }];
-}
-
-/**
- * Without a challenge, InitiateAuth itself took the password. EMAIL_OTP is a second factor only after MFA was decided.
- */
-function kindOf(
-  { answered, flow }: AuthEventRecord,
-  earlier: readonly AuthEventRecord[],
-): 'Password' | 'Mfa' | undefined {
-  if (answered === null) return flow === 'CUSTOM_AUTH' ? undefined : 'Password';
-  if (answered === 'EMAIL_OTP' && !earlier.some(({ mfa }) => mfa !== null)) return undefined;
-  return kinds[answered];
 }
 
 function responseOf({ kind }: AuditedOutcome): EventResponseType {

@@ -4,6 +4,6 @@ import { forget } from './device-changes.ts';
 
 export const ForgetDevice = operation('ForgetDevice', 'accessToken', async (call) => {
   const { poolId, sub } = call.caller.user;
-  await forget(call, { poolId, sub, deviceKey: call.input.DeviceKey });
+  await forget(call, { poolId, sub, deviceKey: call.input.DeviceKey }, call.caller.token.sessionId);
   return undefined;
 });

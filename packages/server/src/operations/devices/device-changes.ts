@@ -28,12 +28,25 @@ export async function setRemembered(
 }
 
 /**
- * Removes a device: its key, its secret and the refresh tokens bound to it are no longer valid.
+ * Removes a device: its key, its secret and the refresh tokens bound to it are no longer valid. In pools that track user
+ * sessions, the sessions of the device end.
  *
+ * @param currentSession the session of the access token that called. It leaves the list as well, but its access token
+ *   stays valid until it expires, so that a client can forget its own device and then sign out
  * @throws ResourceNotFoundException `Device does not exist.`
  */
-export async function forget({ store }: Services, { poolId, sub, deviceKey }: DeviceAddress): Promise<void> {
+export async function forget(
+  { store, clock }: Services,
+  { poolId, sub, deviceKey }: DeviceAddress,
+  currentSession?: string,
+): Promise<void> {
   await store.write(async (tx) => {
     if (!(await tx.devices.remove(poolId, sub, deviceKey))) throw unknownDevice();
+    const now = clock.now();
+    const ofDevice = (await tx.sessions.listTracked(poolId, sub, now)).filter((one) => one.deviceKey === deviceKey);
+    for (const session of ofDevice) {
+      const isCurrent = session.sessionId === currentSession;
+      await tx.sessions.replace(isCurrent ? { ...session, activity: null } : { ...session, revokedAt: now });
+    }
   });
 }

@@ -1,4 +1,5 @@
 /** Latchkey's own operations, by name. */
+import { DescribeImportLog } from './DescribeImportLog.ts';
 import { ExplainSignIns } from './ExplainSignIns.ts';
 import type { Extension } from './extension.ts';
 import { DescribeMasterKeys, RemoveOldMasterKeys, RotateMasterKey } from './MasterKeys.ts';
@@ -6,6 +7,7 @@ import { RotateSigningKeys } from './RotateSigningKeys.ts';
 import { VerifyAuditTrail } from './VerifyAuditTrail.ts';
 
 export const extensions: Readonly<Record<string, Extension>> = {
+  DescribeImportLog,
   ExplainSignIns,
   DescribeMasterKeys,
   RotateMasterKey,

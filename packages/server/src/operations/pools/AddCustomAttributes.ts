@@ -4,6 +4,7 @@
 import { serviceError } from '@latchkey/model';
 import { addAttributes } from '../../rules/schema/attribute-schema-declaration.ts';
 import { operation } from '../operation.ts';
+import { assertNoImport } from './import-in-progress.ts';
 import { storedPool } from './pool-record.ts';
 
 export const AddCustomAttributes = operation('AddCustomAttributes', 'iam', async (call) => {
@@ -11,6 +12,7 @@ export const AddCustomAttributes = operation('AddCustomAttributes', 'iam', async
   const modifiedAt = clock.now();
   const added = await store.write(async (tx) => {
     const pool = await storedPool(tx.pools, input.UserPoolId);
+    await assertNoImport(tx, pool.poolId);
     const SchemaAttributes = addAttributes(pool.definition.SchemaAttributes ?? [], input.CustomAttributes);
     return tx.pools.replace({ ...pool, definition: { ...pool.definition, SchemaAttributes }, modifiedAt });
   });

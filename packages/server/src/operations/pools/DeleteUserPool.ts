@@ -4,6 +4,7 @@
  */
 import { serviceError } from '@latchkey/model';
 import { operation } from '../operation.ts';
+import { assertNoImport } from './import-in-progress.ts';
 import { storedPool } from './pool-record.ts';
 
 export const DeleteUserPool = operation('DeleteUserPool', 'iam', async ({ input, store, directory }) => {
@@ -15,6 +16,7 @@ export const DeleteUserPool = operation('DeleteUserPool', 'iam', async ({ input,
         'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
       );
     }
+    await assertNoImport(tx, poolId);
     if ((await tx.poolItems.count(poolId, 'domain')) > 0) {
       throw serviceError(
         'InvalidParameterException',

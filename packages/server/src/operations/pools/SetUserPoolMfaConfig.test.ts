@@ -126,6 +126,17 @@ describe('SetUserPoolMfaConfig', () => {
       message: "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
     },
     {
+      given: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
+      change: { MfaConfiguration: 'ON', ...app },
+      message: 'Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled',
+    },
+    {
+      given: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
+      change: { MfaConfiguration: 'ON', ...app },
+      message:
+        'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
+    },
+    {
       change: { MfaConfiguration: 'ON' },
       message: "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
     },

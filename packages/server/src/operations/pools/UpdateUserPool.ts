@@ -3,16 +3,19 @@
  * exceptions in pool-update.ts. Schema, user name attributes, aliases and case sensitivity never change.
  */
 import type { PoolMfaDefinition, PoolRecord } from '../../records/pool.ts';
+import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';
+import { assertNoImport } from './import-in-progress.ts';
 import { completeDefinition } from './pool-definition.ts';
 import { checkDefinition, checkGiven, checkMfa } from './pool-definition-checks.ts';
 import { replacePool, storedPool } from './pool-record.ts';
 import { updatedDefinition } from './pool-update.ts';
 
 export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) => {
-  const { input, settings, store } = call;
+  const { input, settings, store, directory } = call;
   const pool = await storedPool(store.read.pools, input.UserPoolId);
+  await assertNoImport(store.read, pool.poolId);
   const given = updatedDefinition(pool.definition, input);
   checkGiven(given);
   const definition = { ...pool.definition, ...completeDefinition(given, settings.region) };
@@ -21,7 +24,9 @@ export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) =>
   checkDefinition(definition);
   const { items: domains } = await store.read.poolItems.list(pool.poolId, 'domain', { limit: 2 });
   const hasManagedLogin = domains.some(({ content }) => content.managedLoginVersion === 2);
-  checkFeaturePlan({ definition, emailMfa: mfa.emailMfa, hasManagedLogin }, pool.definition.UserPoolTier);
+  const { tracking: tracksSessions } = await sessionConfiguration(directory, pool.poolId);
+  const planned = { definition, emailMfa: mfa.emailMfa, hasManagedLogin, tracksSessions };
+  checkFeaturePlan(planned, pool.definition.UserPoolTier);
   checkMfa(mfaConfiguration, definition, mfa);
   await replacePool(call, { ...pool, name: input.PoolName ?? pool.name, definition, mfaConfiguration, mfa });
   return {};

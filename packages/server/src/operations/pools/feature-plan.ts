@@ -12,12 +12,16 @@ interface Planned {
   readonly emailMfa?: EmailMfaConfigType | object | undefined;
   /** The pool has a domain with managed login. */
   readonly hasManagedLogin?: boolean;
+  /** Whether the pool tracks user sessions. */
+  readonly tracksSessions?: boolean;
 }
+
+const sessionTracking = 'User Session Tracking';
 
 interface Feature {
   /**
-   * The name in AWS's message. `Email MFA` and `Password History` are guesses in the same style; the others are
-   * observed.
+   * The name in AWS's message. `Email MFA`, `Password History` and `User Session Tracking` are guesses in the same
+   * style; the others are observed.
    */
   readonly name: (planned: Planned) => string;
   readonly missingIn: readonly UserPoolTierType[];
@@ -47,9 +51,16 @@ const features: readonly Feature[] = [
     isUsed: ({ definition }) => (definition.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0,
   },
   {
+    name: () => sessionTracking,
+    missingIn: ['LITE'],
+    isUsed: ({ tracksSessions = false }) => tracksSessions,
+  },
+  {
     name: () => 'Threat Protection',
     missingIn: ['LITE', 'ESSENTIALS'],
-    isUsed: ({ definition }) => (definition.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF',
+    isUsed: ({ definition: { UserPoolAddOns: addOns } }) =>
+      (addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF' ||
+      addOns?.AdvancedSecurityAdditionalFlows?.CustomAuthMode !== undefined,
   },
 ];
 
@@ -77,4 +88,9 @@ export function unavailable(tier: UserPoolTierType, names: readonly string[], pl
     planChanges ? 'TierChangeNotAllowedException' : 'FeatureUnavailableInTierException',
     `The following features need to be disabled for the ${tier} pricing tier configured: ${names.join(', ')}`,
   );
+}
+
+/** @throws FeatureUnavailableInTierException if the plan of the pool does not include the tracking of user sessions */
+export function assertMayTrackSessions(definition: PoolDefinition): void {
+  if (definition.UserPoolTier === 'LITE') throw unavailable('LITE', [sessionTracking]);
 }

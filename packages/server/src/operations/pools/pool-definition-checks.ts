@@ -6,6 +6,7 @@ import { type ServiceError, serviceError, type UserPoolMfaType } from '@latchkey
 import { parseMailAddress } from '../../delivery/text/mail-address.ts';
 import { messageSender } from '../../messages/message-sender.ts';
 import { checkDeviceChoices } from '../../rules/pools/device-choices.ts';
+import { tagViolation } from '../../rules/pools/pool-tags.ts';
 import type { PoolDefinition, PoolMfaDefinition } from '../../records/pool.ts';
 import { hasConflictingDays, type GivenDefinition } from './pool-definition.ts';
 
@@ -35,7 +36,25 @@ export function checkDefinition(definition: PoolDefinition): void {
   checkRecovery(definition);
   checkMessages(definition);
   checkSignInPolicy(definition);
-  checkDeviceChoices(definition.UserPoolTags ?? {});
+  checkKey(definition);
+  checkTags(definition);
+}
+
+/** Both messages are ours. */
+function checkKey({ KeyConfiguration: { KeyType, KmsKeyArn } = {} }: PoolDefinition): void {
+  if (KeyType === 'CUSTOMER_MANAGED_KEY' && KmsKeyArn === undefined) {
+    throw invalid('KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.');
+  }
+  if (KeyType !== 'CUSTOMER_MANAGED_KEY' && KmsKeyArn !== undefined) {
+    throw invalid('KmsKeyArn is only valid when KeyType is CUSTOMER_MANAGED_KEY.');
+  }
+}
+
+/** @throws UserPoolTaggingException; InvalidParameterException for an unknown `latchkey:` tag */
+function checkTags({ UserPoolTags = {} }: PoolDefinition): void {
+  const violation = tagViolation(UserPoolTags);
+  if (violation !== undefined) throw serviceError('UserPoolTaggingException', violation);
+  checkDeviceChoices(UserPoolTags);
 }
 
 function checkUserNames({ AliasAttributes = [], UsernameAttributes = [] }: PoolDefinition): void {
@@ -99,6 +118,10 @@ function checkSignInPolicy({ Policies }: PoolDefinition): void {
   if (factors !== undefined && !factors.includes('PASSWORD')) {
     throw invalid('Password should be configured as one of the allowed first auth factors.');
   }
+  // The type of the model has this value because GetUserAuthFactors returns it. The message is ours.
+  if (factors?.includes('SOFTWARE_TOKEN') === true) {
+    throw invalid('SOFTWARE_TOKEN can not be an allowed first auth factor.');
+  }
 }
 
 /**
@@ -108,8 +131,26 @@ function checkSignInPolicy({ Policies }: PoolDefinition): void {
  * @throws InvalidParameterException
  */
 export function checkMfa(mode: UserPoolMfaType, definition: PoolDefinition, mfa: PoolMfaDefinition): void {
-  if (mode === 'OFF' || hasFactor(definition, mfa)) return;
-  throw invalid('SMS configuration and Auto verification for phone_number are required when MFA is required/optional');
+  if (mode === 'OFF') return;
+  if (!hasFactor(definition, mfa)) {
+    throw invalid(
+      'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+    );
+  }
+  checkFirstFactorsWithMfa(mode, definition);
+}
+
+/**
+ * If MFA is required, a code by e-mail or SMS cannot be the first factor, because there would be no second one of another
+ * kind.
+ *
+ * @throws InvalidParameterException in AWS's words (observed for SetUserPoolMfaConfig)
+ */
+export function checkFirstFactorsWithMfa(mode: UserPoolMfaType, { Policies }: PoolDefinition): void {
+  const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? [];
+  if (mode === 'ON' && factors.some((factor) => factor !== 'PASSWORD' && factor !== 'WEB_AUTHN')) {
+    throw invalid('Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled');
+  }
 }
 
 /** Whether users of the pool can have a second factor. A pool with an SmsConfiguration can send codes by SMS. */

@@ -1,5 +1,11 @@
 /** Converts the input of the sign-in operations for the engine, and the outcome of the engine to their output. */
-import { type AuthenticationResultType, type ChallengeNameType, serviceError } from '@latchkey/model';
+import {
+  type AuthenticationResultType,
+  type ChallengeNameType,
+  type ContextDataType,
+  serviceError,
+  type UserContextDataType,
+} from '@latchkey/model';
 import type { Parameters } from '../../challenges/state/challenge.ts';
 import type { Situation } from '../../challenges/state/situation.ts';
 import type { Outcome } from '../../challenges/engine/engine.ts';
@@ -34,8 +40,12 @@ export async function poolAndClient(
   return { pool, client };
 }
 
-interface WithMetadata {
+/** The members that only some of the inputs have. */
+interface SignInInput {
+  readonly UserPoolId?: string;
   readonly ClientMetadata?: Readonly<Record<string, string>> | undefined;
+  readonly ContextData?: ContextDataType | undefined;
+  readonly UserContextData?: UserContextDataType | undefined;
 }
 
 /** The engine's view of a request. @param begins whether the request starts a sign-in */
@@ -44,7 +54,10 @@ export function situationOf(
   { pool, client }: { readonly pool: Pool; readonly client: Client },
   begins = false,
 ): Situation {
-  return { ...call, pool, client, clientMetadata: (call.input as WithMetadata).ClientMetadata, begins };
+  const { ClientMetadata, ContextData, UserContextData, UserPoolId } = call.input as SignInInput;
+  // Only the operations for administrators name the pool.
+  const context = { isAdmin: UserPoolId !== undefined, admin: ContextData, user: UserContextData };
+  return { ...call, pool, client, clientMetadata: ClientMetadata, begins, context };
 }
 
 /** Removes empty parameters: clients send an empty string for a value that they do not have. */

@@ -16,7 +16,10 @@ import { newUsername, withUsernameContact } from '../../rules/names/new-username
 import { assertPasswordConforms } from '../../rules/passwords/password-policy.ts';
 import { passwordRecord } from '../../rules/passwords/password-record.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
-import { operation } from '../operation.ts';
+import { assertNotCompromised } from '../../rules/risk/compromised.ts';
+import { blockedByRisk, riskPolicyFor } from '../../rules/risk/risk-policy.ts';
+import { signInOrigin } from '../../rules/risk/sign-in-origin.ts';
+import { type Call, operation } from '../operation.ts';
 import { attributeChanges } from '../users/attribute-list.ts';
 import { sendCode } from '../../messages/code-message.ts';
 import { newUser } from '../../rules/users/new-user.ts';
@@ -28,6 +31,7 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
   assertSignUpIsOpen(pool);
+  await assertAddressAllowed(call, pool, client);
   const sub = random.uuid();
   const name = newUsername(pool, input.Username, sub);
   const given = attributeChanges(input.UserAttributes);
@@ -36,7 +40,10 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const attributes = mergeAttributes({}, changes);
   assertRequired(pool, attributes, 'sign-up');
   const chosen = passwordOf(pool, client, attributes, input.Password);
-  if (chosen !== null) assertPasswordConforms(pool.settings.passwordPolicy, chosen);
+  if (chosen !== null) {
+    assertPasswordConforms(pool.settings.passwordPolicy, chosen);
+    await assertNotCompromised(call, pool, client.id, 'SIGN_UP', chosen);
+  }
 
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
@@ -57,6 +64,21 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const session = client.settings.flows.has('USER_AUTH') && { Session: sealSignUp({ ...call, pool, client }, sub) };
   return { ...reply, ...session, CodeDeliveryDetails: await sendCode(call, pool, user, 'sign-up', sent, cause) };
 });
+
+/**
+ * Rejects sign-ups from the ranges of addresses that the pool always blocks.
+ * @throws NotAuthorizedException
+ */
+async function assertAddressAllowed(
+  { directory, origin, input }: Call<'SignUp', 'publicClient'>,
+  { id, settings }: Pool,
+  client: Client,
+): Promise<void> {
+  if (settings.threat?.standard !== 'ENFORCED') return;
+  const { address } = signInOrigin(client, origin, { isAdmin: false, user: input.UserContextData });
+  const { isBlocked } = await riskPolicyFor(directory, id, client.id);
+  if (address !== null && isBlocked(address)) throw blockedByRisk();
+}
 
 /** @throws NotAuthorizedException */
 function assertSignUpIsOpen({ settings }: Pool): void {

@@ -24,10 +24,12 @@ import {
 import { createSrpEngine } from '@latchkey/srp/node';
 import { pino } from 'pino';
 import { createEnvelope } from '../../crypto/envelope.ts';
+import { createHashChecker } from '../../crypto/password-hashes/hash-checker.ts';
 import { keyringOf } from '../../crypto/keyring.ts';
 import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock, type SigningKeyStock } from '../../crypto/signing-keys.ts';
 import { createDevInbox, type DevInbox } from '../../delivery/dev-inbox.ts';
+import type { EventLogs } from '../../logs/event-logs.ts';
 import { openMasterKeys } from '../../keys/master-keys.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
@@ -49,6 +51,9 @@ export interface TestServices extends Services {
   readonly clock: TestClock;
   /** The delivered messages. */
   readonly inbox: DevInbox;
+  /** Exports events to files in `logDirectory`. */
+  readonly eventLogs: EventLogs;
+  readonly logDirectory: string;
   /** Trigger functions, which run in this process. `functionArn(name)` is the ARN for LambdaConfig. */
   readonly functions: TestFunctions;
   /** Ends threads, closes the store and removes its directory. */
@@ -96,14 +101,20 @@ export async function createTestServices(node?: TestNode): Promise<TestServices>
     codes: testCodes,
     log,
   });
-  const adapters = { settings, clock, random, store, srp, masterKeys, triggers, delivery: inbox, log };
+  const hashChecker = createHashChecker();
+  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery: inbox, log };
+  const logDestinations = { named: new Map(), directory: join(dataDir, 'logs') };
+  const created = createServices({ ...adapters, logDestinations, signInRate: 0, monotonic: () => clock.now() });
   return {
-    ...createServices({ ...adapters, signInRate: 0, monotonic: () => clock.now() }),
+    ...created,
     clock,
     inbox,
     functions,
+    logDirectory: logDestinations.directory,
     signingKeys: reusedKeys(createSigningKeyStock(clock, random, 0), random),
     async close() {
+      await created.eventLogs.close();
+      await hashChecker.close();
       await srp.close();
       await store.close();
       await rm(dataDir, { recursive: true });

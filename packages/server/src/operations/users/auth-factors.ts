@@ -4,6 +4,7 @@ import { hasPasskey } from '../../challenges/proofs/web-authn-proof.ts';
 import { isExternal } from '../../rules/access/admission.ts';
 import { isVerified } from '../../rules/attributes/attribute-changes.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
+import { hasPassword } from '../../rules/passwords/has-password.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { mfaSettings } from './user-type.ts';
@@ -19,7 +20,7 @@ export async function authFactors(
 ): Promise<GetUserAuthFactorsResponse> {
   const { MFAOptions: _older, ...settings } = mfaSettings(user);
   const has: Readonly<Partial<Record<AuthFactorType, boolean>>> = {
-    PASSWORD: user.password !== null,
+    PASSWORD: hasPassword(user),
     EMAIL_OTP: isVerified(user.attributes, 'email'),
     SMS_OTP: isVerified(user.attributes, 'phone_number'),
     WEB_AUTHN: await hasPasskey({ ...services, pool }, user),

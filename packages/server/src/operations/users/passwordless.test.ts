@@ -3,6 +3,7 @@ import type { AuthFactorType, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { sendsSms } from '../mfa/testing/mfa-apps.ts';
+import { requireMfa } from '../pools/testing/required-mfa.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
 import { ConfirmSignUp } from '../sign-up/ConfirmSignUp.ts';
@@ -92,7 +93,11 @@ describe('SignUp without a password', () => {
     ['a user without the address for the code', () => codesPlace(), { phone_number: '+15555550100' }],
     [
       'a pool that requires MFA',
-      () => codesPlace(['EMAIL_OTP'], { ...sendsSms, MfaConfiguration: 'ON' }),
+      async () => {
+        const testApp = await codesPlace(['EMAIL_OTP'], { ...sendsSms, MfaConfiguration: 'OPTIONAL' });
+        await requireMfa(services, testApp.UserPoolId);
+        return testApp;
+      },
       { email: 'a@example.com' },
     ],
     [

@@ -1,4 +1,4 @@
-/** Where events of a pool are written. There is one item, with the id `log-delivery`. */
+/** Where events of a pool are exported. There is one item, with the id `log-delivery`. */
 import type { LogConfigurationType } from '@latchkey/model';
 
 export interface LogDeliveryContent {

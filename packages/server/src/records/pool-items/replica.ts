@@ -1,7 +1,7 @@
 /** The replica of a pool in another Region. The item's id is the name of the Region. */
-import type { UserPoolReplicaType } from '@latchkey/model';
 
 export interface ReplicaContent {
-  readonly status: NonNullable<UserPoolReplicaType['Status']>;
+  /** The state that UpdateUserPoolReplica has set; new replicas are inactive. */
+  readonly status: 'ACTIVE' | 'INACTIVE';
   readonly tags: Readonly<Record<string, string>>;
 }

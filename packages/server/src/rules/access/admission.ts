@@ -24,13 +24,18 @@ export function signInError({ enabled, status, password }: UserRecord, now: numb
     case 'UNCONFIRMED':
       return serviceError('UserNotConfirmedException', 'User is not confirmed.');
     case 'RESET_REQUIRED':
-      return serviceError('PasswordResetRequiredException', 'Password reset required for the user');
+      return resetRequired();
     case 'FORCE_CHANGE_PASSWORD':
       return isUnexpired(password, now) ? undefined : expiredPassword();
     case 'CONFIRMED':
     case 'EXTERNAL_PROVIDER':
       return undefined;
   }
+}
+
+/** The error for a user whose password must be reset. */
+export function resetRequired(): ServiceError {
+  return serviceError('PasswordResetRequiredException', 'Password reset required for the user');
 }
 
 /** Whether the user signs in with an identity provider only. */

@@ -54,6 +54,11 @@ function isLocked(attempts: AttemptRecord, now: number): boolean {
   return !hasExpired(lockedUntil(attempts), now);
 }
 
+/** Returns how many failures are counted now. */
+export function countedFailures(attempts: AttemptRecord | undefined, now: number): number {
+  return attempts === undefined || isForgotten(attempts, now) ? 0 : attempts.failures;
+}
+
 /** @throws NotAuthorizedException `Password attempts exceeded` while the subject is locked out. */
 export function assertNotLocked(attempts: AttemptRecord | undefined, now: number): void {
   if (attempts !== undefined && isLocked(attempts, now)) throw attemptsExceeded();

@@ -9,7 +9,7 @@
 import { serviceError } from '@latchkey/model';
 import { networkOf } from './caller-network.ts';
 import type { Origin } from '../../ports/origin.ts';
-import { createRecentlyUsed } from '../../crypto/recently-used.ts';
+import { createTokenBuckets } from './token-buckets.ts';
 
 /** Limits how often sign-ins are started. */
 export interface StartLimit {
@@ -26,13 +26,6 @@ const REMEMBERED = 20_000;
 /** Size of a burst: this many seconds' worth of sign-ins may start at once. */
 const BURST_SECONDS = 10;
 
-interface Bucket {
-  /** Sign-ins that could start at once at the time `at`. */
-  readonly left: number;
-  /** Time of the monotonic clock, in milliseconds. */
-  readonly at: number;
-}
-
 /**
  * Creates the limit: a token bucket for each name and network.
  *
@@ -40,18 +33,9 @@ interface Bucket {
  * @param monotonic a monotonic clock, in milliseconds since an arbitrary moment
  */
 export function createStartLimit(perSecond: number, monotonic: () => number): StartLimit {
-  const buckets = createRecentlyUsed<Bucket>(REMEMBERED);
-  const burst = perSecond * BURST_SECONDS;
+  const buckets = createTokenBuckets(REMEMBERED, monotonic);
   return {
-    admit(subject) {
-      if (perSecond === 0) return true;
-      const at = monotonic();
-      const known = buckets.get(subject) ?? { left: burst, at };
-      const left = Math.min(burst, known.left + ((at - known.at) * perSecond) / 1000);
-      if (left < 1) return false;
-      buckets.set(subject, { left: left - 1, at });
-      return true;
-    },
+    admit: (subject) => perSecond === 0 || buckets.take(subject, perSecond, perSecond * BURST_SECONDS),
   };
 }
 

@@ -54,6 +54,24 @@ export async function insertUser(
 }
 
 /**
+ * Returns which name of a new user another user holds; undefined if all are free. The store may still refuse a name that
+ * is claimed at the same time.
+ */
+export async function takenName(
+  tx: StoreWriter,
+  pool: Pool,
+  user: UserRecord,
+  contactKind: ContactKind | null,
+): Promise<AliasAttribute | 'username' | undefined> {
+  if (await tx.users.holderOf(aliasOf(pool, 'username', user.username))) return 'username';
+  for (const kind of aliasAttributes(pool)) {
+    const wanted = wantedAlias(pool, user, kind, kind === contactKind);
+    if (wanted !== undefined && (await tx.users.holderOf(wanted))) return kind === contactKind ? 'username' : kind;
+  }
+  return undefined;
+}
+
+/**
  * Stores a changed user and updates the names that the user holds.
  * @throws InvalidParameterException if the address used as user name is deleted
  */

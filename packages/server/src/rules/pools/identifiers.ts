@@ -50,6 +50,11 @@ export function isPoolId(value: string): boolean {
   return value.length <= 55 && /^[0-9A-Za-z-]+_[0-9A-Za-z]+$/.test(value);
 }
 
+/** Whether a text is the name of an AWS region, such as us-east-1. */
+export function isRegion(value: string): boolean {
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(value);
+}
+
 type Place = Pick<ServerSettings, 'region' | 'accountId'>;
 
 /** `arn:aws:cognito-idp:<region>:<account>:userpool/<pool id>`. */

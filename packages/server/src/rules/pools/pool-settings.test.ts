@@ -50,6 +50,7 @@ describe('the settings of a pool', () => {
         trustAfterReset: 'keep',
         firstSignIn: 'mfa-setup',
       },
+      threat: null,
       adminCreateUserOnly: false,
       deletionProtected: false,
       recovery: ['verified_phone_number', 'verified_email'],

@@ -7,6 +7,7 @@ import type {
   AuthFactorType,
   DeviceConfigurationType,
   PasswordPolicyType,
+  UserPoolAddOnsType,
   WebAuthnConfigurationType,
 } from '@latchkey/model';
 import type { PoolRecord } from '../../records/pool.ts';
@@ -41,6 +42,16 @@ export interface WebAuthnSettings {
   readonly isMultiFactor: boolean;
 }
 
+type ThreatMode = 'OFF' | 'AUDIT' | 'ENFORCED';
+
+/** What threat protection does: `AUDIT` judges sign-ins and records the result, `ENFORCED` also acts on it. */
+interface ThreatProtection {
+  /** AdvancedSecurityMode. */
+  readonly standard: ThreatMode;
+  /** CustomAuthMode: for CUSTOM_AUTH. */
+  readonly custom: ThreatMode;
+}
+
 export interface PoolSettings {
   readonly passwordPolicy: PasswordPolicy;
   /** How many of the user's last passwords, including the present one, a new one must differ from. 0: none. */
@@ -64,6 +75,8 @@ export interface PoolSettings {
   /** Null: device tracking is off. */
   readonly devices: DeviceTracking | null;
   readonly deviceChoices: DeviceChoices;
+  /** Threat protection (UserPoolAddOns); null: off. */
+  readonly threat: ThreatProtection | null;
   readonly adminCreateUserOnly: boolean;
   readonly deletionProtected: boolean;
   /** Standard and custom attributes by wire name. */
@@ -98,6 +111,7 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     emailMfa: mfaConfiguration !== 'OFF' && mfa.emailMfa !== undefined,
     devices: deviceTrackingOf(definition.DeviceConfiguration),
     deviceChoices: deviceChoices(definition.UserPoolTags ?? {}),
+    threat: threatOf(definition.UserPoolAddOns),
     adminCreateUserOnly: definition.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     deletionProtected: definition.DeletionProtection === 'ACTIVE',
     schema: attributeSchema(definition.SchemaAttributes ?? standardAttributes),
@@ -131,6 +145,12 @@ function webAuthnOf(configuration: WebAuthnConfigurationType | undefined): WebAu
     userVerification: configuration?.UserVerification ?? 'preferred',
     isMultiFactor: configuration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION',
   };
+}
+
+function threatOf(addOns: UserPoolAddOnsType | undefined): ThreatProtection | null {
+  const standard = addOns?.AdvancedSecurityMode ?? 'OFF';
+  const custom = addOns?.AdvancedSecurityAdditionalFlows?.CustomAuthMode ?? 'OFF';
+  return standard === 'OFF' && custom === 'OFF' ? null : { standard, custom };
 }
 
 function deviceTrackingOf(configuration: DeviceConfigurationType | undefined): DeviceTracking | null {

@@ -15,6 +15,7 @@ export function newUser(
     mfaFactors: [],
     preferredMfa: null,
     awaitsFirstSignIn: false,
+    importedHash: null,
     createdAt: now,
     modifiedAt: now,
   };

@@ -15,6 +15,12 @@ export interface Connection {
   run(sql: string): Promise<void>;
 }
 
+/** One state of the database, which later commits do not change. */
+export interface Snapshot {
+  readonly reader: Connection;
+  close(): Promise<void>;
+}
+
 /** A database. */
 export interface Engine {
   readonly dialect: Dialect;
@@ -24,6 +30,8 @@ export interface Engine {
   write<T>(job: (connection: Connection) => Promise<T>): Promise<T>;
   /** Runs a job under a lock that only one process can hold; for migrations. */
   writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Opens the present state for reading, without a time limit. Close it soon: it keeps old rows from being removed. */
+  snapshot(): Promise<Snapshot>;
   /** @throws StoreError (`unavailable`) if a write of some size would fail. */
   ping(): Promise<void>;
   /** Removes the remains of deleted rows from log files; called regularly. Absent on engines that do not need it. */

@@ -27,16 +27,34 @@ export async function migrate(engine: Engine, now: number, steps: readonly Migra
   await engine.writeExclusively(async (connection) => {
     await createMigrationsTable(connection);
     const versions = (await connection.rows(applied, {})).map(({ version }) => version);
-    const [newest, known] = [Math.max(0, ...versions), Math.max(0, ...steps.map(({ version }) => version))];
-    if (newest > known) {
-      throw new StoreError(
-        'newer-schema',
-        `A newer version of Latchkey has written this database (schema ${newest}; this version knows ${known}). ` +
-          'Start that version or a later one, or restore a backup from before the upgrade.',
-      );
-    }
+    assertKnown(versions, steps);
     for (const step of steps) if (!versions.includes(step.version)) await apply(connection, step, now);
   });
+}
+
+function assertKnown(versions: readonly number[], steps: readonly Migration[]): void {
+  const [newest, known] = [Math.max(0, ...versions), Math.max(0, ...steps.map(({ version }) => version))];
+  if (newest <= known) return;
+  throw new StoreError(
+    'newer-schema',
+    `A newer version of Latchkey has written this database (schema ${newest}; this version knows ${known}). ` +
+      'Start that version or a later one, or restore a backup from before the upgrade.',
+  );
+}
+
+/**
+ * Checks that there is nothing to migrate: a command must not migrate the database of a server that is running.
+ * @throws StoreError (`older-schema`, `newer-schema`)
+ */
+export async function assertMigrated(connection: Connection): Promise<void> {
+  const versions = (await connection.rows(applied, {})).map(({ version }) => version);
+  assertKnown(versions, migrations);
+  if (migrations.every(({ version }) => versions.includes(version))) return;
+  throw new StoreError(
+    'older-schema',
+    'An older version of Latchkey has written this database. ' +
+      'Use the command of that version, or start a server of this version once.',
+  );
 }
 
 async function apply(connection: Connection, step: Migration, now: number): Promise<void> {

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
-import type { Connection, Engine } from './connection.ts';
+import type { Connection, Engine, Snapshot } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { postgres } from './dialect.ts';
 import { type GivenLease, storeClosed } from './lease.ts';
@@ -52,6 +52,14 @@ function beginExclusively(): string {
     'select pg_advisory_xact_lock(5471902853)',
   ].join('; ');
 }
+
+/** The first statement after it fixes the state that the transaction sees. */
+const BEGIN_SNAPSHOT = [
+  'begin isolation level repeatable read read only',
+  'set local statement_timeout = 0',
+  'set local idle_in_transaction_session_timeout = 0',
+  'select 1 from migrations limit 1',
+].join('; ');
 
 /** How often a job that conflicts with others is run, and the pauses between. */
 const ATTEMPTS = 12;
@@ -110,6 +118,25 @@ class PostgresEngine implements Engine {
 
   writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
     return this.#untilDone(beginExclusively, undefined, job);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const client = await this.#connect(new Deadline(this.#limitMs, outOfTime));
+    const lease: GivenLease = { ended: undefined };
+    const reader = new PostgresConnection((statement) => client.query(statement), lease);
+    try {
+      await reader.run(BEGIN_SNAPSHOT);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    return {
+      reader,
+      async close() {
+        lease.ended = 'store';
+        await undo(client, new Deadline(CLOSE_LIMIT_MS, outOfTime));
+      },
+    };
   }
 
   async ping(): Promise<void> {

@@ -92,6 +92,8 @@ export interface UsersTable {
    * event.
    */
   audit_head: Json | null;
+  /** The hash of the password that was imported with the user; null once the user has a verifier. */
+  imported_hash: Sealed | null;
 }
 
 export interface AliasesTable {
@@ -137,6 +139,24 @@ export interface TokenSessionsTable {
   generation: number;
   rotated_at: number;
   revoked_at: number | null;
+  /** Null, like the columns after it, in sessions that are not tracked or were revoked. */
+  last_active_at: number | null;
+  device_type: string | null;
+  last_ip: string | null;
+  origin_session_id: string | null;
+}
+
+export interface SsoSessionsTable {
+  pool_id: string;
+  sub: string;
+  session_id: string;
+  client_id: string;
+  created_at: number;
+  authenticated_at: number;
+  expires_at: number;
+  last_active_at: number;
+  device_type: string;
+  last_ip: string | null;
 }
 
 /** Passwords before the current one; the highest position is the newest. */
@@ -146,6 +166,13 @@ export interface PastPasswordsTable {
   position: number;
   salt: string;
   verifier: Sealed;
+}
+
+export interface RiskHistoriesTable {
+  pool_id: string;
+  sub: string;
+  /** JSON of a RiskHistory. */
+  content: string;
 }
 
 export interface CodesTable {
@@ -236,6 +263,8 @@ export interface OutboxTable {
   due_at: number;
   taken: Flag;
   expires_at: number;
+  /** `message` or `log`. */
+  queue: string;
 }
 
 interface UsedNoncesTable {
@@ -277,6 +306,12 @@ export interface ServerKeysTable {
   expires_at: number | null;
 }
 
+/** Request rates that UpdateProvisionedLimit has set. */
+export interface ProvisionedLimitsTable {
+  category: string;
+  per_second: number;
+}
+
 /** The migrations that have been applied to this database. */
 interface MigrationsTable {
   version: number;
@@ -294,6 +329,48 @@ export interface StoredSignInsTable {
 }
 
 /** Every table by name. */
+export interface ImportJobsTable {
+  pool_id: string;
+  job_id: string;
+  name: string;
+  role_arn: string;
+  algorithm: string | null;
+  status: string;
+  created_at: number;
+  started_at: number | null;
+  completed_at: number | null;
+  completion_message: string | null;
+  imported: number;
+  skipped: number;
+  failed: number;
+  /** The complete upload; null: there is none. */
+  upload_id: string | null;
+  file_size: number;
+  incoming_upload_id: string | null;
+  position: number;
+  line: number;
+  lease: string | null;
+  due_at: number | null;
+  /** 1 while the job runs or waits for it; else null. */
+  active: 1 | null;
+}
+
+export interface ImportChunksTable {
+  pool_id: string;
+  job_id: string;
+  upload_id: string;
+  position: number;
+  content: Sealed;
+}
+
+export interface ImportLogTable {
+  pool_id: string;
+  job_id: string;
+  last_line: number;
+  first_line: number;
+  exceptions: Json;
+}
+
 export interface Schema {
   pools: PoolsTable;
   signing_keys: SigningKeysTable;
@@ -305,8 +382,10 @@ export interface Schema {
   devices: DevicesTable;
   pending_device_sign_ins: PendingDeviceSignInsTable;
   token_sessions: TokenSessionsTable;
+  sso_sessions: SsoSessionsTable;
   codes: CodesTable;
   past_passwords: PastPasswordsTable;
+  risk_histories: RiskHistoriesTable;
   pool_items: PoolItemsTable;
   groups: GroupsTable;
   group_members: GroupMembersTable;
@@ -320,6 +399,10 @@ export interface Schema {
   kept_sign_ins: StoredSignInsTable;
   key_check: KeyCheckTable;
   server_keys: ServerKeysTable;
+  provisioned_limits: ProvisionedLimitsTable;
+  import_jobs: ImportJobsTable;
+  import_chunks: ImportChunksTable;
+  import_log: ImportLogTable;
   probes: ProbesTable;
   migrations: MigrationsTable;
 }

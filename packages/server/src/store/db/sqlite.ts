@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
-import type { Connection, Engine } from './connection.ts';
+import type { Connection, Engine, Snapshot } from './connection.ts';
 import { sqlite } from './dialect.ts';
 import { type CommitTarget, GroupCommit } from './group-commit.ts';
 import { assertNotEnded, type GivenLease, type Lease, storeClosed } from './lease.ts';
@@ -129,6 +129,20 @@ class SqliteEngine implements Engine {
   /** `begin immediate` already locks out every other process. */
   writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
     return this.write(job);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const database = new Database(this.#file, READER_SETTINGS, true);
+    const lease: GivenLease = { ended: undefined };
+    // The state is fixed by the first read of the transaction.
+    database.exec('begin; select count(*) from migrations');
+    return {
+      reader: new SqliteConnection(database, lease),
+      async close() {
+        lease.ended = 'store';
+        database.close();
+      },
+    };
   }
 
   async ping(): Promise<void> {

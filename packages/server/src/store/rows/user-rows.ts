@@ -1,7 +1,14 @@
 /** Converts users between records and rows. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { UsersTable } from '../db/schema.ts';
-import type { MfaFactor, PasswordRecord, TotpRecord, UserRecord, UserStatus } from '../../records/user.ts';
+import type {
+  ImportedHash,
+  MfaFactor,
+  PasswordRecord,
+  TotpRecord,
+  UserRecord,
+  UserStatus,
+} from '../../records/user.ts';
 import { searchForm } from './search-form.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 
@@ -33,6 +40,7 @@ export const USER = [
   'mfa_factors',
   'preferred_mfa',
   'awaits_first_sign_in',
+  'imported_hash',
   'created_at',
   'modified_at',
 ] as const satisfies readonly (keyof UsersTable)[];
@@ -47,15 +55,20 @@ export class UserRows {
   readonly #verifier: SealedColumn;
   readonly #totp: SealedColumn;
   readonly #pendingTotp: SealedColumn;
+  readonly #hash: SealedColumn;
 
   constructor(envelope: Envelope) {
     this.#verifier = sealedColumn(envelope, 'users', 'password_verifier');
     this.#totp = sealedColumn(envelope, 'users', 'totp_secret');
     this.#pendingTotp = sealedColumn(envelope, 'users', 'pending_totp_secret');
+    this.#hash = sealedColumn(envelope, 'users', 'imported_hash');
   }
 
   rowOf(user: UserRecord): Omit<UsersTable, 'audit_head'> {
     const { poolId, sub, password, totp } = user;
+    // A password that is set in whatever way replaces the imported one.
+    const hash =
+      password === null && user.importedHash !== null ? new Uint8Array(Buffer.from(user.importedHash.text)) : null;
     return {
       pool_id: poolId,
       sub,
@@ -73,6 +86,7 @@ export class UserRows {
       mfa_factors: JSON.stringify(user.mfaFactors),
       preferred_mfa: user.preferredMfa,
       awaits_first_sign_in: user.awaitsFirstSignIn ? 1 : 0,
+      imported_hash: this.#hash.seal(hash, poolId, [sub]),
       created_at: user.createdAt,
       modified_at: user.modifiedAt,
       ...searchColumnsOf(user.attributes),
@@ -94,6 +108,7 @@ export class UserRows {
       mfaFactors: JSON.parse(row.mfa_factors) as readonly MfaFactor[],
       preferredMfa: row.preferred_mfa as MfaFactor | null,
       awaitsFirstSignIn: row.awaits_first_sign_in === 1,
+      importedHash: this.#hashOf(row),
       createdAt: row.created_at,
       modifiedAt: row.modified_at,
     };
@@ -108,6 +123,16 @@ export class UserRows {
         return verifier();
       },
       expiresAt: password_expires_at,
+    };
+  }
+
+  #hashOf({ pool_id, sub, imported_hash }: UserRow): ImportedHash | null {
+    if (imported_hash === null) return null;
+    const hash = this.#hash.lazily(imported_hash, pool_id, [sub]);
+    return {
+      get text() {
+        return Buffer.from(hash()).toString();
+      },
     };
   }
 

@@ -10,10 +10,14 @@ import type { Envelope, SealContext } from '../../crypto/envelope.ts';
 export const SEALED = {
   signing_keys: { key: ['pool_id', 'kid'], columns: ['private_key'] },
   clients: { key: ['client_id'], columns: ['secret'] },
-  users: { key: ['pool_id', 'sub'], columns: ['password_verifier', 'totp_secret', 'pending_totp_secret'] },
+  users: {
+    key: ['pool_id', 'sub'],
+    columns: ['password_verifier', 'totp_secret', 'pending_totp_secret', 'imported_hash'],
+  },
   devices: { key: ['pool_id', 'sub', 'device_key'], columns: ['verifier'] },
   past_passwords: { key: ['pool_id', 'sub', 'position'], columns: ['verifier'] },
   pool_items: { key: ['pool_id', 'kind', 'item_id'], columns: ['content'] },
+  import_chunks: { key: ['pool_id', 'job_id', 'upload_id', 'position'], columns: ['content'] },
   outbox: { key: ['pool_id', 'sub', 'message_id'], columns: ['message'] },
   server_keys: { key: ['id'], columns: ['sealed'] },
   // Must be last: if this row opens with the newest key alone, no value is sealed under an older key any more.

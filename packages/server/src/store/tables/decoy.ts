@@ -67,6 +67,7 @@ const DECOY: UserRecord = {
   mfaFactors: [],
   preferredMfa: null,
   awaitsFirstSignIn: false,
+  importedHash: null,
   createdAt: 0,
   modifiedAt: 0,
 };

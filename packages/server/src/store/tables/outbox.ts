@@ -1,12 +1,11 @@
-/** Messages that wait for another attempt. They contain codes and addresses, and are sealed as a whole. */
-import type { Message } from '../../records/message.ts';
+/** Messages and events that wait for another attempt. They contain codes and addresses, and are sealed as a whole. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import { latestWindowEnd } from '../../time/instants.ts';
 import { longestOutboxWaitMs } from '../../time/longest-waits.ts';
 import type { Connection } from '../db/connection.ts';
 import { query, row } from '../db/query.ts';
 import type { OutboxTable } from '../db/schema.ts';
-import type { OutboxRecord } from '../../records/outbox.ts';
+import type { OutboxContents, OutboxQueue, OutboxRecord } from '../../records/outbox.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import type { OutboxKey, OutboxWriter } from '../contract/outbox.ts';
 
@@ -19,14 +18,16 @@ const WAITING = [
   'due_at',
   'taken',
   'expires_at',
+  'queue',
 ] as const satisfies readonly (keyof OutboxTable)[];
 
 const insert = query((db, $: OutboxTable) => db.insertInto('outbox').values(row($, WAITING)));
 
-const due = query((db, $: { now: number; latest: number; rows: number }) =>
+const due = query((db, $: { queue: string; now: number; latest: number; rows: number }) =>
   db
     .selectFrom('outbox')
     .select(WAITING)
+    .where('queue', '=', $.queue)
     .where((where) => where.or([where('due_at', '<=', $.now), where('due_at', '>', $.latest)]))
     .orderBy('due_at')
     .limit($.rows),
@@ -40,6 +41,23 @@ const take = query((db, $: OutboxKey & { until: number }) =>
     .where('sub', '=', $.sub)
     .where('message_id', '=', $.messageId)
     .where('taken', '=', 0),
+);
+
+const takeOver = query((db, $: OutboxKey & { until: number; now: number; latest: number }) =>
+  db
+    .updateTable('outbox')
+    .set({ taken: 1, due_at: $.until })
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('message_id', '=', $.messageId)
+    .where((where) => where.or([where('due_at', '<=', $.now), where('due_at', '>', $.latest)])),
+);
+
+const count = query((db, $: { queue: string }) =>
+  db
+    .selectFrom('outbox')
+    .select((column) => column.fn.countAll<number>().as('waiting'))
+    .where('queue', '=', $.queue),
 );
 
 const release = query((db, $: OutboxKey & { attempts: number; dueAt: number }) =>
@@ -78,7 +96,7 @@ export class Outbox implements OutboxWriter {
     this.#message = sealedColumn(envelope, 'outbox', 'message');
   }
 
-  async insert({ poolId, sub, messageId, message, ...waiting }: OutboxRecord): Promise<void> {
+  async insert({ queue, poolId, sub, messageId, message, ...waiting }: OutboxRecord): Promise<void> {
     const plain = new TextEncoder().encode(JSON.stringify(message));
     await this.#connection.change(insert, {
       pool_id: poolId,
@@ -89,15 +107,25 @@ export class Outbox implements OutboxWriter {
       due_at: waiting.dueAt,
       taken: waiting.isTaken ? 1 : 0,
       expires_at: waiting.expiresAt,
+      queue,
     });
   }
 
-  async due(now: number, limit: number): Promise<readonly OutboxRecord[]> {
-    return (await this.#connection.rows(due, { ...dueTimes(now), rows: limit })).map((found) => this.#recordOf(found));
+  async due<Q extends OutboxQueue>(queue: Q, now: number, limit: number): Promise<readonly OutboxRecord<Q>[]> {
+    const found = await this.#connection.rows(due, { queue, ...dueTimes(now), rows: limit });
+    return found.map((waiting) => this.#recordOf(queue, waiting));
+  }
+
+  async count(queue: OutboxQueue): Promise<number> {
+    return (await this.#connection.row(count, { queue }))?.waiting ?? 0;
   }
 
   async take(key: OutboxKey, until: number): Promise<boolean> {
     return (await this.#connection.change(take, { ...keyOf(key), until })) > 0;
+  }
+
+  async takeOver(key: OutboxKey, now: number, until: number): Promise<boolean> {
+    return (await this.#connection.change(takeOver, { ...keyOf(key), ...dueTimes(now), until })) > 0;
   }
 
   async release(key: OutboxKey, { attempts, dueAt }: { attempts: number; dueAt: number }): Promise<void> {
@@ -112,14 +140,16 @@ export class Outbox implements OutboxWriter {
     return (await this.#connection.change(removeTaken, { ...keyOf(key), ...dueTimes(now) })) > 0;
   }
 
-  #recordOf(found: OutboxTable): OutboxRecord {
+  /** The caller has selected rows of this queue. */
+  #recordOf<Q extends OutboxQueue>(queue: Q, found: OutboxTable): OutboxRecord<Q> {
     const { pool_id: poolId, sub, message_id: messageId } = found;
     const plain = this.#message.open(found.message, poolId, [sub, messageId]);
     return {
+      queue,
       poolId,
       sub,
       messageId,
-      message: JSON.parse(new TextDecoder().decode(plain)) as Message,
+      message: JSON.parse(new TextDecoder().decode(plain)) as OutboxContents[Q],
       attempts: found.attempts,
       dueAt: found.due_at,
       isTaken: found.taken === 1,

@@ -71,12 +71,14 @@ const OWNED = (
     'pending_device_sign_ins',
     'kept_sign_ins',
     'token_sessions',
+    'sso_sessions',
     'codes',
     'past_passwords',
     'outbox',
     'group_members',
     'passkeys',
     'auth_events',
+    'risk_histories',
   ] as const
 ).map((table) =>
   query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditFinding } from '../tables/audit-verification.ts';
+import { type AuditFinding } from '../tables/history/audit-verification.ts';
 import type { Store } from '../store.ts';
 import { newPoolId, NOW, sampleAuthEvent, samplePool, sampleUser } from './sample-records.ts';
 import { type TestDatabase, testEnvelope } from './test-database.ts';

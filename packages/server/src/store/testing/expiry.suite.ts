@@ -11,6 +11,7 @@ import {
   samplePending,
   samplePool,
   sampleSession,
+  sampleSsoSession,
   sampleUser,
 } from './sample-records.ts';
 
@@ -27,33 +28,36 @@ export function describeExpiry(store: () => Store): void {
         code: sampleCode(poolId, sub, { expiresAt, purpose: expiresAt > THEN ? 'sign-up' : 'verify-email' }),
         pending: samplePending(poolId, sub, { expiresAt }),
         session: sampleSession(poolId, sub, { expiresAt: expiresAt - DAY }),
+        sso: sampleSsoSession(poolId, sub, { expiresAt }),
         name: `expires at ${expiresAt}`,
         expiresAt,
       });
       const [dead, live] = [at(THEN), at(THEN + 1)];
       await store().write(async (tx) => {
-        for (const { code, pending, session, name, expiresAt } of [dead, live]) {
+        for (const { code, pending, session, sso, name, expiresAt } of [dead, live]) {
           await tx.codes.put(code);
           await tx.devices.putPending(pending);
           await tx.sessions.insert(session);
+          await tx.ssoSessions.insert(sso);
           await tx.guards.consumeOnce(poolId, name, expiresAt);
           await tx.guards.putAttempts(poolId, name, { failures: 1, lastFailureAt: expiresAt - 20 * MINUTE });
           await tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: expiresAt });
         }
       });
-      const left = async ({ code, pending, session, name }: typeof dead): Promise<readonly boolean[]> => {
+      const left = async ({ code, pending, session, sso, name }: typeof dead): Promise<readonly boolean[]> => {
         const { read } = store();
         const found = await Promise.all([
           read.codes.find(poolId, sub, code.purpose),
           read.devices.findPending(poolId, sub, pending.deviceKey, pending.clientId),
           read.sessions.find(poolId, sub, session.sessionId),
+          read.ssoSessions.find(poolId, sub, sso.sessionId),
           read.guards.attempts(poolId, name),
         ]);
         return [...found.map((one) => one !== undefined), await read.guards.isConsumed(poolId, name)];
       };
-      expect([await left(dead), await left(live)]).toEqual([Array(5).fill(true), Array(5).fill(true)]);
-      expect(await store().sweep(THEN)).toBe(6);
-      expect([await left(dead), await left(live)]).toEqual([Array(5).fill(false), Array(5).fill(true)]);
+      expect([await left(dead), await left(live)]).toEqual([Array(6).fill(true), Array(6).fill(true)]);
+      expect(await store().sweep(THEN)).toBe(7);
+      expect([await left(dead), await left(live)]).toEqual([Array(6).fill(false), Array(6).fill(true)]);
       const count = (name: string): Promise<boolean> =>
         store().write((tx) => tx.guards.incrementIfBelow(poolId, name, 1, { now: THEN - 1, lengthMs: 1 }));
       expect([await count(dead.name), await count(live.name)]).toEqual([true, false]);

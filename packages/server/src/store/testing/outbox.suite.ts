@@ -9,18 +9,19 @@ import { newPoolId, samplePool, sampleUser } from './sample-records.ts';
 /** Long before the instants of all other tests: none of their messages is due then. */
 const THEN = 1_000_000_000_000;
 
-function sample(poolId: string, sub: string, change: Partial<OutboxRecord> = {}): OutboxRecord {
+function sample(poolId: string, sub: string, change: Partial<OutboxRecord<'message'>> = {}): OutboxRecord<'message'> {
   const message = testMessage({ id: randomUUID(), poolId, sub });
   const waiting = { attempts: 1, dueAt: THEN, isTaken: false, expiresAt: THEN + 1_000 };
-  return { poolId, sub, messageId: message.id, message, ...waiting, ...change };
+  return { queue: 'message', poolId, sub, messageId: message.id, message, ...waiting, ...change };
 }
 
 export function describeOutbox(store: () => Store): void {
-  const insert = (record: OutboxRecord) => store().write((tx) => tx.outbox.insert(record));
+  const insert = (record: OutboxRecord<'message'> | OutboxRecord<'log'>) =>
+    store().write((tx) => tx.outbox.insert(record));
   const due = async (now: number) =>
-    (await store().read.outbox.due(now, 100)).map(({ messageId }) => messageId).filter((id) => mine.has(id));
+    (await store().read.outbox.due('message', now, 100)).map(({ messageId }) => messageId).filter((id) => mine.has(id));
   const mine = new Set<string>();
-  const newSample = (change: Partial<OutboxRecord> = {}) => {
+  const newSample = (change: Partial<OutboxRecord<'message'>> = {}) => {
     const record = sample(newPoolId(), randomUUID(), change);
     mine.add(record.messageId);
     return record;
@@ -30,11 +31,11 @@ export function describeOutbox(store: () => Store): void {
     it('returns due messages, longest due first, up to the limit', async () => {
       const [second, first, third] = [newSample({ dueAt: 20 }), newSample({ dueAt: 10 }), newSample({ dueAt: 30 })];
       for (const record of [second, first, third]) await insert(record);
-      expect(await store().read.outbox.due(29, 10)).toStrictEqual([first, second]);
-      expect(await store().read.outbox.due(30, 2)).toStrictEqual([first, second]);
-      expect(await store().read.outbox.due(9, 10)).toEqual([]);
+      expect(await store().read.outbox.due('message', 29, 10)).toStrictEqual([first, second]);
+      expect(await store().read.outbox.due('message', 30, 2)).toStrictEqual([first, second]);
+      expect(await store().read.outbox.due('message', 9, 10)).toEqual([]);
       for (const record of [second, first, third]) await store().write((tx) => tx.outbox.remove(record));
-      expect(await store().read.outbox.due(30, 10)).toEqual([]);
+      expect(await store().read.outbox.due('message', 30, 10)).toEqual([]);
     });
 
     it('lets one of 64 callers take a message', async () => {
@@ -48,7 +49,9 @@ export function describeOutbox(store: () => Store): void {
       expect(await store().write((tx) => tx.outbox.removeTaken(record, THEN + 4))).toBe(false);
       await store().write((tx) => tx.outbox.release(record, { attempts: 2, dueAt: THEN + 3 }));
       expect(
-        (await store().read.outbox.due(THEN + 3, 100)).find(({ messageId }) => messageId === record.messageId),
+        (await store().read.outbox.due('message', THEN + 3, 100)).find(
+          ({ messageId }) => messageId === record.messageId,
+        ),
       ).toEqual({
         ...record,
         attempts: 2,
@@ -58,6 +61,38 @@ export function describeOutbox(store: () => Store): void {
       expect(await store().write((tx) => tx.outbox.take(record, THEN + 5))).toBe(true);
       expect(await store().write((tx) => tx.outbox.removeTaken(record, THEN + 5))).toBe(true);
       expect(await due(THEN + 10)).toEqual([]);
+    });
+
+    it('has two queues that do not see each other', async () => {
+      const message = newSample();
+      const event: OutboxRecord<'log'> = {
+        ...newSample(),
+        queue: 'log',
+        message: { arn: 'arn:aws:logs:us-east-1:123456789012:log-group:events', line: '{"a":"é"}' },
+      };
+      await insert(message);
+      await insert(event);
+      const ids = async (queue: 'message' | 'log') =>
+        (await store().read.outbox.due(queue, THEN, 1_000))
+          .map(({ messageId }) => messageId)
+          .filter((id) => mine.has(id));
+      expect(await ids('message')).toEqual([message.messageId]);
+      expect(await ids('log')).toEqual([event.messageId]);
+      expect(await store().read.outbox.due('log', THEN, 1_000)).toContainEqual(event);
+      expect(await store().read.outbox.count('log')).toBeGreaterThanOrEqual(1);
+      for (const record of [message, event]) await store().write((tx) => tx.outbox.remove(record));
+      expect(await ids('log')).toEqual([]);
+    });
+
+    it('lets a caller take over what another one took and did not finish in time', async () => {
+      const record = newSample();
+      await insert(record);
+      const takeOver = (now: number) => store().write((tx) => tx.outbox.takeOver(record, now, now + 5));
+      expect(await takeOver(THEN - 1)).toBe(false);
+      expect(await takeOver(THEN)).toBe(true);
+      expect(await takeOver(THEN + 4)).toBe(false);
+      expect(await takeOver(THEN + 5)).toBe(true);
+      await store().write((tx) => tx.outbox.remove(record));
     });
 
     it('contains no messages of removed users and pools, and no expired messages', async () => {

@@ -119,6 +119,27 @@ export function describeOwnedRecords(store: () => Store): void {
     });
   });
 
+  describe('risk histories', () => {
+    it('are read as they were stored last', async () => {
+      const [poolId, sub] = [newPoolId(), randomUUID()];
+      const first = {
+        networks: [{ name: '192.0.2.0/24', at: NOW, verdict: null }],
+        devices: [],
+        last: null,
+        feedback: [],
+      };
+      const last = { address: '192.0.2.1', at: NOW };
+      const feedback = [{ eventId: randomUUID(), value: 'Valid', provider: 'Admin', at: NOW }] as const;
+      const second = { networks: [], devices: [{ name: 'agent ü', at: NOW, verdict: null }], last, feedback };
+      expect(await store().read.riskHistories.find(poolId, sub)).toBeUndefined();
+      for (const history of [first, second]) {
+        await store().write((tx) => tx.riskHistories.put(poolId, sub, history));
+        expect(await store().read.riskHistories.find(poolId, sub)).toEqual(history);
+      }
+      expect(await store().read.riskHistories.find(poolId, randomUUID())).toBeUndefined();
+    });
+  });
+
   describe('codes', () => {
     it('are read as they were stored, the newest for each purpose', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];

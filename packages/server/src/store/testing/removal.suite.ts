@@ -17,6 +17,7 @@ import {
   samplePending,
   samplePool,
   sampleSession,
+  sampleSsoSession,
   sampleUser,
 } from './sample-records.ts';
 
@@ -30,6 +31,7 @@ function household(poolId: string) {
   const device = sampleDevice(poolId, sub);
   const pending = samplePending(poolId, sub, { deviceKey: device.deviceKey });
   const session = sampleSession(poolId, sub);
+  const sso = sampleSsoSession(poolId, sub);
   const code = sampleCode(poolId, sub);
   const passkey = samplePasskey(poolId, sub);
   const group = sampleGroup(poolId, { groupName: `group-of-${sub}` });
@@ -41,8 +43,10 @@ function household(poolId: string) {
       await tx.devices.insert(device);
       await tx.devices.putPending(pending);
       await tx.sessions.insert(session);
+      await tx.ssoSessions.insert(sso);
       await tx.codes.put(code);
       await tx.pastPasswords.add(poolId, sub, { salt: '0a', verifier: Uint8Array.of(1) }, 1);
+      await tx.riskHistories.put(poolId, sub, { networks: [], devices: [], last: null, feedback: [] });
       await tx.passkeys.insert(passkey);
       await tx.groups.insert(group, 10);
       await tx.groups.addMember(poolId, group.groupName, sub, 10);
@@ -58,8 +62,10 @@ function household(poolId: string) {
         read.devices.find(poolId, sub, device.deviceKey),
         read.devices.findPending(poolId, sub, device.deviceKey, pending.clientId),
         read.sessions.find(poolId, sub, session.sessionId),
+        read.ssoSessions.find(poolId, sub, sso.sessionId),
         read.codes.find(poolId, sub, code.purpose),
         read.pastPasswords.list(poolId, sub).then(([password]) => password),
+        read.riskHistories.find(poolId, sub),
         read.passkeys.find(poolId, sub, passkey.credentialId),
         read.guards.attempts(poolId, sub),
         read.authEvents.list(poolId, sub).then(([event]) => event),
@@ -85,7 +91,7 @@ class RolledBack extends Error {
   }
 }
 
-const ALL = Array.from({ length: 12 }, () => true);
+const ALL = Array.from({ length: 14 }, () => true);
 const NONE = ALL.map(() => false);
 
 export function describeRemoval(store: () => Store): void {

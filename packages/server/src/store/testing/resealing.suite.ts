@@ -21,6 +21,9 @@ import { type TestDatabase, testEnvelope } from './test-database.ts';
 
 const go = (): Promise<void> => Promise.resolve();
 
+/** The user of a population who has an imported hash. */
+const subOfHash = (poolId: string): string => `imported ${poolId}`;
+
 interface Population {
   readonly poolId: string;
   readonly subs: readonly string[];
@@ -44,6 +47,11 @@ async function populate(store: Store, size = 150): Promise<Population> {
     const content = { name: 'api', scopes: null };
     await tx.poolItems.insert(samplePoolItem(poolId, 'resource-server', content, { itemId: 'api' }), 1);
     await tx.serverKeys.put({ id: `test ${poolId}`, key: new Uint8Array(32).fill(7), expiresAt: null });
+    const chunk = { poolId, jobId: 'import-a', uploadId: 'upload', index: 0, content: new Uint8Array(9).fill(6) };
+    await tx.importJobs.addChunk(chunk);
+    await tx.users.insert(
+      sampleUser(poolId, { sub: subOfHash(poolId), password: null, importedHash: { text: 'hash' } }),
+    );
     for (const user of users) {
       const { sub } = user;
       await tx.users.insert(user);
@@ -53,7 +61,7 @@ async function populate(store: Store, size = 150): Promise<Population> {
       await tx.pastPasswords.add(poolId, sub, { salt: 'cc', verifier: new Uint8Array(384).fill(4) }, 3);
       const message = testMessage({ id: `message of ${sub}`, poolId, sub });
       const waiting = { attempts: 1, dueAt: NOW, isTaken: false, expiresAt: NOW + 1_000 };
-      await tx.outbox.insert({ poolId, sub, messageId: message.id, message, ...waiting });
+      await tx.outbox.insert({ queue: 'message', poolId, sub, messageId: message.id, message, ...waiting });
     }
   });
   return { poolId, subs: users.map(({ sub }) => sub), clientId: client.clientId };
@@ -66,6 +74,9 @@ async function readAll({ read }: Store, { poolId, subs, clientId }: Population):
   expect((await read.poolItems.find(poolId, 'resource-server', 'api'))?.content.name).toBe('api');
   const stored = (await read.serverKeys.list()).find(({ id }) => id === `test ${poolId}`);
   expect(stored?.key).toEqual(new Uint8Array(32).fill(7));
+  const chunk = await read.importJobs.chunk({ poolId, jobId: 'import-a', uploadId: 'upload' }, 0);
+  expect(chunk).toEqual(new Uint8Array(9).fill(6));
+  expect((await read.users.find(poolId, subOfHash(poolId)))?.importedHash?.text).toBe('hash');
   for (const sub of subs) {
     const user = await read.users.find(poolId, sub);
     expect([user?.password?.verifier.length, user?.totp?.secret.length, user?.pendingTotpSecret?.length]).toEqual([
@@ -76,7 +87,7 @@ async function readAll({ read }: Store, { poolId, subs, clientId }: Population):
     const [past] = await read.pastPasswords.list(poolId, sub);
     expect(past?.verifier).toEqual(new Uint8Array(384).fill(4));
   }
-  expect(await read.outbox.due(NOW, 1_000)).toHaveLength(subs.length);
+  expect(await read.outbox.due('message', NOW, 1_000)).toHaveLength(subs.length);
 }
 
 /** Tests of resealing. */

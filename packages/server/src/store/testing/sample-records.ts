@@ -5,9 +5,11 @@ import type { ClientRecord } from '../../records/client.ts';
 import type { CodeRecord } from '../../records/code.ts';
 import type { DeviceRecord, PendingDeviceSignIn } from '../../records/device.ts';
 import type { GroupRecord } from '../../records/group.ts';
+import type { ImportJobRecord } from '../../records/import-job.ts';
 import type { PasskeyRecord } from '../../records/passkey.ts';
 import type { PoolItemKind, PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 
@@ -103,6 +105,7 @@ export function sampleUser(poolId: string, change: Partial<UserRecord> = {}): Us
     totp: { secret: bytes(20), lastStep: 59_833_333, friendlyDeviceName: 'phone' },
     pendingTotpSecret: bytes(20),
     awaitsFirstSignIn: true,
+    importedHash: null,
     mfaFactors: ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
     preferredMfa: 'SOFTWARE_TOKEN_MFA',
     createdAt: NOW,
@@ -149,6 +152,31 @@ export function samplePasskey(poolId: string, sub: string, change: Partial<Passk
   };
 }
 
+export function sampleImportJob(poolId: string, change: Partial<ImportJobRecord> = {}): ImportJobRecord {
+  return {
+    poolId,
+    jobId: `import-${randomBytes(5).toString('hex')}`,
+    name: 'my job',
+    cloudWatchLogsRoleArn: 'arn:aws:iam::123456789012:role/import',
+    algorithm: 'BCRYPT',
+    status: 'Created',
+    createdAt: NOW,
+    startedAt: NOW + 1,
+    completedAt: null,
+    completionMessage: null,
+    imported: 1,
+    skipped: 2,
+    failed: 3,
+    file: { uploadId: 'upload', size: 100 },
+    incomingUploadId: 'next',
+    position: 50,
+    line: 7,
+    lease: 'lease',
+    dueAt: NOW + 2,
+    ...change,
+  };
+}
+
 export function samplePending(
   poolId: string,
   sub: string,
@@ -181,6 +209,25 @@ export function sampleSession(
     generation: 3,
     rotatedAt: NOW + 1,
     revokedAt: NOW + 2,
+    activity: null,
+    ...change,
+  };
+}
+
+export function sampleSsoSession(
+  poolId: string,
+  sub: string,
+  change: Partial<SsoSessionRecord> = {},
+): SsoSessionRecord {
+  return {
+    poolId,
+    sub,
+    sessionId: randomUUID(),
+    clientId: randomBytes(13).toString('hex'),
+    createdAt: NOW,
+    authenticatedAt: NOW + 1,
+    expiresAt: NOW + 3600_000,
+    activity: { lastActiveAt: NOW + 2, deviceType: 'Firefox 130 / Linux', lastIp: '192.0.2.7' },
     ...change,
   };
 }

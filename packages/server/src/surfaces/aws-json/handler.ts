@@ -16,6 +16,7 @@ import { authorize } from './authorize.ts';
 import { corsHeaders } from '../http/cors-headers.ts';
 import { signedCallHeaders } from './cors.ts';
 import { decodeBody, decodeTarget } from './decode.ts';
+import { admitForUser, countedRequest } from './counted-request.ts';
 import { encodeError, encodeResult } from './encode.ts';
 import { logRequest, type Subject } from '../http/request-log.ts';
 import { subjectOf } from './request-subject.ts';
@@ -55,8 +56,10 @@ export function createHandler(
       const operation = find(registry, name);
       const input = validate(name, decodeBody(body));
       subject = subjectOf(undefined, input);
+      await services.quotas?.admit(countedRequest(name, input));
       const caller = await authorize(operation.authorization, { operation: name, input, signer, services });
       subject = subjectOf(caller, input);
+      if (services.quotas !== undefined) admitForUser(services.quotas, name, caller, input);
       const output = await operation.run({ ...services, input, caller, origin: request.origin });
       return encodeResult(name, output, requestId, cors);
     } catch (thrown) {

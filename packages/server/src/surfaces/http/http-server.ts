@@ -10,7 +10,7 @@ import { Admission, type AdmissionLimits, type BoundedLane } from './admission.t
 import { type Connection, Connections } from './connections.ts';
 import { requestClass } from './cut-off.ts';
 import { type HeldBody, HeldBodies } from './held-bodies.ts';
-import { laneOf } from './lanes.ts';
+import { isUpload, laneOf } from './lanes.ts';
 import { announcesTooMuch, collectBody } from './request-body.ts';
 import { Rejections } from './too-many-requests.ts';
 
@@ -47,14 +47,18 @@ export interface HttpServer {
 const keepAliveTimeout = 65_000;
 
 const serverOptions = {
-  // Slow senders must not hold sockets: 10 s for the request line and headers, 30 s for the whole request.
+  // Slow senders must not hold sockets: 10 s for the request line and headers. An upload may take as long as its address
+  // is valid; `endIfSlow` ends other requests sooner.
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  requestTimeout: 15 * 60_000,
   connectionsCheckingInterval: 5_000,
   keepAliveTimeout,
   // HTTP/1.0 does not require Host. HTTP/1.1 does (RFC 9112 section 3.2), which isMissingHost checks.
   requireHostHeader: false,
 };
+
+/** Time for a whole request that is not an upload. */
+const requestTimeoutMs = 30_000;
 
 /** Connections at a time; further ones are closed at once. */
 const maxConnections = 5_000;
@@ -104,6 +108,7 @@ function answerRequests(
     const connection = connections.beginRequest(request.socket, response);
     // One read of a socket can contain many requests, so some arrive after the connection was marked as closing.
     if (connection === undefined) return;
+    endIfSlow(request, response);
     if (isMissingHost(request)) response.writeHead(400, { connection: 'close' }).end();
     else if (connection.unanswered > maxPipelined) {
       connection.isClosing = true;
@@ -156,6 +161,18 @@ function answerRequests(
       end();
     } else if (!isStarted) connection.onEnd = () => slot.release();
   }
+}
+
+/** Answers a request with 408 if it is not complete in time. */
+function endIfSlow(request: IncomingMessage, response: ServerResponse): void {
+  if (isUpload(request)) return;
+  const end = () => {
+    if (request.complete) return;
+    if (response.headersSent) request.socket.destroy();
+    else response.writeHead(408, { connection: 'close' }).end();
+  };
+  const timer = setTimeout(end, requestTimeoutMs).unref();
+  request.once('close', () => clearTimeout(timer));
 }
 
 function forget(connection: Connection, body: HeldBody): void {

@@ -3,6 +3,7 @@
  * others from being answered. The table in app.ts shows which routes are queued; its test uses `laneOf`.
  */
 import type { IncomingMessage } from 'node:http';
+import { UPLOAD_PATH } from '../../import/upload-url.ts';
 import { type OperationName, targetPrefix } from '@latchkey/model';
 
 /**
@@ -30,6 +31,11 @@ const signInOperations: readonly OperationName[] = [
 ];
 
 const signInTargets: ReadonlySet<string> = new Set(signInOperations.map((name) => `${targetPrefix}.${name}`));
+
+/** Whether this is the upload of an import file (surfaces/user-import). */
+export function isUpload({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): boolean {
+  return method === 'PUT' && url.startsWith(`${UPLOAD_PATH}/`);
+}
 
 /** Returns the lane of a request from its method, path and headers, before the body is read. */
 export function laneOf({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane {

@@ -23,11 +23,13 @@ export function originOf(
   requestId: string,
 ): { readonly origin: Origin; readonly notes: Readonly<Record<string, string>> } {
   const { headers } = context.req.raw;
+  const browserAgent = headers.get('user-agent');
   const notes: Record<string, string> = {};
   const origin: Origin = {
     requestId,
     sourceIp: addressOf(incomingOf(context)?.socket.remoteAddress),
-    userAgent: headers.get('x-amz-user-agent') ?? headers.get('user-agent'),
+    userAgent: headers.get('x-amz-user-agent') ?? browserAgent,
+    browserAgent,
     note(name, value) {
       notes[name] = value;
     },

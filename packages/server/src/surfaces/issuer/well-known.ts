@@ -23,8 +23,8 @@ export function issuerSurface({ directory, settings, publicUrl }: IssuerOptions)
   });
 
   // Required members of discovery that name OAuth 2.0 endpoints are left out as long as there are no such endpoints.
-  const configuration = async ({ id }: Pool) => ({
-    issuer: settings.issuerOf(id),
+  const configuration = async ({ id, record: { definition } }: Pool) => ({
+    issuer: settings.issuerOf(id, definition.IssuerConfiguration?.Type),
     jwks_uri: `${publicUrl()}/${id}/.well-known/jwks.json`,
     response_types_supported: [],
     subject_types_supported: ['public'],

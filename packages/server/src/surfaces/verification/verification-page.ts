@@ -1,4 +1,4 @@
-/** The pages behind a link that verifies an e-mail address. They work without scripts. */
+/** The pages behind a link in an e-mail. They work without scripts. */
 import { escapeHtml } from '../../delivery/text/escape-html.ts';
 import type { HtmlPage } from '../pages/document.ts';
 
@@ -10,15 +10,23 @@ button { font: inherit; font-weight: 600; padding: .7rem 1.4rem; border: 0; bord
   color: var(--on-accent); background: var(--accent) }
 `;
 
+/** What a page with a button asks. */
+export interface Question {
+  readonly title: string;
+  readonly explanation: string;
+  readonly button: string;
+}
+
 /** A page with a button, because programs that open links do not press buttons. The button posts `fields` to `path`. */
-export function buttonPage(path: string, fields: Readonly<Record<string, string>>): HtmlPage {
+export function buttonPage(path: string, fields: Readonly<Record<string, string>>, question: Question): HtmlPage {
   const hidden = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
+  const { title, explanation, button } = question;
   return page(
-    'Confirm your e-mail address',
-    'Press the button to confirm that this address belongs to you.',
-    `<form method="post" action="${escapeHtml(path)}">${hidden.join('')}<button>Confirm</button></form>`,
+    title,
+    explanation,
+    `<form method="post" action="${escapeHtml(path)}">${hidden.join('')}<button>${escapeHtml(button)}</button></form>`,
   );
 }
 

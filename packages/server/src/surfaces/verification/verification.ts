@@ -1,11 +1,13 @@
 /**
- * Links that verify an e-mail address. Opening a link only shows a button: mail filters open every link that they see,
+ * Links in e-mails: they verify an address, or say whether the user made a risky sign-in. Opening a link only shows a button: mail filters open every link that they see,
  * and would verify addresses for anyone who enters them (docs/decisions/0013). The button posts a form, which does what
- * ConfirmSignUp or VerifyUserAttribute does, with the same rules about codes.
+ * ConfirmSignUp, VerifyUserAttribute or UpdateAuthEventFeedback does, with the same rules.
  */
 import { type OperationName, ServiceError, validateInput } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
 import { CONFIRM_USER_PATH, VERIFY_ATTRIBUTE_PATH } from '../../messages/verification-link.ts';
+import { FEEDBACK_PATH } from '../../messages/risk-notice.ts';
+import { UpdateAuthEventFeedback } from '../../operations/auth-events/UpdateAuthEventFeedback.ts';
 import { ConfirmSignUp } from '../../operations/sign-up/ConfirmSignUp.ts';
 import { verifyAttributeByLink } from '../../operations/users/attribute-verification.ts';
 import { callerNetwork } from '../../rules/access/caller-network.ts';
@@ -17,7 +19,7 @@ import { originOf } from '../http/origin.ts';
 import type { HtmlPage } from '../pages/document.ts';
 import { type Fields, readForm, requiredFields } from '../pages/form.ts';
 import { respondWithPage } from '../pages/respond.ts';
-import { buttonPage, resultPage } from './verification-page.ts';
+import { buttonPage, type Question, resultPage } from './verification-page.ts';
 
 /** What a kind of link does. */
 interface LinkAction {
@@ -28,9 +30,24 @@ interface LinkAction {
   readonly operation: OperationName;
   subjectOf(fields: Fields): Subject;
   run(services: Services, fields: Fields, origin: Origin): Promise<void>;
+  /** What the page with the button asks. */
+  readonly question: (fields: Fields) => Question;
   /** The page after a success. */
   readonly done: HtmlPage;
+  /** The page for a link that does not work (any more). */
+  readonly invalid: HtmlPage;
 }
+
+const confirmAddress: Question = {
+  title: 'Confirm your e-mail address',
+  explanation: 'Press the button to confirm that this address belongs to you.',
+  button: 'Confirm',
+};
+
+const invalidCode = resultPage(
+  'This link is no longer valid',
+  'It has expired, has already been used, or was replaced by a newer one. Ask for a new link where you signed up.',
+);
 
 const confirmUser: LinkAction = {
   path: CONFIRM_USER_PATH,
@@ -45,7 +62,9 @@ const confirmUser: LinkAction = {
     const proof = secret === undefined ? {} : { SecretHash: secretHash(secret, Username, ClientId) };
     await ConfirmSignUp.run({ ...services, input: { ...input, ...proof }, caller, origin });
   },
+  question: () => confirmAddress,
   done: resultPage('Your registration is confirmed', 'You can close this page and sign in now.'),
+  invalid: invalidCode,
 };
 
 const verifyAttribute: LinkAction = {
@@ -65,24 +84,49 @@ const verifyAttribute: LinkAction = {
     const proof = { username: user_name, attributeName: attribute_name, code: Code, network };
     await verifyAttributeByLink(services, pool, proof);
   },
+  question: () => confirmAddress,
   done: resultPage('Your address is confirmed', 'You can close this page.'),
+  invalid: invalidCode,
 };
 
-/** Returns the surface of both kinds of links. */
+const signInFeedback: LinkAction = {
+  path: FEEDBACK_PATH,
+  names: ['user_pool_id', 'user_name', 'event_id', 'feedback_value', 'token'],
+  operation: 'UpdateAuthEventFeedback',
+  subjectOf: ({ user_pool_id: pool }) => ({ pool }),
+  async run(services, { user_pool_id, user_name, event_id, feedback_value, token }, origin) {
+    const given = { UserPoolId: user_pool_id, Username: user_name, EventId: event_id };
+    const answer = { FeedbackValue: feedback_value, FeedbackToken: token };
+    const input = checked(validateInput('UpdateAuthEventFeedback', { ...given, ...answer }));
+    await UpdateAuthEventFeedback.run({ ...services, input, caller: undefined, origin });
+  },
+  question: ({ feedback_value: value }) =>
+    value === 'Valid'
+      ? { title: 'Was this you?', explanation: 'Press the button if you made this sign-in.', button: 'It was me' }
+      : {
+          title: 'Was this not you?',
+          explanation: 'Press the button if you did not make this sign-in. Then change your password.',
+          button: 'It was not me',
+        },
+  done: resultPage('Thank you', 'Your answer is stored. If the sign-in was not yours, change your password now.'),
+  invalid: resultPage('This link is no longer valid', 'It has expired, or the sign-in is no longer on record.'),
+};
+
+/** Returns the surface of all kinds of links. */
 export function verificationSurface(services: Services): Hono {
   const app = new Hono();
-  for (const link of [confirmUser, verifyAttribute]) {
+  for (const link of [confirmUser, verifyAttribute, signInFeedback]) {
     app.get(link.path, (context) => showButton(context, link));
     app.post(link.path, (context) => confirm(context, link, services));
   }
   return app;
 }
 
-function showButton(context: Context, { path, names }: LinkAction): Response {
+function showButton(context: Context, { path, names, question }: LinkAction): Response {
   const fields = requiredFields(names, context.req.query());
   return fields === undefined
     ? respondWithPage(context, incomplete, 400)
-    : respondWithPage(context, buttonPage(path.slice(1), fields), 200);
+    : respondWithPage(context, buttonPage(path.slice(1), fields, question(fields)), 200);
 }
 
 /** Reads the fields from the form and from the address, so that programs can post to the link itself. */
@@ -99,7 +143,7 @@ async function confirm(context: Context, link: LinkAction, services: Services): 
     return respondWithPage(context, link.done, 200);
   } catch (thrown) {
     error = thrown;
-    return showFailure(context, thrown);
+    return showFailure(context, link, thrown);
   } finally {
     const about = { requestId, operation: link.operation, isBuilt: true, subject: link.subjectOf(fields) };
     const durationMs = performance.now() - start;
@@ -110,10 +154,6 @@ async function confirm(context: Context, link: LinkAction, services: Services): 
 const incomplete = resultPage(
   'This link is not complete',
   'Copy the whole link from the e-mail, or ask for a new one.',
-);
-const invalid = resultPage(
-  'This link is no longer valid',
-  'It has expired, has already been used, or was replaced by a newer one. Ask for a new link where you signed up.',
 );
 const failed = resultPage('Something went wrong', 'Try again in a moment.');
 
@@ -126,10 +166,11 @@ const pagesByError: Readonly<Partial<Record<string, HtmlPage>>> = {
   LimitExceededException: resultPage('Too many attempts', 'Wait an hour and try again.'),
 };
 
-function showFailure(context: Context, error: unknown): Response {
+function showFailure(context: Context, { operation, invalid }: LinkAction, error: unknown): Response {
   if (!(error instanceof ServiceError) || error.status >= 500) return respondWithPage(context, failed, 500);
   const status = error.code === 'LimitExceededException' ? 429 : 400;
-  return respondWithPage(context, pagesByError[error.code] ?? invalid, status);
+  const own = operation === 'UpdateAuthEventFeedback' ? undefined : pagesByError[error.code];
+  return respondWithPage(context, own ?? invalid, status);
 }
 
 /** @throws ServiceError for a field that the operation does not accept */

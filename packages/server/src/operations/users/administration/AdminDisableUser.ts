@@ -1,4 +1,5 @@
 /** AdminDisableUser: prevents a user from signing in, and ends every session of the user. */
+import { endAllSessions } from '../../../rules/sessions/activity.ts';
 import { operation } from '../../operation.ts';
 import { namedUserForUpdate } from '../named-user.ts';
 
@@ -8,7 +9,7 @@ export const AdminDisableUser = operation('AdminDisableUser', 'iam', async ({ in
     const user = await namedUserForUpdate(tx, pool, input.Username);
     const now = clock.now();
     await tx.users.replace({ ...user, enabled: false, modifiedAt: now });
-    await tx.sessions.revokeAll(pool.id, user.sub, now);
+    await endAllSessions(tx, pool.id, user.sub, now);
   });
   return {};
 });

@@ -15,7 +15,9 @@ import {
 } from '../../../rules/access/lock-out.ts';
 import { newPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
+import { hasPassword, hasSamePassword } from '../../../rules/passwords/has-password.ts';
 import { isPasswordOf } from '../../../rules/passwords/password-record.ts';
+import { assertNotCompromised } from '../../../rules/risk/compromised.ts';
 import { operation } from '../../operation.ts';
 import { assertMayAct, signedInUserForUpdate } from '../signed-in-user.ts';
 
@@ -25,7 +27,7 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
   assertMayAct(user);
   if (isExternal(user)) throw serviceError('NotAuthorizedException', 'User is not authorized to change password.');
   const previous = input.PreviousPassword;
-  if (previous === undefined && user.password !== null) {
+  if (previous === undefined && hasPassword(user)) {
     throw serviceError('InvalidParameterException', 'Missing required parameter PreviousPassword');
   }
   assertPasswordConforms(pool.settings.passwordPolicy, input.ProposedPassword);
@@ -35,17 +37,18 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
     assertNotLocked(await tx.guards.attempts(pool.id, subject), now);
     if (!(await countAttempt(tx, pool.id, user.sub, 'ChangePassword', now))) throw limitExceeded();
   });
-  if (user.password !== null && !(await isPasswordOf(call, pool, user, previous ?? ''))) {
+  if (hasPassword(user) && !(await isPasswordOf(call, pool, user, previous ?? ''))) {
     await store.write((tx) => recordSignedInFailure(tx, pool.id, user.sub, now));
     throw incorrect();
   }
+  await assertNotCompromised(call, pool, call.caller.token.clientId, 'PASSWORD_CHANGE', input.ProposedPassword);
   const chosen = await newPassword(call, pool, user, input.ProposedPassword);
   await store.write(async (tx) => {
     await recordSuccess(tx, pool.id, subject, now);
     await tx.guards.clearAttempts(pool.id, user.sub);
     const current = await signedInUserForUpdate(tx, call.caller);
     // The password that was verified above must not have changed meanwhile.
-    if (current.password?.salt !== user.password?.salt) throw incorrect();
+    if (!hasSamePassword(current, user)) throw incorrect();
     await retirePassword(tx, pool, current, chosen);
     await tx.users.replace({ ...current, password: chosen.record, modifiedAt: now });
   });

@@ -12,6 +12,7 @@ import type { Pool } from '../../../rules/pools/directory.ts';
 import { newPassword, type NewPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
 import { checkSecretHash } from '../../../rules/access/secret-hash.ts';
+import { assertNotCompromised } from '../../../rules/risk/compromised.ts';
 import { codeRefusal, verifyCode, useCode } from '../../../rules/codes/sent-codes.ts';
 import type { Services } from '../../../services.ts';
 import type { CodeRecord } from '../../../records/code.ts';
@@ -26,6 +27,7 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
   assertPasswordConforms(pool.settings.passwordPolicy, input.Password);
+  await assertNotCompromised(call, pool, client.id, 'PASSWORD_CHANGE', input.Password);
   const { sub, user } = await clientSubject(call, (found) => refusalOf(pool, found));
   const attempt = {
     poolId: pool.id,

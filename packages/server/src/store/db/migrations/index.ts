@@ -11,6 +11,10 @@ import { serverKeys } from './0009-server-keys.ts';
 import { signingKeyRotation } from './0010-signing-key-rotation.ts';
 import { auditChain } from './0011-audit-chain.ts';
 import { poolItems } from './0012-pool-items.ts';
+import { userSessions } from './0013-user-sessions.ts';
+import { userImport } from './0014-user-import.ts';
+import { riskHistories } from './0015-risk-histories.ts';
+import { quotasAndLogOutbox } from './0016-quotas-and-log-outbox.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -26,4 +30,8 @@ export const migrations: readonly Migration[] = [
   signingKeyRotation,
   auditChain,
   poolItems,
+  userSessions,
+  userImport,
+  riskHistories,
+  quotasAndLogOutbox,
 ];

@@ -1,0 +1,23 @@
+/** The two kinds of challenges that events of a user name: a password, or a second factor. */
+
+const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
+  PASSWORD: 'Password',
+  PASSWORD_SRP: 'Password',
+  PASSWORD_VERIFIER: 'Password',
+  SMS_MFA: 'Mfa',
+  SOFTWARE_TOKEN_MFA: 'Mfa',
+  EMAIL_OTP: 'Mfa',
+  MFA_SETUP: 'Mfa',
+};
+
+/**
+ * The kind of the challenge that a step answered; undefined for others, such as custom challenges and passkeys. Without a
+ * challenge, InitiateAuth itself took the password. EMAIL_OTP is a second factor only after MFA was decided.
+ */
+export function challengeKind(
+  { answered, flow }: { readonly answered: string | null; readonly flow: string },
+  mfaWasDecided: boolean,
+): 'Password' | 'Mfa' | undefined {
+  if (answered === null) return flow === 'CUSTOM_AUTH' ? undefined : 'Password';
+  return answered === 'EMAIL_OTP' && !mfaWasDecided ? undefined : kinds[answered];
+}

@@ -1,0 +1,41 @@
+/**
+ * FeedbackToken: lets the receiver of an e-mail about a sign-in say whether it was them, without signing in. A token is
+ * for one event and one answer.
+ */
+import type { Sealer } from '../../crypto/sealer.ts';
+import type { FeedbackValue } from '../../records/risk-history.ts';
+import { hasExpired } from '../../time/instants.ts';
+
+/** How long a token is valid. */
+export const FEEDBACK_MS = 7 * 24 * 3_600_000;
+
+/** What a token allows. */
+export interface AllowedFeedback {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly eventId: string;
+  readonly value: FeedbackValue;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+export function sealFeedback(sealer: Sealer, feedback: AllowedFeedback): string {
+  return sealer.seal('risk-feedback', feedback);
+}
+
+/** Whether the token allows this feedback now. */
+export function allowsFeedback(
+  sealer: Sealer,
+  token: string,
+  { poolId, sub, eventId, value }: Omit<AllowedFeedback, 'expiresAt'>,
+  now: number,
+): boolean {
+  const allowed = sealer.open('risk-feedback', token) as AllowedFeedback | undefined;
+  return (
+    allowed?.poolId === poolId &&
+    allowed.sub === sub &&
+    allowed.eventId === eventId &&
+    allowed.value === value &&
+    !hasExpired(allowed.expiresAt, now)
+  );
+}

@@ -1,0 +1,38 @@
+/** The activity of user sessions, in pools that track them. */
+import type { Origin } from '../../ports/origin.ts';
+import type { SessionActivity } from '../../records/token-session.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import { deviceTypeOf } from './device-type.ts';
+
+/** The activity of a request. */
+export function activityOf(
+  { browserAgent = null, sourceIp }: Pick<Origin, 'browserAgent' | 'sourceIp'>,
+  now: number,
+): SessionActivity {
+  return { lastActiveAt: now, deviceType: deviceTypeOf(browserAgent), lastIp: sourceIp };
+}
+
+/**
+ * Revokes the user's least recently used token sessions until `most` are left. The caller has locked the user, so that
+ * the count is still right when the caller adds a session.
+ */
+export async function evictLeastRecentlyUsed(
+  { sessions }: Pick<StoreWriter, 'sessions'>,
+  { poolId, sub }: { readonly poolId: string; readonly sub: string },
+  most: number,
+  now: number,
+): Promise<void> {
+  const surplus = await sessions.listTracked(poolId, sub, now, most);
+  for (const session of surplus) await sessions.replace({ ...session, revokedAt: now });
+}
+
+/** Ends every session of a user: the refresh and access tokens, and the sessions of browsers. */
+export async function endAllSessions(
+  { sessions, ssoSessions }: Pick<StoreWriter, 'sessions' | 'ssoSessions'>,
+  poolId: string,
+  sub: string,
+  now: number,
+): Promise<void> {
+  await sessions.revokeAll(poolId, sub, now);
+  await ssoSessions.removeAll(poolId, sub);
+}
