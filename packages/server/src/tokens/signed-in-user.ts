@@ -44,11 +44,11 @@ export async function signedInUser(
   ]);
   if (user === undefined) throw userGone(operation);
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (session === undefined || session.revokedAt !== null) throw notAuthorized('Access Token has been revoked');
+  if (pool.id !== poolId || session.clientId !== clientId) throw notAuthorized('Invalid Access Token');
   if (user.status === 'RESET_REQUIRED' && isDocumentedError(operation, 'PasswordResetRequiredException')) {
     throw serviceError('PasswordResetRequiredException', 'Password reset required for the user');
   }
-  if (session === undefined || session.revokedAt !== null) throw notAuthorized('Access Token has been revoked');
-  if (pool.id !== poolId || session.clientId !== clientId) throw notAuthorized('Invalid Access Token');
   return { pool, user, token };
 }
 
