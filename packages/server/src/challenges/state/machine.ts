@@ -213,6 +213,11 @@ const withoutCode: ReadonlySet<MfaReason> = new Set<MfaReason>([
   'device-stands-in',
 ]);
 
+/** Whether a second factor is asked for, now or after the new password. */
+export function asksForCode(decision: Decision): boolean {
+  return 'reason' in decision && decision.reason !== 'passed' && !withoutCode.has(decision.reason);
+}
+
 function reasonWithoutRisk(progress: Progress, facts: Facts): MfaReason {
   if (facts.mfa === 'OFF') return 'mfa-off';
   if (!mfaIsDue(facts, 'none')) return facts.mfa === 'ON' ? 'first-sign-in' : 'no-factor';
