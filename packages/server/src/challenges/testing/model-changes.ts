@@ -91,9 +91,11 @@ export async function importHash(world: World, person: ModelUser): Promise<void>
   });
 }
 
+/** The base64 of Passlib. */
+const encoded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '').replaceAll('+', '.');
+
 /** A hash in the format of Passlib (PBKDF2_SHA256), with one iteration. */
 function hashOf(password: string): string {
-  const encoded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '').replaceAll('+', '.');
   const salt = Buffer.from(password);
   return `$pbkdf2-sha256$1$${encoded(salt)}$${encoded(pbkdf2Sync(password, salt, 1, 32, 'sha256'))}`;
 }
