@@ -26,6 +26,7 @@ import {
   resumeBySession,
   type Verdict,
 } from '../state/challenge.ts';
+import { mayAskForMfa } from '../state/machine.ts';
 import { sealSession } from '../state/sign-in.ts';
 
 const PREFIX = 'userAttributes.';
@@ -63,7 +64,8 @@ export const newPasswordRequired: Challenge = {
     assertPasswordConforms(pool.settings.passwordPolicy, proposed);
     await assertNotCompromised(step, pool, step.client.id, 'PASSWORD_CHANGE', proposed);
     const changes = attributesIn(responses);
-    assertMayProvide(pool, user, changes);
+    const isRisky = mayAskForMfa(signIn.progress);
+    assertMayProvide(pool, user, changes, isRisky);
     assertChangeable(pool, step.client, changes);
     assertComplete(pool, user, changes);
     const chosen = await newPassword(step, pool, user, proposed);
@@ -73,7 +75,7 @@ export const newPasswordRequired: Challenge = {
       accepted: true,
       progress: { ...signIn.progress, newPassword: true, passwordSalt: password.salt },
       async write(tx, before) {
-        assertMayProvide(pool, before, changes);
+        assertMayProvide(pool, before, changes, isRisky);
         assertComplete(pool, before, changes);
         await retirePassword(tx, pool, before, chosen);
         const renewed: UserRecord = { ...before, password, status: 'CONFIRMED' };

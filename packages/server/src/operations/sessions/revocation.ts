@@ -63,6 +63,6 @@ async function revokeSsoSession(tx: StoreWriter, key: SessionKey, isLinked: bool
   await tx.ssoSessions.remove(poolId, sub, sessionId);
   if (!isLinked) return;
   for (const child of await tx.sessions.listTracked(poolId, sub, now)) {
-    if (child.activity?.originSessionId === sessionId) await tx.sessions.replace({ ...child, revokedAt: now });
+    if (child.activity?.originSessionId === sessionId) await tx.sessions.revoke(child, now);
   }
 }

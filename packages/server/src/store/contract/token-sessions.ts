@@ -13,8 +13,10 @@ export interface TokenSessionReader {
 export interface TokenSessionWriter extends TokenSessionReader {
   findForUpdate(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
   insert(session: TokenSessionRecord): Promise<void>;
-  /** The activity of a revoked session is not stored. */
+  /** The session must be locked. The activity of a revoked session is not stored. */
   replace(session: TokenSessionRecord): Promise<void>;
+  /** Revokes a session, unless it is revoked or gone. It need not be locked. */
+  revoke(session: Pick<TokenSessionRecord, 'poolId' | 'sub' | 'sessionId'>, at: number): Promise<void>;
   /** Revokes every session of the user that is not revoked yet. */
   revokeAll(poolId: string, sub: string, at: number): Promise<void>;
 }
