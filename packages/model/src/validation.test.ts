@@ -216,7 +216,7 @@ describe('constraints', () => {
   ])('accepts no null in a list: %s %j', (operation, request, subject) => {
     expect(errorOf(operation as 'ListUsers', request)).toEqual(
       violation(
-        `Value ${subject} failed to satisfy constraint: ` + 'Member must satisfy constraint: [Member must not be null]',
+        `Value ${subject} failed to satisfy constraint: Member must satisfy constraint: [Member must not be null]`,
       ),
     );
   });

@@ -20,7 +20,7 @@ import type { RiskLevel } from './risk-score.ts';
 export const POOL_RISK = 'ALL';
 
 /** The message of every request that threat protection blocks. */
-export const BLOCKED_MESSAGE = 'Unable to login because of security reasons';
+const BLOCKED_MESSAGE = 'Unable to login because of security reasons';
 
 /** The error of every request that threat protection blocks. */
 export function blockedByRisk(): ServiceError {
