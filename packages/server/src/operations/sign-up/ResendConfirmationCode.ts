@@ -61,8 +61,9 @@ async function storeCode(
     const { poolId, sub } = record;
     const isAllowed = await countRequest(tx, { poolId, sub, network }, 'ResendConfirmationCode', clock.now());
     if (!isAllowed) throw limitExceeded();
-    await tx.codes.put(record);
     const request = { ...call, ...caller, userContext: input.UserContextData };
+    // Before the code: ConfirmSignUp locks the user before the code, too.
     await auditAnybodysEvent(tx, request, { sub, type: 'resend-code' });
+    await tx.codes.put(record);
   });
 }

@@ -69,9 +69,10 @@ async function storeResetCode(
   await call.store.write(async (tx) => {
     const isAllowed = await countRequest(tx, requester, 'ForgotPassword', call.clock.now());
     if (!isAllowed) throw limitExceeded();
-    await tx.codes.put(sent.record);
     const request = { ...call, ...call.caller, userContext: call.input.UserContextData };
+    // Before the code: ConfirmForgotPassword locks the user before the code, too.
     await auditAnybodysEvent(tx, request, { sub, type: 'forgot-password' });
+    await tx.codes.put(sent.record);
   });
   return sent;
 }
