@@ -120,6 +120,7 @@ describe('every query finds its rows by an index', () => {
     ['an item of a pool', (connection) => new PoolItems(connection, envelope).find(POOL, 'terms', 'id')],
     ['an item by its unique key', (connection) => new PoolItems(connection, envelope).findByKey(POOL, 'terms', 'key')],
     ['an item of any pool', (connection) => new PoolItems(connection, envelope).findGlobally('domain', 'key')],
+    ['items of all pools', (connection) => new PoolItems(connection, envelope).listGlobally('domain', PAGE)],
     ['items of a pool', (connection) => new PoolItems(connection, envelope).list(POOL, 'terms', PAGE)],
     ['the number of items', (connection) => new PoolItems(connection, envelope).count(POOL, 'terms')],
     ['items of a client', (connection) => new PoolItems(connection, envelope).removeOfClient(POOL, 'client')],

@@ -11,7 +11,7 @@ import { assertChangeable, updateAttributes, type UpdatedUser } from '../../rule
 import { assertComplete, assertMayProvide } from '../../rules/users/provided-attributes.ts';
 import { newPassword, retirePassword } from '../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../rules/passwords/password-policy.ts';
-import { assertNotCompromised } from '../../rules/risk/compromised.ts';
+import { checkCompromised } from '../../rules/risk/compromised.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
 import type { UserRecord } from '../../records/user.ts';
 import {
@@ -62,7 +62,8 @@ export const newPasswordRequired: Challenge = {
     const proposed = required(responses, 'NEW_PASSWORD');
     if (user === undefined) return { accepted: false, error: incorrect(), counts: false };
     assertPasswordConforms(pool.settings.passwordPolicy, proposed);
-    await assertNotCompromised(step, pool, step.client.id, 'PASSWORD_CHANGE', proposed);
+    const { refusal } = await checkCompromised(step, pool, step.client.id, 'PASSWORD_CHANGE', proposed);
+    if (refusal !== undefined) throw refusal;
     const changes = attributesIn(responses);
     const isRisky = mayAskForMfa(signIn.progress);
     assertMayProvide(pool, user, changes, isRisky);

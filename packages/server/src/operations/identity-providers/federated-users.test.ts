@@ -149,16 +149,15 @@ describe('a new federated user', () => {
     expect(await create(app, 'x', { ...jane, birthdate: '2000-01-01' })).toHaveProperty('username', 'Corp_x');
   });
 
-  it('cannot have the name of another user', async () => {
+  it('gets a longer name where a local user has its name, so that nobody is kept out by a sign-up', async () => {
     const app = await appWithProvider();
     await confirmedUser(services, app, 'Corp_taken', 'taken@example.com');
-    const exists = refusal('UsernameExistsException', 'Already found an entry for username Corp_taken');
-    await expect(create(app, 'taken')).rejects.toEqual(exists);
-    const none = await findFederatedUser(
-      services.store.read,
-      await externalUser(services, app.UserPoolId, 'Corp', 'taken'),
-    );
-    expect(none).toBeUndefined();
+    const { username, sub } = await create(app, 'taken');
+    expect(username).toBe(`Corp_taken_${sub}`);
+    const external = await externalUser(services, app.UserPoolId, 'Corp', 'taken');
+    const found = await findFederatedUser(services.store.read, external);
+    expect(found?.user.sub).toBe(sub);
+    await expect(create(app, 'taken')).rejects.toMatchObject({ code: 'UsernameExistsException' });
   });
 });
 

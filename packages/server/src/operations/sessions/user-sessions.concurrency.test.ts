@@ -53,7 +53,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
       store.write(async (tx) => {
         await tx.users.findForUpdate(poolId, sub);
         await evictLeastRecentlyUsed(tx, { poolId, sub }, 2, now);
-        const valid = { expiresAt: now + 60_000, revokedAt: null, activity };
+        const valid = { clientId: app.ClientId, expiresAt: now + 60_000, revokedAt: null, activity };
         await tx.sessions.insert(sampleSession(poolId, sub, valid));
       }),
     );

@@ -4,7 +4,8 @@ import type { TokenSessionRecord } from '../../records/token-session.ts';
 export interface TokenSessionReader {
   find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
   /**
-   * The user's tracked sessions that are neither revoked nor expired, those with the newest activity first.
+   * The user's tracked sessions that are neither revoked nor expired, those with the newest activity first. The sessions of
+   * app clients that were deleted are not among them: nothing can use their tokens any more.
    * @param skip leaves out this many of the first
    */
   listTracked(poolId: string, sub: string, now: number, skip?: number): Promise<readonly TokenSessionRecord[]>;

@@ -56,6 +56,15 @@ const listTracked = query((db, $: { poolId: string; sub: string; now: number; sk
     .where('sub', '=', $.sub)
     .where('last_active_at', 'is not', null)
     .where('expires_at', '>', $.now)
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('clients')
+          .select('clients.client_id')
+          .whereRef('clients.client_id', '=', 'token_sessions.client_id')
+          .where('clients.pool_id', '=', $.poolId),
+      ),
+    )
     .orderBy('last_active_at', 'desc')
     .orderBy('session_id', 'desc')
     .limit($.rows)
