@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { type Query, query, type Value } from './query.ts';
 import type { Schema } from './schema.ts';
 
-type Values = Readonly<Record<string, Value>>;
+type Row = Readonly<Record<string, Value>>;
 
 /** A power of two. 64 rows of users have fewer parameters than either engine allows (SQLite: 32,766). */
 const MOST_ROWS = 64;
@@ -25,14 +25,10 @@ export interface InsertTarget {
  * @returns the number of inserted rows
  * @throws TypeError if a row has not all columns
  */
-export async function insertRows(
-  connection: Connection,
-  target: InsertTarget,
-  rows: readonly Values[],
-): Promise<number> {
+export async function insertRows(connection: Connection, target: InsertTarget, rows: readonly Row[]): Promise<number> {
   let inserted = 0;
   for (const some of pieces(rows)) {
-    inserted += await connection.change(insertOf(target, some.length), valuesOf(target, some));
+    inserted += await connection.change(insertOf(target, some.length), cellsOf(target, some));
   }
   return inserted;
 }
@@ -61,27 +57,25 @@ export function kept<K, T>(make: (key: K) => T): (key: K) => T {
 
 /** Placeholders for a list of as many values; `listValues` returns their parameters. */
 export function listOf<T extends Value>($: Readonly<Record<string, T>>, length: number): T[] {
-  return Array.from({ length }, (_, index) => $[listed(index)] as T);
+  return Array.from({ length }, (_, index) => $[String(index)] as T);
 }
 
 export function listValues<T extends Value>(values: readonly T[]): Record<string, T> {
-  return Object.fromEntries(values.map((value, index) => [listed(index), value]));
+  return Object.fromEntries(values.entries());
 }
 
-const listed = (index: number): string => `v${index}`;
-const cell = (row: number, column: number): string => `v${row}_${column}`;
+const inserts = new Map<string, Query<readonly Value[], unknown>>();
 
-const inserts = new Map<string, Query<Values, unknown>>();
-
-function insertOf(target: InsertTarget, rows: number): Query<Values, unknown> {
+/** The parameters are the cells of all rows, one row after another. */
+function insertOf(target: InsertTarget, rows: number): Query<readonly Value[], unknown> {
   const { name, columns, skipsExisting } = target;
   const key = `${name} ${rows} ${skipsExisting} ${columns.join()}`;
   const present = inserts.get(key);
   if (present !== undefined) return present;
-  const made = query((db: Kysely<Schema>, $: Values) => {
+  const made = query((db: Kysely<Schema>, $: readonly Value[]) => {
     const tuples = Array.from(
       { length: rows },
-      (_, row) => sql`(${sql.join(columns.map((_column, index) => $[cell(row, index)]))})`,
+      (_, row) => sql`(${sql.join(columns.map((_column, index) => $[row * columns.length + index]))})`,
     );
     const names = sql.join(columns.map((column) => sql.ref(column)));
     const end = skipsExisting === true ? sql`on conflict do nothing` : sql``;
@@ -92,14 +86,14 @@ function insertOf(target: InsertTarget, rows: number): Query<Values, unknown> {
   return made;
 }
 
-function valuesOf({ columns }: InsertTarget, rows: readonly Values[]): Values {
-  const values: Record<string, Value> = {};
-  for (const [row, content] of rows.entries()) {
-    for (const [index, column] of columns.entries()) {
-      const value = content[column];
+function cellsOf({ columns }: InsertTarget, rows: readonly Row[]): readonly Value[] {
+  const cells: Value[] = [];
+  for (const row of rows) {
+    for (const column of columns) {
+      const value = row[column];
       if (value === undefined) throw new TypeError(`A row has no column ${column}.`);
-      values[cell(row, index)] = value;
+      cells.push(value);
     }
   }
-  return values;
+  return cells;
 }
