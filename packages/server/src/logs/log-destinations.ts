@@ -46,7 +46,8 @@ const longestName = 150;
 
 /**
  * A file name for an ARN: the service, and the name without characters that mean something in paths. Names that had to
- * be changed get a part of a hash, so that no two ARNs share a file.
+ * be changed get a part of a hash, so that they do not share a file with others. ARNs that differ only in partition,
+ * Region or account do: each event names its pool.
  */
 function fileNameOf(arn: string): string {
   const [, , service = '', , , ...name] = arn.split(':');

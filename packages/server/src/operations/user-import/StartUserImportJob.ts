@@ -20,6 +20,7 @@ export const StartUserImportJob = operation('StartUserImportJob', 'iam', async (
     if (settings.autoVerified.length === 0)
       throw unmet('The user pool must have at least one auto-verified attribute.');
     if (job.file === null) throw unmet(`No csv file was uploaded for ${job.jobId}`);
+    await tx.importJobs.lockStarts();
     const other = await tx.importJobs.active();
     if (other !== undefined) throw unmet('Another user import job is running.');
     const pending: ImportJobRecord = { ...job, status: 'Pending', startedAt: now, dueAt: now };

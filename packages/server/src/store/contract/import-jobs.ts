@@ -24,6 +24,8 @@ export interface ImportJobReader {
 export interface ImportJobWriter extends ImportJobReader {
   /** Reads a job and locks it until the write ends. */
   findForUpdate(poolId: string, jobId: string): Promise<ImportJobRecord | undefined>;
+  /** Makes other writes wait that call this too, so that two of them cannot both find that no job is active. */
+  lockStarts(): Promise<void>;
   /**
    * Adds a job. `full`: the pool has `limit` jobs.
    * @throws StoreError (`gone`) when the pool has been removed.
@@ -32,7 +34,7 @@ export interface ImportJobWriter extends ImportJobReader {
   /** Replaces the record. Call it only with a changed copy of what `findForUpdate` returned. */
   replace(job: ImportJobRecord): Promise<void>;
   addChunk(chunk: ImportChunk): Promise<void>;
-  /** Removes some chunks of a job, except those of the upload `keep`. False: none is left. */
-  removeChunks(key: ImportJobKey, keep: string | null): Promise<boolean>;
+  /** Removes some chunks of a job, except those of the uploads `keep`, two at most. False: none is left. */
+  removeChunks(key: ImportJobKey, keep: readonly string[]): Promise<boolean>;
   addLog(part: ImportLogPart): Promise<void>;
 }

@@ -84,6 +84,15 @@ const lockPool = query((db, $: { poolId: string }, { locksRows }) =>
     .$if(locksRows, (select) => select.forUpdate()),
 );
 
+// A row that every database has exactly once. SQLite has one writer anyway.
+const lockServer = query((db, _: object, { locksRows }) =>
+  db
+    .selectFrom('key_check')
+    .select('id')
+    .where('id', '=', 1)
+    .$if(locksRows, (select) => select.forUpdate()),
+);
+
 const insert = query((db, $: ImportJobsTable) => db.insertInto('import_jobs').values(row($, JOB)));
 
 const replace = query((db, $: ImportJobsTable) =>
@@ -127,6 +136,10 @@ export class ImportJobs implements ImportJobWriter {
     return recordOf(found ?? (await this.#connection.row(dueAfter, { latest })));
   }
 
+  async lockStarts(): Promise<void> {
+    await this.#connection.row(lockServer, {});
+  }
+
   async insert(job: ImportJobRecord, limit: number): Promise<'inserted' | 'full'> {
     const { poolId } = job;
     if (!(await this.#connection.row(lockPool, { poolId }))) {
@@ -150,7 +163,7 @@ export class ImportJobs implements ImportJobWriter {
     return this.#files.add(chunk);
   }
 
-  removeChunks(key: ImportJobKey, keep: string | null): Promise<boolean> {
+  removeChunks(key: ImportJobKey, keep: readonly string[]): Promise<boolean> {
     return this.#files.removeSome(key, keep);
   }
 
