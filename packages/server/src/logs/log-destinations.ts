@@ -30,7 +30,7 @@ export function parseLogDestination(text: string): readonly [arn: string, LogDes
     return path === '' || path.endsWith('/') ? undefined : [arn, { kind: 'file', path }];
   }
   const url = URL.parse(where);
-  if (url === null || url.username !== '' || url.hash !== '') return undefined;
+  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return undefined;
   return [arn, { kind: 'web', url }];
 }
 

@@ -156,7 +156,7 @@ function headerIn(value: unknown): PoolHeader {
 
 function endIn(value: unknown): PoolEnd {
   const { counts, sha256 } = isMembers(value) ? value : {};
-  if (isMembers(counts) && typeof sha256 === 'string') return value as unknown as PoolEnd;
+  if (isMembers(counts) && typeof sha256 === 'string') return { counts, sha256 } as PoolEnd;
   throw new PoolFileContentError('The last line of the pool cannot be used.');
 }
 

@@ -10,7 +10,7 @@ function counted(input: object): readonly string[] {
     admit: () => Promise.resolve(),
     admitForUser: (_: OperationName, user: string) => users.push(user),
   };
-  admitForUser(quotas, 'InitiateAuth', undefined, input as Parameters<typeof admitForUser>[3]);
+  admitForUser(quotas, 'InitiateAuth', undefined, input);
   return users;
 }
 
