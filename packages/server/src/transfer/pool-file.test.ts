@@ -50,3 +50,16 @@ describe('a file is rejected with', () => {
     expect(sent).toBeLessThan(20_000_000);
   });
 });
+
+it('passes rows on before they fill the memory together', async () => {
+  async function* large(): AsyncGenerator<Buffer> {
+    yield* linesOf(header);
+    for (let row = 0; row < 8; row += 1) yield* linesOf(['pools', 'x'.repeat(3_000_000)]);
+  }
+  const lengths: number[] = [];
+  const read = async () => {
+    for await (const part of readPoolFile(large(), 400)) if ('rows' in part) lengths.push(part.rows.length);
+  };
+  await expect(read()).rejects.toThrow('The last line of the pool is missing.');
+  expect(lengths).toEqual([2, 2, 2, 2]);
+});

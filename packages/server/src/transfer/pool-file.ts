@@ -38,6 +38,9 @@ export class PoolFileContentError extends Error {
  */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
+/** Rows that are passed on together have about as many bytes at most, and one row more. */
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
+
 /** Collects lines into pieces of this size: a piece for every line would take most of the time. */
 const PIECE = 65_536;
 
@@ -96,18 +99,21 @@ export async function* readPoolFile(content: AsyncIterable<Buffer>, rowsAtOnce: 
   const counts = new Map<string, number>();
   let header: PoolHeader | undefined;
   let end: PoolEnd | undefined;
-  let batch: { table: string; rows: Row[] } | undefined;
+  let batch: { table: string; rows: Row[]; bytes: number } | undefined;
   for await (const line of lines(content)) {
     if (end !== undefined) throw new PoolFileContentError('There are lines after the last line of the pool.');
     const value = parsed(line);
     if (Array.isArray(value)) {
       if (header === undefined) throw new PoolFileContentError('The description of the pool is missing.');
       const { table, row } = rowOf(header, value);
-      if (batch !== undefined && (batch.table !== table || batch.rows.length >= rowsAtOnce)) {
+      const isFull = batch !== undefined && (batch.rows.length >= rowsAtOnce || batch.bytes >= BYTES_AT_ONCE);
+      if (batch !== undefined && (isFull || batch.table !== table)) {
         yield batch;
         batch = undefined;
       }
-      (batch ??= { table, rows: [] }).rows.push(row);
+      batch ??= { table, rows: [], bytes: 0 };
+      batch.rows.push(row);
+      batch.bytes += line.length;
       counts.set(table, (counts.get(table) ?? 0) + 1);
     } else if (header === undefined) {
       header = headerIn(value);

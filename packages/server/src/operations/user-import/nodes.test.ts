@@ -66,7 +66,8 @@ describe.skipIf(missing !== undefined)(`nodes on PostgreSQL${missing === undefin
     const runs = [createImportRunner(first).runDue()];
     for (const node of [second, first, second]) {
       const before = await processed();
-      if (Number.isFinite(before)) await expect.poll(processed, { interval: 1 }).toBeGreaterThan(before);
+      if (Number.isFinite(before))
+        await expect.poll(processed, { interval: 1, timeout: 20_000 }).toBeGreaterThan(before);
       // The lease ends for everybody: both nodes have the same rows in their hands.
       first.clock.advance(5_000);
       second.clock.advance(5_000);
@@ -86,7 +87,7 @@ describe.skipIf(missing !== undefined)(`nodes on PostgreSQL${missing === undefin
       Array.from({ length: lastLine - firstLine + 1 }, (_, index) => firstLine + index),
     );
     expect(lines).toEqual(Array.from({ length: names.length + 100 }, (_, index) => index + 2));
-  });
+  }, 90_000);
 
   it('let a node continue what a node that died has begun', async () => {
     const [first, second] = nodes();
