@@ -29,8 +29,11 @@ function summary(): string {
     .filter(([name]) => isBuilt(name as OperationName))
     .map(([name, note]) => `- \`${name}\`: ${note}`);
   const built = operationNames.filter(isBuilt).length;
+  const all = operationNames.length;
   return [
-    `${built} of the API's ${operationNames.length} operations are built. The others answer \`UnsupportedOperationException\` naming themselves.`,
+    built === all
+      ? `All ${all} operations of the API are built.`
+      : `${built} of the API's ${all} operations are built. The others answer \`UnsupportedOperationException\` naming themselves.`,
     '',
     '| capability | built | missing | note |',
     '| --- | --- | --- | --- |',

@@ -17,7 +17,7 @@ afterAll(() => world.latchkey.stop());
 const all = Object.entries(allCases) as [OperationName, OperationCases][];
 
 describe.each(all)('%s', (operation, { effect, errors }) => {
-  it('does what it is for', () => effect(world));
+  it('has its effect', () => effect(world));
 
   const cases = operations[operation].errors.map((error): [ErrorName, ErrorCase | undefined] => [
     error,

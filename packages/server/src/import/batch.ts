@@ -17,7 +17,7 @@ export interface ReadRow {
   readonly content: ImportedUser | { readonly problem: string } | null;
 }
 
-/** What became of a row. */
+/** The result of a row. */
 type Result = { readonly result: 'imported' } | Pick<ImportLogException, 'result' | 'message'>;
 
 /** Identifies a run of a job. */

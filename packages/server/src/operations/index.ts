@@ -139,14 +139,14 @@ import { GetUserAuthFactors } from './users/self-service/GetUserAuthFactors.ts';
 import { ListUsers } from './users/administration/ListUsers.ts';
 import { UpdateUserAttributes } from './users/self-service/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/self-service/VerifyUserAttribute.ts';
-
-/** An entry for each operation of the API. */ import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
+import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
 import { CreateUserImportJob } from './user-import/CreateUserImportJob.ts';
 import { DescribeUserImportJob } from './user-import/DescribeUserImportJob.ts';
 import { ListUserImportJobs } from './user-import/ListUserImportJobs.ts';
 import { StartUserImportJob } from './user-import/StartUserImportJob.ts';
 import { StopUserImportJob } from './user-import/StopUserImportJob.ts';
 
+/** An entry for each operation of the API. */
 export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
 
 export const operations = {

@@ -129,7 +129,7 @@ function someFacts(): fc.Arbitrary<Facts> {
   return fc.constantFrom(...[...everyFacts()].filter((_, index) => index % 37 === 0));
 }
 
-/** The reference: what the risk demands, given the device of the moment. */
+/** The reference: what the risk demands, given the present device. */
 function demandNow(risk: JudgedRisk | null, { device, tracking }: Facts): RiskDemand {
   if (risk === null) return 'none';
   if (risk.device === null) return risk.demand;

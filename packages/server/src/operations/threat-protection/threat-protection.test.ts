@@ -329,7 +329,7 @@ describe('a password that is known from a breach', () => {
     }
   });
 
-  it('can not be chosen', async () => {
+  it('cannot be chosen', async () => {
     const mine = await protectedUser('ENFORCED');
     const { ClientId, UserPoolId } = mine;
     const { AuthenticationResult } = await signIn(mine, HOME, 'phone');

@@ -171,7 +171,7 @@ async function bindToSubject(
   return withIdentities(attributes, entries.with(place, { ...entry, userId: external.subject }));
 }
 
-/** Name and description are AWS's (observed). A pool that has no room for the group goes without it. */
+/** Name and description are AWS's (observed). If the pool has its maximum of groups, the group is not created. */
 async function joinProviderGroup(
   tx: StoreWriter,
   pool: Pool,

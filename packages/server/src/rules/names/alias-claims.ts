@@ -117,8 +117,8 @@ async function heldAlias(
 
 /**
  * The alias that a user should hold. Where an address is the user name, it counts verified or not, but only the kind
- * that the user signed up with. Elsewhere an address counts once it is verified. The addresses of a user whom an identity
- * provider vouches for are no aliases (observed): otherwise a provider could take over the alias of a local user.
+ * that the user signed up with. Elsewhere an address counts once it is verified. The addresses of a user of an identity
+ * provider are not aliases (observed): otherwise a provider could take over the alias of a local user.
  */
 function wantedAlias(
   pool: Pool,
