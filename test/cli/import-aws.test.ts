@@ -105,6 +105,15 @@ describe('with --users lazy', () => {
     expect(told.stdout).toMatch(/^Created us-east-1_\w+ like staff \(us-east-1_\w+\)\.\n/);
     expect(told.stdout).toContain('seeds of authenticator apps');
     expect(told.stdout).toMatch(/trigger VerifyAuthChallengeResponse +It runs on AWS/);
+    expect(told.stdout).not.toContain('NOT READ');
+    // The next command works as it is printed.
+    expect(told.stdout).toMatch(
+      new RegExp(
+        `latchkey import-aws --from ${source.userPoolId} --from-endpoint \\S+ --endpoint \\S+ --into us-east-1_`,
+      ),
+    );
+    // The app client without a secret is preferred.
+    expect(told.stdout).not.toContain('AWS_POOL_CLIENT_SECRET');
     expect(await readFile(module(), 'utf8')).not.toContain('test');
     await rm(module());
     const imported = (await run('--function', module(), '--json')).json() as Imported;

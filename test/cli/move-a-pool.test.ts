@@ -1,7 +1,7 @@
 /** `latchkey export` and `latchkey import`: a pool moves to another server with everything that its users have. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -169,6 +169,16 @@ describe('a pool that moves', () => {
     expect(users()).toBe(601);
     database.close();
     expect((await signIn(at(server, app), person)).result.AccessToken).toBeDefined();
+  });
+
+  it('is not written through a link that is where its file is written first', async () => {
+    await createApp(here);
+    const other = join(directory, 'other');
+    await writeFile(other, 'of somebody else');
+    await symlink(other, `${file()}.part`);
+    expect((await exportPool()).code).toBe(0);
+    expect(await readFile(other, 'utf8')).toBe('of somebody else');
+    expect((await lstat(file())).mode & 0o777).toBe(0o600);
   });
 
   it('goes through a pipe', async () => {

@@ -83,7 +83,12 @@ async function write(out: string, pieces: AsyncIterable<Buffer>, signal: AbortSi
     return;
   }
   const part = `${out}.part`;
-  const target = createWriteStream(part, { mode: 0o600, flush: true });
+  // A file of this name may be left from an export that was killed. In a directory of everybody it may also be a link, or
+  // readable by others, so it is not written to but replaced.
+  await rm(part, { force: true }).catch((error: unknown) => {
+    throw cannotWrite(part, error instanceof Error ? error : new Error(String(error)));
+  });
+  const target = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
   const unwritable = Promise.withResolvers<never>();
   unwritable.promise.catch(() => undefined);
   target.on('error', (error) => unwritable.reject(cannotWrite(part, error)));

@@ -93,7 +93,12 @@ describe('reading finds', () => {
     const [, json = ''] = file.split('\n');
     const changed = Buffer.from(file.replace('"n":16384', '"n":32768'), 'latin1');
     expect((await opened(changed)).reason).toBe('passphrase');
-    for (const wrong of ['{', '{"n":1e9,"r":8,"p":1,"salt":"","chunk":65536}', json.replace('"r":8', '"r":800')]) {
+    for (const wrong of [
+      '{',
+      '{"n":1e9,"r":8,"p":1,"salt":"","chunk":65536}',
+      json.replace('"r":8', '"r":800'),
+      json.replace('16384', '524288'),
+    ]) {
       expect((await opened(Buffer.from(file.replace(json, wrong), 'latin1'))).reason).toBe('damaged');
     }
     expect((await opened(Buffer.from('{"users":[]}\n\n\n'))).reason).toBe('not-a-file');

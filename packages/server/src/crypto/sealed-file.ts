@@ -33,9 +33,9 @@ const LONGEST_HEADER = 1_024;
 
 /** 128 MB of memory and about half a second (RFC 7914; the parameters are those that OWASP recommends). */
 const COST = { n: 2 ** 17, r: 8, p: 1 };
-/** The bounds for files of others, so that a file cannot make the reader use all memory or compute for hours. */
+/** The bounds for files of others, so that a file cannot make the reader use much memory or compute for long: 256 MB, a second. */
 const LEAST_N = 2 ** 14;
-const MOST_N = 2 ** 20;
+const MOST_N = 2 ** 18;
 
 interface Parameters {
   readonly n: number;

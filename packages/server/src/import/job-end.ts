@@ -44,7 +44,7 @@ export async function deleteFile(
   store: Pick<Store, 'write'>,
   { poolId, jobId }: Pick<ImportJobRecord, 'poolId' | 'jobId'>,
 ): Promise<void> {
-  while (await store.write((tx) => tx.importJobs.removeChunks({ poolId, jobId }, null)));
+  while (await store.write((tx) => tx.importJobs.removeChunks({ poolId, jobId }, [])));
   await store.write(async (tx) => {
     const job = await tx.importJobs.findForUpdate(poolId, jobId);
     if (job === undefined || isActive(job) || job.status === 'Created') return;

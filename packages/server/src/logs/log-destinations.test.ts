@@ -22,6 +22,7 @@ describe('parseLogDestination', () => {
     `${group}=ftp://host/`,
     `${group}=https://`,
     `${group}=https://user:secret@host/`,
+    `${group}=https://:secret@host/`,
     `${group}=https://host/#part`,
     'events=file:/x',
   ])('rejects %s', (text) => {

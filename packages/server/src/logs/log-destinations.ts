@@ -30,7 +30,7 @@ export function parseLogDestination(text: string): readonly [arn: string, LogDes
     return path === '' || path.endsWith('/') ? undefined : [arn, { kind: 'file', path }];
   }
   const url = URL.parse(where);
-  if (url === null || url.username !== '' || url.hash !== '') return undefined;
+  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return undefined;
   return [arn, { kind: 'web', url }];
 }
 
@@ -46,7 +46,8 @@ const longestName = 150;
 
 /**
  * A file name for an ARN: the service, and the name without characters that mean something in paths. Names that had to
- * be changed get a part of a hash, so that no two ARNs share a file.
+ * be changed get a part of a hash, so that they do not share a file with others. ARNs that differ only in partition,
+ * Region or account do: each event names its pool.
  */
 function fileNameOf(arn: string): string {
   const [, , service = '', , , ...name] = arn.split(':');

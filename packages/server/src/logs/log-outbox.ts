@@ -14,7 +14,7 @@ import type { Random } from '../ports/random.ts';
 import type { LogEntry } from '../records/log-entry.ts';
 import type { OutboxRecord } from '../records/outbox.ts';
 import type { Store } from '../store/store.ts';
-import { hasExpired } from '../time/instants.ts';
+import { elapsedSince, hasExpired } from '../time/instants.ts';
 
 export interface LogOutboxOptions {
   readonly store: Pick<Store, 'read' | 'write'>;
@@ -54,6 +54,9 @@ const KEPT_FOR_MS = 24 * 3600_000;
 /** How many events wait at most, of all pools together. */
 const MAX_WAITING = 10_000;
 
+/** How long a count of the waiting events is used. Counting them for each event would take longer than storing it. */
+const COUNTED_FOR_MS = 1_000;
+
 /** Waits between attempts double from the first to the last of these. */
 const FIRST_WAIT_MS = 2_000;
 const LAST_WAIT_MS = 60_000;
@@ -65,6 +68,17 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   const { store, clock, random, log, secret, urlOf, onLoss } = options;
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  let [counted, countedAt] = [0, Number.NEGATIVE_INFINITY];
+
+  /** How many events wait, about: those that other nodes add or anybody removes are seen a little later. */
+  const waiting = async (): Promise<number> => {
+    const now = clock.now();
+    if (elapsedSince(countedAt, now, 0) < COUNTED_FOR_MS) return counted;
+    // Set first, so that events of the same moment do not all count.
+    countedAt = now;
+    counted = await store.read.outbox.count('log');
+    return counted;
+  };
 
   /** Takes those that no other node has taken. Removes those that have waited too long. */
   const take = async (records: readonly Waiting[]): Promise<readonly Waiting[]> => {
@@ -135,15 +149,16 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
   return {
     async add({ poolId, sub }, message) {
       const now = clock.now();
-      const waiting = { attempts: 0, dueAt: now, isTaken: false, expiresAt: now + KEPT_FOR_MS };
-      if ((await store.read.outbox.count('log')) >= MAX_WAITING) {
+      const state = { attempts: 0, dueAt: now, isTaken: false, expiresAt: now + KEPT_FOR_MS };
+      if ((await waiting()) >= MAX_WAITING) {
         return onLoss(1, new Error(`${MAX_WAITING} events wait for their destination`));
       }
       await store.write(async ({ users, outbox }) => {
         // Locked, so that no event is stored for a user who is deleted at this moment.
         if ((await users.findForUpdate(poolId, sub)) === undefined) return;
-        await outbox.insert({ queue: 'log', poolId, sub, messageId: random.uuid(), message, ...waiting });
+        await outbox.insert({ queue: 'log', poolId, sub, messageId: random.uuid(), message, ...state });
       });
+      counted += 1;
     },
     deliverDue,
     start() {

@@ -142,7 +142,7 @@ describe('every query finds its rows by an index', () => {
       'a chunk of a file',
       (connection) => new ImportJobs(connection, envelope).chunk({ ...JOB, uploadId: 'upload' }, 0),
     ],
-    ['chunks to remove', (connection) => new ImportJobs(connection, envelope).removeChunks(JOB, 'upload')],
+    ['chunks to remove', (connection) => new ImportJobs(connection, envelope).removeChunks(JOB, ['upload'])],
     ['the log of an import', (connection) => new ImportJobs(connection, envelope).log(JOB, 0, 10)],
     ['a group', (connection) => new Groups(connection, envelope).find(POOL, 'staff')],
     ['groups', (connection) => new Groups(connection, envelope).list(POOL, PAGE)],

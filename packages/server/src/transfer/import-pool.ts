@@ -53,6 +53,8 @@ export async function importPool(
     if (header === undefined || end === undefined || writing === undefined) {
       throw new PoolFileContentError('The file contains no pool.');
     }
+    // Without it the rows would belong to no pool, and nothing would remove them.
+    if (end.counts['pools'] !== 1) throw new PoolFileContentError('The file does not contain exactly one pool.');
     await writing.finish();
     return { poolId: header.pool, name: header.name, ...end };
   } catch (error) {

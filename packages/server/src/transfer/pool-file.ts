@@ -32,6 +32,15 @@ export class PoolFileContentError extends Error {
   override readonly name = 'PoolFileContentError';
 }
 
+/**
+ * The longest row is that of branding with images: a request of 2 MB, which base64 lengthens. Whoever made the file, the
+ * reader holds no more than this of it in memory.
+ */
+const LONGEST_LINE = 16 * 1024 * 1024;
+
+/** Rows that are passed on together have about as many bytes at most, and one row more. */
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
+
 /** Collects lines into pieces of this size: a piece for every line would take most of the time. */
 const PIECE = 65_536;
 
@@ -90,25 +99,28 @@ export async function* readPoolFile(content: AsyncIterable<Buffer>, rowsAtOnce: 
   const counts = new Map<string, number>();
   let header: PoolHeader | undefined;
   let end: PoolEnd | undefined;
-  let batch: { table: string; rows: Row[] } | undefined;
+  let batch: { table: string; rows: Row[]; bytes: number } | undefined;
   for await (const line of lines(content)) {
     if (end !== undefined) throw new PoolFileContentError('There are lines after the last line of the pool.');
-    const value: unknown = JSON.parse(line.toString());
+    const value = parsed(line);
     if (Array.isArray(value)) {
       if (header === undefined) throw new PoolFileContentError('The description of the pool is missing.');
       const { table, row } = rowOf(header, value);
-      if (batch !== undefined && (batch.table !== table || batch.rows.length >= rowsAtOnce)) {
+      const isFull = batch !== undefined && (batch.rows.length >= rowsAtOnce || batch.bytes >= BYTES_AT_ONCE);
+      if (batch !== undefined && (isFull || batch.table !== table)) {
         yield batch;
         batch = undefined;
       }
-      (batch ??= { table, rows: [] }).rows.push(row);
+      batch ??= { table, rows: [], bytes: 0 };
+      batch.rows.push(row);
+      batch.bytes += line.length;
       counts.set(table, (counts.get(table) ?? 0) + 1);
     } else if (header === undefined) {
-      header = value as PoolHeader;
+      header = headerIn(value);
       for (const table of Object.keys(header.tables)) counts.set(table, 0);
       yield { header };
     } else {
-      end = value as PoolEnd;
+      end = endIn(value);
       continue;
     }
     hash.update(line).update('\n');
@@ -117,24 +129,64 @@ export async function* readPoolFile(content: AsyncIterable<Buffer>, rowsAtOnce: 
   if (end === undefined) throw new PoolFileContentError('The last line of the pool is missing.');
   const { counts: expected } = end;
   for (const [table, rows] of counts) {
-    if (expected[table] === rows) continue;
-    throw new PoolFileContentError(`The table ${table} has ${rows} rows, but should have ${expected[table] ?? 0}.`);
+    const stated = Object.hasOwn(expected, table) ? expected[table] : undefined;
+    if (stated === rows) continue;
+    throw new PoolFileContentError(`The table ${table} has ${rows} rows, but should have ${String(stated ?? 0)}.`);
   }
   if (hash.digest('hex') !== end.sha256) throw new PoolFileContentError('The checksum of the pool is wrong.');
   yield { end };
 }
 
+function parsed(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString());
+  } catch {
+    throw new PoolFileContentError('A line of the pool is not JSON.');
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isListOf = (type: 'string' | 'number', value: unknown): boolean =>
+  Array.isArray(value) && value.every((item) => typeof item === type);
+
+function headerIn(value: unknown): PoolHeader {
+  const { pool, name, schema, tables } = isMembers(value) ? value : {};
+  const hasNames = typeof pool === 'string' && isPoolId(pool) && typeof name === 'string';
+  const hasTables = isMembers(tables) && Object.values(tables).every((columns) => isListOf('string', columns));
+  if (hasNames && isListOf('number', schema) && hasTables) return value as PoolHeader;
+  throw new PoolFileContentError('The description of the pool cannot be used.');
+}
+
+function endIn(value: unknown): PoolEnd {
+  const { counts, sha256 } = isMembers(value) ? value : {};
+  if (isMembers(counts) && typeof sha256 === 'string') return { counts, sha256 } as PoolEnd;
+  throw new PoolFileContentError('The last line of the pool cannot be used.');
+}
+
+/** Whether the text may be the id of a pool (UserPoolIdType of the service model). */
+function isPoolId(text: string): boolean {
+  return text.length <= 55 && /^[0-9A-Za-z-]+_[0-9A-Za-z]+$/.test(text);
+}
+
 async function* lines(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
+  let length = 0;
   for await (const piece of content) {
     let from = 0;
     for (let to = piece.indexOf(0x0a); to >= 0; to = piece.indexOf(0x0a, from)) {
       const last = piece.subarray(from, to);
       yield rest.length === 0 ? last : Buffer.concat([...rest, last]);
       rest = [];
+      length = 0;
       from = to + 1;
     }
-    if (from < piece.length) rest.push(piece.subarray(from));
+    if (from === piece.length) continue;
+    rest.push(piece.subarray(from));
+    length += piece.length - from;
+    if (length > LONGEST_LINE) throw new PoolFileContentError('A line of the pool is too long.');
   }
   if (rest.length > 0) throw new PoolFileContentError('The last line of the pool is not complete.');
 }

@@ -1,5 +1,5 @@
 /** Moves a pool between databases of both kinds with different master keys, and compares what arrives. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type EmbeddedPostgres,
@@ -8,7 +8,7 @@ import {
 } from '../../../../test/harness/embedded-postgres.ts';
 import { createEnvelope } from '../crypto/envelope.ts';
 import { keyringOf } from '../crypto/keyring.ts';
-import { openFile } from '../crypto/sealed-file.ts';
+import { openFile, sealFile } from '../crypto/sealed-file.ts';
 import { createSealer, scopedKey } from '../crypto/sealer.ts';
 import { openStore, openTransferStore, type StoreLocation } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -109,6 +109,21 @@ async function imported(place: Place, file: AsyncIterable<Uint8Array>, passphras
   } finally {
     await store.close();
   }
+}
+
+/** A file with other lines, as somebody who knows the passphrase can make it. */
+async function forged(file: Buffer, change: (lines: readonly string[]) => readonly string[]) {
+  const content: Buffer[] = [];
+  for await (const piece of openFile(stream(file), PASSPHRASE)) content.push(piece);
+  const lines = change(Buffer.concat(content).toString().trimEnd().split('\n').slice(0, -1));
+  const text = lines.map((line) => `${line}\n`).join('');
+  const [header = '', ...rows] = lines;
+  const { tables } = JSON.parse(header) as { tables: object };
+  const counts = Object.fromEntries(
+    Object.keys(tables).map((table) => [table, rows.filter((row) => row.startsWith(`["${table}",`)).length]),
+  );
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return sealFile(stream(Buffer.from(`${text}${JSON.stringify({ counts, sha256 })}\n`)), PASSPHRASE, random, 2 ** 14);
 }
 
 const refusal = (attempt: Promise<unknown>): Promise<unknown> =>
@@ -318,6 +333,23 @@ describe('a moved pool', () => {
     expect(again).toBeInstanceOf(TransferError);
     expect(again).toMatchObject({ code: 'PoolExists', message: `There is already a user pool ${poolId}.` });
     expect(await rows('users')).toBe(USERS);
+  });
+
+  it('is refused if its file has the rows of users but not the pool, or an unreadable row', async () => {
+    const { poolId } = await withStore(source, populate);
+    const { file } = await exported(source, poolId);
+    const withoutPool = await forged(file, (lines) => lines.filter((line) => !line.startsWith('["pools",')));
+    expect(await refusal(imported(target, withoutPool))).toMatchObject({
+      code: 'Damaged',
+      message: 'The file does not contain exactly one pool.',
+    });
+    const unreadable = await forged(file, (lines) => [...lines, '["users"']);
+    expect(await refusal(imported(target, unreadable))).toMatchObject({
+      code: 'Damaged',
+      message: 'A line of the pool is not JSON.',
+    });
+    const left = await target.database.run(`select count(*) as n from users where pool_id = '${poolId}'`);
+    expect(Number(left[0]?.['n'])).toBe(0);
   });
 
   it('is refused where its app client exists, or the schema is another', async () => {

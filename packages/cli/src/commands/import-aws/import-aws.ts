@@ -7,6 +7,7 @@ import { checkPool } from '../../options/target.ts';
 import { CommandError, UsageError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import type { CreatedPool } from './create-pool.ts';
+import { ENDPOINT, FROM_ENDPOINT, REGION } from './defaults.ts';
 import type { UsersMode } from './pool-settings.ts';
 import type { SourcePool } from './source-pool.ts';
 import type { MovedUsers } from './users.ts';
@@ -38,10 +39,10 @@ export function importAwsCommand(): Command {
     .description('create a pool like one on AWS: settings, clients, groups; users are moved at their next sign-in')
     .optionsGroup('From:')
     .requiredOption('--from <pool>', 'id of the user pool on AWS')
-    .option('--from-endpoint <url>', 'another service with the same API', 'aws')
+    .option('--from-endpoint <url>', 'another service with the same API', FROM_ENDPOINT)
     .optionsGroup('To:')
-    .option('--endpoint <url>', 'the Latchkey server that the pool is created on', 'http://127.0.0.1:9339')
-    .option('--region <name>', 'region of that server', 'us-east-1')
+    .option('--endpoint <url>', 'the Latchkey server that the pool is created on', ENDPOINT)
+    .option('--region <name>', 'region of that server', REGION)
     .option(
       '--into <pool>',
       'use this pool, which an earlier import has created, and create only users and memberships',

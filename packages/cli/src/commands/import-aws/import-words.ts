@@ -1,6 +1,8 @@
 /** The report of an import from AWS. */
 import { table } from '../../output/table.ts';
 import type { CreatedPool } from './create-pool.ts';
+import { ENDPOINT, FROM_ENDPOINT, REGION } from './defaults.ts';
+import { migrationClient } from './migration-module.ts';
 import { FORMER_SUB, FUNCTION_NAME, type UsersMode } from './pool-settings.ts';
 import type { SourcePool } from './source-pool.ts';
 import type { MovedUsers } from './users.ts';
@@ -12,6 +14,7 @@ interface Outcome {
     readonly function: string;
     readonly fromEndpoint: string;
     readonly endpoint: string;
+    readonly region: string;
   };
   readonly found: SourcePool;
   readonly created: CreatedPool | undefined;
@@ -40,8 +43,7 @@ export function importText(outcome: Outcome): string {
   const about = `${found.pool.Name ?? '-'} (${options.from})`;
   return [
     created === undefined ? `Read ${about}, for ${userPoolId}.` : `Created ${userPoolId} like ${about}.`,
-    ...(created === undefined ? [] : [clientsText(created), ...partsText(created)]),
-    ...unreadText(found),
+    ...(created === undefined ? [] : [clientsText(created), ...partsText(created), ...unreadText(found)]),
     ...(users === undefined ? [] : [usersText(users)]),
     ...(created === undefined ? [] : [table([['AWS DOES NOT GIVE OUT', 'CONSEQUENCE'], ...NOT_GIVEN_OUT])]),
     nextText(outcome),
@@ -74,6 +76,16 @@ function usersText({ created, present, memberships, skipped }: MovedUsers): stri
   return `${counts}\n${table([['NOT CREATED', 'REASON'], ...skipped.map(({ username, reason }) => [username, reason])])}`;
 }
 
+/** The options that find both pools again. */
+function placesText({ from, fromEndpoint, endpoint, region }: Outcome['options']): string {
+  return [
+    `--from ${from}`,
+    ...(fromEndpoint === FROM_ENDPOINT ? [] : [`--from-endpoint ${fromEndpoint}`]),
+    ...(endpoint === ENDPOINT ? [] : [`--endpoint ${endpoint}`]),
+    ...(region === REGION ? [] : [`--region ${region}`]),
+  ].join(' ');
+}
+
 function nextText({ options, found, userPoolId, isWritten }: Outcome): string {
   if (options.users === 'groups') return 'Run it again when more users have been moved.';
   if (options.users === 'now') {
@@ -85,9 +97,11 @@ function nextText({ options, found, userPoolId, isWritten }: Outcome): string {
       'delete this pool, and run the command again.',
     ].join('\n');
   }
-  const secret = found.clients.some(({ ClientSecret }) => ClientSecret !== undefined)
-    ? '\n     If its app client has a secret, put that into AWS_POOL_CLIENT_SECRET.'
-    : '';
+  const client = migrationClient(found.clients);
+  const secret =
+    client?.ClientSecret === undefined
+      ? ''
+      : `\n     Put the secret of the app client ${client.ClientName ?? ''} (${client.ClientId ?? ''}) into AWS_POOL_CLIENT_SECRET.`;
   return [
     `Wrote ${options.function}. LambdaConfig.UserMigration of the pool names it ${FUNCTION_NAME}.`,
     '',
@@ -96,7 +110,7 @@ function nextText({ options, found, userPoolId, isWritten }: Outcome): string {
     `       latchkey serve … --function ${FUNCTION_NAME}=${options.function}${secret}`,
     '  2. Point the apps to the new pool and client ids. While users are being moved, apps sign in with USER_PASSWORD_AUTH.',
     '  3. From time to time, put the users who were moved into their groups:',
-    `       latchkey import-aws --from ${options.from} --into ${userPoolId} --users groups`,
+    `       latchkey import-aws ${placesText(options)} --into ${userPoolId} --users groups`,
     '  4. Create the users who have not signed in by then, without passwords: the same with --users now. Then remove',
     '     LambdaConfig.UserMigration, and use SRP again.',
   ].join('\n');

@@ -61,6 +61,8 @@ export async function readSourcePool(service: Service, UserPoolId: string): Prom
     }
   };
   const scopes = [undefined, ...clients.map(({ ClientId }) => ClientId)];
+  // The operation is refused for a pool without a domain, which has no such pages.
+  const hasPages = pool.Domain !== undefined || pool.CustomDomain !== undefined;
   return {
     pool,
     mfa,
@@ -75,7 +77,9 @@ export async function readSourcePool(service: Service, UserPoolId: string): Prom
       async () => (await service.call('GetLogDeliveryConfiguration', { UserPoolId })).LogDeliveryConfiguration,
       undefined,
     ),
-    uiCustomizations: await optional('GetUICustomization', () => customizationsOf(service, UserPoolId, scopes), []),
+    uiCustomizations: hasPages
+      ? await optional('GetUICustomization', () => customizationsOf(service, UserPoolId, scopes), [])
+      : [],
     branding: await optional(
       'DescribeManagedLoginBrandingByClient',
       () => brandingOf(service, UserPoolId, clients),

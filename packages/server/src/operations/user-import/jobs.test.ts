@@ -224,6 +224,74 @@ describe('an upload', () => {
   });
 });
 
+/** A stream that ends when it is told to, and says when its content was taken. */
+function heldOpen(content: Uint8Array) {
+  const taken = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  let pulls = 0;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        pulls += 1;
+        if (pulls === 1) return controller.enqueue(content);
+        taken.resolve();
+        await gate.promise;
+        controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { stream, taken: taken.promise, end: gate.resolve };
+}
+
+describe('two uploads at a time', () => {
+  it('do not delete the chunks of each other', async () => {
+    const UserPoolId = await newPool();
+    const job = await newJob(services, UserPoolId);
+    const key = { poolId: UserPoolId, jobId: job.JobId };
+    const empty = `${' '.repeat(15_000)}\n`.repeat(40);
+    const second = heldOpen(Buffer.from((await csvOf(services, UserPoolId, [person('bob')])) + empty));
+    let arrived: Promise<void> | undefined;
+    // The second upload begins when the first one is complete, before that has deleted what it has replaced.
+    const store: typeof services.store = {
+      ...services.store,
+      async write(work) {
+        const result = await services.store.write(work);
+        const stored = await services.store.read.importJobs.find(key.poolId, key.jobId);
+        if (stored?.file && arrived === undefined) {
+          arrived = receiveFile(services, key, second.stream);
+          await second.taken;
+        }
+        return result;
+      },
+    };
+    const first = new Blob([await csvOf(services, UserPoolId, [person('ann')])]).stream();
+    await receiveFile({ ...services, store }, key, first);
+    second.end();
+    await arrived;
+    await start(job);
+    await createImportRunner(services).runDue();
+    expect(await describeJob(services, job)).toMatchObject({ Status: 'Succeeded', ImportedUsers: 1 });
+    expect(await account(services, { UserPoolId, ClientId: '' }, 'bob')).toMatchObject({
+      UserStatus: 'RESET_REQUIRED',
+    });
+  });
+
+  it('end when the job starts', async () => {
+    const job = await readyJob(await newPool());
+    const key = { poolId: job.UserPoolId, jobId: job.JobId };
+    const late = heldOpen(new Uint8Array(1));
+    const upload = receiveFile(services, key, late.stream);
+    await late.taken;
+    await start(job);
+    late.end();
+    await expect(upload).rejects.toMatchObject({ code: 'OperationAborted' });
+    await createImportRunner(services).runDue();
+    expect(await describeJob(services, job)).toMatchObject({ Status: 'Succeeded', ImportedUsers: 1 });
+    expect(await services.store.read.importJobs.find(key.poolId, key.jobId)).toMatchObject({ file: null });
+  });
+});
+
 describe('a job starts only', () => {
   it('with a file', async () => {
     const job = await newJob(services, await newPool());

@@ -35,7 +35,7 @@ export interface ImportJobWriter extends ImportJobReader {
    */
   replace(job: ImportJobRecord): Promise<void>;
   addChunk(chunk: ImportChunk): Promise<void>;
-  /** Removes some chunks of a job, except those of the upload `keep`. False: none is left. */
-  removeChunks(key: ImportJobKey, keep: string | null): Promise<boolean>;
+  /** Removes some chunks of a job, except those of the uploads `keep`, two at most. False: none is left. */
+  removeChunks(key: ImportJobKey, keep: readonly string[]): Promise<boolean>;
   addLog(part: ImportLogPart): Promise<void>;
 }

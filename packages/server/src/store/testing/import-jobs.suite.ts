@@ -116,13 +116,14 @@ export function describeImportJobs(store: () => Store): void {
           );
         }
       }
-      const remove = (keep: string | null) =>
+      const remove = (...keep: readonly string[]) =>
         store().write((tx) => tx.importJobs.removeChunks({ poolId, jobId }, keep));
       const chunk = (uploadId: string, index: number) =>
         store().read.importJobs.chunk({ poolId, jobId, uploadId }, index);
+      expect(await remove('a', 'b')).toBe(false);
       expect([await remove('b'), await remove('b'), await remove('b')]).toEqual([true, false, false]);
       expect([await chunk('a', 39), await chunk('b', 39)]).toEqual([undefined, content(39)]);
-      while (await remove(null));
+      while (await remove());
       expect(await chunk('b', 0)).toBeUndefined();
     });
 

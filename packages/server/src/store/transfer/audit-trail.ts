@@ -15,11 +15,15 @@ const setHead = query((db, $: { poolId: string; sub: string; head: string }) =>
   db.updateTable('users').set({ audit_head: $.head }).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
 );
 
-/** Returns the row of a user with its head under the MAC of this server. A head that was left out stays so. */
+/**
+ * Returns the row of a user with its head under the MAC of this server. A head that was left out stays so; one that
+ * cannot be read is left out, which `audit verify` reports.
+ */
 export function withHead(chain: AuditChain, row: Row): Row {
   const head = row['audit_head'];
   if (typeof head !== 'string') return row;
-  return { ...row, audit_head: chain.writeHead(ownerOf(row), contentOf(head)) };
+  const content = contentOf(head);
+  return { ...row, audit_head: content === undefined ? null : chain.writeHead(ownerOf(row), content) };
 }
 
 function ownerOf(row: Row): ChainOwner {
@@ -27,9 +31,13 @@ function ownerOf(row: Row): ChainOwner {
 }
 
 /** Reads a head of another server, whose MAC cannot be verified here. */
-function contentOf(stored: string): ChainHead {
-  const [first, before, last, mac] = JSON.parse(stored) as readonly unknown[];
-  return { first: Number(first), before: String(before), last: Number(last), mac: String(mac) };
+function contentOf(stored: string): ChainHead | undefined {
+  try {
+    const [first, before, last, mac] = JSON.parse(stored) as readonly unknown[];
+    return { first: Number(first), before: String(before), last: Number(last), mac: String(mac) };
+  } catch {
+    return undefined;
+  }
 }
 
 interface Trail {

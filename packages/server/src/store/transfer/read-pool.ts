@@ -11,6 +11,9 @@ import { orderOf, statementsOf } from './statements.ts';
 /** Rows that are read, and passed on, at a time. */
 const ROWS = 500;
 
+/** Items of pools contain images: some are 2 MB. */
+const ITEMS = 10;
+
 /** What a pool is read with. */
 export interface ReadParts {
   /** A connection that sees one state of the database. */
@@ -114,13 +117,14 @@ function positions(one: ChainedRow, other: ChainedRow): number {
 async function* pagesOf(snapshot: Connection, table: PoolTable, poolId: string): AsyncGenerator<readonly Row[]> {
   const { first, next } = statementsOf(table);
   const order = orderOf(table);
-  let rows = await snapshot.rows(first, { pool_id: poolId, rows: ROWS });
+  const limit = table.name === 'pool_items' ? ITEMS : ROWS;
+  let rows = await snapshot.rows(first, { pool_id: poolId, rows: limit });
   while (rows.length > 0) {
     yield rows;
     const last = rows.at(-1);
-    if (rows.length < ROWS || last === undefined) return;
+    if (rows.length < limit || last === undefined) return;
     const after = Object.fromEntries(order.map((column) => [column, last[column] ?? null]));
-    rows = await snapshot.rows(next, { ...after, pool_id: poolId, rows: ROWS });
+    rows = await snapshot.rows(next, { ...after, pool_id: poolId, rows: limit });
   }
 }
 

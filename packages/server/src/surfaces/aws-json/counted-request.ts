@@ -26,11 +26,15 @@ export function admitForUser(
   if (user !== undefined) quotas.admitForUser(operation, user);
 }
 
+/** Longest user name (UsernameType of the service model). Names in maps can be longer; no user has such a name. */
+const LONGEST_NAME = 128;
+
 function userOf(caller: Callers[keyof Callers], input: Input): string | undefined {
   if (caller !== undefined && 'user' in caller) return `${caller.pool.id} ${caller.user.sub}`;
   const name = text(input, 'Username') ?? nameIn(input, 'AuthParameters') ?? nameIn(input, 'ChallengeResponses');
   const place = text(input, 'UserPoolId') ?? text(input, 'ClientId') ?? '';
-  return name === undefined ? undefined : `${place} ${name}`;
+  // The names are kept in memory, so a caller must not decide how long they are.
+  return name === undefined || name.length > LONGEST_NAME ? undefined : `${place} ${name}`;
 }
 
 function nameIn(input: Input, member: string): string | undefined {

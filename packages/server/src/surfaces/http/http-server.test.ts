@@ -427,3 +427,72 @@ describe('HTTP/1.0', () => {
     expect(await raw('GET /health/live HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 });
+
+describe('a request that is sent too slowly', () => {
+  const requestTimeoutMs = 100;
+  const upload = 'PUT /_latchkey/user-import/pool/job HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n\r\n';
+
+  /** Returns what the server has sent when it has closed the connection. */
+  async function untilClosed(socket: Socket): Promise<string> {
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString())).on('error', () => undefined);
+    await once(socket, 'close');
+    return answer;
+  }
+
+  it('is answered with 408', async () => {
+    const app = new Hono().post('/', async (context) => context.text(await context.req.text()));
+    const { port } = await start(app, { requestTimeoutMs });
+    const socket = connect(port, host);
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nfive.');
+    expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 408 [^]*connection: close/i);
+  });
+
+  it('is not ended if only its answer takes long', async () => {
+    const { app, open, arrivals } = gated();
+    const { port } = await start(app, { requestTimeoutMs });
+    const answer = get(port, '/a');
+    await arrivals(1);
+    await sleep(3 * requestTimeoutMs);
+    open();
+    expect(await answer).toMatchObject({ status: 200 });
+  });
+
+  it('is ended if it is an upload that has stalled', async () => {
+    const app = new Hono().put('*', async (context) => {
+      await context.req.arrayBuffer().catch(() => undefined);
+      return context.text('');
+    });
+    const { port } = await start(app, { requestTimeoutMs });
+    const socket = connect(port, host);
+    socket.write(upload);
+    await untilClosed(socket);
+  });
+
+  it('is ended if it is an upload that was answered', async () => {
+    const { port } = await start(new Hono(), { requestTimeoutMs });
+    const socket = connect(port, host);
+    socket.write(upload);
+    expect(await untilClosed(socket)).toMatch(/^HTTP\/1.1 404 /);
+  });
+
+  it('is not ended while it is an upload that continues', async () => {
+    let received = 0;
+    const app = new Hono().put('*', async (context) => {
+      for await (const chunk of context.req.raw.body ?? []) received += chunk.byteLength;
+      return context.text('');
+    });
+    const { port } = await start(app, { requestTimeoutMs });
+    const socket = connect(port, host);
+    const closed = untilClosed(socket);
+    socket.write(upload);
+    const begun = performance.now();
+    while (performance.now() - begun < 5 * requestTimeoutMs) {
+      socket.write(Buffer.alloc(100_000));
+      await sleep(20);
+    }
+    expect(socket.destroyed).toBe(false);
+    await closed;
+    expect(received).toBeGreaterThan(1_000_000);
+  });
+});

@@ -22,6 +22,8 @@ export interface ListenOptions {
   readonly log: Logger;
   /** Returns a new id for a request that is rejected before it reaches a surface. */
   readonly requestId: () => string;
+  /** Time for a whole request, in milliseconds; 30 seconds by default. An upload must have sent enough in this time. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** How many of the requests in flight at the stop were answered, and how many were not. */
@@ -48,7 +50,7 @@ const keepAliveTimeout = 65_000;
 
 const serverOptions = {
   // Slow senders must not hold sockets: 10 s for the request line and headers. An upload may take as long as its address
-  // is valid; `endIfSlow` ends other requests sooner.
+  // is valid; `endIfSlow` ends other requests, and slow uploads, sooner.
   headersTimeout: 10_000,
   requestTimeout: 15 * 60_000,
   connectionsCheckingInterval: 5_000,
@@ -57,8 +59,14 @@ const serverOptions = {
   requireHostHeader: false,
 };
 
-/** Time for a whole request that is not an upload. */
-const requestTimeoutMs = 30_000;
+/** Time for a whole request that is not an upload, and between two checks of an upload. */
+const defaultRequestTimeoutMs = 30_000;
+
+/**
+ * What an upload must send between two checks, 4 kB per second: a stalled one must not hold a place until its address
+ * expires.
+ */
+const leastUploadBytes = 120 * 1024;
 
 /** Connections at a time; further ones are closed at once. */
 const maxConnections = 5_000;
@@ -94,7 +102,7 @@ function answerRequests(
   server: Server,
   connections: Connections,
   app: Hono,
-  { limits, log, requestId }: ListenOptions,
+  { limits, log, requestId, requestTimeoutMs = defaultRequestTimeoutMs }: ListenOptions,
 ): void {
   // Unread bodies are not drained, because that would cost more than closing the socket.
   const answer = getRequestListener(app.fetch, { autoCleanupIncoming: false, hostname: 'localhost' });
@@ -108,7 +116,7 @@ function answerRequests(
     const connection = connections.beginRequest(request.socket, response);
     // One read of a socket can contain many requests, so some arrive after the connection was marked as closing.
     if (connection === undefined) return;
-    endIfSlow(request, response);
+    endIfSlow(request, response, requestTimeoutMs);
     if (isMissingHost(request)) response.writeHead(400, { connection: 'close' }).end();
     else if (connection.unanswered > maxPipelined) {
       connection.isClosing = true;
@@ -163,15 +171,20 @@ function answerRequests(
   }
 }
 
-/** Answers a request with 408 if it is not complete in time. */
-function endIfSlow(request: IncomingMessage, response: ServerResponse): void {
-  if (isUpload(request)) return;
-  const end = () => {
+/** Answers a request with 408 if it is not complete in time, and ends an upload that is too slow. */
+function endIfSlow(request: IncomingMessage, response: ServerResponse, timeoutMs: number): void {
+  const { socket } = request;
+  let received = socket.bytesRead;
+  const check = () => {
     if (request.complete) return;
-    if (response.headersSent) request.socket.destroy();
+    const isUploading = isUpload(request);
+    if (isUploading && socket.bytesRead - received >= leastUploadBytes) {
+      received = socket.bytesRead;
+      timer.refresh();
+    } else if (isUploading || response.headersSent) socket.destroy();
     else response.writeHead(408, { connection: 'close' }).end();
   };
-  const timer = setTimeout(end, requestTimeoutMs).unref();
+  const timer = setTimeout(check, timeoutMs).unref();
   request.once('close', () => clearTimeout(timer));
 }
 

@@ -31,7 +31,7 @@ export async function receiveFile(
     if (size > largest) throw tooLarge();
     await store.write(async (tx) => {
       const job = await tx.importJobs.findForUpdate(key.poolId, key.jobId);
-      if (job?.incomingUploadId !== uploadId) throw replaced();
+      if (job?.incomingUploadId !== uploadId || job.status !== 'Created') throw replaced();
       for (let start = 0; start < content.length; start += IMPORT_CHUNK_BYTES) {
         const chunk = content.subarray(start, start + IMPORT_CHUNK_BYTES);
         const index = first + start / IMPORT_CHUNK_BYTES;
@@ -44,19 +44,32 @@ export async function receiveFile(
     if (job?.incomingUploadId !== uploadId || job.status !== 'Created') throw replaced();
     await tx.importJobs.replace({ ...job, file: { uploadId, size }, incomingUploadId: null });
   });
-  while (await store.write((tx) => tx.importJobs.removeChunks(key, uploadId)));
+  await removeOthers(store, key);
 }
 
 /** Makes the upload the only one that may add chunks, and deletes what an interrupted one has left. */
 async function beginUpload(store: Services['store'], key: Key, uploadId: string): Promise<void> {
-  const complete = await store.write(async (tx) => {
+  await store.write(async (tx) => {
     const job = await tx.importJobs.findForUpdate(key.poolId, key.jobId);
     if (job?.status !== 'Created')
       throw new UploadError(403, 'AccessDenied', 'The import job does not wait for a file.');
     await tx.importJobs.replace({ ...job, incomingUploadId: uploadId });
-    return job.file?.uploadId ?? null;
   });
-  while (await store.write((tx) => tx.importJobs.removeChunks(key, complete)));
+  await removeOthers(store, key);
+}
+
+/**
+ * Deletes the chunks of uploads that were replaced. Another upload may begin or end meanwhile, so each write reads again
+ * which are to be kept.
+ */
+async function removeOthers(store: Services['store'], key: Key): Promise<void> {
+  const removeSome = () =>
+    store.write(async (tx) => {
+      const job = await tx.importJobs.findForUpdate(key.poolId, key.jobId);
+      const keep = [job?.file?.uploadId, job?.incomingUploadId].filter((id) => typeof id === 'string');
+      return tx.importJobs.removeChunks(key, keep);
+    });
+  while (await removeSome());
 }
 
 /** Cuts a stream into blocks of whole chunks; the last block may end within a chunk. */

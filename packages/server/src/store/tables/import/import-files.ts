@@ -24,13 +24,14 @@ const insert = query((db, $: ImportChunksTable) =>
   db.insertInto('import_chunks').values(row($, ['pool_id', 'job_id', 'upload_id', 'position', 'content'])),
 );
 
-const removable = query((db, $: ImportJobKey & { keep: string; rows: number }) =>
+const removable = query((db, $: ImportJobKey & { keep: string; keepToo: string; rows: number }) =>
   db
     .selectFrom('import_chunks')
     .select(['upload_id', 'position'])
     .where('pool_id', '=', $.poolId)
     .where('job_id', '=', $.jobId)
     .where('upload_id', '!=', $.keep)
+    .where('upload_id', '!=', $.keepToo)
     .limit($.rows),
 );
 
@@ -68,9 +69,10 @@ export class ImportFiles {
     });
   }
 
-  async removeSome({ poolId, jobId }: ImportJobKey, keep: string | null): Promise<boolean> {
+  async removeSome({ poolId, jobId }: ImportJobKey, uploads: readonly string[]): Promise<boolean> {
     // No upload has the empty id.
-    const found = await this.#connection.rows(removable, { poolId, jobId, keep: keep ?? '', rows: REMOVED_AT_ONCE });
+    const [keep = '', keepToo = ''] = uploads;
+    const found = await this.#connection.rows(removable, { poolId, jobId, keep, keepToo, rows: REMOVED_AT_ONCE });
     for (const { upload_id: uploadId, position } of found) {
       await this.#connection.change(remove, { poolId, jobId, uploadId, position });
     }

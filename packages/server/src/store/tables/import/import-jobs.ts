@@ -153,7 +153,7 @@ export class ImportJobs implements ImportJobWriter {
     return this.#files.add(chunk);
   }
 
-  removeChunks(key: ImportJobKey, keep: string | null): Promise<boolean> {
+  removeChunks(key: ImportJobKey, keep: readonly string[]): Promise<boolean> {
     return this.#files.removeSome(key, keep);
   }
 
