@@ -167,7 +167,7 @@ it('after a sign-in by code, ChangePassword needs the imported password', async 
         ProposedPassword: OTHER_PASSWORD,
         ...(PreviousPassword !== undefined && { PreviousPassword }),
       },
-      { pool, client, user: found } as never,
+      { pool, user: found, token: { clientId: client.id } } as never,
     );
   await expect(change()).rejects.toMatchObject({ code: 'InvalidParameterException' });
   await expect(change(OTHER_PASSWORD)).rejects.toMatchObject(incorrect);
