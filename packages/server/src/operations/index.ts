@@ -59,7 +59,6 @@ import { UpdateAuthEventFeedback } from './auth-events/UpdateAuthEventFeedback.t
 import { DescribeRiskConfiguration } from './threat-protection/DescribeRiskConfiguration.ts';
 import { SetRiskConfiguration } from './threat-protection/SetRiskConfiguration.ts';
 import type { Operation } from './operation.ts';
-import type { Unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
 import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
 import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
@@ -140,14 +139,15 @@ import { ListUsers } from './users/administration/ListUsers.ts';
 import { UpdateUserAttributes } from './users/self-service/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/self-service/VerifyUserAttribute.ts';
 
-/** An entry for each operation of the API. */ import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
+import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
 import { CreateUserImportJob } from './user-import/CreateUserImportJob.ts';
 import { DescribeUserImportJob } from './user-import/DescribeUserImportJob.ts';
 import { ListUserImportJobs } from './user-import/ListUserImportJobs.ts';
 import { StartUserImportJob } from './user-import/StartUserImportJob.ts';
 import { StopUserImportJob } from './user-import/StopUserImportJob.ts';
 
-export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
+/** An entry for each operation of the API. */
+export type Registry = { readonly [N in OperationName]: Operation<N> };
 
 export const operations = {
   AddCustomAttributes,
