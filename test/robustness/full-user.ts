@@ -105,7 +105,8 @@ export async function createFullUser(raw: RawClient, pool: PoolAndClient, userna
   };
 }
 
-async function signIn(raw: RawClient, { clientId }: PoolAndClient, username: string) {
+/** Signs in with the password. Returns the tokens. */
+export async function signIn(raw: RawClient, { clientId }: PoolAndClient, username: string) {
   const AuthParameters = { USERNAME: username, PASSWORD: password };
   const input = { ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters };
   const reply = await raw.result<SignInReply>('InitiateAuth', input);

@@ -35,7 +35,6 @@ const ENDS_USER: ReadonlySet<OperationName> = new Set([
   'AdminDisableUser',
   'AdminForgetDevice',
   'AdminResetUserPassword',
-  'AdminRevokeUserSession',
   'AdminUserGlobalSignOut',
   'ChangePassword',
   'ConfirmDevice',
@@ -43,11 +42,10 @@ const ENDS_USER: ReadonlySet<OperationName> = new Set([
   'ForgetDevice',
   'GlobalSignOut',
   'RevokeToken',
-  'RevokeUserSession',
 ]);
-/** After one of these succeeds, its object is gone, or its name is taken. */
+/** After one of these succeeds, its object is gone, its name is taken, or its code is used. */
 const USES_UP_OBJECT =
-  /^(AddCustom|AddUserPoolClientSecret|AdminDisableProvider|Complete|Create|Delete|Start|Stop|AdminLink|AdminRemove)/;
+  /^(Add(Custom|UserPoolClientSecret)|Admin(ConfirmSignUp|DisableProvider|Link|RemoveUser|RevokeUser)|Complete|Confirm(Forgot|SignUp)|Create|Delete|Resend|RevokeUser|Start|Stop|Verify)/;
 /** These change or delete the pool, so each gets its own pool. */
 const CHANGES_POOL: ReadonlySet<OperationName> = new Set([
   'AddCustomAttributes',
@@ -70,8 +68,8 @@ const CHANGES_POOL: ReadonlySet<OperationName> = new Set([
   'UpdateUserPoolClient',
   'UpdateUserPoolReplica',
 ]);
-/** These need a code or a proof that nobody knows here, or a user in another state. */
-const REFUSED: ReadonlySet<OperationName> = new Set([]);
+/** These send a wrong proof of the password. */
+const REFUSED: ReadonlySet<OperationName> = new Set(['AdminRespondToAuthChallenge', 'RespondToAuthChallenge']);
 /** These fill their pool with objects up to AWS's limits. They share a pool of their own. */
 const FILLS_POOL = /^(AddUserPoolClientSecret|AdminLink|Create)/;
 

@@ -1,15 +1,22 @@
 /** The objects of a pool that operations work on, so that mutated requests name something that exists. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationName } from '@latchkey/model';
-import { SoftwareAuthenticator } from '../../packages/server/src/crypto/web-authn/testing/authenticator.ts';
-import { claimsOf } from '../harness/claims.ts';
 import type { RawClient } from '../harness/raw-client.ts';
 import type { FullUser } from './full-user.ts';
 import { riskyEvent } from './risky-event.ts';
+import {
+  attributeCode,
+  authenticatorApp,
+  credential,
+  event,
+  forgotten,
+  type Maker,
+  passkey,
+  session,
+  unconfirmed,
+} from './user-objects.ts';
 
 type Members = Readonly<Record<string, unknown>>;
-
-/** Creates an object for operations of a user. Returns the members of a request that name it. */
-type Maker = (raw: RawClient, user: FullUser, name: string) => Promise<Members>;
 
 let made = 0;
 
@@ -180,36 +187,15 @@ const noReplica: Maker = async (raw, user) => {
   return { RegionName };
 };
 
+/** A replica that is inactive, which it is two seconds after its creation. */
 const replica: Maker = async (raw, user) => {
   await raw.call('CreateUserPoolReplica', { ...poolOf(user), RegionName });
-  return { RegionName, Status: 'ACTIVE' };
-};
-
-const session: Maker = async (_raw, user) => ({ SessionId: claimsOf(user.accessToken)['sid'] });
-
-const event: Maker = async (raw, user) => {
-  const key = { ...poolOf(user), Username: user.username };
-  const { AuthEvents } = await raw.result<{ AuthEvents: Members[] }>('AdminListUserAuthEvents', key);
-  return { EventId: AuthEvents[0]?.['EventId'], FeedbackValue: 'Valid' };
-};
-
-type Creation = Parameters<SoftwareAuthenticator['create']>[0];
-
-/** A new passkey that is not registered yet. */
-const credential: Maker = async (raw, { accessToken: AccessToken }) => {
-  const { CredentialCreationOptions } = await raw.result<{ CredentialCreationOptions: Creation }>(
-    'StartWebAuthnRegistration',
-    { AccessToken },
-  );
-  const created = new SoftwareAuthenticator('https://example.com', {}).create(CredentialCreationOptions);
-  // JSON on the wire has no undefined members.
-  return { Credential: JSON.parse(JSON.stringify(created)) as unknown };
-};
-
-const passkey: Maker = async (raw, user, name) => {
-  const { Credential } = await credential(raw, user, name);
-  await raw.result('CompleteWebAuthnRegistration', { AccessToken: user.accessToken, Credential });
-  return { CredentialId: (Credential as { id: string }).id };
+  const isInactive = async (): Promise<boolean> => {
+    const { text } = await raw.call('ListUserPoolReplicas', poolOf(user));
+    return text.includes('"INACTIVE"');
+  };
+  while (!(await isInactive())) await sleep(100);
+  return { RegionName, Status: 'INACTIVE' };
 };
 
 const makers: readonly (readonly [Maker, readonly OperationName[]])[] = [
@@ -235,6 +221,10 @@ const makers: readonly (readonly [Maker, readonly OperationName[]])[] = [
   [noReplica, ['CreateUserPoolReplica']],
   [replica, ['DeleteUserPoolReplica', 'ListUserPoolReplicas', 'UpdateUserPoolReplica']],
   [session, ['AdminRevokeUserSession', 'RevokeUserSession']],
+  [unconfirmed, ['AdminConfirmSignUp', 'ConfirmSignUp', 'ResendConfirmationCode']],
+  [forgotten, ['ConfirmForgotPassword']],
+  [attributeCode, ['VerifyUserAttribute']],
+  [authenticatorApp, ['VerifySoftwareToken']],
   [event, ['AdminUpdateAuthEventFeedback']],
   [riskyEvent, ['UpdateAuthEventFeedback']],
   [credential, ['CompleteWebAuthnRegistration']],
