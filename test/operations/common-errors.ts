@@ -17,7 +17,7 @@ const sendInput = ({ sdk }: World, operation: OperationName, input: Members): Pr
 /** Errors that no request here can produce, with the reason. */
 const reasons: { readonly [E in ErrorName]?: string } = {
   ConcurrentModificationException:
-    'Two changes at the same moment; unit tests of the store and of the operation produce it.',
+    'Two changes at the same moment. On one node this operation reads and writes in one transaction; unit tests of the store have it.',
   ForbiddenException: 'AWS WAF blocked the request. Latchkey has no web application firewall.',
   InternalErrorException: 'A defect, or a failure of the database; the chaos suite has the latter.',
   InternalServerException: 'A defect, or a failure of the database; the chaos suite has the latter.',

@@ -1,4 +1,5 @@
 /** What belongs to one user, for operations on it: sessions, codes, passkeys, events. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SoftwareAuthenticator } from '../../packages/server/src/crypto/web-authn/testing/authenticator.ts';
 import { Authenticator } from '../harness/authenticator.ts';
 import { claimsOf } from '../harness/claims.ts';
@@ -22,13 +23,15 @@ export const event: Maker = async (raw, user) => {
   return { EventId: AuthEvents[0]?.['EventId'], FeedbackValue: 'Valid' };
 };
 
-/** Returns the code of the newest message to an address. */
+/** Returns the newest code to an address. Waits for it: messages are sent after the answer, and not all of them have a code. */
 async function codeFor(raw: RawClient, email: string): Promise<string> {
   const path = `/_latchkey/inbox?to=${encodeURIComponent(email)}&wait=5`;
-  const { text } = await raw.send({ method: 'GET', path });
-  const [newest] = JSON.parse(text) as { code: string }[];
-  if (newest === undefined) throw new Error(`Nothing was sent to ${email}.`);
-  return newest.code;
+  for (;;) {
+    const { text } = await raw.send({ method: 'GET', path });
+    const code = (JSON.parse(text) as { code: string }[]).find((message) => /^\d{6}$/.test(message.code))?.code;
+    if (code !== undefined) return code;
+    await sleep(100);
+  }
 }
 
 /** A user who has signed up, and has not confirmed it. */
