@@ -165,7 +165,9 @@ export function describeMutations(openPlace: () => Promise<Place>, share: keyof 
       if (ENDS_USER.has(operation)) user = await newUser(user);
       if (ENDS_USER.has(operation) || USES_UP_OBJECT.test(operation)) list = await next();
     });
-    await bombard(operation, count, (index) => list[index] as Mutation, sent);
+    // Alone, because a changed input may remove what it names.
+    await bombard(operation, 1, () => list[0] as Mutation, sent);
+    await bombard(operation, count - 1, (index) => list[index + 1] as Mutation, sent);
   }
 
   // All requests of an operation take minutes on a busy machine.
