@@ -90,7 +90,8 @@ export function isEchoedStructure(shapeName: string): boolean {
 /** Writes a structure as Java prints it: `Type(first=a, second=null)`. */
 export function structureEcho(shapeName: string, value: unknown): string {
   const shape = shapeOf(shapeName);
-  if (shape.type !== 'structure' || typeof value !== 'object' || value === null) return String(value ?? null);
+  if (typeof value === 'string') return value;
+  if (shape.type !== 'structure' || typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   const given = value as Readonly<Record<string, unknown>>;
   const names = memberOrders[shapeName] ?? Object.keys(shape.members);
   const members = names.map((name) => {

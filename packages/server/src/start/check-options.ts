@@ -13,7 +13,7 @@ import { isOrigin } from '../surfaces/http/allowed-origins.ts';
 import { type IssuerChoice, parseIssuer } from '../tokens/issuer.ts';
 
 /** The data directory if none is given. */
-export const defaultDataDir = 'latchkey-data';
+const defaultDataDir = 'latchkey-data';
 
 const longestShutdownDelayMs = 600_000;
 const databaseTimeoutsMs = { least: 100, most: 600_000 };

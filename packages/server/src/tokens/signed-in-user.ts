@@ -26,7 +26,8 @@ export interface SignedInUser {
  * @param operation the operation that is called: not every operation documents UserNotFoundException
  * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`, `Access Token has been revoked`,
  *   `Access Token does not have required scopes`, `User is disabled.`
- * @throws PasswordResetRequiredException if the operation documents it; UserNotFoundException `User does not exist.`; ResourceNotFoundException for a client that was deleted
+ * @throws PasswordResetRequiredException if the operation documents it
+ * @throws UserNotFoundException `User does not exist.`; ResourceNotFoundException for a client that was deleted
  */
 export async function signedInUser(
   { directory, store, tokens }: TokenTools,
@@ -43,11 +44,11 @@ export async function signedInUser(
   ]);
   if (user === undefined) throw userGone(operation);
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (session === undefined || session.revokedAt !== null) throw notAuthorized('Access Token has been revoked');
+  if (pool.id !== poolId || session.clientId !== clientId) throw notAuthorized('Invalid Access Token');
   if (user.status === 'RESET_REQUIRED' && isDocumentedError(operation, 'PasswordResetRequiredException')) {
     throw serviceError('PasswordResetRequiredException', 'Password reset required for the user');
   }
-  if (session === undefined || session.revokedAt !== null) throw notAuthorized('Access Token has been revoked');
-  if (pool.id !== poolId || session.clientId !== clientId) throw notAuthorized('Invalid Access Token');
   return { pool, user, token };
 }
 

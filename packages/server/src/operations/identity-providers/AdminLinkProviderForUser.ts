@@ -6,6 +6,7 @@ import { serviceError } from '@latchkey/model';
 import { type ExternalIdentity, SUBJECT } from '../../rules/federation/identity-alias.ts';
 import { holderOfIdentity, link, type LinkOutcome, maxLinks } from '../../rules/federation/links.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
+import { longestValue } from '../../rules/schema/attribute-schema-standard.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
@@ -38,13 +39,18 @@ export const AdminLinkProviderForUser = operation('AdminLinkProviderForUser', 'i
   return {};
 });
 
-/** The last two messages are ours. */
+/** The last three messages are ours. */
 const refusals: Readonly<Record<Exclude<LinkOutcome, 'linked'>, () => Error>> = {
   profile: () =>
     invalid('Merging is not currently supported, provide a SourceUser that has not been signed up in order to link'),
   taken: () => invalid('SourceUser is already linked to DestinationUser'),
   'too-many-links': () =>
     serviceError('LimitExceededException', `${maxLinks} identities are linked to the user, which is the limit.`),
+  'too-long': () =>
+    serviceError(
+      'LimitExceededException',
+      `The attribute identities of the user would be longer than ${longestValue}.`,
+    ),
   'too-many-attributes': () =>
     serviceError('LimitExceededException', 'Users of the identity provider are linked by too many attributes.'),
 };

@@ -1,4 +1,5 @@
 /** An identity has one user, also when several nodes link it or create its user at the same time. */
+import { randomInt } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { onEveryEngine } from '../../challenges/testing/nodes.ts';
 import { type App, newApp, newUser } from '../../challenges/testing/sign-in-steps.ts';
@@ -29,6 +30,21 @@ onEveryEngine(({ first, once, atOnce }) => {
     const { attributes } = await account(app.services, app, username);
     return JSON.parse(attributes['identities'] ?? '[]') as unknown[];
   };
+
+  once('a long identity is linked if the attribute `identities` has room for it', async () => {
+    const app = await appWithProvider();
+    for (const name of ['ann', 'bob']) await newUser(app, name);
+    // Characters of three bytes each, which databases cannot shorten.
+    const textOf = (length: number) =>
+      Array.from({ length }, () => String.fromCharCode(randomInt(0x4e00, 0x9f00))).join('');
+    const long = textOf(1_800);
+    await linkToLocal(app, 'ann', long);
+    expect(await identitiesOf(app, 'ann')).toMatchObject([{ userId: long }]);
+    await expect(linkToLocal(app, 'bob', long)).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    for (const length of [300, 100_000]) {
+      await expect(linkToLocal(app, 'ann', textOf(length))).rejects.toMatchObject({ code: 'LimitExceededException' });
+    }
+  });
 
   describe('at the same time', () => {
     once('64 links of one identity to two users: one succeeds', async () => {

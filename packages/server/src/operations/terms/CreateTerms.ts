@@ -3,7 +3,7 @@ import { serviceError } from '@latchkey/model';
 import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import { rethrowGone, storedClient } from '../clients/client-record.ts';
 import { operation } from '../operation.ts';
-import { termsErrors, termsKey, termsType } from './terms-type.ts';
+import { checkLinks, termsErrors, termsKey, termsType } from './terms-type.ts';
 
 /** The most documents of a pool ("Quotas in Amazon Cognito"). */
 const maxTerms = 40;
@@ -13,6 +13,7 @@ export const CreateTerms = operation('CreateTerms', 'iam', async ({ input, store
   const { poolId } = await storedClient(store.read, input.UserPoolId, ClientId);
   // The documentation requires links; the model does not.
   if (Links === undefined) throw serviceError('InvalidParameterException', 'Links are required.');
+  checkLinks(Links);
   const now = clock.now();
   const terms: PoolItemRecord<'terms'> = {
     poolId,

@@ -1,9 +1,10 @@
 /** UpdateTerms: changes name, source, enforcement or links of a terms document. Members that are not given stay. */
 import { operation } from '../operation.ts';
-import { termsErrors, termsKey, termsType } from './terms-type.ts';
+import { checkLinks, termsErrors, termsKey, termsType } from './terms-type.ts';
 
 export const UpdateTerms = operation('UpdateTerms', 'iam', async ({ input, directory, store, clock }) => {
   const pool = await directory.pool(input.UserPoolId);
+  if (input.Links !== undefined) checkLinks(input.Links);
   const changed = await store.write(async (tx) => {
     const terms = await tx.poolItems.find(pool.id, 'terms', input.TermsId);
     if (terms === undefined) throw termsErrors.notFound();

@@ -1,5 +1,11 @@
 /** Terms documents: how they are named and shown, and their errors. The texts of the errors are ours. */
-import { type ServiceError, serviceError, type TermsDescriptionType, type TermsType } from '@latchkey/model';
+import {
+  type LinksType,
+  type ServiceError,
+  serviceError,
+  type TermsDescriptionType,
+  type TermsType,
+} from '@latchkey/model';
 import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 
 type TermsRecord = PoolItemRecord<'terms'>;
@@ -29,6 +35,15 @@ export function summarizeTerms({ itemId, content, createdAt, modifiedAt }: Terms
     CreationDate: createdAt / 1000,
     LastModifiedDate: modifiedAt / 1000,
   };
+}
+
+/**
+ * Links are shown on sign-in pages, where an address such as `javascript:…` would run there.
+ * @throws InvalidParameterException (the text is ours)
+ */
+export function checkLinks(links: LinksType): void {
+  const wrong = Object.values(links).find((link) => !/^https?:$/.test(URL.parse(link)?.protocol ?? ''));
+  if (wrong !== undefined) throw serviceError('InvalidParameterException', 'Links must be HTTP or HTTPS addresses.');
 }
 
 export const termsErrors = {

@@ -110,6 +110,17 @@ describe('rejected', () => {
     );
   });
 
+  it.each(['javascript:alert(1)', 'JavaScript:alert(1)//http://', 'data:text/html,a', '/terms', 'terms'])(
+    'the link %s',
+    async (link) => {
+      const Links = { 'cognito:default': 'https://example.com', 'cognito:german': link };
+      const invalid = refusal('InvalidParameterException', 'Links must be HTTP or HTTPS addresses.');
+      await expect(create({ Links })).rejects.toEqual(invalid);
+      const made = await create();
+      await expect(update(made.TermsId, { Links })).rejects.toEqual(invalid);
+    },
+  );
+
   it('unknown pools and clients, and the client of another pool', async () => {
     const noPool = refusal('ResourceNotFoundException', 'User pool us-east-1_nobodyhas does not exist.');
     await expect(create({ UserPoolId: 'us-east-1_nobodyhas' })).rejects.toEqual(noPool);

@@ -32,10 +32,11 @@ export const SetUICustomization = operation('SetUICustomization', 'iam', async (
   const isEmpty = CSS === '' && logo === undefined;
   const stored = await store
     .write(async (tx) => {
-      const before = await tx.poolItems.find(poolId, 'ui-customization', ClientId);
+      // Locked, so that no other request stores a file that this one would not know.
+      const before = await tx.poolItems.findForUpdate(poolId, 'ui-customization', ClientId);
       const next = customization({ poolId, itemId: ClientId, clientId }, before, CSS, logo, now);
-      if (isEmpty) await tx.poolItems.remove(poolId, 'ui-customization', ClientId);
-      else await put(tx.poolItems, before, next);
+      if (!isEmpty) await put(tx.poolItems, before, next);
+      else if (before !== undefined) await tx.poolItems.remove(poolId, 'ui-customization', ClientId);
       const names = before?.content.imageName ? [before.content.imageName] : [];
       const files = logo === undefined ? [] : [logo];
       await replaceAssets(tx.poolItems, { poolId, owner: ClientId, clientId }, names, files, now);

@@ -34,10 +34,24 @@ export function svgStyleProblem(css: string): string | undefined {
 /** Longer than every name that is searched for, and some white space. */
 const longestName = 40;
 
-/** The name that ends at a position, in lower case. */
+/** The name that ends at a position, or before white space that ends there, in lower case. */
 function nameBefore(css: string, end: number): string {
-  const before = css.slice(Math.max(0, end - longestName), end).trimEnd();
-  return (before.split(/[^\w-]/).at(-1) ?? '').toLowerCase();
+  const first = Math.max(0, end - longestName);
+  let stop = end;
+  while (stop > first && isSpace(css.charCodeAt(stop - 1))) stop -= 1;
+  let start = stop;
+  while (start > first && isNamePart(css.charCodeAt(start - 1))) start -= 1;
+  return css.slice(start, stop).toLowerCase();
+}
+
+function isSpace(unit: number): boolean {
+  return unit <= 0x20;
+}
+
+/** Letters, digits, `-` and `_`. */
+function isNamePart(unit: number): boolean {
+  const letter = unit | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit === 0x2d || unit === 0x5f;
 }
 
 /** The content of a string; other text as it is; empty if the string has no end or is not alone. */

@@ -6,23 +6,34 @@ import { Tokenizer } from 'htmlparser2';
 import { isSelfContained } from './self-contained.ts';
 import { svgStyleProblem } from './svg-style.ts';
 
-/** Elements that run scripts, contain HTML, lead elsewhere, or change attributes over time (links of an animation). */
+/**
+ * Elements that run scripts, contain HTML, load, lead elsewhere, or change attributes over time (links of an animation).
+ * Those of HTML keep their meaning inside of an SVG if they have its namespace.
+ */
 const refusedElements = new Set([
   'a',
   'animate',
   'animatemotion',
   'animatetransform',
+  'applet',
   'audio',
+  'base',
   'canvas',
   'discard',
   'embed',
   'foreignobject',
+  'form',
+  'frame',
   'handler',
   'iframe',
+  'img',
+  'link',
   'listener',
+  'meta',
   'object',
   'script',
   'set',
+  'source',
   'video',
 ]);
 
@@ -73,6 +84,8 @@ class SvgReader {
     if (this.#open.length === 0 && (this.#hasRoot || name !== 'svg')) this.#refuse('it is not one svg element');
     this.#hasRoot = true;
     if (refusedElements.has(local)) this.#refuse(`element ${local}`);
+    // CSS would be read without the text around the element.
+    if (this.#style !== undefined) this.#refuse('an element in a style');
     if (this.#open.length >= maxDepth) this.#refuse('it is nested too deeply');
     else this.#open.push(name);
     if (local === 'style') this.#style = [];
@@ -84,7 +97,10 @@ class SvgReader {
   }
 
   onattribdata(start: number, end: number): void {
-    this.#value.push(this.#text.slice(start, end));
+    const text = this.#text.slice(start, end);
+    // XML forbids it (XML 1.0 section 3.1). An HTML parser may see an element there.
+    if (text.includes('<')) this.#refuse(`"<" in the attribute ${this.#attribute}`);
+    this.#value.push(text);
   }
 
   onattribentity(codePoint: number): void {
@@ -116,7 +132,7 @@ class SvgReader {
   ontext(start: number, end: number): void {
     const text = this.#text.slice(start, end);
     this.#style?.push(text);
-    if (this.#open.length === 0 && /[^\s\uFEFF]/.test(text)) this.#refuse('it has text outside of its svg element');
+    this.#assertInside(text);
   }
 
   ontextentity(codePoint: number): void {
@@ -124,7 +140,11 @@ class SvgReader {
   }
 
   oncdata(start: number, end: number, endOffset: number): void {
-    this.#style?.push(this.#text.slice(start, end - endOffset));
+    const text = this.#text.slice(start, end - endOffset);
+    // An HTML parser may see an element there.
+    if (text.includes('<')) this.#refuse('"<" in a CDATA section');
+    this.#style?.push(text);
+    this.#assertInside(text);
   }
 
   ondeclaration(): void {
@@ -136,8 +156,10 @@ class SvgReader {
     if (!/^xml\s/.test(this.#text.slice(start, Math.min(end, start + 8)))) this.#refuse('a processing instruction');
   }
 
-  oncomment(): void {
-    // Comments draw nothing.
+  oncomment(start: number, end: number, endOffset: number): void {
+    const text = this.#text.slice(start, end - endOffset);
+    // XML forbids "--" (XML 1.0 section 2.5). An HTML parser ends a comment at "--!>", and at ">" if it begins so.
+    if (text.includes('--') || /^-?>/.test(text)) this.#refuse('a malformed comment');
   }
 
   onend(): void {
@@ -152,6 +174,10 @@ class SvgReader {
 
   #checkStyle(css: string): void {
     if (this.problem === undefined) this.problem = svgStyleProblem(css);
+  }
+
+  #assertInside(text: string): void {
+    if (this.#open.length === 0 && /[^\s\uFEFF]/.test(text)) this.#refuse('it has text outside of its svg element');
   }
 
   #refuse(problem: string): void {

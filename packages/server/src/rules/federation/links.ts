@@ -4,7 +4,8 @@
  */
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreReader, StoreWriter } from '../../store/store.ts';
-import { identitiesOf, isFederated, withIdentities } from '../attributes/identities.ts';
+import { IDENTITIES, identitiesOf, isFederated, withIdentities } from '../attributes/identities.ts';
+import { longestValue } from '../schema/attribute-schema-standard.ts';
 import { type ExternalIdentity, identityAlias, SUBJECT } from './identity-alias.ts';
 import { type IdentityProvider, newIdentity } from './provider.ts';
 
@@ -13,8 +14,11 @@ export const maxLinks = 5;
 /** The most attributes by which identities of one provider are linked (developer guide). */
 const maxLinkAttributes = 5;
 
-/** What came of linking. `profile`: the identity has signed in already and has a user of its own. */
-export type LinkOutcome = 'linked' | 'profile' | 'taken' | 'too-many-links' | 'too-many-attributes';
+/**
+ * What came of linking. `profile`: the identity has signed in already and has a user of its own. `too-long`: the
+ * attribute `identities` of the user would be longer than an attribute may be.
+ */
+export type LinkOutcome = 'linked' | 'profile' | 'taken' | 'too-many-links' | 'too-long' | 'too-many-attributes';
 
 /** Returns the user who has the identity. */
 export async function holderOfIdentity(
@@ -43,9 +47,10 @@ export async function link(
   if (holder !== undefined) return isOwnProfile(holder, identity) ? 'profile' : 'taken';
   const identities = identitiesOf(destination.attributes);
   if (identities.filter(({ primary }) => !primary).length >= maxLinks) return 'too-many-links';
+  const attributes = withIdentities(destination.attributes, [...identities, newIdentity(provider, value, false, now)]);
+  if ((attributes[IDENTITIES] ?? '').length > longestValue) return 'too-long';
   if (!(await noteLinkAttribute(tx, provider, attributeName))) return 'too-many-attributes';
   if (!(await tx.users.claimAlias(identityAlias(provider.poolId, identity), destination.sub))) return 'taken';
-  const attributes = withIdentities(destination.attributes, [...identities, newIdentity(provider, value, false, now)]);
   await tx.users.replace({ ...destination, attributes, modifiedAt: now });
   return 'linked';
 }

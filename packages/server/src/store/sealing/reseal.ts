@@ -14,6 +14,10 @@ import { hasPool, placeOf, SEALED, type SealedTable } from './sealed-column.ts';
 /** Rows that are read at a time and changed in one write: on SQLite all other writes wait for it, about 5 ms. */
 const ROWS = 64;
 
+/** The same for tables whose values may have megabytes, such as images: they are in memory twice, and in one write. */
+const LARGE_ROWS = 4;
+const LARGE: ReadonlySet<SealedTable> = new Set<SealedTable>(['pool_items']);
+
 type Row = Readonly<Record<string, Value>>;
 type RowQuery = Query<Record<string, Value>, Row>;
 
@@ -111,12 +115,13 @@ async function replaceAll(
 }
 
 async function* pages(engine: Engine, { table, first, next }: Statements): AsyncGenerator<readonly Row[]> {
-  let rows = await engine.reader.rows(first, { rows: ROWS });
+  const limit = LARGE.has(table) ? LARGE_ROWS : ROWS;
+  let rows = await engine.reader.rows(first, { rows: limit });
   while (rows.length > 0) {
     yield rows;
     const last = rows.at(-1);
-    if (rows.length < ROWS || last === undefined) return;
-    rows = await engine.reader.rows(next, { ...keyOf(table, last), rows: ROWS });
+    if (rows.length < limit || last === undefined) return;
+    rows = await engine.reader.rows(next, { ...keyOf(table, last), rows: limit });
   }
 }
 

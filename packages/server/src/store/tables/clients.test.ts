@@ -17,9 +17,16 @@ it('reads the secret of a client that was stored before clients could have two',
     const found = await store.read.clients.find(clientId);
     expect(found).toEqual({ ...client, secrets });
 
-    const changed = { ...client, secrets: [...secrets, { value: 'newer', createdAt: createdAt + 1 }] };
+    // Servers of the version before can still read it.
+    await store.write((tx) => tx.clients.replace({ ...client, secrets, name: 'renamed' }));
+    const [row] = await database.run(`select hex(secret) as hex from clients where client_id = '${clientId}'`);
+    expect(Buffer.from(envelope.open(Buffer.from(String(row?.['hex']), 'hex'), place)).toString()).toBe(
+      '1older_secret+',
+    );
+
+    const changed = { ...client, version: 2, secrets: [...secrets, { value: 'newer', createdAt: createdAt + 1 }] };
     await store.write((tx) => tx.clients.replace(changed));
-    expect(await store.read.clients.find(clientId)).toEqual({ ...changed, version: 2 });
+    expect(await store.read.clients.find(clientId)).toEqual({ ...changed, version: 3 });
   } finally {
     await store.close();
     await database.remove();

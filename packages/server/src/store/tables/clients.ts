@@ -92,12 +92,12 @@ export class Clients implements ClientWriter {
   }
 
   #rowOf({ clientId, poolId, name, secrets, definition, version, createdAt, modifiedAt }: ClientRecord): ClientsTable {
-    const secret = secrets.length === 0 ? null : Buffer.from(JSON.stringify(secrets));
+    const secret = storedSecrets(secrets, createdAt);
     return {
       client_id: clientId,
       pool_id: poolId,
       name,
-      secret: this.#secret.seal(secret, poolId, [clientId]),
+      secret: this.#secret.seal(secret === null ? null : Buffer.from(secret), poolId, [clientId]),
       definition: JSON.stringify(definition),
       version,
       created_at: createdAt,
@@ -121,9 +121,18 @@ export class Clients implements ClientWriter {
 }
 
 /**
- * Reads the stored secrets. Before clients could have two of them, the column contained the secret itself, which is not
- * JSON: secrets consist of letters, digits, `_` and `+`. That secret is as old as its client.
+ * Returns what is stored of the secrets. Before clients could have two of them, the column contained the secret itself,
+ * which is not JSON: secrets consist of letters, digits, `_` and `+`. A client that has only the secret it was created
+ * with is still stored so, because servers of the version before read the same database during an upgrade.
  */
+function storedSecrets(secrets: readonly ClientSecret[], clientCreatedAt: number): string | null {
+  const [first] = secrets;
+  if (first === undefined) return null;
+  const isOriginal = secrets.length === 1 && first.createdAt === clientCreatedAt;
+  return isOriginal ? first.value : JSON.stringify(secrets);
+}
+
+/** Reads what `storedSecrets` returned. The original secret is as old as its client. */
 function secretsOf(stored: string, clientCreatedAt: number): readonly ClientSecret[] {
   if (!stored.startsWith('[')) return [{ value: stored, createdAt: clientCreatedAt }];
   return JSON.parse(stored) as readonly ClientSecret[];

@@ -99,7 +99,9 @@ const replace = query((db, $: PoolItemsTable) =>
     .where('pool_id', '=', $.pool_id)
     .where('kind', '=', $.kind)
     .where('item_id', '=', $.item_id)
-    .where('version', '=', $.version),
+    .where('version', '=', $.version)
+    // An item that was removed and created again begins with the same version.
+    .where('created_at', '=', $.created_at),
 );
 
 const remove = query((db, $: ItemKey) =>

@@ -78,6 +78,17 @@ export function describePoolItems(store: () => Store): void {
       expect(await replace({ ...changed, version: 2, uniqueKey: 'taken' })).toBe(false);
     });
 
+    it('are not replaced by a change to one that was removed and created again', async () => {
+      const poolId = await newPool();
+      const first = server(poolId);
+      const second = { ...first, content: { name: 'second', scopes: null }, createdAt: first.createdAt + 1 };
+      await insert(first);
+      await store().write((tx) => tx.poolItems.remove(poolId, 'resource-server', first.itemId));
+      await insert(second);
+      expect(await store().write((tx) => tx.poolItems.replace(first))).toBe(false);
+      expect(await store().read.poolItems.find(poolId, 'resource-server', first.itemId)).toStrictEqual(second);
+    });
+
     it('are removed alone, with their client, or with their pool', async () => {
       const poolId = await newPool();
       const client = sampleClient(poolId);

@@ -163,6 +163,26 @@ export function describeResealing(create: () => Promise<TestDatabase>): void {
         expect((await after.read.users.find(poolId, sub))?.attributes).toEqual({ name: 'changed' });
     });
 
+    it('reads few items of pools at a time, since they may be large', async () => {
+      const before = await open(first);
+      const { poolId } = await populate(before, 1);
+      const images = Array.from({ length: 12 }, () =>
+        samplePoolItem(poolId, 'asset', { mediaType: 'image/png', bytes: 'AAAA' }),
+      );
+      await before.write(async (tx) => {
+        for (const image of images) await tx.poolItems.insert(image, 100);
+      });
+      const counts: number[] = [];
+      await (await open(second, first)).reseal({
+        afterStep: ({ resealed }) => {
+          counts.push(resealed);
+          return go();
+        },
+      });
+      const steps = counts.map((count, index) => count - (counts[index - 1] ?? 0));
+      expect(Math.max(...steps)).toBeLessThan(images.length);
+    });
+
     it('must be finished before the database opens without the old key', async () => {
       await populate(await open(first), 1);
       await (await open(second, first)).close();
