@@ -87,6 +87,21 @@ export interface Place {
   readonly close: () => Promise<void>;
 }
 
+/** Returns the texts of an input that differ from those of another input of the same form, by the texts that they replace. */
+function differences(before: unknown, after: unknown, found = new Map<string, string>()): Map<string, string> {
+  if (typeof before === 'string' && typeof after === 'string' && before !== after) found.set(before, after);
+  if (typeof before !== 'object' || before === null) return found;
+  for (const [key, member] of Object.entries(before)) differences(member, Object(after)[key], found);
+  return found;
+}
+
+/** Makes a mutation name other objects. To make all mutations again would take longer than to send them. */
+function replaceTexts(mutation: Mutation, texts: ReadonlyMap<string, string>): Mutation {
+  if (texts.size === 0) return mutation;
+  const replaced = (_key: string, value: unknown) => (typeof value === 'string' ? (texts.get(value) ?? value) : value);
+  return { ...mutation, input: JSON.parse(JSON.stringify(mutation.input), replaced) as unknown };
+}
+
 /** Defines the suite for a server with its data at the place of `openPlace`. `share` is how many requests to send. */
 export function describeMutations(openPlace: () => Promise<Place>, share: keyof typeof counts): void {
   const count = counts[share];
@@ -152,22 +167,20 @@ export function describeMutations(openPlace: () => Promise<Place>, share: keyof 
     return FILLS_POOL.test(operation) ? crowdedPool : sharedPool;
   }
 
-  /** The changes depend on the seed only, so a replacement user or object gets the same ones. */
   async function bombardFromPlausible(operation: OperationName, count: number, sent: Sent): Promise<void> {
     let user = await newUser(await poolFor(operation));
-    const next = async (): Promise<readonly Mutation[]> => {
-      const input = plausibleInput(operation, user, await objectFor(raw, operation, user));
-      return [{ description: UNCHANGED, input }, ...mutations(operation, input, seededRandom(SEED + 1), count - 1)];
-    };
-    let list = await next();
+    const next = async () => plausibleInput(operation, user, await objectFor(raw, operation, user));
+    const first = await next();
+    let renewed = new Map<string, string>();
     succeeded.set(operation, async () => {
       if (operation === 'DeleteUserPool') user = await newUser(await createPoolAndClient(raw));
       if (ENDS_USER.has(operation)) user = await newUser(user);
-      if (ENDS_USER.has(operation) || USES_UP_OBJECT.test(operation)) list = await next();
+      if (ENDS_USER.has(operation) || USES_UP_OBJECT.test(operation)) renewed = differences(first, await next());
     });
     // Alone, because a changed input may remove what it names.
-    await bombard(operation, 1, () => list[0] as Mutation, sent);
-    await bombard(operation, count - 1, (index) => list[index + 1] as Mutation, sent);
+    await bombard(operation, 1, () => ({ description: UNCHANGED, input: first }), sent);
+    const list = [...mutations(operation, first, seededRandom(SEED + 1), count - 1)];
+    await bombard(operation, list.length, (index) => replaceTexts(list[index] as Mutation, renewed), sent);
   }
 
   // All requests of an operation take minutes on a busy machine.
