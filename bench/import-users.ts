@@ -26,6 +26,8 @@ const { values } = parseArgs({
   options: { users: { type: 'string' }, hashes: { type: 'boolean' }, postgres: { type: 'boolean' } },
 });
 const users = Number(values.users ?? 500_000);
+/** Seconds between two lines of progress. */
+const PRINT_EVERY_S = 10;
 /** Any hash within the bounds: none is checked. */
 const HASH = `$2b$12$${'a'.repeat(53)}`;
 
@@ -100,6 +102,7 @@ try {
   const during = signInRegularly(app, end.signal);
   const [started, cpuBefore] = [performance.now(), cpuMs(server.process.pid)];
   await admin.send(new StartUserImportJobCommand({ UserPoolId, JobId }));
+  let printAt = PRINT_EVERY_S;
   for (;;) {
     const { UserImportJob } = await admin.send(new DescribeUserImportJobCommand({ UserPoolId, JobId }));
     if (UserImportJob?.CompletionDate !== undefined) {
@@ -111,6 +114,14 @@ try {
       const cpu = (cpuMs(server.process.pid) - cpuBefore) / 1_000;
       console.log(`         ${cpu.toFixed(1)} s of CPU time, ${((cpu * 1e6) / users).toFixed(0)} µs per user`);
       break;
+    }
+    const elapsed = (performance.now() - started) / 1_000;
+    if (elapsed >= printAt) {
+      const { ImportedUsers = 0 } = UserImportJob ?? {};
+      console.log(
+        `         ${elapsed.toFixed(0)} s: ${ImportedUsers} users, ${(ImportedUsers / elapsed).toFixed(0)} a second`,
+      );
+      printAt = elapsed + PRINT_EVERY_S;
     }
     await sleep(250);
   }

@@ -23,7 +23,7 @@ function summary(): string {
   });
   const notes = Object.entries(operationNotes).map(([name, note]) => `- \`${name}\`: ${note}`);
   return [
-    `All ${Object.keys(operations).length} operations of the API are there.`,
+    `All ${Object.keys(operations).length} operations of the API are built.`,
     '',
     '| capability | operations | note |',
     '| --- | --- | --- |',

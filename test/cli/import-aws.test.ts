@@ -1,4 +1,4 @@
-/** `latchkey import-aws`: another server takes the place of AWS. Users come over at their next sign-in, and keep their passwords. */
+/** `latchkey import-aws`: another server takes the place of AWS. Users are moved at their next sign-in, and keep their passwords. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,8 @@
 /** Cases of the operation that lists the sign-ins of a user. */
-import { AdminListUserAuthEventsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminListUserAuthEventsCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'vitest';
-import { newPerson } from '../harness/people.ts';
+import { password } from '../harness/aws.ts';
+import { newPerson, uniqueName } from '../harness/people.ts';
 import { signIn } from '../harness/sign-in.ts';
 import type { Cases } from './operation-cases.ts';
 
@@ -19,6 +20,15 @@ export const authEvents = {
       const { AuthEvents = [] } = await sdk.send(new AdminListUserAuthEventsCommand(key));
       expect(AuthEvents).toHaveLength(1);
       expect(AuthEvents[0]).toMatchObject({ EventType: 'SignIn', EventResponse: 'Pass' });
+
+      const Username = uniqueName('applicant');
+      const applicant = { ClientId: app.clientId, Username, Password: password };
+      await sdk.send(new SignUpCommand(applicant));
+      const signUp = { UserPoolId: app.userPoolId, Username };
+      const { AuthEvents: own } = await sdk.send(new AdminListUserAuthEventsCommand(signUp));
+      expect(own).toMatchObject([
+        { EventType: 'SignUp', EventResponse: 'Pass', EventRisk: { RiskDecision: 'NoRisk' } },
+      ]);
     },
     errors: {
       async UserPoolAddOnNotEnabledException({ app, sdk }) {

@@ -1,4 +1,4 @@
-/** A Lambda function whose answer is no event. */
+/** A Lambda function whose answer is not an event. */
 export function handler(): string {
   return 'nonsense';
 }

@@ -21,7 +21,7 @@ it('has cases for every operation of the API', () => {
 });
 
 describe.each(all)('%s', (operation, { effect, errors }) => {
-  it('does what it is for', () => effect(world));
+  it('has its effect', () => effect(world));
 
   const cases = operations[operation].errors.map((error): [ErrorName, ErrorCase | undefined] => [
     error,

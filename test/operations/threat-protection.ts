@@ -68,7 +68,7 @@ async function feedbackOf({ sdk }: World, { UserPoolId, Username }: { UserPoolId
   return AuthEvents[0]?.EventFeedback;
 }
 
-/** A pool without threat protection, and an event that it can't have. */
+/** A pool without threat protection, and an event that it cannot have. */
 async function unprotectedEvent({ app }: World) {
   const { username } = await newPerson(app);
   return { UserPoolId: app.userPoolId, Username: username, EventId: 'none', FeedbackValue: 'Valid' as const };

@@ -13,7 +13,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 let latchkey: Latchkey;
 afterEach(() => latchkey.stop());
 
-/** Sends a request so many times at once. Returns the names of the errors, and `undefined` for each success. */
+/** Sends a request several times at once. Returns the names of the errors, and `undefined` for each success. */
 const together = (count: number, send: () => Promise<unknown>) =>
   Promise.all(
     Array.from({ length: count }, () =>

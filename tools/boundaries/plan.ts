@@ -116,8 +116,9 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/attributes/', 'rules/access/', 'rules/sessions/'],
       ['rules/pools/'],
       ['rules/schema/', 'rules/branding/'],
-      // External services
+      // Moving whole pools
       ['transfer/'],
+      // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/'],
       ['store/open-store.ts'],
       ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],

@@ -66,7 +66,10 @@ function structureCheck(shape: StructureShape, hidden: boolean): Check {
   };
 }
 
-/** Elements that are structures are checked one by one. Scalars are checked together, as one violation of the list (observed). */
+/**
+ * Elements that are structures are checked one by one. Scalars are checked together, as one violation of the list
+ * (observed). So are null elements, which no list may have; then the others are not checked.
+ */
 function listCheck(shape: ListShape, hidden: boolean): Check {
   const size = sizeConstraints(shape, (value) => (value as readonly unknown[]).length);
   const element = shapeOf(shape.member);
@@ -76,6 +79,10 @@ function listCheck(shape: ListShape, hidden: boolean): Check {
   const echoesStructures = !hidden && isEchoedStructure(shape.member);
   return (value, path, violations) => {
     const list = value as readonly unknown[];
+    if (list.includes(null)) {
+      const echo = list.every((item) => item === null) || echoed ? value : undefined;
+      return violations.add(path, NO_NULLS, echo);
+    }
     if (echoesStructures) {
       report(size, list, path, violations, true, () => list.map((item) => structureEcho(shape.member, item)));
     } else report(size, value, path, violations, echoed);
@@ -87,6 +94,9 @@ function listCheck(shape: ListShape, hidden: boolean): Check {
     }
   };
 }
+
+/** The phrase for lists of structures is observed; that for lists of scalars is taken to be the same. */
+const NO_NULLS = 'Member must satisfy constraint: [Member must not be null]';
 
 function mapCheck(shape: MapShape, hidden: boolean): Check {
   const size = sizeConstraints(shape, (value) => Object.keys(value as object).length);

@@ -3,7 +3,8 @@ import { shapeOf } from './service.ts';
 import type { ListShape, MapShape, StructureShape } from './service-model.ts';
 
 /**
- * Converts parsed JSON to a value of a shape: checks types, keeps only modelled members, and treats null as absent.
+ * Converts parsed JSON to a value of a shape: checks types, keeps only modelled members, and treats null as absent, except
+ * in lists.
  *
  * @throws ServiceError SerializationException when the JSON has another structure than the shape
  */
@@ -68,8 +69,8 @@ function listDecoder(shape: ListShape): Decoder {
   const decode = decoderOf(shape.member);
   return (value) => {
     if (!Array.isArray(value)) throw unexpectedStart(value) ?? serializationException('Expected list or null');
-    // A null element counts as absent (observed).
-    return value.filter((element) => element !== null && element !== undefined).map(decode);
+    // A null element is kept: it violates a constraint (constraints.ts).
+    return value.map((element: unknown) => (element === null || element === undefined ? null : decode(element)));
   };
 }
 

@@ -77,7 +77,7 @@ describe('structure', () => {
     const value = {
       UserPoolId: pool,
       Limit: null,
-      AttributesToGet: ['sub', null],
+      AttributesToGet: ['sub'],
       Filter: undefined,
       NoSuchMember: { deep: [1] },
     };
@@ -206,6 +206,26 @@ describe('constraints', () => {
     const urls = Array.from({ length: 101 }, () => 'a');
     expect(errorOf('CreateUserPoolClient', { ...client, CallbackURLs: urls }).message).toMatch(
       /^1 validation error detected: Value '\[a, a, .*' at 'callbackURLs' .* length less than or equal to 100$/,
+    );
+  });
+
+  it.each<[string, object, string]>([
+    ['CreateManagedLoginBranding', { UserPoolId: pool, ClientId: 'a', Assets: [null] }, "'[null]' at 'assets'"],
+    ['ListUsers', { UserPoolId: pool, AttributesToGet: ['sub', null] }, "'[sub, null]' at 'attributesToGet'"],
+    ['AdminCreateUser', { UserPoolId: pool, Username: 'a', UserAttributes: [null] }, "'[null]' at 'userAttributes'"],
+  ])('accepts no null in a list: %s %j', (operation, request, subject) => {
+    expect(errorOf(operation as 'ListUsers', request)).toEqual(
+      violation(
+        `Value ${subject} failed to satisfy constraint: Member must satisfy constraint: [Member must not be null]`,
+      ),
+    );
+  });
+
+  it('repeats no structure of a list with a null', () => {
+    const UserAttributes = [{ Name: 'email', Value: 'x' }, null];
+    expect(errorOf('AdminUpdateUserAttributes', { UserPoolId: pool, Username: 'a', UserAttributes }).message).toBe(
+      "1 validation error detected: Value at 'userAttributes' failed to satisfy constraint: " +
+        'Member must satisfy constraint: [Member must not be null]',
     );
   });
 

@@ -49,7 +49,7 @@ export interface Services {
   readonly startLimit: StartLimit;
   /** AWS's quotas of request rates; undefined: not in force. */
   readonly quotas: RequestQuotas | undefined;
-  /** What threat protection works with and only the operator can provide. */
+  /** Data for threat protection that only the operator can provide. */
   readonly riskData: RiskData;
   /** Networks in which sign-ins of several users failed lately. */
   readonly busyNetworks: BusyNetworks;

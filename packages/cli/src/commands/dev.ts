@@ -35,7 +35,7 @@ async function dev(options: DevOptions): Promise<void> {
   const environment = readEnvironment();
   const { host, port, data, region, issuer } = options;
   const databaseUrl = options.database ?? environment.databaseUrl;
-  const server = await startServer({
+  const starting = startServer({
     mode: 'development',
     host,
     port,
@@ -52,7 +52,8 @@ async function dev(options: DevOptions): Promise<void> {
     fixedCode: options.fixedCode,
     colors: process.stdout.isTTY && !environment.noColor,
   });
+  stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
+  const server = await starting;
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   console.log(banner({ url: server.url, region, data: place, issuer }));
-  stopOnSignal(server, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
 }

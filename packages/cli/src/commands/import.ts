@@ -45,7 +45,7 @@ async function importFrom(file: string, options: StoredDataOptions, run: Run): P
     `Imported ${poolId} (${name}).`,
     movedText(imported),
     'Passwords, authenticator apps, passkeys, remembered devices, refresh tokens and access tokens are valid here from now on.\n' +
-      'The pool still exists where it came from: stop it there, or users may change the one and not the other.',
+      'The pool also still exists on the old server. Stop that server: changes that users make there are not copied.',
   ].join('\n\n');
   return { text, json: { pool: { userPoolId: poolId, name }, counts, sha256 } };
 

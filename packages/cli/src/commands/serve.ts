@@ -31,7 +31,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
   const { host, port, region, account, issuer, accessKeys } = options;
-  const server = await startServer({
+  const starting = startServer({
     mode: 'production',
     host,
     port,
@@ -46,8 +46,9 @@ async function serve(options: ServeOptions): Promise<void> {
     ...riskDataOptions(options),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
   });
+  stopOnSignal(starting, options.shutdownDelay, say);
+  const server = await starting;
   say(`listening on ${server.url}`);
-  stopOnSignal(server, options.shutdownDelay, say);
 }
 
 /** Prints a line in the format of the server's log. */

@@ -4,7 +4,7 @@ import { CommandError, UsageError } from '../output/failure.ts';
 import type { Run } from '../output/report.ts';
 import { answersFor } from './open-answers.ts';
 
-/** Shorter ones can be guessed: whoever has the file can try as many as they like. */
+/** Characters. Whoever has the file can try any number of passphrases, so a shorter one could be guessed. */
 const SHORTEST = 12;
 
 const howTo =

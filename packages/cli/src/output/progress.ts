@@ -1,4 +1,4 @@
-/** Shows the progress of a long command on stderr: in one line at a terminal, in a line now and then in a log. */
+/** Shows the progress of a long command on stderr: in one line at a terminal, as a new line every five seconds in a log. */
 export interface Progress {
   show(text: string): void;
   /** Clears the line at a terminal. */

@@ -21,7 +21,8 @@ export interface Run {
 
 /**
  * Runs a command and prints its report to stdout. A failure is printed to stderr as two lines, with `--json` as a document to stdout
- * (`{ "error": … }`). With `toStderr` the report goes to stderr, because stdout has other content. Sets the exit code: 0, 1 after a failure, 2 for a wrong command line, 130 after Ctrl+C.
+ * (`{ "error": … }`). With `toStderr` the report goes to stderr, because stdout has other content. Sets the exit code: 0, 1 after a
+ * failure, 2 for a wrong command line, 130 after Ctrl+C.
  */
 export async function runAndReport(
   { json = false, toStderr = false }: { readonly json?: boolean; readonly toStderr?: boolean },

@@ -10,12 +10,12 @@ export function outliveOutputs(): void {
 }
 
 /**
- * Stops the server at the first SIGINT or SIGTERM. It keeps serving for the delay while it reports that it is not ready. Then it finishes the
+ * Stops the server at the first SIGINT or SIGTERM, also at one that arrives while it starts. It keeps serving for the delay while it reports that it is not ready. Then it finishes the
  * requests in flight, and the process exits with code 0. A second signal ends the process at once.
  *
  * @param delay seconds
  */
-export function stopOnSignal(server: RunningServer, delay: number, say: (line: string) => void): void {
+export function stopOnSignal(starting: Promise<RunningServer>, delay: number, say: (line: string) => void): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) {
@@ -27,6 +27,9 @@ export function stopOnSignal(server: RunningServer, delay: number, say: (line: s
     void stop();
   };
   const stop = async () => {
+    // A start that fails is reported by the command.
+    const server = await starting.catch(() => undefined);
+    if (server === undefined) return;
     const { finished, dropped } = await server.close();
     say(`stopped, finished ${finished} in flight${dropped === 0 ? '' : `, dropped ${dropped}`}`);
     process.exit(0);

@@ -1,6 +1,6 @@
 /**
  * Reads XML into elements with namespaces (Namespaces in XML 1.0). Takes linear time and bounded depth, because the text
- * may come from a stranger's server. There are no entities but the five of XML: a document type is refused.
+ * may come from any server. There are no entities but the five of XML: a document type is refused.
  */
 
 /** An element with its child elements, and the text that is directly in it. */

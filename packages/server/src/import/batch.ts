@@ -1,7 +1,7 @@
 /** Writes the users of some rows, with the progress of the job, in one transaction. */
 import { ServiceError } from '@latchkey/model';
 import type { ImportJobRecord, ImportLogException } from '../records/import-job.ts';
-import { aliasExists, type Conflict, insertUser, takenName } from '../rules/names/alias-claims.ts';
+import { insertUsers, NamesClaimedError, type Refusal } from '../rules/names/many-users.ts';
 import type { Pool } from '../rules/pools/directory.ts';
 import type { Store, StoreWriter } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -13,11 +13,11 @@ export interface ReadRow {
   readonly line: number;
   /** The position of the next line, in bytes. */
   readonly next: number;
-  /** Null: the line is empty. */
-  readonly content: ImportedUser | { readonly problem: string } | null;
+  /** Null: the line is empty. `broken`: the store rejects the user. */
+  readonly content: ImportedUser | { readonly problem: string } | 'broken' | null;
 }
 
-/** What became of a row. */
+/** The result of a row. */
 type Result = { readonly result: 'imported' } | Pick<ImportLogException, 'result' | 'message'>;
 
 /** Identifies a run of a job. */
@@ -33,21 +33,12 @@ const BLANK: Result = { result: 'blank', message: '' };
 const EXISTS: Result = { result: 'skipped', message: 'The user already exists.' };
 const BROKEN: Result = { result: 'failed', message: 'The user could not be imported because of an internal error.' };
 
-/** The refusal of one row, which rolls the whole transaction back. */
-class Refused extends Error {
-  readonly line: number;
-  readonly result: Result;
-
-  constructor(line: number, result: Result, cause: unknown) {
-    super('The row was refused.', { cause });
-    this.line = line;
-    this.result = result;
-  }
-}
+/** How often a batch is written again because another write claimed one of its names at the same time. */
+const ATTEMPTS = 10;
 
 /**
- * Imports the rows and stores the progress, all or nothing. A row that the store refuses, because its name is claimed at
- * the same time, is marked, and the others are written again.
+ * Imports the rows and stores the progress, all or nothing. If the store rejects the rows, they are written one by one,
+ * and those that it rejects are marked.
  * @returns the job afterwards; undefined if this run has lost its lease, or the job was stopped or removed
  * @throws StoreError if the database cannot be reached
  */
@@ -58,16 +49,42 @@ export async function importRows(
   rows: readonly ReadRow[],
   onBroken: (error: unknown) => void,
 ): Promise<ImportJobRecord | undefined> {
-  const decided = new Map<number, Result>();
-  for (;;) {
+  try {
+    return await writeAgain(() => store.write((tx) => writeRows(tx, pool, run, rows)));
+  } catch (error) {
+    if (isOfServer(error)) throw error;
+    const [first, ...more] = rows;
+    if (first === undefined || first.content === 'broken') throw error;
+    if (more.length > 0) return importOneByOne(store, pool, run, rows, onBroken);
+    onBroken(error);
+    return store.write((tx) => writeRows(tx, pool, run, [{ ...first, content: 'broken' }]));
+  }
+}
+
+/** Writes again after another write claimed a name: the row that wants it is then refused. */
+async function writeAgain<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      return await store.write((tx) => writeRows(tx, pool, run, rows, decided));
+      return await write();
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (error.result === BROKEN) onBroken(error.cause);
-      decided.set(error.line, error.result);
+      if (!(error instanceof NamesClaimedError) || attempt >= ATTEMPTS) throw error;
     }
   }
+}
+
+/** Whether the error is not about the rows. */
+function isOfServer(error: unknown): boolean {
+  if (error instanceof StoreError) return error.reason !== 'statement';
+  return error instanceof ServiceError || error instanceof NamesClaimedError;
+}
+
+async function importOneByOne(...[store, pool, run, rows, onBroken]: Parameters<typeof importRows>) {
+  let latest: ImportJobRecord | undefined;
+  for (const row of rows) {
+    latest = await importRows(store, pool, run, [row], onBroken);
+    if (latest === undefined) break;
+  }
+  return latest;
 }
 
 async function writeRows(
@@ -75,14 +92,10 @@ async function writeRows(
   pool: Pool,
   { job: { poolId, jobId }, lease, until }: Run,
   rows: readonly ReadRow[],
-  decided: ReadonlyMap<number, Result>,
 ): Promise<ImportJobRecord | undefined> {
   const job = await tx.importJobs.findForUpdate(poolId, jobId);
   if (job?.status !== 'InProgress' || job.lease !== lease) return undefined;
-  const results: [line: number, result: Result][] = [];
-  for (const row of rows) {
-    results.push([row.line, decided.get(row.line) ?? (await importRow(tx, pool, row))]);
-  }
+  const results = await resultsOf(tx, pool, rows);
   const count = (wanted: string): number => results.filter(([, { result }]) => result === wanted).length;
   const [first, last] = [rows[0], rows.at(-1)];
   const after: ImportJobRecord = {
@@ -102,42 +115,37 @@ async function writeRows(
   return after;
 }
 
-async function importRow(tx: StoreWriter, pool: Pool, { line, content }: ReadRow): Promise<Result> {
-  if (content === null) return BLANK;
-  if ('problem' in content) return { result: 'failed', message: content.problem };
-  const { user, contactKind } = content;
-  const taken = await takenName(tx, pool, user, contactKind);
-  if (taken !== undefined) return refusal(pool, taken, contactKind);
-  let claimed: ClaimedName | undefined;
-  const conflict: Conflict = {
-    takeOver: false,
-    refusal(kind) {
-      claimed = kind;
-      return aliasExists(pool, kind);
-    },
-  };
-  try {
-    await insertUser(tx, pool, user, contactKind, conflict);
-    return IMPORTED;
-  } catch (error) {
-    if (claimed !== undefined) throw new Refused(line, refusal(pool, claimed, contactKind), error);
-    if (error instanceof ServiceError && error.code === 'InvalidParameterException') {
-      throw new Refused(line, { result: 'failed', message: error.message }, error);
-    }
-    if (error instanceof ServiceError || (error instanceof StoreError && error.reason !== 'statement')) throw error;
-    throw new Refused(line, BROKEN, error);
-  }
+/** Stores the users of the rows. */
+async function resultsOf(
+  tx: StoreWriter,
+  pool: Pool,
+  rows: readonly ReadRow[],
+): Promise<readonly [line: number, result: Result][]> {
+  const users = rows.map(({ content }) => content).filter(isUser);
+  const refusals = await insertUsers(tx, pool, users);
+  const refusalOf = new Map(users.map((user, index) => [user, refusals[index]]));
+  return rows.map(({ line, content }) => [
+    line,
+    isUser(content) ? resultOf(refusalOf.get(content)) : resultWithoutUser(content),
+  ]);
 }
 
-type ClaimedName = Parameters<Conflict['refusal']>[0];
+function isUser(content: ReadRow['content']): content is ImportedUser {
+  return content !== null && content !== 'broken' && 'user' in content;
+}
 
-function refusal(pool: Pool, kind: ClaimedName, contactKind: string | null): Result {
-  if (kind === 'username' || kind === contactKind) return EXISTS;
-  return { result: 'failed', message: aliasExists(pool, kind).message };
+function resultOf(refusal: Refusal | undefined): Result {
+  if (refusal === undefined) return IMPORTED;
+  return refusal === 'exists' ? EXISTS : { result: 'failed', message: refusal.message };
+}
+
+function resultWithoutUser(content: Exclude<ReadRow['content'], ImportedUser>): Result {
+  if (content === null) return BLANK;
+  return content === 'broken' ? BROKEN : { result: 'failed', message: content.problem };
 }
 
 /** Groups the lines that were not imported by their result. */
-function exceptionsIn(results: readonly [line: number, result: Result][]): ImportLogException[] {
+function exceptionsIn(results: readonly (readonly [line: number, result: Result])[]): ImportLogException[] {
   const groups = new Map<string, { result: ImportLogException['result']; message: string; lines: number[] }>();
   for (const [line, result] of results) {
     if (result.result === 'imported') continue;

@@ -28,7 +28,7 @@ const MOST_USERS = 500_000;
  * Rows of one transaction. On SQLite all other work of the process waits for it: about 10 ms, half of them for the
  * commit. Smaller batches would make the import much slower, and sign-ins only a little faster.
  */
-const ROWS_AT_ONCE = 50;
+const ROWS_AT_ONCE = 64;
 
 /**
  * Runs a job until its end.

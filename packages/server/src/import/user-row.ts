@@ -15,7 +15,7 @@ import {
   assertRequired,
   assertValues,
 } from '../rules/attributes/attribute-conformity.ts';
-import type { ContactKind } from '../rules/attributes/contact-format.ts';
+import type { NewUser } from '../rules/names/many-users.ts';
 import { newUsername, withUsernameContact } from '../rules/names/new-username.ts';
 import { canDoWithoutPassword } from '../rules/passwords/passwordless.ts';
 import type { Pool } from '../rules/pools/directory.ts';
@@ -24,11 +24,7 @@ import { type Columns, HASH_COLUMN, MFA_COLUMN, USERNAME_COLUMN } from './csv-he
 import { valuesIn } from './csv-line.ts';
 
 /** A user to import. */
-export interface ImportedUser {
-  readonly user: UserRecord;
-  /** The kind of address that is used in place of the user name, or null. */
-  readonly contactKind: ContactKind | null;
-}
+export type ImportedUser = NewUser;
 
 export interface RowRules {
   readonly pool: Pool;

@@ -21,14 +21,18 @@ import {
 import type { RefreshTokenKey } from '../records/pool-items/refresh-token-keys.ts';
 import type { ServerKeyRecord } from '../records/server-key.ts';
 import type { Store } from '../store/store.ts';
+import { feedbackTokenMs } from '../time/longest-waits.ts';
 
 const DAY_MS = 24 * 3600_000;
 
-/**
- * Refresh tokens live for ten years at most (RefreshTokenValidity, API reference); everything else for less than a day.
- */
+/** Refresh tokens live for ten years at most (RefreshTokenValidity, API reference). */
 const REFRESH_TOKENS_MS = 3653 * DAY_MS;
-const lifetimeMs = (purpose: SealPurpose): number => (purpose === 'refresh-token' ? REFRESH_TOKENS_MS : DAY_MS);
+
+/** What is not listed lives for less than a day. */
+const lifetimes: Readonly<Partial<Record<SealPurpose, number>>> = {
+  'refresh-token': REFRESH_TOKENS_MS,
+  'risk-feedback': feedbackTokenMs,
+};
 
 /** The sealer and the operations on its stored keys. */
 export interface LastingKeys {
@@ -66,7 +70,7 @@ export async function openSealer({ keyring, store, clock, random }: Parts): Prom
         SEAL_PURPOSES.map((purpose) => ({
           id: formerId(keyId, purpose),
           key: keyring.deriveKey(sealingKeyName(purpose), keyId),
-          expiresAt: clock.now() + lifetimeMs(purpose),
+          expiresAt: clock.now() + (lifetimes[purpose] ?? DAY_MS),
         })),
       );
       await store.write(async (tx) => {

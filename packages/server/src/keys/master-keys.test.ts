@@ -52,7 +52,7 @@ afterEach(async () => {
 
 describe('a rotation', () => {
   it('leaves earlier sealed strings and derived values valid until they expire', async () => {
-    const sealed = (['refresh-token', 'session', 'page'] as const).map(
+    const sealed = (['refresh-token', 'risk-feedback', 'session', 'page'] as const).map(
       (purpose) => [purpose, keys.sealer.seal(purpose, 7)] as const,
     );
     const derived = keys.sealer.derive('code', 'a');
@@ -71,7 +71,7 @@ describe('a rotation', () => {
     now += 2 * DAY;
     await close();
     await open();
-    expect(sealed.map(([purpose, text]) => keys.sealer.open(purpose, text))).toEqual([7, undefined, undefined]);
+    expect(sealed.map(([purpose, text]) => keys.sealer.open(purpose, text))).toEqual([7, 7, undefined, undefined]);
     now += 3653 * DAY;
     await store.sweep(now);
     expect((await store.read.serverKeys.list()).filter(({ id }) => id.startsWith('sealer/'))).toEqual([]);

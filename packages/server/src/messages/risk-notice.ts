@@ -14,7 +14,8 @@ import type { FeedbackValue } from '../records/risk-history.ts';
 import type { UserRecord } from '../records/user.ts';
 import { isVerified } from '../rules/attributes/attribute-changes.ts';
 import type { Pool } from '../rules/pools/directory.ts';
-import { FEEDBACK_MS, sealFeedback } from '../rules/risk/feedback-token.ts';
+import { sealFeedback } from '../rules/risk/feedback-token.ts';
+import { feedbackTokenMs } from '../time/longest-waits.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import { messageSender } from './message-sender.ts';
 import { sendWithTrigger } from './message-triggers.ts';
@@ -90,7 +91,7 @@ async function send(sender: Sender, pool: Pool, notice: RiskNotice, address: str
     code: '',
     ...words,
     sender: { ...usual, from: own.from ?? usual.from, replyTo: own.replyTo ?? usual.replyTo, sourceArn: SourceArn },
-    validity: { expiresAt: at + FEEDBACK_MS, of: { isNotice: true } },
+    validity: { expiresAt: at + feedbackTokenMs, of: { isNotice: true } },
   });
 }
 
@@ -106,7 +107,7 @@ function feedbackLink(
   { user: { sub, username }, eventId, at }: RiskNotice,
   value: FeedbackValue,
 ): string {
-  const token = sealFeedback(sealer, { poolId: pool.id, sub, eventId, value, expiresAt: at + FEEDBACK_MS });
+  const token = sealFeedback(sealer, { poolId: pool.id, sub, eventId, value, expiresAt: at + feedbackTokenMs });
   const query = { user_pool_id: pool.id, user_name: username, event_id: eventId, feedback_value: value, token };
   return `${publicUrl}${FEEDBACK_PATH}?${new URLSearchParams(query).toString()}`;
 }

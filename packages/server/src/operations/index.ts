@@ -138,7 +138,6 @@ import { GetUserAuthFactors } from './users/self-service/GetUserAuthFactors.ts';
 import { ListUsers } from './users/administration/ListUsers.ts';
 import { UpdateUserAttributes } from './users/self-service/UpdateUserAttributes.ts';
 import { VerifyUserAttribute } from './users/self-service/VerifyUserAttribute.ts';
-
 import { GetCSVHeader } from './user-import/GetCSVHeader.ts';
 import { CreateUserImportJob } from './user-import/CreateUserImportJob.ts';
 import { DescribeUserImportJob } from './user-import/DescribeUserImportJob.ts';

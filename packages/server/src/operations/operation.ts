@@ -12,7 +12,8 @@ import type { SignedInUser } from '../tokens/signed-in-user.ts';
  *   enabled user.
  * - `publicClient`: `ClientId` of the input. If the client has a secret, the operation checks SecretHash, because it
  *   knows which user name the hash covers (rules/access/secret-hash.ts).
- * - `self`: the operation itself checks the credential in the input (a Session, a refresh token, or one of two).
+ * - `self`: the operation itself checks the credential in the input (a Session, an access token, a refresh token, a client
+ *   secret or a FeedbackToken).
  */
 export interface Callers {
   readonly iam: { readonly accessKeyId: string };

@@ -1,4 +1,4 @@
-/** What the audit trail stores about one step of a sign-in. */
+/** What the audit trail stores about one step of a sign-in, and about other events of a user's account. */
 
 /** The state of the device that a step's device key names; `unknown`: no device of the user has the key. */
 export type AuditedStanding = 'absent' | 'unknown' | 'unconfirmed' | 'confirmed' | 'remembered';
@@ -22,6 +22,8 @@ export type AuditedOutcome =
   /** A further challenge, by its wire name. */
   | { readonly kind: 'challenge'; readonly name: string }
   | { readonly kind: 'tokens' }
+  /** An event that is no step of a sign-in succeeded. */
+  | { readonly kind: 'done' }
   | {
       readonly kind: 'failure';
       /** The error's name on the wire. */
@@ -31,6 +33,9 @@ export type AuditedOutcome =
       /** Until when the failure locked the user out; milliseconds since the epoch. */
       readonly lockedUntil: number | null;
     };
+
+/** An event that is no step of a sign-in. `password-change`: also by a code that resets it. */
+export type AccountEventType = 'sign-up' | 'resend-code' | 'forgot-password' | 'password-change';
 
 /** The risk of a sign-in, as threat protection judged it. */
 export interface AuditedRisk {
@@ -58,17 +63,22 @@ export interface AuditedOrigin {
   readonly country: string | null;
 }
 
-/** One step of a sign-in, in the audit trail of its user. It contains no secrets and no codes. */
+/**
+ * One step of a sign-in, in the audit trail of its user, or another event of the account. It contains no secrets and no
+ * codes.
+ */
 export interface AuthEventRecord {
+  /** Absent for a step of a sign-in. */
+  readonly type?: AccountEventType;
   readonly poolId: string;
   readonly sub: string;
   /** A UUID of version 7: sorting by it gives the order in which events happened. */
   readonly eventId: string;
   readonly at: number;
-  /** A UUID that all steps of one sign-in share. */
+  /** A UUID that all steps of one sign-in share. Another event has one of its own. */
   readonly signInId: string;
   readonly clientId: string;
-  /** AuthFlow, as the sign-in engine names it. */
+  /** AuthFlow, as the sign-in engine names it; empty for other events. */
   readonly flow: string;
   /** The sign-in used the operations for administrators. */
   readonly admin: boolean;

@@ -21,7 +21,7 @@ export interface Locations {
   find(address: string): Location | undefined;
 }
 
-/** A line that can't be read. */
+/** A line that cannot be read. */
 class LocationLineError extends Error {
   override readonly name = 'LocationLineError';
 }
@@ -105,7 +105,7 @@ function coordinatesOf(latitude: string, longitude: string): Location['coordinat
   return isPair ? { latitude: north, longitude: east } : undefined;
 }
 
-/** Splits a line at commas outside of double quotes. A field can't contain a double quote. */
+/** Splits a line at commas outside of double quotes. A field cannot contain a double quote. */
 function fieldsOf(line: string): string[] {
   const fields: string[] = [];
   let field = '';

@@ -22,7 +22,7 @@ export interface RiskDataOptions {
 /** The data of a server whose operator provides none. */
 export const noRiskData: RiskData = { locations: noLocations, compromisedPasswords: noCompromisedPasswords };
 
-/** A file or directory that can't be used. */
+/** A file or directory that cannot be used. */
 export class RiskDataError extends Error {
   override readonly name = 'RiskDataError';
   /** What to do about it. */
@@ -55,7 +55,7 @@ async function openLocations(path: string): Promise<Locations> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RiskDataError(
-      `The table of locations "${path}" can not be read: ${reason}`,
+      `The table of locations "${path}" cannot be read: ${reason}`,
       'Give a CSV file with a line "range,country,city,latitude,longitude" for each range of addresses.',
       error,
     );
@@ -79,7 +79,7 @@ async function hasRangeFile(path: string): Promise<boolean> {
 
 function wrongDirectory(path: string, reason: string, cause?: unknown): RiskDataError {
   return new RiskDataError(
-    `The list of compromised passwords "${path}" can not be used: ${reason}`,
+    `The list of compromised passwords "${path}" cannot be used: ${reason}`,
     'Give a directory with the range files of Have I Been Pwned, one for each five digits of SHA-1.',
     cause,
   );

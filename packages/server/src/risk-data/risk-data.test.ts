@@ -90,7 +90,7 @@ describe('a list of compromised passwords', () => {
   });
 });
 
-describe('a start with data that can not be used', () => {
+describe('a start with data that cannot be used', () => {
   it.each(['locations', 'compromisedPasswords'])('fails and names the path: %s', async (option) => {
     const path = join(directory, 'missing');
     await expect(openRiskData({ [option]: path }, log)).rejects.toMatchObject({

@@ -103,6 +103,15 @@ describe('every query finds its rows by an index', () => {
       (connection) =>
         new Users(connection, envelope, testChain()).holderOf({ poolId: POOL, kind: 'email', value: 'a' }),
     ],
+    [
+      'aliases',
+      (connection) =>
+        new Users(connection, envelope, testChain()).holdersOf([
+          { poolId: POOL, kind: 'email', value: 'a' },
+          { poolId: POOL, kind: 'email', value: 'b' },
+        ]),
+    ],
+    ['subs', (connection) => new Users(connection, envelope, testChain()).existingSubs(POOL, [SUB, 'other'])],
     ['users', (connection) => new Users(connection, envelope, testChain()).list(POOL, PAGE)],
     ['a device', (connection) => new Devices(connection, envelope).find(POOL, SUB, 'device')],
     ['devices', (connection) => new Devices(connection, envelope).list(POOL, SUB, PAGE, 'remembered')],
@@ -120,6 +129,7 @@ describe('every query finds its rows by an index', () => {
     ['an item of a pool', (connection) => new PoolItems(connection, envelope).find(POOL, 'terms', 'id')],
     ['an item by its unique key', (connection) => new PoolItems(connection, envelope).findByKey(POOL, 'terms', 'key')],
     ['an item of any pool', (connection) => new PoolItems(connection, envelope).findGlobally('domain', 'key')],
+    ['items of all pools', (connection) => new PoolItems(connection, envelope).listGlobally('domain', PAGE)],
     ['items of a pool', (connection) => new PoolItems(connection, envelope).list(POOL, 'terms', PAGE)],
     ['the number of items', (connection) => new PoolItems(connection, envelope).count(POOL, 'terms')],
     ['items of a client', (connection) => new PoolItems(connection, envelope).removeOfClient(POOL, 'client')],
@@ -167,6 +177,10 @@ describe('every query finds its rows by an index', () => {
       await pools.insert(samplePool(POOL), []);
       await pools.replace(samplePool(POOL));
       await users.insert(user);
+      await users.insertAll([sampleUser(POOL), sampleUser(POOL)]);
+      await users.claimAliases(
+        ['a', 'b'].map((value) => ({ alias: { poolId: POOL, kind: 'email', value }, sub: user.sub })),
+      );
       await users.replace(user);
       await users.acceptTotpStep(POOL, user.sub, 1, 2);
       const device = sampleDevice(POOL, user.sub);

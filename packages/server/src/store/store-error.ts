@@ -7,6 +7,7 @@
  * - `conflict`: the work conflicted with other work in every attempt.
  * - `misuse`: a write job broke the store's rules (continued after its end, or waited for something other than the
  *   store).
+ * - `taken`: another row has what only one may have.
  * - `gone`: the pool of a new user or group has been removed meanwhile.
  * - `older-schema`: the database has not been migrated to this version, and may not be now.
  * - `newer-schema`: a newer version has written the database.
@@ -20,6 +21,7 @@ export type StoreErrorReason =
   | 'closed'
   | 'conflict'
   | 'misuse'
+  | 'taken'
   | 'gone'
   | 'older-schema'
   | 'newer-schema'
@@ -42,3 +44,11 @@ export class StoreError extends Error {
     this.engineCode = engineCode;
   }
 }
+
+/** Whether a statement failed because another row has what only one may have. The transaction cannot go on. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof StoreError && uniqueViolations.has(error.engineCode);
+}
+
+/** SQLITE_CONSTRAINT and unique_violation. */
+const uniqueViolations: ReadonlySet<string | undefined> = new Set(['19', '23505']);

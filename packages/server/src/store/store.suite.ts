@@ -9,6 +9,7 @@ import { describeGroups } from './testing/groups.suite.ts';
 import { describeImportJobs } from './testing/import-jobs.suite.ts';
 import { describeLastingData } from './testing/lasting-data.suite.ts';
 import { describeListings } from './testing/listings.suite.ts';
+import { describeManyUsers } from './testing/many-users.suite.ts';
 import { describeOddText } from './testing/odd-text.suite.ts';
 import { describeOutbox } from './testing/outbox.suite.ts';
 import { describeOwnedRecords } from './testing/owned-records.suite.ts';
@@ -39,6 +40,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeOwnedRecords(current);
     describeOutbox(current);
     describeListings(current);
+    describeManyUsers(current);
     describeAuthEvents(current);
     describeGroups(current);
     describePoolItems(current);

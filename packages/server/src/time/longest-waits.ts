@@ -5,3 +5,6 @@ export const longestOutboxWaitMs = 3_600_000;
 
 /** How long an import job waits to be started before it expires; no wait of a job is longer. */
 export const longestImportWaitMs = 24 * 3_600_000;
+
+/** How long the links in an e-mail about a risky sign-in are valid. */
+export const feedbackTokenMs = 7 * 24 * 3_600_000;

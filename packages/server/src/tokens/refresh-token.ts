@@ -1,6 +1,6 @@
 /**
  * Refresh tokens: sealed strings with the session and the generation in which they were issued. Each pool has its own
- * key, so that a pool that moves to another server can take its key along (docs/decisions/0028).
+ * key, which moves to another server with the pool (docs/decisions/0028).
  */
 import type { Sealer } from '../crypto/sealer.ts';
 import { REFRESH_KEYS } from '../records/pool-items/refresh-token-keys.ts';

@@ -26,7 +26,7 @@ export interface SignedInUser {
  * @param operation the operation that is called: not every operation documents UserNotFoundException
  * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`, `Access Token has been revoked`,
  *   `Access Token does not have required scopes`, `User is disabled.`
- * @throws PasswordResetRequiredException if the operation documents it
+ * @throws PasswordResetRequiredException if the operation documents it and the password must be reset
  * @throws UserNotFoundException `User does not exist.`; ResourceNotFoundException for a client that was deleted
  */
 export async function signedInUser(

@@ -113,7 +113,7 @@ async function* contentOf(
   onEnd({ poolId, name, ...end });
 }
 
-/** The pool takes the keys of its refresh tokens along, as an item. */
+/** The keys of the pool's refresh tokens move with it, as an item. */
 async function* pagesOf(
   pool: ReadablePool,
   table: PoolTable,

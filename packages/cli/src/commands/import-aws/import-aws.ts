@@ -1,4 +1,4 @@
-/** `latchkey import-aws`: creates a pool like one on AWS, and prepares how its users come over. */
+/** `latchkey import-aws`: creates a pool like one on AWS, and prepares the move of its users. */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
@@ -25,9 +25,9 @@ interface ImportOptions {
 const help = `
 The pool is read with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Nothing on AWS is changed.
 
---users lazy    users come over at their next sign-in with a password, and keep it (default)
+--users lazy    users are moved at their next sign-in with a password, and keep it (default)
 --users now     users are created now, without their passwords: they use "forgot password"
---users groups  with --into: users who have come over are put into their groups
+--users groups  with --into: users who were moved are put into their groups
 
 Environment:
   LATCHKEY_ACCESS_KEYS  ID:SECRET, access key for the server that the pool is created on; latchkey dev needs none`;
@@ -35,20 +35,24 @@ Environment:
 /** Defines the command. */
 export function importAwsCommand(): Command {
   return new Command('import-aws')
-    .description('create a pool like one on AWS: settings, clients, groups; users come over at their next sign-in')
+    .description('create a pool like one on AWS: settings, clients, groups; users are moved at their next sign-in')
     .optionsGroup('From:')
     .requiredOption('--from <pool>', 'id of the user pool on AWS')
     .option('--from-endpoint <url>', 'another service with the same API', 'aws')
     .optionsGroup('To:')
-    .option('--endpoint <url>', 'the Latchkey server', 'http://127.0.0.1:9339')
+    .option('--endpoint <url>', 'the Latchkey server that the pool is created on', 'http://127.0.0.1:9339')
     .option('--region <name>', 'region of that server', 'us-east-1')
     .option(
       '--into <pool>',
       'use this pool, which an earlier import has created, and create only users and memberships',
     )
     .optionsGroup('Users:')
-    .addOption(new Option('--users <how>', 'how users come over').choices(['lazy', 'now', 'groups']).default('lazy'))
-    .option('--function <file>', 'where to write the function that lets users come over', './migrate-from-aws.mjs')
+    .addOption(new Option('--users <how>', 'when users are moved').choices(['lazy', 'now', 'groups']).default('lazy'))
+    .option(
+      '--function <file>',
+      'where to write the function that moves users at their sign-ins',
+      './migrate-from-aws.mjs',
+    )
     .optionsGroup('Output:')
     .option('--json', 'print one JSON document for programs')
     .optionsGroup('Options:')
@@ -60,7 +64,7 @@ async function importAws(options: ImportOptions, run: Run): Promise<Report> {
   check(options);
   const { placeOfAdministrator } = await import('../../administrator/place.ts');
   const { openService } = await import('../../administrator/service.ts');
-  const { patientService } = await import('./patient-service.ts');
+  const { retryingService } = await import('./retrying-service.ts');
   const { readSourcePool } = await import('./source-pool.ts');
   const { progress } = await import('../../output/progress.ts');
 
@@ -68,7 +72,7 @@ async function importAws(options: ImportOptions, run: Run): Promise<Report> {
   const from = placeOfAdministrator({ pool: options.from, endpoint: options.fromEndpoint }, environment);
   const own = { ...environment, credentials: await targetCredentials() };
   const to = placeOfAdministrator({ endpoint: options.endpoint, region: options.region }, own);
-  const source = patientService(openService(from, run.signal), run.signal);
+  const source = retryingService(openService(from, run.signal), run.signal);
   const target = openService(to, run.signal);
 
   const shown = progress(options.json ?? false);

@@ -20,7 +20,7 @@ interface Outcome {
   readonly isWritten: boolean;
 }
 
-/** What AWS gives out of no pool, and what that means for users. */
+/** What AWS does not give out, and what that means for users. */
 const NOT_GIVEN_OUT: readonly (readonly [what: string, meaning: string])[] = [
   ['passwords', 'kept with --users lazy; otherwise users set a new one'],
   ['seeds of authenticator apps', 'users set up the app again'],
@@ -30,7 +30,7 @@ const NOT_GIVEN_OUT: readonly (readonly [what: string, meaning: string])[] = [
   ['private signing keys', 'tokens of AWS are not valid here, and apps need the new issuer'],
   ['subs', `users get new ones; the old one is in custom:${FORMER_SUB}`],
   ['ids of the pool and its clients', 'apps need the new ones'],
-  ['sign-in history', 'it begins anew'],
+  ['sign-in history', 'it starts empty'],
 ];
 
 const secrets = { none: '-', kept: 'the same', new: 'new: see DescribeUserPoolClient' } as const;
@@ -43,7 +43,7 @@ export function importText(outcome: Outcome): string {
     ...(created === undefined ? [] : [clientsText(created), ...partsText(created)]),
     ...unreadText(found),
     ...(users === undefined ? [] : [usersText(users)]),
-    ...(created === undefined ? [] : [table([['AWS DOES NOT GIVE OUT', 'SO'], ...NOT_GIVEN_OUT])]),
+    ...(created === undefined ? [] : [table([['AWS DOES NOT GIVE OUT', 'CONSEQUENCE'], ...NOT_GIVEN_OUT])]),
     nextText(outcome),
   ].join('\n\n');
 }
@@ -75,7 +75,7 @@ function usersText({ created, present, memberships, skipped }: MovedUsers): stri
 }
 
 function nextText({ options, found, userPoolId, isWritten }: Outcome): string {
-  if (options.users === 'groups') return 'Run it again when more users have come over.';
+  if (options.users === 'groups') return 'Run it again when more users have been moved.';
   if (options.users === 'now') {
     return 'Nobody knows the passwords of the created users. Next: have them use "forgot password" in the app.';
   }
@@ -94,8 +94,8 @@ function nextText({ options, found, userPoolId, isWritten }: Outcome): string {
     'Next:',
     '  1. Restart the server with the function, and with an AWS key that may call AdminInitiateAuth and AdminGetUser:',
     `       latchkey serve … --function ${FUNCTION_NAME}=${options.function}${secret}`,
-    '  2. Point the apps to the new pool and client ids. While users come over, apps sign in with USER_PASSWORD_AUTH.',
-    '  3. Now and then, put the users who have come over into their groups:',
+    '  2. Point the apps to the new pool and client ids. While users are being moved, apps sign in with USER_PASSWORD_AUTH.',
+    '  3. From time to time, put the users who were moved into their groups:',
     `       latchkey import-aws --from ${options.from} --into ${userPoolId} --users groups`,
     '  4. Create the users who have not signed in by then, without passwords: the same with --users now. Then remove',
     '     LambdaConfig.UserMigration, and use SRP again.',

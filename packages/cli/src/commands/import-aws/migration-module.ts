@@ -1,4 +1,4 @@
-/** Generates the function that takes users over when they sign in for the first time. */
+/** Generates the function that moves users when they sign in for the first time. */
 import type { UserPoolClientType, UserPoolType } from '@latchkey/model';
 import { FORMER_SUB } from './pool-settings.ts';
 

@@ -14,7 +14,7 @@ export const FORMER_SUB = 'aws_sub';
 /** The name of the function that migrates users. */
 export const FUNCTION_NAME = 'migrate-from-aws';
 
-/** How users come over. */
+/** When users are moved. */
 export type UsersMode = 'lazy' | 'now' | 'groups';
 
 export interface SettingsOptions {
@@ -123,7 +123,7 @@ export function clientRequest(
   };
 }
 
-/** Users can be migrated only where their password is sent, and not proved by SRP. */
+/** Users can be migrated only by flows that send the password: SRP does not. */
 function flowsOf({ ExplicitAuthFlows = [] }: UserPoolClientType, users: UsersMode): ExplicitAuthFlowsType[] {
   const flow: ExplicitAuthFlowsType = ExplicitAuthFlows.some((name) => !name.startsWith('ALLOW_'))
     ? 'USER_PASSWORD_AUTH'

@@ -14,7 +14,7 @@ import type { PoolSessionContent } from '../../records/pool-items/session-config
 import type { StoreWriter } from '../../store/store.ts';
 import { type AcceptedStep, auditedStep } from './accepted-step.ts';
 import { auditCommitted, auditRejected } from './audit.ts';
-import { noticeOf, type Refusal, refuseStep } from './risk-refusal.ts';
+import { effectOf, noticeOf, type Refusal, refuseStep } from './risk-refusal.ts';
 import { incorrect, type Issued } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import { challengeNamed } from '../kinds/challenges.ts';
@@ -150,7 +150,7 @@ async function commitStep(
   const progress = judged?.progress ?? step.progress;
   const decision = next(progress, facts);
   const isBlocked = decision.kind === 'blocked';
-  const notice = guard && judged && (await noticeOf(tx, step, guard, judged, changed, isBlocked));
+  const notice = guard && judged && (await noticeOf(tx, step, guard, judged, changed, effectOf(decision, judged)));
   // In a later step, the refusal is an error like any other: nothing of the step is stored.
   if (isBlocked && judged?.audited === undefined) throw blockedByRisk();
   if (judged?.mustReset === true || isBlocked) {

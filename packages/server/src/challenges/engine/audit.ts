@@ -142,7 +142,12 @@ function eventOf(
     answered,
     ...found,
     sourceIp: origin.sourceIp,
-    userAgent: origin.userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
+    userAgent: storedUserAgent(origin),
     ...(risk !== undefined && { risk }),
   };
+}
+
+/** Returns the part of a user agent that is stored. */
+export function storedUserAgent({ userAgent }: Pick<Situation['origin'], 'userAgent'>): string | null {
+  return userAgent?.slice(0, LONGEST_USER_AGENT) ?? null;
 }

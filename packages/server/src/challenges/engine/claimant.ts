@@ -38,11 +38,14 @@ export async function identifyClaimant(
   const { pool, client, store, clock } = situation;
   const typedName = usernameIn(parameters);
   checkSecretHash(client, typedName, parameters['SECRET_HASH']);
-  const known = await identify(situation, pool, typedName);
+  const identified = await identify(situation, pool, typedName);
+  // Before the lock-out, which counts the failures of the decoy user.
+  const known = withoutExternalUser(situation, identified);
   assertMayStart(situation, known.subject.sub);
   assertNotLocked(await store.read.guards.attempts(pool.id, known.subject.sub), clock.now());
   await assertAddressAllowed(situation, newSignIn(situation, known.subject, kind));
-  const found = withoutExternalUser(situation, await afterMigration(situation, known, typedName, password));
+  const isUnknown = identified.user === undefined;
+  const found = isUnknown ? await afterMigration(situation, known, typedName, password) : known;
   if (found.user === undefined && !client.settings.hidesUserExistence) {
     throw serviceError('UserNotFoundException', 'User does not exist.');
   }
@@ -69,7 +72,7 @@ async function afterMigration(
   typedName: string,
   password: string | null,
 ): Promise<Identified> {
-  if (known.user !== undefined || password === null) return known;
+  if (password === null) return known;
   const { pool, client, origin, clientMetadata: validationData } = situation;
   const cause = { clientId: client.id, userAgent: origin.userAgent };
   const user = await migrateUser(situation, pool, { typedName, password, validationData }, cause);

@@ -10,7 +10,7 @@ import { createTestServices, type TestServices } from '../../operations/testing/
 import { customFunctions, newFactorApp } from '../testing/factor-users.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../testing/model-changes.ts';
 import { kinds, messageFactors, modes, offers, perform, steps } from '../testing/model-actions.ts';
-import { World } from '../testing/model-world.ts';
+import { hashReplaced, World } from '../testing/model-world.ts';
 import { makeRisky, protectedPool, setActions } from '../testing/risky-users.ts';
 import { newUser } from '../testing/sign-in-steps.ts';
 import { mayBeOn } from '../testing/reference-factors.ts';
@@ -144,6 +144,7 @@ const due: readonly Result[] = [
   'DEVICE_SRP_AUTH',
   'DEVICE_PASSWORD_VERIFIER',
   'tokens',
+  hashReplaced,
   // Errors.
   errors.incorrect,
   errors.locked,

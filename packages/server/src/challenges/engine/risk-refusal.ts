@@ -6,6 +6,7 @@ import { resetRequired } from '../../rules/access/admission.ts';
 import { blockedByRisk } from '../../rules/risk/risk-policy.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { incorrect } from '../state/challenge.ts';
+import { asksForCode, type Decision } from '../state/machine.ts';
 import { type AcceptedStep, auditedStep } from './accepted-step.ts';
 import { auditRejected } from './audit.ts';
 import type { Judgement, RiskGuard } from './risk.ts';
@@ -35,6 +36,12 @@ export async function refuseStep(
   return { kind: 'refused', error: mustReset && situation.client.settings.hidesUserExistence ? incorrect() : error };
 }
 
+/** What a message about the risk says that was done about it. */
+export function effectOf(decision: Decision, { mustReset }: Pick<Judgement, 'mustReset'>): RiskNotice['effect'] {
+  if (mustReset || decision.kind === 'blocked') return 'blocked';
+  return asksForCode(decision) ? 'mfa' : 'none';
+}
+
 /** The message about the risk, if the risk configuration asks for one and not too many were sent in this hour. */
 export async function noticeOf(
   tx: StoreWriter,
@@ -42,16 +49,14 @@ export async function noticeOf(
   { policy, mode }: RiskGuard,
   { audited }: Judgement,
   user: UserRecord,
-  isBlocked: boolean,
+  effect: RiskNotice['effect'],
 ): Promise<RiskNotice | undefined> {
   if (mode !== 'ENFORCED' || audited?.level == null || policy.notify === undefined) return undefined;
-  const { action, notify } = policy.actions[audited.level];
-  if (!notify) return undefined;
+  if (!policy.actions[audited.level].notify) return undefined;
   const now = situation.clock.now();
   const { limit, lengthMs } = NOTICES;
   const counter = `${user.sub}/risk-notice`;
   if (!(await tx.guards.incrementIfBelow(situation.pool.id, counter, limit, { now, lengthMs }))) return undefined;
-  const effect = isBlocked ? 'blocked' : action === 'NO_ACTION' ? 'none' : 'mfa';
   return { user, effect, eventId: basis.id, at: now, origin: audited.origin, configuration: policy.notify };
 }
 

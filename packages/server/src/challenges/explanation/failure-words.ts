@@ -3,7 +3,8 @@
  * may.
  */
 import type { AuditedOutcome, AuditedRisk, AuthEventRecord } from '../../records/auth-event.ts';
-import { explainRisk, isBlockedByRisk } from './risk-words.ts';
+import { isBlockedByRisk } from '../../rules/risk/risk-policy.ts';
+import { explainRisk } from './risk-words.ts';
 
 type Failure = Extract<AuditedOutcome, { kind: 'failure' }>;
 

@@ -1,13 +1,6 @@
 /** Sentences for the risk of a sign-in: which rules counted, and why it was blocked. */
-import type { AuditedOutcome, AuditedRisk } from '../../records/auth-event.ts';
-import { BLOCKED_MESSAGE } from '../../rules/risk/risk-policy.ts';
+import type { AuditedRisk } from '../../records/auth-event.ts';
 import type { RiskRule } from '../../rules/risk/risk-score.ts';
-
-/** Whether threat protection ended the sign-in. */
-export function isBlockedByRisk(outcome: AuditedOutcome): boolean {
-  if (outcome.kind !== 'failure') return false;
-  return outcome.code === 'NotAuthorizedException' && outcome.message === BLOCKED_MESSAGE;
-}
 
 /** For each rule, words that complete "Threat protection found a risk: ". */
 const words: Readonly<Record<RiskRule, string>> = {

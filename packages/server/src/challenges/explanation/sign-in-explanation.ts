@@ -68,8 +68,13 @@ export interface SignInExplanation {
 /** The events of one sign-in, oldest first. There is at least one. */
 export type RecordedSignIn = readonly [AuthEventRecord, ...AuthEventRecord[]];
 
-/** Groups events (newest first) by sign-in. The sign-in with the newest event comes first. */
+/** Groups the steps among these events (newest first) by sign-in. The sign-in with the newest event comes first. */
 export function recordedSignIns(events: readonly AuthEventRecord[]): readonly RecordedSignIn[] {
+  return recordedActivity(events.filter(({ type }) => type === undefined));
+}
+
+/** The same, with each event that is no step of a sign-in as a group of its own. */
+export function recordedActivity(events: readonly AuthEventRecord[]): readonly RecordedSignIn[] {
   const signIns = new Map<string, RecordedSignIn>();
   for (const event of events) {
     const later = signIns.get(event.signInId) ?? [];

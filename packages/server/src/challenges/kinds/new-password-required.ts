@@ -11,7 +11,7 @@ import { assertChangeable, updateAttributes, type UpdatedUser } from '../../rule
 import { assertComplete, assertMayProvide } from '../../rules/users/provided-attributes.ts';
 import { newPassword, retirePassword } from '../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../rules/passwords/password-policy.ts';
-import { assertNotCompromised } from '../../rules/risk/compromised.ts';
+import { checkCompromised } from '../../rules/risk/compromised.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
 import type { UserRecord } from '../../records/user.ts';
 import {
@@ -26,6 +26,7 @@ import {
   resumeBySession,
   type Verdict,
 } from '../state/challenge.ts';
+import { mayAskForMfa } from '../state/machine.ts';
 import { sealSession } from '../state/sign-in.ts';
 
 const PREFIX = 'userAttributes.';
@@ -61,9 +62,11 @@ export const newPasswordRequired: Challenge = {
     const proposed = required(responses, 'NEW_PASSWORD');
     if (user === undefined) return { accepted: false, error: incorrect(), counts: false };
     assertPasswordConforms(pool.settings.passwordPolicy, proposed);
-    await assertNotCompromised(step, pool, step.client.id, 'PASSWORD_CHANGE', proposed);
+    const { refusal } = await checkCompromised(step, pool, step.client.id, 'PASSWORD_CHANGE', proposed);
+    if (refusal !== undefined) throw refusal;
     const changes = attributesIn(responses);
-    assertMayProvide(pool, user, changes);
+    const isRisky = mayAskForMfa(signIn.progress);
+    assertMayProvide(pool, user, changes, isRisky);
     assertChangeable(pool, step.client, changes);
     assertComplete(pool, user, changes);
     const chosen = await newPassword(step, pool, user, proposed);
@@ -73,7 +76,7 @@ export const newPasswordRequired: Challenge = {
       accepted: true,
       progress: { ...signIn.progress, newPassword: true, passwordSalt: password.salt },
       async write(tx, before) {
-        assertMayProvide(pool, before, changes);
+        assertMayProvide(pool, before, changes, isRisky);
         assertComplete(pool, before, changes);
         await retirePassword(tx, pool, before, chosen);
         const renewed: UserRecord = { ...before, password, status: 'CONFIRMED' };

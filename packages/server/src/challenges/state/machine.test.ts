@@ -129,7 +129,7 @@ function someFacts(): fc.Arbitrary<Facts> {
   return fc.constantFrom(...[...everyFacts()].filter((_, index) => index % 37 === 0));
 }
 
-/** The reference: what the risk demands, given the device of the moment. */
+/** The reference: what the risk demands, given the present device. */
 function demandNow(risk: JudgedRisk | null, { device, tracking }: Facts): RiskDemand {
   if (risk === null) return 'none';
   if (risk.device === null) return risk.demand;
@@ -158,9 +158,11 @@ function expectedCourse(beginning: Beginning, facts: Facts, risk: JudgedRisk | n
   const demand = demandNow(risk, facts);
   if (demand === 'block') return ['blocked'];
   const usesPassword = beginning === 'PASSWORD' || beginning === 'CUSTOM_SRP';
-  const course: string[] = facts.mustChangePassword && usesPassword ? ['NEW_PASSWORD_REQUIRED'] : [];
   const custom = beginning === 'CUSTOM_SRP' ? ['define'] : [];
   const mfa = beginning === 'PASSKEY_AS_MFA' ? [] : expectedMfa(facts, demand);
+  // Nobody sets a new password in a sign-in that cannot succeed.
+  if (mfa?.at(-1) === 'blocked') return ['blocked'];
+  const course: string[] = facts.mustChangePassword && usesPassword ? ['NEW_PASSWORD_REQUIRED'] : [];
   const isRemembered = facts.tracking !== null && facts.device.standing === 'remembered';
   // A remembered device takes the place of the code, except where the risk demands the code.
   const standsIn = demand === 'none' && isRemembered && facts.tracking?.suppressesMfa && facts.device.trusted;
@@ -169,7 +171,7 @@ function expectedCourse(beginning: Beginning, facts: Facts, risk: JudgedRisk | n
   const device = isRemembered ? ['DEVICE_SRP_AUTH'] : [];
   if (mfa === undefined) return [...course, ...custom, ...(proves ? device : []), tokens];
   if (!standsIn) course.push(...mfa);
-  if (course.at(-1) === 'unconfigured' || course.at(-1) === 'blocked') return course;
+  if (course.at(-1) === 'unconfigured') return course;
   return [...course, ...custom, ...device, tokens];
 }
 

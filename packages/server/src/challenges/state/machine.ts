@@ -127,12 +127,15 @@ export function next(progress: Progress, facts: Facts): Decision {
   const demand = demandOf(progress, facts);
   if (demand === 'block') return { kind: 'blocked' };
   const reason = mfaReason(progress, facts, demand);
+  const due = mfaIsDue(facts, demand) && !progress.mfa;
+  const asks = due && reason !== 'device-stands-in' ? askForMfa(progress, facts, reason, demand) : null;
+  // Before the new password: otherwise its answer could provide the address that the missing factor needs.
+  if (asks?.kind === 'blocked') return asks;
   // A sign-in with another first factor does not use the administrator's password, so it is not replaced there.
   if (facts.mustChangePassword && progress.firstFactor === 'PASSWORD' && !progress.newPassword) {
     return { kind: 'challenge', name: 'NEW_PASSWORD_REQUIRED', choices: [], reason };
   }
-  const due = mfaIsDue(facts, demand) && !progress.mfa;
-  if (due && reason !== 'device-stands-in') return askForMfa(progress, facts, reason, demand);
+  if (asks !== null) return asks;
   if (progress.custom === 'open') return { kind: 'define', reason };
   if (deviceProofIsDue(progress, facts, due)) {
     return { kind: 'challenge', name: 'DEVICE_SRP_AUTH', choices: [], reason };
@@ -155,6 +158,11 @@ function isTrusted({ tracking, device }: Facts, key: string): boolean {
 
 /** Whether the risk demands a second factor. */
 const asksForMfa = (demand: RiskDemand): boolean => demand === 'mfa-if-configured' || demand === 'mfa-required';
+
+/** Whether the risk demands a second factor, with the device of the sign-in or without it. */
+export function mayAskForMfa({ risk }: Pick<Progress, 'risk'>): boolean {
+  return risk !== null && (asksForMfa(risk.demand) || asksForMfa(risk.withoutDevice));
+}
 
 /**
  * The factors to choose from (developer guide, "Adding MFA to a user pool"): only the preferred one if there is one;
@@ -204,6 +212,11 @@ const withoutCode: ReadonlySet<MfaReason> = new Set<MfaReason>([
   'first-sign-in',
   'device-stands-in',
 ]);
+
+/** Whether a second factor is asked for, now or after the new password. */
+export function asksForCode(decision: Decision): boolean {
+  return 'reason' in decision && decision.reason !== 'passed' && !withoutCode.has(decision.reason);
+}
 
 function reasonWithoutRisk(progress: Progress, facts: Facts): MfaReason {
   if (facts.mfa === 'OFF') return 'mfa-off';

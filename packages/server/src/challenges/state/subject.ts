@@ -48,10 +48,14 @@ function isNeverInternal(pool: Pool, typed: string): boolean {
   return aliasAttributes(pool).some((kind) => kind !== 'preferred_username' && isContact(kind, name));
 }
 
-/** Whether the USERNAME of a challenge response belongs to the subject: as it was typed first, or the internal name. */
+/**
+ * Whether the USERNAME of a challenge response belongs to the subject: as it was typed first, or the internal name. A
+ * decoy user also stands in for users of identity providers, whose names must be answered like unknown ones.
+ */
 export async function isNameOf(services: Services, pool: Pool, typed: string, subject: Subject): Promise<boolean> {
   if (typed === subject.name || typed === subject.sub) return true;
-  return (await identify(services, pool, typed)).subject.sub === subject.sub;
+  const { subject: found, decoy } = await identify(services, pool, typed);
+  return (subject.kind === 'fake' ? decoy : found).sub === subject.sub;
 }
 
 /**

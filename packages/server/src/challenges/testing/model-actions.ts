@@ -8,6 +8,7 @@ import {
   registerApp,
   forget,
   giveAddress,
+  importHash,
   prefer,
   refresh,
   remember,
@@ -148,6 +149,7 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
   ],
   [1, (world, { who, which }) => takeAddress(world, world.person(who, true), chosen(kinds, which) ?? 'email')],
   [2, (world, { who, isLatest }) => replacePassword(world, world.person(who, true), isLatest)],
+  [2, (world, { who }) => importHash(world, world.person(who, true))],
   [1, (world, { which, key }) => setMode(world, chosen(modes, which) ?? 'OFF', chosen(offers, key) ?? [])],
   [4, (world, { which }) => wait(world, chosen(waits, which) ?? 0)],
 ];

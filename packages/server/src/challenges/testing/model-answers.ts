@@ -60,7 +60,7 @@ async function answerSrp(world: World, { held, as, isRight, key }: Answer): Prom
   const { round } = held;
   if (round === undefined) return;
   const claim = await passwordClaim(world.app, round, isRight ? textOf(as.password) : 'Wr0ng-password');
-  const isProof = isRight && as.exists && held.roundOf === as.password;
+  const isProof = isRight && as.exists && !as.isImported && held.roundOf === as.password;
   const applicableKey = world.applicableKey(held, as, key);
   const nextState = { person: as, evidence: withPassword(held, as), key: applicableKey, ticket: held.ticket };
   const expected = challengeError(held, as, world.now) ?? world.afterSecret(nextState, isProof, errors.incorrect);

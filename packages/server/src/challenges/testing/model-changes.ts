@@ -1,4 +1,5 @@
 /** What users do between sign-ins, and what administrators do at any time: through the API and in the model. */
+import { pbkdf2Sync } from 'node:crypto';
 import { expect } from 'vitest';
 import { callOperation } from '../../operations/testing/call.ts';
 import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
@@ -9,6 +10,7 @@ import { AdminEnableUser } from '../../operations/users/administration/AdminEnab
 import { AdminDeleteUserAttributes } from '../../operations/users/administration/AdminDeleteUserAttributes.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
 import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import { chooseFactors, freshAddresses, setFactors } from './factor-users.ts';
 import { messageOf, textOf, type Tokens, type World } from './model-world.ts';
 import { confirmDevice, initiate, setPassword, setUpTotp } from './sign-in-steps.ts';
@@ -69,7 +71,33 @@ export async function refresh(world: World, { person, reply, deviceKey, revoked 
 export async function replacePassword(world: World, person: ModelUser, isPermanent: boolean): Promise<void> {
   person.password = world.newPassword();
   person.mustChange = !isPermanent;
+  person.isImported = false;
   await setPassword(world.app, person.name, textOf(person.password), isPermanent);
+}
+
+/** Replaces the password by an imported hash of another one, as if the user had just been imported. */
+export async function importHash(world: World, person: ModelUser): Promise<void> {
+  const { services, UserPoolId, ClientId } = world.app;
+  person.password = world.newPassword();
+  person.mustChange = false;
+  person.isImported = true;
+  const { pool } = await services.directory.client(ClientId);
+  const found = await findUser(services.store.read, pool, person.name);
+  const importedHash = { text: hashOf(textOf(person.password)) };
+  await services.store.write(async (tx) => {
+    const user = await tx.users.findForUpdate(UserPoolId, found?.sub ?? '');
+    if (user === undefined) throw new Error(`There is no user ${person.name}.`);
+    await tx.users.replace({ ...user, password: null, importedHash, status: 'CONFIRMED' });
+  });
+}
+
+/** The base64 of Passlib. */
+const encoded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '').replaceAll('+', '.');
+
+/** A hash in the format of Passlib (PBKDF2_SHA256), with one iteration. */
+function hashOf(password: string): string {
+  const salt = Buffer.from(password);
+  return `$pbkdf2-sha256$1$${encoded(salt)}$${encoded(pbkdf2Sync(password, salt, 1, 32, 'sha256'))}`;
 }
 
 /** AdminForgetDevice. */

@@ -18,8 +18,8 @@ export const VALIDITY = 3 * 60_000;
 export interface HeldChallenge extends Waiting {
   readonly session?: string | undefined;
   readonly round?: Round;
-  /** The number of the password that the server's half of an SRP round was made from. */
-  readonly roundOf?: number;
+  /** The number of the password that the server's half of an SRP round was made from; null: of none. */
+  readonly roundOf?: number | null;
   /** The secret that AssociateSoftwareToken returned for the challenge, and whether a code has confirmed it. */
   readonly setup?: { readonly secret: Uint8Array; readonly verified: boolean };
   /** What SELECT_MFA_TYPE offered. */
@@ -60,6 +60,9 @@ export interface Answer {
   /** A random number for choices. */
   readonly pick: number;
 }
+
+/** Counted like a result: a sign-in has replaced an imported hash. */
+export const hashReplaced: Result = 'an imported hash was replaced';
 
 /** The password with this number in the model. */
 export const textOf = (password: number): string => `Passw0rd-${password}`;
@@ -163,13 +166,22 @@ export class World {
     const reply = await this.compare(attempt, expected);
     const { person, evidence, key } = nextState;
     // A refusal in the step that judges the risk is committed.
-    if (expected === errors.blocked && evidence.risk === undefined && nextState.ticket) nextState.ticket.used = true;
+    const isRefusal = expected === errors.blocked && evidence.risk === undefined;
+    if (isRefusal && nextState.ticket) nextState.ticket.used = true;
+    if (reply !== undefined || isRefusal) this.#replaceHash(person, evidence);
     if (reply === undefined) return false;
     nextState = { ...nextState, evidence: judged(this.pool, person, evidence, key, this.now) };
     if (nextState.ticket) nextState.ticket.used = true;
     if (reply.AuthenticationResult === undefined) this.#hold(reply, nextState);
     else this.#finish(reply, nextState);
     return true;
+  }
+
+  /** A committed step with the password replaces the imported hash. */
+  #replaceHash(person: ModelUser, { password }: Evidence): void {
+    if (!person.isImported || password === null) return;
+    person.isImported = false;
+    this.#seen.set(hashReplaced, (this.#seen.get(hashReplaced) ?? 0) + 1);
   }
 
   #hold(reply: Reply, { person, evidence, key, newAddress }: NextState): void {
@@ -184,7 +196,10 @@ export class World {
       ticket: { used: false },
       session,
       ...(newAddress !== undefined && { newAddress }),
-      ...(challenge === 'PASSWORD_VERIFIER' && { round: { session: this.srp, reply }, roundOf: person.password }),
+      ...(challenge === 'PASSWORD_VERIFIER' && {
+        round: { session: this.srp, reply },
+        roundOf: person.isImported ? null : person.password,
+      }),
     };
     this.held.push({ ...waiting, ...this.#parametersOf(reply, waiting) });
     if (challenge === 'DEVICE_SRP_AUTH' && key !== null) person.pending.set(key, waiting);

@@ -78,5 +78,5 @@ export function firstChoices(pool: ModelPool, person: ModelUser): readonly First
   )
     .filter(([choice, kind]) => !hasMfa && pool.firstChoices.includes(choice) && has(kind))
     .map(([choice]) => choice);
-  return ['PASSWORD', 'PASSWORD_SRP', ...codes];
+  return ['PASSWORD', ...(person.isImported ? [] : (['PASSWORD_SRP'] as const)), ...codes];
 }

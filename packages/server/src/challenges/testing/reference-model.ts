@@ -57,12 +57,14 @@ export function nextResult(
   const shown = judged(pool, person, before, key, now);
   const action = riskAction(pool, person, shown, key);
   if (action === 'BLOCK') return errors.blocked;
-  if (person.mustChange && shown.first === 'password' && !shown.newPassword) return 'NEW_PASSWORD_REQUIRED';
   const isRemembered = tracking !== null && device?.secret != null && device.remembered;
   const asks = action === 'MFA_IF_CONFIGURED' || action === 'MFA_REQUIRED';
   // A device does not take the place of a code that the risk demands.
   const standsIn = !asks && isRemembered && tracking.suppressesMfa && device.trusted;
   const mfa = shown.mfa || standsIn ? undefined : mfaResult(pool, person, shown, action);
+  // Nobody sets a new password in a sign-in that cannot succeed.
+  if (mfa === errors.blocked) return mfa;
+  if (person.mustChange && shown.first === 'password' && !shown.newPassword) return 'NEW_PASSWORD_REQUIRED';
   if (mfa !== undefined) return limitedByCap(mfa, person, shown, now);
   if (shown.custom !== null && shown.custom.rights < pool.custom.rights) return 'CUSTOM_CHALLENGE';
   return isRemembered && shown.device !== key ? 'DEVICE_SRP_AUTH' : 'tokens';

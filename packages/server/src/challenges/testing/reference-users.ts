@@ -91,6 +91,8 @@ export class ModelUser {
   /** Each password is a different number. */
   password = 0;
   mustChange = false;
+  /** Only an imported hash of the password is stored. The password itself, sent as text, replaces it; SRP cannot prove it. */
+  isImported = false;
   enabled = true;
   totp: { readonly secret: Uint8Array; lastStep: number } | null = null;
   readonly contacts = new Map<ContactKind, { readonly address: string; verified: boolean }>();

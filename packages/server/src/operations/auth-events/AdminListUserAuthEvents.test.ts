@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import { sampleAuthEvent } from '../../store/testing/sample-records.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
-import { confirmedUser, newTestApp } from '../users/testing/users.ts';
+import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
+import { newTestApp } from '../users/testing/users.ts';
 import { AdminListUserAuthEvents } from './AdminListUserAuthEvents.ts';
 
 const audited = { UserPoolTier: 'PLUS', UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } } as const;
@@ -21,7 +22,9 @@ async function userWith(
 ) {
   const testApp = await newTestApp(services, pool);
   const { UserPoolId } = testApp;
-  const sub = await confirmedUser(services, testApp, 'ann', 'ann@example.com');
+  // An administrator creates the user: a sign-up would be an event of its own.
+  const { User } = await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'ann' });
+  const sub = User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value ?? '';
   await services.store.write(async (tx) => {
     for (const step of steps) await tx.authEvents.insert(sampleAuthEvent(UserPoolId, sub, step));
   });

@@ -1,10 +1,10 @@
 /**
- * AdminListUserAuthEvents: lists the sign-ins of a user from the audit trail, newest first, with the risk that was judged
- * and the feedback that was given. As on AWS, it is only for pools with threat protection (UserPoolAddOns).
+ * AdminListUserAuthEvents: lists the sign-ins and the other events of a user from the audit trail, newest first, with the
+ * risk that was judged and the feedback that was given. As on AWS, it is only for pools with threat protection (UserPoolAddOns).
  * ExplainSignIns returns the rest of the trail, for every pool.
  */
 import { serviceError } from '@latchkey/model';
-import { type RecordedSignIn, recordedSignIns } from '../../challenges/explanation/sign-in-explanation.ts';
+import { type RecordedSignIn, recordedActivity } from '../../challenges/explanation/sign-in-explanation.ts';
 import { operation } from '../operation.ts';
 import { namedUser } from '../users/named-user.ts';
 import { authEventType } from './auth-event-type.ts';
@@ -22,7 +22,7 @@ export const AdminListUserAuthEvents = operation('AdminListUserAuthEvents', 'iam
     store.read.authEvents.list(pool.id, sub),
     store.read.riskHistories.find(pool.id, sub),
   ]);
-  const signIns = recordedSignIns(events);
+  const signIns = recordedActivity(events);
   const begin = positionAfter(signIns, input.NextToken);
   const end = begin + (input.MaxResults || PAGE_SIZE);
   const page = signIns.slice(begin, end);

@@ -1,28 +1,42 @@
-/** A sign-in in the form of the API (AuthEventType), with the members that the audit trail has values for. */
+/** A sign-in or another event in the form of the API (AuthEventType), with the members that the audit trail has values for. */
 import type {
   AuthEventType,
   ChallengeResponseType,
   EventContextDataType,
   EventResponseType,
   EventRiskType,
+  EventType,
 } from '@latchkey/model';
 import { lastOf, type RecordedSignIn } from '../../challenges/explanation/sign-in-explanation.ts';
-import { isBlockedByRisk } from '../../challenges/explanation/risk-words.ts';
-import type { AuditedOrigin, AuditedOutcome, AuditedRisk, AuthEventRecord } from '../../records/auth-event.ts';
+import type {
+  AccountEventType,
+  AuditedOrigin,
+  AuditedOutcome,
+  AuditedRisk,
+  AuthEventRecord,
+} from '../../records/auth-event.ts';
 import type { EventFeedback } from '../../records/risk-history.ts';
 import { challengeKind } from '../../rules/factors/challenge-kind.ts';
+import { isBlockedByRisk } from '../../rules/risk/risk-policy.ts';
 
-/** The wire form of a sign-in. */
+const types: Readonly<Record<AccountEventType, EventType>> = {
+  'sign-up': 'SignUp',
+  'resend-code': 'ResendCode',
+  'forgot-password': 'ForgotPassword',
+  'password-change': 'PasswordChange',
+};
+
+/** The wire form of a sign-in or of another event. Only sign-ins have challenges. */
 export function authEventType(signIn: RecordedSignIn, feedback: readonly EventFeedback[]): AuthEventType {
-  const { signInId, outcome, sourceIp } = lastOf(signIn);
+  const { signInId, outcome, sourceIp, type } = lastOf(signIn);
   const risk = signIn.find((event) => event.risk !== undefined)?.risk;
   const given = feedback.find(({ eventId }) => eventId === signInId);
   return {
     EventId: signInId,
-    EventType: 'SignIn',
+    EventType: type === undefined ? 'SignIn' : types[type],
     CreationDate: signIn[0].at / 1000,
     EventResponse: responseOf(outcome),
-    ChallengeResponses: signIn.flatMap(challengeResponse),
+    ChallengeResponses: type === undefined ? signIn.flatMap(challengeResponse) : [],
     ...(risk && { EventRisk: riskType(risk, outcome) }),
     ...contextType(risk?.origin, sourceIp),
     ...(given && {
@@ -69,6 +83,6 @@ function challengeResponse(
 }
 
 function responseOf({ kind }: AuditedOutcome): EventResponseType {
-  if (kind === 'tokens') return 'Pass';
+  if (kind === 'tokens' || kind === 'done') return 'Pass';
   return kind === 'failure' ? 'Fail' : 'InProgress';
 }

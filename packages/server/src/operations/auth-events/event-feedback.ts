@@ -1,6 +1,6 @@
 /** Stores feedback about a sign-in, for both operations that give it. */
 import { serviceError } from '@latchkey/model';
-import { recordedSignIns } from '../../challenges/explanation/sign-in-explanation.ts';
+import { recordedActivity } from '../../challenges/explanation/sign-in-explanation.ts';
 import type { EventFeedback } from '../../records/risk-history.ts';
 import { afterFeedback } from '../../rules/risk/history.ts';
 import { riskNetworkOf } from '../../rules/risk/sign-in-origin.ts';
@@ -16,7 +16,7 @@ export async function giveFeedback(
   { poolId, sub }: { readonly poolId: string; readonly sub: string },
   feedback: Omit<EventFeedback, 'at'>,
 ): Promise<void> {
-  const signIns = recordedSignIns(await store.read.authEvents.list(poolId, sub));
+  const signIns = recordedActivity(await store.read.authEvents.list(poolId, sub));
   const events = signIns.find(([{ signInId }]) => signInId === feedback.eventId);
   if (events === undefined) throw serviceError('ResourceNotFoundException', 'Event does not exist');
   const origin = events.find(({ risk }) => risk !== undefined)?.risk?.origin ?? null;

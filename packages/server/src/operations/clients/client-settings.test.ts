@@ -45,7 +45,7 @@ it('AuthSessionValidity limits the time for the answer to a challenge', async ()
   expect((await answerAfter(5 * MINUTE - 1)).AuthenticationResult).toBeDefined();
 });
 
-it('RefreshTokenValidity limits the life of refresh tokens', async () => {
+it('RefreshTokenValidity limits the lifetime of refresh tokens', async () => {
   const app = await newApp({
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
     RefreshTokenValidity: 90,

@@ -45,8 +45,11 @@ export async function forget(
     const now = clock.now();
     const ofDevice = (await tx.sessions.listTracked(poolId, sub, now)).filter((one) => one.deviceKey === deviceKey);
     for (const session of ofDevice) {
-      const isCurrent = session.sessionId === currentSession;
-      await tx.sessions.replace(isCurrent ? { ...session, activity: null } : { ...session, revokedAt: now });
+      if (session.sessionId !== currentSession) await tx.sessions.revoke(session, now);
     }
+    if (currentSession === undefined) return;
+    // Read again, locked: the user may be signing out at this moment.
+    const current = await tx.sessions.findForUpdate(poolId, sub, currentSession);
+    if (current?.deviceKey === deviceKey) await tx.sessions.replace({ ...current, activity: null });
   });
 }

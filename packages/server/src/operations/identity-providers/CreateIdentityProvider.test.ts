@@ -353,7 +353,7 @@ describe('refuses', () => {
     );
   });
 
-  it('identifiers that two providers ask for at the same time, but for one', async () => {
+  it('all but one of several providers that ask for the same identifier at the same time', async () => {
     const UserPoolId = await newPool();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 16 }, (_, index) =>

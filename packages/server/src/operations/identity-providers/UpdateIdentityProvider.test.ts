@@ -104,7 +104,7 @@ describe('UpdateIdentityProvider', () => {
     );
   });
 
-  it('lets one of several changes at the same time win, and tells the others', async () => {
+  it('accepts one of several changes at the same time, and rejects the others', async () => {
     const UserPoolId = await newPool();
     await newProvider(services, UserPoolId);
     const outcomes = await Promise.allSettled(

@@ -5,6 +5,7 @@ import { findFederatedUser, updateFederatedUser } from '../../rules/federation/f
 import { AdminListGroupsForUser } from '../groups/AdminListGroupsForUser.ts';
 import { GetGroup } from '../groups/GetGroup.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
+import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
 import { AdminConfirmSignUp } from '../sign-up/AdminConfirmSignUp.ts';
 import { ConfirmSignUp } from '../sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from '../sign-up/ResendConfirmationCode.ts';
@@ -41,6 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
+const attemptsExceeded = 'Password attempts exceeded';
 const unauthorized = refusal('NotAuthorizedException', 'User is not authorized to get auth details.');
 
 type Options = Parameters<typeof newTestApp>;
@@ -147,16 +149,15 @@ describe('a new federated user', () => {
     expect(await create(app, 'x', { ...jane, birthdate: '2000-01-01' })).toHaveProperty('username', 'Corp_x');
   });
 
-  it('cannot have the name of another user', async () => {
+  it('gets a longer name where a local user has its name, so that nobody is kept out by a sign-up', async () => {
     const app = await appWithProvider();
     await confirmedUser(services, app, 'Corp_taken', 'taken@example.com');
-    const exists = refusal('UsernameExistsException', 'Already found an entry for username Corp_taken');
-    await expect(create(app, 'taken')).rejects.toEqual(exists);
-    const none = await findFederatedUser(
-      services.store.read,
-      await externalUser(services, app.UserPoolId, 'Corp', 'taken'),
-    );
-    expect(none).toBeUndefined();
+    const { username, sub } = await create(app, 'taken');
+    expect(username).toBe(`Corp_taken_${sub}`);
+    const external = await externalUser(services, app.UserPoolId, 'Corp', 'taken');
+    const found = await findFederatedUser(services.store.read, external);
+    expect(found?.user.sub).toBe(sub);
+    await expect(create(app, 'taken')).rejects.toMatchObject({ code: 'UsernameExistsException' });
   });
 });
 
@@ -241,6 +242,44 @@ describe('sign-in without the provider', () => {
     }
     const sent = services.inbox.list('jane@example.com').map(({ kind }) => kind);
     expect(sent).not.toContain('sign-in-code');
+  });
+
+  it.each(['USER_PASSWORD_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH', 'USER_AUTH'] as const)(
+    'is locked out by %s like that of an unknown user',
+    async (flow) => {
+      const app = await appWithProvider(pool, { ...client, PreventUserExistenceErrors: 'ENABLED' });
+      await create(app, 'jane');
+      for (const name of ['Corp_jane', 'Corp_none']) {
+        for (let count = 0; count < 6; count += 1) {
+          await expect(begin(app, 'USER_PASSWORD_AUTH', name)).rejects.toEqual(
+            refusal('NotAuthorizedException', count < 5 ? 'Incorrect username or password.' : attemptsExceeded),
+          );
+        }
+        await expect(begin(app, flow, name)).rejects.toEqual(refusal('NotAuthorizedException', attemptsExceeded));
+      }
+    },
+  );
+
+  it('by answers to a challenge is locked out like that of an unknown user', async () => {
+    const ignoresCase = { UsernameConfiguration: { CaseSensitive: false } };
+    const app = await appWithProvider(
+      { ...pool, ...ignoresCase },
+      { ...client, PreventUserExistenceErrors: 'ENABLED' },
+    );
+    await create(app, 'jane');
+    for (const name of ['CORP_JANE', 'CORP_NONE']) {
+      const { ClientId } = app;
+      const AuthParameters = { USERNAME: name, PREFERRED_CHALLENGE: 'PASSWORD' };
+      const started = { ClientId, AuthFlow: 'USER_AUTH', AuthParameters } as const;
+      const { Session } = await callOperation(services, InitiateAuth, started);
+      const ChallengeResponses = { USERNAME: name, PASSWORD };
+      const answer = { ClientId, ChallengeName: 'PASSWORD', Session, ChallengeResponses } as const;
+      for (let count = 0; count < 6; count += 1) {
+        await expect(callOperation(services, RespondToAuthChallenge, answer)).rejects.toEqual(
+          refusal('NotAuthorizedException', count < 5 ? 'Incorrect username or password.' : attemptsExceeded),
+        );
+      }
+    }
   });
 
   it('is possible with a password that an administrator sets', async () => {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { CreateUserPoolDomain } from '../domains/CreateUserPoolDomain.ts';
+import { DeleteUserPoolDomain } from '../domains/DeleteUserPoolDomain.ts';
+import { newTestApp } from '../users/testing/users.ts';
 import { GetProvisionedLimit } from './GetProvisionedLimit.ts';
 import { UpdateProvisionedLimit } from './UpdateProvisionedLimit.ts';
 
@@ -30,4 +33,20 @@ it('rejects values below the default, beyond the highest, and unknown categories
   await expect(update('UserList', 31)).rejects.toMatchObject({ code: 'ServiceQuotaExceededException' });
   await expect(get('Everything')).rejects.toMatchObject({ code: 'InvalidParameterException' });
   await expect(get('toString')).rejects.toMatchObject({ code: 'InvalidParameterException' });
+});
+
+it('does not raise the categories of managed login while a pool uses it', async () => {
+  const plain = await newTestApp(services);
+  await callOperation(services, CreateUserPoolDomain, { UserPoolId: plain.UserPoolId, Domain: 'classic-limits' });
+  expect((await update('UserFederation', 26)).Limit.ProvisionedLimitValue).toBe(26);
+  const { UserPoolId } = await newTestApp(services);
+  const domain = { UserPoolId, Domain: 'managed-limits' };
+  await callOperation(services, CreateUserPoolDomain, { ...domain, ManagedLoginVersion: 2 });
+  for (const category of ['UserFederation', 'UserAuthentication']) {
+    await expect(update(category, 200)).rejects.toMatchObject({ code: 'InvalidParameterException' });
+  }
+  expect((await update('UserFederation', 25)).Limit.ProvisionedLimitValue).toBe(25);
+  expect((await update('UserRead', 121)).Limit.ProvisionedLimitValue).toBe(121);
+  await callOperation(services, DeleteUserPoolDomain, domain);
+  expect((await update('UserFederation', 27)).Limit.ProvisionedLimitValue).toBe(27);
 });

@@ -10,14 +10,14 @@ import type { PoolDefinition, PoolMfaDefinition, PoolRecord } from '../../record
 import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';
 import { mfaConfigOf } from './mfa-config.ts';
-import { checkFirstFactorsWithMfa, hasFactor } from './pool-definition-checks.ts';
+import { checkFirstFactorsWithMfa, checkPasskeysWithMfa, hasFactor } from './pool-definition-checks.ts';
 import { replacePool, storedPool } from './pool-record.ts';
 
 export const SetUserPoolMfaConfig = operation('SetUserPoolMfaConfig', 'iam', async (call) => {
   const pool = await storedPool(call.store.read.pools, call.input.UserPoolId);
   const changed = withWebAuthn(withFactors(pool, call.input, call.settings.region), call.input);
   checkFirstFactorsWithMfa(changed.mfaConfiguration, changed.definition);
-  checkPasskeysWithMfa(changed);
+  checkPasskeysWithMfa(changed.mfaConfiguration, changed.definition, changed.mfa);
   await replacePool(call, changed);
   return mfaConfigOf(changed);
 });
@@ -68,21 +68,6 @@ function checkFactors(definition: PoolDefinition, mfa: PoolMfaDefinition): void 
       'Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT. Update the value of EmailSendingAccount.',
     );
   }
-}
-
-/**
- * If MFA is required, passkeys must count as both factors, because there would be no second one.
- *
- * @throws InvalidParameterException in AWS's words (observed)
- */
-function checkPasskeysWithMfa({ mfaConfiguration, definition, mfa }: PoolRecord): void {
-  const factors = definition.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? [];
-  if (mfaConfiguration !== 'ON' || !factors.includes('WEB_AUTHN')) return;
-  if (mfa.webAuthn?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION') return;
-  throw serviceError(
-    'InvalidParameterException',
-    'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
-  );
 }
 
 /** The defaults are those of "WebAuthnConfigurationType" in the API reference. */

@@ -196,6 +196,25 @@ describe('errors', () => {
     });
   });
 
+  it('for passkeys that are one factor where MFA is required, as in SetUserPoolMfaConfig', async () => {
+    const poolId = await create();
+    const required = { UserPoolId: poolId, MfaConfiguration: 'ON' } as const;
+    const totp = { SoftwareTokenMfaConfiguration: { Enabled: true } };
+    await callOperation(services, SetUserPoolMfaConfig, { ...required, ...totp });
+    const change = {
+      MfaConfiguration: 'ON',
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+    } as const;
+    await expect(update(poolId, change)).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      message:
+        'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
+    });
+    const WebAuthnConfiguration = { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' } as const;
+    await callOperation(services, SetUserPoolMfaConfig, { ...required, ...totp, WebAuthnConfiguration });
+    expect(await update(poolId, change)).toMatchObject({ MfaConfiguration: 'ON' });
+  });
+
   it('for a pool that does not exist', async () => {
     await expect(update('us-east-1_nobodyhas', {})).rejects.toMatchObject({
       code: 'ResourceNotFoundException',

@@ -8,7 +8,7 @@ import { operation } from '../operation.ts';
 import { checkFeaturePlan } from './feature-plan.ts';
 import { assertNoImport } from './import-in-progress.ts';
 import { completeDefinition } from './pool-definition.ts';
-import { checkDefinition, checkGiven, checkMfa } from './pool-definition-checks.ts';
+import { checkDefinition, checkGiven, checkMfa, checkPasskeysWithMfa } from './pool-definition-checks.ts';
 import { replacePool, storedPool } from './pool-record.ts';
 import { updatedDefinition } from './pool-update.ts';
 
@@ -28,6 +28,7 @@ export const UpdateUserPool = operation('UpdateUserPool', 'iam', async (call) =>
   const planned = { definition, emailMfa: mfa.emailMfa, hasManagedLogin, tracksSessions };
   checkFeaturePlan(planned, pool.definition.UserPoolTier);
   checkMfa(mfaConfiguration, definition, mfa);
+  checkPasskeysWithMfa(mfaConfiguration, definition, mfa);
   await replacePool(call, { ...pool, name: input.PoolName ?? pool.name, definition, mfaConfiguration, mfa });
   return {};
 });

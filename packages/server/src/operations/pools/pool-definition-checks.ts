@@ -153,6 +153,24 @@ export function checkFirstFactorsWithMfa(mode: UserPoolMfaType, { Policies }: Po
   }
 }
 
+/**
+ * If MFA is required, passkeys must count as both factors, because there would be no second one.
+ *
+ * @throws InvalidParameterException in AWS's words (observed for SetUserPoolMfaConfig)
+ */
+export function checkPasskeysWithMfa(
+  mode: UserPoolMfaType,
+  { Policies }: PoolDefinition,
+  { webAuthn }: PoolMfaDefinition,
+): void {
+  const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? [];
+  if (mode !== 'ON' || !factors.includes('WEB_AUTHN')) return;
+  if (webAuthn?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION') return;
+  throw invalid(
+    'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
+  );
+}
+
 /** Whether users of the pool can have a second factor. A pool with an SmsConfiguration can send codes by SMS. */
 export function hasFactor({ SmsConfiguration }: PoolDefinition, mfa: PoolMfaDefinition): boolean {
   return SmsConfiguration !== undefined || mfa.softwareTokenMfa?.Enabled === true || mfa.emailMfa !== undefined;

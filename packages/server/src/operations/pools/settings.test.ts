@@ -20,20 +20,20 @@ const members = new Set(
 
 const isBelow = (member: string, name: string) => member === name || member.startsWith(`${name}.`);
 
-it('says of every member of the model whether it acts or is only stored', () => {
+it('lists every member of the model as acting or as only stored', () => {
   const unknown = [...members].filter(
     (member) => !acting.includes(member) && !onlyStored.some((name) => isBelow(member, name)),
   );
   expect(unknown).toEqual([]);
 });
 
-it('names no member that the model does not have, and none twice', () => {
+it('lists no member that the model does not have, and none twice', () => {
   expect(acting.filter((name) => !members.has(name))).toEqual([]);
   expect(onlyStored.filter((name) => ![...members].some((member) => isBelow(member, name)))).toEqual([]);
   expect(acting.filter((name) => onlyStored.some((stored) => isBelow(name, stored)))).toEqual([]);
 });
 
-it('names in the guide every member that is only stored', async () => {
+it('finds every member that is only stored in the guide', async () => {
   const guide = await readFile(new URL('../../../../../docs/guide/settings.md', import.meta.url), 'utf8');
   // The SMS settings of SetUserPoolMfaConfig are those of the pool.
   const names = onlyStored.filter((name) => !name.startsWith('SmsMfaConfiguration.'));

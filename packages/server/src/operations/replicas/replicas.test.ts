@@ -27,7 +27,7 @@ const statuses = async (UserPoolId: string) => {
   return UserPoolReplicas.map((replica) => `${replica.Role} ${replica.RegionName} ${replica.Status}`);
 };
 
-it('has a life from CREATING to DELETING', async () => {
+it('goes from CREATING to DELETING', async () => {
   const UserPoolId = await newPool();
   expect(await statuses(UserPoolId)).toEqual(['PRIMARY us-east-1 ACTIVE']);
   const { UserPoolReplica } = await callOperation(services, CreateUserPoolReplica, { UserPoolId, RegionName });

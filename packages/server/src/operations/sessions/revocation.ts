@@ -51,6 +51,8 @@ async function revokeTokenSession(tx: StoreWriter, key: SessionKey, isLinked: bo
   const session = await tx.sessions.findForUpdate(poolId, sub, sessionId);
   // A revoked session has no activity.
   if (session === undefined || session.activity === null || hasExpired(session.expiresAt, now)) throw noSession();
+  // The session of a client that was deleted is over, too.
+  if ((await tx.clients.find(session.clientId)) === undefined) throw noSession();
   await tx.sessions.replace({ ...session, revokedAt: now });
   const { originSessionId } = session.activity;
   if (isLinked && originSessionId !== null) await tx.ssoSessions.remove(poolId, sub, originSessionId);
@@ -63,6 +65,6 @@ async function revokeSsoSession(tx: StoreWriter, key: SessionKey, isLinked: bool
   await tx.ssoSessions.remove(poolId, sub, sessionId);
   if (!isLinked) return;
   for (const child of await tx.sessions.listTracked(poolId, sub, now)) {
-    if (child.activity?.originSessionId === sessionId) await tx.sessions.replace({ ...child, revokedAt: now });
+    if (child.activity?.originSessionId === sessionId) await tx.sessions.revoke(child, now);
   }
 }

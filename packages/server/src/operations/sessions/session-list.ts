@@ -71,7 +71,7 @@ function ssoEntry({ sessionId, clientId, createdAt, activity }: SsoSessionRecord
   return entry(id, activity, { SessionType: 'SSO', clientId, createdAt, isCurrent: false }, {});
 }
 
-/** Nothing here can tell where an address is: the location is unknown, in the word of the API reference. */
+/** The location is always unknown, in the word of the API reference (docs/decisions/0026-user-sessions.md). */
 function entry(
   SessionId: string,
   { lastActiveAt, deviceType, lastIp }: SessionActivity,

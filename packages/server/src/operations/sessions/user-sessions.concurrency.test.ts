@@ -1,11 +1,14 @@
 /** Concurrent requests about user sessions, to one node on SQLite and to two on PostgreSQL. */
+import { decodeJwt } from 'jose/jwt/decode';
 import { expect } from 'vitest';
 import { onEveryEngine } from '../../challenges/testing/nodes.ts';
 import type { App } from '../../challenges/testing/sign-in-steps.ts';
 import { evictLeastRecentlyUsed } from '../../rules/sessions/activity.ts';
 import { sampleSession } from '../../store/testing/sample-records.ts';
 import { callOperation, type TestServices } from '../testing/call.ts';
+import { ForgetDevice } from '../devices/ForgetDevice.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
+import { AdminUserGlobalSignOut } from '../tokens/AdminUserGlobalSignOut.ts';
 import { GetTokensFromRefreshToken } from '../tokens/GetTokensFromRefreshToken.ts';
 import { GetUser } from '../users/self-service/GetUser.ts';
 import { PASSWORD } from '../users/testing/users.ts';
@@ -50,7 +53,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
       store.write(async (tx) => {
         await tx.users.findForUpdate(poolId, sub);
         await evictLeastRecentlyUsed(tx, { poolId, sub }, 2, now);
-        const valid = { expiresAt: now + 60_000, revokedAt: null, activity };
+        const valid = { clientId: app.ClientId, expiresAt: now + 60_000, revokedAt: null, activity };
         await tx.sessions.insert(sampleSession(poolId, sub, valid));
       }),
     );
@@ -65,6 +68,22 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     const { won, lost } = await spread(app, 16, (services) => callOperation(services, AdminRevokeUserSession, input));
     expect(won).toHaveLength(1);
     for (const reason of lost) expect(reason).toMatchObject({ code: 'ResourceNotFoundException' });
+  });
+
+  once('a device that is forgotten during a sign-out does not bring its session back', async () => {
+    const app = await trackedOnAllNodes(20, { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } });
+    for (let round = 0; round < 40; round += 1) {
+      const { AccessToken } = await signInTracked(app);
+      const forgotten = { AccessToken, DeviceKey: String(decodeJwt(AccessToken)['device_key']) };
+      await spread<unknown>(app, 2, (services, index) =>
+        index === 0
+          ? callOperation(services, ForgetDevice, forgotten)
+          : callOperation(services, AdminUserGlobalSignOut, { UserPoolId: app.UserPoolId, Username }),
+      );
+      await expect(callOperation(first(), GetUser, { AccessToken })).rejects.toMatchObject({
+        message: 'Access Token has been revoked',
+      });
+    }
   });
 
   for (const feature of ['ENABLED', 'DISABLED'] as const) {

@@ -3,6 +3,8 @@ import { decodeJwt } from 'jose/jwt/decode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
+import { CreateUserPoolClient } from '../clients/CreateUserPoolClient.ts';
+import { DeleteUserPoolClient } from '../clients/DeleteUserPoolClient.ts';
 import { AdminForgetDevice } from '../devices/AdminForgetDevice.ts';
 import { ForgetDevice } from '../devices/ForgetDevice.ts';
 import { AdminUserGlobalSignOut } from '../tokens/AdminUserGlobalSignOut.ts';
@@ -15,6 +17,7 @@ import { AdminEnableUser } from '../users/administration/AdminEnableUser.ts';
 import { GetUser } from '../users/self-service/GetUser.ts';
 import { refusal, refusals } from '../users/testing/refusal.ts';
 import { confirmedUser, newTestApp, signIn } from '../users/testing/users.ts';
+import { AdminRevokeUserSession } from './AdminRevokeUserSession.ts';
 import { ListUserSessions } from './ListUserSessions.ts';
 import {
   newTrackedApp,
@@ -146,6 +149,28 @@ describe('the list', () => {
     expect(await sessionIdsOf(app)).toEqual([during.SessionId]);
     services.clock.advance(1);
     expect(await sessionIdsOf(app)).toEqual([]);
+  });
+
+  it('has no session of an app client that was deleted, which does not count either', async () => {
+    const app = await newTrackedApp(services, 2);
+    const { UserPoolId } = app;
+    const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, {
+      UserPoolId,
+      ClientName: 'other',
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+    const ClientId = UserPoolClient?.ClientId ?? '';
+    await signInTracked(app);
+    await signInTracked({ ...app, ClientId });
+    const [gone = '', kept] = await sessionIdsOf(app);
+    await callOperation(services, DeleteUserPoolClient, { UserPoolId, ClientId });
+    expect(await sessionIdsOf(app)).toEqual([kept]);
+    const revocation = { UserPoolId, Username, SessionId: gone };
+    await expect(callOperation(services, AdminRevokeUserSession, revocation)).rejects.toEqual(
+      refusal('ResourceNotFoundException', 'Session does not exist.'),
+    );
+    await signInTracked(app);
+    expect(await sessionIdsOf(app)).toHaveLength(2);
   });
 
   it('is empty while tracking is switched off, and complete when it is on again', async () => {

@@ -1,6 +1,7 @@
 /** Which attributes an answer to NEW_PASSWORD_REQUIRED may set, with both operations that accept it. */
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeRisky, protectedPool, setActions } from '../../challenges/testing/risky-users.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { newAppWithAllFactors } from '../mfa/testing/mfa-apps.ts';
 import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
@@ -258,4 +259,40 @@ describe('a required address that is missing', () => {
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(signIn(services, testApp, 'ivy', PASSWORD)).rejects.toEqual(refusals.incorrect);
   });
+});
+
+describe('a sign-in whose risk demands MFA', () => {
+  /** A user with a temporary password, whose sign-ins are risky, in a pool where MFA is optional. */
+  async function riskyUser(action: 'MFA_REQUIRED' | 'MFA_IF_CONFIGURED', values: Readonly<Record<string, string>>) {
+    const protection = protectedPool('ENFORCED');
+    const testApp = await newAppWithAllFactors(services, 'OPTIONAL', { ...protection, AutoVerifiedAttributes: [] });
+    const { UserPoolId } = testApp;
+    const person = { Username: 'ivy', TemporaryPassword: PASSWORD, UserAttributes: attributes(values) };
+    await callOperation(services, AdminCreateUser, { UserPoolId, ...person, MessageAction: 'SUPPRESS' });
+    const app = { services, ...testApp };
+    await makeRisky(app, 'ivy');
+    await setActions(app, { trusted: action, other: action });
+    return testApp;
+  }
+
+  it('is blocked before the new password if the user has no factor: the answer could provide one', async () => {
+    const { ClientId } = await riskyUser('MFA_REQUIRED', {});
+    const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'ivy', PASSWORD } } as const;
+    await expect(callOperation(services, InitiateAuth, input)).rejects.toEqual(
+      refusal('NotAuthorizedException', 'Unable to login because of security reasons'),
+    );
+  });
+
+  it.each(['MFA_REQUIRED', 'MFA_IF_CONFIGURED'] as const)(
+    'cannot redirect the codes of a factor that is not enabled: %s',
+    async (action) => {
+      const email = `ivy-${action.toLowerCase()}@risky.example`;
+      const testApp = await riskyUser(action, { email, email_verified: 'true' });
+      const { Session } = await begin(testApp);
+      await expect(answer(testApp, Session, { email: 'thief@risky.example' })).rejects.toEqual(provided('email'));
+      expect((await answer(testApp, Session, {})).ChallengeName).toBe('EMAIL_OTP');
+      expect(services.inbox.list('thief@risky.example')).toEqual([]);
+      expect(services.inbox.list(email)).toMatchObject([{ kind: 'mfa-code' }]);
+    },
+  );
 });

@@ -3,6 +3,7 @@
  * users exist, the answer for a user name without a sign-up to confirm is the same as for one with a sign-up.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
+import { auditAnybodysEvent } from '../../challenges/engine/account-events.ts';
 import { callerNetwork } from '../../rules/access/caller-network.ts';
 import { isSentInLink, likelySignUpKind, mediumOf, signUpContact } from '../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
@@ -10,9 +11,8 @@ import { countRequest, limitExceeded } from '../../rules/codes/hourly-caps.ts';
 import { decoyDestination } from '../../rules/names/decoy-user.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { makeCode, type SentCode } from '../../rules/codes/sent-codes.ts';
-import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { operation } from '../operation.ts';
+import { type Call, operation } from '../operation.ts';
 import { deliveryDetails, pretendToSend, sendCode } from '../../messages/code-message.ts';
 import { clientSubject, userDisabled } from '../users/client-user.ts';
 import { signUpCode } from './sign-up-code.ts';
@@ -51,11 +51,19 @@ function notVerifying(): ServiceError {
 }
 
 /** @throws LimitExceededException */
-async function storeCode({ store, clock }: Services, network: string, { record }: SentCode): Promise<void> {
+async function storeCode(
+  call: Call<'ResendConfirmationCode', 'publicClient'>,
+  network: string,
+  { record }: SentCode,
+): Promise<void> {
+  const { store, clock, caller, input } = call;
   await store.write(async (tx) => {
     const { poolId, sub } = record;
     const isAllowed = await countRequest(tx, { poolId, sub, network }, 'ResendConfirmationCode', clock.now());
     if (!isAllowed) throw limitExceeded();
+    const request = { ...call, ...caller, userContext: input.UserContextData };
+    // Before the code: ConfirmSignUp locks the user before the code, too.
+    await auditAnybodysEvent(tx, request, { sub, type: 'resend-code' });
     await tx.codes.put(record);
   });
 }

@@ -3,6 +3,7 @@
  * that verify no addresses, an administrator confirms users.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
+import { auditAccountEvent } from '../../challenges/engine/account-events.ts';
 import { sealSignUp } from '../../challenges/engine/auto-sign-in.ts';
 import { type AliasAttribute, hidesUsernames } from '../../rules/names/aliases.ts';
 import { insertUser } from '../../rules/names/alias-claims.ts';
@@ -16,7 +17,7 @@ import { newUsername, withUsernameContact } from '../../rules/names/new-username
 import { assertPasswordConforms } from '../../rules/passwords/password-policy.ts';
 import { passwordRecord } from '../../rules/passwords/password-record.ts';
 import { checkSecretHash } from '../../rules/access/secret-hash.ts';
-import { assertNotCompromised } from '../../rules/risk/compromised.ts';
+import { checkCompromised } from '../../rules/risk/compromised.ts';
 import { blockedByRisk, riskPolicyFor } from '../../rules/risk/risk-policy.ts';
 import { signInOrigin } from '../../rules/risk/sign-in-origin.ts';
 import { type Call, operation } from '../operation.ts';
@@ -42,8 +43,9 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   const chosen = passwordOf(pool, client, attributes, input.Password);
   if (chosen !== null) {
     assertPasswordConforms(pool.settings.passwordPolicy, chosen);
-    await assertNotCompromised(call, pool, client.id, 'SIGN_UP', chosen);
   }
+  const checked = chosen === null ? undefined : await checkCompromised(call, pool, client.id, 'SIGN_UP', chosen);
+  if (checked?.refusal !== undefined) throw checked.refusal;
 
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   const applicant = { username: name.username, attributes: changes, validationData: input.ValidationData };
@@ -57,6 +59,8 @@ export const SignUp = operation('SignUp', 'publicClient', async (call) => {
   await store.write(async (tx) => {
     await insertUser(tx, pool, user, name.contact?.kind ?? null, conflict);
     if (sent !== undefined) await tx.codes.put(sent.record);
+    const request = { ...call, pool, client, userContext: input.UserContextData };
+    await auditAccountEvent(tx, request, { sub, type: 'sign-up', password: checked });
   });
   if (flags.autoConfirmUser) await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', user, cause);
   const reply = { UserConfirmed: flags.autoConfirmUser, UserSub: sub };

@@ -1,7 +1,7 @@
 /**
  * SetRiskConfiguration: replaces the risk configuration of a pool, or of one of its app clients, which otherwise has that
  * of the pool. Without any part it removes the configuration. Writes one item of the pool. The service accepts it also
- * in pools without threat protection (observed), where it has no effect yet.
+ * in pools without threat protection (observed), where it has no effect.
  */
 import { noPool } from '../../rules/pools/directory.ts';
 import type { RiskContent } from '../../records/pool-items/risk.ts';

@@ -259,6 +259,16 @@ describe('a message about a risky sign-in', () => {
     await signIn(mine, HOME, 'z');
     expect(notices()).toHaveLength(6);
   });
+
+  it('does not say that a second factor was asked for where the user has none', async () => {
+    const mine = await protectedUser('ENFORCED');
+    await configure(mine, takeover('MFA_IF_CONFIGURED', true));
+    expect((await signIn(mine, AWAY, 'laptop')).AuthenticationResult).toBeDefined();
+    expect(services.inbox.list(mine.email)[0]).toMatchObject({
+      kind: 'risk-notice',
+      body: expect.stringContaining('There was a new sign-in to your account.') as string,
+    });
+  });
 });
 
 describe('feedback', () => {
@@ -329,7 +339,7 @@ describe('a password that is known from a breach', () => {
     }
   });
 
-  it('can not be chosen', async () => {
+  it('cannot be chosen', async () => {
     const mine = await protectedUser('ENFORCED');
     const { ClientId, UserPoolId } = mine;
     const { AuthenticationResult } = await signIn(mine, HOME, 'phone');

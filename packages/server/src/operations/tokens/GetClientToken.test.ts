@@ -95,7 +95,7 @@ describe('scopes', () => {
     },
   );
 
-  it('are left out while the resource server does not define them, and come back', async () => {
+  it('are left out while the resource server does not define them', async () => {
     const own = await newMachine();
     const { UserPoolId } = own;
     const { Identifier } = server;

@@ -1,4 +1,4 @@
-/** The life of import jobs: creation, upload, start, stop, end. */
+/** Import jobs from their creation to their end: upload, start, stop. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createImportRunner } from '../../import/import-runner.ts';
 import { receiveFile } from '../../surfaces/user-import/received-file.ts';

@@ -142,6 +142,32 @@ describe('a row is not imported', () => {
     ]);
   });
 
+  it('if another user has its preferred name, or its name is a sub', async () => {
+    const UserPoolId = await newPool({ AliasAttributes: ['preferred_username'] });
+    await importRows(UserPoolId, [person('ann'), person('bob', { preferred_username: 'bob' })]);
+    const { attributes } = await user(UserPoolId, 'ann');
+    const sub = attributes['sub'] ?? '';
+    const { log } = await importRows(UserPoolId, [
+      person('cleo', { preferred_username: 'the-boss' }),
+      person('the-boss'),
+      person('dan', { preferred_username: 'cleo' }),
+      person('emil', { preferred_username: sub }),
+      person(sub.toUpperCase(), { email: 'sub@example.com' }),
+      person('fay'),
+      // The user exists, whatever else is wrong.
+      person('ann', { preferred_username: 'Bob' }),
+    ]);
+    expect(log.map((line) => line.replace(/ Line Number \d+ -/, ''))).toEqual([
+      '[SUCCEEDED] The import succeeded.',
+      '[SKIPPED] The user already exists.',
+      '[FAILED] An account with the preferred_username already exists.',
+      '[FAILED] An account with the preferred_username already exists.',
+      '[SKIPPED] The user already exists.',
+      '[SUCCEEDED] The import succeeded.',
+      '[SKIPPED] The user already exists.',
+    ]);
+  });
+
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['no user name', { 'cognito:username': '' }, 'The row has no cognito:username.'],
     [

@@ -23,7 +23,7 @@ it.each(extensions)('recognizes a file of type %s, and no other as one', async (
   expect(await check('FORM_LOGO', extension, Buffer.alloc(0))).toBe('FORM_LOGO has no bytes');
 });
 
-it('wants the type that a favicon is named after', async () => {
+it('requires the type that a favicon is named after', async () => {
   expect(await check('FAVICON_ICO', 'ICO', files.ICO)).toBeUndefined();
   expect(await check('FAVICON_SVG', 'SVG', files.SVG)).toBeUndefined();
   expect(await check('FAVICON_ICO', 'PNG', files.PNG)).toBe('FAVICON_ICO must have the extension ICO');

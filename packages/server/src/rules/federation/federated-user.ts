@@ -17,9 +17,9 @@ import {
   verifiedFlag,
 } from '../attributes/attribute-changes.ts';
 import { assertInSchema, assertValues, missingRequired } from '../attributes/attribute-conformity.ts';
-import { identitiesOf, withIdentities } from '../attributes/identities.ts';
+import { identitiesOf, isFederated, withIdentities } from '../attributes/identities.ts';
 import { aliasExists, insertUser, replaceUser } from '../names/alias-claims.ts';
-import { type AliasAttribute, normalizeName } from '../names/aliases.ts';
+import { type AliasAttribute, aliasOf, normalizeName } from '../names/aliases.ts';
 import type { Pool } from '../pools/directory.ts';
 import { newUser } from '../users/new-user.ts';
 import { type ExternalIdentity, identityAlias, SUBJECT } from './identity-alias.ts';
@@ -67,9 +67,23 @@ export async function findFederatedUser(
 }
 
 /**
+ * The user name of a new federated user. Anybody can sign up with a name that a federated user would get, and that must
+ * not keep the owner of the identity out. So a name that a local user holds is followed by the sub. The profile of a
+ * federated user keeps its name, even without its identity (AdminDisableProviderForUser).
+ */
+async function newFederatedUsername(tx: StoreWriter, pool: Pool, external: ExternalUser, sub: string): Promise<string> {
+  const name = federatedUsername(pool, external);
+  const holder = await tx.users.holderOf(aliasOf(pool, 'username', name));
+  const user = holder === undefined ? undefined : await tx.users.find(pool.id, holder);
+  const isLocal = user !== undefined && user.status !== 'EXTERNAL_PROVIDER' && !isFederated(user.attributes);
+  return isLocal ? `${name}_${sub}` : name;
+}
+
+/**
  * Creates the user of an identity that no user has, in the status EXTERNAL_PROVIDER, and adds the user to the group of
  * the provider, which is created with its first user.
- * @throws UsernameExistsException `Already found an entry for username <name>`; InvalidParameterException for attributes
+ * @throws UsernameExistsException `Already found an entry for username <name>`, if the profile of a federated user has the
+ *   name; InvalidParameterException for attributes
  *   that the pool cannot have, or required ones that are missing
  */
 export async function createFederatedUser(
@@ -80,10 +94,11 @@ export async function createFederatedUser(
 ): Promise<UserRecord> {
   const { provider, subject } = external;
   const now = clock.now();
+  const sub = random.uuid();
   const account = {
     poolId: pool.id,
-    sub: random.uuid(),
-    username: federatedUsername(pool, external),
+    sub,
+    username: await newFederatedUsername(tx, pool, external, sub),
     attributes: withIdentities(checkedAttributes(pool, external), [newIdentity(provider, subject, true, now)]),
     password: null,
   };
@@ -171,7 +186,7 @@ async function bindToSubject(
   return withIdentities(attributes, entries.with(place, { ...entry, userId: external.subject }));
 }
 
-/** Name and description are AWS's (observed). A pool that has no room for the group goes without it. */
+/** Name and description are AWS's (observed). If the pool has its maximum of groups, the group is not created. */
 async function joinProviderGroup(
   tx: StoreWriter,
   pool: Pool,

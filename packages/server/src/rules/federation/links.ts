@@ -15,7 +15,7 @@ export const maxLinks = 5;
 const maxLinkAttributes = 5;
 
 /**
- * What came of linking. `profile`: the identity has signed in already and has a user of its own. `too-long`: the
+ * The result of linking. `profile`: the identity has signed in already and has a user of its own. `too-long`: the
  * attribute `identities` of the user would be longer than an attribute may be.
  */
 export type LinkOutcome = 'linked' | 'profile' | 'taken' | 'too-many-links' | 'too-long' | 'too-many-attributes';

@@ -54,24 +54,6 @@ export async function insertUser(
 }
 
 /**
- * Returns which name of a new user another user holds; undefined if all are free. The store may still refuse a name that
- * is claimed at the same time.
- */
-export async function takenName(
-  tx: StoreWriter,
-  pool: Pool,
-  user: UserRecord,
-  contactKind: ContactKind | null,
-): Promise<AliasAttribute | 'username' | undefined> {
-  if (await tx.users.holderOf(aliasOf(pool, 'username', user.username))) return 'username';
-  for (const kind of aliasAttributes(pool)) {
-    const wanted = wantedAlias(pool, user, kind, kind === contactKind);
-    if (wanted !== undefined && (await tx.users.holderOf(wanted))) return kind === contactKind ? 'username' : kind;
-  }
-  return undefined;
-}
-
-/**
  * Stores a changed user and updates the names that the user holds.
  * @throws InvalidParameterException if the address used as user name is deleted
  */
@@ -117,10 +99,10 @@ async function heldAlias(
 
 /**
  * The alias that a user should hold. Where an address is the user name, it counts verified or not, but only the kind
- * that the user signed up with. Elsewhere an address counts once it is verified. The addresses of a user whom an identity
- * provider vouches for are no aliases (observed): otherwise a provider could take over the alias of a local user.
+ * that the user signed up with. Elsewhere an address counts once it is verified. The addresses of a user of an identity
+ * provider are not aliases (observed): otherwise a provider could take over the alias of a local user.
  */
-function wantedAlias(
+export function wantedAlias(
   pool: Pool,
   { attributes }: UserRecord,
   kind: AliasAttribute,
@@ -161,14 +143,19 @@ async function assertIsOwnName(
   sub: string,
   conflict: Conflict,
 ): Promise<void> {
+  assertIsNoAddress(pool, value);
+  if (!isUuid(value) || value.toLowerCase() === sub) return;
+  if ((await tx.users.find(pool.id, value.toLowerCase())) !== undefined) throw conflict.refusal('preferred_username');
+}
+
+/** @throws InvalidParameterException for a preferred name in the form of an address that is an alias in this pool */
+export function assertIsNoAddress(pool: Pool, value: string): void {
   const kind = aliasAttributes(pool).find((other) => other !== 'preferred_username' && isContact(other, value));
   if (kind !== undefined) {
     const subject = kind === 'email' ? 'email' : 'phone number';
     const message = `Preferred username cannot be of ${subject} format, since user pool is configured for ${subject} alias.`;
     throw serviceError('InvalidParameterException', message);
   }
-  if (!isUuid(value) || value.toLowerCase() === sub) return;
-  if ((await tx.users.find(pool.id, value.toLowerCase())) !== undefined) throw conflict.refusal('preferred_username');
 }
 
 /** The former holder keeps the address as an unverified attribute (developer guide, "Aliases"). */

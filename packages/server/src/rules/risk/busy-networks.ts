@@ -1,6 +1,6 @@
 /**
  * Networks in which the sign-ins of several user names failed lately. The count is kept in the memory of this process:
- * other nodes count for themselves, and a restart begins anew. Unknown user names count like users.
+ * other nodes count for themselves, and a restart begins at zero. Unknown user names count like users.
  */
 import { createRecentlyUsed } from '../../crypto/recently-used.ts';
 

@@ -1,5 +1,5 @@
 /** Whether a password is known from a breach, where the pool wants to know. */
-import { type EventFilterType, serviceError } from '@latchkey/model';
+import { type EventFilterType, type ServiceError, serviceError } from '@latchkey/model';
 import type { CompromisedPasswords } from '../../risk-data/compromised-passwords.ts';
 import type { Directory, Pool } from '../pools/directory.ts';
 import { riskPolicyFor } from './risk-policy.ts';
@@ -9,19 +9,31 @@ interface Checking {
   readonly riskData: { readonly compromisedPasswords: CompromisedPasswords };
 }
 
-/**
- * Checks a password that a user chooses. Does nothing in pools without threat protection, and where it only audits.
- * @throws InvalidPasswordException
- */
-export async function assertNotCompromised(
+/** What is known about a password that a user chooses. */
+export interface CheckedPassword {
+  readonly isCompromised: boolean;
+  /** InvalidPasswordException if the pool does not accept the password; undefined: it does. */
+  readonly refusal: ServiceError | undefined;
+}
+
+const unchecked: CheckedPassword = { isCompromised: false, refusal: undefined };
+
+/** Checks a password that a user chooses. Reads nothing in pools without threat protection; where it only audits, nothing is refused. */
+export async function checkCompromised(
   { directory, riskData: { compromisedPasswords } }: Checking,
   { id, settings: { threat } }: Pick<Pool, 'id' | 'settings'>,
   clientId: string,
   event: EventFilterType,
   password: string,
-): Promise<void> {
-  if (threat?.standard !== 'ENFORCED' || !compromisedPasswords.isProvided) return;
+): Promise<CheckedPassword> {
+  const mode = threat?.standard ?? 'OFF';
+  if (mode === 'OFF' || !compromisedPasswords.isProvided) return unchecked;
+  if (!(await compromisedPasswords.includes(password))) return unchecked;
   const { blocksCompromised } = await riskPolicyFor(directory, id, clientId);
-  if (!blocksCompromised.has(event) || !(await compromisedPasswords.includes(password))) return;
-  throw serviceError('InvalidPasswordException', 'Provided password cannot be used for security reasons.');
+  const isRefused = mode === 'ENFORCED' && blocksCompromised.has(event);
+  return { isCompromised: true, refusal: isRefused ? refused() : undefined };
+}
+
+function refused(): ServiceError {
+  return serviceError('InvalidPasswordException', 'Provided password cannot be used for security reasons.');
 }

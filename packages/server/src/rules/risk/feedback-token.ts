@@ -6,9 +6,6 @@ import type { Sealer } from '../../crypto/sealer.ts';
 import type { FeedbackValue } from '../../records/risk-history.ts';
 import { hasExpired } from '../../time/instants.ts';
 
-/** How long a token is valid. */
-export const FEEDBACK_MS = 7 * 24 * 3_600_000;
-
 /** What a token allows. */
 export interface AllowedFeedback {
   readonly poolId: string;

@@ -10,6 +10,7 @@ import {
   serviceError,
   type ServiceError,
 } from '@latchkey/model';
+import type { AuditedOutcome } from '../../records/auth-event.ts';
 import type { RiskContent } from '../../records/pool-items/risk.ts';
 import { createRangeTest } from '../../risk-data/locations.ts';
 import type { Directory } from '../pools/directory.ts';
@@ -19,11 +20,17 @@ import type { RiskLevel } from './risk-score.ts';
 export const POOL_RISK = 'ALL';
 
 /** The message of every request that threat protection blocks. */
-export const BLOCKED_MESSAGE = 'Unable to login because of security reasons';
+const BLOCKED_MESSAGE = 'Unable to login because of security reasons';
 
 /** The error of every request that threat protection blocks. */
 export function blockedByRisk(): ServiceError {
   return serviceError('NotAuthorizedException', BLOCKED_MESSAGE);
+}
+
+/** Whether threat protection ended the sign-in. */
+export function isBlockedByRisk(outcome: AuditedOutcome): boolean {
+  if (outcome.kind !== 'failure') return false;
+  return outcome.code === 'NotAuthorizedException' && outcome.message === BLOCKED_MESSAGE;
 }
 
 export interface RiskPolicy {

@@ -31,7 +31,7 @@ const marked = (list: 'networks' | 'devices', name: string) => ({ ...history, [l
 
 describe('the risk of a sign-in', () => {
   it.each<[string, Partial<RiskSignals>, string | null, readonly string[]]>([
-    ['as always', {}, null, []],
+    ['as usual', {}, null, []],
     ['the first one', { origin: away, history: undefined }, null, []],
     ['the first one after many failures', { origin: away, history: undefined, failures: 9 }, null, []],
     ['from a new network', { origin: away }, null, ['new-network']],
@@ -76,7 +76,7 @@ describe('the risk of a sign-in', () => {
     expect(assessRisk({ ...usual, ...change }, false)).toEqual({ level, rules });
   });
 
-  it('cannot be raised by strangers for a user who signs in as always', () => {
+  it('cannot be raised by others for a user who signs in as usual', () => {
     expect(assessRisk({ ...usual, failures: 1_000, isBusyNetwork: true }, false)).toEqual({ level: null, rules: [] });
   });
 

@@ -2,7 +2,7 @@
  * How risky a sign-in is: a sum of points, with a level for the sum. AWS does not publish its rules; these are ours
  * (docs/guide/threat-protection.md). Pure functions.
  *
- * Nobody else must be able to raise the risk of a user who signs in as always. So failures, other users' failures and the
+ * Nobody else must be able to raise the risk of a user who signs in as usual. So failures, other users' failures and the
  * place of the last sign-in count only in a network from which the user has not signed in before.
  */
 import type { Location } from '../../risk-data/locations.ts';

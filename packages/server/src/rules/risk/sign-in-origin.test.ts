@@ -56,7 +56,7 @@ describe('the device', () => {
   });
 
   it.each(['', 'no base64 !', encoded([]), encoded('text'), encoded({ payload: '{' }), 'A'.repeat(20_000)])(
-    'is named by the user agent if the data can not be read: %s',
+    'is named by the user agent if the data cannot be read: %s',
     (EncodedData) => {
       expect(originOf({ user: { EncodedData } })).toMatchObject({ device: originOf({}).device, deviceName: null });
       expect(originOf({}).device).toMatch(/^agent /);

@@ -23,7 +23,7 @@ export async function evictLeastRecentlyUsed(
   now: number,
 ): Promise<void> {
   const surplus = await sessions.listTracked(poolId, sub, now, most);
-  for (const session of surplus) await sessions.replace({ ...session, revokedAt: now });
+  for (const session of surplus) await sessions.revoke(session, now);
 }
 
 /** Ends every session of a user: the refresh and access tokens, and the sessions of browsers. */

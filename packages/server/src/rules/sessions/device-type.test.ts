@@ -49,7 +49,7 @@ it.each([
   expect(deviceTypeOf(userAgent)).toBe('unknown');
 });
 
-it('repeats nothing of a strange text but digits', () => {
+it('repeats nothing but digits of an unknown text', () => {
   expect(deviceTypeOf('<script> Chrome/12<b> (Windows NT 99.99 \u0000')).toBe('Chrome 12 / Windows 99.99');
   expect(deviceTypeOf(`${'x'.repeat(600)} Firefox/126`)).toBe('unknown');
   expect(deviceTypeOf(`Chrome/${'9'.repeat(500)}`)).toBe('Chrome 9999');

@@ -10,16 +10,17 @@ import { missingRequired } from '../attributes/attribute-conformity.ts';
 import { requirableAttributes } from '../schema/attribute-schema-standard.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
 import type { Pool } from '../pools/directory.ts';
-import { factorsInUse, receivesCodes } from '../factors/mfa-factors.ts';
+import { factorsInUse, receivesCodes, usableFactors } from '../factors/mfa-factors.ts';
 
 /**
  * Required attributes can be set if they are missing, but not changed (observed).
+ * @param isRisky the risk of the sign-in demands MFA, by any usable factor
  * @throws NotAuthorizedException `Cannot modify an already provided <name>`
  */
-export function assertMayProvide(pool: Pool, user: UserRecord, changes: AttributeChanges): void {
+export function assertMayProvide(pool: Pool, user: UserRecord, changes: AttributeChanges, isRisky: boolean): void {
   const provided = [...changes.keys()].find((name) => user.attributes[name] !== undefined && isRequired(pool, name));
   if (provided !== undefined) throw alreadyProvided(provided);
-  if (factorsInUse(pool, user).length === 0) return;
+  if ((isRisky ? usableFactors(pool, user) : factorsInUse(pool, user)).length === 0) return;
   const redirected = contactKinds.find((kind) => redirectsCodes(pool, user, changes, kind));
   if (redirected === undefined) return;
   if (user.attributes[redirected] !== undefined) throw alreadyProvided(redirected);

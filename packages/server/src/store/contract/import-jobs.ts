@@ -29,7 +29,10 @@ export interface ImportJobWriter extends ImportJobReader {
    * @throws StoreError (`gone`) when the pool has been removed.
    */
   insert(job: ImportJobRecord, limit: number): Promise<'inserted' | 'full'>;
-  /** Replaces the record. Call it only with a changed copy of what `findForUpdate` returned. */
+  /**
+   * Replaces the record. Call it only with a changed copy of what `findForUpdate` returned.
+   * @throws StoreError (`taken`) when the job would become active while another one is.
+   */
   replace(job: ImportJobRecord): Promise<void>;
   addChunk(chunk: ImportChunk): Promise<void>;
   /** Removes some chunks of a job, except those of the upload `keep`. False: none is left. */

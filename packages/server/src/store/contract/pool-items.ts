@@ -10,6 +10,8 @@ export interface PoolItemReader {
   findGlobally<K extends PoolItemKind>(kind: K, globalKey: string): Promise<PoolItemRecord<K> | undefined>;
   /** In the order of ids. */
   list<K extends PoolItemKind>(poolId: string, kind: K, page: PageRequest): Promise<Page<PoolItemRecord<K>>>;
+  /** Items of all pools that have a global key, in the order of these keys. */
+  listGlobally<K extends PoolItemKind>(kind: K, page: PageRequest): Promise<Page<PoolItemRecord<K>>>;
   count(poolId: string, kind: PoolItemKind): Promise<number>;
 }
 

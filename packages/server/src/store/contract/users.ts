@@ -31,11 +31,28 @@ export interface UserReader {
   list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>>;
 }
 
+/** An alias, and the user who is to have it. */
+export interface AliasClaim {
+  readonly alias: Alias;
+  readonly sub: string;
+}
+
 export interface UserWriter extends UserReader {
   /** Reads a user and locks the row until the write ends. */
   findForUpdate(poolId: string, sub: string): Promise<UserRecord | undefined>;
   /** @throws StoreError (`gone`) when the pool has been removed meanwhile. */
   insert(user: UserRecord): Promise<void>;
+  /** Stores new users of one pool with few statements. @throws StoreError (`gone`) as `insert` */
+  insertAll(users: readonly UserRecord[]): Promise<void>;
+  /** Who has the aliases: subs in the order of the aliases, undefined where nobody has one. */
+  holdersOf(aliases: readonly Alias[]): Promise<readonly (string | undefined)[]>;
+  /** Which of the subs are subs of users of the pool. */
+  existingSubs(poolId: string, subs: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Assigns the aliases, which must be different, to the users. False: somebody has one of them, and it is not known
+   * which of the others were assigned; the write must not be committed.
+   */
+  claimAliases(claims: readonly AliasClaim[]): Promise<boolean>;
   /** Replaces the record. Call it only with a changed copy of what `findForUpdate` returned. */
   replace(user: UserRecord): Promise<void>;
   /** Removes the user and everything that belongs to the user. False: there was no such user. */

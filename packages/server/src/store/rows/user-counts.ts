@@ -3,8 +3,10 @@
  * slow.
  */
 import { hash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Connection } from '../db/connection.ts';
-import { query } from '../db/query.ts';
+import { listOf, listValues } from '../db/many-rows.ts';
+import { query, type Value } from '../db/query.ts';
 import { StoreError } from '../store-error.ts';
 
 /**
@@ -24,6 +26,20 @@ const add = query((db, $: { poolId: string; bucket: number; users: number }) =>
     .where('pool_id', '=', $.poolId)
     .where('bucket', '=', $.bucket),
 );
+
+/** Changes, and on PostgreSQL locks, only the rows to which something is added. */
+const addToAll = query((db, $: { poolId: string } & Readonly<Record<string, Value>>) => {
+  const cases = sql.join(
+    listOf($, BUCKETS.length).map((users, bucket) => sql`when ${sql.lit(bucket)} then cast(${users} as integer)`),
+    sql` `,
+  );
+  const added = sql<number>`case bucket ${cases} end`;
+  return db
+    .updateTable('user_counts')
+    .set({ users: sql`users + ${added}` })
+    .where('pool_id', '=', $.poolId)
+    .where(added, '>', 0);
+});
 
 const sum = query((db, $: { poolId: string }) =>
   db
@@ -45,6 +61,14 @@ export async function countUsers(connection: Connection, poolId: string): Promis
 /** Counts a new user. @throws StoreError (`gone`) if the pool has been removed: a user must not outlive its pool. */
 export async function countUserIn(connection: Connection, poolId: string, sub: string): Promise<void> {
   const changed = await connection.change(add, { poolId, bucket: bucketOf(sub), users: 1 });
+  if (changed === 0) throw new StoreError('gone', `The user pool ${poolId} does not exist any more.`);
+}
+
+/** Counts new users of one pool in one statement. @throws StoreError (`gone`) as `countUserIn` */
+export async function countUsersIn(connection: Connection, poolId: string, subs: readonly string[]): Promise<void> {
+  const counts = BUCKETS.map(() => 0);
+  for (const sub of subs) counts[bucketOf(sub)] = (counts[bucketOf(sub)] ?? 0) + 1;
+  const changed = await connection.change(addToAll, { poolId, ...listValues(counts) });
   if (changed === 0) throw new StoreError('gone', `The user pool ${poolId} does not exist any more.`);
 }
 

@@ -58,6 +58,16 @@ const list = query((db, $: { poolId: string; kind: string; after: string; rows: 
     .limit($.rows),
 );
 
+const listGlobally = query((db, $: { kind: string; after: string; rows: number }) =>
+  db
+    .selectFrom('pool_items')
+    .select(ITEM)
+    .where('kind', '=', $.kind)
+    .where('global_key', '>', $.after)
+    .orderBy('global_key')
+    .limit($.rows),
+);
+
 const count = query((db, $: { poolId: string; kind: string }) =>
   db
     .selectFrom('pool_items')
@@ -160,6 +170,19 @@ export class PoolItems implements PoolItemWriter {
       limit,
       (found) => this.#recordOf<K>(found),
       ({ item_id }) => item_id,
+    );
+  }
+
+  async listGlobally<K extends PoolItemKind>(
+    kind: K,
+    { after = '', limit }: PageRequest,
+  ): Promise<Page<PoolItemRecord<K>>> {
+    const rows = await this.#connection.rows(listGlobally, { kind, after, rows: limit + 1 });
+    return pageOf(
+      rows,
+      limit,
+      (found) => this.#recordOf<K>(found),
+      ({ global_key: key }) => key ?? '',
     );
   }
 

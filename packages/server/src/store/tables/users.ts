@@ -2,6 +2,7 @@
 import type { Envelope } from '../../crypto/envelope.ts';
 import { aliasKey } from '../rows/alias-key.ts';
 import type { Connection } from '../db/connection.ts';
+import { type InsertTarget, insertRows, kept, listOf, listValues, pieces } from '../db/many-rows.ts';
 import { findQueries, query, row } from '../db/query.ts';
 import type { AliasesTable, UsersTable } from '../db/schema.ts';
 import { DECOY_ALIAS, isDecoy } from './decoy.ts';
@@ -10,9 +11,9 @@ import type { UserRecord } from '../../records/user.ts';
 import { afterPrefix } from '../rows/search-form.ts';
 import { type AuditChain, EMPTY_HEAD } from '../sealing/audit-chain.ts';
 import type { Page, PageRequest } from '../contract/page.ts';
-import type { UserFilter, UserWriter } from '../contract/users.ts';
+import type { AliasClaim, UserFilter, UserWriter } from '../contract/users.ts';
 import { StoreError } from '../store-error.ts';
-import { countUserIn, countUserOut } from '../rows/user-counts.ts';
+import { countUserIn, countUserOut, countUsersIn } from '../rows/user-counts.ts';
 import { STORED_USER, USER, UserRows } from '../rows/user-rows.ts';
 import { searchUsers } from '../search/user-search.ts';
 
@@ -23,6 +24,9 @@ const { find, findForUpdate } = findQueries((db, $: UserKey) =>
 );
 
 const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, [...STORED_USER, 'audit_head'])));
+
+const INSERTED_USERS: InsertTarget = { name: 'users', columns: [...STORED_USER, 'audit_head'] };
+const CLAIMED_ALIASES: InsertTarget = { name: 'aliases', columns: ['akey', 'pool_id', 'sub'], skipsExisting: true };
 
 const replace = query((db, $: Omit<UsersTable, 'audit_head'>) =>
   db.updateTable('users').set(row($, STORED_USER)).where('pool_id', '=', $.pool_id).where('sub', '=', $.sub),
@@ -61,6 +65,18 @@ const claim = query((db, $: AliasesTable) =>
 
 const release = query((db, $: { akey: Uint8Array; sub: string }) =>
   db.deleteFrom('aliases').where('akey', '=', $.akey).where('sub', '=', $.sub),
+);
+
+const holders = kept((length: number) =>
+  query((db, $: Readonly<Record<string, Uint8Array>>) =>
+    db.selectFrom('aliases').select(['akey', 'sub']).where('akey', 'in', listOf($, length)),
+  ),
+);
+
+const existing = kept((length: number) =>
+  query((db, $: { poolId: string } & Readonly<Record<string, string>>) =>
+    db.selectFrom('users').select('sub').where('pool_id', '=', $.poolId).where('sub', 'in', listOf($, length)),
+  ),
 );
 
 /** The rows that are deleted with a user. */
@@ -132,6 +148,18 @@ export class Users implements UserWriter {
     await countUserIn(this.#connection, user.poolId, user.sub);
   }
 
+  async insertAll(users: readonly UserRecord[]): Promise<void> {
+    const [first] = users;
+    if (first === undefined) return;
+    const rows = users.map((user) => ({
+      ...this.#rows.rowOf(user),
+      audit_head: this.#chain.writeHead(user, EMPTY_HEAD),
+    }));
+    await insertRows(this.#connection, INSERTED_USERS, rows);
+    const subs = users.map(({ sub }) => sub);
+    await countUsersIn(this.#connection, first.poolId, subs);
+  }
+
   async replace(user: UserRecord): Promise<void> {
     const changed = await this.#connection.change(replace, this.#rows.rowOf(user));
     if (changed === 0) throw new StoreError('misuse', 'A user that does not exist cannot be replaced.');
@@ -160,6 +188,31 @@ export class Users implements UserWriter {
     return false;
   }
 
+  async holdersOf(aliases: readonly Alias[]): Promise<readonly (string | undefined)[]> {
+    const keys = aliases.map(aliasKey);
+    const subs = new Map<string, string>();
+    for (const some of pieces(keys)) {
+      for (const { akey, sub } of await this.#connection.rows(holders(some.length), listValues(some))) {
+        subs.set(hex(akey), sub);
+      }
+    }
+    return keys.map((key) => subs.get(hex(key)));
+  }
+
+  async existingSubs(poolId: string, subs: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (const some of pieces(subs)) {
+      const rows = await this.#connection.rows(existing(some.length), { poolId, ...listValues(some) });
+      for (const { sub } of rows) found.add(sub);
+    }
+    return found;
+  }
+
+  async claimAliases(claims: readonly AliasClaim[]): Promise<boolean> {
+    const rows = claims.map(({ alias, sub }) => ({ akey: aliasKey(alias), pool_id: alias.poolId, sub }));
+    return (await insertRows(this.#connection, CLAIMED_ALIASES, rows)) === claims.length;
+  }
+
   async releaseAlias(alias: Alias, sub: string): Promise<void> {
     await this.#connection.change(release, { akey: aliasKey(alias), sub });
   }
@@ -167,4 +220,8 @@ export class Users implements UserWriter {
   async acceptTotpStep(poolId: string, sub: string, step: number, latestStep: number): Promise<boolean> {
     return (await this.#connection.change(acceptStep, { poolId, sub, step, latestStep })) > 0;
   }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }

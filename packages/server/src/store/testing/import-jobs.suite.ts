@@ -78,6 +78,21 @@ export function describeImportJobs(store: () => Store): void {
       }
     });
 
+    it('are active one at a time, also when several are started at the same time', async () => {
+      const jobs = [
+        sampleImportJob(await newPool()),
+        sampleImportJob(await newPool()),
+        sampleImportJob(await newPool()),
+      ];
+      for (const job of jobs) await insert(job);
+      const started = await Promise.allSettled(jobs.map((job) => replace({ ...job, status: 'Pending' })));
+      expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const [, refused] = started.toSorted((one) => (one.status === 'fulfilled' ? -1 : 1));
+      expect(refused).toMatchObject({ reason: { reason: 'taken' } });
+      for (const job of jobs) await replace(job);
+      expect(await store().read.importJobs.active()).toBeUndefined();
+    });
+
     it('are due at their time, or if the clock was set back since', async () => {
       const poolId = await newPool();
       const job = sampleImportJob(poolId, { dueAt: 1_000 });

@@ -63,7 +63,7 @@ export function describeOutbox(store: () => Store): void {
       expect(await due(THEN + 10)).toEqual([]);
     });
 
-    it('has two queues that do not see each other', async () => {
+    it('has two independent queues', async () => {
       const message = newSample();
       const event: OutboxRecord<'log'> = {
         ...newSample(),

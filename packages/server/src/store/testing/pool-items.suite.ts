@@ -33,6 +33,20 @@ export function describePoolItems(store: () => Store): void {
       expect(await poolItems.findGlobally('domain', globalKey)).toBeUndefined();
     });
 
+    it('are listed over all pools by their global keys', async () => {
+      const [one, other] = [await newPool(), await newPool()];
+      const keys = ['~list-a', '~list-b', '~list-c'];
+      await insert(server(other, { globalKey: keys[1] ?? null }));
+      await insert(server(one, { globalKey: keys[2] ?? null }));
+      await insert(server(one, { globalKey: keys[0] ?? null }));
+      await insert(server(one));
+      const { poolItems } = store().read;
+      const first = await poolItems.listGlobally('resource-server', { after: '~', limit: 2 });
+      const rest = await poolItems.listGlobally('resource-server', { after: first.next, limit: 2 });
+      expect([...first.items, ...rest.items].map(({ globalKey }) => globalKey)).toEqual(keys);
+      expect(rest.next).toBeUndefined();
+    });
+
     it('have an id, a unique key and a global key that no other item has', async () => {
       const [poolId, other] = [await newPool(), await newPool()];
       const [uniqueKey, globalKey] = [randomUUID(), randomUUID()];

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { Store } from '../store.ts';
-import { newPoolId, NOW, sampleSession, sampleSsoSession } from './sample-records.ts';
+import { newPoolId, NOW, sampleClient, samplePool, sampleSession, sampleSsoSession } from './sample-records.ts';
 
 /** A token session that is tracked and valid. */
 function tracked(
@@ -22,9 +22,16 @@ function tracked(
 }
 
 export function describeUserSessions(store: () => Store): void {
+  /** Stores sessions and their app clients. */
   const add = (...sessions: readonly TokenSessionRecord[]): Promise<void> =>
     store().write(async (tx) => {
-      for (const session of sessions) await tx.sessions.insert(session);
+      for (const poolId of new Set(sessions.map((session) => session.poolId))) {
+        await tx.pools.insert(samplePool(poolId), []);
+      }
+      for (const session of sessions) {
+        await tx.clients.insert(sampleClient(session.poolId, { clientId: session.clientId }));
+        await tx.sessions.insert(session);
+      }
     });
 
   describe('tracked token sessions', () => {
@@ -51,6 +58,15 @@ export function describeUserSessions(store: () => Store): void {
       expect(await store().read.sessions.listTracked(poolId, sub, NOW + 9)).toStrictEqual([expired, young, old]);
       expect(await store().read.sessions.listTracked(poolId, sub, NOW + 9, 1)).toStrictEqual([young, old]);
       expect(await store().read.sessions.listTracked(poolId, sub, NOW + 9, 3)).toEqual([]);
+    });
+
+    it('are not listed any more once their app client is deleted', async () => {
+      const [poolId, sub] = [newPoolId(), randomUUID()];
+      const [one, other] = [tracked(poolId, sub, NOW + 1), tracked(poolId, sub, NOW + 2)];
+      await add(one, other);
+      await store().write((tx) => tx.clients.remove(poolId, other.clientId));
+      expect(await store().read.sessions.listTracked(poolId, sub, NOW)).toStrictEqual([one]);
+      expect(await store().read.sessions.listTracked(poolId, sub, NOW, 1)).toEqual([]);
     });
 
     it('are in an order that does not change, if they were active at the same time', async () => {

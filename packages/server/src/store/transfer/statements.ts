@@ -7,9 +7,6 @@ import type { Row } from './sealed-values.ts';
 
 type Values = Record<string, Value>;
 
-/** Rows in one INSERT statement: on PostgreSQL each statement is one round trip. */
-export const ROWS_PER_INSERT = 40;
-
 /** The queries for one table. */
 export interface TableStatements {
   /** Parameters: `pool_id`, `rows`. */
@@ -45,32 +42,6 @@ export function orderOf({ name, key }: PoolTable): readonly string[] {
   const rest = key.filter((column) => column !== 'pool_id');
   return name === 'aliases' ? ['sub', ...rest] : rest;
 }
-
-/** Returns a statement that inserts as many rows. The parameters of `insertValues` belong to it. */
-export function insertOf({ name, columns }: PoolTable, rows: number): Query<Values, unknown> {
-  return textQuery(($) => {
-    const tuples = Array.from(
-      { length: rows },
-      (_, row) => sql`(${sql.join(columns.map((_column, index) => $[parameter(row, index)]))})`,
-    );
-    return sql`insert into ${sql.table(name)} (${refs(columns)}) values ${sql.join(tuples)}`;
-  });
-}
-
-/** @throws TypeError if a row has not all columns */
-export function insertValues({ columns }: PoolTable, rows: readonly Row[]): Values {
-  const values: Values = {};
-  for (const [row, content] of rows.entries()) {
-    for (const [index, column] of columns.entries()) {
-      const value = content[column];
-      if (value === undefined) throw new TypeError(`A row has no column ${column}.`);
-      values[parameter(row, index)] = value;
-    }
-  }
-  return values;
-}
-
-const parameter = (row: number, column: number): string => `v${row}_${column}`;
 
 function refs(columns: readonly string[]) {
   return columns.length === 0 ? sql`1` : sql.join(columns.map((column) => sql.ref(column)));

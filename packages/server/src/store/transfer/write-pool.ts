@@ -4,6 +4,7 @@
  */
 import { type Envelope, keyIdOf } from '../../crypto/envelope.ts';
 import type { Connection, Engine } from '../db/connection.ts';
+import { insertRows } from '../db/many-rows.ts';
 import { query } from '../db/query.ts';
 import { deleteSome, type Keyed } from '../removal/delete-some.ts';
 import { finishRemoval } from '../removal/pool-removal.ts';
@@ -11,7 +12,7 @@ import type { AuditChain } from '../sealing/audit-chain.ts';
 import { Trails, withHead } from './audit-trail.ts';
 import { ENTRANCE, movingTables, type PoolTable } from './pool-tables.ts';
 import { type Row, sealRow } from './sealed-values.ts';
-import { insertOf, insertValues, ROWS_PER_INSERT, statementsOf } from './statements.ts';
+import { statementsOf } from './statements.ts';
 
 /** Rows of one transaction: on SQLite all other writes wait for it, some tens of milliseconds. */
 export const ROWS_PER_WRITE = 400;
@@ -148,10 +149,7 @@ export class PoolWriting {
     const sealed = rows
       .map((row) => (table.name === 'users' ? withHead(chain, row) : row))
       .map((row) => sealRow(envelope, table.name, row));
-    for (let from = 0; from < sealed.length; from += ROWS_PER_INSERT) {
-      const some = sealed.slice(from, from + ROWS_PER_INSERT);
-      await connection.change(statement(table, some.length), insertValues(table, some));
-    }
+    await insertRows(connection, table, sealed);
   }
 
   async #clear(): Promise<void> {
@@ -180,18 +178,6 @@ export class PoolWriting {
 
 function keyed({ name, key }: PoolTable): Keyed {
   return { table: name, key } as unknown as Keyed;
-}
-
-const statements = new Map<string, ReturnType<typeof insertOf>>();
-
-/** Statements are kept: most have the same number of rows. */
-function statement(table: PoolTable, rows: number): ReturnType<typeof insertOf> {
-  const name = `${table.name} ${rows} ${table.columns.join()}`;
-  const present = statements.get(name);
-  if (present !== undefined) return present;
-  const made = insertOf(table, rows);
-  statements.set(name, made);
-  return made;
 }
 
 async function assertNoPool(connection: Connection, poolId: string): Promise<void> {

@@ -39,7 +39,7 @@ export function uploadSurface(services: Services): Hono {
       return context.body(errorDocument(error, requestId), error.status, closing);
     } finally {
       const ms = Math.round((performance.now() - start) * 10) / 10;
-      // Only the signature shows that the ids are not any text of a stranger.
+      // Before the signature is verified, the ids can be any text.
       const about = status === 200 ? { pool: key.poolId, job: key.jobId } : {};
       log.info({ requestId, upload: 'user-import', ...about, status, ms }, 'request');
     }

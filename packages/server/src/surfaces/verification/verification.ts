@@ -1,7 +1,8 @@
 /**
- * Links in e-mails: they verify an address, or say whether the user made a risky sign-in. Opening a link only shows a button: mail filters open every link that they see,
- * and would verify addresses for anyone who enters them (docs/decisions/0013). The button posts a form, which does what
- * ConfirmSignUp, VerifyUserAttribute or UpdateAuthEventFeedback does, with the same rules.
+ * Links in e-mails: they verify an address, or say whether the user made a risky sign-in. Opening a link only shows a
+ * button: mail filters open every link that they see, and would verify addresses for anyone who enters them
+ * (docs/decisions/0013). The button posts a form, which does what ConfirmSignUp, VerifyUserAttribute or
+ * UpdateAuthEventFeedback does, with the same rules.
  */
 import { type OperationName, ServiceError, validateInput } from '@latchkey/model';
 import { type Context, Hono } from 'hono';

@@ -1,6 +1,6 @@
 /**
- * Every member of CreateUserPool, UpdateUserPool and SetUserPoolMfaConfig: those that act, and those that are only checked,
- * stored and returned. docs/guide/settings.md has the second list for users. settings.test.ts compares both with the model.
+ * Every member of CreateUserPool, UpdateUserPool and SetUserPoolMfaConfig: those that have an effect, and those that are only
+ * checked, stored and returned. docs/guide/settings.md has the second list for users. settings.test.ts compares both with the model.
  */
 
 /** Members that change what the server does. Elements of lists are named like members. */
@@ -70,6 +70,7 @@ export const acting: readonly string[] = [
   'SmsVerificationMessage',
   'SoftwareTokenMfaConfiguration.Enabled',
   'UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate',
+  'UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode',
   'UserPoolAddOns.AdvancedSecurityMode',
   'UserPoolId',
   'UserPoolTags',
@@ -99,5 +100,4 @@ export const onlyStored: readonly string[] = [
   'SmsMfaConfiguration.SmsConfiguration.EumsSms',
   'SmsMfaConfiguration.SmsConfiguration.ExternalId',
   'SmsMfaConfiguration.SmsConfiguration.SnsCallerArn',
-  'UserPoolAddOns.AdvancedSecurityAdditionalFlows',
 ];

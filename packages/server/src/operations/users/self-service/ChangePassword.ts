@@ -5,6 +5,7 @@
  * providers, who have none here (observed).
  */
 import { serviceError } from '@latchkey/model';
+import { auditAccountEvent } from '../../../challenges/engine/account-events.ts';
 import { isExternal } from '../../../rules/access/admission.ts';
 import { countAttempt, limitExceeded } from '../../../rules/codes/hourly-caps.ts';
 import {
@@ -17,12 +18,12 @@ import { newPassword, retirePassword } from '../../../rules/passwords/new-passwo
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
 import { hasPassword, hasSamePassword } from '../../../rules/passwords/has-password.ts';
 import { isPasswordOf } from '../../../rules/passwords/password-record.ts';
-import { assertNotCompromised } from '../../../rules/risk/compromised.ts';
+import { checkCompromised } from '../../../rules/risk/compromised.ts';
 import { operation } from '../../operation.ts';
 import { assertMayAct, signedInUserForUpdate } from '../signed-in-user.ts';
 
 export const ChangePassword = operation('ChangePassword', 'accessToken', async (call) => {
-  const { input, store, clock } = call;
+  const { input, store, clock, directory } = call;
   const { pool, user } = call.caller;
   assertMayAct(user);
   if (isExternal(user)) throw serviceError('NotAuthorizedException', 'User is not authorized to change password.');
@@ -33,15 +34,26 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
   assertPasswordConforms(pool.settings.passwordPolicy, input.ProposedPassword);
   const now = clock.now();
   const subject = signedInSubject(user.sub);
+  const { client } = await directory.client(call.caller.token.clientId);
+  const request = { ...call, pool, client };
+  const event = { sub: user.sub, type: 'password-change' } as const;
   await store.write(async (tx) => {
     assertNotLocked(await tx.guards.attempts(pool.id, subject), now);
     if (!(await countAttempt(tx, pool.id, user.sub, 'ChangePassword', now))) throw limitExceeded();
   });
   if (hasPassword(user) && !(await isPasswordOf(call, pool, user, previous ?? ''))) {
-    await store.write((tx) => recordSignedInFailure(tx, pool.id, user.sub, now));
+    await store.write(async (tx) => {
+      await recordSignedInFailure(tx, pool.id, user.sub, now);
+      await auditAccountEvent(tx, request, { ...event, error: incorrect() });
+    });
     throw incorrect();
   }
-  await assertNotCompromised(call, pool, call.caller.token.clientId, 'PASSWORD_CHANGE', input.ProposedPassword);
+  const checked = await checkCompromised(call, pool, client.id, 'PASSWORD_CHANGE', input.ProposedPassword);
+  const { refusal } = checked;
+  if (refusal !== undefined) {
+    await store.write((tx) => auditAccountEvent(tx, request, { ...event, password: checked, error: refusal }));
+    throw refusal;
+  }
   const chosen = await newPassword(call, pool, user, input.ProposedPassword);
   await store.write(async (tx) => {
     await recordSuccess(tx, pool.id, subject, now);
@@ -51,6 +63,7 @@ export const ChangePassword = operation('ChangePassword', 'accessToken', async (
     if (!hasSamePassword(current, user)) throw incorrect();
     await retirePassword(tx, pool, current, chosen);
     await tx.users.replace({ ...current, password: chosen.record, modifiedAt: now });
+    await auditAccountEvent(tx, request, { ...event, password: checked });
   });
   return {};
 });

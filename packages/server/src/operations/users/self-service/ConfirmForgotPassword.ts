@@ -5,6 +5,7 @@
  * names.
  */
 import { serviceError, ServiceError } from '@latchkey/model';
+import { auditAccountEvent, auditAnybodysEvent } from '../../../challenges/engine/account-events.ts';
 import { isVerified } from '../../../rules/attributes/attribute-changes.ts';
 import { callerNetwork } from '../../../rules/access/caller-network.ts';
 import { kindOf } from '../../../rules/codes/code-delivery.ts';
@@ -12,11 +13,12 @@ import type { Pool } from '../../../rules/pools/directory.ts';
 import { newPassword, type NewPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
 import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
 import { checkSecretHash } from '../../../rules/access/secret-hash.ts';
-import { assertNotCompromised } from '../../../rules/risk/compromised.ts';
+import { checkCompromised } from '../../../rules/risk/compromised.ts';
 import { codeRefusal, verifyCode, useCode } from '../../../rules/codes/sent-codes.ts';
 import type { Services } from '../../../services.ts';
 import type { CodeRecord } from '../../../records/code.ts';
 import type { UserRecord } from '../../../records/user.ts';
+import type { StoreWriter } from '../../../store/store.ts';
 import { operation } from '../../operation.ts';
 import { clientSubject } from '../client-user.ts';
 import { postConfirmation, triggerCause } from '../sign-up-triggers.ts';
@@ -27,8 +29,15 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
   assertPasswordConforms(pool.settings.passwordPolicy, input.Password);
-  await assertNotCompromised(call, pool, client.id, 'PASSWORD_CHANGE', input.Password);
+  const checked = await checkCompromised(call, pool, client.id, 'PASSWORD_CHANGE', input.Password);
   const { sub, user } = await clientSubject(call, (found) => refusalOf(pool, found));
+  const request = { ...call, pool, client, userContext: input.UserContextData };
+  const event = { sub, type: 'password-change', password: checked } as const;
+  const { refusal } = checked;
+  if (refusal !== undefined) {
+    await store.write((tx) => auditAnybodysEvent(tx, request, { ...event, error: refusal }));
+    throw refusal;
+  }
   const attempt = {
     poolId: pool.id,
     sub,
@@ -41,7 +50,7 @@ export const ConfirmForgotPassword = operation('ConfirmForgotPassword', 'publicC
   // A decoy user has no password to set, even with the right code.
   if (user === undefined) throw codeRefusal('wrong');
   const chosen = await newPassword(call, pool, user, input.Password);
-  const reset = await resetPassword(call, pool, verdict.record, chosen);
+  const reset = await resetPassword(call, pool, verdict.record, chosen, (tx) => auditAccountEvent(tx, request, event));
   if (reset === undefined) throw codeRefusal('none');
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   await postConfirmation(call, pool, 'PostConfirmation_ConfirmForgotPassword', reset, cause);
@@ -64,6 +73,7 @@ function resetPassword(
   pool: Pool,
   code: CodeRecord,
   chosen: NewPassword,
+  audit: (tx: StoreWriter) => Promise<void>,
 ): Promise<UserRecord | undefined> {
   return store.write(async (tx) => {
     // Before the user, as every step of a sign-in locks them: the other way round, each would wait for the other.
@@ -78,6 +88,7 @@ function resetPassword(
     await tx.users.replace(changed);
     await tx.guards.clearAttempts(pool.id, user.sub);
     await dropDeviceTrust(tx, pool, user.sub);
+    await audit(tx);
     return changed;
   });
 }

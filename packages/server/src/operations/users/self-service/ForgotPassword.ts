@@ -4,6 +4,7 @@
  * that can, and so is what is counted and stored.
  */
 import { ServiceError } from '@latchkey/model';
+import { auditAnybodysEvent } from '../../../challenges/engine/account-events.ts';
 import { callerNetwork } from '../../../rules/access/caller-network.ts';
 import { type Contact, likelyRecoveryKind, mediumOf } from '../../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../../rules/pools/directory.ts';
@@ -15,7 +16,7 @@ import { findUser } from '../../../rules/names/user-lookup.ts';
 import { migrateUser } from '../../../rules/users/user-migration.ts';
 import type { Services } from '../../../services.ts';
 import type { TriggerCause } from '../../../triggers/triggers.ts';
-import { operation } from '../../operation.ts';
+import { type Call, operation } from '../../operation.ts';
 import { clientSubject } from '../client-user.ts';
 import { triggerCause } from '../sign-up-triggers.ts';
 import { deliveryDetails, pretendToSend, sendCode } from '../../../messages/code-message.ts';
@@ -58,16 +59,19 @@ function errorOf(contact: Contact | ServiceError): ServiceError | undefined {
 
 /** @throws LimitExceededException */
 async function storeResetCode(
-  services: Services,
+  call: Call<'ForgotPassword', 'publicClient'>,
   requester: { readonly poolId: string; readonly sub: string; readonly network: string },
   { kind, address }: Contact,
 ): Promise<SentCode> {
   const { poolId, sub, network } = requester;
   const target = { poolId, sub, purpose: 'reset-password', medium: mediumOf(kind), destination: address } as const;
-  const sent = makeCode(services, target, { askedBy: network });
-  await services.store.write(async (tx) => {
-    const isAllowed = await countRequest(tx, requester, 'ForgotPassword', services.clock.now());
+  const sent = makeCode(call, target, { askedBy: network });
+  await call.store.write(async (tx) => {
+    const isAllowed = await countRequest(tx, requester, 'ForgotPassword', call.clock.now());
     if (!isAllowed) throw limitExceeded();
+    const request = { ...call, ...call.caller, userContext: call.input.UserContextData };
+    // Before the code: ConfirmForgotPassword locks the user before the code, too.
+    await auditAnybodysEvent(tx, request, { sub, type: 'forgot-password' });
     await tx.codes.put(sent.record);
   });
   return sent;

@@ -39,7 +39,8 @@ export const userImport: Migration = {
       },
     });
     await createIndex(context, { table: 'import_jobs', columns: ['pool_id', 'created_at', 'job_id'] });
-    await createIndex(context, { table: 'import_jobs', columns: ['active', 'pool_id'], present: 'active' });
+    // `active` is 1 or null, so one job at most is active.
+    await createIndex(context, { table: 'import_jobs', columns: ['active'], present: 'active', unique: true });
     await createIndex(context, { table: 'import_jobs', columns: ['due_at'], present: 'due_at' });
     await createTable(context, {
       name: 'import_chunks',

@@ -10,7 +10,7 @@ import type { Connection } from '../../db/connection.ts';
 import { findQueries, query, row } from '../../db/query.ts';
 import type { ImportJobsTable } from '../../db/schema.ts';
 import { pageOf } from '../../search/page.ts';
-import { StoreError } from '../../store-error.ts';
+import { isUniqueViolation, StoreError } from '../../store-error.ts';
 import { ImportFiles } from './import-files.ts';
 import { addLog, readLog } from './import-log.ts';
 
@@ -138,7 +138,10 @@ export class ImportJobs implements ImportJobWriter {
   }
 
   async replace(job: ImportJobRecord): Promise<void> {
-    const changed = await this.#connection.change(replace, rowOf(job));
+    const changed = await this.#connection.change(replace, rowOf(job)).catch((error: unknown) => {
+      if (!isUniqueViolation(error)) throw error;
+      throw new StoreError('taken', 'Another import job is active.');
+    });
     if (changed === 0) throw new StoreError('misuse', 'An import job that does not exist cannot be replaced.');
   }
 

@@ -56,6 +56,15 @@ const listTracked = query((db, $: { poolId: string; sub: string; now: number; sk
     .where('sub', '=', $.sub)
     .where('last_active_at', 'is not', null)
     .where('expires_at', '>', $.now)
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('clients')
+          .select('clients.client_id')
+          .whereRef('clients.client_id', '=', 'token_sessions.client_id')
+          .where('clients.pool_id', '=', $.poolId),
+      ),
+    )
     .orderBy('last_active_at', 'desc')
     .orderBy('session_id', 'desc')
     .limit($.rows)
@@ -63,6 +72,16 @@ const listTracked = query((db, $: { poolId: string; sub: string; now: number; sk
 );
 
 const notTracked = { last_active_at: null, device_type: null, last_ip: null, origin_session_id: null };
+
+const revoke = query((db, $: SessionKey & { at: number }) =>
+  db
+    .updateTable('token_sessions')
+    .set({ revoked_at: $.at, ...notTracked })
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('session_id', '=', $.sessionId)
+    .where('revoked_at', 'is', null),
+);
 
 const revokeAll = query((db, $: { poolId: string; sub: string; at: number }) =>
   db
@@ -102,6 +121,10 @@ export class TokenSessions implements TokenSessionWriter {
   async replace(session: TokenSessionRecord): Promise<void> {
     const changed = await this.#connection.change(replace, rowOf(session));
     if (changed === 0) throw new StoreError('misuse', 'A token session that does not exist cannot be replaced.');
+  }
+
+  async revoke({ poolId, sub, sessionId }: SessionKey, at: number): Promise<void> {
+    await this.#connection.change(revoke, { poolId, sub, sessionId, at });
   }
 
   async revokeAll(poolId: string, sub: string, at: number): Promise<void> {

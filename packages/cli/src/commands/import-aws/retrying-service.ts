@@ -6,11 +6,11 @@ import { CommandError } from '../../output/failure.ts';
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 250;
 
-/** Errors after which the same request may succeed. */
+/** Errors after which the same request may succeed later. */
 const PASSING: ReadonlySet<string> = new Set(['TooManyRequests', 'Throttling', 'LimitExceeded', 'Http429', 'Http503']);
 
-/** Returns a service that repeats requests which were too many. Only for requests that change nothing. */
-export function patientService(service: Service, signal: AbortSignal): Service {
+/** Returns a service that repeats requests after such an error. Only for requests that change nothing. */
+export function retryingService(service: Service, signal: AbortSignal): Service {
   return {
     async call(operation, input) {
       for (let attempt = 1; ; attempt += 1) {
