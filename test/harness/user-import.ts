@@ -8,7 +8,7 @@ import {
   StartUserImportJobCommand,
   type UserImportJobType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -77,11 +77,10 @@ export async function startImport(
 
 /** Waits until a job has ended. */
 export async function endedImport(sdk: CognitoIdentityProviderClient, key: ImportJobKey): Promise<UserImportJobType> {
-  let job: UserImportJobType = {};
-  const read = async () => {
-    ({ UserImportJob: job = {} } = await sdk.send(new DescribeUserImportJobCommand(key)));
-    return job.CompletionDate;
+  const ended = async () => {
+    const { UserImportJob } = await sdk.send(new DescribeUserImportJobCommand(key));
+    if (UserImportJob?.CompletionDate === undefined) throw new Error(`The job is ${UserImportJob?.Status}.`);
+    return UserImportJob;
   };
-  await expect.poll(read, { timeout: 30_000, interval: 200 }).toBeDefined();
-  return job;
+  return vi.waitFor(ended, { timeout: 30_000, interval: 200 });
 }

@@ -9,6 +9,8 @@ import {
 import { expect } from 'vitest';
 import { uniqueName } from '../harness/people.ts';
 import { refusal } from '../harness/refusal.ts';
+import { RawClient } from '../harness/raw-client.ts';
+import { sendMany, untilConcurrent } from './simultaneous.ts';
 import type { Cases, World } from './operation-cases.ts';
 
 async function newClient({ sdk, app }: World) {
@@ -38,8 +40,13 @@ export const appClients = {
       expect(stored).toMatchObject({ ...key, ClientName, ClientSecret: expect.stringMatching(/^[a-z0-9]{40,64}$/) });
     },
     errors: {
-      LimitExceededException:
-        'A pool with 1,000 clients takes long to make; CreateUserPoolClient.test.ts beside the operation covers it.',
+      async LimitExceededException({ sdk, newApp, latchkey }) {
+        const { userPoolId: UserPoolId } = await newApp({ mfa: 'OFF' });
+        const raw = new RawClient(latchkey.endpoint);
+        await sendMany(999, () => raw.result('CreateUserPoolClient', { UserPoolId, ClientName: 'c' }));
+        raw.close();
+        return sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'c' }));
+      },
       InvalidOAuthFlowException: ({ sdk, app }) =>
         sdk.send(
           new CreateUserPoolClientCommand({ UserPoolId: app.userPoolId, ClientName: 'c', ...machineFlowInBrowser }),
@@ -86,6 +93,10 @@ export const appClients = {
       expect(UserPoolClient).toMatchObject({ ClientName, RefreshTokenValidity: 7 });
     },
     errors: {
+      async ConcurrentModificationException(world) {
+        const { key } = await newClient(world);
+        return untilConcurrent(() => world.sdk.send(new UpdateUserPoolClientCommand(key)));
+      },
       async ScopeDoesNotExistException(world) {
         const { key } = await newClient(world);
         return world.sdk.send(new UpdateUserPoolClientCommand({ ...key, ...unknownScope }));

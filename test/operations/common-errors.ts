@@ -4,32 +4,26 @@ import { type ErrorName, type OperationName, operations } from '@latchkey/model'
 import { validInput } from '@latchkey/model/samples';
 import { newPerson, uniqueName } from '../harness/people.ts';
 import { type App, secondClient, signIn } from '../harness/sign-in.ts';
+import { sendWith } from './any-command.ts';
 import type { ErrorCase, World } from './operation-cases.ts';
+import { tooManyRequests } from './request-rates.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-type AnyCommand = new (input: Members) => cognito.ListUsersCommand;
-
-/** The classes of the SDK by name. */
-const commands: ReadonlyMap<string, unknown> = new Map(Object.entries(cognito));
-
 /** Sends any input with the SDK's command of an operation. */
-function sendInput(world: World, operation: OperationName, input: Members): Promise<unknown> {
-  const Command = commands.get(`${operation}Command`) as AnyCommand;
-  return world.sdk.send(new Command(input));
-}
+const sendInput = ({ sdk }: World, operation: OperationName, input: Members): Promise<unknown> =>
+  sendWith(sdk, operation, input);
 
 /** Errors that no request here can produce, with the reason. */
 const reasons: { readonly [E in ErrorName]?: string } = {
   ConcurrentModificationException:
-    'Two changes at the same moment; unit tests of the store and of the operation produce it.',
+    'Two changes at the same moment. On one node this operation reads and writes in one transaction; unit tests of the store have it.',
   ForbiddenException: 'AWS WAF blocked the request. Latchkey has no web application firewall.',
   InternalErrorException: 'A defect, or a failure of the database; the chaos suite has the latter.',
   InternalServerException: 'A defect, or a failure of the database; the chaos suite has the latter.',
   InvalidEmailRoleAccessPolicyException: 'IAM roles are not evaluated.',
   InvalidSmsRoleAccessPolicyException: 'IAM roles are not evaluated.',
   InvalidSmsRoleTrustRelationshipException: 'IAM roles are not evaluated.',
-  TooManyRequestsException: 'Request rates are not limited unless quotas are on.',
   OperationNotEnabledException:
     'The pool is a secondary replica. Here every node of a replica accepts every operation.',
 };
@@ -47,6 +41,7 @@ const producers: { readonly [E in ErrorName]?: (operation: OperationName) => Err
   UserNotFoundException: unknownUser,
   PasswordResetRequiredException: resetUser,
   UserNotConfirmedException: unconfirmedUser,
+  TooManyRequestsException: tooManyRequests,
 };
 
 function unknownPoolOrClient(operation: OperationName): ErrorCase | undefined {

@@ -19,6 +19,7 @@ import { newPerson, uniqueName } from '../harness/people.ts';
 import { parameterError, refusal } from '../harness/refusal.ts';
 import { samlMetadata } from '../harness/saml-metadata.ts';
 import { type App, initiate } from '../harness/sign-in.ts';
+import { sendMany, untilConcurrent } from './simultaneous.ts';
 import type { Cases, World } from './operation-cases.ts';
 
 const oidc = {
@@ -99,7 +100,14 @@ export const identityProviders = {
         const { ProviderName } = await newProvider(world);
         return newProvider(world, { ProviderName });
       },
-      LimitExceededException: 'A pool with 300 providers takes long to make; CreateIdentityProvider.test.ts covers it.',
+      async LimitExceededException({ sdk, newApp }) {
+        const { userPoolId: UserPoolId } = await newApp({ mfa: 'OFF' });
+        const input = { UserPoolId, ProviderType: 'OIDC' as const, ProviderDetails: oidc };
+        const create = (ProviderName: string) =>
+          sdk.send(new CreateIdentityProviderCommand({ ...input, ProviderName }));
+        await sendMany(300, (number) => create(`corp${number}`));
+        return create('corp');
+      },
     },
   },
   DescribeIdentityProvider: {
@@ -172,6 +180,10 @@ export const identityProviders = {
     },
     errors: {
       UnsupportedIdentityProviderException: neverUnsupported,
+      async ConcurrentModificationException(world) {
+        const key = await newProvider(world);
+        return untilConcurrent(() => world.sdk.send(new UpdateIdentityProviderCommand(key)));
+      },
       ResourceNotFoundException: ({ sdk, app }) =>
         sdk.send(new UpdateIdentityProviderCommand({ UserPoolId: app.userPoolId, ProviderName: 'None' })),
     },

@@ -35,7 +35,7 @@ import type { PoolOptions } from '../harness/aws.ts';
 import type { Latchkey } from '../harness/latchkey.ts';
 import type { App } from '../harness/sign-in.ts';
 
-/** What cases work with. All cases share one server. */
+/** What cases work with. All cases share it. */
 export interface World {
   /** A server in development mode on SQLite. */
   readonly latchkey: Latchkey;
@@ -43,6 +43,8 @@ export interface World {
   readonly sdk: CognitoIdentityProviderClient;
   /** A pool with optional MFA and one app client without a secret, which may use every flow. Cases must not change its settings. */
   readonly app: App;
+  /** Another server, with AWS's quotas of request rates in force and without pools. */
+  readonly withQuotas: { readonly latchkey: Latchkey; readonly sdk: CognitoIdentityProviderClient };
   /** Creates another pool with an app client, whose SDK client also compares answers. */
   readonly newApp: (options?: PoolOptions) => Promise<App>;
 }

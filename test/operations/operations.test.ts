@@ -1,20 +1,24 @@
 /** Runs the cases of every operation: its effect, and each error that the model lists for it. */
-import { type ErrorName, type OperationName, operations } from '@latchkey/model';
+import { type ErrorName, type OperationName, operationNames, operations } from '@latchkey/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../harness/refusal.ts';
 import { allCases } from './all-cases.ts';
 import { commonCase } from './common-errors.ts';
 import { functionArguments } from './lambda-errors.ts';
 import type { ErrorCase, OperationCases, World } from './operation-cases.ts';
-import { createWorld } from './world.ts';
+import { createWorld, stopWorld } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld(functionArguments);
 });
-afterAll(() => world.latchkey.stop());
+afterAll(() => stopWorld(world));
 
 const all = Object.entries(allCases) as [OperationName, OperationCases][];
+
+it('has cases for every operation of the API', () => {
+  expect(Object.keys(allCases).toSorted()).toEqual(operationNames.toSorted());
+});
 
 describe.each(all)('%s', (operation, { effect, errors }) => {
   it('has its effect', () => effect(world));

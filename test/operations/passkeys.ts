@@ -75,7 +75,7 @@ export const passkeys = {
     errors: {
       WebAuthnNotEnabledException: notEnabled(start),
       WebAuthnConfigurationMissingException:
-        'Without a configuration the domain of the server is the relying party; only a server at an IP address has none.',
+        'In development the relying party is localhost if the pool has none; passkeys.test.ts beside the operation has the error.',
       async LimitExceededException(world) {
         const { app, AccessToken } = await signedIn(world);
         return untilRefused('LimitExceededException', () => register(app, AccessToken));

@@ -14,6 +14,7 @@ import { messagePool } from '../harness/factors.ts';
 import { uniqueName } from '../harness/people.ts';
 import { refusal } from '../harness/refusal.ts';
 import { importInProgress } from './user-import.ts';
+import { untilConcurrent } from './simultaneous.ts';
 import type { Cases, World } from './operation-cases.ts';
 
 async function newPool({ sdk }: World): Promise<{ UserPoolId: string; PoolName: string }> {
@@ -77,6 +78,10 @@ export const pools = {
       expect((await described(world, UserPoolId))?.UserPoolTags).toEqual({ team: 'blue' });
     },
     errors: {
+      async ConcurrentModificationException(world) {
+        const { UserPoolId } = await newPool(world);
+        return untilConcurrent(() => world.sdk.send(new UpdateUserPoolCommand({ UserPoolId })));
+      },
       UserImportInProgressException: importInProgress.UpdateUserPool,
       async UserPoolTaggingException(world) {
         const { UserPoolId } = await newPool(world);
@@ -131,6 +136,15 @@ export const pools = {
       expect((await described(world, UserPoolId))?.MfaConfiguration).toBe('ON');
     },
     errors: {
+      async ConcurrentModificationException(world) {
+        const { UserPoolId } = await newPool(world);
+        const change = {
+          UserPoolId,
+          MfaConfiguration: 'OPTIONAL' as const,
+          SoftwareTokenMfaConfiguration: { Enabled: true },
+        };
+        return untilConcurrent(() => world.sdk.send(new SetUserPoolMfaConfigCommand(change)));
+      },
       async FeatureUnavailableInTierException({ sdk, newApp }) {
         const { userPoolId: UserPoolId } = await newApp({ pool: { ...messagePool, UserPoolTier: 'LITE' }, mfa: 'OFF' });
         const change = { UserPoolId, MfaConfiguration: 'OPTIONAL' as const, EmailMfaConfiguration: {} };

@@ -14,6 +14,7 @@ import { expect } from 'vitest';
 import { uniqueName } from '../harness/people.ts';
 import { refusal } from '../harness/refusal.ts';
 import { endedImport, importRow, newImportJob, startImport } from '../harness/user-import.ts';
+import { sendMany } from './simultaneous.ts';
 import type { Cases, World } from './operation-cases.ts';
 
 /** Creates a pool that can import users: it verifies e-mail addresses. */
@@ -75,7 +76,11 @@ export const userImport = {
       expect(UserImportJob).toMatchObject({ Status: 'Created', ImportedUsers: 0, PasswordHashingAlgorithm: 'SCRYPT' });
     },
     errors: {
-      LimitExceededException: 'A pool with 1,000 jobs takes long to make; jobs.test.ts beside the operation covers it.',
+      async LimitExceededException(world) {
+        const UserPoolId = await newPool(world);
+        await sendMany(1_000, () => newImportJob(world.sdk, UserPoolId));
+        return newImportJob(world.sdk, UserPoolId);
+      },
       PreconditionNotMetException: 'A job can be created in every pool; only its start has conditions.',
     },
   },

@@ -1,16 +1,24 @@
-/** The server that the cases share, and an AWS SDK client that compares every answer with the model. */
+/** The servers that the cases share, and an AWS SDK client that compares every answer with the model. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { isOperationName, outputViolations } from '@latchkey/model';
 import { createPool, region } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import type { World } from './operation-cases.ts';
 
-/** Starts a server. Stop it with `world.latchkey.stop()`. */
+/** Starts the servers. Stop them with `stopWorld`. */
 export async function createWorld(args: readonly string[] = []): Promise<World> {
-  const latchkey = await startLatchkey({ args });
+  const [latchkey, limited] = await Promise.all([
+    startLatchkey({ args }),
+    startLatchkey({ args: ['--quotas', 'aws'] }),
+  ]);
   const sdk = checkingSdk(latchkey);
   const newApp: World['newApp'] = async (options) => ({ ...(await createPool(sdk, options)), sdk });
-  return { latchkey, sdk, app: await newApp(), newApp };
+  const withQuotas = { latchkey: limited, sdk: checkingSdk(limited) };
+  return { latchkey, sdk, withQuotas, app: await newApp(), newApp };
+}
+
+export async function stopWorld({ latchkey, withQuotas }: World): Promise<void> {
+  await Promise.all([latchkey.stop(), withQuotas.latchkey.stop()]);
 }
 
 /** An SDK client that throws if a successful answer does not match the model. */

@@ -3,14 +3,27 @@ import type { Inputs, OperationName } from '@latchkey/model';
 import { validInput } from '@latchkey/model/samples';
 import { formatTimestamp } from '@latchkey/srp';
 import type { FullUser } from './full-user.ts';
+import { providerDetails, termsOfUse } from './operation-objects.ts';
+import { notifyOnly } from './risky-event.ts';
+
+const userReads = { LimitClass: 'API_CATEGORY', Attributes: { Category: 'UserRead' } };
+
+const logConfiguration = {
+  LogLevel: 'INFO',
+  EventSource: 'userAuthEvents',
+  CloudWatchLogsConfiguration: { LogGroupArn: 'arn:aws:logs:us-east-1:000000000000:log-group:events' },
+};
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Returns the input of an operation as `user` would send it. */
-export function plausibleInput<O extends OperationName>(operation: O, user: FullUser): Inputs[O] {
+/**
+ * Returns the input of an operation as `user` would send it, or an administrator for the user.
+ * @param object members that name the object of the operation (operation-objects.ts)
+ */
+export function plausibleInput<O extends OperationName>(operation: O, user: FullUser, object: Members): Inputs[O] {
   // With a random value of 0, the sample contains every member of the operation.
   const known = validInput(operation, () => 0) as unknown as Members;
-  const meant = Object.entries({ ...membersOf(user), ...special(user)[operation] });
+  const meant = Object.entries({ ...membersOf(user), ...special(user)[operation], ...object });
   const fitting = Object.fromEntries(meant.filter(([name]) => Object.hasOwn(known, name)));
   return { ...(validInput(operation) as unknown as Members), ...fitting } as unknown as Inputs[O];
 }
@@ -29,6 +42,8 @@ function membersOf(user: FullUser): Members {
     PreviousPassword: user.password,
     ProposedPassword: `${user.password}!`,
     DeviceRememberedStatus: 'remembered',
+    ResourceArn: user.poolArn,
+    AttributeName: 'email',
   };
 }
 
@@ -55,8 +70,18 @@ function special(user: FullUser): Partial<Record<OperationName, Members>> {
     SignUp: { Username: `${user.username}-new`, UserAttributes: [{ Name: 'email', Value: 'new@example.com' }] },
     AdminCreateUser: { Username: `${user.username}-new`, UserAttributes: [{ Name: 'email', Value: 'n@example.com' }] },
     ListUsers: { Filter: `username ^= "${user.username}"` },
-    // These name things that do not exist, because the following operations need the pool unchanged.
-    DeleteUserPool: { UserPoolId: 'us-east-1_nosuchpoo' },
-    DeleteUserPoolClient: { ClientId: 'nosuchclient' },
+    UpdateUserAttributes: { UserAttributes: [{ Name: 'nickname', Value: 'full' }] },
+    AdminUpdateUserAttributes: { UserAttributes: [{ Name: 'nickname', Value: 'full' }] },
+    CreateIdentityProvider: { ProviderType: 'OIDC', ProviderDetails: providerDetails },
+    CreateManagedLoginBranding: { UseCognitoProvidedValues: true },
+    CreateTerms: termsOfUse,
+    UpdateTerms: termsOfUse,
+    CreateUserImportJob: { CloudWatchLogsRoleArn: 'arn:aws:iam::123456789012:role/import' },
+    SetUICustomization: { ClientId: 'ALL', CSS: '.submitButton-customizable:hover { color: #ffffff; }' },
+    SetLogDeliveryConfiguration: { LogConfigurations: [logConfiguration] },
+    SetRiskConfiguration: { AccountTakeoverRiskConfiguration: notifyOnly },
+    SetUserPoolSessionConfiguration: { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } },
+    GetProvisionedLimit: { LimitDefinition: userReads },
+    UpdateProvisionedLimit: { LimitDefinition: userReads, RequestedLimitValue: 200 },
   };
 }

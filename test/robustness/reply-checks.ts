@@ -24,13 +24,7 @@ function errorProblem(operation: OperationName, reply: RawReply, body: unknown):
   const { __type: code } = Object(body) as { __type?: unknown };
   if (typeof code !== 'string') return `no __type: ${text}`;
   if (headers['x-amzn-errortype'] !== `${code}:`) return `another name in the header: ${text}`;
-  if (isNotBuilt(reply)) return undefined;
   return isDocumentedError(operation, code as ErrorCode) ? undefined : `undocumented: ${text}`;
-}
-
-/** Returns whether the answer says that Latchkey does not have the operation. */
-export function isNotBuilt({ text }: Pick<RawReply, 'text'>): boolean {
-  return text.includes('"UnsupportedOperationException"') && text.includes('Latchkey does not support');
 }
 
 /** Returns the lines of the development log that indicate a defect: failures, stack traces, undocumented answers. */

@@ -11,6 +11,7 @@ import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { RawClient } from '../harness/raw-client.ts';
 import type { App } from '../harness/sign-in.ts';
 import { Canaries, filesIn } from './canaries.ts';
+import { useChosenSecrets, useFeedbackTokens, useImportSecrets, useProviderSecrets } from './secret-objects.ts';
 import { sendRejectedSecrets, useSecrets, openPool } from './secret-scenario.ts';
 import { accessKey } from './signed-client.ts';
 
@@ -31,7 +32,12 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
     await writeFile(keys, JSON.stringify([{ accessKeyId, secretAccessKey }]));
     server = await startLatchkey({ command, dataDir, args: command === 'serve' ? ['--access-keys', keys] : [] });
     canaries.text('access key', accessKey.secretAccessKey);
-    app = await openPool(sdk(server.endpoint, accessKey), canaries);
+    const client = sdk(server.endpoint, accessKey);
+    app = await openPool(client, canaries);
+    await useChosenSecrets(client, app.userPoolId, canaries);
+    await useProviderSecrets(client, app.userPoolId, canaries);
+    await useImportSecrets(client, canaries);
+    await useFeedbackTokens(server, client, command === 'dev', canaries);
     username = await useSecrets(app, canaries);
     const raw = new RawClient(server.endpoint);
     await sendRejectedSecrets(app, raw, canaries);

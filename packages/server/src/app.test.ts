@@ -7,7 +7,6 @@ import { operations, type Registry } from './operations/index.ts';
 import { operation } from './operations/operation.ts';
 import { newLogo } from './operations/ui-customization/testing/logo.ts';
 import { confirmedUser, newTestApp, PASSWORD, type TestApp, signIn } from './operations/users/testing/users.ts';
-import { unsupported } from './operations/unsupported.ts';
 import { createAllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { laneOf } from './surfaces/http/lanes.ts';
@@ -149,18 +148,6 @@ describe('a rejected call', () => {
     expect((await post('ListUserPools', '{', signature, production)).json).toMatchObject({
       __type: 'InvalidSignatureException',
     });
-  });
-
-  it('names an operation that is not supported, and the place of the list', async () => {
-    const registry = { ...operations, GetUser: unsupported('GetUser') };
-    const { status, json } = await post('GetUser', {}, {}, app(registry));
-    expect(status).toBe(400);
-    expect(json).toEqual({
-      __type: 'UnsupportedOperationException',
-      message: expect.stringMatching(/GetUser.*README/) as string,
-    });
-    expect(lines).toMatchObject([{ level: 'info', operation: 'GetUser', error: 'UnsupportedOperationException' }]);
-    expect(lines[0]).not.toHaveProperty('undocumented');
   });
 });
 

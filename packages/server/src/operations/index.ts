@@ -59,7 +59,6 @@ import { UpdateAuthEventFeedback } from './auth-events/UpdateAuthEventFeedback.t
 import { DescribeRiskConfiguration } from './threat-protection/DescribeRiskConfiguration.ts';
 import { SetRiskConfiguration } from './threat-protection/SetRiskConfiguration.ts';
 import type { Operation } from './operation.ts';
-import type { Unsupported } from './unsupported.ts';
 import { AddUserPoolClientSecret } from './clients/AddUserPoolClientSecret.ts';
 import { CreateManagedLoginBranding } from './branding/CreateManagedLoginBranding.ts';
 import { DeleteManagedLoginBranding } from './branding/DeleteManagedLoginBranding.ts';
@@ -147,7 +146,7 @@ import { StartUserImportJob } from './user-import/StartUserImportJob.ts';
 import { StopUserImportJob } from './user-import/StopUserImportJob.ts';
 
 /** An entry for each operation of the API. */
-export type Registry = { readonly [N in OperationName]: Operation<N> | Unsupported<N> };
+export type Registry = { readonly [N in OperationName]: Operation<N> };
 
 export const operations = {
   AddCustomAttributes,

@@ -285,6 +285,15 @@ describe('refuses', () => {
     await expect(create(definition as typeof corp)).rejects.toEqual(invalid(message));
   });
 
+  it('a name that no other operation takes', async () => {
+    const ProviderName = '\u202E\u{1F600}\u{10437}';
+    await expect(create({ ...corp, ProviderName })).rejects.toEqual(
+      invalid(
+        `1 validation error detected: Value '${ProviderName}' at 'providerName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\p{Z}]+`,
+      ),
+    );
+  });
+
   it('an unknown type', async () => {
     const definition = { ...corp, ProviderType: 'X' } as unknown as typeof corp;
     await expect(create(definition)).rejects.toEqual(

@@ -23,7 +23,7 @@ export const CreateIdentityProvider = operation('CreateIdentityProvider', 'iam',
   const { input, directory, store, clock } = call;
   const { ProviderName: name, ProviderType: type, AcrMapping: acrMapping } = input;
   const pool = await directory.pool(input.UserPoolId);
-  checkProviderName(name, type);
+  checkProviderName(pool.id, name, type);
   const attributeMapping = input.AttributeMapping ?? defaultMapping(type);
   checkMapping(pool, attributeMapping);
   const identifiers = input.IdpIdentifiers ?? [];

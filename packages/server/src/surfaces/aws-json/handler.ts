@@ -51,9 +51,9 @@ export function createHandler(
         cors = {};
         cors = signedCallHeaders(origins, request.headers.get('origin'));
       }
-      // Also checked for an unsupported operation: a caller without access learns nothing about it.
       const signer = isSigned ? checkSignature(request.signed(body)) : undefined;
-      const operation = find(registry, name);
+      // The registry has each operation under its own name. From here on its type is that of any operation.
+      const operation: Operation = registry[name];
       const input = validate(name, decodeBody(body));
       subject = subjectOf(undefined, input);
       await services.quotas?.admit(countedRequest(name, input));
@@ -66,11 +66,9 @@ export function createHandler(
       error = thrown;
       return encodeError(publicError(thrown), requestId, cors);
     } finally {
-      const isBuilt = name !== undefined && !('unsupported' in registry[name]);
       logRequest(services.log, {
         requestId,
         operation: name,
-        isBuilt,
         subject,
         notes: request.notes,
         durationMs: performance.now() - start,
@@ -78,16 +76,6 @@ export function createHandler(
       });
     }
   };
-}
-
-function find(registry: Registry, name: OperationName): Operation {
-  const entry = registry[name];
-  // The registry has each operation under its own name. From here on its type is that of any operation.
-  if (!('unsupported' in entry)) return entry;
-  throw serviceError(
-    'UnsupportedOperationException',
-    `Latchkey does not support ${name} yet. Its README lists the operations that it supports.`,
-  );
 }
 
 function validate(name: OperationName, value: unknown) {

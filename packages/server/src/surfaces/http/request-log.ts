@@ -17,7 +17,6 @@ export interface Subject {
 export interface RequestOutcome {
   readonly requestId: string;
   readonly operation: OperationName | undefined;
-  readonly isBuilt: boolean;
   readonly subject: Subject;
   /** Notes of the operation (ports/origin.ts). */
   readonly notes: Readonly<Record<string, string>>;
@@ -31,11 +30,11 @@ export interface RequestOutcome {
  * error that is not documented for it (`undocumented`), because clients may not handle that.
  */
 export function logRequest(log: Logger, outcome: RequestOutcome): void {
-  const { requestId, operation, isBuilt, subject, notes, durationMs, error } = outcome;
+  const { requestId, operation, subject, notes, durationMs, error } = outcome;
   const expected = error instanceof ServiceError ? error : undefined;
   const failed = error !== undefined && (expected === undefined || expected.status >= 500);
   const undocumented =
-    expected !== undefined && operation !== undefined && isBuilt && !isDocumentedError(operation, expected.code);
+    expected !== undefined && operation !== undefined && !isDocumentedError(operation, expected.code);
   const line = {
     requestId,
     operation: operation ?? null,

@@ -146,7 +146,7 @@ async function confirm(context: Context, link: LinkAction, services: Services): 
     error = thrown;
     return showFailure(context, link, thrown);
   } finally {
-    const about = { requestId, operation: link.operation, isBuilt: true, subject: link.subjectOf(fields) };
+    const about = { requestId, operation: link.operation, subject: link.subjectOf(fields) };
     const durationMs = performance.now() - start;
     logRequest(services.log, { ...about, notes: { ...notes, via: 'link' }, durationMs, error });
   }
