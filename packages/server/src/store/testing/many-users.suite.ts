@@ -4,18 +4,20 @@ import type { Alias } from '../../records/alias.ts';
 import type { Store } from '../store.ts';
 import { newPoolId, samplePool, sampleUser } from './sample-records.ts';
 
+const sampleUsers = (poolId: string, number: number) => Array.from({ length: number }, () => sampleUser(poolId));
+
+const nameOf = ({ poolId, username }: ReturnType<typeof sampleUser>): Alias => ({
+  poolId,
+  kind: 'username',
+  value: username,
+});
+
 export function describeManyUsers(store: () => Store): void {
   const newPool = async (): Promise<string> => {
     const poolId = newPoolId();
     await store().write((tx) => tx.pools.insert(samplePool(poolId), []));
     return poolId;
   };
-  const sampleUsers = (poolId: string, number: number) => Array.from({ length: number }, () => sampleUser(poolId));
-  const nameOf = ({ poolId, username }: ReturnType<typeof sampleUser>): Alias => ({
-    poolId,
-    kind: 'username',
-    value: username,
-  });
 
   describe('many users', () => {
     it.each([0, 1, 2, 63, 64, 65, 200])('%i users are stored, counted and found', async (number) => {
