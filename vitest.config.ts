@@ -18,7 +18,14 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       project('blackbox', ['test/**/*.test.ts'], {
-        exclude: ['test/interop/**', 'test/durability/**', 'test/chaos/**', 'test/aws-cli/**', 'test/terraform/**'],
+        exclude: [
+          'test/interop/**',
+          'test/durability/**',
+          'test/chaos/**',
+          'test/aws-cli/**',
+          'test/terraform/**',
+          'test/robustness/mutations.test.ts',
+        ],
         // Stories run real processes on machines that others use too: one that fails is told once more before it counts.
         retry: 1,
         testTimeout: 60_000,
@@ -27,6 +34,7 @@ export default defineConfig({
       project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('terraform', ['test/terraform/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000 }),
+      project('mutations', ['test/robustness/mutations.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 60_000 }),
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 60_000 }),
     ],

@@ -3,7 +3,7 @@ import { importJWK } from 'jose';
 import { expect, it } from 'vitest';
 import { systemRandom } from '../../crypto/random.ts';
 import { createSigningKeyStock } from '../../crypto/signing-keys.ts';
-import type { Pool } from '../../rules/pools/directory.ts';
+import { testPool } from '../../rules/testing/pool.ts';
 import { issuerSurface } from './well-known.ts';
 
 const poolId = 'us-east-1_eYpv1mFHB';
@@ -13,7 +13,7 @@ const surface = issuerSurface({
   directory: {
     pool: (id) =>
       id === poolId
-        ? Promise.resolve({ id } as Pool)
+        ? Promise.resolve({ ...testPool(), id })
         : Promise.reject(serviceError('ResourceNotFoundException', `User pool ${id} does not exist.`)),
     signingKeys: () => Promise.resolve(keys),
   },
