@@ -1,5 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+/** Suites that take long. They have names of their own, and continuous integration runs them after `npm test`. */
+const longUnitTests = [
+  'packages/server/src/challenges/engine/engine.matrix.test.ts',
+  'packages/server/src/transfer/transfer.test.ts',
+];
+const longBlackBoxSuites = [
+  'test/interop/**',
+  'test/durability/**',
+  'test/chaos/**',
+  'test/aws-cli/**',
+  'test/terraform/**',
+  'test/cli/**',
+  'test/robustness/mutations.test.ts',
+];
+
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
 // Vitest hands the conditions on to Node, where `import` would break every `require`.
 const conditions = ['source'];
@@ -14,23 +29,19 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'], {
+        exclude: [...longUnitTests, '**/node_modules/**'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       project('blackbox', ['test/**/*.test.ts'], {
-        exclude: [
-          'test/interop/**',
-          'test/durability/**',
-          'test/chaos/**',
-          'test/aws-cli/**',
-          'test/terraform/**',
-          'test/robustness/mutations.test.ts',
-        ],
+        exclude: longBlackBoxSuites,
         // Stories run real processes on machines that others use too: one that fails is told once more before it counts.
         retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
+      project('long', longUnitTests, { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('cli', ['test/cli/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
       project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('terraform', ['test/terraform/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000 }),
