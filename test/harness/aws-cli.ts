@@ -9,7 +9,7 @@ const command = ['aws', '/usr/bin/aws'].find((candidate) => spawnSync(candidate,
 export const awsCliMissing =
   command === undefined ? 'this machine has no AWS CLI (Debian: apt-get install awscli)' : undefined;
 
-/** The AWS CLI on this machine is older than the operation. */
+/** The AWS CLI on this machine is older than the operation, or than a member of its input. */
 export class UnknownCommand extends Error {}
 
 /**
@@ -30,7 +30,7 @@ export async function runAws(endpoint: string, name: string, input: object): Pro
     return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
   } catch (error) {
     const { stderr = '' } = error as { readonly stderr?: string };
-    if (stderr.includes('Invalid choice') || stderr.includes('invalid choice')) throw new UnknownCommand(name);
+    if (/invalid choice|Unknown parameter in input/i.test(stderr)) throw new UnknownCommand(name);
     throw new Error(`aws cognito-idp ${name}: ${stderr.trim()}`, { cause: error });
   }
 }
