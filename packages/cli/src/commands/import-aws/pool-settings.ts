@@ -123,8 +123,12 @@ export function clientRequest(
   };
 }
 
-/** Users can be migrated only by flows that send the password: SRP does not. */
+/**
+ * Users can be migrated only by flows that send the password: SRP does not. Clients for machines have no users, and may
+ * have no other flow.
+ */
 function flowsOf({ ExplicitAuthFlows = [] }: UserPoolClientType, users: UsersMode): ExplicitAuthFlowsType[] {
+  if (ExplicitAuthFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) return [...ExplicitAuthFlows];
   const flow: ExplicitAuthFlowsType = ExplicitAuthFlows.some((name) => !name.startsWith('ALLOW_'))
     ? 'USER_PASSWORD_AUTH'
     : 'ALLOW_USER_PASSWORD_AUTH';
