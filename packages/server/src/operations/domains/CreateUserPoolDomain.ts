@@ -1,8 +1,7 @@
 /** CreateUserPoolDomain: gives a pool its prefix domain or its custom domain. No two pools can have the same one. */
 import type { DomainContent, DomainKind } from '../../records/pool-items/domain.ts';
 import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
-import { noPool } from '../../rules/pools/directory.ts';
-import { StoreError } from '../../store/store-error.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
 import { checkCertificate, checkDomain, checkManagedLoginVersion, domainErrors, invalid } from './domain-checks.ts';
@@ -47,9 +46,7 @@ export const CreateUserPoolDomain = operation('CreateUserPoolDomain', 'iam', asy
       if (outcome === 'taken') throw isTaken();
       if (outcome !== 'inserted') throw domainErrors.hasDomain();
     })
-    .catch((error: unknown) => {
-      throw error instanceof StoreError && error.reason === 'gone' ? noPool(pool.poolId) : error;
-    });
+    .catch(rethrowPoolGone(pool.poolId));
   directory.forget(pool.poolId);
   return domainAnswer(settings, item, ManagedLoginVersion);
 });

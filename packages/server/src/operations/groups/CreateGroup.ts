@@ -1,8 +1,7 @@
 /** CreateGroup: creates a group without members. Names are unique in the pool and case-sensitive. */
 import { serviceError } from '@latchkey/model';
-import { noPool } from '../../rules/pools/directory.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import type { GroupRecord } from '../../records/group.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { operation } from '../operation.ts';
 import { groupType } from './group-type.ts';
 
@@ -22,11 +21,7 @@ export const CreateGroup = operation('CreateGroup', 'iam', async ({ input, direc
     createdAt: now,
     modifiedAt: now,
   };
-  const outcome = await store
-    .write((tx) => tx.groups.insert(group, maxGroups))
-    .catch((error: unknown) => {
-      throw error instanceof StoreError && error.reason === 'gone' ? noPool(poolId) : error;
-    });
+  const outcome = await store.write((tx) => tx.groups.insert(group, maxGroups)).catch(rethrowPoolGone(poolId));
   if (outcome === 'exists') throw serviceError('GroupExistsException', 'A group with the name already exists.');
   if (outcome === 'full') {
     throw serviceError('LimitExceededException', `The user pool has ${maxGroups} groups, which is the limit.`);

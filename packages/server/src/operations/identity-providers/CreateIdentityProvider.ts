@@ -3,10 +3,9 @@
  * document if the details name one. The first provider of a pool adds the attribute `identities` to its schema.
  */
 import { serviceError } from '@latchkey/model';
-import { noPool } from '../../rules/pools/directory.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
 import { identitiesAttribute } from '../../rules/schema/attribute-schema-standard.ts';
-import { StoreError } from '../../store/store-error.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
@@ -56,9 +55,7 @@ export const CreateIdentityProvider = operation('CreateIdentityProvider', 'iam',
       await replaceIdentifiers(tx, provider, []);
       await addIdentitiesAttribute(tx, pool.id);
     })
-    .catch((error: unknown) => {
-      throw error instanceof StoreError && error.reason === 'gone' ? noPool(pool.id) : error;
-    });
+    .catch(rethrowPoolGone(pool.id));
   directory.forget(pool.id);
   return { IdentityProvider: identityProviderType(provider) };
 });

@@ -3,8 +3,7 @@
  * list ends the export. The options of the server say which place an ARN stands for (docs/guide/logs.md).
  */
 import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
-import { noPool } from '../../rules/pools/directory.ts';
-import { StoreError } from '../../store/store-error.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
 import { checkLogConfigurations, checkMayExport } from './log-configuration-checks.ts';
@@ -34,9 +33,7 @@ export const SetLogDeliveryConfiguration = operation('SetLogDeliveryConfiguratio
     };
     await (before === undefined ? tx.poolItems.insert(item, 1) : tx.poolItems.replace(item));
   });
-  await write.catch((error: unknown) => {
-    throw error instanceof StoreError && error.reason === 'gone' ? noPool(poolId) : error;
-  });
+  await write.catch(rethrowPoolGone(poolId));
   directory.forget(poolId);
   return { LogDeliveryConfiguration: { UserPoolId: poolId, LogConfigurations: logConfigurations } };
 });

@@ -8,10 +8,9 @@
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { PoolRecord } from '../../records/pool.ts';
 import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
-import { noPool } from '../../rules/pools/directory.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import { isRegion } from '../../rules/pools/identifiers.ts';
 import { tagViolation } from '../../rules/pools/pool-tags.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { operation } from '../operation.ts';
 import { unavailable } from '../pools/feature-plan.ts';
 import { storedPool } from '../pools/pool-record.ts';
@@ -41,9 +40,7 @@ export const CreateUserPoolReplica = operation('CreateUserPoolReplica', 'iam', a
   };
   const outcome = await store
     .write((tx) => tx.poolItems.insert(replica, maxReplicas))
-    .catch((error: unknown) => {
-      throw error instanceof StoreError && error.reason === 'gone' ? noPool(pool.poolId) : error;
-    });
+    .catch(rethrowPoolGone(pool.poolId));
   if (outcome === 'exists') throw invalid(`The user pool already has a replica in the Region ${input.RegionName}.`);
   if (outcome !== 'inserted') {
     throw serviceError('LimitExceededException', `A user pool can have ${maxReplicas} replica in another Region.`);

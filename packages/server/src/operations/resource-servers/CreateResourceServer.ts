@@ -1,9 +1,8 @@
 /** CreateResourceServer: creates a resource server, whose scopes app clients may then be allowed to request. */
 import { serviceError } from '@latchkey/model';
 import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
-import { noPool } from '../../rules/pools/directory.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import { maxResourceServers } from '../../rules/pools/scopes.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { operation } from '../operation.ts';
 import { checkIdentifier, checkScopes } from './resource-server-checks.ts';
 import { resourceServerType } from './resource-server-type.ts';
@@ -28,9 +27,7 @@ export const CreateResourceServer = operation('CreateResourceServer', 'iam', asy
   };
   const outcome = await store
     .write((tx) => tx.poolItems.insert(server, maxResourceServers))
-    .catch((error: unknown) => {
-      throw error instanceof StoreError && error.reason === 'gone' ? noPool(poolId) : error;
-    });
+    .catch(rethrowPoolGone(poolId));
   if (outcome === 'full') {
     const message = `The user pool has ${maxResourceServers} resource servers, which is the limit.`;
     throw serviceError('LimitExceededException', message);

@@ -3,11 +3,10 @@
  * of the pool. Without any part it removes the configuration. Writes one item of the pool. The service accepts it also
  * in pools without threat protection (observed), where it has no effect.
  */
-import { noPool } from '../../rules/pools/directory.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import type { RiskContent } from '../../records/pool-items/risk.ts';
 import { POOL_RISK } from '../../rules/risk/risk-policy.ts';
 import type { StoreWriter } from '../../store/store.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { operation } from '../operation.ts';
 import { poolAndClient } from '../sign-in/request-and-reply.ts';
 import { checkRiskConfiguration } from './risk-configuration-checks.ts';
@@ -29,11 +28,7 @@ export const SetRiskConfiguration = operation('SetRiskConfiguration', 'iam', asy
   };
   checkRiskConfiguration(content);
   const now = clock.now();
-  await store
-    .write((tx) => putConfiguration(tx, { poolId, clientId, content, now }))
-    .catch((error: unknown) => {
-      throw error instanceof StoreError && error.reason === 'gone' ? noPool(poolId) : error;
-    });
+  await store.write((tx) => putConfiguration(tx, { poolId, clientId, content, now })).catch(rethrowPoolGone(poolId));
   directory.forget(poolId);
   return { RiskConfiguration: riskConfigurationType(poolId, clientId, { content, modifiedAt: now }) };
 });

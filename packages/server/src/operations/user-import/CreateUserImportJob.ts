@@ -6,8 +6,7 @@
 import { serviceError } from '@latchkey/model';
 import type { Random } from '../../ports/random.ts';
 import type { ImportJobRecord } from '../../records/import-job.ts';
-import { noPool } from '../../rules/pools/directory.ts';
-import { StoreError } from '../../store/store-error.ts';
+import { rethrowPoolGone } from '../../rules/pools/directory.ts';
 import { longestImportWaitMs } from '../../time/longest-waits.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
@@ -41,11 +40,7 @@ export const CreateUserImportJob = operation('CreateUserImportJob', 'iam', async
     lease: null,
     dueAt: now + longestImportWaitMs,
   };
-  const inserted = await store
-    .write((tx) => tx.importJobs.insert(job, MOST_JOBS))
-    .catch((error: unknown) => {
-      throw error instanceof StoreError && error.reason === 'gone' ? noPool(poolId) : error;
-    });
+  const inserted = await store.write((tx) => tx.importJobs.insert(job, MOST_JOBS)).catch(rethrowPoolGone(poolId));
   if (inserted === 'full') {
     throw serviceError('LimitExceededException', `A user pool can have ${MOST_JOBS} import jobs at most.`);
   }

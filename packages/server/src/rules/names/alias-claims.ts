@@ -5,13 +5,12 @@
 import { serviceError, type ServiceError } from '@latchkey/model';
 import type { Alias } from '../../records/alias.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { StoreError } from '../../store/store-error.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { aliasAttributes, type AliasAttribute, aliasOf, hidesUsernames } from './aliases.ts';
 import { isVerified, verifiedFlag } from '../attributes/attribute-changes.ts';
 import { isFederated } from '../attributes/identities.ts';
 import { type ContactKind, isContact } from '../attributes/contact-format.ts';
-import { noPool, type Pool } from '../pools/directory.ts';
+import { type Pool, rethrowPoolGone } from '../pools/directory.ts';
 import { isUuid } from './user-lookup.ts';
 
 /** What to do if another user holds the name. */
@@ -40,9 +39,7 @@ export async function insertUser(
   contactKind: ContactKind | null,
   conflict: Conflict,
 ): Promise<void> {
-  await tx.users.insert(user).catch((error: unknown) => {
-    throw error instanceof StoreError && error.reason === 'gone' ? noPool(pool.id) : error;
-  });
+  await tx.users.insert(user).catch(rethrowPoolGone(pool.id));
   if (!(await isFree(tx, user))) throw conflict.refusal('username');
   if (!(await tx.users.claimAlias(aliasOf(pool, 'username', user.username), user.sub))) {
     throw conflict.refusal('username');

@@ -5,10 +5,9 @@
 import { ServiceError } from '@latchkey/model';
 import type { Alias } from '../../records/alias.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { StoreError } from '../../store/store-error.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
-import { noPool, type Pool } from '../pools/directory.ts';
+import { type Pool, rethrowPoolGone } from '../pools/directory.ts';
 import { aliasExists, assertIsNoAddress, wantedAlias } from './alias-claims.ts';
 import { type AliasAttribute, aliasAttributes, aliasOf } from './aliases.ts';
 import { isUuid } from './user-lookup.ts';
@@ -61,9 +60,7 @@ export async function insertUsers(
     return refusal;
   });
   const stored = users.filter((_, index) => refusals[index] === undefined).map(({ user }) => user);
-  await tx.users.insertAll(stored).catch((error: unknown) => {
-    throw error instanceof StoreError && error.reason === 'gone' ? noPool(pool.id) : error;
-  });
+  await tx.users.insertAll(stored).catch(rethrowPoolGone(pool.id));
   if (!(await tx.users.claimAliases([...claims.values()])))
     throw new NamesClaimedError('A name was claimed meanwhile.');
   return refusals;

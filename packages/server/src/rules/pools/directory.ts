@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { PoolItemKind, PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import type { ClientRecord } from '../../records/client.ts';
 import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
+import { StoreError } from '../../store/store-error.ts';
 import type { Store } from '../../store/store.ts';
 import type { ClientSettings, ClientSettingsOf } from './client-settings.ts';
 import { isPoolId } from './identifiers.ts';
@@ -31,6 +32,13 @@ export interface Client {
 /** The error for a pool id that does not exist. */
 export function noPool(poolId: string): ServiceError {
   return serviceError('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+}
+
+/** Handles the error of a write: if the pool was removed meanwhile, throws the error for that, otherwise the error itself. */
+export function rethrowPoolGone(poolId: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof StoreError && error.reason === 'gone' ? noPool(poolId) : error;
+  };
 }
 
 /**

@@ -9,10 +9,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { PoolItemRecord } from '../../records/pool-items/pool-item.ts';
 import { type SigningCertificateContent, signingCertificateId } from '../../records/pool-items/signing-certificate.ts';
-import { StoreError } from '../../store/store-error.ts';
 import type { Store } from '../../store/store.ts';
 import { hasExpired } from '../../time/instants.ts';
-import { noPool } from './directory.ts';
+import { noPool, rethrowPoolGone } from './directory.ts';
 
 const validYears = 10;
 const renewedAfterMs = 365 * 86_400_000;
@@ -49,11 +48,7 @@ export async function signingCertificate(tools: CertificateTools, poolId: string
       createdAt: now,
       modifiedAt: now,
     };
-    const outcome = await store
-      .write((tx) => tx.poolItems.insert(item, 1))
-      .catch((error: unknown) => {
-        throw error instanceof StoreError && error.reason === 'gone' ? noPool(poolId) : error;
-      });
+    const outcome = await store.write((tx) => tx.poolItems.insert(item, 1)).catch(rethrowPoolGone(poolId));
     return outcome === 'inserted' ? content : theOthers(tools, poolId);
   }
   if (!hasExpired(stored.modifiedAt + renewedAfterMs, now)) return stored.content;
