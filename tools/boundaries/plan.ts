@@ -60,7 +60,12 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'surfaces/verification/',
         'surfaces/user-import/',
         'surfaces/dev/',
+        'surfaces/oauth/',
+        'surfaces/login/',
+        'surfaces/account/',
+        'surfaces/identity-providers/',
       ],
+      ['surfaces/browser/'],
       ['surfaces/pages/'],
       ['surfaces/http/'],
       // Operations of the API
@@ -95,6 +100,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ],
       ['operations/sign-in/', 'operations/users/', 'operations/pools/'],
       ['operations/'],
+      // Redirects of browsers: authorization requests, codes, browser sessions
+      ['authorization/'],
       // The sign-in engine
       ['challenges/engine/'],
       ['challenges/kinds/'],
@@ -109,7 +116,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
-      ['rules/federation/'],
+      ['rules/federation/', 'rules/oauth/'],
       ['rules/users/'],
       ['rules/codes/', 'rules/names/', 'rules/passwords/', 'rules/risk/'],
       ['rules/factors/'],
