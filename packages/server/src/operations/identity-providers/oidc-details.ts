@@ -3,7 +3,8 @@
  * Messages are ours: AWS's are not known.
  */
 import { type FetchPolicy, isAllowedUrl } from '../../federation/address-policy.ts';
-import { FetchFailure, fetchDocument } from '../../federation/fetch-document.ts';
+import { fetchDocument } from '../../federation/fetch-document.ts';
+import { FetchFailure } from '../../federation/provider-request.ts';
 import { discoveryUrl, readDiscovery } from '../../federation/oidc-discovery.ts';
 import { invalid } from './invalid.ts';
 import { assertDetails } from './required-details.ts';
