@@ -88,6 +88,12 @@ const words: Readonly<Record<MfaReason, Words>> = {
     advice:
       'Enter the code once while the app sends this DEVICE_KEY. After that, the device takes the place of the code.',
   },
+  'device-trust-ended': {
+    asks: true,
+    line: 'required, the last MFA with the device is too long ago',
+    because: 'The device is remembered, but the last MFA with it is longer ago than the pool allows.',
+    advice: 'Enter the code once. The number of days is in the tag latchkey:device-trust-days of the pool.',
+  },
   'suppression-off': {
     asks: true,
     line: 'required, ChallengeRequiredOnNewDevice is off',
