@@ -6,6 +6,7 @@ import { type App, byPassword, codeOf, newApp, newUser, setUpTotp } from '../../
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
 import { AdminListDevices } from '../../operations/devices/AdminListDevices.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import { type PageSituation, pageSituation } from '../sign-in/page-situation.ts';
 import { type BrowserDevice, openBrowserDevices, withBrowserDevice } from './browser-devices.ts';
 import { deviceOf, deviceParameters, proveDevice, rememberBrowser } from './remembered-browser.ts';
@@ -120,6 +121,22 @@ it('lists a remembered browser as a device with its name', async () => {
     DeviceAttributes.filter(({ Name }) => Name === 'device_name').map(({ Value }) => Value),
   );
   expect(names).toContain('Firefox 130 / Linux');
+});
+
+it('is explained like every sign-in: which rule decided, and that it was a page', async () => {
+  const { app, secret } = await appWithTotp(suppression);
+  const browser = new Browser(app);
+  await browser.signIn('ann', secret);
+  await browser.signIn('ann', secret);
+  const pool = await services.directory.pool(app.UserPoolId);
+  const { sub = '' } = (await findUser(services.store.read, pool, 'ann')) ?? {};
+  const events = await services.store.read.authEvents.list(pool.id, sub);
+  expect(events.slice(0, 4).map(({ flow, mfa, outcome }) => [flow, mfa, outcome.kind])).toEqual([
+    ['MANAGED_LOGIN', 'device-stands-in', 'tokens'],
+    ['MANAGED_LOGIN', 'device-stands-in', 'challenge'],
+    ['MANAGED_LOGIN', 'passed', 'tokens'],
+    ['MANAGED_LOGIN', 'no-device-key', 'challenge'],
+  ]);
 });
 
 describe('a cookie counts as no device', () => {
