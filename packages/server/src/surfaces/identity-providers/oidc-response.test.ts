@@ -2,15 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
 import { type LyingProvider, startLyingProvider } from '../../federation/oidc/testing/lying-provider.ts';
-import { AdminListUserAuthEvents } from '../../operations/auth-events/AdminListUserAuthEvents.ts';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
 import { AdminListGroupsForUser } from '../../operations/groups/AdminListGroupsForUser.ts';
 import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
 import { ListUsers } from '../../operations/users/administration/ListUsers.ts';
 import { account, confirmedUser, type TestApp } from '../../operations/users/testing/users.ts';
+import { challengeKind } from '../../rules/factors/challenge-kind.ts';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
 
@@ -64,11 +65,9 @@ describe('the first sign-in', () => {
     });
     // Only a nonce that the app sent is in the token.
     expect(claims).not.toHaveProperty('nonce');
-    const { AuthEvents = [] } = await callOperation(services, AdminListUserAuthEvents, {
-      UserPoolId: app.UserPoolId,
-      Username: 'Corp_jane',
-    }).catch(() => ({ AuthEvents: [] }));
-    expect(AuthEvents.flatMap(({ ChallengeResponses = [] }) => ChallengeResponses)).toEqual([]);
+    const events = await services.store.read.authEvents.list(app.UserPoolId, String(claims['sub']));
+    expect(events).toMatchObject([{ flow: 'FEDERATED', answered: null, outcome: { kind: 'tokens' }, mfa: null }]);
+    expect(events.map((event) => challengeKind(event, true))).toEqual([undefined]);
   });
 
   it('gives a browser session, for silent sign-ins', async () => {
@@ -179,6 +178,19 @@ describe('a linked user', () => {
     expect(await callOperation(services, AdminListGroupsForUser, { UserPoolId, Username: 'local' })).toEqual({
       Groups: [],
     });
+  });
+
+  it('signs in whatever the state of the password', async () => {
+    const app = await newApp({ pool });
+    const { UserPoolId } = app;
+    await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'invited', MessageAction: 'SUPPRESS' });
+    await link(app, 'invited', 'jane');
+    // The temporary password is valid for seven days.
+    services.clock.advance(8 * 86_400_000);
+    expect(await browser.claims(app, await browser.signIn(app, corp, 'jane'))).toMatchObject({
+      'cognito:username': 'invited',
+    });
+    expect((await browser.authorize(app, {})).searchParams.has('code')).toBe(true);
   });
 
   it('signs in at once if PreSignUp makes the link', async () => {
