@@ -65,8 +65,9 @@ export class FederatedClient {
 export async function createFederatedPool(
   endpoint: string,
   pool: Partial<CreateUserPoolCommandInput> = {},
+  credentials?: Parameters<typeof sdk>[1],
 ): Promise<FederatedPool> {
-  const client = sdk(endpoint);
+  const client = sdk(endpoint, credentials);
   const { UserPool } = await client.send(new CreateUserPoolCommand({ PoolName: 'people', ...pool }));
   const userPoolId = UserPool?.Id ?? '';
   return {
