@@ -1,8 +1,13 @@
 /** In production, no provider leads requests into the network of the server (CWE-918), whatever its details say. */
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemRandom } from '../../packages/server/src/crypto/random.ts';
+import { certifiedKey } from '../../packages/server/src/crypto/self-signed-certificate.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { UserAgent } from '../harness/user-agent.ts';
 import { startWebSink, type WebSink } from '../harness/sinks.ts';
@@ -100,4 +105,37 @@ it.each([
   expect(searchParams.get('error_description')).toBe(
     `${ProviderName} Error - the token endpoint could not be reached: the address is not allowed`,
   );
+});
+
+it('a provider inside the network is asked if the operator allows it', async () => {
+  const { certificate, privateKey } = await certifiedKey('localhost', 1, Date.now(), systemRandom);
+  const pem = (kind: string, base64: string) => `-----BEGIN ${kind}-----\n${base64}\n-----END ${kind}-----\n`;
+  const cert = pem('CERTIFICATE', certificate);
+  const ca = join(directory, 'ca.pem');
+  await writeFile(ca, cert);
+  const corp = createServer({ cert, key: pem('PRIVATE KEY', privateKey) }, (_request, response) => {
+    const issuer = corpAddress();
+    const endpoints = {
+      authorization_endpoint: `${issuer}/a`,
+      token_endpoint: `${issuer}/t`,
+      userinfo_endpoint: `${issuer}/u`,
+    };
+    response.end(JSON.stringify({ issuer, ...endpoints, jwks_uri: `${issuer}/k` }));
+  }).listen(0, 'localhost');
+  await once(corp, 'listening');
+  const corpAddress = () => `https://localhost:${(corp.address() as AddressInfo).port}`;
+  const keys = join(directory, 'keys.json');
+  const args = ['--access-keys', keys, '--allow-provider', 'localhost'];
+  const env = { NODE_EXTRA_CA_CERTS: ca };
+  const allowing = await startLatchkey({ command: 'serve', args, env });
+  const { authorize_url: _authorize, ...others } = details;
+  const ProviderDetails = { ...others, oidc_issuer: corpAddress() };
+  const allowed = await createFederatedPool(allowing.endpoint, {}, accessKey);
+  expect((await (await allowed.withProvider({ ProviderDetails })).begin()).url.href).toContain(allowed.userPoolId);
+  await expect(
+    allowed.withProvider({ ProviderDetails: { ...ProviderDetails, oidc_issuer: 'https://127.0.0.1' } }),
+  ).rejects.toMatchObject({ message: expect.stringContaining('the address is not allowed') as string });
+  await expect(pool.withProvider({ ProviderDetails })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  await allowing.stop();
+  corp.close();
 });
