@@ -6,6 +6,7 @@ import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolCli
 import { AdminListGroupsForUser } from '../../operations/groups/AdminListGroupsForUser.ts';
 import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
+import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
@@ -181,15 +182,17 @@ describe('a linked user', () => {
   });
 
   it('signs in whatever the state of the password', async () => {
-    const app = await newApp({ pool });
-    const { UserPoolId } = app;
+    const app = await newApp({ pool, client: { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] } });
+    const { UserPoolId, ClientId } = app;
     await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'invited', MessageAction: 'SUPPRESS' });
     await link(app, 'invited', 'jane');
     // The temporary password is valid for seven days.
     services.clock.advance(8 * 86_400_000);
-    expect(await browser.claims(app, await browser.signIn(app, corp, 'jane'))).toMatchObject({
-      'cognito:username': 'invited',
-    });
+    const { claims, refreshToken } = await browser.tokens(app, await browser.signIn(app, corp, 'jane'));
+    expect(claims).toMatchObject({ 'cognito:username': 'invited' });
+    const AuthParameters = { REFRESH_TOKEN: refreshToken };
+    const refresh = { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters } as const;
+    expect(await callOperation(services, InitiateAuth, refresh)).toHaveProperty('AuthenticationResult.IdToken');
     expect((await browser.authorize(app, {})).searchParams.has('code')).toBe(true);
   });
 
