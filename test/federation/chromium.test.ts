@@ -14,7 +14,7 @@ import {
 } from '../../packages/server/src/federation/oidc/testing/lying-provider.ts';
 import { skipped, startChromium, titled } from '../harness/chromium.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { appAddress, createFederatedPool, type FederatedClient } from './federated-pool.ts';
+import { createFederatedPool, type FederatedClient } from './federated-pool.ts';
 
 describe.skipIf(skipped)(titled('A provider of another site in Chromium'), () => {
   let latchkey: Latchkey;
@@ -22,12 +22,16 @@ describe.skipIf(skipped)(titled('A provider of another site in Chromium'), () =>
   let corp: LyingProvider;
   let pages: Server;
   /** The provider's pages are at `localhost`, and Latchkey is at `127.0.0.1`: two sites. */
-  let authorizeUrl: string;
+  let site: string;
 
   beforeAll(async () => {
     corp = await startLyingProvider(() => Date.now());
     pages = createServer(({ url = '' }, response) => {
       const asked = new URL(url, corp.origin);
+      if (asked.pathname === '/app') {
+        response.end('The app');
+        return;
+      }
       const back = corp.authorize(asked, 'jane');
       const callback = asked.searchParams.get('redirect_uri') ?? '';
       if (asked.searchParams.get('response_mode') !== 'form_post') {
@@ -39,7 +43,7 @@ describe.skipIf(skipped)(titled('A provider of another site in Chromium'), () =>
       response.setHeader('content-type', 'text/html').end(`${form}<script>document.forms[0].submit()</script>`);
     });
     await once(pages.listen(0, 'localhost'), 'listening');
-    authorizeUrl = `http://localhost:${(pages.address() as AddressInfo).port}/authorize`;
+    site = `http://localhost:${(pages.address() as AddressInfo).port}`;
     [chromium, latchkey] = await Promise.all([startChromium(), startLatchkey()]);
   });
   afterAll(async () => {
@@ -51,9 +55,8 @@ describe.skipIf(skipped)(titled('A provider of another site in Chromium'), () =>
   async function signIn(app: FederatedClient): Promise<URL> {
     const context = await chromium.newContext();
     const page = await context.newPage();
-    await page.route(`${appAddress}*`, (route) => route.fulfill({ body: 'The app' }));
     await page.goto((await app.begin()).url.href);
-    await page.waitForURL(`${appAddress}*`);
+    await page.waitForURL(`${app.callback}*`);
     const cookies = await context.cookies(app.base);
     expect(cookies.filter(({ name }) => name === 'cognito')).toMatchObject([{ httpOnly: true, sameSite: 'Lax' }]);
     const address = new URL(page.url());
@@ -66,7 +69,10 @@ describe.skipIf(skipped)(titled('A provider of another site in Chromium'), () =>
 
   it('may answer by a redirect', async () => {
     const pool = await createFederatedPool(latchkey.endpoint);
-    const app = await pool.withProvider({ ProviderDetails: { ...corp.details, authorize_url: authorizeUrl } });
+    const app = await pool.withProvider(
+      { ProviderDetails: { ...corp.details, authorize_url: `${site}/authorize` } },
+      `${site}/app`,
+    );
     expect((await signIn(app)).searchParams.has('code')).toBe(true);
   });
 
@@ -74,17 +80,20 @@ describe.skipIf(skipped)(titled('A provider of another site in Chromium'), () =>
     const pool = await createFederatedPool(latchkey.endpoint);
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const { client_secret: _secret, attributes_url: _userInfo, ...details } = corp.details;
-    const app = await pool.withProvider({
-      ProviderName: 'SignInWithApple',
-      ProviderType: 'SignInWithApple',
-      ProviderDetails: {
-        ...details,
-        authorize_url: authorizeUrl,
-        team_id: 'TEAM',
-        key_id: 'KEY',
-        private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    const app = await pool.withProvider(
+      {
+        ProviderName: 'SignInWithApple',
+        ProviderType: 'SignInWithApple',
+        ProviderDetails: {
+          ...details,
+          authorize_url: `${site}/authorize`,
+          team_id: 'TEAM',
+          key_id: 'KEY',
+          private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        },
       },
-    });
+      `${site}/app`,
+    );
     expect((await signIn(app)).searchParams.has('code')).toBe(true);
   });
 });

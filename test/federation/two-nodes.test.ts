@@ -19,7 +19,7 @@ describe.skipIf(embeddedPostgresMissing() !== undefined)('a state at two nodes',
     postgres = await startEmbeddedPostgres();
     corp = await startLyingProvider(() => Date.now());
     const masterKey = Buffer.alloc(32, 7).toString('base64');
-    const start = () => startLatchkey({ args: ['--database', postgres.url], env: { LATCHKEY_MASTER_KEY: masterKey } });
+    const start = () => startLatchkey({ args: ['--database', postgres.url], env: { LATCHKEY_KEY: masterKey } });
     const first = await start();
     nodes = [first, await start()];
   });
