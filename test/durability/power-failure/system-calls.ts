@@ -46,7 +46,7 @@ export function diskEvents(trace: string, directory: string): readonly DiskEvent
     if (call === 'fsync' || call === 'fdatasync') {
       events.push({ kind: 'flush-begins', file, thread });
       if (rest.includes('<unfinished')) flushing.set(thread, file);
-      else if (/= 0$/.test(rest)) events.push({ kind: 'flush-ends', file, thread });
+      else if (rest.endsWith('= 0')) events.push({ kind: 'flush-ends', file, thread });
     } else if (call === 'pwrite64' || call === 'write') {
       events.push(writeOf(call, file, rest));
     } else if (call === 'ftruncate') {

@@ -23,6 +23,7 @@ database.exec('pragma synchronous = normal; pragma checkpoint_fullfsync = on; pr
 database.exec('pragma secure_delete = on');
 
 parentPort?.on('message', ({ mode }: CheckpointJob) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
   if (mode !== 'close') return parentPort?.postMessage(run(mode));
   // Only the last connection to close removes the log, so this one must be closed before the others.
   database.close();
