@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
@@ -366,6 +367,36 @@ describe('the state', () => {
       Buffer.from(there.searchParams.get('state') ?? '', 'base64url'),
     ];
     for (const one of text) expect(one.toString()).not.toContain(verifier);
+  });
+});
+
+describe('any parameters', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.constantFrom('', '%', '\r\n', 'x'.repeat(9_000)),
+  );
+  const name = fc.oneof(
+    fc.constantFrom('code', 'iss', 'error', 'error_description', 'response', 'id_token', 'user'),
+    text,
+  );
+  const pairs = fc.array(fc.tuple(name, text), { maxLength: 5 });
+
+  it('lead to the app or the error page', async () => {
+    const app = await newApp();
+    const isKnown = ({ origin, pathname }: URL) =>
+      `${origin}${pathname}` === appAddress || pathname === `/${app.UserPoolId}/error`;
+    const property = fc.asyncProperty(pairs, fc.boolean(), fc.boolean(), async (given, isForm, hasState) => {
+      const parameters = hasState ? corp.authorize(await browser.authorize(app), 'jane') : new URLSearchParams();
+      for (const [key, value] of given) parameters.append(key, value);
+      const path = `/${app.UserPoolId}/oauth2/idpresponse`;
+      const answer = isForm
+        ? await browser.request(path, parameters)
+        : await browser.request(`${path}?${parameters.toString()}`);
+      expect(answer.status).toBe(302);
+      expect(isKnown(new URL(answer.headers.get('location') ?? '', 'http://localhost:9229'))).toBe(true);
+    });
+    await fc.assert(property, { numRuns: 200 });
   });
 });
 
