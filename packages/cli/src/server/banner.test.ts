@@ -29,6 +29,25 @@ describe('banner', () => {
   });
 });
 
+describe('banner of a server with its own certificate authority', () => {
+  const authorityFile = "/home/ann/my app's data/development-ca.pem";
+  const quoted = "'/home/ann/my app'\\''s data/development-ca.pem'";
+
+  it('says how programs trust it', () => {
+    const text = banner({ ...facts, url: 'https://127.0.0.1:9339', authorityFile, platform: 'linux' });
+    expect(text).toContain(`    export NODE_EXTRA_CA_CERTS=${quoted}\n`);
+    expect(text).toContain(`    export AWS_CA_BUNDLE=${quoted}\n`);
+    expect(text).toContain(`    certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n latchkey -i ${quoted}\n`);
+  });
+
+  it.each([
+    ['darwin', 'security add-trusted-cert -k ~/Library/Keychains/login.keychain-db /d/ca.pem\n'],
+    ['win32', 'certutil -user -addstore Root /d/ca.pem\n'],
+  ] as const)('names the store of %s', (platform, line) => {
+    expect(banner({ ...facts, authorityFile: '/d/ca.pem', platform })).toContain(line);
+  });
+});
+
 it.each([
   ['postgres://ann:hunter2@db.example.com:5433/latchkey', 'postgres://db.example.com:5433/latchkey'],
   ['postgres://db/latchkey?user=ann&password=hunter2', 'postgres://db/latchkey'],
