@@ -69,7 +69,9 @@ describe('latchkey dev --tls', () => {
     const list = ['pool', 'list', '--json', '--endpoint', latchkey.endpoint];
     const trusted = await machine.run(list, '', { NODE_EXTRA_CA_CERTS: file });
     expect(trusted.json()).toMatchObject({ pools: [{ userPoolId: pool.userPoolId }] });
-    expect((await machine.run(list)).code).not.toBe(0);
+    const { code, stderr } = await machine.run(['pool', 'list', '--endpoint', latchkey.endpoint]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/UNABLE_TO_VERIFY_LEAF_SIGNATURE.*\n.*set NODE_EXTRA_CA_CERTS/);
   });
 
   it('has a certificate for every name below localhost', async () => {
