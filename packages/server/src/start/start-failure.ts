@@ -1,6 +1,6 @@
 /** Turns failures of a start into errors that say what to do. */
 import { MissingPackageError } from '../delivery/providers/aws-failure.ts';
-import { CertificateError } from '../tls/certificate.ts';
+import { CertificateError } from '../tls/certificate-error.ts';
 import { StartError } from './start-error.ts';
 
 /** Returns the StartError for a delivery that could not be opened. Other errors are returned unchanged. */

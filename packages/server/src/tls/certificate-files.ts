@@ -1,6 +1,7 @@
 /** The certificate of an operator, in two files. */
 import { readFile } from 'node:fs/promises';
-import { type Certificate, CertificateError, type CertificateFiles, checkCertificate } from './certificate.ts';
+import { type Certificate, type CertificateFiles, checkCertificate } from './certificate.ts';
+import { CertificateError } from './certificate-error.ts';
 
 /**
  * Reads and checks the files.

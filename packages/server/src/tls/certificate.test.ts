@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recertifiedKey } from '../crypto/self-signed-certificate.ts';
 import { systemRandom } from '../crypto/random.ts';
-import { type Certificate, CertificateError, checkCertificate } from './certificate.ts';
+import { type Certificate, checkCertificate } from './certificate.ts';
+import { CertificateError } from './certificate-error.ts';
 import { testAuthority, type TestAuthority, testKey } from './testing/test-certificates.ts';
 
 const files = { cert: '/etc/tls.crt', key: '/etc/tls.key' };

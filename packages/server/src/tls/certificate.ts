@@ -1,6 +1,7 @@
 /** The certificate of a server with its key, and the reasons why it cannot be used. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import { CertificateError } from './certificate-error.ts';
 
 export interface Certificate {
   /** The certificate of the server, then those of its issuers, in PEM. */
@@ -13,18 +14,6 @@ export interface Certificate {
 export interface CertificateFiles {
   readonly cert: string;
   readonly key: string;
-}
-
-/** A certificate that cannot be used. */
-export class CertificateError extends Error {
-  override readonly name = 'CertificateError';
-  /** What to do about it. */
-  readonly advice: string;
-
-  constructor(message: string, advice: string, cause?: unknown) {
-    super(message, { cause });
-    this.advice = advice;
-  }
 }
 
 /**

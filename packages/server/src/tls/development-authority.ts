@@ -9,7 +9,8 @@ import { makeDirectory, syncDirectory } from '../disk/durable-directory.ts';
 import { createPrivateFile, readPrivateFile, replacePrivateFile } from '../disk/private-file.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import { type Certificate, CertificateError } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
+import { CertificateError } from './certificate-error.ts';
 import { type PermittedNames, permittedNames } from './permitted-names.ts';
 
 export interface AuthorityOptions {

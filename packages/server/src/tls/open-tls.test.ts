@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemRandom as random } from '../crypto/random.ts';
-import { type Certificate, CertificateError } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
+import { CertificateError } from './certificate-error.ts';
 import { type CertificateSource, openTls, type Tls } from './open-tls.ts';
 import { testAuthority } from './testing/test-certificates.ts';
 

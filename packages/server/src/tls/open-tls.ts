@@ -5,7 +5,8 @@ import { createRecentlyUsed } from '../crypto/recently-used.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
-import { type Certificate, CertificateError, type CertificateFiles } from './certificate.ts';
+import type { Certificate, CertificateFiles } from './certificate.ts';
+import { CertificateError } from './certificate-error.ts';
 import { readCertificate } from './certificate-files.ts';
 import { type DevelopmentAuthority, openDevelopmentAuthority } from './development-authority.ts';
 

@@ -12,7 +12,7 @@ import { requestClass } from './cut-off.ts';
 import { type HeldBody, HeldBodies } from './held-bodies.ts';
 import { isUpload, laneOf } from './lanes.ts';
 import { announcesTooMuch, collectBody } from './request-body.ts';
-import { createTlsServer, type ServerCertificate, type TlsOptions } from './tls-server.ts';
+import type { ServerCertificate, TlsOptions } from './tls-server.ts';
 import { Rejections } from './too-many-requests.ts';
 
 export interface ListenOptions {
@@ -92,7 +92,7 @@ export async function listen(app: Hono, options: ListenOptions): Promise<HttpSer
   const connections = new Connections();
   const IncomingMessage = requestClass((socket) => connections.isCutOff(socket));
   const nodeOptions = { ...serverOptions, IncomingMessage };
-  const secure = tls && createTlsServer(nodeOptions, tls);
+  const secure = tls && (await import('./tls-server.ts')).createTlsServer(nodeOptions, tls);
   const server = secure?.server ?? createServer(nodeOptions);
   connections.watch(server, secure === undefined ? 'connection' : 'secureConnection');
   const drain = drainOf(server, connections, () => secure?.endConnections());
