@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemRandom as random } from '../crypto/random.ts';
-import type {} from './certificate.ts';
 import { CertificateError } from './certificate-error.ts';
 import { openDevelopmentAuthority } from './development-authority.ts';
 import { serverCertificate } from './issue-certificate.ts';
