@@ -9,6 +9,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, createUser, password, sdk, type TestPool } from '../harness/aws.ts';
+import { skipped, startChromium, titled } from '../harness/chromium.ts';
 import { claimsOf } from '../harness/claims.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 
@@ -133,10 +134,30 @@ describe('a sign-in', () => {
   });
 });
 
-describe('a name', () => {
-  const authorize = (clientId: string) =>
-    `/oauth2/authorize?${new URLSearchParams({ client_id: clientId, response_type: 'code', redirect_uri: callback }).toString()}`;
+describe.skipIf(skipped)(titled('the address in Chromium'), () => {
+  it('of a prefix below localhost needs no DNS, and its cookies stay on it', async () => {
+    const chromium = await startChromium();
+    try {
+      const context = await chromium.newContext();
+      const page = await context.newPage();
+      const host = `people.localhost:${latchkey.port}`;
+      await page.goto(`http://${host}${authorize(people.clientId)}`);
+      expect(new URL(page.url())).toMatchObject({ host, pathname: '/login' });
+      await page.locator('[name=username]').waitFor();
+      const cookies = await context.cookies();
+      expect(cookies.length).toBeGreaterThan(0);
+      for (const { domain, path } of cookies)
+        expect({ domain, path }).toEqual({ domain: 'people.localhost', path: '/' });
+    } finally {
+      await chromium.close();
+    }
+  });
+});
 
+const authorize = (clientId: string) =>
+  `/oauth2/authorize?${new URLSearchParams({ client_id: clientId, response_type: 'code', redirect_uri: callback }).toString()}`;
+
+describe('a name', () => {
   it('of another pool serves no client of this one', async () => {
     const { status, headers } = await send('people.localhost', authorize(shop.clientId));
     expect(status).toBe(302);

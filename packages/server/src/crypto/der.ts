@@ -5,7 +5,7 @@ export const BIT_STRING = 0x03;
 export const UTF8_STRING = 0x0c;
 export const UTC_TIME = 0x17;
 export const GENERALIZED_TIME = 0x18;
-export const SEQUENCE = 0x30;
+const SEQUENCE = 0x30;
 export const SET = 0x31;
 
 /** Returns a SEQUENCE of encoded elements. */

@@ -58,7 +58,7 @@ export function loginAddresses(
   { userPoolId, clientId, domain }: LoginPages,
   callbacks: readonly string[],
 ): LoginFacts {
-  const issuer = `${endpoint.replace(/\/+$/, '')}/${userPoolId}`;
+  const issuer = `${endpoint.endsWith('/') ? endpoint.slice(0, -1) : endpoint}/${userPoolId}`;
   const base = isAws ? `https://${domain}.auth.${region}.amazoncognito.com` : issuer;
   const [redirectUri = ''] = callbacks;
   const query = new URLSearchParams({ client_id: clientId, response_type: 'code', redirect_uri: redirectUri });
