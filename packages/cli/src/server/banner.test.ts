@@ -10,7 +10,7 @@ describe('banner', () => {
     expect(text).toContain('  Region    eu-west-1\n');
     expect(text).toContain('  Data      /home/ann/latchkey-data\n');
     expect(text).toContain('export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://127.0.0.1:9339\n');
-    expect(text).toContain('\n    latchkey pool create\n');
+    expect(text).toMatch(/\n {4}latchkey pool create {12}\(.*\n {4}latchkey pool create --login {4}\(/);
     expect(text).not.toContain('Issuer');
   });
 

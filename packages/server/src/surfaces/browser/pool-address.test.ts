@@ -139,6 +139,18 @@ it('does not believe headers of proxies', async () => {
   });
 });
 
+it('keeps the path of the public address under its own name', async () => {
+  const path = `/${people.UserPoolId}`;
+  const request = { path, publicUrl: 'https://example.com/id' };
+  for (const mode of ['development', 'production'] as const) {
+    expect(of(await find({ ...request, mode, host: 'example.com' }))).toMatchObject({
+      base: `https://example.com/id${path}`,
+      path: `/id${path}`,
+    });
+  }
+  expect(of(await find({ ...request, host: 'localhost:9339' }))).toMatchObject({ path });
+});
+
 it('is the public address if the host is no part of an address', async () => {
   const path = `/${people.UserPoolId}`;
   expect(of(await find({ path, host: 'localhost:99999' }))).toMatchObject({ base: `http://127.0.0.1:9339${path}` });

@@ -64,7 +64,10 @@ function addressOf(pool: Pool, base: string): PoolAddress {
  * anybody, so behind a proxy that terminates TLS the scheme is that of --issuer.
  */
 function rootOf(host: string | undefined, publicUrl: string): string {
-  return URL.parse(`${new URL(publicUrl).protocol}//${host ?? ''}`)?.origin ?? publicUrl;
+  const own = new URL(publicUrl);
+  const used = URL.parse(`${own.protocol}//${host ?? ''}`);
+  // The public address may have a path, which other names do not have.
+  return used === null || used.origin === own.origin ? publicUrl : used.origin;
 }
 
 async function poolById(directory: Directory, poolId: string): Promise<Pool | undefined> {
