@@ -11,6 +11,7 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
 import { poolPaths } from './surfaces/browser/routes.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
@@ -167,7 +168,11 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
   const app = new Hono();
-  if (hosts !== undefined) app.use(rejectUnknownHosts(hosts, () => random.uuid(), pathsOfAnyHost));
+  if (hosts !== undefined) {
+    const place = { ...services, region: settings.region };
+    const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
+    app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
+  }
   for (const { exists, surface } of routes) {
     const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
     if (mounted !== undefined) app.route('/', mounted);
