@@ -2,8 +2,12 @@
 import { Hono } from 'hono';
 import type { BrowserParts } from '../browser/parts.ts';
 import { poolPaths } from '../browser/routes.ts';
+import { chooseSecondFactor, showSecondFactors } from './choice/second-factor.ts';
+import { answerCode, showCode } from './code/handler.ts';
 import type { PageHandler } from './flow/login-page.ts';
 import { withPage } from './flow/with-page.ts';
+import { setUp, showSetUp } from './mfa-set-up/handler.ts';
+import { setNewPassword, showNewPassword } from './new-password/handler.ts';
 import type { PageName } from './page-context.ts';
 import { showSignIn, signIn } from './sign-in/handler.ts';
 
@@ -16,6 +20,10 @@ interface PageRoute {
 /** The pages, by name. */
 const pages: Readonly<Partial<Record<PageName, PageRoute>>> = {
   login: { get: showSignIn, post: signIn },
+  mfa: { get: showCode, post: answerCode },
+  'mfa/select': { get: showSecondFactors, post: chooseSecondFactor },
+  'mfa/register': { get: showSetUp, post: setUp },
+  changePassword: { get: showNewPassword, post: setNewPassword },
 };
 
 /** The paths of all pages. */
