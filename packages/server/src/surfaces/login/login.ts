@@ -6,6 +6,7 @@ import { chooseSecondFactor, showSecondFactors } from './choice/second-factor.ts
 import { answerCode, showCode } from './code/handler.ts';
 import type { PageHandler } from './flow/login-page.ts';
 import { withPage } from './flow/with-page.ts';
+import { showError } from './message/handler.ts';
 import { setUp, showSetUp } from './mfa-set-up/handler.ts';
 import { setNewPassword, showNewPassword } from './new-password/handler.ts';
 import type { PageName } from './page-context.ts';
@@ -26,11 +27,18 @@ const pages: Readonly<Partial<Record<PageName, PageRoute>>> = {
   changePassword: { get: showNewPassword, post: setNewPassword },
 };
 
+/** The page of errors is not part of a sign-in: it has no request. */
+const ERROR_PATH = '/error';
+
 /** The paths of all pages. */
-export const pagePaths = (Object.keys(pages) as PageName[]).map((name) => `/${name}` as const);
+export const pagePaths = [
+  ...(Object.keys(pages) as PageName[]).map((name) => `/${name}` as const),
+  ERROR_PATH,
+] as const;
 
 export function loginSurface(parts: BrowserParts): Hono {
   const app = new Hono();
+  for (const path of poolPaths(ERROR_PATH)) app.get(path, (context) => showError(parts, context));
   for (const [name, { get, post }] of Object.entries(pages) as [PageName, PageRoute][]) {
     for (const path of poolPaths(`/${name}`)) {
       if (get !== undefined) app.get(path, withPage(parts, name, get));
