@@ -50,9 +50,7 @@ function specialError({ code, message }: ServiceError, fields: AddressFields): P
       return takenAddress(message, fields);
     case 'InvalidPasswordException':
       // A compromised password, which threat protection refuses (rules/risk/compromised.ts).
-      return message.startsWith('Provided password')
-        ? { message: { text: message }, field: 'password' }
-        : undefined;
+      return message.startsWith('Provided password') ? { message: 'unsafePassword', field: 'password' } : undefined;
     case 'NotAuthorizedException':
       return message.startsWith('User password cannot be reset') ? { message: 'notRecoverable' } : undefined;
     case 'InvalidParameterException':

@@ -41,7 +41,10 @@ export function keptSentCode(
  * Returns the user whose code a page takes: from the form, from what was kept, or from the query, as links of apps and
  * of other pages have it. Undefined if none of them names one.
  */
-export function codeFor(page: LoginPage, purpose: SentCode['purpose']): Pick<SentCode, 'username'> & Partial<SentCode> | undefined {
+export function codeFor(
+  page: LoginPage,
+  purpose: SentCode['purpose'],
+): (Pick<SentCode, 'username'> & Partial<SentCode>) | undefined {
   const kept = keptSentCode(page, purpose);
   const username = page.form['username'] ?? page.parameters.get('username') ?? kept?.username ?? '';
   if (username === '') return undefined;

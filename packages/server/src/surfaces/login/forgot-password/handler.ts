@@ -6,16 +6,19 @@ import { keepSentCode, keptSentCode } from '../calls/sent-code.ts';
 import { goTo, show } from '../flow/answers.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { statusOf } from '../flow/page-errors.ts';
+import { canResetPassword, identifierOf } from '../flow/sign-in-options.ts';
+import { errorPage } from '../message/page.ts';
 import type { PageError } from '../page-context.ts';
 import { forgotPasswordPage } from './page.ts';
 
 /** GET */
 export async function showForgotPassword(page: LoginPage): Promise<Response> {
-  return showForm(page, undefined);
+  return canResetPassword(page.address.pool) ? showForm(page, undefined) : showClosed(page);
 }
 
 /** POST: also for another code, from the page that takes it. */
 export async function forgotPassword(page: LoginPage): Promise<Response> {
+  if (!canResetPassword(page.address.pool)) return showClosed(page);
   const username = page.form['username']?.trim() ?? '';
   if (username === '') return showForm(page, { message: 'missingValue', field: 'username' });
   try {
@@ -31,6 +34,11 @@ export async function forgotPassword(page: LoginPage): Promise<Response> {
   }
 }
 
+/** Only an administrator resets passwords in this pool (AccountRecoverySetting). */
+function showClosed(page: LoginPage): Promise<Response> {
+  return show(page, (drawing) => errorPage(drawing, { message: 'notRecoverable' }), 400);
+}
+
 function showForm(page: LoginPage, error: PageError | undefined): Promise<Response> {
   const { form, parameters, address } = page;
   const username = form['username'] ?? parameters.get('username') ?? parameters.get('login_hint') ?? undefined;
@@ -38,7 +46,7 @@ function showForm(page: LoginPage, error: PageError | undefined): Promise<Respon
     page,
     (drawing) =>
       forgotPasswordPage(drawing, {
-        identifier: signInIdentifier(address.pool),
+        identifier: identifierOf(address.pool),
         ...(username !== undefined && { username }),
         ...(error !== undefined && { error }),
       }),

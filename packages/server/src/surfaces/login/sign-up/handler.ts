@@ -6,9 +6,12 @@ import { callAsClient } from '../calls/client-call.ts';
 import { formErrorOf } from '../calls/form-error.ts';
 import { keepSentCode } from '../calls/sent-code.ts';
 import { signInConfirmed } from '../confirm/sign-in.ts';
+import { respondWithPage } from '../../pages/respond.ts';
 import { goTo, show } from '../flow/answers.ts';
+import { drawingOf } from '../flow/drawing.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { statusOf } from '../flow/page-errors.ts';
+import { canSignUp } from '../flow/sign-in-options.ts';
 import type { PageError } from '../page-context.ts';
 import { errorPage } from '../message/page.ts';
 import { type AskedAttribute, attributeFieldName } from '../parts/attribute-fields.ts';
@@ -18,14 +21,14 @@ import { signUpTerms } from './terms.ts';
 
 /** GET */
 export async function showSignUp(page: LoginPage): Promise<Response> {
-  if (!isOpen(page)) return showClosed(page);
+  if (!canSignUp(page.address.pool)) return showClosed(page);
   const attributes = signUpAttributes(page.address.pool).map((name) => ({ name }));
   return showForm(page, attributes, undefined);
 }
 
 /** POST */
 export async function signUp(page: LoginPage): Promise<Response> {
-  if (!isOpen(page)) return showClosed(page);
+  if (!canSignUp(page.address.pool)) return showClosed(page);
   const { form, address } = page;
   const attributes = postedAttributes(signUpAttributes(address.pool), form);
   const username = form['username']?.trim() ?? '';
@@ -66,38 +69,28 @@ function goToCode(page: LoginPage, username: string, destination: string | null)
   return goTo(page, 'confirm');
 }
 
-/** Whether users can sign up here: the pool lets them, and the app client has users of the pool. */
-function isOpen({ address, request }: LoginPage): boolean {
-  const { SupportedIdentityProviders = [] } = request.client.record.definition;
-  return !address.pool.settings.adminCreateUserOnly && SupportedIdentityProviders.includes('COGNITO');
-}
-
 function showClosed(page: LoginPage): Promise<Response> {
   return show(page, (drawing) => errorPage(drawing, { message: 'signUpDisabled' }), 400);
 }
 
-function showForm(
+async function showForm(
   page: LoginPage,
   attributes: readonly AskedAttribute[],
   error: PageError | undefined,
 ): Promise<Response> {
-  const { address, request, services, form, parameters } = page;
+  const { address, request, services, form, parameters, context } = page;
   const username = form['username'] ?? parameters.get('login_hint') ?? undefined;
-  return show(
-    page,
-    async (drawing) => {
-      const terms = await signUpTerms(services.store, address.pool, request.client.id, drawing.language);
-      return signUpPage(drawing, {
-        identifier: signUpIdentifier(address.pool),
-        attributes,
-        passwordRules: passwordRulesOf(address.pool),
-        ...(username !== undefined && { username }),
-        ...(terms !== undefined && { terms }),
-        ...(error !== undefined && { error }),
-      });
-    },
-    error === undefined ? 200 : statusOf(error),
-  );
+  const drawing = await drawingOf(page);
+  const terms = await signUpTerms(services.store, address.pool, request.client.id, drawing.language);
+  const view = {
+    identifier: signUpIdentifier(address.pool),
+    attributes,
+    passwordRules: passwordRulesOf(address.pool),
+    ...(username !== undefined && { username }),
+    ...(terms !== undefined && { terms }),
+    ...(error !== undefined && { error }),
+  };
+  return respondWithPage(context, signUpPage(drawing, view), error === undefined ? 200 : statusOf(error));
 }
 
 function missingField(

@@ -15,8 +15,8 @@ const keys: Readonly<Record<Language, string>> = {
   ja: 'cognito:japanese',
   ko: 'cognito:korean',
   'pt-BR': 'cognito:portuguese-brazil',
-  'zh-CN': 'cognito:simplified-chinese',
-  'zh-TW': 'cognito:traditional-chinese',
+  'zh-CN': 'cognito:chinese-simplified',
+  'zh-TW': 'cognito:chinese-traditional',
 };
 
 /**
