@@ -67,7 +67,10 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
     await passkeyWay.click();
     // The list of ways leads to a page with a button of its own.
     const use = page.getByRole('button', { name: 'Use passkey' });
-    await Promise.race([use.waitFor().then(() => use.click()), page.waitForURL((url) => url.href.startsWith(app.callback))]);
+    await Promise.race([
+      use.waitFor().then(() => use.click()),
+      page.waitForURL((url) => url.href.startsWith(app.callback)),
+    ]);
     const claims = await claimsFor(app, await answerTo(app, page));
     expect(claims).toMatchObject({ 'cognito:username': person.username });
   });

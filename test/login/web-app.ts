@@ -98,7 +98,10 @@ export async function claimsFor(app: WebApp, answer: URLSearchParams): Promise<R
   });
   const tokens = (await reply.json()) as { readonly id_token?: string };
   if (tokens.id_token === undefined) throw new Error(`The exchange answered ${reply.status} ${JSON.stringify(tokens)}`);
-  return JSON.parse(Buffer.from(tokens.id_token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  return JSON.parse(Buffer.from(tokens.id_token.split('.')[1] ?? '', 'base64url').toString()) as Record<
+    string,
+    unknown
+  >;
 }
 
 /** Opens a tab of its own browser profile. */

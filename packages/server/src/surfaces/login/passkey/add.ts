@@ -11,7 +11,7 @@ import { mayUsePasskeysOf } from '../../../rules/factors/relying-party.ts';
 import { readCookie } from '../../browser/cookies.ts';
 import { goTo, show } from '../flow/answers.ts';
 import { managedLoginVersion } from '../flow/drawing.ts';
-import type { LoginPage } from '../flow/login-page.ts';
+import { AFTER_SIGN_IN, type LoginPage } from '../flow/login-page.ts';
 import { pageErrorOf, statusOf } from '../flow/page-errors.ts';
 import { errorPage } from '../message/page.ts';
 import type { PageError } from '../page-context.ts';
@@ -46,7 +46,7 @@ async function forSignedInUser(
   if ((await managedLoginVersion(services, pool)) === 1) return show(page, (drawing) => errorPage(drawing, {}), 400);
   const session = await findBrowserSession(services, pool, readCookie(context, 'cognito'));
   if (session === undefined || !(await maySignInSilently(services, session, request.client))) {
-    return goTo(page, 'login', { [afterSignIn]: 'passkeys/add', response_type: request.responseType });
+    return goTo(page, 'login', { [AFTER_SIGN_IN]: 'passkeys/add' });
   }
   page.log.user(session.user.sub);
   return isOwnUser(session)
@@ -54,8 +54,11 @@ async function forSignedInUser(
     : show(page, (drawing) => errorPage(drawing, { message: 'rejected' }), 400);
 }
 
-/** The parameter of `login` that brings the user back here. */
-export const afterSignIn = 'after';
+/** Apps link here with a client and an address, not with a whole authorization request. */
+export function withResponseType(query: URLSearchParams): URLSearchParams {
+  if (!query.has('response_type')) query.set('response_type', 'code');
+  return query;
+}
 
 /** Users of identity providers have no factors of the pool. */
 function isOwnUser({ record }: BrowserSession): boolean {
