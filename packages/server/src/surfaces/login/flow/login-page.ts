@@ -36,6 +36,9 @@ export type PageHandler = (page: LoginPage) => Promise<Response>;
 /** Parameters of pages themselves. They are not passed on from page to page, unlike those of the request. */
 export const ownParameters = ['choose', 'factor', 'notice', 'username', 'resent', 'error'] as const;
 
+/** The parameter that names the page on which a sign-in ends, instead of at the app. Only `passkeys/add` is one. */
+export const AFTER_SIGN_IN = 'after';
+
 /**
  * Returns the path of a page with the parameters of the authorization request.
  *

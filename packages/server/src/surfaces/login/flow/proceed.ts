@@ -15,7 +15,7 @@ import { goTo } from './answers.ts';
 import { keepDevice } from './devices.ts';
 import { asksToRemember, situationOf } from './engine.ts';
 import { keep, kept } from './kept.ts';
-import type { LoginPage } from './login-page.ts';
+import { AFTER_SIGN_IN, type LoginPage } from './login-page.ts';
 
 interface Place {
   readonly name: PageName;
@@ -53,10 +53,11 @@ export async function proceed(page: LoginPage, outcome: Outcome, username: strin
   }
 }
 
-/** Completes the authorization request for the user of a browser session. */
+/** Completes the authorization request for the user of a browser session, or goes on to the page that asked for it. */
 export async function returnToApp(page: LoginPage, session: BrowserSession): Promise<Response> {
-  const { services, address, origin, request, context, log } = page;
+  const { services, address, origin, request, context, log, parameters } = page;
   log.user(session.user.sub);
+  if (parameters.get(AFTER_SIGN_IN) === 'passkeys/add') return goTo(page, 'passkeys/add');
   const browser = { ...services, pool: address.pool, origin };
   return context.redirect(await completeAuthorization(browser, request, session), 302);
 }

@@ -14,11 +14,16 @@ import { show, startAgain } from './answers.ts';
 import type { LoginPage, PageHandler } from './login-page.ts';
 import { endsSignIn, pageErrorOf, statusOf } from './page-errors.ts';
 
-/** Returns a handler for Hono. A form that does not come from a page of the pool is answered with 403. */
+/**
+ * Returns a handler for Hono. A form that does not come from a page of the pool is answered with 403.
+ *
+ * @param completed adds to the query what the page does not need of an authorization request
+ */
 export function withPage(
   parts: BrowserParts,
   name: PageName,
   handler: PageHandler,
+  completed: (query: URLSearchParams) => URLSearchParams = (query) => query,
 ): (context: Context) => Promise<Response> {
   const { services } = parts;
   return async (context) => {
@@ -32,7 +37,7 @@ export function withPage(
       user: (sub) => void (subject = { ...subject, user: sub }),
     };
     try {
-      const read = await readPageRequest(parts, context);
+      const read = await readPageRequest(parts, context, completed(new URL(context.req.url).searchParams));
       subject = { pool: read.address?.pool.id, client: read.ok ? read.request.client.id : undefined };
       if (!read.ok) return refuse(context, read.address, read.refusal);
       const { address, request, parameters } = read;
