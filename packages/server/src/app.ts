@@ -11,8 +11,9 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { noProviders } from './surfaces/browser/provider-hooks.ts';
 import { poolPaths } from './surfaces/browser/routes.ts';
-import { issuerSurface } from './surfaces/issuer/well-known.ts';
+import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { loginSurface } from './surfaces/login/login.ts';
 import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
@@ -75,7 +76,7 @@ export const routes: readonly Route[] = [
     surface: ({ services, ...options }) => awsJsonSurface(services, options),
   },
   {
-    paths: ['/:poolId/.well-known/jwks.json', '/:poolId/.well-known/openid-configuration'],
+    paths: issuerPaths,
     methods: ['GET'],
     exists: 'always',
     hosts: 'allowed',
@@ -112,22 +113,22 @@ export const routes: readonly Route[] = [
     surface: ({ services }) => verificationSurface(services),
   },
   {
-    paths: redirectPaths.flatMap(poolPaths),
-    methods: ['GET'],
+    paths: redirectPaths,
+    methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
     cors: 'none',
-    queued: ['GET'],
-    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl }),
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl, providers: noProviders }),
   },
   {
-    paths: callPaths.flatMap(poolPaths),
-    methods: ['POST'],
+    paths: callPaths,
+    methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
     cors: 'any',
-    queued: ['POST'],
-    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl }),
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl, providers: noProviders }),
   },
   {
     paths: poolPaths('/login'),
