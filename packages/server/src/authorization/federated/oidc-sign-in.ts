@@ -8,7 +8,7 @@ import { oidcSettings, type OidcSettings } from '../../federation/oidc/provider-
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
-import { levelOfAcrName } from '../../rules/oauth/acr-names.ts';
+import { requestedLevels } from '../../rules/oauth/acr-names.ts';
 import type { Services } from '../../services.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
@@ -61,7 +61,7 @@ export async function beginOidc(services: Services, departure: Departure, policy
     loginHint: request.loginHint ?? undefined,
     prompt: [...request.prompt].join(' '),
     maxAge: request.maxAge ?? undefined,
-    acrLevels: request.acrValues.flatMap((name) => levelOfAcrName(pool, name) ?? []),
+    acrLevels: requestedLevels(pool, request.acrValues),
   };
   const url = await beginOidcSignIn(settingsOf(provider), asked, secrets, policy);
   return url.href;
