@@ -1,9 +1,11 @@
 /** What pages are drawn with: the look of the app client, the language of the browser, and the token for forms. */
-import { themeOf, classicThemeOf, type Theme } from '../../../rules/branding/theme.ts';
+import type { Context } from 'hono';
+import { classicThemeOf, type Theme, themeOf } from '../../../rules/branding/theme.ts';
 import type { Client, Pool } from '../../../rules/pools/directory.ts';
 import type { Services } from '../../../services.ts';
 import { readCookie, writeCookie } from '../../browser/cookies.ts';
 import { csrfToken } from '../../browser/csrf.ts';
+import type { PoolAddress } from '../../browser/pool-address.ts';
 import type { PageContext } from '../page-context.ts';
 import { type Language, languages } from '../words/languages.ts';
 import { type LoginPage, linkTo } from './login-page.ts';
@@ -13,10 +15,10 @@ const LANGUAGE_SECONDS = 400 * 24 * 60 * 60;
 
 /** Returns the context of the pages. Sets the cookies that they need. */
 export async function drawingOf(page: LoginPage): Promise<PageContext> {
-  const { services, context, address, request } = page;
+  const { services, context, address, request, parameters } = page;
   const theme = await lookOf(services, address.pool, request.client);
   return {
-    language: theme.version === 1 ? 'en' : languageOf(page),
+    language: languageOf(context, theme, parameters, address),
     theme,
     csrfToken: csrfToken(context, address, services.random),
     name: request.client.record.name,
@@ -44,10 +46,16 @@ export async function managedLoginVersion({ directory }: Pick<Services, 'directo
   return domains.length > 0 && domains.every(({ content }) => content.managedLoginVersion === 1) ? 1 : 2;
 }
 
-/** The language of the parameter `lang`, which is kept in a cookie of the same name. */
-function languageOf({ context, address, parameters }: LoginPage): Language {
+/** The language of the parameter `lang`, which is kept in a cookie of the same name. The classic pages are English. */
+export function languageOf(
+  context: Context,
+  { version }: Pick<Theme, 'version'>,
+  parameters: URLSearchParams,
+  address: PoolAddress | undefined,
+): Language {
+  if (version === 1) return 'en';
   const chosen = languageNamed(parameters.get('lang'));
-  if (chosen !== undefined) writeCookie(context, address, 'lang', chosen, LANGUAGE_SECONDS);
+  if (chosen !== undefined && address !== undefined) writeCookie(context, address, 'lang', chosen, LANGUAGE_SECONDS);
   return chosen ?? languageNamed(readCookie(context, 'lang')) ?? 'en';
 }
 

@@ -4,7 +4,9 @@ import type { PageData } from '../../../authorization/sign-in/page-data.ts';
 import { type Outcome, respond } from '../../../challenges/engine/engine.ts';
 import { initiateOnPage } from '../../../challenges/engine/flows.ts';
 import type { Parameters } from '../../../challenges/state/challenge.ts';
-import { answerForDevice, deviceParameters } from './devices.ts';
+import { resendCode } from '../../../challenges/engine/resend.ts';
+import { deviceParameters, proveDevice } from '../../../authorization/devices/remembered-browser.ts';
+import { deviceFor } from './devices.ts';
 import type { LoginPage } from './login-page.ts';
 
 /**
@@ -20,11 +22,13 @@ export async function begin(
   parameters: Parameters & { readonly USERNAME: string },
   session?: string,
 ): Promise<Outcome> {
-  await page.services.quotas?.admit({ operation: 'InitiateAuth', poolId: page.address.pool.id, challenge: undefined });
+  const { services, address } = page;
+  await services.quotas?.admit({ operation: 'InitiateAuth', poolId: address.pool.id, challenge: undefined });
   const situation = await situationOf(page, { begins: true, remembers: false });
-  const device = await deviceParameters(page, situation, parameters.USERNAME);
-  const outcome = await initiateOnPage(situation, flow, { ...withoutEmpty(parameters), ...device }, session);
-  return answerForDevice(page, situation, outcome);
+  const { USERNAME } = parameters;
+  const device = await deviceFor(page, situation, USERNAME);
+  const given = { ...withoutEmpty(parameters), ...deviceParameters(device) };
+  return proveDevice(situation, device, USERNAME, await initiateOnPage(situation, flow, given, session));
 }
 
 /**
@@ -35,10 +39,27 @@ export async function begin(
  */
 export async function answer(page: LoginPage, data: PageData, responses: Parameters): Promise<Outcome> {
   const { challenge, session, username } = data;
-  await page.services.quotas?.admit({ operation: 'RespondToAuthChallenge', poolId: page.address.pool.id, challenge });
-  const situation = await situationOf(page, { begins: false, remembers: asksToRemember(page, data) });
-  const given = { ...withoutEmpty(responses), USERNAME: username };
-  return answerForDevice(page, situation, await respond(situation, challenge, { session, responses: given }));
+  const situation = await situationOfAnswer(page, data);
+  const device = await deviceFor(page, situation, username);
+  const given = { ...withoutEmpty(responses), USERNAME: username, ...deviceParameters(device) };
+  return proveDevice(situation, device, username, await respond(situation, challenge, { session, responses: given }));
+}
+
+/**
+ * Sends another code for the challenge that the sign-in waits for.
+ *
+ * @throws errors of RespondToAuthChallenge
+ */
+export async function sendAgain(page: LoginPage, data: PageData): Promise<Outcome> {
+  const { challenge, session, username } = data;
+  return resendCode(await situationOfAnswer(page, data), challenge, { session, responses: { USERNAME: username } });
+}
+
+async function situationOfAnswer(page: LoginPage, data: PageData): Promise<PageSituation> {
+  const { services, address } = page;
+  const { challenge } = data;
+  await services.quotas?.admit({ operation: 'RespondToAuthChallenge', poolId: address.pool.id, challenge });
+  return situationOf(page, { begins: false, remembers: asksToRemember(page, data) });
 }
 
 /** Whether the user has ticked the box, here or on an earlier page of this sign-in. */

@@ -12,7 +12,7 @@ import type { EngineChallenge } from '../../../challenges/state/sign-in-state.ts
 import { dropCookie, readCookie, writeCookie } from '../../browser/cookies.ts';
 import type { PageName } from '../page-context.ts';
 import { goTo } from './answers.ts';
-import { rememberBrowser } from './devices.ts';
+import { keepDevice } from './devices.ts';
 import { asksToRemember, situationOf } from './engine.ts';
 import { keep, kept } from './kept.ts';
 import { AFTER_SIGN_IN, type LoginPage } from './login-page.ts';
@@ -102,6 +102,6 @@ async function finish(page: LoginPage, outcome: BegunBrowserSession): Promise<Re
   const seconds = Math.floor((session.expiresAt - session.createdAt) / 1000);
   writeCookie(context, address, 'cognito', sessionCookie(services, session), seconds);
   dropCookie(context, address, 'page-data');
-  await rememberBrowser(page, outcome);
+  await keepDevice(page, await situationOf(page, { begins: false, remembers: false }), outcome);
   return returnToApp(page, { record: session, user });
 }
