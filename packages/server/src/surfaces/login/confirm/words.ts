@@ -60,13 +60,13 @@ export const confirmWords: Catalogue<Readonly<Record<keyof typeof en, string>>> 
   'zh-CN': {
     title: '确认您的账户',
     description: '请输入我们发送给您的验证码。',
-    link: '我们已向您发送链接。请打开链接确认您的账户,然后登录。',
+    link: '我们已向您发送链接。请打开链接确认您的账户，然后登录。',
     confirm: '确认账户',
   },
   'zh-TW': {
     title: '確認您的帳戶',
     description: '請輸入我們傳送給您的驗證碼。',
-    link: '我們已傳送連結給您。請開啟連結確認您的帳戶,然後登入。',
+    link: '我們已傳送連結給您。請開啟連結確認您的帳戶，然後登入。',
     confirm: '確認帳戶',
   },
 };
