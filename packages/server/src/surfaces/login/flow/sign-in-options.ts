@@ -2,7 +2,6 @@
 import type { Client, Pool } from '../../../rules/pools/directory.ts';
 import { aliasAttributes, hidesUsernames } from '../../../rules/names/aliases.ts';
 import type { Services } from '../../../services.ts';
-import type { PasswordRules } from '../parts/password-fields.ts';
 import type { Identifier } from '../parts/user-field.ts';
 import { managedLoginVersion } from './drawing.ts';
 import type { LoginPage } from './login-page.ts';
@@ -82,15 +81,4 @@ export async function asksCompanyEmail({
   return providers.some(
     (provider) => provider?.content.providerType === 'SAML' && provider.content.identifiers.length > 0,
   );
-}
-
-/** The password policy, as pages show it. */
-export function passwordRulesOf({ settings: { passwordPolicy: policy } }: Pool): PasswordRules {
-  return {
-    minimumLength: policy.minimumLength,
-    upper: policy.requireUppercase,
-    lower: policy.requireLowercase,
-    number: policy.requireNumbers,
-    symbol: policy.requireSymbols,
-  };
 }

@@ -7,10 +7,10 @@ import { keptFor } from '../flow/kept.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { endsSignIn, pageErrorOf, statusOf } from '../flow/page-errors.ts';
 import { proceed } from '../flow/proceed.ts';
-import { passwordRulesOf } from '../flow/sign-in-options.ts';
 import type { ErrorKey, PageError } from '../page-context.ts';
 import { newPasswordPage } from '../pages.ts';
 import { attributeFieldName } from '../parts/attribute-fields.ts';
+import { passwordRulesOf } from '../sign-up/asked.ts';
 
 /** The members of the challenge and of its answer that stand for attributes begin with this. */
 const PREFIX = 'userAttributes.';

@@ -1,5 +1,4 @@
 /** `/login`: the first page, with every way to begin a sign-in. */
-import { ServiceError } from '@latchkey/model';
 import { goTo, show } from '../flow/answers.ts';
 import { begin } from '../flow/engine.ts';
 import type { LoginPage } from '../flow/login-page.ts';
@@ -70,10 +69,8 @@ async function signInWithPassword(page: LoginPage, username: string, password: s
     const outcome = await begin(page, 'USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD: password });
     return await proceed(page, outcome, username);
   } catch (thrown) {
-    if (thrown instanceof ServiceError) {
-      const elsewhere = await goToRecovery(page, thrown, username);
-      if (elsewhere !== undefined) return elsewhere;
-    }
+    const elsewhere = await goToRecovery(page, thrown, username);
+    if (elsewhere !== undefined) return elsewhere;
     const error = pageErrorOf(page, thrown, username === '' ? 'username' : 'password');
     return (await showPasswordAgain(page, username, error)) ?? showForm(page, { username, error });
   }
