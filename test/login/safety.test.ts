@@ -238,7 +238,7 @@ describe('requests that are wrong', () => {
       { idp_identifier: 'ada@nowhere.example' },
       { username: 'ada', password: 'x', cognitoAsfData: 'x'.repeat(30_000) },
     ]) {
-      const answer = await script.post(address, form as Readonly<Record<string, string>>);
+      const answer = await script.post(address, form);
       expect([JSON.stringify(form).slice(0, 40), answer.status]).toEqual([JSON.stringify(form).slice(0, 40), 400]);
     }
   });

@@ -1,6 +1,7 @@
 /** What follows a step of a sign-in: the page of the next challenge, or the way back to the app. */
 import { ServiceError } from '@latchkey/model';
 import { completeAuthorization } from '../../../authorization/codes/complete-authorization.ts';
+import { errorLocation } from '../../../authorization/request/answer.ts';
 import {
   type BrowserSession,
   endBrowserSession,

@@ -19,7 +19,7 @@ export async function showError({ services, publicUrl }: BrowserParts, context: 
   const client = address && (await clientOf({ services, publicUrl }, address, clientId));
   const theme = address === undefined ? themeOf() : await lookOf(services, address.pool, client);
   const isDevelopment = settings.mode === 'development';
-  const detail = explanationOf(parameters.get('error'), isDevelopment ? client : undefined);
+  const detail = explanationOf(parameters.get('error') ?? '', isDevelopment ? client : undefined);
   const drawing: PageContext = {
     language: languageOf(context, theme, parameters, address),
     theme,
@@ -49,7 +49,7 @@ async function clientOf(
  *
  * @param client in development: its registered addresses are listed
  */
-function explanationOf(error: string | null, client: Client | undefined): string | undefined {
+function explanationOf(error: string, client: Client | undefined): string | undefined {
   const registered = client?.record.definition.CallbackURLs ?? [];
   const list = registered.length === 0 ? '' : ` Registered: ${registered.join(' ')}`;
   switch (error) {
