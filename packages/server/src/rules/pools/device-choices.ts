@@ -1,5 +1,6 @@
 /** Pool tags for points of device tracking that AWS leaves open: reading and checking them. */
 import { type ServiceError, serviceError } from '@latchkey/model';
+import { checkDeviceTrustDays, deviceTrustDaysTag } from './device-trust-days.ts';
 import { oauthChoiceTags } from './oauth-choices.ts';
 import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';
 
@@ -79,6 +80,12 @@ function chosen<T extends string>({ tag, values }: { tag: string; values: readon
   return value;
 }
 
+/** Tags whose values are not a choice from a list, with the checks of their values. */
+const otherTags: ReadonlyMap<string, (value: string) => void> = new Map([
+  [passkeyOriginsTag, checkPasskeyOrigins],
+  [deviceTrustDaysTag, checkDeviceTrustDays],
+]);
+
 /**
  * Rejects a `latchkey:` tag or value that does not exist, and lists those that do: otherwise a misspelt choice would
  * look as if it were in force.
@@ -87,8 +94,9 @@ function chosen<T extends string>({ tag, values }: { tag: string; values: readon
 export function checkDeviceChoices(tags: Tags): void {
   for (const [tag, value] of Object.entries(tags)) {
     if (!tag.startsWith(prefix)) continue;
-    if (tag === passkeyOriginsTag) {
-      checkPasskeyOrigins(value);
+    const check = otherTags.get(tag);
+    if (check !== undefined) {
+      check(value);
       continue;
     }
     const choice = allChoices.find((known) => known.tag === tag);
@@ -100,7 +108,7 @@ export function checkDeviceChoices(tags: Tags): void {
 }
 
 function unknownTag(tag: string): ServiceError {
-  const known = [...allChoices.map((choice) => choice.tag), passkeyOriginsTag];
+  const known = [...allChoices.map((choice) => choice.tag), ...otherTags.keys()];
   return refused(`There is no tag ${tag}. There are: ${known.join(', ')}.`);
 }
 
