@@ -198,6 +198,7 @@ describe('oidcc-basic-certification-test-plan', () => {
     expect(answer.location).toBeUndefined();
     const query = new URLSearchParams({ error: 'redirect_mismatch', client_id: client.id });
     expect(answer.url).toBe(`${place.issuer}/error?${query.toString()}`);
+    expect(answer.status).toBe(400);
   });
 
   it('oidcc-ensure-post-request-succeeds', async () => {
