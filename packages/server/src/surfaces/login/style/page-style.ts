@@ -76,6 +76,7 @@ form .redirect-customizable{margin:0;text-align:end}
 .errorMessage-customizable,.notice{margin:0 0 1.25rem;padding:.75rem .875rem;font-size:.9375rem;border:1px solid var(--bad-line);
 border-inline-start:4px solid var(--bad-sign);border-radius:var(--radius-alert);color:var(--bad-ink);background:var(--bad)}
 .notice{color:var(--good-ink);background:var(--good);border-color:var(--good-line)}
+.steps .redirect-customizable{margin:0 0 .75rem;text-align:center}
 .steps{margin:0;padding-inline-start:1.25rem}
 .steps>li{padding-inline-start:.25rem}.steps>li+li{margin-top:.75rem}
 .qr{display:block;width:100%;max-width:12.5rem;margin:.75rem auto;background:#fff;border-radius:.5rem}
