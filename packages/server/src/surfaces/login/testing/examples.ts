@@ -191,7 +191,10 @@ export const examples: Readonly<Record<string, Example>> = {
       backTo: write('https://app.example.com/'),
     }),
   error: (context, write = same) =>
-    pages.errorPage(context, { detail: write('redirect_mismatch: https://other.example.com/ is not registered') }),
+    pages.errorPage(
+      { ...context, hints: [write('Registered redirect URIs: https://app.example.com/callback')] },
+      { detail: write('redirect_mismatch: https://other.example.com/ is not registered') },
+    ),
   expired: (context) => pages.expiredPage(context),
   'signed-out': (context) => pages.signedOutPage(context, { canSignIn: true }),
   forward: (context, write = same) =>
