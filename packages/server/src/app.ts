@@ -11,8 +11,13 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
-import { issuerSurface } from './surfaces/issuer/well-known.ts';
+import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
+import { noProviders } from './surfaces/browser/provider-hooks.ts';
+import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
+import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
+import { loginSurface, pagePaths } from './surfaces/login/login.ts';
+import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
 import { uploadSurface } from './surfaces/user-import/upload.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
 
@@ -72,7 +77,7 @@ export const routes: readonly Route[] = [
     surface: ({ services, ...options }) => awsJsonSurface(services, options),
   },
   {
-    paths: ['/:poolId/.well-known/jwks.json', '/:poolId/.well-known/openid-configuration'],
+    paths: issuerPaths,
     methods: ['GET'],
     exists: 'always',
     hosts: 'allowed',
@@ -109,6 +114,33 @@ export const routes: readonly Route[] = [
     surface: ({ services }) => verificationSurface(services),
   },
   {
+    paths: redirectPaths,
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl, providers: noProviders }),
+  },
+  {
+    paths: callPaths,
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'any',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl, providers: noProviders }),
+  },
+  {
+    paths: pagePaths.flatMap(poolPaths),
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => loginSurface({ services, publicUrl }),
+  },
+  {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.
     paths: [`${UPLOAD_PATH}/:poolId/:jobId`],
     methods: ['PUT'],
@@ -136,8 +168,12 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const { settings, random, log } = services;
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
-  const app = new Hono();
-  if (hosts !== undefined) app.use(rejectUnknownHosts(hosts, () => random.uuid(), pathsOfAnyHost));
+  const app = new Hono({ getPath: pathReader(pagePaths) });
+  if (hosts !== undefined) {
+    const place = { ...services, region: settings.region };
+    const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
+    app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
+  }
   for (const { exists, surface } of routes) {
     const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
     if (mounted !== undefined) app.route('/', mounted);

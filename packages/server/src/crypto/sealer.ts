@@ -42,6 +42,11 @@ export const SEAL_PURPOSES = [
   'page',
   'passkey',
   'risk-feedback',
+  'browser-session',
+  'browser-devices',
+  'page-data',
+  'sent-code',
+  'provider-state',
 ] as const;
 
 export type SealPurpose = (typeof SEAL_PURPOSES)[number];

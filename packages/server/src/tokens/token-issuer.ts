@@ -1,4 +1,5 @@
 /** Issues and verifies the tokens of pools. */
+import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
@@ -15,10 +16,11 @@ import type { UserRecord } from '../records/user.ts';
 import type { Store } from '../store/store.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { TokenGenerationSource, TriggerResponses } from '../triggers/trigger-types.ts';
-import { createAccessTokenVerifier } from './access-token-verifier.ts';
+import { createAccessTokenVerifier, type MachineAccessToken, verifyMachineToken } from './access-token-verifier.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessClaims, type Claims, idClaims, type Issuance, signInScope } from './claims.ts';
 import { machineClaims, type MachineToken, type MachineTokenCause, machineTokenChanges } from './machine-token.ts';
+import { type IdTokenHint, readIdTokenHint } from './id-token-hint.ts';
 import { createPoolKeys } from './pool-keys.ts';
 import { formerRefreshKeys, openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
 import {
@@ -30,6 +32,7 @@ import {
 
 export interface IssuedTokens {
   readonly AccessToken: string;
+  /** Empty if the scopes of the authorization request do not contain `openid`. */
   readonly IdToken: string;
   readonly ExpiresIn: number;
   readonly TokenType: 'Bearer';
@@ -42,6 +45,8 @@ export interface IssueReason {
   readonly userAgent?: string | null | undefined;
   /** The `event_id` of the tokens: the id of the sign-in in the audit trail. A new one by default. */
   readonly eventId?: string | undefined;
+  /** The nonce of the authorization request. */
+  readonly nonce?: string | undefined;
 }
 
 export interface TokenIssuer {
@@ -70,6 +75,10 @@ export interface TokenIssuer {
    *   required scopes` for a machine token
    */
   verifyAccessToken(token: string): Promise<AccessToken>;
+  /** Verifies an access token of an app client that acts for itself; undefined for anything else. */
+  verifyMachineToken(token: string): Promise<MachineAccessToken | undefined>;
+  /** Returns the user and the client of an identity token of the pool, even if it has expired. */
+  readIdTokenHint(poolId: string, token: string): Promise<IdTokenHint | undefined>;
   /** Returns the opaque refresh token of a session in its current generation. */
   refreshToken(session: TokenSessionRecord): string;
   /**
@@ -110,12 +119,13 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     client: Client,
     user: UserRecord,
     { groups, roles, preferredRole }: GroupClaims,
+    { grant }: TokenSessionRecord,
     { source, clientMetadata, userAgent }: IssueReason,
   ): Promise<TriggerResponses['PreTokenGeneration'] | null> {
     if (!triggers.isSet(pool, 'PreTokenGeneration')) return null;
     const groupConfiguration = { groupsToOverride: groups, iamRolesToOverride: roles, preferredRole };
     const userAttributes = triggerAttributes(pool, user);
-    const request = { userAttributes, groupConfiguration, scopes: [signInScope], clientMetadata };
+    const request = { userAttributes, groupConfiguration, scopes: grant?.scopes ?? [signInScope], clientMetadata };
     const call = { userName: user.username, clientId: client.id, userAgent, request };
     const answer = await triggers.run(pool, 'PreTokenGeneration', source, call);
     assertWithinLimit(answer);
@@ -125,22 +135,30 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
   return {
     async issue(pool, client, user, session, reason) {
       const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
-      const custom = await customization(pool, client, user, groups, reason);
+      const custom = await customization(pool, client, user, groups, session, reason);
       const issuance: Issuance = {
         issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         settings: client.settings,
         user,
         session,
+        nonce: reason.nonce ?? null,
         userSessionId: (await isTracked(directory, session)) ? sessionIdOf('token', session.sessionId) : null,
         groups: customizedGroups(groups, custom?.groupOverrideDetails ?? null),
         now: clock.now(),
         ids: { event: reason.eventId ?? random.uuid(), access: random.uuid(), id: random.uuid() },
       };
-      const [AccessToken, IdToken] = await Promise.all([
-        sign(pool.id, 'access', customizedAccessClaims(accessClaims(issuance), custom?.accessTokenGeneration ?? null)),
-        sign(pool.id, 'id', customizedIdClaims(idClaims(issuance), custom?.idTokenGeneration ?? null)),
-      ]);
+      const access = sign(
+        pool.id,
+        'access',
+        customizedAccessClaims(accessClaims(issuance), custom?.accessTokenGeneration ?? null),
+      );
+      const hasIdToken = session.grant === null || session.grant.scopes.includes('openid');
+      const id = () => customizedIdClaims(idClaims(issuance), custom?.idTokenGeneration ?? null);
+      const [AccessToken, IdToken] =
+        session.grant === null
+          ? await Promise.all([access, sign(pool.id, 'id', id())])
+          : [await access, hasIdToken ? await sign(pool.id, 'id', withHash(id(), await access)) : ''];
       return { AccessToken, IdToken, ExpiresIn: client.settings.accessTokenSeconds, TokenType: 'Bearer' };
     },
     async issueMachineToken(pool, client, scopes, cause) {
@@ -158,8 +176,16 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       return { AccessToken, ExpiresIn: accessTokenSeconds, TokenType: 'Bearer' };
     },
     verifyAccessToken: createAccessTokenVerifier(keys, settings, clock),
+    verifyMachineToken: (token) => verifyMachineToken(keys, settings, clock, token),
+    readIdTokenHint: (poolId, token) => readIdTokenHint(keys, settings, poolId, token),
     refreshToken: (session) => sealRefreshToken(sealer, session),
     openRefreshToken: (poolId, token) =>
       openRefreshToken(sealer, poolId, token, () => formerRefreshKeys(directory, poolId, clock.now())),
   };
+}
+
+/** Adds the hash of the access token, by which it belongs to the identity token (OpenID Connect Core section 3.3.2.11). */
+function withHash(claims: Claims, accessToken: string): Claims {
+  const digest = createHash('sha256').update(accessToken, 'ascii').digest();
+  return { ...claims, at_hash: digest.subarray(0, 16).toString('base64url') };
 }

@@ -31,6 +31,7 @@ describe('the settings of a pool', () => {
       passwordHistorySize: 0,
       allowedFirstFactors: ['PASSWORD'],
       webAuthn: { relyingPartyId: null, userVerification: 'preferred', isMultiFactor: false },
+      oauthChoices: { requirePkce: 'off', userInfoBooleans: 'off' },
       passkeyOrigins: [],
       usernameAttributes: [],
       aliasAttributes: [],
@@ -41,6 +42,7 @@ describe('the settings of a pool', () => {
       smsMfa: false,
       emailMfa: false,
       devices: null,
+      deviceTrustMs: null,
       deviceChoices: {
         deviceSrp: 'always',
         keyCarryOver: 'first-factor',

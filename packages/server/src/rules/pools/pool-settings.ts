@@ -14,6 +14,8 @@ import type { PoolRecord } from '../../records/pool.ts';
 import { type AttributeSchema, attributeSchema } from '../schema/attribute-schema.ts';
 import { standardAttributes } from '../schema/attribute-schema-standard.ts';
 import { type DeviceChoices, deviceChoices } from './device-choices.ts';
+import { deviceTrustMsOf } from './device-trust-days.ts';
+import { type OAuthChoices, oauthChoices } from './oauth-choices.ts';
 import { passkeyOriginsOf } from './passkey-origins.ts';
 
 export interface PasswordPolicy {
@@ -75,6 +77,9 @@ export interface PoolSettings {
   /** Null: device tracking is off. */
   readonly devices: DeviceTracking | null;
   readonly deviceChoices: DeviceChoices;
+  /** How long a device takes the place of MFA after it was passed, in milliseconds; null: without end. */
+  readonly deviceTrustMs: number | null;
+  readonly oauthChoices: OAuthChoices;
   /** Threat protection (UserPoolAddOns); null: off. */
   readonly threat: ThreatProtection | null;
   readonly adminCreateUserOnly: boolean;
@@ -111,6 +116,8 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     emailMfa: mfaConfiguration !== 'OFF' && mfa.emailMfa !== undefined,
     devices: deviceTrackingOf(definition.DeviceConfiguration),
     deviceChoices: deviceChoices(definition.UserPoolTags ?? {}),
+    deviceTrustMs: deviceTrustMsOf(definition.UserPoolTags ?? {}),
+    oauthChoices: oauthChoices(definition.UserPoolTags ?? {}),
     threat: threatOf(definition.UserPoolAddOns),
     adminCreateUserOnly: definition.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     deletionProtected: definition.DeletionProtection === 'ACTIVE',

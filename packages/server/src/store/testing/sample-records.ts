@@ -1,5 +1,6 @@
 /** Records for tests: complete by default, with chosen fields changed. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { AuthorizationCodeRecord } from '../../records/authorization-code.ts';
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import type { ClientRecord } from '../../records/client.ts';
 import type { CodeRecord } from '../../records/code.ts';
@@ -122,6 +123,7 @@ export function sampleDevice(poolId: string, sub: string, change: Partial<Device
     deviceGroupKey: '-KfVbUqHt',
     secret: { salt: randomBytes(16).toString('hex'), verifier: bytes(384) },
     remembered: true,
+    mfaTrustedAt: NOW + 3,
     mfaTrusted: true,
     name: 'laptop',
     lastIp: '2001:db8::1',
@@ -210,6 +212,7 @@ export function sampleSession(
     rotatedAt: NOW + 1,
     revokedAt: NOW + 2,
     activity: null,
+    grant: null,
     ...change,
   };
 }
@@ -228,6 +231,14 @@ export function sampleSsoSession(
     authenticatedAt: NOW + 1,
     expiresAt: NOW + 3600_000,
     activity: { lastActiveAt: NOW + 2, deviceType: 'Firefox 130 / Linux', lastIp: '192.0.2.7' },
+    authentication: {
+      amr: ['pwd', 'otp', 'mfa'],
+      level: 4,
+      deviceKey: `us-east-1_${randomUUID()}`,
+      passwordSalt: 'a1b2',
+      provider: null,
+      saml: null,
+    },
     ...change,
   };
 }
@@ -286,6 +297,30 @@ export function sampleAuthEvent(poolId: string, sub: string, change: Partial<Aut
     },
     sourceIp: '2001:db8::1',
     userAgent: 'test/1.0',
+    ...change,
+  };
+}
+
+export function sampleAuthorizationCode(
+  poolId: string,
+  change: Partial<AuthorizationCodeRecord> = {},
+): AuthorizationCodeRecord {
+  return {
+    poolId,
+    codeHash: randomBytes(32).toString('base64url'),
+    expiresAt: NOW + 300_000,
+    sessionId: null,
+    content: {
+      sub: randomUUID(),
+      clientId: randomBytes(13).toString('hex'),
+      redirectUri: 'https://app.example/callback',
+      codeChallenge: randomBytes(32).toString('base64url'),
+      nonce: 'nonce',
+      grant: { scopes: ['openid', 'email'], audience: null, acr: 'urn:cognito:loa:1', amr: ['pwd'] },
+      browserSessionId: randomUUID(),
+      authTime: NOW - 1_000,
+      deviceKey: `us-east-1_${randomUUID()}`,
+    },
     ...change,
   };
 }

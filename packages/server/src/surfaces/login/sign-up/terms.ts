@@ -1,9 +1,10 @@
-/** The addresses of terms documents in the language of a page. */
-import type { TermsContent } from '../../../records/pool-items/terms.ts';
+/** The documents that the sign-up page names ("Terms documents" of the developer guide). */
+import type { Pool } from '../../../rules/pools/directory.ts';
+import type { Store } from '../../../store/store.ts';
 import type { Language } from '../words/languages.ts';
 import type { SignUpView } from './page.ts';
 
-/** The keys of Links (CreateTerms in the API reference). */
+/** Keys of `Links`, by the language of a page. */
 const keys: Readonly<Record<Language, string>> = {
   en: 'cognito:english',
   de: 'cognito:german',
@@ -19,14 +20,21 @@ const keys: Readonly<Record<Language, string>> = {
 };
 
 /**
- * Returns both addresses; undefined unless both documents of the app client exist in the language or have a default
- * ("Terms documents" in the developer guide).
+ * Returns the addresses of both documents in the page's language, else in the default one; undefined if the client does
+ * not have both in one language.
  */
-export function termsIn(language: Language, documents: readonly TermsContent[]): SignUpView['terms'] {
-  const addressOf = (name: string) => {
-    const links = documents.find(({ TermsName }) => TermsName === name)?.Links ?? {};
-    return links[keys[language]] ?? links['cognito:default'];
-  };
-  const [termsOfUse, privacyPolicy] = [addressOf('terms-of-use'), addressOf('privacy-policy')];
-  return termsOfUse === undefined || privacyPolicy === undefined ? undefined : { termsOfUse, privacyPolicy };
+export async function signUpTerms(
+  { read }: Pick<Store, 'read'>,
+  { id }: Pick<Pool, 'id'>,
+  clientId: string,
+  language: Language,
+): Promise<SignUpView['terms']> {
+  const linksOf = async (name: string): Promise<Readonly<Record<string, string>>> =>
+    (await read.poolItems.findByKey(id, 'terms', `${clientId}/${name}`))?.content.Links ?? {};
+  const [uses, policies] = await Promise.all(['terms-of-use', 'privacy-policy'].map(linksOf));
+  for (const key of [keys[language], 'cognito:default']) {
+    const [termsOfUse, privacyPolicy] = [uses?.[key], policies?.[key]];
+    if (termsOfUse !== undefined && privacyPolicy !== undefined) return { termsOfUse, privacyPolicy };
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type LanguageWishes, languageOf } from './language-choice.ts';
+import { type LanguageWishes, chosenLanguage } from './language-choice.ts';
 
-const chosen = (wishes: Omit<LanguageWishes, 'version'>) => languageOf({ version: 2, ...wishes });
+const chosen = (wishes: Omit<LanguageWishes, 'version'>) => chosenLanguage({ version: 2, ...wishes });
 
 describe('The language of a page', () => {
   it('is that of lang, whatever else is wished', () => {
@@ -40,7 +40,7 @@ describe('The language of a page', () => {
   });
 
   it('is English on classic pages', () => {
-    expect(languageOf({ version: 1, lang: 'de', acceptLanguage: 'fr' })).toBe('en');
+    expect(chosenLanguage({ version: 1, lang: 'de', acceptLanguage: 'fr' })).toBe('en');
   });
 
   it('reads only the beginning of a long header', () => {

@@ -18,7 +18,7 @@ export interface LanguageWishes {
 }
 
 /** Returns the language. A `lang` that is not known gives English. */
-export function languageOf({ version, lang, cookie, uiLocales, acceptLanguage }: LanguageWishes): Language {
+export function chosenLanguage({ version, lang, cookie, uiLocales, acceptLanguage }: LanguageWishes): Language {
   if (version === 1) return 'en';
   if (lang !== undefined && lang !== '') return supported(lang) ?? 'en';
   const wishes = [

@@ -14,7 +14,7 @@ import { exampleContext, examples } from '../testing/examples.ts';
 import { attributeWords } from './attributes.ts';
 import { commonWords } from './common.ts';
 import { errorWords } from './errors.ts';
-import { languageOf } from './language-choice.ts';
+import { chosenLanguage } from './language-choice.ts';
 import { type Language, languages } from './languages.ts';
 
 type Words = Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ describe.each(languages)('Words in %s', (language) => {
   });
 
   it('are chosen by lang', () => {
-    expect(languageOf({ version: 2, lang: language })).toBe(language);
+    expect(chosenLanguage({ version: 2, lang: language })).toBe(language);
   });
 });
 
