@@ -11,8 +11,11 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { poolPaths } from './surfaces/browser/routes.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
+import { loginSurface } from './surfaces/login/login.ts';
+import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
 import { uploadSurface } from './surfaces/user-import/upload.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
 
@@ -107,6 +110,33 @@ export const routes: readonly Route[] = [
     cors: 'none',
     queued: ['GET', 'POST'],
     surface: ({ services }) => verificationSurface(services),
+  },
+  {
+    paths: redirectPaths.flatMap(poolPaths),
+    methods: ['GET'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET'],
+    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl }),
+  },
+  {
+    paths: callPaths.flatMap(poolPaths),
+    methods: ['POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'any',
+    queued: ['POST'],
+    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl }),
+  },
+  {
+    paths: poolPaths('/login'),
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => loginSurface({ services, publicUrl }),
   },
   {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.

@@ -42,6 +42,10 @@ export const SEAL_PURPOSES = [
   'page',
   'passkey',
   'risk-feedback',
+  'browser-session',
+  'browser-devices',
+  'page-data',
+  'provider-state',
 ] as const;
 
 export type SealPurpose = (typeof SEAL_PURPOSES)[number];

@@ -1,4 +1,4 @@
-/** What is stored about the session of a browser with managed login, in pools that track user sessions. */
+/** What is stored about the session of a browser that signed in with managed login. */
 import type { SessionActivity } from './token-session.ts';
 
 /** One browser in which a user has signed in; the app clients of the pool share it. Its row is removed when it ends. */
@@ -14,4 +14,21 @@ export interface SsoSessionRecord {
   readonly authenticatedAt: number;
   readonly expiresAt: number;
   readonly activity: SessionActivity;
+  readonly authentication: BrowserAuthentication;
+}
+
+/** How the user of a browser session was authenticated. */
+export interface BrowserAuthentication {
+  /** Authentication methods (RFC 8176, with Cognito's names). */
+  readonly amr: readonly string[];
+  /** The level of authentication, 1 to 4 (rules/oauth/authentication-level.ts). */
+  readonly level: number;
+  /** The device that this browser is; null if it is not remembered. */
+  readonly deviceKey: string | null;
+  /** The salt of the user's password at the sign-in. A browser session ends when the password is replaced. */
+  readonly passwordSalt: string | null;
+  /** The identity provider that authenticated the user; null: the pool. */
+  readonly provider: string | null;
+  /** The session at a SAML identity provider, for single logout. */
+  readonly saml: { readonly nameId: string; readonly sessionIndex: string | null } | null;
 }

@@ -18,6 +18,20 @@ export interface TokenSessionRecord {
   readonly revokedAt: number | null;
   /** Null if the pool did not track user sessions at the sign-in, and from the moment the session is revoked. */
   readonly activity: TokenSessionActivity | null;
+  /** What an authorization request granted (RFC 6749); null for a sign-in through the API. */
+  readonly grant: TokenGrant | null;
+}
+
+/** What the tokens of an authorization request contain. It stays the same over refreshes. */
+export interface TokenGrant {
+  /** In the order of the request. */
+  readonly scopes: readonly string[];
+  /** The `aud` of access tokens (RFC 8707); null: they have none. */
+  readonly audience: string | null;
+  /** The `acr` of the tokens, by its name in the pool. */
+  readonly acr: string;
+  /** The `amr` of the tokens (RFC 8176). */
+  readonly amr: readonly string[];
 }
 
 /** What is stored about each user session of a pool that tracks them. It describes the last request of the session. */

@@ -29,6 +29,7 @@ import { Pools } from './tables/pools.ts';
 import { ProvisionedLimits } from './tables/provisioned-limits.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
+import { AuthorizationCodes } from './tables/sessions/authorization-codes.ts';
 import { SsoSessions } from './tables/sessions/sso-sessions.ts';
 import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
@@ -150,6 +151,7 @@ function aggregatesOn(
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     ssoSessions: new SsoSessions(connection),
+    authorizationCodes: new AuthorizationCodes(connection),
     codes: new Codes(connection),
     pastPasswords: new PastPasswords(connection, envelope),
     outbox: new Outbox(connection, envelope),

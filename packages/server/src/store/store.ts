@@ -15,13 +15,14 @@ import type { AuditPage, AuditVerification } from './tables/history/audit-verifi
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';
+import type { AuthorizationCodeReader, AuthorizationCodeWriter } from './contract/sessions/authorization-codes.ts';
 import type { ClientReader, ClientWriter } from './contract/clients.ts';
 import type { CodeReader, CodeWriter } from './contract/codes.ts';
 import type { DeviceReader, DeviceWriter, PendingDeviceReader } from './contract/devices.ts';
 import type { GroupReader, GroupWriter } from './contract/groups.ts';
 import type { GuardReader, GuardWriter } from './contract/guards.ts';
-import type { SsoSessionReader, SsoSessionWriter } from './contract/sso-sessions.ts';
-import type { StoredSignInReader, StoredSignInWriter } from './contract/stored-sign-ins.ts';
+import type { SsoSessionReader, SsoSessionWriter } from './contract/sessions/sso-sessions.ts';
+import type { StoredSignInReader, StoredSignInWriter } from './contract/sessions/stored-sign-ins.ts';
 import type { ImportJobReader, ImportJobWriter } from './contract/import-jobs.ts';
 import type { OutboxReader, OutboxWriter } from './contract/outbox.ts';
 import type { PasskeyReader, PasskeyWriter } from './contract/passkeys.ts';
@@ -31,7 +32,7 @@ import type { PoolReader, PoolWriter } from './contract/pools.ts';
 import type { ProvisionedLimitReader, ProvisionedLimitWriter } from './contract/provisioned-limits.ts';
 import type { RiskHistoryReader, RiskHistoryWriter } from './contract/risk-histories.ts';
 import type { ServerKeyReader, ServerKeyWriter } from './contract/server-keys.ts';
-import type { TokenSessionReader, TokenSessionWriter } from './contract/token-sessions.ts';
+import type { TokenSessionReader, TokenSessionWriter } from './contract/sessions/token-sessions.ts';
 import type { UserReader, UserWriter } from './contract/users.ts';
 
 export interface StoreReader {
@@ -41,6 +42,7 @@ export interface StoreReader {
   readonly devices: DeviceReader & PendingDeviceReader;
   readonly sessions: TokenSessionReader;
   readonly ssoSessions: SsoSessionReader;
+  readonly authorizationCodes: AuthorizationCodeReader;
   readonly codes: CodeReader;
   readonly pastPasswords: PastPasswordReader;
   readonly outbox: OutboxReader;
@@ -65,6 +67,7 @@ export interface StoreWriter {
   readonly devices: DeviceWriter & PendingDeviceReader;
   readonly sessions: TokenSessionWriter;
   readonly ssoSessions: SsoSessionWriter;
+  readonly authorizationCodes: AuthorizationCodeWriter;
   readonly codes: CodeWriter;
   readonly pastPasswords: PastPasswordWriter;
   readonly outbox: OutboxWriter;
@@ -87,8 +90,8 @@ export interface Store {
   /** @throws StoreError (`unavailable`) if the database cannot be reached or written */
   ping(): Promise<void>;
   /**
-   * Removes expired rows: consumed nonces, counters, codes, undelivered messages, pending sign-ins and SSO sessions
-   * at their end;
+   * Removes expired rows: consumed nonces, counters, codes (also those of authorization requests), undelivered messages, pending sign-ins and
+   * SSO sessions at their end;
    * token sessions a day after their end, because their last access tokens may live that long; failed attempts after 20
    * minutes; unconfirmed device keys after a day; audit events after 30 days. Also removes the remaining rows of
    * removed pools and groups. Works in small writes, so that other writes can run in between.

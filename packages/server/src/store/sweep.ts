@@ -44,6 +44,7 @@ const EXPIRING = [
   primaryKeys.storedSignIns,
   primaryKeys.outbox,
   primaryKeys.ssoSessions,
+  primaryKeys.authorizationCodes,
   serverKeys,
 ].map((table) => deleteSome<number>(table, 'expires_at', '<='));
 

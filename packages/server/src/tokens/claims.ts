@@ -5,7 +5,8 @@
 import { IDENTITIES, identitiesClaim } from '../rules/attributes/identities.ts';
 import type { ClientSettings } from '../rules/pools/client-settings.ts';
 import type { GroupClaims } from './group-claims.ts';
-import type { TokenSessionRecord } from '../records/token-session.ts';
+import { isInScopes } from '../rules/oauth/scope-attributes.ts';
+import type { TokenGrant, TokenSessionRecord } from '../records/token-session.ts';
 import type { UserRecord } from '../records/user.ts';
 import type { Claim } from '../triggers/trigger-types.ts';
 
@@ -21,7 +22,9 @@ export interface Issuance {
     'accessTokenSeconds' | 'idTokenSeconds' | 'tokenRevocation' | 'readAttributes'
   >;
   readonly user: Pick<UserRecord, 'sub' | 'username' | 'attributes'>;
-  readonly session: Pick<TokenSessionRecord, 'sessionId' | 'deviceKey' | 'authTime'>;
+  readonly session: Pick<TokenSessionRecord, 'sessionId' | 'deviceKey' | 'authTime' | 'grant'>;
+  /** The nonce of the authorization request; null: it had none, or the tokens are refreshed. */
+  readonly nonce: string | null;
   /** SessionId of a tracked user session; null: the pool does not track user sessions, and tokens have no claim for it. */
   readonly userSessionId: string | null;
   readonly groups: GroupClaims;
@@ -45,7 +48,7 @@ export function accessClaims(issuance: Issuance): Claims {
     client_id: clientId,
     ...origin(issuance),
     token_use: 'access',
-    scope: signInScope,
+    ...(session.grant === null ? { scope: signInScope } : grantedAccess(session.grant)),
     ...times(issuance, settings.accessTokenSeconds),
     ...(settings.tokenRevocation ? { jti: ids.access } : {}),
     username: user.username,
@@ -54,9 +57,10 @@ export function accessClaims(issuance: Issuance): Claims {
 
 /** The payload of the identity token. Attributes come first, so that none of them can replace a claim of the server. */
 export function idClaims(issuance: Issuance): Claims {
-  const { issuer, clientId, settings, user, groups, ids } = issuance;
+  const { issuer, clientId, settings, user, session, nonce, groups, ids } = issuance;
+  const { grant } = session;
   return {
-    ...attributeClaims(user.attributes, settings.readAttributes),
+    ...attributeClaims(user.attributes, settings.readAttributes, grant),
     sub: user.sub,
     ...groupNames(groups),
     ...roles(groups),
@@ -65,8 +69,21 @@ export function idClaims(issuance: Issuance): Claims {
     ...origin(issuance),
     aud: clientId,
     token_use: 'id',
+    ...(nonce === null ? {} : { nonce }),
+    ...(grant === null ? {} : { acr: grant.acr, amr: grant.amr }),
     ...times(issuance, settings.idTokenSeconds),
     ...(settings.tokenRevocation ? { jti: ids.id } : {}),
+  };
+}
+
+/** What an authorization request adds to an access token. `version` is in tokens of this kind only (observed). */
+function grantedAccess({ scopes, audience, acr, amr }: TokenGrant): Claims {
+  return {
+    scope: scopes.join(' '),
+    version: 2,
+    ...(audience === null ? {} : { aud: audience }),
+    acr,
+    amr,
   };
 }
 
@@ -103,9 +120,13 @@ function times({ session, now }: Issuance, lifetimeSeconds: number): Claims {
   return { auth_time: Math.floor(session.authTime / 1000), exp: issuedAt + lifetimeSeconds, iat: issuedAt };
 }
 
-function attributeClaims(attributes: UserRecord['attributes'], readable: ReadonlySet<string> | null): Claims {
+function attributeClaims(
+  attributes: UserRecord['attributes'],
+  readable: ReadonlySet<string> | null,
+  grant: TokenGrant | null,
+): Claims {
   const claims = Object.entries(attributes)
-    .filter(([name]) => isReadable(name, readable) && !isReserved(name))
+    .filter(([name]) => isReadable(name, readable) && !isReserved(name) && isInScopes(name, grant?.scopes ?? null))
     .map(([name, value]) => [name, claimValue(name, value)] as const);
   return Object.fromEntries(claims);
 }

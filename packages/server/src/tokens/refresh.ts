@@ -138,7 +138,9 @@ async function assertDevice(
   const device = await store.devices.find(pool.id, session.sub, session.deviceKey);
   if (device === undefined) throw invalid();
   if (pool.settings.devices === null) return;
-  if (deviceKey !== session.deviceKey || device.secret === null) throw invalid();
+  // A refresh at the token endpoint cannot name the device: the grant of the browser does.
+  const named = session.grant === null ? deviceKey : session.deviceKey;
+  if (named !== session.deviceKey || device.secret === null) throw invalid();
 }
 
 /** What a refresh passes to the pool's PreTokenGeneration trigger. */

@@ -62,6 +62,7 @@ const session: TokenSessionRecord = {
   generation: 4,
   rotatedAt: clock.time,
   revokedAt: null,
+  grant: null,
   activity: null,
 };
 

@@ -1,4 +1,5 @@
 /** Issues and verifies the tokens of pools. */
+import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose/jwt/sign';
 import type { Sealer } from '../crypto/sealer.ts';
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
@@ -30,6 +31,7 @@ import {
 
 export interface IssuedTokens {
   readonly AccessToken: string;
+  /** Empty if the scopes of the authorization request do not contain `openid`. */
   readonly IdToken: string;
   readonly ExpiresIn: number;
   readonly TokenType: 'Bearer';
@@ -42,6 +44,8 @@ export interface IssueReason {
   readonly userAgent?: string | null | undefined;
   /** The `event_id` of the tokens: the id of the sign-in in the audit trail. A new one by default. */
   readonly eventId?: string | undefined;
+  /** The nonce of the authorization request. */
+  readonly nonce?: string | undefined;
 }
 
 export interface TokenIssuer {
@@ -110,12 +114,13 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     client: Client,
     user: UserRecord,
     { groups, roles, preferredRole }: GroupClaims,
+    { grant }: TokenSessionRecord,
     { source, clientMetadata, userAgent }: IssueReason,
   ): Promise<TriggerResponses['PreTokenGeneration'] | null> {
     if (!triggers.isSet(pool, 'PreTokenGeneration')) return null;
     const groupConfiguration = { groupsToOverride: groups, iamRolesToOverride: roles, preferredRole };
     const userAttributes = triggerAttributes(pool, user);
-    const request = { userAttributes, groupConfiguration, scopes: [signInScope], clientMetadata };
+    const request = { userAttributes, groupConfiguration, scopes: grant?.scopes ?? [signInScope], clientMetadata };
     const call = { userName: user.username, clientId: client.id, userAgent, request };
     const answer = await triggers.run(pool, 'PreTokenGeneration', source, call);
     assertWithinLimit(answer);
@@ -125,22 +130,30 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
   return {
     async issue(pool, client, user, session, reason) {
       const groups = groupClaims(await store.read.groups.membershipsOf(pool.id, user.sub));
-      const custom = await customization(pool, client, user, groups, reason);
+      const custom = await customization(pool, client, user, groups, session, reason);
       const issuance: Issuance = {
         issuer: settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type),
         clientId: client.id,
         settings: client.settings,
         user,
         session,
+        nonce: reason.nonce ?? null,
         userSessionId: (await isTracked(directory, session)) ? sessionIdOf('token', session.sessionId) : null,
         groups: customizedGroups(groups, custom?.groupOverrideDetails ?? null),
         now: clock.now(),
         ids: { event: reason.eventId ?? random.uuid(), access: random.uuid(), id: random.uuid() },
       };
-      const [AccessToken, IdToken] = await Promise.all([
-        sign(pool.id, 'access', customizedAccessClaims(accessClaims(issuance), custom?.accessTokenGeneration ?? null)),
-        sign(pool.id, 'id', customizedIdClaims(idClaims(issuance), custom?.idTokenGeneration ?? null)),
-      ]);
+      const access = sign(
+        pool.id,
+        'access',
+        customizedAccessClaims(accessClaims(issuance), custom?.accessTokenGeneration ?? null),
+      );
+      const hasIdToken = session.grant === null || session.grant.scopes.includes('openid');
+      const id = () => customizedIdClaims(idClaims(issuance), custom?.idTokenGeneration ?? null);
+      const [AccessToken, IdToken] =
+        session.grant === null
+          ? await Promise.all([access, sign(pool.id, 'id', id())])
+          : [await access, hasIdToken ? await sign(pool.id, 'id', withHash(id(), await access)) : ''];
       return { AccessToken, IdToken, ExpiresIn: client.settings.accessTokenSeconds, TokenType: 'Bearer' };
     },
     async issueMachineToken(pool, client, scopes, cause) {
@@ -162,4 +175,10 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
     openRefreshToken: (poolId, token) =>
       openRefreshToken(sealer, poolId, token, () => formerRefreshKeys(directory, poolId, clock.now())),
   };
+}
+
+/** Adds the hash of the access token, by which it belongs to the identity token (OpenID Connect Core section 3.3.2.11). */
+function withHash(claims: Claims, accessToken: string): Claims {
+  const digest = createHash('sha256').update(accessToken, 'ascii').digest();
+  return { ...claims, at_hash: digest.subarray(0, 16).toString('base64url') };
 }

@@ -8,6 +8,8 @@ import { type RiskNotice, sendRiskNotice } from '../../messages/risk-notice.ts';
 import { assertMaySignIn } from '../../rules/access/admission.ts';
 import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
 import { blockedByRisk } from '../../rules/risk/risk-policy.ts';
+import type { DeviceRecord } from '../../records/device.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
@@ -29,7 +31,18 @@ import { afterSignIn } from '../state/sign-in-triggers.ts';
 /** The result of a sign-in request: a further challenge, or tokens. `why` names the rule that decided about MFA. */
 export type Outcome =
   | { readonly kind: 'challenge'; readonly issued: Issued; readonly why?: MfaReason }
-  | { readonly kind: 'tokens'; readonly result: AuthenticationResultType; readonly why?: MfaReason };
+  | { readonly kind: 'tokens'; readonly result: AuthenticationResultType; readonly why?: MfaReason }
+  | BegunBrowserSession;
+
+/** A sign-in of managed login that is complete. */
+export interface BegunBrowserSession {
+  readonly kind: 'browser-session';
+  readonly user: UserRecord;
+  readonly session: SsoSessionRecord;
+  /** The device that this browser becomes if its secret is confirmed. */
+  readonly minted: DeviceRecord | undefined;
+  readonly why?: MfaReason;
+}
 
 /** What a transaction has committed of a step. */
 type CommittedStep =
@@ -65,12 +78,17 @@ export async function advance(step: AcceptedStep): Promise<Outcome> {
     return { kind: 'challenge', issued: committed.issued, why };
   }
   const { user, conclusion, progress } = committed;
-  await afterSignIn(situation, user, conclusion.minted !== undefined);
-  return {
-    kind: 'tokens',
-    result: await authenticationResult(situation, user, progress, conclusion, step.basis.id),
-    why,
-  };
+  const { session, minted } = conclusion;
+  await afterSignIn(situation, user, minted !== undefined);
+  if (session.kind === 'browser-session') return { kind: session.kind, user, session: session.record, minted, why };
+  const result = await authenticationResult(
+    situation,
+    user,
+    progress,
+    { session: session.record, minted },
+    step.basis.id,
+  );
+  return { kind: 'tokens', result, why };
 }
 
 /** Consumes the Session of a step whose answer leads directly to another challenge, and issues that challenge. */

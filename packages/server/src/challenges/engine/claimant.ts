@@ -37,7 +37,8 @@ export async function identifyClaimant(
 ): Promise<Claimant> {
   const { pool, client, store, clock } = situation;
   const typedName = usernameIn(parameters);
-  checkSecretHash(client, typedName, parameters['SECRET_HASH']);
+  // The pages of managed login are the server's own: an app client proves itself when it exchanges the code.
+  if (situation.browser === undefined) checkSecretHash(client, typedName, parameters['SECRET_HASH']);
   const identified = await identify(situation, pool, typedName);
   // Before the lock-out, which counts the failures of the decoy user.
   const known = withoutExternalUser(situation, identified);

@@ -2,20 +2,23 @@
 import type { AuthenticationResultType, NewDeviceMetadataType } from '@latchkey/model';
 import { newDeviceGroupKey, newDeviceKey } from '../../rules/pools/identifiers.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
-import { activityOf, evictLeastRecentlyUsed } from '../../rules/sessions/activity.ts';
+import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
+import { authenticationOf } from '../../rules/oauth/authentication-level.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
-import type { Situation } from '../state/situation.ts';
+import type { BrowserEntrance, Situation } from '../state/situation.ts';
+import type { Proved } from '../state/sign-in-state.ts';
 import type { TokenGenerationSource } from '../../triggers/trigger-types.ts';
 import type { Progress } from '../state/machine.ts';
 
 /** A sign-in that needs no further step. */
 export interface Completed {
   readonly user: UserRecord;
-  readonly progress: Progress;
+  readonly progress: Proved;
   /** What happens to the device: a new key is issued, the device of the last step is used, or there is none. */
   readonly outcome: 'mint' | 'keep' | 'none';
   /** The device of the last step, locked. */
@@ -24,45 +27,86 @@ export interface Completed {
   readonly userSessions: PoolSessionContent;
 }
 
+/** The session that a completed sign-in begins. */
+export type BegunSession =
+  | { readonly kind: 'tokens'; readonly record: TokenSessionRecord }
+  | { readonly kind: 'browser-session'; readonly record: SsoSessionRecord };
+
 /** The device and session rows of a completed sign-in. */
 export interface Conclusion {
-  readonly session: TokenSessionRecord;
+  readonly session: BegunSession;
   readonly minted: DeviceRecord | undefined;
   write(tx: StoreWriter): Promise<void>;
 }
 
 /** Prepares the rows of a completed sign-in. */
 export function conclude(situation: Situation, completed: Completed): Conclusion {
-  const { clock, random, pool, client, origin } = situation;
+  const { clock, pool, client, browser } = situation;
   const now = clock.now();
   const { user, progress, outcome, userSessions } = completed;
   const device = outcome === 'keep' ? completed.device : undefined;
-  const minted = outcome === 'mint' ? mintDevice(situation, completed, now) : undefined;
-  const session: TokenSessionRecord = {
-    poolId: pool.id,
-    sub: user.sub,
-    sessionId: random.uuid(),
-    clientId: client.id,
-    deviceKey: minted?.deviceKey ?? device?.deviceKey ?? null,
-    authTime: now,
-    expiresAt: now + client.settings.refreshTokenSeconds * 1000,
-    generation: 0,
-    rotatedAt: now,
-    revokedAt: null,
-    activity: userSessions.tracking ? { ...activityOf(origin, now), originSessionId: null } : null,
-  };
+  const mints = outcome === 'mint' && browser?.keepsDevice !== false;
+  const minted = mints ? mintDevice(situation, completed, now) : undefined;
+  const deviceKey = minted?.deviceKey ?? device?.deviceKey ?? null;
+  const session: BegunSession =
+    browser === undefined
+      ? { kind: 'tokens', record: tokenSession(situation, completed, deviceKey, now) }
+      : { kind: 'browser-session', record: browserSession(situation, browser, completed, deviceKey, now) };
   return {
     session,
     minted,
     async write(tx) {
       if (minted !== undefined) await tx.devices.insert(minted);
       if (device !== undefined) await tx.devices.replace(signedInWith(device, situation, completed, now));
-      if (session.activity !== null) await evictLeastRecentlyUsed(tx, session, userSessions.maxPerUser - 1, now);
-      await tx.sessions.insert(session);
+      if (session.kind === 'tokens') await insertTokenSession(tx, session.record, userSessions, now);
+      else await tx.ssoSessions.insert(session.record);
       if (progress.provedDevice !== null) {
         await tx.devices.removePending(pool.id, user.sub, progress.provedDevice, client.id);
       }
     },
+  };
+}
+
+function tokenSession(
+  { random, pool, client, origin }: Situation,
+  { user, userSessions }: Completed,
+  deviceKey: string | null,
+  now: number,
+): TokenSessionRecord {
+  return {
+    poolId: pool.id,
+    sub: user.sub,
+    sessionId: random.uuid(),
+    clientId: client.id,
+    deviceKey,
+    authTime: now,
+    expiresAt: now + client.settings.refreshTokenSeconds * 1000,
+    generation: 0,
+    rotatedAt: now,
+    revokedAt: null,
+    activity: userSessions.tracking ? { ...activityOf(origin, now), originSessionId: null } : null,
+    grant: null,
+  };
+}
+
+function browserSession(
+  { random, pool, client, origin }: Situation,
+  { sessionMs }: BrowserEntrance,
+  { user, progress }: Completed,
+  deviceKey: string | null,
+  now: number,
+): SsoSessionRecord {
+  const { amr, level } = authenticationOf(progress);
+  return {
+    poolId: pool.id,
+    sub: user.sub,
+    sessionId: random.uuid(),
+    clientId: client.id,
+    createdAt: now,
+    authenticatedAt: now,
+    expiresAt: now + sessionMs,
+    activity: activityOf(origin, now),
+    authentication: { amr, level, deviceKey, passwordSalt: user.password?.salt ?? null, provider: null, saml: null },
   };
 }
 
@@ -71,7 +115,7 @@ export async function authenticationResult(
   situation: Situation,
   user: UserRecord,
   progress: Progress,
-  { session, minted }: Pick<Conclusion, 'session' | 'minted'>,
+  { session, minted }: { readonly session: TokenSessionRecord; readonly minted: DeviceRecord | undefined },
   signInId: string,
 ): Promise<AuthenticationResultType> {
   const { tokens, pool, client, origin } = situation;

@@ -29,7 +29,7 @@ import {
 } from '../state/sign-in.ts';
 import { isNameOf, userOf } from '../state/subject.ts';
 
-export type { Outcome } from './advance.ts';
+export type { BegunBrowserSession, Outcome } from './advance.ts';
 
 /** Continues a sign-in whose first factor was accepted by InitiateAuth itself. */
 export function firstFactorPassed(

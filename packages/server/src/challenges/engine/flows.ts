@@ -8,7 +8,7 @@ import { assertCurrentGeneration } from '../../tokens/rotation.ts';
 import { issueChallenge } from './advance.ts';
 import { openAutoSignIn } from './auto-sign-in.ts';
 import { deviceKeyIn, incorrect, type IssueStep, type Parameters, required } from '../state/challenge.ts';
-import type { Situation } from '../state/situation.ts';
+import type { BrowserEntrance, Situation } from '../state/situation.ts';
 import { identifyClaimant } from './claimant.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
 import { firstFactorFailed, firstFactorPassed, type Outcome } from './engine.ts';
@@ -54,6 +54,20 @@ export function initiate(situation: Situation, beginning: InitiateRequest): Prom
   }
   if (!situation.client.settings.flows.has(flow.needs)) throw notEnabled(beginning);
   return flow.run(situation, beginning);
+}
+
+/**
+ * Begins a sign-in on a page of managed login, which does not depend on ExplicitAuthFlows; whether the user may choose the
+ * first factor does ("Managing user pool managed login" of the developer guide).
+ */
+export function initiateOnPage(
+  situation: Situation & { readonly browser: BrowserEntrance },
+  flow: 'USER_PASSWORD_AUTH' | 'USER_AUTH',
+  parameters: Parameters,
+  session?: string,
+): Promise<Outcome> {
+  const run = flow === 'USER_AUTH' ? withChoice : withPassword;
+  return run(situation, { flow, parameters, session, admin: false });
 }
 
 function notEnabled({ flow, admin }: InitiateRequest) {

@@ -56,7 +56,7 @@ export const mfaSetup: Challenge = {
     }
     return {
       accepted: true,
-      progress: { ...signIn.progress, mfa: true },
+      progress: { ...signIn.progress, mfa: true, mfaFactor: 'SOFTWARE_TOKEN_MFA' },
       async write(_tx, current) {
         if (!hasSecret(current, setup)) throw notVerified();
         return current;

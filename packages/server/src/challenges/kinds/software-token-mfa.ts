@@ -43,7 +43,7 @@ export const softwareTokenMfa: Challenge = {
     if (step === undefined) return rejectAndCount(mismatch());
     return {
       accepted: true,
-      progress: { ...signIn.progress, mfa: true },
+      progress: { ...signIn.progress, mfa: true, mfaFactor: 'SOFTWARE_TOKEN_MFA' },
       async write(tx, current) {
         // The authenticator app may have been replaced meanwhile, or the pool may no longer allow it.
         if (!isSameSecret(current.totp?.secret, secret)) throw mismatch();

@@ -45,7 +45,7 @@ export const webAuthn: Challenge = {
     const mfa = signIn.progress.mfa || (pool.settings.webAuthn.isMultiFactor && proof.userVerified);
     return {
       accepted: true,
-      progress: { ...signIn.progress, firstFactor: 'WEB_AUTHN', mfa },
+      progress: { ...signIn.progress, firstFactor: 'WEB_AUTHN', mfa, passkeyKind: proof.kind },
       async write(tx, current) {
         if (!(await proof.commit(tx))) throw incorrect();
         return current;

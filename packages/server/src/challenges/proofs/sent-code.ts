@@ -135,7 +135,10 @@ async function verifySentCode(step: AnswerStep, name: SentCodeChallenge, respons
   if (record === undefined || hasCodeEnded(record, now)) return { accepted: false, error: usedUp(), counts: false };
   const isRight = isSameHash(hashCode(sealer, { ...record, session: signIn.nonce }, code), record.hash);
   if (!isRight || step.user === undefined) return rejectAndCount(mismatch());
-  const proved = roleOf(signIn) === 'mfa' ? ({ mfa: true } as const) : ({ firstFactor: firstFactorOf(name) } as const);
+  const proved =
+    roleOf(signIn) === 'mfa'
+      ? ({ mfa: true, mfaFactor: mfaFactorOf(name) } as const)
+      : ({ firstFactor: firstFactorOf(name) } as const);
   return {
     accepted: true,
     progress: { ...signIn.progress, ...proved },
@@ -162,6 +165,10 @@ function isStillValid(
   if (user.attributes[kind] !== record.destination) return false;
   if (roleOf(signIn) === 'sign-in') return isVerified(user.attributes, kind);
   return name === 'SMS_OTP' || stillAcceptsCodeOf(pool, user, name);
+}
+
+function mfaFactorOf(name: SentCodeChallenge): 'EMAIL_OTP' | 'SMS_MFA' {
+  return name === 'EMAIL_OTP' ? 'EMAIL_OTP' : 'SMS_MFA';
 }
 
 function firstFactorOf(name: SentCodeChallenge): 'EMAIL_OTP' | 'SMS_OTP' {

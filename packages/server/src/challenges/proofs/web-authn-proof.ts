@@ -33,6 +33,8 @@ type PasskeyLookup = Pick<Situation, 'settings' | 'directory' | 'store' | 'pool'
 /** A passkey that has proved its user. Its use is about to be committed. */
 export interface PasskeyProof extends PasskeyUse {
   readonly credentialId: string;
+  /** By the attachment that its client sent at the registration; `platform` if it sent none. */
+  readonly kind: 'platform' | 'roaming';
   /**
    * Stores the use. Returns false if the passkey was deleted meanwhile, or used with a later counter: then it proves
    * nothing.
@@ -108,6 +110,7 @@ export async function verifyPasskey(
   return {
     ...use,
     credentialId: passkey.credentialId,
+    kind: passkey.attachment === 'cross-platform' ? 'roaming' : 'platform',
     async commit(tx) {
       const current = await tx.passkeys.findForUpdate(address.poolId, address.sub, address.credentialId);
       if (current === undefined || !isValidSignCount(use.signCount, current.signCount)) return false;

@@ -20,6 +20,8 @@ const progress = fc.record({
   custom: fc.constantFrom('none' as const, 'open' as const, 'passed' as const),
   risk: fc.option(fc.record({ demand, device: key, withoutDevice: demand })),
   passwordSalt: fc.constantFrom(null, 'aa'),
+  mfaFactor: fc.constantFrom(null, 'SMS_MFA' as const),
+  passkeyKind: fc.constantFrom(null, 'roaming' as const),
   isCompromised: fc.boolean(),
   isJudged: fc.boolean(),
 });

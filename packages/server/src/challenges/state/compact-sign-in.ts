@@ -12,7 +12,9 @@ type CompactKey = string | null | typeof SAME;
 type CompactRisk = readonly [demand: number, device: CompactKey, withoutDevice: number];
 
 interface CompactSignIn extends Omit<SignIn, 'progress'> {
-  readonly progress: Partial<Omit<Proved, 'provedDevice' | 'risk'>> & {
+  readonly progress: Partial<Omit<Proved, 'provedDevice' | 'risk' | 'mfaFactor' | 'passkeyKind'>> & {
+    /** What was used, as positions: `mfaFactor` and `passkeyKind`. */
+    readonly u?: readonly [mfaFactor: number, passkeyKind: number];
     readonly provedDevice?: CompactKey;
     readonly risk?: CompactRisk | null;
   };
@@ -21,16 +23,21 @@ interface CompactSignIn extends Omit<SignIn, 'progress'> {
 /** A demand is written as its position. */
 const demands: readonly RiskDemand[] = ['none', 'mfa-if-configured', 'mfa-required', 'block'];
 
+const mfaFactors: readonly Proved['mfaFactor'][] = [null, 'SOFTWARE_TOKEN_MFA', 'SMS_MFA', 'EMAIL_OTP'];
+const passkeyKinds: readonly Proved['passkeyKind'][] = [null, 'platform', 'roaming'];
+
 /** Returns the form to seal. */
 export function compact(signIn: SignIn): CompactSignIn {
   const { progress, deviceKey } = signIn;
   const keyOf = (key: string | null): CompactKey => (key !== null && key === deviceKey ? SAME : key);
-  const { provedDevice, risk, ...rest } = progress;
+  const { provedDevice, risk, mfaFactor, passkeyKind, ...rest } = progress;
+  const used = [mfaFactors.indexOf(mfaFactor), passkeyKinds.indexOf(passkeyKind)] as const;
   const changed = Object.entries(rest).filter(([name, value]) => value !== nothingProved[name as keyof Proved]);
   return {
     ...signIn,
     progress: {
       ...Object.fromEntries(changed),
+      ...(used.some((position) => position > 0) && { u: used }),
       ...(provedDevice !== null && { provedDevice: keyOf(provedDevice) }),
       ...(risk !== null && {
         risk: [demands.indexOf(risk.demand), keyOf(risk.device), demands.indexOf(risk.withoutDevice)],
@@ -43,10 +50,17 @@ export function compact(signIn: SignIn): CompactSignIn {
 export function expanded(form: CompactSignIn): SignIn {
   const { progress, deviceKey } = form;
   const keyOf = (key: CompactKey): string | null => (key === SAME ? deviceKey : key);
-  const { provedDevice = null, risk = null, ...rest } = progress;
+  const { provedDevice = null, risk = null, u: [mfaFactor, passkeyKind] = [0, 0], ...rest } = progress;
   return {
     ...form,
-    progress: { ...nothingProved, ...rest, provedDevice: keyOf(provedDevice), risk: risk && riskOf(risk, keyOf) },
+    progress: {
+      ...nothingProved,
+      ...rest,
+      mfaFactor: mfaFactors[mfaFactor] ?? null,
+      passkeyKind: passkeyKinds[passkeyKind] ?? null,
+      provedDevice: keyOf(provedDevice),
+      risk: risk && riskOf(risk, keyOf),
+    },
   };
 }
 

@@ -76,6 +76,10 @@ export interface Proved extends Progress {
    * proved.
    */
   readonly passwordSalt: string | null;
+  /** The factor whose code was accepted as the second one; null: none. */
+  readonly mfaFactor: MfaFactor | null;
+  /** Whether the passkey that was the first factor is part of the user's device (`platform`) or apart from it. */
+  readonly passkeyKind: 'platform' | 'roaming' | null;
   /** The proved password is known from a breach. Found only where the request contained the password itself. */
   readonly isCompromised: boolean;
   /** The risk was judged; the result may be that nothing follows. */
@@ -92,6 +96,8 @@ export const nothingProved: Proved = {
   custom: 'none',
   risk: null,
   passwordSalt: null,
+  mfaFactor: null,
+  passkeyKind: null,
   isCompromised: false,
   isJudged: false,
 };

@@ -112,6 +112,8 @@ describe('a Session', () => {
       custom: 'passed',
       risk: { demand: 'mfa-if-configured', device: deviceKey, withoutDevice: 'mfa-if-configured' },
       passwordSalt,
+      mfaFactor: 'SOFTWARE_TOKEN_MFA',
+      passkeyKind: 'platform',
       isCompromised: false,
       isJudged: true,
     } as const;

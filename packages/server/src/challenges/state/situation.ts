@@ -16,4 +16,14 @@ export interface Situation extends Services {
   readonly begins?: boolean;
   /** What the request says about the user's device and address. */
   readonly context?: GivenContext;
+  /** The request comes from a page of managed login: the sign-in ends with a browser session instead of tokens. */
+  readonly browser?: BrowserEntrance;
+}
+
+/** What a page of managed login asks of the engine. */
+export interface BrowserEntrance {
+  /** A browser without a remembered device becomes one: the pool remembers always, or the user asked for it. */
+  readonly keepsDevice: boolean;
+  /** How long the browser session may last, in milliseconds. */
+  readonly sessionMs: number;
 }

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose/jwt/decode';
 import { expect } from 'vitest';
 import { onEveryEngine } from '../../challenges/testing/nodes.ts';
 import type { App } from '../../challenges/testing/sign-in-steps.ts';
-import { evictLeastRecentlyUsed } from '../../rules/sessions/activity.ts';
+import { insertTokenSession } from '../../rules/sessions/activity.ts';
 import { sampleSession } from '../../store/testing/sample-records.ts';
 import { callOperation, type TestServices } from '../testing/call.ts';
 import { ForgetDevice } from '../devices/ForgetDevice.ts';
@@ -52,9 +52,8 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     const { lost } = await spread(app, 64, ({ store }) =>
       store.write(async (tx) => {
         await tx.users.findForUpdate(poolId, sub);
-        await evictLeastRecentlyUsed(tx, { poolId, sub }, 2, now);
         const valid = { clientId: app.ClientId, expiresAt: now + 60_000, revokedAt: null, activity };
-        await tx.sessions.insert(sampleSession(poolId, sub, valid));
+        await insertTokenSession(tx, sampleSession(poolId, sub, valid), { maxPerUser: 3 }, now);
       }),
     );
     expect(lost).toEqual([]);

@@ -71,6 +71,7 @@ export function parametersOf(map: Readonly<Record<string, string>> | undefined):
  */
 export function replyTo({ origin }: { readonly origin: Origin }, outcome: Outcome): SignInReply {
   if (outcome.why !== undefined) origin.note('mfa', outcome.why);
+  if (outcome.kind === 'browser-session') throw new Error('a sign-in through the API ended with a browser session');
   if (outcome.kind === 'tokens') return { ChallengeParameters: {}, AuthenticationResult: outcome.result };
   const { name, parameters, session, available } = outcome.issued;
   return {

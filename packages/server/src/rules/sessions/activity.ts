@@ -1,6 +1,7 @@
 /** The activity of user sessions, in pools that track them. */
 import type { Origin } from '../../ports/origin.ts';
-import type { SessionActivity } from '../../records/token-session.ts';
+import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
+import type { SessionActivity, TokenSessionRecord } from '../../records/token-session.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { deviceTypeOf } from './device-type.ts';
 
@@ -16,7 +17,7 @@ export function activityOf(
  * Revokes the user's least recently used token sessions until `most` are left. The caller has locked the user, so that
  * the count is still right when the caller adds a session.
  */
-export async function evictLeastRecentlyUsed(
+async function evictLeastRecentlyUsed(
   { sessions }: Pick<StoreWriter, 'sessions'>,
   { poolId, sub }: { readonly poolId: string; readonly sub: string },
   most: number,
@@ -24,6 +25,17 @@ export async function evictLeastRecentlyUsed(
 ): Promise<void> {
   const surplus = await sessions.listTracked(poolId, sub, now, most);
   for (const session of surplus) await sessions.revoke(session, now);
+}
+
+/** Adds a token session. If it is tracked, it replaces the least recently used ones above the limit. */
+export async function insertTokenSession(
+  tx: Pick<StoreWriter, 'sessions'>,
+  session: TokenSessionRecord,
+  { maxPerUser }: Pick<PoolSessionContent, 'maxPerUser'>,
+  now: number,
+): Promise<void> {
+  if (session.activity !== null) await evictLeastRecentlyUsed(tx, session, maxPerUser - 1, now);
+  await tx.sessions.insert(session);
 }
 
 /** Ends every session of a user: the refresh and access tokens, and the sessions of browsers. */

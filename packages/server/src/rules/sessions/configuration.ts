@@ -1,6 +1,7 @@
 /** The configuration of user sessions, as requests use it. */
 import type { ClientSessionContent, PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
+import type { Store } from '../../store/store.ts';
 import type { Directory } from '../pools/directory.ts';
 
 /** The id of the pool's item; the items of app clients have the client's id. */
@@ -30,4 +31,32 @@ export async function isTracked(
   { poolId, activity }: Pick<TokenSessionRecord, 'poolId' | 'activity'>,
 ): Promise<boolean> {
   return activity !== null && (await sessionConfiguration(directory, poolId)).tracking;
+}
+
+/** The lifetime of browser sessions in pools that do not track user sessions ("Managed login" of the developer guide). */
+const untrackedMinutes = 60;
+
+/** How long a browser session may sign users in silently to an app client, in milliseconds. 0: never. */
+export async function silentSignInMs(
+  directory: Pick<Directory, 'item'>,
+  { id, poolId }: { readonly id: string; readonly poolId: string },
+): Promise<number> {
+  if (!(await sessionConfiguration(directory, poolId)).tracking) return untrackedMinutes * 60_000;
+  const item = await directory.item(poolId, 'client-session-configuration', id);
+  return (item?.content ?? defaultClientConfiguration).maxValidityMinutes * 60_000;
+}
+
+/** App clients of a pool that are looked at; a pool has 1,000 by default ("Quotas in Amazon Cognito"). */
+const mostClients = 1_000;
+
+/** How long a browser session of a pool is of use to any of its app clients, in milliseconds. */
+export async function browserSessionMs(
+  { directory, store }: { readonly directory: Pick<Directory, 'item'>; readonly store: Pick<Store, 'read'> },
+  poolId: string,
+): Promise<number> {
+  if (!(await sessionConfiguration(directory, poolId)).tracking) return untrackedMinutes * 60_000;
+  const kind = 'client-session-configuration';
+  const { items } = await store.read.poolItems.list(poolId, kind, { limit: mostClients });
+  const minutes = items.map(({ content }) => content.maxValidityMinutes);
+  return Math.max(untrackedMinutes, ...minutes) * 60_000;
 }

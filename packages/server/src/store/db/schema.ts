@@ -144,6 +144,8 @@ export interface TokenSessionsTable {
   device_type: string | null;
   last_ip: string | null;
   origin_session_id: string | null;
+  /** Null in sessions of a sign-in through the API. */
+  granted: Json | null;
 }
 
 export interface SsoSessionsTable {
@@ -157,6 +159,15 @@ export interface SsoSessionsTable {
   last_active_at: number;
   device_type: string;
   last_ip: string | null;
+  authentication: Json;
+}
+
+export interface AuthorizationCodesTable {
+  pool_id: string;
+  code_hash: string;
+  content: Json;
+  session_id: string | null;
+  expires_at: number;
 }
 
 /** Passwords before the current one; the highest position is the newest. */
@@ -383,6 +394,7 @@ export interface Schema {
   pending_device_sign_ins: PendingDeviceSignInsTable;
   token_sessions: TokenSessionsTable;
   sso_sessions: SsoSessionsTable;
+  authorization_codes: AuthorizationCodesTable;
   codes: CodesTable;
   past_passwords: PastPasswordsTable;
   risk_histories: RiskHistoriesTable;

@@ -9,6 +9,10 @@ export const pendingDeviceSignIns = {
   key: ['pool_id', 'sub', 'device_key', 'client_id'],
 } satisfies Keyed;
 export const tokenSessions = { table: 'token_sessions', key: ['pool_id', 'sub', 'session_id'] } satisfies Keyed;
+export const authorizationCodes = {
+  table: 'authorization_codes',
+  key: ['pool_id', 'code_hash'],
+} satisfies Keyed;
 export const ssoSessions = { table: 'sso_sessions', key: ['pool_id', 'sub', 'session_id'] } satisfies Keyed;
 export const codes = { table: 'codes', key: ['pool_id', 'sub', 'purpose'] } satisfies Keyed;
 export const groups = { table: 'groups', key: ['pool_id', 'group_name'] } satisfies Keyed;

@@ -210,6 +210,7 @@ export function sampleSession(
     rotatedAt: NOW + 1,
     revokedAt: NOW + 2,
     activity: null,
+    grant: null,
     ...change,
   };
 }
@@ -228,6 +229,14 @@ export function sampleSsoSession(
     authenticatedAt: NOW + 1,
     expiresAt: NOW + 3600_000,
     activity: { lastActiveAt: NOW + 2, deviceType: 'Firefox 130 / Linux', lastIp: '192.0.2.7' },
+    authentication: {
+      amr: ['pwd', 'otp', 'mfa'],
+      level: 4,
+      deviceKey: `us-east-1_${randomUUID()}`,
+      passwordSalt: 'a1b2',
+      provider: null,
+      saml: null,
+    },
     ...change,
   };
 }

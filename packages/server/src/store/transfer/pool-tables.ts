@@ -16,6 +16,7 @@ export interface PoolTable {
 
 /** Tables with a pool id that do not move, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
+  authorization_codes: 'they live for five minutes',
   codes: 'their hashes are made with a key of the server; users ask for a new code',
   outbox: 'messages that wait contain such codes; exported events that wait are posted by the old server',
   import_jobs: 'a job that imports users ends on the server on which it began',

@@ -97,6 +97,7 @@ export async function addSsoSession({ services, UserPoolId, ClientId, sub }: Tra
     authenticatedAt: now,
     expiresAt: now + 3_600_000,
     activity: { lastActiveAt: now, deviceType: 'Firefox 126 / Linux', lastIp: '192.0.2.9' },
+    authentication: { amr: ['pwd'], level: 1, deviceKey: null, passwordSalt: null, provider: null, saml: null },
   };
   await services.store.write((tx) => tx.ssoSessions.insert(session));
   return sessionId;

@@ -15,6 +15,7 @@ import { userSessions } from './0013-user-sessions.ts';
 import { userImport } from './0014-user-import.ts';
 import { riskHistories } from './0015-risk-histories.ts';
 import { quotasAndLogOutbox } from './0016-quotas-and-log-outbox.ts';
+import { authorization } from './0017-authorization.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   userImport,
   riskHistories,
   quotasAndLogOutbox,
+  authorization,
 ];

@@ -1,6 +1,6 @@
 /** SSO sessions: browsers in which users have signed in with managed login. */
-import type { SsoSessionRecord } from '../../../records/sso-session.ts';
-import type { SsoSessionWriter } from '../../contract/sso-sessions.ts';
+import type { BrowserAuthentication, SsoSessionRecord } from '../../../records/sso-session.ts';
+import type { SsoSessionWriter } from '../../contract/sessions/sso-sessions.ts';
 import type { Connection } from '../../db/connection.ts';
 import { findQueries, query, row } from '../../db/query.ts';
 import type { SsoSessionsTable } from '../../db/schema.ts';
@@ -17,6 +17,7 @@ const SESSION = [
   'last_active_at',
   'device_type',
   'last_ip',
+  'authentication',
 ] as const satisfies readonly (keyof SsoSessionsTable)[];
 
 type UserKey = { poolId: string; sub: string };
@@ -115,6 +116,7 @@ function rowOf({ activity, ...session }: SsoSessionRecord): SsoSessionsTable {
     last_active_at: activity.lastActiveAt,
     device_type: activity.deviceType,
     last_ip: activity.lastIp,
+    authentication: JSON.stringify(session.authentication),
   };
 }
 
@@ -128,5 +130,6 @@ function recordOf(found: SsoSessionsTable): SsoSessionRecord {
     authenticatedAt: found.authenticated_at,
     expiresAt: found.expires_at,
     activity: { lastActiveAt: found.last_active_at, deviceType: found.device_type, lastIp: found.last_ip },
+    authentication: JSON.parse(found.authentication) as BrowserAuthentication,
   };
 }

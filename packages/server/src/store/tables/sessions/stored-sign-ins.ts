@@ -3,7 +3,7 @@ import type { Connection } from '../../db/connection.ts';
 import { query, row } from '../../db/query.ts';
 import type { StoredSignInsTable } from '../../db/schema.ts';
 import type { StoredSignIn } from '../../../records/stored-sign-in.ts';
-import type { StoredSignInWriter } from '../../contract/stored-sign-ins.ts';
+import type { StoredSignInWriter } from '../../contract/sessions/stored-sign-ins.ts';
 
 const find = query((db, $: { poolId: string; sub: string; nonce: string }) =>
   db

@@ -2,8 +2,8 @@
 import type { Connection } from '../../db/connection.ts';
 import { findQueries, query, row } from '../../db/query.ts';
 import type { TokenSessionsTable } from '../../db/schema.ts';
-import type { TokenSessionActivity, TokenSessionRecord } from '../../../records/token-session.ts';
-import type { TokenSessionWriter } from '../../contract/token-sessions.ts';
+import type { TokenGrant, TokenSessionActivity, TokenSessionRecord } from '../../../records/token-session.ts';
+import type { TokenSessionWriter } from '../../contract/sessions/token-sessions.ts';
 import { StoreError } from '../../store-error.ts';
 
 const SESSION = [
@@ -21,6 +21,7 @@ const SESSION = [
   'device_type',
   'last_ip',
   'origin_session_id',
+  'granted',
 ] as const satisfies readonly (keyof TokenSessionsTable)[];
 
 type SessionKey = { poolId: string; sub: string; sessionId: string };
@@ -149,6 +150,7 @@ function rowOf(session: TokenSessionRecord): TokenSessionsTable {
     device_type: activity?.deviceType ?? null,
     last_ip: activity?.lastIp ?? null,
     origin_session_id: activity?.originSessionId ?? null,
+    granted: session.grant === null ? null : JSON.stringify(session.grant),
   };
 }
 
@@ -165,6 +167,7 @@ function recordOf(found: TokenSessionsTable): TokenSessionRecord {
     rotatedAt: found.rotated_at,
     revokedAt: found.revoked_at,
     activity: activityOf(found),
+    grant: found.granted === null ? null : (JSON.parse(found.granted) as TokenGrant),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The store of token sessions: its interface for the rest of the server. */
-import type { TokenSessionRecord } from '../../records/token-session.ts';
+import type { TokenSessionRecord } from '../../../records/token-session.ts';
 
 export interface TokenSessionReader {
   find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;

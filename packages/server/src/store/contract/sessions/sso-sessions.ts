@@ -1,5 +1,5 @@
 /** The store of SSO sessions: its interface for the rest of the server. */
-import type { SsoSessionRecord } from '../../records/sso-session.ts';
+import type { SsoSessionRecord } from '../../../records/sso-session.ts';
 
 export interface SsoSessionReader {
   find(poolId: string, sub: string, sessionId: string): Promise<SsoSessionRecord | undefined>;

@@ -1,5 +1,5 @@
 /** The store of unfinished sign-ins that do not fit into a Session: its interface for the rest of the server. */
-import type { StoredSignIn } from '../../records/stored-sign-in.ts';
+import type { StoredSignIn } from '../../../records/stored-sign-in.ts';
 
 export interface StoredSignInReader {
   find(poolId: string, sub: string, nonce: string): Promise<StoredSignIn | undefined>;

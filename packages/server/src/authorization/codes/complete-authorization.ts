@@ -1,0 +1,104 @@
+/** Completes an authorization request for a user who has signed in: with a code, or with tokens (implicit grant). */
+import type { TokenGrant, TokenSessionRecord } from '../../records/token-session.ts';
+import { acrName } from '../../rules/oauth/acr-names.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
+import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
+import type { Origin } from '../../ports/origin.ts';
+import type { Services } from '../../services.ts';
+import { codeLocation, errorLocation, tokenLocation } from '../request/answer.ts';
+import type { AuthorizationRequest } from '../request/authorization-request.ts';
+import type { BrowserSession } from '../session/browser-session.ts';
+import { codeLifetimeMs, hashOfCode } from './authorization-code.ts';
+
+/** The request of a browser. */
+export interface BrowserRequest extends Services {
+  readonly pool: Pool;
+  readonly origin: Origin;
+}
+
+/** Returns the address of the app that the browser is redirected to. */
+export async function completeAuthorization(
+  context: BrowserRequest,
+  request: AuthorizationRequest,
+  session: BrowserSession,
+): Promise<string> {
+  return request.responseType === 'code' ? withCode(context, request, session) : withTokens(context, request, session);
+}
+
+async function withCode(
+  { store, random, clock, pool }: BrowserRequest,
+  request: AuthorizationRequest,
+  { record }: BrowserSession,
+): Promise<string> {
+  const code = random.uuid();
+  await store.write((tx) =>
+    tx.authorizationCodes.insert({
+      poolId: pool.id,
+      codeHash: hashOfCode(code),
+      expiresAt: clock.now() + codeLifetimeMs,
+      sessionId: null,
+      content: {
+        sub: record.sub,
+        clientId: request.client.id,
+        redirectUri: request.redirectUri,
+        codeChallenge: request.codeChallenge,
+        nonce: request.nonce,
+        grant: grantOf(pool, request, record),
+        browserSessionId: record.sessionId,
+        authTime: record.authenticatedAt,
+        deviceKey: record.authentication.deviceKey,
+      },
+    }),
+  );
+  return codeLocation(request, code);
+}
+
+/** The implicit grant never gives a refresh token, but its tokens belong to a session that can be revoked. */
+async function withTokens(
+  context: BrowserRequest,
+  request: AuthorizationRequest,
+  { record, user }: BrowserSession,
+): Promise<string> {
+  const { store, random, clock, pool, origin, tokens, directory } = context;
+  const now = clock.now();
+  const { client } = request;
+  const { accessTokenSeconds, idTokenSeconds } = client.settings;
+  const configuration = await sessionConfiguration(directory, pool.id);
+  const session: TokenSessionRecord = {
+    poolId: pool.id,
+    sub: record.sub,
+    sessionId: random.uuid(),
+    clientId: client.id,
+    deviceKey: record.authentication.deviceKey,
+    authTime: record.authenticatedAt,
+    expiresAt: now + Math.max(accessTokenSeconds, idTokenSeconds) * 1000,
+    generation: 0,
+    rotatedAt: now,
+    revokedAt: null,
+    activity: configuration.tracking ? { ...activityOf(origin, now), originSessionId: record.sessionId } : null,
+    grant: grantOf(pool, request, record),
+  };
+  const isLive = await store.write(async (tx) => {
+    if ((await tx.ssoSessions.findForUpdate(pool.id, record.sub, record.sessionId)) === undefined) return false;
+    if ((await tx.users.findForUpdate(pool.id, record.sub)) === undefined) return false;
+    await insertTokenSession(tx, session, configuration, now);
+    return true;
+  });
+  if (!isLive) return errorLocation(request, 'login_required', null);
+  const reason = {
+    source: 'TokenGeneration_HostedAuth',
+    userAgent: origin.userAgent,
+    nonce: request.nonce ?? undefined,
+  } as const;
+  return tokenLocation(request, await tokens.issue(pool, client, user, session, reason));
+}
+
+function grantOf(
+  pool: Pool,
+  { scopes, resource }: AuthorizationRequest,
+  { authentication }: BrowserSession['record'],
+): TokenGrant {
+  const { amr, level } = authentication;
+  return { scopes, audience: resource, acr: acrName(pool, level), amr };
+}

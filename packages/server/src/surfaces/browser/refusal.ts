@@ -1,0 +1,14 @@
+/** Answers a request of a browser that is refused. */
+import type { Context } from 'hono';
+import type { Refusal } from '../../authorization/request/authorization-request.ts';
+import type { PoolAddress } from './pool-address.ts';
+
+/** Redirects to the app, or to the error page of the pool ("Authorize endpoint": never to an unregistered address). */
+export function refuse(context: Context, address: PoolAddress | undefined, refusal: Refusal): Response {
+  if (refusal.place === 'client') return context.redirect(refusal.location, 302);
+  const query = new URLSearchParams({
+    error: refusal.error,
+    ...(refusal.clientId !== undefined && { client_id: refusal.clientId }),
+  });
+  return context.redirect(`${address?.path ?? ''}/error?${query.toString()}`, 302);
+}
