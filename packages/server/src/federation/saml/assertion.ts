@@ -1,4 +1,5 @@
 /** What an assertion says, and whether it is meant for us and now (SAML 2.0 Profiles, section 4.1.4.3). */
+import type { SamlNameId } from '../../records/sso-session.ts';
 import type { XmlElement } from '../xml-tree.ts';
 import { attributesOf, isPlainText } from './attributes.ts';
 import { childrenOf, instantOf, onlyChild, textOf } from './elements.ts';
@@ -18,24 +19,17 @@ export interface Expectation {
   readonly now: number;
 }
 
-/** The name of a user at an identity provider. A logout request repeats it. */
-export interface NameId {
-  /** Case-sensitive. */
-  readonly value: string;
-  readonly format: string | null;
-  readonly nameQualifier: string | null;
-  readonly spNameQualifier: string | null;
-}
-
 /** A user whom the identity provider has authenticated. */
 export interface SamlSignIn {
   /** Must be accepted once only. */
   readonly assertionId: string;
   /** From when on the assertion is refused for its age, in milliseconds since the epoch. */
   readonly acceptableUntil: number;
-  readonly nameId: NameId;
+  readonly nameId: SamlNameId;
   /** Of the first AuthnStatement. */
   readonly sessionIndex: string | null;
+  /** How the provider authenticated the user (AuthnContextClassRef of the first AuthnStatement). */
+  readonly authnContext: string | null;
   readonly attributes: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -65,7 +59,7 @@ export function readAssertion(assertion: XmlElement, expected: Expectation): Sam
     assertionId,
     acceptableUntil: Math.min(...ends) + clockSkewMs,
     nameId: readNameId(nameId),
-    sessionIndex: checkStatements(assertion, expected.now),
+    ...checkStatements(assertion, expected.now),
     attributes: attributesOf(assertion),
   };
 }
@@ -77,7 +71,7 @@ export function checkIssued(message: XmlElement, { requestId, now }: Pick<Expect
   if (requestId === null && issued <= now - unsolicitedMs) throw new SamlRefusal('time');
 }
 
-function readNameId(element: XmlElement): NameId {
+function readNameId(element: XmlElement): SamlNameId {
   const value = textOf(element);
   const attribute = (name: string) => element.attributes.get(name) ?? null;
   if (value === '' || !isPlainText(value)) throw new SamlRefusal('name-id');
@@ -129,8 +123,8 @@ function confirmedUntil(subject: XmlElement, expected: Expectation): number {
   return checkPeriod(first, expected.now);
 }
 
-/** @returns the session index of the first statement */
-function checkStatements(assertion: XmlElement, now: number): string | null {
+/** Returns what the first statement says. */
+function checkStatements(assertion: XmlElement, now: number): Pick<SamlSignIn, 'sessionIndex' | 'authnContext'> {
   const statements = childrenOf(assertion, ASSERTION, 'AuthnStatement');
   const [first] = statements;
   if (first === undefined) throw new SamlRefusal('authn-statement');
@@ -138,5 +132,10 @@ function checkStatements(assertion: XmlElement, now: number): string | null {
     const end = instantOf(statement, 'SessionNotOnOrAfter');
     if (end !== undefined && now >= end + clockSkewMs) throw new SamlRefusal('time');
   }
-  return first.attributes.get('SessionIndex') ?? null;
+  const context = onlyChild(first, ASSERTION, 'AuthnContext');
+  const reference = context && onlyChild(context, ASSERTION, 'AuthnContextClassRef');
+  return {
+    sessionIndex: first.attributes.get('SessionIndex') ?? null,
+    authnContext: reference === undefined ? null : textOf(reference),
+  };
 }

@@ -1,5 +1,6 @@
 /** Single logout that begins here (SAML 2.0 Profiles, section 4.4): the request by redirect, the response by POST. */
-import { checkIssued, type NameId } from './assertion.ts';
+import type { SamlSession } from '../../records/sso-session.ts';
+import { checkIssued } from './assertion.ts';
 import { decodeMessage, elementsIn, isNamed, readDocument } from './document.ts';
 import { onlyChild, textOf } from './elements.ts';
 import { ASSERTION, PROTOCOL, SIGNATURE } from './names.ts';
@@ -8,7 +9,7 @@ import { SamlRefusal } from './refusal.ts';
 import { checkSuccess } from './response.ts';
 import { signedElement, usableKeys } from './signature.ts';
 
-export interface LogoutRequest {
+export interface LogoutRequest extends SamlSession {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;
@@ -16,9 +17,6 @@ export interface LogoutRequest {
   readonly destination: string;
   /** Our entity id. */
   readonly issuer: string;
-  /** As in the assertion. */
-  readonly nameId: NameId;
-  readonly sessionIndex: string | null;
   readonly relayState: string;
   /** Logout requests are always signed (developer guide). */
   readonly signingKey: string;

@@ -18,6 +18,7 @@ const texts = {
   condition: received('A condition is not supported.'),
   'authn-statement': received('AuthnStatement is missing.'),
   attribute: received('An attribute is not valid.'),
+  replay: received('SAML Assertion was used before.'),
 } as const;
 
 export type RefusalReason = keyof typeof texts | 'status';

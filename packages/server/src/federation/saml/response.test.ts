@@ -80,6 +80,7 @@ describe('accepts, as another implementation does, a response with', () => {
         spNameQualifier: null,
       },
       sessionIndex: '_session',
+      authnContext: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
       attributes: new Map([
         ['mail', ['ada@example.com']],
         ['groups', ['staff', 'R&D']],

@@ -52,7 +52,6 @@ export function samlifyProvider({ base, signedRequests = false, encrypts = false
     singleSignOnService: [{ Binding: binding.redirect, Location: `${base}/sign-in` }],
     singleLogoutService: [{ Binding: binding.redirect, Location: `${base}/sign-out` }],
   });
-  const partner = (metadata: string) => ServiceProvider({ metadata, wantLogoutResponseSigned: true });
 
   async function respond(spMetadata: string, nameId: string, requestId: string | null, relayState: string) {
     const sp = partner(spMetadata);
@@ -99,6 +98,10 @@ export function samlifyProvider({ base, signedRequests = false, encrypts = false
       };
     },
   };
+}
+
+function partner(metadata: string) {
+  return ServiceProvider({ metadata, wantLogoutResponseSigned: true });
 }
 
 function relayStateOf(url: string): string {
