@@ -50,7 +50,10 @@ interface CreationServices {
 /**
  * The user name of a federated user: `<ProviderName>_<subject>`, in lower case where the pool ignores case (observed).
  */
-function federatedUsername(pool: Pool, { provider, subject }: Pick<ExternalUser, 'provider' | 'subject'>): string {
+export function federatedUsername(
+  pool: Pool,
+  { provider, subject }: Pick<ExternalUser, 'provider' | 'subject'>,
+): string {
   const name = `${provider.itemId}_${subject}`;
   return pool.settings.caseSensitive ? name : normalizeName(pool, name);
 }

@@ -41,7 +41,7 @@ function attributeValue(claim: unknown): string | undefined {
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return undefined;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return JSON.stringify(value);
 }
 
 function formEncoded(text: string): string {
