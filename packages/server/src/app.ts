@@ -14,6 +14,7 @@ import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allow
 import { poolPaths } from './surfaces/browser/routes.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
+import { identityProvidersSurface, providerPaths } from './surfaces/identity-providers/identity-providers.ts';
 import { loginSurface } from './surfaces/login/login.ts';
 import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
 import { uploadSurface } from './surfaces/user-import/upload.ts';
@@ -137,6 +138,16 @@ export const routes: readonly Route[] = [
     cors: 'none',
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) => loginSurface({ services, publicUrl }),
+  },
+  {
+    // Some providers answer by a form post from their own site.
+    paths: providerPaths.flatMap(poolPaths),
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => identityProvidersSurface({ services, publicUrl }),
   },
   {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.

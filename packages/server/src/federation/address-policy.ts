@@ -64,6 +64,11 @@ function isLoopbackAddress(address: string): boolean {
 /** Which URLs may be fetched: with `loopback`, also those of this machine, and plain HTTP there. */
 export type FetchPolicy = 'public' | 'loopback';
 
+/** In development, identity providers may be on this machine. */
+export function fetchPolicy({ mode }: { readonly mode: 'development' | 'production' }): FetchPolicy {
+  return mode === 'development' ? 'loopback' : 'public';
+}
+
 /** Whether a connection to the IP address is allowed. */
 export function isAllowedAddress(address: string, policy: FetchPolicy): boolean {
   return isPublicAddress(address) || (policy === 'loopback' && isLoopbackAddress(address));

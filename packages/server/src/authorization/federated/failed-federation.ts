@@ -13,5 +13,5 @@ export function failedFederation(request: ReturnAddress, error: unknown): string
   if (error instanceof FederationFailure) return errorLocation(request, error.error, error.description);
   if (!(error instanceof ServiceError)) throw error;
   const ofTrigger = /Lambda/.test(error.code);
-  return errorLocation(request, 'invalid_request', ofTrigger ? `${error.message} ` : error.message);
+  return errorLocation(request, 'invalid_request', ofTrigger ? `${error.message} ` : error.message.trim());
 }

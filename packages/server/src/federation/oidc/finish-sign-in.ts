@@ -37,6 +37,16 @@ export interface OidcAttempt {
   readonly secrets: OidcSecrets;
 }
 
+/** Names and values; what is not a text is JSON. */
+type Texts = Readonly<Record<string, string>>;
+
+/** The documents of a sign-in ("Inbound federation Lambda trigger" of the developer guide). */
+export interface OidcSources {
+  readonly tokenResponse: Texts;
+  readonly idToken: Texts | undefined;
+  readonly userInfo: Texts | undefined;
+}
+
 /** Who signed in, and how. */
 export interface OidcUser {
   /** The value of the claim that identifies users. */
@@ -46,6 +56,8 @@ export interface OidcUser {
    * can be mapped to attributes.
    */
   readonly claims: Claims;
+  /** The same by the document that it was in, as texts. */
+  readonly sources: OidcSources;
   /** `acr` and `amr` of the identity token, which is signed. */
   readonly acr: string | undefined;
   readonly amr: readonly string[];
@@ -80,6 +92,11 @@ export async function finishOidcSignIn(
   return {
     subject: subjectOf(settings, claims),
     claims,
+    sources: {
+      tokenResponse: texts(tokens),
+      idToken: sendsIdTokens(settings) ? texts(signed) : undefined,
+      userInfo: Object.keys(fetched).length > 0 ? texts(fetched) : undefined,
+    },
     acr: typeof acr === 'string' ? acr : undefined,
     amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
   };
@@ -110,6 +127,13 @@ function passedOn({ error, error_description: description = '' }: AuthorizationR
   const isStandard = errorsOfProviders.has(error);
   const text = providerText(description) || providerText(error);
   return new FederationFailure(isStandard ? (error as FederationError) : 'invalid_request', text);
+}
+
+function texts(claims: Claims): Texts {
+  const entries = Object.entries(claims).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
 }
 
 function required(idToken: string | undefined): string {

@@ -1,5 +1,6 @@
 /** ProviderDetails of all types: checks them, and finds out what the service adds. */
 import type { IdentityProviderTypeType } from '@latchkey/model';
+import { fetchPolicy } from '../../federation/address-policy.ts';
 import { effectiveDetails } from '../../federation/oidc/provider-settings.ts';
 import type { IdentityProviderContent } from '../../records/pool-items/identity-provider.ts';
 import type { Services } from '../../services.ts';
@@ -28,7 +29,7 @@ export async function detailsContent(
   given: Details,
   before?: DetailsContent,
 ): Promise<DetailsContent> {
-  const policy = services.settings.mode === 'development' ? 'loopback' : 'public';
+  const policy = fetchPolicy(services.settings);
   if (isSocial(type)) {
     const kept = before?.details[PRIVATE_KEY];
     const details = kept === undefined ? given : { [PRIVATE_KEY]: kept, ...given };

@@ -102,9 +102,9 @@ function checkedUsername(name: string): string {
 /**
  * Creates the user of an identity that no user has, in the status EXTERNAL_PROVIDER, and adds the user to the group of
  * the provider, which is created with its first user.
- * @throws InvalidParameterException for a subject that makes no user name; UsernameExistsException `Already found an entry for username <name>`, if the profile of a federated user has the
- *   name; InvalidParameterException for attributes
- *   that the pool cannot have, or required ones that are missing
+ * @throws UsernameExistsException `Already found an entry for username <name>`, if the profile of a federated user has the
+ *   name; InvalidParameterException for attributes that the pool cannot have, required ones that are missing, or a subject
+ *   that makes no user name
  */
 export async function createFederatedUser(
   { random, clock }: CreationServices,

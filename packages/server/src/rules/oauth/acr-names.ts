@@ -8,3 +8,8 @@ export const defaultAcrName = (level: number): string => `urn:cognito:loa:${leve
 export function acrName(_pool: Pool, level: number): string {
   return defaultAcrName(level);
 }
+
+/** The level that a name in `acr_values` stands for in a pool; undefined: none. */
+export function levelOfAcrName(pool: Pool, name: string): number | undefined {
+  return [1, 2, 3, 4].find((level) => acrName(pool, level) === name);
+}
