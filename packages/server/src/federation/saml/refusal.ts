@@ -1,4 +1,5 @@
 /** Why a message of an identity provider was refused. */
+import { FederationFailure } from '../federation-failure.ts';
 
 /** The reasons, with the texts that an app reads. The first two are AWS's (observed); the others have the same form. */
 const texts = {
@@ -23,14 +24,14 @@ const texts = {
 
 export type RefusalReason = keyof typeof texts | 'status';
 
-/** A message is not acceptable. `message` is the `error_description` for the app, which ends in a blank as AWS's does. */
-export class SamlRefusal extends Error {
+/** A message is not acceptable. Most descriptions for the app end in a blank, as AWS's do. */
+export class SamlRefusal extends FederationFailure {
   readonly reason: RefusalReason;
 
   constructor(reason: keyof typeof texts);
   constructor(reason: 'status', code: string);
   constructor(reason: RefusalReason, code = '') {
-    super(reason === 'status' ? received(`Status is ${code}.`) : texts[reason]);
+    super('server_error', reason === 'status' ? received(`Status is ${code}.`) : texts[reason]);
     this.reason = reason;
   }
 }

@@ -1,46 +1,54 @@
 /** Begins a sign-in with a SAML identity provider. */
+import { invalidRequest } from '../../../federation/federation-failure.ts';
 import { authnRequestUrl } from '../../../federation/saml/authn-request.ts';
 import { serviceProviderId } from '../../../federation/saml/names.ts';
 import { messageId } from '../../../federation/saml/redirect.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
-import type { AuthorizationRequest } from '../../request/authorization-request.ts';
-import type { SamlProvider } from './saml-provider.ts';
-import { sealSamlState } from './saml-state.ts';
+import type { Departure } from '../departure.ts';
+import { type ProviderTrip, sealTrip } from '../provider-state.ts';
+import { samlProvider } from './saml-provider.ts';
 
-/** What a sign-in with a provider is begun for. */
-export interface SamlBeginning {
-  /** Where the pool's pages begin, without a slash at the end. */
-  readonly base: string;
-  readonly request: AuthorizationRequest;
-  /** The parameters of the request as they came. */
-  readonly parameters: URLSearchParams;
-  /** The value of the cookie that binds the sign-in to the browser. */
-  readonly browser: string;
+/** What a trip to a SAML provider remembers. */
+export interface SamlSecrets {
+  /** The ID of the request, which the answer repeats. */
+  readonly requestId: string;
 }
 
-/** Returns the address of the identity provider that the browser is redirected to. */
-export async function beginSaml(
-  services: Services,
-  provider: SamlProvider,
-  { base, request, parameters, browser }: SamlBeginning,
-): Promise<string> {
-  const { poolId, itemId: providerName, content } = provider.item;
+/** The path of the assertion consumer service, below the base of the pool. */
+export const consumerPath = '/saml2/idpresponse';
+
+/**
+ * Returns the address of the identity provider that the browser is redirected to. The user name that the app suggests is
+ * not passed on, as in Cognito.
+ * @throws FederationFailure
+ */
+export async function beginSaml(services: Services, departure: Departure): Promise<string> {
+  const { pool, request, parameters, base, browser } = departure;
+  const provider = await samlProvider(services, departure.provider);
+  if (provider === undefined) throw invalidRequest(`${departure.provider.itemId} has no SAML metadata`);
+  const { itemId, content } = provider.item;
   const requestId = messageId(services.random);
-  const consumerUrl = `${base}/saml2/idpresponse`;
+  const callback = `${base}${consumerPath}`;
+  const trip: ProviderTrip<SamlSecrets> = {
+    poolId: pool.id,
+    clientId: request.client.id,
+    provider: itemId,
+    query: parameters.toString(),
+    callback,
+    secrets: { requestId },
+  };
+  const relayState = sealTrip(services, trip, browser);
+  if (relayState === undefined) throw invalidRequest('The request is too long to be passed to an identity provider');
   const signs = content.details['RequestSigningAlgorithm'] !== undefined;
   return authnRequestUrl({
     id: requestId,
     issuedAt: services.clock.now(),
     destination: provider.metadata.signInUrl,
-    issuer: serviceProviderId(poolId),
-    consumerUrl,
-    relayState: sealSamlState(
-      services,
-      { poolId, clientId: request.client.id },
-      { purpose: 'sign-in', requestId, providerName, consumerUrl, next: parameters.toString(), browser },
-    ),
-    signingKey: signs ? (await signingCertificate(services, poolId)).privateKey : null,
+    issuer: serviceProviderId(pool.id),
+    consumerUrl: callback,
+    relayState,
+    signingKey: signs ? (await signingCertificate(services, pool.id)).privateKey : null,
     forceAuthn: request.prompt.has('login'),
   });
 }

@@ -43,25 +43,18 @@ export async function finishSaml(
     decryptionKey: content.encryptionKey,
     mustBeEncrypted: isOn(provider, 'EncryptedResponses'),
   });
-  await acceptOnce(services, provider, requestId, signIn);
+  await acceptOnce(services, provider, signIn);
   return answerOf(provider, signIn);
 }
 
-/** An assertion is accepted once, and a request has one answer. Identity providers choose their IDs themselves. */
+/** Accepts an assertion once, on all nodes. Providers choose the IDs, so they mean nothing at another provider. */
 async function acceptOnce(
   { store, clock }: Services,
   { item: { poolId, itemId } }: SamlProvider,
-  requestId: string | null,
   { assertionId }: SamlSignIn,
 ): Promise<void> {
-  const nonces = [['assertion', itemId, assertionId], ...(requestId === null ? [] : [['request', requestId]])];
-  const isFirst = await store.write(async (tx) => {
-    const outcomes: boolean[] = [];
-    for (const nonce of nonces) {
-      outcomes.push(await tx.guards.consumeOnce(poolId, `saml:${JSON.stringify(nonce)}`, clock.now() + rememberedMs));
-    }
-    return outcomes.every(Boolean);
-  });
+  const nonce = `saml:${JSON.stringify([itemId, assertionId])}`;
+  const isFirst = await store.write((tx) => tx.guards.consumeOnce(poolId, nonce, clock.now() + rememberedMs));
   if (!isFirst) throw new SamlRefusal('replay');
 }
 

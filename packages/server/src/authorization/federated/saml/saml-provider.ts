@@ -1,4 +1,5 @@
 /** A SAML identity provider with what its metadata says now. */
+import { fetchPolicy } from '../../../federation/address-policy.ts';
 import { FetchFailure } from '../../../federation/provider-request.ts';
 import { fetchDocument } from '../../../federation/fetch-document.ts';
 import { readSamlMetadata, type SamlMetadata } from '../../../federation/saml-metadata.ts';
@@ -18,19 +19,24 @@ type ProviderTools = Pick<Services, 'directory' | 'store' | 'clock' | 'settings'
 /** How long metadata from an address is used ("at most six hours" in the developer guide). */
 const freshMs = 6 * 3_600_000;
 
-/** Returns the provider; undefined if the pool has no SAML provider with the name. */
-export async function samlProvider(
-  tools: ProviderTools,
-  poolId: string,
-  name: string,
-): Promise<SamlProvider | undefined> {
-  const item = await tools.directory.item(poolId, 'identity-provider', name);
-  const stored = item?.content.saml ?? null;
-  if (item === undefined || stored === null) return undefined;
+/** Returns what is needed of the provider; undefined if it is no SAML provider. */
+export async function samlProvider(tools: ProviderTools, item: IdentityProvider): Promise<SamlProvider | undefined> {
+  const stored = item.content.saml;
+  if (stored === null) return undefined;
   const content = await withFreshMetadata(tools, item, stored);
   const metadata = await readSamlMetadata(content.metadata);
   // It was readable when it was stored.
   return typeof metadata === 'string' ? undefined : { item, content, metadata };
+}
+
+/** Returns the SAML provider of a name; undefined if the pool has none. */
+export async function namedSamlProvider(
+  tools: ProviderTools,
+  poolId: string,
+  name: string,
+): Promise<SamlProvider | undefined> {
+  const item = await tools.store.read.poolItems.find(poolId, 'identity-provider', name);
+  return item && samlProvider(tools, item);
 }
 
 /** Whether an option of the provider is on. */
@@ -50,8 +56,7 @@ async function withFreshMetadata(
   const url = item.content.details['MetadataURL'];
   const now = clock.now();
   if (stored.fetchedAt === null || url === undefined || elapsedSince(stored.fetchedAt, now) < freshMs) return stored;
-  const policy = settings.mode === 'development' ? 'loopback' : 'public';
-  const metadata = await fetchDocument(url, policy).catch((error: unknown) => {
+  const metadata = await fetchDocument(url, fetchPolicy(settings)).catch((error: unknown) => {
     if (!(error instanceof FetchFailure)) throw error;
     log.warn({ poolId: item.poolId, provider: item.itemId, reason: error.message }, 'SAML metadata was not fetched');
     return stored.metadata;

@@ -3,7 +3,9 @@ import { serviceProviderId } from '../../../federation/saml/names.ts';
 import { serviceProviderMetadata } from '../../../federation/saml/service-provider-metadata.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
-import { samlProvider } from './saml-provider.ts';
+import { consumerPath } from './begin.ts';
+import { namedSamlProvider } from './saml-provider.ts';
+import { logoutPath } from './sign-out.ts';
 
 /**
  * Returns the metadata as XML.
@@ -16,12 +18,12 @@ export async function samlServiceProvider(
   base: string,
   providerName: string | undefined,
 ): Promise<string> {
-  const provider = providerName === undefined ? undefined : await samlProvider(services, poolId, providerName);
+  const provider = providerName === undefined ? undefined : await namedSamlProvider(services, poolId, providerName);
   const { certificate } = await signingCertificate(services, poolId);
   return serviceProviderMetadata({
     entityId: serviceProviderId(poolId),
-    consumerUrl: `${base}/saml2/idpresponse`,
-    logoutUrl: `${base}/saml2/logout`,
+    consumerUrl: `${base}${consumerPath}`,
+    logoutUrl: `${base}${logoutPath}`,
     signingCertificate: certificate,
     encryptionCertificate: provider?.content.encryptionCertificate ?? null,
     signsRequests: provider?.item.content.details['RequestSigningAlgorithm'] !== undefined,

@@ -6,8 +6,11 @@ import { SamlRefusal } from '../../../federation/saml/refusal.ts';
 import type { SsoSessionRecord } from '../../../records/sso-session.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
-import { isOn, samlProvider } from './saml-provider.ts';
-import { openSamlState, sealSamlState } from './saml-state.ts';
+import { isOn, namedSamlProvider } from './saml-provider.ts';
+import { openSignOut, sealSignOut } from './sign-out-state.ts';
+
+/** The path to which providers post their answers, below the base of the pool. */
+export const logoutPath = '/saml2/logout';
 
 /**
  * Returns the address of the identity provider that a browser is redirected to when its user signs out; undefined if the
@@ -21,26 +24,19 @@ export async function samlSignOut(
   { poolId, clientId, authentication: { provider: name, saml } }: SsoSessionRecord,
   { base, location }: { readonly base: string; readonly location: string },
 ): Promise<string | undefined> {
-  const provider = name === null || saml === null ? undefined : await samlProvider(services, poolId, name);
+  const provider = name === null || saml === null ? undefined : await namedSamlProvider(services, poolId, name);
   if (provider === undefined || saml === null || !isOn(provider, 'IDPSignout')) return undefined;
   const { signOutUrl } = provider.metadata;
   if (signOutUrl === null) return undefined;
   const requestId = messageId(services.random);
-  const state = {
-    purpose: 'sign-out' as const,
-    requestId,
-    providerName: provider.item.itemId,
-    consumerUrl: `${base}/saml2/logout`,
-    next: location,
-    browser: null,
-  };
+  const state = { requestId, provider: provider.item.itemId, destination: `${base}${logoutPath}`, location };
   return logoutRequestUrl({
     id: requestId,
     issuedAt: services.clock.now(),
     destination: signOutUrl,
     issuer: serviceProviderId(poolId),
     ...saml,
-    relayState: sealSamlState(services, { poolId, clientId }, state),
+    relayState: sealSignOut(services, { poolId, clientId }, state),
     signingKey: (await signingCertificate(services, poolId)).privateKey,
   });
 }
@@ -55,22 +51,22 @@ export async function finishSamlSignOut(
   poolId: string,
   { samlResponse, relayState }: { readonly samlResponse: string; readonly relayState: string },
 ): Promise<string | undefined> {
-  const state = openSamlState(services, poolId, relayState, 'sign-out');
-  const provider = state && (await samlProvider(services, poolId, state.providerName));
+  const state = openSignOut(services, poolId, relayState);
+  const provider = state && (await namedSamlProvider(services, poolId, state.provider));
   if (state === undefined || provider === undefined) return undefined;
   const { entityId, signingCertificates } = provider.metadata;
   try {
     await readLogoutResponse(samlResponse, {
       issuer: entityId,
       certificates: signingCertificates,
-      destination: state.consumerUrl,
+      destination: state.destination,
       requestId: state.requestId,
       now: services.clock.now(),
     });
   } catch (error) {
     if (!(error instanceof SamlRefusal)) throw error;
-    services.log.warn({ poolId, provider: state.providerName, reason: error.reason }, 'SAML logout was not confirmed');
+    services.log.warn({ poolId, provider: state.provider, reason: error.reason }, 'SAML logout was not confirmed');
     if (error.reason !== 'status') return undefined;
   }
-  return state.next;
+  return state.location;
 }

@@ -6,6 +6,7 @@
 import { isSaml } from '../../../rules/federation/provider.ts';
 import type { Client } from '../../../rules/pools/directory.ts';
 import type { Services } from '../../../services.ts';
+import { supportedProvider } from '../choose-provider.ts';
 import { isOn, samlProvider, type SamlProvider } from './saml-provider.ts';
 
 /** Whether a RelayState is an authorization request. A state of ours has no such character. */
@@ -20,8 +21,9 @@ export async function unsolicitedProvider(
   name: string,
 ): Promise<SamlProvider | undefined> {
   const { SupportedIdentityProviders: names = [] } = client.record.definition;
-  const provider = names.includes(name) ? await samlProvider(services, client.poolId, name) : undefined;
+  const items = await Promise.all(names.map((one) => supportedProvider(services, client, one)));
+  const item = items.find((one) => one?.itemId === name);
+  const provider = item && (await samlProvider(services, item));
   if (provider === undefined || !isOn(provider, 'IDPInit')) return undefined;
-  const items = await Promise.all(names.map((one) => services.directory.item(client.poolId, 'identity-provider', one)));
-  return items.every((item) => item !== undefined && isSaml(item)) ? provider : undefined;
+  return items.every((one) => one !== undefined && isSaml(one)) ? provider : undefined;
 }
