@@ -154,7 +154,7 @@ describe.each(kinds)('a sign-in that begins at the app, %s', (_name, settings, d
 it('works at addresses that name no pool', async () => {
   const named = await world();
   const base = latchkey.endpoint;
-  expect((await fetch(`${base}/saml2/metadata`)).status).toBe(404);
+  expect((await fetch(`${base}/saml2/metadata`)).status).toBe(400);
   const metadata = await fetch(`${base}/saml2/metadata?client_id=${named.clientId}`);
   const place = { ...named, base, spMetadata: await metadata.text() };
   const url = new URL(`${base}/oauth2/authorize?identity_provider=Corp&response_type=code&scope=openid`);

@@ -34,7 +34,7 @@ export interface SamlSignIn {
 }
 
 /** How far the clock of a provider may be off. Ours: AWS names no value. */
-export const clockSkewMs = 60_000;
+const clockSkewMs = 60_000;
 /** How old a response may be that nobody asked for (developer guide). */
 const unsolicitedMs = 6 * 60_000;
 

@@ -47,7 +47,7 @@ async function signedOut({ services, publicUrl }: BrowserParts, context: Context
 async function metadata({ services, publicUrl }: BrowserParts, context: Context): Promise<Response> {
   const { directory, settings } = services;
   const address = await poolAddress({ directory, settings, publicUrl }, context, context.req.query('client_id'));
-  if (address === undefined) return context.notFound();
+  if (address === undefined) return context.json({ message: 'Which pool? Add its id to the path, or client_id.' }, 400);
   const name = context.req.query('identity_provider');
   const xml = await samlServiceProvider(services, address.pool.id, address.base, name);
   return context.body(xml, 200, {
