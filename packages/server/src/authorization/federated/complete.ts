@@ -6,6 +6,7 @@
 import { ServiceError } from '@latchkey/model';
 import { auditCommitted } from '../../challenges/engine/audit.ts';
 import { afterSignIn, beforeSignIn } from '../../challenges/state/sign-in-triggers.ts';
+import { FEDERATED } from '../../records/auth-event.ts';
 import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { assertMayFederate } from '../../rules/access/admission.ts';
@@ -108,12 +109,12 @@ async function laterSignIn(
 
 async function begin(
   tx: StoreWriter,
-  situation: PageSituation,
+  { browser: _page, ...situation }: PageSituation,
   session: SsoSessionRecord,
   user: UserRecord,
 ): Promise<void> {
   await tx.ssoSessions.insert(session);
-  const signIn = { id: session.sessionId, subject: { sub: user.sub }, flow: 'FEDERATED', admin: false };
+  const signIn = { id: session.sessionId, subject: { sub: user.sub }, flow: FEDERATED, admin: false };
   const step = { signIn, answered: null, key: { given: null, carried: null } };
   const device = { standing: 'absent', trusted: false, key: null } as const;
   await auditCommitted(tx, situation, step, { next: null, reason: null, device, minted: null });

@@ -52,7 +52,7 @@ export function sealTrip(
 
 /**
  * Returns undefined for anything that this server did not seal for one of the browser's cookies, and after five minutes.
- * @param T what `sealTrip` was given for this provider's protocol
+ * `T` is what `sealTrip` was given for this protocol.
  */
 export function openTrip<T>(
   { sealer, clock }: Pick<Services, 'sealer' | 'clock'>,

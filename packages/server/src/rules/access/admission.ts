@@ -43,6 +43,18 @@ export function signInError({ enabled, status, password }: UserRecord, now: numb
   }
 }
 
+/**
+ * Returns why a browser session of the user is not valid; undefined if it is.
+ * @param provider the identity provider that authenticated the user; null: the pool
+ */
+export function browserSessionError(
+  user: UserRecord,
+  { provider }: { readonly provider: string | null },
+  now: number,
+): ServiceError | undefined {
+  return signInError(provider === null || !user.enabled ? user : { ...user, status: 'EXTERNAL_PROVIDER' }, now);
+}
+
 /** The error for a user whose password must be reset. */
 export function resetRequired(): ServiceError {
   return serviceError('PasswordResetRequiredException', 'Password reset required for the user');

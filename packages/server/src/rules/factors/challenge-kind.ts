@@ -1,4 +1,5 @@
 /** The two kinds of challenges that events of a user name: a password, or a second factor. */
+import { FEDERATED } from '../../records/auth-event.ts';
 
 const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
   PASSWORD: 'Password',
@@ -18,6 +19,6 @@ export function challengeKind(
   { answered, flow }: { readonly answered: string | null; readonly flow: string },
   mfaWasDecided: boolean,
 ): 'Password' | 'Mfa' | undefined {
-  if (answered === null) return flow === 'CUSTOM_AUTH' || flow === 'FEDERATED' ? undefined : 'Password';
+  if (answered === null) return flow === 'CUSTOM_AUTH' || flow === FEDERATED ? undefined : 'Password';
   return answered === 'EMAIL_OTP' && !mfaWasDecided ? undefined : kinds[answered];
 }

@@ -8,7 +8,7 @@ import type { IdentityProvider } from './provider.ts';
 type Claims = Readonly<Record<string, unknown>>;
 
 /** The key of a mapping that names the claim which identifies a user; it is no attribute. */
-export const USERNAME = 'username';
+const USERNAME = 'username';
 
 /**
  * Returns the values of the mapped claims by the names of the pool's attributes. An absent claim, or null, is not in it,
