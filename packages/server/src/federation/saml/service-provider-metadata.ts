@@ -18,15 +18,13 @@ export interface ServiceProvider {
 
 const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
 
-/** The metadata as XML. */
+/** The metadata as XML. It names no formats of NameID, so that the identity provider chooses one that it has. */
 export function serviceProviderMetadata(provider: ServiceProvider): string {
   const { entityId, consumerUrl, logoutUrl, signingCertificate, encryptionCertificate, signsRequests } = provider;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <md:EntityDescriptor xmlns:md="${METADATA}" xmlns:ds="${SIGNATURE}" entityID="${xmlText(entityId)}">
   <md:SPSSODescriptor protocolSupportEnumeration="${PROTOCOL}" AuthnRequestsSigned="${signsRequests}" WantAssertionsSigned="true">
 ${keyDescriptor('signing', signingCertificate)}${encryptionCertificate === null ? '' : keyDescriptor('encryption', encryptionCertificate)}    <md:SingleLogoutService Binding="${POST_BINDING}" Location="${xmlText(logoutUrl)}"/>
-    <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
-    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>
     <md:AssertionConsumerService Binding="${POST_BINDING}" Location="${xmlText(consumerUrl)}" index="0" isDefault="true"/>
   </md:SPSSODescriptor>
 </md:EntityDescriptor>
