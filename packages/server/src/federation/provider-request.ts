@@ -120,7 +120,7 @@ function allowedLookup(policy: FetchPolicy): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, []);
-      const allowed = found.filter(({ address }) => isAllowedAddress(address, policy));
+      const allowed = found.filter(({ address }) => isAllowedAddress(address, policy, hostname));
       const [first] = allowed;
       if (first === undefined) return callback(new FetchFailure('the address is not allowed'), []);
       return options.all === true ? callback(null, allowed) : callback(null, first.address, first.family);
