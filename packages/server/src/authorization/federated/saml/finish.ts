@@ -33,15 +33,21 @@ export async function finishSaml(
   samlResponse: string,
 ): Promise<ProviderAnswer> {
   const { item, content, metadata } = provider;
+  const { log, clock } = services;
   const signIn = await readResponse(samlResponse, {
     issuer: metadata.entityId,
     audience: serviceProviderId(item.poolId),
     recipient: consumerUrl,
     requestId,
-    now: services.clock.now(),
+    now: clock.now(),
     certificates: metadata.signingCertificates,
     decryptionKey: content.encryptionKey,
     mustBeEncrypted: isOn(provider, 'EncryptedResponses'),
+  }).catch((error: unknown) => {
+    if (error instanceof SamlRefusal) {
+      log.warn({ poolId: item.poolId, provider: item.itemId, reason: error.reason }, 'SAML response was refused');
+    }
+    throw error;
   });
   await acceptOnce(services, provider, signIn);
   return answerOf(provider, signIn);
