@@ -3,6 +3,7 @@ import {
   CreateIdentityProviderCommand,
   type CreateIdentityProviderCommandInput,
   CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -18,6 +19,7 @@ export interface FederatedPool {
   /** Adds a provider, and an app client that has it. Returns the app. */
   withProvider(
     provider: Pick<CreateIdentityProviderCommandInput, 'ProviderDetails'> & Partial<CreateIdentityProviderCommandInput>,
+    client?: Partial<CreateUserPoolClientCommandInput>,
   ): Promise<FederatedClient>;
 }
 
@@ -74,7 +76,7 @@ export async function createFederatedPool(
     sdk: client,
     userPoolId,
     base: `${endpoint}/${userPoolId}`,
-    async withProvider(provider) {
+    async withProvider(provider, settings = {}) {
       const ProviderName = provider.ProviderName ?? 'Corp';
       await client.send(
         new CreateIdentityProviderCommand({
@@ -99,6 +101,7 @@ export async function createFederatedPool(
           AllowedOAuthFlowsUserPoolClient: true,
           AllowedOAuthFlows: ['code'],
           AllowedOAuthScopes: ['openid', 'email', 'profile'],
+          ...settings,
         }),
       );
       return new FederatedClient(endpoint, userPoolId, UserPoolClient?.ClientId ?? '', ProviderName);

@@ -13,8 +13,11 @@ import { freePort } from './latchkey.ts';
 
 const pages = '/usr/share/simplesamlphp/www';
 
-/** Whether Debian's packages `simplesamlphp` and `php-cli` are installed. */
-export const isSimpleSamlPhpInstalled = existsSync(pages) && spawnSync('php', ['--version']).status === 0;
+/** The reason why it cannot be used here; undefined if it can. */
+export const simpleSamlPhpMissing =
+  existsSync(pages) && spawnSync('php', ['--version']).status === 0
+    ? undefined
+    : 'SimpleSAMLphp or PHP not found (Debian: apt-get install simplesamlphp php-cli)';
 
 export interface SimpleSamlPhp {
   /** Where its metadata is. */

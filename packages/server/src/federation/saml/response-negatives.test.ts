@@ -297,7 +297,7 @@ it('accepts no change of what is signed, and fails in no other way', async () =>
 
 it('fails in no other way if the provider itself leaves something out', async () => {
   const kinds = [/ [\w:]+="[^"]*"/g, /<(\w+:\w+)[^>]*\/>/g, /<(\w+:\w+)(?:[^>]*[^>/])?>[^<]*<\/\1>/g, /(?<=>)[^<]+/g];
-  const parts = kinds.flatMap((kind) => [...plainResponse.matchAll(kind)]);
+  const parts = kinds.flatMap((kind) => plainResponse.matchAll(kind).toArray());
   expect(parts.length).toBeGreaterThan(40);
   const outcomes: string[] = [];
   for (const { 0: part, index } of parts) {

@@ -7,7 +7,10 @@ import { afterAll, expect, it } from 'vitest';
 import { readResponse } from './response.ts';
 import { pem, plainResponse, posted, providerKey, signed, usual } from './testing/identity-provider.ts';
 
-const isInstalled = spawnSync('xmlsec1', ['--version']).status === 0;
+const isMissing = spawnSync('xmlsec1', ['--version']).status !== 0;
+// With LATCHKEY_REQUIRE_SUITES=all, a suite that cannot run fails instead of being skipped.
+const mayBeSkipped = isMissing && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
+const title = mayBeSkipped ? 'xmlsec1 not found (Debian: apt-get install xmlsec1)' : 'xmlsec1 is of the same opinion';
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-xmlsec1-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -37,7 +40,7 @@ const messages: readonly [string, string][] = [
   ['an attribute that was added', signed(plainResponse, 'Response').replace('<samlp:Status>', '<samlp:Status a="b">')],
 ];
 
-it.skipIf(!isInstalled).each(messages)('xmlsec1 is of the same opinion about %s (needs xmlsec1)', async (name, xml) => {
+it.skipIf(mayBeSkipped).each(messages)(`${title}: %s`, async (name, xml) => {
   const isAccepted = await readResponse(posted(xml), usual).then(
     () => true,
     () => false,
