@@ -10,7 +10,7 @@ import { Codes } from './tables/codes.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { query } from './db/query.ts';
-import { openSqlite } from './db/sqlite.ts';
+import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
