@@ -196,7 +196,7 @@ describe('a sign-in that begins at the provider', () => {
     const [elsewhere] = await post(place, relayState(place, { redirect_uri: 'https://evil.example.com/' }));
     expect(elsewhere).toContain('/error?error=redirect_mismatch');
     const [unknown] = await post(place, relayState(place, { identity_provider: 'Other' }));
-    expect(unknown).toContain('error=server_error');
+    expect(unknown).toContain(`${appAddress}?error_description=`);
   });
 
   it('refuses the answer to a request, and an answer without one where a request was made', async () => {
