@@ -11,12 +11,13 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
-import { poolPaths } from './surfaces/browser/routes.ts';
+import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
+import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { identityProvidersSurface, providerPaths } from './surfaces/identity-providers/identity-providers.ts';
 import { samlPostPaths, samlPostSurface, samlReadPaths, samlReadSurface } from './surfaces/identity-providers/saml.ts';
-import { loginSurface } from './surfaces/login/login.ts';
+import { loginSurface, pagePaths } from './surfaces/login/login.ts';
 import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
 import { uploadSurface } from './surfaces/user-import/upload.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
@@ -132,7 +133,7 @@ export const routes: readonly Route[] = [
     surface: ({ services, publicUrl }) => callSurface({ services, publicUrl }),
   },
   {
-    paths: poolPaths('/login'),
+    paths: pagePaths.flatMap(poolPaths),
     methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
@@ -197,8 +198,12 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const { settings, random, log } = services;
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
-  const app = new Hono();
-  if (hosts !== undefined) app.use(rejectUnknownHosts(hosts, () => random.uuid(), pathsOfAnyHost));
+  const app = new Hono({ getPath: pathReader(pagePaths) });
+  if (hosts !== undefined) {
+    const place = { ...services, region: settings.region };
+    const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
+    app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
+  }
   for (const { exists, surface } of routes) {
     const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
     if (mounted !== undefined) app.route('/', mounted);
