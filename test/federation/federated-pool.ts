@@ -16,9 +16,10 @@ export interface FederatedPool {
   readonly sdk: ReturnType<typeof sdk>;
   readonly userPoolId: string;
   readonly base: string;
-  /** Adds a provider, and an app client that has it. Returns the app. */
+  /** Adds a provider, and an app client that has it. Returns the app, which is called at `callback`. */
   withProvider(
     provider: Pick<CreateIdentityProviderCommandInput, 'ProviderDetails'> & Partial<CreateIdentityProviderCommandInput>,
+    callback?: string,
     client?: Partial<CreateUserPoolClientCommandInput>,
   ): Promise<FederatedClient>;
 }
@@ -28,11 +29,13 @@ export class FederatedClient {
   readonly clientId: string;
   readonly base: string;
   readonly provider: string;
+  readonly callback: string;
   readonly #configuration: openid.Configuration;
 
-  constructor(endpoint: string, userPoolId: string, clientId: string, provider: string) {
+  constructor(endpoint: string, userPoolId: string, clientId: string, provider: string, callback: string) {
     this.clientId = clientId;
     this.provider = provider;
+    this.callback = callback;
     this.base = `${endpoint}/${userPoolId}`;
     const metadata = {
       issuer: this.base,
@@ -51,7 +54,7 @@ export class FederatedClient {
   }> {
     const [pkceCodeVerifier, expectedState] = [openid.randomPKCECodeVerifier(), openid.randomState()];
     const url = openid.buildAuthorizationUrl(this.#configuration, {
-      redirect_uri: appAddress,
+      redirect_uri: this.callback,
       scope: 'openid email profile',
       state: expectedState,
       code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
@@ -76,7 +79,7 @@ export async function createFederatedPool(
     sdk: client,
     userPoolId,
     base: `${endpoint}/${userPoolId}`,
-    async withProvider(provider, settings = {}) {
+    async withProvider(provider, callback = appAddress, settings = {}) {
       const ProviderName = provider.ProviderName ?? 'Corp';
       await client.send(
         new CreateIdentityProviderCommand({
@@ -97,14 +100,14 @@ export async function createFederatedPool(
           UserPoolId: userPoolId,
           ClientName: 'app',
           SupportedIdentityProviders: ['COGNITO', ProviderName],
-          CallbackURLs: [appAddress],
+          CallbackURLs: [callback],
           AllowedOAuthFlowsUserPoolClient: true,
           AllowedOAuthFlows: ['code'],
           AllowedOAuthScopes: ['openid', 'email', 'profile'],
           ...settings,
         }),
       );
-      return new FederatedClient(endpoint, userPoolId, UserPoolClient?.ClientId ?? '', ProviderName);
+      return new FederatedClient(endpoint, userPoolId, UserPoolClient?.ClientId ?? '', ProviderName, callback);
     },
   };
 }

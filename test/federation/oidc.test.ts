@@ -21,7 +21,7 @@ let corp: CorpProvider;
 let pool: FederatedPool;
 let app: FederatedClient;
 beforeAll(async () => {
-  const args = ['--function', `refusing=${join(import.meta.dirname, 'refusing-function.ts')}`];
+  const args = ['--function', `refusing=${join(import.meta.dirname, '..', 'harness', 'refusing-function.ts')}`];
   latchkey = await startLatchkey({ args });
   pool = await createFederatedPool(latchkey.endpoint, {
     AutoVerifiedAttributes: ['email'],

@@ -61,11 +61,11 @@ describe.skipIf(skipped)(titled('In Chromium, without TLS'), () => {
   it('a user comes back from a provider at another site, twice', async () => {
     const app = await pool.withProvider(
       { ProviderType: 'SAML', ProviderDetails: { MetadataFile: provider.metadata } },
-      { SupportedIdentityProviders: ['Corp'], CallbackURLs: [callback] },
+      callback,
     );
     const page = await (await browser.newContext()).newPage();
     for (let times = 0; times < 2; times += 1) {
-      const { url } = await app.begin({ identity_provider: 'Corp', redirect_uri: callback });
+      const { url } = await app.begin({ identity_provider: 'Corp' });
       await page.goto(url.href);
       await page.waitForURL((address) => address.href.startsWith(callback));
       expect(await page.title()).toBe('code');
@@ -75,9 +75,9 @@ describe.skipIf(skipped)(titled('In Chromium, without TLS'), () => {
   it('a browser that did not begin the sign-in is told so', async () => {
     const app = await pool.withProvider(
       { ProviderName: 'Other', ProviderType: 'SAML', ProviderDetails: { MetadataFile: provider.metadata } },
-      { SupportedIdentityProviders: ['Other'], CallbackURLs: [callback] },
+      callback,
     );
-    const { url } = await app.begin({ identity_provider: 'Other', redirect_uri: callback });
+    const { url } = await app.begin({ identity_provider: 'Other' });
     const request = (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '';
     const page = await (await browser.newContext()).newPage();
     await page.goto(request);

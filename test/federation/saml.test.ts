@@ -39,6 +39,7 @@ async function world(settings: Partial<SamlifySettings> = {}, details: Record<st
       AttributeMapping: { email: 'mail', profile: 'groups' },
       IdpIdentifiers: ['example.com'],
     },
+    appAddress,
     { SupportedIdentityProviders: ['Corp'] },
   );
   const metadata = await fetch(`${base}/saml2/metadata?identity_provider=Corp`);

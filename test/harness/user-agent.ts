@@ -10,11 +10,16 @@ export interface Page {
 export class UserAgent {
   readonly #jar = new Map<string, Map<string, string>>();
 
+  /** The header `cookie` for an address. */
+  cookieHeader({ host }: URL): string {
+    return [...(this.#jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   /** Requests an address once, with a form if one is given. */
   async request(url: URL, form?: URLSearchParams): Promise<Response> {
+    const cookie = this.cookieHeader(url);
     const cookies = this.#jar.get(url.host) ?? new Map<string, string>();
     this.#jar.set(url.host, cookies);
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(url, {
       redirect: 'manual',
       headers: { cookie },

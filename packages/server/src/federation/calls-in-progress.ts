@@ -4,8 +4,8 @@
  */
 import { FederationFailure } from './federation-failure.ts';
 
-/** The most sign-ins that wait for one provider. */
-const mostWaiting = 16;
+/** The most sign-ins that wait for one provider: a quarter of the requests that a server answers at a time by default. */
+const mostWaiting = 64;
 
 export interface CallsInProgress {
   /** @throws FederationFailure `temporarily_unavailable` if too many calls for the key are in progress */

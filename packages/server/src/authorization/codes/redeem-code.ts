@@ -4,7 +4,7 @@ import type { AuthenticationResultType } from '@latchkey/model';
 import type { AuthorizationCodeRecord } from '../../records/authorization-code.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { browserSessionError } from '../../rules/access/admission.ts';
+import { sessionError } from '../../rules/access/admission.ts';
 import type { Client } from '../../rules/pools/directory.ts';
 import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
@@ -57,7 +57,7 @@ export async function redeemCode(
     if (!isVerified(code, exchange.codeVerifier)) return refused('invalid-grant');
     // The user signed out, or may not sign in any more.
     if (browser === undefined || user === undefined) return refused('invalid-grant');
-    if (browserSessionError(user, browser.authentication, now) !== undefined) return refused('invalid-grant');
+    if (sessionError(user, browser.authentication, now) !== undefined) return refused('invalid-grant');
     const activity = configuration.tracking
       ? { ...activityOf(origin, now), originSessionId: content.browserSessionId }
       : null;

@@ -314,6 +314,27 @@ describe('social providers', () => {
     expect(paths).toEqual(['/me?fields=id%2Cname%2Cemail']);
   });
 
+  it('Facebook: its error is an object', async () => {
+    corp.lies = {
+      token: (response) =>
+        response
+          .writeHead(400, { 'content-type': 'application/json' })
+          .end('{"error":{"message":"Invalid verification code format.","type":"OAuthException","code":100}}'),
+    };
+    const settings = settingsOf({ providerType: 'Facebook' }, 'Facebook');
+    await expect(signIn(settings)).rejects.toMatchObject(
+      failure('Facebook Error - 400 Invalid verification code format.'),
+    );
+  });
+
+  it.each(['null', '[]', '"text"', '{"error":null}', '{"error":7}', '{"error":{"message":{}}}', '', '\u0000'])(
+    'an error of the form %s is only its status',
+    async (body) => {
+      corp.lies = { token: (response) => response.writeHead(400, { 'content-type': 'application/json' }).end(body) };
+      await expect(signIn()).rejects.toMatchObject(failure('Corp Error - 400 error getting token'));
+    },
+  );
+
   it('Amazon: the subject is `user_id`', async () => {
     corp.lies = { userInfo: { user_id: 'amzn1.account.K2', postal_code: '98052' } };
     const settings = settingsOf({ providerType: 'LoginWithAmazon', attributeMapping: { username: 'user_id' } });

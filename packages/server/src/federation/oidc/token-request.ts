@@ -106,7 +106,9 @@ export function unreachable(error: unknown, what: string): unknown {
 async function refusal({ name }: OidcSettings, response: Response): Promise<FederationFailure> {
   const body: unknown = await response.json().catch(() => null);
   const { error, error_description: description } = { ...(body as Readonly<Record<string, unknown>> | null) };
-  const words = [error, description].filter((word) => typeof word === 'string').map(providerText);
+  // Facebook's error is an object (Graph API, "Handling Errors").
+  const nested: Readonly<Record<string, unknown>> = { ...(typeof error === 'object' ? error : null) };
+  const words = [error, description, nested['message']].filter((word) => typeof word === 'string').map(providerText);
   const text = words.join(' ').trim();
   return invalidRequest(`${name} Error - ${response.status} ${text === '' ? 'error getting token' : text}`);
 }

@@ -44,10 +44,10 @@ export function signInError({ enabled, status, password }: UserRecord, now: numb
 }
 
 /**
- * Returns why a browser session of the user is not valid; undefined if it is.
+ * Returns why a session of the user is not valid any more; undefined if it is.
  * @param provider the identity provider that authenticated the user; null: the pool
  */
-export function browserSessionError(
+export function sessionError(
   user: UserRecord,
   { provider }: { readonly provider: string | null },
   now: number,

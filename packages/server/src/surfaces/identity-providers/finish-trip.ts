@@ -9,8 +9,9 @@ import type { AuthorizationRequest } from '../../authorization/request/authoriza
 import { readAuthorizationRequest } from '../../authorization/request/read-request.ts';
 import { sessionCookie } from '../../authorization/session/browser-session.ts';
 import { pageSituation } from '../../authorization/sign-in/page-situation.ts';
-import { invalidRequest } from '../../federation/federation-failure.ts';
+import { FederationFailure, invalidRequest } from '../../federation/federation-failure.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
+import type { Services } from '../../services.ts';
 import { writeCookie } from '../browser/cookies.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
@@ -41,8 +42,23 @@ export async function finishTrip<T>(
     const provider = await supportedProvider(services, read.request.client, trip.provider);
     if (provider === undefined) throw invalidRequest(`The app client does not have the provider ${trip.provider}`);
     return answerOf(provider, trip);
-  }).catch((error: unknown) => failedFederation(read.request, error));
+  }).catch((error: unknown) => {
+    const location = failedFederation(read.request, error);
+    logFailure(services, trip, error);
+    return location;
+  });
   return context.redirect(location, 302);
+}
+
+/** Faults of providers are for the operator; the description is what the app is told, too. */
+function logFailure(
+  { log }: Pick<Services, 'log'>,
+  { poolId, clientId, provider }: OpenedTrip<unknown>,
+  error: unknown,
+) {
+  if (!(error instanceof FederationFailure)) return;
+  const about = { pool: poolId, client: clientId, provider, error: error.error, reason: error.description };
+  log.warn(about, 'sign-in with an identity provider failed');
 }
 
 /**

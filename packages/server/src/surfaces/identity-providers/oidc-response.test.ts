@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
@@ -6,6 +7,7 @@ import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolCli
 import { AdminListGroupsForUser } from '../../operations/groups/AdminListGroupsForUser.ts';
 import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
+import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
@@ -181,15 +183,17 @@ describe('a linked user', () => {
   });
 
   it('signs in whatever the state of the password', async () => {
-    const app = await newApp({ pool });
-    const { UserPoolId } = app;
+    const app = await newApp({ pool, client: { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] } });
+    const { UserPoolId, ClientId } = app;
     await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'invited', MessageAction: 'SUPPRESS' });
     await link(app, 'invited', 'jane');
     // The temporary password is valid for seven days.
     services.clock.advance(8 * 86_400_000);
-    expect(await browser.claims(app, await browser.signIn(app, corp, 'jane'))).toMatchObject({
-      'cognito:username': 'invited',
-    });
+    const { claims, refreshToken } = await browser.tokens(app, await browser.signIn(app, corp, 'jane'));
+    expect(claims).toMatchObject({ 'cognito:username': 'invited' });
+    const AuthParameters = { REFRESH_TOKEN: refreshToken };
+    const refresh = { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters } as const;
+    expect(await callOperation(services, InitiateAuth, refresh)).toHaveProperty('AuthenticationResult.IdToken');
     expect((await browser.authorize(app, {})).searchParams.has('code')).toBe(true);
   });
 
@@ -363,6 +367,36 @@ describe('the state', () => {
       Buffer.from(there.searchParams.get('state') ?? '', 'base64url'),
     ];
     for (const one of text) expect(one.toString()).not.toContain(verifier);
+  });
+});
+
+describe('any parameters', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.constantFrom('', '%', '\r\n', 'x'.repeat(9_000)),
+  );
+  const name = fc.oneof(
+    fc.constantFrom('code', 'iss', 'error', 'error_description', 'response', 'id_token', 'user'),
+    text,
+  );
+  const pairs = fc.array(fc.tuple(name, text), { maxLength: 5 });
+
+  it('lead to the app or the error page', async () => {
+    const app = await newApp();
+    const isKnown = ({ origin, pathname }: URL) =>
+      `${origin}${pathname}` === appAddress || pathname === `/${app.UserPoolId}/error`;
+    const property = fc.asyncProperty(pairs, fc.boolean(), fc.boolean(), async (given, isForm, hasState) => {
+      const parameters = hasState ? corp.authorize(await browser.authorize(app), 'jane') : new URLSearchParams();
+      for (const [key, value] of given) parameters.append(key, value);
+      const path = `/${app.UserPoolId}/oauth2/idpresponse`;
+      const answer = isForm
+        ? await browser.request(path, parameters)
+        : await browser.request(`${path}?${parameters.toString()}`);
+      expect(answer.status).toBe(302);
+      expect(isKnown(new URL(answer.headers.get('location') ?? '', 'http://localhost:9229'))).toBe(true);
+    });
+    await fc.assert(property, { numRuns: 200 });
   });
 });
 

@@ -99,8 +99,13 @@ export class Browser {
     return this.back(app, corp.authorize(await this.authorize(app), subject));
   }
 
-  /** Exchanges the code at the address of the app for tokens. Returns the claims of the identity token. */
-  async claims({ UserPoolId, ClientId }: TestApp, address: URL): Promise<Readonly<Record<string, unknown>>> {
+  /** The claims of the identity token for the code at the address of the app. */
+  async claims(app: TestApp, address: URL): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.tokens(app, address)).claims;
+  }
+
+  /** Exchanges the code at the address of the app. Returns the claims of the identity token, and the refresh token. */
+  async tokens({ UserPoolId, ClientId }: TestApp, address: URL) {
     const form = new URLSearchParams({
       grant_type: 'authorization_code',
       client_id: ClientId,
@@ -108,8 +113,9 @@ export class Browser {
       code: address.searchParams.get('code') ?? '',
     });
     const answer = await this.request(`/${UserPoolId}/oauth2/token`, form);
-    const { id_token: token = '' } = (await answer.json()) as { id_token?: string };
-    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+    const { id_token: token = '', refresh_token: refreshToken = '' } = (await answer.json()) as Record<string, string>;
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    return { claims: claims as Readonly<Record<string, unknown>>, refreshToken };
   }
 }
 
