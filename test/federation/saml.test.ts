@@ -28,7 +28,11 @@ interface World {
   readonly spMetadata: string;
 }
 
-async function world(settings: Partial<SamlifySettings> = {}, details: Record<string, string> = {}): Promise<World> {
+async function world(
+  settings: Partial<SamlifySettings> = {},
+  details: Record<string, string> = {},
+  client: { readonly LogoutURLs?: string[] } = {},
+): Promise<World> {
   const provider = samlifyProvider({ base: IDP, ...settings });
   const pool = await createFederatedPool(latchkey.endpoint);
   const { base } = pool;
@@ -40,7 +44,7 @@ async function world(settings: Partial<SamlifySettings> = {}, details: Record<st
       IdpIdentifiers: ['example.com'],
     },
     appAddress,
-    { SupportedIdentityProviders: ['Corp'] },
+    { SupportedIdentityProviders: ['Corp'], ...client },
   );
   const metadata = await fetch(`${base}/saml2/metadata?identity_provider=Corp`);
   expect(metadata.status).toBe(200);
@@ -64,7 +68,7 @@ async function signIn({ app, provider, spMetadata }: World, nameId: string, name
   /** Posts the answer. Returns where the browser is sent. */
   const post = (changes: Record<string, string> = {}, by = browser): Promise<string> =>
     locationOf(by.request(new URL(answer.action), form({ ...fields, ...changes })));
-  return { answer, post, tokens };
+  return { answer, browser, post, tokens };
 }
 
 const kinds: readonly [string, Partial<SamlifySettings>, Record<string, string>][] = [
@@ -155,6 +159,34 @@ it('one of 64 wins with the same answer', async () => {
   const answers = await Promise.all(Array.from({ length: 64 }, () => post()));
   expect(answers.filter((location) => location.startsWith(`${appAddress}?code=`))).toHaveLength(1);
   expect(answers.filter((location) => location.includes('/error?error=invalid_request'))).toHaveLength(63);
+});
+
+describe('single logout', () => {
+  const goodbye = 'https://app.example.com/goodbye';
+
+  async function signedIn(details: Record<string, string>) {
+    const place = await world({}, details, { LogoutURLs: [goodbye] });
+    const session = await signIn(place, 'ada@example.com');
+    expect(await session.post()).toContain(`${appAddress}?code=`);
+    const query = form({ client_id: place.app.clientId, logout_uri: goodbye });
+    const out = () => locationOf(session.browser.request(new URL(`${place.base}/logout?${query.toString()}`)));
+    return { place, session, out };
+  }
+
+  it('ends the session of the provider, too, and goes on', async () => {
+    const { place, session, out } = await signedIn({ IDPSignout: 'true' });
+    const answer = await place.provider.signOut(await out(), place.spMetadata);
+    expect(answer).toMatchObject({ nameId: 'ada@example.com', sessionIndex: 'session-ada@example.com' });
+    const fields = form({ SAMLResponse: answer.samlResponse, RelayState: answer.relayState });
+    expect(await locationOf(session.browser.request(new URL(answer.action), fields))).toBe(goodbye);
+    // The session here has ended before.
+    expect(await out()).toBe(goodbye);
+  });
+
+  it('is only for providers that want it', async () => {
+    const { out } = await signedIn({});
+    expect(await out()).toBe(goodbye);
+  });
 });
 
 describe('a sign-in that begins at the provider', () => {

@@ -12,8 +12,9 @@ import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
+import { identityProviders } from './surfaces/browser/identity-providers.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
-import { issuerSurface } from './surfaces/issuer/well-known.ts';
+import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { identityProvidersSurface, providerPaths } from './surfaces/identity-providers/identity-providers.ts';
 import { samlPostPaths, samlPostSurface, samlReadPaths, samlReadSurface } from './surfaces/identity-providers/saml.ts';
@@ -78,7 +79,7 @@ export const routes: readonly Route[] = [
     surface: ({ services, ...options }) => awsJsonSurface(services, options),
   },
   {
-    paths: ['/:poolId/.well-known/jwks.json', '/:poolId/.well-known/openid-configuration'],
+    paths: issuerPaths,
     methods: ['GET'],
     exists: 'always',
     hosts: 'allowed',
@@ -115,22 +116,23 @@ export const routes: readonly Route[] = [
     surface: ({ services }) => verificationSurface(services),
   },
   {
-    paths: redirectPaths.flatMap(poolPaths),
-    methods: ['GET'],
+    paths: redirectPaths,
+    methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
     cors: 'none',
-    queued: ['GET'],
-    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl }),
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) =>
+      redirectSurface({ services, publicUrl, providers: identityProviders(services) }),
   },
   {
-    paths: callPaths.flatMap(poolPaths),
-    methods: ['POST'],
+    paths: callPaths,
+    methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
     cors: 'any',
-    queued: ['POST'],
-    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl }),
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl, providers: identityProviders(services) }),
   },
   {
     paths: pagePaths.flatMap(poolPaths),

@@ -1,6 +1,6 @@
 /** What the answers of all protocols have in common: the way of a browser back from an identity provider to the app. */
 import type { Context } from 'hono';
-import { supportedProvider } from '../../authorization/federated/choose-provider.ts';
+import { supportedProvider } from '../../authorization/federated/supported-provider.ts';
 import { completeFederated } from '../../authorization/federated/complete.ts';
 import { failedFederation } from '../../authorization/federated/failed-federation.ts';
 import type { ProviderAnswer } from '../../authorization/federated/provider-answer.ts';
@@ -40,7 +40,7 @@ export async function finishTrip<T>(
   if (!read.ok) return refuse(context, address, read.refusal);
   const location = await completed(parts, context, address, read.request, async () => {
     const provider = await supportedProvider(services, read.request.client, trip.provider);
-    if (provider === undefined) throw invalidRequest(`The app client does not have the provider ${trip.provider}`);
+    if (provider === undefined) throw invalidRequest('The identity provider is not enabled for this client');
     return answerOf(provider, trip);
   }).catch((error: unknown) => {
     const location = failedFederation(read.request, error);

@@ -351,7 +351,7 @@ describe('the state', () => {
 
   it('is not longer than addresses may be', async () => {
     const app = await newApp();
-    const address = await browser.authorize(app, { identity_provider: 'Corp', state: 's'.repeat(8_000) });
+    const address = await browser.authorize(app, { identity_provider: 'Corp', filler: 'f'.repeat(8_000) });
     expect(address.origin + address.pathname).toBe(appAddress);
     expect(address.searchParams.get('error')).toBe('invalid_request');
   });
@@ -407,7 +407,8 @@ describe('the provider', () => {
     expect(await asked({ idp_identifier: 'corp.example.com' })).toContain(`${corp.origin}/authorize?`);
     expect(await asked({ identity_provider: 'COGNITO' })).toContain(`/${app.UserPoolId}/login?`);
     expect(await asked({})).toContain(`/${app.UserPoolId}/login?`);
-    const unknown = `${appAddress}?state=app+state&error=invalid_request`;
+    const description = 'The+identity+provider+is+not+enabled+for+this+client';
+    const unknown = `${appAddress}?error_description=${description}&state=app+state&error=invalid_request`;
     for (const name of ['corp', 'Google', '__proto__']) expect(await asked({ identity_provider: name })).toBe(unknown);
     expect(await asked({ idp_identifier: 'nobody' })).toBe(unknown);
     const single = await newApp({ client: { SupportedIdentityProviders: ['Corp'] } });
@@ -438,7 +439,7 @@ describe('the provider', () => {
     await callOperation(services, DeleteIdentityProvider, { UserPoolId, ProviderName: 'Corp' });
     corp.requests.clear();
     const address = await browser.back(app, parameters);
-    expect(errorAt(address)).toEqual(failed('The app client does not have the provider Corp'));
+    expect(errorAt(address)).toEqual(failed('The identity provider is not enabled for this client'));
     expect(corp.requests.size).toBe(0);
     await callOperation(services, UpdateUserPoolClient, {
       UserPoolId,

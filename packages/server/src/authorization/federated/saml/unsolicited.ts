@@ -6,7 +6,7 @@
 import { isSaml } from '../../../rules/federation/provider.ts';
 import type { Client } from '../../../rules/pools/directory.ts';
 import type { Services } from '../../../services.ts';
-import { supportedProvider } from '../choose-provider.ts';
+import { supportedProvider } from '../supported-provider.ts';
 import { isOn, samlProvider, type SamlProvider } from './saml-provider.ts';
 
 /** Whether a RelayState is an authorization request. A state of ours has no such character. */
