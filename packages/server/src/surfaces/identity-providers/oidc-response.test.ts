@@ -351,7 +351,7 @@ describe('the state', () => {
 
   it('is not longer than addresses may be', async () => {
     const app = await newApp();
-    const address = await browser.authorize(app, { identity_provider: 'Corp', filler: 'f'.repeat(8_000) });
+    const address = await browser.authorize(app, { identity_provider: 'Corp', filler: 'f'.repeat(6_000) });
     expect(address.origin + address.pathname).toBe(appAddress);
     expect(address.searchParams.get('error')).toBe('invalid_request');
   });
