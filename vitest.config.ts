@@ -14,6 +14,7 @@ const longBlackBoxSuites = [
   'test/terraform/**',
   'test/cli/**',
   'test/robustness/mutations.test.ts',
+  'test/robustness/mutated-forms.test.ts',
 ];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
@@ -46,7 +47,10 @@ export default defineConfig({
       project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('terraform', ['test/terraform/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000 }),
-      project('mutations', ['test/robustness/mutations.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('mutations', ['test/robustness/mutations.test.ts', 'test/robustness/mutated-forms.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 60_000 }),
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 60_000 }),
     ],

@@ -70,7 +70,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     await page.getByRole('button', { name: 'Confirm account' }).click();
     const answer = await answerTo(app, page);
     expect(answer.get('state')).toBe('kept');
-    expect(answer.get('code')).not.toBeNull();
+    expect(await claimsFor(app, answer)).toMatchObject({ email, email_verified: true, 'cognito:username': username });
     const user = await app.sdk.send(new AdminGetUserCommand({ UserPoolId: app.userPoolId, Username: username }));
     expect(user.UserStatus).toBe('CONFIRMED');
     const attributes = Object.fromEntries((user.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));

@@ -62,6 +62,15 @@ describe('Mutated forms', { timeout: 600_000 }, () => {
     expect(answered.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThan((visitors * PER_VISITOR) / 2);
   });
 
+  it.for(Object.entries(forms) as [FormPage, Form][])('%s: the browser gets to the page', async ([name, form]) => {
+    const app = apps[form.pool];
+    const visitor = await newVisitor(app);
+    await form.prepare(visitor);
+    const reply = await visitor.client.get(name, app.query);
+    // This form has no page of its own.
+    expect(reply.status).toBe(name === 'resendcode' ? 303 : 200);
+  });
+
   it('refuses every form without its token, and with that of another browser', async () => {
     for (const [name, form] of Object.entries(forms) as [FormPage, Form][]) {
       const app = apps[form.pool];

@@ -8,10 +8,10 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
-  SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { PageName } from '../../../packages/server/src/surfaces/login/page-context.ts';
 import { password, sdk } from '../../harness/aws.ts';
+import { enabled, messagePool, preferFactors, setFactors } from '../../harness/factors.ts';
 import { setUpAuthenticator } from '../../harness/people.ts';
 import { type App, signIn } from '../../harness/sign-in.ts';
 import { FormClient } from './form-client.ts';
@@ -28,7 +28,8 @@ export interface Form {
   readonly prepare: (visitor: Visitor) => Promise<void>;
 }
 
-type PoolKind = 'plain' | 'required' | 'choice';
+/** What the users of a pool meet when they sign in. */
+type PoolKind = 'plain' | 'required' | 'choice' | 'several';
 
 /** A pool with an app client for browsers. */
 export interface FormApp extends App {
@@ -48,15 +49,25 @@ const CALLBACK = 'http://localhost:1/callback';
 const pools: Readonly<Record<PoolKind, Partial<CreateUserPoolCommandInput>>> = {
   plain: {},
   required: {},
+  several: messagePool,
   choice: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN', 'EMAIL_OTP'] } } },
+};
+
+const factors: Readonly<Record<PoolKind, Parameters<typeof setFactors>[1]>> = {
+  plain: { mode: 'OPTIONAL', app: true },
+  required: { mode: 'ON', app: true },
+  choice: { mode: 'OFF' },
+  several: { mode: 'OPTIONAL', email: true },
 };
 
 /** Creates the pools of all forms. */
 export async function createFormApps(endpoint: string): Promise<Readonly<Record<PoolKind, FormApp>>> {
-  const kinds: readonly PoolKind[] = ['plain', 'required', 'choice'];
-  const [plain, required, choice] = await Promise.all(kinds.map((kind) => createFormApp(endpoint, kind)));
-  if (plain === undefined || required === undefined || choice === undefined) throw new Error('A pool is missing.');
-  return { plain, required, choice };
+  return {
+    plain: await createFormApp(endpoint, 'plain'),
+    required: await createFormApp(endpoint, 'required'),
+    choice: await createFormApp(endpoint, 'choice'),
+    several: await createFormApp(endpoint, 'several'),
+  };
 }
 
 async function createFormApp(endpoint: string, kind: PoolKind): Promise<FormApp> {
@@ -65,13 +76,6 @@ async function createFormApp(endpoint: string, kind: PoolKind): Promise<FormApp>
     new CreateUserPoolCommand({ PoolName: kind, AutoVerifiedAttributes: ['email'], ...pools[kind] }),
   );
   const userPoolId = UserPool?.Id ?? '';
-  await client.send(
-    new SetUserPoolMfaConfigCommand({
-      UserPoolId: userPoolId,
-      MfaConfiguration: kind === 'required' ? 'ON' : kind === 'plain' ? 'OPTIONAL' : 'OFF',
-      ...(kind !== 'choice' && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
-    }),
-  );
   const { UserPoolClient } = await client.send(
     new CreateUserPoolClientCommand({
       UserPoolId: userPoolId,
@@ -86,7 +90,10 @@ async function createFormApp(endpoint: string, kind: PoolKind): Promise<FormApp>
   );
   const clientId = UserPoolClient?.ClientId ?? '';
   const query = new URLSearchParams({ client_id: clientId, response_type: 'code', redirect_uri: CALLBACK }).toString();
-  return { sdk: client, userPoolId, clientId, clientSecret: undefined, base: `${endpoint}/${userPoolId}`, query };
+  const app = { sdk: client, userPoolId, clientId, clientSecret: undefined };
+  await setFactors(app, factors[kind]);
+  // Passkeys belong to names.
+  return { ...app, base: `${endpoint.replace('127.0.0.1', 'localhost')}/${userPoolId}`, query };
 }
 
 let users = 0;
@@ -98,6 +105,8 @@ export async function newVisitor(app: FormApp): Promise<Visitor> {
   const UserAttributes = [
     { Name: 'email', Value: `${username}@example.com` },
     { Name: 'email_verified', Value: 'true' },
+    { Name: 'phone_number', Value: '+12065550100' },
+    { Name: 'phone_number_verified', Value: 'true' },
   ];
   await app.sdk.send(new AdminCreateUserCommand({ ...user, UserAttributes, MessageAction: 'SUPPRESS' }));
   await app.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
@@ -121,6 +130,13 @@ async function passPasswordWithApp(visitor: Visitor): Promise<void> {
   const { app, username } = visitor;
   const { result } = await signIn(app, { username, password });
   await setUpAuthenticator(app, result.AccessToken);
+  await passPassword(visitor);
+}
+
+/** With two factors and no preferred one, the user chooses. */
+async function passPasswordWithSeveral(visitor: Visitor): Promise<void> {
+  const { app, username } = visitor;
+  await preferFactors(app, { username }, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
   await passPassword(visitor);
 }
 
@@ -206,9 +222,9 @@ export const forms: Readonly<Record<FormPage, Form>> = {
     fields: () => ({ code: '123456', rememberDevice: 'true', resend: 'true' }),
   },
   'mfa/select': {
-    pool: 'plain',
-    prepare: passPasswordWithApp,
-    fields: () => ({ factor: 'SOFTWARE_TOKEN_MFA' }),
+    pool: 'several',
+    prepare: passPasswordWithSeveral,
+    fields: () => ({ factor: 'EMAIL_OTP' }),
   },
   'mfa/register': {
     pool: 'required',

@@ -11,7 +11,7 @@ import { goTo, show } from '../flow/answers.ts';
 import { drawingOf } from '../flow/drawing.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { statusOf } from '../flow/page-errors.ts';
-import { canSignUp } from '../flow/sign-in-options.ts';
+import { canSignUp, providersOf } from '../flow/sign-in-options.ts';
 import type { PageError } from '../page-context.ts';
 import { errorPage, signUpPage } from '../pages.ts';
 import { type AskedAttribute, attributeFieldName } from '../parts/attribute-fields.ts';
@@ -85,6 +85,7 @@ async function showForm(
     identifier: signUpIdentifier(address.pool),
     attributes,
     passwordRules: passwordRulesOf(address.pool),
+    providers: providersOf(request.client).map((name) => ({ name })),
     ...(username !== undefined && { username }),
     ...(terms !== undefined && { terms }),
     ...(error !== undefined && { error }),
