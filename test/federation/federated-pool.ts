@@ -3,6 +3,7 @@ import {
   CreateIdentityProviderCommand,
   type CreateIdentityProviderCommandInput,
   CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -19,6 +20,7 @@ export interface FederatedPool {
   withProvider(
     provider: Pick<CreateIdentityProviderCommandInput, 'ProviderDetails'> & Partial<CreateIdentityProviderCommandInput>,
     callback?: string,
+    client?: Partial<CreateUserPoolClientCommandInput>,
   ): Promise<FederatedClient>;
 }
 
@@ -77,7 +79,7 @@ export async function createFederatedPool(
     sdk: client,
     userPoolId,
     base: `${endpoint}/${userPoolId}`,
-    async withProvider(provider, callback = appAddress) {
+    async withProvider(provider, callback = appAddress, settings = {}) {
       const ProviderName = provider.ProviderName ?? 'Corp';
       await client.send(
         new CreateIdentityProviderCommand({
@@ -102,6 +104,7 @@ export async function createFederatedPool(
           AllowedOAuthFlowsUserPoolClient: true,
           AllowedOAuthFlows: ['code'],
           AllowedOAuthScopes: ['openid', 'email', 'profile'],
+          ...settings,
         }),
       );
       return new FederatedClient(endpoint, userPoolId, UserPoolClient?.ClientId ?? '', ProviderName, callback);

@@ -17,6 +17,7 @@ import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
 import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { identityProvidersSurface, providerPaths } from './surfaces/identity-providers/identity-providers.ts';
+import { samlPostPaths, samlPostSurface, samlReadPaths, samlReadSurface } from './surfaces/identity-providers/saml.ts';
 import { loginSurface, pagePaths } from './surfaces/login/login.ts';
 import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
 import { uploadSurface } from './surfaces/user-import/upload.ts';
@@ -151,6 +152,25 @@ export const routes: readonly Route[] = [
     cors: 'none',
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) => identityProvidersSurface({ services, publicUrl }),
+  },
+  {
+    // Providers answer by a form post from their own site.
+    paths: samlPostPaths.flatMap(poolPaths),
+    methods: ['POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['POST'],
+    surface: ({ services, publicUrl }) => samlPostSurface({ services, publicUrl }),
+  },
+  {
+    paths: samlReadPaths.flatMap(poolPaths),
+    methods: ['GET'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET'],
+    surface: ({ services, publicUrl }) => samlReadSurface({ services, publicUrl }),
   },
   {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.

@@ -7,10 +7,9 @@ import { finishOidcSignIn, type OidcPorts, openOidcPorts } from '../../federatio
 import { oidcSettings, type OidcSettings } from '../../federation/oidc/provider-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
-import type { Pool } from '../../rules/pools/directory.ts';
 import { requestedLevels } from '../../rules/oauth/acr-names.ts';
 import type { Services } from '../../services.ts';
-import type { AuthorizationRequest } from '../request/authorization-request.ts';
+import type { Departure } from './departure.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
 import { type OpenedTrip, sealTrip } from './provider-state.ts';
 
@@ -22,19 +21,6 @@ export interface OidcCalls {
 
 export function openOidcCalls(clock: Clock, policy: FetchPolicy): OidcCalls {
   return { ports: openOidcPorts(clock, policy), inProgress: createCallsInProgress() };
-}
-
-/** The request of a browser that is sent to a provider. */
-export interface Departure {
-  readonly pool: Pool;
-  readonly request: AuthorizationRequest;
-  /** The parameters of the request as they came. */
-  readonly parameters: URLSearchParams;
-  readonly provider: IdentityProvider;
-  /** Where the endpoints of the pool begin. */
-  readonly base: string;
-  /** The value of the browser's cookie. */
-  readonly browser: string;
 }
 
 /**

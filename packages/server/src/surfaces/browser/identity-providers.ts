@@ -1,6 +1,7 @@
 /** Sign-in with identity providers, as the endpoints and pages of a pool use it. */
 import { beginFederated } from '../../authorization/federated/begin.ts';
 import { failedFederation } from '../../authorization/federated/failed-federation.ts';
+import { samlSignOut } from '../../authorization/federated/saml/sign-out.ts';
 import { supportedProvider } from '../../authorization/federated/supported-provider.ts';
 import { fetchPolicy } from '../../federation/address-policy.ts';
 import { invalidRequest } from '../../federation/federation-failure.ts';
@@ -22,7 +23,8 @@ export function identityProviders(services: Services): ProviderHooks {
         return failedFederation(request, error);
       }
     },
-    // A sign-out ends the session of the pool only ("Logout endpoint" of the developer guide).
-    end: ({ returnTo }) => Promise.resolve(returnTo),
+    // Other providers than SAML ones keep their sessions ("Logout endpoint" of the developer guide).
+    end: async ({ address: { base }, session, returnTo }) =>
+      (await samlSignOut(services, session, { base, location: returnTo })) ?? returnTo,
   };
 }
