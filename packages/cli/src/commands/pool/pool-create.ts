@@ -66,8 +66,12 @@ async function create(options: CreateOptions, run: Run): Promise<Report> {
 
   const { service, place } = administer(options, run);
   const firstUser = await firstUserOf(options, run);
-  const input = { PoolName: options.name, ...(DeviceConfiguration !== undefined && { DeviceConfiguration }) };
-  const { UserPool } = await service.call('CreateUserPool', input);
+  const { UserPool } = await service.call('CreateUserPool', {
+    PoolName: options.name,
+    ...(DeviceConfiguration !== undefined && { DeviceConfiguration }),
+    // Without a verified address, people who sign up on the pages get no code and could not confirm their account.
+    ...(options.login === true && { AutoVerifiedAttributes: ['email'] }),
+  });
   const userPoolId = UserPool?.Id ?? '';
   const configured = await configurePool(service, userPoolId, options, firstUser).catch(async (error: unknown) => {
     // A pool without its settings is of no use, and it has no users yet. The first error is the one to report.
