@@ -9,6 +9,23 @@ export interface HtmlPage {
   readonly script?: string;
   /** Further directives of the content security policy. */
   readonly policy?: readonly string[];
+  /** A language tag (BCP 47). Default: `en`. */
+  readonly language?: string;
+  /** The style that `style` is added to. Default: `commonStyle`. */
+  readonly baseStyle?: string;
+  /** Icons of the page. Their addresses are paths of this server. Default: none. */
+  readonly icons?: readonly PageIcon[];
+  /** Whether the page shows images of this server. Default: only images that it contains. */
+  readonly showsImages?: boolean;
+  /** Origins, or schemes such as `my-app:`, that forms may lead to besides this server. */
+  readonly formTargets?: readonly string[];
+}
+
+export interface PageIcon {
+  readonly path: string;
+  readonly type: string;
+  /** A media query, for an icon of light or dark mode. */
+  readonly media?: string;
 }
 
 /** The style of every page. */
@@ -21,20 +38,31 @@ body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); backg
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 `;
 
+/** The text of the page's only style element. */
+export function styleOf({ baseStyle = commonStyle, style }: HtmlPage): string {
+  return baseStyle + style;
+}
+
 /** Returns the whole document. */
-export function htmlOf({ title, content, style, script }: HtmlPage): string {
+export function htmlOf(page: HtmlPage): string {
+  const { title, content, script, language = 'en', icons = [] } = page;
   return [
     '<!doctype html>',
-    '<html lang="en">',
+    `<html lang="${escapeHtml(language)}">`,
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escapeHtml(title)}</title>`,
     // Without it browsers request an icon that does not exist.
-    '<link rel="icon" href="data:,">',
-    `<style>${commonStyle}${style}</style>`,
+    ...(icons.length === 0 ? ['<link rel="icon" href="data:,">'] : icons.map(iconHtml)),
+    `<style>${styleOf(page)}</style>`,
     content,
     ...(script === undefined ? [] : [`<script type="module">${script}</script>`]),
     '</html>',
     '',
   ].join('\n');
+}
+
+function iconHtml({ path, type, media }: PageIcon): string {
+  const condition = media === undefined ? '' : ` media="${escapeHtml(media)}"`;
+  return `<link rel="icon" href="${escapeHtml(path)}" type="${escapeHtml(type)}"${condition}>`;
 }

@@ -1,16 +1,21 @@
 /** The response headers of a page, with its content security policy. */
 import { createHash } from 'node:crypto';
-import { commonStyle, type HtmlPage } from './document.ts';
+import { type HtmlPage, styleOf } from './document.ts';
+
+/** An origin, or a scheme alone. Anything else could add directives to the policy. */
+const formTargetFormat = /^[a-z][a-z0-9+.-]*:(?:\/\/[a-z0-9.:[\]-]+)?$/i;
 
 /** Returns the headers of a page. They allow its own style and script, by their hashes, and nothing else. */
-export function pageHeaders({ style, script, policy = [] }: HtmlPage): Readonly<Record<string, string>> {
+export function pageHeaders(page: HtmlPage): Readonly<Record<string, string>> {
+  const { script, policy = [], showsImages = false, formTargets = [] } = page;
+  const targets = formTargets.filter((target) => formTargetFormat.test(target));
   const directives = [
     "default-src 'none'",
-    `style-src ${hashOf(commonStyle + style)}`,
+    `style-src ${hashOf(styleOf(page))}`,
     ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
-    'img-src data:',
+    `img-src ${showsImages ? "'self' " : ''}data:`,
     "base-uri 'none'",
-    "form-action 'self'",
+    ['form-action', "'self'", ...targets].join(' '),
     "frame-ancestors 'none'",
     ...policy,
   ];
