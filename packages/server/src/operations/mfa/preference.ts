@@ -79,6 +79,17 @@ export async function switchFactor(
   });
 }
 
+/** The user without an authenticator app, the preference for it, and an app that is being set up. */
+export function withoutSoftwareToken(user: UserRecord): UserRecord {
+  return {
+    ...user,
+    totp: null,
+    pendingTotpSecret: null,
+    mfaFactors: user.mfaFactors.filter((factor) => factor !== 'SOFTWARE_TOKEN_MFA'),
+    preferredMfa: user.preferredMfa === 'SOFTWARE_TOKEN_MFA' ? null : user.preferredMfa,
+  };
+}
+
 function settingsIn({
   SoftwareTokenMfaSettings,
   SMSMfaSettings,
