@@ -2,6 +2,7 @@
 import { ServiceError } from '@latchkey/model';
 import { isCallback } from '../../rules/oauth/redirect.ts';
 import type { Client, Directory, Pool } from '../../rules/pools/directory.ts';
+import { accountRequest, isAccountPage, RETURN_PARAMETER } from './account-request.ts';
 import { errorLocation, type ReturnAddress } from './answer.ts';
 import type { AuthorizationError, AuthorizationRequest, Prompt, Refusal } from './authorization-request.ts';
 
@@ -9,15 +10,20 @@ type ReadResult =
   | { readonly ok: true; readonly request: AuthorizationRequest }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** Reads the parameters of an authorization request. Parameters that are not known are ignored. */
+/**
+ * Reads the parameters of an authorization request. Parameters that are not known are ignored.
+ * @param base where the pages of the pool begin, without a slash at the end
+ */
 export async function readAuthorizationRequest(
   directory: Directory,
-  pool: Pool,
+  { pool, base }: { readonly pool: Pool; readonly base: string },
   parameters: URLSearchParams,
 ): Promise<ReadResult> {
   const clientId = textIn(parameters, 'client_id');
   const client = clientId === null ? undefined : await clientOf(directory, pool, clientId);
   if (client === undefined) return onPage('invalid_request', clientId);
+  const returnTo = parameters.get(RETURN_PARAMETER);
+  if (returnTo !== null) return readAccountRequest(client, base, returnTo, parameters);
   const { definition } = client.record;
   const redirectUri = textIn(parameters, 'redirect_uri') ?? defaultRedirect(client);
   if (redirectUri === null || !isCallback(definition, redirectUri)) return onPage('redirect_mismatch', clientId);
@@ -45,6 +51,7 @@ export async function readAuthorizationRequest(
   if (prompt === undefined) return refuse('invalid_request');
   const request: AuthorizationRequest = {
     client,
+    returnsTo: 'app',
     responseType,
     redirectUri,
     scopes,
@@ -58,6 +65,18 @@ export async function readAuthorizationRequest(
     loginHint: textIn(parameters, 'login_hint'),
     provider: textIn(parameters, 'identity_provider'),
   };
+  return { ok: true, request };
+}
+
+function readAccountRequest(client: Client, base: string, page: string, parameters: URLSearchParams): ReadResult {
+  const prompt = promptOf(parameters);
+  if (!isAccountPage(page) || prompt === undefined) return onPage('invalid_request', client.id);
+  const request = accountRequest(client, base, page, {
+    prompt,
+    maxAge: maxAgeOf(parameters),
+    loginHint: textIn(parameters, 'login_hint'),
+    provider: textIn(parameters, 'identity_provider'),
+  });
   return { ok: true, request };
 }
 
@@ -79,9 +98,13 @@ async function clientOf(directory: Directory, pool: Pool, clientId: string): Pro
     throw error;
   });
   if (found === undefined || found.pool.id !== pool.id) return undefined;
-  const { AllowedOAuthFlowsUserPoolClient, SupportedIdentityProviders = [] } = found.client.record.definition;
-  const isForBrowsers = AllowedOAuthFlowsUserPoolClient === true && SupportedIdentityProviders.length > 0;
-  return isForBrowsers ? found.client : undefined;
+  return isForBrowsers(found.client.record) ? found.client : undefined;
+}
+
+/** Whether users can sign in to the client on pages ("AllowedOAuthFlowsUserPoolClient" of the API reference). */
+export function isForBrowsers({ definition }: Client['record']): boolean {
+  const { AllowedOAuthFlowsUserPoolClient, SupportedIdentityProviders = [] } = definition;
+  return AllowedOAuthFlowsUserPoolClient === true && SupportedIdentityProviders.length > 0;
 }
 
 /** A client with one identity provider may leave the address out (API reference, DefaultRedirectURI). */
