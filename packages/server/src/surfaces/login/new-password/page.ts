@@ -3,7 +3,7 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { type AskedAttribute, attributeFields } from '../parts/attribute-fields.ts';
 import { errorMessage, form, hiddenUsername, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { newPasswordFields, type PasswordRules } from '../parts/password-fields.ts';
 import { revealScript } from '../parts/scripts.ts';

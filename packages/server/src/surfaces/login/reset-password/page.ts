@@ -12,7 +12,7 @@ import {
   otherButton,
   submitButton,
 } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { newPasswordFields, type PasswordRules } from '../parts/password-fields.ts';
 import { revealScript } from '../parts/scripts.ts';

@@ -3,7 +3,7 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { type AskedAttribute, attributeFields } from '../parts/attribute-fields.ts';
 import { divider, errorMessage, field, form, hidden, linkLine, submitButton } from '../parts/form.ts';
-import { type Html, html } from '../parts/html.ts';
+import { type Html, html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { passwordField, type PasswordRules, passwordRules, passwordRulesId } from '../parts/password-fields.ts';
 import { revealScript } from '../parts/scripts.ts';
