@@ -1,44 +1,8 @@
 /** StartWebAuthnRegistration: returns the options with which a browser creates a passkey for the signed-in user. */
-import { supportedAlgorithms } from '../../crypto/web-authn/cose-key.ts';
-import { credentialDescriptor } from '../../rules/factors/credential-descriptor.ts';
-import { requireRelyingParty } from '../../rules/factors/relying-party.ts';
-import { userHandleOf } from '../../rules/factors/user-handle.ts';
-import type { UserRecord } from '../../records/user.ts';
 import { operation } from '../operation.ts';
-import { passkeysBelowLimit } from './passkey-limit.ts';
-import { issueChallenge } from './registration-challenge.ts';
-
-/** How long browsers should wait for the user (from the sample in the API reference). They may wait longer. */
-const TIMEOUT_MS = 60_000;
+import { registrationOptions } from './registration-options.ts';
 
 export const StartWebAuthnRegistration = operation('StartWebAuthnRegistration', 'accessToken', async (call) => {
-  const { caller, store } = call;
-  const { pool, user } = caller;
-  const relyingParty = await requireRelyingParty({ ...call, pool });
-  const present = await passkeysBelowLimit(store.read.passkeys, user);
-  const name = nameOf(user, pool.settings.usernameAttributes);
-  return {
-    CredentialCreationOptions: {
-      // Passkeys are discoverable by definition. requireResidentKey is for clients of WebAuthn Level 1.
-      authenticatorSelection: {
-        requireResidentKey: true,
-        residentKey: 'required',
-        userVerification: pool.settings.webAuthn.userVerification,
-      },
-      challenge: issueChallenge(call, caller),
-      excludeCredentials: present.map(credentialDescriptor),
-      pubKeyCredParams: supportedAlgorithms.map((alg) => ({ alg, type: 'public-key' })),
-      rp: { id: relyingParty, name: relyingParty },
-      timeout: TIMEOUT_MS,
-      user: { displayName: name, id: userHandleOf(user), name },
-    },
-  };
+  const { pool, user, token } = call.caller;
+  return { CredentialCreationOptions: await registrationOptions(call, { pool, user, clientId: token.clientId }) };
 });
-
-/**
- * The account name that the user sees in the list of passkeys. Where user names are generated UUIDs, it is the address.
- */
-function nameOf(user: UserRecord, usernameAttributes: readonly ('email' | 'phone_number')[]): string {
-  const addresses = usernameAttributes.map((attribute) => user.attributes[attribute]);
-  return addresses.find((value) => value !== undefined) ?? user.username;
-}

@@ -6,7 +6,8 @@ import type { StoreWriter } from '../../store/store.ts';
 import { type ServiceError, serviceError } from '@latchkey/model';
 import type { Services } from '../../services.ts';
 import { hasEnded } from '../../time/instants.ts';
-import type { SignedInUser } from '../../tokens/signed-in-user.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
+import type { UserRecord } from '../../records/user.ts';
 
 /**
  * Users may need time to find a security key or phone: WebAuthn Level 3 section 15.1 recommends five minutes or more.
@@ -15,6 +16,14 @@ const LIFETIME_MS = 5 * 60_000;
 
 /** The clocks of nodes differ, so a used challenge is remembered for longer than it is valid. */
 const REMEMBERED_MS = 15 * 60_000;
+
+/** Who registers a passkey: the owner of an access token, or the user of a browser session. */
+export interface Registrant {
+  readonly pool: Pool;
+  readonly user: UserRecord;
+  /** The app client of the token or of the page. */
+  readonly clientId: string;
+}
 
 interface Challenge {
   readonly poolId: string;
@@ -25,32 +34,32 @@ interface Challenge {
   readonly expiresAt: number;
 }
 
-/** Issues a challenge for the signed-in user and the client of the access token: base64url of some 200 bytes. */
+/** Issues a challenge for the user and the client: base64url of some 200 bytes. */
 export function issueChallenge(
   { sealer, clock, random }: Pick<Services, 'sealer' | 'clock' | 'random'>,
-  { user, token }: SignedInUser,
+  { user, clientId }: Registrant,
 ): string {
   const { poolId, sub } = user;
   const expiresAt = clock.now() + LIFETIME_MS;
-  const challenge: Challenge = { poolId, sub, clientId: token.clientId, nonce: random.uuid(), expiresAt };
+  const challenge: Challenge = { poolId, sub, clientId, nonce: random.uuid(), expiresAt };
   return sealer.seal('passkey', challenge);
 }
 
 /**
- * Opens a challenge that was issued to the signed-in user.
+ * Opens a challenge that was issued to the user.
  *
  * @throws WebAuthnChallengeNotFoundException for a challenge that is foreign, altered, expired or another user's;
  * WebAuthnClientMismatchException for a challenge that was issued to another client
  */
 export function openChallenge(
   { sealer, clock }: Pick<Services, 'sealer' | 'clock'>,
-  { user, token }: SignedInUser,
+  { user, clientId }: Registrant,
   given: string,
 ): Challenge {
   const challenge = sealer.open('passkey', given) as Challenge | undefined;
   if (challenge?.poolId !== user.poolId || challenge.sub !== user.sub) throw notFound();
   if (hasEnded(challenge.expiresAt, LIFETIME_MS, clock.now())) throw notFound();
-  if (challenge.clientId !== token.clientId) {
+  if (challenge.clientId !== clientId) {
     throw serviceError(
       'WebAuthnClientMismatchException',
       'The registration of the passkey was started with another app client.',

@@ -17,18 +17,27 @@ import { checkSecretHash } from '../../rules/access/secret-hash.ts';
 import { codeRefusal, type CodeTry, type CodeVerdict, verifyCode, useCode } from '../../rules/codes/sent-codes.ts';
 import type { Services } from '../../services.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { operation } from '../operation.ts';
+import { type Call, operation } from '../operation.ts';
 import { clientSubject, userDisabled } from '../users/client-user.ts';
 import { notConfirmable } from './confirmation.ts';
 import { postConfirmation, triggerCause } from '../users/sign-up-triggers.ts';
 
 export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (call) => {
+  const { pool, client } = call.caller;
+  const sub = await confirmSignUp(call);
+  return client.settings.flows.has('USER_AUTH') ? { Session: sealAutoSignIn({ ...call, pool, client }, sub) } : {};
+});
+
+/**
+ * Confirms the user. Returns the user's sub: pages of managed login sign the user in whatever flows the client allows.
+ * @throws the errors of ConfirmSignUp
+ */
+export async function confirmSignUp(call: Call<'ConfirmSignUp', 'publicClient'>): Promise<string> {
   const { input } = call;
   const { pool, client } = call.caller;
   checkSecretHash(client, input.Username, input.SecretHash);
   const { sub } = await clientSubject(call, refusalOf);
-  const context = { ...call, pool, client };
-  if (input.Session !== undefined) assertSignUpSession(context, input.Session, sub);
+  if (input.Session !== undefined) assertSignUpSession({ ...call, pool, client }, input.Session, sub);
   const attempt = {
     poolId: pool.id,
     sub,
@@ -40,8 +49,8 @@ export const ConfirmSignUp = operation('ConfirmSignUp', 'publicClient', async (c
   if (typeof confirmed === 'string') throw codeRefusal(confirmed);
   const cause = triggerCause(call.origin, client.id, input.ClientMetadata);
   await postConfirmation(call, pool, 'PostConfirmation_ConfirmSignUp', confirmed, cause);
-  return client.settings.flows.has('USER_AUTH') ? { Session: sealAutoSignIn(context, sub) } : {};
-});
+  return sub;
+}
 
 function refusalOf(user: UserRecord): ServiceError | undefined {
   if (!user.enabled) return userDisabled();
