@@ -4,7 +4,7 @@ import type { PageContext } from '../page-context.ts';
 import { hidden, submitButton } from '../parts/form.ts';
 import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
-import { postAtOnceScript } from '../parts/scripts.ts';
+import { postAtOnceScript } from '../../pages/scripts.ts';
 import { commonWords } from '../words/common.ts';
 import { messageWords } from './words.ts';
 

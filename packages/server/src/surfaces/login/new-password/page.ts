@@ -6,7 +6,7 @@ import { errorMessage, form, hiddenUsername, submitButton } from '../parts/form.
 import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { newPasswordFields, type PasswordRules } from '../parts/password-fields.ts';
-import { revealScript } from '../parts/scripts.ts';
+import { revealScript } from '../../pages/scripts.ts';
 import { newPasswordWords } from './words.ts';
 
 /** The form posts `password`, `confirmPassword` and `requiredAttributes[NAME]` to `changePassword`. */

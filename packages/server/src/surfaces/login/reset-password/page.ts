@@ -15,7 +15,7 @@ import {
 import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { newPasswordFields, type PasswordRules } from '../parts/password-fields.ts';
-import { revealScript } from '../parts/scripts.ts';
+import { revealScript } from '../../pages/scripts.ts';
 import { commonWords } from '../words/common.ts';
 import { resetPasswordWords } from './words.ts';
 

@@ -5,7 +5,7 @@ import { divider, errorMessage, field, form, hidden, linkLine, notice, submitBut
 import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { passwordField } from '../parts/password-fields.ts';
-import { passkeyScript, revealScript } from '../parts/scripts.ts';
+import { passkeyScript, revealScript } from '../../pages/scripts.ts';
 import { type Identifier, userField } from '../parts/user-field.ts';
 import { commonWords } from '../words/common.ts';
 import { type Provider, providerButtons } from './providers.ts';

@@ -5,7 +5,7 @@ import { errorMessage, form, hidden, linkLine, submitButton } from '../parts/for
 import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { passwordField } from '../parts/password-fields.ts';
-import { revealScript } from '../parts/scripts.ts';
+import { revealScript } from '../../pages/scripts.ts';
 import { type Identifier, userField } from '../parts/user-field.ts';
 import { commonWords } from '../words/common.ts';
 import { signInWords } from './words.ts';

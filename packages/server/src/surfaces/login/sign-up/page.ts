@@ -6,7 +6,7 @@ import { divider, errorMessage, field, form, hidden, linkLine, submitButton } fr
 import { type Html, html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { passwordField, type PasswordRules, passwordRules, passwordRulesId } from '../parts/password-fields.ts';
-import { revealScript } from '../parts/scripts.ts';
+import { revealScript } from '../../pages/scripts.ts';
 import { commonWords } from '../words/common.ts';
 import { type Provider, providerButtons } from '../sign-in/providers.ts';
 import { signUpWords } from './words.ts';
