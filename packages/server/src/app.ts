@@ -12,6 +12,7 @@ import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { poolPaths } from './surfaces/browser/routes.ts';
+import { accountPaths, accountSurface } from './surfaces/account/account.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { loginSurface } from './surfaces/login/login.ts';
@@ -137,6 +138,15 @@ export const routes: readonly Route[] = [
     cors: 'none',
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) => loginSurface({ services, publicUrl }),
+  },
+  {
+    paths: accountPaths,
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => accountSurface({ services, publicUrl }),
   },
   {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.

@@ -34,7 +34,7 @@ export async function findDevice(
 
 /** Collects the current facts of a sign-in. */
 export function factsOf(
-  { pool }: Situation,
+  { pool }: Pick<Situation, 'pool'>,
   user: UserRecord,
   device: DeviceRecord | undefined,
   admin: boolean,
