@@ -4,6 +4,9 @@
  */
 
 interface Palette {
+  /** The background of the page, and of the form on it. */
+  readonly ground: string;
+  readonly raised: string;
   readonly ink: string;
   readonly faint: string;
   readonly paper: string;
@@ -12,12 +15,17 @@ interface Palette {
   readonly accent: string;
   readonly strongAccent: string;
   readonly onAccent: string;
+  /** Backgrounds of messages. */
+  readonly goodGround: string;
+  readonly badGround: string;
   readonly good: string;
   readonly bad: string;
   readonly doubtful: string;
 }
 
 const light: Palette = {
+  ground: 'f5f6f8ff',
+  raised: 'ffffffff',
   ink: '1c2024ff',
   faint: '5b6470ff',
   paper: 'ffffffff',
@@ -26,12 +34,16 @@ const light: Palette = {
   accent: '0b5cadff',
   strongAccent: '08427dff',
   onAccent: 'ffffffff',
+  goodGround: 'eef8f0ff',
+  badGround: 'fdf0efff',
   good: '1a7f37ff',
   bad: 'b3261eff',
   doubtful: '8a5a00ff',
 };
 
 const dark: Palette = {
+  ground: '111317ff',
+  raised: '1b1e23ff',
   ink: 'edeef0ff',
   faint: 'a5adbaff',
   paper: '16181cff',
@@ -40,6 +52,8 @@ const dark: Palette = {
   accent: '7db8f5ff',
   strongAccent: 'a8d0f9ff',
   onAccent: '0d1117ff',
+  goodGround: '15261aff',
+  badGround: '301b1bff',
   good: '57c478ff',
   bad: 'ff8a80ff',
   doubtful: 'e3b341ff',
@@ -55,8 +69,8 @@ const filledButton = modes(({ accent, strongAccent, onAccent, line, card, faint 
   disabled: { backgroundColor: card, borderColor: line, textColor: faint },
 }));
 
-const outlinedButton = modes(({ ink, paper, card, line, accent }) => ({
-  defaults: { backgroundColor: paper, borderColor: line, textColor: ink },
+const outlinedButton = modes(({ ink, raised, card, line, accent }) => ({
+  defaults: { backgroundColor: raised, borderColor: line, textColor: ink },
   hover: { backgroundColor: card, borderColor: accent, textColor: ink },
   active: { backgroundColor: card, borderColor: accent, textColor: accent },
 }));
@@ -118,24 +132,27 @@ export const defaultSettings = {
       defaults: { backgroundColor: paper, borderColor: faint },
       selected: { backgroundColor: accent, foregroundColor: onAccent },
     })),
-    statusIndicator: modes(({ card, good, bad, doubtful, faint }) => ({
-      success: { backgroundColor: card, borderColor: good, indicatorColor: good },
-      error: { backgroundColor: card, borderColor: bad, indicatorColor: bad },
+    statusIndicator: modes(({ card, goodGround, badGround, good, bad, doubtful, faint }) => ({
+      success: { backgroundColor: goodGround, borderColor: good, indicatorColor: good },
+      error: { backgroundColor: badGround, borderColor: bad, indicatorColor: bad },
       warning: { backgroundColor: card, borderColor: doubtful, indicatorColor: doubtful },
       pending: { indicatorColor: faint },
     })),
   },
   components: {
-    alert: { borderRadius: 8, ...modes(({ card, bad }) => ({ error: { backgroundColor: card, borderColor: bad } })) },
+    alert: {
+      borderRadius: 8,
+      ...modes(({ badGround, bad }) => ({ error: { backgroundColor: badGround, borderColor: bad } })),
+    },
     favicon: { enabledTypes: ['ICO', 'SVG'] },
     form: {
       backgroundImage: off,
       borderRadius: 12,
       logo: { enabled: false, formInclusion: 'IN', location: 'CENTER', position: 'TOP' },
-      ...modes(({ paper, line }) => ({ backgroundColor: paper, borderColor: line })),
+      ...modes(({ raised, line }) => ({ backgroundColor: raised, borderColor: line })),
     },
     idpButton: { custom: {}, standard: outlinedButton },
-    pageBackground: { image: off, ...modes(({ card }) => ({ color: card })) },
+    pageBackground: { image: off, ...modes(({ ground }) => ({ color: ground })) },
     pageFooter: bar,
     pageHeader: bar,
     pageText: modes(({ ink, faint }) => ({ bodyColor: ink, descriptionColor: faint, headingColor: ink })),

@@ -27,11 +27,13 @@ export function over([red, green, blue, opacity]: Colour, [below1, below2, below
   return [mix(red, below1), mix(green, below2), mix(blue, below3), 1];
 }
 
+/** The light of one part of a colour (sRGB), 0 to 1. */
+function linear(byte: number): number {
+  const share = byte / 255;
+  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+}
+
 function luminance([red, green, blue]: Colour): number {
-  const linear = (byte: number) => {
-    const share = byte / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  };
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 

@@ -1,7 +1,7 @@
 /** Turns the colours and lengths of a Settings document into CSS custom properties. */
 import type { JsonValue } from '@latchkey/model';
 import { defaultSettings } from './default-settings.ts';
-import { black, type Colour, colourOf, cssOf, over, readable, white } from './theme-colours.ts';
+import { black, type Colour, colourOf, contrast, cssOf, over, readable, white } from './theme-colours.ts';
 
 export type Mode = 'lightMode' | 'darkMode';
 
@@ -22,9 +22,9 @@ export interface ModeProperties {
   readonly adjusted: readonly string[];
 }
 
-/** Contrast that WCAG 2.2 asks for (level AA): of text, and of what shows where the focus is. */
+/** Contrast that WCAG 2.2 asks for (level AA): of text (1.4.3), and of the edges of fields and what shows the focus (1.4.11). */
 const textRatio = 4.5;
-const focusRatio = 3;
+const visibleRatio = 3;
 
 /** Returns the colours of a mode. Settings that are missing have the defaults. */
 export function modeProperties(settings: JsonValue, mode: Mode): ModeProperties {
@@ -63,17 +63,19 @@ export function modeProperties(settings: JsonValue, mode: Mode): ModeProperties 
   text('link-hover', at('componentClasses.link.MODE.hover.textColor'), [card]);
   set('line', at('componentClasses.divider.MODE.borderColor'));
   set('field', field);
-  set('field-line', at('componentClasses.input.MODE.defaults.borderColor'));
+  const line = at('componentClasses.input.MODE.defaults.borderColor');
+  if (contrast(field, card) >= visibleRatio) set('field-line', line);
+  else text('field-line', line, [card], visibleRatio);
   text('field-ink', body, [field]);
   text('placeholder', at('componentClasses.input.MODE.placeholderColor'), [field]);
-  text('focus', at('componentClasses.focusState.MODE.borderColor'), [card, page], focusRatio);
-  text('option', at('componentClasses.optionControls.MODE.selected.backgroundColor'), [card], focusRatio);
+  text('focus', at('componentClasses.focusState.MODE.borderColor'), [card, page], visibleRatio);
+  text('option', at('componentClasses.optionControls.MODE.selected.backgroundColor'), [card], visibleRatio);
 
   const alert = over(at('components.alert.MODE.error.backgroundColor'), card);
   set('bad', alert);
   set('bad-line', at('components.alert.MODE.error.borderColor'));
   text('bad-ink', body, [alert]);
-  text('bad-sign', at('componentClasses.statusIndicator.MODE.error.indicatorColor'), [alert, card], focusRatio);
+  text('bad-sign', at('componentClasses.statusIndicator.MODE.error.indicatorColor'), [alert, card], visibleRatio);
   const good = over(at('componentClasses.statusIndicator.MODE.success.backgroundColor'), card);
   set('good', good);
   set('good-line', at('componentClasses.statusIndicator.MODE.success.borderColor'));

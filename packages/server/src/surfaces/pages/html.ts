@@ -25,3 +25,8 @@ export function attributes(values: Readonly<Record<string, string | number | boo
     value === true ? html` ${trusted(name)}` : html` ${trusted(name)}="${String(value)}"`,
   )}`;
 }
+
+/** Puts HTML in the place of `{name}` in a text of the catalogue. */
+export function filled(text: string, parts: Readonly<Record<string, Html>>): Html {
+  return html`${text.split(/\{(\w+)\}/).map((piece, index) => (index % 2 === 1 ? parts[piece] : piece))}`;
+}

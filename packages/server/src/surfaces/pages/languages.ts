@@ -25,3 +25,8 @@ export const languages = Object.keys(languageNames) as readonly Language[];
 
 /** The same words in every language: one that is missing does not compile. */
 export type Catalogue<Words> = Readonly<Record<Language, Words>>;
+
+/** Whether a value of `lang` is one of the languages. */
+export function isLanguage(tag: string): tag is Language {
+  return Object.hasOwn(languageNames, tag);
+}

@@ -24,7 +24,8 @@ border-radius:var(--radius-card);box-shadow:0 1px 2px #0000000d,0 8px 24px #0000
 .app{margin:0 0 .25rem;font-size:.875rem;color:var(--faint)}
 h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;color:var(--heading);text-wrap:balance}
 .textDescription-customizable{margin:0 0 1.25rem;color:var(--faint)}
-h1+form,h1+.errorMessage-customizable,h1+.notice,h1+.providers,h1+.ways{margin-top:1.25rem}
+h1+:not(p),h1+.errorMessage-customizable,h1+.notice{margin-top:1.25rem}
+.modal-body>:last-child{margin-bottom:0}
 strong{font-weight:600;color:var(--ink)}
 form{display:flex;flex-direction:column;gap:var(--gap)}
 .field{display:flex;flex-direction:column;gap:.375rem;min-width:0;position:relative}
@@ -38,11 +39,14 @@ input[type=date]{text-align:start}
 .code{font-size:1.375rem;letter-spacing:.25em;font-variant-numeric:tabular-nums}
 .hint,.rules{margin:0;font-size:.8125rem;color:var(--hint)}
 .rules ul{margin:.125rem 0 0;padding-inline-start:1.125rem}
-.hasReveal .inputField-customizable{padding-inline-end:5.5rem}
-.reveal{position:absolute;inset-inline-end:1px;bottom:1px;min-height:calc(2.75rem - 2px);max-width:6rem;padding:0 .75rem;border:0;background:none;
-font:inherit;font-size:.8125rem;font-weight:550;color:var(--link);cursor:pointer;border-radius:var(--radius-field)}
+.hasReveal .inputField-customizable{padding-inline-end:3.25rem}
+.reveal{position:absolute;inset-inline-end:0;bottom:0;display:grid;place-items:center;width:2.75rem;height:2.75rem;padding:0;border:0;background:none;
+color:var(--faint);cursor:pointer;border-radius:var(--radius-field)}
+.reveal:hover{color:var(--link)}
+.reveal svg{width:1.375rem;height:1.375rem}
+.reveal[aria-pressed=false] .slash{display:none}
 .submitButton-customizable,.other,.idpButton-customizable,.socialButton-customizable{display:flex;align-items:center;justify-content:center;gap:.625rem;width:100%;
-min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer;
+height:auto!important;min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer;
 border:1px solid;border-radius:var(--radius-button);transition:background-color .12s,border-color .12s}
 .submitButton-customizable{color:var(--main-ink);background:var(--main);border-color:var(--main-line)}
 .submitButton-customizable:hover{color:var(--main-ink-hover);background:var(--main-hover);border-color:var(--main-line-hover)}
@@ -87,7 +91,7 @@ border-radius:var(--radius-field);user-select:all;word-spacing:.25em}
 .hints{padding:.5rem .875rem;font-size:.8125rem;color:var(--page-ink);border:1px dashed}
 .hints p{margin:.25rem 0}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-:focus-visible,.errorMessage-customizable:focus{outline:3px solid var(--focus);outline-offset:2px}
+:focus-visible,.errorMessage-customizable:focus{outline:3px solid var(--focus)!important;outline-offset:2px}
 [hidden]{display:none!important}
 @media (max-width:30rem){.middle{padding:1rem}.modal-body{padding:1.5rem}.banner{padding:1.5rem 1.5rem 0}.y-center{justify-content:flex-start}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}

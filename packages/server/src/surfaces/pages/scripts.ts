@@ -12,7 +12,7 @@ for (const button of document.querySelectorAll('.reveal')) {
   button.addEventListener('click', () => {
     const shows = input.type === 'password';
     input.type = shows ? 'text' : 'password';
-    button.textContent = shows ? button.dataset.hide : button.dataset.show;
+    button.setAttribute('aria-pressed', String(shows));
   });
   input.form.addEventListener('submit', () => { input.type = 'password'; });
 }`;

@@ -2,7 +2,7 @@
 import type { PageContext, PageError } from '../page-context.ts';
 import { commonWords } from '../words/common.ts';
 import { errorId } from './form.ts';
-import { attributes, type Html, html } from '../../pages/html.ts';
+import { attributes, filled, type Html, html } from '../../pages/html.ts';
 
 /** The field `code`. Browsers fill it in from text messages. */
 export function codeField({ language }: PageContext, error: PageError | undefined, { first = true } = {}): Html {
@@ -22,7 +22,6 @@ export function codeField({ language }: PageContext, error: PageError | undefine
 
 /** The sentence that says where a code went. */
 export function sentTo({ language }: PageContext, destination: string | undefined, general: string): string | Html {
-  return destination === undefined
-    ? general
-    : html`${commonWords[language].codeSentTo} <strong>${destination}</strong>`;
+  if (destination === undefined) return general;
+  return filled(commonWords[language].codeSentTo, { destination: html`<strong>${destination}</strong>` });
 }

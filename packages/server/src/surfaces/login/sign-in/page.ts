@@ -46,7 +46,6 @@ ${view.asksCompanyEmail && companyForm(context, view)}
   return layout(context, {
     at: 'login',
     heading: words.title,
-    description: words.description,
     body: html`${errorMessage(context, error)}
 ${notice(view.notice && common[view.notice])}
 ${first}

@@ -3,7 +3,7 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { type AskedAttribute, attributeFields } from '../parts/attribute-fields.ts';
 import { divider, errorMessage, field, form, hidden, linkLine, submitButton } from '../parts/form.ts';
-import { type Html, html } from '../../pages/html.ts';
+import { filled, type Html, html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { passwordField, type PasswordRules, passwordRules, passwordRulesId } from '../parts/password-fields.ts';
 import { revealScript } from '../../pages/scripts.ts';
@@ -70,11 +70,11 @@ ${linkLine(context.link('login'), common.signIn, words.haveAccount)}`,
 /** The sentence with links to both documents. There is nothing to tick. */
 function agreement({ language }: PageContext, terms: NonNullable<SignUpView['terms']>): Html {
   const words = signUpWords[language];
-  const links: Readonly<Record<string, Html>> = {
-    '{terms}': documentLink(terms.termsOfUse, words.terms),
-    '{privacy}': documentLink(terms.privacyPolicy, words.privacy),
+  const links = {
+    terms: documentLink(terms.termsOfUse, words.terms),
+    privacy: documentLink(terms.privacyPolicy, words.privacy),
   };
-  return html`<p class="legalText-customizable">${words.agreement.split(/(\{\w+\})/).map((part) => links[part] ?? part)}</p>`;
+  return html`<p class="legalText-customizable">${filled(words.agreement, links)}</p>`;
 }
 
 function documentLink(address: string, text: string): Html {
