@@ -23,6 +23,9 @@ form.inline button,.actions a,.step-up a{width:auto}
 form.inline button{font-size:.875rem;padding:.375rem .875rem}
 .account form:not(.inline){max-width:26rem}
 .account form:not(.inline)>button{align-self:flex-start;width:auto;min-width:9rem}
+.account form.wide{max-width:none;display:grid;gap:1rem 1.25rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr))}
+.account form.wide>button{grid-column:1/-1;justify-self:start}
+.account .qr{margin-inline:0}.account .steps+form{margin-top:1.25rem}
 .danger{color:var(--bad-ink);border-color:var(--bad-sign);background:none}
 .danger:hover{color:var(--bad-ink);border-color:var(--bad-sign);background:var(--bad)}
 .step-up{margin:1.5rem 0 0;padding:1rem 1.125rem;border:1px solid var(--line);border-radius:var(--radius-alert)}

@@ -66,6 +66,7 @@ export function attributesForm(visit: Visit): Html {
       }),
     )}
 ${button(commonWords[language].save)}`,
+    { data: { class: 'wide' } },
   );
 }
 
