@@ -8,6 +8,7 @@ import { readCookie } from '../browser/cookies.ts';
 import { csrfToken } from '../browser/csrf.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
+import { refuse } from '../browser/refusal.ts';
 import { originOf } from '../http/origin.ts';
 import { respondWithPage } from '../pages/respond.ts';
 import { accountClient } from './client-choice.ts';
@@ -27,7 +28,8 @@ export async function enter(
   const { directory, settings, clock, random } = services;
   const named = context.req.query('client_id');
   const address = await poolAddress({ directory, settings, publicUrl }, context, named);
-  if (address === undefined) return context.notFound();
+  if (address === undefined)
+    return refuse(context, address, { place: 'page', error: 'invalid_request', clientId: named });
   const { pool } = address;
   const session = await findBrowserSession(services, pool, readCookie(context, 'cognito'));
   const client = await accountClient(services, pool, named, session?.record.clientId);
