@@ -103,6 +103,7 @@ function deviceRecord({ poolId, sub, createdAt }: UserRecord, user: number, devi
     secret: storedSecret,
     remembered: true,
     mfaTrusted: true,
+    mfaTrustedAt: null,
     name: `laptop ${device}`,
     lastIp: '192.0.2.1',
     createdAt,

@@ -116,7 +116,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
-      ['rules/federation/', 'rules/oauth/'],
+      ['rules/federation/', 'rules/oauth/', 'rules/devices/'],
       ['rules/users/'],
       ['rules/codes/', 'rules/names/', 'rules/passwords/', 'rules/risk/'],
       ['rules/factors/'],

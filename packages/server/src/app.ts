@@ -11,11 +11,10 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
-import { poolPaths } from './surfaces/browser/routes.ts';
-import { accountPaths, accountSurface } from './surfaces/account/account.ts';
+import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
-import { loginSurface } from './surfaces/login/login.ts';
+import { loginSurface, pagePaths } from './surfaces/login/login.ts';
 import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
 import { uploadSurface } from './surfaces/user-import/upload.ts';
 import { verificationSurface } from './surfaces/verification/verification.ts';
@@ -131,7 +130,7 @@ export const routes: readonly Route[] = [
     surface: ({ services, publicUrl }) => callSurface({ services, publicUrl }),
   },
   {
-    paths: poolPaths('/login'),
+    paths: pagePaths.flatMap(poolPaths),
     methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
@@ -176,7 +175,7 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const { settings, random, log } = services;
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
-  const app = new Hono();
+  const app = new Hono({ getPath: pathReader(pagePaths) });
   if (hosts !== undefined) app.use(rejectUnknownHosts(hosts, () => random.uuid(), pathsOfAnyHost));
   for (const { exists, surface } of routes) {
     const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;

@@ -45,6 +45,7 @@ export const SEAL_PURPOSES = [
   'browser-session',
   'browser-devices',
   'page-data',
+  'sent-code',
   'provider-state',
 ] as const;
 

@@ -19,6 +19,8 @@ export interface DeviceRecord {
   readonly remembered: boolean;
   /** An MFA challenge was passed in a sign-in that issued this key, or that sent it while the device was remembered. */
   readonly mfaTrusted: boolean;
+  /** When MFA was last passed with it; null: never, or before this was recorded. */
+  readonly mfaTrustedAt: number | null;
   readonly name: string | null;
   readonly lastIp: string | null;
   readonly createdAt: number;

@@ -12,9 +12,16 @@ export interface PageData {
   readonly username: string;
   /** ChallengeParameters that the next page shows. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** AvailableChallenges, for a choice. */
+  /** AvailableChallenges of the choice of a first factor; empty: there was no choice. */
   readonly available: readonly string[];
+  /** The user asked to remember this browser. */
+  readonly remembers: boolean;
+  /** Milliseconds since the epoch. A page that is left longer begins anew. */
+  readonly expiresAt: number;
 }
+
+/** How long a page can be left ("Managed login" of the developer guide: an attempt is cancelled after 5 minutes). */
+export const pageLifetimeMs = 5 * 60_000;
 
 export function sealPageData({ sealer }: Pick<Services, 'sealer'>, { id }: Pick<Pool, 'id'>, data: PageData): string {
   return sealer.seal('page-data', data, id);

@@ -9,6 +9,7 @@
  */
 import { type ErrorCode, ServiceError } from '@latchkey/model';
 import { timeOrderedId } from '../../crypto/time-ordered-id.ts';
+import { MANAGED_LOGIN } from '../../records/auth-event.ts';
 import type { AuditedDevice, AuditedOutcome, AuditedRisk, AuthEventRecord } from '../../records/auth-event.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import type { Situation } from '../state/situation.ts';
@@ -45,7 +46,7 @@ export interface CommittedResult {
 }
 
 /** The parts of an event that do not depend on the step. Every Situation has them. */
-type AuditContext = Pick<Situation, 'clock' | 'random' | 'origin'> & {
+type AuditContext = Pick<Situation, 'clock' | 'random' | 'origin' | 'browser'> & {
   readonly pool: { readonly id: string };
   readonly client: { readonly id: string };
 };
@@ -117,7 +118,7 @@ const fixedMessageErrors: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 function eventOf(
-  { pool, client, clock, random, origin }: AuditContext,
+  { pool, client, clock, random, origin, browser }: AuditContext,
   { signIn, answered }: AuditedStep,
   {
     risk,
@@ -137,7 +138,7 @@ function eventOf(
     at,
     signInId: signIn.id,
     clientId: client.id,
-    flow: signIn.flow,
+    flow: browser === undefined ? signIn.flow : MANAGED_LOGIN,
     admin: signIn.admin,
     answered,
     ...found,

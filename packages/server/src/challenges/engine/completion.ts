@@ -151,6 +151,7 @@ function mintDevice(situation: Situation, { user, progress }: Completed, now: nu
     secret: null,
     remembered: false,
     mfaTrusted: progress.mfa,
+    mfaTrustedAt: progress.mfa ? now : null,
     name: null,
     lastIp: origin.sourceIp,
     createdAt: now,
@@ -163,9 +164,11 @@ function mintDevice(situation: Situation, { user, progress }: Completed, now: nu
  * A known device after the sign-in. A remembered device becomes trusted if it was sent in a sign-in that passed MFA.
  */
 function signedInWith(device: DeviceRecord, { origin }: Situation, { progress }: Completed, now: number): DeviceRecord {
+  const passed = progress.mfa && device.remembered;
   return {
     ...device,
-    mfaTrusted: device.mfaTrusted || (progress.mfa && device.remembered),
+    mfaTrusted: device.mfaTrusted || passed,
+    mfaTrustedAt: passed ? now : device.mfaTrustedAt,
     lastIp: origin.sourceIp,
     lastAuthenticatedAt: now,
   };

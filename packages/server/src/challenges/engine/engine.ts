@@ -107,7 +107,7 @@ export async function respond(situation: Situation, challengeName: string, answe
 }
 
 /** Checks that the sign-in belongs to the given USERNAME and that its Session has not been consumed. */
-async function assertContinues(situation: Situation, signIn: SignIn, username: string): Promise<void> {
+export async function assertContinues(situation: Situation, signIn: SignIn, username: string): Promise<void> {
   const { pool, store } = situation;
   if (!(await isNameOf(situation, pool, username, signIn.subject))) throw incorrect();
   if (await store.read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();

@@ -2,6 +2,7 @@
  * Sentences for the MFA rules: why a code was or was not asked for, and what to do about it. The log line and
  * `latchkey explain` use the same rules.
  */
+import { MANAGED_LOGIN } from '../../records/auth-event.ts';
 import type { AuditedDevice, AuditedOutcome } from '../../records/auth-event.ts';
 import type { EarlierKeys } from './issued-device-keys.ts';
 import type { MfaReason } from '../state/machine.ts';
@@ -88,6 +89,12 @@ const words: Readonly<Record<MfaReason, Words>> = {
     advice:
       'Enter the code once while the app sends this DEVICE_KEY. After that, the device takes the place of the code.',
   },
+  'device-trust-ended': {
+    asks: true,
+    line: 'required, the last MFA with the device is too long ago',
+    because: 'The device is remembered, but the last MFA with it is longer ago than the pool allows.',
+    advice: 'Enter the code once. The number of days is in the tag latchkey:device-trust-days of the pool.',
+  },
   'suppression-off': {
     asks: true,
     line: 'required, ChallengeRequiredOnNewDevice is off',
@@ -109,6 +116,13 @@ const adminsDevices = {
 const setUp = {
   because: 'MFA is required in this pool, and the user has no second factor yet.',
   advice: 'Nothing to do: the user sets up a second factor in this sign-in.',
+};
+
+const newBrowser = {
+  because: 'The browser is not a remembered device of this user, so it counts as a new one.',
+  advice:
+    'The browser is remembered at the end of the sign-in. Pools with DeviceOnlyRememberedOnUserPrompt ask the user: a box ' +
+    'on the page of the code must be ticked.',
 };
 
 /** The most common cause: this sign-in is correct, but the app did not confirm the device of earlier ones. */
@@ -145,12 +159,19 @@ export function explainMfa(
   {
     device,
     admin,
+    flow,
     outcome,
-  }: { readonly device: AuditedDevice; readonly admin: boolean; readonly outcome: AuditedOutcome },
+  }: {
+    readonly device: AuditedDevice;
+    readonly admin: boolean;
+    readonly flow: string;
+    readonly outcome: AuditedOutcome;
+  },
   earlier: EarlierKeys,
 ): { readonly because: string; readonly advice: string | null } {
   if (outcome.kind === 'challenge' && outcome.name === 'MFA_SETUP') return setUp;
   if (reason === 'no-device-key') {
+    if (flow === MANAGED_LOGIN) return newBrowser;
     if (device.standing === 'unknown') return staleKey;
     const { confirmed, unconfirmed } = earlier;
     if (confirmed.length === 0 && unconfirmed.length > 0) return neverConfirmed(unconfirmed.length);

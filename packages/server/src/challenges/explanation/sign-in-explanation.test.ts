@@ -86,6 +86,11 @@ describe('whether a code was asked for', () => {
     expect(code.because).toMatch(/excludes devices from admin sign-ins/);
   });
 
+  it('has a text of its own for a browser that is not remembered', () => {
+    const { code } = explainSignIn(signInOf(challenge('SMS_MFA', 'no-device-key', { flow: 'MANAGED_LOGIN' })));
+    expect(code.because).toBe('The browser is not a remembered device of this user, so it counts as a new one.');
+  });
+
   it('is not decided while the sign-in has not got that far', () => {
     const [password] = [challenge('NEW_PASSWORD_REQUIRED', 'no-device-key')];
     expect(explainSignIn(signInOf(password)).code).toMatchObject({ asked: 'not-yet', reason: 'no-device-key' });

@@ -13,6 +13,8 @@ import {
   newNonceAndExpiry,
   type Issued,
   type IssueStep,
+  incorrect,
+  rejectAndCount,
   required,
   type Verdict,
 } from '../state/challenge.ts';
@@ -51,6 +53,19 @@ async function pendingSignIn(situation: Situation, username: string, key: string
   return openSession(situation, pending.session, situation);
 }
 
+/**
+ * The proof of a remembered browser. Its secret is in a cookie that only the server can open, so the server verifies it
+ * directly, without playing both halves of SRP (docs/decisions/0034). No client can take this way.
+ */
+async function proveBySecret(step: AnswerStep): Promise<Verdict> {
+  const secret = required(step.answer.responses, 'DEVICE_SECRET');
+  const { deviceKey, subject, progress } = step.signIn;
+  const { salt, verifier, deviceGroupKey } = await confirmedSecretOf(step, subject.sub, deviceKey);
+  const credential = { group: deviceGroupKey, identity: deviceKey ?? '', secret };
+  const isRight = await step.srp.verifyPassword({ ...credential, salt, verifier });
+  return isRight ? { accepted: true, progress: { ...progress, provedDevice: deviceKey } } : rejectAndCount(incorrect());
+}
+
 export const deviceSrpAuth: Challenge = {
   name: 'DEVICE_SRP_AUTH',
 
@@ -82,6 +97,7 @@ export const deviceSrpAuth: Challenge = {
    * response.
    */
   async answer(step: AnswerStep): Promise<Verdict> {
+    if (step.browser !== undefined) return proveBySecret(step);
     const A = required(step.answer.responses, 'SRP_A');
     const { deviceKey, subject } = step.signIn;
     const { salt, verifier } = await confirmedSecretOf(step, subject.sub, deviceKey);

@@ -174,7 +174,10 @@ describe('the answer to WEB_AUTHN', () => {
     const authenticator = await registerPasskey(services, token, { says: { backupEligible: true } });
     services.clock.advance(1000);
     const verdict = await use(authenticator, { userVerified, backedUp: true });
-    expect(verdict).toMatchObject({ accepted: true, progress: { ...nothingProved, firstFactor: 'WEB_AUTHN', mfa } });
+    expect(verdict).toMatchObject({
+      accepted: true,
+      progress: { ...nothingProved, passkeyKind: 'platform', firstFactor: 'WEB_AUTHN', mfa },
+    });
     await commit(verdict);
     const use1 = { signCount: 1, backedUp: true, lastUsedAt: services.clock.now() };
     expect(await stored(authenticator.credentialId)).toMatchObject(use1);

@@ -2,10 +2,12 @@
 import { unknownDevice } from './device-secret.ts';
 import type { DeviceFacts, Facts } from './machine.ts';
 import { enabledFactors, factorsToSetUp, preferredFactor, usableFactors } from '../../rules/factors/mfa-factors.ts';
+import { trustEndsAt } from '../../rules/devices/device-trust.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
+import { hasExpired } from '../../time/instants.ts';
 import type { Situation } from './situation.ts';
 
 /** The device key of a step: sent with this request, or carried over from an earlier one. */
@@ -34,7 +36,7 @@ export async function findDevice(
 
 /** Collects the current facts of a sign-in. */
 export function factsOf(
-  { pool }: Pick<Situation, 'pool'>,
+  { pool, clock }: Pick<Situation, 'pool' | 'clock'>,
   user: UserRecord,
   device: DeviceRecord | undefined,
   admin: boolean,
@@ -57,14 +59,17 @@ export function factsOf(
           proofWithoutMfa: settings.deviceChoices.deviceSrp === 'always',
         }
       : null,
-    device: standingOf(device, settings.deviceChoices.trust),
+    device: standingOf(pool, device, clock.now()),
   };
 }
 
-function standingOf(device: DeviceRecord | undefined, trust: 'mfa' | 'confirmed'): DeviceFacts {
+function standingOf(pool: Pool, device: DeviceRecord | undefined, now: number): DeviceFacts {
   if (device === undefined) return { key: null, standing: 'absent', trusted: false };
   const key = device.deviceKey;
   if (device.secret === null) return { key, standing: 'unconfirmed', trusted: false };
   const standing = device.remembered ? 'remembered' : 'confirmed';
-  return { key, standing, trusted: trust === 'confirmed' || device.mfaTrusted };
+  const wasTrusted = pool.settings.deviceChoices.trust === 'confirmed' || device.mfaTrusted;
+  const endsAt = trustEndsAt(pool, device);
+  const trustEnded = wasTrusted && endsAt !== null && hasExpired(endsAt, now);
+  return { key, standing, trusted: wasTrusted && !trustEnded, ...(trustEnded && { trustEnded }) };
 }

@@ -54,6 +54,8 @@ export interface DeviceFacts {
   readonly standing: DeviceStanding;
   /** Has passed MFA, or counts as if it had. */
   readonly trusted: boolean;
+  /** It was trusted, but too long ago. */
+  readonly trustEnded?: boolean;
 }
 
 /** The second factors of a user in a pool (rules/factors/mfa-factors.ts). */
@@ -101,6 +103,7 @@ export type MfaReason =
   | 'device-unconfirmed'
   | 'device-not-remembered'
   | 'device-not-trusted'
+  | 'device-trust-ended'
   | 'suppression-off';
 
 export type Decision =
@@ -227,6 +230,7 @@ function reasonWithoutRisk(progress: Progress, facts: Facts): MfaReason {
   if (facts.device.standing === 'unconfirmed') return 'device-unconfirmed';
   if (facts.device.standing === 'confirmed') return 'device-not-remembered';
   if (!facts.tracking.suppressesMfa) return 'suppression-off';
+  if (facts.device.trustEnded === true) return 'device-trust-ended';
   return facts.device.trusted ? 'device-stands-in' : 'device-not-trusted';
 }
 

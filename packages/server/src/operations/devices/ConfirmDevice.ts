@@ -6,14 +6,13 @@
 import { type DeviceSecretVerifierConfigType, serviceError } from '@latchkey/model';
 import { parseDeviceVerifier } from '@latchkey/srp';
 import type { DeviceSecretRecord } from '../../records/device.ts';
+import { confirmDevice, invalidDeviceKey } from '../../rules/devices/confirm-device.ts';
 import { operation } from '../operation.ts';
-
-const invalidKey = () => serviceError('InvalidParameterException', 'Invalid device key given.');
 
 /** Parses salt and verifier: numbers as base64 of two's complement, rejected if negative (observed). */
 function secretOf(config: DeviceSecretVerifierConfigType | undefined): DeviceSecretRecord {
   const { PasswordVerifier, Salt } = config ?? {};
-  if (PasswordVerifier === undefined || Salt === undefined) throw invalidKey();
+  if (PasswordVerifier === undefined || Salt === undefined) throw invalidDeviceKey();
   const parsed = parseDeviceVerifier({ passwordVerifierBase64: PasswordVerifier, saltBase64: Salt });
   if (parsed.ok) return { salt: parsed.salt, verifier: parsed.verifier };
   const message =
@@ -27,14 +26,10 @@ export const ConfirmDevice = operation('ConfirmDevice', 'accessToken', async ({ 
   const { pool, user } = caller;
   const secret = secretOf(input.DeviceSecretVerifierConfig);
   const tracking = pool.settings.devices;
-  if (tracking === null) throw invalidKey();
-  await store.write(async (tx) => {
-    const device = await tx.devices.findForUpdate(pool.id, user.sub, input.DeviceKey);
-    if (device === undefined) throw invalidKey();
-    if (device.secret !== null) throw serviceError('DeviceKeyExistsException', 'Device key already exists.');
-    const name = input.DeviceName ?? null;
-    const remembered = !tracking.remembersOnPrompt;
-    await tx.devices.replace({ ...device, secret, name, remembered, modifiedAt: clock.now() });
-  });
+  if (tracking === null) throw invalidDeviceKey();
+  const device = { poolId: pool.id, sub: user.sub, deviceKey: input.DeviceKey };
+  const remembered = !tracking.remembersOnPrompt;
+  const confirmation = { secret, name: input.DeviceName ?? null, remembered, now: clock.now() };
+  await store.write((tx) => confirmDevice(tx, device, confirmation));
   return { UserConfirmationNecessary: tracking.remembersOnPrompt };
 });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkDeviceChoices, deviceChoices } from './device-choices.ts';
 
+it.each(['0', '-1', '1.5', '3651', '7 days', ''])('refuse %j as days of trust', (value) => {
+  expect(() => checkDeviceChoices({ 'latchkey:device-trust-days': value })).toThrow('a number of days from 1 to 3650');
+});
+
 describe('device choices', () => {
   it('are read from tags', () => {
     expect(
@@ -37,7 +41,7 @@ describe('device choices', () => {
 
   it('list the existing tags if a tag is unknown', () => {
     expect(() => checkDeviceChoices({ 'latchkey:device-tust': 'mfa' })).toThrow(
-      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:first-sign-in, latchkey:passkey-origins\.$/,
+      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:first-sign-in, latchkey:passkey-origins, latchkey:device-trust-days\.$/,
     );
   });
 });

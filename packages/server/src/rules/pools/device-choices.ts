@@ -1,5 +1,6 @@
 /** Pool tags for points of device tracking that AWS leaves open: reading and checking them. */
 import { type ServiceError, serviceError } from '@latchkey/model';
+import { checkDeviceTrustDays, deviceTrustDaysTag } from './device-trust-days.ts';
 import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';
 
 /**
@@ -72,6 +73,12 @@ function chosen<T extends string>({ tag, values }: { tag: string; values: readon
   return value;
 }
 
+/** Tags whose values are not a choice from a list, with the checks of their values. */
+const otherTags: ReadonlyMap<string, (value: string) => void> = new Map([
+  [passkeyOriginsTag, checkPasskeyOrigins],
+  [deviceTrustDaysTag, checkDeviceTrustDays],
+]);
+
 /**
  * Rejects a `latchkey:` tag or value that does not exist, and lists those that do: otherwise a misspelt choice would
  * look as if it were in force.
@@ -80,8 +87,9 @@ function chosen<T extends string>({ tag, values }: { tag: string; values: readon
 export function checkDeviceChoices(tags: Tags): void {
   for (const [tag, value] of Object.entries(tags)) {
     if (!tag.startsWith(prefix)) continue;
-    if (tag === passkeyOriginsTag) {
-      checkPasskeyOrigins(value);
+    const check = otherTags.get(tag);
+    if (check !== undefined) {
+      check(value);
       continue;
     }
     const choice = Object.values(choices).find((known) => known.tag === tag);
@@ -93,7 +101,7 @@ export function checkDeviceChoices(tags: Tags): void {
 }
 
 function unknownTag(tag: string): ServiceError {
-  const known = [...Object.values(choices).map((choice) => choice.tag), passkeyOriginsTag];
+  const known = [...Object.values(choices).map((choice) => choice.tag), ...otherTags.keys()];
   return refused(`There is no tag ${tag}. There are: ${known.join(', ')}.`);
 }
 

@@ -41,6 +41,7 @@ describe('the settings of a pool', () => {
       smsMfa: false,
       emailMfa: false,
       devices: null,
+      deviceTrustMs: null,
       deviceChoices: {
         deviceSrp: 'always',
         keyCarryOver: 'first-factor',

@@ -14,6 +14,7 @@ import type { PoolRecord } from '../../records/pool.ts';
 import { type AttributeSchema, attributeSchema } from '../schema/attribute-schema.ts';
 import { standardAttributes } from '../schema/attribute-schema-standard.ts';
 import { type DeviceChoices, deviceChoices } from './device-choices.ts';
+import { deviceTrustMsOf } from './device-trust-days.ts';
 import { passkeyOriginsOf } from './passkey-origins.ts';
 
 export interface PasswordPolicy {
@@ -75,6 +76,8 @@ export interface PoolSettings {
   /** Null: device tracking is off. */
   readonly devices: DeviceTracking | null;
   readonly deviceChoices: DeviceChoices;
+  /** How long a device takes the place of MFA after it was passed, in milliseconds; null: without end. */
+  readonly deviceTrustMs: number | null;
   /** Threat protection (UserPoolAddOns); null: off. */
   readonly threat: ThreatProtection | null;
   readonly adminCreateUserOnly: boolean;
@@ -111,6 +114,7 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     emailMfa: mfaConfiguration !== 'OFF' && mfa.emailMfa !== undefined,
     devices: deviceTrackingOf(definition.DeviceConfiguration),
     deviceChoices: deviceChoices(definition.UserPoolTags ?? {}),
+    deviceTrustMs: deviceTrustMsOf(definition.UserPoolTags ?? {}),
     threat: threatOf(definition.UserPoolAddOns),
     adminCreateUserOnly: definition.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     deletionProtected: definition.DeletionProtection === 'ACTIVE',

@@ -112,6 +112,7 @@ export interface DevicesTable {
   verifier: Sealed | null;
   remembered: Flag;
   mfa_trusted: Flag;
+  mfa_trusted_at: number | null;
   name: Json | null;
   last_ip: string | null;
   created_at: number;

@@ -122,6 +122,7 @@ export function sampleDevice(poolId: string, sub: string, change: Partial<Device
     deviceGroupKey: '-KfVbUqHt',
     secret: { salt: randomBytes(16).toString('hex'), verifier: bytes(384) },
     remembered: true,
+    mfaTrustedAt: NOW + 3,
     mfaTrusted: true,
     name: 'laptop',
     lastIp: '2001:db8::1',

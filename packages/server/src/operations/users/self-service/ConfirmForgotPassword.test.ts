@@ -37,6 +37,7 @@ const device = (poolId: string, sub: string, deviceKey: string): DeviceRecord =>
   secret: { salt: 'ab', verifier: Uint8Array.of(1) },
   remembered: true,
   mfaTrusted: true,
+  mfaTrustedAt: null,
   name: null,
   lastIp: null,
   createdAt: 0,

@@ -26,7 +26,7 @@ export async function dropDeviceTrust(tx: StoreWriter, pool: Pool, sub: string):
     for (const { deviceKey } of page.items) {
       // Read again, locked: the user may be remembering or forgetting the device at this moment.
       const device = await tx.devices.findForUpdate(pool.id, sub, deviceKey);
-      if (device?.mfaTrusted === true) await tx.devices.replace({ ...device, mfaTrusted: false });
+      if (device?.mfaTrusted === true) await tx.devices.replace({ ...device, mfaTrusted: false, mfaTrustedAt: null });
     }
     after = page.next;
   } while (after !== undefined);

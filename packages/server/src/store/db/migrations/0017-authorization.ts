@@ -1,4 +1,7 @@
-/** Authorization codes, what token sessions were granted, and how the user of a browser session was authenticated. */
+/**
+ * Authorization codes, what token sessions were granted, how the user of a browser session was authenticated, and when a
+ * device last passed MFA.
+ */
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 import { createIndex, createTable } from './table.ts';
@@ -17,6 +20,7 @@ export const authorization: Migration = {
     });
     await createIndex(context, { table: 'authorization_codes', columns: ['expires_at'] });
     await run(db.schema.alterTable('token_sessions').addColumn('granted', sql`${text}`));
+    await run(db.schema.alterTable('devices').addColumn('mfa_trusted_at', sql`${instant}`));
     // Nothing wrote browser sessions before, so the default is for no row.
     await run(
       db.schema

@@ -31,6 +31,8 @@ const en = {
   passkeyCancelled: 'No passkey was used. You can try again.',
   passkeyUnsupported: 'This browser does not support passkeys.',
   expired: 'Something went wrong. Please start again.',
+  awaitsAdministrator: 'Your account was created. An administrator must confirm it before you can sign in.',
+  unsafePassword: 'This password is not safe. Please choose another one.',
   unknown: 'Something went wrong. Please try again.',
 };
 
@@ -70,6 +72,9 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: 'Es wurde kein Passkey verwendet. Sie können es noch einmal versuchen.',
     passkeyUnsupported: 'Dieser Browser unterstützt keine Passkeys.',
     expired: 'Etwas ist schiefgegangen. Bitte beginnen Sie von vorn.',
+    awaitsAdministrator:
+      'Ihr Konto wurde angelegt. Ein Administrator muss es bestätigen, bevor Sie sich anmelden können.',
+    unsafePassword: 'Dieses Passwort ist nicht sicher. Bitte wählen Sie ein anderes.',
     unknown: 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.',
   },
   es: {
@@ -102,6 +107,8 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: 'No se ha usado ninguna llave de acceso. Puede intentarlo de nuevo.',
     passkeyUnsupported: 'Este navegador no admite llaves de acceso.',
     expired: 'Algo ha ido mal. Empiece de nuevo.',
+    awaitsAdministrator: 'Su cuenta se ha creado. Un administrador debe confirmarla antes de que pueda iniciar sesión.',
+    unsafePassword: 'Esta contraseña no es segura. Elija otra.',
     unknown: 'Algo ha ido mal. Inténtelo de nuevo.',
   },
   fr: {
@@ -134,6 +141,9 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: 'Aucune clé d’accès n’a été utilisée. Vous pouvez réessayer.',
     passkeyUnsupported: 'Ce navigateur ne prend pas en charge les clés d’accès.',
     expired: 'Un problème est survenu. Veuillez recommencer.',
+    awaitsAdministrator:
+      'Votre compte a été créé. Un administrateur doit le confirmer avant que vous puissiez vous connecter.',
+    unsafePassword: 'Ce mot de passe n’est pas sûr. Veuillez en choisir un autre.',
     unknown: 'Un problème est survenu. Veuillez réessayer.',
   },
   id: {
@@ -166,6 +176,8 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: 'Tidak ada kunci sandi yang digunakan. Anda dapat mencoba lagi.',
     passkeyUnsupported: 'Browser ini tidak mendukung kunci sandi.',
     expired: 'Terjadi kesalahan. Silakan mulai lagi.',
+    awaitsAdministrator: 'Akun Anda telah dibuat. Administrator harus mengonfirmasinya sebelum Anda dapat masuk.',
+    unsafePassword: 'Kata sandi ini tidak aman. Silakan pilih yang lain.',
     unknown: 'Terjadi kesalahan. Silakan coba lagi.',
   },
   it: {
@@ -198,6 +210,9 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: 'Nessuna passkey usata. Puoi riprovare.',
     passkeyUnsupported: 'Questo browser non supporta le passkey.',
     expired: 'Qualcosa è andato storto. Ricomincia.',
+    awaitsAdministrator:
+      'Il tuo account è stato creato. Un amministratore deve confermarlo prima che tu possa accedere.',
+    unsafePassword: 'Questa password non è sicura. Scegline un’altra.',
     unknown: 'Qualcosa è andato storto. Riprova.',
   },
   ja: {
@@ -230,6 +245,8 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: 'パスキーは使用されませんでした。もう一度お試しいただけます。',
     passkeyUnsupported: 'このブラウザはパスキーに対応していません。',
     expired: '問題が発生しました。最初からやり直してください。',
+    awaitsAdministrator: 'アカウントが作成されました。サインインするには、管理者による確認が必要です。',
+    unsafePassword: 'このパスワードは安全ではありません。別のパスワードを選択してください。',
     unknown: '問題が発生しました。もう一度お試しください。',
   },
   ko: {
@@ -261,6 +278,8 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: '패스키가 사용되지 않았습니다. 다시 시도할 수 있습니다.',
     passkeyUnsupported: '이 브라우저는 패스키를 지원하지 않습니다.',
     expired: '문제가 발생했습니다. 다시 시작하세요.',
+    awaitsAdministrator: '계정이 생성되었습니다. 관리자가 확인해야 로그인할 수 있습니다.',
+    unsafePassword: '이 비밀번호는 안전하지 않습니다. 다른 비밀번호를 선택하세요.',
     unknown: '문제가 발생했습니다. 다시 시도하세요.',
   },
   'pt-BR': {
@@ -292,6 +311,8 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: 'Nenhuma chave de acesso foi usada. Você pode tentar novamente.',
     passkeyUnsupported: 'Este navegador não oferece suporte a chaves de acesso.',
     expired: 'Algo deu errado. Comece de novo.',
+    awaitsAdministrator: 'Sua conta foi criada. Um administrador precisa confirmá-la antes que você possa entrar.',
+    unsafePassword: 'Esta senha não é segura. Escolha outra.',
     unknown: 'Algo deu errado. Tente novamente.',
   },
   'zh-CN': {
@@ -323,6 +344,8 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: '未使用通行密钥。您可以重试。',
     passkeyUnsupported: '此浏览器不支持通行密钥。',
     expired: '出现问题。请重新开始。',
+    awaitsAdministrator: '您的账户已创建。管理员确认后您才能登录。',
+    unsafePassword: '此密码不安全,请选择其他密码。',
     unknown: '出现问题。请重试。',
   },
   'zh-TW': {
@@ -354,6 +377,8 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyCancelled: '未使用通行密鑰。您可以重試。',
     passkeyUnsupported: '此瀏覽器不支援通行密鑰。',
     expired: '發生問題。請重新開始。',
+    awaitsAdministrator: '您的帳戶已建立。管理員確認後您才能登入。',
+    unsafePassword: '此密碼不安全,請選擇其他密碼。',
     unknown: '發生問題。請重試。',
   },
 };

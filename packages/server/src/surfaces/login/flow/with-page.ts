@@ -1,0 +1,73 @@
+/** The frame of every handler of managed login: reads the request, checks its form, and writes one line to the log. */
+import { ServiceError } from '@latchkey/model';
+import type { Context } from 'hono';
+import { isFromOwnPage } from '../../browser/csrf.ts';
+import { readPageRequest } from '../../browser/page-request.ts';
+import type { BrowserParts } from '../../browser/parts.ts';
+import { refuse } from '../../browser/refusal.ts';
+import { originOf } from '../../http/origin.ts';
+import { logRequest, type Subject } from '../../http/request-log.ts';
+import { type Fields, readForm } from '../../pages/form.ts';
+import { errorPage } from '../pages.ts';
+import type { PageName } from '../page-context.ts';
+import { show, startAgain } from './answers.ts';
+import type { LoginPage, PageHandler } from './login-page.ts';
+import { endsSignIn, pageErrorOf, statusOf } from './page-errors.ts';
+
+/**
+ * Returns a handler for Hono. A form that does not come from a page of the pool is answered with 403.
+ *
+ * @param completed adds to the query what the page does not need of an authorization request
+ */
+export function withPage(
+  parts: BrowserParts,
+  name: PageName,
+  handler: PageHandler,
+  completed: (query: URLSearchParams) => URLSearchParams = (query) => query,
+): (context: Context) => Promise<Response> {
+  const { services } = parts;
+  return async (context) => {
+    const start = performance.now();
+    const requestId = services.random.uuid();
+    const { origin, notes } = originOf(context, requestId);
+    let error: unknown;
+    let subject: Subject = {};
+    const log: LoginPage['log'] = {
+      error: (shown) => void (error = shown),
+      user: (sub) => void (subject = { ...subject, user: sub }),
+    };
+    try {
+      const read = await readPageRequest(parts, context, completed(new URL(context.req.url).searchParams));
+      subject = { pool: read.address?.pool.id, client: read.ok ? read.request.client.id : undefined };
+      if (!read.ok) return refuse(context, read.address, read.refusal);
+      const { address, request, parameters } = read;
+      const isPost = context.req.method === 'POST';
+      const form: Fields = isPost ? ((await readForm(context.req.raw)) ?? {}) : {};
+      const page: LoginPage = { name, services, context, address, request, parameters, form, origin, log };
+      if (isPost && !isFromOwnPage(context, address, form['_csrf'])) return await showForeignForm(page);
+      return await handler(page).catch((thrown: unknown) => showFailure(page, thrown));
+    } catch (thrown) {
+      error = thrown;
+      throw thrown;
+    } finally {
+      const about = { requestId, operation: undefined, subject, notes: { page: `/${name}`, ...notes } };
+      logRequest(services.log, { ...about, durationMs: performance.now() - start, error });
+    }
+  };
+}
+
+/** Another site made the browser send the form, or the browser has lost its cookies. */
+function showForeignForm(page: LoginPage): Promise<Response> {
+  return show(page, (drawing) => errorPage(drawing, { message: 'expired' }), 403);
+}
+
+/** An error that the handler did not show on its own page. */
+function showFailure(page: LoginPage, thrown: unknown): Promise<Response> {
+  if (thrown instanceof ServiceError && thrown.status < 500) {
+    const shown = pageErrorOf(page, thrown);
+    if (endsSignIn(thrown)) return startAgain(page);
+    const message = typeof shown.message === 'string' ? shown.message : 'rejected';
+    return show(page, (drawing) => errorPage(drawing, { message }), statusOf(shown));
+  }
+  throw thrown;
+}

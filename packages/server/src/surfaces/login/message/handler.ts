@@ -1,0 +1,73 @@
+/** `/error`: an authorization request that cannot be answered at the app, because its address is not known to be the app's. */
+import { ServiceError } from '@latchkey/model';
+import type { Context } from 'hono';
+import type { Client } from '../../../rules/pools/directory.ts';
+import { themeOf } from '../../../rules/branding/theme.ts';
+import type { BrowserParts } from '../../browser/parts.ts';
+import { type PoolAddress, poolAddress } from '../../browser/pool-address.ts';
+import { respondWithPage } from '../../pages/respond.ts';
+import { languageOf, lookOf } from '../flow/drawing.ts';
+import type { PageContext } from '../page-context.ts';
+import { errorPage } from '../pages.ts';
+
+/** The page, with status 400 (observed). */
+export async function showError({ services, publicUrl }: BrowserParts, context: Context): Promise<Response> {
+  const { directory, settings } = services;
+  const parameters = new URL(context.req.url).searchParams;
+  const clientId = parameters.get('client_id') ?? undefined;
+  const address = await poolAddress({ directory, settings, publicUrl }, context, clientId);
+  const client = address && (await clientOf({ services, publicUrl }, address, clientId));
+  const theme = address === undefined ? themeOf() : await lookOf(services, address.pool, client);
+  const isDevelopment = settings.mode === 'development';
+  const detail = explanationOf(parameters.get('error'), isDevelopment ? client : undefined);
+  const drawing: PageContext = {
+    language: languageOf(context, theme, parameters, address),
+    theme,
+    csrfToken: '',
+    name: client?.record.name ?? '',
+    link: (name) => `${address?.path ?? ''}/${name}`,
+  };
+  return respondWithPage(context, errorPage(drawing, detail === undefined ? {} : { detail }), 400);
+}
+
+async function clientOf(
+  { services }: BrowserParts,
+  { pool }: PoolAddress,
+  clientId: string | undefined,
+): Promise<Client | undefined> {
+  if (clientId === undefined) return undefined;
+  const found = await services.directory.client(clientId).catch((error: unknown) => {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  });
+  return found?.pool.id === pool.id ? found.client : undefined;
+}
+
+/**
+ * Says which parameter is wrong. The text of the parameter `error` is not shown unless it is a known code: anybody can
+ * make a link to this page.
+ *
+ * @param client in development: its registered addresses are listed
+ */
+function explanationOf(error: string | null, client: Client | undefined): string | undefined {
+  const registered = client?.record.definition.CallbackURLs ?? [];
+  const list = registered.length === 0 ? '' : ` Registered: ${registered.join(' ')}`;
+  switch (error) {
+    case 'redirect_mismatch':
+      return `redirect_mismatch: redirect_uri must be exactly one of the CallbackURLs of the app client.${list}`;
+    case 'invalid_request':
+      return (
+        'invalid_request: client_id must name an app client of this user pool with AllowedOAuthFlowsUserPoolClient and ' +
+        'at least one of SupportedIdentityProviders.'
+      );
+    case 'unauthorized_client':
+    case 'invalid_scope':
+    case 'unsupported_response_type':
+    case 'login_required':
+    case 'access_denied':
+    case 'server_error':
+      return error;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/** A passkey that is registered on the page `passkeys/add`, and used on the sign-in page. */
+import type { Browser, Page } from 'playwright-core';
+import { ListWebAuthnCredentialsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { screenshot } from '../browser/visitor.ts';
+import { password } from '../harness/aws.ts';
+import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson } from '../harness/people.ts';
+import { type Person, signIn } from '../harness/sign-in.ts';
+import { addVirtualAuthenticator } from '../harness/virtual-authenticator.ts';
+import {
+  addressOf,
+  answerTo,
+  type Callback,
+  claimsFor,
+  createWebApp,
+  openPage,
+  startCallback,
+  type WebApp,
+} from './web-app.ts';
+
+describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
+  let latchkey: Latchkey;
+  let callback: Callback;
+  let chromium: Browser;
+  let app: WebApp;
+  beforeAll(async () => {
+    [chromium, latchkey, callback] = await Promise.all([startChromium(), startLatchkey(), startCallback()]);
+    app = await createWebApp(latchkey, callback, {
+      pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
+    });
+  });
+  afterAll(() => Promise.all([chromium?.close(), latchkey?.stop(), callback?.close()]));
+
+  /** As apps link to the page: without an authorization request. */
+  const addressOfPage = () =>
+    `${app.base}/passkeys/add?${new URLSearchParams({ client_id: app.clientId, redirect_uri: app.callback }).toString()}`;
+
+  async function signInByPassword(page: Page, { username }: Person): Promise<void> {
+    await page.locator('input[name=username]').fill(username);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.locator('input[name=password]').fill(password);
+    await page.getByRole('button', { name: /^(?:Sign in|Continue)$/ }).click();
+  }
+
+  it('asks for the sign-in, registers the passkey, and ends at the app without a code', async () => {
+    const person = await newPerson(app);
+    const page = await openPage(chromium);
+    const authenticator = await addVirtualAuthenticator(page);
+    await page.goto(addressOfPage());
+    await signInByPassword(page, person);
+    const create = page.getByRole('button', { name: 'Create passkey' });
+    await create.waitFor();
+    await screenshot(page, 'passkey-add');
+    await create.click();
+    expect([...(await answerTo(app, page)).keys()]).toEqual([]);
+    expect(await authenticator.credentialIds()).toHaveLength(1);
+    const { AccessToken } = (await signIn(app, person)).result;
+    const listed = await app.sdk.send(new ListWebAuthnCredentialsCommand({ AccessToken }));
+    expect(listed.Credentials?.map(({ CredentialId }) => CredentialId)).toEqual(await authenticator.credentialIds());
+
+    await page.goto(addressOf(app, 'login', { prompt: 'login' }));
+    await page.locator('input[name=username]').fill(person.username);
+    await page.getByRole('button', { name: 'Next' }).click();
+    const passkeyWay = page.getByRole('button', { name: /passkey/i }).first();
+    await passkeyWay.click();
+    // The list of ways leads to a page with a button of its own.
+    const use = page.getByRole('button', { name: 'Use passkey' });
+    await Promise.race([
+      use.waitFor().then(() => use.click()),
+      page.waitForURL((url) => url.href.startsWith(app.callback)),
+    ]);
+    const claims = await claimsFor(app, await answerTo(app, page));
+    expect(claims).toMatchObject({ 'cognito:username': person.username });
+  });
+
+  it('does not store a passkey twice, and shows what the browser refuses', async () => {
+    const person = await newPerson(app);
+    const page = await openPage(chromium);
+    const authenticator = await addVirtualAuthenticator(page);
+    await page.goto(addressOfPage());
+    await signInByPassword(page, person);
+    await page.getByRole('button', { name: 'Create passkey' }).click();
+    await answerTo(app, page);
+    await page.goto(addressOfPage());
+    await page.getByRole('button', { name: 'Create passkey' }).click();
+    await page.getByText('The passkey could not be used').waitFor();
+    expect(await authenticator.credentialIds()).toHaveLength(1);
+  });
+
+  it('is not there for an address that the client did not register', async () => {
+    const query = new URLSearchParams({ client_id: app.clientId, redirect_uri: 'https://elsewhere.example.com/' });
+    const reply = await fetch(`${app.base}/passkeys/add?${query.toString()}`);
+    expect(reply.status).toBe(400);
+  });
+});
