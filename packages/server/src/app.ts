@@ -12,6 +12,7 @@ import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
+import { accountPaths, accountSurface } from './surfaces/account/account.ts';
 import { issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { loginSurface, pagePaths } from './surfaces/login/login.ts';

@@ -1,4 +1,5 @@
 /** What a device would do for its user's next sign-in: the answer of the state machine, not a rule of its own. */
+import type { Clock } from '../../ports/clock.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
@@ -20,7 +21,12 @@ const afterPassword: Progress = {
  * Returns why the next sign-in of the device would ask for a code, or would not. Threat protection may ask for one in any
  * case.
  */
-export function deviceEffect(pool: Pool, user: UserRecord, device: DeviceRecord): MfaReason {
-  const decision = next(afterPassword, factsOf({ pool }, user, device, false));
+export function deviceEffect(
+  { clock }: { readonly clock: Clock },
+  pool: Pool,
+  user: UserRecord,
+  device: DeviceRecord,
+): MfaReason {
+  const decision = next(afterPassword, factsOf({ pool, clock }, user, device, false));
   return 'reason' in decision ? decision.reason : 'no-factor';
 }

@@ -3,6 +3,8 @@ import { type Context, Hono } from 'hono';
 import { isFromOwnPage } from '../browser/csrf.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { poolPaths } from '../browser/routes.ts';
+import { originOf } from '../http/origin.ts';
+import { logRequest, type Subject } from '../http/request-log.ts';
 import { type Fields, readForm } from '../pages/form.ts';
 import { respondWithPage } from '../pages/respond.ts';
 import { enter } from './entry.ts';
@@ -20,16 +22,46 @@ export const accountPaths: readonly string[] = [...poolPaths('/account'), ...poo
 export function accountSurface(parts: BrowserParts): Hono {
   const app = new Hono();
   for (const path of accountPaths) {
-    app.get(path, (context) => show(parts, context));
-    app.post(path, (context) => act(parts, context));
+    app.get(path, (context) => logged(parts, context, show));
+    app.post(path, (context) => logged(parts, context, act));
   }
   return app;
 }
 
-async function show(parts: BrowserParts, context: Context): Promise<Response> {
+type Entry = (context: Context, section: SectionName | undefined) => Promise<Visit | Response>;
+
+/** Answers a request and writes one line to the log. */
+async function logged(
+  parts: BrowserParts,
+  context: Context,
+  handler: (context: Context, enterAs: Entry) => Promise<Response>,
+): Promise<Response> {
+  const { random, log } = parts.services;
+  const start = performance.now();
+  const requestId = random.uuid();
+  const { origin, notes } = originOf(context, requestId);
+  let subject: Subject = {};
+  let error: unknown;
+  const entry: Entry = async (visited, section) => {
+    const visit = await enter(parts, visited, section, origin);
+    if (!(visit instanceof Response)) subject = { pool: visit.pool.id, client: visit.client.id, user: visit.user.sub };
+    return visit;
+  };
+  try {
+    return await handler(context, entry);
+  } catch (thrown) {
+    error = thrown;
+    throw thrown;
+  } finally {
+    const about = { requestId, operation: undefined, subject, notes: { page: '/account', ...notes } };
+    logRequest(log, { ...about, durationMs: performance.now() - start, error });
+  }
+}
+
+async function show(context: Context, enterAs: Entry): Promise<Response> {
   const named = nameIn(context);
   if (named === 'unknown') return context.notFound();
-  const visit = await enter(parts, context, named);
+  const visit = await enterAs(context, named);
   if (visit instanceof Response) return visit;
   if (named === undefined) return respondWithPage(context, overviewPage(visit, menuOf(visit)));
   if (!sections[named].exists(visit)) return context.redirect(visit.link(), 302);
@@ -38,11 +70,11 @@ async function show(parts: BrowserParts, context: Context): Promise<Response> {
   return answer(visit, named, { notice }, 200);
 }
 
-async function act(parts: BrowserParts, context: Context): Promise<Response> {
+async function act(context: Context, enterAs: Entry): Promise<Response> {
   const named = nameIn(context);
   if (named === 'unknown') return context.notFound();
   const fields = (await readForm(context.req.raw)) ?? {};
-  const visit = await enter(parts, context, named);
+  const visit = await enterAs(context, named);
   if (visit instanceof Response) return visit;
   if (!isFromOwnPage(context, visit.address, fields['_csrf'])) return context.text('Forbidden', 403);
   const section = named === undefined ? undefined : sections[named];

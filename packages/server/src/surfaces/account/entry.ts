@@ -9,11 +9,11 @@ import { csrfToken } from '../browser/csrf.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
 import { refuse } from '../browser/refusal.ts';
-import { originOf } from '../http/origin.ts';
+import type { Origin } from '../../ports/origin.ts';
 import { respondWithPage } from '../pages/respond.ts';
 import { accountClient } from './client-choice.ts';
 import { messagePage } from './document.ts';
-import { lookOf } from './look.ts';
+import { accountLook } from './look.ts';
 import { signInName } from './parts/names.ts';
 import type { SectionName } from './section-names.ts';
 import type { Visit } from './visit.ts';
@@ -24,6 +24,7 @@ export async function enter(
   { services, publicUrl }: BrowserParts,
   context: Context,
   section: SectionName | undefined,
+  origin: Origin,
 ): Promise<Visit | Response> {
   const { directory, settings, clock, random } = services;
   const named = context.req.query('client_id');
@@ -33,14 +34,13 @@ export async function enter(
   const { pool } = address;
   const session = await findBrowserSession(services, pool, readCookie(context, 'cognito'));
   const client = await accountClient(services, pool, named, session?.record.clientId);
-  const look = await lookOf(services, context, address, client);
+  const look = await accountLook(services, context, address, client);
   if (client === undefined) {
     const words = commonWords[look.language];
     return respondWithPage(context, messagePage(look, words.noClientTitle, words.noClient), 400);
   }
   if (session === undefined) return context.redirect(signInLink(address, client, section), 303);
   const now = clock.now();
-  const { origin } = originOf(context, random.uuid());
   const { user } = session;
   return {
     ...look,

@@ -4,6 +4,7 @@ import { deviceEffect } from '../../../challenges/explanation/device-effect.ts';
 import type { MfaReason } from '../../../challenges/state/machine.ts';
 import { forget, rename } from '../../../operations/devices/device-changes.ts';
 import { devicesOf } from '../../../operations/devices/device-page.ts';
+import { trustEndsAt } from '../../../rules/devices/device-trust.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { button, field, form, hidden } from '../parts/forms.ts';
 import { placeOf } from '../parts/place.ts';
@@ -77,12 +78,12 @@ function row(visit: Visit, device: DeviceRecord): Html {
   const { deviceKey, lastIp, lastAuthenticatedAt } = device;
   const name = device.name ?? words.unnamed;
   const place = placeOf(services, lastIp);
-  const effect = effects[deviceEffect(pool, user, device)];
+  const effect = effects[deviceEffect(services, pool, user, device)];
   const id = `name-${deviceKey.replace(/[^\w-]/g, '-')}`;
   return html`<li>
 <h3>${name}${deviceKey === ownDevice(visit) && html` <span class="tag">${common.thisBrowser}</span>`}</h3>
 <p>${words.lastUsed} ${instant(language, lastAuthenticatedAt)}${place !== undefined && html` · ${place}`}</p>
-${effect !== undefined && html`<p>${words[effect]}</p>`}
+${effect !== undefined && html`<p>${words[effect]}${effect === 'standsIn' && trustEnd(visit, device)}</p>`}
 <details class="rename"><summary>${words.rename}</summary>
 ${form(
   visit,
@@ -99,6 +100,12 @@ ${button(common.save)}`,
     { inline: true },
   )}</div>
 </li>`;
+}
+
+/** Until when the device stands in, in pools where that ends. */
+function trustEnd({ pool, language }: Visit, device: DeviceRecord): Html | false {
+  const endsAt = trustEndsAt(pool, device);
+  return endsAt !== null && html` ${devicesWords[language].until} ${instant(language, endsAt)}`;
 }
 
 /** Why the device does or does not stand in for the second step. */

@@ -10,7 +10,7 @@ import { registrationOptions } from '../../../operations/passkeys/registration-o
 import { mayUsePasskeysOf } from '../../../rules/factors/relying-party.ts';
 import { readCookie } from '../../browser/cookies.ts';
 import { goTo, show } from '../flow/answers.ts';
-import { managedLoginVersion } from '../flow/drawing.ts';
+import { managedLoginVersion } from '../../browser/look.ts';
 import { AFTER_SIGN_IN, type LoginPage } from '../flow/login-page.ts';
 import { pageErrorOf, statusOf } from '../flow/page-errors.ts';
 import { errorPage } from '../message/page.ts';

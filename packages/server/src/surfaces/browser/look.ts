@@ -1,0 +1,47 @@
+/** The look of pages for users: the theme of the app client, and the language of the browser. */
+import type { Context } from 'hono';
+import { classicThemeOf, type Theme, themeOf } from '../../rules/branding/theme.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
+import type { Services } from '../../services.ts';
+import { type Language, languages } from '../pages/languages.ts';
+import { readCookie, writeCookie } from './cookies.ts';
+import type { PoolAddress } from './pool-address.ts';
+
+/** How long a chosen language is kept. */
+const LANGUAGE_SECONDS = 400 * 24 * 60 * 60;
+
+/** Returns the look of an app client. */
+export async function lookOf(services: Services, pool: Pool, client: Client | undefined): Promise<Theme> {
+  const { directory, store } = services;
+  if ((await managedLoginVersion(services, pool)) === 2) {
+    const item = client && (await store.read.poolItems.findByKey(pool.id, 'branding', client.id));
+    return themeOf(item && { poolId: pool.id, brandingId: item.itemId, branding: item.content });
+  }
+  const own = client && (await directory.item(pool.id, 'ui-customization', client.id));
+  const item = own ?? (await directory.item(pool.id, 'ui-customization', 'ALL'));
+  return classicThemeOf(item && { poolId: pool.id, owner: item.itemId, customization: item.content });
+}
+
+/** ManagedLoginVersion: 1 if every domain of the pool has the classic hosted UI; 2 also for a pool without a domain. */
+export async function managedLoginVersion({ directory }: Pick<Services, 'directory'>, { id }: Pool): Promise<1 | 2> {
+  const found = await Promise.all((['custom', 'prefix'] as const).map((kind) => directory.item(id, 'domain', kind)));
+  const domains = found.filter((domain) => domain !== undefined);
+  return domains.length > 0 && domains.every(({ content }) => content.managedLoginVersion === 1) ? 1 : 2;
+}
+
+/** The language of the parameter `lang`, which is kept in a cookie of the same name. The classic pages are English. */
+export function languageOf(
+  context: Context,
+  { version }: Pick<Theme, 'version'>,
+  parameters: URLSearchParams,
+  address: PoolAddress | undefined,
+): Language {
+  if (version === 1) return 'en';
+  const chosen = languageNamed(parameters.get('lang'));
+  if (chosen !== undefined && address !== undefined) writeCookie(context, address, 'lang', chosen, LANGUAGE_SECONDS);
+  return chosen ?? languageNamed(readCookie(context, 'lang')) ?? 'en';
+}
+
+function languageNamed(name: string | null | undefined): Language | undefined {
+  return languages.find((language) => language === name);
+}
