@@ -209,10 +209,20 @@ describe('what belongs to another user', () => {
     const thief = await signedInBrowser(services, place, 'thief');
     const device = await addDevice(owner, 'Mine');
     const passkey = {
-      ...{ poolId: place.UserPoolId, sub: owner.sub, credentialId: 'b3duZXI', publicKey: new Uint8Array([1]) },
-      ...{ signCount: 0, relyingPartyId: 'localhost', friendlyName: 'Key', attachment: null, transports: [] },
-      ...{ aaguid: '00000000-0000-0000-0000-000000000000', backupEligible: false, backedUp: false },
-      ...{ createdAt: 1, lastUsedAt: 1 },
+      poolId: place.UserPoolId,
+      sub: owner.sub,
+      credentialId: 'b3duZXI',
+      publicKey: new Uint8Array([1]),
+      signCount: 0,
+      relyingPartyId: 'localhost',
+      friendlyName: 'Key',
+      attachment: null,
+      transports: [],
+      aaguid: '00000000-0000-0000-0000-000000000000',
+      backupEligible: false,
+      backedUp: false,
+      createdAt: 1,
+      lastUsedAt: 1,
     };
     await services.store.write((tx) => tx.passkeys.insert(passkey));
     const session = sessionIdOf('sso', owner.session.sessionId);

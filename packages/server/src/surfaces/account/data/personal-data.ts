@@ -1,8 +1,10 @@
 /** Everything that the pool keeps about a user, without secrets, hashes and verifiers. */
 import type { DeviceRecord } from '../../../records/device.ts';
 import type { PasskeyRecord } from '../../../records/passkey.ts';
+import type { SsoSessionRecord } from '../../../records/sso-session.ts';
+import type { SessionActivity, TokenSessionRecord } from '../../../records/token-session.ts';
 import type { UserRecord } from '../../../records/user.ts';
-import { identitiesOf, IDENTITIES } from '../../../rules/attributes/identities.ts';
+import { type Identity, identitiesOf, IDENTITIES } from '../../../rules/attributes/identities.ts';
 import { hasPassword } from '../../../rules/passwords/has-password.ts';
 import type { Pool } from '../../../rules/pools/directory.ts';
 import type { StoreReader } from '../../../store/store.ts';
@@ -29,27 +31,12 @@ export async function personalData(read: StoreReader, pool: Pool, user: UserReco
     userPool: { id: poolId, name: pool.record.name },
     account: accountOf(user),
     attributes: Object.fromEntries(Object.entries(user.attributes).filter(([name]) => name !== IDENTITIES)),
-    identities: identitiesOf(user.attributes).map((identity) => ({
-      ...identity,
-      dateCreated: time(identity.dateCreated),
-    })),
+    identities: identitiesOf(user.attributes).map(identityOf),
     groups: groups.items.map(({ groupName, description }) => ({ name: groupName, description })),
     devices: devices.items.map(deviceOf),
     passkeys: passkeys.items.map(passkeyOf),
-    sessions: tokenSessions.map(({ clientId, deviceKey, authTime, expiresAt, activity }) => ({
-      app: clientId,
-      deviceKey,
-      signedInAt: time(authTime),
-      expiresAt: time(expiresAt),
-      ...(activity && activityOf(activity)),
-    })),
-    browserSessions: browserSessions.map(({ clientId, createdAt, authenticatedAt, expiresAt, activity }) => ({
-      app: clientId,
-      createdAt: time(createdAt),
-      authenticatedAt: time(authenticatedAt),
-      expiresAt: time(expiresAt),
-      ...activityOf(activity),
-    })),
+    sessions: tokenSessions.map(sessionOf),
+    browserSessions: browserSessions.map(browserSessionOf),
     events: events.map(({ at, type, clientId, flow, outcome, sourceIp, userAgent }) => ({
       at: time(at),
       type: type ?? 'sign-in',
@@ -117,12 +104,33 @@ function passkeyOf(passkey: PasskeyRecord): object {
   };
 }
 
-function activityOf(activity: {
-  readonly lastActiveAt: number;
-  readonly deviceType: string;
-  readonly lastIp: string | null;
-}): object {
-  return { lastActiveAt: time(activity.lastActiveAt), deviceType: activity.deviceType, lastIp: activity.lastIp };
+function identityOf({ userId, providerName, providerType, issuer, primary, dateCreated }: Identity): object {
+  return { userId, providerName, providerType, issuer, primary, dateCreated: time(dateCreated) };
+}
+
+function sessionOf({ clientId, deviceKey, authTime, expiresAt, activity }: TokenSessionRecord): object {
+  return {
+    app: clientId,
+    deviceKey,
+    signedInAt: time(authTime),
+    expiresAt: time(expiresAt),
+    ...(activity && activityOf(activity)),
+  };
+}
+
+function browserSessionOf(session: SsoSessionRecord): object {
+  const { clientId, createdAt, authenticatedAt, expiresAt, activity } = session;
+  return {
+    app: clientId,
+    createdAt: time(createdAt),
+    authenticatedAt: time(authenticatedAt),
+    expiresAt: time(expiresAt),
+    ...activityOf(activity),
+  };
+}
+
+function activityOf({ lastActiveAt, deviceType, lastIp }: SessionActivity): object {
+  return { lastActiveAt: time(lastActiveAt), deviceType, lastIp };
 }
 
 function time(at: number): string {
