@@ -31,7 +31,7 @@ export function accountRequest(
     client,
     returnsTo: 'account',
     responseType: 'code',
-    redirectUri: `${base}/${page}`,
+    redirectUri: addressOf(client, base, page),
     scopes: [],
     state: null,
     nonce: null,
@@ -43,4 +43,10 @@ export function accountRequest(
     loginHint,
     provider,
   };
+}
+
+/** Outside of `/POOL_ID`, the client tells which pool a page belongs to. */
+function addressOf({ id }: Client, base: string, page: string): string {
+  const isNamed = new URL(base).pathname !== '/';
+  return isNamed ? `${base}/${page}` : `${base}/${page}?client_id=${id}`;
 }
