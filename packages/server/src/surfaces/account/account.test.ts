@@ -241,9 +241,9 @@ describe('what belongs to another user', () => {
     await thief.post('/devices', { action: 'forget-others' });
     await thief.post('/sessions', { action: 'end-others' });
     expect(await deviceNames(owner)).toEqual(['Mine']);
-    expect((await owner.get('/passkeys')).html).toContain('<h3>Key</h3>');
+    expect((await owner.get('/passkeys')).html).toContain('<h2>Key</h2>');
     await owner.post('/passkeys', { action: 'remove', passkey: 'b3duZXI' });
-    expect((await owner.get('/passkeys')).html).not.toContain('<h3>Key</h3>');
+    expect((await owner.get('/passkeys')).html).not.toContain('<h2>Key</h2>');
   });
 });
 
@@ -256,13 +256,13 @@ describe('sessions', () => {
     const second = await browserOf(services, tracked, browser.sub);
     const third = await browserOf(services, tracked, browser.sub);
     await signIn(services, tracked, 'sessions');
-    expect((await browser.get('/sessions')).html.match(/<h3>/g)).toHaveLength(4);
+    expect((await browser.get('/sessions')).html.match(/<h2>/g)).toHaveLength(4);
     await browser.post('/sessions', { action: 'end', session: sessionIdOf('sso', second.session.sessionId) });
     expect((await second.get('')).status).toBe(303);
     expect((await third.get('')).status).toBe(200);
     await browser.post('/sessions', { action: 'end-others' });
     expect((await third.get('')).status).toBe(303);
-    expect((await browser.get('/sessions')).html.match(/<h3>/g)).toHaveLength(1);
+    expect((await browser.get('/sessions')).html.match(/<h2>/g)).toHaveLength(1);
     await browser.post('/sessions', { action: 'everywhere' });
     expect((await browser.get('')).status).toBe(303);
   });

@@ -46,7 +46,7 @@ ${needsSignIn && freshSignInNeeded(visit, name)}
 </div></main>`;
   const page = html`<div class="account has-nav">
 ${head(visit)}
-<p class="back"><a href="${visit.link()}">‹ ${commonWords[language].title}</a></p>
+<nav class="back" aria-label="${commonWords[language].back}"><a href="${visit.link()}">‹ ${commonWords[language].title}</a></nav>
 ${navigation(visit, menu, name)}
 ${card}
 </div>`;

@@ -11,11 +11,11 @@ export const accountStyle = `
 .account .card{min-width:0}
 .rows>li{padding:1.125rem 0;border-top:1px solid var(--line);display:flex;flex-direction:column;gap:.5rem}
 .rows>li:first-child{border-top:0;padding-top:.25rem}
-.rows h3{margin:0;font-size:1rem;font-weight:600;color:var(--ink);display:flex;flex-wrap:wrap;gap:.25rem .5rem;align-items:center}
 .rows p,.facts li{margin:0;font-size:.875rem;color:var(--faint)}
 .tag{font-size:.75rem;font-weight:600;padding:.0625rem .5rem;border-radius:1rem;border:1px solid var(--good-line);color:var(--good-ink);background:var(--good)}
 .tag.off{border-color:var(--line);color:var(--faint);background:none}
 h2{margin:2rem 0 .75rem;padding-top:1.5rem;border-top:1px solid var(--line);font-size:1.125rem;line-height:1.3;color:var(--heading)}
+.rows h2{margin:0;padding:0;border:0;font-size:1rem;font-weight:600;color:var(--ink);display:flex;flex-wrap:wrap;gap:.25rem .5rem;align-items:center}
 .intro{margin:0 0 1.25rem;color:var(--faint)}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem}
 form.inline{display:inline-flex;gap:0;margin:0!important}

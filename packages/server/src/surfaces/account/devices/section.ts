@@ -68,7 +68,7 @@ async function show(visit: Visit): Promise<Html> {
   const others = items.filter(({ deviceKey }) => deviceKey !== ownDevice(visit));
   return html`<ul class="rows">${items.map((device) => row(visit, device))}</ul>
 ${next !== undefined && html`<p><a href="${link('devices', { after: next })}">${words.more}</a></p>`}
-${others.length > 1 && form(visit, 'devices', 'forget-others', button(words.forgetOthers, { look: 'danger' }))}`;
+${others.length > 0 && items.length > 1 && form(visit, 'devices', 'forget-others', button(words.forgetOthers, { look: 'danger' }))}`;
 }
 
 function row(visit: Visit, device: DeviceRecord): Html {
@@ -81,7 +81,7 @@ function row(visit: Visit, device: DeviceRecord): Html {
   const effect = effects[deviceEffect(services, pool, user, device)];
   const id = `name-${deviceKey.replace(/[^\w-]/g, '-')}`;
   return html`<li>
-<h3>${name}${deviceKey === ownDevice(visit) && html` <span class="tag">${common.thisBrowser}</span>`}</h3>
+<h2>${name}${deviceKey === ownDevice(visit) && html` <span class="tag">${common.thisBrowser}</span>`}</h2>
 <p>${words.lastUsed} ${instant(language, lastAuthenticatedAt)}${place !== undefined && html` · ${place}`}</p>
 ${effect !== undefined && html`<p>${words[effect]}${effect === 'standsIn' && trustEnd(visit, device)}</p>`}
 <details class="rename"><summary>${words.rename}</summary>

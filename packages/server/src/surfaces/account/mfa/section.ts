@@ -91,9 +91,9 @@ function row(visit: Visit, factor: MfaFactor): Html {
   const lacks = factor === 'SMS_MFA' ? words.needsPhone : words.needsEmail;
   const title = { SOFTWARE_TOKEN_MFA: words.app, SMS_MFA: words.sms, EMAIL_OTP: words.email }[factor];
   return html`<li>
-<h3>${title} <span class="tag${isOn ? '' : ' off'}">${isOn ? words.on : words.off}</span>${
+<h2>${title} <span class="tag${isOn ? '' : ' off'}">${isOn ? words.on : words.off}</span>${
     isOn && user.preferredMfa === factor && html` <span class="tag">${words.usedFirst}</span>`
-  }</h3>
+  }</h2>
 ${kind !== undefined && html`<p>${address === undefined ? lacks : fill(words.goesTo, { address })}</p>`}
 ${visit.isFresh && html`<div class="actions">${buttons(visit, factor, title, isOn)}</div>`}
 </li>`;

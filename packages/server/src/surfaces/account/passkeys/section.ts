@@ -69,7 +69,7 @@ function row(visit: Visit, { credentialId, friendlyName, createdAt, lastUsedAt }
     label: fill(words.removeNamed, { name: friendlyName }),
   });
   return html`<li>
-<h3>${friendlyName}</h3>
+<h2>${friendlyName}</h2>
 <p>${words.created} ${instant(language, createdAt)} · ${words.lastUsed} ${instant(language, lastUsedAt)}</p>
 ${
   isFresh &&

@@ -26,7 +26,7 @@ async function row(visit: Visit, kind: ContactKind): Promise<Html> {
     ? html` <span class="tag">${words.verified}</span>`
     : html` <span class="tag off">${words.unverified}</span>`;
   return html`<li>
-<h3>${kind === 'email' ? words.email : words.phone}${address !== undefined && tag}</h3>
+<h2>${kind === 'email' ? words.email : words.phone}${address !== undefined && tag}</h2>
 <p>${address ?? words.noAddress}</p>
 ${waits && codeForms(visit, kind, isNew ? pending : undefined)}
 ${isFresh && mayWrite(pool, client, kind) && pool.settings.schema.get(kind)?.mutable === true && changeForm(visit, kind)}

@@ -96,7 +96,7 @@ async function row(visit: Visit, session: SessionDescriptionType): Promise<Html>
   const place = placeOf(services, LastIPAddress);
   const end = button(words.end, { look: 'danger', label: fill(words.endNamed, { name }) });
   return html`<li>
-<h3>${name}${isOwn && html` <span class="tag">${commonWords[language].thisBrowser}</span>`}</h3>
+<h2>${name}${isOwn && html` <span class="tag">${commonWords[language].thisBrowser}</span>`}</h2>
 <p>${SessionType === 'SSO' ? words.browser : fill(words.app, { name: app })}${place !== undefined && html` · ${place}`}</p>
 <p>${words.lastActive} ${instant(language, millisOf(LastActiveDate))} · ${words.began} ${instant(language, millisOf(CreateDate))}</p>
 ${!isOwn && html`<div class="actions">${form(visit, 'sessions', 'end', html`${hidden('session', SessionId)}${end}`, { inline: true })}</div>`}

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../pages/languages.ts';
 const en = {
   title: 'Your account',
   intro: 'See and change what is kept about you.',
+  back: 'Back',
   signOut: 'Sign out',
   language: 'Language',
   stepUp: 'To make changes here, confirm that it is you.',
@@ -20,6 +21,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   de: {
     title: 'Ihr Konto',
     intro: 'Sehen und ändern Sie, was über Sie gespeichert ist.',
+    back: 'Zurück',
     signOut: 'Abmelden',
     language: 'Sprache',
     stepUp: 'Um hier etwas zu ändern, bestätigen Sie bitte, dass Sie es sind.',
@@ -34,6 +36,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   es: {
     title: 'Su cuenta',
     intro: 'Vea y cambie lo que se guarda sobre usted.',
+    back: 'Atrás',
     signOut: 'Cerrar sesión',
     language: 'Idioma',
     stepUp: 'Para hacer cambios aquí, confirme que es usted.',
@@ -48,6 +51,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   fr: {
     title: 'Votre compte',
     intro: 'Consultez et modifiez ce qui est conservé à votre sujet.',
+    back: 'Retour',
     signOut: 'Se déconnecter',
     language: 'Langue',
     stepUp: 'Pour modifier quelque chose ici, confirmez votre identité.',
@@ -62,6 +66,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   id: {
     title: 'Akun Anda',
     intro: 'Lihat dan ubah data yang disimpan tentang Anda.',
+    back: 'Kembali',
     signOut: 'Keluar',
     language: 'Bahasa',
     stepUp: 'Untuk mengubah sesuatu di sini, konfirmasikan bahwa ini memang Anda.',
@@ -76,6 +81,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   it: {
     title: 'Il tuo account',
     intro: 'Visualizza e modifica i dati conservati su di te.',
+    back: 'Indietro',
     signOut: 'Esci',
     language: 'Lingua',
     stepUp: 'Per apportare modifiche qui, conferma la tua identità.',
@@ -90,6 +96,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   ja: {
     title: 'アカウント',
     intro: '保存されているあなたの情報を確認、変更できます。',
+    back: '戻る',
     signOut: 'サインアウト',
     language: '言語',
     stepUp: 'ここで変更するには、ご本人であることを確認してください。',
@@ -104,6 +111,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   ko: {
     title: '내 계정',
     intro: '저장된 내 정보를 확인하고 변경하세요.',
+    back: '뒤로',
     signOut: '로그아웃',
     language: '언어',
     stepUp: '여기서 변경하려면 본인임을 확인하세요.',
@@ -118,6 +126,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   'pt-BR': {
     title: 'Sua conta',
     intro: 'Veja e altere o que é guardado sobre você.',
+    back: 'Voltar',
     signOut: 'Sair',
     language: 'Idioma',
     stepUp: 'Para fazer alterações aqui, confirme que é você.',
@@ -132,6 +141,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   'zh-CN': {
     title: '您的账户',
     intro: '查看和更改所保存的有关您的信息。',
+    back: '返回',
     signOut: '退出',
     language: '语言',
     stepUp: '要在此处进行更改，请确认是您本人。',
@@ -146,6 +156,7 @@ export const commonWords: Catalogue<Readonly<Record<keyof typeof en, string>>> =
   'zh-TW': {
     title: '您的帳戶',
     intro: '查看並變更所保存的您的資料。',
+    back: '返回',
     signOut: '登出',
     language: '語言',
     stepUp: '若要在此變更，請確認是您本人。',
