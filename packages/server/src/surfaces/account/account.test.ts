@@ -57,7 +57,7 @@ async function addDevice({ sub }: AccountBrowser, name: string, change: Partial<
 
 const deviceNames = async ({ sub }: AccountBrowser) => {
   const { items } = await services.store.read.devices.list(place.UserPoolId, sub, { limit: 60 });
-  return items.map(({ name }) => name).toSorted();
+  return items.map(({ name }) => name ?? '').toSorted((one, other) => one.localeCompare(other));
 };
 
 /** Sets up an authenticator app on the page. */
@@ -256,13 +256,13 @@ describe('sessions', () => {
     const second = await browserOf(services, tracked, browser.sub);
     const third = await browserOf(services, tracked, browser.sub);
     await signIn(services, tracked, 'sessions');
-    expect((await browser.get('/sessions')).html.match(/<h2>/g)).toHaveLength(4);
+    expect((await browser.get('/sessions')).html.match(/<li>\s*<h2>/g)).toHaveLength(4);
     await browser.post('/sessions', { action: 'end', session: sessionIdOf('sso', second.session.sessionId) });
     expect((await second.get('')).status).toBe(303);
     expect((await third.get('')).status).toBe(200);
     await browser.post('/sessions', { action: 'end-others' });
     expect((await third.get('')).status).toBe(303);
-    expect((await browser.get('/sessions')).html.match(/<h2>/g)).toHaveLength(1);
+    expect((await browser.get('/sessions')).html.match(/<li>\s*<h2>/g)).toHaveLength(1);
     await browser.post('/sessions', { action: 'everywhere' });
     expect((await browser.get('')).status).toBe(303);
   });

@@ -91,13 +91,14 @@ async function row(visit: Visit, session: SessionDescriptionType): Promise<Html>
   const words = sessionsWords[language];
   const { SessionId = '', SessionType, ClientId, DeviceType, LastIPAddress, CreateDate, LastActiveDate } = session;
   const isOwn = SessionId === ownId(visit);
+  const app =
+    SessionType === 'SSO' ? words.browser : fill(words.app, { name: await clientName(services, pool, ClientId) });
   const name = DeviceType === undefined || DeviceType === 'unknown' ? commonWords[language].unknown : DeviceType;
-  const app = await clientName(services, pool, ClientId);
   const place = placeOf(services, LastIPAddress);
-  const end = button(words.end, { look: 'danger', label: fill(words.endNamed, { name }) });
+  const end = button(words.end, { look: 'danger', label: fill(words.endNamed, { name: `${name}, ${app}` }) });
   return html`<li>
 <h2>${name}${isOwn && html` <span class="tag">${commonWords[language].thisBrowser}</span>`}</h2>
-<p>${SessionType === 'SSO' ? words.browser : fill(words.app, { name: app })}${place !== undefined && html` · ${place}`}</p>
+<p>${app}${place !== undefined && html` · ${place}`}</p>
 <p>${words.lastActive} ${instant(language, millisOf(LastActiveDate))} · ${words.began} ${instant(language, millisOf(CreateDate))}</p>
 ${!isOwn && html`<div class="actions">${form(visit, 'sessions', 'end', html`${hidden('session', SessionId)}${end}`, { inline: true })}</div>`}
 </li>`;
