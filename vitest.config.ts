@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Suites that take long. They have names of their own, and continuous integration runs them after `npm test`. */
 const longUnitTests = [
   'packages/server/src/challenges/engine/engine.matrix.test.ts',
+  'packages/server/src/surfaces/oauth/codes.races.test.ts',
   'packages/server/src/transfer/transfer.test.ts',
 ];
 const longBlackBoxSuites = [

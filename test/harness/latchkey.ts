@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, rm } from 'node:fs/promises';
+import { get as getPlainly, type IncomingMessage } from 'node:http';
+import { get as getSecurely } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +25,7 @@ export interface LatchkeyOptions {
 }
 
 export interface Latchkey {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or https with an option for TLS. */
   readonly endpoint: string;
   readonly port: number;
   readonly dataDir: string;
@@ -68,7 +70,8 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   const printed: string[] = [];
   child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
-  const endpoint = `http://127.0.0.1:${port}`;
+  const isSecure = words.some((word) => word.startsWith('--tls'));
+  const endpoint = `${isSecure ? 'https' : 'http'}://127.0.0.1:${port}`;
   await ready(endpoint, child, printed);
   const exited = () => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined);
   return {
@@ -99,13 +102,22 @@ async function ready(endpoint: string, child: ChildProcess, printed: readonly st
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`latchkey ended with ${child.exitCode ?? child.signalCode}:\n${printed.join('')}`);
     }
-    const isReady = await fetch(`${endpoint}/health/ready`).then(
-      (response) => response.status === 200,
-      () => false,
-    );
-    if (isReady) return;
+    if ((await statusOf(`${endpoint}/health/ready`)) === 200) return;
     await sleep(20);
   }
   child.kill('SIGKILL');
   throw new Error(`latchkey was not ready within ${READY_WITHIN_MS} ms:\n${printed.join('')}`);
+}
+
+/** Returns the status of the answer; undefined if there is none. The certificate is not verified here. */
+async function statusOf(address: string): Promise<number | undefined> {
+  const get = address.startsWith('https:') ? getSecurely : getPlainly;
+  const request = get(address, { agent: false, rejectUnauthorized: false });
+  try {
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  } catch {
+    return undefined;
+  }
 }

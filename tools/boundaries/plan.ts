@@ -126,7 +126,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // Moving whole pools
       ['transfer/'],
       // External services, and files of the operator
-      ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/'],
+      ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
       ['store/open-store.ts'],
       ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
       ['store/tables/'],

@@ -11,9 +11,11 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
+import { noProviders } from './surfaces/browser/provider-hooks.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
 import { accountPaths, accountSurface } from './surfaces/account/account.ts';
-import { issuerSurface } from './surfaces/issuer/well-known.ts';
+import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { loginSurface, pagePaths } from './surfaces/login/login.ts';
 import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
@@ -76,7 +78,7 @@ export const routes: readonly Route[] = [
     surface: ({ services, ...options }) => awsJsonSurface(services, options),
   },
   {
-    paths: ['/:poolId/.well-known/jwks.json', '/:poolId/.well-known/openid-configuration'],
+    paths: issuerPaths,
     methods: ['GET'],
     exists: 'always',
     hosts: 'allowed',
@@ -113,22 +115,22 @@ export const routes: readonly Route[] = [
     surface: ({ services }) => verificationSurface(services),
   },
   {
-    paths: redirectPaths.flatMap(poolPaths),
-    methods: ['GET'],
+    paths: redirectPaths,
+    methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
     cors: 'none',
-    queued: ['GET'],
-    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl }),
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl, providers: noProviders }),
   },
   {
-    paths: callPaths.flatMap(poolPaths),
-    methods: ['POST'],
+    paths: callPaths,
+    methods: ['GET', 'POST'],
     exists: 'always',
     hosts: 'allowed',
     cors: 'any',
-    queued: ['POST'],
-    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl }),
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl, providers: noProviders }),
   },
   {
     paths: pagePaths.flatMap(poolPaths),
@@ -177,7 +179,11 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
   const app = new Hono({ getPath: pathReader(pagePaths) });
-  if (hosts !== undefined) app.use(rejectUnknownHosts(hosts, () => random.uuid(), pathsOfAnyHost));
+  if (hosts !== undefined) {
+    const place = { ...services, region: settings.region };
+    const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
+    app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
+  }
   for (const { exists, surface } of routes) {
     const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
     if (mounted !== undefined) app.route('/', mounted);

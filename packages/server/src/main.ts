@@ -21,7 +21,7 @@ import type { Clock } from './ports/clock.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
-import { deliveryError, listenError } from './start/start-failure.ts';
+import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
 import { dataError } from './start/data-failure.ts';
@@ -37,6 +37,7 @@ import { createLog, silentLog } from './surfaces/ops/log.ts';
 import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { createSteadyClock } from './time/steady-clock.ts';
+import type { CertificateSource, Tls } from './tls/open-tls.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
 import { openTriggers } from './triggers/open-triggers.ts';
 
@@ -58,6 +59,8 @@ export type { TriggerOptions } from './triggers/open-triggers.ts';
 export interface RunningServer {
   /** The address to connect to, without a slash at the end. */
   readonly url: string;
+  /** The certificate file of the development certificate authority, for those who trust it. */
+  readonly authorityFile: string | undefined;
   /**
    * Stops the server. `/health/ready` answers 503 at once, and the server continues to serve for
    * StartOptions.shutdownDelayMs. Then it accepts no new connections, waits up to ten seconds for requests in flight,
@@ -127,27 +130,31 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   let url = '';
   const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
 
+  const tls = await openCertificate(settings.certificateSource, log);
   const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log);
   const accessKeys = options.accessKeys ?? [];
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
   const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox });
-  const http = await listen(app, { ...settings, log, requestId: () => random.uuid() }).catch(async (error: unknown) => {
+  const listening = listen(app, { ...settings, tls, log, requestId: () => random.uuid() });
+  const http = await listening.catch(async (error: unknown) => {
     await opened.close();
     throw listenError(error, settings);
   });
-  url = serverUrl(settings.host, http.port);
+  url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
+  tls?.watch((certificate) => http.useCertificate(certificate));
   opened.startWork();
 
   const stop = async (): Promise<Drained> => {
     stopping.abort();
+    tls?.close();
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
     await opened.close();
     await output?.flush();
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, close: () => (stopped ??= stop()) };
+  return { url, authorityFile: tls?.authorityFile, close: () => (stopped ??= stop()) };
 }
 
 /**
@@ -166,6 +173,15 @@ export function exportPool(options: DataOptions & ExportOptions): Promise<Export
  */
 export function importPool(options: DataOptions & ImportOptions): Promise<MovedPool> {
   return importInto(options, { clock, random });
+}
+
+/** Opens the certificate. The code for TLS is loaded only by a server that has one. */
+async function openCertificate(source: CertificateSource | undefined, log: Logger): Promise<Tls | undefined> {
+  if (source === undefined) return undefined;
+  const { openTls } = await import('./tls/open-tls.ts');
+  return openTls(source, { clock, random, log }).catch((error: unknown) => {
+    throw certificateError(error);
+  });
 }
 
 interface OpenServices {

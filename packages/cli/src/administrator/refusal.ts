@@ -51,7 +51,9 @@ export function refusalOf(name: string, message: string, status: number): Comman
 
 /** The error for a server that does not answer, or not in time. */
 export function unreachable(endpoint: string, reason: string): CommandError {
-  const next = 'Start a server with latchkey dev, or give its address with --endpoint.';
+  const next = isAboutCertificate(reason)
+    ? 'If its certificate is from latchkey dev --tls, set NODE_EXTRA_CA_CERTS as the server prints it.'
+    : 'Start a server with latchkey dev, or give its address with --endpoint.';
   return new CommandError('Unreachable', `No server answers at ${endpoint} (${reason}).`, next);
 }
 
@@ -59,4 +61,9 @@ export function unreachable(endpoint: string, reason: string): CommandError {
 export function unusable(endpoint: string): CommandError {
   const next = 'Check the address in --endpoint or AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER.';
   return new CommandError('UnusableAnswer', `The server at ${endpoint} is not a user pool service.`, next);
+}
+
+/** Whether a code of Node is about a certificate that is not trusted: UNABLE_TO_VERIFY_LEAF_SIGNATURE, CERT_HAS_EXPIRED. */
+function isAboutCertificate(reason: string): boolean {
+  return /^UNABLE_TO_|CERT/.test(reason);
 }

@@ -10,6 +10,7 @@ import {
   networkOptions,
   riskDataOptions,
   type SharedOptions,
+  tlsOptions,
   withSharedOptions,
 } from '../server/options.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
@@ -19,12 +20,14 @@ export function devCommand(): Command {
   return withSharedOptions(new Command('dev'), { shutdownDelay: 0 })
     .description('start a server for development: accepts any signature, shows the codes it would send')
     .option('--fixed-code <digits>', 'send this six-digit code instead of random ones, for test suites')
+    .option('--tls', 'serve HTTPS with a certificate of its own authority, which is created in the data directory')
     .option('--allow-host <name>', 'host name that requests may use, such as latchkey; may be repeated', collect, [])
     .action(dev);
 }
 
 interface DevOptions extends SharedOptions {
   readonly fixedCode?: string;
+  readonly tls?: boolean;
   readonly allowHost: readonly string[];
 }
 
@@ -39,6 +42,7 @@ async function dev(options: DevOptions): Promise<void> {
     mode: 'development',
     host,
     port,
+    ...tlsOptions(options),
     ...dataOptions(options, environment),
     region,
     accountId: options.account,
@@ -48,6 +52,7 @@ async function dev(options: DevOptions): Promise<void> {
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),
+    developmentTls: options.tls,
     allowedHosts: options.allowHost,
     fixedCode: options.fixedCode,
     colors: process.stdout.isTTY && !environment.noColor,
@@ -55,5 +60,6 @@ async function dev(options: DevOptions): Promise<void> {
   stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
   const server = await starting;
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
-  console.log(banner({ url: server.url, region, data: place, issuer }));
+  const { url, authorityFile } = server;
+  console.log(banner({ url, region, data: place, issuer, authorityFile, platform: process.platform }));
 }

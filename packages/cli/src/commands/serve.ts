@@ -9,6 +9,7 @@ import {
   networkOptions,
   riskDataOptions,
   type SharedOptions,
+  tlsOptions,
   withSharedOptions,
 } from '../server/options.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
@@ -35,6 +36,7 @@ async function serve(options: ServeOptions): Promise<void> {
     mode: 'production',
     host,
     port,
+    ...tlsOptions(options),
     ...dataOptions(options, environment),
     region,
     accountId: account,

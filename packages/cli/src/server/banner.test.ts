@@ -10,7 +10,7 @@ describe('banner', () => {
     expect(text).toContain('  Region    eu-west-1\n');
     expect(text).toContain('  Data      /home/ann/latchkey-data\n');
     expect(text).toContain('export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://127.0.0.1:9339\n');
-    expect(text).toContain('\n    latchkey pool create\n');
+    expect(text).toMatch(/\n {4}latchkey pool create {12}\(.*\n {4}latchkey pool create --login {4}\(/);
     expect(text).not.toContain('Issuer');
   });
 
@@ -26,6 +26,25 @@ describe('banner', () => {
     ['https://id.example.com', '  Issuer    https://id.example.com\n'],
   ])('names the issuer %s', (issuer, line) => {
     expect(banner({ ...facts, issuer })).toContain(line);
+  });
+});
+
+describe('banner of a server with its own certificate authority', () => {
+  const authorityFile = "/home/ann/my app's data/development-ca.pem";
+  const quoted = "'/home/ann/my app'\\''s data/development-ca.pem'";
+
+  it('says how programs trust it', () => {
+    const text = banner({ ...facts, url: 'https://127.0.0.1:9339', authorityFile, platform: 'linux' });
+    expect(text).toContain(`    export NODE_EXTRA_CA_CERTS=${quoted}\n`);
+    expect(text).toContain(`    export AWS_CA_BUNDLE=${quoted}\n`);
+    expect(text).toContain(`    certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n latchkey -i ${quoted}\n`);
+  });
+
+  it.each([
+    ['darwin', 'security add-trusted-cert -k ~/Library/Keychains/login.keychain-db /d/ca.pem\n'],
+    ['win32', 'certutil -user -addstore Root /d/ca.pem\n'],
+  ] as const)('names the store of %s', (platform, line) => {
+    expect(banner({ ...facts, authorityFile: '/d/ca.pem', platform })).toContain(line);
   });
 });
 

@@ -6,10 +6,13 @@ export interface BannerFacts {
   /** The data directory, or the database without its password. */
   readonly data: string;
   readonly issuer: string;
+  /** The certificate of the development certificate authority. */
+  readonly authorityFile?: string | undefined;
+  readonly platform?: NodeJS.Platform;
 }
 
 /** The text, without a line break at its end. */
-export function banner({ url, region, data, issuer }: BannerFacts): string {
+export function banner({ url, region, data, issuer, authorityFile, platform = 'linux' }: BannerFacts): string {
   const rows = [
     ['Endpoint', url],
     ['Region', region],
@@ -27,13 +30,53 @@ export function banner({ url, region, data, issuer }: BannerFacts): string {
     '',
     `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
     '',
+    ...(authorityFile === undefined ? [] : trustLines(authorityFile, platform)),
     '  Next, create a user pool with an app client:',
     '',
-    '    latchkey pool create',
+    '    latchkey pool create            (users sign in through the API)',
+    '    latchkey pool create --login    (users sign in at a login page)',
     '',
     '  Ctrl+C stops it.',
     '',
   ].join('\n');
+}
+
+/** How programs come to trust the development certificate authority. */
+function trustLines(file: string, platform: NodeJS.Platform): readonly string[] {
+  const path = quoted(file);
+  const lines: readonly (readonly [string, string])[] = [
+    ['Programs on Node (SDKs, latchkey)', `export NODE_EXTRA_CA_CERTS=${path}`],
+    ['The AWS CLI', `export AWS_CA_BUNDLE=${path}`],
+    ...systemLines(path, platform),
+  ];
+  return [
+    '  HTTPS: its certificate authority can certify names of this machine only. Trust it once:',
+    '',
+    ...lines.flatMap(([who, line]) => [`    # ${who}`, `    ${line}`]),
+    '',
+  ];
+}
+
+function systemLines(path: string, platform: NodeJS.Platform): readonly (readonly [string, string])[] {
+  switch (platform) {
+    case 'darwin':
+      return [['Browsers', `security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${path}`]];
+    case 'win32':
+      return [['Browsers', `certutil -user -addstore Root ${path}`]];
+    default:
+      return [
+        ['Chromium (package libnss3-tools)', `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n latchkey -i ${path}`],
+        [
+          'curl and other programs',
+          `sudo cp ${path} /usr/local/share/ca-certificates/latchkey.crt && sudo update-ca-certificates`,
+        ],
+      ];
+  }
+}
+
+/** Returns a path as a shell reads it back. */
+function quoted(path: string): string {
+  return /^[\w./~:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** Returns a database URL without its password, which may be in the user part or in the query. */

@@ -6,6 +6,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 export interface SharedOptions {
   readonly port: number;
   readonly host: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly data: string;
   readonly database?: string;
   readonly databaseTimeout?: number;
@@ -41,6 +43,11 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
     .optionsGroup('Network:')
     .addOption(new Option('-p, --port <number>', 'port to listen on').default(9339).argParser(wholeNumber))
     .option('--host <address>', 'address to listen on; the default is reachable from this machine only', '127.0.0.1')
+    .option(
+      '--tls-cert <file>',
+      'serve HTTPS: certificate of the server and of its issuers (PEM), read again on changes',
+    )
+    .option('--tls-key <file>', 'private key of --tls-cert (PEM)')
     .addOption(
       new Option('--sign-in-rate <number>', 'sign-ins per second for one user name from one network; 0 for no limit')
         .default(20)
@@ -139,6 +146,11 @@ export function dataOptions(options: SharedOptions, environment: Pick<Environmen
   const databaseTimeoutMs = databaseTimeout === undefined ? undefined : databaseTimeout * 1000;
   const { masterKeys } = environment;
   return { dataDir: data, databaseUrl: database, databaseTimeoutMs, masterKeys, logDestinations };
+}
+
+/** Returns the files of the certificate. */
+export function tlsOptions({ tlsCert, tlsKey }: SharedOptions) {
+  return { tlsCert, tlsKey };
 }
 
 /** Returns the load limits, the quotas, the shutdown delay and the allowed origins. */

@@ -1,16 +1,13 @@
 /** The key file: checks it when it is read, and writes it durably, readable by its owner only. */
-import { constants } from 'node:fs';
-import { access, open, rename, rm } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeDirectory, syncDirectory } from '../disk/durable-directory.ts';
+import { makeDirectory } from '../disk/durable-directory.ts';
+import { createPrivateFile, readPrivateFile, replacePrivateFile } from '../disk/private-file.ts';
 import { KeyringError } from './keyring-error.ts';
 
 const ABOUT =
   'Master keys of Latchkey, newest first. Keep this file secret and back it up apart from the database: ' +
   'without it nothing that is sealed in the database can be read again.';
-
-/** Permission bits of group and others. */
-const NOT_OWNER = 0o077;
 
 /**
  * Returns the keys of the file as text, newest first, or undefined if there is no such file.
@@ -46,7 +43,8 @@ export async function createKeyFile(
   }
   await makeDirectory(dirname(file));
   try {
-    await writeDurably(file, contentOf([key]));
+    // It is on the disk before anything is sealed under the key.
+    await createPrivateFile(file, contentOf([key]));
   } catch (error) {
     const present = isCode(error, 'EEXIST') ? await readKeyFile(file) : undefined;
     if (!present) throw error;
@@ -57,12 +55,7 @@ export async function createKeyFile(
 
 /** Replaces the keys in the file, newest first. After a crash the file has either the old keys or the new ones. */
 export async function replaceKeyFile(file: string, keys: readonly Uint8Array[]): Promise<void> {
-  const next = `${file}.next`;
-  // A file that a crash left behind never became the key file.
-  await rm(next, { force: true });
-  await writeDurably(next, contentOf(keys));
-  await rename(next, file);
-  await syncDirectory(dirname(file));
+  await replacePrivateFile(file, contentOf(keys));
 }
 
 function contentOf(keys: readonly Uint8Array[]): string {
@@ -74,40 +67,18 @@ function textOf(key: Uint8Array): string {
 }
 
 async function readPrivately(file: string): Promise<string | undefined> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  });
-  if (!handle) return undefined;
-  try {
-    // Checks the open file, not its name, so that the checked file is the one that is read. Windows has no such bits.
-    const stat = await handle.stat();
-    const { mode } = stat;
-    if (stat.isDirectory()) {
+  const found = await readPrivateFile(file);
+  switch (found?.problem) {
+    case 'directory':
       throw new KeyringError(
         'malformed',
         `${file} should be the key file, but is a directory. Move the directory away.`,
       );
-    }
-    if (process.platform !== 'win32' && (mode & NOT_OWNER) !== 0) {
+    case 'exposed':
       throw new KeyringError('exposed', `Others may read the key file ${file}. Run: chmod 600 ${file}`);
-    }
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
+    default:
+      return found?.text;
   }
-}
-
-/** On return the file and its directory entry are on the disk, before anything is sealed under the key. */
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await syncDirectory(dirname(file));
 }
 
 function keysIn(text: string): readonly string[] | undefined {

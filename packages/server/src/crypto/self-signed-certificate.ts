@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '../ports/random.ts';
+import { BIT_STRING, element, GENERALIZED_TIME, INTEGER, sequence, SET, UTC_TIME, UTF8_STRING } from './der.ts';
 
 /** A key pair with its certificate. */
 export interface CertifiedKey {
@@ -88,35 +89,13 @@ function signedCertificate(
   return sequence(signed, SHA256_WITH_RSA, element(BIT_STRING, Buffer.concat([Buffer.of(0), signature])));
 }
 
-// Tags of DER (ITU-T X.690).
-const INTEGER = 0x02;
-const BIT_STRING = 0x03;
-const UTF8_STRING = 0x0c;
-const UTC_TIME = 0x17;
-const GENERALIZED_TIME = 0x18;
-const SEQUENCE = 0x30;
-const SET = 0x31;
+/** The tag of the version (section 4.1). */
 const VERSION = 0xa0;
 
 /** 1.2.840.113549.1.1.11 without parameters, which are NULL (RFC 4055 section 5). */
 const SHA256_WITH_RSA = sequence(Buffer.from('06092a864886f70d01010b0500', 'hex'));
 /** 2.5.4.3. */
 const COMMON_NAME = Buffer.from('0603550403', 'hex');
-
-function sequence(...parts: readonly Uint8Array[]): Buffer {
-  return element(SEQUENCE, Buffer.concat(parts));
-}
-
-function element(tag: number, content: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.of(tag), lengthOf(content.length), content]);
-}
-
-function lengthOf(length: number): Buffer {
-  if (length < 0x80) return Buffer.of(length);
-  const digits = length.toString(16);
-  const bytes = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
-  return Buffer.concat([Buffer.of(0x80 | bytes.length), bytes]);
-}
 
 /** Section 4.1.2.5: years from 2050 on have four digits. */
 function time(date: Date): Buffer {

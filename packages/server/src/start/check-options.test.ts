@@ -35,6 +35,27 @@ describe('unknown and invalid options', () => {
     ],
     [{ mode: 'development', host: '' }, 'The option "host" is empty.', 'Give a value, or leave it out.'],
     [{ mode: 'development', dataDir: '' }, 'The option "dataDir" is empty.', 'Give a value, or leave it out.'],
+    [{ mode: 'development', tlsCert: '' }, 'The option "tlsCert" is empty.', 'Give a value, or leave it out.'],
+    [
+      { mode: 'development', developmentTls: 'yes' },
+      'The option "developmentTls" is not true or false.',
+      'Give true or false, or leave it out.',
+    ],
+    ...['tlsCert', 'tlsKey'].map((name): [object, string, string] => [
+      { mode: 'development', [name]: 'server.pem' },
+      'TLS needs a certificate and its key, and only one of the two was given.',
+      'Give both: --tls-cert FILE --tls-key FILE.',
+    ]),
+    [
+      { mode: 'development', tlsCert: 'a.crt', developmentTls: true },
+      'A server has either the files of a certificate or a development certificate authority.',
+      'Leave out --tls, or --tls-cert and --tls-key.',
+    ],
+    [
+      { mode: 'production', accessKeys: [{ accessKeyId: 'a', secretAccessKey: 'b' }], developmentTls: true },
+      'A server in production has no development certificate authority.',
+      'Give the files of a certificate: tlsCert and tlsKey.',
+    ],
     [
       { mode: 'development', allowedHosts: 5 },
       'The option "allowedHosts" is not an array.',
@@ -75,10 +96,37 @@ describe('unknown and invalid options', () => {
   });
 
   it('are answered with a list of all options if no name is similar', () => {
-    expect(rejection({ mode: 'development', storage: 'x' }).advice).toMatch(/^Options are mode, host, port, dataDir, /);
+    expect(rejection({ mode: 'development', storage: 'x' }).advice).toMatch(
+      /^Options are mode, host, port, tlsCert, tlsKey, /,
+    );
   });
 
   it('are answered without their values, which may be secret', () => {
     expect(rejection({ mode: 'production', masterKeys: ['secret'] }).message).not.toContain('secret');
+  });
+});
+
+describe('the source of the certificate', () => {
+  it('is absent by default', () => {
+    expect(checkOptions({ mode: 'development' }).certificateSource).toBeUndefined();
+  });
+
+  it('is the files, or the data directory with every name of the server', () => {
+    const files = checkOptions({ mode: 'development', tlsCert: 'a.crt', tlsKey: 'a.key' });
+    expect(files.certificateSource).toEqual({ files: { cert: 'a.crt', key: 'a.key' } });
+    const authority = checkOptions({
+      mode: 'development',
+      developmentTls: true,
+      dataDir: '/data',
+      allowedHosts: ['.example.test'],
+      host: '192.0.2.1',
+      issuer: 'https://[2001:db8::1]:8443',
+    });
+    expect(authority.certificateSource).toEqual({
+      authorityDirectory: '/data',
+      names: ['.example.test', '192.0.2.1', '2001:db8::1'],
+    });
+    const every = checkOptions({ mode: 'development', developmentTls: true, dataDir: '/data', host: '::' });
+    expect(every.certificateSource).toMatchObject({ names: [] });
   });
 });

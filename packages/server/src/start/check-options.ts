@@ -1,6 +1,7 @@
 /** Checks the options of a start and fills in the defaults. */
 import { join, resolve } from 'node:path';
 import { checkOptionNames } from './option-names.ts';
+import { certificateSource } from './certificate-source.ts';
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
 import { MessageOptionError, readMessageOptions } from '../delivery/message-options.ts';
@@ -72,6 +73,7 @@ export function checkOptions(options: StartOptions) {
   const messages = messageSettings(options);
   const quotaProfile = quotaProfileOf(options);
   const logDestinations = logDestinationsOf(options, messages.webhookSecret !== undefined);
+  const tls = certificateSource(options, resolve(options.dataDir ?? defaultDataDir), host, issuer);
   const network = { limits: admissionLimits(options), shutdownDelayMs, ...callerRules(options, host, issuer) };
   const { fixedCode } = messages;
   return {
@@ -82,6 +84,7 @@ export function checkOptions(options: StartOptions) {
     accountId,
     issuer,
     ...network,
+    certificateSource: tls,
     messages,
     fixedCode,
     signInRate,

@@ -7,6 +7,9 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   mode: true,
   host: true,
   port: true,
+  tlsCert: true,
+  tlsKey: true,
+  developmentTls: true,
   dataDir: true,
   databaseUrl: true,
   databaseTimeoutMs: true,
@@ -43,6 +46,8 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
 /** Options whose values are strings. Their content is checked where it is used. */
 const stringOptions = [
   'host',
+  'tlsCert',
+  'tlsKey',
   'dataDir',
   'databaseUrl',
   'masterKeys',
@@ -79,7 +84,7 @@ export function checkOptionNames(options: StartOptions): void {
       similar === undefined ? `Options are ${Object.keys(optionNames).join(', ')}.` : `Did you mean "${similar}"?`;
     throw new StartError(`startServer has no option "${name}".`, advice);
   }
-  const { mode, accessKeys, functions, logDestinations, allowedOrigins, allowedHosts, colors } = options;
+  const { mode, accessKeys, functions, logDestinations, allowedOrigins, allowedHosts } = options;
   const log: unknown = options.log;
   if (mode !== 'development' && mode !== 'production') {
     throw new StartError(`"${String(mode)}" is not a mode of a server.`, 'Give "development" or "production".');
@@ -91,7 +96,7 @@ export function checkOptionNames(options: StartOptions): void {
     }
   }
   // What a variable that is not set leaves: without a host Node listens on every address there is.
-  for (const name of ['host', 'dataDir'] as const) {
+  for (const name of ['host', 'dataDir', 'tlsCert', 'tlsKey'] as const) {
     if (options[name] === '') throw new StartError(`The option "${name}" is empty.`, 'Give a value, or leave it out.');
   }
   for (const [name, list] of Object.entries({ accessKeys, functions, logDestinations, allowedOrigins, allowedHosts })) {
@@ -116,8 +121,11 @@ export function checkOptionNames(options: StartOptions): void {
     const advice = 'Give "silent", or an object with the methods info, warn and error.';
     throw new StartError('The option "log" is no log.', advice);
   }
-  if (colors !== undefined && typeof colors !== 'boolean') {
-    throw new StartError('The option "colors" is not true or false.', 'Give true or false, or leave it out.');
+  for (const name of ['colors', 'developmentTls'] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw new StartError(`The option "${name}" is not true or false.`, 'Give true or false, or leave it out.');
+    }
   }
 }
 

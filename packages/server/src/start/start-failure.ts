@@ -1,5 +1,6 @@
 /** Turns failures of a start into errors that say what to do. */
 import { MissingPackageError } from '../delivery/providers/aws-failure.ts';
+import { CertificateError } from '../tls/certificate-error.ts';
 import { StartError } from './start-error.ts';
 
 /** Returns the StartError for a delivery that could not be opened. Other errors are returned unchanged. */
@@ -8,6 +9,11 @@ export function deliveryError(error: unknown): unknown {
   return new StartError(error.message, `Install it beside Latchkey: npm install ${error.packageName}`, {
     cause: error,
   });
+}
+
+/** Returns the StartError for a certificate that cannot be used. Other errors are returned unchanged. */
+export function certificateError(error: unknown): unknown {
+  return error instanceof CertificateError ? new StartError(error.message, error.advice, { cause: error }) : error;
 }
 
 /** Returns the StartError for a port or host that could not be listened on. Other errors are returned unchanged. */

@@ -12,6 +12,15 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly host?: string | undefined;
   /** Port to listen on; 9339 by default, 0 for any free port. */
   readonly port?: number | undefined;
+  /** PEM file of the server's certificate, followed by those of its issuers: serves HTTPS. Needs `tlsKey`. */
+  readonly tlsCert?: string | undefined;
+  /** PEM file of the private key of `tlsCert`. Both files are read again when they change. */
+  readonly tlsKey?: string | undefined;
+  /**
+   * Serves HTTPS with a certificate of a development certificate authority, which is created in the data directory.
+   * In development only.
+   */
+  readonly developmentTls?: boolean | undefined;
   /** Directory of the embedded database and of the key file; `latchkey-data` in the working directory by default. */
   readonly dataDir?: string | undefined;
   /** `postgres://...`: stores the data there instead of in the embedded database. */

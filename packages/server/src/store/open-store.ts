@@ -7,7 +7,7 @@ import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
-import { openSqlite } from './db/sqlite.ts';
+import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';

@@ -10,7 +10,7 @@ import { Codes } from './tables/codes.ts';
 import type { Connection, Engine } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { query } from './db/query.ts';
-import { openSqlite } from './db/sqlite.ts';
+import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
@@ -23,6 +23,7 @@ import { sweep } from './sweep.ts';
 import {
   NOW,
   sampleAuthEvent,
+  sampleAuthorizationCode,
   sampleDevice,
   sampleGroup,
   samplePool,
@@ -32,6 +33,7 @@ import {
 } from './testing/sample-records.ts';
 import { testChain, testEnvelope } from './testing/test-database.ts';
 import { RiskHistories } from './tables/history/risk-histories.ts';
+import { AuthorizationCodes } from './tables/sessions/authorization-codes.ts';
 import { SsoSessions } from './tables/sessions/sso-sessions.ts';
 import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
@@ -125,6 +127,7 @@ describe('every query finds its rows by an index', () => {
     ['tracked sessions', (connection) => new TokenSessions(connection).listTracked(POOL, SUB, NOW)],
     ['an SSO session', (connection) => new SsoSessions(connection).find(POOL, SUB, 'session')],
     ['SSO sessions', (connection) => new SsoSessions(connection).list(POOL, SUB, NOW)],
+    ['an authorization code', (connection) => new AuthorizationCodes(connection).find(POOL, 'hash')],
     ['a code', (connection) => new Codes(connection).find(POOL, SUB, 'sign-up')],
     ['an item of a pool', (connection) => new PoolItems(connection, envelope).find(POOL, 'terms', 'id')],
     ['an item by its unique key', (connection) => new PoolItems(connection, envelope).findByKey(POOL, 'terms', 'key')],
@@ -198,6 +201,10 @@ describe('every query finds its rows by an index', () => {
       await sessions.insert(session);
       await sessions.replace(session);
       await sessions.revokeAll(POOL, user.sub, NOW);
+      const [authorizationCodes, code] = [new AuthorizationCodes(connection), sampleAuthorizationCode(POOL)];
+      await authorizationCodes.insert(code);
+      await authorizationCodes.findForUpdate(POOL, code.codeHash);
+      await authorizationCodes.use(code, 'session');
       const [ssoSessions, sso] = [new SsoSessions(connection), sampleSsoSession(POOL, user.sub)];
       await ssoSessions.insert(sso);
       await ssoSessions.replace(sso);

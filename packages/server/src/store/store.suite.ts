@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from './store.ts';
 import { describeAuditChain } from './testing/audit-chain.suite.ts';
 import { describeAuthEvents } from './testing/auth-events.suite.ts';
+import { describeAuthorizationCodes } from './testing/authorization-codes.suite.ts';
 import { describeConcurrency } from './testing/concurrency.suite.ts';
 import { describeExpiry } from './testing/expiry.suite.ts';
 import { describeGroups } from './testing/groups.suite.ts';
@@ -47,6 +48,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeImportJobs(current);
     describePasskeys(current);
     describeUserSessions(current);
+    describeAuthorizationCodes(current);
     describeProvisionedLimits(current);
     describeOddText(current);
     describeConcurrency(current);

@@ -3,7 +3,7 @@
  * clients refresh when a token has expired, and tokens of app clients that act for themselves are valid, but not here.
  */
 import { hash } from 'node:crypto';
-import { type ServiceError, serviceError } from '@latchkey/model';
+import { ServiceError, serviceError } from '@latchkey/model';
 import type { JWTPayload } from 'jose';
 import { JOSEError, JWTExpired } from 'jose/errors';
 import { decodeJwt } from 'jose/jwt/decode';
@@ -32,21 +32,8 @@ export function createAccessTokenVerifier(
   const verified = createRecentlyUsed<AccessToken>(limit);
 
   async function verify(token: string): Promise<AccessToken> {
-    const poolId = poolIdOf(decodeJwt(token).iss);
-    const { payload } = await jwtVerify(token, ({ kid = '' }) => keyOf(poolId, kid), {
-      algorithms: ['RS256'],
-      // Tokens from before a change of IssuerConfiguration stay valid.
-      issuer: [settings.issuerOf(poolId), settings.issuerOf(poolId, 'UPDATED')],
-      requiredClaims: ['exp', 'sub'],
-      currentDate: new Date(clock.now()),
-    });
+    const { poolId, payload } = await verifiedPayload(keys, settings, clock, token);
     return accessTokenOf(poolId, payload);
-  }
-
-  async function keyOf(poolId: string, kid: string) {
-    const key = await keys.accessTokenKey(poolId, kid);
-    if (key === undefined) throw invalid();
-    return key;
   }
 
   return async (token) => {
@@ -64,6 +51,54 @@ export function createAccessTokenVerifier(
       throw asServiceError(error);
     }
   };
+}
+
+/** An access token of an app client that acts for itself. */
+export interface MachineAccessToken {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
+/** Verifies a token of an app client that acts for itself; undefined for anything else. Such tokens cannot be revoked. */
+export async function verifyMachineToken(
+  keys: Pick<PoolKeys, 'accessTokenKey'>,
+  settings: Pick<ServerSettings, 'issuerOf'>,
+  clock: Clock,
+  token: string,
+): Promise<MachineAccessToken | undefined> {
+  try {
+    const { poolId, payload } = await verifiedPayload(keys, settings, clock, token);
+    if (payload['token_use'] !== 'access' || !isMachineToken(payload)) return undefined;
+    const scope = payload['scope'];
+    return { poolId, clientId: String(payload.sub), scopes: typeof scope === 'string' ? scope.split(' ') : [] };
+  } catch (error) {
+    if (error instanceof JOSEError || error instanceof ServiceError) return undefined;
+    throw error;
+  }
+}
+
+/** Verifies signature, issuer and expiry. */
+async function verifiedPayload(
+  keys: Pick<PoolKeys, 'accessTokenKey'>,
+  settings: Pick<ServerSettings, 'issuerOf'>,
+  clock: Clock,
+  token: string,
+): Promise<{ readonly poolId: string; readonly payload: JWTPayload }> {
+  const poolId = poolIdOf(decodeJwt(token).iss);
+  const keyOf = async ({ kid = '' }: { readonly kid?: string | undefined }) => {
+    const key = await keys.accessTokenKey(poolId, kid);
+    if (key === undefined) throw invalid();
+    return key;
+  };
+  const { payload } = await jwtVerify(token, keyOf, {
+    algorithms: ['RS256'],
+    // Tokens from before a change of IssuerConfiguration stay valid.
+    issuer: [settings.issuerOf(poolId), settings.issuerOf(poolId, 'UPDATED')],
+    requiredClaims: ['exp', 'sub'],
+    currentDate: new Date(clock.now()),
+  });
+  return { poolId, payload };
 }
 
 /** Every issuer is a base address followed by `/` and the pool id. */

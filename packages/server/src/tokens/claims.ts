@@ -125,10 +125,23 @@ function attributeClaims(
   readable: ReadonlySet<string> | null,
   grant: TokenGrant | null,
 ): Claims {
-  const claims = Object.entries(attributes)
-    .filter(([name]) => isReadable(name, readable) && !isReserved(name) && isInScopes(name, grant?.scopes ?? null))
-    .map(([name, value]) => [name, claimValue(name, value)] as const);
-  return Object.fromEntries(claims);
+  const entries = readableAttributes(attributes, readable, grant?.scopes ?? null);
+  return Object.fromEntries(entries.map(([name, value]) => [name, claimValue(name, value)]));
+}
+
+/**
+ * The attributes of a user that a client may read and that scopes give access to; none with the name of another claim.
+ *
+ * @param scopes null: a sign-in through the API
+ */
+export function readableAttributes(
+  attributes: UserRecord['attributes'],
+  readable: ReadonlySet<string> | null,
+  scopes: readonly string[] | null,
+): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(attributes).filter(
+    ([name]) => isReadable(name, readable) && !isReserved(name) && isInScopes(name, scopes),
+  );
 }
 
 function isReadable(name: string, readable: ReadonlySet<string> | null): boolean {
@@ -160,7 +173,7 @@ function isReserved(name: string): boolean {
  * Attributes are strings; some claims of OpenID Connect Core section 5.1 are not. Custom attributes stay strings,
  * including those of type Number (documented).
  */
-function claimValue(name: string, value: string): Claims[string] {
+export function claimValue(name: string, value: string): Claims[string] {
   switch (name) {
     case 'email_verified':
     case 'phone_number_verified':

@@ -41,9 +41,9 @@ export function issuerAddresses(choice: IssuerChoice, region: string, ownUrl: ()
 }
 
 /** The URL to connect to, for a server that listens on a host and port. */
-export function serverUrl(host: string, port: number): string {
+export function serverUrl(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
   const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function withoutTrailingSlashes(address: string): string {

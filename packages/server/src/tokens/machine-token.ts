@@ -3,7 +3,7 @@
  * grant of OAuth 2.0 (RFC 6749 section 4.4). The claims are Cognito's ("Understanding the access token" of the guide).
  */
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
-import { definedScopes, standardScopes } from '../rules/pools/scopes.ts';
+import { definedScopes, isSystemScope, standardScopes } from '../rules/pools/scopes.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { StringMap, TokenChanges } from '../triggers/trigger-types.ts';
 import type { Claims } from './claims.ts';
@@ -41,7 +41,14 @@ export async function machineScopes(
   const refused = requested.find((scope) => !allowed.includes(scope));
   if (refused !== undefined) return { refused };
   const find = (identifier: string) => directory.item(poolId, 'resource-server', identifier);
-  return { granted: await definedScopes(find, requested.length === 0 ? allowed : requested) };
+  const named = [...new Set(requested.length === 0 ? allowed : requested)];
+  const defined = new Set(
+    await definedScopes(
+      find,
+      named.filter((scope) => !isSystemScope(scope)),
+    ),
+  );
+  return { granted: named.filter((scope) => isSystemScope(scope) || defined.has(scope)) };
 }
 
 /** What the claims of a machine token are made from. */

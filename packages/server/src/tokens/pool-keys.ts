@@ -17,6 +17,8 @@ export interface PoolKeys {
   signingKey(poolId: string, use: SigningKeyRecord['use']): Promise<SigningKey>;
   /** The public half of an access token key, or undefined when the pool has no such key. */
   accessTokenKey(poolId: string, kid: string): Promise<webcrypto.CryptoKey | undefined>;
+  /** The public half of an identity token key, or undefined when the pool has no such key. */
+  idTokenKey(poolId: string, kid: string): Promise<webcrypto.CryptoKey | undefined>;
 }
 
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
@@ -32,6 +34,11 @@ export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>, clock:
     return key;
   }
 
+  async function publicKey(poolId: string, kid: string, use: SigningKeyRecord['use']) {
+    const record = (await directory.signingKeys(poolId)).find((key) => key.kid === kid && key.use === use);
+    return record && importOnce(`public ${poolId} ${kid}`, () => importPublic(record));
+  }
+
   return {
     async signingKey(poolId, use) {
       const keys = (await directory.signingKeys(poolId)).filter((key) => key.use === use).filter(hasPrivateKey);
@@ -44,11 +51,8 @@ export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>, clock:
       };
     },
 
-    async accessTokenKey(poolId, kid) {
-      const keys = await directory.signingKeys(poolId);
-      const record = keys.find((key) => key.kid === kid && key.use === 'access');
-      return record && importOnce(`public ${poolId} ${kid}`, () => importPublic(record));
-    },
+    accessTokenKey: (poolId, kid) => publicKey(poolId, kid, 'access'),
+    idTokenKey: (poolId, kid) => publicKey(poolId, kid, 'id'),
   };
 }
 

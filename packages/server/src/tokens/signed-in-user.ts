@@ -24,6 +24,7 @@ export interface SignedInUser {
  * Verifies an access token, and that its user, client and session are still valid.
  *
  * @param operation the operation that is called: not every operation documents UserNotFoundException
+ * @param scope the scope that the token needs
  * @throws NotAuthorizedException `Invalid Access Token`, `Access Token has expired`, `Access Token has been revoked`,
  *   `Access Token does not have required scopes`, `User is disabled.`
  * @throws PasswordResetRequiredException if the operation documents it and the password must be reset
@@ -33,10 +34,11 @@ export async function signedInUser(
   { directory, store, tokens }: TokenTools,
   accessToken: string,
   operation: OperationName,
+  scope: string = signInScope,
 ): Promise<SignedInUser> {
   const token = await tokens.verifyAccessToken(accessToken);
   const { poolId, sub, clientId, sessionId, scopes } = token;
-  if (!scopes.includes(signInScope)) throw notAuthorized('Access Token does not have required scopes');
+  if (!scopes.includes(scope)) throw notAuthorized('Access Token does not have required scopes');
   const [{ pool }, user, session] = await Promise.all([
     directory.client(clientId),
     store.read.users.find(poolId, sub),

@@ -16,10 +16,11 @@ import type { UserRecord } from '../records/user.ts';
 import type { Store } from '../store/store.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 import type { TokenGenerationSource, TriggerResponses } from '../triggers/trigger-types.ts';
-import { createAccessTokenVerifier } from './access-token-verifier.ts';
+import { createAccessTokenVerifier, type MachineAccessToken, verifyMachineToken } from './access-token-verifier.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessClaims, type Claims, idClaims, type Issuance, signInScope } from './claims.ts';
 import { machineClaims, type MachineToken, type MachineTokenCause, machineTokenChanges } from './machine-token.ts';
+import { type IdTokenHint, readIdTokenHint } from './id-token-hint.ts';
 import { createPoolKeys } from './pool-keys.ts';
 import { formerRefreshKeys, openRefreshToken, type RefreshToken, sealRefreshToken } from './refresh-token.ts';
 import {
@@ -74,6 +75,10 @@ export interface TokenIssuer {
    *   required scopes` for a machine token
    */
   verifyAccessToken(token: string): Promise<AccessToken>;
+  /** Verifies an access token of an app client that acts for itself; undefined for anything else. */
+  verifyMachineToken(token: string): Promise<MachineAccessToken | undefined>;
+  /** Returns the user and the client of an identity token of the pool, even if it has expired. */
+  readIdTokenHint(poolId: string, token: string): Promise<IdTokenHint | undefined>;
   /** Returns the opaque refresh token of a session in its current generation. */
   refreshToken(session: TokenSessionRecord): string;
   /**
@@ -171,6 +176,8 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       return { AccessToken, ExpiresIn: accessTokenSeconds, TokenType: 'Bearer' };
     },
     verifyAccessToken: createAccessTokenVerifier(keys, settings, clock),
+    verifyMachineToken: (token) => verifyMachineToken(keys, settings, clock, token),
+    readIdTokenHint: (poolId, token) => readIdTokenHint(keys, settings, poolId, token),
     refreshToken: (session) => sealRefreshToken(sealer, session),
     openRefreshToken: (poolId, token) =>
       openRefreshToken(sealer, poolId, token, () => formerRefreshKeys(directory, poolId, clock.now())),

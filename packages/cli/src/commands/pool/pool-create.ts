@@ -5,6 +5,8 @@ import type { Service } from '../../administrator/service.ts';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
 import { UsageError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
+import { createFirstUser, type FirstUser } from './first-user.ts';
+import { createLoginPages, domainFor, loginAddresses, redirectSettings } from './login-pages.ts';
 
 interface CreateOptions extends AdministratorOptions {
   readonly name: string;
@@ -12,7 +14,15 @@ interface CreateOptions extends AdministratorOptions {
   readonly mfa: 'off' | 'optional' | 'on';
   readonly devices: 'always' | 'opt-in' | 'off';
   readonly suppressMfa?: boolean;
+  readonly login?: boolean;
+  readonly callback?: readonly string[];
+  readonly domain?: string;
+  readonly user?: string;
+  readonly passwordStdin?: boolean;
 }
+
+/** Where the examples and many development servers run. */
+const defaultCallback = 'http://localhost:3000/';
 
 /** Defines the command. */
 export function poolCreateCommand(): Command {
@@ -31,36 +41,85 @@ export function poolCreateCommand(): Command {
         .default('always'),
     )
     .option('--suppress-mfa', 'a remembered device takes the place of a code')
+    .optionsGroup('Login pages:')
+    .option('--login', 'set up the login pages, and print their address')
+    .addOption(
+      new Option(
+        '--callback <url>',
+        `where browsers return to; may be repeated (default: ${defaultCallback})`,
+      ).argParser((url: string, before?: readonly string[]) => [...(before ?? []), url]),
+    )
+    .option('--domain <prefix>', 'domain of the pool (default: its name and a part of its id)')
+    .option('--user <name>', 'create a first user, and ask for the password')
+    .option('--password-stdin', 'read the password of --user from standard input')
+    .optionsGroup('Options:')
     .action((options: CreateOptions) => runAndReport(options, (run) => create(options, run)));
 }
 
 async function create(options: CreateOptions, run: Run): Promise<Report> {
   const DeviceConfiguration = deviceConfiguration(options);
+  checkLoginOptions(options);
   const { administer } = await import('../../administrator/administration.ts');
+  const { loginWords } = await import('../../words/login-words.ts');
   const { deviceTrackingWords, mfaWords } = await import('../../words/pool-words.ts');
   const { table } = await import('../../output/table.ts');
 
   const { service, place } = administer(options, run);
+  const firstUser = await firstUserOf(options, run);
   const input = { PoolName: options.name, ...(DeviceConfiguration !== undefined && { DeviceConfiguration }) };
   const { UserPool } = await service.call('CreateUserPool', input);
   const userPoolId = UserPool?.Id ?? '';
-  const configured = await configurePool(service, userPoolId, options).catch(async (error: unknown) => {
+  const configured = await configurePool(service, userPoolId, options, firstUser).catch(async (error: unknown) => {
     // A pool without its settings is of no use, and it has no users yet. The first error is the one to report.
     await service.call('DeleteUserPool', { UserPoolId: userPoolId }).catch(() => undefined);
     throw error;
   });
-  const { clientId, mfa } = configured;
-  const next = `latchkey user create ada --pool ${userPoolId}${place.again}`;
+  const { clientId, mfa, domain } = configured;
+  const pages = domain && loginAddresses(place, { userPoolId, clientId, domain }, callbacksOf(options));
   const rows = [
     ['Pool', userPoolId],
     ['App client', clientId],
     ['MFA', mfaWords(mfa)],
     ['Devices', deviceTrackingWords(DeviceConfiguration)],
+    ...(firstUser === undefined ? [] : [['User', firstUser.username]]),
+    ...(domain === undefined ? [] : [['Domain', domain]]),
+  ];
+  const next = firstUser === undefined ? `latchkey user create ada --pool ${userPoolId}${place.again}` : undefined;
+  const parts = [
+    table(rows),
+    ...(pages ? [loginWords(pages)] : []),
+    ...(next === undefined ? [] : [`Next, create a user:\n  ${next}`]),
   ];
   return {
-    text: `${table(rows)}\n\nNext, create a user:\n  ${next}`,
-    json: { pool: { userPoolId, name: options.name }, client: { clientId, name: options.clientName }, next },
+    text: parts.join('\n\n'),
+    json: {
+      pool: { userPoolId, name: options.name },
+      client: { clientId, name: options.clientName },
+      ...(firstUser && { user: { username: firstUser.username } }),
+      ...(pages && { login: pages }),
+      next: next ?? null,
+    },
   };
+}
+
+const callbacksOf = ({ callback = [defaultCallback] }: CreateOptions) => callback;
+
+/** @throws UsageError for an option that has no effect without another one */
+function checkLoginOptions({ login = false, callback, domain, user, passwordStdin = false }: CreateOptions): void {
+  const given = { '--callback': callback, '--domain': domain };
+  const alone = Object.entries(given).find(([, value]) => value !== undefined && !login);
+  if (alone !== undefined) throw new UsageError(`${alone[0]} is about the login pages.`, 'Give --login, too.');
+  if (passwordStdin && user === undefined) {
+    throw new UsageError('--password-stdin is about the first user.', 'Give --user, too.');
+  }
+}
+
+/** Asks for the password before anything is created. */
+async function firstUserOf(options: CreateOptions, run: Run): Promise<FirstUser | undefined> {
+  const { user: username } = options;
+  if (username === undefined) return undefined;
+  const { askPassword } = await import('../../dialog/ask-password.ts');
+  return { username, password: await askPassword(`Password of ${username}`, options, run) };
 }
 
 function deviceConfiguration({
@@ -79,8 +138,9 @@ function deviceConfiguration({
 
 const modes: Readonly<Record<CreateOptions['mfa'], UserPoolMfaType>> = { off: 'OFF', optional: 'OPTIONAL', on: 'ON' };
 
-/** Sets what a new pool needs before a user can sign in: MFA and an app client. */
-async function configurePool(service: Service, UserPoolId: string, { mfa, clientName }: CreateOptions) {
+/** Sets what a new pool needs before a user can sign in: MFA, an app client, and what the options ask for. */
+async function configurePool(service: Service, UserPoolId: string, options: CreateOptions, firstUser?: FirstUser) {
+  const { mfa, clientName, login = false, name } = options;
   const settings = {
     MfaConfiguration: modes[mfa],
     ...(mfa !== 'off' && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
@@ -90,6 +150,11 @@ async function configurePool(service: Service, UserPoolId: string, { mfa, client
     UserPoolId,
     ClientName: clientName,
     ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ...(login && redirectSettings(callbacksOf(options))),
   });
-  return { clientId: UserPoolClient?.ClientId ?? '', mfa: settings };
+  const clientId = UserPoolClient?.ClientId ?? '';
+  if (firstUser !== undefined) await createFirstUser(service, UserPoolId, firstUser);
+  const { domain = domainFor(name, UserPoolId) } = options;
+  if (login) await createLoginPages(service, { userPoolId: UserPoolId, clientId, domain });
+  return { clientId, mfa: settings, ...(login && { domain }) };
 }

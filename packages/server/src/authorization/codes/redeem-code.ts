@@ -5,6 +5,7 @@ import type { AuthorizationCodeRecord } from '../../records/authorization-code.t
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { signInError } from '../../rules/access/admission.ts';
+import { unreadableScope } from '../../rules/oauth/scope-attributes.ts';
 import type { Client } from '../../rules/pools/directory.ts';
 import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
@@ -40,6 +41,9 @@ export async function redeemCode(
   const codeHash = hashOfCode(exchange.code);
   const found = await store.read.authorizationCodes.find(pool.id, codeHash);
   if (found === undefined) return 'invalid-grant';
+  if (unreadableScope(found.content.grant.scopes, exchange.client.settings.readAttributes) !== undefined) {
+    return 'invalid-grant';
+  }
   const configuration = await sessionConfiguration(directory, pool.id);
   const redeemed = await store.write<Redeemed>(async (tx) => {
     const { content } = found;

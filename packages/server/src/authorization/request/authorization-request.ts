@@ -50,4 +50,4 @@ export type AuthorizationError =
  */
 export type Refusal =
   | { readonly place: 'page'; readonly error: string; readonly clientId: string | undefined }
-  | { readonly place: 'client'; readonly location: string };
+  | { readonly place: 'client'; readonly error: AuthorizationError; readonly location: string };

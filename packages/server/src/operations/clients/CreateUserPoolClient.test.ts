@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientRecord } from '../../records/client.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { CreateUserPool } from '../pools/CreateUserPool.ts';
-import { CreateUserPoolClient, maxClients } from './CreateUserPoolClient.ts';
+import { maxClients } from './create-client.ts';
+import { CreateUserPoolClient } from './CreateUserPoolClient.ts';
 import { DescribeUserPoolClient } from './DescribeUserPoolClient.ts';
 
 let services: TestServices;

@@ -3,7 +3,7 @@ import { serviceError } from '@latchkey/model';
 import { type ListIdentity, openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import { operation } from '../operation.ts';
 import { storedPool } from '../pools/pool-record.ts';
-import { summarizeClient } from './client-description.ts';
+import { clientType, summarizeClient } from './client-description.ts';
 
 /** The size of a page without MaxResults: its upper limit. */
 const standardPage = 60;
@@ -13,11 +13,11 @@ export const ListUserPoolClients = operation('ListUserPoolClients', 'iam', async
   if (ClientType !== 'REGULAR' && ClientType !== 'DCR') throw unknownType(ClientType);
   const { poolId } = await storedPool(store.read.pools, input.UserPoolId);
   const list: ListIdentity = ['ListUserPoolClients', poolId];
-  // No clients register themselves (DCR) yet: all are regular.
-  if (ClientType === 'DCR') return { UserPoolClients: [] };
   const after = openPageToken(sealer, list, input.NextToken);
   const { items, next } = await store.read.clients.list(poolId, { after, limit: input.MaxResults ?? standardPage });
-  return { UserPoolClients: items.map(summarizeClient), NextToken: sealPageToken(sealer, list, next) };
+  // A page has fewer entries than were asked for if it had clients of the other type, as AWS allows.
+  const listed = items.filter((client) => clientType(client) === ClientType);
+  return { UserPoolClients: listed.map(summarizeClient), NextToken: sealPageToken(sealer, list, next) };
 });
 
 /** The service model has the values of this member as plain text, so this check takes the place of the model's. */

@@ -7,7 +7,7 @@ import type { ClientRecord } from '../../records/client.ts';
 import { operation } from '../operation.ts';
 import { completeClient } from './client-definition.ts';
 import { checkClient } from './client-definition-checks.ts';
-import { describeClient } from './client-description.ts';
+import { clientType, describeClient } from './client-description.ts';
 import { customScopesOf } from './custom-scopes.ts';
 import { checkProviders } from './provider-checks.ts';
 import { storedClient } from './client-record.ts';
@@ -16,7 +16,8 @@ export const UpdateUserPoolClient = operation('UpdateUserPoolClient', 'iam', asy
   const { input, clock, store, directory } = call;
   const { UserPoolId, ClientId, ClientName, ...given } = input;
   const client = await storedClient(store.read, UserPoolId, ClientId);
-  const definition = completeClient(given);
+  const type = clientType(client);
+  const definition = { ...completeClient(given), ...(type === 'DCR' && { ClientType: type }) };
   const pool = await directory.pool(UserPoolId);
   const customScopes = await customScopesOf(store.read, UserPoolId, definition);
   checkClient({ definition, hasSecret: client.secrets.length > 0, pool, customScopes, change: 'updating' });

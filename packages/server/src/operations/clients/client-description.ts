@@ -13,11 +13,15 @@ export function describeClient(client: ClientRecord): UserPoolClientType {
     ClientId: client.clientId,
     ClientName: client.name,
     ClientSecret: client.secrets[0]?.value,
-    // Clients that register themselves are not supported yet.
-    ClientType: 'REGULAR',
+    ClientType: clientType(client),
     CreationDate: client.createdAt / 1000,
     LastModifiedDate: client.modifiedAt / 1000,
   };
+}
+
+/** `DCR`: the client registered itself. */
+export function clientType({ definition }: Pick<ClientRecord, 'definition'>): 'REGULAR' | 'DCR' {
+  return definition.ClientType === 'DCR' ? 'DCR' : 'REGULAR';
 }
 
 /** An entry of ListUserPoolClients. */

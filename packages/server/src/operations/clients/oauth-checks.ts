@@ -4,13 +4,13 @@
  */
 import { type ErrorCode, type ServiceError, serviceError } from '@latchkey/model';
 import type { ClientDefinition } from '../../records/client.ts';
-import { standardScopes } from '../../rules/pools/scopes.ts';
+import { registrationScope, standardScopes } from '../../rules/pools/scopes.ts';
 import type { DefinedClient } from './defined-client.ts';
 
 /** @throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException */
-export function checkOAuth({ definition, hasSecret, customScopes }: DefinedClient): void {
+export function checkOAuth({ definition, hasSecret, customScopes, pool }: DefinedClient): void {
   checkFlows(definition, hasSecret);
-  checkScopes(definition, customScopes);
+  checkScopes(definition, [...customScopes, ...systemScopesOf(pool)]);
   for (const url of [...(definition.CallbackURLs ?? []), ...(definition.LogoutURLs ?? [])]) checkUrl(url);
   checkDefaultRedirect(definition);
 }
@@ -40,6 +40,11 @@ function checkFlows(definition: ClientDefinition, hasSecret: boolean): void {
 function checkScopes({ AllowedOAuthScopes = [] }: ClientDefinition, customScopes: readonly string[]): void {
   const unknown = AllowedOAuthScopes.find((scope) => !standardScopes.has(scope) && !customScopes.includes(scope));
   if (unknown !== undefined) throw error('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
+}
+
+/** Pools in which clients can register have the scope for it. */
+function systemScopesOf({ record }: DefinedClient['pool']): readonly string[] {
+  return record.definition.DcrConfiguration?.EnableStatus === 'ENABLED' ? [registrationScope] : [];
 }
 
 /** Custom URL schemes are allowed, plain HTTP only for this machine, and no fragment (RFC 6749 section 3.1.2). */

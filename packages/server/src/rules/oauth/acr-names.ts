@@ -1,10 +1,26 @@
 /** The names of the levels of authentication in `acr` ("Authentication context" of the developer guide). */
 import type { Pool } from '../pools/directory.ts';
 
+/** The levels, the lowest first. */
+export const acrLevels = [1, 2, 3, 4] as const;
+
 /** The name of a level by default. */
 export const defaultAcrName = (level: number): string => `urn:cognito:loa:${level}`;
 
-/** The name of a level in a pool. */
-export function acrName(_pool: Pool, level: number): string {
-  return defaultAcrName(level);
+type Named = Pick<Pool, 'record'>;
+
+/** The name of a level in a pool: its own (AcrConfiguration), or the default. */
+export function acrName({ record }: Named, level: number): string {
+  return record.definition.AcrConfiguration?.[`Level${level}`]?.AcrValue ?? defaultAcrName(level);
+}
+
+/** The names of all levels of a pool, the lowest first. */
+export function acrNames(pool: Named): readonly string[] {
+  return acrLevels.map((level) => acrName(pool, level));
+}
+
+/** The levels that `acr_values` names, each once. Names that the pool does not have are ignored. */
+export function requestedLevels(pool: Named, acrValues: readonly string[]): readonly number[] {
+  const levels = acrValues.map((value) => acrLevels.find((level) => acrName(pool, level) === value));
+  return [...new Set(levels.filter((level) => level !== undefined))];
 }

@@ -1,6 +1,7 @@
 /** Pool tags for points of device tracking that AWS leaves open: reading and checking them. */
 import { type ServiceError, serviceError } from '@latchkey/model';
 import { checkDeviceTrustDays, deviceTrustDaysTag } from './device-trust-days.ts';
+import { oauthChoiceTags } from './oauth-choices.ts';
 import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';
 
 /**
@@ -49,6 +50,12 @@ const choices: { readonly [K in keyof DeviceChoices]: { tag: string; values: rea
   firstSignIn: { tag: 'latchkey:first-sign-in', values: ['mfa-setup', 'tokens'] },
 };
 
+/** The tags of all choices of a pool. */
+const allChoices: readonly { readonly tag: string; readonly values: readonly string[] }[] = [
+  ...Object.values(choices),
+  ...Object.values(oauthChoiceTags),
+];
+
 type Tags = Readonly<Record<string, string>>;
 
 /**
@@ -92,16 +99,16 @@ export function checkDeviceChoices(tags: Tags): void {
       check(value);
       continue;
     }
-    const choice = Object.values(choices).find((known) => known.tag === tag);
+    const choice = allChoices.find((known) => known.tag === tag);
     if (choice === undefined) throw unknownTag(tag);
-    if (!choice.values.some((known) => known === value)) {
+    if (!choice.values.includes(value)) {
       throw refused(`The tag ${tag} cannot be '${value}'. It can be: ${choice.values.join(', ')}.`);
     }
   }
 }
 
 function unknownTag(tag: string): ServiceError {
-  const known = [...Object.values(choices).map((choice) => choice.tag), ...otherTags.keys()];
+  const known = [...allChoices.map((choice) => choice.tag), ...otherTags.keys()];
   return refused(`There is no tag ${tag}. There are: ${known.join(', ')}.`);
 }
 

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { newTestApp, type TestApp } from '../../operations/users/testing/users.ts';
 import { clientSettings } from './client-settings.ts';
-import { createDirectory } from './directory.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import { poolSettings } from './pool-settings.ts';
+import { CreateUserPoolDomain } from '../../operations/domains/CreateUserPoolDomain.ts';
+import { DeleteUserPoolDomain } from '../../operations/domains/DeleteUserPoolDomain.ts';
 import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 
 let services: TestServices;
@@ -94,6 +96,45 @@ describe('the cache', () => {
     await expect(directory.pool(gone.UserPoolId)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
     expect(await directory.signingKeys(gone.UserPoolId)).toEqual([]);
     await expect(directory.client(place.ClientId)).resolves.toBeDefined();
+  });
+
+  it('shows a domain at once that this node gave to a pool, and after a second one of another node', async () => {
+    const other = another();
+    const poolOf = async (directory: Directory) => (await directory.domain('people'))?.id;
+    expect([await poolOf(services.directory), await poolOf(other)]).toEqual([undefined, undefined]);
+    const owner = await newTestApp(services);
+    const domain = { UserPoolId: owner.UserPoolId, Domain: 'people' };
+    await callOperation(services, CreateUserPoolDomain, domain);
+    expect([await poolOf(services.directory), await poolOf(other)]).toEqual([owner.UserPoolId, undefined]);
+    services.clock.advance(1_000);
+    expect(await poolOf(other)).toBe(owner.UserPoolId);
+    await callOperation(services, DeleteUserPoolDomain, domain);
+    expect([await poolOf(services.directory), await poolOf(other)]).toEqual([undefined, owner.UserPoolId]);
+    services.clock.advance(1_000);
+    expect(await poolOf(other)).toBeUndefined();
+  });
+
+  it('finds no domain of a pool that was removed', async () => {
+    const owner = await newTestApp(services);
+    await callOperation(services, CreateUserPoolDomain, { UserPoolId: owner.UserPoolId, Domain: 'gone' });
+    expect(await services.directory.domain('gone')).toMatchObject({ id: owner.UserPoolId });
+    await callOperation(services, DeleteUserPoolDomain, { UserPoolId: owner.UserPoolId, Domain: 'gone' });
+    await callOperation(services, DeleteUserPool, { UserPoolId: owner.UserPoolId });
+    expect(await services.directory.domain('gone')).toBeUndefined();
+  });
+
+  it('reads a domain once in a second, whether it exists or not, and no invalid one', async () => {
+    const { poolItems } = services.store.read;
+    const asked: string[] = [];
+    const findGlobally: typeof poolItems.findGlobally = (kind, key) => (
+      asked.push(key), poolItems.findGlobally(kind, key)
+    );
+    const store = { read: { ...services.store.read, poolItems: { ...poolItems, findGlobally } } };
+    const directory = createDirectory(store, services.clock, poolSettings, clientSettings);
+    for (const domain of ['nobody', 'nobody', '', 'A', 'a..b', 'a'.repeat(100_000)]) {
+      expect(await directory.domain(domain)).toBeUndefined();
+    }
+    expect(asked).toEqual(['nobody']);
   });
 
   it('does not cache that a pool does not exist', async () => {

@@ -8,7 +8,7 @@ import type { PoolRecord, SigningKeyRecord } from '../../records/pool.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Store } from '../../store/store.ts';
 import type { ClientSettings, ClientSettingsOf } from './client-settings.ts';
-import { isPoolId } from './identifiers.ts';
+import { isDomain, isPoolId } from './identifiers.ts';
 import type { PoolSettings, PoolSettingsOf } from './pool-settings.ts';
 import { createShortLivedCache } from './short-lived-cache.ts';
 
@@ -55,6 +55,8 @@ export interface Directory {
   signingKeys(poolId: string): Promise<readonly SigningKeyRecord[]>;
   /** An item of a pool; undefined if there is none. */
   item<K extends PoolItemKind>(poolId: string, kind: K, itemId: string): Promise<PoolItemRecord<K> | undefined>;
+  /** The pool that has a domain: the prefix, or the whole custom domain. Undefined if no pool has it. */
+  domain(domain: string): Promise<Pool | undefined>;
   /** Drops the cached entries of a pool, its clients and its items. Call it after every change to them. */
   forget(poolId: string): void;
 }
@@ -76,6 +78,8 @@ export function createDirectory(
   const keys = createShortLivedCache<PoolKeys>(clock, lifetimeMs, limit);
 
   const items = createShortLivedCache<CachedItem>(clock, lifetimeMs, limit);
+  // Callers choose the names, so absence is cached, too.
+  const domains = createShortLivedCache<CachedDomain>(clock, lifetimeMs, limit);
 
   async function loadPool(poolId: string): Promise<Pool | undefined> {
     const record = await store.read.pools.find(poolId);
@@ -125,11 +129,20 @@ export function createDirectory(
       return found?.item as PoolItemRecord<K> | undefined;
     },
 
+    async domain(domain) {
+      const load = async () => ({ poolId: (await store.read.poolItems.findGlobally('domain', domain))?.poolId });
+      const found = isDomain(domain) ? await domains.get(domain, load) : undefined;
+      // The pool may have been removed since.
+      const poolId = found?.poolId;
+      return poolId === undefined ? undefined : pools.get(poolId, () => loadPool(poolId));
+    },
+
     forget(poolId) {
       pools.drop((pool) => pool.id === poolId);
       clients.drop((client) => client.poolId === poolId);
       items.drop((entry) => entry.poolId === poolId);
       keys.drop((entry) => entry.poolId === poolId);
+      domains.drop((entry) => entry.poolId === undefined || entry.poolId === poolId);
     },
   };
   return directory;
@@ -139,6 +152,11 @@ export function createDirectory(
 interface CachedItem {
   readonly poolId: string;
   readonly item: PoolItemRecord | undefined;
+}
+
+/** The pool of a domain, or that there is none. */
+interface CachedDomain {
+  readonly poolId: string | undefined;
 }
 
 interface PoolKeys {

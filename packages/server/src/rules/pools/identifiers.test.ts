@@ -4,6 +4,7 @@ import { systemRandom } from '../../crypto/random.ts';
 import {
   deviceArn,
   isDeviceKey,
+  isDomain,
   isPoolId,
   newClientId,
   newClientSecret,
@@ -57,6 +58,25 @@ describe('pool ids', () => {
     ['us-east-1_pool\n', false],
   ])('%j: %s', (value, expected) => {
     expect(isPoolId(value)).toBe(expected);
+  });
+});
+
+describe('domains', () => {
+  it.each([
+    ['people', true],
+    ['auth.example.com', true],
+    [`${'a'.repeat(63)}.b`, true],
+    ['a'.repeat(64), false],
+    ['a.'.repeat(127).slice(0, -1), true],
+    ['a.'.repeat(128).slice(0, -1), false],
+    ['', false],
+    ['People', false],
+    ['a..b', false],
+    ['.a', false],
+    ['a\0b', false],
+    ['a_b', false],
+  ])('%j: %s', (value, expected) => {
+    expect(isDomain(value)).toBe(expected);
   });
 });
 

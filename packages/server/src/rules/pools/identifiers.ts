@@ -50,6 +50,11 @@ export function isPoolId(value: string): boolean {
   return value.length <= 55 && /^[0-9A-Za-z-]+_[0-9A-Za-z]+$/.test(value);
 }
 
+/** Whether a text has the format of a domain of a pool: a prefix, or a whole custom domain. */
+export function isDomain(value: string): boolean {
+  return value.length <= 253 && /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(value);
+}
+
 /** Whether a text is the name of an AWS region, such as us-east-1. */
 export function isRegion(value: string): boolean {
   return /^[a-z]{2}(-[a-z]+)+-\d$/.test(value);

@@ -15,6 +15,7 @@ import { type AttributeSchema, attributeSchema } from '../schema/attribute-schem
 import { standardAttributes } from '../schema/attribute-schema-standard.ts';
 import { type DeviceChoices, deviceChoices } from './device-choices.ts';
 import { deviceTrustMsOf } from './device-trust-days.ts';
+import { type OAuthChoices, oauthChoices } from './oauth-choices.ts';
 import { passkeyOriginsOf } from './passkey-origins.ts';
 
 export interface PasswordPolicy {
@@ -78,6 +79,7 @@ export interface PoolSettings {
   readonly deviceChoices: DeviceChoices;
   /** How long a device takes the place of MFA after it was passed, in milliseconds; null: without end. */
   readonly deviceTrustMs: number | null;
+  readonly oauthChoices: OAuthChoices;
   /** Threat protection (UserPoolAddOns); null: off. */
   readonly threat: ThreatProtection | null;
   readonly adminCreateUserOnly: boolean;
@@ -115,6 +117,7 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     devices: deviceTrackingOf(definition.DeviceConfiguration),
     deviceChoices: deviceChoices(definition.UserPoolTags ?? {}),
     deviceTrustMs: deviceTrustMsOf(definition.UserPoolTags ?? {}),
+    oauthChoices: oauthChoices(definition.UserPoolTags ?? {}),
     threat: threatOf(definition.UserPoolAddOns),
     adminCreateUserOnly: definition.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     deletionProtected: definition.DeletionProtection === 'ACTIVE',

@@ -13,6 +13,17 @@ export const standardScopes: ReadonlySet<string> = new Set([
   'aws.cognito.signin.user.admin',
 ]);
 
+/**
+ * The scope of tokens that may register app clients ("Dynamic client registration" of the developer guide). It belongs to
+ * no resource server of the pool.
+ */
+export const registrationScope = 'aws.cognito/dcr/register';
+
+/** Whether Cognito itself defines the scope, and no resource server of the pool. */
+export function isSystemScope(scope: string): boolean {
+  return scope === registrationScope;
+}
+
 /** The most resource servers of a pool ("Quotas in Amazon Cognito"; adjustable there up to 300). */
 export const maxResourceServers = 25;
 

@@ -30,7 +30,10 @@ beforeEach(() => {
     maximumJobs: 8,
     stalledAfterMs: 60,
     lockedForMs: 5_000,
-    afterGroup: (jobs, waiting) => groups.push([jobs, waiting]),
+    afterGroup: (jobs, waiting) => {
+      groups.push([jobs, waiting]);
+      return undefined;
+    },
   });
 });
 
@@ -255,5 +258,91 @@ describe('group commit', () => {
     expect(await Promise.all(waiting)).toEqual([1, 2, 3]);
     await expect(commits.submit(insert(4))).rejects.toThrow(StoreError);
     expect(committed()).toEqual([1, 2, 3]);
+  });
+});
+
+describe('group commit with a flush of its own', () => {
+  /** Flushes that a test ends. */
+  let flushes: PromiseWithResolvers<void>[];
+  let events: string[];
+  beforeEach(() => {
+    [flushes, events] = [[], []];
+    const flushing: CommitTarget = {
+      begin: target.begin,
+      get isTransaction() {
+        return database.isTransaction;
+      },
+      exec: (sql) => {
+        if (sql === 'commit') events.push('commit');
+        target.exec(sql);
+      },
+      hide: () => events.push('hide'),
+      flush: () => {
+        const flush = Promise.withResolvers<void>();
+        flushes.push(flush);
+        return flush.promise;
+      },
+      flushed: () => events.push('flushed'),
+    };
+    commits = new GroupCommit(flushing, { maximumJobs: 8, stalledAfterMs: 5_000, lockedForMs: 5_000 });
+  });
+  const noted = (write: Promise<number>): Promise<number> =>
+    write.then((id) => {
+      events.push(`answer ${id}`);
+      return id;
+    });
+  /** Waits until the flush with this number has begun. */
+  const flush = (number: number) => vi.waitUntil(() => flushes[number - 1]);
+
+  it('answers when the flush is over, and lets readers see the changes before', async () => {
+    const write = noted(commits.submit(insert(1)));
+    (await flush(1)).resolve();
+    await write;
+    expect(events).toEqual(['hide', 'commit', 'flushed', 'answer 1']);
+  });
+
+  it('runs the next group meanwhile, takes jobs that arrive, and commits it after the flush', async () => {
+    const first = noted(commits.submit(insert(1)));
+    const began = await flush(1);
+    const ran: number[] = [];
+    const job = (id: number) => async () => {
+      ran.push(await insert(id)());
+      return id;
+    };
+    const second = noted(commits.submit(job(2)));
+    await vi.waitUntil(() => ran.includes(2));
+    const third = noted(commits.submit(job(3)));
+    await vi.waitUntil(() => ran.includes(3));
+    expect(events).toEqual(['hide', 'commit']);
+    began.resolve();
+    (await flush(2)).resolve();
+    await Promise.all([first, second, third]);
+    const group = ['hide', 'commit', 'flushed'];
+    expect(events.filter((event) => !event.startsWith('answer'))).toEqual([...group, ...group]);
+    expect(events.indexOf('answer 1')).toBeLessThan(events.lastIndexOf('hide'));
+    expect(flushes).toHaveLength(2);
+  });
+
+  it('writes nothing any more after a flush that failed', async () => {
+    const [first, second] = [commits.submit(insert(1)), delay(0).then(() => commits.submit(insert(2)))];
+    (await flush(1)).reject(new Error('EIO'));
+    const results = await Promise.allSettled([first, second]);
+    for (const reason of results.map(reasonOf)) expect(reason).toMatchObject({ reason: 'unavailable' });
+    await expect(commits.submit(insert(3))).rejects.toThrow('The disk did not confirm a write: Error: EIO');
+    expect(commits.broken).toBeInstanceOf(StoreError);
+    expect(events).not.toContain('flushed');
+    expect(flushes).toHaveLength(1);
+  });
+
+  it('pauses only when everything is flushed', async () => {
+    const write = noted(commits.submit(insert(1)));
+    const began = await flush(1);
+    const pause = commits.pause(async () => events.push('pause'));
+    const later = noted(commits.submit(insert(2)));
+    began.resolve();
+    await pause;
+    (await flush(2)).resolve();
+    await Promise.all([write, later]);
+    expect(events).toEqual(['hide', 'commit', 'flushed', 'answer 1', 'pause', 'hide', 'commit', 'flushed', 'answer 2']);
   });
 });

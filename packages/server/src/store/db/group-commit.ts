@@ -1,10 +1,14 @@
 /**
  * Group commit: many writes, one commit. Waiting jobs run one after another in one transaction, each inside its own
- * savepoint, and share the one disk flush that makes them durable. Jobs that arrive meanwhile form the next group.
+ * savepoint, and share the one disk flush that makes them durable. The next group runs while the disk flushes, and
+ * takes further jobs until the flush is over. It commits only then, so that at most one commit is not durable.
  *
- * - A job that fails is rolled back alone. No caller, not even that of a failed job, gets an outcome before the commit:
- *   a job may have read the changes of another job of the group, and these are lost if the commit fails.
+ * - A job that fails is rolled back alone. No caller, not even that of a failed job, gets an outcome before the flush:
+ *   a job may have read the changes of another job of the group, or of the group before, and these are lost if the
+ *   flush fails.
  * - If a commit fails, every job of its group fails.
+ * - If a flush fails, nothing is written any more until the database is opened again: after a failed flush, the
+ *   operating system may report success for data that it has dropped.
  * - The database answers synchronously, so a job needs no timer to make progress. If the timer fires while a job runs,
  *   the job waits for something other than the database, and fails.
  */
@@ -18,6 +22,12 @@ export interface CommitTarget {
   /** Begins a write transaction. False: another process is writing. */
   begin(): boolean;
   readonly isTransaction: boolean;
+  /** Called before a commit: readers must not see its changes until `flushed`. */
+  hide?(): void;
+  /** Makes everything that was committed durable. Absent: a commit is durable by itself. */
+  flush?(): Promise<void>;
+  /** Called once the last commit is durable, before the callers of its jobs get their outcomes. */
+  flushed?(): void;
 }
 
 export interface GroupCommitOptions {
@@ -27,8 +37,11 @@ export interface GroupCommitOptions {
   readonly stalledAfterMs: number;
   /** How long a job waits while another process locks the database. */
   readonly lockedForMs: number;
-  /** Called after each group, with the number of its jobs and of waiting jobs; the time for maintenance. */
-  readonly afterGroup?: ((jobs: number, waiting: number) => void) | undefined;
+  /**
+   * Called after each group, with the number of its jobs and of waiting jobs; the time for maintenance. If it returns a
+   * function, no group runs until that has finished, and all commits are durable when it is called.
+   */
+  readonly afterGroup?: ((jobs: number, waiting: number) => (() => Promise<void>) | undefined) | undefined;
 }
 
 interface WaitingJob {
@@ -52,6 +65,14 @@ export class GroupCommit {
   #waiting: WaitingJob[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
+  /** What runs before the next group. */
+  readonly #pauses: (() => Promise<void>)[] = [];
+  /** The flush of the last commit; it never rejects. Undefined once it is over. */
+  #flushing: Promise<void> | undefined;
+  /** The error of a failed flush. */
+  #broken: StoreError | undefined;
+  /** Resolved when a job arrives, for a group that waits for the flush before it. */
+  #arrival: PromiseWithResolvers<void> | undefined;
 
   constructor(target: CommitTarget, options: GroupCommitOptions) {
     this.#target = target;
@@ -71,7 +92,23 @@ export class GroupCommit {
       }
     };
     this.#waiting.push({ since: performance.now(), run, fail: reject });
+    this.#arrival?.resolve();
     this.#running ??= this.#runGroups();
+    return promise;
+  }
+
+  /** The error of a failed flush, after which nothing is written any more. */
+  get broken(): StoreError | undefined {
+    return this.#broken;
+  }
+
+  /** Runs `work` between two groups, when all commits are durable. Its error is the caller's. */
+  async pause<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw storeClosed();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#pauses.push(() => work().then(resolve, reject));
+    this.#running ??= this.#runGroups();
+    this.#arrival?.resolve();
     return promise;
   }
 
@@ -84,28 +121,97 @@ export class GroupCommit {
   async #runGroups(): Promise<void> {
     // One turn of the event loop: all requests that are ready to write submit their jobs and share the commit.
     await nextTurn();
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, this.#options.maximumJobs);
-      await this.#runGroup(group);
+    while (this.#hasWork) {
+      await this.#runPauses();
+      const jobs = this.#waiting.length > 0 ? await this.#runGroup() : 0;
       // Another turn: callers send their responses before maintenance starts, and new jobs are submitted.
       await nextTurn();
-      this.#options.afterGroup?.(group.length, this.#waiting.length);
+      const maintain = this.#options.afterGroup?.(jobs, this.#waiting.length);
+      if (maintain !== undefined) {
+        await this.#flushing;
+        await maintain();
+      }
+      // The next group may begin before the flush is over.
+      while (this.#flushing !== undefined && !this.#hasWork) await this.#flushOrArrival();
     }
     this.#running = undefined;
   }
 
-  async #runGroup(group: readonly WaitingJob[]): Promise<void> {
+  get #hasWork(): boolean {
+    return this.#waiting.length > 0 || this.#pauses.length > 0;
+  }
+
+  async #runPauses(): Promise<void> {
+    if (this.#pauses.length > 0) await this.#flushing;
+    for (const pause of this.#pauses.splice(0)) await pause();
+  }
+
+  /** Runs the next group. Returns the number of its jobs. */
+  async #runGroup(): Promise<number> {
+    const group: WaitingJob[] = [];
     const outcomes: Outcome[] = [];
     try {
-      await this.#begin(group[0]?.since ?? 0);
-      for (const job of group) outcomes.push(await this.#runJob(job));
+      this.#assertIntact();
+      await this.#begin(this.#waiting[0]?.since ?? 0);
+      do {
+        const taken = this.#waiting.splice(0, this.#options.maximumJobs - group.length);
+        group.push(...taken);
+        for (const job of taken) outcomes.push(await this.#runJob(job));
+      } while (await this.#mayTakeMore(group.length));
+      this.#assertIntact();
+      this.#target.hide?.();
       this.#target.exec('commit');
     } catch (error) {
       this.#giveUp();
+      // A group that could not begin fails with the jobs that it would have had.
+      if (group.length === 0) group.push(...this.#waiting.splice(0, this.#options.maximumJobs));
       for (const job of group) job.fail(error);
+      // What `hide` did ends at the next flush; without a commit there is none.
+      if (this.#flushing === undefined && this.#broken === undefined) this.#target.flushed?.();
+      return group.length;
+    }
+    if (this.#target.flush === undefined) {
+      for (const outcome of outcomes) outcome.settle();
+    } else {
+      const flushing = this.#flush(this.#target.flush(), group, outcomes).finally(() => {
+        if (this.#flushing === flushing) this.#flushing = undefined;
+      });
+      this.#flushing = flushing;
+    }
+    return group.length;
+  }
+
+  /** Waits until the flush of the group before is over, or a job arrives that this group can take. */
+  async #mayTakeMore(taken: number): Promise<boolean> {
+    while (this.#flushing !== undefined) {
+      if (this.#waiting.length > 0 && taken < this.#options.maximumJobs) return true;
+      await (taken < this.#options.maximumJobs ? this.#flushOrArrival() : this.#flushing);
+    }
+    return false;
+  }
+
+  /** Resolves when the flush is over, or when a job arrives. */
+  async #flushOrArrival(): Promise<void> {
+    this.#arrival = Promise.withResolvers();
+    await Promise.race([this.#flushing, this.#arrival.promise]);
+    this.#arrival = undefined;
+  }
+
+  /** Reports the outcomes of a committed group once the flush has finished. Never rejects. */
+  async #flush(flush: Promise<void>, group: readonly WaitingJob[], outcomes: readonly Outcome[]): Promise<void> {
+    try {
+      await flush;
+    } catch (error) {
+      this.#broken = new StoreError('unavailable', `The disk did not confirm a write: ${String(error)}`);
+      for (const job of group) job.fail(this.#broken);
       return;
     }
+    this.#target.flushed?.();
     for (const outcome of outcomes) outcome.settle();
+  }
+
+  #assertIntact(): void {
+    if (this.#broken !== undefined) throw this.#broken;
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Records for tests: complete by default, with chosen fields changed. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { AuthorizationCodeRecord } from '../../records/authorization-code.ts';
 import type { AuthEventRecord } from '../../records/auth-event.ts';
 import type { ClientRecord } from '../../records/client.ts';
 import type { CodeRecord } from '../../records/code.ts';
@@ -296,6 +297,30 @@ export function sampleAuthEvent(poolId: string, sub: string, change: Partial<Aut
     },
     sourceIp: '2001:db8::1',
     userAgent: 'test/1.0',
+    ...change,
+  };
+}
+
+export function sampleAuthorizationCode(
+  poolId: string,
+  change: Partial<AuthorizationCodeRecord> = {},
+): AuthorizationCodeRecord {
+  return {
+    poolId,
+    codeHash: randomBytes(32).toString('base64url'),
+    expiresAt: NOW + 300_000,
+    sessionId: null,
+    content: {
+      sub: randomUUID(),
+      clientId: randomBytes(13).toString('hex'),
+      redirectUri: 'https://app.example/callback',
+      codeChallenge: randomBytes(32).toString('base64url'),
+      nonce: 'nonce',
+      grant: { scopes: ['openid', 'email'], audience: null, acr: 'urn:cognito:loa:1', amr: ['pwd'] },
+      browserSessionId: randomUUID(),
+      authTime: NOW - 1_000,
+      deviceKey: `us-east-1_${randomUUID()}`,
+    },
     ...change,
   };
 }

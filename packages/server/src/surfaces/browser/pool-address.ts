@@ -7,13 +7,17 @@ import type { Context } from 'hono';
 import type { Directory, Pool } from '../../rules/pools/directory.ts';
 import { isPoolId } from '../../rules/pools/identifiers.ts';
 import type { ServerSettings } from '../../ports/settings.ts';
+import { poolOfHost } from './pool-of-host.ts';
 
 /** A pool, by the address at which a browser found it. */
 export interface PoolAddress {
   readonly pool: Pool;
-  /** Where the pages of the pool begin, without a slash at the end: `https://host/POOL_ID`, or `https://host`. */
+  /**
+   * Where the pages of the pool begin, without a slash at the end: `https://host/POOL_ID`, or `https://host`. Before
+   * `/POOL_ID` there may be a path of --issuer, which a proxy removes.
+   */
   readonly base: string;
-  /** The path of `base`: `/POOL_ID`, or empty. Links and cookies are below it. */
+  /** The path of `base`, such as `/POOL_ID`, or empty. Links and cookies are below it. */
   readonly path: string;
   /** Whether cookies may be marked as secure. */
   readonly isSecure: boolean;
@@ -21,7 +25,7 @@ export interface PoolAddress {
 
 export interface AddressParts {
   readonly directory: Directory;
-  readonly settings: Pick<ServerSettings, 'mode'>;
+  readonly settings: Pick<ServerSettings, 'mode' | 'region'>;
   /** The address of the server as its callers write it, without a slash at the end. */
   readonly publicUrl: () => string;
 }
@@ -35,18 +39,35 @@ export async function poolAddress(
   context: Context,
   clientId: string | undefined,
 ): Promise<PoolAddress | undefined> {
-  const named = context.req.param('poolId');
-  const pool = named === undefined ? await poolOfClient(directory, clientId) : await poolById(directory, named);
-  if (pool === undefined) return undefined;
-  const root = settings.mode === 'development' ? ownRoot(context, publicUrl()) : publicUrl();
-  const path = named === undefined ? '' : `/${pool.id}`;
-  return { pool, base: `${root}${path}`, path, isSecure: root.startsWith('https:') };
+  const host = context.req.header('host');
+  const { region, mode } = settings;
+  const poolId = context.req.param('poolId');
+  if (poolId !== undefined) {
+    const pool = await poolById(directory, poolId);
+    const root = mode === 'development' ? rootOf(host, publicUrl()) : publicUrl();
+    return pool && addressOf(pool, `${root}/${pool.id}`);
+  }
+  const owner = host === undefined ? undefined : await poolOfHost({ directory, region }, host);
+  if (owner !== undefined) return addressOf(owner, rootOf(host, publicUrl()));
+  const pool = await poolOfClient(directory, clientId);
+  return pool && addressOf(pool, mode === 'development' ? rootOf(host, publicUrl()) : publicUrl());
 }
 
-/** In development, a browser stays on the name that it used, so that it sends its cookies. The name was checked before. */
-function ownRoot(context: Context, publicUrl: string): string {
-  const host = context.req.header('host');
-  return host === undefined ? publicUrl : `${new URL(publicUrl).protocol}//${host}`;
+function addressOf(pool: Pool, base: string): PoolAddress {
+  const { pathname, protocol } = new URL(base);
+  return { pool, base, path: pathname === '/' ? '' : pathname, isSecure: protocol === 'https:' };
+}
+
+/**
+ * Returns the address of the name that a browser used: it sends its cookies to this name only. The name is a domain of a
+ * pool, or was checked before (http/allowed-hosts.ts). No other header is read: `X-Forwarded-Proto` can be sent by
+ * anybody, so behind a proxy that terminates TLS the scheme is that of --issuer.
+ */
+function rootOf(host: string | undefined, publicUrl: string): string {
+  const own = new URL(publicUrl);
+  const used = URL.parse(`${own.protocol}//${host ?? ''}`);
+  // The public address may have a path, which other names do not have.
+  return used === null || used.origin === own.origin ? publicUrl : used.origin;
 }
 
 async function poolById(directory: Directory, poolId: string): Promise<Pool | undefined> {

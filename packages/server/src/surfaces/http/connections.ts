@@ -33,9 +33,13 @@ export class Connections {
   #unanswered = 0;
   #onAnswered: () => void = () => undefined;
 
-  /** Registers the connections of a server. Call it once, before the server listens. */
-  watch(server: Server): void {
-    server.on('connection', (socket) => this.#open(socket));
+  /**
+   * Registers the connections of a server. Call it once, before the server listens.
+   *
+   * @param event emitted with the socket of which requests are read
+   */
+  watch(server: Server, event: 'connection' | 'secureConnection'): void {
+    server.on(event, (socket: Socket) => this.#open(socket));
   }
 
   /**

@@ -12,6 +12,7 @@ import { requestClass } from './cut-off.ts';
 import { type HeldBody, HeldBodies } from './held-bodies.ts';
 import { isUpload, laneOf } from './lanes.ts';
 import { announcesTooMuch, collectBody } from './request-body.ts';
+import type { ServerCertificate, TlsOptions } from './tls-server.ts';
 import { Rejections } from './too-many-requests.ts';
 
 export interface ListenOptions {
@@ -24,6 +25,8 @@ export interface ListenOptions {
   readonly requestId: () => string;
   /** Time for a whole request, in milliseconds; 30 seconds by default. An upload must have sent enough in this time. */
   readonly requestTimeoutMs?: number;
+  /** Serves HTTPS instead of HTTP. */
+  readonly tls?: TlsOptions | undefined;
 }
 
 /** How many of the requests in flight at the stop were answered, and how many were not. */
@@ -40,6 +43,8 @@ export interface HttpServer {
    * connections, waits for the requests in flight, at most for `graceMs`, and closes.
    */
   drain(graceMs: number, delayMs?: number): Promise<Drained>;
+  /** Presents another certificate from now on. Does nothing without TLS. */
+  useCertificate(certificate: ServerCertificate): void;
 }
 
 /**
@@ -83,19 +88,22 @@ const maxPipelined = 8;
  * @throws Node's own errors: EADDRINUSE, EACCES, EADDRNOTAVAIL ...
  */
 export async function listen(app: Hono, options: ListenOptions): Promise<HttpServer> {
-  const { host, port } = options;
+  const { host, port, tls } = options;
   const connections = new Connections();
   const IncomingMessage = requestClass((socket) => connections.isCutOff(socket));
-  const server = createServer({ ...serverOptions, IncomingMessage });
-  connections.watch(server);
-  const drain = drainOf(server, connections);
+  const nodeOptions = { ...serverOptions, IncomingMessage };
+  const secure = tls && (await import('./tls-server.ts')).createTlsServer(nodeOptions, tls);
+  const server = secure?.server ?? createServer(nodeOptions);
+  connections.watch(server, secure === undefined ? 'connection' : 'secureConnection');
+  const drain = drainOf(server, connections, () => secure?.endConnections());
   answerRequests(server, connections, app, options);
   server.maxConnections = maxConnections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // The listener stays: without it, an error while accepting a connection would end the process.
   server.on('error', reject).listen({ host, port }, resolve);
   await promise;
-  return { port: (server.address() as AddressInfo).port, drain };
+  const useCertificate = (certificate: ServerCertificate) => secure?.use(certificate);
+  return { port: (server.address() as AddressInfo).port, drain, useCertificate };
 }
 
 function answerRequests(
@@ -203,7 +211,7 @@ function isMissingHost({ headers, httpVersionMajor, httpVersionMinor }: Incoming
   return headers.host === undefined && httpVersionMajor === 1 && httpVersionMinor >= 1;
 }
 
-function drainOf(server: Server, connections: Connections): HttpServer['drain'] {
+function drainOf(server: Server, connections: Connections, endConnections: () => void): HttpServer['drain'] {
   let draining = false;
   server.on('request', (_, response) => {
     // An idle connection would keep the server from closing.
@@ -217,6 +225,7 @@ function drainOf(server: Server, connections: Connections): HttpServer['drain'] 
     await connections.allAnswered(graceMs);
     const dropped = connections.unanswered;
     server.closeAllConnections();
+    endConnections();
     await closed;
     return { finished: Math.max(0, atStart - dropped), dropped };
   };

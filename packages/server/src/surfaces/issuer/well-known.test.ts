@@ -36,15 +36,42 @@ it('publishes only the public part of the keys', async () => {
   }
 });
 
-it('describes the issuer', async () => {
-  const answer = await surface.request(`/${poolId}/.well-known/openid-configuration`);
-  expect(await answer.json()).toEqual({
-    issuer: `https://issuer.example/${poolId}`,
-    jwks_uri: `http://127.0.0.1:9339/${poolId}/.well-known/jwks.json`,
-    response_types_supported: [],
-    subject_types_supported: ['public'],
+const base = `http://127.0.0.1:9339/${poolId}`;
+
+it.each([
+  `/${poolId}/.well-known/openid-configuration`,
+  `/${poolId}/.well-known/oauth-authorization-server`,
+  `/.well-known/openid-configuration/${poolId}`,
+  `/.well-known/oauth-authorization-server/${poolId}`,
+])('describes the issuer at %s', async (path) => {
+  const answer = await surface.request(path);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(await answer.json()).toMatchObject({
+    // Cognito's members.
+    authorization_endpoint: `${base}/oauth2/authorize`,
+    end_session_endpoint: `${base}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
+    issuer: `https://issuer.example/${poolId}`,
+    jwks_uri: `${base}/.well-known/jwks.json`,
+    response_types_supported: ['code', 'token'],
+    revocation_endpoint: `${base}/oauth2/revoke`,
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+    token_endpoint: `${base}/oauth2/token`,
+    userinfo_endpoint: `${base}/oauth2/userInfo`,
+    // Members that clients miss there.
+    acr_values_supported: [1, 2, 3, 4].map((level) => `urn:cognito:loa:${level}`),
+    code_challenge_methods_supported: ['S256'],
+    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
   });
+});
+
+it('names the registration endpoint only where clients can register', async () => {
+  const answer = await surface.request(`/${poolId}/.well-known/openid-configuration`);
+  expect(await answer.json()).not.toHaveProperty('registration_endpoint');
 });
 
 it.each(['jwks.json', 'openid-configuration'])('answers 404 for the %s of a pool that does not exist', async (file) => {

@@ -1,11 +1,12 @@
 /**
- * The public keys of a pool (RFC 7517) and the metadata of its issuer (OpenID Connect Discovery 1.0), for verifiers of
- * tokens. The paths are those of Cognito.
+ * The public keys of a pool (RFC 7517) and its metadata (OpenID Connect Discovery 1.0; RFC 8414), for verifiers of tokens
+ * and for apps. The paths of the first two documents are those of Cognito.
  */
 import { ServiceError } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
 import type { Directory, Pool } from '../../rules/pools/directory.ts';
 import type { ServerSettings } from '../../ports/settings.ts';
+import { providerMetadata } from './provider-metadata.ts';
 
 export interface IssuerOptions {
   readonly directory: Pick<Directory, 'pool' | 'signingKeys'>;
@@ -14,26 +15,30 @@ export interface IssuerOptions {
   readonly publicUrl: () => string;
 }
 
-/** `GET /<POOL_ID>/.well-known/jwks.json` and `GET /<POOL_ID>/.well-known/openid-configuration`. */
+/** Places of the metadata: that of Discovery, and both that clients derive from an issuer with a path (RFC 8414). */
+const metadataPaths = [
+  '/:poolId/.well-known/openid-configuration',
+  '/:poolId/.well-known/oauth-authorization-server',
+  '/.well-known/openid-configuration/:poolId',
+  '/.well-known/oauth-authorization-server/:poolId',
+] as const;
+
+export const issuerPaths = ['/:poolId/.well-known/jwks.json', ...metadataPaths] as const;
+
 export function issuerSurface({ directory, settings, publicUrl }: IssuerOptions): Hono {
   const keySet = async ({ id }: Pool) => ({
     keys: (await directory.signingKeys(id)).map(({ kid, publicJwk: { kty, n, e } }) => {
       return { alg: 'RS256', e, kid, kty, n, use: 'sig' };
     }),
   });
-
-  // Required members of discovery that name OAuth 2.0 endpoints are left out as long as there are no such endpoints.
-  const configuration = async ({ id, record: { definition } }: Pool) => ({
-    issuer: settings.issuerOf(id, definition.IssuerConfiguration?.Type),
-    jwks_uri: `${publicUrl()}/${id}/.well-known/jwks.json`,
-    response_types_supported: [],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
-  });
-
-  return new Hono()
-    .get('/:poolId/.well-known/jwks.json', (context) => respond(context, directory, keySet))
-    .get('/:poolId/.well-known/openid-configuration', (context) => respond(context, directory, configuration));
+  const metadata = (pool: Pool) => {
+    const issuer = settings.issuerOf(pool.id, pool.record.definition.IssuerConfiguration?.Type);
+    return Promise.resolve(providerMetadata(pool, issuer, `${publicUrl()}/${pool.id}`));
+  };
+  const app = new Hono();
+  app.get('/:poolId/.well-known/jwks.json', (context) => respond(context, directory, keySet));
+  for (const path of metadataPaths) app.get(path, (context) => respond(context, directory, metadata));
+  return app;
 }
 
 async function respond(

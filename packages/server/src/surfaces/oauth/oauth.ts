@@ -1,24 +1,50 @@
 /** The endpoints of OAuth 2.0 and OpenID Connect. */
 import { Hono } from 'hono';
-import type { BrowserParts } from '../browser/parts.ts';
 import { poolPaths } from '../browser/routes.ts';
-import { authorize } from './authorize.ts';
+import { wrongMethod } from './answers.ts';
+import { authorize, authorizeByForm } from './authorize.ts';
+import { endpoint, type OAuthCall, type OAuthParts } from './call.ts';
+import { logout } from './logout.ts';
+import { register } from './register.ts';
+import { revoke } from './revoke.ts';
 import { token } from './token.ts';
+import { userInfo } from './user-info.ts';
+
+type Run = (call: OAuthCall) => Promise<Response>;
+type Endpoints = Readonly<Record<`/${string}`, { readonly get: Run; readonly post: Run }>>;
+
+const postOnly = (run: Run) => ({ get: (call: OAuthCall) => Promise.resolve(wrongMethod(call, 'POST')), post: run });
 
 /** The paths to which apps send browsers. */
-export const redirectPaths = ['/oauth2/authorize'] as const;
+const redirects: Endpoints = {
+  '/oauth2/authorize': { get: (call) => authorize(call), post: authorizeByForm },
+  '/logout': { get: logout, post: logout },
+};
 
 /** The paths that apps call themselves. */
-export const callPaths = ['/oauth2/token'] as const;
+const calls: Endpoints = {
+  '/oauth2/token': postOnly(token),
+  '/oauth2/userInfo': { get: userInfo, post: userInfo },
+  '/oauth2/revoke': postOnly(revoke),
+  '/oauth2/register': postOnly(register),
+};
 
-export function redirectSurface(parts: BrowserParts): Hono {
-  const app = new Hono();
-  for (const path of poolPaths('/oauth2/authorize')) app.get(path, (context) => authorize(parts, context));
-  return app;
-}
+const pathsOf = (endpoints: Endpoints): string[] =>
+  Object.keys(endpoints).flatMap((path) => poolPaths(path as `/${string}`));
 
-export function callSurface(parts: BrowserParts): Hono {
+export const redirectPaths = pathsOf(redirects);
+export const callPaths = pathsOf(calls);
+
+export const redirectSurface = (parts: OAuthParts): Hono => surface(parts, redirects);
+export const callSurface = (parts: OAuthParts): Hono => surface(parts, calls);
+
+function surface(parts: OAuthParts, endpoints: Endpoints): Hono {
   const app = new Hono();
-  for (const path of poolPaths('/oauth2/token')) app.post(path, (context) => token(parts, context));
+  for (const [path, { get, post }] of Object.entries(endpoints)) {
+    for (const full of poolPaths(path as `/${string}`)) {
+      app.get(full, endpoint(parts, path, get));
+      app.post(full, endpoint(parts, path, post));
+    }
+  }
   return app;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Connection, Engine } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
 import { query } from '../../db/query.ts';
-import { openSqlite } from '../../db/sqlite.ts';
+import { openSqlite } from '../../db/sqlite/sqlite.ts';
 import { newPoolId, NOW, sampleAuthEvent, samplePool, sampleUser } from '../../testing/sample-records.ts';
 import { testChain, testEnvelope } from '../../testing/test-database.ts';
 import { AuthEvents } from './auth-events.ts';

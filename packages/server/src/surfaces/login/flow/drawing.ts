@@ -14,12 +14,14 @@ export async function drawingOf(page: LoginPage): Promise<PageContext> {
     csrfToken: csrfToken(context, address, services.random),
     name: request.client.record.name,
     link: (name, changes) => linkTo(page, name, changes),
-    formTargets: [targetOf(request.redirectUri)],
+    formTargets: targetsOf(request.redirectUri),
   };
 }
 
-/** The origin of an app, or the scheme of its address. Browsers check it when a form's answer is a redirect. */
-function targetOf(redirectUri: string): string {
-  const { protocol, origin } = new URL(redirectUri);
-  return protocol === 'http:' || protocol === 'https:' ? origin : protocol;
+/**
+ * Where the answer to a form may lead: any address with the scheme of the app's, or with https. Chromium checks every
+ * redirect that follows a form, and the app's own address may redirect to another origin, which nobody registers.
+ */
+function targetsOf(redirectUri: string): readonly string[] {
+  return [...new Set([new URL(redirectUri).protocol, 'https:'])];
 }

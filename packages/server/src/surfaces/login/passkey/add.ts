@@ -13,9 +13,8 @@ import { goTo, show } from '../flow/answers.ts';
 import { managedLoginVersion } from '../../browser/look.ts';
 import { AFTER_SIGN_IN, type LoginPage } from '../flow/login-page.ts';
 import { pageErrorOf, statusOf } from '../flow/page-errors.ts';
-import { errorPage } from '../message/page.ts';
+import { errorPage, passkeyAddPage } from '../pages.ts';
 import type { PageError } from '../page-context.ts';
-import { passkeyAddPage } from './page.ts';
 
 /** GET */
 export function showAddPasskey(page: LoginPage): Promise<Response> {

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sqliteDatabase, testEnvelope } from '../testing/test-database.ts';
-import type { Engine } from './connection.ts';
-import { query } from './query.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sqliteDatabase, testEnvelope } from '../../testing/test-database.ts';
+import type { Engine } from '../connection.ts';
+import { query } from '../query.ts';
 import { openSqlite } from './sqlite.ts';
 
 let directory: string;
@@ -53,10 +53,10 @@ const pragma = (name: string, database = file): unknown => {
 };
 
 describe('SQLite', () => {
-  it('uses a write-ahead log, and flushes every commit', async () => {
+  it('uses a write-ahead log, whose flushes are not in the commits', async () => {
     expect(pragma('journal_mode')).toBe('wal');
     const shown = await engine.write((connection) => connection.row(synchronous, {}));
-    expect(shown).toEqual({ synchronous: 2 });
+    expect(shown).toEqual({ synchronous: 1 });
   });
 
   it.runIf(process.platform !== 'win32')('makes its files readable by the owner only', async () => {
@@ -67,11 +67,14 @@ describe('SQLite', () => {
   });
 
   it('moves the log into the database regularly', async () => {
-    for (let index = 0; index < 300; index += 1) await write(`${index}`.padStart(4_000, '0'));
-    // Each write takes at least a page; without checkpoints the log would contain all of them.
-    const log = (await stat(`${file}-wal`)).size;
-    expect(log).toBeLessThan(300 * 4_096 * 2);
-    expect((await stat(file)).size).toBeGreaterThan(100 * 4_096);
+    // Each write takes at least a page. Without checkpoints, the log would contain the pages of all writes.
+    const log = async () => (await stat(`${file}-wal`)).size;
+    let writes = 0;
+    const writeSome = async () => {
+      for (let index = 0; index < 300; index += 1) await write(`${(writes += 1)}`.padStart(4_000, '0'));
+      return (await stat(file)).size > 100 * 4_096 && (await log()) < writes * 4_096;
+    };
+    await vi.waitUntil(writeSome, { timeout: 60_000, interval: 0 });
   });
 
   it('fails all writes and the ping while the database is full, and works again afterwards', async () => {
@@ -141,7 +144,7 @@ describe('SQLite', () => {
  * Everything that the child process printed as acknowledged must be stored afterwards.
  */
 describe.runIf(process.platform === 'linux')('a store whose files cannot grow', () => {
-  const script = createRequire(import.meta.url).resolve('../testing/write-until-full.ts');
+  const script = createRequire(import.meta.url).resolve('../../testing/write-until-full.ts');
 
   it.each([1_000, 2_500, 9_000])('stores exactly what it acknowledged (%i blocks)', async (blocks) => {
     const database = await sqliteDatabase();

@@ -1,27 +1,30 @@
 /**
  * The embedded engine: SQLite through node:sqlite. It has a writer connection that only the group commit uses, and a
- * reader connection that sees the last commit. Both are synchronous: they run on the thread of the caller.
+ * reader connection that sees the last commit that is on the disk. Both are synchronous: they run on the thread of the
+ * caller. Flushes and checkpoints do not (docs/decisions/0043).
  */
 import { statSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { StoreError } from '../store-error.ts';
-import type { Connection, Engine, Snapshot } from './connection.ts';
-import { sqlite } from './dialect.ts';
-import { type CommitTarget, GroupCommit } from './group-commit.ts';
-import { assertNotEnded, type GivenLease, type Lease, storeClosed } from './lease.ts';
-import type { CompiledQuery, Query } from './query.ts';
-import { fillProbe, readMainTables, readProbes, removeProbe } from './probe.ts';
-import { isBusy, isDamage, storeErrorOf } from './sqlite-error.ts';
-import { type CheckTarget, checkContent, prepareFile } from './sqlite-file.ts';
+import { StoreError } from '../../store-error.ts';
+import type { Connection, Engine, Snapshot } from '../connection.ts';
+import { sqlite } from '../dialect.ts';
+import { type CommitTarget, GroupCommit } from '../group-commit.ts';
+import { type GivenLease, storeClosed } from '../lease.ts';
+import { fillProbe, readMainTables, readProbes, removeProbe } from '../probe.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { Database, SqliteConnection } from './database.ts';
+import { LogFlush } from './log-flush.ts';
+import { isDamage } from './sqlite-error.ts';
+import { checkContent, prepareFile } from './sqlite-file.ts';
 
 /**
- * With `synchronous = full` every commit is on the disk before it returns. Automatic checkpoints are off (see
- * `#checkpoint`). Undo information of savepoints stays in memory; it is not needed after a crash. `fullfsync` matters
+ * With `synchronous = normal` a commit is in the log, but not on the disk: the group commit flushes the log before any
+ * caller gets an answer. SQLite itself flushes where the order of writes matters: the header of a new log, and the log
+ * and the database in a checkpoint. Automatic checkpoints are off (see `#checkpoint`). Undo information of savepoints stays in memory; it is not needed after a crash. `fullfsync` matters
  * only on macOS, where a plain fsync does not flush the drive's cache.
  */
 const WRITER_SETTINGS = [
   'pragma journal_mode = wal',
-  'pragma synchronous = full',
+  'pragma synchronous = normal',
   'pragma fullfsync = on',
   'pragma checkpoint_fullfsync = on',
   'pragma wal_autocheckpoint = 0',
@@ -32,23 +35,14 @@ const WRITER_SETTINGS = [
 ];
 const READER_SETTINGS = ['pragma cache_size = -16384'];
 
-/**
- * Waiting for another process's lock blocks the whole server. The writer does not wait at all; the group commit tries
- * again. A reader waits for a lock only while a log is being recovered.
- */
-const WRITER_LOCK_TIMEOUT_MS = 0;
-const READER_LOCK_TIMEOUT_MS = 50;
-const OPEN_TIMEOUT_MS = 5_000;
-
 const JOBS_PER_COMMIT = 256;
 const STALLED_AFTER_MS = 5_000;
 /** How long a job waits while another process locks the file. */
 const LOCKED_FOR_MS = 5_000;
 
 /**
- * A job writes about ten pages. A checkpoint runs about every thousand pages and blocks all requests for 10 to 30 ms.
- * While many jobs wait it is postponed, because a few large checkpoints take far less time in total than many small
- * ones.
+ * A job writes about ten pages. A checkpoint runs about every thousand pages. While many jobs wait it is postponed,
+ * because a few large checkpoints take far less time in total than many small ones.
  */
 const JOBS_PER_CHECKPOINT = 128;
 const JOBS_PER_CHECKPOINT_WHEN_BUSY = 1_024;
@@ -88,6 +82,8 @@ class SqliteEngine implements Engine {
   readonly #writer: Database;
   readonly #readerDatabase: Database;
   readonly #commits: GroupCommit;
+  readonly #log: LogFlush;
+  readonly #checkpoints: Checkpoints;
   #jobsSinceCheckpoint = 0;
   /** The error of the last checkpoint; undefined if it succeeded. */
   #checkpointError: unknown;
@@ -97,6 +93,8 @@ class SqliteEngine implements Engine {
   readonly #file: string;
   /** Something was written since the database was opened. */
   #written = false;
+  /** The first part of a checkpoint is over, the second is due. */
+  #isMoved = false;
   /** The next checkpoint empties the log. */
   #emptiesLog = false;
 
@@ -111,7 +109,9 @@ class SqliteEngine implements Engine {
       throw error;
     }
     this.reader = new SqliteConnection(this.#readerDatabase, this.#reading);
-    this.#commits = new GroupCommit(this.#writer, {
+    this.#log = new LogFlush(file);
+    this.#checkpoints = new Checkpoints(file);
+    this.#commits = new GroupCommit(this.#commitTarget(), {
       maximumJobs: JOBS_PER_COMMIT,
       stalledAfterMs: STALLED_AFTER_MS,
       lockedForMs: LOCKED_FOR_MS,
@@ -129,16 +129,33 @@ class SqliteEngine implements Engine {
     }
   }
 
+  #commitTarget(): CommitTarget {
+    const [writer, reader, log] = [this.#writer, this.#readerDatabase, this.#log];
+    return {
+      begin: () => writer.begin(),
+      exec: (sql) => writer.exec(sql),
+      get isTransaction() {
+        return writer.isTransaction;
+      },
+      // The reader keeps the state before the commit: nobody is told of a write that is not on the disk.
+      hide: () => reader.hold(),
+      flush: () => log.flush(),
+      flushed: () => reader.release(),
+    };
+  }
+
   /** `begin immediate` already locks out every other process. */
   writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
     return this.write(job);
   }
 
   async snapshot(): Promise<Snapshot> {
-    const database = new Database(this.#file, READER_SETTINGS, true);
+    const database = await this.#commits.pause(async () => {
+      const opened = new Database(this.#file, READER_SETTINGS, true);
+      opened.hold();
+      return opened;
+    });
     const lease: GivenLease = { ended: undefined };
-    // The state is fixed by the first read of the transaction.
-    database.exec('begin; select count(*) from migrations');
     return {
       reader: new SqliteConnection(database, lease),
       async close() {
@@ -153,7 +170,8 @@ class SqliteEngine implements Engine {
     // Damage is reported until the next start, which checks the file again.
     const damage = this.#writer.damage ?? this.#readerDatabase.damage;
     if (damage !== undefined) throw damage;
-    if (this.#checkpointError !== undefined) this.#checkpoint();
+    if (this.#commits.broken !== undefined) throw this.#commits.broken;
+    if (this.#checkpointError !== undefined) await this.#commits.pause(() => this.#checkpoint());
     if (this.#checkpointError !== undefined) throw this.#checkpointError;
     const filler = new Uint8Array(this.#lacksSpace ? LARGE_PROBE_BYTES : PROBE_BYTES);
     // Two commits: pages that are written and freed in the same commit never reach the disk.
@@ -170,16 +188,16 @@ class SqliteEngine implements Engine {
    */
   async tidy(): Promise<void> {
     this.#emptiesLog = true;
-    // A checkpoint cannot run inside a transaction. It runs after the next group of jobs; this empty job makes sure of
-    // one.
-    await this.write(async () => undefined);
+    await this.#commits.pause(() => this.#checkpoint());
   }
 
   async close(): Promise<void> {
     if (this.#reading.ended) return;
     this.#reading.ended = 'store';
     await this.#commits.close();
+    await this.#checkpoints.close();
     this.#readerDatabase.close();
+    this.#log.close();
     this.#vacuum();
     // Closing the last connection moves the log into the database and removes it.
     this.#writer.close();
@@ -191,11 +209,14 @@ class SqliteEngine implements Engine {
     this.#jobsSinceCheckpoint = JOBS_PER_CHECKPOINT_WHEN_BUSY;
   }
 
-  #afterGroup(jobs: number, waiting: number): void {
+  /** Starts a checkpoint when there is enough to move. Returns its second part once the first is over. */
+  #afterGroup(jobs: number, waiting: number): (() => Promise<void>) | undefined {
     this.#jobsSinceCheckpoint += Math.max(jobs, this.#writer.changedRows / ROWS_OF_A_JOB);
     this.#writer.changedRows = 0;
+    if (this.#isMoved) return () => this.#checkpoint();
     const enough = waiting >= WAITING_WHEN_BUSY ? JOBS_PER_CHECKPOINT_WHEN_BUSY : JOBS_PER_CHECKPOINT;
-    if (this.#emptiesLog || this.#jobsSinceCheckpoint >= enough) this.#checkpoint();
+    if (this.#jobsSinceCheckpoint >= enough && !this.#checkpoints.isRunning) this.#startCheckpoint();
+    return undefined;
   }
 
   /**
@@ -210,138 +231,29 @@ class SqliteEngine implements Engine {
     }
   }
 
+  /** The first part of a checkpoint, beside the commits. */
+  #startCheckpoint(): void {
+    this.#checkpoints.run('passive').then(
+      () => (this.#isMoved = true),
+      (error: unknown) => (this.#checkpointError = error),
+    );
+  }
+
   /**
-   * Moves the write-ahead log into the database file. SQLite would do this inside a commit, where its failure is not
-   * reported and its time delays a request. Here all callers have their responses already, and `ping` reports a
-   * failure. A failure loses no data: the log stays, and the next checkpoint writes all of it again.
+   * The second part of a checkpoint, while nothing is committed. `ping` reports a failure. A failure loses no data: the
+   * log stays, and the next checkpoint writes all of it again.
    */
-  #checkpoint(): void {
+  async #checkpoint(): Promise<void> {
+    const mode = this.#emptiesLog ? 'truncate' : 'passive';
+    this.#isMoved = false;
     try {
-      this.#writer.exec(`pragma wal_checkpoint(${this.#emptiesLog ? 'truncate' : 'passive'})`);
-      this.#emptiesLog = false;
+      await this.#checkpoints.idle();
+      const { busy } = await this.#checkpoints.run(mode);
+      if (!busy) this.#emptiesLog = false;
       this.#jobsSinceCheckpoint = 0;
       this.#checkpointError = undefined;
     } catch (error) {
       this.#checkpointError = error;
     }
-  }
-}
-
-/** One SQLite connection with its prepared statements. */
-class Database implements CommitTarget, CheckTarget {
-  /** The first error that means damage of the file. */
-  damage: StoreError | undefined;
-  /** The number of rows that were changed. */
-  changedRows = 0;
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<CompiledQuery, StatementSync>();
-
-  constructor(file: string, settings: readonly string[], readOnly: boolean) {
-    this.#database = this.#convertErrors(() => new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT_MS }));
-    for (const setting of settings) this.exec(setting);
-    this.exec(`pragma busy_timeout = ${readOnly ? READER_LOCK_TIMEOUT_MS : WRITER_LOCK_TIMEOUT_MS}`);
-  }
-
-  get isTransaction(): boolean {
-    return this.#database.isTransaction;
-  }
-
-  begin(): boolean {
-    try {
-      this.exec('begin immediate');
-      return true;
-    } catch (error) {
-      if (isBusy(error)) return false;
-      throw error;
-    }
-  }
-
-  exec(sql: string): void {
-    this.#convertErrors(() => this.#database.exec(sql));
-  }
-
-  all(query: CompiledQuery, parameters: object): unknown[] {
-    return this.#convertErrors(() => this.#statement(query).all(...query.valuesOf(parameters)));
-  }
-
-  get(query: CompiledQuery, parameters: object): unknown {
-    return this.#convertErrors(() => this.#statement(query).get(...query.valuesOf(parameters)));
-  }
-
-  rowsOf(sql: string): Record<string, unknown>[] {
-    return this.#convertErrors(() => this.#database.prepare(sql).all());
-  }
-
-  run(query: CompiledQuery, parameters: object): number {
-    const changed = this.#convertErrors(() =>
-      Number(this.#statement(query).run(...query.valuesOf(parameters)).changes),
-    );
-    this.changedRows += changed;
-    return changed;
-  }
-
-  close(): void {
-    this.#convertErrors(() => this.#database.close());
-  }
-
-  #convertErrors<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      const failure = storeErrorOf(error);
-      if (isDamage(failure)) this.damage ??= failure;
-      throw failure;
-    }
-  }
-
-  #statement(query: CompiledQuery): StatementSync {
-    const present = this.#statements.get(query);
-    if (present) return present;
-    const made = this.#database.prepare(query.sql);
-    this.#statements.set(query, made);
-    return made;
-  }
-}
-
-class SqliteConnection implements Connection {
-  readonly dialect = sqlite;
-  readonly #database: Database;
-  readonly #lease: Lease;
-  readonly #writes: boolean;
-
-  constructor(database: Database, lease: Lease, writes = false) {
-    this.#database = database;
-    this.#lease = lease;
-    this.#writes = writes;
-  }
-
-  async rows<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R[]> {
-    this.#check();
-    return this.#database.all(query.in(sqlite), parameters) as R[];
-  }
-
-  async row<P extends object, R>(query: Query<P, R>, parameters: P): Promise<R | undefined> {
-    this.#check();
-    return this.#database.get(query.in(sqlite), parameters) as R | undefined;
-  }
-
-  async change<P extends object>(query: Query<P, unknown>, parameters: P): Promise<number> {
-    this.#check();
-    return this.#database.run(query.in(sqlite), parameters);
-  }
-
-  async run(sql: string): Promise<void> {
-    this.#check();
-    this.#database.exec(sql);
-  }
-
-  /**
-   * A job that continues after its end would write into another job's savepoint. A job that continues after SQLite has
-   * rolled back the transaction would commit each statement separately.
-   */
-  #check(): void {
-    assertNotEnded(this.#lease);
-    if (this.#writes && !this.#database.isTransaction)
-      throw new StoreError('unavailable', 'The database has rolled back the transaction.');
   }
 }

@@ -1,5 +1,5 @@
 /** Converts SQLite's errors into StoreErrors. */
-import { StoreError, type StoreErrorReason } from '../store-error.ts';
+import { StoreError, type StoreErrorReason } from '../../store-error.ts';
 
 /** Result codes (the low byte of extended codes) for problems of the disk or the file, not of the statement. */
 const BUSY = 5;

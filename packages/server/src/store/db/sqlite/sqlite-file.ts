@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreError } from '../store-error.ts';
+import { StoreError } from '../../store-error.ts';
 
 /** Files up to this size are checked completely, which takes a second or less. */
 const WHOLE_CHECK_BYTES = 256 * 2 ** 20;

@@ -1,0 +1,60 @@
+/** oidc-provider with its adapter in memory, as a process of its own: the certified provider that we measure ourselves against. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import { Provider } from 'oidc-provider';
+import { CALLBACK, MACHINE_SCOPE } from './work.ts';
+
+const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+const server = createServer();
+server.listen(0, '127.0.0.1');
+await new Promise((resolve) => server.once('listening', resolve));
+const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+const provider = new Provider(issuer, {
+  clients: [
+    { client_id: 'app', token_endpoint_auth_method: 'none', redirect_uris: [CALLBACK] },
+    {
+      client_id: 'machine',
+      client_secret: 'a-secret-for-this-run-only-and-long-enough',
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+    },
+  ],
+  jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' }] },
+  cookies: { keys: ['a key for this run'] },
+  claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+  findAccount: (_context, accountId) => ({
+    accountId,
+    claims: () => ({ sub: accountId, email: 'ann@example.com', email_verified: true }),
+  }),
+  // Consent is given, as at Cognito: without it, every request would show a page.
+  async loadExistingGrant(context) {
+    const { client, session } = context.oidc;
+    if (client === undefined || session?.accountId === undefined) return undefined;
+    const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+    grant.addOIDCScope('openid email');
+    await grant.save();
+    return grant;
+  },
+  features: {
+    devInteractions: { enabled: true },
+    clientCredentials: { enabled: true },
+    // Access tokens are signed, as Cognito's are.
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (_context, client) => (client.clientId === 'machine' ? 'https://api.example.com' : []),
+      useGrantedResource: () => false,
+      getResourceServerInfo: () => ({
+        scope: MACHINE_SCOPE,
+        accessTokenFormat: 'jwt',
+        jwt: { sign: { alg: 'RS256' } },
+      }),
+    },
+  },
+});
+// It warns about its page for development on every request.
+console.info = () => undefined;
+server.on('request', provider.callback());
+process.send?.(issuer);

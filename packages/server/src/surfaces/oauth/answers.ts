@@ -1,0 +1,43 @@
+/** Answers of the endpoints that apps call. Their headers are those of Cognito ("UserInfo endpoint" lists them). */
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { OAuthCall } from './call.ts';
+
+/** Strict-Transport-Security is left to the proxy: for localhost, it would concern every other server there. */
+export const answerHeaders = {
+  'content-type': 'application/json;charset=UTF-8',
+  'cache-control': 'no-cache, no-store, max-age=0, must-revalidate',
+  pragma: 'no-cache',
+  expires: '0',
+  'x-content-type-options': 'nosniff',
+  'x-xss-protection': '1; mode=block',
+  'x-frame-options': 'DENY',
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'x-amz-cognito-request-id,www-authenticate,Date',
+} as const;
+
+export function answerJson(
+  { context }: Pick<OAuthCall, 'context'>,
+  body: object,
+  status: ContentfulStatusCode = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return context.body(JSON.stringify(body), status, { ...answerHeaders, ...headers });
+}
+
+/** Answers with an error of RFC 6749 section 5.2. Cognito answers 400 where the RFC allows it. */
+export function oauthError(
+  call: Pick<OAuthCall, 'context' | 'failed'>,
+  error: string,
+  description?: string | undefined,
+  status: ContentfulStatusCode = 400,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  call.failed(error);
+  const body = { error, ...(description !== undefined && { error_description: description }) };
+  return answerJson(call, body, status, headers);
+}
+
+/** Answers a request with a method that the endpoint does not have (observed for GET). */
+export function wrongMethod(call: Pick<OAuthCall, 'context' | 'failed'>, allowed: string): Response {
+  return oauthError(call, 'invalid_request', 'Method not allowed', 405, { allow: allowed });
+}

@@ -1,0 +1,3 @@
+import { describeCodeRaces } from './testing/code-races.ts';
+
+describeCodeRaces(10);

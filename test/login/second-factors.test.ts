@@ -1,0 +1,226 @@
+/** Second factors and remembered browsers on the pages of managed login, in a real browser. */
+import {
+  AdminForgetDeviceCommand,
+  AdminListDevicesCommand,
+  AdminSetUserMFAPreferenceCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '../harness/authenticator.ts';
+import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import {
+  enabled,
+  messagePool,
+  newPersonWithAddresses,
+  preferFactors,
+  preferred,
+  setFactors,
+} from '../harness/factors.ts';
+import { latestCode } from '../harness/inbox.ts';
+import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { newPerson, newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
+import {
+  addressOf,
+  answerTo,
+  type Callback,
+  claimsFor,
+  createWebApp,
+  openPage,
+  startCallback,
+  typePassword,
+  type WebApp,
+} from './web-app.ts';
+
+describe.skipIf(skipped)(titled('Second factors on pages'), () => {
+  let latchkey: Latchkey;
+  let callback: Callback;
+  let chromium: Browser;
+  beforeAll(async () => {
+    [latchkey, callback, chromium] = await Promise.all([startLatchkey(), startCallback(), startChromium()]);
+  });
+  afterAll(() => Promise.all([chromium?.close(), callback?.close(), latchkey?.stop()]));
+
+  /** An app whose users have second factors by app, SMS and e-mail. */
+  async function newApp(mode: 'ON' | 'OPTIONAL', pool: object = {}): Promise<WebApp> {
+    const app = await createWebApp(latchkey, callback, { pool: { ...messagePool, ...pool } });
+    await setFactors(app, { mode, app: true, email: true });
+    return app;
+  }
+
+  async function begin(app: WebApp, person: { username: string; password: string }, scripts = true): Promise<Page> {
+    const page = await openPage(chromium, { scripts });
+    await page.goto(addressOf(app, 'oauth2/authorize'));
+    await typePassword(page, person.username, person.password);
+    return page;
+  }
+
+  async function typeCode(page: Page, code: string): Promise<void> {
+    await page.locator('#verification_code').fill(code);
+    await page.locator('button[name=signInSubmitButton]').click();
+  }
+
+  const errorOn = (page: Page): Promise<string> => page.locator('#loginErrorMessage').innerText();
+
+  const endsAtApp = async (app: WebApp, page: Page, { username }: { username: string }) =>
+    expect(await claimsFor(app, await answerTo(app, page))).toMatchObject({ 'cognito:username': username });
+
+  it.each([true, false])('a code of an authenticator app, with scripts: %s', async (scripts) => {
+    const app = await newApp('OPTIONAL');
+    const person = await newPersonWithTotp(app);
+    const page = await begin(app, person, scripts);
+    expect(new URL(page.url()).pathname).toBe(`/${app.userPoolId}/mfa`);
+    const [wrong = ''] = person.authenticator.wrongCodes(1);
+    await typeCode(page, wrong);
+    expect(await errorOn(page)).toBe('Invalid verification code provided, please try again.');
+    const code = await person.authenticator.code();
+    // As people type it.
+    await typeCode(page, `${code.slice(0, 3)} ${code.slice(3)}`);
+    await endsAtApp(app, page, person);
+  });
+
+  it.each([
+    ['SMS', { SMSMfaSettings: preferred }, 'phone'],
+    ['e-mail', { EmailMfaSettings: preferred }, 'email'],
+  ] as const)('a code by %s, and another one', async (_name, preference, kind) => {
+    const app = await newApp('OPTIONAL');
+    const person = await newPersonWithAddresses(app);
+    await preferFactors(app, person, preference);
+    const page = await begin(app, person, false);
+    const first = await latestCode(latchkey, person[kind]);
+    await page.locator('button[name=resend]').click();
+    await page.getByRole('status').waitFor();
+    const second = await latestCode(latchkey, person[kind]);
+    await typeCode(page, first === second ? '000000' : first);
+    expect(await errorOn(page)).toBe('Invalid verification code provided, please try again.');
+    await typeCode(page, second);
+    await endsAtApp(app, page, person);
+  });
+
+  it('a choice among several factors', async () => {
+    const app = await newApp('OPTIONAL');
+    const person = await newPersonWithAddresses(app);
+    await preferFactors(app, person, { SMSMfaSettings: enabled, EmailMfaSettings: enabled });
+    const page = await begin(app, person, false);
+    expect(new URL(page.url()).pathname).toBe(`/${app.userPoolId}/mfa/select`);
+    await page.locator('button[value=EMAIL_OTP]').click();
+    await page.locator('#verification_code').waitFor();
+    await typeCode(page, await latestCode(latchkey, person.email));
+    await endsAtApp(app, page, person);
+  });
+
+  it('an authenticator app that is set up because the pool requires MFA', async () => {
+    const app = await createWebApp(latchkey, callback);
+    await setFactors(app, { mode: 'ON', app: true });
+    const person = await newPerson(app);
+    const page = await begin(app, person, false);
+    expect(new URL(page.url()).pathname).toBe(`/${app.userPoolId}/mfa/register`);
+    const secret = async () => (await page.locator('code.secret').innerText()).replaceAll(' ', '');
+    const shown = await secret();
+    expect(await page.locator('svg.qr').count()).toBe(1);
+    await page.reload();
+    expect(await secret()).toBe(shown);
+    const authenticator = new Authenticator(shown);
+    const [wrong = ''] = authenticator.wrongCodes(1);
+    await typeCode(page, wrong);
+    expect(await errorOn(page)).toBe('Invalid verification code provided, please try again.');
+    await typeCode(page, 'letters');
+    expect(await page.locator('#loginErrorMessage').count()).toBe(1);
+    await typeCode(page, await authenticator.code());
+    await endsAtApp(app, page, person);
+    const again = await begin(app, person, false);
+    await typeCode(again, await authenticator.code());
+    await endsAtApp(app, again, person);
+  });
+
+  it('an e-mail address that is set up, after a look at the other way', async () => {
+    const app = await newApp('ON');
+    const person = await newPerson(app);
+    const page = await begin(app, person, false);
+    await page.locator('button[value=SOFTWARE_TOKEN_MFA]').click();
+    await page.locator('code.secret').waitFor();
+    await page.locator('a[href*="choose=true"]').click();
+    await page.locator('button[value=EMAIL_OTP]').click();
+    await page.locator('input[name=email]').fill('not an address');
+    await page.locator('button[name=signInSubmitButton]').click();
+    // Without scripts, the browser itself checks the form of the address.
+    await page.locator('input[name=email]').fill('ada@example.com');
+    await page.locator('button[name=signInSubmitButton]').click();
+    await page.locator('#verification_code').waitFor();
+    await typeCode(page, await latestCode(latchkey, 'ada@example.com'));
+    await endsAtApp(app, page, person);
+  });
+
+  it('five wrong codes lock the user out', async () => {
+    const app = await newApp('OPTIONAL');
+    const person = await newPersonWithTotp(app);
+    const page = await begin(app, person, false);
+    for (const code of person.authenticator.wrongCodes(6)) await typeCode(page, code);
+    expect(await errorOn(page)).toBe('Too many attempts. Please wait a few minutes and try again.');
+  });
+
+  describe('a remembered browser', () => {
+    const DeviceConfiguration = { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true };
+
+    async function trackingApp(configuration: object): Promise<{ app: WebApp; person: PersonWithTotp }> {
+      const app = await newApp('OPTIONAL', { DeviceConfiguration: configuration });
+      return { app, person: await newPersonWithTotp(app) };
+    }
+
+    /** Signs in, and returns whether a code was asked for. */
+    async function signIn(context: BrowserContext, app: WebApp, person: PersonWithTotp, remember = false) {
+      const page = await context.newPage();
+      await page.goto(addressOf(app, 'oauth2/authorize', { prompt: 'login' }));
+      await typePassword(page, person.username, person.password);
+      await page.waitForURL((url) => url.href.startsWith(app.callback) || url.pathname.endsWith('/mfa'));
+      const asked = page.url().includes('/mfa');
+      if (asked) {
+        if (remember) await page.locator('input[name=rememberDevice]').check();
+        await typeCode(page, await person.authenticator.code());
+      }
+      await answerTo(app, page);
+      await page.close();
+      return asked;
+    }
+
+    it('stands in for the code if the user has ticked the box, until it is forgotten', async () => {
+      const { app, person } = await trackingApp(DeviceConfiguration);
+      const [one, other] = [await chromium.newContext(), await chromium.newContext()];
+      expect(await signIn(one, app, person, true)).toBe(true);
+      expect(await signIn(one, app, person)).toBe(false);
+      expect(await signIn(other, app, person)).toBe(true);
+      const user = { UserPoolId: app.userPoolId, Username: person.username };
+      const { Devices = [] } = await app.sdk.send(new AdminListDevicesCommand(user));
+      const named = Devices.filter(({ DeviceAttributes = [] }) =>
+        DeviceAttributes.some(({ Name, Value }) => Name === 'device_name' && /Chrom/.test(Value ?? '')),
+      );
+      expect(named).toHaveLength(1);
+      await app.sdk.send(new AdminForgetDeviceCommand({ ...user, DeviceKey: named[0]?.DeviceKey }));
+      expect(await signIn(one, app, person)).toBe(true);
+    });
+
+    it('is not asked about where the pool always remembers', async () => {
+      const { app, person } = await trackingApp({ ChallengeRequiredOnNewDevice: true });
+      const page = await begin(app, person);
+      expect(await page.locator('input[name=rememberDevice]').count()).toBe(0);
+      const context = await chromium.newContext();
+      expect(await signIn(context, app, person)).toBe(true);
+      expect(await signIn(context, app, person)).toBe(false);
+    });
+  });
+
+  it('counts as it is when the password arrives, not as it was when the page was shown', async () => {
+    const app = await newApp('OPTIONAL');
+    const person = await newPersonWithTotp(app);
+    const page = await openPage(chromium);
+    await page.goto(addressOf(app, 'oauth2/authorize'));
+    await app.sdk.send(
+      new AdminSetUserMFAPreferenceCommand({
+        UserPoolId: app.userPoolId,
+        Username: person.username,
+        SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false },
+      }),
+    );
+    await typePassword(page, person.username, person.password);
+    await endsAtApp(app, page, person);
+  });
+});
