@@ -9,7 +9,7 @@ import { newPerson } from '../harness/people.ts';
 import { type App, createApp, type Person } from '../harness/sign-in.ts';
 
 /** An app client that signs users in on pages. */
-export const pageClient: Partial<CreateUserPoolClientCommandInput> = {
+const pageClient: Partial<CreateUserPoolClientCommandInput> = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ['code'],
   AllowedOAuthScopes: ['openid'],

@@ -1,6 +1,6 @@
 /** The account page: signed-in users see and change what the pool keeps about them (docs/decisions/0042). */
 import { type Context, Hono } from 'hono';
-import { isFromOwnPage } from '../browser/csrf.ts';
+import { CSRF_FIELD, isFromOwnPage } from '../browser/csrf.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { poolPaths } from '../browser/routes.ts';
 import { originOf } from '../http/origin.ts';
@@ -76,7 +76,7 @@ async function act(context: Context, enterAs: Entry): Promise<Response> {
   const fields = (await readForm(context.req.raw)) ?? {};
   const visit = await enterAs(context, named);
   if (visit instanceof Response) return visit;
-  if (!isFromOwnPage(context, visit.address, fields['_csrf'])) return context.text('Forbidden', 403);
+  if (!isFromOwnPage(context, visit.address, fields[CSRF_FIELD])) return context.text('Forbidden', 403);
   const section = named === undefined ? undefined : sections[named];
   const action = section?.exists(visit) ? actionIn(section, fields) : undefined;
   if (named === undefined || action === undefined) return context.redirect(visit.link(named), 303);

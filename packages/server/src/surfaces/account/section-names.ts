@@ -1,7 +1,7 @@
 /** The sections of the account page. */
 
 /** The sections, by their paths below `/account`, in the order in which they are listed. */
-export const sectionNames = ['profile', 'devices', 'sessions', 'password', 'mfa', 'passkeys', 'data', 'close'] as const;
+const sectionNames = ['profile', 'devices', 'sessions', 'password', 'mfa', 'passkeys', 'data', 'close'] as const;
 
 export type SectionName = (typeof sectionNames)[number];
 
