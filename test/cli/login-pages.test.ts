@@ -111,9 +111,9 @@ describe('pool create --login', () => {
   });
 
   it.each([
-    [['--callback', 'https://app.example.com/'], '--callback is about the login pages.\nGive --login, too.\n'],
-    [['--domain', 'people'], '--domain is about the login pages.\nGive --login, too.\n'],
-    [['--password-stdin'], '--password-stdin is about the first user.\nGive --user, too.\n'],
+    [['--callback', 'https://app.example.com/'], '--callback is only for login pages.\nGive --login, too.\n'],
+    [['--domain', 'people'], '--domain is only for login pages.\nGive --login, too.\n'],
+    [['--password-stdin'], '--password-stdin is only for the first user.\nGive --user, too.\n'],
   ])('rejects %j alone', async (words, stderr) => {
     expect(await create(words)).toMatchObject({ code: 2, stdout: '', stderr });
   });

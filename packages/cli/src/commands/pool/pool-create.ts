@@ -112,9 +112,9 @@ const callbacksOf = ({ callback = [defaultCallback] }: CreateOptions) => callbac
 function checkLoginOptions({ login = false, callback, domain, user, passwordStdin = false }: CreateOptions): void {
   const given = { '--callback': callback, '--domain': domain };
   const alone = Object.entries(given).find(([, value]) => value !== undefined && !login);
-  if (alone !== undefined) throw new UsageError(`${alone[0]} is about the login pages.`, 'Give --login, too.');
+  if (alone !== undefined) throw new UsageError(`${alone[0]} is only for login pages.`, 'Give --login, too.');
   if (passwordStdin && user === undefined) {
-    throw new UsageError('--password-stdin is about the first user.', 'Give --user, too.');
+    throw new UsageError('--password-stdin is only for the first user.', 'Give --user, too.');
   }
 }
 
