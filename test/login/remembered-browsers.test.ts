@@ -10,12 +10,14 @@ import {
   GetDeviceCommand,
   ListDevicesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { skipped, startChromium, titled } from '../harness/chromium.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { alwaysWithSuppression, deviceConfigurations, optInWithSuppression } from '../harness/device-configurations.ts';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
+import { messagePool, newPersonWithAddresses, preferFactors, preferred, setFactors } from '../harness/factors.ts';
+import { latestCode } from '../harness/inbox.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPersonWithTotp } from '../harness/people.ts';
 import { codeAndBox, codeOnly, devicesOf, newReachablePerson, Profile, resetPassword, withoutCode } from './profile.ts';
@@ -125,6 +127,40 @@ describe.skipIf(skipped).each([
     await page.locator('input[name=password]').waitFor();
     expect(await profile.signIn(person)).toEqual(codeAndBox);
     expect(await devicesOf(app, person)).toEqual([]);
+  });
+
+  test('the box stays as the user left it, and counts as it is shown', async () => {
+    const app = await createWebApp(latchkey, callback, {
+      pool: { ...messagePool, DeviceConfiguration: optInWithSuppression },
+    });
+    await setFactors(app, { mode: 'OPTIONAL', app: true, email: true });
+    const box = (page: Page) => page.locator('input[name=rememberDevice]');
+    const send = async (page: Page, code: string) => {
+      await page.locator('#verification_code').fill(code);
+      await page.locator('button[name=signInSubmitButton]').click();
+    };
+    const ada = await newPersonWithTotp(app);
+    const profile = await newProfile(app);
+    const page = await profile.begin(ada);
+    await box(page).check();
+    await send(page, ada.authenticator.wrongCodes(1)[0] ?? '');
+    await page.locator('#loginErrorMessage').waitFor();
+    expect(await box(page).isChecked()).toBe(true);
+    await send(page, await ada.authenticator.code());
+    await answerTo(app, page);
+    expect(await devicesOf(app, ada)).toHaveLength(1);
+
+    const grace = await newPersonWithAddresses(app);
+    await preferFactors(app, grace, { EmailMfaSettings: preferred });
+    const other = await (await newProfile(app)).begin(grace);
+    await box(other).check();
+    await other.locator('button[name=resend]').click();
+    await other.getByRole('status').waitFor();
+    expect(await box(other).isChecked()).toBe(true);
+    await box(other).uncheck();
+    await send(other, await latestCode(latchkey, grace.email));
+    await answerTo(app, other);
+    expect(await devicesOf(app, grace)).toHaveLength(0);
   });
 
   test('a copied cookie is the device until it is forgotten, and needs the password', async () => {
