@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
+import { MemoryAdapter } from './memory-adapter.ts';
 import { CALLBACK, MACHINE_SCOPE } from './work.ts';
 
 const { privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -12,6 +13,9 @@ await new Promise((resolve) => server.once('listening', resolve));
 const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const provider = new Provider(issuer, {
+  adapter: MemoryAdapter,
+  // As long as ours. By default, a code lives for a minute.
+  ttl: { AuthorizationCode: 300 },
   clients: [
     { client_id: 'app', token_endpoint_auth_method: 'none', redirect_uris: [CALLBACK] },
     {

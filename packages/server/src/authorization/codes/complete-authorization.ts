@@ -99,6 +99,7 @@ function grantOf(
   { scopes, resource }: AuthorizationRequest,
   { authentication }: BrowserSession['record'],
 ): TokenGrant {
-  const { amr, level } = authentication;
-  return { scopes, audience: resource, acr: acrName(pool, level), amr };
+  const { amr, level, provider } = authentication;
+  const grant = { scopes, audience: resource, acr: acrName(pool, level), amr };
+  return provider === null ? grant : { ...grant, provider };
 }

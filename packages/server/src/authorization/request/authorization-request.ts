@@ -36,6 +36,10 @@ export type AuthorizationError =
   | 'invalid_scope'
   | 'invalid_target'
   | 'login_required'
+  | 'interaction_required'
+  | 'consent_required'
+  | 'account_selection_required'
+  | 'temporarily_unavailable'
   | 'request_not_supported'
   | 'request_uri_not_supported'
   | 'server_error';

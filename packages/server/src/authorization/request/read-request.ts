@@ -1,9 +1,9 @@
 /** Reads and checks an authorization request ("Authorize endpoint" of the developer guide). */
-import { ServiceError } from '@latchkey/model';
 import { isCallback } from '../../rules/oauth/redirect.ts';
 import { grantedScopes } from '../../rules/oauth/requested-scopes.ts';
 import { isResource } from '../../rules/oauth/resource.ts';
 import type { Client, Directory, Pool } from '../../rules/pools/directory.ts';
+import { knownClient } from '../clients/known-client.ts';
 import { errorLocation, type ReturnAddress } from './answer.ts';
 import type { AuthorizationError, AuthorizationRequest, Refusal } from './authorization-request.ts';
 import { namedProvider } from './named-provider.ts';
@@ -26,8 +26,13 @@ export async function readAuthorizationRequest(
   parameters: URLSearchParams,
 ): Promise<ReadResult> {
   const clientId = textIn(parameters, 'client_id');
-  const client = clientId === null ? undefined : await clientOf(directory, pool, clientId);
-  if (client === undefined || !isShort(parameters) || parameters.getAll('client_id').length > 1) {
+  const client = await knownClient(directory, clientId, pool.id);
+  if (
+    client === undefined ||
+    !isForBrowsers(client) ||
+    !isShort(parameters) ||
+    parameters.getAll('client_id').length > 1
+  ) {
     return onPage('invalid_request', clientId);
   }
   const redirectUri = textIn(parameters, 'redirect_uri') ?? defaultRedirect(client);
@@ -103,16 +108,10 @@ const onPage = (error: string, clientId: string | null): ReadResult => ({
   refusal: { place: 'page', error, clientId: clientId ?? undefined },
 });
 
-/** Returns the client of the pool that may send browsers here. */
-async function clientOf(directory: Directory, pool: Pool, clientId: string): Promise<Client | undefined> {
-  const found = await directory.client(clientId).catch((error: unknown) => {
-    if (error instanceof ServiceError) return undefined;
-    throw error;
-  });
-  if (found === undefined || found.pool.id !== pool.id) return undefined;
-  const { AllowedOAuthFlowsUserPoolClient, SupportedIdentityProviders = [] } = found.client.record.definition;
-  const isForBrowsers = AllowedOAuthFlowsUserPoolClient === true && SupportedIdentityProviders.length > 0;
-  return isForBrowsers ? found.client : undefined;
+/** Whether the client may send browsers here. */
+function isForBrowsers({ record: { definition } }: Client): boolean {
+  const { AllowedOAuthFlowsUserPoolClient, SupportedIdentityProviders = [] } = definition;
+  return AllowedOAuthFlowsUserPoolClient === true && SupportedIdentityProviders.length > 0;
 }
 
 /** A client with one identity provider may leave the address out (API reference, DefaultRedirectURI). */

@@ -19,7 +19,7 @@ export type PageName =
   | 'oauth2/authorize';
 
 export interface PageContext {
-  /** From `languageOf` (words/language-choice.ts). */
+  /** From `chosenLanguage` (words/language-choice.ts). */
   readonly language: Language;
   /** From `themeOf` or `classicThemeOf` (rules/branding/theme.ts). */
   readonly theme: Theme;

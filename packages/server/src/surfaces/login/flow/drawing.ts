@@ -5,9 +5,12 @@ import type { Client, Pool } from '../../../rules/pools/directory.ts';
 import type { Services } from '../../../services.ts';
 import { readCookie, writeCookie } from '../../browser/cookies.ts';
 import { csrfToken } from '../../browser/csrf.ts';
+import type { PoolItemRecord } from '../../../records/pool-items/pool-item.ts';
 import type { PoolAddress } from '../../browser/pool-address.ts';
 import type { PageContext } from '../page-context.ts';
-import { type Language, languages } from '../words/languages.ts';
+import { ThemeCache } from '../theme-cache.ts';
+import { chosenLanguage } from '../words/language-choice.ts';
+import type { Language } from '../words/languages.ts';
 import { type LoginPage, linkTo } from './login-page.ts';
 
 /** How long a chosen language is kept. */
@@ -27,16 +30,29 @@ export async function drawingOf(page: LoginPage): Promise<PageContext> {
   };
 }
 
+/** Themes depend on nothing but their key. */
+const themes = new ThemeCache();
+
+type Item = Pick<PoolItemRecord, 'poolId' | 'itemId' | 'version' | 'modifiedAt'>;
+
+function keyOf(version: 1 | 2, item: Item | undefined): string {
+  return JSON.stringify([version, item?.poolId, item?.itemId, item?.version, item?.modifiedAt]);
+}
+
 /** Returns the look of an app client. */
 export async function lookOf(services: Services, pool: Pool, client: Client | undefined): Promise<Theme> {
   const { directory, store } = services;
   if ((await managedLoginVersion(services, pool)) === 2) {
     const item = client && (await store.read.poolItems.findByKey(pool.id, 'branding', client.id));
-    return themeOf(item && { poolId: pool.id, brandingId: item.itemId, branding: item.content });
+    return themes.get(keyOf(2, item), () =>
+      themeOf(item && { poolId: pool.id, brandingId: item.itemId, branding: item.content }),
+    );
   }
   const own = client && (await directory.item(pool.id, 'ui-customization', client.id));
   const item = own ?? (await directory.item(pool.id, 'ui-customization', 'ALL'));
-  return classicThemeOf(item && { poolId: pool.id, owner: item.itemId, customization: item.content });
+  return themes.get(keyOf(1, item), () =>
+    classicThemeOf(item && { poolId: pool.id, owner: item.itemId, customization: item.content }),
+  );
 }
 
 /** ManagedLoginVersion: 1 if every domain of the pool has the classic hosted UI; 2 also for a pool without a domain. */
@@ -46,21 +62,24 @@ export async function managedLoginVersion({ directory }: Pick<Services, 'directo
   return domains.length > 0 && domains.every(({ content }) => content.managedLoginVersion === 1) ? 1 : 2;
 }
 
-/** The language of the parameter `lang`, which is kept in a cookie of the same name. The classic pages are English. */
+/** The language of a page (words/language-choice.ts). That of the parameter `lang` is kept in a cookie of the same name. */
 export function languageOf(
   context: Context,
   { version }: Pick<Theme, 'version'>,
   parameters: URLSearchParams,
   address: PoolAddress | undefined,
 ): Language {
-  if (version === 1) return 'en';
-  const chosen = languageNamed(parameters.get('lang'));
-  if (chosen !== undefined && address !== undefined) writeCookie(context, address, 'lang', chosen, LANGUAGE_SECONDS);
-  return chosen ?? languageNamed(readCookie(context, 'lang')) ?? 'en';
-}
-
-function languageNamed(name: string | null | undefined): Language | undefined {
-  return languages.find((language) => language === name);
+  const lang = parameters.get('lang') ?? undefined;
+  const language = chosenLanguage({
+    version,
+    lang,
+    cookie: readCookie(context, 'lang'),
+    uiLocales: parameters.get('ui_locales') ?? undefined,
+    acceptLanguage: context.req.header('accept-language'),
+  });
+  const isChosen = version === 2 && lang !== undefined && lang !== '';
+  if (isChosen && address !== undefined) writeCookie(context, address, 'lang', language, LANGUAGE_SECONDS);
+  return language;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The frame of every handler of managed login: reads the request, checks its form, and writes one line to the log. */
-import { ServiceError } from '@latchkey/model';
+import { ServiceError, serviceError } from '@latchkey/model';
 import type { Context } from 'hono';
 import { isFromOwnPage } from '../../browser/csrf.ts';
 import { readPageRequest } from '../../browser/page-request.ts';
@@ -58,6 +58,7 @@ export function withPage(
 
 /** Another site made the browser send the form, or the browser has lost its cookies. */
 function showForeignForm(page: LoginPage): Promise<Response> {
+  page.log.error(serviceError('ForbiddenException', 'The form does not come from a page of the pool.'));
   return show(page, (drawing) => errorPage(drawing, { message: 'expired' }), 403);
 }
 

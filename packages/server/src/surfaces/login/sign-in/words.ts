@@ -3,8 +3,8 @@ import type { Catalogue } from '../words/languages.ts';
 const en = {
   title: 'Sign in',
   forgot: 'Forgot your password?',
-  newHere: 'New here?',
-  signUp: 'Create an account',
+  newHere: 'Need an account?',
+  signUp: 'Sign up',
   continueWith: 'Continue with {provider}',
   company: 'Sign in with your organization',
   companyEmail: 'Work email address',
