@@ -96,6 +96,13 @@ export async function devicesOf(app: WebApp, { username: Username }: { username:
   });
 }
 
+/** The key of the one device of a person. */
+export async function onlyDevice(app: WebApp, person: { username: string }): Promise<string> {
+  const [device, ...others] = await devicesOf(app, person);
+  if (device === undefined || others.length > 0) throw new Error(`${person.username} does not have one device.`);
+  return device.key;
+}
+
 /** Creates a user whose sign-ins need a code, and who can recover the password by e-mail. */
 export function newReachablePerson(app: WebApp): Promise<PersonWithTotp> {
   const username = uniqueName('grace');

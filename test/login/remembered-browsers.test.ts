@@ -20,7 +20,16 @@ import { messagePool, newPersonWithAddresses, preferFactors, preferred, setFacto
 import { latestCode } from '../harness/inbox.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPersonWithTotp } from '../harness/people.ts';
-import { codeAndBox, codeOnly, devicesOf, newReachablePerson, Profile, resetPassword, withoutCode } from './profile.ts';
+import {
+  codeAndBox,
+  codeOnly,
+  devicesOf,
+  newReachablePerson,
+  onlyDevice,
+  Profile,
+  resetPassword,
+  withoutCode,
+} from './profile.ts';
 import { addressOf, answerTo, type Callback, createWebApp, startCallback, type WebApp } from './web-app.ts';
 
 const postgresMissing = embeddedPostgresMissing();
@@ -115,7 +124,7 @@ describe.skipIf(skipped).each([
 
     const { access_token: AccessToken, refresh_token } = tokens;
     const { Devices = [] } = await app.sdk.send(new ListDevicesCommand({ AccessToken }));
-    const [{ key = '' } = {}] = await devicesOf(app, person);
+    const key = await onlyDevice(app, person);
     expect(Devices.map(({ DeviceKey }) => DeviceKey)).toEqual([key]);
     await app.sdk.send(new GetDeviceCommand({ AccessToken, DeviceKey: key }));
     expect((await token({ grant_type: 'refresh_token', refresh_token })).status).toBe(200);
@@ -170,7 +179,7 @@ describe.skipIf(skipped).each([
     await own.signIn(person, { ticks: true });
     await thief.copyFrom(own);
     expect(await thief.signIn(person)).toEqual(withoutCode);
-    const [{ key = '' } = {}] = await devicesOf(app, person);
+    const key = await onlyDevice(app, person);
     await forget(app, person, key);
     for (const profile of [thief, own]) expect((await profile.begin(person)).url()).toContain('/mfa');
   });
@@ -201,7 +210,7 @@ describe.skipIf(skipped).each([
     for (const person of people) expect(await profile.signIn(person)).toEqual(withoutCode);
     const [first, ...others] = people;
     if (first === undefined) throw new Error('nobody');
-    const [{ key = '' } = {}] = await devicesOf(app, first);
+    const key = await onlyDevice(app, first);
     await forget(app, first, key);
     expect((await profile.begin(first)).url()).toContain('/mfa');
     for (const person of others) expect(await profile.signIn(person)).toEqual(withoutCode);
@@ -230,7 +239,7 @@ describe.skipIf(skipped).each([
       return finished.stdout.replaceAll(/\s+/g, ' ');
     };
     await profile.signIn(person, { ticks: true });
-    const [{ key = '' } = {}] = await devicesOf(app, person);
+    const key = await onlyDevice(app, person);
     const asked = await explain();
     expect(asked).toContain('The browser is not a remembered device of this user, so it counts as a new one.');
     expect(asked).toContain('MANAGED_LOGIN');

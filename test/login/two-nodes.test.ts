@@ -132,7 +132,8 @@ describe.skipIf(skipped || withoutPostgres)(titled(suite), () => {
         const code = (await enter(app, person)).location.searchParams.get('code') ?? '';
         const form = { grant_type: 'authorization_code', redirect_uri: app.callback, code };
         const answers = await times(() => post(app, form));
-        expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400]);
+        expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+        expect(answers.filter(({ status }) => status === 400)).toHaveLength(attempts - 1);
       }
     });
 

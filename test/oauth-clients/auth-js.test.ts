@@ -1,4 +1,7 @@
-/** Auth.js with its own provider for Cognito; only the issuer is Latchkey's. */
+/**
+ * Auth.js with its own provider for Cognito; only the issuer is Latchkey's. Its types are those of a page, so that
+ * tsconfig.browser.json checks this file.
+ */
 import { Auth, type AuthConfig } from '@auth/core';
 import Cognito from '@auth/core/providers/cognito';
 import { getRequestListener } from '@hono/node-server';

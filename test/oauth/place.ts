@@ -33,7 +33,7 @@ export interface Place {
 }
 
 /** The settings of a client with the code grant. */
-const codeClient = {
+export const codeClient = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ['code'],
   AllowedOAuthScopes: openIdScopes,
