@@ -9,7 +9,7 @@ import { themeOf } from '../../../rules/branding/theme.ts';
 import type { BrowserParts } from '../../browser/parts.ts';
 import { type PoolAddress, poolAddress } from '../../browser/pool-address.ts';
 import { respondWithPage } from '../../pages/respond.ts';
-import { languageOf, lookOf } from '../flow/drawing.ts';
+import { languageOf, lookOf } from '../../browser/look.ts';
 import type { PageContext } from '../page-context.ts';
 import { errorPage, signedOutPage } from '../pages.ts';
 
