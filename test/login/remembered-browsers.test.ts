@@ -9,6 +9,7 @@ import {
   AdminForgetDeviceCommand,
   GetDeviceCommand,
   ListDevicesCommand,
+  UpdateDeviceStatusCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +20,8 @@ import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres }
 import { messagePool, newPersonWithAddresses, preferFactors, preferred, setFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPersonWithTotp } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp, setUpAuthenticator } from '../harness/people.ts';
+import { signIn } from '../harness/sign-in.ts';
 import {
   codeAndBox,
   codeOnly,
@@ -214,6 +216,39 @@ describe.skipIf(skipped).each([
     await forget(app, first, key);
     expect((await profile.begin(first)).url()).toContain('/mfa');
     for (const person of others) expect(await profile.signIn(person)).toEqual(withoutCode);
+  });
+
+  test('a browser that was remembered before MFA was set up is trusted after its first code', async () => {
+    const app = await newApp(alwaysWithSuppression);
+    const person = await newPerson(app);
+    const profile = await newProfile(app);
+    const page = await profile.begin(person);
+    await answerTo(app, page);
+    expect(await devicesOf(app, person)).toHaveLength(1);
+    const { result } = await signIn(app, person);
+    const withTotp = {
+      ...person,
+      authenticator: await setUpAuthenticator(app, result.AccessToken),
+      accessToken: result.AccessToken ?? '',
+    };
+    expect(await profile.signIn(withTotp)).toEqual(codeOnly);
+    expect(await profile.signIn(withTotp)).toEqual(withoutCode);
+  });
+
+  test('a browser that the user no longer wants to be remembered asks again, and is still listed', async () => {
+    const app = await newApp(optInWithSuppression);
+    const person = await newPersonWithTotp(app);
+    const profile = await newProfile(app);
+    await profile.signIn(person, { ticks: true });
+    const { accessToken: AccessToken } = person;
+    const status = { AccessToken, DeviceKey: await onlyDevice(app, person) };
+    const set = (DeviceRememberedStatus: 'remembered' | 'not_remembered') =>
+      app.sdk.send(new UpdateDeviceStatusCommand({ ...status, DeviceRememberedStatus }));
+    await set('not_remembered');
+    expect((await profile.begin(person)).url()).toContain('/mfa');
+    expect(await devicesOf(app, person)).toMatchObject([{ status: 'not_remembered' }]);
+    await set('remembered');
+    expect(await profile.signIn(person)).toEqual(withoutCode);
   });
 
   test.each([
