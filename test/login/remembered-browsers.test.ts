@@ -174,7 +174,7 @@ describe.skipIf(skipped).each([
     expect(await devicesOf(app, grace)).toHaveLength(0);
   });
 
-  test('a copied cookie is the device until it is forgotten, and needs the password', async () => {
+  test('a copied cookie is the device until it is forgotten', async () => {
     const app = await newApp(optInWithSuppression);
     const person = await newPersonWithTotp(app);
     const [own, thief] = [await newProfile(app), await newProfile(app)];
