@@ -1,6 +1,11 @@
 /** A passkey that is registered on the page `passkeys/add`, and used on the sign-in page. */
 import type { Browser, Page } from 'playwright-core';
-import { ListWebAuthnCredentialsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  CreateUserPoolDomainCommand,
+  ListWebAuthnCredentialsCommand,
+  SetUserPoolClientSessionConfigurationCommand,
+  SetUserPoolSessionConfigurationCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { screenshot } from '../browser/visitor.ts';
 import { password } from '../harness/aws.ts';
@@ -18,7 +23,12 @@ import {
   openPage,
   startCallback,
   type WebApp,
+  type WebAppOptions,
 } from './web-app.ts';
+
+const choice: WebAppOptions = {
+  pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
+};
 
 describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
   let latchkey: Latchkey;
@@ -27,15 +37,13 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
   let app: WebApp;
   beforeAll(async () => {
     [chromium, latchkey, callback] = await Promise.all([startChromium(), startLatchkey(), startCallback()]);
-    app = await createWebApp(latchkey, callback, {
-      pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
-    });
+    app = await createWebApp(latchkey, callback, choice);
   });
   afterAll(() => Promise.all([chromium?.close(), latchkey?.stop(), callback?.close()]));
 
   /** As apps link to the page: without an authorization request. */
-  const addressOfPage = () =>
-    `${app.base}/passkeys/add?${new URLSearchParams({ client_id: app.clientId, redirect_uri: app.callback }).toString()}`;
+  const addressOfPage = ({ base, clientId, callback: redirectUri } = app) =>
+    `${base}/passkeys/add?${new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri }).toString()}`;
 
   async function signInByPassword(page: Page, { username }: Person): Promise<void> {
     await page.locator('input[name=username]').fill(username);
@@ -89,9 +97,34 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
     expect(await authenticator.credentialIds()).toHaveLength(1);
   });
 
+  it('works for app clients that allow no silent sign-ins', async () => {
+    const strict = await createWebApp(latchkey, callback, choice);
+    const ids = { UserPoolId: strict.userPoolId };
+    const tracking = { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } } as const;
+    await strict.sdk.send(new SetUserPoolSessionConfigurationCommand({ ...ids, ...tracking }));
+    const never = { ClientId: strict.clientId, SSOSession: { MaxValidityMinutes: 0 } };
+    await strict.sdk.send(new SetUserPoolClientSessionConfigurationCommand({ ...ids, ...never }));
+    const person = await newPerson(strict);
+    const page = await openPage(chromium);
+    await addVirtualAuthenticator(page);
+    await page.goto(addressOfPage(strict));
+    await signInByPassword(page, person);
+    await page.getByRole('button', { name: 'Create passkey' }).click();
+    expect([...(await answerTo(strict, page)).keys()]).toEqual([]);
+  });
+
+  it('is not there in the classic version of the pages', async () => {
+    const classic = await createWebApp(latchkey, callback, choice);
+    const before = await fetch(addressOfPage(classic), { redirect: 'manual' });
+    expect(before.headers.get('location')).toContain('/login?');
+    const domain = { Domain: 'classic-pages', UserPoolId: classic.userPoolId, ManagedLoginVersion: 1 };
+    await classic.sdk.send(new CreateUserPoolDomainCommand(domain));
+    expect((await fetch(addressOfPage(classic), { redirect: 'manual' })).status).toBe(400);
+  });
+
   it('is not there for an address that the client did not register', async () => {
     const query = new URLSearchParams({ client_id: app.clientId, redirect_uri: 'https://elsewhere.example.com/' });
-    const reply = await fetch(`${app.base}/passkeys/add?${query.toString()}`);
-    expect(reply.status).toBe(400);
+    const reply = await fetch(`${app.base}/passkeys/add?${query.toString()}`, { redirect: 'manual' });
+    expect(reply.headers.get('location')).toContain(`/${app.userPoolId}/error?error=redirect_mismatch`);
   });
 });

@@ -1,5 +1,5 @@
 /** Forgotten passwords on the pages of managed login, in Chromium with and without scripts. */
-import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminResetUserPasswordCommand, CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { screenshot } from '../browser/visitor.ts';
@@ -80,6 +80,19 @@ describe.skipIf(skipped)(titled('Recovery on pages'), () => {
 
     await before.goto(addressOf(app, 'oauth2/authorize'));
     await before.locator('input[name=password]').waitFor();
+  });
+
+  it('takes the code of an administrator’s reset after the sign-in', async () => {
+    const { username, email } = await newVerifiedPerson();
+    await app.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: app.userPoolId, Username: username }));
+    const page = await openPage(chromium);
+    await page.goto(addressOf(app, 'login'));
+    await typePassword(page, username, password);
+    await page.getByLabel('Code').waitFor();
+    await chooseNew(page, await latestCode(latchkey, email));
+    await page.getByRole('status').filter({ hasText: 'Your password was changed' }).waitFor();
+    await typePassword(page, username, NEW_PASSWORD);
+    expect((await answerTo(app, page)).get('code')).not.toBeNull();
   });
 
   it('shows wrong codes and different passwords at their fields', async () => {

@@ -222,6 +222,14 @@ describe('requests that are wrong', () => {
     expect([status, text.includes('555-0100')]).toEqual([400, false]);
   });
 
+  it('are not needed for the page after a sign-out, whose address any app may link to', async () => {
+    const app = await createWebApp(latchkey, callback);
+    for (const path of ['signedOut', 'SIGNEDOUT', `signedOut?client_id=${app.clientId}`]) {
+      const { text, status } = await new Script().send(`${app.base}/${path}`);
+      expect([status, text.includes('signed out')]).toEqual([200, true]);
+    }
+  });
+
   it('with long and strange fields are answered like other wrong ones', async () => {
     const app = await createWebApp(latchkey, callback);
     const script = new Script();
@@ -238,7 +246,7 @@ describe('requests that are wrong', () => {
       { idp_identifier: 'ada@nowhere.example' },
       { username: 'ada', password: 'x', cognitoAsfData: 'x'.repeat(30_000) },
     ]) {
-      const answer = await script.post(address, form as Readonly<Record<string, string>>);
+      const answer = await script.post(address, form);
       expect([JSON.stringify(form).slice(0, 40), answer.status]).toEqual([JSON.stringify(form).slice(0, 40), 400]);
     }
   });

@@ -1,12 +1,16 @@
 /** Sign-up on the pages of managed login, in Chromium with and without scripts. */
 import { join } from 'node:path';
-import { AdminGetUserCommand, CreateTermsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminGetUserCommand,
+  CreateTermsCommand,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { screenshot } from '../browser/visitor.ts';
 import { password } from '../harness/aws.ts';
 import { skipped, startChromium, titled } from '../harness/chromium.ts';
-import { latestCode } from '../harness/inbox.ts';
+import { inboxOf, latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { uniqueName } from '../harness/people.ts';
 import {
@@ -17,6 +21,7 @@ import {
   createWebApp,
   openPage,
   startCallback,
+  typePassword,
   type WebApp,
   type WebAppOptions,
 } from './web-app.ts';
@@ -55,7 +60,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     const username = uniqueName('grace');
     const email = `${username}@example.com`;
     await page.goto(addressOf(app, 'login'));
-    await page.getByRole('link', { name: 'Sign up' }).click();
+    await page.getByRole('link', { name: 'Create an account' }).click();
     await screenshot(page, `sign-up-${scripts}`);
     await fill(page, { Username: username, 'Email address': email, 'First name': 'Grace', Password: password });
     await page.getByLabel('Code').waitFor();
@@ -66,6 +71,10 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     const answer = await answerTo(app, page);
     expect(answer.get('state')).toBe('kept');
     expect(await claimsFor(app, answer)).toMatchObject({ email, email_verified: true, 'cognito:username': username });
+    const user = await app.sdk.send(new AdminGetUserCommand({ UserPoolId: app.userPoolId, Username: username }));
+    expect(user.UserStatus).toBe('CONFIRMED');
+    const attributes = Object.fromEntries((user.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
+    expect(attributes).toMatchObject({ email, email_verified: 'true', given_name: 'Grace' });
   });
 
   it('sends another code, and shows a wrong one at its field', async () => {
@@ -85,6 +94,71 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     expect(second).not.toBe(first);
     await page.getByLabel('Code').fill(second);
     await page.getByRole('button', { name: 'Confirm account' }).click();
+    expect((await answerTo(app, page)).get('code')).not.toBeNull();
+  });
+
+  it('leads users who sign in before they confirmed to the code, with a new one', async () => {
+    const app = await newApp();
+    const page = await openPage(chromium);
+    const username = uniqueName('late');
+    const email = `${username}@example.com`;
+    await page.goto(addressOf(app, 'signup'));
+    await fill(page, { Username: username, 'Email address': email, Password: password });
+    const first = await latestCode(latchkey, email);
+    const other = await openPage(chromium);
+    await other.goto(addressOf(app, 'login'));
+    await typePassword(other, username, password);
+    await other.getByLabel('Code').waitFor();
+    const second = await latestCode(latchkey, email);
+    expect(second).not.toBe(first);
+    await other.getByLabel('Code').fill(second);
+    await other.getByRole('button', { name: 'Confirm account' }).click();
+    expect((await answerTo(app, other)).get('code')).not.toBeNull();
+    // The first page learns that there is nothing left to confirm, and does not sign anybody in.
+    await page.getByLabel('Code').fill(second);
+    await page.getByRole('button', { name: 'Confirm account' }).click();
+    await page.getByRole('alert').filter({ hasText: 'code' }).waitFor();
+  });
+
+  it('still asks for the second factor that the pool requires', async () => {
+    const app = await newApp();
+    await app.sdk.send(
+      new SetUserPoolMfaConfigCommand({
+        UserPoolId: app.userPoolId,
+        MfaConfiguration: 'ON',
+        SoftwareTokenMfaConfiguration: { Enabled: true },
+      }),
+    );
+    const page = await openPage(chromium);
+    const username = uniqueName('mfa');
+    const email = `${username}@example.com`;
+    await page.goto(addressOf(app, 'signup'));
+    await fill(page, { Username: username, 'Email address': email, Password: password });
+    await page.getByLabel('Code').fill(await latestCode(latchkey, email));
+    await page.getByRole('button', { name: 'Confirm account' }).click();
+    await page.waitForURL((url) => url.pathname.endsWith('/mfa/register'));
+    await page.getByRole('heading', { name: 'authenticator app' }).waitFor();
+  });
+
+  it('waits for the link in pools that send links instead of codes', async () => {
+    const app = await newApp({
+      pool: { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
+    });
+    const page = await openPage(chromium);
+    const username = uniqueName('link');
+    const email = `${username}@example.com`;
+    await page.goto(addressOf(app, 'signup'));
+    await fill(page, { Username: username, 'Email address': email, Password: password });
+    await page.getByText('We sent you a link').waitFor();
+    expect(await page.getByLabel('Code').count()).toBe(0);
+    const [message] = await inboxOf(latchkey, email);
+    const [link = ''] = /https?:\/\/[^"\s]+\/confirmUser[^"\s]*/.exec(message?.body ?? '') ?? [];
+    const mail = await openPage(chromium);
+    await mail.goto(link.replaceAll('&amp;', '&'));
+    await mail.getByRole('button', { name: 'Confirm' }).click();
+    await mail.getByText('Your registration is confirmed').waitFor();
+    await page.getByRole('link', { name: 'Back to sign in' }).click();
+    await typePassword(page, username, password);
     expect((await answerTo(app, page)).get('code')).not.toBeNull();
   });
 
@@ -143,7 +217,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     const app = await newApp({ pool: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } } });
     const page = await openPage(chromium);
     await page.goto(addressOf(app, 'login'));
-    expect(await page.getByRole('link', { name: 'Sign up' }).count()).toBe(0);
+    expect(await page.locator('a[href*="/signup"]').count()).toBe(0);
     const reply = await page.goto(addressOf(app, 'signup'));
     expect(reply?.status()).toBe(400);
     await page.getByText('Only an administrator can create accounts here').waitFor();

@@ -2,7 +2,9 @@
  * The checks of the OpenID Foundation's conformance suite (plans Config, Basic, Dynamic and RP-Initiated Logout) as far as
  * they need no page of the suite, each named after its module. Where Cognito itself deviates, the name says so.
  */
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { JwtVerifier } from 'aws-jwt-verify';
+import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
+import type { Jwks } from 'aws-jwt-verify/jwk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   authorizeUrl,
@@ -56,7 +58,7 @@ describe('oidcc-config-certification-test-plan', () => {
     for (const name of Object.keys(document).filter((key) => /_endpoint$|_uri$/.test(key))) {
       expect(URL.canParse(String(document[name]))).toBe(true);
     }
-    for (const name of Object.keys(document).filter((key) => /_supported$/.test(key) && !/_parameter_/.test(key))) {
+    for (const name of Object.keys(document).filter((key) => key.endsWith('_supported') && !/_parameter_/.test(key))) {
       expect(document[name]).toSatisfy((value: unknown) => Array.isArray(value) && value.length > 0);
     }
     const keys = (await (await fetch(String(document['jwks_uri']))).json()) as { keys: Record<string, string>[] };
@@ -86,10 +88,10 @@ describe('oidcc-basic-certification-test-plan', () => {
 
   it('oidcc-idtoken-signature', async () => {
     const { tokens } = await signedIn();
-    const keys = createRemoteJWKSet(new URL(String((await metadata())['jwks_uri'])));
-    expect(decodeProtectedHeader(tokens['id_token'] ?? '').alg).toBe('RS256');
-    const verified = await jwtVerify(tokens['id_token'] ?? '', keys, { issuer: place.issuer, audience: client.id });
-    expect(verified.payload.sub).toBeDefined();
+    const verifier = JwtVerifier.create({ issuer: place.issuer, audience: client.id });
+    verifier.cacheJwks((await (await fetch(String((await metadata())['jwks_uri']))).json()) as Jwks);
+    expect(decomposeUnverifiedJwt(tokens['id_token'] ?? '').header.alg).toBe('RS256');
+    expect(verifier.verifySync(tokens['id_token'] ?? '').sub).toBeDefined();
   });
 
   it('oidcc-ensure-request-without-nonce-succeeds-for-code-flow', async () => {
@@ -196,6 +198,7 @@ describe('oidcc-basic-certification-test-plan', () => {
     expect(answer.location).toBeUndefined();
     const query = new URLSearchParams({ error: 'redirect_mismatch', client_id: client.id });
     expect(answer.url).toBe(`${place.issuer}/error?${query.toString()}`);
+    expect(answer.status).toBe(400);
   });
 
   it('oidcc-ensure-post-request-succeeds', async () => {
@@ -368,7 +371,7 @@ describe('oidcc-rp-initiated-logout-certification-test-plan', () => {
 it('no code, token or secret is in the log', async () => {
   const { address, tokens } = await signedIn();
   const secrets = [address.searchParams.get('code') ?? '', client.secret ?? '', ...Object.values(tokens)];
-  const long = secrets.filter((secret) => String(secret).length > 20);
+  const long = secrets.filter((secret) => secret.length > 20);
   expect(long.length).toBeGreaterThanOrEqual(5);
   for (const secret of long) expect(place.output()).not.toContain(secret);
   expect(place.output()).toContain('/oauth2/token');

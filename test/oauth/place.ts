@@ -13,7 +13,7 @@ import { type Browser, newBrowser } from './browser.ts';
 
 export const callback = 'https://app.example/callback';
 export const signedOut = 'https://app.example/signed-out';
-export const openIdScopes = ['openid', 'email', 'phone', 'profile'];
+const openIdScopes = ['openid', 'email', 'phone', 'profile'];
 
 export interface OAuthClient {
   readonly id: string;
@@ -33,7 +33,7 @@ export interface Place {
 }
 
 /** The settings of a client with the code grant. */
-export const codeClient = {
+const codeClient = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ['code'],
   AllowedOAuthScopes: openIdScopes,
@@ -67,7 +67,7 @@ export async function startPlace(pool: Partial<CreateUserPoolCommandInput> = {})
     },
     browser: () => newBrowser(latchkey.endpoint),
     stop: () => latchkey.stop(),
-    output: latchkey.output,
+    output: () => latchkey.output(),
   };
 }
 
@@ -84,8 +84,10 @@ export function authorizeUrl(
     scope: 'openid',
     state: 's1',
   };
-  const given = Object.entries({ ...standard, ...parameters }).filter(([, value]) => value !== undefined);
-  return `${issuer}/oauth2/authorize?${new URLSearchParams(given as [string, string][]).toString()}`;
+  const given = Object.entries({ ...standard, ...parameters }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return `${issuer}/oauth2/authorize?${new URLSearchParams(given).toString()}`;
 }
 
 export interface TokenAnswer {

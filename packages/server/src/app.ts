@@ -12,10 +12,13 @@ import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
-import { noProviders } from './surfaces/browser/provider-hooks.ts';
+import { identityProviders } from './surfaces/browser/identity-providers.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
+import { accountPaths, accountSurface } from './surfaces/account/account.ts';
 import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
+import { identityProvidersSurface, providerPaths } from './surfaces/identity-providers/identity-providers.ts';
+import { samlPostPaths, samlPostSurface, samlReadPaths, samlReadSurface } from './surfaces/identity-providers/saml.ts';
 import { loginSurface, pagePaths } from './surfaces/login/login.ts';
 import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
 import { uploadSurface } from './surfaces/user-import/upload.ts';
@@ -120,7 +123,8 @@ export const routes: readonly Route[] = [
     hosts: 'allowed',
     cors: 'none',
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl }) => redirectSurface({ services, publicUrl, providers: noProviders }),
+    surface: ({ services, publicUrl }) =>
+      redirectSurface({ services, publicUrl, providers: identityProviders(services) }),
   },
   {
     paths: callPaths,
@@ -129,7 +133,7 @@ export const routes: readonly Route[] = [
     hosts: 'allowed',
     cors: 'any',
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl, providers: noProviders }),
+    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl, providers: identityProviders(services) }),
   },
   {
     paths: pagePaths.flatMap(poolPaths),
@@ -139,6 +143,44 @@ export const routes: readonly Route[] = [
     cors: 'none',
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) => loginSurface({ services, publicUrl }),
+  },
+  {
+    // Some providers answer by a form post from their own site.
+    paths: providerPaths.flatMap(poolPaths),
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => identityProvidersSurface({ services, publicUrl }),
+  },
+  {
+    // Providers answer by a form post from their own site.
+    paths: samlPostPaths.flatMap(poolPaths),
+    methods: ['POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['POST'],
+    surface: ({ services, publicUrl }) => samlPostSurface({ services, publicUrl }),
+  },
+  {
+    paths: samlReadPaths.flatMap(poolPaths),
+    methods: ['GET'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET'],
+    surface: ({ services, publicUrl }) => samlReadSurface({ services, publicUrl }),
+  },
+  {
+    paths: accountPaths,
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => accountSurface({ services, publicUrl }),
   },
   {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.

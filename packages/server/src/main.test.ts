@@ -133,6 +133,7 @@ describe('a start that fails', () => {
     [{ accountId: '12345678901' }, '"12345678901" is not an account number.'],
     [{ issuer: 'ftp://x' }, '"ftp://x" is not a valid issuer of tokens.'],
     [{ allowedOrigins: ['https://a.example/'] }, '"https://a.example/" is not the origin of a page.'],
+    [{ providerHosts: ['https://idp'] }, '"https://idp" is not the host of an identity provider.'],
     [{ allowedHosts: ['http://latchkey'] }, '"http://latchkey" is not the name of a host.'],
     [{ maxSignIns: 0 }, '"0" is not a valid value of maxSignIns.'],
     [{ shutdownDelayMs: -1 }, 'A shutdown cannot be delayed by -1 milliseconds.'],

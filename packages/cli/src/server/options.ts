@@ -16,6 +16,7 @@ export interface SharedOptions {
   readonly issuer: string;
   readonly signInRate: number;
   readonly allowOrigin: readonly string[];
+  readonly allowProvider: readonly string[];
   readonly shutdownDelay: number;
   readonly maxRequests?: number;
   readonly maxSignIns?: number;
@@ -74,6 +75,7 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
         .argParser(wholeNumber),
     )
     .option('--allow-origin <origin>', 'origin of pages that may send signed requests; may be repeated', collect, [])
+    .option('--allow-provider <host>', 'identity provider inside your network; may be repeated', collect, [])
     .optionsGroup('Load limits:')
     .addOption(
       new Option('--max-requests <number>', 'concurrent requests; twice as many may wait (default: 256)').argParser(
@@ -153,10 +155,26 @@ export function tlsOptions({ tlsCert, tlsKey }: SharedOptions) {
   return { tlsCert, tlsKey };
 }
 
-/** Returns the load limits, the quotas, the shutdown delay and the allowed origins. */
+/** Returns the load limits, the quotas, the shutdown delay, the allowed origins and hosts of providers. */
 export function networkOptions(options: SharedOptions) {
-  const { allowOrigin: allowedOrigins, shutdownDelay, maxRequests, maxSignIns, maxPerAddress, quotas } = options;
-  return { allowedOrigins, shutdownDelayMs: shutdownDelay * 1000, maxRequests, maxSignIns, maxPerAddress, quotas };
+  const {
+    allowOrigin: allowedOrigins,
+    allowProvider: providerHosts,
+    shutdownDelay,
+    maxRequests,
+    maxSignIns,
+    maxPerAddress,
+    quotas,
+  } = options;
+  return {
+    allowedOrigins,
+    providerHosts,
+    shutdownDelayMs: shutdownDelay * 1000,
+    maxRequests,
+    maxSignIns,
+    maxPerAddress,
+    quotas,
+  };
 }
 
 /** Collects the values of a repeatable option. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAllowedAddress, isAllowedUrl, isPublicAddress } from './address-policy.ts';
+import { fetchPolicy, isAllowedAddress, isAllowedUrl, isPublicAddress } from './address-policy.ts';
 
 describe('addresses', () => {
   it.each([
@@ -68,5 +68,31 @@ describe('URLs', () => {
   ])('%s', (url, inProduction, inDevelopment) => {
     expect(isAllowedUrl(new URL(url), 'public')).toBe(inProduction);
     expect(isAllowedUrl(new URL(url), 'loopback')).toBe(inDevelopment);
+  });
+});
+
+describe('hosts of the operator', () => {
+  const policy = fetchPolicy({ mode: 'production', providerHosts: ['Keycloak.corp.internal', '10.0.0.7', 'fd00::7'] });
+
+  it.each([
+    ['https://keycloak.corp.internal:8443/realms/a', true],
+    ['https://10.0.0.7/', true],
+    ['https://[fd00::7]:444/', true],
+    ['https://idp.example.com/', true],
+    ['http://keycloak.corp.internal/', false],
+    ['https://user@keycloak.corp.internal/', false],
+    ['https://idp.example.com:8443/', false],
+    ['http://localhost/', false],
+  ])('%s: %s', (url, allowed) => {
+    expect(isAllowedUrl(new URL(url), policy)).toBe(allowed);
+  });
+
+  it('may have any address, which others may not have', () => {
+    expect(isAllowedAddress('10.0.0.7', policy, 'keycloak.corp.internal')).toBe(true);
+    expect(isAllowedAddress('10.0.0.7', policy)).toBe(true);
+    expect(isAllowedAddress('10.0.0.7', policy, 'evil.example.com')).toBe(false);
+    expect(isAllowedAddress('10.0.0.8', policy)).toBe(false);
+    expect(isAllowedAddress('127.0.0.1', policy)).toBe(false);
+    expect(isAllowedAddress('127.0.0.1', fetchPolicy({ mode: 'development', providerHosts: ['a'] }))).toBe(true);
   });
 });

@@ -3,6 +3,7 @@
  * leads to must not be a service inside the network of the server (server-side request forgery, CWE-918).
  */
 import { BlockList, isIP } from 'node:net';
+import type { ServerSettings } from '../ports/settings.ts';
 
 /** Special-purpose addresses (RFC 6890 and its registries), which are not on the public Internet. */
 const internal = new BlockList();
@@ -61,12 +62,32 @@ function isLoopbackAddress(address: string): boolean {
   return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** Which URLs may be fetched: with `loopback`, also those of this machine, and plain HTTP there. */
-export type FetchPolicy = 'public' | 'loopback';
+/**
+ * Which URLs may be fetched: with `loopback`, also those of this machine, and plain HTTP there; with hosts of the operator,
+ * also those, by HTTPS at any port.
+ */
+export type FetchPolicy = 'public' | 'loopback' | OperatorPolicy;
 
-/** Whether a connection to the IP address is allowed. */
-export function isAllowedAddress(address: string, policy: FetchPolicy): boolean {
-  return isPublicAddress(address) || (policy === 'loopback' && isLoopbackAddress(address));
+interface OperatorPolicy {
+  readonly base: 'public' | 'loopback';
+  /** Names and addresses, in lower case, as they are in URLs. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+/** In development, identity providers may be on this machine; in a network of the operator, where the operator says. */
+export function fetchPolicy({ mode, providerHosts = [] }: Pick<ServerSettings, 'mode' | 'providerHosts'>): FetchPolicy {
+  const base = mode === 'development' ? 'loopback' : 'public';
+  if (providerHosts.length === 0) return base;
+  return { base, hosts: new Set(providerHosts.map((host) => host.toLowerCase())) };
+}
+
+/**
+ * Whether a connection to the IP address is allowed.
+ * @param host the name, or the address, that the URL has
+ */
+export function isAllowedAddress(address: string, policy: FetchPolicy, host = address): boolean {
+  if (isPublicAddress(address) || isOfOperator(host, policy)) return true;
+  return allowsLoopback(policy) && isLoopbackAddress(address);
 }
 
 /**
@@ -75,9 +96,18 @@ export function isAllowedAddress(address: string, policy: FetchPolicy): boolean 
  */
 export function isAllowedUrl(url: URL, policy: FetchPolicy): boolean {
   if (url.username !== '' || url.password !== '') return false;
-  if (policy === 'loopback' && isLoopbackHost(url.hostname))
+  if (isOfOperator(url.hostname, policy)) return url.protocol === 'https:';
+  if (allowsLoopback(policy) && isLoopbackHost(url.hostname))
     return url.protocol === 'https:' || url.protocol === 'http:';
   return url.protocol === 'https:' && (url.port === '' || url.port === '80');
+}
+
+function allowsLoopback(policy: FetchPolicy): boolean {
+  return policy === 'loopback' || (typeof policy === 'object' && policy.base === 'loopback');
+}
+
+function isOfOperator(host: string, policy: FetchPolicy): boolean {
+  return typeof policy === 'object' && policy.hosts.has(host.replace(/^\[|\]$/g, '').toLowerCase());
 }
 
 function isLoopbackHost(hostname: string): boolean {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { defaultLimits, fetchDocument } from './fetch-document.ts';
+import { fetchDocument } from './fetch-document.ts';
+import { defaultLimits } from './provider-request.ts';
 
 let server: Server | undefined;
 afterEach(() => {

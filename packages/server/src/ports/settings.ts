@@ -10,6 +10,8 @@ export interface ServerSettings {
   readonly mode: 'development' | 'production';
   /** Replaces every code that is sent: for test suites, in development only. Six digits. */
   readonly fixedCode?: string | undefined;
+  /** Hosts of identity providers in networks of the operator, besides those on the public Internet. */
+  readonly providerHosts?: readonly string[] | undefined;
   /** The address at which users and callers reach the server, without a slash at the end. */
   publicUrl(): string;
   /**

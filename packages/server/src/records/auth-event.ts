@@ -3,6 +3,9 @@
 /** The `flow` of a sign-in on a page of managed login. */
 export const MANAGED_LOGIN = 'MANAGED_LOGIN';
 
+/** The flow of a sign-in that an identity provider has authenticated. */
+export const FEDERATED = 'FEDERATED';
+
 /** The state of the device that a step's device key names; `unknown`: no device of the user has the key. */
 export type AuditedStanding = 'absent' | 'unknown' | 'unconfirmed' | 'confirmed' | 'remembered';
 
@@ -81,7 +84,7 @@ export interface AuthEventRecord {
   /** A UUID that all steps of one sign-in share. Another event has one of its own. */
   readonly signInId: string;
   readonly clientId: string;
-  /** AuthFlow, as the sign-in engine names it; `MANAGED_LOGIN` for a page; empty for other events. */
+  /** AuthFlow, as the sign-in engine names it; `MANAGED_LOGIN` for a page; `FEDERATED`; empty for other events. */
   readonly flow: string;
   /** The sign-in used the operations for administrators. */
   readonly admin: boolean;

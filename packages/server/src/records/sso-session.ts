@@ -29,6 +29,21 @@ export interface BrowserAuthentication {
   readonly passwordSalt: string | null;
   /** The identity provider that authenticated the user; null: the pool. */
   readonly provider: string | null;
-  /** The session at a SAML identity provider, for single logout. */
-  readonly saml: { readonly nameId: string; readonly sessionIndex: string | null } | null;
+  /** The session at a SAML identity provider, for single logout; null for others. */
+  readonly saml: SamlSession | null;
+}
+
+/** A user's session at a SAML identity provider. A logout request repeats what the assertion said. */
+export interface SamlSession {
+  readonly nameId: SamlNameId;
+  readonly sessionIndex: string | null;
+}
+
+/** The name of a user at a SAML identity provider (SAML 2.0 Core, section 2.2.2). */
+export interface SamlNameId {
+  /** Case-sensitive. */
+  readonly value: string;
+  readonly format: string | null;
+  readonly nameQualifier: string | null;
+  readonly spNameQualifier: string | null;
 }

@@ -32,6 +32,8 @@ export interface TokenGrant {
   readonly acr: string;
   /** The `amr` of the tokens (RFC 8176). */
   readonly amr: readonly string[];
+  /** The identity provider that authenticated the user; absent: the pool. */
+  readonly provider?: string | undefined;
 }
 
 /** What is stored about each user session of a pool that tracks them. It describes the last request of the session. */

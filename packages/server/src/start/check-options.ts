@@ -1,4 +1,5 @@
 /** Checks the options of a start and fills in the defaults. */
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { checkOptionNames } from './option-names.ts';
 import { certificateSource } from './certificate-source.ts';
@@ -101,9 +102,9 @@ function isNumberIn(value: unknown, least: number, most: number): boolean {
 export type CheckedSettings = ServerSettings &
   Pick<ReturnType<typeof checkOptions>, 'messages' | 'signInRate' | 'logDestinations' | 'quotaProfile'>;
 
-/** Returns the allowed origins of pages and, in development, the allowed host names. */
+/** Returns the allowed origins of pages, the hosts of providers and, in development, the allowed host names. */
 function callerRules(
-  { mode, allowedOrigins = [], allowedHosts = [] }: StartOptions,
+  { mode, allowedOrigins = [], allowedHosts = [], providerHosts = [] }: StartOptions,
   host: string,
   issuer: IssuerChoice,
 ) {
@@ -118,8 +119,19 @@ function callerRules(
     if (isHostName(name)) continue;
     throw new StartError(`"${name}" is not the name of a host.`, 'Give the name alone, without scheme and port.');
   }
+  for (const name of providerHosts) {
+    if (isIP(name) !== 0 || (isHostName(name) && !name.startsWith('.'))) continue;
+    throw new StartError(
+      `"${name}" is not the host of an identity provider.`,
+      'Give the name alone, without scheme and port.',
+    );
+  }
   const own = [host, ...(issuer instanceof URL ? [issuer.hostname] : [])];
-  return { allowedOrigins, hosts: mode === 'development' ? createAllowedHosts([...allowedHosts, ...own]) : undefined };
+  return {
+    allowedOrigins,
+    providerHosts,
+    hosts: mode === 'development' ? createAllowedHosts([...allowedHosts, ...own]) : undefined,
+  };
 }
 
 function admissionLimits({ maxRequests = 256, maxSignIns = 128, maxPerAddress = 256 }: StartOptions): AdmissionLimits {

@@ -37,6 +37,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   logDestinations: true,
   allowedOrigins: true,
   allowedHosts: true,
+  providerHosts: true,
   maxRequests: true,
   maxSignIns: true,
   maxPerAddress: true,
@@ -84,7 +85,7 @@ export function checkOptionNames(options: StartOptions): void {
       similar === undefined ? `Options are ${Object.keys(optionNames).join(', ')}.` : `Did you mean "${similar}"?`;
     throw new StartError(`startServer has no option "${name}".`, advice);
   }
-  const { mode, accessKeys, functions, logDestinations, allowedOrigins, allowedHosts } = options;
+  const { mode, accessKeys, functions, logDestinations, allowedOrigins, allowedHosts, providerHosts } = options;
   const log: unknown = options.log;
   if (mode !== 'development' && mode !== 'production') {
     throw new StartError(`"${String(mode)}" is not a mode of a server.`, 'Give "development" or "production".');
@@ -99,7 +100,14 @@ export function checkOptionNames(options: StartOptions): void {
   for (const name of ['host', 'dataDir', 'tlsCert', 'tlsKey'] as const) {
     if (options[name] === '') throw new StartError(`The option "${name}" is empty.`, 'Give a value, or leave it out.');
   }
-  for (const [name, list] of Object.entries({ accessKeys, functions, logDestinations, allowedOrigins, allowedHosts })) {
+  for (const [name, list] of Object.entries({
+    accessKeys,
+    functions,
+    logDestinations,
+    allowedOrigins,
+    allowedHosts,
+    providerHosts,
+  })) {
     if (list !== undefined && !Array.isArray(list)) {
       throw new StartError(`The option "${name}" is not an array.`, 'Give an array, or leave it out.');
     }

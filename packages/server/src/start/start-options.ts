@@ -59,6 +59,11 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
    * `issuer`; `.example.com` stands for every name below example.com.
    */
   readonly allowedHosts?: readonly string[] | undefined;
+  /**
+   * Hosts of identity providers inside the operator's network, by name or address. Without them, providers must be on the
+   * public Internet; in development, they may also be on this machine.
+   */
+  readonly providerHosts?: readonly string[] | undefined;
   /** Requests that are processed at a time; 256 by default. Twice as many may wait in the queue. */
   readonly maxRequests?: number | undefined;
   /** The same for operations that compute with passwords, which are counted separately; 128 by default. */

@@ -9,7 +9,7 @@ import {
   type ServiceError,
   serviceError,
 } from '@latchkey/model';
-import { signInError } from '../rules/access/admission.ts';
+import { sessionError } from '../rules/access/admission.ts';
 import { activityOf } from '../rules/sessions/activity.ts';
 import { isTracked } from '../rules/sessions/configuration.ts';
 import { laterMetadata } from '../rules/users/trigger-metadata.ts';
@@ -78,7 +78,7 @@ export async function refresh(
   if (session.revokedAt !== null) throw revoked();
   const now = clock.now();
   if (hasExpired(session.expiresAt, now)) throw expired();
-  assertMayRefresh(operation, user, now);
+  assertMayRefresh(operation, user, session, now);
   await assertDevice(context, store.read, session, deviceKey);
   return {
     user,
@@ -117,8 +117,13 @@ export function activeNow(
 }
 
 /** If the operation does not document the error, clients get NotAuthorizedException, on which they sign in again. */
-function assertMayRefresh(operation: RefreshingOperation, user: UserRecord, now: number): void {
-  const refusal = signInError(user, now);
+function assertMayRefresh(
+  operation: RefreshingOperation,
+  user: UserRecord,
+  { grant }: TokenSessionRecord,
+  now: number,
+): void {
+  const refusal = sessionError(user, { provider: grant?.provider ?? null }, now);
   if (refusal === undefined) return;
   throw isDocumentedError(operation, refusal.code) ? refusal : serviceError('NotAuthorizedException', refusal.message);
 }

@@ -4,7 +4,7 @@ import type { AuthenticationResultType } from '@latchkey/model';
 import type { AuthorizationCodeRecord } from '../../records/authorization-code.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { signInError } from '../../rules/access/admission.ts';
+import { sessionError } from '../../rules/access/admission.ts';
 import { unreadableScope } from '../../rules/oauth/scope-attributes.ts';
 import type { Client } from '../../rules/pools/directory.ts';
 import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
@@ -60,9 +60,8 @@ export async function redeemCode(
     if (content.redirectUri !== exchange.redirectUri) return refused('invalid-redirect');
     if (!isVerified(code, exchange.codeVerifier)) return refused('invalid-grant');
     // The user signed out, or may not sign in any more.
-    if (browser === undefined || user === undefined || signInError(user, now) !== undefined) {
-      return refused('invalid-grant');
-    }
+    if (browser === undefined || user === undefined) return refused('invalid-grant');
+    if (sessionError(user, browser.authentication, now) !== undefined) return refused('invalid-grant');
     const activity = configuration.tracking
       ? { ...activityOf(origin, now), originSessionId: content.browserSessionId }
       : null;

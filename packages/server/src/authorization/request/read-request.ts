@@ -1,9 +1,10 @@
 /** Reads and checks an authorization request ("Authorize endpoint" of the developer guide). */
-import { ServiceError } from '@latchkey/model';
 import { isCallback } from '../../rules/oauth/redirect.ts';
 import { grantedScopes } from '../../rules/oauth/requested-scopes.ts';
 import { isResource } from '../../rules/oauth/resource.ts';
 import type { Client, Directory, Pool } from '../../rules/pools/directory.ts';
+import { knownClient } from '../clients/known-client.ts';
+import { accountRequest, isAccountPage, RETURN_PARAMETER } from './account-request.ts';
 import { errorLocation, type ReturnAddress } from './answer.ts';
 import type { AuthorizationError, AuthorizationRequest, Refusal } from './authorization-request.ts';
 import { namedProvider } from './named-provider.ts';
@@ -19,17 +20,27 @@ interface Fault {
   readonly description: string;
 }
 
-/** Reads the parameters of an authorization request. Parameters that are not known are ignored. */
+/**
+ * Reads the parameters of an authorization request. Parameters that are not known are ignored.
+ * @param base where the pages of the pool begin, without a slash at the end
+ */
 export async function readAuthorizationRequest(
   directory: Directory,
-  pool: Pool,
+  { pool, base }: { readonly pool: Pool; readonly base: string },
   parameters: URLSearchParams,
 ): Promise<ReadResult> {
   const clientId = textIn(parameters, 'client_id');
-  const client = clientId === null ? undefined : await clientOf(directory, pool, clientId);
-  if (client === undefined || !isShort(parameters) || parameters.getAll('client_id').length > 1) {
+  const client = await knownClient(directory, clientId, pool.id);
+  if (
+    client === undefined ||
+    !isForBrowsers(client.record) ||
+    !isShort(parameters) ||
+    parameters.getAll('client_id').length > 1
+  ) {
     return onPage('invalid_request', clientId);
   }
+  const returnTo = parameters.get(RETURN_PARAMETER);
+  if (returnTo !== null) return readAccountRequest(directory, client, base, parameters);
   const redirectUri = textIn(parameters, 'redirect_uri') ?? defaultRedirect(client);
   const isRepeated = parameters.getAll('redirect_uri').length > 1;
   if (redirectUri === null || isRepeated || !isCallback(client.record.definition, redirectUri)) {
@@ -82,6 +93,7 @@ async function readFor(
   if (provider === undefined) return invalid('The identity provider is not enabled for this client');
   return {
     client,
+    returnsTo: 'app',
     ...back,
     responseType,
     scopes,
@@ -98,21 +110,34 @@ async function readFor(
 
 const invalid = (description: string): Fault => ({ error: 'invalid_request', description });
 
+/** Reads a request that returns to the account page. Whatever is wrong with it is shown on the page of errors. */
+async function readAccountRequest(
+  directory: Directory,
+  client: Client,
+  base: string,
+  parameters: URLSearchParams,
+): Promise<ReadResult> {
+  const page = textIn(parameters, RETURN_PARAMETER);
+  const prompt = promptIn(parameters);
+  const maxAge = maxAgeIn(parameters);
+  const provider = await namedProvider(directory, client, parameters);
+  const isValid = page !== null && isAccountPage(page) && repeatedIn(parameters) === undefined;
+  if (!isValid || prompt === undefined || maxAge === undefined || provider === undefined) {
+    return onPage('invalid_request', client.id);
+  }
+  const loginHint = textIn(parameters, 'login_hint');
+  return { ok: true, request: accountRequest(client, base, page, { prompt, maxAge, loginHint, provider }) };
+}
+
 const onPage = (error: string, clientId: string | null): ReadResult => ({
   ok: false,
   refusal: { place: 'page', error, clientId: clientId ?? undefined },
 });
 
-/** Returns the client of the pool that may send browsers here. */
-async function clientOf(directory: Directory, pool: Pool, clientId: string): Promise<Client | undefined> {
-  const found = await directory.client(clientId).catch((error: unknown) => {
-    if (error instanceof ServiceError) return undefined;
-    throw error;
-  });
-  if (found === undefined || found.pool.id !== pool.id) return undefined;
-  const { AllowedOAuthFlowsUserPoolClient, SupportedIdentityProviders = [] } = found.client.record.definition;
-  const isForBrowsers = AllowedOAuthFlowsUserPoolClient === true && SupportedIdentityProviders.length > 0;
-  return isForBrowsers ? found.client : undefined;
+/** Whether users can sign in to the client on pages ("AllowedOAuthFlowsUserPoolClient" of the API reference). */
+export function isForBrowsers({ definition }: Client['record']): boolean {
+  const { AllowedOAuthFlowsUserPoolClient, SupportedIdentityProviders = [] } = definition;
+  return AllowedOAuthFlowsUserPoolClient === true && SupportedIdentityProviders.length > 0;
 }
 
 /** A client with one identity provider may leave the address out (API reference, DefaultRedirectURI). */

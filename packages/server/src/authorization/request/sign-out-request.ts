@@ -1,8 +1,8 @@
 /** Reads a sign-out request ("Logout endpoint" of the developer guide; OpenID Connect RP-Initiated Logout 1.0). */
-import { ServiceError } from '@latchkey/model';
 import { isCallback, isSignOutAddress, withParameters } from '../../rules/oauth/redirect.ts';
 import type { Client, Directory, Pool } from '../../rules/pools/directory.ts';
 import type { TokenIssuer } from '../../tokens/token-issuer.ts';
+import { knownClient } from '../clients/known-client.ts';
 import { textIn } from './parameters.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function signOutTarget(tools: Tools, pool: Pool, parameters: URLSea
   const named = textIn(parameters, 'client_id');
   const clientId = named ?? hint?.clientId ?? null;
   if (token !== null && (hint === undefined || hint.clientId !== clientId)) return badHint;
-  const client = clientId === null ? undefined : await clientOf(tools.directory, pool, clientId);
+  const client = await knownClient(tools.directory, clientId, pool.id);
   if (client === undefined) return noClient;
   const { definition } = client.record;
 
@@ -69,12 +69,4 @@ function signInParameters({ id, record }: Client, redirectUri: string, given: UR
     if (value !== null) parameters.set(name, value);
   }
   return parameters;
-}
-
-async function clientOf(directory: Directory, pool: Pool, clientId: string): Promise<Client | undefined> {
-  const found = await directory.client(clientId).catch((error: unknown) => {
-    if (error instanceof ServiceError) return undefined;
-    throw error;
-  });
-  return found?.pool.id === pool.id ? found.client : undefined;
 }

@@ -4,7 +4,7 @@
  */
 import type { BrowserAuthentication, SsoSessionRecord } from '../../records/sso-session.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { signInError } from '../../rules/access/admission.ts';
+import { sessionError } from '../../rules/access/admission.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import { silentSignInMs } from '../../rules/sessions/configuration.ts';
 import type { Services } from '../../services.ts';
@@ -56,7 +56,8 @@ export async function findBrowserSession(
   ]);
   const now = clock.now();
   if (record === undefined || user === undefined || hasExpired(record.expiresAt, now)) return undefined;
-  if (signInError(user, now) !== undefined || !isOfPresentUser(record.authentication, user)) return undefined;
+  if (sessionError(user, record.authentication, now) !== undefined || !isOfPresentUser(record.authentication, user))
+    return undefined;
   const { deviceKey } = record.authentication;
   if (deviceKey !== null && (await store.read.devices.find(pool.id, user.sub, deviceKey)) === undefined)
     return undefined;

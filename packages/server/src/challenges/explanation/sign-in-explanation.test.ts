@@ -91,6 +91,15 @@ describe('whether a code was asked for', () => {
     expect(code.because).toBe('The browser is not a remembered device of this user, so it counts as a new one.');
   });
 
+  it('has a text of its own for users of identity providers', () => {
+    const [event] = signInOf(tokens('mfa-off', { flow: 'FEDERATED' }));
+    expect(explainSignIn([{ ...event, mfa: null }]).code).toMatchObject({
+      asked: 'no',
+      reason: null,
+      because: 'An identity provider authenticated the user. The pool asks for nothing more.',
+    });
+  });
+
   it('is not decided while the sign-in has not got that far', () => {
     const [password] = [challenge('NEW_PASSWORD_REQUIRED', 'no-device-key')];
     expect(explainSignIn(signInOf(password)).code).toMatchObject({ asked: 'not-yet', reason: 'no-device-key' });

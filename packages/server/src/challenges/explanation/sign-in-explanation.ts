@@ -1,5 +1,5 @@
 /** Groups the events of the audit trail by sign-in, and explains each sign-in in sentences. */
-import type { AuditedDevice, AuditedOutcome, AuthEventRecord } from '../../records/auth-event.ts';
+import { type AuditedDevice, type AuditedOutcome, type AuthEventRecord, FEDERATED } from '../../records/auth-event.ts';
 import { failureWords } from './failure-words.ts';
 import type { EarlierKeys, IssuedDeviceKeys, KeyState } from './issued-device-keys.ts';
 import { type ExplainedRisk, explainRisk } from './risk-words.ts';
@@ -123,7 +123,7 @@ export function explainSignIn(signIn: RecordedSignIn, keys: IssuedDeviceKeys): S
     sourceIp,
     userAgent,
     result: resultOf(last.outcome),
-    code: codeOf(deciding, asking !== undefined, earlier),
+    code: flow === FEDERATED ? byProvider : codeOf(deciding, asking !== undefined, earlier),
     risk: judged === undefined ? null : explainRisk(judged),
     device: { given, carried, standing, trusted },
     newDeviceKey: minted,
@@ -132,6 +132,14 @@ export function explainSignIn(signIn: RecordedSignIn, keys: IssuedDeviceKeys): S
     steps: signIn.map(stepOf),
   };
 }
+
+const byProvider: ExplainedCode = {
+  asked: 'no',
+  challenge: null,
+  reason: null,
+  because: 'An identity provider authenticated the user. The pool asks for nothing more.',
+  advice: null,
+};
 
 function codeOf(deciding: AuthEventRecord | undefined, asked: boolean, earlier: EarlierKeys): ExplainedCode {
   if (deciding?.mfa == null) {

@@ -161,6 +161,29 @@ describe('a new federated user', () => {
   });
 });
 
+describe('the user name', () => {
+  it('must be one that the API can name', async () => {
+    const app = await appWithProvider();
+    expect((await create(app, 'x'.repeat(123))).username).toHaveLength(128);
+    for (const subject of ['x'.repeat(124), 'with space', 'line\n', 'tab\t', '\u0000', '\ud800']) {
+      await expect(create(app, subject)).rejects.toEqual(
+        refusal(
+          'InvalidParameterException',
+          'The user cannot be named after the identity: a user name has at most 128 characters, and no spaces.',
+        ),
+      );
+    }
+  });
+
+  it('is cut where a local user has a long one', async () => {
+    const app = await appWithProvider();
+    const subject = 'x'.repeat(120);
+    await confirmedUser(services, app, `Corp_${subject}`, 'long@example.com');
+    const { username, sub } = await create(app, subject);
+    expect(username).toBe(`Corp_${'x'.repeat(86)}_${sub}`);
+  });
+});
+
 describe('a later sign-in', () => {
   it('stores the values of claims that are present', async () => {
     const app = await appWithProvider();

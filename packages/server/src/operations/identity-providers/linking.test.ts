@@ -161,6 +161,9 @@ describe('AdminLinkProviderForUser', () => {
     await link(local(name), byEmail);
     const attributes = { email: 'bob@example.org' };
     const external = await externalUser(services, poolId, 'Entra', 'name-id', attributes);
+    // Somebody who claims the address without a proof does not get the user.
+    const unproven = { ...external, unproven: ['email'] };
+    expect(await findFederatedUser(services.store.read, unproven)).toBeUndefined();
     const found = await findFederatedUser(services.store.read, external);
     expect(found?.user.username).toBe(name);
     const pool = await services.directory.pool(poolId);

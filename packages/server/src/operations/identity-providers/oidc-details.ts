@@ -3,7 +3,8 @@
  * Messages are ours: AWS's are not known.
  */
 import { type FetchPolicy, isAllowedUrl } from '../../federation/address-policy.ts';
-import { FetchFailure, fetchDocument } from '../../federation/fetch-document.ts';
+import { fetchDocument } from '../../federation/fetch-document.ts';
+import { FetchFailure } from '../../federation/provider-request.ts';
 import { discoveryUrl, readDiscovery } from '../../federation/oidc-discovery.ts';
 import { invalid } from './invalid.ts';
 import { assertDetails } from './required-details.ts';
@@ -25,10 +26,7 @@ export async function oidcDetails(details: Details, policy: FetchPolicy): Promis
   }
   const issuer = details['oidc_issuer'] ?? '';
   checkIssuer(issuer, policy);
-  for (const name of endpoints) {
-    const url = details[name];
-    if (url !== undefined) checkUrl(name, url, policy);
-  }
+  checkAddresses(details, policy);
   const added = { attributes_url_add_attributes: 'false' };
   return endpoints.every((name) => details[name] !== undefined)
     ? added
@@ -48,6 +46,17 @@ async function discovered(issuer: string, given: Details, policy: FetchPolicy): 
     checkUrl(name, value, policy);
   }
   return Object.fromEntries(merged.map(([name, value]) => [name, value ?? '']));
+}
+
+/**
+ * Checks the addresses that are given. The details of a social provider can name others, such as those of a test provider.
+ * @throws InvalidParameterException
+ */
+export function checkAddresses(details: Details, policy: FetchPolicy): void {
+  for (const name of endpoints) {
+    const url = details[name];
+    if (url !== undefined) checkUrl(name, url, policy);
+  }
 }
 
 /** An issuer has no slash at the end ("Adding OIDC identity providers" of the developer guide), and no query. */

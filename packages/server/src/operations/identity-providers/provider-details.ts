@@ -1,8 +1,10 @@
 /** ProviderDetails of all types: checks them, and finds out what the service adds. */
 import type { IdentityProviderTypeType } from '@latchkey/model';
+import { fetchPolicy } from '../../federation/address-policy.ts';
+import { effectiveDetails } from '../../federation/oidc/provider-settings.ts';
 import type { IdentityProviderContent } from '../../records/pool-items/identity-provider.ts';
 import type { Services } from '../../services.ts';
-import { oidcDetails } from './oidc-details.ts';
+import { checkAddresses, oidcDetails } from './oidc-details.ts';
 import { assertDetails } from './required-details.ts';
 import { samlDetails } from './saml-details.ts';
 import { isSocial, socialProviders } from './social-details.ts';
@@ -27,11 +29,12 @@ export async function detailsContent(
   given: Details,
   before?: DetailsContent,
 ): Promise<DetailsContent> {
-  const policy = services.settings.mode === 'development' ? 'loopback' : 'public';
+  const policy = fetchPolicy(services.settings);
   if (isSocial(type)) {
     const kept = before?.details[PRIVATE_KEY];
     const details = kept === undefined ? given : { [PRIVATE_KEY]: kept, ...given };
     assertDetails(details, socialProviders[type].required);
+    checkAddresses(details, policy);
     return { details, derived: socialProviders[type].added(details), saml: null };
   }
   if (type === 'OIDC') return { details: given, derived: await oidcDetails(given, policy), saml: null };
@@ -39,7 +42,7 @@ export async function detailsContent(
 }
 
 /** ProviderDetails as the service returns them. */
-export function describedDetails({ details, derived }: DetailsContent): Details {
-  const { [PRIVATE_KEY]: _secret, ...shown } = { ...details, ...derived };
+export function describedDetails(content: DetailsContent): Details {
+  const { [PRIVATE_KEY]: _secret, ...shown } = effectiveDetails(content);
   return shown;
 }

@@ -1,7 +1,8 @@
 /** ProviderDetails of SAML providers. Messages are AWS's (observed) unless a comment says otherwise. */
 import { certifiedKey } from '../../crypto/self-signed-certificate.ts';
 import type { FetchPolicy } from '../../federation/address-policy.ts';
-import { FetchFailure, fetchDocument } from '../../federation/fetch-document.ts';
+import { fetchDocument } from '../../federation/fetch-document.ts';
+import { FetchFailure } from '../../federation/provider-request.ts';
 import { readSamlMetadata } from '../../federation/saml-metadata.ts';
 import type { SamlContent } from '../../records/pool-items/identity-provider.ts';
 import type { Services } from '../../services.ts';

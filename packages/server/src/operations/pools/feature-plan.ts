@@ -20,7 +20,8 @@ const sessionTracking = 'User Session Tracking';
 
 interface Feature {
   /**
-   * The name in AWS's message. `Email MFA`, `Password History` and `User Session Tracking` are guesses in the same
+   * The name in AWS's message. `Email MFA`, `Password History`, `User Session Tracking` and `Dynamic
+   * Client Registration` are guesses in the same
    * style; the others are observed.
    */
   readonly name: (planned: Planned) => string;
@@ -54,6 +55,11 @@ const features: readonly Feature[] = [
     name: () => sessionTracking,
     missingIn: ['LITE'],
     isUsed: ({ tracksSessions = false }) => tracksSessions,
+  },
+  {
+    name: () => 'Dynamic Client Registration',
+    missingIn: ['LITE'],
+    isUsed: ({ definition }) => definition.DcrConfiguration?.EnableStatus === 'ENABLED',
   },
   {
     name: () => 'Threat Protection',

@@ -8,6 +8,7 @@ import { messageSender } from '../../messages/message-sender.ts';
 import { checkDeviceChoices } from '../../rules/pools/device-choices.ts';
 import { tagViolation } from '../../rules/pools/pool-tags.ts';
 import type { PoolDefinition, PoolMfaDefinition } from '../../records/pool.ts';
+import { checkOAuthDefinition } from './oauth-definition-checks.ts';
 import { hasConflictingDays, type GivenDefinition } from './pool-definition.ts';
 
 /**
@@ -38,6 +39,7 @@ export function checkDefinition(definition: PoolDefinition): void {
   checkSignInPolicy(definition);
   checkKey(definition);
   checkTags(definition);
+  checkOAuthDefinition(definition);
 }
 
 /** Both messages are ours. */

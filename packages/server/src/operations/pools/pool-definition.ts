@@ -12,6 +12,7 @@ import type {
 } from '@latchkey/model';
 import { defaultTemporaryPasswordDays, defaultRecovery } from '../../rules/pools/pool-settings.ts';
 import type { PoolDefinition } from '../../records/pool.ts';
+import { completeAcr } from './oauth-definition-checks.ts';
 
 /** The members that define a pool, as CreateUserPool and UpdateUserPool receive them, without the schema. */
 export type GivenDefinition = Omit<CreateUserPoolRequest, 'PoolName' | 'MfaConfiguration' | 'Schema'>;
@@ -49,7 +50,7 @@ export function completeDefinition(given: GivenDefinition, region: string): Pool
     UserPoolTier: given.UserPoolTier ?? 'ESSENTIALS',
     KeyConfiguration: { KeyType: 'AWS_OWNED_KEY', ...given.KeyConfiguration },
     IssuerConfiguration: { Type: 'ORIGINAL', ...given.IssuerConfiguration },
-    AcrConfiguration: given.AcrConfiguration,
+    AcrConfiguration: completeAcr(given.AcrConfiguration),
     DcrConfiguration: given.DcrConfiguration,
   };
 }

@@ -17,6 +17,16 @@ export function assertMaySignIn(user: UserRecord, now: number): void {
   if (error !== undefined) throw error;
 }
 
+/**
+ * For a sign-in that an identity provider has authenticated. The state of a password does not matter.
+ * @param user undefined: deleted, or without the identity
+ * @throws NotAuthorizedException for a disabled user; UserNotFoundException
+ */
+export function assertMayFederate(user: UserRecord | undefined): asserts user is UserRecord {
+  if (user === undefined) throw serviceError('UserNotFoundException', 'User does not exist.');
+  if (!user.enabled) throw serviceError('NotAuthorizedException', 'User is disabled.');
+}
+
 /** Returns the error that `assertMaySignIn` would throw; undefined if the user may sign in. */
 export function signInError({ enabled, status, password }: UserRecord, now: number): ServiceError | undefined {
   if (!enabled) return serviceError('NotAuthorizedException', 'User is disabled.');
@@ -31,6 +41,18 @@ export function signInError({ enabled, status, password }: UserRecord, now: numb
     case 'EXTERNAL_PROVIDER':
       return undefined;
   }
+}
+
+/**
+ * Returns why a session of the user is not valid any more; undefined if it is.
+ * @param provider the identity provider that authenticated the user; null: the pool
+ */
+export function sessionError(
+  user: UserRecord,
+  { provider }: { readonly provider: string | null },
+  now: number,
+): ServiceError | undefined {
+  return signInError(provider === null || !user.enabled ? user : { ...user, status: 'EXTERNAL_PROVIDER' }, now);
 }
 
 /** The error for a user whose password must be reset. */

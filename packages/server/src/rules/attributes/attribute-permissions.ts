@@ -21,10 +21,10 @@ export function assertMayWrite(pool: Pool, client: Client, changes: AttributeCha
 }
 
 /**
- * Required attributes can always be written. Without a list of its own, a client can also write the standard
+ * Whether the client may write the attribute. Required attributes can always be written. Without a list of its own, a client can also write the standard
  * attributes.
  */
-function mayWrite(pool: Pool, { settings }: Client, name: string): boolean {
+export function mayWrite(pool: Pool, { settings }: Client, name: string): boolean {
   if (isVerifiedFlag(name)) return false;
   if (pool.settings.schema.get(name)?.required === true) return true;
   if (settings.writeAttributes === null) return !/^(?:custom|dev):/.test(name);

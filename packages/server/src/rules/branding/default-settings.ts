@@ -48,7 +48,7 @@ const dark: Palette = {
   faint: 'a5adbaff',
   paper: '16181cff',
   card: '1f2228ff',
-  line: '383d46ff',
+  line: '454b56ff',
   accent: '7db8f5ff',
   strongAccent: 'a8d0f9ff',
   onAccent: '0d1117ff',

@@ -1,4 +1,5 @@
 /** The two kinds of challenges that events of a user name: a password, or a second factor. */
+import { FEDERATED } from '../../records/auth-event.ts';
 
 const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
   PASSWORD: 'Password',
@@ -12,12 +13,12 @@ const kinds: Readonly<Record<string, 'Password' | 'Mfa'>> = {
 
 /**
  * The kind of the challenge that a step answered; undefined for others, such as custom challenges and passkeys. Without a
- * challenge, InitiateAuth itself took the password. EMAIL_OTP is a second factor only after MFA was decided.
+ * challenge, InitiateAuth itself took the password, or an identity provider authenticated the user. EMAIL_OTP is a second factor only after MFA was decided.
  */
 export function challengeKind(
   { answered, flow }: { readonly answered: string | null; readonly flow: string },
   mfaWasDecided: boolean,
 ): 'Password' | 'Mfa' | undefined {
-  if (answered === null) return flow === 'CUSTOM_AUTH' ? undefined : 'Password';
+  if (answered === null) return flow === 'CUSTOM_AUTH' || flow === FEDERATED ? undefined : 'Password';
   return answered === 'EMAIL_OTP' && !mfaWasDecided ? undefined : kinds[answered];
 }

@@ -33,7 +33,13 @@ export interface ExternalUser {
   readonly subject: string;
   /** The values of mapped claims by the names of the pool's attributes. Claims that were absent are not in it. */
   readonly attributes: AttributeChanges;
+  /** Addresses that do not lead to a user to whom they were linked, since the provider has not verified them. */
+  readonly unproven?: readonly string[];
 }
+
+/** The longest user name (UsernameType of the service model), and the characters that it can have. */
+const longestUsername = 128;
+const USERNAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
 
 /** The services that creating a user needs. */
 interface CreationServices {
@@ -44,7 +50,10 @@ interface CreationServices {
 /**
  * The user name of a federated user: `<ProviderName>_<subject>`, in lower case where the pool ignores case (observed).
  */
-function federatedUsername(pool: Pool, { provider, subject }: Pick<ExternalUser, 'provider' | 'subject'>): string {
+export function federatedUsername(
+  pool: Pool,
+  { provider, subject }: Pick<ExternalUser, 'provider' | 'subject'>,
+): string {
   const name = `${provider.itemId}_${subject}`;
   return pool.settings.caseSensitive ? name : normalizeName(pool, name);
 }
@@ -72,19 +81,30 @@ export async function findFederatedUser(
  * federated user keeps its name, even without its identity (AdminDisableProviderForUser).
  */
 async function newFederatedUsername(tx: StoreWriter, pool: Pool, external: ExternalUser, sub: string): Promise<string> {
-  const name = federatedUsername(pool, external);
+  const name = checkedUsername(federatedUsername(pool, external));
   const holder = await tx.users.holderOf(aliasOf(pool, 'username', name));
   const user = holder === undefined ? undefined : await tx.users.find(pool.id, holder);
   const isLocal = user !== undefined && user.status !== 'EXTERNAL_PROVIDER' && !isFederated(user.attributes);
-  return isLocal ? `${name}_${sub}` : name;
+  return isLocal ? `${name.slice(0, longestUsername - 1 - sub.length).replace(/[\uD800-\uDBFF]$/, '')}_${sub}` : name;
+}
+
+/**
+ * Users are administered by their name, so a name that the API cannot name is refused. Whether AWS refuses it is not
+ * known.
+ * @throws InvalidParameterException
+ */
+function checkedUsername(name: string): string {
+  if (name.length <= longestUsername && USERNAME.test(name)) return name;
+  const problem = `a user name has at most ${longestUsername} characters, and no spaces`;
+  throw serviceError('InvalidParameterException', `The user cannot be named after the identity: ${problem}.`);
 }
 
 /**
  * Creates the user of an identity that no user has, in the status EXTERNAL_PROVIDER, and adds the user to the group of
  * the provider, which is created with its first user.
  * @throws UsernameExistsException `Already found an entry for username <name>`, if the profile of a federated user has the
- *   name; InvalidParameterException for attributes
- *   that the pool cannot have, or required ones that are missing
+ *   name; InvalidParameterException for attributes that the pool cannot have, required ones that are missing, or a subject
+ *   that makes no user name
  */
 export async function createFederatedUser(
   { random, clock }: CreationServices,
@@ -143,10 +163,12 @@ function subjectOf({ provider, subject }: ExternalUser): ExternalIdentity {
 }
 
 function lookups(external: ExternalUser): readonly ExternalIdentity[] {
-  const { provider, attributes } = external;
+  const { provider, attributes, unproven = [] } = external;
   const linked = provider.content.linkAttributes.flatMap((attributeName) => {
     const value = attributes.get(attributeName) ?? '';
-    return value === '' ? [] : [{ providerName: provider.itemId, attributeName, value }];
+    return value === '' || unproven.includes(attributeName)
+      ? []
+      : [{ providerName: provider.itemId, attributeName, value }];
   });
   return [subjectOf(external), ...linked];
 }

@@ -20,3 +20,8 @@ export function newIdentity(
     dateCreated: now,
   };
 }
+
+/** Whether the provider speaks SAML. */
+export function isSaml({ content: { providerType } }: IdentityProvider): boolean {
+  return providerType === 'SAML';
+}

@@ -22,7 +22,6 @@ export async function grantedScopes(
   const scopes = named.length === 0 ? allowed : [...new Set(named)];
   const hasOpenId = scopes.includes('openid');
   if (!hasOpenId && named.some((scope) => needOpenId.has(scope))) return undefined;
-  const isBuiltIn = (scope: string) => standardScopes.has(scope) || isSystemScope(scope);
   const find = (identifier: string) => directory.item(poolId, 'resource-server', identifier);
   const custom = new Set(
     await definedScopes(
@@ -31,4 +30,8 @@ export async function grantedScopes(
     ),
   );
   return scopes.filter((scope) => (isBuiltIn(scope) ? hasOpenId || !needOpenId.has(scope) : custom.has(scope)));
+}
+
+function isBuiltIn(scope: string): boolean {
+  return standardScopes.has(scope) || isSystemScope(scope);
 }

@@ -23,6 +23,17 @@ describe('callerKey', () => {
 });
 
 describe('laneOf', () => {
+  it.each([
+    ['/login?client_id=a', 'sign-in'],
+    ['/us-east-1_AbCdEfGhI/signup?client_id=a', 'sign-in'],
+    ['/us-east-1_AbCdEfGhI/confirmforgotpassword', 'sign-in'],
+    ['/us-east-1_AbCdEfGhI/confirm?client_id=a', 'other'],
+    ['/a/b/login', 'other'],
+    ['/loginx', 'other'],
+  ])('puts the form of %s into the lane %s', (url, lane) => {
+    expect(laneOf({ method: 'POST', url, headers: {} })).toBe(lane);
+  });
+
   const post = (target?: string) => laneOf({ method: 'POST', url: '/', headers: { 'x-amz-target': target } });
 
   it.each([

@@ -7,7 +7,7 @@ import { UPLOAD_PATH } from '../../import/upload-url.ts';
 import { type OperationName, targetPrefix } from '@latchkey/model';
 
 /**
- * - `sign-in`: operations that compute with passwords or SRP. Each takes about a millisecond of a core.
+ * - `sign-in`: operations and pages that compute with passwords or SRP. Each takes about a millisecond of a core.
  * - `other`: all other POST requests.
  * - `lookup`: JWKS and pages. They cost very little and others depend on them, but a request for a pool that does not exist
  *   reads the database every time.
@@ -32,6 +32,10 @@ const signInOperations: readonly OperationName[] = [
 
 const signInTargets: ReadonlySet<string> = new Set(signInOperations.map((name) => `${targetPrefix}.${name}`));
 
+/** Pages of managed login whose forms do what one of these operations does, alone or below the id of a pool. */
+const signInPages =
+  /^(?:\/[^/?]{1,55})?\/(?:login|signup|forgotPassword|confirmforgotPassword|changePassword)(?:\?|$)/i;
+
 /** Whether this is the upload of an import file (surfaces/user-import). */
 export function isUpload({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): boolean {
   return method === 'PUT' && url.startsWith(`${UPLOAD_PATH}/`);
@@ -42,5 +46,6 @@ export function laneOf({ method, url = '', headers }: Pick<IncomingMessage, 'met
   if (method === 'GET' || method === 'HEAD') return /^\/(health|_latchkey)\//.test(url) ? 'unbounded' : 'lookup';
   if (method !== 'POST') return 'unbounded';
   const target = headers['x-amz-target'];
+  if (target === undefined) return signInPages.test(url) ? 'sign-in' : 'other';
   return typeof target === 'string' && signInTargets.has(target) ? 'sign-in' : 'other';
 }

@@ -1,6 +1,13 @@
 /** Answers of the endpoints that apps call. Their headers are those of Cognito ("UserInfo endpoint" lists them). */
+import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { OAuthCall } from './call.ts';
+
+/** The request that is answered. */
+export interface Answering {
+  readonly context: Context;
+  /** Adds the code of an error to the log line of the request. */
+  readonly failed: (error: string) => void;
+}
 
 /** Strict-Transport-Security is left to the proxy: for localhost, it would concern every other server there. */
 export const answerHeaders = {
@@ -16,7 +23,7 @@ export const answerHeaders = {
 } as const;
 
 export function answerJson(
-  { context }: Pick<OAuthCall, 'context'>,
+  { context }: Pick<Answering, 'context'>,
   body: object,
   status: ContentfulStatusCode = 200,
   headers: Readonly<Record<string, string>> = {},
@@ -26,9 +33,9 @@ export function answerJson(
 
 /** Answers with an error of RFC 6749 section 5.2. Cognito answers 400 where the RFC allows it. */
 export function oauthError(
-  call: Pick<OAuthCall, 'context' | 'failed'>,
+  call: Answering,
   error: string,
-  description?: string | undefined,
+  description?: string,
   status: ContentfulStatusCode = 400,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
@@ -38,6 +45,6 @@ export function oauthError(
 }
 
 /** Answers a request with a method that the endpoint does not have (observed for GET). */
-export function wrongMethod(call: Pick<OAuthCall, 'context' | 'failed'>, allowed: string): Response {
+export function wrongMethod(call: Answering, allowed: string): Response {
   return oauthError(call, 'invalid_request', 'Method not allowed', 405, { allow: allowed });
 }

@@ -20,10 +20,7 @@ export async function authorizeByForm(call: OAuthCall): Promise<Response> {
 }
 
 /** Answers with a redirect: to the app at once if there is a session, otherwise to a sign-in page. */
-export async function authorize(
-  call: OAuthCall,
-  parameters: URLSearchParams | undefined = undefined,
-): Promise<Response> {
+export async function authorize(call: OAuthCall, parameters?: URLSearchParams): Promise<Response> {
   const { parts, context, origin, about } = call;
   const { services, providers } = parts;
   const page = await readPageRequest(parts, context, parameters);

@@ -1,27 +1,24 @@
 /** What every endpoint of OAuth 2.0 does around its own work: the request id, the log line, and unexpected failures. */
 import { ServiceError } from '@latchkey/model';
-import type { Context, Handler } from 'hono';
+import type { Handler } from 'hono';
 import type { Origin } from '../../ports/origin.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import type { ProviderHooks } from '../browser/provider-hooks.ts';
 import { logEndpoint } from '../http/endpoint-log.ts';
 import { originOf } from '../http/origin.ts';
 import type { Subject } from '../http/request-log.ts';
-import { oauthError } from './answers.ts';
+import { type Answering, oauthError } from './answers.ts';
 
 export interface OAuthParts extends BrowserParts {
   readonly providers: ProviderHooks;
 }
 
 /** One request to an endpoint. */
-export interface OAuthCall {
+export interface OAuthCall extends Answering {
   readonly parts: OAuthParts;
-  readonly context: Context;
   readonly origin: Origin;
   /** Adds ids to the log line. */
-  about(subject: Subject): void;
-  /** Adds the code of an error that is not answered by `oauthError` to the log line. */
-  failed(error: string): void;
+  readonly about: (subject: Subject) => void;
 }
 
 /** Makes a handler of an endpoint. @param endpoint its path below the pool */

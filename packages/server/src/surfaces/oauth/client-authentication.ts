@@ -1,5 +1,5 @@
 /** Authentication of app clients (RFC 6749 section 2.3): `client_secret_basic`, `client_secret_post` or none. */
-import { ServiceError } from '@latchkey/model';
+import { knownClient } from '../../authorization/clients/known-client.ts';
 import { isClientSecret } from '../../rules/access/client-secret.ts';
 import type { Client } from '../../rules/pools/directory.ts';
 import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
@@ -33,22 +33,12 @@ export async function authenticateClient(call: OAuthCall, form: Parameters): Pro
   if (basic === undefined && named === undefined) return refused('invalid_request');
   const { clientId, secrets } = basic ?? { clientId: named ?? '', secrets: [form['client_secret']] };
   const address = await poolAddress({ directory, settings, publicUrl: parts.publicUrl }, context, clientId);
-  const client = address && (await clientOf(call, clientId));
-  if (address === undefined || client === undefined || client.poolId !== address.pool.id) {
-    return refused('invalid_client');
-  }
+  const client = address && (await knownClient(directory, clientId, address.pool.id));
+  if (address === undefined || client === undefined) return refused('invalid_client');
   about({ pool: address.pool.id, client: client.id });
   // All are compared, so that the time does not tell which one was right.
   const matches = secrets.map((secret) => isClientSecret(client, secret));
   return matches.includes(true) ? { ok: true, address, client } : refused('invalid_client');
-}
-
-async function clientOf({ parts }: OAuthCall, clientId: string): Promise<Client | undefined> {
-  const found = await parts.services.directory.client(clientId).catch((error: unknown) => {
-    if (error instanceof ServiceError) return undefined;
-    throw error;
-  });
-  return found?.client;
 }
 
 function basicCredentials(authorization: string): Credentials | undefined {

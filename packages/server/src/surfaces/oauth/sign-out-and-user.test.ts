@@ -1,9 +1,17 @@
 /** userInfo, revoke and logout. Sign-outs of whole browsers are in test/oauth/. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CreateUserPoolDomain } from '../../operations/domains/CreateUserPoolDomain.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AdminUserGlobalSignOut } from '../../operations/tokens/AdminUserGlobalSignOut.ts';
 import { signIn } from '../../operations/users/testing/users.ts';
-import { callback, newOAuthPlace, type OAuthClient, type OAuthPlace, signedOut } from './testing/oauth-place.ts';
+import {
+  callback,
+  newOAuthPlace,
+  oauthApp,
+  type OAuthClient,
+  type OAuthPlace,
+  signedOut,
+} from './testing/oauth-place.ts';
 
 let services: TestServices;
 let place: OAuthPlace;
@@ -96,6 +104,22 @@ describe('userInfo', () => {
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token", error_description="Access/);
   });
+});
+
+it('a token is valid at the addresses of its own pool only', async () => {
+  const { access_token } = await tokensOf();
+  const other = await newOAuthPlace(services);
+  await callOperation(services, CreateUserPoolDomain, { UserPoolId: place.UserPoolId, Domain: 'own-people' });
+  await callOperation(services, CreateUserPoolDomain, { UserPoolId: other.UserPoolId, Domain: 'other-people' });
+  const app = oauthApp(services);
+  const statusAt = async (host: string, path = '/oauth2/userInfo') => {
+    const headers = { host, authorization: `Bearer ${access_token}` };
+    return (await app.request(`http://${host}${path}`, { headers })).status;
+  };
+  expect(await statusAt('own-people.localhost')).toBe(200);
+  expect(await statusAt('localhost:9229')).toBe(200);
+  expect(await statusAt('other-people.localhost')).toBe(401);
+  expect(await statusAt('localhost:9229', `/${other.UserPoolId}/oauth2/userInfo`)).toBe(401);
 });
 
 describe('revoke', () => {

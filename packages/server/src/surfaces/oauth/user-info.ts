@@ -2,6 +2,7 @@
 import { ServiceError } from '@latchkey/model';
 import { type SignedInUser, signedInUser } from '../../tokens/signed-in-user.ts';
 import { userInfoClaims } from '../../tokens/user-info.ts';
+import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
 import { answerJson, oauthError } from './answers.ts';
 import type { OAuthCall } from './call.ts';
 import { readParameters, single } from './parameters.ts';
@@ -19,10 +20,8 @@ export async function userInfo(call: OAuthCall): Promise<Response> {
   const accessToken = await bearerToken(call);
   if (accessToken === undefined) return refuse(call, 'invalid_request');
   const signedIn = await signedInBy(call, accessToken);
-  const poolId = call.context.req.param('poolId');
-  if (signedIn === undefined || (poolId !== undefined && signedIn.pool.id !== poolId)) {
-    return refuse(call, 'invalid_token');
-  }
+  const address = signedIn && (await addressOf(call, signedIn.token.clientId));
+  if (signedIn === undefined || address?.pool.id !== signedIn.pool.id) return refuse(call, 'invalid_token');
   const { pool, user, token } = signedIn;
   call.about({ pool: pool.id, client: token.clientId, user: user.sub });
   const { services } = call.parts;
@@ -43,6 +42,12 @@ async function signedInBy({ parts }: OAuthCall, accessToken: string): Promise<Si
     if (error instanceof ServiceError && error.status < 500) return undefined;
     throw error;
   });
+}
+
+/** The address of the request must be that of the token's pool. */
+async function addressOf({ parts, context }: OAuthCall, clientId: string): Promise<PoolAddress | undefined> {
+  const { directory, settings } = parts.services;
+  return poolAddress({ directory, settings, publicUrl: parts.publicUrl }, context, clientId);
 }
 
 /** The token is in the header, or in a posted form (RFC 6750 section 2). */

@@ -7,6 +7,7 @@
 export const acting: readonly string[] = [
   'AccountRecoverySetting.RecoveryMechanisms.Name',
   'AccountRecoverySetting.RecoveryMechanisms.Priority',
+  'AcrConfiguration',
   'AdminCreateUserConfig.AllowAdminCreateUserOnly',
   'AdminCreateUserConfig.InviteMessageTemplate.EmailMessage',
   'AdminCreateUserConfig.InviteMessageTemplate.EmailSubject',
@@ -14,6 +15,11 @@ export const acting: readonly string[] = [
   'AdminCreateUserConfig.UnusedAccountValidityDays',
   'AliasAttributes',
   'AutoVerifiedAttributes',
+  'DcrConfiguration.AllowedScopes',
+  'DcrConfiguration.AuthenticatedGrantTypes',
+  'DcrConfiguration.EnableStatus',
+  'DcrConfiguration.OpenDcrEnabled',
+  'DcrConfiguration.OpenDcrGrantTypes',
   'DeletionProtection',
   'DeviceConfiguration.ChallengeRequiredOnNewDevice',
   'DeviceConfiguration.DeviceOnlyRememberedOnUserPrompt',
@@ -90,8 +96,6 @@ export const acting: readonly string[] = [
 
 /** Members that are only checked, stored and returned. A name stands for all members below it. */
 export const onlyStored: readonly string[] = [
-  'AcrConfiguration',
-  'DcrConfiguration',
   'KeyConfiguration',
   'LambdaConfig.InboundFederation',
   'SmsConfiguration.EumsSms',

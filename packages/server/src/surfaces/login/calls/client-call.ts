@@ -39,10 +39,11 @@ function inputOf<N extends PageOperation>(
   fingerprint: string | undefined,
 ): Inputs[N] {
   const [secret] = secrets;
+  const username: string = given.Username;
   const validation = validateInput(operation, {
     ...given,
     ClientId: id,
-    ...(secret !== undefined && { SecretHash: secretHash(secret, String(given.Username), id) }),
+    ...(secret !== undefined && { SecretHash: secretHash(secret, username, id) }),
     ...(fingerprint && { UserContextData: { EncodedData: fingerprint } }),
   });
   if (!validation.ok) throw validation.error;

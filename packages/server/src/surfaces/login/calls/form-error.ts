@@ -18,8 +18,8 @@ export interface AddressFields {
 export function formErrorOf(page: Pick<LoginPage, 'log'>, thrown: unknown, fields = attributeAddresses): PageError {
   const general = pageErrorOf(page, thrown);
   if (!(thrown instanceof ServiceError)) return general;
-  const special = specialError(thrown, fields);
-  if (special !== undefined) return special;
+  const own = special[thrown.code]?.(thrown.message, fields);
+  if (own !== undefined) return own;
   const field = typeof general.message === 'string' ? fieldsByMessage(fields)[general.message] : undefined;
   return field === undefined ? general : { ...general, field };
 }
@@ -44,21 +44,15 @@ function fieldsByMessage({ email, phone }: AddressFields): Readonly<Partial<Reco
 }
 
 /** Errors whose message says more than their code. */
-function specialError({ code, message }: ServiceError, fields: AddressFields): PageError | undefined {
-  switch (code) {
-    case 'UsernameExistsException':
-      return takenAddress(message, fields);
-    case 'InvalidPasswordException':
-      // A compromised password, which threat protection refuses (rules/risk/compromised.ts).
-      return message.startsWith('Provided password') ? { message: 'unsafePassword', field: 'password' } : undefined;
-    case 'NotAuthorizedException':
-      return message.startsWith('User password cannot be reset') ? { message: 'notRecoverable' } : undefined;
-    case 'InvalidParameterException':
-      return wrongName(message) ?? wrongAttribute(message) ?? wrongParameter(message);
-    default:
-      return undefined;
-  }
-}
+const special: Readonly<Partial<Record<string, (message: string, fields: AddressFields) => PageError | undefined>>> = {
+  UsernameExistsException: takenAddress,
+  // A compromised password, which threat protection refuses (rules/risk/compromised.ts).
+  InvalidPasswordException: (message) =>
+    message.startsWith('Provided password') ? { message: 'unsafePassword', field: 'password' } : undefined,
+  NotAuthorizedException: (message) =>
+    message.startsWith('User password cannot be reset') ? { message: 'notRecoverable' } : undefined,
+  InvalidParameterException: (message) => wrongName(message) ?? wrongAttribute(message) ?? wrongParameter(message),
+};
 
 function takenAddress(message: string, { email, phone }: AddressFields): PageError | undefined {
   const [, kind] = /given (email|phone_number)/.exec(message) ?? [];
@@ -82,14 +76,11 @@ function wrongAttribute(message: string): PageError | undefined {
 /** Values that the service model does not allow. What breaks its pattern for passwords breaks the policy of every pool. */
 function wrongParameter(message: string): PageError | undefined {
   const [, parameter] = /Value (?:'[^']*' )?at '(\w+)'/.exec(message) ?? [];
-  switch (parameter) {
-    case 'username':
-      return { message: 'invalidValue', field: 'username' };
-    case 'password':
-      return { message: 'passwordPolicy', field: 'password' };
-    case 'confirmationCode':
-      return { message: 'wrongCode', field: 'code' };
-    default:
-      return undefined;
-  }
+  return parameter === undefined ? undefined : parameters.get(parameter);
 }
+
+const parameters: ReadonlyMap<string, PageError> = new Map([
+  ['username', { message: 'invalidValue', field: 'username' }],
+  ['password', { message: 'passwordPolicy', field: 'password' }],
+  ['confirmationCode', { message: 'wrongCode', field: 'code' }],
+]);

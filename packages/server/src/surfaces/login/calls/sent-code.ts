@@ -2,6 +2,7 @@
  * What is kept in the browser between the page that asks for a code and the page that takes it, sealed. So that page can be
  * loaded again and shown in another language, and no link decides what it says about where the code went.
  */
+import type { CodeDeliveryDetailsType } from '@latchkey/model';
 import { dropCookie, readCookie, writeCookie } from '../../browser/cookies.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 
@@ -13,15 +14,26 @@ export interface SentCode {
   readonly username: string;
   /** Where the code went, masked; null: not known. */
   readonly destination: string | null;
+  readonly medium: 'EMAIL' | 'SMS' | null;
   /** Whether the user asked for another code. */
   readonly wasResent: boolean;
 }
 
 export function keepSentCode(
   { services, context, address, request }: LoginPage,
-  sent: Omit<SentCode, 'clientId'>,
+  sent: Pick<SentCode, 'purpose' | 'username' | 'wasResent'> & {
+    /** CodeDeliveryDetails; empty if nothing is known. */
+    readonly details: CodeDeliveryDetailsType;
+  },
 ): void {
-  const sealed = services.sealer.seal('sent-code', { ...sent, clientId: request.client.id }, address.pool.id);
+  const { details, ...kept } = sent;
+  const content: SentCode = {
+    ...kept,
+    clientId: request.client.id,
+    destination: details.Destination ?? null,
+    medium: details.DeliveryMedium ?? null,
+  };
+  const sealed = services.sealer.seal('sent-code', content, address.pool.id);
   writeCookie(context, address, 'page-data', sealed);
 }
 

@@ -3,6 +3,7 @@ import { ServiceError } from '@latchkey/model';
 import { sealAutoSignIn } from '../../../challenges/engine/auto-sign-in.ts';
 import { confirmSignUp } from '../../../operations/sign-up/ConfirmSignUp.ts';
 import { ResendConfirmationCode } from '../../../operations/sign-up/ResendConfirmationCode.ts';
+import { isSentInLink, likelySignUpKind, mediumOf } from '../../../rules/codes/code-delivery.ts';
 import { callAsClient } from '../calls/client-call.ts';
 import { formErrorOf } from '../calls/form-error.ts';
 import { codeFor, dropSentCode, keepSentCode, type SentCode } from '../calls/sent-code.ts';
@@ -10,7 +11,7 @@ import { goTo, show } from '../flow/answers.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { statusOf } from '../flow/page-errors.ts';
 import type { PageError } from '../page-context.ts';
-import { confirmPage } from './page.ts';
+import { confirmPage } from '../pages.ts';
 import { signInConfirmed } from './sign-in.ts';
 
 /** GET confirm */
@@ -50,8 +51,7 @@ export async function resendCode(page: LoginPage): Promise<Response> {
     const reply = await callAsClient(page, 'ResendConfirmationCode', { Username: username }, (call) =>
       ResendConfirmationCode.run(call),
     );
-    const destination = reply.CodeDeliveryDetails?.Destination ?? null;
-    keepSentCode(page, { purpose: 'confirm', username, destination, wasResent: true });
+    keepSentCode(page, { purpose: 'confirm', username, details: reply.CodeDeliveryDetails ?? {}, wasResent: true });
     return goTo(page, 'confirm');
   } catch (error) {
     const shown = formErrorOf(page, error);
@@ -71,9 +71,11 @@ function isConfirmed(error: unknown): boolean {
 
 function showForm(
   page: LoginPage,
-  { username, destination = null, wasResent = false }: Pick<SentCode, 'username'> & Partial<SentCode>,
+  { username, destination = null, wasResent = false, medium }: Pick<SentCode, 'username'> & Partial<SentCode>,
   error: PageError | undefined,
 ): Promise<Response> {
+  const { pool } = page.address;
+  const byLink = isSentInLink(pool, medium ?? mediumOf(likelySignUpKind(pool, username)));
   const status = error === undefined ? 200 : statusOf(error);
   return show(
     page,
@@ -81,6 +83,7 @@ function showForm(
       confirmPage(drawing, {
         username,
         wasResent,
+        byLink,
         ...(destination !== null && { destination }),
         ...(error !== undefined && { error }),
       }),

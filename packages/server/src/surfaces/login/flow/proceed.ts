@@ -1,5 +1,7 @@
 /** What follows a step of a sign-in: the page of the next challenge, or the way back to the app. */
+import { ServiceError } from '@latchkey/model';
 import { completeAuthorization } from '../../../authorization/codes/complete-authorization.ts';
+import { errorLocation } from '../../../authorization/request/answer.ts';
 import {
   type BrowserSession,
   endBrowserSession,
@@ -59,7 +61,15 @@ export async function returnToApp(page: LoginPage, session: BrowserSession): Pro
   log.user(session.user.sub);
   if (parameters.get(AFTER_SIGN_IN) === 'passkeys/add') return goTo(page, 'passkeys/add');
   const browser = { ...services, pool: address.pool, origin };
-  return context.redirect(await completeAuthorization(browser, request, session), 302);
+  const location = await completeAuthorization(browser, request, session).catch((error: unknown) => {
+    // As at /oauth2/authorize: a trigger that fails is answered at the address of the app.
+    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    log.error(error);
+    return errorLocation(request, 'invalid_request', error.message);
+  });
+  // The address has a code or tokens in it.
+  context.header('cache-control', 'no-store');
+  return context.redirect(location, 302);
 }
 
 async function goToChallenge(

@@ -7,9 +7,8 @@ import { goTo, show } from '../flow/answers.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { statusOf } from '../flow/page-errors.ts';
 import { canResetPassword, identifierOf } from '../flow/sign-in-options.ts';
-import { errorPage } from '../message/page.ts';
+import { errorPage, forgotPasswordPage } from '../pages.ts';
 import type { PageError } from '../page-context.ts';
-import { forgotPasswordPage } from './page.ts';
 
 /** GET */
 export async function showForgotPassword(page: LoginPage): Promise<Response> {
@@ -26,8 +25,7 @@ export async function forgotPassword(page: LoginPage): Promise<Response> {
       ForgotPassword.run(call),
     );
     const wasResent = keptSentCode(page, 'reset')?.username === username;
-    const destination = reply.CodeDeliveryDetails?.Destination ?? null;
-    keepSentCode(page, { purpose: 'reset', username, destination, wasResent });
+    keepSentCode(page, { purpose: 'reset', username, details: reply.CodeDeliveryDetails ?? {}, wasResent });
     return goTo(page, 'confirmforgotPassword');
   } catch (error) {
     return showForm(page, formErrorOf(page, error));

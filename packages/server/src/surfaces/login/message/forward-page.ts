@@ -2,9 +2,9 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext } from '../page-context.ts';
 import { hidden, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html, safeAddress } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
-import { postAtOnceScript } from '../parts/scripts.ts';
+import { postAtOnceScript } from '../../pages/scripts.ts';
 import { commonWords } from '../words/common.ts';
 import { messageWords } from './words.ts';
 
@@ -20,7 +20,7 @@ export function forwardPage(context: PageContext, { action, fields }: ForwardVie
     heading: words.forwardTitle,
     description: words.forward,
     // It goes to another party, so it has no token of ours.
-    body: html`<form method="post" action="${action}">
+    body: html`<form method="post" action="${safeAddress(action)}">
 ${hidden(fields)}
 ${submitButton(context, commonWords[context.language].continue, { name: '' })}
 </form>`,

@@ -1,7 +1,7 @@
 /** Password fields, and the rules for a new password. */
 import type { PageContext, PageError } from '../page-context.ts';
 import { commonWords } from '../words/common.ts';
-import { attributes, type Html, html, trusted } from './html.ts';
+import { attributes, type Html, html, trusted } from '../../pages/html.ts';
 import { errorId } from './form.ts';
 
 /** The password policy of the pool. */
@@ -26,8 +26,15 @@ const eye = trusted(
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" aria-hidden="true"><path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12Z"/><circle cx="12" cy="12" r="3"/><path class="slash" d="m4 4 16 16"/></svg>',
 );
 
-/** A password field with a button that shows what is written, if scripts run (`revealScript`). */
-export function passwordField({ language }: PageContext, error: PageError | undefined, given: PasswordField): Html {
+/**
+ * A password field with a button that shows what is written, if scripts run (`revealScript`). Classic
+ * pages have none: programs find the field by its label, and the button's would match as well.
+ */
+export function passwordField(
+  { language, theme }: PageContext,
+  error: PageError | undefined,
+  given: PasswordField,
+): Html {
   const { name, id, label, autocomplete, first, describedBy } = given;
   const isWrong = error?.field === name;
   const descriptions = [...(isWrong ? [errorId] : []), ...(describedBy === undefined ? [] : [describedBy])].join(' ');
@@ -42,7 +49,7 @@ export function passwordField({ language }: PageContext, error: PageError | unde
   return html`<div class="field">
 <label class="label-customizable" for="${id}">${label}</label>
 <input class="form-control inputField-customizable" type="password" required${own}>
-<button type="button" class="reveal" aria-label="${commonWords[language].showPassword}" aria-pressed="false" aria-controls="${id}" hidden>${eye}</button>
+${theme.version === 2 && html`<button type="button" class="reveal" aria-label="${commonWords[language].showPassword}" aria-pressed="false" aria-controls="${id}" hidden>${eye}</button>`}
 </div>`;
 }
 

@@ -4,18 +4,19 @@
  */
 import type { BrowserSession } from '../../../authorization/session/browser-session.ts';
 import { findBrowserSession, maySignInSilently } from '../../../authorization/session/browser-session.ts';
+import { pageLifetimeMs } from '../../../authorization/sign-in/page-data.ts';
 import { registerPasskey } from '../../../operations/passkeys/register-passkey.ts';
 import type { Registrant } from '../../../operations/passkeys/registration-challenge.ts';
 import { registrationOptions } from '../../../operations/passkeys/registration-options.ts';
 import { mayUsePasskeysOf } from '../../../rules/factors/relying-party.ts';
+import { elapsedSince } from '../../../time/instants.ts';
 import { readCookie } from '../../browser/cookies.ts';
 import { goTo, show } from '../flow/answers.ts';
-import { managedLoginVersion } from '../flow/drawing.ts';
+import { managedLoginVersion } from '../../browser/look.ts';
 import { AFTER_SIGN_IN, type LoginPage } from '../flow/login-page.ts';
 import { pageErrorOf, statusOf } from '../flow/page-errors.ts';
-import { errorPage } from '../message/page.ts';
+import { errorPage, passkeyAddPage } from '../pages.ts';
 import type { PageError } from '../page-context.ts';
-import { passkeyAddPage } from './page.ts';
 
 /** GET */
 export function showAddPasskey(page: LoginPage): Promise<Response> {
@@ -40,18 +41,27 @@ async function forSignedInUser(
   page: LoginPage,
   answer: (registrant: Registrant) => Promise<Response>,
 ): Promise<Response> {
-  const { services, context, address, request } = page;
+  const { services, address, request } = page;
   const { pool } = address;
   // The classic pages have no passkeys.
   if ((await managedLoginVersion(services, pool)) === 1) return show(page, (drawing) => errorPage(drawing, {}), 400);
-  const session = await findBrowserSession(services, pool, readCookie(context, 'cognito'));
-  if (session === undefined || !(await maySignInSilently(services, session, request.client))) {
+  const session = await usableSession(page);
+  if (session === undefined) {
     return goTo(page, 'login', { [AFTER_SIGN_IN]: 'passkeys/add' });
   }
   page.log.user(session.user.sub);
   return isOwnUser(session)
     ? answer({ pool, user: session.user, clientId: request.client.id })
     : show(page, (drawing) => errorPage(drawing, { message: 'rejected' }), 400);
+}
+
+/** A session that may sign the user in silently, or that just began here: clients may allow no silent sign-ins at all. */
+async function usableSession({ services, context, address, request }: LoginPage): Promise<BrowserSession | undefined> {
+  const session = await findBrowserSession(services, address.pool, readCookie(context, 'cognito'));
+  if (session === undefined || (await maySignInSilently(services, session, request.client))) return session;
+  const { clientId, authenticatedAt } = session.record;
+  const isNew = elapsedSince(authenticatedAt, services.clock.now()) < pageLifetimeMs;
+  return clientId === request.client.id && isNew ? session : undefined;
 }
 
 /** Apps link here with a client and an address, not with a whole authorization request. */

@@ -8,7 +8,7 @@ import type { LoginPage } from '../flow/login-page.ts';
 import { statusOf } from '../flow/page-errors.ts';
 import type { PageError } from '../page-context.ts';
 import { passwordRulesOf } from '../sign-up/asked.ts';
-import { resetPasswordPage } from './page.ts';
+import { resetPasswordPage } from '../pages.ts';
 
 /** GET */
 export async function showResetPassword(page: LoginPage): Promise<Response> {

@@ -1,4 +1,5 @@
 /** `/login`: the first page, with every way to begin a sign-in. */
+import { onlyProvider } from '../../../authorization/request/named-provider.ts';
 import { goTo, show } from '../flow/answers.ts';
 import { begin } from '../flow/engine.ts';
 import type { LoginPage } from '../flow/login-page.ts';
@@ -33,10 +34,9 @@ export async function showSignIn(page: LoginPage): Promise<Response> {
   if (session !== undefined) {
     return show(page, (drawing) => knownUserPage(drawing, { username: nameOf(address.pool, session) }));
   }
-  const [provider, ...others] = providersOf(request.client);
-  const isOnly = provider !== undefined && others.length === 0 && !allowsOwnUsers(request.client);
+  const provider = onlyProvider(request.client);
   // A request that names the provider comes from /oauth2/authorize, which has not gone there.
-  if (isOnly && request.provider !== provider) return forwardToProvider(page, provider);
+  if (provider !== null && request.provider !== provider) return forwardToProvider(page, provider);
   return showForm(page, {});
 }
 

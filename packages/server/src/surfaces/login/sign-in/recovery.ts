@@ -24,8 +24,7 @@ async function sendNewCode(page: LoginPage, username: string): Promise<void> {
     const reply = await callAsClient(page, 'ResendConfirmationCode', { Username: username }, (call) =>
       ResendConfirmationCode.run(call),
     );
-    const destination = reply.CodeDeliveryDetails?.Destination ?? null;
-    keepSentCode(page, { purpose: 'confirm', username, destination, wasResent: false });
+    keepSentCode(page, { purpose: 'confirm', username, details: reply.CodeDeliveryDetails ?? {}, wasResent: false });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
   }

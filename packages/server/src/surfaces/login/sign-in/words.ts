@@ -1,10 +1,10 @@
-import type { Catalogue } from '../words/languages.ts';
+import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Sign in',
   forgot: 'Forgot your password?',
-  newHere: 'New here?',
-  signUp: 'Create an account',
+  newHere: 'Need an account?',
+  signUp: 'Sign up',
   continueWith: 'Continue with {provider}',
   company: 'Sign in with your organization',
   companyEmail: 'Work email address',

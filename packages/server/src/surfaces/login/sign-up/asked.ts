@@ -4,7 +4,7 @@ import type { Pool } from '../../../rules/pools/directory.ts';
 import type { AskedAttribute } from '../parts/attribute-fields.ts';
 import { attributeFieldName } from '../parts/attribute-fields.ts';
 import type { PasswordRules } from '../parts/password-fields.ts';
-import type { SignUpView } from './page.ts';
+import type { SignUpView } from '../pages.ts';
 
 type Settings = Pick<Pool, 'settings'>;
 

@@ -1,5 +1,5 @@
 /** The page `signup`: does what SignUp does, and goes on to the code, or to the app if no code is needed. */
-import { type Outputs, ServiceError } from '@latchkey/model';
+import { type CodeDeliveryDetailsType, type Outputs, ServiceError } from '@latchkey/model';
 import { sealAutoSignIn } from '../../../challenges/engine/auto-sign-in.ts';
 import { SignUp } from '../../../operations/sign-up/SignUp.ts';
 import { callAsClient } from '../calls/client-call.ts';
@@ -11,12 +11,11 @@ import { goTo, show } from '../flow/answers.ts';
 import { drawingOf } from '../flow/drawing.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { statusOf } from '../flow/page-errors.ts';
-import { canSignUp } from '../flow/sign-in-options.ts';
+import { canSignUp, providersOf } from '../flow/sign-in-options.ts';
 import type { PageError } from '../page-context.ts';
-import { errorPage } from '../message/page.ts';
+import { errorPage, signUpPage } from '../pages.ts';
 import { type AskedAttribute, attributeFieldName } from '../parts/attribute-fields.ts';
 import { passwordRulesOf, postedAttributes, signUpAttributes, signUpIdentifier } from './asked.ts';
-import { signUpPage } from './page.ts';
 import { signUpTerms } from './terms.ts';
 
 /** GET */
@@ -46,7 +45,7 @@ export async function signUp(page: LoginPage): Promise<Response> {
     if (error instanceof ServiceError && error.code === 'CodeDeliveryFailureException') {
       // The user exists. The next page can send another code.
       formErrorOf(page, error);
-      return goToCode(page, username, null);
+      return goToCode(page, username);
     }
     return showForm(page, attributes, formErrorOf(page, error, addressFields(page)));
   }
@@ -54,18 +53,18 @@ export async function signUp(page: LoginPage): Promise<Response> {
 
 async function afterSignUp(page: LoginPage, username: string, reply: Outputs['SignUp']): Promise<Response> {
   const { services, address, request } = page;
-  const { UserConfirmed, UserSub = '', CodeDeliveryDetails } = reply;
-  if (UserConfirmed === true) {
+  const { UserConfirmed, UserSub, CodeDeliveryDetails } = reply;
+  if (UserConfirmed) {
     const place = { ...services, pool: address.pool, client: request.client };
     return signInConfirmed(page, username, sealAutoSignIn(place, UserSub));
   }
-  if (CodeDeliveryDetails !== undefined) return goToCode(page, username, CodeDeliveryDetails.Destination ?? null);
+  if (CodeDeliveryDetails !== undefined) return goToCode(page, username, CodeDeliveryDetails);
   // The pool verifies no address: an administrator confirms the user ("Managed login" of the developer guide).
   return show(page, (drawing) => errorPage(drawing, { message: 'awaitsAdministrator' }), 400);
 }
 
-function goToCode(page: LoginPage, username: string, destination: string | null): Response {
-  keepSentCode(page, { purpose: 'confirm', username, destination, wasResent: false });
+function goToCode(page: LoginPage, username: string, details: CodeDeliveryDetailsType = {}): Response {
+  keepSentCode(page, { purpose: 'confirm', username, details, wasResent: false });
   return goTo(page, 'confirm');
 }
 
@@ -86,6 +85,7 @@ async function showForm(
     identifier: signUpIdentifier(address.pool),
     attributes,
     passwordRules: passwordRulesOf(address.pool),
+    providers: providersOf(request.client).map((name) => ({ name })),
     ...(username !== undefined && { username }),
     ...(terms !== undefined && { terms }),
     ...(error !== undefined && { error }),

@@ -1,8 +1,8 @@
 /** The documents that the sign-up page names ("Terms documents" of the developer guide). */
 import type { Pool } from '../../../rules/pools/directory.ts';
 import type { Store } from '../../../store/store.ts';
-import type { Language } from '../words/languages.ts';
-import type { SignUpView } from './page.ts';
+import type { Language } from '../../pages/languages.ts';
+import type { SignUpView } from '../pages.ts';
 
 /** Keys of `Links`, by the language of a page. */
 const keys: Readonly<Record<Language, string>> = {

@@ -10,6 +10,18 @@ export type Write = (text: string) => string;
 const rules = { minimumLength: 12, upper: true, lower: true, number: true, symbol: true };
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
+const request = JSON.stringify({ challenge: 'AAAA', rpId: 'localhost', userVerification: 'preferred' });
+const creation = JSON.stringify({
+  challenge: 'AAAA',
+  rp: { id: 'localhost', name: 'Harbour Tickets' },
+  user: { id: 'AAAA', name: 'maria', displayName: 'maria' },
+  pubKeyCredParams: [
+    { type: 'public-key', alg: -7 },
+    { type: 'public-key', alg: -257 },
+  ],
+  authenticatorSelection: { residentKey: 'required' },
+});
+
 /** A context for examples. */
 export function exampleContext(changes: Partial<PageContext> = {}, write: Write = (text) => text): PageContext {
   return {
@@ -61,9 +73,15 @@ export const examples: Readonly<Record<string, Example>> = {
       asks: 'username',
       identifier: 'email',
       canSignUp: true,
-      passkeyOptions: write(
-        '{"challenge":"AAAA","rpId":"localhost","allowCredentials":[],"userVerification":"preferred"}',
-      ),
+      passkeyOptions: write(request),
+    }),
+  'sign-in-confirmed': (context) =>
+    pages.signInPage(context, {
+      asks: 'providers',
+      identifier: 'username',
+      providers: [{ name: 'Facebook' }, { name: 'LoginWithAmazon' }],
+      notice: 'confirmed',
+      error: { message: 'tooManyAttempts' },
     }),
   'known-user': (context, write = same) => pages.knownUserPage(context, { username: write('maria@example.com') }),
   password: (context, write = same) =>
@@ -86,7 +104,7 @@ export const examples: Readonly<Record<string, Example>> = {
   passkey: (context, write = same) =>
     pages.passkeySignInPage(context, {
       username: write('maria@example.com'),
-      options: write('{"challenge":"AAAA","rpId":"localhost"}'),
+      options: write(request),
       hasOtherWays: true,
     }),
   'code-app': (context) => pages.codePage(context, { by: 'app', asksToRemember: true, otherWays: 'mfa/select' }),
@@ -100,6 +118,8 @@ export const examples: Readonly<Record<string, Example>> = {
     }),
   'code-email': (context, write = same) =>
     pages.codePage(context, { by: 'email', destination: write('m***@e***'), canResend: true, wasResent: true }),
+  'code-sms-again': (context) => pages.codePage(context, { by: 'sms', otherWays: 'login' }),
+  'code-email-again': (context) => pages.codePage(context, { by: 'email', action: 'mfa/register' }),
   'second-factor': (context, write = same) =>
     pages.secondFactorPage(context, {
       ways: [
@@ -146,6 +166,8 @@ export const examples: Readonly<Record<string, Example>> = {
     }),
   confirm: (context, write = same) =>
     pages.confirmPage(context, { username: write('maria'), destination: write('m***@e***'), wasResent: true }),
+  'confirm-again': (context, write = same) =>
+    pages.confirmPage(context, { username: write('maria'), error: { message: 'expiredCode', field: 'code' } }),
   'forgot-password': (context, write = same) =>
     pages.forgotPasswordPage(context, { identifier: 'usernameOrEmail', username: write('maria') }),
   'reset-password': (context, write = same) =>
@@ -155,6 +177,8 @@ export const examples: Readonly<Record<string, Example>> = {
       passwordRules: rules,
       error: { message: 'passwordsDiffer', field: 'confirmPassword' },
     }),
+  'reset-password-again': (context, write = same) =>
+    pages.resetPasswordPage(context, { username: write('maria'), passwordRules: rules, wasResent: true }),
   'new-password': (context, write = same) =>
     pages.newPasswordPage(context, {
       username: write('maria'),
@@ -163,11 +187,14 @@ export const examples: Readonly<Record<string, Example>> = {
     }),
   'passkey-add': (context, write = same) =>
     pages.passkeyAddPage(context, {
-      options: write('{"challenge":"AAAA"}'),
+      options: write(creation),
       backTo: write('https://app.example.com/'),
     }),
   error: (context, write = same) =>
-    pages.errorPage(context, { detail: write('redirect_mismatch: https://other.example.com/ is not registered') }),
+    pages.errorPage(
+      { ...context, hints: [write('Registered redirect URIs: https://app.example.com/callback')] },
+      { detail: write('redirect_mismatch: https://other.example.com/ is not registered') },
+    ),
   expired: (context) => pages.expiredPage(context),
   'signed-out': (context) => pages.signedOutPage(context, { canSignIn: true }),
   forward: (context, write = same) =>

@@ -1,5 +1,5 @@
 /** The errors that pages show. Texts of the API are English; pages show these instead. */
-import type { Catalogue } from './languages.ts';
+import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   wrongCredentials: 'Incorrect username or password.',
@@ -320,7 +320,7 @@ export const errorWords: Catalogue<ErrorWords> = {
     userNotFound: '用户不存在。',
     userDisabled: '此账户已停用。请联系您的管理员。',
     temporaryPasswordExpired: '临时密码已过期。请联系您的管理员。',
-    wrongCode: '验证码无效,请重试。',
+    wrongCode: '验证码无效，请重试。',
     expiredCode: '此验证码已过期。请获取新的验证码。',
     usedCode: '此验证码已使用过。请等待下一个。',
     userExists: '此用户名已被使用。请选择其他用户名或登录。',
@@ -329,7 +329,7 @@ export const errorWords: Catalogue<ErrorWords> = {
     passwordReused: '您以前使用过此密码。请选择其他密码。',
     passwordsDiffer: '两次输入的密码不一致。',
     invalidEmail: '请输入有效的电子邮件地址。',
-    invalidPhone: '请输入有效的电话号码,包括国家/地区代码。',
+    invalidPhone: '请输入有效的电话号码，包括国家/地区代码。',
     invalidValue: '请检查您输入的内容。',
     missingValue: '请填写此字段。',
     tooManyAttempts: '尝试次数过多。请等待几分钟后重试。',
@@ -345,7 +345,7 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyUnsupported: '此浏览器不支持通行密钥。',
     expired: '出现问题。请重新开始。',
     awaitsAdministrator: '您的账户已创建。管理员确认后您才能登录。',
-    unsafePassword: '此密码不安全,请选择其他密码。',
+    unsafePassword: '此密码不安全，请选择其他密码。',
     unknown: '出现问题。请重试。',
   },
   'zh-TW': {
@@ -353,7 +353,7 @@ export const errorWords: Catalogue<ErrorWords> = {
     userNotFound: '使用者不存在。',
     userDisabled: '此帳戶已停用。請聯絡您的管理員。',
     temporaryPasswordExpired: '臨時密碼已過期。請聯絡您的管理員。',
-    wrongCode: '驗證碼無效,請重試。',
+    wrongCode: '驗證碼無效，請重試。',
     expiredCode: '此驗證碼已過期。請取得新的驗證碼。',
     usedCode: '此驗證碼已使用過。請等待下一個。',
     userExists: '此使用者名稱已被使用。請選擇其他名稱或登入。',
@@ -362,7 +362,7 @@ export const errorWords: Catalogue<ErrorWords> = {
     passwordReused: '您以前使用過此密碼。請選擇其他密碼。',
     passwordsDiffer: '兩次輸入的密碼不一致。',
     invalidEmail: '請輸入有效的電子郵件地址。',
-    invalidPhone: '請輸入有效的電話號碼,包括國碼。',
+    invalidPhone: '請輸入有效的電話號碼，包括國碼。',
     invalidValue: '請檢查您輸入的內容。',
     missingValue: '請填寫此欄位。',
     tooManyAttempts: '嘗試次數過多。請等待幾分鐘後重試。',
@@ -378,7 +378,7 @@ export const errorWords: Catalogue<ErrorWords> = {
     passkeyUnsupported: '此瀏覽器不支援通行密鑰。',
     expired: '發生問題。請重新開始。',
     awaitsAdministrator: '您的帳戶已建立。管理員確認後您才能登入。',
-    unsafePassword: '此密碼不安全,請選擇其他密碼。',
+    unsafePassword: '此密碼不安全，請選擇其他密碼。',
     unknown: '發生問題。請重試。',
   },
 };

@@ -9,7 +9,7 @@ export function describeCodeRaces(rounds: number): void {
   onEveryEngine(({ first, all, once }) => {
     /** Sends these forms at once, distributed over the nodes. */
     async function spread(place: OAuthPlace, forms: readonly Readonly<Record<string, string>>[]) {
-      const apps = all().map(oauthApp);
+      const apps = all().map((services) => oauthApp(services));
       const answers = forms.map(async (form, index) => {
         const app = apps[index % apps.length];
         const answer = await app?.request(`/${place.UserPoolId}/oauth2/token`, { method: 'POST', body: formOf(form) });

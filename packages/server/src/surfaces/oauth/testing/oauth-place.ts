@@ -8,7 +8,7 @@ import { CreateResourceServer } from '../../../operations/resource-servers/Creat
 import { callOperation, type TestServices } from '../../../operations/testing/call.ts';
 import { confirmedUser, newTestApp, type TestApp } from '../../../operations/users/testing/users.ts';
 import type { SsoSessionRecord } from '../../../records/sso-session.ts';
-import { noProviders } from '../../browser/provider-hooks.ts';
+import { noProviders, type ProviderHooks } from '../../browser/provider-hooks.ts';
 import { callSurface, redirectSurface } from '../oauth.ts';
 
 export const callback = 'https://app.example/callback';
@@ -52,6 +52,7 @@ export const codeClient = {
 export async function newOAuthPlace(
   services: TestServices,
   pool: Omit<CreateUserPoolRequest, 'PoolName'> = {},
+  providers: ProviderHooks = noProviders,
 ): Promise<OAuthPlace> {
   const testApp = await newTestApp(services, pool);
   const { UserPoolId } = testApp;
@@ -61,7 +62,7 @@ export async function newOAuthPlace(
     name: 'Ada',
     phone_number: '+15550100',
   });
-  const app = oauthApp(services);
+  const app = oauthApp(services, providers);
 
   const request = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const response = await app.request(`/${UserPoolId}${path}`, init);
@@ -108,8 +109,8 @@ export async function newOAuthPlace(
 }
 
 /** The endpoints on a node. */
-export function oauthApp(services: TestServices): Hono {
-  const parts = { services, publicUrl: () => 'http://localhost:9229', providers: noProviders };
+export function oauthApp(services: TestServices, providers: ProviderHooks = noProviders): Hono {
+  const parts = { services, publicUrl: () => 'http://localhost:9229', providers };
   return new Hono().route('/', redirectSurface(parts)).route('/', callSurface(parts));
 }
 

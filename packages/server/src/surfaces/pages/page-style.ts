@@ -32,7 +32,6 @@ form{display:flex;flex-direction:column;gap:var(--gap)}
 .label-customizable{font-size:.875rem;font-weight:550;color:var(--label)}
 .inputField-customizable{width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:var(--field-ink);background:var(--field);
 border:1px solid var(--field-line);border-radius:var(--radius-field);min-width:0}
-.inputField-customizable:read-only{opacity:.8}
 .inputField-customizable[aria-invalid]{border-color:var(--bad-sign);box-shadow:inset 0 0 0 1px var(--bad-sign)}
 .inputField-customizable::placeholder{color:var(--placeholder);opacity:1}
 input[type=date]{text-align:start}
@@ -61,7 +60,7 @@ border:1px solid;border-radius:var(--radius-button);transition:background-color 
 .way{justify-content:flex-start;text-align:start;gap:.875rem;padding:.75rem 1rem}
 .way svg{flex:none;width:1.375rem;height:1.375rem;color:var(--link)}
 .way span{display:flex;flex-direction:column}
-.way small{font-weight:400;font-size:.8125rem;color:inherit;opacity:.85}
+.way small{font-weight:400;font-size:.8125rem;color:inherit}
 .idpDescription-customizable{margin:0;font-size:.875rem;color:var(--faint)}
 .divider{display:flex;align-items:center;gap:.75rem;margin:1.25rem 0;font-size:.8125rem;color:var(--faint)}
 .divider::before,.divider::after{content:"";flex:1;border-top:1px solid var(--line)}
@@ -77,6 +76,7 @@ form .redirect-customizable{margin:0;text-align:end}
 .errorMessage-customizable,.notice{margin:0 0 1.25rem;padding:.75rem .875rem;font-size:.9375rem;border:1px solid var(--bad-line);
 border-inline-start:4px solid var(--bad-sign);border-radius:var(--radius-alert);color:var(--bad-ink);background:var(--bad)}
 .notice{color:var(--good-ink);background:var(--good);border-color:var(--good-line)}
+.steps .redirect-customizable{margin:0 0 .75rem;text-align:center}
 .steps{margin:0;padding-inline-start:1.25rem}
 .steps>li{padding-inline-start:.25rem}.steps>li+li{margin-top:.75rem}
 .qr{display:block;width:100%;max-width:12.5rem;margin:.75rem auto;background:#fff;border-radius:.5rem}

@@ -30,3 +30,12 @@ export function attributes(values: Readonly<Record<string, string | number | boo
 export function filled(text: string, parts: Readonly<Record<string, Html>>): Html {
   return html`${text.split(/\{(\w+)\}/).map((piece, index) => (index % 2 === 1 ? parts[piece] : piece))}`;
 }
+
+/** Returns an address for a link or a form; `#` if it would run a script or show a document of its own in this page. */
+export function safeAddress(address: string): string {
+  const scheme = address
+    .replace(/[^\w:+.-]/g, '')
+    .split(':', 1)[0]
+    ?.toLowerCase();
+  return scheme !== undefined && ['javascript', 'data', 'vbscript', 'blob'].includes(scheme) ? '#' : address;
+}

@@ -1,0 +1,80 @@
+/** Sign-in with OIDC and social providers: between the browser's way there and back, and the completion. */
+import type { FetchPolicy } from '../../federation/address-policy.ts';
+import { type CallsInProgress, createCallsInProgress } from '../../federation/calls-in-progress.ts';
+import { invalidRequest } from '../../federation/federation-failure.ts';
+import { beginOidcSignIn, newOidcSecrets, type OidcSecrets } from '../../federation/oidc/begin-sign-in.ts';
+import { finishOidcSignIn, type OidcPorts, openOidcPorts } from '../../federation/oidc/finish-sign-in.ts';
+import { oidcSettings, type OidcSettings } from '../../federation/oidc/provider-settings.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { IdentityProvider } from '../../rules/federation/provider.ts';
+import { requestedLevels } from '../../rules/oauth/acr-names.ts';
+import type { Services } from '../../services.ts';
+import type { Departure } from './departure.ts';
+import type { ProviderAnswer } from './provider-answer.ts';
+import { type OpenedTrip, sealTrip } from './provider-state.ts';
+
+/** What the calls to providers need: made once, since it holds their keys. */
+export interface OidcCalls {
+  readonly ports: OidcPorts;
+  readonly inProgress: CallsInProgress;
+}
+
+export function openOidcCalls(clock: Clock, policy: FetchPolicy): OidcCalls {
+  return { ports: openOidcPorts(clock, policy), inProgress: createCallsInProgress() };
+}
+
+/**
+ * Returns the address of the provider that the browser is redirected to.
+ * @throws FederationFailure
+ */
+export async function beginOidc(services: Services, departure: Departure, policy: FetchPolicy): Promise<string> {
+  const { pool, request, parameters, provider, base, browser } = departure;
+  const callback = `${base}/oauth2/idpresponse`;
+  const secrets = newOidcSecrets(services.random);
+  const trip = {
+    poolId: pool.id,
+    clientId: request.client.id,
+    provider: provider.itemId,
+    query: parameters.toString(),
+    callback,
+    secrets,
+  };
+  const state = sealTrip(services, trip, browser);
+  if (state === undefined) throw invalidRequest('The request is too long to be passed to an identity provider');
+  const asked = {
+    callback,
+    state,
+    loginHint: request.loginHint ?? undefined,
+    prompt: [...request.prompt].join(' '),
+    maxAge: request.maxAge ?? undefined,
+    acrLevels: requestedLevels(pool, request.acrValues),
+  };
+  const url = await beginOidcSignIn(settingsOf(provider), asked, secrets, policy);
+  return url.href;
+}
+
+/**
+ * Exchanges what the browser brought back for the answer of the provider.
+ * @param parameters of the redirect or form post
+ * @throws FederationFailure
+ */
+export async function finishOidc(
+  { ports, inProgress }: OidcCalls,
+  provider: IdentityProvider,
+  { callback, secrets }: OpenedTrip<OidcSecrets>,
+  parameters: URLSearchParams,
+): Promise<ProviderAnswer> {
+  const settings = settingsOf(provider);
+  const attempt = { callback, state: parameters.get('state') ?? '', secrets };
+  const user = await inProgress.run(`${provider.poolId}:${provider.itemId}`, () =>
+    finishOidcSignIn(ports, settings, attempt, parameters),
+  );
+  const { subject, claims, sources, acr, amr } = user;
+  return { provider, subject, claims, sources, authentication: { acr, amr, saml: null } };
+}
+
+function settingsOf({ itemId, content }: IdentityProvider): OidcSettings {
+  const settings = oidcSettings(itemId, content);
+  if (settings === undefined) throw invalidRequest(`${itemId} is not an OIDC or social identity provider`);
+  return settings;
+}

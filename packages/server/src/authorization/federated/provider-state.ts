@@ -1,0 +1,80 @@
+/**
+ * What is remembered while a browser is at an identity provider: the sealed `state` or RelayState. It opens only with the
+ * cookie of the browser that it was made for, for five minutes, and counts once (RFC 9700 section 4.7).
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { Services } from '../../services.ts';
+import { hasExpired } from '../../time/instants.ts';
+
+/** How long a user may take at the provider ("Managed login" of the developer guide). */
+const lifetimeMs = 5 * 60_000;
+
+/** The longest sealed state. Providers send it back in an address, which servers limit. */
+const longest = 7_000;
+
+export interface ProviderTrip<T> {
+  readonly poolId: string;
+  readonly clientId: string;
+  /** ProviderName. */
+  readonly provider: string;
+  /** The query of the authorization request. It is read and checked again when the browser comes back. */
+  readonly query: string;
+  /** Where the provider sends the browser back. */
+  readonly callback: string;
+  /** What the protocol must remember. */
+  readonly secrets: T;
+}
+
+/** An opened state. */
+export interface OpenedTrip<T> extends ProviderTrip<T> {
+  /** A UUID. */
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+interface Sealed extends OpenedTrip<unknown> {
+  readonly browser: string;
+}
+
+/**
+ * @param browser the value of the browser's cookie
+ * @returns undefined if the request is too long
+ */
+export function sealTrip(
+  { sealer, clock, random }: Pick<Services, 'sealer' | 'clock' | 'random'>,
+  trip: ProviderTrip<unknown>,
+  browser: string,
+): string | undefined {
+  const content: Sealed = { ...trip, id: random.uuid(), expiresAt: clock.now() + lifetimeMs, browser };
+  const sealed = sealer.seal('provider-state', content);
+  return sealed.length <= longest ? sealed : undefined;
+}
+
+/**
+ * Returns undefined for anything that this server did not seal for one of the browser's cookies, and after five minutes.
+ * `T` is what `sealTrip` was given for this protocol.
+ */
+export function openTrip<T>(
+  { sealer, clock }: Pick<Services, 'sealer' | 'clock'>,
+  sealed: string | undefined,
+  cookies: readonly string[],
+): OpenedTrip<T> | undefined {
+  if (sealed === undefined || sealed.length > longest) return undefined;
+  // Only this server seals states.
+  const trip = sealer.open('provider-state', sealed) as (Sealed & OpenedTrip<T>) | undefined;
+  if (trip === undefined || hasExpired(trip.expiresAt, clock.now())) return undefined;
+  return cookies.some((cookie) => isEqual(cookie, trip.browser)) ? trip : undefined;
+}
+
+/** True for the first caller only, on all nodes. */
+export function useUpTrip(
+  { store }: Pick<Services, 'store'>,
+  { poolId, id, expiresAt }: OpenedTrip<unknown>,
+): Promise<boolean> {
+  return store.write((tx) => tx.guards.consumeOnce(poolId, `provider-state:${id}`, expiresAt));
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

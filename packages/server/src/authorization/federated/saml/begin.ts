@@ -1,0 +1,54 @@
+/** Begins a sign-in with a SAML identity provider. */
+import { invalidRequest } from '../../../federation/federation-failure.ts';
+import { authnRequestUrl } from '../../../federation/saml/authn-request.ts';
+import { serviceProviderId } from '../../../federation/saml/names.ts';
+import { messageId } from '../../../federation/saml/redirect.ts';
+import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
+import type { Services } from '../../../services.ts';
+import type { Departure } from '../departure.ts';
+import { type ProviderTrip, sealTrip } from '../provider-state.ts';
+import { samlProvider } from './saml-provider.ts';
+
+/** What a trip to a SAML provider remembers. */
+export interface SamlSecrets {
+  /** The ID of the request, which the answer repeats. */
+  readonly requestId: string;
+}
+
+/** The path of the assertion consumer service, below the base of the pool. */
+export const consumerPath = '/saml2/idpresponse';
+
+/**
+ * Returns the address of the identity provider that the browser is redirected to. The user name that the app suggests is
+ * not passed on, as in Cognito.
+ * @throws FederationFailure
+ */
+export async function beginSaml(services: Services, departure: Departure): Promise<string> {
+  const { pool, request, parameters, base, browser } = departure;
+  const provider = await samlProvider(services, departure.provider);
+  if (provider === undefined) throw invalidRequest(`${departure.provider.itemId} has no SAML metadata`);
+  const { itemId, content } = provider.item;
+  const requestId = messageId(services.random);
+  const callback = `${base}${consumerPath}`;
+  const trip: ProviderTrip<SamlSecrets> = {
+    poolId: pool.id,
+    clientId: request.client.id,
+    provider: itemId,
+    query: parameters.toString(),
+    callback,
+    secrets: { requestId },
+  };
+  const relayState = sealTrip(services, trip, browser);
+  if (relayState === undefined) throw invalidRequest('The request is too long to be passed to an identity provider');
+  const signs = content.details['RequestSigningAlgorithm'] !== undefined;
+  return authnRequestUrl({
+    id: requestId,
+    issuedAt: services.clock.now(),
+    destination: provider.metadata.signInUrl,
+    issuer: serviceProviderId(pool.id),
+    consumerUrl: callback,
+    relayState,
+    signingKey: signs ? (await signingCertificate(services, pool.id)).privateKey : null,
+    forceAuthn: request.prompt.has('login'),
+  });
+}

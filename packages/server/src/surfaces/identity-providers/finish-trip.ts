@@ -1,0 +1,82 @@
+/** What the answers of all protocols have in common: the way of a browser back from an identity provider to the app. */
+import type { Context } from 'hono';
+import { supportedProvider } from '../../authorization/federated/supported-provider.ts';
+import { completeFederated } from '../../authorization/federated/complete.ts';
+import { failedFederation } from '../../authorization/federated/failed-federation.ts';
+import type { ProviderAnswer } from '../../authorization/federated/provider-answer.ts';
+import { type OpenedTrip, useUpTrip } from '../../authorization/federated/provider-state.ts';
+import type { AuthorizationRequest } from '../../authorization/request/authorization-request.ts';
+import { readAuthorizationRequest } from '../../authorization/request/read-request.ts';
+import { sessionCookie } from '../../authorization/session/browser-session.ts';
+import { pageSituation } from '../../authorization/sign-in/page-situation.ts';
+import { FederationFailure, invalidRequest } from '../../federation/federation-failure.ts';
+import type { IdentityProvider } from '../../rules/federation/provider.ts';
+import type { Services } from '../../services.ts';
+import { writeCookie } from '../browser/cookies.ts';
+import type { BrowserParts } from '../browser/parts.ts';
+import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
+import { refuse } from '../browser/refusal.ts';
+import { originOf } from '../http/origin.ts';
+
+/**
+ * Finishes a trip, at most once. Until it is known that the browser began it, nothing is sent to an app: the browser is
+ * sent to the error page.
+ * @param trip undefined: the state does not belong to the browser, or is too old
+ * @param answerOf asks the provider, and verifies what it says
+ */
+export async function finishTrip<T>(
+  parts: BrowserParts,
+  context: Context,
+  trip: OpenedTrip<T> | undefined,
+  answerOf: (provider: IdentityProvider, trip: OpenedTrip<T>) => Promise<ProviderAnswer>,
+): Promise<Response> {
+  const { services, publicUrl } = parts;
+  const { directory, settings } = services;
+  const clientId = trip?.clientId;
+  const address = await poolAddress({ directory, settings, publicUrl }, context, clientId);
+  const isBegun = trip !== undefined && address?.pool.id === trip.poolId && (await useUpTrip(services, trip));
+  if (!isBegun) return refuse(context, address, { place: 'page', error: 'invalid_request', clientId });
+  const read = await readAuthorizationRequest(directory, address, new URLSearchParams(trip.query));
+  if (!read.ok) return refuse(context, address, read.refusal);
+  const location = await completed(parts, context, address, read.request, async () => {
+    const provider = await supportedProvider(services, read.request.client, trip.provider);
+    if (provider === undefined) throw invalidRequest('The identity provider is not enabled for this client');
+    return answerOf(provider, trip);
+  }).catch((error: unknown) => {
+    const location = failedFederation(read.request, error);
+    logFailure(services, trip, error);
+    return location;
+  });
+  return context.redirect(location, 302);
+}
+
+/** Faults of providers are for the operator; the description is what the app is told, too. */
+function logFailure(
+  { log }: Pick<Services, 'log'>,
+  { poolId, clientId, provider }: OpenedTrip<unknown>,
+  error: unknown,
+) {
+  if (!(error instanceof FederationFailure)) return;
+  const about = { pool: poolId, client: clientId, provider, error: error.error, reason: error.description };
+  log.warn(about, 'sign-in with an identity provider failed');
+}
+
+/**
+ * Completes the sign-in, sets the session cookie, and returns the address of the app.
+ * @throws FederationFailure, ServiceError
+ */
+export async function completed(
+  { services }: BrowserParts,
+  context: Context,
+  address: PoolAddress,
+  request: AuthorizationRequest,
+  answer: () => Promise<ProviderAnswer>,
+): Promise<string> {
+  const { origin } = originOf(context, services.random.uuid());
+  const caller = { pool: address.pool, client: request.client, origin };
+  const given = await answer();
+  const situation = await pageSituation(services, caller, { begins: true, remembers: false });
+  const { session, location } = await completeFederated(situation, request, given);
+  writeCookie(context, address, 'cognito', sessionCookie(services, session.record), situation.browser.sessionMs / 1000);
+  return location;
+}

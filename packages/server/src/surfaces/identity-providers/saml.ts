@@ -1,0 +1,57 @@
+/** The endpoints for SAML identity providers. */
+import { type Context, Hono } from 'hono';
+import { consumerPath } from '../../authorization/federated/saml/begin.ts';
+import { samlServiceProvider } from '../../authorization/federated/saml/service-provider.ts';
+import { finishSamlSignOut, logoutPath } from '../../authorization/federated/saml/sign-out.ts';
+import { clientOfSignOut } from '../../authorization/federated/saml/sign-out-state.ts';
+import type { BrowserParts } from '../browser/parts.ts';
+import { poolAddress } from '../browser/pool-address.ts';
+import { refuse } from '../browser/refusal.ts';
+import { poolPaths } from '../browser/routes.ts';
+import { readForm } from '../pages/form.ts';
+import { samlResponse } from './saml-response.ts';
+
+const metadataPath = '/saml2/metadata';
+
+/** The paths to which forms are posted. */
+export const samlPostPaths = [consumerPath, logoutPath] as const;
+/** The paths that are read. */
+export const samlReadPaths = [metadataPath] as const;
+
+export function samlPostSurface(parts: BrowserParts): Hono {
+  const app = new Hono();
+  for (const path of poolPaths(consumerPath)) app.post(path, (context) => samlResponse(parts, context));
+  for (const path of poolPaths(logoutPath)) app.post(path, (context) => signedOut(parts, context));
+  return app;
+}
+
+export function samlReadSurface(parts: BrowserParts): Hono {
+  const app = new Hono();
+  for (const path of poolPaths(metadataPath)) app.get(path, (context) => metadata(parts, context));
+  return app;
+}
+
+/** `POST /saml2/logout`: the answer to a logout request. */
+async function signedOut({ services, publicUrl }: BrowserParts, context: Context): Promise<Response> {
+  const { directory, settings } = services;
+  const { SAMLResponse: message = '', RelayState: relayState = '' } = (await readForm(context.req.raw)) ?? {};
+  const clientId = clientOfSignOut(relayState);
+  const address = await poolAddress({ directory, settings, publicUrl }, context, clientId);
+  const location =
+    address && (await finishSamlSignOut(services, address.pool.id, { samlResponse: message, relayState }));
+  if (location === undefined) return refuse(context, address, { place: 'page', error: 'invalid_request', clientId });
+  return context.redirect(location, 302);
+}
+
+/** `GET /saml2/metadata?identity_provider=NAME`: ours; the provider is needed for its certificate for encryption only. */
+async function metadata({ services, publicUrl }: BrowserParts, context: Context): Promise<Response> {
+  const { directory, settings } = services;
+  const address = await poolAddress({ directory, settings, publicUrl }, context, context.req.query('client_id'));
+  if (address === undefined) return context.json({ message: 'Which pool? Add its id to the path, or client_id.' }, 400);
+  const name = context.req.query('identity_provider');
+  const xml = await samlServiceProvider(services, address.pool.id, address.base, name);
+  return context.body(xml, 200, {
+    'content-type': 'application/samlmetadata+xml',
+    'x-content-type-options': 'nosniff',
+  });
+}
