@@ -29,7 +29,6 @@ export type EngineJob =
   | { readonly op: 'arithmetic' }
   | { readonly op: 'createVerifier'; readonly input: VerifierInput }
   | { readonly op: 'keyPair'; readonly b?: Uint8Array }
-  | { readonly op: 'keyPairs'; readonly count: number }
   | { readonly op: 'verify'; readonly input: VerificationInput }
   | { readonly op: 'verifyPassword'; readonly input: PasswordInput };
 
@@ -38,17 +37,18 @@ export interface EngineResults {
   arithmetic: Arithmetic;
   createVerifier: StoredVerifier;
   keyPair: KeyPair;
-  keyPairs: readonly KeyPair[];
   verify: boolean;
   verifyPassword: boolean;
 }
 
-const exponentiations = { arithmetic: 0, createVerifier: 1, keyPair: 1, verify: 2, verifyPassword: 1 } as const;
-
-/** The number of exponentiations in a job, for load balancing. Everything else costs almost nothing. */
-export function costOf(job: EngineJob): number {
-  return job.op === 'keyPairs' ? job.count : exponentiations[job.op];
-}
+/** The number of exponentiations in each job, for load balancing. Everything else costs almost nothing. */
+export const jobCosts: Readonly<Record<EngineJob['op'], number>> = {
+  arithmetic: 0,
+  createVerifier: 1,
+  keyPair: 1,
+  verify: 2,
+  verifyPassword: 1,
+};
 
 type Runner<Op extends EngineJob['op']> = (
   job: Extract<EngineJob, { op: Op }>,
@@ -59,16 +59,13 @@ const runners: { [Op in EngineJob['op']]: Runner<Op> } = {
   arithmetic: (_job, primitives) => (primitives.modPow === opensslModPow ? 'openssl' : 'bigint'),
   createVerifier: ({ input }, primitives) =>
     runSync(storedVerifier(input, input.salt ?? primitives.randomBytes(16)), primitives),
-  keyPair: (job, primitives) => keyPairOf(job.b ?? primitives.randomBytes(32), primitives),
-  keyPairs: ({ count }, primitives) =>
-    Array.from({ length: count }, () => keyPairOf(primitives.randomBytes(32), primitives)),
+  keyPair: (job, primitives) => {
+    const b = job.b ?? primitives.randomBytes(32);
+    return { b, gb: primitives.modPow(g, fromBytes(b)) };
+  },
   verify: ({ input }, primitives) => runSync(verification(input, constantTimeEqual), primitives),
   verifyPassword: ({ input }, primitives) => runSync(passwordMatches(input, constantTimeEqual), primitives),
 };
-
-function keyPairOf(b: Uint8Array, primitives: SyncPrimitives): KeyPair {
-  return { b, gb: primitives.modPow(g, fromBytes(b)) };
-}
 
 /** Runs a job on this thread. */
 export function runJob(job: EngineJob, primitives: SyncPrimitives): EngineResults[EngineJob['op']] {

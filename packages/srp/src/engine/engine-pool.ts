@@ -1,4 +1,4 @@
-import { costOf, type EngineJob, type EngineResults } from './engine-job.ts';
+import { type EngineJob, type EngineResults, jobCosts } from './engine-job.ts';
 import { EngineThread, engineWorkerFile, type PendingJob } from './engine-thread.ts';
 
 /** After this many threads in a row failed to start, no more are started for now. */
@@ -44,7 +44,7 @@ export class EnginePool {
     return new Promise((resolve, reject) => {
       this.#dispatch({
         job,
-        cost: costOf(job),
+        cost: jobCosts[job.op],
         background,
         resolve: resolve as (value: unknown) => void,
         reject,
