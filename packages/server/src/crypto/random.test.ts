@@ -7,14 +7,6 @@ describe('systemRandom', () => {
     expect(systemRandom.bytes(24)).not.toEqual(systemRandom.bytes(24));
   });
 
-  it('never returns the same bytes twice, and none of its own memory', () => {
-    const drawn = Array.from({ length: 2_000 }, (_, index) => systemRandom.bytes(8 + (index % 80)));
-    const kept = drawn.map((bytes) => Buffer.from(bytes).toString('hex'));
-    expect(new Set(kept).size).toBe(drawn.length);
-    expect(new Set(kept.map((text) => text.slice(0, 16))).size).toBe(drawn.length);
-    for (const bytes of drawn) expect(bytes.buffer.byteLength).toBe(bytes.length);
-  });
-
   it('returns UUIDs of version 4', () => {
     expect(systemRandom.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
