@@ -70,6 +70,7 @@ export async function latchkey(): Promise<RunningSubject> {
     authorize: `${base}/oauth2/authorize`,
     token: `${base}/oauth2/token`,
     userInfo: `${base}/oauth2/userInfo`,
+    needsResource: false,
     clientId: app.UserPoolClient?.ClientId ?? '',
     machine: { id: machine.UserPoolClient?.ClientId ?? '', secret: machine.UserPoolClient?.ClientSecret ?? '' },
   };
@@ -107,6 +108,7 @@ export async function oidcProvider(): Promise<RunningSubject> {
     authorize: `${issuer}/auth`,
     token: `${issuer}/token`,
     userInfo: `${issuer}/me`,
+    needsResource: true,
     clientId: 'app',
     machine: { id: 'machine', secret: 'a-secret-for-this-run-only-and-long-enough' },
   };
