@@ -3,10 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
 import { type LyingProvider, startLyingProvider } from '../../federation/oidc/testing/lying-provider.ts';
+import { CreateUserPoolClient } from '../../operations/clients/CreateUserPoolClient.ts';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
 import { AdminListGroupsForUser } from '../../operations/groups/AdminListGroupsForUser.ts';
+import { AdminDisableProviderForUser } from '../../operations/identity-providers/AdminDisableProviderForUser.ts';
 import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
+import { newProvider } from '../../operations/identity-providers/testing/providers.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
@@ -83,6 +86,62 @@ describe('the first sign-in', () => {
     expect(errorAt(await browser.authorize(app, { prompt: 'none' }))).toMatchObject({ error: 'login_required' });
   });
 
+  describe('gives a session that ends', () => {
+    const silent = async (app: TestApp) => errorAt(await browser.authorize(app, { prompt: 'none' }));
+
+    it('when the user loses the identity', async () => {
+      const app = await newApp();
+      await browser.signIn(app, corp, 'jane');
+      expect(await silent(app)).toHaveProperty('code');
+      const User = { ProviderName: 'Corp', ProviderAttributeValue: 'jane' };
+      await callOperation(services, AdminDisableProviderForUser, { UserPoolId: app.UserPoolId, User });
+      expect(await silent(app)).toMatchObject({ error: 'login_required' });
+    });
+
+    it('when the provider is deleted, also if another one gets its name', async () => {
+      const app = await newApp();
+      const { UserPoolId, ClientId } = app;
+      await browser.signIn(app, corp, 'jane');
+      await callOperation(services, DeleteIdentityProvider, { UserPoolId, ProviderName: 'Corp' });
+      expect(await silent(app)).toMatchObject({ error: 'login_required' });
+      services.clock.advance(1);
+      await newProvider(services, UserPoolId, {
+        ProviderName: 'Corp',
+        ProviderType: 'OIDC',
+        ProviderDetails: corp.details,
+      });
+      await callOperation(services, UpdateUserPoolClient, {
+        UserPoolId,
+        ClientId,
+        SupportedIdentityProviders: ['COGNITO', 'Corp'],
+        CallbackURLs: [appAddress],
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', 'email', 'profile'],
+      });
+      expect(await silent(app)).toMatchObject({ error: 'login_required' });
+    });
+
+    it('and does not count for an app client that has not the provider', async () => {
+      const app = await newApp();
+      await browser.signIn(app, corp, 'jane');
+      const other = async (SupportedIdentityProviders: string[]) => {
+        const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, {
+          UserPoolId: app.UserPoolId,
+          ClientName: 'other',
+          SupportedIdentityProviders,
+          CallbackURLs: [appAddress],
+          AllowedOAuthFlowsUserPoolClient: true,
+          AllowedOAuthFlows: ['code'],
+          AllowedOAuthScopes: ['openid', 'email', 'profile'],
+        });
+        return { ...app, ClientId: UserPoolClient?.ClientId ?? '' };
+      };
+      expect(await silent(await other(['COGNITO']))).toMatchObject({ error: 'login_required' });
+      expect(await silent(await other(['COGNITO', 'Corp']))).toHaveProperty('code');
+    });
+  });
+
   it('says how strongly the provider authenticated the user', async () => {
     const app = await newApp({ provider: { AcrMapping: { Level2: 'silver', Level4: 'gold' } } });
     corp.lies = { claims: { acr: 'gold', amr: ['pwd', 'mfa', 'retina'] } };
@@ -102,6 +161,18 @@ describe('the first sign-in', () => {
     const answer = await browser.request('/oauth2/idpresponse', corp.authorize(there, 'jane'));
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toMatch(/^https:\/\/app\.example\.com\/signed-in\?code=/);
+  });
+
+  it('fails if the address that identifies the user is not verified', async () => {
+    const app = await newApp({ provider: { AttributeMapping: { username: 'email' } } });
+    corp.lies = { userInfo: { email_verified: false } };
+    expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(
+      failed('Corp Error - the claim email, which identifies users, is not verified'),
+    );
+    expect(await usernames(app)).toEqual([]);
+    corp.lies = {};
+    expect((await browser.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
+    expect(await usernames(app)).toEqual(['Corp_jane@example.com']);
   });
 
   it('fails without a required attribute', async () => {
@@ -180,6 +251,32 @@ describe('a linked user', () => {
     expect(await callOperation(services, AdminListGroupsForUser, { UserPoolId, Username: 'local' })).toEqual({
       Groups: [],
     });
+  });
+
+  it('is not found by an address that the provider has not verified, whatever attribute it is mapped to', async () => {
+    const app = await newApp({
+      pool: { ...pool, Schema: [{ Name: 'login', AttributeDataType: 'String', Mutable: true }] },
+      client: { WriteAttributes: ['email', 'custom:login'] },
+      provider: { AttributeMapping: { 'custom:login': 'email', email_verified: 'is_verified' } },
+    });
+    const sub = await confirmedUser(services, app, 'local', 'local@example.com');
+    await callOperation(services, AdminLinkProviderForUser, {
+      UserPoolId: app.UserPoolId,
+      DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'local' },
+      SourceUser: {
+        ProviderName: 'Corp',
+        ProviderAttributeName: 'custom:login',
+        ProviderAttributeValue: 'jane@example.com',
+      },
+    });
+    for (const flag of ['email_verified', 'is_verified']) {
+      corp.lies = { claims: { sub: `attacker by ${flag}`.replaceAll(' ', '-'), email: 'jane@example.com' } };
+      corp.lies = { ...corp.lies, userInfo: { sub: corp.lies.claims?.['sub'], [flag]: false } };
+      const claims = await browser.claims(app, await browser.signIn(app, corp, 'jane'));
+      expect(claims['sub']).not.toBe(sub);
+    }
+    corp.lies = {};
+    expect(await browser.claims(app, await browser.signIn(app, corp, 'jane'))).toMatchObject({ sub });
   });
 
   it('signs in whatever the state of the password', async () => {
