@@ -46,6 +46,8 @@ export async function readTree(text: string): Promise<XmlElement> {
  */
 export async function readDocument(text: string): Promise<StrictDocument> {
   await readTree(text);
+  // The parser reads them as line breaks of XML 1.1, so they would be other characters than those that were signed.
+  if (/[\u0085\u2028]/.test(text)) throw new SamlRefusal('malformed');
   // Loaded here, because few servers need it.
   const { DOMParser } = await import('@xmldom/xmldom');
   const parser = new DOMParser({ errorHandler: { warning: refuse, error: refuse, fatalError: refuse } });
