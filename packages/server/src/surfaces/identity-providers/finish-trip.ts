@@ -74,6 +74,7 @@ export async function completed(
 ): Promise<string> {
   const { origin } = originOf(context, services.random.uuid());
   const caller = { pool: address.pool, client: request.client, origin };
+  await services.quotas?.admitFederation();
   const given = await answer();
   const situation = await pageSituation(services, caller, { begins: true, remembers: false });
   const { session, location } = await completeFederated(situation, request, given);

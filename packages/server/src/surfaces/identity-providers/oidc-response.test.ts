@@ -16,6 +16,7 @@ import { AdminCreateUser } from '../../operations/users/administration/AdminCrea
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
 import { ListUsers } from '../../operations/users/administration/ListUsers.ts';
 import { account, confirmedUser, type TestApp } from '../../operations/users/testing/users.ts';
+import { createRequestQuotas } from '../../rules/access/request-quotas.ts';
 import { challengeKind } from '../../rules/factors/challenge-kind.ts';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
@@ -575,4 +576,18 @@ describe('the provider', () => {
     expect(await usernames(app)).toEqual([]);
     expect(browser.cookies.has('cognito')).toBe(false);
   });
+});
+
+it('the quota of sign-ins with providers is told to the app', async () => {
+  const quotas = createRequestQuotas(
+    () => Promise.resolve(new Map([['UserFederation', 3]])),
+    () => services.clock.now(),
+  );
+  const parts = { publicUrl: () => 'http://localhost:9229', stopping: new AbortController().signal };
+  const visitor = new Browser(createApp({ ...services, quotas }, parts));
+  const app = await newApp();
+  for (let times = 0; times < 3; times += 1) {
+    expect((await visitor.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
+  }
+  expect(errorAt(await visitor.signIn(app, corp, 'jane'))).toEqual(failed('Rate exceeded', 'temporarily_unavailable'));
 });
