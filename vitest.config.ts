@@ -15,6 +15,7 @@ const longBlackBoxSuites = [
   'test/cli/**',
   'test/robustness/mutations.test.ts',
   'test/robustness/mutated-forms.test.ts',
+  'test/federation/two-nodes-often.test.ts',
 ];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
@@ -42,7 +43,10 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('long', longUnitTests, { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('long', [...longUnitTests, 'test/federation/two-nodes-often.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project('cli', ['test/cli/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
       project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
