@@ -1,5 +1,6 @@
 /** Of all requests that bring the same answer of a provider to two nodes, one counts. */
 import { request } from 'node:http';
+import { DescribeUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type LyingProvider,
@@ -56,6 +57,32 @@ export function describeNodeRaces(rounds: number): void {
         expect(locations.filter((location) => location.includes('/error?error=invalid_request'))).toHaveLength(5);
       }
       expect(counts).toEqual(Array.from({ length: rounds }, () => 1));
+    });
+
+    it('first sign-ins of one identity create one user', { timeout: rounds * 5_000 }, async () => {
+      const pool = await createFederatedPool(nodes[0].endpoint);
+      const app = await pool.withProvider({ ProviderDetails: corp.details });
+      for (let round = 0; round < rounds; round += 1) {
+        const answers = await Promise.all(
+          [1, 2, 3, 4, 5, 6].map(async () => {
+            const agent = new UserAgent();
+            const there = (await agent.visit((await app.begin()).url, ({ origin }) => origin === corp.origin)) as URL;
+            const query = corp.authorize(there, `first${round}`).toString();
+            return { query, cookie: agent.cookieHeader(new URL(app.base)) };
+          }),
+        );
+        const locations = await Promise.all(
+          answers.map(async ({ query, cookie }, place) => {
+            const address = `${nodes[place % 2 === 0 ? 0 : 1].endpoint}/${pool.userPoolId}/oauth2/idpresponse?${query}`;
+            const { headers } = await fetch(address, { redirect: 'manual', headers: { cookie } });
+            return headers.get('location') ?? '';
+          }),
+        );
+        expect(accepted(locations)).toBe(6);
+      }
+      const { EstimatedNumberOfUsers } =
+        (await pool.sdk.send(new DescribeUserPoolCommand({ UserPoolId: pool.userPoolId }))).UserPool ?? {};
+      expect(EstimatedNumberOfUsers).toBe(rounds);
     });
 
     it('an assertion that nobody asked for is used once', { timeout: rounds * 5_000 }, async () => {
