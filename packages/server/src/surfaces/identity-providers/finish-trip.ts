@@ -47,6 +47,12 @@ export async function finishTrip<T>(
     logFailure(services, trip, error);
     return location;
   });
+  return toApp(context, location);
+}
+
+/** Answers have codes and tokens in them, and must not be stored. */
+export function toApp(context: Context, location: string): Response {
+  context.header('cache-control', 'no-store');
   return context.redirect(location, 302);
 }
 

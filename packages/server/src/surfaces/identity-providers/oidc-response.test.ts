@@ -162,6 +162,7 @@ describe('the first sign-in', () => {
     const answer = await browser.request('/oauth2/idpresponse', corp.authorize(there, 'jane'));
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toMatch(/^https:\/\/app\.example\.com\/signed-in\?code=/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
   it('fails if the address that identifies the user is not verified', async () => {
