@@ -1,6 +1,6 @@
 /** From the sign-in page to a provider and back in a real browser: by the buttons, and by the address of an organization. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
@@ -28,30 +28,30 @@ describe.skipIf(skipped)(titled('From the sign-in page, in Chromium'), () => {
   let site: Server;
 
   /** The pages of both providers, and the app. */
-  async function pageAt(url: URL): Promise<{ readonly location: string } | { readonly html: string }> {
+  async function answer(url: URL, response: ServerResponse): Promise<void> {
     if (url.pathname === '/authorize') {
       const back = corp.authorize(url, 'jane');
-      return { location: `${url.searchParams.get('redirect_uri')}?${back.toString()}` };
+      response.writeHead(302, { location: `${url.searchParams.get('redirect_uri')}?${back.toString()}` }).end();
+      return;
     }
-    if (url.pathname !== '/sign-in') return { html: '<title>The app</title>' };
+    response.setHeader('content-type', 'text/html');
+    if (url.pathname !== '/sign-in') {
+      response.end('<title>The app</title>');
+      return;
+    }
     const metadata = await (await fetch(`${pool.base}/saml2/metadata`)).text();
     const { action, samlResponse, relayState } = await harbour.answer(url.href, metadata, 'ada@harbour.example');
     const fields = Object.entries({ SAMLResponse: samlResponse, RelayState: relayState }).map(
       ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
     );
-    return {
-      html: `<form method="post" action="${action}">${fields.join('')}</form><script>document.forms[0].submit()</script>`,
-    };
+    response.end(
+      `<form method="post" action="${action}">${fields.join('')}</form><script>document.forms[0].submit()</script>`,
+    );
   }
 
   beforeAll(async () => {
     corp = await startLyingProvider(() => Date.now());
-    site = createServer(({ url = '' }, response) => {
-      void pageAt(new URL(url, origin)).then((page) => {
-        if ('location' in page) response.writeHead(302, page).end();
-        else response.setHeader('content-type', 'text/html').end(page.html);
-      });
-    });
+    site = createServer(({ url = '' }, response) => void answer(new URL(url, origin), response));
     await once(site.listen(0, '127.0.0.1'), 'listening');
     const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
     harbour = samlifyProvider({ base: origin });
