@@ -67,7 +67,8 @@ export async function findBrowserSession(
   return { record, user };
 }
 
-function isOfPresentUser(
+/** Whether what authenticated the user is still the user's: the password, or an identity of the provider. */
+export function isOfPresentUser(
   { passwordSalt, provider }: BrowserAuthentication,
   { password, attributes }: UserRecord,
 ): boolean {

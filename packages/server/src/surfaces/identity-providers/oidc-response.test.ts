@@ -99,6 +99,21 @@ describe('the first sign-in', () => {
       expect(await silent(app)).toMatchObject({ error: 'login_required' });
     });
 
+    it('and with it its codes', async () => {
+      const app = await newApp();
+      const address = await browser.signIn(app, corp, 'jane');
+      const User = { ProviderName: 'Corp', ProviderAttributeValue: 'jane' };
+      await callOperation(services, AdminDisableProviderForUser, { UserPoolId: app.UserPoolId, User });
+      const form = new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: app.ClientId,
+        redirect_uri: appAddress,
+        code: address.searchParams.get('code') ?? '',
+      });
+      const answer = await browser.request(`/${app.UserPoolId}/oauth2/token`, form);
+      expect([answer.status, await answer.json()]).toEqual([400, { error: 'invalid_grant' }]);
+    });
+
     it('when the provider is deleted, also if another one gets its name', async () => {
       const app = await newApp();
       const { UserPoolId, ClientId } = app;
@@ -420,6 +435,22 @@ describe('the state', () => {
     isRefused(await browser.back(app, parameters), app);
     expect(await usernames(app)).toEqual([]);
     expect(await usernames(other)).toEqual([]);
+  });
+
+  it('is remembered longer than any node accepts it, and none from the future is accepted', async () => {
+    const app = await newApp();
+    const parameters = corp.authorize(await browser.authorize(app), 'jane');
+    services.clock.advance(4 * 60_000);
+    expect((await browser.back(app, parameters)).searchParams.has('code')).toBe(true);
+    // The clock of the node that removes what has expired is a little ahead of the other one.
+    services.clock.advance(61_000);
+    await services.store.sweep(services.clock.now());
+    services.clock.advance(-2_000);
+    isRefused(await browser.back(app, parameters), app);
+    const later = corp.authorize(await browser.authorize(app), 'jane');
+    services.clock.advance(-3_600_000);
+    isRefused(await browser.back(app, later), app);
+    services.clock.advance(3_600_000);
   });
 
   it.each(['', 'x', 'AAAA', `A${'x'.repeat(20_000)}`])('cannot be made up (%#)', async (state) => {
