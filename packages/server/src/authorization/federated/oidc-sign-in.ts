@@ -11,7 +11,7 @@ import { requestedLevels } from '../../rules/oauth/acr-names.ts';
 import type { Services } from '../../services.ts';
 import type { Departure } from './departure.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
-import { type OpenedTrip, sealTrip } from './provider-state.ts';
+import { type OpenedProviderState, sealProviderState } from './provider-state.ts';
 
 // The protocol and its libraries are loaded by the first sign-in that needs them, so that servers start faster.
 const loadBegin = () => import('../../federation/oidc/begin-sign-in.ts');
@@ -39,7 +39,7 @@ export async function beginOidc(services: Services, departure: Departure, policy
   const callback = `${base}/oauth2/idpresponse`;
   const { beginOidcSignIn, newOidcSecrets } = await loadBegin();
   const secrets = newOidcSecrets(services.random);
-  const trip = {
+  const providerState = {
     poolId: pool.id,
     clientId: request.client.id,
     provider: provider.itemId,
@@ -47,7 +47,7 @@ export async function beginOidc(services: Services, departure: Departure, policy
     callback,
     secrets,
   };
-  const state = sealTrip(services, trip, browser);
+  const state = sealProviderState(services, providerState, browser);
   if (state === undefined) throw invalidRequest('The request is too long to be passed to an identity provider');
   const asked = {
     callback,
@@ -69,7 +69,7 @@ export async function beginOidc(services: Services, departure: Departure, policy
 export async function finishOidc(
   { ports, inProgress }: OidcCalls,
   provider: IdentityProvider,
-  { callback, secrets }: OpenedTrip<OidcSecrets>,
+  { callback, secrets }: OpenedProviderState<OidcSecrets>,
   parameters: URLSearchParams,
 ): Promise<ProviderAnswer> {
   const settings = settingsOf(provider);

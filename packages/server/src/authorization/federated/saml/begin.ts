@@ -6,10 +6,10 @@ import { messageId } from '../../../federation/saml/redirect.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
 import type { Departure } from '../departure.ts';
-import { type ProviderTrip, sealTrip } from '../provider-state.ts';
+import { type ProviderState, sealProviderState } from '../provider-state.ts';
 import { samlProvider } from './saml-provider.ts';
 
-/** What a trip to a SAML provider remembers. */
+/** What is remembered while a browser is at a SAML provider. */
 export interface SamlSecrets {
   /** The ID of the request, which the answer repeats. */
   readonly requestId: string;
@@ -30,7 +30,7 @@ export async function beginSaml(services: Services, departure: Departure): Promi
   const { itemId, content } = provider.item;
   const requestId = messageId(services.random);
   const callback = `${base}${consumerPath}`;
-  const trip: ProviderTrip<SamlSecrets> = {
+  const providerState: ProviderState<SamlSecrets> = {
     poolId: pool.id,
     clientId: request.client.id,
     provider: itemId,
@@ -38,7 +38,7 @@ export async function beginSaml(services: Services, departure: Departure): Promi
     callback,
     secrets: { requestId },
   };
-  const relayState = sealTrip(services, trip, browser);
+  const relayState = sealProviderState(services, providerState, browser);
   if (relayState === undefined) throw invalidRequest('The request is too long to be passed to an identity provider');
   const signs = content.details['RequestSigningAlgorithm'] !== undefined;
   return authnRequestUrl({
