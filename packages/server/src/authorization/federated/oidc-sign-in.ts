@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
 import { requestedLevels } from '../../rules/oauth/acr-names.ts';
 import type { Services } from '../../services.ts';
-import type { Departure } from './departure.ts';
+import type { FederatedRequest } from './federated-request.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
 import { type OpenedProviderState, sealProviderState } from './provider-state.ts';
 
@@ -34,8 +34,12 @@ export function openOidcCalls(clock: Clock, policy: FetchPolicy): OidcCalls {
  * Returns the address of the provider that the browser is redirected to.
  * @throws FederationFailure
  */
-export async function beginOidc(services: Services, departure: Departure, policy: FetchPolicy): Promise<string> {
-  const { pool, request, parameters, provider, base, browser } = departure;
+export async function beginOidc(
+  services: Services,
+  federatedRequest: FederatedRequest,
+  policy: FetchPolicy,
+): Promise<string> {
+  const { pool, request, parameters, provider, base, browser } = federatedRequest;
   const callback = `${base}/oauth2/idpresponse`;
   const { beginOidcSignIn, newOidcSecrets } = await loadBegin();
   const secrets = newOidcSecrets(services.random);

@@ -5,7 +5,7 @@ import { serviceProviderId } from '../../../federation/saml/names.ts';
 import { messageId } from '../../../federation/saml/redirect.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
-import type { Departure } from '../departure.ts';
+import type { FederatedRequest } from '../federated-request.ts';
 import { type ProviderState, sealProviderState } from '../provider-state.ts';
 import { samlProvider } from './saml-provider.ts';
 
@@ -23,10 +23,10 @@ export const consumerPath = '/saml2/idpresponse';
  * not passed on, as in Cognito.
  * @throws FederationFailure
  */
-export async function beginSaml(services: Services, departure: Departure): Promise<string> {
-  const { pool, request, parameters, base, browser } = departure;
-  const provider = await samlProvider(services, departure.provider);
-  if (provider === undefined) throw invalidRequest(`${departure.provider.itemId} has no SAML metadata`);
+export async function beginSaml(services: Services, federatedRequest: FederatedRequest): Promise<string> {
+  const { pool, request, parameters, base, browser } = federatedRequest;
+  const provider = await samlProvider(services, federatedRequest.provider);
+  if (provider === undefined) throw invalidRequest(`${federatedRequest.provider.itemId} has no SAML metadata`);
   const { itemId, content } = provider.item;
   const requestId = messageId(services.random);
   const callback = `${base}${consumerPath}`;
