@@ -6,21 +6,27 @@ import type { IdentityProviderContent } from '../../records/pool-items/identity-
 import { beginOidcSignIn, newOidcSecrets, type OidcRequest } from './begin-sign-in.ts';
 import { finishOidcSignIn, type OidcPorts, openOidcPorts } from './finish-sign-in.ts';
 import { oidcSettings, type OidcSettings } from './provider-settings.ts';
-import { allLies } from './testing/lies.ts';
-import { clientId, clientSecret, type Lies, type LyingProvider, startLyingProvider } from './testing/lying-provider.ts';
+import { allFaults } from './testing/faults.ts';
+import {
+  clientId,
+  clientSecret,
+  type Faults,
+  type FaultyProvider,
+  startFaultyProvider,
+} from './testing/faulty-provider.ts';
 
 const clock = { now: () => Date.UTC(2027, 0, 1) };
 const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
 const callback = 'https://auth.example.com/oauth2/idpresponse';
 
-let corp: LyingProvider;
+let corp: FaultyProvider;
 let ports: OidcPorts;
 beforeAll(async () => {
-  corp = await startLyingProvider(clock.now);
+  corp = await startFaultyProvider(clock.now);
   ports = openOidcPorts(clock, 'loopback');
 });
 afterEach(() => {
-  corp.lies = {};
+  corp.faults = {};
   corp.requests.clear();
   ports = openOidcPorts(clock, 'loopback');
 });
@@ -111,9 +117,9 @@ describe('the request to the provider', () => {
   );
 });
 
-describe('an honest provider', () => {
-  it('tells subject, claims of token and user info, and tokens', async () => {
-    corp.lies = {
+describe('a correct provider', () => {
+  it('returns subject, claims of token and user info, and tokens', async () => {
+    corp.faults = {
       claims: { acr: 'strong', amr: ['pwd', 7] },
       userInfo: { acr: 'forged', iss: 'forged', email: 'new@x.y' },
     };
@@ -163,7 +169,7 @@ describe('an honest provider', () => {
     expect((await signIn(settings('email'))).subject).toBe('jane@example.com');
     await expect(signIn(settings('oid'))).rejects.toMatchObject(failure('username attribute mapping required'));
     await expect(signIn(settings('constructor'))).rejects.toMatchObject(failure('username attribute mapping required'));
-    corp.lies = { claims: { oid: 12 } };
+    corp.faults = { claims: { oid: 12 } };
     expect((await signIn(settings('oid'))).subject).toBe('12');
   });
 
@@ -180,11 +186,11 @@ describe('an honest provider', () => {
   });
 });
 
-describe('a provider that lies', () => {
-  it.each(allLies(clock.now()))('is not believed: %s', async (_name, lie, description) => {
-    corp.lies = typeof lie === 'function' ? lie(corp) : lie;
+describe('a provider with false answers', () => {
+  it.each(allFaults(clock.now()))('is refused: %s', async (_name, fault, description) => {
+    corp.faults = typeof fault === 'function' ? fault(corp) : fault;
     await expect(signIn()).rejects.toMatchObject(failure(expect.stringContaining(description) as string));
-    corp.lies = {};
+    corp.faults = {};
     ports = openOidcPorts(clock, 'loopback');
     expect((await signIn()).subject).toBe('jane');
   });
@@ -214,15 +220,15 @@ describe('a provider that lies', () => {
   });
 });
 
-describe('a provider that is ill', () => {
-  const unavailable: NonNullable<Lies['token']> = (response) => response.writeHead(503).end('<h1>Sorry</h1>');
-  const silent: NonNullable<Lies['token']> = () => undefined;
-  const reset: NonNullable<Lies['token']> = (_response, request) => request.socket.resetAndDestroy();
-  const huge: NonNullable<Lies['token']> = (response) =>
+describe('a provider that fails', () => {
+  const unavailable: NonNullable<Faults['token']> = (response) => response.writeHead(503).end('<h1>Sorry</h1>');
+  const silent: NonNullable<Faults['token']> = () => undefined;
+  const reset: NonNullable<Faults['token']> = (_response, request) => request.socket.resetAndDestroy();
+  const huge: NonNullable<Faults['token']> = (response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(`{"a":"${'x'.repeat(300_000)}"}`);
-  const inside: NonNullable<Lies['token']> = (response) =>
+  const inside: NonNullable<Faults['token']> = (response) =>
     response.writeHead(307, { location: 'http://169.254.169.254/latest' }).end();
-  const denied: NonNullable<Lies['token']> = (response) =>
+  const denied: NonNullable<Faults['token']> = (response) =>
     response
       .writeHead(401, { 'content-type': 'application/json' })
       .end('{"error":"invalid_client","error_description":"Unknown client"}');
@@ -252,9 +258,9 @@ describe('a provider that is ill', () => {
       'Corp Error - the user info could not be fetched: the answer',
     ],
     ['its user info redirects', { userInfoEndpoint: inside }, 'Corp Error - 307 error getting user info'],
-  ] satisfies [string, Lies, string][])('is named: %s', async (_name, lies, description) => {
-    corp.lies = lies;
-    ports = openOidcPorts(clock, 'loopback', Object.values(lies).includes(silent) ? 200 : undefined);
+  ] satisfies [string, Faults, string][])('is named: %s', async (_name, faults, description) => {
+    corp.faults = faults;
+    ports = openOidcPorts(clock, 'loopback', Object.values(faults).includes(silent) ? 200 : undefined);
     await expect(signIn()).rejects.toMatchObject(failure(expect.stringContaining(description) as string));
   });
 
@@ -276,9 +282,9 @@ describe('a provider that is ill', () => {
 
   it('has no keys: those that are known are in force, and invented key ids cause no requests', async () => {
     await signIn();
-    corp.lies = { jwks: (response) => response.writeHead(200).end('{"keys":[]}') };
+    corp.faults = { jwks: (response) => response.writeHead(200).end('{"keys":[]}') };
     expect((await signIn()).subject).toBe('jane');
-    corp.lies = { ...corp.lies, header: { kid: 'two' } };
+    corp.faults = { ...corp.faults, header: { kid: 'two' } };
     await expect(signIn()).rejects.toMatchObject(failure('Bad id_token key'));
     expect(corp.requests.get('/keys')).toBe(1);
   });
@@ -287,7 +293,7 @@ describe('a provider that is ill', () => {
 describe('social providers', () => {
   it('Facebook: the subject is `id`, and the wanted fields are named', async () => {
     const paths: string[] = [];
-    corp.lies = {
+    corp.faults = {
       userInfoEndpoint: (response, { url = '' }) => {
         paths.push(url);
         response
@@ -316,7 +322,7 @@ describe('social providers', () => {
   });
 
   it('Facebook: its error is an object', async () => {
-    corp.lies = {
+    corp.faults = {
       token: (response) =>
         response
           .writeHead(400, { 'content-type': 'application/json' })
@@ -331,13 +337,13 @@ describe('social providers', () => {
   it.each(['null', '[]', '"text"', '{"error":null}', '{"error":7}', '{"error":{"message":{}}}', '', '\u0000'])(
     'an error of the form %s is only its status',
     async (body) => {
-      corp.lies = { token: (response) => response.writeHead(400, { 'content-type': 'application/json' }).end(body) };
+      corp.faults = { token: (response) => response.writeHead(400, { 'content-type': 'application/json' }).end(body) };
       await expect(signIn()).rejects.toMatchObject(failure('Corp Error - 400 error getting token'));
     },
   );
 
   it('Amazon: the subject is `user_id`', async () => {
-    corp.lies = { userInfo: { user_id: 'amzn1.account.K2', postal_code: '98052' } };
+    corp.faults = { userInfo: { user_id: 'amzn1.account.K2', postal_code: '98052' } };
     const settings = settingsOf({ providerType: 'LoginWithAmazon', attributeMapping: { username: 'user_id' } });
     expect(await signIn(settings)).toMatchObject({ subject: 'amzn1.account.K2', claims: { postal_code: '98052' } });
   });
@@ -352,7 +358,7 @@ describe('social providers', () => {
       });
     expect((await signIn(withPeople({ email: 'email' }))).claims).toMatchObject({ email: 'jane@example.com' });
     expect(corp.requests.get('/me')).toBeUndefined();
-    corp.lies = {
+    corp.faults = {
       userInfo: {
         resourceName: 'people/1',
         phoneNumbers: [{ value: '1' }, { metadata: { primary: true }, value: '+15550100' }],
@@ -405,17 +411,17 @@ describe('an answer that cannot be used further', () => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 
   it.each(['tök€n', 'a\nb', 'a b\u0000'])('an access token that no header can have: %j', async (access_token) => {
-    corp.lies = { tokens: { access_token }, claims: { at_hash: undefined } };
+    corp.faults = { tokens: { access_token }, claims: { at_hash: undefined } };
     await expect(signIn()).rejects.toMatchObject(failure('Corp Error - the answer of the token endpoint is not valid'));
   });
 
   it('user info that is nested without end', async () => {
-    corp.lies = { userInfoEndpoint: send(`{"sub":"jane","groups":${deep}}`) };
+    corp.faults = { userInfoEndpoint: send(`{"sub":"jane","groups":${deep}}`) };
     await expect(signIn()).rejects.toMatchObject(failure('Corp Error - the claims are nested too deeply'));
   });
 
   it('a token response that is nested without end', async () => {
-    corp.lies = { token: send(`{"access_token":"access jane","token_type":"Bearer","more":${deep}}`) };
+    corp.faults = { token: send(`{"access_token":"access jane","token_type":"Bearer","more":${deep}}`) };
     const settings = settingsOf({ providerType: 'Facebook', attributeMapping: { username: 'sub' } });
     await expect(signIn(settings)).rejects.toMatchObject(failure('Corp Error - the claims are nested too deeply'));
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
-import { type LyingProvider, startLyingProvider } from '../../federation/oidc/testing/lying-provider.ts';
+import { type FaultyProvider, startFaultyProvider } from '../../federation/oidc/testing/faulty-provider.ts';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
@@ -14,19 +14,19 @@ import { challengeKind } from '../../rules/factors/challenge-kind.ts';
 import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
 
 let services: TestServices;
-let corp: LyingProvider;
+let corp: FaultyProvider;
 let server: Hono;
 let browser: Browser;
 beforeAll(async () => {
   services = await createTestServices();
-  corp = await startLyingProvider(() => services.clock.now());
+  corp = await startFaultyProvider(() => services.clock.now());
   server = createApp(services, { publicUrl: () => 'http://localhost:9229', stopping: new AbortController().signal });
 });
 beforeEach(() => {
   browser = new Browser(server);
 });
 afterEach(() => {
-  corp.lies = {};
+  corp.faults = {};
 });
 afterAll(async () => {
   await corp.close();
@@ -81,7 +81,7 @@ describe('the first sign-in', () => {
 
   it('says how strongly the provider authenticated the user', async () => {
     const app = await newApp({ provider: { AcrMapping: { Level2: 'silver', Level4: 'gold' } } });
-    corp.lies = { claims: { acr: 'gold', amr: ['pwd', 'mfa', 'retina'] } };
+    corp.faults = { claims: { acr: 'gold', amr: ['pwd', 'mfa', 'retina'] } };
     const claims = await browser.claims(app, await browser.signIn(app, corp, 'jane'));
     expect(claims).toMatchObject({ acr: 'urn:cognito:loa:4', amr: ['pwd', 'mfa'] });
     const asked = await browser.authorize(app, {
@@ -103,12 +103,12 @@ describe('the first sign-in', () => {
 
   it('fails if the address that identifies the user is not verified', async () => {
     const app = await newApp({ provider: { AttributeMapping: { username: 'email' } } });
-    corp.lies = { userInfo: { email_verified: false } };
+    corp.faults = { userInfo: { email_verified: false } };
     expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(
       failed('Corp Error - the claim email, which identifies users, is not verified'),
     );
     expect(await usernames(app)).toEqual([]);
-    corp.lies = {};
+    corp.faults = {};
     expect((await browser.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
     expect(await usernames(app)).toEqual(['Corp_jane@example.com']);
   });
@@ -132,7 +132,7 @@ describe('a later sign-in', () => {
   it('updates the attributes whose claims are present', async () => {
     const app = await newApp();
     await browser.signIn(app, corp, 'jane');
-    corp.lies = { claims: { email: 'new@example.com' }, userInfo: { given_name: null } };
+    corp.faults = { claims: { email: 'new@example.com' }, userInfo: { given_name: null } };
     const claims = await browser.claims(app, await browser.signIn(app, corp, 'jane'));
     expect(claims).toMatchObject({ email: 'new@example.com', given_name: 'Jane', email_verified: false });
     expect(await usernames(app)).toEqual(['Corp_jane']);
@@ -155,10 +155,10 @@ describe('a later sign-in', () => {
       client: { WriteAttributes: ['custom:tier'] },
       provider: { AttributeMapping: { 'custom:tier': 'tier' } },
     });
-    corp.lies = { claims: { tier: 'gold' } };
+    corp.faults = { claims: { tier: 'gold' } };
     await browser.signIn(app, corp, 'jane');
     expect((await browser.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
-    corp.lies = { claims: { tier: 'silver' } };
+    corp.faults = { claims: { tier: 'silver' } };
     const message = 'user.custom:tier: Attribute cannot be updated.';
     expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(failed(message));
     await callOperation(services, AdminDisableUser, { UserPoolId: app.UserPoolId, Username: 'Corp_jane' });
@@ -358,9 +358,9 @@ describe('the provider', () => {
       { claims: { sub: 'with space' }, userInfo: { sub: 'with space' } },
       /^The user cannot be named after the identity/,
     ],
-  ])('that lies creates no user: %j', async (lies, description) => {
+  ])('with false answers creates no user: %j', async (faults, description) => {
     const app = await newApp();
-    corp.lies = lies;
+    corp.faults = faults;
     const expected = typeof description === 'string' ? description : (expect.stringMatching(description) as string);
     expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(failed(expected));
     expect(await usernames(app)).toEqual([]);
