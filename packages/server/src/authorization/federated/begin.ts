@@ -8,7 +8,7 @@ import { beginSaml } from './saml/begin.ts';
 
 /**
  * Returns the address of the provider that the browser is redirected to.
- * @throws FederationFailure; `failedFederation` says it to the app
+ * @throws FederationFailure; `failedFederation` reports it to the app
  */
 export function beginFederated(
   services: Services,

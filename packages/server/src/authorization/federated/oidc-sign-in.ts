@@ -1,4 +1,4 @@
-/** Sign-in with OIDC and social providers: between the browser's way there and back, and the completion. */
+/** Sign-in with OIDC and social providers: begins the redirect, and reads the answer before the sign-in is completed. */
 import type { FetchPolicy } from '../../federation/address-policy.ts';
 import { type CallsInProgress, createCallsInProgress } from '../../federation/calls-in-progress.ts';
 import { invalidRequest } from '../../federation/federation-failure.ts';

@@ -82,7 +82,7 @@ describe('a visitor', () => {
     );
   });
 
-  it('with the session of another pool is a stranger', async () => {
+  it('with the session of another pool is not signed in', async () => {
     const other = await newPageApp(services);
     const browser = await signedInBrowser(services, place, 'native');
     const foreign = await signedInBrowser(services, other, 'native');
@@ -414,7 +414,7 @@ describe('closing the account', () => {
   });
 });
 
-describe('text of strangers', () => {
+describe('untrusted text', () => {
   it('never becomes markup', async () => {
     const browser = await signedInBrowser(services, place, 'markup', { given_name: '<script>alert(1)</script>' });
     await addDevice(browser, '"><img src=x onerror=alert(1)>');

@@ -1,4 +1,4 @@
-/** What the answers of all protocols have in common: the way of a browser back from an identity provider to the app. */
+/** What all protocols share when a browser comes back from an identity provider. */
 import type { Context } from 'hono';
 import { supportedProvider } from '../../authorization/federated/supported-provider.ts';
 import { completeFederated } from '../../authorization/federated/complete.ts';

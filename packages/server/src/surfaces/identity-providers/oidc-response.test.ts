@@ -185,9 +185,9 @@ describe('the state', () => {
     const [app, other] = [await newApp(), await newApp()];
     const parameters = corp.authorize(await browser.authorize(app), 'jane');
     isRefused(await new Browser(server).back(app, parameters), app);
-    const stranger = new Browser(server);
-    await stranger.authorize(app);
-    isRefused(await stranger.back(app, parameters), app);
+    const otherBrowser = new Browser(server);
+    await otherBrowser.authorize(app);
+    isRefused(await otherBrowser.back(app, parameters), app);
     expect((await browser.back(other, parameters)).pathname).toBe(`/${other.UserPoolId}/error`);
     services.clock.advance(5 * 60_000 + 1);
     isRefused(await browser.back(app, parameters), app);
