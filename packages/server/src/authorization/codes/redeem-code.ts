@@ -10,6 +10,7 @@ import type { Client } from '../../rules/pools/directory.ts';
 import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import { hasExpired } from '../../time/instants.ts';
+import { isOfPresentUser } from '../session/browser-session.ts';
 import { challengeOf, hashOfCode } from './authorization-code.ts';
 import type { BrowserRequest } from './complete-authorization.ts';
 
@@ -62,6 +63,7 @@ export async function redeemCode(
     // The user signed out, or may not sign in any more.
     if (browser === undefined || user === undefined) return refused('invalid-grant');
     if (sessionError(user, browser.authentication, now) !== undefined) return refused('invalid-grant');
+    if (!isOfPresentUser(browser.authentication, user)) return refused('invalid-grant');
     const activity = configuration.tracking
       ? { ...activityOf(origin, now), originSessionId: content.browserSessionId }
       : null;

@@ -6,7 +6,7 @@ import type { Services } from '../../services.ts';
 import { elapsedSince } from '../../time/instants.ts';
 import { type BrowserSession, maySignInSilently } from '../session/browser-session.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
-import { LOCAL_PROVIDER, onlyProvider } from './named-provider.ts';
+import { accepts, LOCAL_PROVIDER, onlyProvider } from './named-provider.ts';
 
 /**
  * - `complete`: the session answers the request without asking the user.
@@ -50,6 +50,7 @@ async function answersRequest(
   { client, prompt, maxAge, acrValues }: AuthorizationRequest,
   session: BrowserSession,
 ): Promise<boolean> {
+  if (!accepts(client, session.record.authentication.provider)) return false;
   if (prompt.has('login') || !(await maySignInSilently(tools, session, client))) return false;
   // With max_age 0, the user is always asked (OpenID Connect Core section 3.1.2.1).
   if (maxAge !== null && elapsedSince(session.record.authenticatedAt, tools.clock.now()) >= maxAge * 1000) return false;

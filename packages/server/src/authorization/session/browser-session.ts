@@ -5,6 +5,7 @@
 import type { BrowserAuthentication, SsoSessionRecord } from '../../records/sso-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { sessionError } from '../../rules/access/admission.ts';
+import { identitiesOf } from '../../rules/attributes/identities.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import { silentSignInMs } from '../../rules/sessions/configuration.ts';
 import type { Services } from '../../services.ts';
@@ -40,7 +41,8 @@ export function openSessionCookie(
 
 /**
  * Returns the valid session of a cookie. A session ends with its time, with its user, when the user is disabled or the
- * password replaced, and when the browser's device is forgotten (docs/decisions/0033).
+ * password replaced, and when the browser's device is forgotten (docs/decisions/0033). One that an identity provider began
+ * ends when the provider is deleted, or the user has no identity of it any more.
  */
 export async function findBrowserSession(
   services: SessionTools,
@@ -58,14 +60,31 @@ export async function findBrowserSession(
   if (record === undefined || user === undefined || hasExpired(record.expiresAt, now)) return undefined;
   if (sessionError(user, record.authentication, now) !== undefined || !isOfPresentUser(record.authentication, user))
     return undefined;
-  const { deviceKey } = record.authentication;
+  const { deviceKey, provider } = record.authentication;
+  if (provider !== null && !(await isOfPresentProvider(services, record, provider))) return undefined;
   if (deviceKey !== null && (await store.read.devices.find(pool.id, user.sub, deviceKey)) === undefined)
     return undefined;
   return { record, user };
 }
 
-function isOfPresentUser({ passwordSalt, provider }: BrowserAuthentication, { password }: UserRecord): boolean {
-  return provider !== null || (password?.salt ?? null) === passwordSalt;
+/** Whether what authenticated the user is still the user's: the password, or an identity of the provider. */
+export function isOfPresentUser(
+  { passwordSalt, provider }: BrowserAuthentication,
+  { password, attributes }: UserRecord,
+): boolean {
+  return provider === null
+    ? (password?.salt ?? null) === passwordSalt
+    : identitiesOf(attributes).some(({ providerName }) => providerName === provider);
+}
+
+/** A provider that was created later has only the name of the one that authenticated the user. */
+async function isOfPresentProvider(
+  { store }: Pick<Services, 'store'>,
+  { poolId, createdAt }: SsoSessionRecord,
+  name: string,
+): Promise<boolean> {
+  const provider = await store.read.poolItems.find(poolId, 'identity-provider', name);
+  return provider !== undefined && provider.createdAt <= createdAt;
 }
 
 /** Whether the session may sign its user in to the client without asking ("SSO session" of the API reference). */

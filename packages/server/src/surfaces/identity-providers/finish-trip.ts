@@ -47,6 +47,12 @@ export async function finishTrip<T>(
     logFailure(services, trip, error);
     return location;
   });
+  return toApp(context, location);
+}
+
+/** Answers have codes and tokens in them, and must not be stored. */
+export function toApp(context: Context, location: string): Response {
+  context.header('cache-control', 'no-store');
   return context.redirect(location, 302);
 }
 
@@ -74,6 +80,7 @@ export async function completed(
 ): Promise<string> {
   const { origin } = originOf(context, services.random.uuid());
   const caller = { pool: address.pool, client: request.client, origin };
+  await services.quotas?.admitFederation();
   const given = await answer();
   const situation = await pageSituation(services, caller, { begins: true, remembers: false });
   const { session, location } = await completeFederated(situation, request, given);

@@ -1,5 +1,6 @@
 /** Levels of authentication, identity providers and triggers at the endpoints. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
 import { newProvider } from '../../operations/identity-providers/testing/providers.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
@@ -81,6 +82,15 @@ describe('identity providers', () => {
   beforeAll(async () => {
     place = await newOAuthPlace(services, {}, hooks);
     await newProvider(services, place.UserPoolId);
+    await callOperation(services, AdminLinkProviderForUser, {
+      UserPoolId: place.UserPoolId,
+      DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'ada' },
+      SourceUser: {
+        ProviderName: 'Corp',
+        ProviderAttributeName: 'Cognito_Subject',
+        ProviderAttributeValue: 'ada at Corp',
+      },
+    });
   });
   beforeEach(() => {
     begun.length = 0;
