@@ -60,7 +60,7 @@ export default defineConfig({
         { retry: 1, testTimeout: 120_000, hookTimeout: 120_000 },
       ),
       project('federation', ['test/federation/**/*.test.ts'], {
-        exclude: ['test/federation/two-nodes-often.test.ts'],
+        exclude: ['test/federation/two-nodes-often.test.ts', '**/node_modules/**'],
         retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
