@@ -22,8 +22,9 @@ export function pageHeaders(page: HtmlPage): Readonly<Record<string, string>> {
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': directives.join('; '),
-    // The address of a page may contain a code.
-    'referrer-policy': 'no-referrer',
+    // The address of a page may contain a code, which no other site may see. With `no-referrer`, browsers would not even
+    // say that a form comes from this site (`Origin: null`).
+    'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',
