@@ -275,6 +275,16 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
     return { url: `http://127.0.0.1:${port}/`, close };
   }
 
+  it('forms work without HTTPS at other addresses than localhost, where browsers send no Sec-Fetch-Site', async () => {
+    const app = await createWebApp(latchkey, callback);
+    const { username, password } = await newPerson(app);
+    const { page } = await openTab(await chromium.newContext());
+    // Browsers take this address for one of another machine.
+    await page.goto(addressOf(app, 'login').replace('//localhost:', '//0.0.0.0:'));
+    await typePassword(page, username, password);
+    expect((await answerTo(app, page)).get('code')).not.toBeNull();
+  });
+
   it('no page can be framed', async () => {
     const app = await createWebApp(latchkey, callback);
     const site = await serve(`<iframe src="${addressOf(app, 'login')}"></iframe>`);
