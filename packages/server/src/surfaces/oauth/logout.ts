@@ -13,6 +13,7 @@ import { refuse } from '../browser/refusal.ts';
 import { respondWithPage } from '../pages/respond.ts';
 import type { OAuthCall } from './call.ts';
 import { readParameters } from './parameters.ts';
+import { redirectTo } from '../browser/redirect.ts';
 
 export async function logout(call: OAuthCall): Promise<Response> {
   const { parts, context, about } = call;
@@ -67,7 +68,7 @@ async function leave(
 ): Promise<Response> {
   const isForeign = session !== undefined && session.authentication.provider !== null;
   const location = isForeign ? await parts.providers.end({ context, address, session, returnTo }) : returnTo;
-  return context.redirect(location, 302);
+  return redirectTo(context, location);
 }
 
 function signedOut(context: Context): Response {
