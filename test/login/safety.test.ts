@@ -216,6 +216,27 @@ describe('requests that are wrong', () => {
     }
   });
 
+  it.each([
+    ['logout', { logout_uri: 'https://evil.example/' }, 'LogoutURLs'],
+    ['logout', { id_token_hint: 'evil' }, 'id_token_hint is not valid'],
+    ['logout', { client_id: 'abcdefghijklmnopqrstuvwxyz' }, 'Missing required parameter client_id'],
+  ])('and end at /%s lead to a page that says why', async (path, more, reason) => {
+    const app = await createWebApp(latchkey, callback);
+    const script = new Script();
+    const answer = await script.send(addressOf(app, path, more));
+    const shown = await script.send(new URL(answer.location, app.base).href);
+    expect([shown.status, shown.text.includes(reason), shown.text.includes('evil')]).toEqual([400, true, false]);
+  });
+
+  it('by a user name that the app client says does not exist mark the field of the name', async () => {
+    const app = await createWebApp(latchkey, callback, { client: { PreventUserExistenceErrors: 'LEGACY' } });
+    const script = new Script();
+    await script.send(addressOf(app, 'login'));
+    const { text } = await script.post(addressOf(app, 'login'), { username: 'nobody', password: 'Corr3ct-horse' });
+    const [wrong = ''] = /<input[^>]* aria-invalid="true"[^>]*>/.exec(text) ?? [];
+    expect(wrong).toContain('name="username"');
+  });
+
   it('do not make the page say what a link says', async () => {
     const app = await createWebApp(latchkey, callback);
     const { text, status } = await new Script().send(`${app.base}/error?error=Call+555-0100&client_id=${app.clientId}`);
