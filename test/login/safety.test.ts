@@ -306,6 +306,21 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
     expect((await answerTo(app, page)).get('code')).not.toBeNull();
   });
 
+  it('an app that opens the pages in a popup finds the popup again', async () => {
+    const app = await createWebApp(latchkey, callback);
+    const { username, password } = await newPerson(app);
+    const context = await chromium.newContext();
+    const { page } = await openTab(context);
+    await page.goto(callback.url);
+    const opened = context.waitForEvent('page');
+    const address = JSON.stringify(addressOf(app, 'oauth2/authorize'));
+    await page.evaluate(`void window.open(${address}, 'sign-in', 'popup')`);
+    const popup = await opened;
+    await typePassword(popup, username, password);
+    await answerTo(app, popup);
+    expect(await popup.evaluate('window.opener !== null')).toBe(true);
+  });
+
   it('no page can be framed', async () => {
     const app = await createWebApp(latchkey, callback);
     const site = await serve(`<iframe src="${addressOf(app, 'login')}"></iframe>`);

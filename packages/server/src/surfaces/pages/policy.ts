@@ -7,7 +7,7 @@ const formTargetFormat = /^[a-z][a-z0-9+.-]*:(?:\/\/[a-z0-9.:[\]-]+)?$/i;
 
 /** Returns the headers of a page. They allow its own style and script, by their hashes, and nothing else. */
 export function pageHeaders(page: HtmlPage): Readonly<Record<string, string>> {
-  const { script, policy = [], showsImages = false, formTargets = [] } = page;
+  const { script, policy = [], showsImages = false, formTargets = [], isForPopups = false } = page;
   const targets = formTargets.filter((target) => formTargetFormat.test(target));
   const directives = [
     "default-src 'none'",
@@ -27,7 +27,7 @@ export function pageHeaders(page: HtmlPage): Readonly<Record<string, string>> {
     'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
+    ...(isForPopups ? {} : { 'cross-origin-opener-policy': 'same-origin' }),
   };
 }
 
