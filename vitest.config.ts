@@ -15,7 +15,13 @@ const longBlackBoxSuites = [
   'test/cli/**',
   'test/robustness/mutations.test.ts',
   'test/robustness/mutated-forms.test.ts',
+  'test/pages/**',
+  'test/login/**',
+  'test/account/**',
+  'test/examples/**',
+  'test/federation/**',
 ];
+const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples'];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
 // Vitest hands the conditions on to Node, where `import` would break every `require`.
@@ -44,6 +50,12 @@ export default defineConfig({
       }),
       project('long', longUnitTests, { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('cli', ['test/cli/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project(
+        'pages',
+        pageSuites.map((folder) => `${folder}/**/*.test.ts`),
+        { retry: 1, testTimeout: 120_000, hookTimeout: 120_000 },
+      ),
+      project('federation', ['test/federation/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
       project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('terraform', ['test/terraform/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000 }),

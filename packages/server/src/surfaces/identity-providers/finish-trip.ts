@@ -37,7 +37,7 @@ export async function finishTrip<T>(
   const address = await poolAddress({ directory, settings, publicUrl }, context, clientId);
   const isBegun = trip !== undefined && address?.pool.id === trip.poolId && (await useUpTrip(services, trip));
   if (!isBegun) return refuse(context, address, { place: 'page', error: 'invalid_request', clientId });
-  const read = await readAuthorizationRequest(directory, address.pool, new URLSearchParams(trip.query));
+  const read = await readAuthorizationRequest(directory, address, new URLSearchParams(trip.query));
   if (!read.ok) return refuse(context, address, read.refusal);
   const location = await completed(parts, context, address, read.request, async () => {
     const provider = await supportedProvider(services, read.request.client, trip.provider);

@@ -3,7 +3,7 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError, PageName } from '../page-context.ts';
 import { codeField, sentTo } from '../parts/code-field.ts';
 import { errorMessage, form, linkLine, notice, otherButton, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { signInWords } from '../sign-in/words.ts';
 import { commonWords } from '../words/common.ts';

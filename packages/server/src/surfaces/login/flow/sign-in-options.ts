@@ -3,7 +3,7 @@ import type { Client, Pool } from '../../../rules/pools/directory.ts';
 import { aliasAttributes, hidesUsernames } from '../../../rules/names/aliases.ts';
 import type { Services } from '../../../services.ts';
 import type { Identifier } from '../parts/user-field.ts';
-import { managedLoginVersion } from './drawing.ts';
+import { managedLoginVersion } from '../../browser/look.ts';
 import type { LoginPage } from './login-page.ts';
 
 /** The name that SupportedIdentityProviders has for the users of the pool itself. */
