@@ -30,6 +30,8 @@ describe('laneOf', () => {
     ['/us-east-1_AbCdEfGhI/confirm?client_id=a', 'sign-in'],
     ['/us-east-1_AbCdEfGhI/mfa/register', 'sign-in'],
     ['/mfa', 'sign-in'],
+    ['/us-east-1_AbCdEfGhI/account/password', 'sign-in'],
+    ['/account/devices', 'other'],
     ['/us-east-1_AbCdEfGhI/resendcode?client_id=a', 'other'],
     ['/a/b/login', 'other'],
     ['/loginx', 'other'],

@@ -35,7 +35,7 @@ const signInTargets: ReadonlySet<string> = new Set(signInOperations.map((name) =
 
 /** Pages of managed login whose forms do what one of these operations does, alone or below the id of a pool. */
 const signInPages =
-  /^(?:\/[^/]{1,55})?\/(?:login|signup|confirm|mfa|mfa\/select|mfa\/register|forgotPassword|confirmforgotPassword|changePassword)$/i;
+  /^(?:\/[^/]{1,55})?\/(?:login|signup|confirm|mfa|mfa\/select|mfa\/register|forgotPassword|confirmforgotPassword|changePassword|account\/password)$/i;
 
 /** Paths that are the same for the router as in the request line. */
 const plainPath = /^(?:\/(?!\.{1,2}(?:[/?]|$))[\w.-]+)+(?=\?|$)/;
