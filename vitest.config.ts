@@ -8,6 +8,7 @@ const longUnitTests = [
 ];
 const longBlackBoxSuites = [
   'test/interop/**',
+  'test/oauth-clients/**',
   'test/durability/**',
   'test/chaos/**',
   'test/aws-cli/**',
@@ -57,6 +58,7 @@ export default defineConfig({
       ),
       project('federation', ['test/federation/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
       project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
+      project('oauth-clients', ['test/oauth-clients/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('terraform', ['test/terraform/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000 }),
       project('mutations', ['test/robustness/mutations.test.ts', 'test/robustness/mutated-forms.test.ts'], {

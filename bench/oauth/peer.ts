@@ -37,6 +37,9 @@ const provider = new Provider(issuer, {
   async loadExistingGrant(context) {
     const { client, session } = context.oidc;
     if (client === undefined || session?.accountId === undefined) return undefined;
+    // One grant per session: a code is valid only while its grant is the one that the session names.
+    const given = session.grantIdFor(client.clientId);
+    if (given !== undefined) return provider.Grant.find(given);
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
     grant.addOIDCScope('openid email');
     await grant.save();
@@ -45,7 +48,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: true },
     clientCredentials: { enabled: true },
-    // Access tokens are signed, as Cognito's are.
+    // Access tokens of machines are signed, as Cognito's are. Those of users are opaque: the endpoint for user info takes no others.
     resourceIndicators: {
       enabled: true,
       defaultResource: (_context, client) => (client.clientId === 'machine' ? 'https://api.example.com' : []),

@@ -142,11 +142,8 @@ async function signInAtPeer(issuer: string, start: string): Promise<{ page: stri
   }
   // A page of another browser, which has not signed in. Its cookies are needed to see it again.
   const other = await send(start);
-  const cookies = [...cookiesOf(other)].map(([name, value]) => `${name}=${value}`).join('; ');
-  return {
-    page: new URL(String(other.headers['location']), issuer).href,
-    cookies: `${header()}; ${cookies}`,
-  };
+  for (const [name, value] of cookiesOf(other)) if (name.startsWith('_interaction')) jar.set(name, value);
+  return { page: new URL(String(other.headers['location']), issuer).href, cookies: header() };
 }
 
 function cookiesOf({ headers }: Answer): Map<string, string> {
