@@ -13,13 +13,15 @@ export function redirectTo(context: Context, location: string, status: 302 | 303
 
 /** Encodes the characters that are not ASCII, and nothing else (RFC 3987 section 3.1). */
 export function asciiAddress(address: string): string {
-  // Host names are encoded by other rules (IDNA).
-  const [, origin = '', name = '', rest = address] = /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*)(.*)$/is.exec(address) ?? [];
-  return `${origin}${hostName(origin, name)}${encoded(rest)}`;
+  const [begin = ''] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(address) ?? [];
+  return withAsciiHost(begin) + encoded(address.slice(begin.length));
 }
 
-function hostName(origin: string, name: string): string {
-  return encoded(name) === name ? name : (URL.parse(`${origin}${name}`)?.host ?? encoded(name));
+/** Host names are encoded by other rules (IDNA). */
+function withAsciiHost(origin: string): string {
+  if (encoded(origin) === origin) return origin;
+  const { protocol, host } = URL.parse(origin) ?? {};
+  return protocol === undefined ? encoded(origin) : `${protocol}//${host}`;
 }
 
 function encoded(text: string): string {
