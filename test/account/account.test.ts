@@ -1,5 +1,11 @@
 /** The account page in a real browser. */
-import { GetUserCommand, ListDevicesCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  CreateIdentityProviderCommand,
+  DescribeUserPoolClientCommand,
+  GetUserCommand,
+  ListDevicesCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -153,6 +159,39 @@ describe.skipIf(skipped)(titled('The account page'), () => {
       await page.goto(at('devices'));
       await page.locator('#signInFormUsername').waitFor();
     });
+  });
+
+  it('a form may lead to the sign-in of an identity provider', async () => {
+    const app = await newApp();
+    const { page } = await visitAccount(chromium, latchkey, app);
+    const UserPoolId = app.userPoolId;
+    const at = (path: string) => `https://provider.example/${path}`;
+    await app.sdk.send(
+      new CreateIdentityProviderCommand({
+        UserPoolId,
+        ProviderName: 'Corp',
+        ProviderType: 'OIDC',
+        ProviderDetails: {
+          client_id: 'latchkey',
+          client_secret: 'secret',
+          authorize_scopes: 'openid',
+          attributes_request_method: 'GET',
+          oidc_issuer: 'https://provider.example',
+          authorize_url: at('authorize'),
+          token_url: at('token'),
+          attributes_url: at('userinfo'),
+          jwks_uri: at('jwks'),
+        },
+      }),
+    );
+    const { UserPoolClient } = await app.sdk.send(
+      new DescribeUserPoolClientCommand({ UserPoolId, ClientId: app.clientId }),
+    );
+    const client = { ...UserPoolClient, UserPoolId, ClientId: app.clientId, SupportedIdentityProviders: ['Corp'] };
+    await app.sdk.send(new UpdateUserPoolClientCommand(client));
+    const left = page.waitForRequest((request) => request.url().startsWith(at('authorize')), { timeout: 10_000 });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expect((await left).isNavigationRequest()).toBe(true);
   });
 
   it('adds and removes a passkey', async () => {

@@ -216,6 +216,27 @@ describe('requests that are wrong', () => {
     }
   });
 
+  it.each([
+    ['logout', { logout_uri: 'https://evil.example/' }, 'LogoutURLs'],
+    ['logout', { id_token_hint: 'evil' }, 'id_token_hint is not valid'],
+    ['logout', { client_id: 'abcdefghijklmnopqrstuvwxyz' }, 'Missing required parameter client_id'],
+  ])('and end at /%s lead to a page that says why', async (path, more, reason) => {
+    const app = await createWebApp(latchkey, callback);
+    const script = new Script();
+    const answer = await script.send(addressOf(app, path, more));
+    const shown = await script.send(new URL(answer.location, app.base).href);
+    expect([shown.status, shown.text.includes(reason), shown.text.includes('evil')]).toEqual([400, true, false]);
+  });
+
+  it('by a user name that the app client says does not exist mark the field of the name', async () => {
+    const app = await createWebApp(latchkey, callback, { client: { PreventUserExistenceErrors: 'LEGACY' } });
+    const script = new Script();
+    await script.send(addressOf(app, 'login'));
+    const { text } = await script.post(addressOf(app, 'login'), { username: 'nobody', password: 'Corr3ct-horse' });
+    const [wrong = ''] = /<input[^>]* aria-invalid="true"[^>]*>/.exec(text) ?? [];
+    expect(wrong).toContain('name="username"');
+  });
+
   it('do not make the page say what a link says', async () => {
     const app = await createWebApp(latchkey, callback);
     const { text, status } = await new Script().send(`${app.base}/error?error=Call+555-0100&client_id=${app.clientId}`);
@@ -282,6 +303,31 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
     };
     return { url: `http://127.0.0.1:${port}/`, close };
   }
+
+  it('forms work without HTTPS at other addresses than localhost, where browsers send no Sec-Fetch-Site', async () => {
+    const app = await createWebApp(latchkey, callback);
+    const { username, password } = await newPerson(app);
+    const { page } = await openTab(await chromium.newContext());
+    // Browsers take this address for one of another machine.
+    await page.goto(addressOf(app, 'login').replace('//localhost:', '//0.0.0.0:'));
+    await typePassword(page, username, password);
+    expect((await answerTo(app, page)).get('code')).not.toBeNull();
+  });
+
+  it('an app that opens the pages in a popup finds the popup again', async () => {
+    const app = await createWebApp(latchkey, callback);
+    const { username, password } = await newPerson(app);
+    const context = await chromium.newContext();
+    const { page } = await openTab(context);
+    await page.goto(callback.url);
+    const opened = context.waitForEvent('page');
+    const address = JSON.stringify(addressOf(app, 'oauth2/authorize'));
+    await page.evaluate(`void window.open(${address}, 'sign-in', 'popup')`);
+    const popup = await opened;
+    await typePassword(popup, username, password);
+    await answerTo(app, popup);
+    expect(await popup.evaluate('window.opener !== null')).toBe(true);
+  });
 
   it('no page can be framed', async () => {
     const app = await createWebApp(latchkey, callback);

@@ -23,36 +23,40 @@ interface Tools {
   readonly tokens: Pick<TokenIssuer, 'readIdTokenHint'>;
 }
 
-/** Cognito's texts (observed). */
-const noClient: SignOutTarget = { kind: 'error', error: 'Missing required parameter client_id in request URL' };
-const noAddress: SignOutTarget = { kind: 'error', error: "Required String parameter 'redirect_uri' is not present" };
-const badHint: SignOutTarget = { kind: 'error', error: 'The id_token_hint is not valid' };
+/** What can be wrong with a sign-out request. The first two are Cognito's texts (observed). */
+export const signOutErrors = {
+  noClient: 'Missing required parameter client_id in request URL',
+  noAddress: "Required String parameter 'redirect_uri' is not present",
+  badHint: 'The id_token_hint is not valid',
+} as const;
+
+const refused = (error: keyof typeof signOutErrors): SignOutTarget => ({ kind: 'error', error: signOutErrors[error] });
 
 export async function signOutTarget(tools: Tools, pool: Pool, parameters: URLSearchParams): Promise<SignOutTarget> {
   const token = textIn(parameters, 'id_token_hint');
   const hint = token === null ? undefined : await tools.tokens.readIdTokenHint(pool.id, token);
   const named = textIn(parameters, 'client_id');
   const clientId = named ?? hint?.clientId ?? null;
-  if (token !== null && (hint === undefined || hint.clientId !== clientId)) return badHint;
+  if (token !== null && (hint === undefined || hint.clientId !== clientId)) return refused('badHint');
   const client = await knownClient(tools.directory, clientId, pool.id);
-  if (client === undefined) return noClient;
+  if (client === undefined) return refused('noClient');
   const { definition } = client.record;
 
   const logoutUri = textIn(parameters, 'logout_uri');
   if (logoutUri !== null) {
-    return isSignOutAddress(definition, logoutUri) ? { kind: 'app', location: logoutUri } : noAddress;
+    return isSignOutAddress(definition, logoutUri) ? { kind: 'app', location: logoutUri } : refused('noAddress');
   }
   const returnUri = textIn(parameters, 'post_logout_redirect_uri');
   if (returnUri !== null) {
     return isSignOutAddress(definition, returnUri)
       ? { kind: 'app', location: withState(returnUri, parameters.get('state')) }
-      : noAddress;
+      : refused('noAddress');
   }
   const redirectUri = textIn(parameters, 'redirect_uri');
-  if (redirectUri === null) return hint === undefined ? noAddress : { kind: 'page' };
+  if (redirectUri === null) return hint === undefined ? refused('noAddress') : { kind: 'page' };
   return isCallback(definition, redirectUri)
     ? { kind: 'sign-in', parameters: signInParameters(client, redirectUri, parameters) }
-    : noAddress;
+    : refused('noAddress');
 }
 
 /** AWS's forms return no state; the form of OpenID Connect does (section 3 of the specification). */

@@ -12,6 +12,7 @@ import {
   signIn,
   type TestApp,
 } from '../../operations/users/testing/users.ts';
+import { createLog } from '../ops/log.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import { sessionIdOf } from '../../rules/sessions/session-id.ts';
 import { type AccountBrowser, browserOf, newPageApp, pageClient, signedInBrowser } from './testing/browser.ts';
@@ -425,4 +426,22 @@ describe('untrusted text', () => {
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     }
   });
+});
+
+it('writes one line for a request, with what was answered', async () => {
+  const { sub } = await signedInBrowser(services, place, 'logged');
+  const lines: unknown[] = [];
+  const log = createLog({ write: (line) => void lines.push(JSON.parse(line)) });
+  const browser = await browserOf({ ...services, log }, place, sub);
+  await browser.get('/profile');
+  await browser.post('/profile', { action: 'verify', kind: 'email', code: 'canary' });
+  await browser.post('/devices', { action: 'forget-others', _csrf: 'canary-canary-canary' });
+  await browser.get('/nowhere');
+  expect(lines).toMatchObject([
+    { level: 'info', operation: '/account/profile', status: 200, user: sub },
+    { operation: '/account/profile', status: 400, user: sub },
+    { operation: '/account/devices', status: 403, error: 'ForbiddenException' },
+    { operation: '/account', status: 404 },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('canary');
 });

@@ -1,10 +1,12 @@
 /** The account page: signed-in users see and change what the pool keeps about them (docs/decisions/0042). */
+import { ServiceError } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
 import { CSRF_FIELD, isFromOwnPage } from '../browser/csrf.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { poolPaths } from '../browser/routes.ts';
 import { originOf } from '../http/origin.ts';
-import { logRequest, type Subject } from '../http/request-log.ts';
+import { logEndpoint } from '../http/endpoint-log.ts';
+import type { Subject } from '../http/request-log.ts';
 import { type Fields, readForm } from '../pages/form.ts';
 import { respondWithPage } from '../pages/respond.ts';
 import { enter } from './entry.ts';
@@ -34,27 +36,33 @@ type Entry = (context: Context, section: SectionName | undefined) => Promise<Vis
 async function logged(
   parts: BrowserParts,
   context: Context,
-  handler: (context: Context, enterAs: Entry) => Promise<Response>,
+  handler: (context: Context, enterAs: Entry, failed: (error: string) => void) => Promise<Response>,
 ): Promise<Response> {
   const { random, log } = parts.services;
   const start = performance.now();
   const requestId = random.uuid();
   const { origin, notes } = originOf(context, requestId);
+  const section = nameIn(context);
+  const endpoint = section === undefined || section === 'unknown' ? '/account' : `/account/${section}`;
   let subject: Subject = {};
-  let error: unknown;
-  const entry: Entry = async (visited, section) => {
-    const visit = await enter(parts, visited, section, origin);
+  let status = 500;
+  let error: string | undefined;
+  let failure: unknown;
+  const entry: Entry = async (visited, shown) => {
+    const visit = await enter(parts, visited, shown, origin);
     if (!(visit instanceof Response)) subject = { pool: visit.pool.id, client: visit.client.id, user: visit.user.sub };
     return visit;
   };
   try {
-    return await handler(context, entry);
+    const answered = await handler(context, entry, (code) => void (error = code));
+    ({ status } = answered);
+    return answered;
   } catch (thrown) {
-    error = thrown;
+    failure = thrown;
     throw thrown;
   } finally {
-    const about = { requestId, operation: undefined, subject, notes: { page: '/account', ...notes } };
-    logRequest(log, { ...about, durationMs: performance.now() - start, error });
+    const durationMs = performance.now() - start;
+    logEndpoint(log, { requestId, endpoint, status, error, subject, notes, durationMs, failure });
   }
 }
 
@@ -70,13 +78,16 @@ async function show(context: Context, enterAs: Entry): Promise<Response> {
   return answer(visit, named, { notice }, 200);
 }
 
-async function act(context: Context, enterAs: Entry): Promise<Response> {
+async function act(context: Context, enterAs: Entry, failed: (error: string) => void): Promise<Response> {
   const named = nameIn(context);
   if (named === 'unknown') return context.notFound();
   const fields = (await readForm(context.req.raw)) ?? {};
   const visit = await enterAs(context, named);
   if (visit instanceof Response) return visit;
-  if (!isFromOwnPage(context, visit.address, fields[CSRF_FIELD])) return context.text('Forbidden', 403);
+  if (!isFromOwnPage(context, visit.address, fields[CSRF_FIELD])) {
+    failed('ForbiddenException');
+    return context.text('Forbidden', 403);
+  }
   const section = named === undefined ? undefined : sections[named];
   const action = section?.exists(visit) ? actionIn(section, fields) : undefined;
   if (named === undefined || action === undefined) return context.redirect(visit.link(named), 303);
@@ -89,6 +100,7 @@ async function act(context: Context, enterAs: Entry): Promise<Response> {
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
+    failed(error instanceof ServiceError ? error.code : reason);
     return answer(visit, named, { error: reason }, 400);
   }
 }

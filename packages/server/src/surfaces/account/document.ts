@@ -15,7 +15,11 @@ export function messagePage(look: Look, title: string, text: string): HtmlPage {
   return accountDocument(look, title, card);
 }
 
-export function accountDocument({ theme, language, name }: Look, heading: string, content: Html): HtmlPage {
+export function accountDocument(
+  { theme, language, name, formTargets }: Look,
+  heading: string,
+  content: Html,
+): HtmlPage {
   const page = html`<div class="page">
 ${theme.header && bar('header', theme.header)}
 <div class="middle x-center y-start">
@@ -31,5 +35,6 @@ ${theme.footer && bar('footer', theme.footer)}
     language,
     icons: iconsOf(theme),
     showsImages: true,
+    formTargets,
   };
 }

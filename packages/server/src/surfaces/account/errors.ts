@@ -43,5 +43,5 @@ export class AccountRefusal extends Error {
 /** Returns what the page says about an error; undefined for a failure of the server. */
 export function reasonOf(error: unknown): AccountError | undefined {
   if (error instanceof AccountRefusal) return error.reason;
-  return error instanceof ServiceError ? accountErrorOf(error) : undefined;
+  return error instanceof ServiceError && error.status < 500 ? accountErrorOf(error) : undefined;
 }

@@ -12,6 +12,8 @@ export interface Look {
   readonly theme: Theme;
   /** The name of the pool. */
   readonly name: string;
+  /** Where the answer to a form may lead: a sign-in may go on at an identity provider. */
+  readonly formTargets: readonly string[];
 }
 
 /** Returns the look of a pool's pages in the style of the client. */
@@ -23,5 +25,10 @@ export async function accountLook(
 ): Promise<Look> {
   const theme = await lookOf(services, address.pool, client);
   const parameters = new URL(context.req.url).searchParams;
-  return { language: languageOf(context, theme, parameters, address), theme, name: address.pool.record.name };
+  return {
+    language: languageOf(context, theme, parameters, address),
+    theme,
+    name: address.pool.record.name,
+    formTargets: [...new Set([new URL(address.base).protocol, 'https:'])],
+  };
 }

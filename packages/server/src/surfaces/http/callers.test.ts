@@ -27,9 +27,26 @@ describe('laneOf', () => {
     ['/login?client_id=a', 'sign-in'],
     ['/us-east-1_AbCdEfGhI/signup?client_id=a', 'sign-in'],
     ['/us-east-1_AbCdEfGhI/confirmforgotpassword', 'sign-in'],
-    ['/us-east-1_AbCdEfGhI/confirm?client_id=a', 'other'],
+    ['/us-east-1_AbCdEfGhI/confirm?client_id=a', 'sign-in'],
+    ['/us-east-1_AbCdEfGhI/mfa/register', 'sign-in'],
+    ['/mfa', 'sign-in'],
+    ['/us-east-1_AbCdEfGhI/account/password', 'sign-in'],
+    ['/account/devices', 'other'],
+    ['/us-east-1_AbCdEfGhI/resendcode?client_id=a', 'other'],
     ['/a/b/login', 'other'],
     ['/loginx', 'other'],
+    ['/mfa/login', 'sign-in'],
+    ['/?/login', 'other'],
+    // Other ways to write the same path.
+    ['/%6cogin?client_id=a', 'sign-in'],
+    ['/us%2deast-1_AbCdEfGhI/%4Cogin', 'sign-in'],
+    ['/x/../login', 'sign-in'],
+    ['/x/%2E%2e/login', 'sign-in'],
+    ['/us-east-1_AbCdEfGhI/./login', 'sign-in'],
+    ['/login/.', 'other'],
+    ['http://a.example/us-east-1_AbCdEfGhI/login?client_id=a', 'sign-in'],
+    ['http://a.example:99999/login', 'other'],
+    ['/%zz/login', 'sign-in'],
   ])('puts the form of %s into the lane %s', (url, lane) => {
     expect(laneOf({ method: 'POST', url, headers: {} })).toBe(lane);
   });
@@ -40,6 +57,7 @@ describe('laneOf', () => {
     ['GET', '/health/live'],
     ['HEAD', '/health/ready'],
     ['GET', '/_latchkey/inbox?to=a'],
+    ['GET', 'http://127.0.0.1:9339/health/live'],
     ['OPTIONS', '/us-east-1_a/.well-known/jwks.json'],
     ['DELETE', '/'],
     [undefined, '/'],
@@ -53,6 +71,11 @@ describe('laneOf', () => {
     ['GET', '/us-east-1_a/%2ewell-known/jwks.json?/health/'],
     ['GET', 'http://a.example/us-east-1_a/.well-known/openid-configuration'],
     ['GET', undefined],
+    ['GET', '/health/../login'],
+    ['GET', '/health/%2e%2e/us-east-1_a/login'],
+    ['HEAD', '/_latchkey/./../oauth2/authorize?client_id=a'],
+    ['GET', '//health/live'],
+    ['GET', 'http://a.example:99999/health/live'],
   ])('bounds what looks something up: %s %s', (method, url) => {
     expect(laneOf({ method, url, headers: {} })).toBe('lookup');
   });

@@ -3,6 +3,7 @@
  * others from being answered. The table in app.ts shows which routes are queued; its test uses `laneOf`.
  */
 import type { IncomingMessage } from 'node:http';
+import { getPath } from 'hono/utils/url';
 import { UPLOAD_PATH } from '../../import/upload-url.ts';
 import { type OperationName, targetPrefix } from '@latchkey/model';
 
@@ -34,7 +35,21 @@ const signInTargets: ReadonlySet<string> = new Set(signInOperations.map((name) =
 
 /** Pages of managed login whose forms do what one of these operations does, alone or below the id of a pool. */
 const signInPages =
-  /^(?:\/[^/?]{1,55})?\/(?:login|signup|forgotPassword|confirmforgotPassword|changePassword)(?:\?|$)/i;
+  /^(?:\/[^/]{1,55})?\/(?:login|signup|confirm|mfa|mfa\/select|mfa\/register|forgotPassword|confirmforgotPassword|changePassword|account\/password)$/i;
+
+/** Paths that are the same for the router as in the request line. */
+const plainPath = /^(?:\/(?!\.{1,2}(?:[/?]|$))[\w.-]+)+(?=\?|$)/;
+
+/**
+ * Returns the path that the router sees. Requests in absolute form, dot segments and encoded characters must not lead to
+ * another lane.
+ */
+function routedPath(url: string): string {
+  const [plain] = plainPath.exec(url) ?? [];
+  if (plain !== undefined) return plain;
+  const path = URL.parse(url.startsWith('/') ? `http://localhost${url}` : url)?.pathname ?? '/';
+  return getPath(new Request(`http://localhost${path}`));
+}
 
 /** Whether this is the upload of an import file (surfaces/user-import). */
 export function isUpload({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): boolean {
@@ -43,9 +58,11 @@ export function isUpload({ method, url = '' }: Pick<IncomingMessage, 'method' | 
 
 /** Returns the lane of a request from its method, path and headers, before the body is read. */
 export function laneOf({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane {
-  if (method === 'GET' || method === 'HEAD') return /^\/(health|_latchkey)\//.test(url) ? 'unbounded' : 'lookup';
+  if (method === 'GET' || method === 'HEAD') {
+    return /^\/(?:health|_latchkey)\//.test(routedPath(url)) ? 'unbounded' : 'lookup';
+  }
   if (method !== 'POST') return 'unbounded';
   const target = headers['x-amz-target'];
-  if (target === undefined) return signInPages.test(url) ? 'sign-in' : 'other';
+  if (target === undefined) return signInPages.test(routedPath(url)) ? 'sign-in' : 'other';
   return typeof target === 'string' && signInTargets.has(target) ? 'sign-in' : 'other';
 }

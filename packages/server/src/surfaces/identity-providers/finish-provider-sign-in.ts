@@ -17,6 +17,7 @@ import type { BrowserParts } from '../browser/parts.ts';
 import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
 import { refuse } from '../browser/refusal.ts';
 import { originOf } from '../http/origin.ts';
+import { redirectTo } from '../browser/redirect.ts';
 
 /**
  * Finishes a sign-in with an identity provider, at most once. Until it is known that the browser began it, nothing is sent to an app: the browser is
@@ -56,7 +57,7 @@ export async function finishProviderSignIn<T>(
 /** Answers have codes and tokens in them, and must not be stored. */
 export function toApp(context: Context, location: string): Response {
   context.header('cache-control', 'no-store');
-  return context.redirect(location, 302);
+  return redirectTo(context, location);
 }
 
 /** Faults of providers are for the operator; the description is what the app is told, too. */

@@ -10,6 +10,7 @@ import { refuse } from '../browser/refusal.ts';
 import { poolPaths } from '../browser/routes.ts';
 import { readForm } from '../pages/form.ts';
 import { samlResponse } from './saml-response.ts';
+import { redirectTo } from '../browser/redirect.ts';
 
 const metadataPath = '/saml2/metadata';
 
@@ -40,7 +41,7 @@ async function signedOut({ services, publicUrl }: BrowserParts, context: Context
   const location =
     address && (await finishSamlSignOut(services, address.pool.id, { samlResponse: message, relayState }));
   if (location === undefined) return refuse(context, address, { place: 'page', error: 'invalid_request', clientId });
-  return context.redirect(location, 302);
+  return redirectTo(context, location);
 }
 
 /** `GET /saml2/metadata?identity_provider=NAME`: ours; the provider is needed for its certificate for encryption only. */

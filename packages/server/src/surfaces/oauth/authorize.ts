@@ -12,6 +12,7 @@ import { readPageRequest } from '../browser/page-request.ts';
 import { refuse } from '../browser/refusal.ts';
 import type { OAuthCall } from './call.ts';
 import { readParameters } from './parameters.ts';
+import { redirectTo } from '../browser/redirect.ts';
 
 /** The authorization request as a form, which OpenID Connect Core section 3.1.2.1 requires. */
 export async function authorizeByForm(call: OAuthCall): Promise<Response> {
@@ -67,5 +68,5 @@ async function complete(
 /** Answers of this endpoint have codes and tokens in them, and must not be stored. */
 function redirect(context: Context, location: string): Response {
   context.header('cache-control', 'no-store');
-  return context.redirect(location, 302);
+  return redirectTo(context, location);
 }

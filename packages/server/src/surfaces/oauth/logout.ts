@@ -4,7 +4,7 @@
  */
 import type { Context } from 'hono';
 import { textIn } from '../../authorization/request/parameters.ts';
-import { signOutTarget } from '../../authorization/request/sign-out-request.ts';
+import { signOutErrors, signOutTarget } from '../../authorization/request/sign-out-request.ts';
 import { endBrowserSession, openSessionCookie } from '../../authorization/session/browser-session.ts';
 import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import { dropCookie, readCookie } from '../browser/cookies.ts';
@@ -13,6 +13,7 @@ import { refuse } from '../browser/refusal.ts';
 import { respondWithPage } from '../pages/respond.ts';
 import type { OAuthCall } from './call.ts';
 import { readParameters } from './parameters.ts';
+import { redirectTo } from '../browser/redirect.ts';
 
 export async function logout(call: OAuthCall): Promise<Response> {
   const { parts, context, about } = call;
@@ -24,9 +25,8 @@ export async function logout(call: OAuthCall): Promise<Response> {
   const clientId = textIn(parameters, 'client_id') ?? undefined;
   const address = await poolAddress({ directory, settings, publicUrl: parts.publicUrl }, context, clientId);
   if (address === undefined) {
-    const error = 'Missing required parameter client_id in request URL';
     call.failed('invalid_request');
-    return refuse(context, undefined, { place: 'page', error, clientId });
+    return refuse(context, undefined, { place: 'page', error: signOutErrors.noClient, clientId });
   }
   about({ pool: address.pool.id, client: clientId });
   const target = await signOutTarget({ directory, tokens }, address.pool, parameters);
@@ -67,7 +67,7 @@ async function leave(
 ): Promise<Response> {
   const isForeign = session !== undefined && session.authentication.provider !== null;
   const location = isForeign ? await parts.providers.end({ context, address, session, returnTo }) : returnTo;
-  return context.redirect(location, 302);
+  return redirectTo(context, location);
 }
 
 function signedOut(context: Context): Response {

@@ -17,6 +17,8 @@ export interface HtmlPage {
   readonly icons?: readonly PageIcon[];
   /** Whether the page shows images of this server. Default: only images that it contains. */
   readonly showsImages?: boolean;
+  /** Whether apps may open the page in a popup, and find the popup again when it is back at the app. Default: no. */
+  readonly isForPopups?: boolean;
   /** Origins, or schemes such as `my-app:`, that forms may lead to besides this server. */
   readonly formTargets?: readonly string[];
 }

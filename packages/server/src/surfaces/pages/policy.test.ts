@@ -28,3 +28,9 @@ describe('The content security policy of a page', () => {
     expect(policyOf({})).toContain("form-action 'self';");
   });
 });
+
+it('keeps windows of other sites apart, unless apps may open the page in a popup', () => {
+  const name = 'cross-origin-opener-policy';
+  expect(pageHeaders(page)[name]).toBe('same-origin');
+  expect(pageHeaders({ ...page, isForPopups: true })).not.toHaveProperty(name);
+});

@@ -8,7 +8,7 @@ const formTargetFormat = /^[a-z][a-z0-9+.-]*:(?:\/\/[a-z0-9.:[\]-]+)?$/i;
 
 /** Returns the headers of a page. They allow its own style and script, by their hashes, and nothing else. */
 export function pageHeaders(page: HtmlPage): Readonly<Record<string, string>> {
-  const { script, policy = [], showsImages = false, formTargets = [] } = page;
+  const { script, policy = [], showsImages = false, formTargets = [], isForPopups = false } = page;
   const targets = formTargets.filter((target) => formTargetFormat.test(target));
   const directives = [
     "default-src 'none'",
@@ -23,11 +23,12 @@ export function pageHeaders(page: HtmlPage): Readonly<Record<string, string>> {
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': directives.join('; '),
-    // The address of a page may contain a code.
-    'referrer-policy': 'no-referrer',
+    // The address of a page may contain a code, which no other site may see. With `no-referrer`, browsers would not even
+    // say that a form comes from this site (`Origin: null`).
+    'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
+    ...(isForPopups ? {} : { 'cross-origin-opener-policy': 'same-origin' }),
   };
 }
 

@@ -134,7 +134,7 @@ describe('the link of a sign-up', () => {
     const answer = await app.request(`/confirmUser?${query}`);
     expect(await answer.text()).not.toContain('<script');
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
-    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(answer.headers.get('referrer-policy')).toBe('same-origin');
     expect((await app.request(`/confirmUser?${query}`, { method: 'POST' })).status).toBe(400);
     const large = await app.request('/confirmUser', { method: 'POST', body: 'a'.repeat(200_000) });
     expect(large.status).toBe(400);

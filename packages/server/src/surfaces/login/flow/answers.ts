@@ -7,6 +7,7 @@ import type { PageContext, PageName } from '../page-context.ts';
 import { expiredPage } from '../pages.ts';
 import { drawingOf } from './drawing.ts';
 import { type LoginPage, linkTo } from './login-page.ts';
+import { redirectTo } from '../../browser/redirect.ts';
 
 /** Answers with a page. A page with an error has status 400, so that programs see it. */
 export async function show(
@@ -19,7 +20,7 @@ export async function show(
 
 /** Redirects to another page of the same sign-in. */
 export function goTo(page: LoginPage, name: PageName, changes?: Readonly<Record<string, string>>): Response {
-  return page.context.redirect(linkTo(page, name, changes), 303);
+  return redirectTo(page.context, linkTo(page, name, changes), 303);
 }
 
 /**

@@ -23,5 +23,7 @@ export async function drawingOf(page: LoginPage): Promise<PageContext> {
  * redirect that follows a form, and the app's own address may redirect to another origin, which nobody registers.
  */
 function targetsOf(redirectUri: string): readonly string[] {
-  return [...new Set([new URL(redirectUri).protocol, 'https:'])];
+  // A registered address need not be one for the rules of browsers: such as `my_app://`, whose scheme has another form.
+  const { protocol = 'https:' } = URL.parse(redirectUri) ?? {};
+  return [...new Set([protocol, 'https:'])];
 }

@@ -18,6 +18,7 @@ import { keepDevice } from './devices.ts';
 import { asksToRemember, situationOf } from './engine.ts';
 import { keep, kept } from './kept.ts';
 import { AFTER_SIGN_IN, type LoginPage } from './login-page.ts';
+import { redirectTo } from '../../browser/redirect.ts';
 
 interface Place {
   readonly name: PageName;
@@ -69,7 +70,7 @@ export async function returnToApp(page: LoginPage, session: BrowserSession): Pro
   });
   // The address has a code or tokens in it.
   context.header('cache-control', 'no-store');
-  return context.redirect(location, 302);
+  return redirectTo(context, location);
 }
 
 async function goToChallenge(

@@ -13,7 +13,7 @@ const TOKEN = 'own-token-of-the-test';
 const MINUTE = 60_000;
 
 let services: TestServices;
-let address = (_path: string): string => '';
+let address = (_path: string, _changes: Readonly<Record<string, string>> = {}): string => '';
 let ids = { pool: '', client: '' };
 const lines: Record<string, unknown>[] = [];
 
@@ -34,12 +34,9 @@ beforeAll(async () => {
   });
   const ClientId = UserPoolClient?.ClientId ?? '';
   ids = { pool: UserPoolId, client: ClientId };
-  const query = new URLSearchParams({
-    client_id: ClientId,
-    response_type: 'code',
-    redirect_uri: 'https://app.example/callback',
-  });
-  address = (path) => `http://localhost/${UserPoolId}/${path}?${query.toString()}`;
+  const query = { client_id: ClientId, response_type: 'code', redirect_uri: 'https://app.example/callback' };
+  address = (path, changes) =>
+    `http://localhost/${UserPoolId}/${path}?${new URLSearchParams({ ...query, ...changes }).toString()}`;
   for (const Username of ['ann', 'temp']) {
     await callOperation(services, AdminCreateUser, { UserPoolId, Username, MessageAction: 'SUPPRESS' });
     const Permanent = Username === 'ann';
@@ -51,13 +48,18 @@ beforeEach(() => {
   lines.length = 0;
 });
 
-function request(path: string, form?: Readonly<Record<string, string>>, cookies = '') {
+function request(
+  path: string,
+  form?: Readonly<Record<string, string>>,
+  cookies = '',
+  changes?: Readonly<Record<string, string>>,
+) {
   const app = createApp(services, {
     publicUrl: () => 'http://localhost',
     stopping: new AbortController().signal,
     inbox: services.inbox,
   });
-  return app.request(address(path), {
+  return app.request(address(path, changes), {
     method: form === undefined ? 'GET' : 'POST',
     headers: { host: 'localhost', cookie: `XSRF-TOKEN=${TOKEN}; ${cookies}` },
     ...(form !== undefined && { body: new URLSearchParams({ _csrf: TOKEN, ...form }) }),
@@ -90,7 +92,7 @@ describe('the log', () => {
   it('has one line for a request, with page, ids and what decided about MFA', async () => {
     expect((await request('login', { username: 'ann', password: PASSWORD })).status).toBe(302);
     expect(lines).toMatchObject([
-      { level: 'info', page: '/login', status: 200, pool: ids.pool, client: ids.client, mfa: 'mfa-off' },
+      { level: 'info', operation: '/login', status: 302, pool: ids.pool, client: ids.client, mfa: 'mfa-off' },
     ]);
     expect(lines[0]?.['user']).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -99,11 +101,28 @@ describe('the log', () => {
     await request('login', { username: 'ann', password: 'canary' });
     await request('login', { username: 'ann', password: 'canary', _csrf: 'canary-canary-canary' });
     expect(lines).toMatchObject([
-      { page: '/login', status: 400, error: 'NotAuthorizedException' },
-      { page: '/login', status: 400, error: 'ForbiddenException' },
+      { operation: '/login', status: 400, error: 'NotAuthorizedException' },
+      { operation: '/login', status: 403, error: 'ForbiddenException' },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/canary|"ann"/);
   });
+});
+
+it('shows its form for an app whose address browsers cannot read', async () => {
+  const { UserPoolClient } = await callOperation(services, CreateUserPoolClient, {
+    UserPoolId: ids.pool,
+    ClientName: 'native app',
+    CallbackURLs: ['my_app://callback'],
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    SupportedIdentityProviders: ['COGNITO'],
+  });
+  const changes = { client_id: UserPoolClient?.ClientId ?? '', redirect_uri: 'my_app://callback' };
+  const answer = await request('login', undefined, '', changes);
+  expect([answer.status, (await answer.text()).includes('name="password"')]).toEqual([200, true]);
+  const answered = lines.map(({ operation, status }) => [operation, status]);
+  expect(answered).toEqual([['/login', 200]]);
 });
 
 it('a server that fails says nothing about it', async () => {

@@ -6,7 +6,8 @@ import { readPageRequest } from '../../browser/page-request.ts';
 import type { BrowserParts } from '../../browser/parts.ts';
 import { refuse } from '../../browser/refusal.ts';
 import { originOf } from '../../http/origin.ts';
-import { logRequest, type Subject } from '../../http/request-log.ts';
+import { logEndpoint } from '../../http/endpoint-log.ts';
+import type { Subject } from '../../http/request-log.ts';
 import { type Fields, readForm } from '../../pages/form.ts';
 import { errorPage } from '../pages.ts';
 import type { PageName } from '../page-context.ts';
@@ -30,28 +31,47 @@ export function withPage(
     const start = performance.now();
     const requestId = services.random.uuid();
     const { origin, notes } = originOf(context, requestId);
-    let error: unknown;
+    let error: string | undefined;
+    let failure: unknown;
+    let status = 500;
     let subject: Subject = {};
     const log: LoginPage['log'] = {
-      error: (shown) => void (error = shown),
+      error: (shown) => void (error = shown instanceof ServiceError ? shown.code : undefined),
       user: (sub) => void (subject = { ...subject, user: sub }),
     };
-    try {
+    const respond = async (): Promise<Response> => {
       const read = await readPageRequest(parts, context, completed(new URL(context.req.url).searchParams));
       subject = { pool: read.address?.pool.id, client: read.ok ? read.request.client.id : undefined };
-      if (!read.ok) return refuse(context, read.address, read.refusal);
+      if (!read.ok) {
+        ({ error } = read.refusal);
+        return refuse(context, read.address, read.refusal);
+      }
       const { address, request, parameters } = read;
       const isPost = context.req.method === 'POST';
       const form: Fields = isPost ? ((await readForm(context.req.raw)) ?? {}) : {};
       const page: LoginPage = { name, services, context, address, request, parameters, form, origin, log };
-      if (isPost && !isFromOwnPage(context, address, form[CSRF_FIELD])) return await showForeignForm(page);
-      return await handler(page).catch((thrown: unknown) => showFailure(page, thrown));
+      if (isPost && !isFromOwnPage(context, address, form[CSRF_FIELD])) return showForeignForm(page);
+      return handler(page).catch((thrown: unknown) => showFailure(page, thrown));
+    };
+    try {
+      const answer = await respond();
+      ({ status } = answer);
+      return answer;
     } catch (thrown) {
-      error = thrown;
+      failure = thrown;
       throw thrown;
     } finally {
-      const about = { requestId, operation: undefined, subject, notes: { page: `/${name}`, ...notes } };
-      logRequest(services.log, { ...about, durationMs: performance.now() - start, error });
+      const durationMs = performance.now() - start;
+      logEndpoint(services.log, {
+        requestId,
+        endpoint: `/${name}`,
+        status,
+        error,
+        subject,
+        notes,
+        durationMs,
+        failure,
+      });
     }
   };
 }

@@ -4,6 +4,7 @@
  */
 import { ServiceError } from '@latchkey/model';
 import type { Context } from 'hono';
+import { signOutErrors } from '../../../authorization/request/sign-out-request.ts';
 import type { Client } from '../../../rules/pools/directory.ts';
 import { themeOf } from '../../../rules/branding/theme.ts';
 import type { BrowserParts } from '../../browser/parts.ts';
@@ -61,7 +62,7 @@ async function clientOf(
 }
 
 /**
- * Says which parameter is wrong. The text of the parameter `error` is not shown unless it is a known code: anybody can
+ * Says which parameter is wrong. The text of the parameter `error` is not shown unless it is a known one: anybody can
  * make a link to this page.
  *
  * @param client in development: its registered addresses are listed
@@ -83,7 +84,11 @@ function explanationOf(error: string, client: Client | undefined): string | unde
     case 'login_required':
     case 'access_denied':
     case 'server_error':
+    case signOutErrors.noClient:
+    case signOutErrors.badHint:
       return error;
+    case signOutErrors.noAddress:
+      return `${error}, or is none of the LogoutURLs of the app client (CallbackURLs for redirect_uri).`;
     default:
       return undefined;
   }

@@ -5,11 +5,12 @@ import type { PageContext, PageError } from '../page-context.ts';
 import { codeField } from '../parts/code-field.ts';
 import { errorMessage, form, linkLine, submitButton } from '../parts/form.ts';
 import { type Html, html, trusted } from '../../pages/html.ts';
+import { type RememberBox, rememberBox } from '../parts/remember-box.ts';
 import { layout } from '../parts/layout.ts';
 import { mfaSetUpWords } from './words.ts';
 
-/** The form posts `code` to `mfa/register`. */
-export interface AppSetUpView {
+/** The form posts `code` to `mfa/register`, and what the box posts (parts/remember-box.ts). */
+export interface AppSetUpView extends RememberBox {
   /** The key in base32, as AssociateSoftwareToken returns it. */
   readonly secret: string;
   /** The address for the QR code: `otpauth://totp/…`, which names the pool and the user. */
@@ -38,6 +39,7 @@ ${words.orEnter}
 <li>${words.enterCode}</li>
 </ol>
 ${codeField(context, error, { first: false })}
+${rememberBox(context, view)}
 ${submitButton(context, words.finish)}`,
 )}
 ${view.hasOtherWays && linkLine(context.link('mfa/register', { choose: 'true' }), words.otherWay)}`,

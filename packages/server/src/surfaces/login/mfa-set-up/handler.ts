@@ -6,7 +6,7 @@ import { VerifySoftwareToken } from '../../../operations/mfa/VerifySoftwareToken
 import { offeredFactors } from '../choice/second-factor.ts';
 import type { SecondFactor } from '../choice/page.ts';
 import { goTo, show, startAgain } from '../flow/answers.ts';
-import { answer } from '../flow/engine.ts';
+import { answer, asksToRemember } from '../flow/engine.ts';
 import { keep, keptFor } from '../flow/kept.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { endsSignIn, pageErrorOf, statusOf } from '../flow/page-errors.ts';
@@ -105,6 +105,8 @@ function showApp(page: LoginPage, data: PageData, error?: PageError): Promise<Re
     secret,
     address: keyAddress(page.request.client.record.name, username, secret),
     hasOtherWays: waysOf(data).length > 1,
+    asksToRemember: page.address.pool.settings.devices?.remembersOnPrompt === true,
+    remembers: asksToRemember(page, data),
     ...(error && { error }),
   };
   return show(page, (drawing) => appSetUpPage(drawing, view), error ? statusOf(error) : 200);

@@ -50,6 +50,7 @@ ${theme.footer && bar('footer', theme.footer)}
     language,
     icons: iconsOf(theme),
     showsImages: true,
+    isForPopups: true,
     formTargets,
     ...(scripts.length === 0 ? {} : { script: scripts.join('\n') }),
   };

@@ -17,6 +17,7 @@ import { AFTER_SIGN_IN, type LoginPage } from '../flow/login-page.ts';
 import { pageErrorOf, statusOf } from '../flow/page-errors.ts';
 import { errorPage, passkeyAddPage } from '../pages.ts';
 import type { PageError } from '../page-context.ts';
+import { redirectTo } from '../../browser/redirect.ts';
 
 /** GET */
 export function showAddPasskey(page: LoginPage): Promise<Response> {
@@ -32,7 +33,7 @@ export function addPasskey(page: LoginPage): Promise<Response> {
       pageErrorOf(page, error);
       return showForm(page, registrant, { message: 'passkeyFailed' });
     }
-    return page.context.redirect(page.request.redirectUri, 303);
+    return redirectTo(page.context, page.request.redirectUri, 303);
   });
 }
 

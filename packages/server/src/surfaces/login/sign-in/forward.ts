@@ -10,10 +10,11 @@ import { linkLine } from '../parts/form.ts';
 import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { commonWords } from '../words/common.ts';
+import { redirectTo } from '../../browser/redirect.ts';
 
 /** Redirects to the provider. */
 export function forwardToProvider(page: LoginPage, provider: string): Response {
-  return page.context.redirect(linkTo(page, 'oauth2/authorize', { identity_provider: provider }), 302);
+  return redirectTo(page.context, linkTo(page, 'oauth2/authorize', { identity_provider: provider }));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** `/login`: the first page, with every way to begin a sign-in. */
+import type { PageError } from '../page-context.ts';
 import { onlyProvider } from '../../../authorization/request/named-provider.ts';
 import { goTo, show } from '../flow/answers.ts';
 import { begin } from '../flow/engine.ts';
@@ -71,9 +72,15 @@ async function signInWithPassword(page: LoginPage, username: string, password: s
   } catch (thrown) {
     const elsewhere = await goToRecovery(page, thrown, username);
     if (elsewhere !== undefined) return elsewhere;
-    const error = pageErrorOf(page, thrown, username === '' ? 'username' : 'password');
+    const error = passwordError(page, thrown, username);
     return (await showPasswordAgain(page, username, error)) ?? showForm(page, { username, error });
   }
+}
+
+/** The field to correct is the password, unless it is clear that the user name is wrong. */
+function passwordError(page: LoginPage, thrown: unknown, username: string): PageError {
+  const { message } = pageErrorOf(page, thrown);
+  return { message, field: username === '' || message === 'userNotFound' ? 'username' : 'password' };
 }
 
 /** The user goes on as the one who is signed in here. */

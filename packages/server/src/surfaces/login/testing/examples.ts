@@ -137,6 +137,7 @@ export const examples: Readonly<Record<string, Example>> = {
       secret: write(secret),
       address: write(`otpauth://totp/Harbour%20Tickets:maria?secret=${secret}&issuer=Harbour%20Tickets`),
       hasOtherWays: true,
+      asksToRemember: true,
     }),
   'set-up-sms': (context, write = same) =>
     pages.destinationPage(context, { by: 'sms', value: write('+12065550100'), hasOtherWays: true }),
