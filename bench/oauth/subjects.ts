@@ -101,7 +101,7 @@ export async function oidcProvider(): Promise<RunningSubject> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   killAtExit(child);
-  const issuer = await new Promise<string>((resolve) => child.once('message', (text) => resolve(String(text))));
+  const issuer = await new Promise<string>((resolve) => child.once('message', (text) => resolve(text as string)));
   const found = {
     name: 'oidc-provider',
     pid: child.pid,

@@ -268,7 +268,7 @@ describe('group commit with a flush of its own', () => {
   beforeEach(() => {
     [flushes, events] = [[], []];
     const flushing: CommitTarget = {
-      begin: target.begin,
+      begin: () => target.begin(),
       get isTransaction() {
         return database.isTransaction;
       },

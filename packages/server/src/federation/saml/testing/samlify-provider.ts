@@ -87,14 +87,14 @@ export function samlifyProvider({ base, signedRequests = false, encrypts = false
       const sp = partner(spMetadata);
       const parsed = await idp.parseLogoutRequest(sp, 'redirect', redirected(requestUrl));
       const { context } = idp.createLogoutResponse(sp, { ...parsed }, 'post', relayStateOf(requestUrl));
-      const action = String(sp.entityMeta.getSingleLogoutService('post'));
+      const action = sp.entityMeta.getSingleLogoutService('post') as string;
       const { nameID = '', sessionIndex } = parsed.extract;
       return {
         action,
         samlResponse: context,
         relayState: relayStateOf(requestUrl),
         nameId: nameID,
-        sessionIndex: String(sessionIndex),
+        sessionIndex: typeof sessionIndex === 'string' ? sessionIndex : '',
       };
     },
   };
