@@ -27,7 +27,8 @@ export function onlyProvider(client: Client): string | null {
   return only !== undefined && only !== LOCAL_PROVIDER && others.length === 0 ? only : null;
 }
 
-function providersOf({ record: { definition } }: Client): readonly string[] {
+/** The names of the identity providers of a client. */
+export function providersOf({ record: { definition } }: Client): readonly string[] {
   return definition.SupportedIdentityProviders ?? [];
 }
 
