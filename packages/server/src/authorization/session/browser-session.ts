@@ -2,12 +2,13 @@
  * Browser sessions: a browser in which a user has signed in with managed login. The cookie holds the session's id, sealed;
  * the session itself is in the store, so that it can be ended there.
  */
-import type { BrowserAuthentication, SsoSessionRecord } from '../../records/sso-session.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { sessionError } from '../../rules/access/admission.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import { silentSignInMs } from '../../rules/sessions/configuration.ts';
 import type { Services } from '../../services.ts';
+import type { StoreReader, StoreWriter } from '../../store/store.ts';
 import { elapsedSince, hasExpired } from '../../time/instants.ts';
 
 /** A browser session that is valid now. */
@@ -56,16 +57,37 @@ export async function findBrowserSession(
   ]);
   const now = clock.now();
   if (record === undefined || user === undefined || hasExpired(record.expiresAt, now)) return undefined;
-  if (sessionError(user, record.authentication, now) !== undefined || !isOfPresentUser(record.authentication, user))
-    return undefined;
-  const { deviceKey } = record.authentication;
-  if (deviceKey !== null && (await store.read.devices.find(pool.id, user.sub, deviceKey)) === undefined)
-    return undefined;
-  return { record, user };
+  return (await isOfPresentUser(store.read, { record, user }, now)) ? { record, user } : undefined;
 }
 
-function isOfPresentUser({ passwordSalt, provider }: BrowserAuthentication, { password }: UserRecord): boolean {
-  return provider !== null || (password?.salt ?? null) === passwordSalt;
+/**
+ * Whether the user may still use what this sign-in gave: neither the user nor the password nor the device has changed in
+ * a way that ends it. The time of the session is not looked at.
+ */
+async function isOfPresentUser(
+  { devices }: Pick<StoreReader, 'devices'>,
+  { record: { poolId, sub, authentication }, user }: BrowserSession,
+  now: number,
+): Promise<boolean> {
+  const { deviceKey, passwordSalt, provider } = authentication;
+  if (sessionError(user, authentication, now) !== undefined) return false;
+  if (provider === null && (user.password?.salt ?? null) !== passwordSalt) return false;
+  return deviceKey === null || (await devices.find(poolId, sub, deviceKey)) !== undefined;
+}
+
+/**
+ * Locks the user and the session of a sign-in until the write ends, in the order in which an
+ * operation that disables a user does. Returns undefined if the user has signed out, or may not use the sign-in any more.
+ */
+export async function lockSignedIn(
+  tx: Pick<StoreWriter, 'users' | 'ssoSessions' | 'devices'>,
+  { poolId, sub, sessionId }: Pick<SsoSessionRecord, 'poolId' | 'sub' | 'sessionId'>,
+  now: number,
+): Promise<BrowserSession | undefined> {
+  const user = await tx.users.findForUpdate(poolId, sub);
+  const record = await tx.ssoSessions.findForUpdate(poolId, sub, sessionId);
+  if (user === undefined || record === undefined) return undefined;
+  return (await isOfPresentUser(tx, { record, user }, now)) ? { record, user } : undefined;
 }
 
 /** Whether the session may sign its user in to the client without asking ("SSO session" of the API reference). */
