@@ -163,7 +163,7 @@ async function commitStep(
   const user = await lockAndRecheckUser(tx, step);
   const device = await findDevice(tx, pool, user, step.key);
   const changed = (await step.write?.(tx, user)) ?? user;
-  const facts = factsOf(situation, changed, device, basis.admin);
+  const facts = factsOf(situation, step, changed, device);
   const judged = guard && (await judge(tx, guard, { situation, sub, progress: step.progress, user: changed, facts }));
   const progress = judged?.progress ?? step.progress;
   const decision = next(progress, facts);

@@ -3,11 +3,14 @@ import { unknownDevice } from './device-secret.ts';
 import type { DeviceFacts, Facts } from './machine.ts';
 import { enabledFactors, factorsToSetUp, preferredFactor, usableFactors } from '../../rules/factors/mfa-factors.ts';
 import { trustEndsAt } from '../../rules/devices/device-trust.ts';
+import { authenticationOf } from '../../rules/oauth/authentication-level.ts';
+import { secondFactorLevel } from '../../rules/oauth/reachable-level.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired } from '../../time/instants.ts';
+import type { Proved, SignInBasis } from './sign-in-state.ts';
 import type { Situation } from './situation.ts';
 
 /** The device key of a step: sent with this request, or carried over from an earlier one. */
@@ -36,13 +39,13 @@ export async function findDevice(
 
 /** Collects the current facts of a sign-in. */
 export function factsOf(
-  { pool, clock }: Pick<Situation, 'pool' | 'clock'>,
+  { pool, clock, browser }: Pick<Situation, 'pool' | 'clock' | 'browser'>,
+  { basis, progress }: { readonly basis: Pick<SignInBasis, 'admin'>; readonly progress: Proved },
   user: UserRecord,
   device: DeviceRecord | undefined,
-  admin: boolean,
 ): Facts {
   const { settings } = pool;
-  const tracked = settings.devices !== null && !(admin && settings.deviceChoices.adminDevices === 'off');
+  const tracked = settings.devices !== null && !(basis.admin && settings.deviceChoices.adminDevices === 'off');
   return {
     mfa: settings.mfa,
     factors: {
@@ -60,7 +63,14 @@ export function factsOf(
         }
       : null,
     device: standingOf(pool, device, clock.now()),
+    stepsUp: mfaRaisesLevel(browser?.levels ?? [], progress, secondFactorLevel(pool, user)),
   };
+}
+
+/** Whether a level is asked for that only a second factor reaches. */
+function mfaRaisesLevel(asked: readonly number[], progress: Proved, withMfa: number): boolean {
+  const { level } = authenticationOf(progress);
+  return asked.some((requested) => requested > level && requested <= withMfa);
 }
 
 function standingOf(pool: Pool, device: DeviceRecord | undefined, now: number): DeviceFacts {
