@@ -9,12 +9,12 @@ class Rows implements CommitTarget {
   isTransaction = false;
   committed: number[] = [];
   /** What would survive a power failure for certain. */
-  durable: number[] = [];
+  durable: readonly number[] = [];
   /** What readers see while a commit is not durable. */
   #hidden: number[] | undefined;
   open: number[] = [];
   #savepoint: number[] = [];
-  flushes: PromiseWithResolvers<void>[] = [];
+  readonly #flushes: { readonly flush: PromiseWithResolvers<void>; readonly flushed: readonly number[] }[] = [];
   readonly failing: { begins: number; commits: number } = { begins: 0, commits: 0 };
 
   begin(): boolean {
@@ -46,7 +46,7 @@ class Rows implements CommitTarget {
 
   flush(): Promise<void> {
     const flush = Promise.withResolvers<void>();
-    this.flushes.push(flush);
+    this.#flushes.push({ flush, flushed: this.committed });
     return flush.promise;
   }
 
@@ -60,13 +60,14 @@ class Rows implements CommitTarget {
 
   /** Ends the flush that runs. */
   endFlush(error?: Error): boolean {
-    const flush = this.flushes.shift();
-    if (flush === undefined) return false;
+    const begun = this.#flushes.shift();
+    if (begun === undefined) return false;
+    const { flush, flushed } = begun;
     if (error !== undefined) {
       flush.reject(error);
       return true;
     }
-    this.durable = [...this.committed];
+    this.durable = flushed;
     flush.resolve();
     return true;
   }
