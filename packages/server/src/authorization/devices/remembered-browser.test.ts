@@ -222,7 +222,7 @@ it('keeps the devices of the ten users who used the browser last', async () => {
   expect(openBrowserDevices(services, pool, cookie).map(({ sub }) => sub)).toEqual(
     devices
       .map(({ sub }) => sub)
-      .reverse()
+      .toReversed()
       .slice(0, 10),
   );
 });

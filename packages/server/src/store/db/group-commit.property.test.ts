@@ -154,9 +154,9 @@ it('settles everything, tells nobody before the flush, and loses nothing that it
           'seen too early',
         );
       }
-      let isClosed = false;
-      const closed = commits.close().then(() => (isClosed = true));
-      while (!isClosed || pending.size > 0) {
+      const closed = commits.close();
+      watch(closed, () => undefined);
+      while (pending.size > 0) {
         await nextTurn();
         rows.endFlush();
       }
