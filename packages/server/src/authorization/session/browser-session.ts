@@ -57,7 +57,7 @@ export async function findBrowserSession(
   ]);
   const now = clock.now();
   if (record === undefined || user === undefined || hasExpired(record.expiresAt, now)) return undefined;
-  return (await isOfPresentUser(store.read, { record, user }, now)) ? { record, user } : undefined;
+  return (await isOfPresentUser(store.read.devices, { record, user }, now)) ? { record, user } : undefined;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function findBrowserSession(
  * a way that ends it. The time of the session is not looked at.
  */
 async function isOfPresentUser(
-  { devices }: Pick<StoreReader, 'devices'>,
+  devices: Pick<StoreReader['devices'], 'find'>,
   { record: { poolId, sub, authentication }, user }: BrowserSession,
   now: number,
 ): Promise<boolean> {
@@ -76,7 +76,7 @@ async function isOfPresentUser(
 }
 
 /**
- * Locks the user and the session of a sign-in until the write ends, in the order in which an
+ * Locks the user, the session and the device of a sign-in until the write ends, in the order in which an
  * operation that disables a user does. Returns undefined if the user has signed out, or may not use the sign-in any more.
  */
 export async function lockSignedIn(
@@ -87,7 +87,9 @@ export async function lockSignedIn(
   const user = await tx.users.findForUpdate(poolId, sub);
   const record = await tx.ssoSessions.findForUpdate(poolId, sub, sessionId);
   if (user === undefined || record === undefined) return undefined;
-  return (await isOfPresentUser(tx, { record, user }, now)) ? { record, user } : undefined;
+  // Locked, too: the device may be forgotten at this moment, which ends the sessions that it has then.
+  const devices: Pick<StoreReader['devices'], 'find'> = { find: (...key) => tx.devices.findForUpdate(...key) };
+  return (await isOfPresentUser(devices, { record, user }, now)) ? { record, user } : undefined;
 }
 
 /** Whether the session may sign its user in to the client without asking ("SSO session" of the API reference). */
