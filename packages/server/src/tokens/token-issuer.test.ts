@@ -68,11 +68,11 @@ const session: TokenSessionRecord = {
 
 const occasion = { source: 'TokenGeneration_Authentication' } as const;
 
-let issued: IssuedTokens;
+let issued: Required<IssuedTokens>;
 beforeAll(async () => {
   keys.set(poolId, await stock.take(poolId));
   keys.set('us-east-1_other', await stock.take('us-east-1_other'));
-  issued = await tokens.issue(pool, client, user, session, occasion);
+  issued = { IdToken: '', ...(await tokens.issue(pool, client, user, session, occasion)) };
 });
 
 const keyOf = (use: 'id' | 'access', id = poolId): SigningKeyRecord => {
