@@ -10,7 +10,7 @@ import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired } from '../../time/instants.ts';
-import type { Proved, SignInBasis } from './sign-in-state.ts';
+import type { Proved } from './sign-in-state.ts';
 import type { Situation } from './situation.ts';
 
 /** The device key of a step: sent with this request, or carried over from an earlier one. */
@@ -37,15 +37,15 @@ export async function findDevice(
   return device;
 }
 
-/** Collects the current facts of a sign-in. */
+/** Collects the current facts of a sign-in, without a level that its request asks for (`stepsUp`). */
 export function factsOf(
-  { pool, clock, browser }: Pick<Situation, 'pool' | 'clock' | 'browser'>,
-  { basis, progress }: { readonly basis: Pick<SignInBasis, 'admin'>; readonly progress: Proved },
+  { pool, clock }: Pick<Situation, 'pool' | 'clock'>,
   user: UserRecord,
   device: DeviceRecord | undefined,
+  admin: boolean,
 ): Facts {
   const { settings } = pool;
-  const tracked = settings.devices !== null && !(basis.admin && settings.deviceChoices.adminDevices === 'off');
+  const tracked = settings.devices !== null && !(admin && settings.deviceChoices.adminDevices === 'off');
   return {
     mfa: settings.mfa,
     factors: {
@@ -63,14 +63,18 @@ export function factsOf(
         }
       : null,
     device: standingOf(pool, device, clock.now()),
-    stepsUp: mfaRaisesLevel(browser?.levels ?? [], progress, secondFactorLevel(pool, user)),
   };
 }
 
-/** Whether a level is asked for that only a second factor reaches. */
-function mfaRaisesLevel(asked: readonly number[], progress: Proved, withMfa: number): boolean {
+/** Whether the request asks for a level of authentication that only a second factor reaches. */
+export function stepsUp(
+  { pool, browser }: Pick<Situation, 'pool' | 'browser'>,
+  user: UserRecord,
+  progress: Proved,
+): boolean {
   const { level } = authenticationOf(progress);
-  return asked.some((requested) => requested > level && requested <= withMfa);
+  const withMfa = secondFactorLevel(pool, user);
+  return browser?.levels.some((asked) => asked > level && asked <= withMfa) ?? false;
 }
 
 function standingOf(pool: Pool, device: DeviceRecord | undefined, now: number): DeviceFacts {
