@@ -8,6 +8,7 @@ const longUnitTests = [
 ];
 const longBlackBoxSuites = [
   'test/interop/**',
+  'test/oauth-clients/**',
   'test/durability/**',
   'test/chaos/**',
   'test/aws-cli/**',
@@ -15,7 +16,13 @@ const longBlackBoxSuites = [
   'test/cli/**',
   'test/robustness/mutations.test.ts',
   'test/robustness/mutated-forms.test.ts',
+  'test/pages/**',
+  'test/login/**',
+  'test/account/**',
+  'test/examples/**',
+  'test/federation/**',
 ];
+const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples'];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
 // Vitest hands the conditions on to Node, where `import` would break every `require`.
@@ -42,9 +49,24 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('long', longUnitTests, { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('long', [...longUnitTests, 'test/federation/two-nodes-often.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project('cli', ['test/cli/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project(
+        'pages',
+        pageSuites.map((folder) => `${folder}/**/*.test.ts`),
+        { retry: 1, testTimeout: 120_000, hookTimeout: 120_000 },
+      ),
+      project('federation', ['test/federation/**/*.test.ts'], {
+        exclude: ['test/federation/two-nodes-often.test.ts', '**/node_modules/**'],
+        retry: 1,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
+      project('oauth-clients', ['test/oauth-clients/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('terraform', ['test/terraform/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000 }),
       project('mutations', ['test/robustness/mutations.test.ts', 'test/robustness/mutated-forms.test.ts'], {

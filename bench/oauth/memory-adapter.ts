@@ -21,7 +21,10 @@ export class MemoryAdapter implements Adapter {
     const key = this.#key(id);
     items.set(key, payload);
     if (this.#model === 'Session' && payload.uid !== undefined) uids.set(payload.uid, id);
-    if (payload.grantId !== undefined) grants.set(payload.grantId, [...(grants.get(payload.grantId) ?? []), key]);
+    if (payload.grantId === undefined) return;
+    const keys = grants.get(payload.grantId);
+    if (keys === undefined) grants.set(payload.grantId, [key]);
+    else keys.push(key);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 import { MemoryAdapter } from './memory-adapter.ts';
-import { CALLBACK, MACHINE_SCOPE } from './work.ts';
+import { CALLBACK, MACHINE_SCOPE, RESOURCE } from './work.ts';
 
 const { privateKey } = await generateKeyPair('RS256', { extractable: true });
 const server = createServer();
@@ -17,7 +17,12 @@ const provider = new Provider(issuer, {
   // As long as ours. By default, a code lives for a minute.
   ttl: { AuthorizationCode: 300 },
   clients: [
-    { client_id: 'app', token_endpoint_auth_method: 'none', redirect_uris: [CALLBACK] },
+    {
+      client_id: 'app',
+      token_endpoint_auth_method: 'none',
+      redirect_uris: [CALLBACK],
+      grant_types: ['authorization_code', 'refresh_token'],
+    },
     {
       client_id: 'machine',
       client_secret: 'a-secret-for-this-run-only-and-long-enough',
@@ -33,22 +38,28 @@ const provider = new Provider(issuer, {
     accountId,
     claims: () => ({ sub: accountId, email: 'ann@example.com', email_verified: true }),
   }),
+  // As Cognito does.
+  issueRefreshToken: () => true,
   // Consent is given, as at Cognito: without it, every request would show a page.
   async loadExistingGrant(context) {
     const { client, session } = context.oidc;
     if (client === undefined || session?.accountId === undefined) return undefined;
+    // One grant per session: a code is valid only while its grant is the one that the session names.
+    const given = session.grantIdFor(client.clientId);
+    if (given !== undefined) return provider.Grant.find(given);
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
     grant.addOIDCScope('openid email');
+    grant.addResourceScope(RESOURCE, MACHINE_SCOPE);
     await grant.save();
     return grant;
   },
   features: {
     devInteractions: { enabled: true },
     clientCredentials: { enabled: true },
-    // Access tokens are signed, as Cognito's are.
+    // Access tokens for a resource are signed, as Cognito's are. Others are opaque, and only those get user info.
     resourceIndicators: {
       enabled: true,
-      defaultResource: (_context, client) => (client.clientId === 'machine' ? 'https://api.example.com' : []),
+      defaultResource: (_context, client) => (client.clientId === 'machine' ? RESOURCE : []),
       useGrantedResource: () => false,
       getResourceServerInfo: () => ({
         scope: MACHINE_SCOPE,

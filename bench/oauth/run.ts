@@ -61,7 +61,10 @@ async function roundOf(subject: RunningSubject, round: Map<string, Measured>): P
   const tokens = await measure(subject, (index) => tokensOf(subject, codes.results[index] ?? ''));
   note(kinds[1], tokens.measured);
   note(kinds[2], (await measure(subject, () => machineTokenOf(subject))).measured);
-  note(kinds[3], (await measure(subject, (index) => userInfoOf(subject, tokens.results[index] ?? ''))).measured);
+  const users: string[] = [];
+  for (let count = 0; count < 50; count += 1) users.push(await tokensOf(subject, await codeOf(subject), false));
+  const userInfo = await measure(subject, (index) => userInfoOf(subject, users[index % users.length] ?? ''));
+  note(kinds[3], userInfo.measured);
   note(kinds[4], (await measure(subject, () => pageOf(subject))).measured);
 }
 

@@ -70,6 +70,7 @@ export async function latchkey(): Promise<RunningSubject> {
     authorize: `${base}/oauth2/authorize`,
     token: `${base}/oauth2/token`,
     userInfo: `${base}/oauth2/userInfo`,
+    needsResource: false,
     clientId: app.UserPoolClient?.ClientId ?? '',
     machine: { id: machine.UserPoolClient?.ClientId ?? '', secret: machine.UserPoolClient?.ClientSecret ?? '' },
   };
@@ -107,6 +108,7 @@ export async function oidcProvider(): Promise<RunningSubject> {
     authorize: `${issuer}/auth`,
     token: `${issuer}/token`,
     userInfo: `${issuer}/me`,
+    needsResource: true,
     clientId: 'app',
     machine: { id: 'machine', secret: 'a-secret-for-this-run-only-and-long-enough' },
   };
@@ -142,11 +144,8 @@ async function signInAtPeer(issuer: string, start: string): Promise<{ page: stri
   }
   // A page of another browser, which has not signed in. Its cookies are needed to see it again.
   const other = await send(start);
-  const cookies = [...cookiesOf(other)].map(([name, value]) => `${name}=${value}`).join('; ');
-  return {
-    page: new URL(String(other.headers['location']), issuer).href,
-    cookies: `${header()}; ${cookies}`,
-  };
+  for (const [name, value] of cookiesOf(other)) if (name.startsWith('_interaction')) jar.set(name, value);
+  return { page: new URL(String(other.headers['location']), issuer).href, cookies: header() };
 }
 
 function cookiesOf({ headers }: Answer): Map<string, string> {

@@ -4,6 +4,8 @@ import { Agent, request } from 'node:http';
 
 export const CALLBACK = 'http://localhost:3000/callback';
 export const MACHINE_SCOPE = 'api/read';
+/** What the peer's access tokens must be for, so that they are signed. */
+export const RESOURCE = 'https://api.example.com';
 
 /** A server: where its endpoints are, and a browser that has signed in. */
 export interface Subject {
@@ -15,6 +17,8 @@ export interface Subject {
   /** A page with a form, without a session. */
   readonly page: string;
   readonly clientId: string;
+  /** The server signs access tokens for a resource only. */
+  readonly needsResource: boolean;
   readonly machine: { readonly id: string; readonly secret: string };
   /** The cookies of a browser with a session. */
   readonly cookies: string;
@@ -56,7 +60,11 @@ const verifier = 'v'.repeat(43);
 const challenge = createHash('sha256').update(verifier).digest('base64url');
 
 /** An authorization request with PKCE. */
-export function authorizeUrl({ authorize, clientId }: Pick<Subject, 'authorize' | 'clientId'>): string {
+export function authorizeUrl({
+  authorize,
+  clientId,
+  needsResource,
+}: Pick<Subject, 'authorize' | 'clientId' | 'needsResource'>): string {
   const query = new URLSearchParams({
     client_id: clientId,
     response_type: 'code',
@@ -66,6 +74,7 @@ export function authorizeUrl({ authorize, clientId }: Pick<Subject, 'authorize' 
     nonce: 'def',
     code_challenge: challenge,
     code_challenge_method: 'S256',
+    ...(needsResource && { resource: RESOURCE }),
   });
   return `${authorize}?${query.toString()}`;
 }
@@ -79,14 +88,15 @@ export async function codeOf(subject: Subject): Promise<string> {
   return code;
 }
 
-/** Exchanges a code: returns the access token. */
-export async function tokensOf(subject: Subject, code: string): Promise<string> {
+/** Exchanges a code: returns the access token. @param isSigned otherwise it is one that gets user info */
+export async function tokensOf(subject: Subject, code: string, isSigned = true): Promise<string> {
   const form = {
     grant_type: 'authorization_code',
     client_id: subject.clientId,
     redirect_uri: CALLBACK,
     code_verifier: verifier,
     code,
+    ...(subject.needsResource && isSigned && { resource: RESOURCE }),
   };
   return tokenIn(subject, await send(subject.token, { method: 'POST', form }));
 }

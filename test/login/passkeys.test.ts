@@ -1,6 +1,7 @@
 /** A passkey that is registered on the page `passkeys/add`, and used on the sign-in page. */
 import type { Browser, Page } from 'playwright-core';
 import {
+  CreateUserPoolDomainCommand,
   ListWebAuthnCredentialsCommand,
   SetUserPoolClientSessionConfigurationCommand,
   SetUserPoolSessionConfigurationCommand,
@@ -110,6 +111,15 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
     await signInByPassword(page, person);
     await page.getByRole('button', { name: 'Create passkey' }).click();
     expect([...(await answerTo(strict, page)).keys()]).toEqual([]);
+  });
+
+  it('is not there in the classic version of the pages', async () => {
+    const classic = await createWebApp(latchkey, callback, choice);
+    const before = await fetch(addressOfPage(classic), { redirect: 'manual' });
+    expect(before.headers.get('location')).toContain('/login?');
+    const domain = { Domain: 'classic-pages', UserPoolId: classic.userPoolId, ManagedLoginVersion: 1 };
+    await classic.sdk.send(new CreateUserPoolDomainCommand(domain));
+    expect((await fetch(addressOfPage(classic), { redirect: 'manual' })).status).toBe(400);
   });
 
   it('is not there for an address that the client did not register', async () => {

@@ -108,6 +108,8 @@ describe('the e-mail address of an organization', () => {
     expect(forwarded.status).toBe(200);
     const [, target = ''] = /^0;url=(.+)$/.exec(forwarded.headers.get('refresh') ?? '') ?? [];
     expect(new URL(target, app.base).searchParams.get('identity_provider')).toBe('Harbour');
+    // Domains have no letter case (RFC 4343).
+    expect((await script.post(address, { idp_identifier: 'Ada@HARBOUR.example' })).status).toBe(200);
     const unknown = await script.post(address, { idp_identifier: 'ada@elsewhere.example' });
     expect([unknown.status, unknown.text.includes('No organization is known')]).toEqual([400, true]);
   });

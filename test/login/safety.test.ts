@@ -222,6 +222,14 @@ describe('requests that are wrong', () => {
     expect([status, text.includes('555-0100')]).toEqual([400, false]);
   });
 
+  it('are not needed for the page after a sign-out, whose address any app may link to', async () => {
+    const app = await createWebApp(latchkey, callback);
+    for (const path of ['signedOut', 'SIGNEDOUT', `signedOut?client_id=${app.clientId}`]) {
+      const { text, status } = await new Script().send(`${app.base}/${path}`);
+      expect([status, text.includes('signed out')]).toEqual([200, true]);
+    }
+  });
+
   it('with long and strange fields are answered like other wrong ones', async () => {
     const app = await createWebApp(latchkey, callback);
     const script = new Script();

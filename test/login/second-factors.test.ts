@@ -1,10 +1,6 @@
-/** Second factors and remembered browsers on the pages of managed login, in a real browser. */
-import {
-  AdminForgetDeviceCommand,
-  AdminListDevicesCommand,
-  AdminSetUserMFAPreferenceCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+/** Second factors on the pages of managed login, in a real browser. remembered-browsers.test.ts has what replaces them. */
+import { AdminSetUserMFAPreferenceCommand } from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
 import { skipped, startChromium, titled } from '../harness/chromium.ts';
@@ -18,7 +14,7 @@ import {
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { newPerson, newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import {
   addressOf,
   answerTo,
@@ -156,56 +152,6 @@ describe.skipIf(skipped)(titled('Second factors on pages'), () => {
     const page = await begin(app, person, false);
     for (const code of person.authenticator.wrongCodes(6)) await typeCode(page, code);
     expect(await errorOn(page)).toBe('Too many attempts. Please wait a few minutes and try again.');
-  });
-
-  describe('a remembered browser', () => {
-    const DeviceConfiguration = { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true };
-
-    async function trackingApp(configuration: object): Promise<{ app: WebApp; person: PersonWithTotp }> {
-      const app = await newApp('OPTIONAL', { DeviceConfiguration: configuration });
-      return { app, person: await newPersonWithTotp(app) };
-    }
-
-    /** Signs in, and returns whether a code was asked for. */
-    async function signIn(context: BrowserContext, app: WebApp, person: PersonWithTotp, remember = false) {
-      const page = await context.newPage();
-      await page.goto(addressOf(app, 'oauth2/authorize', { prompt: 'login' }));
-      await typePassword(page, person.username, person.password);
-      await page.waitForURL((url) => url.href.startsWith(app.callback) || url.pathname.endsWith('/mfa'));
-      const asked = page.url().includes('/mfa');
-      if (asked) {
-        if (remember) await page.locator('input[name=rememberDevice]').check();
-        await typeCode(page, await person.authenticator.code());
-      }
-      await answerTo(app, page);
-      await page.close();
-      return asked;
-    }
-
-    it('stands in for the code if the user has ticked the box, until it is forgotten', async () => {
-      const { app, person } = await trackingApp(DeviceConfiguration);
-      const [one, other] = [await chromium.newContext(), await chromium.newContext()];
-      expect(await signIn(one, app, person, true)).toBe(true);
-      expect(await signIn(one, app, person)).toBe(false);
-      expect(await signIn(other, app, person)).toBe(true);
-      const user = { UserPoolId: app.userPoolId, Username: person.username };
-      const { Devices = [] } = await app.sdk.send(new AdminListDevicesCommand(user));
-      const named = Devices.filter(({ DeviceAttributes = [] }) =>
-        DeviceAttributes.some(({ Name, Value }) => Name === 'device_name' && /Chrom/.test(Value ?? '')),
-      );
-      expect(named).toHaveLength(1);
-      await app.sdk.send(new AdminForgetDeviceCommand({ ...user, DeviceKey: named[0]?.DeviceKey }));
-      expect(await signIn(one, app, person)).toBe(true);
-    });
-
-    it('is not asked about where the pool always remembers', async () => {
-      const { app, person } = await trackingApp({ ChallengeRequiredOnNewDevice: true });
-      const page = await begin(app, person);
-      expect(await page.locator('input[name=rememberDevice]').count()).toBe(0);
-      const context = await chromium.newContext();
-      expect(await signIn(context, app, person)).toBe(true);
-      expect(await signIn(context, app, person)).toBe(false);
-    });
   });
 
   it('counts as it is when the password arrives, not as it was when the page was shown', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type {
   CreateUserPoolClientCommandInput,
   CreateUserPoolCommandInput,
+  UserPoolMfaType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { BrowserContext, Page } from 'playwright-core';
 import { type App, createApp } from '../harness/sign-in.ts';
@@ -41,16 +42,18 @@ export interface WebApp extends App {
 export interface WebAppOptions {
   readonly pool?: Partial<CreateUserPoolCommandInput>;
   readonly client?: Partial<CreateUserPoolClientCommandInput>;
+  /** The MFA mode; the default is OFF. */
+  readonly mfa?: UserPoolMfaType;
 }
 
 /** Creates a pool with an app client for browsers. Its pages are addressed by the pool's path, on the name localhost. */
 export async function createWebApp(
   latchkey: { readonly endpoint: string; readonly port: number },
   { url: callback }: Callback,
-  { pool = {}, client = {} }: WebAppOptions = {},
+  { pool = {}, client = {}, mfa = 'OFF' }: WebAppOptions = {},
 ): Promise<WebApp> {
   const app = await createApp(latchkey, {
-    mfa: 'OFF',
+    mfa,
     pool: { AutoVerifiedAttributes: ['email'], ...pool },
     client: {
       CallbackURLs: [callback],

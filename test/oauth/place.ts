@@ -7,7 +7,7 @@ import {
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createUser, password } from '../harness/aws.ts';
-import { startLatchkey } from '../harness/latchkey.ts';
+import { type LatchkeyOptions, startLatchkey } from '../harness/latchkey.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { type Browser, newBrowser } from './browser.ts';
 
@@ -33,7 +33,7 @@ export interface Place {
 }
 
 /** The settings of a client with the code grant. */
-const codeClient = {
+export const codeClient = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ['code'],
   AllowedOAuthScopes: openIdScopes,
@@ -42,8 +42,11 @@ const codeClient = {
   SupportedIdentityProviders: ['COGNITO'],
 } satisfies Partial<CreateUserPoolClientCommandInput>;
 
-export async function startPlace(pool: Partial<CreateUserPoolCommandInput> = {}): Promise<Place> {
-  const latchkey = await startLatchkey();
+export async function startPlace(
+  pool: Partial<CreateUserPoolCommandInput> = {},
+  options: LatchkeyOptions = {},
+): Promise<Place> {
+  const latchkey = await startLatchkey(options);
   const app = await createApp(latchkey, { pool, mfa: 'OFF' });
   const { userPoolId: UserPoolId } = app;
   const Scopes = ['read', 'write'].map((ScopeName) => ({ ScopeName, ScopeDescription: ScopeName }));

@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
 import { exampleContext, examples } from '../../packages/server/src/surfaces/login/testing/examples.ts';
-import { isLanguage } from '../../packages/server/src/surfaces/login/words/languages.ts';
+import { isLanguage } from '../../packages/server/src/surfaces/pages/languages.ts';
 import { respondWithPage } from '../../packages/server/src/surfaces/pages/respond.ts';
 import { files, themes } from './themes.ts';
 

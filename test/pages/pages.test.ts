@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../packages/server/src/surfaces/login/testing/examples.ts';
-import { languages } from '../../packages/server/src/surfaces/login/words/languages.ts';
+import { languages } from '../../packages/server/src/surfaces/pages/languages.ts';
 import { openTab, skipped, startChromium, titled } from '../harness/chromium.ts';
 import { type Gallery, startGallery } from './gallery.ts';
 import { axeFindings, misfits } from './measure.ts';

@@ -14,6 +14,7 @@ import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allow
 import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
 import { identityProviders } from './surfaces/browser/identity-providers.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
+import { accountPaths, accountSurface } from './surfaces/account/account.ts';
 import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
 import { identityProvidersSurface, providerPaths } from './surfaces/identity-providers/identity-providers.ts';
@@ -171,6 +172,15 @@ export const routes: readonly Route[] = [
     cors: 'none',
     queued: ['GET'],
     surface: ({ services, publicUrl }) => samlReadSurface({ services, publicUrl }),
+  },
+  {
+    paths: accountPaths,
+    methods: ['GET', 'POST'],
+    exists: 'always',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl }) => accountSurface({ services, publicUrl }),
   },
   {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.

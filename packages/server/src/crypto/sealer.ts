@@ -8,6 +8,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../ports/random.ts';
+import { createRecentlyUsed, type RecentlyUsed } from './recently-used.ts';
 
 export interface Sealer {
   /**
@@ -179,8 +180,19 @@ export function scopedKey(purposeKey: Uint8Array | KeyObject, scope: string): Ui
   return createHmac('sha256', purposeKey).update(`scope:${scope}`).digest();
 }
 
+/** How many scopes of a purpose are remembered: a scope is a pool, and few pools are busy at the same time. */
+const SCOPES = 200;
+
+const keysOfScopes = new WeakMap<KeyObject, RecentlyUsed<KeyObject>>();
+
+/** Derives the key of a scope once, while the key of the purpose is in use. */
 function inScope(purposeKey: KeyObject, scope: string | undefined): KeyObject {
-  return scope === undefined ? purposeKey : createSecretKey(scopedKey(purposeKey, scope));
+  if (scope === undefined) return purposeKey;
+  let keys = keysOfScopes.get(purposeKey);
+  if (keys === undefined) keysOfScopes.set(purposeKey, (keys = createRecentlyUsed(SCOPES)));
+  let key = keys.get(scope);
+  if (key === undefined) keys.set(scope, (key = createSecretKey(scopedKey(purposeKey, scope))));
+  return key;
 }
 
 function messageKey(purposeKey: KeyObject, header: Buffer): KeyObject {

@@ -17,12 +17,13 @@ export interface BrowserRequest extends Services {
   readonly origin: Origin;
 }
 
-/** Returns the address of the app that the browser is redirected to. */
+/** Returns the address that the browser is redirected to: of the app, or of the account page, which needs no code. */
 export async function completeAuthorization(
   context: BrowserRequest,
   request: AuthorizationRequest,
   session: BrowserSession,
 ): Promise<string> {
+  if (request.returnsTo === 'account') return request.redirectUri;
   return request.responseType === 'code' ? withCode(context, request, session) : withTokens(context, request, session);
 }
 

@@ -43,20 +43,6 @@ export function withBrowserDevice(
   return seal({ sealer }, id, [used, ...others].slice(0, mostDevices));
 }
 
-/** The value of the cookie without the device of a user. */
-export function withoutBrowserDevice(
-  { sealer }: Sealing,
-  { id }: Pick<Pool, 'id'>,
-  devices: readonly BrowserDevice[],
-  user: string,
-): string {
-  return seal(
-    { sealer },
-    id,
-    devices.filter(({ sub }) => sub !== user),
-  );
-}
-
 function seal({ sealer }: Sealing, poolId: string, devices: readonly BrowserDevice[]): string {
   const entries = devices.map(({ sub, deviceKey, secret }) => [sub, deviceKey, secret]);
   return sealer.seal('browser-devices', entries, poolId);

@@ -12,6 +12,10 @@ import { errorLocation, type ReturnAddress } from '../request/answer.ts';
 export function failedFederation(request: ReturnAddress, error: unknown): string {
   if (error instanceof FederationFailure) return errorLocation(request, error.error, error.description);
   if (!(error instanceof ServiceError)) throw error;
+  // Of a quota, as at the other endpoints.
+  if (error.code === 'TooManyRequestsException') {
+    return errorLocation(request, 'temporarily_unavailable', error.message);
+  }
   const ofTrigger = /Lambda/.test(error.code);
   return errorLocation(request, 'invalid_request', ofTrigger ? `${error.message} ` : error.message.trim());
 }

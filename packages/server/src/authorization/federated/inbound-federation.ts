@@ -1,26 +1,40 @@
 /** From the answer of a provider to the attributes of a user: the InboundFederation trigger, mapping and permissions. */
-import { isVerifiedFlag, verifiedFlag } from '../../rules/attributes/attribute-changes.ts';
-import { mayWrite } from '../../rules/attributes/attribute-permissions.ts';
-import { contactKinds, type AttributeChanges } from '../../rules/attributes/attribute-changes.ts';
-import type { ExternalUser } from '../../rules/federation/federated-user.ts';
-import { mappedAttributes, unprovenAddresses } from '../../rules/federation/mapped-attributes.ts';
-import type { Client, Pool } from '../../rules/pools/directory.ts';
 import type { Situation } from '../../challenges/state/situation.ts';
+import { invalidRequest } from '../../federation/federation-failure.ts';
+import {
+  type AttributeChanges,
+  contactKinds,
+  isVerifiedFlag,
+  verifiedFlag,
+} from '../../rules/attributes/attribute-changes.ts';
+import { mayWrite } from '../../rules/attributes/attribute-permissions.ts';
+import type { ExternalUser } from '../../rules/federation/federated-user.ts';
+import { mappedAttributes, unprovenAddresses, unprovenClaims } from '../../rules/federation/mapped-attributes.ts';
+import { isSaml } from '../../rules/federation/provider.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
 
 /**
  * Returns the user whom the answer describes. The trigger may replace the claims, but never the subject.
- * @throws as Triggers.run
+ * @throws as Triggers.run; FederationFailure if users are identified by an address and it is not verified
  */
 export async function externalUserOf(situation: Situation, answer: ProviderAnswer): Promise<ExternalUser> {
   const { pool, client } = situation;
+  checkSubject(answer);
   const claims = await claimsAfterTrigger(situation, answer);
   return {
     provider: answer.provider,
     subject: answer.subject,
     attributes: writable(pool, client, mappedAttributes(answer.provider, claims)),
-    unproven: unprovenAddresses(answer.claims),
+    unproven: unprovenAddresses(answer.provider, answer.claims),
   };
+}
+
+/** With SAML, the NameID identifies users, and no claim. @throws FederationFailure */
+function checkSubject({ provider, claims }: ProviderAnswer): void {
+  const claim = isSaml(provider) ? undefined : provider.content.attributeMapping['username'];
+  if (claim === undefined || !unprovenClaims(provider, claims).has(claim)) return;
+  throw invalidRequest(`${provider.itemId} Error - the claim ${claim}, which identifies users, is not verified`);
 }
 
 /** A response without attributes changes nothing ("Inbound federation Lambda trigger" of the developer guide). */

@@ -2,8 +2,8 @@
 import type { FetchPolicy } from '../../federation/address-policy.ts';
 import { type CallsInProgress, createCallsInProgress } from '../../federation/calls-in-progress.ts';
 import { invalidRequest } from '../../federation/federation-failure.ts';
-import { beginOidcSignIn, newOidcSecrets, type OidcSecrets } from '../../federation/oidc/begin-sign-in.ts';
-import { finishOidcSignIn, type OidcPorts, openOidcPorts } from '../../federation/oidc/finish-sign-in.ts';
+import type { OidcSecrets } from '../../federation/oidc/begin-sign-in.ts';
+import type { OidcPorts } from '../../federation/oidc/finish-sign-in.ts';
 import { oidcSettings, type OidcSettings } from '../../federation/oidc/provider-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
@@ -13,14 +13,21 @@ import type { Departure } from './departure.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
 import { type OpenedTrip, sealTrip } from './provider-state.ts';
 
-/** What the calls to providers need: made once, since it holds their keys. */
+// The protocol and its libraries are loaded by the first sign-in that needs them, so that servers start faster.
+const loadBegin = () => import('../../federation/oidc/begin-sign-in.ts');
+const loadFinish = () => import('../../federation/oidc/finish-sign-in.ts');
+
+/** What the calls to providers need. */
 export interface OidcCalls {
-  readonly ports: OidcPorts;
+  /** Made once, since it holds the keys of the providers. */
+  readonly ports: () => Promise<OidcPorts>;
   readonly inProgress: CallsInProgress;
 }
 
 export function openOidcCalls(clock: Clock, policy: FetchPolicy): OidcCalls {
-  return { ports: openOidcPorts(clock, policy), inProgress: createCallsInProgress() };
+  let opened: Promise<OidcPorts> | undefined;
+  const open = async () => (await loadFinish()).openOidcPorts(clock, policy);
+  return { ports: () => (opened ??= open()), inProgress: createCallsInProgress() };
 }
 
 /**
@@ -30,6 +37,7 @@ export function openOidcCalls(clock: Clock, policy: FetchPolicy): OidcCalls {
 export async function beginOidc(services: Services, departure: Departure, policy: FetchPolicy): Promise<string> {
   const { pool, request, parameters, provider, base, browser } = departure;
   const callback = `${base}/oauth2/idpresponse`;
+  const { beginOidcSignIn, newOidcSecrets } = await loadBegin();
   const secrets = newOidcSecrets(services.random);
   const trip = {
     poolId: pool.id,
@@ -66,9 +74,10 @@ export async function finishOidc(
 ): Promise<ProviderAnswer> {
   const settings = settingsOf(provider);
   const attempt = { callback, state: parameters.get('state') ?? '', secrets };
-  const user = await inProgress.run(`${provider.poolId}:${provider.itemId}`, () =>
-    finishOidcSignIn(ports, settings, attempt, parameters),
-  );
+  const user = await inProgress.run(`${provider.poolId}:${provider.itemId}`, async () => {
+    const { finishOidcSignIn } = await loadFinish();
+    return finishOidcSignIn(await ports(), settings, attempt, parameters);
+  });
   const { subject, claims, sources, acr, amr } = user;
   return { provider, subject, claims, sources, authentication: { acr, amr, saml: null } };
 }

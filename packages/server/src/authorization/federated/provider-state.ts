@@ -4,10 +4,13 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Services } from '../../services.ts';
-import { hasExpired } from '../../time/instants.ts';
+import { hasEnded } from '../../time/instants.ts';
 
 /** How long a user may take at the provider ("Managed login" of the developer guide). */
 const lifetimeMs = 5 * 60_000;
+
+/** The clocks of nodes differ, so a used state is remembered for longer than it is valid. */
+const rememberedMs = 10 * 60_000;
 
 /** The longest sealed state. Providers send it back in an address, which servers limit. */
 const longest = 7_000;
@@ -62,7 +65,7 @@ export function openTrip<T>(
   if (sealed === undefined || sealed.length > longest) return undefined;
   // Only this server seals states.
   const trip = sealer.open('provider-state', sealed) as (Sealed & OpenedTrip<T>) | undefined;
-  if (trip === undefined || hasExpired(trip.expiresAt, clock.now())) return undefined;
+  if (trip === undefined || hasEnded(trip.expiresAt, lifetimeMs, clock.now())) return undefined;
   return cookies.some((cookie) => isEqual(cookie, trip.browser)) ? trip : undefined;
 }
 
@@ -71,7 +74,7 @@ export function useUpTrip(
   { store }: Pick<Services, 'store'>,
   { poolId, id, expiresAt }: OpenedTrip<unknown>,
 ): Promise<boolean> {
-  return store.write((tx) => tx.guards.consumeOnce(poolId, `provider-state:${id}`, expiresAt));
+  return store.write((tx) => tx.guards.consumeOnce(poolId, `provider-state:${id}`, expiresAt + rememberedMs));
 }
 
 function isEqual(given: string, expected: string): boolean {

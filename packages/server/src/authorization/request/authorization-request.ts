@@ -3,10 +3,14 @@ import type { Client } from '../../rules/pools/directory.ts';
 
 export type Prompt = 'none' | 'login' | 'select_account' | 'consent';
 
+/** Where a sign-in ends: at the app that asked for it, or at a page of the pool itself. */
+export type ReturnKind = 'app' | 'account';
+
 export interface AuthorizationRequest {
   readonly client: Client;
+  readonly returnsTo: ReturnKind;
   readonly responseType: 'code' | 'token';
-  /** A callback URL of the client. */
+  /** A callback URL of the client; the address of the page for a request that returns to one. */
   readonly redirectUri: string;
   /** In the order of the request; all scopes of the client if it named none. */
   readonly scopes: readonly string[];

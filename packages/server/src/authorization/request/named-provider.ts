@@ -21,14 +21,21 @@ export async function namedProvider(
   return named !== undefined && providersOf(client).includes(named) ? named : undefined;
 }
 
+/**
+ * Whether users who were authenticated by the provider may sign in to the client.
+ * @param provider null: the pool
+ */
+export function accepts(client: Client, provider: string | null): boolean {
+  return providersOf(client).includes(provider ?? LOCAL_PROVIDER);
+}
+
 /** Returns the provider that the request goes to without asking: the only one of a client that has no local users. */
 export function onlyProvider(client: Client): string | null {
   const [only, ...others] = providersOf(client);
   return only !== undefined && only !== LOCAL_PROVIDER && others.length === 0 ? only : null;
 }
 
-/** The names of the identity providers of a client. */
-export function providersOf({ record: { definition } }: Client): readonly string[] {
+function providersOf({ record: { definition } }: Client): readonly string[] {
   return definition.SupportedIdentityProviders ?? [];
 }
 

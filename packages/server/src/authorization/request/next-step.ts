@@ -1,12 +1,12 @@
 /** Decides how an authorization request goes on. It decides nothing about factors: that is the sign-in engine's part. */
 import { reachableLevel } from '../../rules/oauth/reachable-level.ts';
 import { askedLevels } from '../../rules/oauth/acr-names.ts';
-import type { Client, Pool } from '../../rules/pools/directory.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
 import { elapsedSince } from '../../time/instants.ts';
 import { type BrowserSession, maySignInSilently } from '../session/browser-session.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
-import { LOCAL_PROVIDER, onlyProvider, providersOf } from './named-provider.ts';
+import { accepts, LOCAL_PROVIDER, onlyProvider } from './named-provider.ts';
 
 /**
  * - `complete`: the session answers the request without asking the user.
@@ -36,21 +36,13 @@ export async function nextStep(
   if (session !== undefined && (await answersRequest(tools, pool, request, session))) {
     // A named provider is asked each time ("Authorize endpoint"), unless nothing may be asked.
     const isNamed = isForeign && request.provider !== null && !isSilent;
-    const isRightProvider = mayComeFrom(request.client, provider, session.record.authentication.provider);
+    const isRightProvider =
+      provider === null || provider === (session.record.authentication.provider ?? LOCAL_PROVIDER);
     const isRightUser = !isSilent || (await isHintOf(tools, pool, session, idTokenHint));
     if (!isNamed && isRightProvider && isRightUser) return { kind: 'complete', session };
   }
   if (isSilent) return { kind: 'login-required' };
   return isForeign ? { kind: 'provider', provider } : { kind: 'sign-in' };
-}
-
-/**
- * Whether the client accepts users who were authenticated there, in a session that another client may have begun.
- * @param asked the provider that the request goes to; null: any of the client
- */
-function mayComeFrom(client: Client, asked: string | null, provider: string | null): boolean {
-  const name = provider ?? LOCAL_PROVIDER;
-  return asked === null ? providersOf(client).includes(name) : asked === name;
 }
 
 async function answersRequest(
@@ -59,6 +51,7 @@ async function answersRequest(
   { client, prompt, maxAge, acrValues }: AuthorizationRequest,
   session: BrowserSession,
 ): Promise<boolean> {
+  if (!accepts(client, session.record.authentication.provider)) return false;
   if (prompt.has('login') || !(await maySignInSilently(tools, session, client))) return false;
   // With max_age 0, the user is always asked (OpenID Connect Core section 3.1.2.1).
   if (maxAge !== null && elapsedSince(session.record.authenticatedAt, tools.clock.now()) >= maxAge * 1000) return false;

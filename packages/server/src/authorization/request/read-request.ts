@@ -4,6 +4,7 @@ import { grantedScopes } from '../../rules/oauth/requested-scopes.ts';
 import { isResource } from '../../rules/oauth/resource.ts';
 import type { Client, Directory, Pool } from '../../rules/pools/directory.ts';
 import { knownClient } from '../clients/known-client.ts';
+import { accountRequest, isAccountPage, RETURN_PARAMETER } from './account-request.ts';
 import { errorLocation, type ReturnAddress } from './answer.ts';
 import type { AuthorizationError, AuthorizationRequest, Refusal } from './authorization-request.ts';
 import { namedProvider } from './named-provider.ts';
@@ -19,22 +20,27 @@ interface Fault {
   readonly description: string;
 }
 
-/** Reads the parameters of an authorization request. Parameters that are not known are ignored. */
+/**
+ * Reads the parameters of an authorization request. Parameters that are not known are ignored.
+ * @param base where the pages of the pool begin, without a slash at the end
+ */
 export async function readAuthorizationRequest(
   directory: Directory,
-  pool: Pool,
+  { pool, base }: { readonly pool: Pool; readonly base: string },
   parameters: URLSearchParams,
 ): Promise<ReadResult> {
   const clientId = textIn(parameters, 'client_id');
   const client = await knownClient(directory, clientId, pool.id);
   if (
     client === undefined ||
-    !isForBrowsers(client) ||
+    !isForBrowsers(client.record) ||
     !isShort(parameters) ||
     parameters.getAll('client_id').length > 1
   ) {
     return onPage('invalid_request', clientId);
   }
+  const returnTo = parameters.get(RETURN_PARAMETER);
+  if (returnTo !== null) return readAccountRequest(directory, client, base, parameters);
   const redirectUri = textIn(parameters, 'redirect_uri') ?? defaultRedirect(client);
   const isRepeated = parameters.getAll('redirect_uri').length > 1;
   if (redirectUri === null || isRepeated || !isCallback(client.record.definition, redirectUri)) {
@@ -87,6 +93,7 @@ async function readFor(
   if (provider === undefined) return invalid('The identity provider is not enabled for this client');
   return {
     client,
+    returnsTo: 'app',
     ...back,
     responseType,
     scopes,
@@ -103,13 +110,32 @@ async function readFor(
 
 const invalid = (description: string): Fault => ({ error: 'invalid_request', description });
 
+/** Reads a request that returns to the account page. Whatever is wrong with it is shown on the page of errors. */
+async function readAccountRequest(
+  directory: Directory,
+  client: Client,
+  base: string,
+  parameters: URLSearchParams,
+): Promise<ReadResult> {
+  const page = textIn(parameters, RETURN_PARAMETER);
+  const prompt = promptIn(parameters);
+  const maxAge = maxAgeIn(parameters);
+  const provider = await namedProvider(directory, client, parameters);
+  const isValid = page !== null && isAccountPage(page) && repeatedIn(parameters) === undefined;
+  if (!isValid || prompt === undefined || maxAge === undefined || provider === undefined) {
+    return onPage('invalid_request', client.id);
+  }
+  const loginHint = textIn(parameters, 'login_hint');
+  return { ok: true, request: accountRequest(client, base, page, { prompt, maxAge, loginHint, provider }) };
+}
+
 const onPage = (error: string, clientId: string | null): ReadResult => ({
   ok: false,
   refusal: { place: 'page', error, clientId: clientId ?? undefined },
 });
 
-/** Whether the client may send browsers here. */
-function isForBrowsers({ record: { definition } }: Client): boolean {
+/** Whether users can sign in to the client on pages ("AllowedOAuthFlowsUserPoolClient" of the API reference). */
+export function isForBrowsers({ definition }: Client['record']): boolean {
   const { AllowedOAuthFlowsUserPoolClient, SupportedIdentityProviders = [] } = definition;
   return AllowedOAuthFlowsUserPoolClient === true && SupportedIdentityProviders.length > 0;
 }

@@ -5,6 +5,7 @@
 import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { sessionError } from '../../rules/access/admission.ts';
+import { identitiesOf } from '../../rules/attributes/identities.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import { silentSignInMs } from '../../rules/sessions/configuration.ts';
 import type { Services } from '../../services.ts';
@@ -41,7 +42,8 @@ export function openSessionCookie(
 
 /**
  * Returns the valid session of a cookie. A session ends with its time, with its user, when the user is disabled or the
- * password replaced, and when the browser's device is forgotten (docs/decisions/0033).
+ * password replaced, and when the browser's device is forgotten (docs/decisions/0033). One that an identity provider began
+ * ends when the provider is deleted, or the user has no identity of it any more.
  */
 export async function findBrowserSession(
   services: SessionTools,
@@ -57,22 +59,41 @@ export async function findBrowserSession(
   ]);
   const now = clock.now();
   if (record === undefined || user === undefined || hasExpired(record.expiresAt, now)) return undefined;
-  return (await isOfPresentUser(store.read.devices, { record, user }, now)) ? { record, user } : undefined;
+  return (await isOfPresentUser(store.read, { record, user }, now)) ? { record, user } : undefined;
+}
+
+/** What tells whether a sign-in still counts. */
+interface Present {
+  readonly devices: Pick<StoreReader['devices'], 'find'>;
+  readonly poolItems: StoreReader['poolItems'];
 }
 
 /**
- * Whether the user may still use what this sign-in gave: neither the user nor the password nor the device has changed in
- * a way that ends it. The time of the session is not looked at.
+ * Whether the user may still use what this sign-in gave: neither the user nor what authenticated the user nor the device has
+ * changed in a way that ends it. The time of the session is not looked at.
  */
 async function isOfPresentUser(
-  devices: Pick<StoreReader['devices'], 'find'>,
-  { record: { poolId, sub, authentication }, user }: BrowserSession,
+  { devices, poolItems }: Present,
+  { record, user }: BrowserSession,
   now: number,
 ): Promise<boolean> {
+  const { poolId, sub, authentication } = record;
   const { deviceKey, passwordSalt, provider } = authentication;
   if (sessionError(user, authentication, now) !== undefined) return false;
   if (provider === null && (user.password?.salt ?? null) !== passwordSalt) return false;
+  if (provider !== null && !(await isOfPresentProvider(poolItems, { record, user }, provider))) return false;
   return deviceKey === null || (await devices.find(poolId, sub, deviceKey)) !== undefined;
+}
+
+/** A provider that was created later has only the name of the one that authenticated the user. */
+async function isOfPresentProvider(
+  poolItems: StoreReader['poolItems'],
+  { record: { poolId, createdAt }, user }: BrowserSession,
+  name: string,
+): Promise<boolean> {
+  if (!identitiesOf(user.attributes).some(({ providerName }) => providerName === name)) return false;
+  const provider = await poolItems.find(poolId, 'identity-provider', name);
+  return provider !== undefined && provider.createdAt <= createdAt;
 }
 
 /**
@@ -80,7 +101,7 @@ async function isOfPresentUser(
  * operation that disables a user does. Returns undefined if the user has signed out, or may not use the sign-in any more.
  */
 export async function lockSignedIn(
-  tx: Pick<StoreWriter, 'users' | 'ssoSessions' | 'devices'>,
+  tx: Pick<StoreWriter, 'users' | 'ssoSessions' | 'devices' | 'poolItems'>,
   { poolId, sub, sessionId }: Pick<SsoSessionRecord, 'poolId' | 'sub' | 'sessionId'>,
   now: number,
 ): Promise<BrowserSession | undefined> {
@@ -89,7 +110,9 @@ export async function lockSignedIn(
   if (user === undefined || record === undefined) return undefined;
   // Locked, too: the device may be forgotten at this moment, which ends the sessions that it has then.
   const devices: Pick<StoreReader['devices'], 'find'> = { find: (...key) => tx.devices.findForUpdate(...key) };
-  return (await isOfPresentUser(devices, { record, user }, now)) ? { record, user } : undefined;
+  return (await isOfPresentUser({ devices, poolItems: tx.poolItems }, { record, user }, now))
+    ? { record, user }
+    : undefined;
 }
 
 /** Whether the session may sign its user in to the client without asking ("SSO session" of the API reference). */

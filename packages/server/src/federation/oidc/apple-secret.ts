@@ -25,6 +25,14 @@ export async function appleClientSecret({ clientId, issuer, apple }: OidcSetting
   }
 }
 
+/** Whether the text is a key that Apple issues: an EC key on P-256 in PKCS #8. */
+export async function isAppleKey(key: string): Promise<boolean> {
+  return importPKCS8(pem(key), 'ES256').then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The key may be given without the first and last line of its file, as AWS documents it. */
 function pem(key: string): string {
   const base64 = key.replaceAll(/-----[A-Z ]*-----/g, '').replaceAll(/\s/g, '');

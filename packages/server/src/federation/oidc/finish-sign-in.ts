@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FetchPolicy } from '../address-policy.ts';
 import { type FederationError, FederationFailure, invalidRequest, providerText } from '../federation-failure.ts';
 import type { OidcSecrets } from './begin-sign-in.ts';
-import type { Claims } from './claims.ts';
+import { areTooDeep, type Claims } from './claims.ts';
 import { badIdToken, verifyIdToken } from './id-token.ts';
 import { createKeySets, type KeySets } from './key-sets.ts';
 import { providerFetch, type ProviderFetch } from './provider-fetch.ts';
@@ -80,17 +80,19 @@ export async function finishOidcSignIn(
   const expected = { nonce: secrets.nonce, accessToken };
   const signed = sendsIdTokens(settings) ? await verifyIdToken(ports, settings, required(idToken), expected) : {};
   const fetched = await requestUserInfo(ports.fetch, settings, accessToken, signed.sub);
+  if ([tokens, signed, fetched].some(areTooDeep)) {
+    throw invalidRequest(`${settings.name} Error - the claims are nested too deeply`);
+  }
+  const proven: Claims = { ...signed, ...fetched, ...protocolClaims(signed) };
   const claims: Claims = {
     ...appleName(settings, parameters),
-    ...signed,
-    ...fetched,
-    ...protocolClaims(signed),
+    ...proven,
     access_token: accessToken,
     ...(sendsIdTokens(settings) && { id_token: idToken }),
   };
   const { acr, amr } = signed as Claims;
   return {
-    subject: subjectOf(settings, claims),
+    subject: subjectOf(settings, proven),
     claims,
     sources: {
       tokenResponse: texts(tokens),
@@ -164,7 +166,10 @@ function appleName({ type }: OidcSettings, parameters: URLSearchParams): Claims 
   }
 }
 
-/** @throws FederationFailure `username attribute mapping required` (observed) */
+/**
+ * @param claims without those that the browser sent
+ * @throws FederationFailure `username attribute mapping required` (observed)
+ */
 function subjectOf({ subjectClaim }: OidcSettings, claims: Claims): string {
   const value = Object.hasOwn(claims, subjectClaim) ? claims[subjectClaim] : undefined;
   if (typeof value === 'string' && value !== '') return value;

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { ServerResponse } from 'node:http';
 import { exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { IdentityProviderContent } from '../../records/pool-items/identity-provider.ts';
@@ -396,4 +397,39 @@ describe('social providers', () => {
     const settings = settingsOf({ providerType: 'Facebook', derived, details: given });
     expect(settings).toMatchObject({ tokenUrl: derived.token_url, authorizeUrl: given.authorize_url });
   });
+});
+
+describe('an answer that cannot be used further', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const send = (text: string) => (response: ServerResponse) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+
+  it.each(['tök€n', 'a\nb', 'a b\u0000'])('an access token that no header can have: %j', async (access_token) => {
+    corp.lies = { tokens: { access_token }, claims: { at_hash: undefined } };
+    await expect(signIn()).rejects.toMatchObject(failure('Corp Error - the answer of the token endpoint is not valid'));
+  });
+
+  it('user info that is nested without end', async () => {
+    corp.lies = { userInfoEndpoint: send(`{"sub":"jane","groups":${deep}}`) };
+    await expect(signIn()).rejects.toMatchObject(failure('Corp Error - the claims are nested too deeply'));
+  });
+
+  it('a token response that is nested without end', async () => {
+    corp.lies = { token: send(`{"access_token":"access jane","token_type":"Bearer","more":${deep}}`) };
+    const settings = settingsOf({ providerType: 'Facebook', attributeMapping: { username: 'sub' } });
+    await expect(signIn(settings)).rejects.toMatchObject(failure('Corp Error - the claims are nested too deeply'));
+  });
+});
+
+it('what the browser sends as the name at Apple identifies nobody', async () => {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const { attributes_url: _none, ...apple } = corp.details;
+  const settings = settingsOf({
+    providerType: 'SignInWithApple',
+    attributeMapping: { username: 'name' },
+    details: { ...apple, team_id: 'TEAM', key_id: 'KEY', private_key: await exportPKCS8(privateKey) },
+  });
+  const sent = (parameters: URLSearchParams) =>
+    parameters.set('user', '{"name":{"firstName":"Somebody","lastName":"Else"}}');
+  await expect(signIn(settings, sent)).rejects.toMatchObject(failure('username attribute mapping required'));
 });

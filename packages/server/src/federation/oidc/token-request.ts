@@ -71,10 +71,15 @@ export async function requestTokens(
     throw connectionFailure(settings, error);
   });
   if (response.status !== 200) throw await refusal(settings, response);
-  return processGenericTokenEndpointResponse(server, client, response).catch((error: unknown) => {
+  const tokens = await processGenericTokenEndpointResponse(server, client, response).catch((error: unknown) => {
     throw responseFailure(settings, error);
   });
+  if (!ACCESS_TOKEN.test(tokens.access_token)) throw badResponse(settings);
+  return tokens;
 }
+
+/** RFC 6749, A.12. Another text cannot be sent in a header, and the error would repeat it. */
+const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
 
 async function clientAuthentication(settings: OidcSettings, clock: Clock): Promise<ClientAuth> {
   if (settings.type === 'SignInWithApple') return ClientSecretPost(await appleClientSecret(settings, clock));
@@ -114,12 +119,16 @@ async function refusal({ name }: OidcSettings, response: Response): Promise<Fede
 }
 
 /** The claims that the library compares; what else is wrong with an identity token is found when it is verified. */
-function responseFailure({ name }: OidcSettings, error: unknown): unknown {
+function responseFailure(settings: OidcSettings, error: unknown): unknown {
   const isKnown = error instanceof OperationProcessingError || error instanceof UnsupportedOperationError;
   if (!isKnown) return error;
   const { claim, claims, header } = { ...(error.cause as Readonly<Record<string, unknown>> | undefined) };
   if (typeof claim === 'string') return badIdToken(claim);
   if (claims !== undefined) return badIdToken('claims');
   if (header !== undefined) return badIdToken('algorithm');
+  return badResponse(settings);
+}
+
+function badResponse({ name }: OidcSettings): FederationFailure {
   return invalidRequest(`${name} Error - the answer of the token endpoint is not valid`);
 }

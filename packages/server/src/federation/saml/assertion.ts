@@ -23,8 +23,6 @@ export interface Expectation {
 export interface SamlSignIn {
   /** Must be accepted once only. */
   readonly assertionId: string;
-  /** From when on the assertion is refused for its age, in milliseconds since the epoch. */
-  readonly acceptableUntil: number;
   readonly nameId: SamlNameId;
   /** Of the first AuthnStatement. */
   readonly sessionIndex: string | null;
@@ -54,10 +52,10 @@ export function readAssertion(assertion: XmlElement, expected: Expectation): Sam
   const subject = onlyChild(assertion, ASSERTION, 'Subject');
   const nameId = subject && onlyChild(subject, ASSERTION, 'NameID');
   if (subject === undefined || nameId === undefined) throw new SamlRefusal('name-id');
-  const ends = [checkConditions(assertion, expected), confirmedUntil(subject, expected)];
+  checkConditions(assertion, expected);
+  checkConfirmation(subject, expected);
   return {
     assertionId,
-    acceptableUntil: Math.min(...ends) + clockSkewMs,
     nameId: readNameId(nameId),
     ...checkStatements(assertion, expected.now),
     attributes: attributesOf(assertion),
@@ -83,8 +81,7 @@ function readNameId(element: XmlElement): SamlNameId {
   };
 }
 
-/** @returns when the conditions end */
-function checkConditions(assertion: XmlElement, { audience, now }: Expectation): number {
+function checkConditions(assertion: XmlElement, { audience, now }: Expectation): void {
   const conditions = onlyChild(assertion, ASSERTION, 'Conditions');
   const restrictions = conditions === undefined ? [] : childrenOf(conditions, ASSERTION, 'AudienceRestriction');
   if (conditions === undefined || restrictions.length === 0) throw new SamlRefusal('audience');
@@ -98,19 +95,16 @@ function checkConditions(assertion: XmlElement, { audience, now }: Expectation):
     ({ namespace, name }) => namespace === ASSERTION && conditionNames.has(name),
   );
   if (!areKnown) throw new SamlRefusal('condition');
-  return checkPeriod(conditions, now);
+  checkPeriod(conditions, now);
 }
 
-/** @returns when the period ends; infinite if it does not say */
-function checkPeriod(element: XmlElement, now: number): number {
+function checkPeriod(element: XmlElement, now: number): void {
   const from = instantOf(element, 'NotBefore') ?? Number.NEGATIVE_INFINITY;
   const until = instantOf(element, 'NotOnOrAfter') ?? Number.POSITIVE_INFINITY;
   if (now < from - clockSkewMs || now >= until + clockSkewMs) throw new SamlRefusal('time');
-  return until;
 }
 
-/** @returns when the confirmation of the subject ends */
-function confirmedUntil(subject: XmlElement, expected: Expectation): number {
+function checkConfirmation(subject: XmlElement, expected: Expectation): void {
   const data = childrenOf(subject, ASSERTION, 'SubjectConfirmation')
     .filter(({ attributes }) => attributes.get('Method') === BEARER)
     .flatMap((confirmation) => childrenOf(confirmation, ASSERTION, 'SubjectConfirmationData'));
@@ -120,7 +114,7 @@ function confirmedUntil(subject: XmlElement, expected: Expectation): number {
   if (first.attributes.get('Recipient') !== expected.recipient) throw new SamlRefusal('recipient');
   if ((first.attributes.get('InResponseTo') ?? null) !== expected.requestId) throw new SamlRefusal('in-response-to');
   if (!first.attributes.has('NotOnOrAfter')) throw new SamlRefusal('confirmation');
-  return checkPeriod(first, expected.now);
+  checkPeriod(first, expected.now);
 }
 
 /** Returns what the first statement says. */

@@ -13,6 +13,8 @@ export const longestMessage = 100_000;
 const deepest = 32;
 /** With a thousand groups a response has some more than a thousand. The signature library searches all of them. */
 const mostElements = 2_000;
+/** Comments and CDATA sections. The document parser takes quadratic time for them. */
+const mostSections = 2_000;
 /** Of one element, with its declarations of namespaces. */
 const mostAttributes = 64;
 
@@ -46,6 +48,9 @@ export async function readTree(text: string): Promise<XmlElement> {
  */
 export async function readDocument(text: string): Promise<StrictDocument> {
   await readTree(text);
+  if (text.split('<!', mostSections + 2).length > mostSections + 1) throw new SamlRefusal('malformed');
+  // The parser reads them as line breaks of XML 1.1, so they would be other characters than those that were signed.
+  if (/[\u0085\u2028]/.test(text)) throw new SamlRefusal('malformed');
   // Loaded here, because few servers need it.
   const { DOMParser } = await import('@xmldom/xmldom');
   const parser = new DOMParser({ errorHandler: { warning: refuse, error: refuse, fatalError: refuse } });

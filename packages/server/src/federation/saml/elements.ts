@@ -14,10 +14,21 @@ export function onlyChild(parent: XmlElement, namespace: string, name: string): 
   return child;
 }
 
-/** The text of an element that has no child elements, without blanks around it. */
-export function textOf(element: XmlElement): string {
-  if (element.children.length > 0) throw new SamlRefusal('malformed');
-  return element.text.trim();
+/**
+ * The text of an element that has no child elements, without the white space of XML around it. Other blanks, such as
+ * U+00A0, belong to the text: two users may have names that differ only there.
+ */
+export function textOf({ children, text }: XmlElement): string {
+  if (children.length > 0) throw new SamlRefusal('malformed');
+  let [start, end] = [0, text.length];
+  while (start < end && isWhiteSpace(text[start])) start += 1;
+  while (start < end && isWhiteSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+/** XML 1.0, section 2.3. */
+function isWhiteSpace(character: string | undefined): boolean {
+  return character !== undefined && ' \t\r\n'.includes(character);
 }
 
 /**

@@ -253,6 +253,7 @@ const cases: readonly Case[] = [
     forged('<samlp:Status>', `<samlp:Status ${Array.from({ length: 8_000 }, (_, i) => `a${i}=""`).join(' ')}>`),
     'malformed',
   ],
+  ['many comments', forged('<samlp:Status>', `<samlp:Status>${'<!---->'.repeat(9_000)}`), 'malformed'],
   ['many elements', forged('<samlp:Status>', `<samlp:Status>${'<a/>'.repeat(15_000)}`), 'malformed'],
 ];
 

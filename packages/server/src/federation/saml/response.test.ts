@@ -7,7 +7,6 @@ import {
   encrypted,
   encryptionKey,
   ISSUER,
-  NOW,
   otherKey,
   pem,
   plainResponse,
@@ -72,7 +71,6 @@ describe('accepts, as another implementation does, a response with', () => {
     const read = await readResponse(message, expected);
     expect(read).toStrictEqual({
       assertionId: '_assertion',
-      acceptableUntil: NOW + 300_000,
       nameId: {
         value: 'Ada@Example.com',
         format: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
@@ -119,4 +117,33 @@ it('says what AWS says of a wrong signature, and of what is no response', async 
   await expect(readResponse('AAAA', usual)).rejects.toThrow(
     /^Invalid samlResponse or relayState from identity provider$/,
   );
+});
+
+describe('blanks around a value', () => {
+  const nameIdOf = async (written: string) => {
+    const xml = signed(
+      plainResponse.replace('Ada@Example.com', () => written),
+      'Assertion',
+    );
+    return (await readResponse(posted(xml), usual)).nameId.value;
+  };
+
+  it('are no part of it, if they are those of XML', async () => {
+    expect(await nameIdOf('\n\t Ada@Example.com \n')).toBe('Ada@Example.com');
+  });
+
+  it.each(['\u0085', '\u2028'])(
+    'cannot be exchanged for %j, which the parser takes for a line break',
+    async (blank) => {
+      const xml = signed(plainResponse.replace('Ada@Example.com', 'Ada\nExample.com'), 'Assertion');
+      const exchanged = xml.replace('Ada\nExample.com', () => `Ada${blank}Example.com`);
+      await expect(readResponse(posted(exchanged), usual)).rejects.toMatchObject({ reason: 'malformed' });
+    },
+  );
+
+  // A provider may have users whose names differ in such a character only.
+  it.each(['\u00a0', '\u2003', '\ufeff', '\u3000'])('are part of it, if they are %j', async (blank) => {
+    expect(await nameIdOf(`Ada@Example.com${blank}`)).toBe(`Ada@Example.com${blank}`);
+    expect(await nameIdOf(`${blank}Ada@Example.com`)).toBe(`${blank}Ada@Example.com`);
+  });
 });

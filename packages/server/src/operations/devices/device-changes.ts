@@ -28,6 +28,23 @@ export async function setRemembered(
 }
 
 /**
+ * Gives a confirmed device another name.
+ *
+ * @throws ResourceNotFoundException `Device does not exist.`
+ */
+export async function rename(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { poolId, sub, deviceKey }: DeviceAddress,
+  name: string,
+): Promise<void> {
+  await store.write(async (tx) => {
+    const device = await tx.devices.findForUpdate(poolId, sub, deviceKey);
+    if (device?.secret == null) throw unknownDevice();
+    await tx.devices.replace({ ...device, name, modifiedAt: clock.now() });
+  });
+}
+
+/**
  * Removes a device: its key, its secret and the refresh tokens bound to it are no longer valid. In pools that track user
  * sessions, the sessions of the device end.
  *
@@ -36,7 +53,7 @@ export async function setRemembered(
  * @throws ResourceNotFoundException `Device does not exist.`
  */
 export async function forget(
-  { store, clock }: Services,
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
   { poolId, sub, deviceKey }: DeviceAddress,
   currentSession?: string,
 ): Promise<void> {

@@ -3,7 +3,10 @@ import type { DeviceType } from '@latchkey/model';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { openPageToken, sealPageToken } from '../../crypto/page-token.ts';
 import type { Services } from '../../services.ts';
+import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
+import type { Page, PageRequest } from '../../store/contract/page.ts';
+import type { Store } from '../../store/store.ts';
 import { deviceType, type DeviceViewer } from './device-type.ts';
 
 /** Devices on a page if Limit is missing or 0. */
@@ -33,11 +36,22 @@ export async function devicePage(
   input: PageInput,
 ): Promise<DevicePage> {
   const list = [viewer === 'admin' ? 'AdminListDevices' : 'ListDevices', user.poolId, user.sub] as const;
-  const only = viewer === 'user' && pool.settings.deviceChoices.listing === 'remembered' ? 'remembered' : undefined;
   const page = { limit: input.Limit || PAGE_SIZE, after: openPageToken(sealer, list, input.PaginationToken) };
-  const { items, next } = await store.read.devices.list(user.poolId, user.sub, page, only);
+  const { items, next } = await devicesOf(store, pool, user, viewer, page);
   return {
     Devices: items.map((device) => deviceType(settings, pool, user, device, viewer)),
     PaginationToken: sealPageToken(sealer, list, next),
   };
+}
+
+/** Returns a page of the devices that the viewer may see. */
+export function devicesOf(
+  { read }: Pick<Store, 'read'>,
+  pool: Pool,
+  { poolId, sub }: Pick<UserRecord, 'poolId' | 'sub'>,
+  viewer: DeviceViewer,
+  page: PageRequest,
+): Promise<Page<DeviceRecord>> {
+  const only = viewer === 'user' && pool.settings.deviceChoices.listing === 'remembered' ? 'remembered' : undefined;
+  return read.devices.list(poolId, sub, page, only);
 }

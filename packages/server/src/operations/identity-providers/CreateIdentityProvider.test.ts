@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import type { CreateIdentityProviderRequest } from '@latchkey/model';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { postOnly, samlMetadata, signInOnly } from '../../federation/testing/saml-metadata.ts';
@@ -14,7 +14,13 @@ import { CreateIdentityProvider } from './CreateIdentityProvider.ts';
 import { DescribeIdentityProvider } from './DescribeIdentityProvider.ts';
 import { GetIdentityProviderByIdentifier } from './GetIdentityProviderByIdentifier.ts';
 import { ListIdentityProviders } from './ListIdentityProviders.ts';
-import { corp, google, newProvider, saml } from './testing/providers.ts';
+import { appleKey, corp, google, newProvider, saml } from './testing/providers.ts';
+
+function otherKey(type: 'ec' | 'rsa', namedCurve: string): string {
+  const { privateKey } =
+    type === 'ec' ? generateKeyPairSync(type, { namedCurve }) : generateKeyPairSync(type, { modulusLength: 2048 });
+  return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+}
 
 let services: TestServices;
 beforeAll(async () => {
@@ -120,7 +126,7 @@ describe('details of social providers', () => {
     const definition = {
       ProviderName: 'SignInWithApple',
       ProviderType: 'SignInWithApple',
-      ProviderDetails: { ...details, private_key: 'MIGTAgEA' },
+      ProviderDetails: { ...details, private_key: appleKey },
     } as const;
     const made = await create(definition);
     expect(made.ProviderDetails).toEqual({
@@ -136,6 +142,17 @@ describe('details of social providers', () => {
       invalid('client_id, team_id, key_id, private_key and authorize_scopes are all required idp details'),
     );
   });
+
+  it.each(['MIGTAgEA', otherKey('ec', 'P-384'), otherKey('rsa', ''), '-----BEGIN PRIVATE KEY-----'])(
+    'of Apple need a key of Apple (%#)',
+    async (private_key) => {
+      const ProviderDetails = { client_id: 'a', team_id: 'b', key_id: 'c', authorize_scopes: 'email', private_key };
+      const names = { ProviderName: 'SignInWithApple', ProviderType: 'SignInWithApple' } as const;
+      await expect(create({ ...names, ProviderDetails })).rejects.toEqual(
+        invalid('private_key must be a PKCS #8 key for ES256.'),
+      );
+    },
+  );
 
   it.each(['client_id', 'client_secret', 'authorize_scopes'])('need %s', async (name) => {
     const ProviderDetails = { ...google.ProviderDetails, [name]: '' };

@@ -9,7 +9,7 @@ import { newTestApp } from '../users/testing/users.ts';
 import { DeleteIdentityProvider } from './DeleteIdentityProvider.ts';
 import { DescribeIdentityProvider } from './DescribeIdentityProvider.ts';
 import { GetIdentityProviderByIdentifier } from './GetIdentityProviderByIdentifier.ts';
-import { corp, google, newProvider, saml } from './testing/providers.ts';
+import { appleKey, corp, google, newProvider, saml } from './testing/providers.ts';
 import { UpdateIdentityProvider } from './UpdateIdentityProvider.ts';
 
 let services: TestServices;
@@ -81,14 +81,14 @@ describe('UpdateIdentityProvider', () => {
     const UserPoolId = await newPool();
     const details = { client_id: 'a', team_id: 'b', key_id: 'c', authorize_scopes: 'email' };
     const names = { ProviderName: 'SignInWithApple', ProviderType: 'SignInWithApple' } as const;
-    await newProvider(services, UserPoolId, { ...names, ProviderDetails: { ...details, private_key: 'MIGTAgEA' } });
+    await newProvider(services, UserPoolId, { ...names, ProviderDetails: { ...details, private_key: appleKey } });
     const ProviderDetails = { ...details, key_id: 'd' };
     const key = { UserPoolId, ProviderName: 'SignInWithApple' };
     const changed = await callOperation(services, UpdateIdentityProvider, { ...key, ProviderDetails });
     expect(changed.IdentityProvider.ProviderDetails).toMatchObject(ProviderDetails);
-    expect(JSON.stringify(changed)).not.toContain('MIGT');
+    expect(JSON.stringify(changed)).not.toContain(appleKey);
     const stored = await services.store.read.poolItems.find(UserPoolId, 'identity-provider', 'SignInWithApple');
-    expect(stored?.content.details).toEqual({ ...ProviderDetails, private_key: 'MIGTAgEA' });
+    expect(stored?.content.details).toEqual({ ...ProviderDetails, private_key: appleKey });
   });
 
   it('is refused for an unknown provider and a wrong mapping', async () => {

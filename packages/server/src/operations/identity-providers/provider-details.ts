@@ -1,10 +1,12 @@
 /** ProviderDetails of all types: checks them, and finds out what the service adds. */
 import type { IdentityProviderTypeType } from '@latchkey/model';
 import { fetchPolicy } from '../../federation/address-policy.ts';
+import { isAppleKey } from '../../federation/oidc/apple-secret.ts';
 import { effectiveDetails } from '../../federation/oidc/provider-settings.ts';
 import type { IdentityProviderContent } from '../../records/pool-items/identity-provider.ts';
 import type { Services } from '../../services.ts';
 import { checkAddresses, oidcDetails } from './oidc-details.ts';
+import { invalid } from './invalid.ts';
 import { assertDetails } from './required-details.ts';
 import { samlDetails } from './saml-details.ts';
 import { isSocial, socialProviders } from './social-details.ts';
@@ -20,7 +22,7 @@ const PRIVATE_KEY = 'private_key';
  * machine.
  * @param before the stored provider; undefined for a new one. A private key that is not given stays: since the service
  *   does not return it, those who read a provider and write it back do not have it.
- * @throws InvalidParameterException
+ * @throws InvalidParameterException (the message about Apple's key is ours)
  */
 export async function detailsContent(
   services: Pick<Services, 'settings' | 'clock' | 'random'>,
@@ -35,6 +37,9 @@ export async function detailsContent(
     const details = kept === undefined ? given : { [PRIVATE_KEY]: kept, ...given };
     assertDetails(details, socialProviders[type].required);
     checkAddresses(details, policy);
+    if (type === 'SignInWithApple' && !(await isAppleKey(details[PRIVATE_KEY] ?? ''))) {
+      throw invalid('private_key must be a PKCS #8 key for ES256.');
+    }
     return { details, derived: socialProviders[type].added(details), saml: null };
   }
   if (type === 'OIDC') return { details: given, derived: await oidcDetails(given, policy), saml: null };

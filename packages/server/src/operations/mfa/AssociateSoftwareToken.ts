@@ -3,26 +3,19 @@
  * until the new one is verified; or inside a sign-in that waits for MFA_SETUP, where the new Session contains the
  * sealed secret.
  */
-import { serviceError } from '@latchkey/model';
 import { newNonceAndExpiry } from '../../challenges/state/challenge.ts';
 import { sealSession } from '../../challenges/state/sign-in.ts';
 import { encodeBase32 } from '../../crypto/totp.ts';
 import { operation } from '../operation.ts';
 import { situationOf } from '../sign-in/request-and-reply.ts';
+import { beginAppSetUp, newSecret } from './app-set-up.ts';
 import { softwareTokenCaller } from './software-token-caller.ts';
-
-/** RFC 4226 section 4 recommends 160 bits. */
-const SECRET_BYTES = 20;
 
 export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self', async (call) => {
   const caller = await softwareTokenCaller('AssociateSoftwareToken', call, call.input);
-  if (!caller.pool.settings.softwareTokenMfa) {
-    const message = 'Software Token MFA has not been enabled by the userPool';
-    throw serviceError('SoftwareTokenMFANotFoundException', message);
-  }
-  const secret = call.random.bytes(SECRET_BYTES);
-  const SecretCode = encodeBase32(secret);
   if (caller.kind === 'session') {
+    const secret = newSecret(call, caller.pool);
+    const SecretCode = encodeBase32(secret);
     const setup = { secret: Buffer.from(secret).toString('base64url'), verified: false };
     const { signIn } = caller;
     // Setting up the app gets one extra period of time. Calling again with the new Session does not extend it.
@@ -30,10 +23,5 @@ export const AssociateSoftwareToken = operation('AssociateSoftwareToken', 'self'
     // The nonce stays the same: verifying with one of these Sessions uses up all of them.
     return { SecretCode, Session: sealSession(call, { ...signIn, expiresAt, setup }) };
   }
-  await call.store.write(async (tx) => {
-    const user = await tx.users.findForUpdate(caller.pool.id, caller.user.sub);
-    if (user === undefined) throw serviceError('ResourceNotFoundException', 'User does not exist.');
-    await tx.users.replace({ ...user, pendingTotpSecret: secret });
-  });
-  return { SecretCode };
+  return { SecretCode: encodeBase32(await beginAppSetUp(call, caller)) };
 });

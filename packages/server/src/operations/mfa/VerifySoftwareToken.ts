@@ -24,6 +24,7 @@ import {
 } from '../../rules/access/lock-out.ts';
 import { rememberTotpStep } from '../../rules/factors/totp-steps.ts';
 import type { UserRecord } from '../../records/user.ts';
+import type { Services } from '../../services.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { operation } from '../operation.ts';
 import { situationOf } from '../sign-in/request-and-reply.ts';
@@ -62,9 +63,19 @@ async function current(tx: StoreWriter, caller: SoftwareTokenCaller, secret: Uin
   return user;
 }
 
-export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', async (call) => {
-  const { store, clock } = call;
-  const caller = await softwareTokenCaller('VerifySoftwareToken', call, call.input);
+/**
+ * Checks the first code of an app and stores its secret.
+ *
+ * @throws EnableSoftwareTokenMFAException for a wrong code; SoftwareTokenMFANotFoundException if nothing is being set up;
+ *   NotAuthorizedException `Password attempts exceeded`
+ */
+export async function verifyApp(
+  services: Services,
+  caller: SoftwareTokenCaller,
+  code: string,
+  friendlyDeviceName: string | null,
+): Promise<void> {
+  const { store, clock } = services;
   const { pool } = caller;
   const { sub } = caller.user;
   const secret = pendingSecret(caller);
@@ -72,7 +83,7 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', asyn
   const isSignedIn = caller.kind === 'token';
   const subject = isSignedIn ? signedInSubject(sub) : sub;
   assertNotLocked(await store.read.guards.attempts(pool.id, subject), now);
-  const step = matchingStep(secret, call.input.UserCode, now);
+  const step = matchingStep(secret, code, now);
   if (step === undefined) {
     await store.write(async (tx) => {
       if (isSignedIn) await recordSignedInFailure(tx, pool.id, sub, now);
@@ -80,16 +91,21 @@ export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', asyn
     });
     throw mismatch();
   }
-  const totp = { secret, lastStep: step, friendlyDeviceName: call.input.FriendlyDeviceName ?? null };
+  const totp = { secret, lastStep: step, friendlyDeviceName };
   await store.write(async (tx) => {
     await assertNotLockedAtCommit(tx, pool.id, subject, now);
     const user = await current(tx, caller, secret);
-    if (!(await rememberTotpStep(tx, call, { poolId: pool.id, sub, secret, step }))) throw mismatch();
+    if (!(await rememberTotpStep(tx, services, { poolId: pool.id, sub, secret, step }))) throw mismatch();
     const changed = { ...user, totp, pendingTotpSecret: null, modifiedAt: now };
     if (caller.kind === 'token') return tx.users.replace(changed);
     // MFA is required, so the factor is switched on at once.
     return tx.users.replace({ ...changed, mfaFactors: ['SOFTWARE_TOKEN_MFA'], preferredMfa: 'SOFTWARE_TOKEN_MFA' });
   });
+}
+
+export const VerifySoftwareToken = operation('VerifySoftwareToken', 'self', async (call) => {
+  const caller = await softwareTokenCaller('VerifySoftwareToken', call, call.input);
+  await verifyApp(call, caller, call.input.UserCode, call.input.FriendlyDeviceName ?? null);
   if (caller.kind === 'token') return { Status: 'SUCCESS' };
   const { setup } = caller.signIn;
   const verified = {

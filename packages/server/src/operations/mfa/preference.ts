@@ -6,7 +6,7 @@ import {
   type SetUserMFAPreferenceRequest,
 } from '@latchkey/model';
 import type { Pool } from '../../rules/pools/directory.ts';
-import { isEquipped, isOffered } from '../../rules/factors/mfa-factors.ts';
+import { isEquipped, isOffered, usableFactors } from '../../rules/factors/mfa-factors.ts';
 import type { Services } from '../../services.ts';
 import type { MfaFactor, UserRecord } from '../../records/user.ts';
 import { userNotFound } from '../users/named-user.ts';
@@ -77,6 +77,42 @@ export async function switchFactor(
     const preferred = enabled && user.preferredMfa === factor;
     return withSetting(user, { factor, enabled, preferred });
   });
+}
+
+/**
+ * Switches a factor off, and forgets the authenticator app. Where MFA is required, the last factor that can be asked for
+ * stays: without it, the next sign-in would let anybody with the password set up another one.
+ *
+ * @throws InvalidParameterException for the last factor
+ */
+export async function removeFactor(
+  services: Pick<Services, 'store' | 'clock'>,
+  pool: Pool,
+  sub: string,
+  factor: MfaFactor,
+): Promise<void> {
+  await changeUser(services, pool, sub, (user) => {
+    const isApp = factor === 'SOFTWARE_TOKEN_MFA';
+    const changed = isApp
+      ? withoutSoftwareToken(user)
+      : withSetting(user, { factor, enabled: false, preferred: false });
+    if (pool.settings.mfa === 'ON' && usableFactors(pool, changed).length === 0) throw invalid(lastFactorMessage);
+    return changed;
+  });
+}
+
+/** The message for the last factor of a user who must have one. It is ours. */
+export const lastFactorMessage = 'The last factor cannot be removed where MFA is required.';
+
+/** The user without an authenticator app, the preference for it, and an app that is being set up. */
+export function withoutSoftwareToken(user: UserRecord): UserRecord {
+  return {
+    ...user,
+    totp: null,
+    pendingTotpSecret: null,
+    mfaFactors: user.mfaFactors.filter((factor) => factor !== 'SOFTWARE_TOKEN_MFA'),
+    preferredMfa: user.preferredMfa === 'SOFTWARE_TOKEN_MFA' ? null : user.preferredMfa,
+  };
 }
 
 function settingsIn({

@@ -1,9 +1,20 @@
 /** Checks the signed-in user of an operation, whose account may have changed since the token was issued. */
 import { serviceError } from '@latchkey/model';
-import type { SignedInUser } from '../../tokens/signed-in-user.ts';
+import type { Client, Pool } from '../../rules/pools/directory.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { userNotFound } from './named-user.ts';
+
+/** A user who acts on their own account, with an access token or on the account page. */
+export interface OwnAccount {
+  readonly pool: Pool;
+  readonly user: UserRecord;
+}
+
+/** The same, through an app client, whose permissions apply. */
+export interface OwnAccountInClient extends OwnAccount {
+  readonly client: Client;
+}
 
 /**
  * Checks that the status of the account allows the operation.
@@ -22,7 +33,7 @@ export function assertMayAct({ status }: UserRecord): void {
  *
  * @throws UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
  */
-export async function signedInUserForUpdate(tx: StoreWriter, { pool, user }: SignedInUser): Promise<UserRecord> {
+export async function signedInUserForUpdate(tx: StoreWriter, { pool, user }: OwnAccount): Promise<UserRecord> {
   const current = await tx.users.findForUpdate(pool.id, user.sub);
   if (current === undefined) throw userNotFound();
   assertMayAct(current);

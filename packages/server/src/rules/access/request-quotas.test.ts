@@ -1,7 +1,7 @@
 import { type OperationName, operationNames } from '@latchkey/model';
 import { expect, it } from 'vitest';
 import { categoryOf, quotaCategories } from './quota-categories.ts';
-import { createRequestQuotas, type CountedRequest } from './request-quotas.ts';
+import { createRequestQuotas, type CountedRequest, type RequestQuotas } from './request-quotas.ts';
 
 function quotas(limits: ReadonlyMap<string, number> = new Map()) {
   let now = 0;
@@ -86,4 +86,17 @@ it('answers with an error that the operation documents', async () => {
     code: 'TooManyRequestsException',
     status: 400,
   });
+});
+
+it('counts sign-ins with identity providers', async () => {
+  const federations = async (limited: RequestQuotas) => {
+    const admitted = await Promise.allSettled(Array.from({ length: 60 }, () => limited.admitFederation()));
+    return admitted.filter(({ status }) => status === 'fulfilled').length;
+  };
+  const standard = quotas();
+  expect(await federations(standard.limited)).toBe(25);
+  await expect(standard.limited.admitFederation()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  standard.advance(200);
+  expect(await federations(standard.limited)).toBe(5);
+  expect(await federations(quotas(new Map([['UserFederation', 40]])).limited)).toBe(40);
 });

@@ -28,6 +28,11 @@ export interface RequestQuotas {
    * @throws the same
    */
   admitForUser(operation: OperationName, user: string): void;
+  /**
+   * Counts a sign-in with an identity provider, which reaches no operation of the API.
+   * @throws TooManyRequestsException
+   */
+  admitFederation(): Promise<void>;
 }
 
 /** Requests per second that read one user, and requests per second that change one user. */
@@ -73,6 +78,10 @@ export function createRequestQuotas(
     admitForUser(operation, user) {
       const access = userAccess[categoryOf.get(operation) ?? 'UserPoolRead'];
       if (access !== undefined && !perUser.take(`${access} ${user}`, PER_USER)) throw exceeded(operation);
+    },
+    async admitFederation() {
+      const perSecond = (await provisioned()).get('UserFederation') ?? quotaCategories.UserFederation.perSecond;
+      if (!shared.take('UserFederation', perSecond)) throw serviceError('TooManyRequestsException', 'Rate exceeded');
     },
   };
 }

@@ -21,7 +21,7 @@ export function assertMayWrite(pool: Pool, client: Client, changes: AttributeCha
 }
 
 /**
- * Required attributes can always be written. Without a list of its own, a client can also write the standard
+ * Whether the client may write the attribute. Required attributes can always be written. Without a list of its own, a client can also write the standard
  * attributes.
  */
 export function mayWrite(pool: Pool, { settings }: Client, name: string): boolean {

@@ -41,10 +41,15 @@ describe('mapped attributes', () => {
   });
 });
 
+const address = { email: 'mail', email_verified: 'mail_ok', 'custom:login': 'mail', phone_number: 'phone_number' };
+
 it.each([
   [{}, []],
-  [{ email_verified: true, phone_number_verified: 'true' }, []],
-  [{ email_verified: false, phone_number_verified: 'False' }, ['email', 'phone_number']],
+  [{ email_verified: true, phone_number_verified: 'true', mail_ok: true }, []],
+  [{ phone_number_verified: 'False' }, ['phone_number']],
+  [{ email_verified: false }, ['email', 'custom:login']],
+  [{ email_verified: true, mail_ok: 'false' }, ['email', 'custom:login']],
 ])('addresses that %j does not prove: %j', (claims, unproven) => {
-  expect(unprovenAddresses(claims)).toEqual(unproven);
+  const provider = { content: { attributeMapping: address as Readonly<Record<string, string>> } };
+  expect(unprovenAddresses(provider as IdentityProvider, claims)).toEqual(unproven);
 });

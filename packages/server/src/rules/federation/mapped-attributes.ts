@@ -2,7 +2,7 @@
  * What a provider's claims become as attributes of a user ("Specifying identity provider attribute mappings for your user
  * pool" of the developer guide).
  */
-import type { AttributeChanges } from '../attributes/attribute-changes.ts';
+import { type AttributeChanges, contactKinds, verifiedFlag } from '../attributes/attribute-changes.ts';
 import type { IdentityProvider } from './provider.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -24,12 +24,26 @@ export function mappedAttributes({ content }: Pick<IdentityProvider, 'content'>,
   return changes;
 }
 
+/** The claims with an address that the provider says it has not verified. Anybody could claim such an address there. */
+export function unprovenClaims(
+  { content: { attributeMapping } }: Pick<IdentityProvider, 'content'>,
+  claims: Claims,
+): ReadonlySet<string> {
+  const unproven = contactKinds.filter((kind) => {
+    const flag = verifiedFlag(kind);
+    return [flag, attributeMapping[flag] ?? flag].some((name) => isFalse(claims[name]));
+  });
+  return new Set(unproven.flatMap((kind) => [kind, attributeMapping[kind] ?? kind]));
+}
+
 /**
- * The addresses that the provider says it has not verified. An identity that was linked by its address is not found by
- * such an address: anybody could claim it at the provider. Ours; AWS does not document such a check.
+ * The attributes with such an address. An identity that was linked by one of them is not found by it. Ours; AWS does not
+ * document such a check.
  */
-export function unprovenAddresses(claims: Claims): readonly string[] {
-  return ['email', 'phone_number'].filter((kind) => isFalse(claims[`${kind}_verified`]));
+export function unprovenAddresses(provider: Pick<IdentityProvider, 'content'>, claims: Claims): readonly string[] {
+  const unproven = unprovenClaims(provider, claims);
+  const { attributeMapping } = provider.content;
+  return Object.keys(attributeMapping).filter((name) => unproven.has(attributeMapping[name] ?? ''));
 }
 
 /** A list is `[a,b]`, with each value encoded as in a form: all but letters, digits and `.-*_` (developer guide). */

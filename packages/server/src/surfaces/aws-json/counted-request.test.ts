@@ -9,6 +9,7 @@ function counted(input: object): readonly string[] {
   const quotas: RequestQuotas = {
     admit: () => Promise.resolve(),
     admitForUser: (_: OperationName, user: string) => users.push(user),
+    admitFederation: () => Promise.resolve(),
   };
   admitForUser(quotas, 'InitiateAuth', undefined, input);
   return users;

@@ -29,7 +29,7 @@ export async function readPageRequest(
   if (address === undefined) {
     return { ok: false, address, refusal: { place: 'page', error: 'invalid_request', clientId } };
   }
-  const read = await readAuthorizationRequest(directory, address.pool, parameters);
+  const read = await readAuthorizationRequest(directory, address, parameters);
   return read.ok
     ? { ok: true, address, request: read.request, parameters }
     : { ok: false, address, refusal: read.refusal };

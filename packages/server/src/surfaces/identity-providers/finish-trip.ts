@@ -36,7 +36,7 @@ export async function finishTrip<T>(
   const address = await poolAddress({ directory, settings, publicUrl }, context, clientId);
   const isBegun = trip !== undefined && address?.pool.id === trip.poolId && (await useUpTrip(services, trip));
   if (!isBegun) return refuse(context, address, { place: 'page', error: 'invalid_request', clientId });
-  const read = await readAuthorizationRequest(directory, address.pool, new URLSearchParams(trip.query));
+  const read = await readAuthorizationRequest(directory, address, new URLSearchParams(trip.query));
   if (!read.ok) return refuse(context, address, read.refusal);
   const location = await completed(parts, context, address, read.request, async () => {
     const provider = await supportedProvider(services, read.request.client, trip.provider);
@@ -47,6 +47,12 @@ export async function finishTrip<T>(
     logFailure(services, trip, error);
     return location;
   });
+  return toApp(context, location);
+}
+
+/** Answers have codes and tokens in them, and must not be stored. */
+export function toApp(context: Context, location: string): Response {
+  context.header('cache-control', 'no-store');
   return context.redirect(location, 302);
 }
 
@@ -74,6 +80,7 @@ export async function completed(
 ): Promise<string> {
   const { origin } = originOf(context, services.random.uuid());
   const caller = { pool: address.pool, client: request.client, origin };
+  await services.quotas?.admitFederation();
   const given = await answer();
   const situation = await pageSituation(services, caller, { begins: true, remembers: false });
   const { session, location } = await completeFederated(situation, request, given);

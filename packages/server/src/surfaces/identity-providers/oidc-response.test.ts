@@ -4,17 +4,13 @@ import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
 import { type LyingProvider, startLyingProvider } from '../../federation/oidc/testing/lying-provider.ts';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
-import { AdminListGroupsForUser } from '../../operations/groups/AdminListGroupsForUser.ts';
-import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
-import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
 import { ListUsers } from '../../operations/users/administration/ListUsers.ts';
-import { account, confirmedUser, type TestApp } from '../../operations/users/testing/users.ts';
+import { account, type TestApp } from '../../operations/users/testing/users.ts';
+import { createRequestQuotas } from '../../rules/access/request-quotas.ts';
 import { challengeKind } from '../../rules/factors/challenge-kind.ts';
-import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
 
 let services: TestServices;
@@ -112,6 +108,19 @@ describe('the first sign-in', () => {
     const answer = await browser.request('/oauth2/idpresponse', corp.authorize(there, 'jane'));
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toMatch(/^https:\/\/app\.example\.com\/signed-in\?code=/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('fails if the address that identifies the user is not verified', async () => {
+    const app = await newApp({ provider: { AttributeMapping: { username: 'email' } } });
+    corp.lies = { userInfo: { email_verified: false } };
+    expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(
+      failed('Corp Error - the claim email, which identifies users, is not verified'),
+    );
+    expect(await usernames(app)).toEqual([]);
+    corp.lies = {};
+    expect((await browser.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
+    expect(await usernames(app)).toEqual(['Corp_jane@example.com']);
   });
 
   it('fails without a required attribute', async () => {
@@ -167,143 +176,6 @@ describe('a later sign-in', () => {
   });
 });
 
-describe('a linked user', () => {
-  const link = ({ UserPoolId }: TestApp, name: string, subject: string) =>
-    callOperation(services, AdminLinkProviderForUser, {
-      UserPoolId,
-      DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: name },
-      SourceUser: {
-        ProviderName: 'Corp',
-        ProviderAttributeName: 'Cognito_Subject',
-        ProviderAttributeValue: subject,
-      },
-    });
-  const pool = { AutoVerifiedAttributes: ['email' as const] };
-
-  it('signs in by the identity', async () => {
-    const app = await newApp({ pool });
-    const sub = await confirmedUser(services, app, 'local', 'local@example.com');
-    await link(app, 'local', 'jane');
-    const claims = await browser.claims(app, await browser.signIn(app, corp, 'jane'));
-    expect(claims).toMatchObject({ sub, 'cognito:username': 'local', email: 'jane@example.com' });
-    const { UserPoolId } = app;
-    expect(await callOperation(services, AdminListGroupsForUser, { UserPoolId, Username: 'local' })).toEqual({
-      Groups: [],
-    });
-  });
-
-  it('signs in whatever the state of the password', async () => {
-    const app = await newApp({ pool, client: { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] } });
-    const { UserPoolId, ClientId } = app;
-    await callOperation(services, AdminCreateUser, { UserPoolId, Username: 'invited', MessageAction: 'SUPPRESS' });
-    await link(app, 'invited', 'jane');
-    // The temporary password is valid for seven days.
-    services.clock.advance(8 * 86_400_000);
-    const { claims, refreshToken } = await browser.tokens(app, await browser.signIn(app, corp, 'jane'));
-    expect(claims).toMatchObject({ 'cognito:username': 'invited' });
-    const AuthParameters = { REFRESH_TOKEN: refreshToken };
-    const refresh = { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters } as const;
-    expect(await callOperation(services, InitiateAuth, refresh)).toHaveProperty('AuthenticationResult.IdToken');
-    expect((await browser.authorize(app, {})).searchParams.has('code')).toBe(true);
-  });
-
-  it('signs in at once if PreSignUp makes the link', async () => {
-    const app = await newApp({ pool: { ...pool, LambdaConfig: { PreSignUp: functionArn('link') } } });
-    services.functions.set('link', (event) => event);
-    const sub = await confirmedUser(services, app, 'local', 'local@example.com');
-    services.functions.set('link', async (event) => {
-      await link(app, 'local', 'jane');
-      return event;
-    });
-    expect(await browser.claims(app, await browser.signIn(app, corp, 'jane'))).toMatchObject({ sub });
-    expect(await usernames(app)).toEqual(['local']);
-  });
-});
-
-describe('triggers', () => {
-  const kinds = [
-    'PreSignUp',
-    'PostConfirmation',
-    'PreAuthentication',
-    'PostAuthentication',
-    'PreTokenGeneration',
-  ] as const;
-  const LambdaConfig = Object.fromEntries(kinds.map((kind) => [kind, functionArn('tell')]));
-
-  it('run in the order of Cognito', async () => {
-    const app = await newApp({ pool: { LambdaConfig } });
-    const events: [string, string | null, unknown][] = [];
-    services.functions.set('tell', (event) => {
-      events.push([event.triggerSource, event.userName, event.request.userAttributes['email']]);
-      return event;
-    });
-    await browser.claims(app, await browser.signIn(app, corp, 'jane'));
-    const jane = ['Corp_jane', 'jane@example.com'];
-    expect(events).toEqual([
-      ['PreSignUp_ExternalProvider', ...jane],
-      ['PostConfirmation_ConfirmSignUp', ...jane],
-      ['TokenGeneration_HostedAuth', ...jane],
-    ]);
-    events.length = 0;
-    await browser.claims(app, await browser.signIn(app, corp, 'jane'));
-    expect(events).toEqual([
-      ['PreAuthentication_Authentication', ...jane],
-      ['PostAuthentication_Authentication', ...jane],
-      ['TokenGeneration_HostedAuth', ...jane],
-    ]);
-  });
-
-  it.each(['PreSignUp', 'PostConfirmation'])('%s may refuse the first sign-in', async (kind) => {
-    const app = await newApp({ pool: { LambdaConfig: { [kind]: functionArn('refuse') } } });
-    services.functions.set('refuse', () => {
-      throw new Error('Not today');
-    });
-    const address = await browser.signIn(app, corp, 'jane');
-    expect(errorAt(address)).toEqual(failed(`${kind} failed with error Not today. `));
-    // The order and the form are observed.
-    expect(address.search).toBe(
-      `?error_description=${kind}+failed+with+error+Not+today.+&state=app+state&error=invalid_request`,
-    );
-    expect(await usernames(app)).toEqual(kind === 'PreSignUp' ? [] : ['Corp_jane']);
-  });
-
-  it('PreSignUp may mark the address as verified', async () => {
-    const app = await newApp({ pool: { LambdaConfig: { PreSignUp: functionArn('verify') } } });
-    services.functions.set('verify', (event) => ({
-      ...event,
-      response: { autoVerifyEmail: true, autoVerifyPhone: true },
-    }));
-    await browser.signIn(app, corp, 'jane');
-    expect(await account(services, app, 'Corp_jane')).toMatchObject({ attributes: { email_verified: 'true' } });
-  });
-
-  it('InboundFederation gets the documents of the provider, and may replace the claims', async () => {
-    const LambdaConfig = { InboundFederation: { LambdaArn: functionArn('inbound'), LambdaVersion: 'V1_0' as const } };
-    const app = await newApp({ pool: { LambdaConfig } });
-    let seen: unknown;
-    services.functions.set('inbound', (event) => {
-      seen = event.request;
-      return { ...event, response: { userAttributesToMap: { email: 'other@example.com', sub: 'john' } } };
-    });
-    await browser.signIn(app, corp, 'jane');
-    expect(seen).toMatchObject({
-      providerName: 'Corp',
-      providerType: 'OIDC',
-      attributes: {
-        tokenResponse: { access_token: 'access jane' },
-        idToken: { sub: 'jane', email: 'jane@example.com' },
-        userInfo: { sub: 'jane', email_verified: 'true' },
-      },
-    });
-    const { attributes } = await account(services, app, 'Corp_jane');
-    expect(attributes).toMatchObject({ email: 'other@example.com' });
-    expect(attributes).not.toHaveProperty('given_name');
-    services.functions.set('inbound', (event) => ({ ...event, response: { userAttributesToMap: {} } }));
-    await browser.signIn(app, corp, 'jane');
-    expect(await account(services, app, 'Corp_jane')).toMatchObject({ attributes: { given_name: 'Jane' } });
-  });
-});
-
 describe('the state', () => {
   const isRefused = ({ pathname, search }: URL, { UserPoolId, ClientId }: TestApp) => {
     expect(pathname).toMatch(new RegExp(`^(?:/${UserPoolId})?/error$`));
@@ -331,6 +203,22 @@ describe('the state', () => {
     isRefused(await browser.back(app, parameters), app);
     expect(await usernames(app)).toEqual([]);
     expect(await usernames(other)).toEqual([]);
+  });
+
+  it('is remembered longer than any node accepts it, and none from the future is accepted', async () => {
+    const app = await newApp();
+    const parameters = corp.authorize(await browser.authorize(app), 'jane');
+    services.clock.advance(4 * 60_000);
+    expect((await browser.back(app, parameters)).searchParams.has('code')).toBe(true);
+    // The clock of the node that removes what has expired is a little ahead of the other one.
+    services.clock.advance(61_000);
+    await services.store.sweep(services.clock.now());
+    services.clock.advance(-2_000);
+    isRefused(await browser.back(app, parameters), app);
+    const later = corp.authorize(await browser.authorize(app), 'jane');
+    services.clock.advance(-3_600_000);
+    isRefused(await browser.back(app, later), app);
+    services.clock.advance(3_600_000);
   });
 
   it.each(['', 'x', 'AAAA', `A${'x'.repeat(20_000)}`])('cannot be made up (%#)', async (state) => {
@@ -488,4 +376,18 @@ describe('the provider', () => {
     expect(await usernames(app)).toEqual([]);
     expect(browser.cookies.has('cognito')).toBe(false);
   });
+});
+
+it('the quota of sign-ins with providers is told to the app', async () => {
+  const quotas = createRequestQuotas(
+    () => Promise.resolve(new Map([['UserFederation', 3]])),
+    () => services.clock.now(),
+  );
+  const parts = { publicUrl: () => 'http://localhost:9229', stopping: new AbortController().signal };
+  const visitor = new Browser(createApp({ ...services, quotas }, parts));
+  const app = await newApp();
+  for (let times = 0; times < 3; times += 1) {
+    expect((await visitor.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
+  }
+  expect(errorAt(await visitor.signIn(app, corp, 'jane'))).toEqual(failed('Rate exceeded', 'temporarily_unavailable'));
 });

@@ -12,7 +12,7 @@ import { readPageRequest } from '../browser/page-request.ts';
 import { providerCookies } from '../browser/provider-cookies.ts';
 import { refuse } from '../browser/refusal.ts';
 import { readForm } from '../pages/form.ts';
-import { completed, finishTrip } from './finish-trip.ts';
+import { completed, finishTrip, toApp } from './finish-trip.ts';
 
 export async function samlResponse(parts: BrowserParts, context: Context): Promise<Response> {
   const { services } = parts;
@@ -45,5 +45,5 @@ async function unsolicited(
     const occasion = { requestId: null, consumerUrl: `${address.base}${consumerPath}` };
     return finishSaml(services, provider, occasion, message);
   }).catch((error: unknown) => failedFederation(request, error));
-  return context.redirect(location, 302);
+  return toApp(context, location);
 }

@@ -9,7 +9,7 @@ import { confirm, resendCode, showConfirm, showResendCode } from './confirm/hand
 import type { PageHandler } from './flow/login-page.ts';
 import { withPage } from './flow/with-page.ts';
 import { forgotPassword, showForgotPassword } from './forgot-password/handler.ts';
-import { showError } from './message/handler.ts';
+import { showError, showSignedOut } from './message/handler.ts';
 import { setUp, showSetUp } from './mfa-set-up/handler.ts';
 import { setNewPassword, showNewPassword } from './new-password/handler.ts';
 import type { PageName } from './page-context.ts';
@@ -41,18 +41,21 @@ const pages: Readonly<Partial<Record<PageName, PageRoute>>> = {
   'passkeys/add': { get: showAddPasskey, post: addPasskey, completed: withResponseType },
 };
 
-/** The page of errors is not part of a sign-in: it has no request. */
-const ERROR_PATH = '/error';
+/** Pages that are not part of a sign-in: they have no request. */
+const otherPages = { '/error': showError, '/signedOut': showSignedOut } as const;
+const otherPaths = Object.keys(otherPages) as (keyof typeof otherPages)[];
 
 /** The paths of all pages. */
 export const pagePaths = [
   ...(Object.keys(pages) as PageName[]).map((name) => `/${name}` as const),
-  ERROR_PATH,
+  ...otherPaths,
 ] as const;
 
 export function loginSurface(parts: BrowserParts): Hono {
   const app = new Hono();
-  for (const path of poolPaths(ERROR_PATH)) app.get(path, (context) => showError(parts, context));
+  for (const name of otherPaths) {
+    for (const path of poolPaths(name)) app.get(path, (context) => otherPages[name](parts, context));
+  }
   for (const [name, { get, post, completed }] of Object.entries(pages) as [PageName, PageRoute][]) {
     for (const path of poolPaths(`/${name}`)) {
       if (get !== undefined) app.get(path, withPage(parts, name, get, completed));

@@ -1,7 +1,7 @@
 /** What every page of managed login is drawn with, besides its own view. */
 import type { Theme } from '../../rules/branding/theme.ts';
 import type { ErrorKey } from './words/errors.ts';
-import type { Language } from './words/languages.ts';
+import type { Language } from '../pages/languages.ts';
 
 /** The pages, by their paths below the root of the domain or of the pool's path. */
 export type PageName =

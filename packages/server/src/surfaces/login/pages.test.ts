@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 import { classicThemeOf } from '../../rules/branding/theme.ts';
 import { htmlOf } from '../pages/document.ts';
-import { pageStyle } from './style/page-style.ts';
+import { pageStyle } from '../pages/page-style.ts';
 import { canaries } from './testing/canaries.ts';
 import { exampleContext, examples } from './testing/examples.ts';
 

@@ -1,10 +1,10 @@
 /** Answers of the endpoints that apps call. Their headers are those of Cognito ("UserInfo endpoint" lists them). */
 import type { Context } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** The request that is answered. */
 export interface Answering {
   readonly context: Context;
+  readonly requestId: string;
   /** Adds the code of an error to the log line of the request. */
   readonly failed: (error: string) => void;
 }
@@ -22,13 +22,23 @@ export const answerHeaders = {
   'access-control-expose-headers': 'x-amz-cognito-request-id,www-authenticate,Date',
 } as const;
 
+/** The header with the id of the request, which every answer has. */
+export const REQUEST_ID = 'x-amz-cognito-request-id';
+
+/**
+ * Answers with JSON. The headers are a plain object, which the server writes as it is. Those of Hono's context would
+ * become a `Headers` object, which takes a fifth of the CPU time of a small answer.
+ */
 export function answerJson(
-  { context }: Pick<Answering, 'context'>,
+  { requestId }: Pick<Answering, 'requestId'>,
   body: object,
-  status: ContentfulStatusCode = 200,
+  status = 200,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return context.body(JSON.stringify(body), status, { ...answerHeaders, ...headers });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...answerHeaders, [REQUEST_ID]: requestId, ...headers },
+  });
 }
 
 /** Answers with an error of RFC 6749 section 5.2. Cognito answers 400 where the RFC allows it. */
@@ -36,7 +46,7 @@ export function oauthError(
   call: Answering,
   error: string,
   description?: string,
-  status: ContentfulStatusCode = 400,
+  status = 400,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   call.failed(error);

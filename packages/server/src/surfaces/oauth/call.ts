@@ -7,7 +7,7 @@ import type { ProviderHooks } from '../browser/provider-hooks.ts';
 import { logEndpoint } from '../http/endpoint-log.ts';
 import { originOf } from '../http/origin.ts';
 import type { Subject } from '../http/request-log.ts';
-import { type Answering, oauthError } from './answers.ts';
+import { type Answering, oauthError, REQUEST_ID } from './answers.ts';
 
 export interface OAuthParts extends BrowserParts {
   readonly providers: ProviderHooks;
@@ -34,16 +34,18 @@ export function endpoint(parts: OAuthParts, path: string, run: (call: OAuthCall)
     const call: OAuthCall = {
       parts,
       context,
+      requestId,
       origin,
       about: (more) => void (subject = { ...subject, ...more }),
       failed: (code) => void (error = code),
     };
+    // For answers that are made from the context: redirects and pages.
+    context.header(REQUEST_ID, requestId);
     const answer = await run(call).catch((thrown: unknown) => {
       const answered = failureAnswer(call, thrown);
       if (answered.status >= 500) failure = thrown;
       return answered;
     });
-    answer.headers.set('x-amz-cognito-request-id', requestId);
     const { status } = answer;
     const durationMs = performance.now() - start;
     logEndpoint(log, { requestId, endpoint: path, status, error, subject, notes, durationMs, failure });

@@ -1,6 +1,7 @@
 /** Levels of authentication, identity providers and triggers at the endpoints. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { corp, newProvider } from '../../operations/identity-providers/testing/providers.ts';
+import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
@@ -82,6 +83,15 @@ describe('identity providers', () => {
     place = await newOAuthPlace(services, {}, hooks);
     await newProvider(services, place.UserPoolId);
     await newProvider(services, place.UserPoolId, { ...corp, ProviderName: 'Other' });
+    await callOperation(services, AdminLinkProviderForUser, {
+      UserPoolId: place.UserPoolId,
+      DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'ada' },
+      SourceUser: {
+        ProviderName: 'Corp',
+        ProviderAttributeName: 'Cognito_Subject',
+        ProviderAttributeValue: 'ada at Corp',
+      },
+    });
   });
   beforeEach(() => {
     begun.length = 0;

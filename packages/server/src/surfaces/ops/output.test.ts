@@ -24,6 +24,20 @@ it('writes every line in order, and resolves when they are written', async () =>
   await rm(directory, { recursive: true });
 });
 
+it('writes what arrives after a write without being asked to', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-output-'));
+  const file = join(directory, 'log');
+  const descriptor = openSync(file, 'w');
+  const output = new FileOutput(descriptor);
+  output.write('first\n');
+  await expect.poll(() => readFile(file, 'utf8')).toBe('first\n');
+  output.write('second\n');
+  output.write('third\n');
+  await expect.poll(() => readFile(file, 'utf8')).toBe('first\nsecond\nthird\n');
+  closeSync(descriptor);
+  await rm(directory, { recursive: true });
+});
+
 it.runIf(existsSync('/dev/full'))('loses lines that cannot be written, and continues', async () => {
   const descriptor = openSync('/dev/full', 'w');
   const output = new FileOutput(descriptor);

@@ -1,5 +1,6 @@
 /** The response headers of a page, with its content security policy. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { createRecentlyUsed } from '../../crypto/recently-used.ts';
 import { type HtmlPage, styleOf } from './document.ts';
 
 /** An origin, or a scheme alone. Anything else could add directives to the policy. */
@@ -30,6 +31,11 @@ export function pageHeaders(page: HtmlPage): Readonly<Record<string, string>> {
   };
 }
 
+/** Hashes by text. There are few texts: a style for each look, and the scripts. Each is at most about 100 kB. */
+const hashes = createRecentlyUsed<string>(50);
+
 function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  let source = hashes.get(text);
+  if (source === undefined) hashes.set(text, (source = `'sha256-${hash('sha256', text, 'base64')}'`));
+  return source;
 }

@@ -1,4 +1,5 @@
 /** Identity providers and their users for tests. */
+import { generateKeyPairSync } from 'node:crypto';
 import type { CreateIdentityProviderRequest } from '@latchkey/model';
 import { samlMetadata } from '../../../federation/testing/saml-metadata.ts';
 import type { UserRecord } from '../../../records/user.ts';
@@ -37,6 +38,11 @@ export const saml = {
   ProviderDetails: { MetadataFile: samlMetadata() },
   AttributeMapping: { email: 'mail' },
 } satisfies Definition;
+
+/** A private key as Apple issues them, without the first and last line of its file. */
+export const appleKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ format: 'der', type: 'pkcs8' })
+  .toString('base64');
 
 /** Creates a provider. */
 export async function newProvider(services: TestServices, UserPoolId: string, definition: Definition = corp) {

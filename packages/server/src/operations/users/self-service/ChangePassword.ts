@@ -1,73 +1,11 @@
-/**
- * ChangePassword: replaces the password of the signed-in user, who must give the current one. A wrong one also counts
- * towards the lock-out of the sign-in. That lock-out does not apply here: failures with an access token have their own
- * count. Users without a password set their first one without a current one (API reference), except those of identity
- * providers, who have none here (observed).
- */
-import { serviceError } from '@latchkey/model';
-import { auditAccountEvent } from '../../../challenges/engine/account-events.ts';
-import { isExternal } from '../../../rules/access/admission.ts';
-import { countAttempt, limitExceeded } from '../../../rules/codes/hourly-caps.ts';
-import {
-  assertNotLocked,
-  recordSignedInFailure,
-  recordSuccess,
-  signedInSubject,
-} from '../../../rules/access/lock-out.ts';
-import { newPassword, retirePassword } from '../../../rules/passwords/new-password.ts';
-import { assertPasswordConforms } from '../../../rules/passwords/password-policy.ts';
-import { hasPassword, hasSamePassword } from '../../../rules/passwords/has-password.ts';
-import { isPasswordOf } from '../../../rules/passwords/password-record.ts';
-import { checkCompromised } from '../../../rules/risk/compromised.ts';
+/** ChangePassword: replaces the password of the signed-in user, who must give the current one. */
 import { operation } from '../../operation.ts';
-import { assertMayAct, signedInUserForUpdate } from '../signed-in-user.ts';
+import { changePassword } from './password-change.ts';
 
 export const ChangePassword = operation('ChangePassword', 'accessToken', async (call) => {
-  const { input, store, clock, directory } = call;
-  const { pool, user } = call.caller;
-  assertMayAct(user);
-  if (isExternal(user)) throw serviceError('NotAuthorizedException', 'User is not authorized to change password.');
-  const previous = input.PreviousPassword;
-  if (previous === undefined && hasPassword(user)) {
-    throw serviceError('InvalidParameterException', 'Missing required parameter PreviousPassword');
-  }
-  assertPasswordConforms(pool.settings.passwordPolicy, input.ProposedPassword);
-  const now = clock.now();
-  const subject = signedInSubject(user.sub);
-  const { client } = await directory.client(call.caller.token.clientId);
-  const request = { ...call, pool, client };
-  const event = { sub: user.sub, type: 'password-change' } as const;
-  await store.write(async (tx) => {
-    assertNotLocked(await tx.guards.attempts(pool.id, subject), now);
-    if (!(await countAttempt(tx, pool.id, user.sub, 'ChangePassword', now))) throw limitExceeded();
-  });
-  if (hasPassword(user) && !(await isPasswordOf(call, pool, user, previous ?? ''))) {
-    await store.write(async (tx) => {
-      await recordSignedInFailure(tx, pool.id, user.sub, now);
-      await auditAccountEvent(tx, request, { ...event, error: incorrect() });
-    });
-    throw incorrect();
-  }
-  const checked = await checkCompromised(call, pool, client.id, 'PASSWORD_CHANGE', input.ProposedPassword);
-  const { refusal } = checked;
-  if (refusal !== undefined) {
-    await store.write((tx) => auditAccountEvent(tx, request, { ...event, password: checked, error: refusal }));
-    throw refusal;
-  }
-  const chosen = await newPassword(call, pool, user, input.ProposedPassword);
-  await store.write(async (tx) => {
-    await recordSuccess(tx, pool.id, subject, now);
-    await tx.guards.clearAttempts(pool.id, user.sub);
-    const current = await signedInUserForUpdate(tx, call.caller);
-    // The password that was verified above must not have changed meanwhile.
-    if (!hasSamePassword(current, user)) throw incorrect();
-    await retirePassword(tx, pool, current, chosen);
-    await tx.users.replace({ ...current, password: chosen.record, modifiedAt: now });
-    await auditAccountEvent(tx, request, { ...event, password: checked });
-  });
+  const { input, caller, directory } = call;
+  const { client } = await directory.client(caller.token.clientId);
+  const passwords = { previous: input.PreviousPassword, proposed: input.ProposedPassword };
+  await changePassword(call, { ...caller, client }, passwords);
   return {};
 });
-
-function incorrect() {
-  return serviceError('NotAuthorizedException', 'Incorrect username or password.');
-}

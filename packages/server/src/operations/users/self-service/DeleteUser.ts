@@ -1,11 +1,8 @@
 /** DeleteUser: removes the signed-in user with all aliases, devices, sessions and codes. Answers with an empty body. */
 import { operation } from '../../operation.ts';
-import { userNotFound } from '../named-user.ts';
-import { assertMayAct } from '../signed-in-user.ts';
+import { deleteOwnAccount } from './account-deletion.ts';
 
-export const DeleteUser = operation('DeleteUser', 'accessToken', async ({ caller, store }) => {
-  const { pool, user } = caller;
-  assertMayAct(user);
-  if (!(await store.write((tx) => tx.users.remove(pool.id, user.sub)))) throw userNotFound();
+export const DeleteUser = operation('DeleteUser', 'accessToken', async (call) => {
+  await deleteOwnAccount(call, call.caller);
   return undefined;
 });

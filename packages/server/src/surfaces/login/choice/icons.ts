@@ -1,5 +1,5 @@
 /** Drawings beside the ways to sign in. They say nothing that the text does not say. */
-import { type Html, trusted } from '../parts/html.ts';
+import { type Html, trusted } from '../../pages/html.ts';
 
 const paths = {
   PASSWORD: '<rect x="4" y="10" width="16" height="10" rx="2"/><path d="M8 10V7a4 4 0 0 1 8 0v3M12 14v2"/>',

@@ -2,7 +2,7 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError, PageName } from '../page-context.ts';
 import { errorMessage, form, hidden, linkLine } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { signInWords } from '../sign-in/words.ts';
 import { factorIcon } from './icons.ts';

@@ -1,7 +1,7 @@
 /** `/mfa`: the code of a factor, first or second. */
 import type { PageData } from '../../../authorization/sign-in/page-data.ts';
 import { goTo, show, startAgain } from '../flow/answers.ts';
-import { answer, sendAgain } from '../flow/engine.ts';
+import { answer, asksToRemember, sendAgain } from '../flow/engine.ts';
 import { keptFor } from '../flow/kept.ts';
 import type { LoginPage } from '../flow/login-page.ts';
 import { endsSignIn, pageErrorOf, statusOf } from '../flow/page-errors.ts';
@@ -62,6 +62,7 @@ function showForm(page: LoginPage, data: PageData & { readonly challenge: WithCo
     canResend: challenge !== 'SOFTWARE_TOKEN_MFA',
     wasResent: page.parameters.has('resent'),
     asksToRemember: isSecond && devices?.remembersOnPrompt === true,
+    remembers: asksToRemember(page, data),
     ...(available.length > 1 && { otherWays: 'login' }),
     ...(error && { error }),
   };

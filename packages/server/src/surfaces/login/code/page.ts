@@ -3,15 +3,15 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError, PageName } from '../page-context.ts';
 import { codeField, sentTo } from '../parts/code-field.ts';
 import { errorMessage, form, linkLine, notice, otherButton, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { signInWords } from '../sign-in/words.ts';
 import { commonWords } from '../words/common.ts';
 import { codeWords } from './words.ts';
 
 /**
- * The form posts `code`, and `rememberDevice=true` if the box was ticked. The button for another code posts `resend=true`
- * without a code.
+ * The form posts `code`. With the box it posts `canRememberDevice=true`, and `rememberDevice=true` if the box was ticked.
+ * The button for another code posts `resend=true` without a code.
  */
 export interface CodeView {
   readonly by: 'app' | 'sms' | 'email';
@@ -21,8 +21,10 @@ export interface CodeView {
   readonly destination?: string;
   readonly canResend?: boolean;
   readonly wasResent?: boolean;
-  /** Whether to ask if this browser shall be remembered. The box is not ticked. */
+  /** Whether to ask if this browser shall be remembered. */
   readonly asksToRemember?: boolean;
+  /** Whether the box is ticked: it is not at first, and then it stays as the user left it. */
+  readonly remembers?: boolean;
   /** Where the user can choose another way: `login` with `choose=true`, or `mfa/select`. */
   readonly otherWays?: 'login' | 'mfa/select' | 'mfa/register';
   readonly error?: PageError;
@@ -44,7 +46,8 @@ ${form(
   html`${codeField(context, error)}
 ${
   view.asksToRemember &&
-  html`<label class="check"><input type="checkbox" name="rememberDevice" value="true"><span>${words.remember}<br><span class="hint">${words.rememberHint}</span></span></label>`
+  html`<input type="hidden" name="canRememberDevice" value="true">
+<label class="check"><input type="checkbox" name="rememberDevice" value="true"${view.remembers && html` checked`}><span>${words.remember}<br><span class="hint">${words.rememberHint}</span></span></label>`
 }
 ${submitButton(context, common.continue)}
 ${view.canResend && otherButton(common.resend, { name: 'resend', value: 'true' })}`,

@@ -3,7 +3,7 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { codeField, sentTo } from '../parts/code-field.ts';
 import { errorMessage, form, hidden, linkLine, notice, otherButton, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { commonWords } from '../words/common.ts';
 import { confirmWords } from './words.ts';

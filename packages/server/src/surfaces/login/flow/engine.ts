@@ -62,9 +62,13 @@ async function situationOfAnswer(page: LoginPage, data: PageData): Promise<PageS
   return situationOf(page, { begins: false, remembers: asksToRemember(page, data) });
 }
 
-/** Whether the user has ticked the box, here or on an earlier page of this sign-in. */
+/**
+ * Whether the user has ticked the box, here or on an earlier page of this sign-in. A form that has the box says so: if it
+ * is not ticked there, what was ticked before no longer counts.
+ */
 export function asksToRemember({ form }: Pick<LoginPage, 'form'>, data: PageData | undefined): boolean {
-  return form['rememberDevice'] === 'true' || data?.remembers === true;
+  if (form['rememberDevice'] === 'true') return true;
+  return form['canRememberDevice'] === undefined && data?.remembers === true;
 }
 
 /** The engine's view of a page. */

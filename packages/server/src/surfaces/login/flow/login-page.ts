@@ -14,7 +14,7 @@ export interface LoginPage {
   readonly address: PoolAddress;
   /** The authorization request in the query. Its client belongs to the pool of `address`. */
   readonly request: AuthorizationRequest;
-  /** The query: the authorization request, and parameters of the page (`ownParameters`). */
+  /** The query: the authorization request, and parameters of the page itself (`ownParameters`). */
   readonly parameters: URLSearchParams;
   /** The posted form; empty for GET. Its token against cross-site requests was checked. */
   readonly form: Fields;
@@ -34,7 +34,7 @@ export interface PageLog {
 export type PageHandler = (page: LoginPage) => Promise<Response>;
 
 /** Parameters of pages themselves. They are not passed on from page to page, unlike those of the request. */
-export const ownParameters = ['choose', 'factor', 'notice', 'username', 'resent', 'error'] as const;
+const ownParameters = ['choose', 'factor', 'notice', 'username', 'resent', 'error'] as const;
 
 /** The parameter that names the page on which a sign-in ends, instead of at the app. Only `passkeys/add` is one. */
 export const AFTER_SIGN_IN = 'after';

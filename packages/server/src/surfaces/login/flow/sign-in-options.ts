@@ -1,9 +1,11 @@
 /** Which ways to sign in the first page offers: by the settings of the pool and the app client. */
 import type { Client, Pool } from '../../../rules/pools/directory.ts';
+import { type IdentityProvider, isSaml } from '../../../rules/federation/provider.ts';
+import { providerOfAddress } from '../../../rules/federation/provider-of-address.ts';
 import { aliasAttributes, hidesUsernames } from '../../../rules/names/aliases.ts';
 import type { Services } from '../../../services.ts';
 import type { Identifier } from '../parts/user-field.ts';
-import { managedLoginVersion } from './drawing.ts';
+import { managedLoginVersion } from '../../browser/look.ts';
 import type { LoginPage } from './login-page.ts';
 
 /** The name that SupportedIdentityProviders has for the users of the pool itself. */
@@ -49,36 +51,28 @@ export function canResetPassword({ settings }: Pool): boolean {
   return settings.recovery.some((way) => way !== 'admin_only');
 }
 
-/** Returns the supported provider that an e-mail address leads to: its domain, or the whole text, is an identifier. */
-export async function providerFor(
-  { services, address, request }: LoginPage,
-  typed: string,
-): Promise<string | undefined> {
-  const identifier = typed.slice(typed.lastIndexOf('@') + 1).trim();
-  if (identifier === '' || identifier.length > LONGEST_IDENTIFIER) return undefined;
-  const found = await services.directory.item(address.pool.id, 'identity-provider-identifier', identifier);
-  const name = found?.content.providerName;
-  return name !== undefined && providersOf(request.client).includes(name) ? name : undefined;
-}
-
-/** The longest identifier of a provider (IdpIdentifierType of the service model). */
-const LONGEST_IDENTIFIER = 40;
-
-/** Whether the first page asks for the e-mail address of an organization: a SAML provider has identifiers. */
-export async function asksCompanyEmail({
-  services,
-  address,
-  request,
-}: {
+type OfClient = {
   readonly services: Pick<Services, 'directory'>;
   readonly address: { readonly pool: Pool };
   readonly request: { readonly client: Client };
-}): Promise<boolean> {
+};
+
+/** Returns the name of the supported SAML provider that an e-mail address leads to: its domain is an identifier. */
+export async function providerFor(page: OfClient, typed: string): Promise<string | undefined> {
+  return providerOfAddress(await supportedProviders(page), typed)?.itemId;
+}
+
+/** Whether the first page asks for the e-mail address of an organization: a SAML provider has identifiers. */
+export async function asksCompanyEmail(page: OfClient): Promise<boolean> {
+  return (await supportedProviders(page)).some(
+    (provider) => isSaml(provider) && provider.content.identifiers.length > 0,
+  );
+}
+
+async function supportedProviders({ services, address, request }: OfClient): Promise<readonly IdentityProvider[]> {
   const names = providersOf(request.client);
-  const providers = await Promise.all(
+  const found = await Promise.all(
     names.map((name) => services.directory.item(address.pool.id, 'identity-provider', name)),
   );
-  return providers.some(
-    (provider) => provider?.content.providerType === 'SAML' && provider.content.identifiers.length > 0,
-  );
+  return found.filter((provider) => provider !== undefined);
 }

@@ -1,7 +1,7 @@
 /** The frame of every handler of managed login: reads the request, checks its form, and writes one line to the log. */
 import { ServiceError, serviceError } from '@latchkey/model';
 import type { Context } from 'hono';
-import { isFromOwnPage } from '../../browser/csrf.ts';
+import { CSRF_FIELD, isFromOwnPage } from '../../browser/csrf.ts';
 import { readPageRequest } from '../../browser/page-request.ts';
 import type { BrowserParts } from '../../browser/parts.ts';
 import { refuse } from '../../browser/refusal.ts';
@@ -44,7 +44,7 @@ export function withPage(
       const isPost = context.req.method === 'POST';
       const form: Fields = isPost ? ((await readForm(context.req.raw)) ?? {}) : {};
       const page: LoginPage = { name, services, context, address, request, parameters, form, origin, log };
-      if (isPost && !isFromOwnPage(context, address, form['_csrf'])) return await showForeignForm(page);
+      if (isPost && !isFromOwnPage(context, address, form[CSRF_FIELD])) return await showForeignForm(page);
       return await handler(page).catch((thrown: unknown) => showFailure(page, thrown));
     } catch (thrown) {
       error = thrown;

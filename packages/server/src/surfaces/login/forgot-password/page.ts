@@ -2,7 +2,7 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { errorMessage, form, hidden, linkLine, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { type Identifier, userField } from '../parts/user-field.ts';
 import { commonWords } from '../words/common.ts';

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../words/languages.ts';
+import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Forgot your password?',

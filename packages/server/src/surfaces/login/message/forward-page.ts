@@ -2,9 +2,9 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext } from '../page-context.ts';
 import { hidden, submitButton } from '../parts/form.ts';
-import { html, safeAddress } from '../parts/html.ts';
+import { html, safeAddress } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
-import { postAtOnceScript } from '../parts/scripts.ts';
+import { postAtOnceScript } from '../../pages/scripts.ts';
 import { commonWords } from '../words/common.ts';
 import { messageWords } from './words.ts';
 

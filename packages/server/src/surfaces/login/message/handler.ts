@@ -1,4 +1,7 @@
-/** `/error`: an authorization request that cannot be answered at the app, because its address is not known to be the app's. */
+/**
+ * Pages that belong to no authorization request: `/error`, for a request that cannot be answered at the app, because its
+ * address is not known to be the app's, and `/signedOut`.
+ */
 import { ServiceError } from '@latchkey/model';
 import type { Context } from 'hono';
 import type { Client } from '../../../rules/pools/directory.ts';
@@ -6,28 +9,42 @@ import { themeOf } from '../../../rules/branding/theme.ts';
 import type { BrowserParts } from '../../browser/parts.ts';
 import { type PoolAddress, poolAddress } from '../../browser/pool-address.ts';
 import { respondWithPage } from '../../pages/respond.ts';
-import { languageOf, lookOf } from '../flow/drawing.ts';
+import { languageOf, lookOf } from '../../browser/look.ts';
 import type { PageContext } from '../page-context.ts';
-import { errorPage } from '../pages.ts';
+import { errorPage, signedOutPage } from '../pages.ts';
 
-/** The page, with status 400 (observed). */
-export async function showError({ services, publicUrl }: BrowserParts, context: Context): Promise<Response> {
+/** `/error`, with status 400 (observed). */
+export async function showError(parts: BrowserParts, context: Context): Promise<Response> {
+  const { drawing, client, parameters } = await surroundings(parts, context);
+  const isDevelopment = parts.services.settings.mode === 'development';
+  const detail = explanationOf(parameters.get('error') ?? '', isDevelopment ? client : undefined);
+  return respondWithPage(context, errorPage(drawing, detail === undefined ? {} : { detail }), 400);
+}
+
+/** `/signedOut`: where `/logout` leads without an address of the app. */
+export async function showSignedOut(parts: BrowserParts, context: Context): Promise<Response> {
+  const { drawing } = await surroundings(parts, context);
+  return respondWithPage(context, signedOutPage(drawing, { canSignIn: false }));
+}
+
+/** What is known without an authorization request: the pool, and the client if the query names one of the pool. */
+async function surroundings(parts: BrowserParts, context: Context) {
+  const { services, publicUrl } = parts;
   const { directory, settings } = services;
   const parameters = new URL(context.req.url).searchParams;
   const clientId = parameters.get('client_id') ?? undefined;
   const address = await poolAddress({ directory, settings, publicUrl }, context, clientId);
-  const client = address && (await clientOf({ services, publicUrl }, address, clientId));
+  const client = address && (await clientOf(parts, address, clientId));
   const theme = address === undefined ? themeOf() : await lookOf(services, address.pool, client);
-  const isDevelopment = settings.mode === 'development';
-  const detail = explanationOf(parameters.get('error') ?? '', isDevelopment ? client : undefined);
   const drawing: PageContext = {
     language: languageOf(context, theme, parameters, address),
     theme,
+    // These pages have no form.
     csrfToken: '',
     name: client?.record.name ?? '',
     link: (name) => `${address?.path ?? ''}/${name}`,
   };
-  return respondWithPage(context, errorPage(drawing, detail === undefined ? {} : { detail }), 400);
+  return { drawing, client, parameters };
 }
 
 async function clientOf(

@@ -1,7 +1,7 @@
 /** Pages with a message: errors, the end of an attempt, sign-out. */
 import type { HtmlPage } from '../../pages/document.ts';
 import type { ErrorKey, PageContext } from '../page-context.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { commonWords } from '../words/common.ts';
 import { errorWords } from '../words/errors.ts';

@@ -4,7 +4,7 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { codeField } from '../parts/code-field.ts';
 import { errorMessage, form, linkLine, submitButton } from '../parts/form.ts';
-import { type Html, html, trusted } from '../parts/html.ts';
+import { type Html, html, trusted } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { mfaSetUpWords } from './words.ts';
 

@@ -2,7 +2,7 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { errorMessage, field, form, linkLine, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { commonWords } from '../words/common.ts';
 import { mfaSetUpWords } from './words.ts';

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../words/languages.ts';
+import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   appTitle: 'Set up your authenticator app',

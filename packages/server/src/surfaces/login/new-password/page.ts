@@ -3,10 +3,10 @@ import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { type AskedAttribute, attributeFields } from '../parts/attribute-fields.ts';
 import { errorMessage, form, hiddenUsername, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { newPasswordFields, type PasswordRules } from '../parts/password-fields.ts';
-import { revealScript } from '../parts/scripts.ts';
+import { revealScript } from '../../pages/scripts.ts';
 import { newPasswordWords } from './words.ts';
 
 /** The form posts `password`, `confirmPassword` and `requiredAttributes[NAME]` to `changePassword`. */

@@ -1,9 +1,9 @@
 /** Fields for attributes of the user. */
-import { type AttributeWords, attributeWords } from '../words/attributes.ts';
+import { type AttributeWords, attributeWords } from '../../pages/attribute-words.ts';
 import { commonWords } from '../words/common.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { type Field, field } from './form.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../pages/html.ts';
 
 /** An attribute that a page asks for. */
 export interface AskedAttribute {

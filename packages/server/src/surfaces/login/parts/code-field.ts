@@ -2,7 +2,7 @@
 import type { PageContext, PageError } from '../page-context.ts';
 import { commonWords } from '../words/common.ts';
 import { errorId } from './form.ts';
-import { attributes, filled, type Html, html } from './html.ts';
+import { attributes, filled, type Html, html } from '../../pages/html.ts';
 
 /** The field `code`. Browsers fill it in from text messages. */
 export function codeField({ language }: PageContext, error: PageError | undefined, { first = true } = {}): Html {

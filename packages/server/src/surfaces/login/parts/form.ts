@@ -2,7 +2,7 @@
 import type { PageContext, PageError } from '../page-context.ts';
 import { commonWords } from '../words/common.ts';
 import { errorWords } from '../words/errors.ts';
-import { attributes, type Html, html } from './html.ts';
+import { attributes, type Html, html } from '../../pages/html.ts';
 
 /** A form with the token against cross-site requests. */
 export function form(

@@ -1,12 +1,11 @@
 /** The frame of every page: header, card with logo and title, language selector, footer. */
-import type { Theme, ThemeBar } from '../../../rules/branding/theme.ts';
-import type { ThemeImage } from '../../../rules/branding/theme-images.ts';
-import type { HtmlPage, PageIcon } from '../../pages/document.ts';
+import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageName } from '../page-context.ts';
-import { pageStyle } from '../style/page-style.ts';
+import { bar, iconsOf, picture } from '../../pages/theme-parts.ts';
+import { pageStyle } from '../../pages/page-style.ts';
 import { commonWords } from '../words/common.ts';
-import { languageNames, languages } from '../words/languages.ts';
-import { type Html, html } from './html.ts';
+import { languageNames, languages } from '../../pages/languages.ts';
+import { type Html, html } from '../../pages/html.ts';
 
 export interface PageContent {
   /** The page that is shown, for the links of the language selector; undefined: no selector. */
@@ -54,30 +53,6 @@ ${theme.footer && bar('footer', theme.footer)}
     formTargets,
     ...(scripts.length === 0 ? {} : { script: scripts.join('\n') }),
   };
-}
-
-/** An image that may be another one in dark mode. */
-export function picture({ light, dark }: ThemeImage, alt: string, className: string): Html {
-  const image = html`<img src="${light}" alt="${alt}" class="${className}">`;
-  if (light === dark) return image;
-  return html`<picture><source srcset="${dark}" media="(prefers-color-scheme:dark)">${image}</picture>`;
-}
-
-function bar(kind: 'header' | 'footer', { logo, logoPlace }: ThemeBar): Html {
-  const content = logo && picture(logo, '', 'bar-logo');
-  return kind === 'header'
-    ? html`<header class="bar header ${logoPlace}">${content}</header>`
-    : html`<footer class="bar footer ${logoPlace}">${content}</footer>`;
-}
-
-function iconsOf({ favicon }: Theme): readonly PageIcon[] {
-  if (favicon === undefined) return [];
-  const { image, type } = favicon;
-  if (image.light === image.dark) return [{ path: image.light, type }];
-  return [
-    { path: image.light, type, media: '(prefers-color-scheme: light)' },
-    { path: image.dark, type, media: '(prefers-color-scheme: dark)' },
-  ];
 }
 
 /** Links to the same page in other languages. They need no script. */

@@ -1,7 +1,7 @@
 /** Password fields, and the rules for a new password. */
 import type { PageContext, PageError } from '../page-context.ts';
 import { commonWords } from '../words/common.ts';
-import { attributes, type Html, html, trusted } from './html.ts';
+import { attributes, type Html, html, trusted } from '../../pages/html.ts';
 import { errorId } from './form.ts';
 
 /** The password policy of the pool. */

@@ -2,7 +2,7 @@
 import type { PageError, PageContext } from '../page-context.ts';
 import { commonWords } from '../words/common.ts';
 import { field } from './form.ts';
-import type { Html } from './html.ts';
+import type { Html } from '../../pages/html.ts';
 
 /** From UsernameAttributes and AliasAttributes. */
 export type Identifier = 'username' | 'email' | 'phone' | 'emailOrPhone' | 'usernameOrEmail';

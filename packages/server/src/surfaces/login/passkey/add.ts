@@ -12,7 +12,7 @@ import { mayUsePasskeysOf } from '../../../rules/factors/relying-party.ts';
 import { elapsedSince } from '../../../time/instants.ts';
 import { readCookie } from '../../browser/cookies.ts';
 import { goTo, show } from '../flow/answers.ts';
-import { managedLoginVersion } from '../flow/drawing.ts';
+import { managedLoginVersion } from '../../browser/look.ts';
 import { AFTER_SIGN_IN, type LoginPage } from '../flow/login-page.ts';
 import { pageErrorOf, statusOf } from '../flow/page-errors.ts';
 import { errorPage, passkeyAddPage } from '../pages.ts';

@@ -2,9 +2,9 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError, PageName } from '../page-context.ts';
 import { errorMessage, form, hidden, linkLine } from '../parts/form.ts';
-import { html, safeAddress } from '../parts/html.ts';
+import { html, safeAddress } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
-import { passkeyScript } from '../parts/scripts.ts';
+import { passkeyScript } from '../../pages/scripts.ts';
 import { signInWords } from '../sign-in/words.ts';
 import { errorWords } from '../words/errors.ts';
 import { passkeyWords } from './words.ts';

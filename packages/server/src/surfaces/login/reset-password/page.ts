@@ -12,10 +12,10 @@ import {
   otherButton,
   submitButton,
 } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { newPasswordFields, type PasswordRules } from '../parts/password-fields.ts';
-import { revealScript } from '../parts/scripts.ts';
+import { revealScript } from '../../pages/scripts.ts';
 import { commonWords } from '../words/common.ts';
 import { resetPasswordWords } from './words.ts';
 

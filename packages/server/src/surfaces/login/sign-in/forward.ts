@@ -7,7 +7,7 @@ import { providerFor } from '../flow/sign-in-options.ts';
 import { messageWords } from '../message/words.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { linkLine } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { commonWords } from '../words/common.ts';
 

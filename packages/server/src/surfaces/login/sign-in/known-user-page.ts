@@ -2,7 +2,7 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext } from '../page-context.ts';
 import { form, hidden, linkLine, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { signInWords } from './words.ts';
 

@@ -2,10 +2,10 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { divider, errorMessage, field, form, hidden, linkLine, notice, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { passwordField } from '../parts/password-fields.ts';
-import { passkeyScript, revealScript } from '../parts/scripts.ts';
+import { passkeyScript, revealScript } from '../../pages/scripts.ts';
 import { type Identifier, userField } from '../parts/user-field.ts';
 import { commonWords } from '../words/common.ts';
 import { type Provider, providerButtons } from './providers.ts';

@@ -2,10 +2,10 @@
 import type { HtmlPage } from '../../pages/document.ts';
 import type { PageContext, PageError } from '../page-context.ts';
 import { errorMessage, form, hidden, linkLine, submitButton } from '../parts/form.ts';
-import { html } from '../parts/html.ts';
+import { html } from '../../pages/html.ts';
 import { layout } from '../parts/layout.ts';
 import { passwordField } from '../parts/password-fields.ts';
-import { revealScript } from '../parts/scripts.ts';
+import { revealScript } from '../../pages/scripts.ts';
 import { type Identifier, userField } from '../parts/user-field.ts';
 import { commonWords } from '../words/common.ts';
 import { signInWords } from './words.ts';

@@ -1,7 +1,7 @@
 /** Links to identity providers, which look like buttons. A link needs no token, and is not the form's submit button. */
 import type { PageContext } from '../page-context.ts';
-import { type Html, html } from '../parts/html.ts';
-import { picture } from '../parts/layout.ts';
+import { type Html, html } from '../../pages/html.ts';
+import { picture } from '../../pages/theme-parts.ts';
 import { signInWords } from './words.ts';
 
 export interface Provider {

@@ -1,7 +1,7 @@
 /** The documents that the sign-up page names ("Terms documents" of the developer guide). */
 import type { Pool } from '../../../rules/pools/directory.ts';
 import type { Store } from '../../../store/store.ts';
-import type { Language } from '../words/languages.ts';
+import type { Language } from '../../pages/languages.ts';
 import type { SignUpView } from '../pages.ts';
 
 /** Keys of `Links`, by the language of a page. */

@@ -166,6 +166,7 @@ export const examples: Readonly<Record<string, Example>> = {
     }),
   confirm: (context, write = same) =>
     pages.confirmPage(context, { username: write('maria'), destination: write('m***@e***'), wasResent: true }),
+  'confirm-by-link': (context, write = same) => pages.confirmPage(context, { username: write('maria'), byLink: true }),
   'confirm-again': (context, write = same) =>
     pages.confirmPage(context, { username: write('maria'), error: { message: 'expiredCode', field: 'code' } }),
   'forgot-password': (context, write = same) =>

@@ -1,5 +1,5 @@
 /** Words that several pages share. */
-import type { Catalogue } from './languages.ts';
+import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   signIn: 'Sign in',

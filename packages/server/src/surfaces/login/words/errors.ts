@@ -1,5 +1,5 @@
 /** The errors that pages show. Texts of the API are English; pages show these instead. */
-import type { Catalogue } from './languages.ts';
+import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   wrongCredentials: 'Incorrect username or password.',

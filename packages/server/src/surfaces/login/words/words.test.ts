@@ -11,11 +11,11 @@ import { resetPasswordWords } from '../reset-password/words.ts';
 import { signInWords } from '../sign-in/words.ts';
 import { signUpWords } from '../sign-up/words.ts';
 import { exampleContext, examples } from '../testing/examples.ts';
-import { attributeWords } from './attributes.ts';
+import { attributeWords } from '../../pages/attribute-words.ts';
 import { commonWords } from './common.ts';
 import { errorWords } from './errors.ts';
-import { chosenLanguage } from './language-choice.ts';
-import { type Language, languages } from './languages.ts';
+import { chosenLanguage } from '../../pages/language-choice.ts';
+import { type Language, languages } from '../../pages/languages.ts';
 
 type Words = Readonly<Record<string, string>>;
 
