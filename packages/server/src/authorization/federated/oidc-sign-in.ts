@@ -7,7 +7,7 @@ import type { OidcPorts } from '../../federation/oidc/finish-sign-in.ts';
 import { oidcSettings, type OidcSettings } from '../../federation/oidc/provider-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
-import { requestedLevels } from '../../rules/oauth/acr-names.ts';
+import { askedLevels } from '../../rules/oauth/acr-names.ts';
 import type { Services } from '../../services.ts';
 import type { FederatedRequest } from './federated-request.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
@@ -59,7 +59,7 @@ export async function beginOidc(
     loginHint: request.loginHint ?? undefined,
     prompt: [...request.prompt].join(' '),
     maxAge: request.maxAge ?? undefined,
-    acrLevels: requestedLevels(pool, request.acrValues),
+    acrLevels: askedLevels(pool, request.acrValues),
   };
   const url = await beginOidcSignIn(settingsOf(provider), asked, secrets, policy);
   return url.href;

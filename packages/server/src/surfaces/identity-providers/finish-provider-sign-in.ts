@@ -7,12 +7,12 @@ import type { ProviderAnswer } from '../../authorization/federated/provider-answ
 import { type OpenedProviderState, useUpProviderState } from '../../authorization/federated/provider-state.ts';
 import type { AuthorizationRequest } from '../../authorization/request/authorization-request.ts';
 import { readAuthorizationRequest } from '../../authorization/request/read-request.ts';
-import { sessionCookie } from '../../authorization/session/browser-session.ts';
+import { endBrowserSession, sessionCookie } from '../../authorization/session/browser-session.ts';
 import { pageSituation } from '../../authorization/sign-in/page-situation.ts';
 import { FederationFailure, invalidRequest } from '../../federation/federation-failure.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
 import type { Services } from '../../services.ts';
-import { writeCookie } from '../browser/cookies.ts';
+import { readCookie, writeCookie } from '../browser/cookies.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
 import { refuse } from '../browser/refusal.ts';
@@ -88,6 +88,8 @@ export async function completed(
   const given = await answer();
   const situation = await pageSituation(services, caller, { begins: true, remembers: false });
   const { session, location } = await completeFederated(situation, request, given);
+  // As after every other sign-in, the session that this browser had ends.
+  await endBrowserSession(services, address.pool, readCookie(context, 'cognito'));
   writeCookie(context, address, 'cognito', sessionCookie(services, session.record), situation.browser.sessionMs / 1000);
   return location;
 }

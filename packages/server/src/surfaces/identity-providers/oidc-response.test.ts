@@ -79,6 +79,16 @@ describe('the first sign-in', () => {
     expect(errorAt(await browser.authorize(app, { prompt: 'none' }))).toMatchObject({ error: 'login_required' });
   });
 
+  it('ends the browser session that it replaces', async () => {
+    const app = await newApp();
+    await browser.signIn(app, corp, 'jane');
+    const earlier = new Browser(server);
+    earlier.cookies.set('cognito', browser.cookies.get('cognito') ?? '');
+    await browser.signIn(app, corp, 'jane');
+    expect(errorAt(await earlier.authorize(app, { prompt: 'none' }))).toMatchObject({ error: 'login_required' });
+    expect((await browser.authorize(app, { prompt: 'none' })).searchParams.get('code')).not.toBeNull();
+  });
+
   it('says how strongly the provider authenticated the user', async () => {
     const app = await newApp({ provider: { AcrMapping: { Level2: 'silver', Level4: 'gold' } } });
     corp.faults = { claims: { acr: 'gold', amr: ['pwd', 'mfa', 'retina'] } };
