@@ -270,7 +270,7 @@ describe('group commit with a flush of its own', () => {
   beforeEach(() => {
     [flushes, events, maintained] = [[], [], 0];
     const flushing: CommitTarget = {
-      begin: target.begin,
+      begin: () => target.begin(),
       get isTransaction() {
         return database.isTransaction;
       },
