@@ -20,8 +20,8 @@ function element(id: string): HTMLElement {
   return found;
 }
 
-/** Returns the text of a claim; empty if it is absent. */
-const textOf = (claim: unknown) => (typeof claim === 'string' ? claim : '');
+/** A claim is of any type; a person's name and address are texts. */
+const textOf = (claim: unknown): string => (typeof claim === 'string' ? claim : '');
 
 /** Shows who is signed in. */
 async function show(): Promise<void> {

@@ -62,12 +62,10 @@ function systemLines(path: string, platform: NodeJS.Platform): readonly (readonl
     return [['Browsers', `security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${path}`]];
   }
   if (platform === 'win32') return [['Browsers', `certutil -user -addstore Root ${path}`]];
+  const authorities = '/usr/local/share/ca-certificates/latchkey.crt';
   return [
     ['Chromium (package libnss3-tools)', `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n latchkey -i ${path}`],
-    [
-      'curl and other programs',
-      `sudo cp ${path} /usr/local/share/ca-certificates/latchkey.crt && sudo update-ca-certificates`,
-    ],
+    ['curl and other programs', `sudo cp ${path} ${authorities} && sudo update-ca-certificates`],
   ];
 }
 

@@ -69,10 +69,9 @@ function textOf(key: Uint8Array): string {
 async function readPrivately(file: string): Promise<string | undefined> {
   const found = await readPrivateFile(file);
   if (found?.problem === undefined) return found?.text;
-  if (found.problem === 'exposed') {
-    throw new KeyringError('exposed', `Others may read the key file ${file}. Run: chmod 600 ${file}`);
-  }
-  throw new KeyringError('malformed', `${file} should be the key file, but is a directory. Move the directory away.`);
+  throw found.problem === 'directory'
+    ? new KeyringError('malformed', `${file} should be the key file, but is a directory. Move the directory away.`)
+    : new KeyringError('exposed', `Others may read the key file ${file}. Run: chmod 600 ${file}`);
 }
 
 function keysIn(text: string): readonly string[] | undefined {
