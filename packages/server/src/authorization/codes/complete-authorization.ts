@@ -1,5 +1,7 @@
 /** Completes an authorization request for a user who has signed in: with a code, or with tokens (implicit grant). */
-import type { TokenGrant, TokenSessionRecord } from '../../records/token-session.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
+import type { StoreWriter } from '../../store/store.ts';
+import type { SessionActivity, TokenGrant, TokenSessionRecord } from '../../records/token-session.ts';
 import { acrName } from '../../rules/oauth/acr-names.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
@@ -28,13 +30,15 @@ export async function completeAuthorization(
 }
 
 async function withCode(
-  { store, random, clock, pool }: BrowserRequest,
+  { store, random, clock, pool, origin, directory }: BrowserRequest,
   request: AuthorizationRequest,
   { record }: BrowserSession,
 ): Promise<string> {
   const code = random.uuid();
-  await store.write((tx) =>
-    tx.authorizationCodes.insert({
+  const { tracking } = await sessionConfiguration(directory, pool.id);
+  await store.write(async (tx) => {
+    if (tracking) await noteActivity(tx, record, activityOf(origin, clock.now()));
+    await tx.authorizationCodes.insert({
       poolId: pool.id,
       codeHash: hashOfCode(code),
       expiresAt: clock.now() + codeLifetimeMs,
@@ -50,9 +54,15 @@ async function withCode(
         authTime: record.authenticatedAt,
         deviceKey: record.authentication.deviceKey,
       },
-    }),
-  );
+    });
+  });
   return codeLocation(request, code);
+}
+
+/** A grant counts as the last activity of a browser session ("SessionDescriptionType" of the API reference). */
+async function noteActivity(tx: StoreWriter, session: SsoSessionRecord, activity: SessionActivity): Promise<void> {
+  const current = await tx.ssoSessions.findForUpdate(session.poolId, session.sub, session.sessionId);
+  if (current !== undefined) await tx.ssoSessions.replace({ ...current, activity });
 }
 
 /** The implicit grant never gives a refresh token, but its tokens belong to a session that can be revoked. */

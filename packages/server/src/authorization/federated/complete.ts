@@ -16,7 +16,7 @@ import {
   findFederatedUser,
   updateFederatedUser,
 } from '../../rules/federation/federated-user.ts';
-import { activityOf } from '../../rules/sessions/activity.ts';
+import { activityOf, insertBrowserSession } from '../../rules/sessions/activity.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { completeAuthorization } from '../codes/complete-authorization.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
@@ -113,7 +113,7 @@ async function begin(
   session: SsoSessionRecord,
   user: UserRecord,
 ): Promise<void> {
-  await tx.ssoSessions.insert(session);
+  await insertBrowserSession(tx, session, situation.clock.now());
   const signIn = { id: session.sessionId, subject: { sub: user.sub }, flow: FEDERATED, admin: false };
   const step = { signIn, answered: null, key: { given: null, carried: null } };
   const device = { standing: 'absent', trusted: false, key: null } as const;

@@ -2,7 +2,7 @@
 import type { AuthenticationResultType, NewDeviceMetadataType } from '@latchkey/model';
 import { newDeviceGroupKey, newDeviceKey } from '../../rules/pools/identifiers.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
-import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
+import { activityOf, insertBrowserSession, insertTokenSession } from '../../rules/sessions/activity.ts';
 import { authenticationOf } from '../../rules/oauth/authentication-level.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
@@ -59,7 +59,7 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
       if (minted !== undefined) await tx.devices.insert(minted);
       if (device !== undefined) await tx.devices.replace(signedInWith(device, situation, completed, now));
       if (session.kind === 'tokens') await insertTokenSession(tx, session.record, userSessions, now);
-      else await tx.ssoSessions.insert(session.record);
+      else await insertBrowserSession(tx, session.record, now);
       if (progress.provedDevice !== null) {
         await tx.devices.removePending(pool.id, user.sub, progress.provedDevice, client.id);
       }

@@ -1,6 +1,7 @@
 /** The activity of user sessions, in pools that track them. */
 import type { Origin } from '../../ports/origin.ts';
 import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { SessionActivity, TokenSessionRecord } from '../../records/token-session.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { deviceTypeOf } from './device-type.ts';
@@ -36,6 +37,22 @@ export async function insertTokenSession(
 ): Promise<void> {
   if (session.activity !== null) await evictLeastRecentlyUsed(tx, session, maxPerUser - 1, now);
   await tx.sessions.insert(session);
+}
+
+/** Browser sessions of a user at a time: a list of sessions has 125 entries at most, and MaxPerUser is 100 at most. */
+export const mostBrowserSessions = 25;
+
+/** Adds a browser session. Beyond the limit, it replaces those that were used least recently. The user must be locked. */
+export async function insertBrowserSession(
+  { ssoSessions }: Pick<StoreWriter, 'ssoSessions'>,
+  session: SsoSessionRecord,
+  now: number,
+): Promise<void> {
+  const { poolId, sub } = session;
+  const present = await ssoSessions.list(poolId, sub, now);
+  const byUse = present.toSorted((a, b) => b.activity.lastActiveAt - a.activity.lastActiveAt);
+  for (const { sessionId } of byUse.slice(mostBrowserSessions - 1)) await ssoSessions.remove(poolId, sub, sessionId);
+  await ssoSessions.insert(session);
 }
 
 /**
