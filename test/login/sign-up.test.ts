@@ -38,7 +38,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     const username = uniqueName('grace');
     const email = `${username}@example.com`;
     await page.goto(addressOf(app, 'login'));
-    await page.getByRole('link', { name: 'Create an account' }).click();
+    await page.getByRole('link', { name: 'Sign up' }).click();
     await screenshot(page, `sign-up-${scripts}`);
     await fill(page, { Username: username, 'Email address': email, 'First name': 'Grace', Password: password });
     await page.getByLabel('Code').waitFor();
