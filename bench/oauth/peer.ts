@@ -71,5 +71,6 @@ const provider = new Provider(issuer, {
 });
 // It warns about its page for development on every request.
 console.info = () => undefined;
-server.on('request', provider.callback());
+const answer = provider.callback();
+server.on('request', (request, response) => void answer(request, response));
 process.send?.(issuer);

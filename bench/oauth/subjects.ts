@@ -101,7 +101,9 @@ export async function oidcProvider(): Promise<RunningSubject> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   killAtExit(child);
-  const issuer = await new Promise<string>((resolve) => child.once('message', (text) => resolve(String(text))));
+  const issuer = await new Promise<string>((resolve) =>
+    child.once('message', (text) => resolve(JSON.stringify(text).slice(1, -1))),
+  );
   const found = {
     name: 'oidc-provider',
     pid: child.pid,

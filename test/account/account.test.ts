@@ -39,7 +39,7 @@ describe.skipIf(skipped)(titled('The account page'), () => {
       await row.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('heading', { name: 'Work laptop' }).waitFor();
       await page.getByRole('button', { name: 'Forget Work laptop' }).click();
-      await page.getByText('The device is forgotten.').waitFor();
+      await page.getByText('The device has been forgotten.').waitFor();
       // What is left is this browser, which has become a device at the sign-in.
       const { Devices = [] } = await app.sdk.send(new ListDevicesCommand({ AccessToken }));
       const names = Devices.map(({ DeviceAttributes = [] }) => DeviceAttributes.find(isName)?.Value);
@@ -71,7 +71,7 @@ describe.skipIf(skipped)(titled('The account page'), () => {
       await page.getByLabel('New password', { exact: true }).fill('Another-Horse-8');
       await page.getByLabel('Repeat the new password').fill('Another-Horse-8');
       await page.getByRole('button', { name: 'Change password' }).click();
-      await page.getByText('Your password is changed.').waitFor();
+      await page.getByText('Your password has been changed.').waitFor();
       const { result } = await signIn(app, { ...person, password: 'Another-Horse-8' });
       expect(result.AccessToken).toBeDefined();
     });
@@ -86,7 +86,7 @@ describe.skipIf(skipped)(titled('The account page'), () => {
       await page.getByRole('button', { name: 'Change' }).first().click();
       await page.getByLabel('Code', { exact: true }).fill(await latestCode(stage.latchkey, address));
       await page.getByRole('button', { name: 'Confirm' }).click();
-      await page.getByText('Your address is confirmed.').waitFor();
+      await page.getByText('Your address has been confirmed.').waitFor();
       const { result } = await signIn(app, person);
       const user = await app.sdk.send(new GetUserCommand({ AccessToken: result.AccessToken }));
       expect(user.UserAttributes).toContainEqual({ Name: 'email', Value: address });
@@ -124,7 +124,7 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     const authenticator = await addVirtualAuthenticator(page);
     await page.goto(at('passkeys'));
     await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByText('The passkey is added.').waitFor();
+    await page.getByText('The passkey has been added.').waitFor();
     expect(await authenticator.credentialIds()).toHaveLength(1);
     await page.getByRole('button', { name: /^Remove / }).click();
     await page.getByText('You have no passkey.').waitFor();

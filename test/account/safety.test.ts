@@ -85,7 +85,7 @@ describe.skipIf(skipped)(titled('Safety of the account page'), () => {
       await page.goto(profile);
       for (const [index, label] of textFields.entries()) await page.getByLabel(label).fill(markup[at + index] ?? '');
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Your changes are saved.').waitFor();
+      await page.getByText('Your changes have been saved.').waitFor();
     }
     await page.goto(at('devices'));
     // The first of the three calls in each form.

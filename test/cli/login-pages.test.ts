@@ -58,6 +58,25 @@ describe('pool create --login', () => {
     expect(reached.searchParams.get('code')).toMatch(/^.{8,}$/);
   });
 
+  it('makes a pool in which people can sign up on the page', async () => {
+    const { login } = (await create(['--login', '--json'])).json() as Created;
+    const page = login.page.replace('/login?', '/signup?');
+    const shown = await fetch(page);
+    const cookie = shown.headers.getSetCookie().map((text) => text.split(';')[0]);
+    const text = await shown.text();
+    const [, csrf = ''] = /name="_csrf" value="([^"]*)"/.exec(text) ?? [];
+    expect(text).toContain('name="requiredAttributes[email]"');
+    const body = new URLSearchParams({ _csrf: csrf, username: 'grace', password });
+    body.set('requiredAttributes[email]', 'grace@example.com');
+    const answer = await fetch(page, {
+      method: 'POST',
+      headers: { cookie: cookie.join('; ') },
+      body,
+      redirect: 'manual',
+    });
+    expect(new URL(answer.headers.get('location') ?? '', page).pathname).toMatch(/\/confirm$/);
+  });
+
   it('prints what an app needs, and the command that creates a user', async () => {
     const { stdout } = await create(['--login', '--name', 'Our staff', '--callback', 'https://app.example.com/back']);
     expect(stdout).toMatch(/^Domain {6}our-staff-[a-z0-9]{9}$/m);
@@ -92,9 +111,9 @@ describe('pool create --login', () => {
   });
 
   it.each([
-    [['--callback', 'https://app.example.com/'], '--callback is about the login pages.\nGive --login, too.\n'],
-    [['--domain', 'people'], '--domain is about the login pages.\nGive --login, too.\n'],
-    [['--password-stdin'], '--password-stdin is about the first user.\nGive --user, too.\n'],
+    [['--callback', 'https://app.example.com/'], '--callback is only for login pages.\nGive --login, too.\n'],
+    [['--domain', 'people'], '--domain is only for login pages.\nGive --login, too.\n'],
+    [['--password-stdin'], '--password-stdin is only for the first user.\nGive --user, too.\n'],
   ])('rejects %j alone', async (words, stderr) => {
     expect(await create(words)).toMatchObject({ code: 2, stdout: '', stderr });
   });

@@ -9,9 +9,9 @@ import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type LyingProvider,
-  startLyingProvider,
-} from '../../packages/server/src/federation/oidc/testing/lying-provider.ts';
+  type FaultyProvider,
+  startFaultyProvider,
+} from '../../packages/server/src/federation/oidc/testing/faulty-provider.ts';
 import { skipped, startChromium, titled } from '../harness/chromium.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { createFederatedPool, type FederatedClient } from './federated-pool.ts';
@@ -19,13 +19,13 @@ import { createFederatedPool, type FederatedClient } from './federated-pool.ts';
 describe.skipIf(skipped)(titled('A provider of another site in Chromium'), () => {
   let latchkey: Latchkey;
   let chromium: Browser;
-  let corp: LyingProvider;
+  let corp: FaultyProvider;
   let pages: Server;
   /** The provider's pages are at `localhost`, and Latchkey is at `127.0.0.1`: two sites. */
   let site: string;
 
   beforeAll(async () => {
-    corp = await startLyingProvider(() => Date.now());
+    corp = await startFaultyProvider(() => Date.now());
     pages = createServer(({ url = '' }, response) => {
       const asked = new URL(url, corp.origin);
       if (asked.pathname === '/app') {

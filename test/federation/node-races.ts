@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { DescribeUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type LyingProvider,
-  startLyingProvider,
-} from '../../packages/server/src/federation/oidc/testing/lying-provider.ts';
+  type FaultyProvider,
+  startFaultyProvider,
+} from '../../packages/server/src/federation/oidc/testing/faulty-provider.ts';
 import { samlifyProvider } from '../../packages/server/src/federation/saml/testing/samlify-provider.ts';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
@@ -16,10 +16,10 @@ export function describeNodeRaces(rounds: number): void {
   describe.skipIf(embeddedPostgresMissing() !== undefined)(`at two nodes, in each of ${rounds} rounds`, () => {
     let postgres: EmbeddedPostgres;
     let nodes: readonly [Latchkey, Latchkey];
-    let corp: LyingProvider;
+    let corp: FaultyProvider;
     beforeAll(async () => {
       postgres = await startEmbeddedPostgres();
-      corp = await startLyingProvider(() => Date.now());
+      corp = await startFaultyProvider(() => Date.now());
       const masterKey = Buffer.alloc(32, 7).toString('base64');
       const start = () => startLatchkey({ args: ['--database', postgres.url], env: { LATCHKEY_KEY: masterKey } });
       const first = await start();

@@ -6,9 +6,9 @@ import { UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-pr
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type LyingProvider,
-  startLyingProvider,
-} from '../../packages/server/src/federation/oidc/testing/lying-provider.ts';
+  type FaultyProvider,
+  startFaultyProvider,
+} from '../../packages/server/src/federation/oidc/testing/faulty-provider.ts';
 import {
   type SamlifyProvider,
   samlifyProvider,
@@ -21,7 +21,7 @@ import { createFederatedPool, type FederatedClient, type FederatedPool } from '.
 describe.skipIf(skipped)(titled('From the sign-in page, in Chromium'), () => {
   let latchkey: Latchkey;
   let chromium: Browser;
-  let corp: LyingProvider;
+  let corp: FaultyProvider;
   let harbour: SamlifyProvider;
   let pool: FederatedPool;
   let app: FederatedClient;
@@ -50,7 +50,7 @@ describe.skipIf(skipped)(titled('From the sign-in page, in Chromium'), () => {
   }
 
   beforeAll(async () => {
-    corp = await startLyingProvider(() => Date.now());
+    corp = await startFaultyProvider(() => Date.now());
     site = createServer(({ url = '' }, response) => void answer(new URL(url, origin), response));
     await once(site.listen(0, '127.0.0.1'), 'listening');
     const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;

@@ -20,14 +20,17 @@ function element(id: string): HTMLElement {
   return found;
 }
 
+/** A claim is of any type; a person's name and address are texts. */
+const textOf = (claim: unknown): string => (typeof claim === 'string' ? claim : '');
+
 /** Shows who is signed in. */
 async function show(): Promise<void> {
   const { tokens } = await fetchAuthSession();
   const claims = tokens?.idToken?.payload;
   element('signed-out').hidden = claims !== undefined;
   element('signed-in').hidden = claims === undefined;
-  element('title').textContent = claims === undefined ? 'Signed out' : `Hello ${String(claims['given_name'])}`;
-  element('email').textContent = String(claims?.['email'] ?? '');
+  element('title').textContent = claims === undefined ? 'Signed out' : `Hello ${textOf(claims['given_name'])}`;
+  element('email').textContent = textOf(claims?.['email']);
 }
 
 const settings = (await (await fetch('/settings.json')).json()) as Settings;

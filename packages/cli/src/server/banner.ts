@@ -58,20 +58,15 @@ function trustLines(file: string, platform: NodeJS.Platform): readonly string[] 
 }
 
 function systemLines(path: string, platform: NodeJS.Platform): readonly (readonly [string, string])[] {
-  switch (platform) {
-    case 'darwin':
-      return [['Browsers', `security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${path}`]];
-    case 'win32':
-      return [['Browsers', `certutil -user -addstore Root ${path}`]];
-    default:
-      return [
-        ['Chromium (package libnss3-tools)', `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n latchkey -i ${path}`],
-        [
-          'curl and other programs',
-          `sudo cp ${path} /usr/local/share/ca-certificates/latchkey.crt && sudo update-ca-certificates`,
-        ],
-      ];
+  if (platform === 'darwin') {
+    return [['Browsers', `security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${path}`]];
   }
+  if (platform === 'win32') return [['Browsers', `certutil -user -addstore Root ${path}`]];
+  const authorities = '/usr/local/share/ca-certificates/latchkey.crt';
+  return [
+    ['Chromium (package libnss3-tools)', `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n latchkey -i ${path}`],
+    ['curl and other programs', `sudo cp ${path} ${authorities} && sudo update-ca-certificates`],
+  ];
 }
 
 /** Returns a path as a shell reads it back. */

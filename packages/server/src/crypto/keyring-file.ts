@@ -68,17 +68,10 @@ function textOf(key: Uint8Array): string {
 
 async function readPrivately(file: string): Promise<string | undefined> {
   const found = await readPrivateFile(file);
-  switch (found?.problem) {
-    case 'directory':
-      throw new KeyringError(
-        'malformed',
-        `${file} should be the key file, but is a directory. Move the directory away.`,
-      );
-    case 'exposed':
-      throw new KeyringError('exposed', `Others may read the key file ${file}. Run: chmod 600 ${file}`);
-    default:
-      return found?.text;
-  }
+  if (found?.problem === undefined) return found?.text;
+  throw found.problem === 'directory'
+    ? new KeyringError('malformed', `${file} should be the key file, but is a directory. Move the directory away.`)
+    : new KeyringError('exposed', `Others may read the key file ${file}. Run: chmod 600 ${file}`);
 }
 
 function keysIn(text: string): readonly string[] | undefined {

@@ -32,8 +32,8 @@ import {
 
 export interface IssuedTokens {
   readonly AccessToken: string;
-  /** Empty if the scopes of the authorization request do not contain `openid`. */
-  readonly IdToken: string;
+  /** Absent if the scopes of the authorization request do not contain `openid`. */
+  readonly IdToken?: string;
   readonly ExpiresIn: number;
   readonly TokenType: 'Bearer';
 }
@@ -158,8 +158,9 @@ export function createTokenIssuer(parts: TokenIssuerParts): TokenIssuer {
       const [AccessToken, IdToken] =
         session.grant === null
           ? await Promise.all([access, sign(pool.id, 'id', id())])
-          : [await access, hasIdToken ? await sign(pool.id, 'id', withHash(id(), await access)) : ''];
-      return { AccessToken, IdToken, ExpiresIn: client.settings.accessTokenSeconds, TokenType: 'Bearer' };
+          : [await access, hasIdToken ? await sign(pool.id, 'id', withHash(id(), await access)) : undefined];
+      const issued = { AccessToken, ExpiresIn: client.settings.accessTokenSeconds, TokenType: 'Bearer' } as const;
+      return IdToken === undefined ? issued : { ...issued, IdToken };
     },
     async issueMachineToken(pool, client, scopes, cause) {
       const changes = await machineTokenChanges(triggers, pool, client, scopes, cause);

@@ -66,8 +66,12 @@ async function create(options: CreateOptions, run: Run): Promise<Report> {
 
   const { service, place } = administer(options, run);
   const firstUser = await firstUserOf(options, run);
-  const input = { PoolName: options.name, ...(DeviceConfiguration !== undefined && { DeviceConfiguration }) };
-  const { UserPool } = await service.call('CreateUserPool', input);
+  const { UserPool } = await service.call('CreateUserPool', {
+    PoolName: options.name,
+    ...(DeviceConfiguration !== undefined && { DeviceConfiguration }),
+    // Without a verified address, people who sign up on the pages get no code and could not confirm their account.
+    ...(options.login === true && { AutoVerifiedAttributes: ['email'] }),
+  });
   const userPoolId = UserPool?.Id ?? '';
   const configured = await configurePool(service, userPoolId, options, firstUser).catch(async (error: unknown) => {
     // A pool without its settings is of no use, and it has no users yet. The first error is the one to report.
@@ -108,9 +112,9 @@ const callbacksOf = ({ callback = [defaultCallback] }: CreateOptions) => callbac
 function checkLoginOptions({ login = false, callback, domain, user, passwordStdin = false }: CreateOptions): void {
   const given = { '--callback': callback, '--domain': domain };
   const alone = Object.entries(given).find(([, value]) => value !== undefined && !login);
-  if (alone !== undefined) throw new UsageError(`${alone[0]} is about the login pages.`, 'Give --login, too.');
+  if (alone !== undefined) throw new UsageError(`${alone[0]} is only for login pages.`, 'Give --login, too.');
   if (passwordStdin && user === undefined) {
-    throw new UsageError('--password-stdin is about the first user.', 'Give --user, too.');
+    throw new UsageError('--password-stdin is only for the first user.', 'Give --user, too.');
   }
 }
 

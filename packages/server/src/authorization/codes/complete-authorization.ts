@@ -8,7 +8,7 @@ import type { Origin } from '../../ports/origin.ts';
 import type { Services } from '../../services.ts';
 import { codeLocation, errorLocation, tokenLocation } from '../request/answer.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
-import type { BrowserSession } from '../session/browser-session.ts';
+import { type BrowserSession, lockSignedIn } from '../session/browser-session.ts';
 import { codeLifetimeMs, hashOfCode } from './authorization-code.ts';
 
 /** The request of a browser. */
@@ -80,19 +80,19 @@ async function withTokens(
     activity: configuration.tracking ? { ...activityOf(origin, now), originSessionId: record.sessionId } : null,
     grant: grantOf(pool, request, record),
   };
-  const isLive = await store.write(async (tx) => {
-    if ((await tx.ssoSessions.findForUpdate(pool.id, record.sub, record.sessionId)) === undefined) return false;
-    if ((await tx.users.findForUpdate(pool.id, record.sub)) === undefined) return false;
-    await insertTokenSession(tx, session, configuration, now);
-    return true;
-  });
-  if (!isLive) return errorLocation(request, 'login_required', null);
   const reason = {
     source: 'TokenGeneration_HostedAuth',
     userAgent: origin.userAgent,
     nonce: request.nonce ?? undefined,
   } as const;
-  return tokenLocation(request, await tokens.issue(pool, client, user, session, reason));
+  // Before the write: if a trigger fails, there is no session.
+  const issued = await tokens.issue(pool, client, user, session, reason);
+  const isLive = await store.write(async (tx) => {
+    if ((await lockSignedIn(tx, record, clock.now())) === undefined) return false;
+    await insertTokenSession(tx, session, configuration, clock.now());
+    return true;
+  });
+  return isLive ? tokenLocation(request, issued) : errorLocation(request, 'login_required', null);
 }
 
 function grantOf(

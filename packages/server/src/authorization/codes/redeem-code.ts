@@ -3,14 +3,13 @@ import { timingSafeEqual } from 'node:crypto';
 import type { AuthenticationResultType } from '@latchkey/model';
 import type { AuthorizationCodeRecord } from '../../records/authorization-code.ts';
 import type { TokenSessionRecord } from '../../records/token-session.ts';
-import type { UserRecord } from '../../records/user.ts';
-import { sessionError } from '../../rules/access/admission.ts';
 import { unreadableScope } from '../../rules/oauth/scope-attributes.ts';
 import type { Client } from '../../rules/pools/directory.ts';
 import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
+import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired } from '../../time/instants.ts';
-import { isOfPresentUser } from '../session/browser-session.ts';
+import { lockSignedIn } from '../session/browser-session.ts';
 import { challengeOf, hashOfCode } from './authorization-code.ts';
 import type { BrowserRequest } from './complete-authorization.ts';
 
@@ -25,64 +24,77 @@ export interface CodeExchange {
 /** Why a code is not exchanged. `invalid-redirect`: it was issued for another address. */
 export type CodeRefusal = 'invalid-grant' | 'invalid-redirect';
 
-type Redeemed =
-  | { readonly ok: true; readonly session: TokenSessionRecord; readonly user: UserRecord }
-  | { readonly ok: false; readonly reason: CodeRefusal };
+/** `used`: the code has been exchanged before. */
+type Examined = CodeRefusal | 'used' | 'valid';
 
 /**
  * Exchanges a code once. A code that is presented again revokes the tokens that it gave (RFC 6749 section 4.1.2). A wrong
- * verifier or address does not use the code up (docs/decisions/0033).
+ * verifier or address does not use the code up, and neither does a trigger that fails (docs/decisions/0033).
  * @throws errors of the PreTokenGeneration trigger
  */
 export async function redeemCode(
   context: BrowserRequest,
   exchange: CodeExchange,
 ): Promise<AuthenticationResultType | CodeRefusal> {
-  const { store, tokens, pool, origin, directory } = context;
+  const { store, tokens, pool, origin, directory, clock } = context;
   const codeHash = hashOfCode(exchange.code);
   const found = await store.read.authorizationCodes.find(pool.id, codeHash);
-  if (found === undefined) return 'invalid-grant';
-  if (unreadableScope(found.content.grant.scopes, exchange.client.settings.readAttributes) !== undefined) {
+  if (found === undefined || found.content.clientId !== exchange.client.id) return 'invalid-grant';
+  const { sub, browserSessionId, nonce } = found.content;
+  const user = await store.read.users.find(pool.id, sub);
+  const offered = examine(found, exchange, clock.now());
+  if (offered === 'used') {
+    await store.write((tx) => revokeTokensOf(tx, found, clock.now()));
     return 'invalid-grant';
   }
+  if (offered !== 'valid') return offered;
+  if (user === undefined) return 'invalid-grant';
   const configuration = await sessionConfiguration(directory, pool.id);
-  const redeemed = await store.write<Redeemed>(async (tx) => {
-    const { content } = found;
-    const now = context.clock.now();
-    const browser = await tx.ssoSessions.findForUpdate(pool.id, content.sub, content.browserSessionId);
-    const user = await tx.users.findForUpdate(pool.id, content.sub);
-    const code = await tx.authorizationCodes.findForUpdate(pool.id, codeHash);
-    if (code === undefined || content.clientId !== exchange.client.id) return refused('invalid-grant');
-    if (code.sessionId !== null) {
-      await tx.sessions.revoke({ poolId: pool.id, sub: content.sub, sessionId: code.sessionId }, now);
-      return refused('invalid-grant');
-    }
-    if (hasExpired(code.expiresAt, now)) return refused('invalid-grant');
-    if (content.redirectUri !== exchange.redirectUri) return refused('invalid-redirect');
-    if (!isVerified(code, exchange.codeVerifier)) return refused('invalid-grant');
-    // The user signed out, or may not sign in any more.
-    if (browser === undefined || user === undefined) return refused('invalid-grant');
-    if (sessionError(user, browser.authentication, now) !== undefined) return refused('invalid-grant');
-    if (!isOfPresentUser(browser.authentication, user)) return refused('invalid-grant');
-    const activity = configuration.tracking
-      ? { ...activityOf(origin, now), originSessionId: content.browserSessionId }
-      : null;
-    const session = newSession(context, exchange.client, code, now, activity);
-    await insertTokenSession(tx, session, configuration, now);
-    await tx.authorizationCodes.use(code, session.sessionId);
-    return { ok: true, session, user };
-  });
-  if (!redeemed.ok) return redeemed.reason;
-  const { session, user } = redeemed;
+  const begun = clock.now();
+  const activity = configuration.tracking ? { ...activityOf(origin, begun), originSessionId: browserSessionId } : null;
+  const session = newSession(context, exchange.client, found, begun, activity);
+  // Before the write: if a trigger failed after it, the client would be left with a used code.
   const issued = await tokens.issue(pool, exchange.client, user, session, {
     source: 'TokenGeneration_HostedAuth',
     userAgent: origin.userAgent,
-    nonce: found.content.nonce ?? undefined,
+    nonce: nonce ?? undefined,
   });
-  return { ...issued, RefreshToken: tokens.refreshToken(session) };
+  const redeemed = await store.write<Examined>(async (tx) => {
+    const now = clock.now();
+    const signedIn = await lockSignedIn(tx, { poolId: pool.id, sub, sessionId: browserSessionId }, now);
+    const code = await tx.authorizationCodes.findForUpdate(pool.id, codeHash);
+    if (code === undefined) return 'invalid-grant';
+    const examined = examine(code, exchange, now);
+    if (examined === 'used') await revokeTokensOf(tx, code, now);
+    if (examined !== 'valid') return examined;
+    if (signedIn === undefined) return 'invalid-grant';
+    await insertTokenSession(tx, session, configuration, now);
+    await tx.authorizationCodes.use(code, session.sessionId);
+    return 'valid';
+  });
+  if (redeemed === 'valid') return { ...issued, RefreshToken: tokens.refreshToken(session) };
+  return redeemed === 'used' ? 'invalid-grant' : redeemed;
 }
 
-const refused = (reason: CodeRefusal): Redeemed => ({ ok: false, reason });
+/** Whether the exchange may be made. A code that was used counts as such even if something else is wrong with it. */
+function examine(code: AuthorizationCodeRecord, exchange: CodeExchange, now: number): Examined {
+  const { content } = code;
+  if (code.sessionId !== null) return 'used';
+  if (hasExpired(code.expiresAt, now)) return 'invalid-grant';
+  if (unreadableScope(content.grant.scopes, exchange.client.settings.readAttributes) !== undefined) {
+    return 'invalid-grant';
+  }
+  if (content.redirectUri !== exchange.redirectUri) return 'invalid-redirect';
+  return isVerified(code, exchange.codeVerifier) ? 'valid' : 'invalid-grant';
+}
+
+async function revokeTokensOf(
+  { sessions }: Pick<StoreWriter, 'sessions'>,
+  { poolId, sessionId, content: { sub } }: AuthorizationCodeRecord,
+  now: number,
+): Promise<void> {
+  if (sessionId !== null) await sessions.revoke({ poolId, sub, sessionId }, now);
+}
 
 /** A code without a challenge is exchanged without a verifier only: otherwise PKCE could be removed on the way. */
 function isVerified({ content: { codeChallenge } }: AuthorizationCodeRecord, verifier: string | undefined): boolean {

@@ -30,7 +30,7 @@ class Browser {
     this.app = app;
   }
 
-  async situation(remembers: boolean): Promise<PageSituation> {
+  async situation(remembers: boolean, acrValues: readonly string[] = []): Promise<PageSituation> {
     const { pool, client } = await services.directory.client(this.app.ClientId);
     const origin = {
       requestId: 'id',
@@ -39,11 +39,16 @@ class Browser {
       browserAgent: FIREFOX,
       note: () => undefined,
     };
-    return pageSituation(services, { pool, client, origin }, { begins: true, remembers });
+    return pageSituation(services, { pool, client, origin }, { begins: true, remembers, acrValues });
   }
 
-  async signIn(username: string, secret: Uint8Array | null, remembers = false): Promise<string> {
-    const situation = await this.situation(remembers);
+  async signIn(
+    username: string,
+    secret: Uint8Array | null,
+    remembers = false,
+    acrValues: readonly string[] = [],
+  ): Promise<string> {
+    const situation = await this.situation(remembers, acrValues);
     const devices = openBrowserDevices(services, situation.pool, this.cookie);
     const device = await deviceOf(situation, devices, username);
     const own = { USERNAME: username, ...deviceParameters(device) };
@@ -186,6 +191,27 @@ it('is trusted for as many days as the tag of the pool says, and again after the
   expect(await browser.signIn('ann', secret)).toBe('in');
 });
 
+it.each([
+  ['a level that only the code reaches', ['urn:cognito:loa:4'], 'code in'],
+  ['one that a code reaches, or a lower one', ['urn:cognito:loa:3', 'urn:cognito:loa:1'], 'code in'],
+  ['a level that the password reaches', ['urn:cognito:loa:1'], 'in'],
+  ['an unknown level', ['urn:other'], 'in'],
+])('takes the place of the code or not: %s', async (_which, acrValues, path) => {
+  const { app, secret } = await appWithTotp(suppression);
+  const browser = new Browser(app);
+  await browser.signIn('ann', secret);
+  expect(await browser.signIn('ann', secret, false, acrValues)).toBe(path);
+  // It is the same device as before.
+  expect(await browser.signIn('ann', secret)).toBe('in');
+});
+
+it('takes the place of the code if the plan ignores levels', async () => {
+  const { app, secret } = await appWithTotp({ ...suppression, UserPoolTier: 'LITE' });
+  const browser = new Browser(app);
+  await browser.signIn('ann', secret);
+  expect(await browser.signIn('ann', secret, false, ['urn:cognito:loa:4'])).toBe('in');
+});
+
 it('keeps the devices of the ten users who used the browser last', async () => {
   const { pool } = await new Browser(await newApp(services)).situation(false);
   const devices = Array.from({ length: 12 }, (_, index) => ({ sub: `user-${index}`, deviceKey: 'key', secret: 's' }));
@@ -196,7 +222,7 @@ it('keeps the devices of the ten users who used the browser last', async () => {
   expect(openBrowserDevices(services, pool, cookie).map(({ sub }) => sub)).toEqual(
     devices
       .map(({ sub }) => sub)
-      .reverse()
+      .toReversed()
       .slice(0, 10),
   );
 });

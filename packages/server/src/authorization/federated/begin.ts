@@ -2,14 +2,20 @@
 import type { FetchPolicy } from '../../federation/address-policy.ts';
 import { isSaml } from '../../rules/federation/provider.ts';
 import type { Services } from '../../services.ts';
-import type { Departure } from './departure.ts';
+import type { FederatedRequest } from './federated-request.ts';
 import { beginOidc } from './oidc-sign-in.ts';
 import { beginSaml } from './saml/begin.ts';
 
 /**
  * Returns the address of the provider that the browser is redirected to.
- * @throws FederationFailure; `failedFederation` says it to the app
+ * @throws FederationFailure; `failedFederation` reports it to the app
  */
-export function beginFederated(services: Services, departure: Departure, policy: FetchPolicy): Promise<string> {
-  return isSaml(departure.provider) ? beginSaml(services, departure) : beginOidc(services, departure, policy);
+export function beginFederated(
+  services: Services,
+  federatedRequest: FederatedRequest,
+  policy: FetchPolicy,
+): Promise<string> {
+  return isSaml(federatedRequest.provider)
+    ? beginSaml(services, federatedRequest)
+    : beginOidc(services, federatedRequest, policy);
 }

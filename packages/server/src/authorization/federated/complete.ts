@@ -38,7 +38,7 @@ export interface CompletedFederation {
 /**
  * Completes the sign-in.
  * @param situation of the app client of the request (`pageSituation`)
- * @throws ServiceError; `failedFederation` says it to the app
+ * @throws ServiceError; `failedFederation` reports it to the app
  */
 export async function completeFederated(
   situation: PageSituation,

@@ -1,4 +1,4 @@
-/** How a failed sign-in with an identity provider is told to the app. */
+/** How a failed sign-in with an identity provider is reported to the app. */
 import { ServiceError } from '@latchkey/model';
 import { FederationFailure } from '../../federation/federation-failure.ts';
 import { errorLocation, type ReturnAddress } from '../request/answer.ts';
@@ -7,7 +7,7 @@ import { errorLocation, type ReturnAddress } from '../request/answer.ts';
  * Returns the address of the app with the error. Faults of providers, triggers and attributes are all
  * `invalid_request`, with the text of the error ("Managed login and federation error responses" of the developer guide);
  * the text of a trigger ends with a blank (observed).
- * @throws the error itself, if it is none of a sign-in
+ * @throws any other error unchanged
  */
 export function failedFederation(request: ReturnAddress, error: unknown): string {
   if (error instanceof FederationFailure) return errorLocation(request, error.error, error.description);

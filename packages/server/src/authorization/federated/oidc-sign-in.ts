@@ -1,4 +1,4 @@
-/** Sign-in with OIDC and social providers: between the browser's way there and back, and the completion. */
+/** Sign-in with OIDC and social providers: begins the redirect, and reads the answer before the sign-in is completed. */
 import type { FetchPolicy } from '../../federation/address-policy.ts';
 import { type CallsInProgress, createCallsInProgress } from '../../federation/calls-in-progress.ts';
 import { invalidRequest } from '../../federation/federation-failure.ts';
@@ -7,11 +7,11 @@ import type { OidcPorts } from '../../federation/oidc/finish-sign-in.ts';
 import { oidcSettings, type OidcSettings } from '../../federation/oidc/provider-settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IdentityProvider } from '../../rules/federation/provider.ts';
-import { requestedLevels } from '../../rules/oauth/acr-names.ts';
+import { askedLevels } from '../../rules/oauth/acr-names.ts';
 import type { Services } from '../../services.ts';
-import type { Departure } from './departure.ts';
+import type { FederatedRequest } from './federated-request.ts';
 import type { ProviderAnswer } from './provider-answer.ts';
-import { type OpenedTrip, sealTrip } from './provider-state.ts';
+import { type OpenedProviderState, sealProviderState } from './provider-state.ts';
 
 // The protocol and its libraries are loaded by the first sign-in that needs them, so that servers start faster.
 const loadBegin = () => import('../../federation/oidc/begin-sign-in.ts');
@@ -34,12 +34,16 @@ export function openOidcCalls(clock: Clock, policy: FetchPolicy): OidcCalls {
  * Returns the address of the provider that the browser is redirected to.
  * @throws FederationFailure
  */
-export async function beginOidc(services: Services, departure: Departure, policy: FetchPolicy): Promise<string> {
-  const { pool, request, parameters, provider, base, browser } = departure;
+export async function beginOidc(
+  services: Services,
+  federatedRequest: FederatedRequest,
+  policy: FetchPolicy,
+): Promise<string> {
+  const { pool, request, parameters, provider, base, browser } = federatedRequest;
   const callback = `${base}/oauth2/idpresponse`;
   const { beginOidcSignIn, newOidcSecrets } = await loadBegin();
   const secrets = newOidcSecrets(services.random);
-  const trip = {
+  const providerState = {
     poolId: pool.id,
     clientId: request.client.id,
     provider: provider.itemId,
@@ -47,7 +51,7 @@ export async function beginOidc(services: Services, departure: Departure, policy
     callback,
     secrets,
   };
-  const state = sealTrip(services, trip, browser);
+  const state = sealProviderState(services, providerState, browser);
   if (state === undefined) throw invalidRequest('The request is too long to be passed to an identity provider');
   const asked = {
     callback,
@@ -55,7 +59,7 @@ export async function beginOidc(services: Services, departure: Departure, policy
     loginHint: request.loginHint ?? undefined,
     prompt: [...request.prompt].join(' '),
     maxAge: request.maxAge ?? undefined,
-    acrLevels: requestedLevels(pool, request.acrValues),
+    acrLevels: askedLevels(pool, request.acrValues),
   };
   const url = await beginOidcSignIn(settingsOf(provider), asked, secrets, policy);
   return url.href;
@@ -69,7 +73,7 @@ export async function beginOidc(services: Services, departure: Departure, policy
 export async function finishOidc(
   { ports, inProgress }: OidcCalls,
   provider: IdentityProvider,
-  { callback, secrets }: OpenedTrip<OidcSecrets>,
+  { callback, secrets }: OpenedProviderState<OidcSecrets>,
   parameters: URLSearchParams,
 ): Promise<ProviderAnswer> {
   const settings = settingsOf(provider);

@@ -15,7 +15,7 @@ const rememberedMs = 10 * 60_000;
 /** The longest sealed state. Providers send it back in an address, which servers limit. */
 const longest = 7_000;
 
-export interface ProviderTrip<T> {
+export interface ProviderState<T> {
   readonly poolId: string;
   readonly clientId: string;
   /** ProviderName. */
@@ -29,13 +29,13 @@ export interface ProviderTrip<T> {
 }
 
 /** An opened state. */
-export interface OpenedTrip<T> extends ProviderTrip<T> {
+export interface OpenedProviderState<T> extends ProviderState<T> {
   /** A UUID. */
   readonly id: string;
   readonly expiresAt: number;
 }
 
-interface Sealed extends OpenedTrip<unknown> {
+interface Sealed extends OpenedProviderState<unknown> {
   readonly browser: string;
 }
 
@@ -43,36 +43,36 @@ interface Sealed extends OpenedTrip<unknown> {
  * @param browser the value of the browser's cookie
  * @returns undefined if the request is too long
  */
-export function sealTrip(
+export function sealProviderState(
   { sealer, clock, random }: Pick<Services, 'sealer' | 'clock' | 'random'>,
-  trip: ProviderTrip<unknown>,
+  providerState: ProviderState<unknown>,
   browser: string,
 ): string | undefined {
-  const content: Sealed = { ...trip, id: random.uuid(), expiresAt: clock.now() + lifetimeMs, browser };
+  const content: Sealed = { ...providerState, id: random.uuid(), expiresAt: clock.now() + lifetimeMs, browser };
   const sealed = sealer.seal('provider-state', content);
   return sealed.length <= longest ? sealed : undefined;
 }
 
 /**
  * Returns undefined for anything that this server did not seal for one of the browser's cookies, and after five minutes.
- * `T` is what `sealTrip` was given for this protocol.
+ * `T` is what `sealProviderState` was given for this protocol.
  */
-export function openTrip<T>(
+export function openProviderState<T>(
   { sealer, clock }: Pick<Services, 'sealer' | 'clock'>,
   sealed: string | undefined,
   cookies: readonly string[],
-): OpenedTrip<T> | undefined {
+): OpenedProviderState<T> | undefined {
   if (sealed === undefined || sealed.length > longest) return undefined;
   // Only this server seals states.
-  const trip = sealer.open('provider-state', sealed) as (Sealed & OpenedTrip<T>) | undefined;
-  if (trip === undefined || hasEnded(trip.expiresAt, lifetimeMs, clock.now())) return undefined;
-  return cookies.some((cookie) => isEqual(cookie, trip.browser)) ? trip : undefined;
+  const providerState = sealer.open('provider-state', sealed) as (Sealed & OpenedProviderState<T>) | undefined;
+  if (providerState === undefined || hasEnded(providerState.expiresAt, lifetimeMs, clock.now())) return undefined;
+  return cookies.some((cookie) => isEqual(cookie, providerState.browser)) ? providerState : undefined;
 }
 
 /** True for the first caller only, on all nodes. */
-export function useUpTrip(
+export function useUpProviderState(
   { store }: Pick<Services, 'store'>,
-  { poolId, id, expiresAt }: OpenedTrip<unknown>,
+  { poolId, id, expiresAt }: OpenedProviderState<unknown>,
 ): Promise<boolean> {
   return store.write((tx) => tx.guards.consumeOnce(poolId, `provider-state:${id}`, expiresAt + rememberedMs));
 }

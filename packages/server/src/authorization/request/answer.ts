@@ -31,10 +31,10 @@ export function codeLocation({ redirectUri, state }: ReturnAddress, code: string
 /** The address with the tokens of the implicit grant. */
 export function tokenLocation(
   { redirectUri, state }: ReturnAddress,
-  tokens: { readonly IdToken: string; readonly AccessToken: string; readonly ExpiresIn: number },
+  tokens: { readonly IdToken?: string; readonly AccessToken: string; readonly ExpiresIn: number },
 ): string {
   const parameters: (readonly [string, string])[] = [
-    ...(tokens.IdToken === '' ? [] : [['id_token', tokens.IdToken] as const]),
+    ...(tokens.IdToken === undefined ? [] : [['id_token', tokens.IdToken] as const]),
     ['access_token', tokens.AccessToken],
     ['token_type', 'Bearer'],
     ['expires_in', String(tokens.ExpiresIn)],

@@ -1,6 +1,6 @@
 /** Decides how an authorization request goes on. It decides nothing about factors: that is the sign-in engine's part. */
 import { reachableLevel } from '../../rules/oauth/reachable-level.ts';
-import { requestedLevels } from '../../rules/oauth/acr-names.ts';
+import { askedLevels } from '../../rules/oauth/acr-names.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
 import { elapsedSince } from '../../time/instants.ts';
@@ -36,7 +36,8 @@ export async function nextStep(
   if (session !== undefined && (await answersRequest(tools, pool, request, session))) {
     // A named provider is asked each time ("Authorize endpoint"), unless nothing may be asked.
     const isNamed = isForeign && request.provider !== null && !isSilent;
-    const isRightProvider = !isForeign || session.record.authentication.provider === provider;
+    const isRightProvider =
+      provider === null || provider === (session.record.authentication.provider ?? LOCAL_PROVIDER);
     const isRightUser = !isSilent || (await isHintOf(tools, pool, session, idTokenHint));
     if (!isNamed && isRightProvider && isRightUser) return { kind: 'complete', session };
   }
@@ -59,7 +60,7 @@ async function answersRequest(
 
 /**
  * Whether the session has the level that `acr_values` asks for: the highest of its levels that the user can reach. Levels
- * that the user cannot reach would only make the user sign in for nothing. The plan LITE ignores the parameter.
+ * that the user cannot reach would only make the user sign in for nothing.
  */
 async function meetsLevel(
   { store }: Pick<Tools, 'store'>,
@@ -68,8 +69,8 @@ async function meetsLevel(
   { record, user }: BrowserSession,
 ): Promise<boolean> {
   const { level, provider } = record.authentication;
-  const higher = requestedLevels(pool, acrValues).filter((requested) => requested > level);
-  if (higher.length === 0 || provider !== null || pool.record.definition.UserPoolTier === 'LITE') return true;
+  const higher = askedLevels(pool, acrValues).filter((requested) => requested > level);
+  if (higher.length === 0 || provider !== null) return true;
   const { items } = await store.read.passkeys.list(pool.id, user.sub, { limit: 1 });
   const reachable = reachableLevel(pool, user, items.length > 0);
   return !higher.some((requested) => requested <= reachable);

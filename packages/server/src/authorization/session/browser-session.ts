@@ -2,13 +2,14 @@
  * Browser sessions: a browser in which a user has signed in with managed login. The cookie holds the session's id, sealed;
  * the session itself is in the store, so that it can be ended there.
  */
-import type { BrowserAuthentication, SsoSessionRecord } from '../../records/sso-session.ts';
+import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { sessionError } from '../../rules/access/admission.ts';
 import { identitiesOf } from '../../rules/attributes/identities.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import { silentSignInMs } from '../../rules/sessions/configuration.ts';
 import type { Services } from '../../services.ts';
+import type { StoreReader, StoreWriter } from '../../store/store.ts';
 import { elapsedSince, hasExpired } from '../../time/instants.ts';
 
 /** A browser session that is valid now. */
@@ -58,33 +59,60 @@ export async function findBrowserSession(
   ]);
   const now = clock.now();
   if (record === undefined || user === undefined || hasExpired(record.expiresAt, now)) return undefined;
-  if (sessionError(user, record.authentication, now) !== undefined || !isOfPresentUser(record.authentication, user))
-    return undefined;
-  const { deviceKey, provider } = record.authentication;
-  if (provider !== null && !(await isOfPresentProvider(services, record, provider))) return undefined;
-  if (deviceKey !== null && (await store.read.devices.find(pool.id, user.sub, deviceKey)) === undefined)
-    return undefined;
-  return { record, user };
+  return (await isOfPresentUser(store.read, { record, user }, now)) ? { record, user } : undefined;
 }
 
-/** Whether what authenticated the user is still the user's: the password, or an identity of the provider. */
-export function isOfPresentUser(
-  { passwordSalt, provider }: BrowserAuthentication,
-  { password, attributes }: UserRecord,
-): boolean {
-  return provider === null
-    ? (password?.salt ?? null) === passwordSalt
-    : identitiesOf(attributes).some(({ providerName }) => providerName === provider);
+/** What tells whether a sign-in still counts. */
+interface Present {
+  readonly devices: Pick<StoreReader['devices'], 'find'>;
+  readonly poolItems: StoreReader['poolItems'];
+}
+
+/**
+ * Whether the user may still use what this sign-in gave: neither the user nor what authenticated the user nor the device has
+ * changed in a way that ends it. The time of the session is not looked at.
+ */
+async function isOfPresentUser(
+  { devices, poolItems }: Present,
+  { record, user }: BrowserSession,
+  now: number,
+): Promise<boolean> {
+  const { poolId, sub, authentication } = record;
+  const { deviceKey, passwordSalt, provider } = authentication;
+  if (sessionError(user, authentication, now) !== undefined) return false;
+  if (provider === null && (user.password?.salt ?? null) !== passwordSalt) return false;
+  if (provider !== null && !(await isOfPresentProvider(poolItems, { record, user }, provider))) return false;
+  return deviceKey === null || (await devices.find(poolId, sub, deviceKey)) !== undefined;
 }
 
 /** A provider that was created later has only the name of the one that authenticated the user. */
 async function isOfPresentProvider(
-  { store }: Pick<Services, 'store'>,
-  { poolId, createdAt }: SsoSessionRecord,
+  poolItems: StoreReader['poolItems'],
+  { record: { poolId, createdAt }, user }: BrowserSession,
   name: string,
 ): Promise<boolean> {
-  const provider = await store.read.poolItems.find(poolId, 'identity-provider', name);
+  if (!identitiesOf(user.attributes).some(({ providerName }) => providerName === name)) return false;
+  const provider = await poolItems.find(poolId, 'identity-provider', name);
   return provider !== undefined && provider.createdAt <= createdAt;
+}
+
+/**
+ * Locks the user, the session and the device of a sign-in until the write ends, in the order in which an
+ * operation that disables a user does. Returns undefined if the user has signed out, or may not use the sign-in any more.
+ */
+export async function lockSignedIn(
+  tx: Pick<StoreWriter, 'users' | 'ssoSessions' | 'devices' | 'poolItems'>,
+  { poolId, sub, sessionId }: Pick<SsoSessionRecord, 'poolId' | 'sub' | 'sessionId'>,
+  now: number,
+): Promise<BrowserSession | undefined> {
+  const user = await tx.users.findForUpdate(poolId, sub);
+  const record = await tx.ssoSessions.findForUpdate(poolId, sub, sessionId);
+  if (user === undefined || record === undefined) return undefined;
+  // Locked, too: the device may be forgotten at this moment, which ends the sessions that it has then.
+  const devices: Pick<StoreReader['devices'], 'find'> = { find: (...key) => tx.devices.findForUpdate(...key) };
+  return (await isOfPresentUser({ devices, poolItems: tx.poolItems }, { record, user }, now))
+    ? { record, user }
+    : undefined;
 }
 
 /** Whether the session may sign its user in to the client without asking ("SSO session" of the API reference). */

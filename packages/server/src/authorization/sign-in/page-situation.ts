@@ -2,6 +2,7 @@
 import type { BrowserEntrance, Situation } from '../../challenges/state/situation.ts';
 import type { Origin } from '../../ports/origin.ts';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
+import { askedLevels } from '../../rules/oauth/acr-names.ts';
 import { browserSessionMs } from '../../rules/sessions/configuration.ts';
 import type { Services } from '../../services.ts';
 
@@ -16,15 +17,16 @@ export interface PageCaller {
 
 /**
  * @param options `begins`: the request starts a sign-in. `remembers`: the user asked to remember this browser; pools that
- *   always remember devices do not ask
+ *   always remember devices do not ask. `acrValues`: of the authorization request
  */
 export async function pageSituation(
   services: Services,
   { pool, client, origin }: PageCaller,
-  options: { readonly begins: boolean; readonly remembers: boolean },
+  options: { readonly begins: boolean; readonly remembers: boolean; readonly acrValues?: readonly string[] },
 ): Promise<PageSituation> {
   const { devices } = pool.settings;
   const keepsDevice = devices !== null && (!devices.remembersOnPrompt || options.remembers);
+  const levels = askedLevels(pool, options.acrValues ?? []);
   const sessionMs = await browserSessionMs(services, pool.id);
   return {
     ...services,
@@ -33,6 +35,6 @@ export async function pageSituation(
     origin,
     begins: options.begins,
     context: { isAdmin: false },
-    browser: { keepsDevice, sessionMs },
+    browser: { keepsDevice, sessionMs, levels },
   };
 }

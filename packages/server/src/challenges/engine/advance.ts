@@ -23,7 +23,7 @@ import { challengeNamed } from '../kinds/challenges.ts';
 import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
 import { judge, learn, type RiskGuard, riskGuardOf } from './risk.ts';
-import { factsOf, findDevice } from '../state/facts.ts';
+import { factsOf, findDevice, stepsUp } from '../state/facts.ts';
 import { type MfaReason, next } from '../state/machine.ts';
 import { invalidSession, type Proved, type SignIn, type SignInState, useUpSession } from '../state/sign-in.ts';
 import { afterSignIn } from '../state/sign-in-triggers.ts';
@@ -163,7 +163,10 @@ async function commitStep(
   const user = await lockAndRecheckUser(tx, step);
   const device = await findDevice(tx, pool, user, step.key);
   const changed = (await step.write?.(tx, user)) ?? user;
-  const facts = factsOf(situation, changed, device, basis.admin);
+  const facts = {
+    ...factsOf(situation, changed, device, basis.admin),
+    stepsUp: stepsUp(situation, changed, step.progress),
+  };
   const judged = guard && (await judge(tx, guard, { situation, sub, progress: step.progress, user: changed, facts }));
   const progress = judged?.progress ?? step.progress;
   const decision = next(progress, facts);

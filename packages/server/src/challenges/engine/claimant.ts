@@ -81,9 +81,10 @@ async function afterMigration(
 }
 
 function newSignIn(
-  { pool, client, random }: Situation,
+  { pool, client, random, browser }: Situation,
   subject: Subject,
   { flow, admin }: Pick<SignInBasis, 'flow' | 'admin'>,
 ): SignInBasis {
-  return { id: random.uuid(), poolId: pool.id, clientId: client.id, subject, flow, admin };
+  const basis = { id: random.uuid(), poolId: pool.id, clientId: client.id, subject, flow, admin };
+  return browser === undefined ? basis : { ...basis, onPage: true };
 }

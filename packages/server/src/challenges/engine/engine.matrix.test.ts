@@ -1,6 +1,7 @@
 /**
  * Every flow and first factor x MFA mode x factors of the user x device x what follows from a risk, through the operations to the end of the
- * sign-in, compared with the reference model: the challenges in their order, and what becomes of the device.
+ * sign-in, compared with the reference model: the challenges in their order, and what becomes of the device. The same on pages
+ * of managed login, where only the end is another: a browser session.
  */
 import { type ClientSession, createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,6 +33,14 @@ const initiateRequests: readonly InitiateRequest[] = [
   { AuthFlow: 'USER_AUTH', preferred: 'WEB_AUTHN', verifiesUser: true },
   { AuthFlow: 'CUSTOM_AUTH' },
   { AuthFlow: 'CUSTOM_AUTH', srpFirst: true },
+  { onPage: true, AuthFlow: 'USER_PASSWORD_AUTH' },
+  { onPage: true, AuthFlow: 'USER_PASSWORD_AUTH', stepsUp: true },
+  { onPage: true, AuthFlow: 'USER_AUTH' },
+  { onPage: true, AuthFlow: 'USER_AUTH', preferred: 'PASSWORD' },
+  { onPage: true, AuthFlow: 'USER_AUTH', preferred: 'EMAIL_OTP' },
+  { onPage: true, AuthFlow: 'USER_AUTH', preferred: 'SMS_OTP' },
+  { onPage: true, AuthFlow: 'USER_AUTH', preferred: 'WEB_AUTHN' },
+  { onPage: true, AuthFlow: 'USER_AUTH', preferred: 'WEB_AUTHN', verifiesUser: true },
 ];
 
 const factorSets: readonly FactorSet[] = [
@@ -109,7 +118,8 @@ function expectedCourse(beginning: InitiateRequest, pool: ModelPool, matrixUser:
     evidence = judged(pool, model, evidence, key, now);
     names.push(result);
     if (result === 'tokens' || isError(result)) return { names, mfa: evidence.mfa };
-    if (result === 'DEVICE_SRP_AUTH') names.push('DEVICE_PASSWORD_VERIFIER');
+    // A browser proves its device in one step.
+    if (result === 'DEVICE_SRP_AUTH' && beginning.onPage !== true) names.push('DEVICE_PASSWORD_VERIFIER');
     evidence = evidenceAfter(result, evidence, pool, matrixUser, key);
   }
 }
@@ -149,11 +159,11 @@ describe.each(modes)('MFA %s', (mode) => {
   afterAll(() => services.close());
 
   describe.each(devicesFor(mode))('with $title', ({ tracks, state }) => {
-    it.each(initiateRequests)('$AuthFlow $preferred', async (beginning) => {
+    it.each(initiateRequests)('$AuthFlow $preferred, on a page: $onPage, for a level: $stepsUp', async (beginning) => {
       const device = state && { ...template, record: { ...template.record, ...state } };
       const own = users.get(tracks) ?? [];
       for (const risk of risks) {
-        const pool = poolOf(mode, tracks, risk);
+        const pool = { ...poolOf(mode, tracks, risk), stepsUp: beginning.stepsUp === true };
         if (own[0] !== undefined) await setActions(own[0].app, risk);
         // An hour later, earlier codes have expired and the hourly caps start again.
         services.clock.advance(3_600_000);

@@ -101,6 +101,12 @@ const words: Readonly<Record<MfaReason, Words>> = {
     because: 'ChallengeRequiredOnNewDevice is off in this pool, so a device never takes the place of a code.',
     advice: 'Set ChallengeRequiredOnNewDevice to true in the DeviceConfiguration of the pool (UpdateUserPool).',
   },
+  'step-up': {
+    asks: true,
+    line: 'required, the app asked for a higher level of authentication',
+    because: 'The app asked for a level of authentication (acr_values) that a remembered device does not give.',
+    advice: 'Nothing to do: the code is what the app asked for.',
+  },
 };
 
 const staleKey = {

@@ -55,7 +55,7 @@ async function pendingSignIn(situation: Situation, username: string, key: string
 
 /**
  * The proof of a remembered browser. Its secret is in a cookie that only the server can open, so the server verifies it
- * directly, without playing both halves of SRP (docs/decisions/0034). No client can take this way.
+ * directly, without playing both halves of SRP (docs/decisions/0034). Clients of the API cannot answer this way.
  */
 async function proveBySecret(step: AnswerStep): Promise<Verdict> {
   const secret = required(step.answer.responses, 'DEVICE_SECRET');

@@ -3,11 +3,14 @@ import { unknownDevice } from './device-secret.ts';
 import type { DeviceFacts, Facts } from './machine.ts';
 import { enabledFactors, factorsToSetUp, preferredFactor, usableFactors } from '../../rules/factors/mfa-factors.ts';
 import { trustEndsAt } from '../../rules/devices/device-trust.ts';
+import { authenticationOf } from '../../rules/oauth/authentication-level.ts';
+import { secondFactorLevel } from '../../rules/oauth/reachable-level.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired } from '../../time/instants.ts';
+import type { Proved } from './sign-in-state.ts';
 import type { Situation } from './situation.ts';
 
 /** The device key of a step: sent with this request, or carried over from an earlier one. */
@@ -34,7 +37,7 @@ export async function findDevice(
   return device;
 }
 
-/** Collects the current facts of a sign-in. */
+/** Collects the current facts of a sign-in, without a level that its request asks for (`stepsUp`). */
 export function factsOf(
   { pool, clock }: Pick<Situation, 'pool' | 'clock'>,
   user: UserRecord,
@@ -61,6 +64,17 @@ export function factsOf(
       : null,
     device: standingOf(pool, device, clock.now()),
   };
+}
+
+/** Whether the request asks for a level of authentication that only a second factor reaches. */
+export function stepsUp(
+  { pool, browser }: Pick<Situation, 'pool' | 'browser'>,
+  user: UserRecord,
+  progress: Proved,
+): boolean {
+  const { level } = authenticationOf(progress);
+  const withMfa = secondFactorLevel(pool, user);
+  return browser?.levels.some((asked) => asked > level && asked <= withMfa) ?? false;
 }
 
 function standingOf(pool: Pool, device: DeviceRecord | undefined, now: number): DeviceFacts {

@@ -300,6 +300,7 @@ describe('the reason for the decision about MFA', () => {
     ['device-unconfirmed', { device: { key: KEY, standing: 'unconfirmed', trusted: false } }],
     ['device-not-remembered', { device: { key: KEY, standing: 'confirmed', trusted: true } }],
     ['device-not-trusted', { device: { key: KEY, standing: 'remembered', trusted: false } }],
+    ['step-up', { device: { key: KEY, standing: 'remembered', trusted: true }, stepsUp: true }],
     ['device-trust-ended', { device: { key: KEY, standing: 'remembered', trusted: false, trustEnded: true } }],
   ])('%s', (reason, change) => {
     expect(next(progressAfter('PASSWORD'), { ...facts, ...change })).toMatchObject({ reason });

@@ -85,6 +85,8 @@ export interface Facts {
   /** Device tracking as it applies to this sign-in; null: off. */
   readonly tracking: { readonly suppressesMfa: boolean; readonly proofWithoutMfa: boolean } | null;
   readonly device: DeviceFacts;
+  /** The request asks for a level of authentication that only a second factor reaches: a device does not replace it. */
+  readonly stepsUp?: boolean;
 }
 
 /** Challenges that the state machine can require after the first factor. */
@@ -104,7 +106,8 @@ export type MfaReason =
   | 'device-not-remembered'
   | 'device-not-trusted'
   | 'device-trust-ended'
-  | 'suppression-off';
+  | 'suppression-off'
+  | 'step-up';
 
 export type Decision =
   | {
@@ -230,6 +233,7 @@ function reasonWithoutRisk(progress: Progress, facts: Facts): MfaReason {
   if (facts.device.standing === 'unconfirmed') return 'device-unconfirmed';
   if (facts.device.standing === 'confirmed') return 'device-not-remembered';
   if (!facts.tracking.suppressesMfa) return 'suppression-off';
+  if (facts.stepsUp === true) return 'step-up';
   if (facts.device.trustEnded === true) return 'device-trust-ended';
   return facts.device.trusted ? 'device-stands-in' : 'device-not-trusted';
 }

@@ -112,6 +112,8 @@ export interface SignInBasis {
   readonly flow: SignInFlow;
   /** Started by AdminInitiateAuth. */
   readonly admin: boolean;
+  /** Started on a page of managed login, where it also ends: the API cannot take it over. */
+  readonly onPage?: true;
 }
 
 /** A sign-in between two challenges. */

@@ -12,6 +12,7 @@ import type { StoreWriter } from '../../store/store.ts';
 import { hasEnded } from '../../time/instants.ts';
 import { compact, expanded } from './compact-sign-in.ts';
 import type { EngineChallenge, SignIn, SignInBasis, SignInState } from './sign-in-state.ts';
+import type { BrowserEntrance } from './situation.ts';
 
 export { nothingProved } from './sign-in-state.ts';
 export type {
@@ -28,7 +29,7 @@ export type {
   SignIn,
 } from './sign-in-state.ts';
 
-/** The error for a Session that was altered, or belongs to another pool, client or step. */
+/** The error for a Session that was altered, or belongs to another pool, client, entrance or step. */
 export const invalidSession = () => serviceError('NotAuthorizedException', 'Invalid session for the user.');
 
 /** The error for a Session that was used before. */
@@ -71,17 +72,18 @@ export function sealSecretBlock({ sealer }: Pick<Services, 'sealer'>, signIn: Si
   return Buffer.from(sealer.seal('secret-block', compact(signIn)), 'latin1').toString('base64');
 }
 
-/** The pool and client that a sealed sign-in must belong to. */
+/** The pool, the client and the entrance that a sealed sign-in must belong to. */
 interface Expected {
   readonly pool: Pick<Pool, 'id'>;
   readonly client: Pick<Client, 'id'>;
+  readonly browser?: BrowserEntrance;
 }
 
 type Opener = Pick<Services, 'sealer' | 'clock'>;
 
 /**
- * Opens a Session and checks that it has not expired and that it belongs to the expected pool and client, if any are
- * given. (Two operations take a Session without a client id; there the Session determines the client.)
+ * Opens a Session and checks that it has not expired and that it belongs to the expected pool, client and entrance,
+ * if any are given. (Two operations take a Session without a client id; there the Session determines the client.)
  * @throws NotAuthorizedException `Invalid session for the user.`, or the same with `, session is expired.`
  */
 export function openSession(services: Opener, session: string, expected?: Expected): SignIn {
@@ -112,11 +114,14 @@ export function openSecretBlock(services: Opener, block: string, expected: Expec
   return signIn !== undefined && !hasSessionEnded(signIn.expiresAt, services.clock.now()) ? signIn : undefined;
 }
 
-/** A sealed value was made by this server, so only the pool and the client have to be checked. */
+/** A sealed value was made by this server, so only its owner has to be checked. */
 function ifOwnedBy(opened: unknown, expected?: Expected): SignIn | undefined {
   const signIn = opened === undefined ? undefined : expanded(opened as Parameters<typeof expanded>[0]);
-  if (expected === undefined) return signIn;
-  return signIn?.poolId === expected.pool.id && signIn.clientId === expected.client.id ? signIn : undefined;
+  if (expected === undefined || signIn === undefined) return signIn;
+  const { pool, client, browser } = expected;
+  // The API gives tokens for the account, pages give what the app client may have: a sign-in must not change over.
+  if ((signIn.onPage === true) !== (browser !== undefined)) return undefined;
+  return signIn.poolId === pool.id && signIn.clientId === client.id ? signIn : undefined;
 }
 
 /**
@@ -146,8 +151,9 @@ export function resumeSession(
 }
 
 /** The part of a sign-in that never changes. */
-export function basisOf({ id, poolId, clientId, subject, flow, admin }: SignInBasis): SignInBasis {
-  return { id, poolId, clientId, subject, flow, admin };
+export function basisOf({ id, poolId, clientId, subject, flow, admin, onPage }: SignInBasis): SignInBasis {
+  const basis = { id, poolId, clientId, subject, flow, admin };
+  return onPage === undefined ? basis : { ...basis, onPage };
 }
 
 /** The state of a sign-in without the challenge that it waits for: the basis of the next challenge. */

@@ -26,4 +26,6 @@ export interface BrowserEntrance {
   readonly keepsDevice: boolean;
   /** How long the browser session may last, in milliseconds. */
   readonly sessionMs: number;
+  /** The levels of authentication that the request names (`acr_values`); empty: any will do. */
+  readonly levels: readonly number[];
 }

@@ -6,6 +6,8 @@ import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareTo
 import { VerifySoftwareToken } from '../../operations/mfa/VerifySoftwareToken.ts';
 import { AdminInitiateAuth } from '../../operations/sign-in/AdminInitiateAuth.ts';
 import { AdminRespondToAuthChallenge } from '../../operations/sign-in/AdminRespondToAuthChallenge.ts';
+import { type Outcome, respond as respondOnPage } from '../engine/engine.ts';
+import { initiateOnPage } from '../engine/flows.ts';
 import { latestCode, RIGHT_ANSWER } from './factor-users.ts';
 import { appSecret, type OwnDevice, type MatrixUser } from './matrix-users.ts';
 import { messageOf } from './model-world.ts';
@@ -36,6 +38,10 @@ export interface InitiateRequest {
   readonly srpFirst?: true;
   /** The passkey verifies its user by PIN, finger or face. */
   readonly verifiesUser?: true;
+  /** On a page of managed login instead of by the API. */
+  readonly onPage?: true;
+  /** The app asks for level 3 of authentication. */
+  readonly stepsUp?: true;
 }
 
 /** The course of a sign-in. */
@@ -83,8 +89,8 @@ const always = ({ matrixUser, device }: Client): Parameters => ({
   ...(device && { DEVICE_KEY: device.DeviceKey }),
 });
 
-function begin(client: Client): Promise<Reply> {
-  const { AuthFlow, preferred, srpFirst, matrixUser, srp } = client;
+async function begin(client: Client): Promise<Reply> {
+  const { AuthFlow, preferred, srpFirst, matrixUser, srp, onPage } = client;
   const needsA = AuthFlow === 'USER_SRP_AUTH' || srpFirst === true;
   const AuthParameters = {
     ...always(client),
@@ -93,6 +99,10 @@ function begin(client: Client): Promise<Reply> {
     ...(srpFirst && { CHALLENGE_NAME: 'SRP_A' }),
     ...(preferred && { PREFERRED_CHALLENGE: preferred }),
   };
+  if (onPage === true) {
+    const flow = AuthFlow === 'USER_AUTH' ? AuthFlow : 'USER_PASSWORD_AUTH';
+    return replyOf(await initiateOnPage(await pageOf(client, true), flow, AuthParameters));
+  }
   if (!AuthFlow.startsWith('ADMIN')) return initiate(matrixUser.app, AuthFlow, AuthParameters);
   const { services, UserPoolId, ClientId } = matrixUser.app;
   const input = { UserPoolId, ClientId, AuthFlow, AuthParameters, ContextData };
@@ -100,11 +110,50 @@ function begin(client: Client): Promise<Reply> {
 }
 
 async function answer(client: Client, name: ChallengeNameType, reply: Reply): Promise<Reply> {
-  const { matrixUser, AuthFlow } = client;
   if (name === 'MFA_SETUP') return afterSetUp(client, reply);
-  const ChallengeResponses = { ...always(client), ...(await responses(client, name, reply)) };
-  if (!AuthFlow.startsWith('ADMIN')) return respond(matrixUser.app, name, ChallengeResponses, reply.Session);
-  return adminRespond(client, name, ChallengeResponses, reply.Session);
+  return send(client, name, { ...always(client), ...(await responses(client, name, reply)) }, reply.Session);
+}
+
+/** Sends an answer to where the sign-in began. */
+async function send(
+  client: Client,
+  name: ChallengeNameType,
+  given: Record<string, string>,
+  session: string | undefined,
+): Promise<Reply> {
+  if (client.onPage === true) {
+    return replyOf(await respondOnPage(await pageOf(client, false), name, { session, responses: given }));
+  }
+  if (client.AuthFlow.startsWith('ADMIN')) return adminRespond(client, name, given, session);
+  return respond(client.matrixUser.app, name, given, session);
+}
+
+/** What the engine knows of a page whose pool remembers every browser. */
+async function pageOf({ matrixUser: { app }, stepsUp }: Client, begins: boolean) {
+  const { pool, client } = await app.services.directory.client(app.ClientId);
+  const origin = { ...testOrigin, requestId: 'id', note: () => undefined };
+  const browser = { keepsDevice: true, sessionMs: 3_600_000, levels: stepsUp === true ? [3] : [] };
+  return { ...app.services, pool, client, origin, begins, context: { isAdmin: false }, browser };
+}
+
+/** The outcome on a page in the words of the API. */
+function replyOf(outcome: Outcome): Reply {
+  switch (outcome.kind) {
+    case 'challenge': {
+      const { name, session, parameters } = outcome.issued;
+      return {
+        ChallengeName: name,
+        ChallengeParameters: parameters,
+        ...(session !== undefined && { Session: session }),
+      };
+    }
+    case 'browser-session': {
+      const DeviceKey = outcome.minted?.deviceKey;
+      return { AuthenticationResult: DeviceKey === undefined ? {} : { NewDeviceMetadata: { DeviceKey } } };
+    }
+    case 'tokens':
+      throw new Error('A sign-in on a page gave tokens.');
+  }
 }
 
 function adminRespond(
@@ -127,13 +176,12 @@ async function afterSetUp(client: Client, reply: Reply): Promise<Reply> {
     Session: given.Session ?? '',
     UserCode,
   });
-  if (client.AuthFlow.startsWith('ADMIN')) return adminRespond(client, 'MFA_SETUP', always(client), Session);
-  return respond(app, 'MFA_SETUP', always(client), Session);
+  return send(client, 'MFA_SETUP', always(client), Session);
 }
 
 /** Returns the right answer to a challenge. */
 async function responses(client: Client, name: ChallengeNameType, reply: Reply): Promise<Parameters> {
-  const { matrixUser, device, srp, verifiesUser } = client;
+  const { matrixUser, device, srp, verifiesUser, onPage } = client;
   const { app, addresses, passkey } = matrixUser;
   const parameters = reply.ChallengeParameters ?? {};
   switch (name) {
@@ -141,8 +189,10 @@ async function responses(client: Client, name: ChallengeNameType, reply: Reply):
       return { ANSWER: 'PASSWORD' };
     case 'PASSWORD':
       return { PASSWORD };
-    case 'PASSWORD_SRP':
     case 'DEVICE_SRP_AUTH':
+      // The secret of a browser is in a cookie that only the server can open.
+      return onPage === true ? { DEVICE_SECRET: device?.secret ?? '' } : { SRP_A: srp.A };
+    case 'PASSWORD_SRP':
       return { SRP_A: srp.A };
     case 'PASSWORD_VERIFIER':
       return passwordClaim(app, { session: srp, reply });

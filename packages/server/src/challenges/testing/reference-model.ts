@@ -59,8 +59,9 @@ export function nextResult(
   if (action === 'BLOCK') return errors.blocked;
   const isRemembered = tracking !== null && device?.secret != null && device.remembered;
   const asks = action === 'MFA_IF_CONFIGURED' || action === 'MFA_REQUIRED';
-  // A device does not take the place of a code that the risk demands.
-  const standsIn = !asks && isRemembered && tracking.suppressesMfa && device.trusted;
+  // A device does not take the place of a code that the risk demands, or the app of a user who has a factor.
+  const stepsUp = pool.stepsUp === true && choices(pool, person, false).length > 0;
+  const standsIn = !asks && !stepsUp && isRemembered && tracking.suppressesMfa && device.trusted;
   const mfa = shown.mfa || standsIn ? undefined : mfaResult(pool, person, shown, action);
   // Nobody sets a new password in a sign-in that cannot succeed.
   if (mfa === errors.blocked) return mfa;

@@ -7,6 +7,8 @@ export type FirstChoice = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP';
 export type ContactKind = 'email' | 'phone_number';
 
 export interface ModelPool {
+  /** The app asks for a level that a second factor reaches, and a password does not. */
+  readonly stepsUp?: boolean;
   mfa: 'OFF' | 'OPTIONAL' | 'ON';
   /** The second factors that users can have while MFA is not off. */
   offered: ReadonlySet<Factor>;

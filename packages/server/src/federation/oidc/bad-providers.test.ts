@@ -1,19 +1,19 @@
-/** Providers that lie, fail, or answer what cannot be used. */
+/** Providers that give false answers, fail, or answer what cannot be used. */
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { beginOidcSignIn, newOidcSecrets } from './begin-sign-in.ts';
 import { finishOidcSignIn, openOidcPorts } from './finish-sign-in.ts';
-import { allLies } from './testing/lies.ts';
-import type { Lies } from './testing/lying-provider.ts';
+import { allFaults } from './testing/faults.ts';
+import type { Faults } from './testing/faulty-provider.ts';
 import { callback, clock, failure, openOidcSuite, random } from './testing/oidc-suite.ts';
 
 const { corp, suite, settingsOf, details, signIn } = await openOidcSuite();
 
-describe('a provider that lies', () => {
-  it.each(allLies(clock.now()))('is not believed: %s', async (_name, lie, description) => {
-    corp.lies = typeof lie === 'function' ? lie(corp) : lie;
+describe('a provider with false answers', () => {
+  it.each(allFaults(clock.now()))('is refused: %s', async (_name, fault, description) => {
+    corp.faults = typeof fault === 'function' ? fault(corp) : fault;
     await expect(signIn()).rejects.toMatchObject(failure(expect.stringContaining(description) as string));
-    corp.lies = {};
+    corp.faults = {};
     suite.ports = openOidcPorts(clock, 'loopback');
     expect((await signIn()).subject).toBe('jane');
   });
@@ -43,15 +43,15 @@ describe('a provider that lies', () => {
   });
 });
 
-describe('a provider that is ill', () => {
-  const unavailable: NonNullable<Lies['token']> = (response) => response.writeHead(503).end('<h1>Sorry</h1>');
-  const silent: NonNullable<Lies['token']> = () => undefined;
-  const reset: NonNullable<Lies['token']> = (_response, request) => request.socket.resetAndDestroy();
-  const huge: NonNullable<Lies['token']> = (response) =>
+describe('a provider that fails', () => {
+  const unavailable: NonNullable<Faults['token']> = (response) => response.writeHead(503).end('<h1>Sorry</h1>');
+  const silent: NonNullable<Faults['token']> = () => undefined;
+  const reset: NonNullable<Faults['token']> = (_response, request) => request.socket.resetAndDestroy();
+  const huge: NonNullable<Faults['token']> = (response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(`{"a":"${'x'.repeat(300_000)}"}`);
-  const inside: NonNullable<Lies['token']> = (response) =>
+  const inside: NonNullable<Faults['token']> = (response) =>
     response.writeHead(307, { location: 'http://169.254.169.254/latest' }).end();
-  const denied: NonNullable<Lies['token']> = (response) =>
+  const denied: NonNullable<Faults['token']> = (response) =>
     response
       .writeHead(401, { 'content-type': 'application/json' })
       .end('{"error":"invalid_client","error_description":"Unknown client"}');
@@ -81,9 +81,9 @@ describe('a provider that is ill', () => {
       'Corp Error - the user info could not be fetched: the answer',
     ],
     ['its user info redirects', { userInfoEndpoint: inside }, 'Corp Error - 307 error getting user info'],
-  ] satisfies [string, Lies, string][])('is named: %s', async (_name, lies, description) => {
-    corp.lies = lies;
-    suite.ports = openOidcPorts(clock, 'loopback', Object.values(lies).includes(silent) ? 200 : undefined);
+  ] satisfies [string, Faults, string][])('is named: %s', async (_name, faults, description) => {
+    corp.faults = faults;
+    suite.ports = openOidcPorts(clock, 'loopback', Object.values(faults).includes(silent) ? 200 : undefined);
     await expect(signIn()).rejects.toMatchObject(failure(expect.stringContaining(description) as string));
   });
 
@@ -105,9 +105,9 @@ describe('a provider that is ill', () => {
 
   it('has no keys: those that are known are in force, and invented key ids cause no requests', async () => {
     await signIn();
-    corp.lies = { jwks: (response) => response.writeHead(200).end('{"keys":[]}') };
+    corp.faults = { jwks: (response) => response.writeHead(200).end('{"keys":[]}') };
     expect((await signIn()).subject).toBe('jane');
-    corp.lies = { ...corp.lies, header: { kid: 'two' } };
+    corp.faults = { ...corp.faults, header: { kid: 'two' } };
     await expect(signIn()).rejects.toMatchObject(failure('Bad id_token key'));
     expect(corp.requests.get('/keys')).toBe(1);
   });
@@ -119,17 +119,17 @@ describe('an answer that cannot be used further', () => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 
   it.each(['tök€n', 'a\nb', 'a b\u0000'])('an access token that no header can have: %j', async (access_token) => {
-    corp.lies = { tokens: { access_token }, claims: { at_hash: undefined } };
+    corp.faults = { tokens: { access_token }, claims: { at_hash: undefined } };
     await expect(signIn()).rejects.toMatchObject(failure('Corp Error - the answer of the token endpoint is not valid'));
   });
 
   it('user info that is nested without end', async () => {
-    corp.lies = { userInfoEndpoint: send(`{"sub":"jane","groups":${deep}}`) };
+    corp.faults = { userInfoEndpoint: send(`{"sub":"jane","groups":${deep}}`) };
     await expect(signIn()).rejects.toMatchObject(failure('Corp Error - the claims are nested too deeply'));
   });
 
   it('a token response that is nested without end', async () => {
-    corp.lies = { token: send(`{"access_token":"access jane","token_type":"Bearer","more":${deep}}`) };
+    corp.faults = { token: send(`{"access_token":"access jane","token_type":"Bearer","more":${deep}}`) };
     const settings = settingsOf({ providerType: 'Facebook', attributeMapping: { username: 'sub' } });
     await expect(signIn(settings)).rejects.toMatchObject(failure('Corp Error - the claims are nested too deeply'));
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { beginOidcSignIn, newOidcSecrets, type OidcRequest } from './begin-sign-in.ts';
 import type { OidcSettings } from './provider-settings.ts';
-import { clientId } from './testing/lying-provider.ts';
+import { clientId } from './testing/faulty-provider.ts';
 import { callback, failure, openOidcSuite, random } from './testing/oidc-suite.ts';
 
 const { corp, settingsOf, details } = await openOidcSuite();

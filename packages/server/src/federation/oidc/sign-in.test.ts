@@ -1,14 +1,14 @@
-/** Sign-ins at a provider that keeps to the rules. testing/lies.ts has what others do. */
+/** Sign-ins at a provider that keeps to the rules. testing/faults.ts has what others do. */
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import { clientId, clientSecret } from './testing/lying-provider.ts';
+import { clientId, clientSecret } from './testing/faulty-provider.ts';
 import { failure, openOidcSuite } from './testing/oidc-suite.ts';
 
 const { corp, settingsOf, details, signIn } = await openOidcSuite();
 
-describe('an honest provider', () => {
-  it('tells subject, claims of token and user info, and tokens', async () => {
-    corp.lies = {
+describe('a correct provider', () => {
+  it('returns subject, claims of token and user info, and tokens', async () => {
+    corp.faults = {
       claims: { acr: 'strong', amr: ['pwd', 7] },
       userInfo: { acr: 'forged', iss: 'forged', email: 'new@x.y' },
     };
@@ -58,7 +58,7 @@ describe('an honest provider', () => {
     expect((await signIn(settings('email'))).subject).toBe('jane@example.com');
     await expect(signIn(settings('oid'))).rejects.toMatchObject(failure('username attribute mapping required'));
     await expect(signIn(settings('constructor'))).rejects.toMatchObject(failure('username attribute mapping required'));
-    corp.lies = { claims: { oid: 12 } };
+    corp.faults = { claims: { oid: 12 } };
     expect((await signIn(settings('oid'))).subject).toBe('12');
   });
 

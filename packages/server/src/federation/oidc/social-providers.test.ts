@@ -1,7 +1,7 @@
 /** What Facebook, Amazon, Google and Apple do in their own way. */
 import { exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { clientId } from './testing/lying-provider.ts';
+import { clientId } from './testing/faulty-provider.ts';
 import { clock, failure, openOidcSuite } from './testing/oidc-suite.ts';
 
 const { corp, settingsOf, details, signIn } = await openOidcSuite();
@@ -9,7 +9,7 @@ const { corp, settingsOf, details, signIn } = await openOidcSuite();
 describe('social providers', () => {
   it('Facebook: the subject is `id`, and the wanted fields are named', async () => {
     const paths: string[] = [];
-    corp.lies = {
+    corp.faults = {
       userInfoEndpoint: (response, { url = '' }) => {
         paths.push(url);
         response
@@ -38,7 +38,7 @@ describe('social providers', () => {
   });
 
   it('Facebook: its error is an object', async () => {
-    corp.lies = {
+    corp.faults = {
       token: (response) =>
         response
           .writeHead(400, { 'content-type': 'application/json' })
@@ -53,13 +53,13 @@ describe('social providers', () => {
   it.each(['null', '[]', '"text"', '{"error":null}', '{"error":7}', '{"error":{"message":{}}}', '', '\u0000'])(
     'an error of the form %s is only its status',
     async (body) => {
-      corp.lies = { token: (response) => response.writeHead(400, { 'content-type': 'application/json' }).end(body) };
+      corp.faults = { token: (response) => response.writeHead(400, { 'content-type': 'application/json' }).end(body) };
       await expect(signIn()).rejects.toMatchObject(failure('Corp Error - 400 error getting token'));
     },
   );
 
   it('Amazon: the subject is `user_id`', async () => {
-    corp.lies = { userInfo: { user_id: 'amzn1.account.K2', postal_code: '98052' } };
+    corp.faults = { userInfo: { user_id: 'amzn1.account.K2', postal_code: '98052' } };
     const settings = settingsOf({ providerType: 'LoginWithAmazon', attributeMapping: { username: 'user_id' } });
     expect(await signIn(settings)).toMatchObject({ subject: 'amzn1.account.K2', claims: { postal_code: '98052' } });
   });
@@ -74,7 +74,7 @@ describe('social providers', () => {
       });
     expect((await signIn(withPeople({ email: 'email' }))).claims).toMatchObject({ email: 'jane@example.com' });
     expect(corp.requests.get('/me')).toBeUndefined();
-    corp.lies = {
+    corp.faults = {
       userInfo: {
         resourceName: 'people/1',
         phoneNumbers: [{ value: '1' }, { metadata: { primary: true }, value: '+15550100' }],

@@ -1,5 +1,5 @@
 /**
- * Reads XML of strangers in two ways: as a document for the signature library, and as a tree whose values are used.
+ * Reads untrusted XML in two ways: as a document for the signature library, and as a tree whose values are used.
  * Both refuse document types, so there are no entities.
  */
 import type { Element, Node } from '@xmldom/xmldom';

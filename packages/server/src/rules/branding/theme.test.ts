@@ -22,7 +22,7 @@ const asset = (Category: BrandingAsset['Category'], ColorMode: BrandingAsset['Co
 function everywhere(value: JsonValue, by: (leaf: JsonValue) => JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((entry: JsonValue) => everywhere(entry, by));
   if (typeof value !== 'object' || value === null) return by(value);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, everywhere(member as JsonValue, by)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, everywhere(member, by)]));
 }
 
 /** The custom properties of the first or second block of a style. */

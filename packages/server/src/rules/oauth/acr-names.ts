@@ -19,8 +19,12 @@ export function acrNames(pool: Named): readonly string[] {
   return acrLevels.map((level) => acrName(pool, level));
 }
 
-/** The levels that `acr_values` names, each once. Names that the pool does not have are ignored. */
-export function requestedLevels(pool: Named, acrValues: readonly string[]): readonly number[] {
+/**
+ * The levels that `acr_values` asks for, each once. Names that the pool does not have are ignored, and the plan LITE
+ * ignores the parameter.
+ */
+export function askedLevels(pool: Named, acrValues: readonly string[]): readonly number[] {
+  if (pool.record.definition.UserPoolTier === 'LITE') return [];
   const levels = acrValues.map((value) => acrLevels.find((level) => acrName(pool, level) === value));
   return [...new Set(levels.filter((level) => level !== undefined))];
 }

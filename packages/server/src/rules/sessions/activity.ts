@@ -38,13 +38,16 @@ export async function insertTokenSession(
   await tx.sessions.insert(session);
 }
 
-/** Ends every session of a user: the refresh and access tokens, and the sessions of browsers. */
+/**
+ * Ends every session of a user: the refresh and access tokens, and the sessions of browsers. The browsers come first: an
+ * exchange of a code at the same time holds its browser's session, and its tokens exist when it lets go of it.
+ */
 export async function endAllSessions(
   { sessions, ssoSessions }: Pick<StoreWriter, 'sessions' | 'ssoSessions'>,
   poolId: string,
   sub: string,
   now: number,
 ): Promise<void> {
-  await sessions.revokeAll(poolId, sub, now);
   await ssoSessions.removeAll(poolId, sub);
+  await sessions.revokeAll(poolId, sub, now);
 }

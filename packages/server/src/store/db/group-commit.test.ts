@@ -265,10 +265,12 @@ describe('group commit with a flush of its own', () => {
   /** Flushes that a test ends. */
   let flushes: PromiseWithResolvers<void>[];
   let events: string[];
+  /** How often there was time for maintenance. */
+  let maintained: number;
   beforeEach(() => {
-    [flushes, events] = [[], []];
+    [flushes, events, maintained] = [[], [], 0];
     const flushing: CommitTarget = {
-      begin: target.begin,
+      begin: () => target.begin(),
       get isTransaction() {
         return database.isTransaction;
       },
@@ -284,7 +286,11 @@ describe('group commit with a flush of its own', () => {
       },
       flushed: () => events.push('flushed'),
     };
-    commits = new GroupCommit(flushing, { maximumJobs: 8, stalledAfterMs: 5_000, lockedForMs: 5_000 });
+    const afterGroup = () => {
+      maintained += 1;
+      return undefined;
+    };
+    commits = new GroupCommit(flushing, { maximumJobs: 8, stalledAfterMs: 5_000, lockedForMs: 5_000, afterGroup });
   });
   const noted = (write: Promise<number>): Promise<number> =>
     write.then((id) => {
@@ -332,6 +338,22 @@ describe('group commit with a flush of its own', () => {
     expect(commits.broken).toBeInstanceOf(StoreError);
     expect(events).not.toContain('flushed');
     expect(flushes).toHaveLength(1);
+  });
+
+  it('neither pauses nor maintains the database after a flush that failed', async () => {
+    const write = commits.submit(insert(1));
+    const began = await flush(1);
+    await vi.waitUntil(() => maintained === 1);
+    const pause = commits.pause(async () => events.push('pause'));
+    began.reject(new Error('EIO'));
+    events.length = 0;
+    // A snapshot would show what may not be on the disk; a checkpoint would copy it.
+    await expect(write).rejects.toThrow('EIO');
+    await expect(pause).rejects.toThrow('The disk did not confirm a write');
+    await expect(commits.pause(async () => events.push('pause'))).rejects.toThrow('EIO');
+    await expect(commits.submit(insert(2))).rejects.toThrow('EIO');
+    await commits.close();
+    expect([events, maintained]).toEqual([[], 1]);
   });
 
   it('pauses only when everything is flushed', async () => {

@@ -102,11 +102,21 @@ export class GroupCommit {
     return this.#broken;
   }
 
-  /** Runs `work` between two groups, when all commits are durable. Its error is the caller's. */
+  /**
+   * Runs `work` between two groups, when all commits are durable. Its error is the caller's.
+   * @throws StoreError once a flush has failed
+   */
   async pause<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw storeClosed();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#pauses.push(() => work().then(resolve, reject));
+    this.#pauses.push(async () => {
+      try {
+        this.#assertIntact();
+        resolve(await work());
+      } catch (error) {
+        reject(error);
+      }
+    });
     this.#running ??= this.#runGroups();
     this.#arrival?.resolve();
     return promise;
@@ -126,10 +136,10 @@ export class GroupCommit {
       const jobs = this.#waiting.length > 0 ? await this.#runGroup() : 0;
       // Another turn: callers send their responses before maintenance starts, and new jobs are submitted.
       await nextTurn();
-      const maintain = this.#options.afterGroup?.(jobs, this.#waiting.length);
+      const maintain = this.#broken === undefined ? this.#options.afterGroup?.(jobs, this.#waiting.length) : undefined;
       if (maintain !== undefined) {
         await this.#flushing;
-        await maintain();
+        if (this.#broken === undefined) await maintain();
       }
       // The next group may begin before the flush is over.
       while (this.#flushing !== undefined && !this.#hasWork) await this.#flushOrArrival();
@@ -166,8 +176,6 @@ export class GroupCommit {
       // A group that could not begin fails with the jobs that it would have had.
       if (group.length === 0) group.push(...this.#waiting.splice(0, this.#options.maximumJobs));
       for (const job of group) job.fail(error);
-      // What `hide` did ends at the next flush; without a commit there is none.
-      if (this.#flushing === undefined && this.#broken === undefined) this.#target.flushed?.();
       return group.length;
     }
     if (this.#target.flush === undefined) {
@@ -201,12 +209,12 @@ export class GroupCommit {
   async #flush(flush: Promise<void>, group: readonly WaitingJob[], outcomes: readonly Outcome[]): Promise<void> {
     try {
       await flush;
+      this.#target.flushed?.();
     } catch (error) {
       this.#broken = new StoreError('unavailable', `The disk did not confirm a write: ${String(error)}`);
       for (const job of group) job.fail(this.#broken);
       return;
     }
-    this.#target.flushed?.();
     for (const outcome of outcomes) outcome.settle();
   }
 
@@ -259,6 +267,8 @@ export class GroupCommit {
   #giveUp(): void {
     try {
       if (this.#target.isTransaction) this.#target.exec('rollback');
+      // What `hide` did ends at the next flush; without a commit there is none.
+      if (this.#flushing === undefined && this.#broken === undefined) this.#target.flushed?.();
     } catch {
       // The original error is reported. If the problem persists, the next `begin` fails too.
     }

@@ -83,7 +83,7 @@ describe('a visitor', () => {
     );
   });
 
-  it('with the session of another pool is a stranger', async () => {
+  it('with the session of another pool is not signed in', async () => {
     const other = await newPageApp(services);
     const browser = await signedInBrowser(services, place, 'native');
     const foreign = await signedInBrowser(services, other, 'native');
@@ -191,8 +191,8 @@ describe('devices', () => {
     await addDevice(browser, 'Phone', { mfaTrusted: false });
     await addDevice(browser, 'Tablet');
     const { html } = await browser.get('/devices');
-    expect(html.match(/the device stands in for the second step/g)).toHaveLength(2);
-    expect(html.match(/no second step was passed with the device lately/g)).toHaveLength(1);
+    expect(html.match(/the device replaces the second step/g)).toHaveLength(2);
+    expect(html.match(/you have not entered one on this device recently/g)).toHaveLength(1);
     expect(html).toContain('192.0.2.9');
     await browser.post('/devices', { action: 'rename', device: laptop, name: 'Work laptop' });
     expect(await deviceNames(browser)).toEqual(['Phone', 'Tablet', 'Work laptop']);
@@ -275,9 +275,9 @@ describe('the password', () => {
     const other = await browserOf(services, place, browser.sub);
     const change = { action: 'change', proposed: OTHER_PASSWORD, repeated: OTHER_PASSWORD };
     const differing = await browser.post('/password', { ...change, current: PASSWORD, repeated: 'Another-1' });
-    expect([differing.status, differing.html.includes('not the same')]).toEqual([400, true]);
+    expect([differing.status, differing.html.includes('do not match')]).toEqual([400, true]);
     const wrong = await browser.post('/password', { ...change, current: 'Wrong-pass-1' });
-    expect([wrong.status, wrong.html.includes('The current password is not right.')]).toEqual([400, true]);
+    expect([wrong.status, wrong.html.includes('The current password is incorrect.')]).toEqual([400, true]);
     const weak = await browser.post('/password', { action: 'change', current: PASSWORD, proposed: 'a', repeated: 'a' });
     expect(weak.html).toContain('does not meet the requirements');
     const done = await browser.post('/password', { ...change, current: PASSWORD });
@@ -314,7 +314,7 @@ describe('the second step', () => {
     const browser = await signedInBrowser(services, place, 'mfa-wrong');
     await browser.post('/mfa', { action: 'app-begin' });
     const wrong = await browser.post('/mfa', { action: 'app-verify', code: 'abcdef' });
-    expect([wrong.status, wrong.html.includes('This code is not right')]).toEqual([400, true]);
+    expect([wrong.status, wrong.html.includes('This code is incorrect')]).toEqual([400, true]);
     expect(wrong.html).toContain('<code class="secret">');
     expect((await browser.post('/mfa', { action: 'on', factor: 'SMS_MFA' })).status).toBe(400);
     expect((await browser.post('/mfa', { action: 'on', factor: '__proto__' })).status).toBe(400);
@@ -415,7 +415,7 @@ describe('closing the account', () => {
   });
 });
 
-describe('text of strangers', () => {
+describe('untrusted text', () => {
   it('never becomes markup', async () => {
     const browser = await signedInBrowser(services, place, 'markup', { given_name: '<script>alert(1)</script>' });
     await addDevice(browser, '"><img src=x onerror=alert(1)>');

@@ -17,8 +17,8 @@ export function identityProviders(services: Services): ProviderHooks {
         const provider = await supportedProvider(services, request.client, providerName);
         if (provider === undefined) throw invalidRequest('The identity provider is not enabled for this client');
         const { pool, base } = address;
-        const departure = { pool, request, parameters, provider, base, browser };
-        return await beginFederated(services, departure, fetchPolicy(services.settings));
+        const federatedRequest = { pool, request, parameters, provider, base, browser };
+        return await beginFederated(services, federatedRequest, fetchPolicy(services.settings));
       } catch (error) {
         return failedFederation(request, error);
       }

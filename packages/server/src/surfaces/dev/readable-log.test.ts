@@ -33,10 +33,12 @@ describe('readableLog', () => {
       'request',
     );
     log.info({ requestId: 'r', operation: null, status: 400, error: 'UnknownOperationException', ms: 0.2 }, 'request');
+    log.info({ requestId: 'r', operation: null, status: 200, ms: 3, page: '/login', pool: 'us-east-1_a' }, 'request');
     expect(lines()).toEqual([
       'hh:mm:ss  GetUser                        200     1.5 ms  us-east-1_a  sub-1',
       'hh:mm:ss  RespondToAuthChallenge         400      12 ms  CodeMismatchException  us-east-1_a',
       'hh:mm:ss  (no operation)                 400     0.2 ms  UnknownOperationException',
+      'hh:mm:ss  /login                         200       3 ms  us-east-1_a',
     ]);
   });
 

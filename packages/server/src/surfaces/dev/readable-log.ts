@@ -46,7 +46,7 @@ function render(line: Line, paint: Paint): string {
 function request(line: Line, paint: Paint): string {
   const status = Number(line['status']);
   const color = status < 300 ? green : status < 500 ? yellow : red;
-  const operation = shown(line['operation'] ?? '(no operation)').padEnd(30);
+  const operation = shown(line['operation'] ?? line['page'] ?? '(no operation)').padEnd(30);
   const duration = `${String(line['ms'])} ms`.padStart(10);
   const subject = ['pool', 'client', 'user'].map((name) => line[name]).filter((id) => id !== undefined);
   const mfa = typeof line['mfa'] === 'string' ? `mfa: ${mfaLine(line['mfa'])}` : undefined;

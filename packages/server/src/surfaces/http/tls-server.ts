@@ -1,5 +1,5 @@
 /** An HTTPS server on Node's own TLS, with limits for handshakes. */
-import type { IncomingMessage, Server, ServerOptions } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
@@ -29,7 +29,7 @@ export interface TlsServer {
 
 const minVersion = 'TLSv1.2';
 
-export function createTlsServer(options: ServerOptions<typeof IncomingMessage>, tls: TlsOptions): TlsServer {
+export function createTlsServer(options: ServerOptions, tls: TlsOptions): TlsServer {
   const { certificate, contextFor, handshakeTimeoutMs: handshakeTimeout = 10_000 } = tls;
   const server = createServer({
     ...options,

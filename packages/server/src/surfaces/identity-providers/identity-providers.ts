@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { openOidcCalls } from '../../authorization/federated/oidc-sign-in.ts';
 import { fetchPolicy } from '../../federation/address-policy.ts';
 import type { BrowserParts } from '../browser/parts.ts';
+import { logged } from '../browser/logged.ts';
 import { poolPaths } from '../browser/routes.ts';
 import { readForm } from '../pages/form.ts';
 import { oidcResponse } from './oidc-response.ts';
@@ -10,16 +11,17 @@ import { oidcResponse } from './oidc-response.ts';
 export const providerPaths = ['/oauth2/idpresponse'] as const;
 
 export function identityProvidersSurface(parts: BrowserParts): Hono {
-  const { clock, settings } = parts.services;
+  const { services } = parts;
+  const { clock, settings } = services;
   const calls = openOidcCalls(clock, fetchPolicy(settings));
   const app = new Hono();
-  for (const path of poolPaths('/oauth2/idpresponse')) {
-    app.get(path, (context) => oidcResponse(parts, calls, context, queryOf(context)));
-    app.post(path, async (context) => {
-      const form = (await readForm(context.req.raw)) ?? {};
-      return oidcResponse(parts, calls, context, new URLSearchParams(form));
-    });
-  }
+  const [endpoint] = providerPaths;
+  const byQuery = logged(services, endpoint, (context) => oidcResponse(parts, calls, context, queryOf(context)));
+  const byForm = logged(services, endpoint, async (context) => {
+    const form = (await readForm(context.req.raw)) ?? {};
+    return oidcResponse(parts, calls, context, new URLSearchParams(form));
+  });
+  for (const path of poolPaths(endpoint)) app.get(path, byQuery).post(path, byForm);
   return app;
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
-import { type LyingProvider, startLyingProvider } from '../../federation/oidc/testing/lying-provider.ts';
+import { type FaultyProvider, startFaultyProvider } from '../../federation/oidc/testing/faulty-provider.ts';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
@@ -14,19 +14,19 @@ import { challengeKind } from '../../rules/factors/challenge-kind.ts';
 import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
 
 let services: TestServices;
-let corp: LyingProvider;
+let corp: FaultyProvider;
 let server: Hono;
 let browser: Browser;
 beforeAll(async () => {
   services = await createTestServices();
-  corp = await startLyingProvider(() => services.clock.now());
+  corp = await startFaultyProvider(() => services.clock.now());
   server = createApp(services, { publicUrl: () => 'http://localhost:9229', stopping: new AbortController().signal });
 });
 beforeEach(() => {
   browser = new Browser(server);
 });
 afterEach(() => {
-  corp.lies = {};
+  corp.faults = {};
 });
 afterAll(async () => {
   await corp.close();
@@ -79,9 +79,19 @@ describe('the first sign-in', () => {
     expect(errorAt(await browser.authorize(app, { prompt: 'none' }))).toMatchObject({ error: 'login_required' });
   });
 
+  it('ends the browser session that it replaces', async () => {
+    const app = await newApp();
+    await browser.signIn(app, corp, 'jane');
+    const earlier = new Browser(server);
+    earlier.cookies.set('cognito', browser.cookies.get('cognito') ?? '');
+    await browser.signIn(app, corp, 'jane');
+    expect(errorAt(await earlier.authorize(app, { prompt: 'none' }))).toMatchObject({ error: 'login_required' });
+    expect((await browser.authorize(app, { prompt: 'none' })).searchParams.get('code')).not.toBeNull();
+  });
+
   it('says how strongly the provider authenticated the user', async () => {
     const app = await newApp({ provider: { AcrMapping: { Level2: 'silver', Level4: 'gold' } } });
-    corp.lies = { claims: { acr: 'gold', amr: ['pwd', 'mfa', 'retina'] } };
+    corp.faults = { claims: { acr: 'gold', amr: ['pwd', 'mfa', 'retina'] } };
     const claims = await browser.claims(app, await browser.signIn(app, corp, 'jane'));
     expect(claims).toMatchObject({ acr: 'urn:cognito:loa:4', amr: ['pwd', 'mfa'] });
     const asked = await browser.authorize(app, {
@@ -103,12 +113,12 @@ describe('the first sign-in', () => {
 
   it('fails if the address that identifies the user is not verified', async () => {
     const app = await newApp({ provider: { AttributeMapping: { username: 'email' } } });
-    corp.lies = { userInfo: { email_verified: false } };
+    corp.faults = { userInfo: { email_verified: false } };
     expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(
       failed('Corp Error - the claim email, which identifies users, is not verified'),
     );
     expect(await usernames(app)).toEqual([]);
-    corp.lies = {};
+    corp.faults = {};
     expect((await browser.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
     expect(await usernames(app)).toEqual(['Corp_jane@example.com']);
   });
@@ -132,7 +142,7 @@ describe('a later sign-in', () => {
   it('updates the attributes whose claims are present', async () => {
     const app = await newApp();
     await browser.signIn(app, corp, 'jane');
-    corp.lies = { claims: { email: 'new@example.com' }, userInfo: { given_name: null } };
+    corp.faults = { claims: { email: 'new@example.com' }, userInfo: { given_name: null } };
     const claims = await browser.claims(app, await browser.signIn(app, corp, 'jane'));
     expect(claims).toMatchObject({ email: 'new@example.com', given_name: 'Jane', email_verified: false });
     expect(await usernames(app)).toEqual(['Corp_jane']);
@@ -155,10 +165,10 @@ describe('a later sign-in', () => {
       client: { WriteAttributes: ['custom:tier'] },
       provider: { AttributeMapping: { 'custom:tier': 'tier' } },
     });
-    corp.lies = { claims: { tier: 'gold' } };
+    corp.faults = { claims: { tier: 'gold' } };
     await browser.signIn(app, corp, 'jane');
     expect((await browser.signIn(app, corp, 'jane')).searchParams.has('code')).toBe(true);
-    corp.lies = { claims: { tier: 'silver' } };
+    corp.faults = { claims: { tier: 'silver' } };
     const message = 'user.custom:tier: Attribute cannot be updated.';
     expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(failed(message));
     await callOperation(services, AdminDisableUser, { UserPoolId: app.UserPoolId, Username: 'Corp_jane' });
@@ -185,9 +195,9 @@ describe('the state', () => {
     const [app, other] = [await newApp(), await newApp()];
     const parameters = corp.authorize(await browser.authorize(app), 'jane');
     isRefused(await new Browser(server).back(app, parameters), app);
-    const stranger = new Browser(server);
-    await stranger.authorize(app);
-    isRefused(await stranger.back(app, parameters), app);
+    const otherBrowser = new Browser(server);
+    await otherBrowser.authorize(app);
+    isRefused(await otherBrowser.back(app, parameters), app);
     expect((await browser.back(other, parameters)).pathname).toBe(`/${other.UserPoolId}/error`);
     services.clock.advance(5 * 60_000 + 1);
     isRefused(await browser.back(app, parameters), app);
@@ -358,9 +368,9 @@ describe('the provider', () => {
       { claims: { sub: 'with space' }, userInfo: { sub: 'with space' } },
       /^The user cannot be named after the identity/,
     ],
-  ])('that lies creates no user: %j', async (lies, description) => {
+  ])('with false answers creates no user: %j', async (faults, description) => {
     const app = await newApp();
-    corp.lies = lies;
+    corp.faults = faults;
     const expected = typeof description === 'string' ? description : (expect.stringMatching(description) as string);
     expect(errorAt(await browser.signIn(app, corp, 'jane'))).toEqual(failed(expected));
     expect(await usernames(app)).toEqual([]);

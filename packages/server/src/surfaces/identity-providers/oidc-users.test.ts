@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
-import { type LyingProvider, startLyingProvider } from '../../federation/oidc/testing/lying-provider.ts';
+import { type FaultyProvider, startFaultyProvider } from '../../federation/oidc/testing/faulty-provider.ts';
 import { CreateUserPoolClient } from '../../operations/clients/CreateUserPoolClient.ts';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
 import { AdminListGroupsForUser } from '../../operations/groups/AdminListGroupsForUser.ts';
@@ -19,19 +19,19 @@ import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
 
 let services: TestServices;
-let corp: LyingProvider;
+let corp: FaultyProvider;
 let server: Hono;
 let browser: Browser;
 beforeAll(async () => {
   services = await createTestServices();
-  corp = await startLyingProvider(() => services.clock.now());
+  corp = await startFaultyProvider(() => services.clock.now());
   server = createApp(services, { publicUrl: () => 'http://localhost:9229', stopping: new AbortController().signal });
 });
 beforeEach(() => {
   browser = new Browser(server);
 });
 afterEach(() => {
-  corp.lies = {};
+  corp.faults = {};
 });
 afterAll(async () => {
   await corp.close();
@@ -161,12 +161,12 @@ describe('a linked user', () => {
       },
     });
     for (const flag of ['email_verified', 'is_verified']) {
-      corp.lies = { claims: { sub: `attacker by ${flag}`.replaceAll(' ', '-'), email: 'jane@example.com' } };
-      corp.lies = { ...corp.lies, userInfo: { sub: corp.lies.claims?.['sub'], [flag]: false } };
+      corp.faults = { claims: { sub: `attacker by ${flag}`.replaceAll(' ', '-'), email: 'jane@example.com' } };
+      corp.faults = { ...corp.faults, userInfo: { sub: corp.faults.claims?.['sub'], [flag]: false } };
       const claims = await browser.claims(app, await browser.signIn(app, corp, 'jane'));
       expect(claims['sub']).not.toBe(sub);
     }
-    corp.lies = {};
+    corp.faults = {};
     expect(await browser.claims(app, await browser.signIn(app, corp, 'jane'))).toMatchObject({ sub });
   });
 

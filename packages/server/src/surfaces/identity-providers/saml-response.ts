@@ -1,7 +1,7 @@
 /** `POST /saml2/idpresponse`: the answer of a SAML provider, to our request or without one. */
 import type { Context } from 'hono';
 import { failedFederation } from '../../authorization/federated/failed-federation.ts';
-import { openTrip } from '../../authorization/federated/provider-state.ts';
+import { openProviderState } from '../../authorization/federated/provider-state.ts';
 import { consumerPath, type SamlSecrets } from '../../authorization/federated/saml/begin.ts';
 import { finishSaml } from '../../authorization/federated/saml/finish.ts';
 import { samlProvider } from '../../authorization/federated/saml/saml-provider.ts';
@@ -12,16 +12,16 @@ import { readPageRequest } from '../browser/page-request.ts';
 import { providerCookies } from '../browser/provider-cookies.ts';
 import { refuse } from '../browser/refusal.ts';
 import { readForm } from '../pages/form.ts';
-import { completed, finishTrip, toApp } from './finish-trip.ts';
+import { completed, finishProviderSignIn, toApp } from './finish-provider-sign-in.ts';
 
 export async function samlResponse(parts: BrowserParts, context: Context): Promise<Response> {
   const { services } = parts;
   const { SAMLResponse: message = '', RelayState: relayState = '' } = (await readForm(context.req.raw)) ?? {};
   if (isUnsolicited(relayState)) return unsolicited(parts, context, message, new URLSearchParams(relayState));
-  const opened = openTrip<Partial<SamlSecrets>>(services, relayState, providerCookies(context));
-  // A trip to a provider of another protocol has another callback.
-  const trip = opened?.callback.endsWith(consumerPath) === true ? opened : undefined;
-  return finishTrip(parts, context, trip, async (item, { callback, secrets: { requestId } }) => {
+  const opened = openProviderState<Partial<SamlSecrets>>(services, relayState, providerCookies(context));
+  // A state for a provider of another protocol has another callback.
+  const providerState = opened?.callback.endsWith(consumerPath) === true ? opened : undefined;
+  return finishProviderSignIn(parts, context, providerState, async (item, { callback, secrets: { requestId } }) => {
     const provider = await samlProvider(services, item);
     if (provider === undefined || requestId === undefined) throw new SamlRefusal('malformed');
     return finishSaml(services, provider, { requestId, consumerUrl: callback }, message);

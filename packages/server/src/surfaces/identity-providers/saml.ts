@@ -5,6 +5,7 @@ import { samlServiceProvider } from '../../authorization/federated/saml/service-
 import { finishSamlSignOut, logoutPath } from '../../authorization/federated/saml/sign-out.ts';
 import { clientOfSignOut } from '../../authorization/federated/saml/sign-out-state.ts';
 import type { BrowserParts } from '../browser/parts.ts';
+import { logged } from '../browser/logged.ts';
 import { poolAddress } from '../browser/pool-address.ts';
 import { refuse } from '../browser/refusal.ts';
 import { poolPaths } from '../browser/routes.ts';
@@ -21,14 +22,17 @@ export const samlReadPaths = [metadataPath] as const;
 
 export function samlPostSurface(parts: BrowserParts): Hono {
   const app = new Hono();
-  for (const path of poolPaths(consumerPath)) app.post(path, (context) => samlResponse(parts, context));
-  for (const path of poolPaths(logoutPath)) app.post(path, (context) => signedOut(parts, context));
+  const consume = logged(parts.services, consumerPath, (context) => samlResponse(parts, context));
+  const finishSignOut = logged(parts.services, logoutPath, (context) => signedOut(parts, context));
+  for (const path of poolPaths(consumerPath)) app.post(path, consume);
+  for (const path of poolPaths(logoutPath)) app.post(path, finishSignOut);
   return app;
 }
 
 export function samlReadSurface(parts: BrowserParts): Hono {
   const app = new Hono();
-  for (const path of poolPaths(metadataPath)) app.get(path, (context) => metadata(parts, context));
+  const read = logged(parts.services, metadataPath, (context) => metadata(parts, context));
+  for (const path of poolPaths(metadataPath)) app.get(path, read);
   return app;
 }
 

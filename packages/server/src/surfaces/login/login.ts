@@ -1,5 +1,6 @@
 /** The pages of managed login. */
 import { Hono } from 'hono';
+import { logged } from '../browser/logged.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { poolPaths } from '../browser/routes.ts';
 import { forOwnUsers } from './calls/own-users.ts';
@@ -54,7 +55,8 @@ export const pagePaths = [
 export function loginSurface(parts: BrowserParts): Hono {
   const app = new Hono();
   for (const name of otherPaths) {
-    for (const path of poolPaths(name)) app.get(path, (context) => otherPages[name](parts, context));
+    const handle = logged(parts.services, name, (context) => otherPages[name](parts, context));
+    for (const path of poolPaths(name)) app.get(path, handle);
   }
   for (const [name, { get, post, completed }] of Object.entries(pages) as [PageName, PageRoute][]) {
     for (const path of poolPaths(`/${name}`)) {

@@ -1,7 +1,7 @@
 /** Levels of authentication, identity providers and triggers at the endpoints. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { corp, newProvider } from '../../operations/identity-providers/testing/providers.ts';
 import { AdminLinkProviderForUser } from '../../operations/identity-providers/AdminLinkProviderForUser.ts';
-import { newProvider } from '../../operations/identity-providers/testing/providers.ts';
 import { SetUserPoolMfaConfig } from '../../operations/pools/SetUserPoolMfaConfig.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
@@ -82,6 +82,7 @@ describe('identity providers', () => {
   beforeAll(async () => {
     place = await newOAuthPlace(services, {}, hooks);
     await newProvider(services, place.UserPoolId);
+    await newProvider(services, place.UserPoolId, { ...corp, ProviderName: 'Other' });
     await callOperation(services, AdminLinkProviderForUser, {
       UserPoolId: place.UserPoolId,
       DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'ada' },
@@ -118,6 +119,23 @@ describe('identity providers', () => {
     expect(location.href === 'https://idp.example/authorize').toBe(isAsked);
     expect(begun).toEqual(isAsked ? [`Corp ${client.id}`] : []);
     if (!isAsked && provider !== null) expect(location.searchParams.has('code')).toBe(true);
+  });
+
+  it.each<[string, string[], string | null, Parameters]>([
+    ['of the pool, which the client does not have', ['Corp', 'Other'], null, {}],
+    ['of a provider that the client does not have', ['COGNITO', 'Other'], 'Corp', {}],
+    ['of a provider, where the request names the pool', ['COGNITO', 'Corp'], 'Corp', { identity_provider: 'COGNITO' }],
+  ])('do not sign in with a session %s', async (_which, SupportedIdentityProviders, provider, parameters) => {
+    const client = await place.newClient({ SupportedIdentityProviders });
+    const { authentication: given } = authentication(1, provider);
+    const user = await services.store.read.users.find(place.UserPoolId, place.sub);
+    const cookie = await place.newSession({
+      authentication: { ...given, passwordSalt: user?.password?.salt ?? null },
+    });
+    const { location } = await place.authorize(client, parameters, cookie);
+    expect(location.pathname).toBe(`/${place.UserPoolId}/login`);
+    const silent = await place.authorize(client, { ...parameters, prompt: 'none' }, cookie);
+    expect(silent.location.searchParams.get('error')).toBe('login_required');
   });
 
   it('do not answer prompt none for a user of the pool', async () => {
@@ -197,6 +215,12 @@ describe('the trigger PreTokenGeneration', () => {
     const answer = await place.post('/oauth2/token', client, form);
     expect([answer.status, answer.body['error']]).toEqual([400, 'invalid_request']);
     expect(answer.body['error_description']).toContain('no tokens today');
+    services.functions.set('fail', (event) => event);
+    const again = await place.post('/oauth2/token', client, form);
+    expect([again.status, typeof again.body['refresh_token']]).toEqual([200, 'string']);
+    services.functions.set('fail', () => {
+      throw new Error('no tokens today');
+    });
     const back = (await place.authorize(implicit, { response_type: 'token' }, await place.newSession())).location;
     expect(new URLSearchParams(back.hash.slice(1)).get('error')).toBe('invalid_request');
   });

@@ -2,7 +2,6 @@
  * `/logout` ("Logout endpoint" of the developer guide), which is also the end_session_endpoint of discovery. The browser
  * session ends whatever the request says (observed); tokens stay valid.
  */
-import type { Context } from 'hono';
 import { textIn } from '../../authorization/request/parameters.ts';
 import { signOutErrors, signOutTarget } from '../../authorization/request/sign-out-request.ts';
 import { endBrowserSession, openSessionCookie } from '../../authorization/session/browser-session.ts';
@@ -10,7 +9,6 @@ import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import { dropCookie, readCookie } from '../browser/cookies.ts';
 import { type PoolAddress, poolAddress } from '../browser/pool-address.ts';
 import { refuse } from '../browser/refusal.ts';
-import { respondWithPage } from '../pages/respond.ts';
 import type { OAuthCall } from './call.ts';
 import { readParameters } from './parameters.ts';
 import { redirectTo } from '../browser/redirect.ts';
@@ -37,7 +35,11 @@ export async function logout(call: OAuthCall): Promise<Response> {
       call.failed('invalid_request');
       return refuse(context, address, { place: 'page', error: target.error, clientId });
     case 'page':
-      return signedOut(context);
+      // The page of managed login, in the language and look of the pool.
+      return redirectTo(
+        context,
+        `${address.path}/signedOut${clientId === undefined ? '' : `?client_id=${encodeURIComponent(clientId)}`}`,
+      );
     case 'sign-in':
       return leave(call, address, session, `${address.base}/login?${target.parameters.toString()}`);
     case 'app':
@@ -68,9 +70,4 @@ async function leave(
   const isForeign = session !== undefined && session.authentication.provider !== null;
   const location = isForeign ? await parts.providers.end({ context, address, session, returnTo }) : returnTo;
   return redirectTo(context, location);
-}
-
-function signedOut(context: Context): Response {
-  const content = '<main><h1>You are signed out</h1><p>You can close this page.</p></main>';
-  return respondWithPage(context, { title: 'You are signed out', content, style: '' });
 }

@@ -2,9 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { CreateUserPoolDomain } from '../../operations/domains/CreateUserPoolDomain.ts';
 import { callOperation } from '../../operations/testing/call.ts';
+import { ListDevices } from '../../operations/devices/ListDevices.ts';
+import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
+import { GetTokensFromRefreshToken } from '../../operations/tokens/GetTokensFromRefreshToken.ts';
+import { GlobalSignOut } from '../../operations/tokens/GlobalSignOut.ts';
+import { UpdateUserAttributes } from '../../operations/users/self-service/UpdateUserAttributes.ts';
+import { GetUser } from '../../operations/users/self-service/GetUser.ts';
+import { GetUserAuthFactors } from '../../operations/users/self-service/GetUserAuthFactors.ts';
 import { AdminUserGlobalSignOut } from '../../operations/tokens/AdminUserGlobalSignOut.ts';
 import { signIn } from '../../operations/users/testing/users.ts';
-import { callback, newOAuthPlace, oauthApp, type OAuthClient, signedOut } from './testing/oauth-place.ts';
+import { callback, claimsOf, newOAuthPlace, oauthApp, type OAuthClient, signedOut } from './testing/oauth-place.ts';
 import { openOAuthSuite } from './testing/oauth-suite.ts';
 
 const { services, place, client } = await openOAuthSuite();
@@ -106,6 +113,53 @@ it('a token is valid at the addresses of its own pool only', async () => {
   expect(await statusAt('localhost:9229')).toBe(200);
   expect(await statusAt('other-people.localhost')).toBe(401);
   expect(await statusAt('localhost:9229', `/${other.UserPoolId}/oauth2/userInfo`)).toBe(401);
+});
+
+describe('the tokens at the API', () => {
+  const account = 'openid aws.cognito.signin.user.admin';
+
+  it.each([
+    [account, undefined],
+    ['openid email', 'Access Token does not have required scopes'],
+  ])('give access to the account only with its scope: %s', async (scope, refusal) => {
+    const { access_token: AccessToken = '' } = await tokensOf(place, client, scope);
+    const calls = [
+      () => callOperation(services, GetUser, { AccessToken }),
+      () => callOperation(services, GetUserAuthFactors, { AccessToken }),
+      () => callOperation(services, UpdateUserAttributes, { AccessToken, UserAttributes: [] }),
+      () => callOperation(services, ListDevices, { AccessToken }),
+      () => callOperation(services, GlobalSignOut, { AccessToken }),
+    ];
+    for (const call of calls) {
+      const message = await call().then(
+        () => undefined,
+        (error: unknown) => (error as Error).message,
+      );
+      expect(message).toBe(refusal);
+    }
+  });
+
+  it('keep their scopes when the API refreshes them, and never get an identity token without openid', async () => {
+    const own = await place.newClient({ ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] });
+    const rotating = await place.newClient({
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+      ExplicitAuthFlows: [],
+    });
+    const { refresh_token: REFRESH_TOKEN = '' } = await tokensOf(place, own, 'photos/read');
+    const parameters = { ClientId: own.id, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN } } as const;
+    const first = (await callOperation(services, InitiateAuth, parameters)).AuthenticationResult;
+    expect([claimsOf(first?.AccessToken)['scope'], first?.IdToken]).toEqual(['photos/read', undefined]);
+
+    const { refresh_token: RefreshToken = '' } = await tokensOf(place, rotating, 'photos/read');
+    const rotate = { ClientId: rotating.id, RefreshToken };
+    const second = (await callOperation(services, GetTokensFromRefreshToken, rotate)).AuthenticationResult;
+    expect([claimsOf(second?.AccessToken)['scope'], second?.IdToken]).toEqual(['photos/read', undefined]);
+    // The token that was rotated at the API is no longer valid at the endpoint, and ends the family.
+    const form = { grant_type: 'refresh_token' };
+    const reused = await place.post('/oauth2/token', rotating, { ...form, refresh_token: RefreshToken });
+    const successor = await place.post('/oauth2/token', rotating, { ...form, refresh_token: second?.RefreshToken });
+    expect([reused.body['error'], successor.body['error']]).toEqual(['invalid_grant', 'invalid_grant']);
+  });
 });
 
 describe('revoke', () => {

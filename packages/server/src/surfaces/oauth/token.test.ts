@@ -4,8 +4,11 @@ import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { AddUserPoolClientSecret } from '../../operations/clients/AddUserPoolClientSecret.ts';
 import { callOperation } from '../../operations/testing/call.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
+import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
 import { AdminEnableUser } from '../../operations/users/administration/AdminEnableUser.ts';
+import { AdminSetUserPassword } from '../../operations/users/administration/AdminSetUserPassword.ts';
 import { PASSWORD, signIn } from '../../operations/users/testing/users.ts';
+import { sampleDevice } from '../../store/testing/sample-records.ts';
 import { type Answer, callback, challengeOf, claimsOf, newOAuthPlace, type Parameters } from './testing/oauth-place.ts';
 import { openOAuthSuite } from './testing/oauth-suite.ts';
 
@@ -111,11 +114,42 @@ describe('a code', () => {
       'the user signed out everywhere',
       async () => callOperation(services, GlobalSignOut, { AccessToken: await signIn(services, place, 'ada') }),
     ],
-  ])('is worth nothing once %s', async (_which, end) => {
-    const code = await newCode();
-    await end();
-    expect(errorOf(await exchange(code))).toEqual([400, 'invalid_grant']);
+    [
+      'the password was replaced',
+      () =>
+        callOperation(services, AdminSetUserPassword, {
+          ...place,
+          Username: 'ada',
+          Password: PASSWORD,
+          Permanent: true,
+        }),
+    ],
+    [
+      'the browser signed out',
+      (cookie: string) => place.request(`/logout?client_id=${client.id}`, { headers: { cookie } }),
+    ],
+  ])('is worth nothing once %s', async (_which, end: (cookie: string) => Promise<unknown>) => {
+    const cookie = await place.newSession();
+    const { location } = await place.authorize(client, {}, cookie);
+    await end(cookie);
+    expect(errorOf(await exchange(location.searchParams.get('code') ?? ''))).toEqual([400, 'invalid_grant']);
     await callOperation(services, AdminEnableUser, { ...place, Username: 'ada' });
+  });
+
+  it('is worth nothing once the device of its browser was forgotten', async () => {
+    const user = await services.store.read.users.find(place.UserPoolId, place.sub);
+    const device = sampleDevice(place.UserPoolId, place.sub);
+    await services.store.write((tx) => tx.devices.insert(device));
+    const { deviceKey } = device;
+    const passwordSalt = user?.password?.salt ?? null;
+    const authentication = { amr: ['pwd'], level: 1, deviceKey, passwordSalt, provider: null, saml: null };
+    const cookie = await place.newSession({ authentication });
+    const codes = [await place.authorize(client, {}, cookie), await place.authorize(client, {}, cookie)].map(
+      ({ location }) => location.searchParams.get('code') ?? '',
+    );
+    expect((await exchange(codes[0] ?? '')).status).toBe(200);
+    await callOperation(services, AdminForgetDevice, { ...place, Username: 'ada', DeviceKey: deviceKey });
+    expect(errorOf(await exchange(codes[1] ?? ''))).toEqual([400, 'invalid_grant']);
   });
 
   it('is refused if the client may not read the attributes of a scope', async () => {

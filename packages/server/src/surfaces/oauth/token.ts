@@ -114,7 +114,7 @@ async function withTokens(
     if (issued instanceof Response) return issued;
     const { IdToken, AccessToken, RefreshToken, ExpiresIn } = issued;
     return answerJson(request, {
-      ...(IdToken !== undefined && IdToken !== '' && { id_token: IdToken }),
+      ...(IdToken !== undefined && { id_token: IdToken }),
       access_token: AccessToken,
       ...(RefreshToken !== undefined && { refresh_token: RefreshToken }),
       expires_in: ExpiresIn,

@@ -13,9 +13,9 @@ const en = {
   name: 'Full name',
   nickname: 'Nickname',
   phone_number: 'Phone number',
-  picture: 'Address of a picture (URL)',
+  picture: 'Picture (URL)',
   preferred_username: 'Preferred username',
-  profile: 'Address of your profile (URL)',
+  profile: 'Profile page (URL)',
   website: 'Website (URL)',
   zoneinfo: 'Time zone, such as Europe/Paris',
 };

@@ -5,11 +5,11 @@ import { serviceProviderId } from '../../../federation/saml/names.ts';
 import { messageId } from '../../../federation/saml/redirect.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
-import type { Departure } from '../departure.ts';
-import { type ProviderTrip, sealTrip } from '../provider-state.ts';
+import type { FederatedRequest } from '../federated-request.ts';
+import { type ProviderState, sealProviderState } from '../provider-state.ts';
 import { samlProvider } from './saml-provider.ts';
 
-/** What a trip to a SAML provider remembers. */
+/** What is remembered while a browser is at a SAML provider. */
 export interface SamlSecrets {
   /** The ID of the request, which the answer repeats. */
   readonly requestId: string;
@@ -23,14 +23,14 @@ export const consumerPath = '/saml2/idpresponse';
  * not passed on, as in Cognito.
  * @throws FederationFailure
  */
-export async function beginSaml(services: Services, departure: Departure): Promise<string> {
-  const { pool, request, parameters, base, browser } = departure;
-  const provider = await samlProvider(services, departure.provider);
-  if (provider === undefined) throw invalidRequest(`${departure.provider.itemId} has no SAML metadata`);
+export async function beginSaml(services: Services, federatedRequest: FederatedRequest): Promise<string> {
+  const { pool, request, parameters, base, browser } = federatedRequest;
+  const provider = await samlProvider(services, federatedRequest.provider);
+  if (provider === undefined) throw invalidRequest(`${federatedRequest.provider.itemId} has no SAML metadata`);
   const { itemId, content } = provider.item;
   const requestId = messageId(services.random);
   const callback = `${base}${consumerPath}`;
-  const trip: ProviderTrip<SamlSecrets> = {
+  const providerState: ProviderState<SamlSecrets> = {
     poolId: pool.id,
     clientId: request.client.id,
     provider: itemId,
@@ -38,7 +38,7 @@ export async function beginSaml(services: Services, departure: Departure): Promi
     callback,
     secrets: { requestId },
   };
-  const relayState = sealTrip(services, trip, browser);
+  const relayState = sealProviderState(services, providerState, browser);
   if (relayState === undefined) throw invalidRequest('The request is too long to be passed to an identity provider');
   const signs = content.details['RequestSigningAlgorithm'] !== undefined;
   return authnRequestUrl({

@@ -1,10 +1,10 @@
-/** Sign-ins at a provider that lies when it is told to, for the tests of a file. */
+/** Sign-ins at a provider whose answers can be falsified, for the tests of a file. */
 import { afterAll, afterEach } from 'vitest';
 import type { IdentityProviderContent } from '../../../records/pool-items/identity-provider.ts';
 import { beginOidcSignIn, newOidcSecrets } from '../begin-sign-in.ts';
 import { finishOidcSignIn, openOidcPorts } from '../finish-sign-in.ts';
 import { oidcSettings, type OidcSettings } from '../provider-settings.ts';
-import { startLyingProvider } from './lying-provider.ts';
+import { startFaultyProvider } from './faulty-provider.ts';
 
 export const clock = { now: () => Date.UTC(2027, 0, 1) };
 export const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
@@ -12,13 +12,13 @@ export const callback = 'https://auth.example.com/oauth2/idpresponse';
 
 export const failure = (description: string, error = 'invalid_request') => ({ error, description });
 
-/** To be called at the top of a test file. After each test the provider is honest again, and nothing is cached. */
+/** To be called at the top of a test file. After each test the provider is correct again, and nothing is cached. */
 export async function openOidcSuite() {
-  const corp = await startLyingProvider(clock.now);
+  const corp = await startFaultyProvider(clock.now);
   /** Tests may replace the ports, for example by ones with an empty cache or a shorter time limit. */
   const suite = { ports: openOidcPorts(clock, 'loopback') };
   afterEach(() => {
-    corp.lies = {};
+    corp.faults = {};
     corp.requests.clear();
     suite.ports = openOidcPorts(clock, 'loopback');
   });

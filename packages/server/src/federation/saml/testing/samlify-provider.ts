@@ -87,14 +87,14 @@ export function samlifyProvider({ base, signedRequests = false, encrypts = false
       const sp = partner(spMetadata);
       const parsed = await idp.parseLogoutRequest(sp, 'redirect', redirected(requestUrl));
       const { context } = idp.createLogoutResponse(sp, { ...parsed }, 'post', relayStateOf(requestUrl));
-      const action = String(sp.entityMeta.getSingleLogoutService('post'));
+      const action = textOf(sp.entityMeta.getSingleLogoutService('post'));
       const { nameID = '', sessionIndex } = parsed.extract;
       return {
         action,
         samlResponse: context,
         relayState: relayStateOf(requestUrl),
         nameId: nameID,
-        sessionIndex: String(sessionIndex),
+        sessionIndex: textOf(sessionIndex),
       };
     },
   };
@@ -113,4 +113,10 @@ function redirected(url: string) {
   const { search, searchParams } = new URL(url);
   const octetString = /SAMLRequest=.*(?=&Signature=)/.exec(search)?.[0] ?? '';
   return { query: Object.fromEntries(searchParams), octetString };
+}
+
+/** samlify returns texts in values of any type. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('samlify returned something else than a text.');
+  return value;
 }

@@ -7,7 +7,6 @@
  * beginning, and otherwise it would grow for ever under load. Commits wait for the second part, but the event loop
  * does not.
  */
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { storeErrorOf } from './sqlite-error.ts';
 import type { CheckpointJob, CheckpointResult } from './checkpoint-worker.ts';
@@ -62,7 +61,9 @@ export class Checkpoints {
     const worker = this.#worker;
     if (worker === undefined) return;
     worker.ref();
-    const ended = once(worker, 'exit');
+    // An error ends the thread, too.
+    const { promise: ended, resolve } = Promise.withResolvers<unknown>();
+    worker.once('exit', resolve);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
     worker.postMessage({ mode: 'close' } satisfies CheckpointJob);
     await ended;

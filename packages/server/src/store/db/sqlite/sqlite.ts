@@ -19,8 +19,9 @@ import { checkContent, prepareFile } from './sqlite-file.ts';
 /**
  * With `synchronous = normal` a commit is in the log, but not on the disk: the group commit flushes the log before any
  * caller gets an answer. SQLite itself flushes where the order of writes matters: the header of a new log, and the log
- * and the database in a checkpoint. Automatic checkpoints are off (see `#checkpoint`). Undo information of savepoints stays in memory; it is not needed after a crash. `fullfsync` matters
- * only on macOS, where a plain fsync does not flush the drive's cache.
+ * and the database in a checkpoint. Automatic checkpoints are off (see `#checkpoint`). Undo information of savepoints
+ * stays in memory; it is not needed after a crash. `fullfsync` matters only on macOS, where a plain fsync does not flush
+ * the drive's cache.
  */
 const WRITER_SETTINGS = [
   'pragma journal_mode = wal',
@@ -152,7 +153,12 @@ class SqliteEngine implements Engine {
   async snapshot(): Promise<Snapshot> {
     const database = await this.#commits.pause(async () => {
       const opened = new Database(this.#file, READER_SETTINGS, true);
-      opened.hold();
+      try {
+        opened.hold();
+      } catch (error) {
+        opened.close();
+        throw error;
+      }
       return opened;
     });
     const lease: GivenLease = { ended: undefined };
@@ -198,6 +204,9 @@ class SqliteEngine implements Engine {
     await this.#checkpoints.close();
     this.#readerDatabase.close();
     this.#log.close();
+    // After a failed flush, the log is all that counts: it must not be moved into the database. It is read at the next
+    // start, as after a power failure; the connection ends with the process.
+    if (this.#commits.broken !== undefined) return;
     this.#vacuum();
     // Closing the last connection moves the log into the database and removes it.
     this.#writer.close();

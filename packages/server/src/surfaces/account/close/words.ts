@@ -3,11 +3,11 @@ import type { Catalogue } from '../../pages/languages.ts';
 const en = {
   title: 'Close account',
   summary: 'Delete your account and all its data.',
-  warning: 'Your account is deleted at once. This cannot be undone.',
+  warning: 'Your account will be deleted immediately. This cannot be undone.',
   confirm: 'To confirm, enter {name}',
   close: 'Close account',
   closedTitle: 'Your account is closed',
-  closed: 'Everything that was kept about you here is deleted.',
+  closed: 'All your data here has been deleted.',
 };
 
 export const closeWords: Catalogue<Readonly<Record<keyof typeof en, string>>> = {

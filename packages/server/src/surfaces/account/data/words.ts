@@ -2,9 +2,9 @@ import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Your data',
-  summary: 'Download what is kept about you.',
+  summary: 'Download the data stored about you.',
   explanation:
-    'A file in the format JSON with your profile, devices, passkeys, sessions, groups and sign-ins. It has no passwords and no secrets.',
+    'A JSON file with your profile, devices, passkeys, sessions, groups and sign-ins. It contains no passwords or secrets.',
   download: 'Download',
 };
 

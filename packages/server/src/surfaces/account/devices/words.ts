@@ -2,8 +2,8 @@ import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Devices',
-  summary: 'Devices and browsers that are remembered.',
-  none: 'No device is remembered.',
+  summary: 'Your remembered devices and browsers.',
+  none: 'You have no remembered devices.',
   unnamed: 'Device without a name',
   lastUsed: 'Last used:',
   rename: 'Rename',
@@ -12,13 +12,13 @@ const en = {
   forgetNamed: 'Forget {name}',
   forgetOthers: 'Forget all other devices',
   more: 'More devices',
-  standsIn: 'Signing in here needs no code: the device stands in for the second step.',
+  standsIn: 'You sign in here without a code: the device replaces the second step.',
   until: 'Until:',
-  notTrusted: 'Signing in here asks for a code: no second step was passed with the device lately.',
-  notRemembered: 'Signing in here asks for a code: the device is known, but not remembered.',
-  alwaysAsks: 'Signing in asks for a code on every device.',
-  noSecondStep: 'Signing in asks for no code, because you have no second step.',
-  mfaOff: 'Signing in asks for no code on any device.',
+  notTrusted: 'You need a code to sign in here: you have not entered one on this device recently.',
+  notRemembered: 'You need a code to sign in here: the device is known but not remembered.',
+  alwaysAsks: 'You need a code to sign in on every device.',
+  noSecondStep: 'You sign in without a code because you have no second step.',
+  mfaOff: 'You sign in without a code on every device.',
 };
 
 export const devicesWords: Catalogue<Readonly<Record<keyof typeof en, string>>> = {

@@ -2,8 +2,8 @@ import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Second step',
-  summary: 'A code that signing in asks for after the password.',
-  poolOff: 'Signing in asks for no second step here.',
+  summary: 'The code that you enter after your password.',
+  poolOff: 'No second step is used here.',
   required: 'A second step is required here.',
   app: 'Authenticator app',
   sms: 'Text message',
@@ -21,7 +21,7 @@ const en = {
   needsPhone: 'Add a phone number first.',
   needsEmail: 'Add an email address first.',
   appTitle: 'Set up your authenticator app',
-  scan: 'Scan this picture with the app.',
+  scan: 'Scan this QR code with the app.',
   qr: 'QR code with the key',
   orEnter: 'Or enter this key in the app:',
   enterCode: 'Then enter the code that the app shows.',

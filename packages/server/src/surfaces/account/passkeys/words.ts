@@ -8,7 +8,7 @@ const en = {
   lastUsed: 'Last used:',
   removeNamed: 'Remove {name}',
   addTitle: 'Add a passkey',
-  addText: 'Your device asks how you want to confirm that it is you.',
+  addText: 'Your device will ask you to confirm that it is you.',
   add: 'Add a passkey',
   needsScript: 'Adding a passkey needs JavaScript in your browser.',
   cancelled: 'No passkey was added. You can try again.',

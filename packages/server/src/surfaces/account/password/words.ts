@@ -2,7 +2,7 @@ import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Password',
-  summary: 'Change the password with which you sign in.',
+  summary: 'Change the password you sign in with.',
   current: 'Current password',
   proposed: 'New password',
   repeated: 'Repeat the new password',

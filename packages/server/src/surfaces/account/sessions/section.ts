@@ -5,6 +5,8 @@ import { revokeUserSession } from '../../../operations/sessions/revocation.ts';
 import { sessionPage } from '../../../operations/sessions/session-list.ts';
 import { endAllSessions } from '../../../rules/sessions/activity.ts';
 import { sessionIdOf } from '../../../rules/sessions/session-id.ts';
+import { identityProviders } from '../../browser/identity-providers.ts';
+import { redirectTo } from '../../browser/redirect.ts';
 import { dropCookie, readCookie } from '../../browser/cookies.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { button, form, hidden } from '../parts/forms.ts';
@@ -41,10 +43,14 @@ export const sessionsSection: Section = {
     },
     'sign-out': {
       needsFreshSignIn: false,
-      run: async ({ services, pool, context, address, link }) => {
+      run: async ({ services, pool, context, address, link, session: { record } }) => {
         await endBrowserSession(services, pool, readCookie(context, 'cognito'));
         dropCookie(context, address, 'cognito');
-        return { response: context.redirect(link(), 303) };
+        const returnTo = `${new URL(address.base).origin}${link()}`;
+        const isForeign = record.authentication.provider !== null;
+        const ending = { context, address, session: record, returnTo };
+        const location = isForeign ? await identityProviders(services).end(ending) : returnTo;
+        return { response: redirectTo(context, location, 303) };
       },
     },
     everywhere: {

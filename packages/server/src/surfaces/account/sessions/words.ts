@@ -12,7 +12,7 @@ const en = {
   endNamed: 'End the session: {name}',
   endOthers: 'End all other sessions',
   everywhereTitle: 'Sign out everywhere',
-  everywhere: 'All apps and browsers are signed out, this one too.',
+  everywhere: 'You will be signed out of all apps and browsers, including this one.',
 };
 
 export const sessionsWords: Catalogue<Readonly<Record<keyof typeof en, string>>> = {

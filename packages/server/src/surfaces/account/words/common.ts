@@ -2,14 +2,14 @@ import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Your account',
-  intro: 'See and change what is kept about you.',
+  intro: 'View and change your details.',
   back: 'Back',
   signOut: 'Sign out',
   language: 'Language',
   stepUp: 'To make changes here, confirm that it is you.',
   stepUpButton: 'Sign in again',
   noClientTitle: 'The account page is not available',
-  noClient: 'The address does not tell which app you use. Please follow the link in your app.',
+  noClient: 'The address does not say which app you use. Please follow the link in your app.',
   save: 'Save',
   remove: 'Remove',
   unknown: 'Unknown',

@@ -1,22 +1,22 @@
 import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
-  saved: 'Your changes are saved.',
+  saved: 'Your changes have been saved.',
   renamed: 'The device has a new name.',
-  forgotten: 'The device is forgotten.',
-  forgottenOthers: 'All other devices are forgotten.',
+  forgotten: 'The device has been forgotten.',
+  forgottenOthers: 'All other devices have been forgotten.',
   ended: 'The session has ended.',
   endedOthers: 'All other sessions have ended.',
-  passwordChanged: 'Your password is changed. Other browsers are signed out.',
+  passwordChanged: 'Your password has been changed. Other browsers have been signed out.',
   appAdded: 'The authenticator app is set up.',
   factorOn: 'The second step is on.',
   factorOff: 'The second step is off.',
-  preferred: 'Your choice is saved.',
-  passkeyAdded: 'The passkey is added.',
-  passkeyRemoved: 'The passkey is removed.',
+  preferred: 'Your choice has been saved.',
+  passkeyAdded: 'The passkey has been added.',
+  passkeyRemoved: 'The passkey has been removed.',
   codeSent: 'A code is on its way. Enter it below.',
-  addressChanged: 'Your address is changed.',
-  addressVerified: 'Your address is confirmed.',
+  addressChanged: 'Your address has been changed.',
+  addressVerified: 'Your address has been confirmed.',
 };
 
 export type Notice = keyof typeof en;

@@ -10,7 +10,7 @@ import { CreateIdentityProvider } from '../../../operations/identity-providers/C
 import { CreateUserPool } from '../../../operations/pools/CreateUserPool.ts';
 import { callOperation, type TestServices } from '../../../operations/testing/call.ts';
 import type { TestApp } from '../../../operations/users/testing/users.ts';
-import type { LyingProvider } from '../../../federation/oidc/testing/lying-provider.ts';
+import type { FaultyProvider } from '../../../federation/oidc/testing/faulty-provider.ts';
 
 export const appAddress = 'https://app.example.com/signed-in';
 
@@ -23,7 +23,7 @@ export interface Variant {
 
 export async function newFederatedApp(
   services: TestServices,
-  corp: LyingProvider,
+  corp: FaultyProvider,
   { pool, provider, client }: Variant = {},
 ): Promise<TestApp> {
   const { UserPool } = await callOperation(services, CreateUserPool, { PoolName: 'people', ...pool });
@@ -95,7 +95,7 @@ export class Browser {
   }
 
   /** Signs in with the provider. Returns the address of the app. */
-  async signIn(app: TestApp, corp: LyingProvider, subject: string): Promise<URL> {
+  async signIn(app: TestApp, corp: FaultyProvider, subject: string): Promise<URL> {
     return this.back(app, corp.authorize(await this.authorize(app), subject));
   }
 

@@ -5,7 +5,7 @@ const en = {
   secondTitle: 'Verify that it is you',
   secondDescription: 'Choose how to get your code.',
   setUpTitle: 'Protect your account',
-  setUpDescription: 'Besides your password, signing in needs a code. Choose how you want to get it.',
+  setUpDescription: 'In addition to your password, you need a code to sign in. Choose how to get it.',
   PASSWORD: 'Password',
   WEB_AUTHN: 'Passkey',
   webAuthnHint: 'With your fingerprint, face or screen lock',

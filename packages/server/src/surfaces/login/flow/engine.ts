@@ -77,7 +77,7 @@ export async function situationOf(
   options: { readonly begins: boolean; readonly remembers: boolean },
 ): Promise<PageSituation> {
   const caller = { pool: address.pool, client: request.client, origin };
-  const situation = await pageSituation(services, caller, options);
+  const situation = await pageSituation(services, caller, { ...options, acrValues: request.acrValues });
   const { cognitoAsfData } = form;
   if (cognitoAsfData === undefined || cognitoAsfData === '') return situation;
   return { ...situation, context: { isAdmin: false, user: { EncodedData: cognitoAsfData } } };

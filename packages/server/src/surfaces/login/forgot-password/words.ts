@@ -2,7 +2,7 @@ import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   title: 'Forgot your password?',
-  description: 'Tell us who you are, and we send you a code to set a new password.',
+  description: 'Enter your details, and we will send you a code to set a new password.',
   send: 'Send code',
 };
 

@@ -9,9 +9,9 @@ const en = {
   enterCode: 'Enter the code that the app shows.',
   finish: 'Finish set-up',
   phoneTitle: 'Get codes by text message',
-  phoneDescription: 'Enter the phone number that your codes shall go to.',
+  phoneDescription: 'Enter the phone number to send your codes to.',
   emailTitle: 'Get codes by email',
-  emailDescription: 'Enter the email address that your codes shall go to.',
+  emailDescription: 'Enter the email address to send your codes to.',
   otherWay: 'Choose another way',
 };
 

@@ -2,10 +2,10 @@ import type { Catalogue } from '../../pages/languages.ts';
 
 const en = {
   signInTitle: 'Sign in with a passkey',
-  signInDescription: 'Your device asks for your fingerprint, face or screen lock.',
+  signInDescription: 'Your device will ask for your fingerprint, face or screen lock.',
   use: 'Use passkey',
   addTitle: 'Add a passkey',
-  addDescription: 'With a passkey you sign in by fingerprint, face or screen lock, without a password.',
+  addDescription: 'A passkey lets you sign in with your fingerprint, face or screen lock instead of a password.',
   create: 'Create passkey',
   notNow: 'Not now',
   noScript: 'Passkeys need JavaScript. Please turn it on or choose another way.',

@@ -1,6 +1,10 @@
 /** Exchanges of one code at once, over two nodes: one of them wins, whatever the others send. */
 import { expect } from 'vitest';
 import { onEveryEngine } from '../../../challenges/testing/nodes.ts';
+import { AdminUserGlobalSignOut } from '../../../operations/tokens/AdminUserGlobalSignOut.ts';
+import { callOperation } from '../../../operations/testing/call.ts';
+import { AdminDisableUser } from '../../../operations/users/administration/AdminDisableUser.ts';
+import { AdminEnableUser } from '../../../operations/users/administration/AdminEnableUser.ts';
 import { callback, challengeOf, formOf, newOAuthPlace, oauthApp, type OAuthPlace } from './oauth-place.ts';
 
 const verifier = 'v'.repeat(43);
@@ -46,6 +50,40 @@ export function describeCodeRaces(rounds: number): void {
             refresh_token: won[0]?.body['refresh_token'] ?? '',
           };
           const [refreshed] = await spread(place, [refresh]);
+          expect(refreshed?.body['error']).toBe('invalid_grant');
+        }
+      },
+      600_000,
+    );
+
+    once.each([
+      ['a sign-out everywhere', AdminUserGlobalSignOut],
+      ['the end of the user', AdminDisableUser],
+    ] as const)(
+      'an exchange and %s at once leave no valid tokens',
+      async (_which, end) => {
+        const place = await newOAuthPlace(first());
+        const client = await place.newClient();
+        const user = { UserPoolId: place.UserPoolId, Username: 'ada' };
+        for (let round = 0; round < rounds; round += 1) {
+          const { location } = await place.authorize(client, {}, await place.newSession());
+          const form = {
+            grant_type: 'authorization_code',
+            client_id: client.id,
+            redirect_uri: callback,
+            code: location.searchParams.get('code') ?? '',
+          };
+          const other = all().at(-1) ?? first();
+          const [answers] = await Promise.all([spread(place, [form]), callOperation(other, end, user)]);
+          await callOperation(other, AdminEnableUser, user);
+          const refresh_token = answers[0]?.body['refresh_token'] ?? '';
+          const [refreshed] = await spread(place, [
+            {
+              grant_type: 'refresh_token',
+              client_id: client.id,
+              refresh_token: refresh_token === '' ? 'none' : refresh_token,
+            },
+          ]);
           expect(refreshed?.body['error']).toBe('invalid_grant');
         }
       },

@@ -1,28 +1,28 @@
-/** A provider that lies, at a real Latchkey: nobody is signed in. */
+/** A provider with false answers, and a real Latchkey: nobody is signed in. */
 import { ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { allLies } from '../../packages/server/src/federation/oidc/testing/lies.ts';
+import { allFaults } from '../../packages/server/src/federation/oidc/testing/faults.ts';
 import {
-  type LyingProvider,
-  startLyingProvider,
-} from '../../packages/server/src/federation/oidc/testing/lying-provider.ts';
+  type FaultyProvider,
+  startFaultyProvider,
+} from '../../packages/server/src/federation/oidc/testing/faulty-provider.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { UserAgent } from '../harness/user-agent.ts';
 import { startWebSink } from '../harness/sinks.ts';
 import { appAddress, createFederatedPool, type FederatedClient, type FederatedPool } from './federated-pool.ts';
 
 let latchkey: Latchkey;
-let corp: LyingProvider;
+let corp: FaultyProvider;
 let pool: FederatedPool;
 let app: FederatedClient;
 beforeAll(async () => {
   latchkey = await startLatchkey();
-  corp = await startLyingProvider(() => Date.now());
+  corp = await startFaultyProvider(() => Date.now());
   pool = await createFederatedPool(latchkey.endpoint);
   app = await pool.withProvider({ ProviderDetails: corp.details });
 });
 afterEach(() => {
-  corp.lies = {};
+  corp.faults = {};
 });
 afterAll(async () => {
   await latchkey.stop();
@@ -44,13 +44,13 @@ async function userCount(): Promise<number> {
   return Users.length;
 }
 
-/** The server fetches the keys once, so lies about them would not be heard; the unit test of the protocol has them. */
-const lies = allLies(Date.now()).filter(([, lie]) => typeof lie === 'function' || lie.keys === undefined);
+/** The server fetches the keys once, so false ones would have no effect here; the unit test of the protocol covers them. */
+const faults = allFaults(Date.now()).filter(([, fault]) => typeof fault === 'function' || fault.keys === undefined);
 
 describe('nobody is signed in by', () => {
-  it.each(lies)('%s', async (_name, lie, description) => {
+  it.each(faults)('%s', async (_name, fault, description) => {
     const before = await userCount();
-    corp.lies = typeof lie === 'function' ? lie(corp) : lie;
+    corp.faults = typeof fault === 'function' ? fault(corp) : fault;
     const { origin, pathname, searchParams } = await signIn('jane');
     expect(`${origin}${pathname}`).toBe(appAddress);
     expect(searchParams.has('code')).toBe(false);
@@ -63,7 +63,7 @@ describe('nobody is signed in by', () => {
 it('a redirect of the token endpoint is not followed, not even to this machine', async () => {
   const canary = await startWebSink();
   for (const status of [301, 302, 303, 307, 308]) {
-    corp.lies = { token: (response) => response.writeHead(status, { location: canary.url }).end() };
+    corp.faults = { token: (response) => response.writeHead(status, { location: canary.url }).end() };
     expect((await signIn('jane')).searchParams.get('error_description')).toBe(
       `Corp Error - ${status} error getting token`,
     );
@@ -72,6 +72,6 @@ it('a redirect of the token endpoint is not followed, not even to this machine',
   await canary.close();
 });
 
-it('an honest provider is believed', async () => {
-  expect((await signIn('honest')).searchParams.has('code')).toBe(true);
+it('a correct provider is accepted', async () => {
+  expect((await signIn('genuine')).searchParams.has('code')).toBe(true);
 });

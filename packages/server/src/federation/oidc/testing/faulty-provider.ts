@@ -1,5 +1,5 @@
 /**
- * An OpenID Provider of which each answer can be falsified. Unchanged it is honest: it checks client, code, PKCE and
+ * An OpenID Provider of which each answer can be falsified. By default its answers are correct: it checks client, code, PKCE and
  * redirect address like any provider.
  */
 import { createHash } from 'node:crypto';
@@ -11,13 +11,13 @@ type Json = Readonly<Record<string, unknown>>;
 type Handler = (response: ServerResponse, request: IncomingMessage) => void;
 
 /** What the provider falsifies. */
-export interface Lies {
+export interface Faults {
   /** Changes of the claims of identity tokens; undefined removes one. */
   readonly claims?: Json;
   /** Changes of their header. */
   readonly header?: Json;
   /** Replaces the identity token; null leaves it out. */
-  readonly idToken?: ((honest: string) => Promise<string> | string) | null;
+  readonly idToken?: ((genuine: string) => Promise<string> | string) | null;
   /** Signs with a key that is not in the key set. */
   readonly foreignKey?: boolean;
   readonly userInfo?: Json;
@@ -30,11 +30,11 @@ export interface Lies {
   readonly jwks?: Handler;
 }
 
-export interface LyingProvider {
+export interface FaultyProvider {
   readonly origin: string;
   /** The details of CreateIdentityProvider. */
   readonly details: Readonly<Record<string, string>>;
-  lies: Lies;
+  faults: Faults;
   /** The last request to the token endpoint. */
   lastTokenRequest: { readonly body: URLSearchParams; readonly authorization: string | undefined } | undefined;
   /** Requests by path. */
@@ -48,7 +48,7 @@ export const clientId = 'latchkey at corp';
 export const clientSecret = 's3cret:+/ß';
 
 /** @param now milliseconds since the epoch */
-export async function startLyingProvider(now: () => number): Promise<LyingProvider> {
+export async function startFaultyProvider(now: () => number): Promise<FaultyProvider> {
   const [own, foreign] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')];
   const keys: readonly Json[] = [{ ...(await exportJWK(own.publicKey)), kid: 'one', use: 'sig', alg: 'ES256' }];
   const codes = new Map<string, { readonly query: URLSearchParams; readonly subject: string }>();
@@ -58,9 +58,9 @@ export async function startLyingProvider(now: () => number): Promise<LyingProvid
     const path = new URL(request.url ?? '', provider.origin).pathname;
     requests.set(path, (requests.get(path) ?? 0) + 1);
     const endpoints: Record<string, Handler> = {
-      '/token': provider.lies.token ?? ((to, from) => void token(to, from)),
-      '/me': provider.lies.userInfoEndpoint ?? userInfo,
-      '/keys': provider.lies.jwks ?? ((to) => json(to, 200, { keys: provider.lies.keys?.(keys) ?? keys })),
+      '/token': provider.faults.token ?? ((to, from) => void token(to, from)),
+      '/me': provider.faults.userInfoEndpoint ?? userInfo,
+      '/keys': provider.faults.jwks ?? ((to) => json(to, 200, { keys: provider.faults.keys?.(keys) ?? keys })),
     };
     const endpoint = endpoints[path];
     if (endpoint === undefined) response.writeHead(404).end();
@@ -80,11 +80,11 @@ export async function startLyingProvider(now: () => number): Promise<LyingProvid
     const isRight =
       grant?.query.get('code_challenge') === challenge && grant.query.get('redirect_uri') === body.get('redirect_uri');
     if (grant === undefined || !isRight) return json(response, 400, { error: 'invalid_grant' });
-    const honest = await idToken(grant.query, grant.subject);
-    const { idToken: lie } = provider.lies;
-    const sent = lie === null ? {} : { id_token: lie === undefined ? honest : await lie(honest) };
+    const genuine = await idToken(grant.query, grant.subject);
+    const { idToken: fault } = provider.faults;
+    const sent = fault === null ? {} : { id_token: fault === undefined ? genuine : await fault(genuine) };
     const tokens = { access_token: `access ${grant.subject}`, token_type: 'Bearer', expires_in: 60, ...sent };
-    json(response, 200, { ...tokens, ...provider.lies.tokens });
+    json(response, 200, { ...tokens, ...provider.faults.tokens });
   }
 
   function idToken(query: URLSearchParams, subject: string): Promise<string> {
@@ -98,20 +98,20 @@ export async function startLyingProvider(now: () => number): Promise<LyingProvid
       nonce: query.get('nonce'),
       email: `${subject}@example.com`,
       at_hash: createHash('sha256').update(`access ${subject}`).digest().subarray(0, 16).toString('base64url'),
-      ...provider.lies.claims,
+      ...provider.faults.claims,
     };
-    const header = { alg: 'ES256', kid: 'one', ...provider.lies.header } as JWTHeaderParameters;
+    const header = { alg: 'ES256', kid: 'one', ...provider.faults.header } as JWTHeaderParameters;
     return new SignJWT(claims)
       .setProtectedHeader(header)
-      .sign((provider.lies.foreignKey === true ? foreign : own).privateKey, { crit: { exp: false } });
+      .sign((provider.faults.foreignKey === true ? foreign : own).privateKey, { crit: { exp: false } });
   }
 
   function userInfo(response: ServerResponse, request: IncomingMessage): void {
     const [, subject = ''] = /^Bearer access (.+)$/.exec(request.headers.authorization ?? '') ?? [];
-    json(response, 200, { sub: subject, given_name: 'Jane', email_verified: true, ...provider.lies.userInfo });
+    json(response, 200, { sub: subject, given_name: 'Jane', email_verified: true, ...provider.faults.userInfo });
   }
 
-  const provider: LyingProvider = {
+  const provider: FaultyProvider = {
     origin,
     details: {
       client_id: clientId,
@@ -124,7 +124,7 @@ export async function startLyingProvider(now: () => number): Promise<LyingProvid
       attributes_url: `${origin}/me`,
       jwks_uri: `${origin}/keys`,
     },
-    lies: {},
+    faults: {},
     lastTokenRequest: undefined,
     requests,
     authorize(url, subject) {

@@ -1,16 +1,16 @@
 /** What a provider can falsify in an identity token, the token response and the user info, and what a sign-in says to it. */
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { clientId, clientSecret, type Lies, type LyingProvider } from './lying-provider.ts';
+import { clientId, clientSecret, type Faults, type FaultyProvider } from './faulty-provider.ts';
 
-type Lie = readonly [name: string, lie: Lies | ((provider: LyingProvider) => Lies), description: string];
+type Fault = readonly [name: string, fault: Faults | ((provider: FaultyProvider) => Faults), description: string];
 
-const unsecured = (honest: string) => {
-  const [, payload = ''] = honest.split('.');
+const unsecured = (genuine: string) => {
+  const [, payload = ''] = genuine.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
   return new UnsecuredJWT(claims).encode();
 };
-const byHmac = (honest: string) => {
-  const [, payload = ''] = honest.split('.');
+const byHmac = (genuine: string) => {
+  const [, payload = ''] = genuine.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256', kid: 'one' })
@@ -18,10 +18,10 @@ const byHmac = (honest: string) => {
 };
 
 /**
- * Each lie, with a part of the error's description.
+ * Each fault, with a part of the error's description.
  * @param now milliseconds since the epoch
  */
-export function allLies(now: number): readonly Lie[] {
+export function allFaults(now: number): readonly Fault[] {
   const seconds = Math.floor(now / 1000);
   return [
     ['another issuer', { claims: { iss: 'https://evil.example.com' } }, 'Bad id_token issuer'],
