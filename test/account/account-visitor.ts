@@ -1,12 +1,18 @@
 /** A person in a browser on the account page of a pool. */
-import type {
-  CreateUserPoolClientCommandInput,
-  CreateUserPoolCommandInput,
-  UserPoolMfaType,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { CreateUserPoolClientCommandInput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { confirmDevice } from '../harness/device.ts';
 import { newPerson } from '../harness/people.ts';
-import { type App, createApp, type Person } from '../harness/sign-in.ts';
+import { type App, createApp, type Person, signIn } from '../harness/sign-in.ts';
+
+/** The sections of the page, by their paths. */
+export const sections = ['profile', 'devices', 'sessions', 'password', 'mfa', 'passkeys', 'data', 'close'] as const;
+
+const poolWithDevices = {
+  AutoVerifiedAttributes: ['email' as const],
+  DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
+  Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'WEB_AUTHN' as const] } },
+};
 
 /** An app client that signs users in on pages. */
 const pageClient: Partial<CreateUserPoolClientCommandInput> = {
@@ -17,17 +23,15 @@ const pageClient: Partial<CreateUserPoolClientCommandInput> = {
   SupportedIdentityProviders: ['COGNITO'],
 };
 
-interface AppOptions {
-  readonly pool?: Partial<CreateUserPoolCommandInput>;
-  readonly client?: Partial<CreateUserPoolClientCommandInput>;
-  readonly mfa?: UserPoolMfaType;
-}
+/** Creates a pool that remembers each device and takes passkeys, with an app client for pages. */
+export const newDeviceApp = (latchkey: { readonly endpoint: string }): Promise<App> =>
+  createApp(latchkey, { pool: poolWithDevices, client: pageClient, mfa: 'OPTIONAL' });
 
-export function newPageApp(
-  latchkey: { readonly endpoint: string },
-  { pool = {}, client = {}, mfa = 'OPTIONAL' }: AppOptions = {},
-): Promise<App> {
-  return createApp(latchkey, { pool, client: { ...pageClient, ...client }, mfa });
+/** Signs in through the API with a device, as an app does. */
+export async function addAppDevice(app: App, person: Person): Promise<string> {
+  const { result } = await signIn(app, person);
+  await confirmDevice(app, result);
+  return result.AccessToken ?? '';
 }
 
 /** Somebody whose browser is on the account page. */

@@ -1,61 +1,18 @@
-/** The account page in a real browser. */
-import {
-  CreateIdentityProviderCommand,
-  DescribeUserPoolClientCommand,
-  GetUserCommand,
-  ListDevicesCommand,
-  UpdateUserPoolClientCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/** The account page in a real browser: each section, with and without scripts. */
+import { GetUserCommand, ListDevicesCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
-import { openTab, skipped, startChromium, titled } from '../harness/chromium.ts';
-import { confirmDevice } from '../harness/device.ts';
+import { skipped, titled } from '../harness/chromium.ts';
 import { latestCode } from '../harness/inbox.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
-import { type App, type Person, signIn } from '../harness/sign-in.ts';
+import { signIn } from '../harness/sign-in.ts';
 import { addVirtualAuthenticator } from '../harness/virtual-authenticator.ts';
-import { type AccountVisitor, newPageApp, signInOnPage, visitAccount } from './account-visitor.ts';
-import { markup } from './markup.ts';
-
-const sections = ['profile', 'devices', 'sessions', 'password', 'mfa', 'passkeys', 'data', 'close'] as const;
-/** Fields of the profile that take any text. */
-const textFields = [
-  'Full name',
-  'First name',
-  'Middle name',
-  'Last name',
-  'Nickname',
-  'Preferred username',
-  /^Address$/,
-  'Gender',
-  /^Time zone/,
-  /^Language and region/,
-];
-const poolWithDevices = {
-  AutoVerifiedAttributes: ['email' as const],
-  DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
-  Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'WEB_AUTHN' as const] } },
-};
+import { setChromium, setStage } from '../login/stage.ts';
+import { type AccountVisitor, addAppDevice, newDeviceApp, signInOnPage, visitAccount } from './account-visitor.ts';
 
 describe.skipIf(skipped)(titled('The account page'), () => {
-  let latchkey: Latchkey;
-  let chromium: Browser;
-  beforeAll(async () => {
-    [latchkey, chromium] = await Promise.all([startLatchkey(), startChromium()]);
-  });
-  afterAll(() => Promise.all([chromium?.close(), latchkey?.stop()]));
-
-  const newApp = (): Promise<App> => newPageApp(latchkey, { pool: poolWithDevices });
-
-  /** Signs in through the API with a device of the given name, as an app does. */
-  async function addAppDevice(app: App, person: Person): Promise<string> {
-    const { result } = await signIn(app, person);
-    await confirmDevice(app, result);
-    return result.AccessToken ?? '';
-  }
+  const stage = setStage();
+  const browser = setChromium();
 
   async function setUpApp({ page, at }: AccountVisitor): Promise<Authenticator> {
     await page.goto(at('mfa'));
@@ -70,10 +27,10 @@ describe.skipIf(skipped)(titled('The account page'), () => {
 
   describe.each([true, false])('with scripts: %s', (javaScriptEnabled) => {
     it('shows devices of apps, renames and forgets them', async () => {
-      const app = await newApp();
+      const app = await newDeviceApp(stage.latchkey);
       const person = await newPerson(app);
       const AccessToken = await addAppDevice(app, person);
-      const { page, at } = await visitAccount(chromium, latchkey, app, { person, javaScriptEnabled });
+      const { page, at } = await visitAccount(browser.chromium, stage.latchkey, app, { person, javaScriptEnabled });
       await page.getByRole('link', { name: 'Devices' }).click();
       expect(page.url()).toBe(at('devices'));
       const row = page.getByRole('listitem').filter({ hasText: 'Device without a name' });
@@ -90,8 +47,8 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     });
 
     it('sets up an authenticator app; a fresh sign-in then asks for its code and returns to the section', async () => {
-      const app = await newApp();
-      const visitor = await visitAccount(chromium, latchkey, app, { javaScriptEnabled });
+      const app = await newDeviceApp(stage.latchkey);
+      const visitor = await visitAccount(browser.chromium, stage.latchkey, app, { javaScriptEnabled });
       const { page, at, person } = visitor;
       const authenticator = await setUpApp(visitor);
       const link = `${at('').replace(/account\/$/, '')}oauth2/authorize?client_id=${app.clientId}&return_to=account/mfa&prompt=login`;
@@ -107,8 +64,8 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     });
 
     it('changes the password and keeps this browser signed in', async () => {
-      const app = await newApp();
-      const { page, at, person } = await visitAccount(chromium, latchkey, app, { javaScriptEnabled });
+      const app = await newDeviceApp(stage.latchkey);
+      const { page, at, person } = await visitAccount(browser.chromium, stage.latchkey, app, { javaScriptEnabled });
       await page.goto(at('password'));
       await page.getByLabel('Current password').fill(person.password);
       await page.getByLabel('New password', { exact: true }).fill('Another-Horse-8');
@@ -120,14 +77,14 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     });
 
     it('changes the email address with the code that went to it', async () => {
-      const app = await newApp();
+      const app = await newDeviceApp(stage.latchkey);
       const address = `new-${javaScriptEnabled}@example.com`;
-      const { page, at, person } = await visitAccount(chromium, latchkey, app, { javaScriptEnabled });
+      const { page, at, person } = await visitAccount(browser.chromium, stage.latchkey, app, { javaScriptEnabled });
       await page.goto(at('profile'));
       await page.getByText('Change', { exact: true }).first().click();
       await page.getByLabel('New email address').fill(address);
       await page.getByRole('button', { name: 'Change' }).first().click();
-      await page.getByLabel('Code', { exact: true }).fill(await latestCode(latchkey, address));
+      await page.getByLabel('Code', { exact: true }).fill(await latestCode(stage.latchkey, address));
       await page.getByRole('button', { name: 'Confirm' }).click();
       await page.getByText('Your address has been confirmed.').waitFor();
       const { result } = await signIn(app, person);
@@ -136,8 +93,8 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     });
 
     it('downloads the data, and closes the account after the name is typed', async () => {
-      const app = await newApp();
-      const { page, at, person } = await visitAccount(chromium, latchkey, app, { javaScriptEnabled });
+      const app = await newDeviceApp(stage.latchkey);
+      const { page, at, person } = await visitAccount(browser.chromium, stage.latchkey, app, { javaScriptEnabled });
       await page.goto(at('data'));
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -152,8 +109,8 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     });
 
     it('signs out; the next visit asks for a sign-in', async () => {
-      const app = await newApp();
-      const { page, at } = await visitAccount(chromium, latchkey, app, { javaScriptEnabled });
+      const app = await newDeviceApp(stage.latchkey);
+      const { page, at } = await visitAccount(browser.chromium, stage.latchkey, app, { javaScriptEnabled });
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.locator('#signInFormUsername').waitFor();
       await page.goto(at('devices'));
@@ -161,42 +118,9 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     });
   });
 
-  it('a form may lead to the sign-in of an identity provider', async () => {
-    const app = await newApp();
-    const { page } = await visitAccount(chromium, latchkey, app);
-    const UserPoolId = app.userPoolId;
-    const at = (path: string) => `https://provider.example/${path}`;
-    await app.sdk.send(
-      new CreateIdentityProviderCommand({
-        UserPoolId,
-        ProviderName: 'Corp',
-        ProviderType: 'OIDC',
-        ProviderDetails: {
-          client_id: 'latchkey',
-          client_secret: 'secret',
-          authorize_scopes: 'openid',
-          attributes_request_method: 'GET',
-          oidc_issuer: 'https://provider.example',
-          authorize_url: at('authorize'),
-          token_url: at('token'),
-          attributes_url: at('userinfo'),
-          jwks_uri: at('jwks'),
-        },
-      }),
-    );
-    const { UserPoolClient } = await app.sdk.send(
-      new DescribeUserPoolClientCommand({ UserPoolId, ClientId: app.clientId }),
-    );
-    const client = { ...UserPoolClient, UserPoolId, ClientId: app.clientId, SupportedIdentityProviders: ['Corp'] };
-    await app.sdk.send(new UpdateUserPoolClientCommand(client));
-    const left = page.waitForRequest((request) => request.url().startsWith(at('authorize')), { timeout: 10_000 });
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    expect((await left).isNavigationRequest()).toBe(true);
-  });
-
   it('adds and removes a passkey', async () => {
-    const app = await newApp();
-    const { page, at } = await visitAccount(chromium, latchkey, app);
+    const app = await newDeviceApp(stage.latchkey);
+    const { page, at } = await visitAccount(browser.chromium, stage.latchkey, app);
     const authenticator = await addVirtualAuthenticator(page);
     await page.goto(at('passkeys'));
     await page.getByRole('button', { name: 'Add a passkey' }).click();
@@ -205,95 +129,6 @@ describe.skipIf(skipped)(titled('The account page'), () => {
     await page.getByRole('button', { name: /^Remove / }).click();
     await page.getByText('You have no passkey.').waitFor();
   });
-
-  it('never leads to another site after the sign-in', async () => {
-    const app = await newApp();
-    const { page, at } = await visitAccount(chromium, latchkey, app);
-    const base = at().replace(/account$/, '');
-    const places = ['https://evil.example', '//evil.example', 'account//evil.example', 'account/../../x', 'login', ''];
-    for (const place of places) {
-      const query = new URLSearchParams({ client_id: app.clientId, return_to: place });
-      await page.goto(`${base}oauth2/authorize?${query.toString()}`);
-      expect(page.url()).toContain(`${base}error?`);
-    }
-    await page.goto(`${base}oauth2/authorize?client_id=${app.clientId}&return_to=account/devices`);
-    expect(page.url().split('?')[0]).toBe(at('devices'));
-  });
-
-  it('runs no script that stands in names and attributes', async () => {
-    const app = await newApp();
-    const { page, problems, at } = await visitorInTab(app);
-    const profile = at('profile');
-    for (let at = 0; at < markup.length; at += textFields.length) {
-      await page.goto(profile);
-      for (const [index, label] of textFields.entries()) await page.getByLabel(label).fill(markup[at + index] ?? '');
-      await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Your changes have been saved.').waitFor();
-    }
-    await page.goto(at('devices'));
-    // The first of the three calls in each form.
-    for (const text of markup.filter((_, index) => index % 3 === 0)) {
-      const row = page.getByRole('listitem').filter({ hasText: 'This browser' });
-      await row.getByText('Rename', { exact: true }).click();
-      await row.getByLabel('New name').fill(text);
-      await row.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('The device has a new name.').waitFor();
-    }
-    for (const section of sections) await page.goto(at(section));
-    expect(problems).toEqual([]);
-  });
-
-  async function visitorInTab(app: App) {
-    const person = await newPerson(app);
-    await addAppDevice(app, person);
-    const visitor = await visitAccount(chromium, latchkey, app, { person });
-    const { page, problems } = await openTab(visitor.page.context());
-    page.on('dialog', (dialog) => {
-      void dialog.dismiss();
-      (problems as string[]).push('a dialog was opened');
-    });
-    return { ...visitor, page, problems };
-  }
-
-  describe.each([320, 1280])('%i pixels wide', (width) => {
-    it.each(['light', 'dark'] as const)('fits, and axe finds nothing: %s', async (colorScheme) => {
-      const app = await newApp();
-      const person = await newPerson(app, undefined, { email: 'ada@example.com', given_name: 'Ada' });
-      await addAppDevice(app, person);
-      const viewport = { width, height: 900 };
-      const visitor = await visitAccount(chromium, latchkey, app, { person, viewport, colorScheme });
-      const { page, at } = visitor;
-      const found: Record<string, readonly string[]> = {};
-      const look = async (name: string) => {
-        found[name] = [...(await violationsOn(page)), ...(await overflowOn(page))];
-      };
-      await look('overview');
-      for (const section of sections) {
-        await page.goto(at(section));
-        await look(section);
-      }
-      await page.goto(at('mfa'));
-      await page.getByRole('button', { name: 'Set up' }).click();
-      await look('app');
-      await page.getByRole('button', { name: 'Finish' }).waitFor();
-      expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
-    });
-  });
 });
 
 const isName = ({ Name }: { readonly Name?: string | undefined }): boolean => Name === 'device_name';
-
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    'axe.run(document)',
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-}
-
-async function overflowOn(page: Page): Promise<readonly string[]> {
-  const [wide, visible] = await page.evaluate<[number, number]>(
-    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  );
-  return wide > visible ? [`${wide} pixels wide`] : [];
-}

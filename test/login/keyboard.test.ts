@@ -1,26 +1,17 @@
 /** The pages of managed login without a mouse, and all the way without scripts. */
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { screenshot } from '../browser/visitor.ts';
 import { Authenticator } from '../harness/authenticator.ts';
-import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import { skipped, titled } from '../harness/chromium.ts';
 import { optInWithSuppression } from '../harness/device-configurations.ts';
 import { choicePool, messagePool, newPersonWithAddresses, setFactors } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPersonWithTotp } from '../harness/people.ts';
 import { devicesOf } from './profile.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  claimsFor,
-  createWebApp,
-  openPage,
-  startCallback,
-  typePassword,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, claimsFor, typePassword } from './web-app.ts';
 
 interface Window {
   readonly document: { readonly activeElement: unknown };
@@ -59,16 +50,11 @@ async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> 
 }
 
 describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () => {
-  let latchkey: Latchkey;
-  let callback: Callback;
-  let chromium: Browser;
-  beforeAll(async () => {
-    [latchkey, callback, chromium] = await Promise.all([startLatchkey(), startCallback(), startChromium()]);
-  });
-  afterAll(() => Promise.all([chromium?.close(), callback?.close(), latchkey?.stop()]));
+  const stage = setStage();
+  const { openPage } = setChromium();
 
   const appWithTotp = async () => {
-    const app = await createWebApp(latchkey, callback, {
+    const app = await stage.newApp({
       pool: { ...messagePool, DeviceConfiguration: optInWithSuppression },
       mfa: 'OPTIONAL',
     });
@@ -79,7 +65,7 @@ describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () 
     'Tab, Enter and Space sign in with MFA and remember the browser; scripts: %s',
     async (scripts) => {
       const { app, person } = await appWithTotp();
-      const page = await openPage(chromium, { scripts });
+      const page = await openPage({ scripts });
       await page.goto(addressOf(app, 'oauth2/authorize'));
       await type(page, page.locator('input[name=username]'), person.username);
       await type(page, page.locator('input[name=password]'), 'Wrong-Horse-7');
@@ -98,9 +84,9 @@ describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () 
   );
 
   it('Tab and Enter choose a way to sign in, ask for another code and choose another language', async () => {
-    const app = await createWebApp(latchkey, callback, { pool: choicePool });
+    const app = await stage.newApp({ pool: choicePool });
     const person = await newPersonWithAddresses(app);
-    const page = await openPage(chromium);
+    const page = await openPage();
     await page.goto(addressOf(app, 'oauth2/authorize'));
     await type(page, page.locator('input[name=username]'), person.username);
     await page.keyboard.press('Enter');
@@ -112,13 +98,13 @@ describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () 
     await press(page, page.getByRole('link', { name: 'Deutsch' }));
     await page.locator('html[lang=de]').waitFor();
     await screenshot(page, 'keyboard, German');
-    await type(page, page.locator('#verification_code'), await latestCode(latchkey, person.email));
+    await type(page, page.locator('#verification_code'), await latestCode(stage.latchkey, person.email));
     await page.keyboard.press('Enter');
     expect((await answerTo(app, page)).get('code')).toMatch(/./);
   });
 
   it('without scripts: a temporary password, the set-up of MFA, sign-in, forgotten password, sign-up and sign-out', async () => {
-    const app = await createWebApp(latchkey, callback, { client: { LogoutURLs: [`${callback.url}/signed-out`] } });
+    const app = await stage.newApp({ client: { LogoutURLs: [`${stage.callback.url}/signed-out`] } });
     await setFactors(app, { mode: 'ON', app: true });
     const UserAttributes = [
       { Name: 'email', Value: 'ada@example.com' },
@@ -126,7 +112,7 @@ describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () 
     ];
     const user = { UserPoolId: app.userPoolId, Username: 'ada', TemporaryPassword: 'Temporary-1', UserAttributes };
     await app.sdk.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
-    const page = await openPage(chromium, { scripts: false });
+    const page = await openPage({ scripts: false });
     const scriptErrors: string[] = [];
     page.on('pageerror', (error) => scriptErrors.push(String(error)));
     let pictures = 0;
@@ -154,7 +140,7 @@ describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () 
     await sendCode(await authenticator.code());
     expect(await claimsFor(app, await answerTo(app, page))).toMatchObject({ 'cognito:username': 'ada' });
 
-    const leave = `logout?client_id=${app.clientId}&logout_uri=${encodeURIComponent(`${callback.url}/signed-out`)}`;
+    const leave = `logout?client_id=${app.clientId}&logout_uri=${encodeURIComponent(`${stage.callback.url}/signed-out`)}`;
     await page.goto(`${app.base}/${leave}`);
     await at('/signed-out');
     await page.goto(addressOf(app, 'oauth2/authorize'));
@@ -163,7 +149,7 @@ describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () 
     await fill('username', 'ada');
     await send();
     await at('/confirmforgotPassword');
-    await page.getByLabel('Code').fill(await latestCode(latchkey, 'ada@example.com'));
+    await page.getByLabel('Code').fill(await latestCode(stage.latchkey, 'ada@example.com'));
     await fill('password', 'Another-Horse-8');
     await fill('confirmPassword', 'Another-Horse-8');
     await send();
@@ -181,7 +167,7 @@ describe.skipIf(skipped)(titled('Pages without a mouse or without scripts'), () 
     await page.locator('input[name=password]').fill('Correct-Horse-7');
     await send();
     await at('/confirm');
-    await page.locator('#verification_code').fill(await latestCode(latchkey, 'grace@example.com'));
+    await page.locator('#verification_code').fill(await latestCode(stage.latchkey, 'grace@example.com'));
     await send();
     await at('/mfa/register');
     expect(scriptErrors).toEqual([]);

@@ -1,45 +1,32 @@
 /** A passkey that is registered on the page `passkeys/add`, and used on the sign-in page. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import {
   CreateUserPoolDomainCommand,
   ListWebAuthnCredentialsCommand,
   SetUserPoolClientSessionConfigurationCommand,
   SetUserPoolSessionConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { screenshot } from '../browser/visitor.ts';
 import { password } from '../harness/aws.ts';
-import { skipped, startChromium, titled } from '../harness/chromium.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { skipped, titled } from '../harness/chromium.ts';
 import { newPerson } from '../harness/people.ts';
 import { type Person, signIn } from '../harness/sign-in.ts';
 import { addVirtualAuthenticator } from '../harness/virtual-authenticator.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  claimsFor,
-  createWebApp,
-  openPage,
-  startCallback,
-  type WebApp,
-  type WebAppOptions,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, claimsFor, type WebApp, type WebAppOptions } from './web-app.ts';
 
 const choice: WebAppOptions = {
   pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
 };
 
 describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
-  let latchkey: Latchkey;
-  let callback: Callback;
-  let chromium: Browser;
+  const stage = setStage();
+  const { openPage } = setChromium();
   let app: WebApp;
   beforeAll(async () => {
-    [chromium, latchkey, callback] = await Promise.all([startChromium(), startLatchkey(), startCallback()]);
-    app = await createWebApp(latchkey, callback, choice);
+    app = await stage.newApp(choice);
   });
-  afterAll(() => Promise.all([chromium?.close(), latchkey?.stop(), callback?.close()]));
 
   /** As apps link to the page: without an authorization request. */
   const addressOfPage = ({ base, clientId, callback: redirectUri } = app) =>
@@ -54,7 +41,7 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
 
   it('asks for the sign-in, registers the passkey, and ends at the app without a code', async () => {
     const person = await newPerson(app);
-    const page = await openPage(chromium);
+    const page = await openPage();
     const authenticator = await addVirtualAuthenticator(page);
     await page.goto(addressOfPage());
     await signInByPassword(page, person);
@@ -85,7 +72,7 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
 
   it('does not store a passkey twice, and shows what the browser refuses', async () => {
     const person = await newPerson(app);
-    const page = await openPage(chromium);
+    const page = await openPage();
     const authenticator = await addVirtualAuthenticator(page);
     await page.goto(addressOfPage());
     await signInByPassword(page, person);
@@ -98,14 +85,14 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
   });
 
   it('works for app clients that allow no silent sign-ins', async () => {
-    const strict = await createWebApp(latchkey, callback, choice);
+    const strict = await stage.newApp(choice);
     const ids = { UserPoolId: strict.userPoolId };
     const tracking = { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } } as const;
     await strict.sdk.send(new SetUserPoolSessionConfigurationCommand({ ...ids, ...tracking }));
     const never = { ClientId: strict.clientId, SSOSession: { MaxValidityMinutes: 0 } };
     await strict.sdk.send(new SetUserPoolClientSessionConfigurationCommand({ ...ids, ...never }));
     const person = await newPerson(strict);
-    const page = await openPage(chromium);
+    const page = await openPage();
     await addVirtualAuthenticator(page);
     await page.goto(addressOfPage(strict));
     await signInByPassword(page, person);
@@ -114,7 +101,7 @@ describe.skipIf(skipped)(titled('Passkeys on pages'), () => {
   });
 
   it('is not there in the classic version of the pages', async () => {
-    const classic = await createWebApp(latchkey, callback, choice);
+    const classic = await stage.newApp(choice);
     const before = await fetch(addressOfPage(classic), { redirect: 'manual' });
     expect(before.headers.get('location')).toContain('/login?');
     const domain = { Domain: 'classic-pages', UserPoolId: classic.userPoolId, ManagedLoginVersion: 1 };

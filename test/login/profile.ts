@@ -4,7 +4,7 @@ import {
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { screenshot } from '../browser/visitor.ts';
 import { attributesOf } from '../harness/device.ts';
 import { latestCode } from '../harness/inbox.ts';
@@ -30,6 +30,9 @@ export interface SignInOptions {
   readonly picture?: string;
 }
 
+/** The box "Remember this browser". */
+export const rememberBoxOn = (page: Page): Locator => page.getByRole('checkbox', { name: /remember this browser/i });
+
 export class Profile {
   readonly context: BrowserContext;
   readonly #app: WebApp;
@@ -49,16 +52,19 @@ export class Profile {
     // Without this, the session of the browser would answer.
     await page.goto(addressOf(this.#app, 'oauth2/authorize', { prompt: 'login' }));
     await typePassword(page, username, password);
-    await page.waitForURL((url) => url.href.startsWith(this.#app.callback) || url.pathname.endsWith('/mfa'));
+    await page.waitForURL((url) => url.href.startsWith(this.#app.callback) || /\/mfa(\/register)?$/.test(url.pathname));
     return page;
   }
 
   /** Signs in, with a code if one is asked for. */
-  async signIn(person: PersonWithTotp, { ticks = false, picture }: SignInOptions = {}): Promise<Seen> {
+  async signIn(
+    person: Omit<PersonWithTotp, 'accessToken'>,
+    { ticks = false, picture }: SignInOptions = {},
+  ): Promise<Seen> {
     const page = await this.begin(person);
     let seen = withoutCode;
     if (page.url().includes('/mfa')) {
-      const box = page.getByRole('checkbox', { name: /remember this browser/i });
+      const box = rememberBoxOn(page);
       seen = { code: true, box: (await box.count()) > 0 };
       if (ticks) await box.check();
       await page.locator('#verification_code').fill(await person.authenticator.code());

@@ -4,23 +4,18 @@ import {
   CreateUserPoolDomainCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { choicePool, newPersonWithAddresses } from '../harness/factors.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { samlMetadata } from '../harness/saml-metadata.ts';
 import { Script } from './script.ts';
-import { addressOf, type Callback, createWebApp, startCallback, type WebApp } from './web-app.ts';
+import { setStage } from './stage.ts';
+import { addressOf, type WebApp } from './web-app.ts';
 
-let latchkey: Latchkey;
-let callback: Callback;
-beforeAll(async () => {
-  [latchkey, callback] = await Promise.all([startLatchkey(), startCallback()]);
-});
-afterAll(() => Promise.all([callback?.close(), latchkey?.stop()]));
+const stage = setStage();
 
 /** An app with a SAML provider and Google. */
 async function newApp(SupportedIdentityProviders: string[], identifiers: string[] = []): Promise<WebApp> {
-  const app = await createWebApp(latchkey, callback);
+  const app = await stage.newApp();
   const pool = { UserPoolId: app.userPoolId };
   await app.sdk.send(
     new CreateIdentityProviderCommand({
@@ -124,7 +119,7 @@ describe('the e-mail address of an organization', () => {
 });
 
 it('the classic hosted UI asks for the password, in English, whatever the pool allows', async () => {
-  const app = await createWebApp(latchkey, callback, { pool: choicePool });
+  const app = await stage.newApp({ pool: choicePool });
   const address = addressOf(app, 'login', { lang: 'de' });
   const managed = (await new Script().send(address)).text;
   expect(managed).toContain('lang="de"');

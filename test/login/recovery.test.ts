@@ -1,37 +1,24 @@
 /** Forgotten passwords on the pages of managed login, in Chromium with and without scripts. */
 import { AdminResetUserPasswordCommand, CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { screenshot } from '../browser/visitor.ts';
 import { password } from '../harness/aws.ts';
-import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import { skipped, titled } from '../harness/chromium.ts';
 import { latestCode } from '../harness/inbox.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, uniqueName } from '../harness/people.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  claimsFor,
-  createWebApp,
-  openPage,
-  startCallback,
-  typePassword,
-  type WebApp,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, claimsFor, typePassword, type WebApp } from './web-app.ts';
 
 const NEW_PASSWORD = 'Another-Horse-8';
 
 describe.skipIf(skipped)(titled('Recovery on pages'), () => {
-  let latchkey: Latchkey;
-  let callback: Callback;
-  let chromium: Browser;
+  const stage = setStage();
+  const { openPage } = setChromium();
   let app: WebApp;
   beforeAll(async () => {
-    [chromium, latchkey, callback] = await Promise.all([startChromium(), startLatchkey(), startCallback()]);
-    app = await createWebApp(latchkey, callback);
+    app = await stage.newApp();
   });
-  afterAll(() => Promise.all([chromium?.close(), latchkey?.stop(), callback?.close()]));
 
   async function newVerifiedPerson(): Promise<{ username: string; email: string }> {
     const username = uniqueName('mary');
@@ -58,12 +45,12 @@ describe.skipIf(skipped)(titled('Recovery on pages'), () => {
     ['without scripts', false],
   ])('sets a new password and signs in with it; other browsers are signed out: %s', async (_title, scripts) => {
     const { username, email } = await newVerifiedPerson();
-    const before = await openPage(chromium);
+    const before = await openPage();
     await before.goto(addressOf(app, 'login'));
     await typePassword(before, username, password);
     await answerTo(app, before);
 
-    const page = await openPage(chromium, { scripts });
+    const page = await openPage({ scripts });
     await page.goto(addressOf(app, 'login'));
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await screenshot(page, `forgot-password-${scripts}`);
@@ -71,7 +58,7 @@ describe.skipIf(skipped)(titled('Recovery on pages'), () => {
     await page.getByRole('button', { name: 'Send code' }).click();
     await page.getByLabel('Code').waitFor();
     await screenshot(page, `reset-password-${scripts}`);
-    await chooseNew(page, await latestCode(latchkey, email));
+    await chooseNew(page, await latestCode(stage.latchkey, email));
     await page.getByRole('status').filter({ hasText: 'Your password was changed' }).waitFor();
     await typePassword(page, username, password);
     await page.getByRole('alert').filter({ hasText: 'Incorrect username or password' }).waitFor();
@@ -85,11 +72,11 @@ describe.skipIf(skipped)(titled('Recovery on pages'), () => {
   it('takes the code of an administrator’s reset after the sign-in', async () => {
     const { username, email } = await newVerifiedPerson();
     await app.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: app.userPoolId, Username: username }));
-    const page = await openPage(chromium);
+    const page = await openPage();
     await page.goto(addressOf(app, 'login'));
     await typePassword(page, username, password);
     await page.getByLabel('Code').waitFor();
-    await chooseNew(page, await latestCode(latchkey, email));
+    await chooseNew(page, await latestCode(stage.latchkey, email));
     await page.getByRole('status').filter({ hasText: 'Your password was changed' }).waitFor();
     await typePassword(page, username, NEW_PASSWORD);
     expect((await answerTo(app, page)).get('code')).not.toBeNull();
@@ -97,22 +84,22 @@ describe.skipIf(skipped)(titled('Recovery on pages'), () => {
 
   it('shows wrong codes and different passwords at their fields', async () => {
     const { username, email } = await newVerifiedPerson();
-    const page = await openPage(chromium);
+    const page = await openPage();
     await askForCode(page, username);
-    const code = await latestCode(latchkey, email);
+    const code = await latestCode(stage.latchkey, email);
     await chooseNew(page, code, 'Different-Horse-8');
     await page.getByRole('alert').filter({ hasText: 'do not match' }).waitFor();
     await chooseNew(page, code === '000000' ? '000001' : '000000');
     await page.getByRole('alert').filter({ hasText: 'Invalid verification code' }).waitFor();
     await page.getByRole('button', { name: 'Send a new code' }).click();
     await page.getByRole('status').filter({ hasText: 'A new code is on its way' }).waitFor();
-    await chooseNew(page, await latestCode(latchkey, email));
+    await chooseNew(page, await latestCode(stage.latchkey, email));
     await page.getByRole('status').filter({ hasText: 'Your password was changed' }).waitFor();
   });
 
   it('answers that there were too many requests', async () => {
     const { username } = await newVerifiedPerson();
-    const page = await openPage(chromium);
+    const page = await openPage();
     const alert = page.getByRole('alert').filter({ hasText: 'Too many attempts' });
     for (let attempt = 0; attempt < 30 && (await alert.count()) === 0; attempt += 1) await askForCode(page, username);
     await alert.waitFor();
@@ -121,7 +108,7 @@ describe.skipIf(skipped)(titled('Recovery on pages'), () => {
   it('looks the same for unknown users where the client hides who exists', async () => {
     const { username } = await newVerifiedPerson();
     const textFor = async (name: string): Promise<string> => {
-      const page = await openPage(chromium);
+      const page = await openPage();
       await askForCode(page, name);
       await page.getByLabel('Code').waitFor();
       const asked = await page.getByRole('main').innerText();
@@ -147,7 +134,7 @@ describe.skipIf(skipped)(titled('Recovery on pages'), () => {
       }),
     );
     const telling = { ...app, clientId: created.UserPoolClient?.ClientId ?? '' };
-    const page = await openPage(chromium);
+    const page = await openPage();
     await page.goto(addressOf(telling, 'forgotPassword'));
     await page.locator('input[name=username]').fill('nobody');
     await page.getByRole('button', { name: 'Send code' }).click();

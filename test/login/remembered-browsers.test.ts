@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '../harness/authenticator.ts';
 import { skipped, startChromium, titled } from '../harness/chromium.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { alwaysWithSuppression, deviceConfigurations, optInWithSuppression } from '../harness/device-configurations.ts';
@@ -29,6 +30,7 @@ import {
   newReachablePerson,
   onlyDevice,
   Profile,
+  rememberBoxOn,
   resetPassword,
   withoutCode,
 } from './profile.ts';
@@ -172,6 +174,28 @@ describe.skipIf(skipped).each([
     await send(other, await latestCode(latchkey, grace.email));
     await answerTo(app, other);
     expect(await devicesOf(app, grace)).toHaveLength(0);
+  });
+
+  test.each([
+    ['ticked', true, withoutCode],
+    ['not ticked', false, codeAndBox],
+  ])('the set-up of an authenticator app can remember the browser: box %s', async (_which, ticks, later) => {
+    const app = await createWebApp(latchkey, callback, { pool: { DeviceConfiguration: optInWithSuppression } });
+    await setFactors(app, { mode: 'ON', app: true });
+    const person = await newPerson(app);
+    const profile = await newProfile(app);
+    const page = await profile.begin(person);
+    expect(new URL(page.url()).pathname).toBe(`/${app.userPoolId}/mfa/register`);
+    const box = rememberBoxOn(page);
+    expect(await box.isChecked()).toBe(false);
+    if (ticks) await box.check();
+    const secret = await page.locator('code.secret').innerText();
+    const authenticator = new Authenticator(secret.replaceAll(' ', ''));
+    await page.locator('#verification_code').fill(await authenticator.code());
+    await page.locator('button[name=signInSubmitButton]').click();
+    await answerTo(app, page);
+    expect(await devicesOf(app, person)).toHaveLength(ticks ? 1 : 0);
+    expect(await profile.signIn({ ...person, authenticator })).toEqual(later);
   });
 
   test('a copied cookie is the device until it is forgotten', async () => {

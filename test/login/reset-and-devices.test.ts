@@ -1,31 +1,18 @@
 /** What a new password does to remembered browsers, by the tag of the pool (docs/decisions/0003). */
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import type { BrowserContext } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { skipped, titled } from '../harness/chromium.ts';
 import { latestCode } from '../harness/inbox.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPersonWithTotp, type PersonWithTotp, uniqueName } from '../harness/people.ts';
 import { setFactors } from '../harness/factors.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  createWebApp,
-  startCallback,
-  typePassword,
-  type WebApp,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, typePassword, type WebApp } from './web-app.ts';
 
 const NEW_PASSWORD = 'Another-Horse-8';
 
 describe.skipIf(skipped)(titled('A new password and remembered browsers'), () => {
-  let latchkey: Latchkey;
-  let callback: Callback;
-  let chromium: Browser;
-  beforeAll(async () => {
-    [chromium, latchkey, callback] = await Promise.all([startChromium(), startLatchkey(), startCallback()]);
-  });
-  afterAll(() => Promise.all([chromium?.close(), latchkey?.stop(), callback?.close()]));
+  const stage = setStage();
+  const browser = setChromium();
 
   /** Signs in, and returns whether a code was asked for. */
   async function signIn(context: BrowserContext, app: WebApp, person: PersonWithTotp, password: string) {
@@ -48,7 +35,7 @@ describe.skipIf(skipped)(titled('A new password and remembered browsers'), () =>
     await page.goto(addressOf(app, 'forgotPassword'));
     await page.locator('input[name=username]').fill(username);
     await page.getByRole('button', { name: 'Send code' }).click();
-    await page.getByLabel('Code').fill(await latestCode(latchkey, email));
+    await page.getByLabel('Code').fill(await latestCode(stage.latchkey, email));
     await page.locator('input[name=password]').fill(NEW_PASSWORD);
     await page.locator('input[name=confirmPassword]').fill(NEW_PASSWORD);
     await page.getByRole('button', { name: 'Change password' }).click();
@@ -60,7 +47,7 @@ describe.skipIf(skipped)(titled('A new password and remembered browsers'), () =>
     ['keep', false],
     ['drop', true],
   ])('device-trust-after-reset: %s', async (choice, asksAgain) => {
-    const app = await createWebApp(latchkey, callback, {
+    const app = await stage.newApp({
       pool: {
         DeviceConfiguration: { ChallengeRequiredOnNewDevice: true },
         UserPoolTags: { 'latchkey:device-trust-after-reset': choice },
@@ -70,7 +57,7 @@ describe.skipIf(skipped)(titled('A new password and remembered browsers'), () =>
     const username = uniqueName('trusted');
     const email = `${username}@example.com`;
     const person = await newPersonWithTotp(app, username, { email, email_verified: 'true' });
-    const context = await chromium.newContext();
+    const context = await browser.chromium.newContext();
     expect(await signIn(context, app, person, person.password)).toBe(true);
     expect(await signIn(context, app, person, person.password)).toBe(false);
     await resetPassword(context, app, username, email);

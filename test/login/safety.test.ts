@@ -2,31 +2,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTab, skipped, startChromium, titled } from '../harness/chromium.ts';
+import { describe, expect, it } from 'vitest';
+import { openTab, skipped, titled } from '../harness/chromium.ts';
 import { choicePool, newPersonWithAddresses, setFactors } from '../harness/factors.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, newPersonWithTotp } from '../harness/people.ts';
 import { secondClient } from '../harness/sign-in.ts';
 import { Script } from './script.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  claimsFor,
-  createWebApp,
-  startCallback,
-  typePassword,
-  type WebApp,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, claimsFor, createWebApp, typePassword, type WebApp } from './web-app.ts';
 
-let latchkey: Latchkey;
-let callback: Callback;
-beforeAll(async () => {
-  [latchkey, callback] = await Promise.all([startLatchkey(), startCallback()]);
-});
-afterAll(() => Promise.all([callback?.close(), latchkey?.stop()]));
+const stage = setStage();
 
 const forms = ['login', 'mfa', 'mfa/select', 'mfa/register', 'changePassword', 'signup', 'confirm', 'forgotPassword'];
 const browserClient = (url: string) => ({
@@ -39,7 +24,7 @@ const browserClient = (url: string) => ({
 
 describe('a program without a browser', () => {
   it('signs in as scripts in use do: token from the cookie, code from Location', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const { username, password } = await newPerson(app);
     const script = new Script();
     const begun = await script.send(addressOf(app, 'oauth2/authorize'));
@@ -56,7 +41,7 @@ describe('a program without a browser', () => {
   });
 
   it('may invent the token, write the path in any case, and post both fields where users choose', async () => {
-    const app = await createWebApp(latchkey, callback, { pool: choicePool });
+    const app = await stage.newApp({ pool: choicePool });
     const { username, password } = await newPersonWithAddresses(app);
     const script = new Script();
     script.cookies.set('XSRF-TOKEN', '2a0d7e0f-5d86-4cd6-8b4f-6c1c1d5c7b11');
@@ -84,7 +69,7 @@ describe.each(forms)('the form of /%s', (path) => {
       { 'sec-fetch-site': 'cross-site' },
     ],
   ])('is refused from %s', async (_title, token, cookies: Readonly<Record<string, string>>, headers) => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const { username, password } = await newPerson(app);
     const script = new Script();
     for (const [name, value] of Object.entries(cookies)) script.cookies.set(name, value);
@@ -98,7 +83,7 @@ describe.each(forms)('the form of /%s', (path) => {
 
 describe('cookies that do not belong to the sign-in', () => {
   async function atCode(): Promise<{ app: WebApp; script: Script }> {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     await setFactors(app, { mode: 'OPTIONAL', app: true });
     const { username, password } = await newPersonWithTotp(app);
     const script = new Script();
@@ -113,7 +98,7 @@ describe('cookies that do not belong to the sign-in', () => {
     'begin anew at /%s',
     async (place) => {
       const [{ app, script }, { script: foreign }] = [await atCode(), await atCode()];
-      const other = await secondClient(app, browserClient(callback.url));
+      const other = await secondClient(app, browserClient(stage.callback.url));
       const [path = '', own] = place.split('?');
       const more = own === undefined ? {} : { [own]: 'true' };
       const kept = script.cookies.get('page-data') ?? '';
@@ -130,12 +115,12 @@ describe('cookies that do not belong to the sign-in', () => {
         const answer = await script.send(address);
         expect([title, answer.status, answer.text.includes('Start again')]).toEqual([title, 400, true]);
       }
-      expect(latchkey.output()).not.toContain('"level":"error"');
+      expect(stage.latchkey.output()).not.toContain('"level":"error"');
     },
   );
 
   it('a used Session begins anew as well', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     await setFactors(app, { mode: 'OPTIONAL', app: true });
     const person = await newPersonWithTotp(app);
     const script = new Script();
@@ -151,7 +136,7 @@ describe('cookies that do not belong to the sign-in', () => {
 });
 
 it('a session that was in the browser before does not survive the sign-in', async () => {
-  const app = await createWebApp(latchkey, callback);
+  const app = await stage.newApp();
   const [attacker, victim] = [await newPerson(app), await newPerson(app)];
   const own = new Script();
   await own.send(addressOf(app, 'login'));
@@ -175,7 +160,7 @@ it('a session that was in the browser before does not survive the sign-in', asyn
 
 describe('a browser that has a session', () => {
   it('offers it by name, and another user replaces it', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const [first, second] = [await newPerson(app), await newPerson(app)];
     const script = new Script();
     const address = addressOf(app, 'login');
@@ -204,7 +189,7 @@ describe('requests that are wrong', () => {
     ['redirect_uri', { redirect_uri: 'https://evil.example/' }, 'redirect_mismatch'],
     ['client_id', { client_id: 'abcdefghijklmnopqrstuvwxyz' }, 'invalid_request'],
   ])('lead to a page that names %s', async (_name, more, error) => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     for (const path of ['oauth2/authorize', 'login', 'mfa']) {
       const script = new Script();
       const answer = await script.send(addressOf(app, path, more));
@@ -221,7 +206,7 @@ describe('requests that are wrong', () => {
     ['logout', { id_token_hint: 'evil' }, 'id_token_hint is not valid'],
     ['logout', { client_id: 'abcdefghijklmnopqrstuvwxyz' }, 'Missing required parameter client_id'],
   ])('and end at /%s lead to a page that says why', async (path, more, reason) => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const script = new Script();
     const answer = await script.send(addressOf(app, path, more));
     const shown = await script.send(new URL(answer.location, app.base).href);
@@ -229,7 +214,7 @@ describe('requests that are wrong', () => {
   });
 
   it('by a user name that the app client says does not exist mark the field of the name', async () => {
-    const app = await createWebApp(latchkey, callback, { client: { PreventUserExistenceErrors: 'LEGACY' } });
+    const app = await stage.newApp({ client: { PreventUserExistenceErrors: 'LEGACY' } });
     const script = new Script();
     await script.send(addressOf(app, 'login'));
     const { text } = await script.post(addressOf(app, 'login'), { username: 'nobody', password: 'Corr3ct-horse' });
@@ -238,13 +223,13 @@ describe('requests that are wrong', () => {
   });
 
   it('do not make the page say what a link says', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const { text, status } = await new Script().send(`${app.base}/error?error=Call+555-0100&client_id=${app.clientId}`);
     expect([status, text.includes('555-0100')]).toEqual([400, false]);
   });
 
   it('are not needed for the page after a sign-out, whose address any app may link to', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     for (const path of ['signedOut', 'SIGNEDOUT', `signedOut?client_id=${app.clientId}`]) {
       const { text, status } = await new Script().send(`${app.base}/${path}`);
       expect([status, text.includes('signed out')]).toEqual([200, true]);
@@ -252,7 +237,7 @@ describe('requests that are wrong', () => {
   });
 
   it('with long and strange fields are answered like other wrong ones', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const script = new Script();
     const address = addressOf(app, 'login');
     await script.send(address);
@@ -274,21 +259,17 @@ describe('requests that are wrong', () => {
 });
 
 it('writes no secrets to the log', async () => {
-  const app = await createWebApp(latchkey, callback);
+  const app = await stage.newApp();
   const { username } = await newPerson(app);
   const script = new Script();
   await script.send(addressOf(app, 'login', { state: 'canary-state' }));
   await script.post(addressOf(app, 'login', { state: 'canary-state' }), { username, password: 'canary-password' });
   await script.post(addressOf(app, 'mfa'), { code: 'canary-code' });
-  expect(latchkey.output()).not.toContain('canary');
+  expect(stage.latchkey.output()).not.toContain('canary');
 });
 
 describe.skipIf(skipped)(titled('in Chromium'), () => {
-  let chromium: Browser;
-  beforeAll(async () => {
-    chromium = await startChromium();
-  });
-  afterAll(() => chromium?.close());
+  const browser = setChromium();
 
   /** Serves one page at an origin of its own. */
   async function serve(html: string) {
@@ -305,9 +286,9 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
   }
 
   it('forms work without HTTPS at other addresses than localhost, where browsers send no Sec-Fetch-Site', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const { username, password } = await newPerson(app);
-    const { page } = await openTab(await chromium.newContext());
+    const { page } = await openTab(await browser.chromium.newContext());
     // Browsers take this address for one of another machine.
     await page.goto(addressOf(app, 'login').replace('//localhost:', '//0.0.0.0:'));
     await typePassword(page, username, password);
@@ -315,11 +296,11 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
   });
 
   it('an app that opens the pages in a popup finds the popup again', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const { username, password } = await newPerson(app);
-    const context = await chromium.newContext();
+    const context = await browser.chromium.newContext();
     const { page } = await openTab(context);
-    await page.goto(callback.url);
+    await page.goto(stage.callback.url);
     const opened = context.waitForEvent('page');
     const address = JSON.stringify(addressOf(app, 'oauth2/authorize'));
     await page.evaluate(`void window.open(${address}, 'sign-in', 'popup')`);
@@ -330,9 +311,9 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
   });
 
   it('no page can be framed', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const site = await serve(`<iframe src="${addressOf(app, 'login')}"></iframe>`);
-    const { page, problems } = await openTab(await chromium.newContext());
+    const { page, problems } = await openTab(await browser.chromium.newContext());
     await page.goto(site.url);
     await expect.poll(() => problems.join()).toMatch(/frame-ancestors/);
     expect(await page.frameLocator('iframe').locator('input').count()).toBe(0);
@@ -340,14 +321,14 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
   });
 
   it('another site cannot sign a visitor in as somebody else', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     const attacker = await newPerson(app);
     const script = new Script();
     await script.send(addressOf(app, 'login'));
     const site = await serve(`<form method="post" action="${addressOf(app, 'login')}">
       <input name="_csrf" value="${script.cookies.get('XSRF-TOKEN')}"><input name="username" value="${attacker.username}">
       <input name="password" value="${attacker.password}"></form><script>document.forms[0].submit()</script>`);
-    const context = await chromium.newContext();
+    const context = await browser.chromium.newContext();
     const page = await context.newPage();
     // The visitor has a token of an own visit.
     await page.goto(addressOf(app, 'login'));
@@ -365,9 +346,9 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://localhost:${(server.address() as AddressInfo).port}/callback`;
-    const app = await createWebApp(latchkey, { url, close: async () => undefined });
+    const app = await createWebApp(stage.latchkey, { url, close: async () => undefined });
     const { username, password } = await newPerson(app);
-    const { page, problems } = await openTab(await chromium.newContext());
+    const { page, problems } = await openTab(await browser.chromium.newContext());
     await page.goto(addressOf(app, 'oauth2/authorize'));
     await typePassword(page, username, password);
     await page.waitForURL(further.url, { timeout: 5000 });
@@ -378,9 +359,9 @@ describe.skipIf(skipped)(titled('in Chromium'), () => {
   });
 
   it('no page breaks its own security policy', async () => {
-    const app = await createWebApp(latchkey, callback, { pool: choicePool });
+    const app = await stage.newApp({ pool: choicePool });
     const { username } = await newPersonWithAddresses(app);
-    const { page, problems } = await openTab(await chromium.newContext());
+    const { page, problems } = await openTab(await browser.chromium.newContext());
     await page.goto(addressOf(app, 'oauth2/authorize'));
     await page.locator('input[name=username]').fill(username);
     await page.getByRole('button', { name: 'Next' }).click();

@@ -1,50 +1,35 @@
 /** Second factors on the pages of managed login, in a real browser. remembered-browsers.test.ts has what replaces them. */
 import { AdminSetUserMFAPreferenceCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
-import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import { skipped, titled } from '../harness/chromium.ts';
 import {
-  enabled,
   messagePool,
+  enabled,
   newPersonWithAddresses,
   preferFactors,
   preferred,
   setFactors,
 } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, newPersonWithTotp } from '../harness/people.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  claimsFor,
-  createWebApp,
-  openPage,
-  startCallback,
-  typePassword,
-  type WebApp,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, claimsFor, typePassword, type WebApp } from './web-app.ts';
 
 describe.skipIf(skipped)(titled('Second factors on pages'), () => {
-  let latchkey: Latchkey;
-  let callback: Callback;
-  let chromium: Browser;
-  beforeAll(async () => {
-    [latchkey, callback, chromium] = await Promise.all([startLatchkey(), startCallback(), startChromium()]);
-  });
-  afterAll(() => Promise.all([chromium?.close(), callback?.close(), latchkey?.stop()]));
+  const stage = setStage();
+  const { openPage } = setChromium();
 
   /** An app whose users have second factors by app, SMS and e-mail. */
   async function newApp(mode: 'ON' | 'OPTIONAL', pool: object = {}): Promise<WebApp> {
-    const app = await createWebApp(latchkey, callback, { pool: { ...messagePool, ...pool } });
+    const app = await stage.newApp({ pool: { ...messagePool, ...pool } });
     await setFactors(app, { mode, app: true, email: true });
     return app;
   }
 
   async function begin(app: WebApp, person: { username: string; password: string }, scripts = true): Promise<Page> {
-    const page = await openPage(chromium, { scripts });
+    const page = await openPage({ scripts });
     await page.goto(addressOf(app, 'oauth2/authorize'));
     await typePassword(page, person.username, person.password);
     return page;
@@ -82,10 +67,10 @@ describe.skipIf(skipped)(titled('Second factors on pages'), () => {
     const person = await newPersonWithAddresses(app);
     await preferFactors(app, person, preference);
     const page = await begin(app, person, false);
-    const first = await latestCode(latchkey, person[kind]);
+    const first = await latestCode(stage.latchkey, person[kind]);
     await page.locator('button[name=resend]').click();
     await page.getByRole('status').waitFor();
-    const second = await latestCode(latchkey, person[kind]);
+    const second = await latestCode(stage.latchkey, person[kind]);
     await typeCode(page, first === second ? '000000' : first);
     expect(await errorOn(page)).toBe('Invalid verification code provided, please try again.');
     await typeCode(page, second);
@@ -100,12 +85,12 @@ describe.skipIf(skipped)(titled('Second factors on pages'), () => {
     expect(new URL(page.url()).pathname).toBe(`/${app.userPoolId}/mfa/select`);
     await page.locator('button[value=EMAIL_OTP]').click();
     await page.locator('#verification_code').waitFor();
-    await typeCode(page, await latestCode(latchkey, person.email));
+    await typeCode(page, await latestCode(stage.latchkey, person.email));
     await endsAtApp(app, page, person);
   });
 
   it('an authenticator app that is set up because the pool requires MFA', async () => {
-    const app = await createWebApp(latchkey, callback);
+    const app = await stage.newApp();
     await setFactors(app, { mode: 'ON', app: true });
     const person = await newPerson(app);
     const page = await begin(app, person, false);
@@ -142,7 +127,7 @@ describe.skipIf(skipped)(titled('Second factors on pages'), () => {
     await page.locator('input[name=email]').fill('ada@example.com');
     await page.locator('button[name=signInSubmitButton]').click();
     await page.locator('#verification_code').waitFor();
-    await typeCode(page, await latestCode(latchkey, 'ada@example.com'));
+    await typeCode(page, await latestCode(stage.latchkey, 'ada@example.com'));
     await endsAtApp(app, page, person);
   });
 
@@ -157,7 +142,7 @@ describe.skipIf(skipped)(titled('Second factors on pages'), () => {
   it('counts as it is when the password arrives, not as it was when the page was shown', async () => {
     const app = await newApp('OPTIONAL');
     const person = await newPersonWithTotp(app);
-    const page = await openPage(chromium);
+    const page = await openPage();
     await page.goto(addressOf(app, 'oauth2/authorize'));
     await app.sdk.send(
       new AdminSetUserMFAPreferenceCommand({

@@ -6,41 +6,24 @@ import {
   SetUserPoolMfaConfigCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { skipped, titled } from '../harness/chromium.ts';
 import { choicePool, newPersonWithAddresses } from '../harness/factors.ts';
 import { latestCode } from '../harness/inbox.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, uniqueName } from '../harness/people.ts';
 import { addVirtualAuthenticator } from '../harness/virtual-authenticator.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  claimsFor,
-  createWebApp,
-  openPage,
-  startCallback,
-  typePassword,
-  type WebApp,
-  type WebAppOptions,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, claimsFor, typePassword, type WebApp } from './web-app.ts';
 
 describe.skipIf(skipped)(titled('Sign-in on pages'), () => {
-  let latchkey: Latchkey;
-  let callback: Callback;
-  let chromium: Browser;
-  beforeAll(async () => {
-    [latchkey, callback, chromium] = await Promise.all([startLatchkey(), startCallback(), startChromium()]);
-  });
-  afterAll(() => Promise.all([chromium?.close(), callback?.close(), latchkey?.stop()]));
-
-  const newApp = (options?: WebAppOptions): Promise<WebApp> => createWebApp(latchkey, callback, options);
+  const stage = setStage();
+  const { newApp } = stage;
+  const { openPage } = setChromium();
 
   /** Opens the address to which the app sends its users, in a browser of its own. */
   async function visit(app: WebApp, { scripts = true, ...more }: { scripts?: boolean; [name: string]: unknown } = {}) {
-    const page = await openPage(chromium, { scripts });
+    const page = await openPage({ scripts });
     await page.goto(addressOf(app, 'oauth2/authorize', more as Readonly<Record<string, string>>));
     return page;
   }
@@ -100,7 +83,7 @@ describe.skipIf(skipped)(titled('Sign-in on pages'), () => {
         await page.getByRole('button', { name: new RegExp(way, 'i') }).click();
         await typeCode(page, '000000');
         expect(await errorOn(page)).toBe('Invalid verification code provided, please try again.');
-        await typeCode(page, await latestCode(latchkey, to));
+        await typeCode(page, await latestCode(stage.latchkey, to));
         expect((await answerTo(app, page)).get('code')).toMatch(/./);
       }
       const page = await visit(app, { scripts });
@@ -121,7 +104,7 @@ describe.skipIf(skipped)(titled('Sign-in on pages'), () => {
       await typeName(page, person.username);
       await page.getByRole('button', { name: /email/i }).click();
       await page.locator('#verification_code').waitFor();
-      const first = await latestCode(latchkey, person.email);
+      const first = await latestCode(stage.latchkey, person.email);
       await page.locator('button[name=resend]').click();
       await page.getByRole('status').waitFor();
       await typeCode(page, first);
@@ -129,7 +112,7 @@ describe.skipIf(skipped)(titled('Sign-in on pages'), () => {
       await page.locator('a[href*="choose=true"]').click();
       await page.getByRole('button', { name: /text message/i }).click();
       await page.locator('#verification_code').waitFor();
-      await typeCode(page, await latestCode(latchkey, person.phone));
+      await typeCode(page, await latestCode(stage.latchkey, person.phone));
       expect((await answerTo(app, page)).get('code')).toMatch(/./);
     });
   });
@@ -186,11 +169,11 @@ describe.skipIf(skipped)(titled('Sign-in on pages'), () => {
     const Password = 'Correct-Horse-7';
     const UserAttributes = [{ Name: 'email', Value: email }];
     await app.sdk.send(new SignUpCommand({ ClientId: app.clientId, Username, Password, UserAttributes }));
-    const first = await latestCode(latchkey, email);
+    const first = await latestCode(stage.latchkey, email);
     const page = await visit(app);
     await typePassword(page, Username, Password);
     await page.waitForURL((url) => url.pathname.endsWith('/confirm'));
-    const second = await latestCode(latchkey, email);
+    const second = await latestCode(stage.latchkey, email);
     expect(second).not.toBe(first);
     await page.locator('#verification_code').fill(second);
     await page.locator('button[type=submit]').first().click();

@@ -5,42 +5,20 @@ import {
   CreateTermsCommand,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { screenshot } from '../browser/visitor.ts';
 import { password } from '../harness/aws.ts';
-import { skipped, startChromium, titled } from '../harness/chromium.ts';
+import { skipped, titled } from '../harness/chromium.ts';
 import { inboxOf, latestCode } from '../harness/inbox.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { uniqueName } from '../harness/people.ts';
-import {
-  addressOf,
-  answerTo,
-  type Callback,
-  claimsFor,
-  createWebApp,
-  openPage,
-  startCallback,
-  typePassword,
-  type WebApp,
-  type WebAppOptions,
-} from './web-app.ts';
+import { setChromium, setStage } from './stage.ts';
+import { addressOf, answerTo, claimsFor, typePassword, type WebAppOptions } from './web-app.ts';
 
 describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
-  let latchkey: Latchkey;
-  let callback: Callback;
-  let chromium: Browser;
-  beforeAll(async () => {
-    const confirms = `confirms=${join(import.meta.dirname, 'auto-confirm-function.ts')}`;
-    [chromium, latchkey, callback] = await Promise.all([
-      startChromium(),
-      startLatchkey({ args: ['--function', confirms] }),
-      startCallback(),
-    ]);
-  });
-  afterAll(() => Promise.all([chromium?.close(), latchkey?.stop(), callback?.close()]));
-
-  const newApp = (options?: WebAppOptions): Promise<WebApp> => createWebApp(latchkey, callback, options);
+  const stage = setStage({ args: ['--function', `confirms=${join(import.meta.dirname, 'auto-confirm-function.ts')}`] });
+  const { newApp } = stage;
+  const { openPage } = setChromium();
 
   const requiresName: WebAppOptions = {
     pool: { Schema: ['email', 'given_name'].map((Name) => ({ Name, Required: true, Mutable: true })) },
@@ -56,17 +34,17 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     ['without scripts', false],
   ])('asks for the required attributes, confirms by code, and goes back to the app: %s', async (_title, scripts) => {
     const app = await newApp({ ...requiresName, client: { GenerateSecret: true } });
-    const page = await openPage(chromium, { scripts });
+    const page = await openPage({ scripts });
     const username = uniqueName('grace');
     const email = `${username}@example.com`;
     await page.goto(addressOf(app, 'login'));
-    await page.getByRole('link', { name: 'Create an account' }).click();
+    await page.getByRole('link', { name: 'Sign up' }).click();
     await screenshot(page, `sign-up-${scripts}`);
     await fill(page, { Username: username, 'Email address': email, 'First name': 'Grace', Password: password });
     await page.getByLabel('Code').waitFor();
     expect(await page.getByRole('main').innerText()).toContain('g***@e***');
     await screenshot(page, `confirm-${scripts}`);
-    await page.getByLabel('Code').fill(await latestCode(latchkey, email));
+    await page.getByLabel('Code').fill(await latestCode(stage.latchkey, email));
     await page.getByRole('button', { name: 'Confirm account' }).click();
     const answer = await answerTo(app, page);
     expect(answer.get('state')).toBe('kept');
@@ -79,7 +57,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
 
   it('sends another code, and shows a wrong one at its field', async () => {
     const app = await newApp();
-    const page = await openPage(chromium);
+    const page = await openPage();
     const email = `${uniqueName('kay')}@example.com`;
     await page.goto(addressOf(app, 'signup'));
     await fill(page, { Username: 'kay', 'Email address': email, Password: password });
@@ -87,10 +65,10 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     await page.getByRole('button', { name: 'Confirm account' }).click();
     await page.getByRole('alert').filter({ hasText: 'Invalid verification code' }).waitFor();
     expect(await page.getByLabel('Code').getAttribute('aria-invalid')).toBe('true');
-    const first = await latestCode(latchkey, email);
+    const first = await latestCode(stage.latchkey, email);
     await page.getByRole('button', { name: 'Send a new code' }).click();
     await page.getByRole('status').filter({ hasText: 'A new code is on its way' }).waitFor();
-    const second = await latestCode(latchkey, email);
+    const second = await latestCode(stage.latchkey, email);
     expect(second).not.toBe(first);
     await page.getByLabel('Code').fill(second);
     await page.getByRole('button', { name: 'Confirm account' }).click();
@@ -99,17 +77,17 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
 
   it('leads users who sign in before they confirmed to the code, with a new one', async () => {
     const app = await newApp();
-    const page = await openPage(chromium);
+    const page = await openPage();
     const username = uniqueName('late');
     const email = `${username}@example.com`;
     await page.goto(addressOf(app, 'signup'));
     await fill(page, { Username: username, 'Email address': email, Password: password });
-    const first = await latestCode(latchkey, email);
-    const other = await openPage(chromium);
+    const first = await latestCode(stage.latchkey, email);
+    const other = await openPage();
     await other.goto(addressOf(app, 'login'));
     await typePassword(other, username, password);
     await other.getByLabel('Code').waitFor();
-    const second = await latestCode(latchkey, email);
+    const second = await latestCode(stage.latchkey, email);
     expect(second).not.toBe(first);
     await other.getByLabel('Code').fill(second);
     await other.getByRole('button', { name: 'Confirm account' }).click();
@@ -129,12 +107,12 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
         SoftwareTokenMfaConfiguration: { Enabled: true },
       }),
     );
-    const page = await openPage(chromium);
+    const page = await openPage();
     const username = uniqueName('mfa');
     const email = `${username}@example.com`;
     await page.goto(addressOf(app, 'signup'));
     await fill(page, { Username: username, 'Email address': email, Password: password });
-    await page.getByLabel('Code').fill(await latestCode(latchkey, email));
+    await page.getByLabel('Code').fill(await latestCode(stage.latchkey, email));
     await page.getByRole('button', { name: 'Confirm account' }).click();
     await page.waitForURL((url) => url.pathname.endsWith('/mfa/register'));
     await page.getByRole('heading', { name: 'authenticator app' }).waitFor();
@@ -144,16 +122,16 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
     const app = await newApp({
       pool: { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
     });
-    const page = await openPage(chromium);
+    const page = await openPage();
     const username = uniqueName('link');
     const email = `${username}@example.com`;
     await page.goto(addressOf(app, 'signup'));
     await fill(page, { Username: username, 'Email address': email, Password: password });
     await page.getByText('We sent you a link').waitFor();
     expect(await page.getByLabel('Code').count()).toBe(0);
-    const [message] = await inboxOf(latchkey, email);
+    const [message] = await inboxOf(stage.latchkey, email);
     const [link = ''] = /https?:\/\/[^"\s]+\/confirmUser[^"\s]*/.exec(message?.body ?? '') ?? [];
-    const mail = await openPage(chromium);
+    const mail = await openPage();
     await mail.goto(link.replaceAll('&amp;', '&'));
     await mail.getByRole('button', { name: 'Confirm' }).click();
     await mail.getByText('Your registration is confirmed').waitFor();
@@ -164,12 +142,12 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
 
   it('uses the address as the name where the pool does', async () => {
     const app = await newApp({ pool: { UsernameAttributes: ['email'] } });
-    const page = await openPage(chromium);
+    const page = await openPage();
     const email = `${uniqueName('ida')}@example.com`;
     await page.goto(addressOf(app, 'signup'));
     expect(await page.getByLabel('Username').count()).toBe(0);
     await fill(page, { 'Email address': email, Password: password });
-    await page.getByLabel('Code').fill(await latestCode(latchkey, email));
+    await page.getByLabel('Code').fill(await latestCode(stage.latchkey, email));
     await page.getByRole('button', { name: 'Confirm account' }).click();
     expect(await claimsFor(app, await answerTo(app, page))).toMatchObject({ email });
   });
@@ -177,7 +155,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
   it('signs users in at once whom a trigger confirms', async () => {
     const PreSignUp = 'arn:aws:lambda:us-east-1:123456789012:function:confirms';
     const app = await newApp({ pool: { LambdaConfig: { PreSignUp } } });
-    const page = await openPage(chromium);
+    const page = await openPage();
     const username = uniqueName('auto');
     await page.goto(addressOf(app, 'signup'));
     await fill(page, { Username: username, 'Email address': `${username}@example.com`, Password: password });
@@ -186,7 +164,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
 
   it('shows what is wrong, at its field, and keeps what was typed', async () => {
     const app = await newApp();
-    const page = await openPage(chromium);
+    const page = await openPage();
     const taken = uniqueName('taken');
     await page.goto(addressOf(app, 'signup'));
     await fill(page, { Username: taken, 'Email address': `${taken}@example.com`, Password: password });
@@ -204,7 +182,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
 
   it('ends on an error page in pools that send no codes, though the user exists', async () => {
     const app = await newApp({ pool: { AutoVerifiedAttributes: [] } });
-    const page = await openPage(chromium);
+    const page = await openPage();
     const username = uniqueName('waits');
     await page.goto(addressOf(app, 'signup'));
     await fill(page, { Username: username, Password: password });
@@ -215,7 +193,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
 
   it('is closed where only administrators create users', async () => {
     const app = await newApp({ pool: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } } });
-    const page = await openPage(chromium);
+    const page = await openPage();
     await page.goto(addressOf(app, 'login'));
     expect(await page.locator('a[href*="/signup"]').count()).toBe(0);
     const reply = await page.goto(addressOf(app, 'signup'));
@@ -233,7 +211,7 @@ describe.skipIf(skipped)(titled('Sign-up on pages'), () => {
       const document = { TermsName, TermsSource: 'LINK', Enforcement: 'NONE', Links } as const;
       await app.sdk.send(new CreateTermsCommand({ UserPoolId: app.userPoolId, ClientId: app.clientId, ...document }));
     }
-    const page = await openPage(chromium);
+    const page = await openPage();
     await page.goto(addressOf(app, 'signup', { lang: 'fr' }));
     expect(await page.locator('.legalText-customizable a').first().getAttribute('href')).toBe(
       'https://example.com/terms-of-use',

@@ -7,7 +7,7 @@ import type {
   CreateUserPoolCommandInput,
   UserPoolMfaType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { type App, createApp } from '../harness/sign-in.ts';
 
 /** The place where browsers end up: a page on a port of its own. */
@@ -105,14 +105,6 @@ export async function claimsFor(app: WebApp, answer: URLSearchParams): Promise<R
     string,
     unknown
   >;
-}
-
-/** Opens a tab of its own browser profile. */
-export async function openPage(
-  browser: { newContext(options: { javaScriptEnabled: boolean }): Promise<BrowserContext> },
-  { scripts = true } = {},
-): Promise<Page> {
-  return (await browser.newContext({ javaScriptEnabled: scripts })).newPage();
 }
 
 /** Signs in on the page that is open, with user name and password. */

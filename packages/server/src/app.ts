@@ -67,6 +67,9 @@ export interface Route {
   readonly queued: readonly ('GET' | 'POST')[];
 }
 
+/** What most routes have in common: the host must be allowed, and no page of another origin may read answers. */
+const sameOrigin = { exists: 'always', hosts: 'allowed', cors: 'none' } as const;
+
 /** Every route of the server, in the order of matching. app.test.ts checks that the surfaces do what the table says. */
 export const routes: readonly Route[] = [
   {
@@ -101,27 +104,21 @@ export const routes: readonly Route[] = [
   {
     paths: ['/assets/:poolId/:owner/:fileName'],
     methods: ['GET'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['GET'],
     surface: ({ services }) => assetsSurface(services),
   },
   {
     paths: ['/confirmUser', '/verifyUserAttribute', '/signInFeedback'],
     methods: ['GET', 'POST'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['GET', 'POST'],
     surface: ({ services }) => verificationSurface(services),
   },
   {
     paths: redirectPaths,
     methods: ['GET', 'POST'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) =>
       redirectSurface({ services, publicUrl, providers: identityProviders(services) }),
@@ -138,9 +135,7 @@ export const routes: readonly Route[] = [
   {
     paths: pagePaths.flatMap(poolPaths),
     methods: ['GET', 'POST'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) => loginSurface({ services, publicUrl }),
   },
@@ -148,9 +143,7 @@ export const routes: readonly Route[] = [
     // Some providers answer by a form post from their own site.
     paths: providerPaths.flatMap(poolPaths),
     methods: ['GET', 'POST'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) => identityProvidersSurface({ services, publicUrl }),
   },
@@ -158,27 +151,21 @@ export const routes: readonly Route[] = [
     // Providers answer by a form post from their own site.
     paths: samlPostPaths.flatMap(poolPaths),
     methods: ['POST'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['POST'],
     surface: ({ services, publicUrl }) => samlPostSurface({ services, publicUrl }),
   },
   {
     paths: samlReadPaths.flatMap(poolPaths),
     methods: ['GET'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['GET'],
     surface: ({ services, publicUrl }) => samlReadSurface({ services, publicUrl }),
   },
   {
     paths: accountPaths,
     methods: ['GET', 'POST'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: ['GET', 'POST'],
     surface: ({ services, publicUrl }) => accountSurface({ services, publicUrl }),
   },
@@ -186,9 +173,7 @@ export const routes: readonly Route[] = [
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.
     paths: [`${UPLOAD_PATH}/:poolId/:jobId`],
     methods: ['PUT'],
-    exists: 'always',
-    hosts: 'allowed',
-    cors: 'none',
+    ...sameOrigin,
     queued: [],
     surface: ({ services }) => uploadSurface(services),
   },

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { describe, expect, it } from 'vitest';
 import { DeleteResourceServer } from '../../operations/resource-servers/DeleteResourceServer.ts';
 import { callOperation } from '../../operations/testing/call.ts';
 import {
@@ -9,20 +8,11 @@ import {
   codeClient,
   formOf,
   newOAuthPlace,
-  type OAuthClient,
-  type OAuthPlace,
   type Parameters,
 } from './testing/oauth-place.ts';
+import { openOAuthSuite } from './testing/oauth-suite.ts';
 
-let services: TestServices;
-let place: OAuthPlace;
-let client: OAuthClient;
-beforeAll(async () => {
-  services = await createTestServices();
-  place = await newOAuthPlace(services);
-  client = await place.newClient();
-});
-afterAll(() => services.close());
+const { services, place, client } = await openOAuthSuite();
 
 const challenge = challengeOf('v'.repeat(43));
 const ofQuery = ({ location }: { readonly location: URL }) => Object.fromEntries(location.searchParams);

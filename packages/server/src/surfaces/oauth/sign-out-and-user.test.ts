@@ -1,7 +1,7 @@
 /** userInfo, revoke and logout. Sign-outs of whole browsers are in test/oauth/. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CreateUserPoolDomain } from '../../operations/domains/CreateUserPoolDomain.ts';
-import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { callOperation } from '../../operations/testing/call.ts';
 import { ListDevices } from '../../operations/devices/ListDevices.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { GetTokensFromRefreshToken } from '../../operations/tokens/GetTokensFromRefreshToken.ts';
@@ -11,25 +11,10 @@ import { GetUser } from '../../operations/users/self-service/GetUser.ts';
 import { GetUserAuthFactors } from '../../operations/users/self-service/GetUserAuthFactors.ts';
 import { AdminUserGlobalSignOut } from '../../operations/tokens/AdminUserGlobalSignOut.ts';
 import { signIn } from '../../operations/users/testing/users.ts';
-import {
-  callback,
-  claimsOf,
-  newOAuthPlace,
-  oauthApp,
-  type OAuthClient,
-  type OAuthPlace,
-  signedOut,
-} from './testing/oauth-place.ts';
+import { callback, claimsOf, newOAuthPlace, oauthApp, type OAuthClient, signedOut } from './testing/oauth-place.ts';
+import { openOAuthSuite } from './testing/oauth-suite.ts';
 
-let services: TestServices;
-let place: OAuthPlace;
-let client: OAuthClient;
-beforeAll(async () => {
-  services = await createTestServices();
-  place = await newOAuthPlace(services);
-  client = await place.newClient();
-});
-afterAll(() => services.close());
+const { services, place, client } = await openOAuthSuite();
 
 async function tokensOf(at = place, own = client, scope = 'openid email photos/read') {
   const { location } = await at.authorize(own, { scope }, await at.newSession());

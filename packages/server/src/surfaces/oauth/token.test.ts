@@ -1,44 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GlobalSignOut } from '../../operations/tokens/GlobalSignOut.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
 import { AddUserPoolClientSecret } from '../../operations/clients/AddUserPoolClientSecret.ts';
-import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { callOperation } from '../../operations/testing/call.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
 import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
 import { AdminEnableUser } from '../../operations/users/administration/AdminEnableUser.ts';
 import { AdminSetUserPassword } from '../../operations/users/administration/AdminSetUserPassword.ts';
 import { PASSWORD, signIn } from '../../operations/users/testing/users.ts';
 import { sampleDevice } from '../../store/testing/sample-records.ts';
-import {
-  type Answer,
-  callback,
-  challengeOf,
-  claimsOf,
-  newOAuthPlace,
-  type OAuthClient,
-  type OAuthPlace,
-  type Parameters,
-} from './testing/oauth-place.ts';
+import { type Answer, callback, challengeOf, claimsOf, newOAuthPlace, type Parameters } from './testing/oauth-place.ts';
+import { openOAuthSuite } from './testing/oauth-suite.ts';
 
-let services: TestServices;
-let place: OAuthPlace;
-let client: OAuthClient;
-let confidential: OAuthClient;
-let machine: OAuthClient;
-beforeAll(async () => {
-  services = await createTestServices();
-  place = await newOAuthPlace(services);
-  client = await place.newClient();
-  confidential = await place.newClient({ GenerateSecret: true });
-  machine = await place.newClient({
-    GenerateSecret: true,
-    AllowedOAuthFlows: ['client_credentials'],
-    AllowedOAuthScopes: ['photos/read', 'photos/write'],
-    CallbackURLs: [],
-    LogoutURLs: [],
-  });
+const { services, place, client } = await openOAuthSuite();
+const confidential = await place.newClient({ GenerateSecret: true });
+const machine = await place.newClient({
+  GenerateSecret: true,
+  AllowedOAuthFlows: ['client_credentials'],
+  AllowedOAuthScopes: ['photos/read', 'photos/write'],
+  CallbackURLs: [],
+  LogoutURLs: [],
 });
-afterAll(() => services.close());
 
 const verifier = 'v'.repeat(43);
 
