@@ -40,6 +40,8 @@ export const acting: readonly string[] = [
   'LambdaConfig.CustomSMSSender.LambdaArn',
   'LambdaConfig.CustomSMSSender.LambdaVersion',
   'LambdaConfig.DefineAuthChallenge',
+  'LambdaConfig.InboundFederation.LambdaArn',
+  'LambdaConfig.InboundFederation.LambdaVersion',
   'LambdaConfig.KMSKeyID',
   'LambdaConfig.PostAuthentication',
   'LambdaConfig.PostConfirmation',
@@ -97,7 +99,6 @@ export const acting: readonly string[] = [
 /** Members that are only checked, stored and returned. A name stands for all members below it. */
 export const onlyStored: readonly string[] = [
   'KeyConfiguration',
-  'LambdaConfig.InboundFederation',
   'SmsConfiguration.EumsSms',
   'SmsConfiguration.ExternalId',
   'SmsConfiguration.SnsCallerArn',
