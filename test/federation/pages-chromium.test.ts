@@ -112,7 +112,7 @@ describe.skipIf(skipped)(titled('From the sign-in page, in Chromium'), () => {
     const field = page.locator('input[name="idp_identifier"]');
     await field.fill('ada@elsewhere.example');
     await field.press('Enter');
-    await page.getByText('No organization is known').waitFor();
+    await page.getByText('No organization was found').waitFor();
     await pool.sdk.send(
       new UpdateUserPoolClientCommand({
         UserPoolId: pool.userPoolId,

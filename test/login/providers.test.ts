@@ -106,7 +106,7 @@ describe('the e-mail address of an organization', () => {
     // Domains have no letter case (RFC 4343).
     expect((await script.post(address, { idp_identifier: 'Ada@HARBOUR.example' })).status).toBe(200);
     const unknown = await script.post(address, { idp_identifier: 'ada@elsewhere.example' });
-    expect([unknown.status, unknown.text.includes('No organization is known')]).toEqual([400, true]);
+    expect([unknown.status, unknown.text.includes('No organization was found')]).toEqual([400, true]);
   });
 
   it('leads to no provider that the client does not support', async () => {
