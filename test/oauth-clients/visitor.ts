@@ -58,7 +58,13 @@ export async function asksAgain(page: Page, address: string): Promise<void> {
 export async function leave(page: Page, call: string, home: string): Promise<void> {
   const isBack = (response: Response) => response.url().startsWith(home) && response.request().isNavigationRequest();
   const back = page.waitForResponse((response) => isBack(response) && response.request().redirectedFrom() !== null);
+  // The answer comes before the page that it brings: until then, the old page would be asked.
+  const arrived = page.waitForEvent(
+    'framenavigated',
+    (frame) => frame === page.mainFrame() && frame.url().startsWith(home),
+  );
   await page.evaluate(`void ${call}`);
   expect((await back).request().redirectedFrom()?.url()).toContain('/logout?');
+  await arrived;
   await page.waitForLoadState();
 }
