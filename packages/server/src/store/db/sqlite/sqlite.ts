@@ -42,12 +42,10 @@ const STALLED_AFTER_MS = 5_000;
 const LOCKED_FOR_MS = 5_000;
 
 /**
- * A job writes about ten pages. A checkpoint runs about every thousand pages. While many jobs wait it is postponed,
- * because a few large checkpoints take far less time in total than many small ones.
+ * A job writes about ten pages, so a checkpoint runs about every ten thousand pages. A few large checkpoints take far less
+ * time in total than many small ones, because most pages are written again and again.
  */
-const JOBS_PER_CHECKPOINT = 128;
-const JOBS_PER_CHECKPOINT_WHEN_BUSY = 1_024;
-const WAITING_WHEN_BUSY = 16;
+const JOBS_PER_CHECKPOINT = 1_024;
 
 /** A job that changes more rows, as user imports do, counts as several. */
 const ROWS_OF_A_JOB = 16;
@@ -116,7 +114,7 @@ class SqliteEngine implements Engine {
       maximumJobs: JOBS_PER_COMMIT,
       stalledAfterMs: STALLED_AFTER_MS,
       lockedForMs: LOCKED_FOR_MS,
-      afterGroup: (jobs, waiting) => this.#afterGroup(jobs, waiting),
+      afterGroup: (jobs) => this.#afterGroup(jobs),
     });
   }
 
@@ -215,16 +213,15 @@ class SqliteEngine implements Engine {
   #noteFailedWrite(): void {
     this.#lacksSpace = true;
     // If the log cannot grow any more, a checkpoint lets it start again in the space that it has.
-    this.#jobsSinceCheckpoint = JOBS_PER_CHECKPOINT_WHEN_BUSY;
+    this.#jobsSinceCheckpoint = JOBS_PER_CHECKPOINT;
   }
 
   /** Starts a checkpoint when there is enough to move. Returns its second part once the first is over. */
-  #afterGroup(jobs: number, waiting: number): (() => Promise<void>) | undefined {
+  #afterGroup(jobs: number): (() => Promise<void>) | undefined {
     this.#jobsSinceCheckpoint += Math.max(jobs, this.#writer.changedRows / ROWS_OF_A_JOB);
     this.#writer.changedRows = 0;
     if (this.#isMoved) return () => this.#checkpoint();
-    const enough = waiting >= WAITING_WHEN_BUSY ? JOBS_PER_CHECKPOINT_WHEN_BUSY : JOBS_PER_CHECKPOINT;
-    if (this.#jobsSinceCheckpoint >= enough && !this.#checkpoints.isRunning) this.#startCheckpoint();
+    if (this.#jobsSinceCheckpoint >= JOBS_PER_CHECKPOINT && !this.#checkpoints.isRunning) this.#startCheckpoint();
     return undefined;
   }
 
