@@ -1,10 +1,11 @@
 /** Completes an authorization request for a user who has signed in: with a code, or with tokens (implicit grant). */
 import type { SsoSessionRecord } from '../../records/sso-session.ts';
 import type { StoreWriter } from '../../store/store.ts';
-import type { SessionActivity, TokenGrant, TokenSessionRecord } from '../../records/token-session.ts';
+import type { SessionActivity, TokenGrant } from '../../records/token-session.ts';
 import { acrName } from '../../rules/oauth/acr-names.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
+import { newTokenSession } from '../../rules/sessions/new-session.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import type { Origin } from '../../ports/origin.ts';
 import type { Services } from '../../services.ts';
@@ -76,20 +77,16 @@ async function withTokens(
   const { client } = request;
   const { accessTokenSeconds, idTokenSeconds } = client.settings;
   const configuration = await sessionConfiguration(directory, pool.id);
-  const session: TokenSessionRecord = {
-    poolId: pool.id,
+  const content = {
     sub: record.sub,
-    sessionId: random.uuid(),
-    clientId: client.id,
     deviceKey: record.authentication.deviceKey,
     authTime: record.authenticatedAt,
     expiresAt: now + Math.max(accessTokenSeconds, idTokenSeconds) * 1000,
-    generation: 0,
-    rotatedAt: now,
-    revokedAt: null,
-    activity: configuration.tracking ? { ...activityOf(origin, now), originSessionId: record.sessionId } : null,
     grant: grantOf(pool, request, record),
+    tracking: configuration.tracking,
+    originSessionId: record.sessionId,
   };
+  const session = newTokenSession({ random, client, origin }, content, now);
   const reason = {
     source: 'TokenGeneration_HostedAuth',
     userAgent: origin.userAgent,

@@ -2,10 +2,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AuthenticationResultType } from '@latchkey/model';
 import type { AuthorizationCodeRecord } from '../../records/authorization-code.ts';
-import type { TokenSessionRecord } from '../../records/token-session.ts';
 import { unreadableScope } from '../../rules/oauth/scope-attributes.ts';
 import type { Client } from '../../rules/pools/directory.ts';
-import { activityOf, insertTokenSession } from '../../rules/sessions/activity.ts';
+import { insertTokenSession } from '../../rules/sessions/activity.ts';
+import { newTokenSession, refreshTokenEnd } from '../../rules/sessions/new-session.ts';
 import { sessionConfiguration } from '../../rules/sessions/configuration.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired } from '../../time/instants.ts';
@@ -51,10 +51,14 @@ export async function redeemCode(
   if (user === undefined) return 'invalid-grant';
   const configuration = await sessionConfiguration(directory, pool.id);
   const begun = clock.now();
-  const activity = configuration.tracking ? { ...activityOf(origin, begun), originSessionId: browserSessionId } : null;
-  const session = newSession(context, exchange.client, found, begun, activity);
+  const { client } = exchange;
+  const { deviceKey, authTime, grant } = found.content;
+  const { tracking } = configuration;
+  const expiresAt = refreshTokenEnd(client, begun);
+  const content = { sub, deviceKey, authTime, expiresAt, grant, tracking, originSessionId: browserSessionId };
+  const session = newTokenSession({ random: context.random, client, origin }, content, begun);
   // Before the write: if a trigger failed after it, the client would be left with a used code.
-  const issued = await tokens.issue(pool, exchange.client, user, session, {
+  const issued = await tokens.issue(pool, client, user, session, {
     source: 'TokenGeneration_HostedAuth',
     userAgent: origin.userAgent,
     nonce: nonce ?? undefined,
@@ -101,27 +105,4 @@ function isVerified({ content: { codeChallenge } }: AuthorizationCodeRecord, ver
   if (codeChallenge === null || verifier === undefined) return codeChallenge === null && verifier === undefined;
   const [given, expected] = [Buffer.from(challengeOf(verifier)), Buffer.from(codeChallenge)];
   return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-function newSession(
-  { random, pool }: BrowserRequest,
-  client: Client,
-  { content }: AuthorizationCodeRecord,
-  now: number,
-  activity: TokenSessionRecord['activity'],
-): TokenSessionRecord {
-  return {
-    poolId: pool.id,
-    sub: content.sub,
-    sessionId: random.uuid(),
-    clientId: client.id,
-    deviceKey: content.deviceKey,
-    authTime: content.authTime,
-    expiresAt: now + client.settings.refreshTokenSeconds * 1000,
-    generation: 0,
-    rotatedAt: now,
-    revokedAt: null,
-    activity,
-    grant: content.grant,
-  };
 }

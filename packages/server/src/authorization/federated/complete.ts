@@ -16,7 +16,8 @@ import {
   findFederatedUser,
   updateFederatedUser,
 } from '../../rules/federation/federated-user.ts';
-import { activityOf, insertBrowserSession } from '../../rules/sessions/activity.ts';
+import { insertBrowserSession } from '../../rules/sessions/activity.ts';
+import { newBrowserSession } from '../../rules/sessions/new-session.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { completeAuthorization } from '../codes/complete-authorization.ts';
 import type { AuthorizationRequest } from '../request/authorization-request.ts';
@@ -120,29 +121,16 @@ async function begin(
   await auditCommitted(tx, situation, step, { next: null, reason: null, device, minted: null });
 }
 
-function newSession(
-  { random, clock, pool, client, origin, browser }: PageSituation,
-  answer: ProviderAnswer,
-  user: UserRecord,
-): SsoSessionRecord {
-  const now = clock.now();
+function newSession(situation: PageSituation, answer: ProviderAnswer, user: UserRecord): SsoSessionRecord {
   const { amr, level } = providerAuthentication(answer);
-  return {
-    poolId: pool.id,
-    sub: user.sub,
-    sessionId: random.uuid(),
-    clientId: client.id,
-    createdAt: now,
-    authenticatedAt: now,
-    expiresAt: now + browser.sessionMs,
-    activity: activityOf(origin, now),
-    authentication: {
-      amr,
-      level,
-      deviceKey: null,
-      passwordSalt: user.password?.salt ?? null,
-      provider: answer.provider.itemId,
-      saml: answer.authentication.saml,
-    },
+  const authentication = {
+    amr,
+    level,
+    deviceKey: null,
+    passwordSalt: user.password?.salt ?? null,
+    provider: answer.provider.itemId,
+    saml: answer.authentication.saml,
   };
+  const { browser, clock } = situation;
+  return newBrowserSession(situation, user.sub, authentication, browser.sessionMs, clock.now());
 }

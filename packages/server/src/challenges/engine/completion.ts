@@ -2,7 +2,8 @@
 import type { AuthenticationResultType, NewDeviceMetadataType } from '@latchkey/model';
 import { newDeviceGroupKey, newDeviceKey } from '../../rules/pools/identifiers.ts';
 import { laterMetadata } from '../../rules/users/trigger-metadata.ts';
-import { activityOf, insertBrowserSession, insertTokenSession } from '../../rules/sessions/activity.ts';
+import { insertBrowserSession, insertTokenSession } from '../../rules/sessions/activity.ts';
+import { newBrowserSession, newTokenSession, refreshTokenEnd } from '../../rules/sessions/new-session.ts';
 import { authenticationOf } from '../../rules/oauth/authentication-level.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { PoolSessionContent } from '../../records/pool-items/session-configuration.ts';
@@ -68,46 +69,27 @@ export function conclude(situation: Situation, completed: Completed): Conclusion
 }
 
 function tokenSession(
-  { random, pool, client, origin }: Situation,
-  { user, userSessions }: Completed,
+  situation: Situation,
+  { user, userSessions: { tracking } }: Completed,
   deviceKey: string | null,
   now: number,
 ): TokenSessionRecord {
-  return {
-    poolId: pool.id,
-    sub: user.sub,
-    sessionId: random.uuid(),
-    clientId: client.id,
-    deviceKey,
-    authTime: now,
-    expiresAt: now + client.settings.refreshTokenSeconds * 1000,
-    generation: 0,
-    rotatedAt: now,
-    revokedAt: null,
-    activity: userSessions.tracking ? { ...activityOf(origin, now), originSessionId: null } : null,
-    grant: null,
-  };
+  const expiresAt = refreshTokenEnd(situation.client, now);
+  const content = { sub: user.sub, deviceKey, authTime: now, expiresAt, grant: null, tracking, originSessionId: null };
+  return newTokenSession(situation, content, now);
 }
 
 function browserSession(
-  { random, pool, client, origin }: Situation,
+  situation: Situation,
   { sessionMs }: BrowserEntrance,
   { user, progress }: Completed,
   deviceKey: string | null,
   now: number,
 ): SsoSessionRecord {
   const { amr, level } = authenticationOf(progress);
-  return {
-    poolId: pool.id,
-    sub: user.sub,
-    sessionId: random.uuid(),
-    clientId: client.id,
-    createdAt: now,
-    authenticatedAt: now,
-    expiresAt: now + sessionMs,
-    activity: activityOf(origin, now),
-    authentication: { amr, level, deviceKey, passwordSalt: user.password?.salt ?? null, provider: null, saml: null },
-  };
+  const passwordSalt = user.password?.salt ?? null;
+  const authentication = { amr, level, deviceKey, passwordSalt, provider: null, saml: null };
+  return newBrowserSession(situation, user.sub, authentication, sessionMs, now);
 }
 
 /** Issues the tokens of a session that has been written. @param signInId the `event_id` of the tokens */

@@ -1,46 +1,20 @@
-import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Hono } from 'hono';
 import { createApp } from '../../app.ts';
-import { type FaultyProvider, startFaultyProvider } from '../../federation/oidc/testing/faulty-provider.ts';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
-import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { callOperation } from '../../operations/testing/call.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
-import { ListUsers } from '../../operations/users/administration/ListUsers.ts';
 import { account, type TestApp } from '../../operations/users/testing/users.ts';
 import { createRequestQuotas } from '../../rules/access/request-quotas.ts';
 import { challengeKind } from '../../rules/factors/challenge-kind.ts';
-import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
+import { appAddress, Browser } from './testing/federated-app.ts';
+import { errorAt, failed, openOidcSuite } from './testing/oidc-suite.ts';
 
-let services: TestServices;
-let corp: FaultyProvider;
-let server: Hono;
+const { services, corp, server, newApp, usernames } = await openOidcSuite();
 let browser: Browser;
-beforeAll(async () => {
-  services = await createTestServices();
-  corp = await startFaultyProvider(() => services.clock.now());
-  server = createApp(services, { publicUrl: () => 'http://localhost:9229', stopping: new AbortController().signal });
-});
 beforeEach(() => {
   browser = new Browser(server);
-});
-afterEach(() => {
-  corp.faults = {};
-});
-afterAll(async () => {
-  await corp.close();
-  await services.close();
-});
-
-const newApp = (variant: Variant = {}) => newFederatedApp(services, corp, variant);
-const usernames = async ({ UserPoolId }: TestApp) =>
-  (await callOperation(services, ListUsers, { UserPoolId })).Users?.map(({ Username }) => Username);
-const errorAt = (address: URL) => Object.fromEntries(address.searchParams);
-const failed = (error_description: string, error = 'invalid_request') => ({
-  error_description,
-  state: 'app state',
-  error,
 });
 
 describe('the first sign-in', () => {

@@ -1,8 +1,5 @@
 /** Users of OIDC providers in a pool: their sessions, links and triggers. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Hono } from 'hono';
-import { createApp } from '../../app.ts';
-import { type FaultyProvider, startFaultyProvider } from '../../federation/oidc/testing/faulty-provider.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { CreateUserPoolClient } from '../../operations/clients/CreateUserPoolClient.ts';
 import { UpdateUserPoolClient } from '../../operations/clients/UpdateUserPoolClient.ts';
 import { AdminListGroupsForUser } from '../../operations/groups/AdminListGroupsForUser.ts';
@@ -11,41 +8,17 @@ import { AdminLinkProviderForUser } from '../../operations/identity-providers/Ad
 import { DeleteIdentityProvider } from '../../operations/identity-providers/DeleteIdentityProvider.ts';
 import { newProvider } from '../../operations/identity-providers/testing/providers.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
-import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { callOperation } from '../../operations/testing/call.ts';
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
-import { ListUsers } from '../../operations/users/administration/ListUsers.ts';
 import { account, confirmedUser, type TestApp } from '../../operations/users/testing/users.ts';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
-import { appAddress, Browser, newFederatedApp, type Variant } from './testing/federated-app.ts';
+import { appAddress, Browser } from './testing/federated-app.ts';
+import { errorAt, failed, openOidcSuite } from './testing/oidc-suite.ts';
 
-let services: TestServices;
-let corp: FaultyProvider;
-let server: Hono;
+const { services, corp, server, newApp, usernames } = await openOidcSuite();
 let browser: Browser;
-beforeAll(async () => {
-  services = await createTestServices();
-  corp = await startFaultyProvider(() => services.clock.now());
-  server = createApp(services, { publicUrl: () => 'http://localhost:9229', stopping: new AbortController().signal });
-});
 beforeEach(() => {
   browser = new Browser(server);
-});
-afterEach(() => {
-  corp.faults = {};
-});
-afterAll(async () => {
-  await corp.close();
-  await services.close();
-});
-
-const newApp = (variant: Variant = {}) => newFederatedApp(services, corp, variant);
-const usernames = async ({ UserPoolId }: TestApp) =>
-  (await callOperation(services, ListUsers, { UserPoolId })).Users?.map(({ Username }) => Username);
-const errorAt = (address: URL) => Object.fromEntries(address.searchParams);
-const failed = (error_description: string, error = 'invalid_request') => ({
-  error_description,
-  state: 'app state',
-  error,
 });
 
 describe('a session by a provider ends', () => {

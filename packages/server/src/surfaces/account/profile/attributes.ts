@@ -3,10 +3,9 @@ import { contactKinds, isVerifiedFlag } from '../../../rules/attributes/attribut
 import { mayRead, mayWrite } from '../../../rules/attributes/attribute-permissions.ts';
 import { IDENTITIES } from '../../../rules/attributes/identities.ts';
 import type { AttributeSchema } from '../../../rules/schema/attribute-schema.ts';
-import { type AttributeWords, attributeWords } from '../../pages/attribute-words.ts';
+import { attributeInput, attributeInputId } from '../../pages/attribute-input.ts';
 import type { Fields } from '../../pages/form.ts';
 import { type Html, html } from '../../pages/html.ts';
-import type { Language } from '../../pages/languages.ts';
 import { button, field, form } from '../parts/forms.ts';
 import type { Visit } from '../visit.ts';
 import { commonWords } from '../words/common.ts';
@@ -57,9 +56,9 @@ export function attributesForm(visit: Visit): Html {
     'save',
     html`${shown.map(({ name, required, maxLength }) =>
       field({
-        id: `attribute-${name.replace(/[^\w-]/g, '-')}`,
+        id: attributeInputId(name),
         name: fieldName(name),
-        ...lookOf(language, name),
+        ...attributeInput(language, name),
         value: user.attributes[name] ?? '',
         required,
         maxlength: Math.min(maxLength ?? 2048, 2048),
@@ -68,25 +67,4 @@ export function attributesForm(visit: Visit): Html {
 ${button(commonWords[language].save)}`,
     { data: { class: 'wide' } },
   );
-}
-
-/** Input types, and the purposes of WCAG 2.2, 1.3.5. */
-const looks: Readonly<Partial<Record<keyof AttributeWords, { type?: 'date' | 'url'; autocomplete?: string }>>> = {
-  address: { autocomplete: 'street-address' },
-  birthdate: { type: 'date', autocomplete: 'bday' },
-  family_name: { autocomplete: 'family-name' },
-  gender: { autocomplete: 'sex' },
-  given_name: { autocomplete: 'given-name' },
-  middle_name: { autocomplete: 'additional-name' },
-  name: { autocomplete: 'name' },
-  nickname: { autocomplete: 'nickname' },
-  picture: { type: 'url', autocomplete: 'photo' },
-  profile: { type: 'url' },
-  website: { type: 'url', autocomplete: 'url' },
-};
-
-function lookOf(language: Language, name: string) {
-  const labels = attributeWords[language];
-  const isStandard = (text: string): text is keyof AttributeWords => Object.hasOwn(labels, text);
-  return isStandard(name) ? { label: labels[name], ...looks[name] } : { label: name.replace(/^custom:/, '') };
 }
