@@ -17,6 +17,7 @@ export interface Tally {
   readonly failed: number;
   readonly skipped: number;
   readonly skippedNames: readonly string[];
+  readonly failedNames: readonly string[];
 }
 
 interface Report {
@@ -25,6 +26,7 @@ interface Report {
   readonly numFailedTestSuites: number;
   readonly numPendingTests: number;
   readonly testResults: readonly {
+    readonly name: string;
     readonly status: string;
     readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
   }[];
@@ -36,6 +38,7 @@ export function tallies(): Tally[] {
   return files.sort().map((name) => {
     const report = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Report;
     const tests = report.testResults.flatMap((file) => file.assertionResults);
+    const failed = tests.filter(({ status }) => status === 'failed').map((test) => test.fullName);
     const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
     return {
       suite: name.replace(/\.json$/, ''),
@@ -43,6 +46,7 @@ export function tallies(): Tally[] {
       failed: report.numFailedTests + broken.length,
       skipped: report.numPendingTests,
       skippedNames: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map((t) => t.fullName),
+      failedNames: [...failed, ...broken.map((file) => file.name)],
     };
   });
 }

@@ -7,9 +7,10 @@ import { tallies } from './reports.ts';
 const wanted = process.argv.slice(2);
 const found = tallies();
 const missing = wanted.filter((suite) => !found.some((tally) => tally.suite === suite));
-for (const { suite, passed, failed, skipped, skippedNames } of found) {
+for (const { suite, passed, failed, skipped, skippedNames, failedNames } of found) {
   console.log(`${suite.padEnd(12)} ${passed} passed, ${failed} failed, ${skipped} skipped`);
   for (const name of skippedNames) console.log(`  skipped: ${name}`);
+  for (const name of failedNames) console.log(`  failed: ${name}`);
 }
 for (const suite of missing) console.log(`${suite.padEnd(12)} did not run`);
 const sum = (key: 'passed' | 'failed' | 'skipped') => found.reduce((total, tally) => total + tally[key], 0);

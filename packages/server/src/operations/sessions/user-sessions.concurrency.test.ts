@@ -13,7 +13,14 @@ import { GetTokensFromRefreshToken } from '../tokens/GetTokensFromRefreshToken.t
 import { GetUser } from '../users/self-service/GetUser.ts';
 import { PASSWORD } from '../users/testing/users.ts';
 import { AdminRevokeUserSession } from './AdminRevokeUserSession.ts';
-import { newTrackedApp, sessionsOf, signInTracked, type TrackedApp, Username } from './testing/session-steps.ts';
+import {
+  newTrackedApp,
+  sessionsOf,
+  signInTracked,
+  type Tokens,
+  type TrackedApp,
+  Username,
+} from './testing/session-steps.ts';
 
 onEveryEngine(({ first, all, once, atOnce }) => {
   /** `atOnce` distributes over nodes by replacing `services`. */
@@ -28,6 +35,12 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     // The other node may know the configuration only after a second.
     for (const node of all()) node.clock.advance(1_000);
     return app;
+  }
+
+  /** `signInTracked` moves the clock of the first node only; nodes tolerate a difference of five seconds. */
+  async function signIn(app: TrackedApp): Promise<Tokens> {
+    for (const node of all()) if (node !== first()) node.clock.advance(1_000);
+    return signInTracked(app);
   }
 
   once('concurrent sign-ins leave as many sessions as a user may have', async () => {
@@ -62,7 +75,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
 
   once('one of many revocations ends a session', async () => {
     const app = await trackedOnAllNodes(20);
-    const { SessionId } = await signInTracked(app);
+    const { SessionId } = await signIn(app);
     const input = { UserPoolId: app.UserPoolId, Username, SessionId };
     const { won, lost } = await spread(app, 16, (services) => callOperation(services, AdminRevokeUserSession, input));
     expect(won).toHaveLength(1);
@@ -72,7 +85,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
   once('a device that is forgotten during a sign-out does not bring its session back', async () => {
     const app = await trackedOnAllNodes(20, { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } });
     for (let round = 0; round < 40; round += 1) {
-      const { AccessToken } = await signInTracked(app);
+      const { AccessToken } = await signIn(app);
       const forgotten = { AccessToken, DeviceKey: String(decodeJwt(AccessToken)['device_key']) };
       await spread<unknown>(app, 2, (services, index) =>
         index === 0
@@ -91,7 +104,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
       const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH'] as const;
       const app = await trackedOnAllNodes(20, {}, { RefreshTokenRotation, ExplicitAuthFlows });
       for (let round = 0; round < 4; round += 1) {
-        const { RefreshToken, SessionId } = await signInTracked(app);
+        const { RefreshToken, SessionId } = await signIn(app);
         const revocation = { UserPoolId: app.UserPoolId, Username, SessionId };
         const { replies, lost } = await spread(app, 12, async (services, index) => {
           if (index === 6) return callOperation(services, AdminRevokeUserSession, revocation);
