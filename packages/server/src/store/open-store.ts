@@ -5,7 +5,7 @@ import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
-import type { Connection, Engine } from './db/connection.ts';
+import type { Connection, Engine, StatementObserver } from './db/connection.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
@@ -39,6 +39,8 @@ export interface StoreOptions {
   readonly envelope: Envelope;
   readonly clock: { now(): number };
   readonly random: { integer(below: number): number; bytes(length: number): Uint8Array };
+  /** For counting statements. */
+  readonly onStatement?: StatementObserver | undefined;
 }
 
 /** The location of the data. */
@@ -118,7 +120,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
     return openPostgres(options.url, options);
   }
   await makeDirectory(options.dataDir);
-  return openSqlite(dataFiles(options.dataDir).database);
+  return openSqlite(dataFiles(options.dataDir).database, options.onStatement);
 }
 
 async function checkServer(engine: Engine): Promise<void> {

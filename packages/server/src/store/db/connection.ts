@@ -15,6 +15,9 @@ export interface Connection {
   run(sql: string): Promise<void>;
 }
 
+/** Is told the text of every statement before it is sent, those that begin and end transactions included. */
+export type StatementObserver = (sql: string) => void;
+
 /** One state of the database, which later commits do not change. */
 export interface Snapshot {
   readonly reader: Connection;
