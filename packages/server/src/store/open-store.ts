@@ -31,6 +31,8 @@ import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
 import { AuthorizationCodes } from './tables/sessions/authorization-codes.ts';
 import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { Steps } from './tables/steps.ts';
+import { LockedHeads } from './rows/locked-heads.ts';
 import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
@@ -130,7 +132,7 @@ async function checkServer(engine: Engine): Promise<void> {
 
 function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {
   return {
-    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(engine.reader, envelope) },
+    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(envelope) },
     write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
     ping: () => engine.ping(),
     sweep: (now) => sweep(engine, chain, now),
@@ -146,10 +148,11 @@ function aggregatesOn(
   envelope: Envelope,
   chain: AuditChain,
 ): Omit<StoreReader, 'decoy'> & StoreWriter {
+  const heads = new LockedHeads();
   return {
     pools: new Pools(connection, envelope),
     clients: new Clients(connection, envelope),
-    users: new Users(connection, envelope, chain),
+    users: new Users(connection, envelope, chain, heads),
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     ssoSessions: new SsoSessions(connection),
@@ -162,7 +165,8 @@ function aggregatesOn(
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),
-    authEvents: new AuthEvents(connection, chain),
+    steps: new Steps(connection, envelope, heads),
+    authEvents: new AuthEvents(connection, chain, heads),
     riskHistories: new RiskHistories(connection),
     serverKeys: new ServerKeys(connection, envelope),
     provisionedLimits: new ProvisionedLimits(connection),

@@ -65,6 +65,7 @@ const recording = (connection: Connection, recorded: Set<string>): Connection =>
     rows: (run, parameters) => (record(run), connection.rows(run, parameters)),
     row: (run, parameters) => (record(run), connection.row(run, parameters)),
     change: (run, parameters) => (record(run), connection.change(run, parameters)),
+    later: (run, parameters, check) => (record(run), connection.later(run, parameters, check)),
     run: (text) => connection.run(text),
   };
 };

@@ -138,6 +138,16 @@ export class SqliteConnection implements Connection {
     return this.#database.run(query.in(sqlite), parameters);
   }
 
+  /** A statement is no round trip here, so nothing waits. */
+  async later<P extends object>(
+    query: Query<P, unknown>,
+    parameters: P,
+    check?: (changed: number) => void,
+  ): Promise<void> {
+    const changed = await this.change(query, parameters);
+    check?.(changed);
+  }
+
   async run(sql: string): Promise<void> {
     this.#check();
     this.#database.exec(sql);
