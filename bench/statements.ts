@@ -1,6 +1,10 @@
 /** Counts the statements of each kind of sign-in on both engines, beside the number to reach. */
 import { randomBytes } from 'node:crypto';
-import { type CountedFlow, countFlows, type FlowName } from '../packages/server/src/challenges/testing/counted-flows.ts';
+import {
+  type CountedFlow,
+  countFlows,
+  type FlowName,
+} from '../packages/server/src/challenges/testing/counted-flows.ts';
 import { embeddedPostgresMissing, startEmbeddedPostgres } from '../test/harness/embedded-postgres.ts';
 import type { Findings } from './table.ts';
 
@@ -18,7 +22,12 @@ export async function countStatements(log: (line: string) => void): Promise<Find
   log('statements: counted on SQLite');
   const postgres = await onPostgres();
   log(postgres.length === 0 ? 'statements: PostgreSQL is not installed' : 'statements: counted on PostgreSQL');
-  const rows = embedded.map((flow) => rowOf(flow, postgres.find(({ name }) => name === flow.name)));
+  const rows = embedded.map((flow) =>
+    rowOf(
+      flow,
+      postgres.find(({ name }) => name === flow.name),
+    ),
+  );
   return {
     ratios: [],
     figures: [

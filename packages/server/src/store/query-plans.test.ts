@@ -98,7 +98,8 @@ const expectDirect = (plan: readonly string[]): void => {
 
 const keyOf = (table: string) =>
   query((db) => ({
-    compile: () => sql<{ name: string }>`select name from pragma_table_info(${sql.lit(table)}) where pk > 0`.compile(db),
+    compile: () =>
+      sql<{ name: string }>`select name from pragma_table_info(${sql.lit(table)}) where pk > 0`.compile(db),
   }));
 
 const envelope = testEnvelope();

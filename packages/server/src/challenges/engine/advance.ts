@@ -25,7 +25,15 @@ import { runDefineAuthChallenge } from './custom-auth.ts';
 import { judge, learn, type RiskGuard, riskGuardOf } from './risk.ts';
 import { assertDeviceFound, deviceKeyOf, factsOf, stepsUp } from '../state/facts.ts';
 import { type MfaReason, next } from '../state/machine.ts';
-import { invalidSession, nonceOf, type Proved, type SignIn, type SignInState, usedSession, useUpSession } from '../state/sign-in.ts';
+import {
+  invalidSession,
+  nonceOf,
+  type Proved,
+  type SignIn,
+  type SignInState,
+  usedSession,
+  useUpSession,
+} from '../state/sign-in.ts';
 import { afterSignIn } from '../state/sign-in-triggers.ts';
 
 /** The result of a sign-in request: a further challenge, or tokens. `why` names the rule that decided about MFA. */

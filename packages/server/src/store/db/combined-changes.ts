@@ -16,7 +16,7 @@ interface Combined {
   readonly text: string;
   readonly values: Value[];
   /** Returns how many rows each change affected, in their order. */
-  countsOf(result: pg.QueryResult): readonly number[];
+  readonly countsOf: (result: pg.QueryResult) => readonly number[];
 }
 
 const CHANGE = /^(?:insert into|update|delete from) "([a-z_]+)"/;

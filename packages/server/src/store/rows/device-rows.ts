@@ -6,7 +6,7 @@ import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import { jsonOf, textOf } from './user-rows.ts';
 
 /** The columns of the key. */
-export const DEVICE_KEY = ['pool_id', 'sub', 'device_key'] as const satisfies readonly (keyof DevicesTable)[];
+const DEVICE_KEY = ['pool_id', 'sub', 'device_key'] as const satisfies readonly (keyof DevicesTable)[];
 
 /** The columns that a change may write. */
 export const DEVICE_CONTENT = [

@@ -38,12 +38,13 @@ export function parametersOf(poolId: string, { aliases, sub = '' }: UserNames, d
 export function subOf(form: NamesForm, $: NamesParameters, { name }: Dialect): RawBuilder<string> {
   const [kind, length] = form.split(' ') as ['sub' | 'names', string];
   const keys = listOf($ as unknown as Readonly<Record<string, Uint8Array>>, Number(length));
-  const byAlias = (key: Uint8Array) => sql`(select sub from aliases where akey = ${key})`;
   const [first, ...others] = keys.map(byAlias);
   const bySub = sql`(select sub from users where pool_id = ${$.poolId} and sub = ${$.typedSub})`;
   const decoy = name === 'sqlite' ? sql`${$.decoyUser}` : byAlias($.decoyAlias);
   return sql<string>`coalesce(${sql.join([first, ...(kind === 'sub' ? [bySub] : []), ...others, decoy])})`;
 }
+
+const byAlias = (key: Uint8Array) => sql`(select sub from aliases where akey = ${key})`;
 
 /** The pool of the user that `subOf` found. */
 export function poolOf(sub: RawBuilder<string>, $: NamesParameters): RawBuilder<string> {

@@ -51,9 +51,7 @@ type ReadKey = SubjectKey & { userPool: string; userSub: string };
 const subjectRows = (db: Kysely<Schema>, $: ReadKey) =>
   db
     .selectFrom(db.selectNoFrom(sql<number>`1`.as('one')).as('one'))
-    .leftJoin('attempts', (join) =>
-      join.on('attempts.pool_id', '=', $.poolId).on('attempts.subject', '=', $.sub),
-    )
+    .leftJoin('attempts', (join) => join.on('attempts.pool_id', '=', $.poolId).on('attempts.subject', '=', $.sub))
     .leftJoin('users', (join) => join.on('users.pool_id', '=', $.userPool).on('users.sub', '=', $.userSub))
     .select(columnsOf('attempts', ATTEMPTS))
     .select(columnsOf('users', LOCKED_USER));
@@ -71,9 +69,7 @@ const withDevice = (db: Kysely<Schema>, $: ReadKey & { deviceKey: string }) =>
 const nonceOf = (db: Kysely<Schema>, $: { poolId: string; nonce: string }) =>
   db.selectFrom('used_nonces').select('nonce').where('pool_id', '=', $.poolId).where('nonce', '=', $.nonce);
 
-const find = query((db, $: ReadKey & { nonce: string }) =>
-  subjectRows(db, $).select(() => nonceOf(db, $).as('used')),
-);
+const find = query((db, $: ReadKey & { nonce: string }) => subjectRows(db, $).select(() => nonceOf(db, $).as('used')));
 
 const findWithDevice = query((db, $: ReadKey & { nonce: string; deviceKey: string }) =>
   withDevice(db, $).select(() => nonceOf(db, $).as('used')),

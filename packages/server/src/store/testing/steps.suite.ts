@@ -14,6 +14,10 @@ import {
   sampleUser,
 } from './sample-records.ts';
 
+const attempts = { failures: 3, lastFailureAt: NOW };
+const nonce = (value: string) => ({ value, expiresAt: NOW });
+const alias = (poolId: string, value: string, kind: AliasKind = 'username') => ({ poolId, kind, value });
+
 export function describeSteps(store: () => Store): void {
   const newUserWithDevice = async () => {
     const poolId = newPoolId();
@@ -26,8 +30,6 @@ export function describeSteps(store: () => Store): void {
     });
     return { poolId, user, device };
   };
-  const attempts = { failures: 3, lastFailureAt: NOW };
-  const nonce = (value: string) => ({ value, expiresAt: NOW });
 
   describe('a step', () => {
     it('reads attempts, nonce, user and device', async () => {
@@ -59,7 +61,9 @@ export function describeSteps(store: () => Store): void {
       const { poolId, user, device } = await newUserWithDevice();
       const { sub } = user;
       const lock = (deviceKey: string | null, value?: string) =>
-        store().write((tx) => tx.steps.lock({ poolId, sub, deviceKey, nonce: value === undefined ? value : nonce(value) }));
+        store().write((tx) =>
+          tx.steps.lock({ poolId, sub, deviceKey, nonce: value === undefined ? value : nonce(value) }),
+        );
       expect(await lock(device.deviceKey, 'n')).toEqual({ user, device, attempts: undefined, isUsed: false });
       expect(await lock(null, 'n')).toEqual({ user, device: undefined, attempts: undefined, isUsed: true });
       expect(await lock(null)).toEqual({ user, device: undefined, attempts: undefined, isUsed: false });
@@ -158,8 +162,6 @@ export function describeSteps(store: () => Store): void {
   });
 
   describe('a name', () => {
-    const alias = (poolId: string, value: string, kind: AliasKind = 'username') => ({ poolId, kind, value });
-
     it('is a user name first, then a sub, then an address', async () => {
       const poolId = newPoolId();
       const [byName, bySub, byAddress] = [sampleUser(poolId), sampleUser(poolId), sampleUser(poolId)];
@@ -187,7 +189,9 @@ export function describeSteps(store: () => Store): void {
       expect(await found()).toBe(byName.sub);
       const withoutSub = { aliases: [alias(poolId, 'nobody'), alias(poolId, typed, 'email')], sub: undefined };
       expect((await store().read.users.findByName(poolId, withoutSub))?.sub).toBe(byAddress.sub);
-      expect(await store().read.users.findByName(newPoolId(), { aliases: [alias('p', 'x')], sub: typed })).toBeUndefined();
+      expect(
+        await store().read.users.findByName(newPoolId(), { aliases: [alias('p', 'x')], sub: typed }),
+      ).toBeUndefined();
     });
 
     it('comes with the failed attempts of its user and of its decoy', async () => {

@@ -87,7 +87,11 @@ const lockPool = query((db, $: { poolId: string }, { locksRows }) =>
 const insert = query((db, $: ImportJobsTable) => db.insertInto('import_jobs').values(row($, JOB)));
 
 const replace = query((db, $: ImportJobsTable) =>
-  db.updateTable('import_jobs').set(row($, JOB_CONTENT)).where('pool_id', '=', $.pool_id).where('job_id', '=', $.job_id),
+  db
+    .updateTable('import_jobs')
+    .set(row($, JOB_CONTENT))
+    .where('pool_id', '=', $.pool_id)
+    .where('job_id', '=', $.job_id),
 );
 
 /** Sorts after every job id. */
