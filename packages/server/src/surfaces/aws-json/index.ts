@@ -28,9 +28,10 @@ export function awsJsonSurface(services: Services, { registry, accessKeys, origi
   const handleExtension = createExtensionHandler(services, extensions, check, origins);
   const handle = (context: Context) =>
     isExtensionTarget(context.req.header('x-amz-target')) ? handleExtension(context) : handleApi(context);
+  const isCall = ({ req }: Context) => req.path === '/' || req.header('x-amz-target') !== undefined;
+  // One route and not two: Hono runs a single handler without the chain of several.
   return new Hono()
-    .post('/', handle)
-    .post('*', (context, next) => (context.req.header('x-amz-target') === undefined ? next() : handle(context)))
+    .post('*', (context, next) => (isCall(context) ? handle(context) : next()))
     .options('*', (context) => preflight(context.req.raw));
 }
 
