@@ -3,7 +3,7 @@
  * each proof a write that is on the disk before the answer. It has no validation, sealing, log or lock-out, and keeps what it must
  * remember in memory. Requests and answers have the sizes of Latchkey's. It shows which share of the crypto floor Node allows.
  *
- * Run by measure-bare.ts. Prints its port.
+ * Run by bare.ts. Prints its port.
  */
 import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { fdatasync, mkdtempSync, openSync, rmSync } from 'node:fs';
@@ -37,17 +37,21 @@ process.once('exit', () => rmSync(folder, { recursive: true }));
 process.once('SIGTERM', () => process.exit());
 const file = join(folder, 'bare.db');
 const database = new DatabaseSync(file);
-database.exec('PRAGMA journal_mode = wal; PRAGMA synchronous = normal; CREATE TABLE proofs (id INTEGER PRIMARY KEY, text TEXT)');
+database.exec(
+  'PRAGMA journal_mode = wal; PRAGMA synchronous = normal; CREATE TABLE proofs (id INTEGER PRIMARY KEY, text TEXT)',
+);
 const insert = database.prepare('INSERT INTO proofs (text) VALUES (?)');
 const log = openSync(`${file}-wal`, 'r+');
 const engine = createSrpEngine();
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const header = Buffer.from('{"kid":"bare","alg":"RS256"}').toString('base64url');
 const pending = new Map<string, Pending>();
-const keyOfDevice = new Map(Array.from({ length: 1000 }, (_, user) => {
-  const { deviceKey, deviceGroupKey } = deviceOf(user, 0);
-  return [deviceKey, { group: deviceGroupKey, identity: deviceKey }];
-}));
+const keyOfDevice = new Map(
+  Array.from({ length: 1000 }, (_, user) => {
+    const { deviceKey, deviceGroupKey } = deviceOf(user, 0);
+    return [deviceKey, { group: deviceGroupKey, identity: deviceKey }];
+  }),
+);
 
 let waiting: (() => void)[] = [];
 let isFlushing = false;
@@ -85,12 +89,16 @@ async function challenge(party: Pending['party'], A: string, name: string, usern
 }
 
 async function prove(responses: Strings): Promise<void> {
-  const { PASSWORD_CLAIM_SECRET_BLOCK: secretBlock = '', PASSWORD_CLAIM_SIGNATURE: signature = '', TIMESTAMP: timestamp = '' } =
-    responses;
+  const {
+    PASSWORD_CLAIM_SECRET_BLOCK: secretBlock = '',
+    PASSWORD_CLAIM_SIGNATURE: signature = '',
+    TIMESTAMP: timestamp = '',
+  } = responses;
   const { party, ...known } = pending.get(secretBlock) as Pending;
   pending.delete(secretBlock);
   const { verifier } = storedSecret;
-  if (!(await engine.verify({ ...party, ...known, verifier, secretBlock, signature, timestamp }))) throw new Error('Wrong.');
+  if (!(await engine.verify({ ...party, ...known, verifier, secretBlock, signature, timestamp })))
+    throw new Error('Wrong.');
   await write();
 }
 
@@ -108,19 +116,27 @@ function token(username: string): Promise<string> {
 async function tokens(username: string): Promise<object> {
   const [AccessToken, IdToken] = await Promise.all([token(username), token(username)]);
   const RefreshToken = randomBytes(144).toString('base64url');
-  return { ChallengeParameters: {}, AuthenticationResult: { AccessToken, IdToken, RefreshToken, ExpiresIn: 3600, TokenType: 'Bearer' } };
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: { AccessToken, IdToken, RefreshToken, ExpiresIn: 3600, TokenType: 'Bearer' },
+  };
 }
 
 async function answer({ AuthParameters, ChallengeName, ChallengeResponses = {} }: Input): Promise<object> {
   const { USERNAME = '', DEVICE_KEY, SRP_A = '' } = AuthParameters ?? ChallengeResponses;
-  if (AuthParameters !== undefined) return challenge({ group, identity: USERNAME }, SRP_A, 'PASSWORD_VERIFIER', USERNAME);
+  if (AuthParameters !== undefined)
+    return challenge({ group, identity: USERNAME }, SRP_A, 'PASSWORD_VERIFIER', USERNAME);
   if (ChallengeName === 'DEVICE_SRP_AUTH') {
     const party = keyOfDevice.get(DEVICE_KEY ?? '') as Pending['party'];
     return challenge(party, SRP_A, 'DEVICE_PASSWORD_VERIFIER', USERNAME);
   }
   await prove(ChallengeResponses);
   if (ChallengeName === 'PASSWORD_VERIFIER' && DEVICE_KEY !== undefined)
-    return { ChallengeName: 'DEVICE_SRP_AUTH', ChallengeParameters: { USERNAME, DEVICE_KEY }, Session: randomBytes(500).toString('base64url') };
+    return {
+      ChallengeName: 'DEVICE_SRP_AUTH',
+      ChallengeParameters: { USERNAME, DEVICE_KEY },
+      Session: randomBytes(500).toString('base64url'),
+    };
   return tokens(USERNAME);
 }
 
@@ -138,6 +154,8 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    respond(Buffer.concat(chunks).toString(), response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+    respond(Buffer.concat(chunks).toString(), response).catch((error: unknown) =>
+      response.writeHead(500).end(String(error)),
+    );
   });
 }).listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));

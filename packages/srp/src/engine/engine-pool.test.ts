@@ -133,7 +133,7 @@ describe('the pool', () => {
     const counted = await poolOf(1, `serve(() => 1);`, () => {
       idle++;
     });
-    await vi.waitFor(() => expect(counted.idle).toBe(true));
+    await vi.waitFor(() => expect(counted.idle).toBe(true), { timeout: 10_000 });
     expect(idle).toBe(1);
     await Promise.all([counted.run(keyPair), counted.run(keyPair)]);
     expect(idle).toBe(2);

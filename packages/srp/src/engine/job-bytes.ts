@@ -46,8 +46,10 @@ export function writeJob(slot: Slot, job: EngineJob): boolean {
     }
     case 'keyPair':
       return job.b === undefined && write(slot, forms.keyPair);
-    default:
+    case 'arithmetic':
       return false;
+    default:
+      return job satisfies never;
   }
 }
 

@@ -72,7 +72,7 @@ export class JobChannel {
     this.#slots = new Slots(memory);
     this.#port = port1;
     this.#onWake = onWake;
-    this.#listen();
+    void this.#listen();
   }
 
   get isStarted(): boolean {
@@ -108,14 +108,12 @@ export class JobChannel {
     Atomics.notify(this.#slots.counters, done);
   }
 
-  /** Waits, without keeping the process alive, until the thread has done more than was taken. */
-  #listen(): void {
-    const wait = Atomics.waitAsync(this.#slots.counters, done, this.#taken);
-    void Promise.resolve(wait.value).then(() => {
-      if (this.#closed) return;
-      this.#onWake();
-      this.#listen();
-    });
+  /** Waits again and again, without keeping the process alive, until the thread has done more than was taken. */
+  async #listen(): Promise<void> {
+    while (!this.#closed) {
+      await Atomics.waitAsync(this.#slots.counters, done, this.#taken).value;
+      if (!this.#closed) this.#onWake();
+    }
   }
 }
 
