@@ -1,7 +1,7 @@
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it } from 'vitest';
 import { readSigner, type SignatureRules, verifySignature } from './sigv4.ts';
-import { canonicalRequest, type SignedRequest, sha256, signature } from './sigv4-canonical-request.ts';
+import { canonicalRequest, type SignedRequest, sha256, signature, signingKey } from './sigv4-canonical-request.ts';
 
 const now = Date.UTC(2026, 10, 23, 12, 0, 0);
 const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
@@ -61,7 +61,12 @@ function signedHere(
   const signed = change.signed ?? ['host', 'x-amz-date', 'x-amz-target'];
   const scope = { date, region, service, terminator: change.terminator ?? 'aws4_request' };
   const request = { method: 'POST', target: '/', headers, body: Buffer.from('{"MaxResults":7}') };
-  const value = signature(change.secret ?? key.secretAccessKey, stamp(time), scope, canonicalRequest(request, signed));
+  const value = signature(
+    signingKey(change.secret ?? key.secretAccessKey, scope),
+    stamp(time),
+    scope,
+    canonicalRequest(request, signed),
+  );
   const credential = `${change.accessKeyId ?? key.accessKeyId}/${Object.values(scope).join('/')}`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signed.join(';')}, Signature=${value}`;
   return { ...request, headers: [...headers, ['Authorization', authorization]] };
