@@ -18,10 +18,16 @@ import { accessKey } from './signature.ts';
 /** /proc gives CPU time in ticks of a hundredth of a second on every architecture that Node runs on. */
 const MS_PER_TICK = 10;
 
-/** Starts `latchkey serve` on a data directory. */
+/**
+ * Starts `latchkey serve` on a data directory. BENCH_NODE_OPTIONS are options of Node for it, such as
+ * `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
+ */
 export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
-  const keys = `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`;
-  const server = await startLatchkey({ command: 'serve', dataDir, env: { LATCHKEY_ACCESS_KEYS: keys, ...env } });
+  const own = {
+    LATCHKEY_ACCESS_KEYS: `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`,
+    NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
+  };
+  const server = await startLatchkey({ command: 'serve', dataDir, env: { ...own, ...env } });
   killAtExit(server.process);
   return server;
 }
