@@ -50,19 +50,17 @@ async function workAtRate(until: number, rate: number): Promise<number[]> {
   const latencies: number[] = [];
   const idle = open.map((connection, index) => ({ connection, index }));
   const waiting: number[] = [];
-  const inProgress = new Set<Promise<void>>();
-  const startSome = (): void => {
-    while (idle.length > 0 && waiting.length > 0) {
-      const [next, planned] = [idle.pop(), waiting.shift()];
-      if (next === undefined || planned === undefined) return;
-      const ended = perform(next.connection, next.index).then(() => {
-        latencies.push(performance.now() - planned);
-        idle.unshift(next);
-        inProgress.delete(ended);
-        startSome();
-      });
-      inProgress.add(ended);
+  const inProgress: Promise<void>[] = [];
+  const workOn = async (place: { readonly connection: Connection; readonly index: number }): Promise<void> => {
+    for (let planned = waiting.shift(); planned !== undefined; planned = waiting.shift()) {
+      await perform(place.connection, place.index);
+      latencies.push(performance.now() - planned);
     }
+    idle.unshift(place);
+  };
+  const startSome = (): void => {
+    const place = idle.pop();
+    if (place !== undefined) inProgress.push(workOn(place));
   };
   const interval = (1000 * threads) / rate;
   for (let planned = performance.now() + Math.random() * interval; planned < until; planned += interval) {
@@ -72,7 +70,7 @@ async function workAtRate(until: number, rate: number): Promise<number[]> {
     waiting.push(planned);
     startSome();
   }
-  while (inProgress.size > 0) await Promise.all(inProgress);
+  await Promise.all(inProgress);
   return latencies;
 }
 

@@ -78,7 +78,8 @@ function workOf(
 
 async function latchkey(log: (line: string) => void): Promise<Server> {
   log(`filling Latchkey with ${USERS.toLocaleString('en-US')} users`);
-  const { dataDir, pool, remove } = await prepare({ users: USERS, factor: null, devices: 0 });
+  const prepared = await prepare({ users: USERS, factor: null, devices: 0 });
+  const { dataDir, pool } = prepared;
   const server = await serve(dataDir);
   const connection = await Connection.open(server.endpoint);
   const tokens: Tokens[] = [];
@@ -94,7 +95,7 @@ async function latchkey(log: (line: string) => void): Promise<Server> {
     work: workOf(pool, tokens, usernameOf),
     async stop() {
       await server.stop();
-      await remove();
+      await prepared.remove();
     },
   };
 }

@@ -93,7 +93,7 @@ async function sizeOf(folder: string): Promise<number> {
 }
 
 /** Values of the attributes that ListUsers can filter by, for one user, and a prefix that at least a page of users have. */
-const FILTERS: Readonly<Record<string, { readonly exact: (user: number) => string; readonly prefix?: string }>> = {
+const FILTERS: Readonly<Record<string, { readonly exact: (user: number) => string; readonly prefix: string }>> = {
   username: { exact: usernameOf, prefix: 'user-1' },
   email: { exact: (user) => `${usernameOf(user)}@example.com`, prefix: 'user-1' },
   phone_number: { exact: (user) => `+1555${String(user).padStart(7, '0')}`, prefix: '+1555' },
@@ -117,29 +117,18 @@ async function workOf(
     return { kind: 'calls', operation, inputs: inputs.map((input) => ({ UserPoolId, ...input })), isSigned: true };
   };
   const list = (Filter: string) => ({ Limit: PAGE, Filter });
-  return new Map<string, Work>(
-    [
-      ['sign-in (SRP)', { kind: 'plain sign-in', target: pool, users }],
-      [
-        'AdminGetUser',
-        calls(
-          'AdminGetUser',
-          someone.map((user) => ({ Username: usernameOf(user) })),
-        ),
-      ],
-      ['ListUsers, a page', calls('ListUsers', await pagesOf(endpoint, UserPoolId))],
-      ...Object.entries(FILTERS).flatMap(([attribute, { exact, prefix }]): (readonly [string, Work])[] => [
-        [
-          `ListUsers, ${attribute} =`,
-          calls(
-            'ListUsers',
-            someone.map((user) => list(`${attribute} = "${exact(user)}"`)),
-          ),
-        ],
-        [`ListUsers, ${attribute} ^=`, calls('ListUsers', [list(`${attribute} ^= "${prefix ?? ''}"`)])],
-      ]),
-    ].filter(([name]) => String(name).includes(values.only)) as (readonly [string, Work])[],
-  );
+  const byName = someone.map((user) => ({ Username: usernameOf(user) }));
+  const all: (readonly [string, Work])[] = [
+    ['sign-in (SRP)', { kind: 'plain sign-in', target: pool, users }],
+    ['AdminGetUser', calls('AdminGetUser', byName)],
+    ['ListUsers, a page', calls('ListUsers', await pagesOf(endpoint, UserPoolId))],
+  ];
+  for (const [attribute, { exact, prefix }] of Object.entries(FILTERS)) {
+    const exactly = someone.map((user) => list(`${attribute} = "${exact(user)}"`));
+    all.push([`ListUsers, ${attribute} =`, calls('ListUsers', exactly)]);
+    all.push([`ListUsers, ${attribute} ^=`, calls('ListUsers', [list(`${attribute} ^= "${prefix}"`)])]);
+  }
+  return new Map(all.filter(([name]) => name.includes(values.only)));
 }
 
 /** The inputs for the first pages of a pool. */

@@ -98,6 +98,22 @@ const mismatch = {
     'and signing method. Consult the service documentation for details.',
 };
 
+it('derives the key of each day and region anew', () => {
+  const day = 24 * 60 * 60_000;
+  const cases = [
+    [now, 'eu-west-1'],
+    [now + day, 'eu-west-1'],
+    [now, 'eu-west-1'],
+    [now, 'us-east-1'],
+  ] as const;
+  for (const [time, region] of cases) {
+    const using = { ...rules, now: time, region };
+    expect(verifySignature(signedHere({ time, region }), using)).toEqual({ accessKeyId: key.accessKeyId });
+    const wrong = signedHere({ time, region, secret: 'another' });
+    expect(rejection(wrong, using)).toMatchObject(mismatch);
+  }
+});
+
 describe('requests of the AWS SDK', () => {
   it('are accepted', async () => {
     expect(verifySignature(await signedBySdk(), rules)).toEqual({ accessKeyId: 'AKIDEXAMPLE' });
