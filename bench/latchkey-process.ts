@@ -1,6 +1,6 @@
 /** Starts the server that is measured, as a separate process: `latchkey serve`, as in production, or `latchkey dev`. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,6 +123,8 @@ export async function prepare({ custom = false, ...population }: PreparedPoolOpt
   const kept = population.dataDir;
   if (kept !== undefined) await mkdir(kept, { recursive: true });
   const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'latchkey-bench-')));
+  // A measurement that fails or is stopped must not leave gigabytes behind.
+  if (kept === undefined) process.once('exit', () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 }));
   const poolFile = join(dataDir, 'bench-pool.json');
   if (existsSync(poolFile)) {
     return { dataDir, pool: JSON.parse(await readFile(poolFile, 'utf8')) as TestPool, remove: async () => {} };
@@ -147,5 +149,9 @@ export async function prepare({ custom = false, ...population }: PreparedPoolOpt
   await server.stop();
   await populate(dataDir, { ...population, userPoolId: pool.userPoolId });
   if (kept !== undefined) await writeFile(poolFile, JSON.stringify(pool));
-  return { dataDir, pool, remove: async () => (kept === undefined ? rm(dataDir, { recursive: true }) : undefined) };
+  return {
+    dataDir,
+    pool,
+    remove: async () => (kept === undefined ? rm(dataDir, { recursive: true, force: true }) : undefined),
+  };
 }
