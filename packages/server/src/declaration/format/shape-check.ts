@@ -53,8 +53,8 @@ function checkScalar(shapeName: string, value: unknown, path: Path, problems: Pr
 /** The message for a key that is not allowed. */
 export function unknownKey(name: string, allowed: readonly string[]): string {
   const similar = similarName(name, allowed);
-  const hint = similar === undefined ? '' : ` Did you mean ${similar}?`;
-  return `unknown key "${shown(name)}".${hint} Allowed are ${allowed.join(', ')}`;
+  const hint = similar === undefined ? `Allowed are ${allowed.join(', ')}` : `Did you mean ${similar}?`;
+  return `unknown key "${shown(name)}". ${hint}`;
 }
 
 function shown(name: string): string {

@@ -30,9 +30,10 @@ async function planOnePool(administration: Administration, declared: PoolDeclara
   return [
     itself,
     ...(await planBeforeClients(administration, place, declared)),
+    // The classic hosted UI can be customized only where there is a domain.
+    ...(await planDomains(administration, place, declared)),
     ...(await planClients(administration, place, declared, name)),
     ...(await planPoolSettings(administration, place, declared)),
-    ...(await planDomains(administration, place, declared)),
     ...(await planUsers(administration, place, declared)),
   ];
 }
