@@ -41,7 +41,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['session/tokens.ts', 'device/device.ts'],
       ['stores/', 'transport/', 'service-error.ts'],
       ['options.ts'],
-      ['error.ts', 'wire.ts', 'access-token.ts'],
+      ['error.ts', 'wire.ts', 'access-token.ts', 'runtime-name.ts'],
       ['json.ts'],
     ],
   },
