@@ -224,7 +224,7 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     expect(new Set(names).size, names.join()).toBe(names.length);
     await typeCredentials(page, 'ada', example.password);
     await seeCodeForm(page);
-    await typeCode(page, await authenticator.code());
+    await typeCode(page, await authenticator.code(), '30');
     await seeAccount(page, 'ada');
     await page.getByRole('listitem').first().waitFor();
     await page.getByText('On. Sign-ins ask for its code.').waitFor();
