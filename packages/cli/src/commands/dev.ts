@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Seed } from '@latchkey/server/declaration';
 import { UsageError } from '../output/failure.ts';
 import { parameterOption } from '../declared/seed-options.ts';
-import { type Reading, seedWords, watchSeed } from '../server/seed.ts';
+import { functionNotes, type Reading, seedWords, watchSeed } from '../server/seed.ts';
 import { banner, withoutPassword } from '../server/banner.ts';
 import {
   collect,
@@ -98,6 +98,9 @@ async function dev(options: DevOptions): Promise<void> {
       isSeeded: seed !== undefined,
     }),
   );
-  if (seed !== undefined) console.log(await seedWords(server.seeded, seed));
+  if (seed !== undefined) {
+    const notes = [...seed.notes, ...functionNotes(seed, options.function, options.lambdaEndpoint)];
+    console.log(await seedWords(server.seeded, { ...seed, notes }));
+  }
   if (options.seed !== undefined && options.watch === true) await watchSeed(options.seed, reading, server);
 }

@@ -30,6 +30,31 @@ export async function seedWords(pools: readonly SeededPool[], { outputs, notes }
   return [table(rows), ...(lines.length === 0 ? [] : ['', ...lines]), ''].join('\n');
 }
 
+/** Notes about triggers whose functions have no code here: their operations would fail. */
+export function functionNotes(
+  { declaration }: Seed,
+  functions: readonly string[],
+  lambdaEndpoint?: string,
+): readonly string[] {
+  if (lambdaEndpoint !== undefined) return [];
+  const known = new Set(functions.map((text) => text.split('=', 1)[0]));
+  const named = declaration.pools.flatMap(({ settings }) =>
+    Object.entries(settings.LambdaConfig ?? {}).flatMap(arnsIn),
+  );
+  return named
+    .filter(({ name }) => !known.has(name))
+    .map(({ trigger, name }) => `The trigger ${trigger} has no code here. Give --function ${name}=./module.mjs`);
+}
+
+function arnsIn([trigger, value]: readonly [string, unknown]): readonly {
+  readonly trigger: string;
+  readonly name: string;
+}[] {
+  const arn: unknown = typeof value === 'object' && value !== null && 'LambdaArn' in value ? value.LambdaArn : value;
+  const [, name] = typeof arn === 'string' ? (/:function:([^:]+)/.exec(arn) ?? []) : [];
+  return name === undefined ? [] : [{ trigger, name }];
+}
+
 /** Applies the file again after each change. What is wrong in it is reported, and the server goes on. */
 export async function watchSeed(file: string, reading: Reading, server: RunningServer): Promise<void> {
   const { readSeedFile } = await import('@latchkey/server/declaration');
