@@ -82,7 +82,7 @@ export function changeFacts(changes: readonly Change[]): readonly object[] {
       name,
       pool,
       differences: differences.map(({ member, from = null, to = null }) => ({ member, from, to })),
-      ...(reason !== undefined && { reason }),
+      reason: reason ?? null,
     }));
 }
 

@@ -27,7 +27,13 @@ export function checkShape(shapeName: string, value: unknown, path: Path, proble
       if (!isObject(value)) return problems.add(path, 'expected names with values');
       for (const [name, member] of Object.entries(value)) checkShape(shape.value, member, [...path, name], problems);
       return;
-    default:
+    case 'string':
+    case 'boolean':
+    case 'integer':
+    case 'long':
+    case 'timestamp':
+    case 'blob':
+    case 'document':
       checkScalar(shapeName, value, path, problems);
   }
 }

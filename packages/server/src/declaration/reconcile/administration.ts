@@ -8,7 +8,7 @@ export interface Administration {
    *
    * @throws an error with a `code`, such as ResourceNotFoundException
    */
-  call<N extends OperationName>(operation: N, input: Inputs[N]): Promise<Outputs[N]>;
+  readonly call: <N extends OperationName>(operation: N, input: Inputs[N]) => Promise<Outputs[N]>;
   /** What no operation of the API can read or write; undefined over HTTP. */
   readonly credentials: CredentialAccess | undefined;
 }

@@ -1,6 +1,6 @@
 /** Compares a declaration with a server, and makes the changes. */
 import type { Declaration, PoolDeclaration } from '../format/declaration.ts';
-import { DeclarationError, type Problem } from '../source/problems.ts';
+import { DeclarationError, type Problem, Problems } from '../source/problems.ts';
 import type { Administration } from './administration.ts';
 import type { Change, Step } from './change.ts';
 import { planClients } from './clients.ts';
@@ -57,12 +57,9 @@ export async function carryOut(
 ): Promise<void> {
   const blocked = steps.filter(({ action }) => action === 'blocked');
   if (blocked.length > 0) {
-    const problems = blocked.map(({ path, kind, name, reason = '' }) => ({
-      message: `${kind} ${name}: ${reason}`,
-      path,
-      ...declaration.locate(path),
-    }));
-    throw new DeclarationError(declaration.name, problems, 'Nothing was changed.');
+    const problems = new Problems((path) => declaration.locate(path));
+    for (const { path, kind, name, reason = '' } of blocked) problems.add(path, `${kind} ${name}: ${reason}`);
+    throw new DeclarationError(declaration.name, problems.found, 'Nothing was changed.');
   }
   const removals = prune ? steps.filter(({ action }) => action === 'extra').toReversed() : [];
   for (const step of [...steps.filter(({ action }) => action === 'create' || action === 'change'), ...removals]) {

@@ -25,7 +25,9 @@ export function coerced(shapeName: string, value: unknown): unknown {
       return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
     case 'string':
       return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-    default:
+    case 'blob':
+    case 'timestamp':
+    case 'document':
       return value;
   }
 }

@@ -24,11 +24,11 @@ type Evaluation = (argument: unknown, path: Path, depth: number) => unknown;
 
 export interface Evaluator {
   /** Returns a value without intrinsic functions; undefined for AWS::NoValue. Adds a problem for what cannot be evaluated. */
-  evaluate(value: unknown, path: Path): unknown;
+  readonly evaluate: (value: unknown, path: Path) => unknown;
   /** As `evaluate`, but without a problem: undefined if it cannot be evaluated. */
-  attempt(value: unknown, path: Path): unknown;
+  readonly attempt: (value: unknown, path: Path) => unknown;
   /** Whether the condition of a resource or output holds; true if it has none. */
-  holds(condition: unknown, path: Path): boolean;
+  readonly holds: (condition: unknown, path: Path) => boolean;
   readonly propertyOf: PropertyOf;
 }
 

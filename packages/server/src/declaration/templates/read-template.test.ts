@@ -134,6 +134,8 @@ const failure = (text: string, parameters = {}) => {
   throw new Error('the template was accepted');
 };
 
+const copies = (n: number) => Array.from({ length: 2 }, () => `'\${self:custom.a${n}}'`).join();
+
 const head = 'Resources:\n  Pool:\n    Type: AWS::Cognito::UserPool\n    Properties:\n';
 
 describe('a template with something wrong', () => {
@@ -193,6 +195,20 @@ describe('a template with something wrong', () => {
     expect(failure(text)).toContain(
       'template.yaml:8:9: resources.Resources.Pool.Properties.UserPoolName: the variable ${env:NAME} is not known',
     );
+  });
+
+  it.each([
+    ['itself', 'a: ${self:custom}', 'in a circle'],
+    ['each other', 'a: ${self:custom.b}\n  b: ${self:custom.a}', 'is not known'],
+    [
+      'many others',
+      Array.from({ length: 40 }, (_, n) => `a${n || ''}: [${copies(n + 1)}]`).join('\n  '),
+      'more than 10000 variables are replaced',
+    ],
+  ])('variables of Serverless that refer to %s', (_, custom, message) => {
+    const pool = 'Pool: { Type: AWS::Cognito::UserPool, Properties: { UserPoolTags: "${self:custom.a}" } }';
+    const text = `service: a\nprovider: { name: aws }\ncustom:\n  ${custom}\nresources: { Resources: { ${pool} } }\n`;
+    expect(failure(text)).toContain(message);
   });
 
   it('conditions that refer to each other many times end', () => {

@@ -175,7 +175,7 @@ class TemplateReader {
 interface PartContext {
   readonly logicalId: string;
   readonly stack: Stack;
-  clientId(): string;
+  readonly clientId: () => string;
 }
 
 type Properties = Readonly<Record<string, unknown>>;

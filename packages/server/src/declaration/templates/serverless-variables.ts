@@ -6,6 +6,9 @@ import { DeclarationError, type Path, Problems } from '../source/problems.ts';
 /** Most variables that are replaced in one text: one that contains itself ends there. */
 const most = 50;
 
+/** Most variables that are replaced in a file: few lines could otherwise become very many. */
+const budget = 10_000;
+
 /** An innermost variable: no other one is in it. Those of CloudFormation (`${AWS::Region}`) have two colons. */
 const variable = /\$\{([a-zA-Z]+(?:\([^(){}$]*\))?:(?!:)[^${}]*)\}/;
 
@@ -44,13 +47,20 @@ export function withoutVariables(document: SourceDocument, given: Readonly<Recor
     return name === 'stage' && kind === 'sls' ? (provider['stage'] ?? 'dev') : undefined;
   };
 
-  const replaced = (text: string, path: Path): unknown => {
+  let left = budget;
+  const replaced = (text: string, path: Path, depth: number): unknown => {
+    if (left < 0) return text;
     let current = text;
     for (let count = 0; count < most; count++) {
       const match = variable.exec(current);
       if (match === null) return current;
       const [whole, expression = ''] = match;
       const value = lookUp(expression);
+      left -= 1;
+      if (left < 0) {
+        problems.add(path, `more than ${budget} variables are replaced`);
+        return current;
+      }
       if (value === undefined || count === most - 1) {
         problems.add(
           path,
@@ -58,15 +68,20 @@ export function withoutVariables(document: SourceDocument, given: Readonly<Recor
         );
         return current;
       }
-      if (whole === current && typeof value !== 'string') return walk(value, path, count + 1);
-      current = current.slice(0, match.index) + String(value) + current.slice(match.index + whole.length);
+      if (whole === current && typeof value !== 'string') return walk(value, path, depth + 1);
+      current = current.slice(0, match.index) + textOf(value) + current.slice(match.index + whole.length);
     }
     return current;
   };
 
   const walk = (value: unknown, path: Path, depth: number): unknown => {
-    if (typeof value === 'string') return replaced(value, path);
-    if (depth > most) return value;
+    if (left < 0) return value;
+    if (depth > most) {
+      left = -1;
+      problems.add(path, 'variables refer to each other in a circle');
+      return value;
+    }
+    if (typeof value === 'string') return replaced(value, path, depth);
     if (Array.isArray(value)) return value.map((each: unknown, index) => walk(each, [...path, index], depth + 1));
     if (!isObject(value)) return value;
     const entries = Object.entries(value);
@@ -94,4 +109,8 @@ function memberAt(root: unknown, name: string): unknown {
   let value = root;
   for (const part of name.split('.')) value = isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
   return value;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
