@@ -137,7 +137,7 @@ export function createEvaluator(template: Template, given: Readonly<Record<strin
   function substitute(argument: unknown, path: Path, depth: number): string {
     const [pattern, variables] = typeof argument === 'string' ? [argument, {}] : list(argument, path);
     const given = isObject(variables) ? variables : {};
-    return text(pattern, path).replaceAll(/\$\{([^}]*)\}/g, (_, inner: string) => {
+    return text(pattern, path).replaceAll(/\$\{([^{}$]*)\}/g, (_, inner: string) => {
       const name = inner.trim();
       if (name.startsWith('!')) return `\${${name.slice(1)}}`;
       if (Object.hasOwn(given, name)) return text(evaluate(given[name], [...path, 1, name], depth), path);

@@ -202,7 +202,7 @@ describe('a template with something wrong', () => {
     ['each other', 'a: ${self:custom.b}\n  b: ${self:custom.a}', 'is not known'],
     [
       'many others',
-      Array.from({ length: 40 }, (_, n) => `a${n || ''}: [${copies(n + 1)}]`).join('\n  '),
+      Array.from({ length: 20 }, (_, n) => `a${n || ''}: [${copies(n + 1)}]`).join('\n  ') + '\n  a20: x',
       'more than 10000 variables are replaced',
     ],
   ])('variables of Serverless that refer to %s', (_, custom, message) => {

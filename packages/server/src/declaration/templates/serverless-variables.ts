@@ -9,6 +9,9 @@ const most = 50;
 /** Most variables that are replaced in a file: few lines could otherwise become very many. */
 const budget = 10_000;
 
+/** With so many problems the rest of the file is not read. */
+const mostProblems = 20;
+
 /** An innermost variable: no other one is in it. Those of CloudFormation (`${AWS::Region}`) have two colons. */
 const variable = /\$\{([a-zA-Z]+(?:\([^(){}$]*\))?:(?!:)[^${}]*)\}/;
 
@@ -62,6 +65,7 @@ export function withoutVariables(document: SourceDocument, given: Readonly<Recor
         return current;
       }
       if (value === undefined || count === most - 1) {
+        if (problems.found.length >= mostProblems) left = -1;
         problems.add(
           path,
           `the variable ${whole} is not known: give --parameter, or a template that serverless package wrote`,
