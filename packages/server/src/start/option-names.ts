@@ -134,7 +134,7 @@ export function checkOptionNames(options: StartOptions): void {
   if (seed !== undefined && mode === 'production') {
     throw new StartError(
       'A server in production cannot be seeded.',
-      'Use latchkey apply, which asks before it changes.',
+      'Compare and change it with latchkey plan and latchkey apply.',
     );
   }
   if (log !== undefined && log !== 'silent' && !isLog(log)) {
