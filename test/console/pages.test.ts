@@ -10,7 +10,7 @@ import { overflow } from './measure.ts';
 /** A folder for screenshots of the pages, if they are wanted. */
 const { LATCHKEY_PICTURES: pictures } = process.env;
 
-const looks = (['light', 'dark'] as const).flatMap((scheme) => [320, 375, 1280].map((width) => [scheme, width] as const));
+const looks = (['light', 'dark'] as const).flatMap((scheme) => [320, 1280].map((width) => [scheme, width] as const));
 
 describe.skipIf(skipped)(titled('Pages of the console'), () => {
   let populated: Populated;

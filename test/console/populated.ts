@@ -60,28 +60,46 @@ export async function startPopulated(): Promise<Populated> {
   });
   const { sdk, userPoolId: UserPoolId, clientId: ClientId } = app;
   await createApp(latchkey, { pool: { PoolName: 'Staff' } });
-  await sdk.send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, Tracking: { Mode: 'ENABLED' } } as never)).catch(() => undefined);
+  await sdk.send(
+    new SetUserPoolSessionConfigurationCommand({
+      UserPoolId,
+      UserSessionTracking: 'ENABLED',
+      TokenSession: { MaxPerUser: 20 },
+    }),
+  );
   const ada = await newPersonWithDevice(app, 'ada');
   await signIn(app, ada);
   await signIn(app, { ...ada, device: undefined } as never);
   await provePassword(app, { ...ada, password: 'wrong-Password-1' }).catch(() => undefined);
-  const grace = await newPerson(app, 'grace', { email: 'grace@example.com', name: 'Grace Hopper', email_verified: 'true' });
+  const grace = await newPerson(app, 'grace', {
+    email: 'grace@example.com',
+    name: 'Grace Hopper',
+    email_verified: 'true',
+  });
   await provePassword(app, { ...grace, password: 'wrong-Password-1' }).catch(() => undefined);
   for (const name of ['alan', 'barbara', 'donald', 'edsger', 'frances']) {
     await newPerson(app, name, { email: `${name}@example.com` });
   }
   await sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: 'alan' }));
   await sdk.send(
-    new AdminCreateUserCommand({ UserPoolId, Username: 'katherine', UserAttributes: [{ Name: 'email', Value: 'katherine@example.com' }] }),
+    new AdminCreateUserCommand({
+      UserPoolId,
+      Username: 'katherine',
+      UserAttributes: [{ Name: 'email', Value: 'katherine@example.com' }],
+    }),
   );
-  await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admins', Description: 'People who run the shop', Precedence: 1 }));
+  await sdk.send(
+    new CreateGroupCommand({ UserPoolId, GroupName: 'admins', Description: 'People who run the shop', Precedence: 1 }),
+  );
   await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName: 'testers' }));
   await sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName: 'admins', Username: 'ada' }));
   const { createSecretHash } = await import('cognito-srp-helper');
   for (const Username of ['margaret', 'bad-actor']) {
     const SecretHash = createSecretHash(Username, ClientId, app.clientSecret ?? '');
     const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }];
-    await sdk.send(new SignUpCommand({ ClientId, Username, Password: 'Correct-Horse-7', SecretHash, UserAttributes })).catch(() => undefined);
+    await sdk
+      .send(new SignUpCommand({ ClientId, Username, Password: 'Correct-Horse-7', SecretHash, UserAttributes }))
+      .catch(() => undefined);
   }
   const SecretHash = createSecretHash('grace', ClientId, app.clientSecret ?? '');
   await sdk.send(new ForgotPasswordCommand({ ClientId, Username: 'grace', SecretHash }));

@@ -50,6 +50,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
     floors: [
       // Start and stop
       ['main.ts'],
+      ['console-listener.ts'],
       ['start/', 'app.ts', 'console-app.ts'],
       // HTTP endpoints
       [

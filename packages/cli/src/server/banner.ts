@@ -19,6 +19,7 @@ export function banner({ url, region, data, issuer, authorityFile, platform = 'l
     ['Data', data],
     ...(issuer === 'own' ? [] : [['Issuer', issuer === 'aws' ? 'as on AWS' : issuer]]),
     ['Inbox', `${url}/_latchkey/inbox`],
+    ['Console', `${url}/_latchkey/console`],
   ];
   return [
     '',

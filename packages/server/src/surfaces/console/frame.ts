@@ -59,14 +59,14 @@ function side(visit: Visit, menu: ConsolePage['menu'] | undefined): Html {
     ['triggers', 'Triggers', link(['triggers'])],
     ...(visit.inbox === undefined ? [] : [['inbox', 'Inbox', link(['inbox'])] as const]),
   ];
-  return html`<header class="side">
+  return html`<header class="side"><div>
 <p class="brand"><a href="${CONSOLE}">Latchkey</a> <span>${visit.administrator === null ? 'development' : visit.services.settings.region}</span></p>
 <nav aria-label="Console"><ul>${entries.map(
     ([name, text, to]) =>
       html`<li><a href="${to}"${attributes({ 'aria-current': name === menu ? 'page' : undefined })}>${text}</a></li>`,
   )}</ul></nav>
 ${visit.administrator !== null && signOut(visit, visit.administrator)}
-</header>`;
+</div></header>`;
 }
 
 function signOut({ csrf }: Visit, administrator: string): Html {

@@ -17,9 +17,9 @@ code { font: .8125rem/1.5 var(--mono) }
 .skip { position: absolute; left: .5rem; top: -4rem; z-index: 1; padding: .5rem .75rem; background: var(--paper); border-radius: .375rem }
 .skip:focus { top: .5rem }
 .frame { display: grid; grid-template-columns: 13rem minmax(0, 1fr); min-height: 100vh; min-height: 100dvh }
-.side { display: flex; flex-direction: column; gap: 1.25rem; padding: 1.25rem .75rem; background: var(--paper); border-right: 1px solid var(--line);
-  position: sticky; top: 0; height: 100vh; height: 100dvh; overflow-y: auto }
-.brand { display: flex; align-items: baseline; gap: .5rem; padding: 0 .625rem; color: var(--faint); font-size: .75rem }
+.side { background: var(--paper); border-right: 1px solid var(--line) }
+.side > div { display: flex; flex-direction: column; gap: 1.25rem; padding: 1.25rem .75rem; position: sticky; top: 0; height: 100vh; height: 100dvh; overflow-y: auto }
+.brand { display: flex; align-items: baseline; gap: .5rem; padding: 0 .625rem; color: var(--faint); font-size: .75rem; white-space: nowrap }
 .brand a { font-size: 1.0625rem; font-weight: 700; letter-spacing: -.01em; color: var(--ink); text-decoration: none }
 .side nav { flex: 1 }
 .side nav a { display: flex; align-items: center; min-height: 2.25rem; padding: .25rem .625rem; border-radius: .375rem; color: var(--faint); font-weight: 500; text-decoration: none }
@@ -30,7 +30,7 @@ code { font: .8125rem/1.5 var(--mono) }
 main:focus { outline: 0 }
 .trail { margin-bottom: .25rem }
 .trail ol { display: flex; flex-wrap: wrap; font-size: .8125rem }
-.trail li::after { content: "/"; color: var(--faint); margin: 0 .5rem }
+.trail li:not(:last-child)::after { content: "/"; color: var(--faint); margin: 0 .5rem }
 .trail a { color: var(--faint); display: inline-block; min-height: 1.5rem }
 .title { display: flex; flex-wrap: wrap; align-items: center; gap: .375rem .75rem; margin-bottom: 1rem; min-height: 2.25rem }
 .title > .live { margin-left: auto }
@@ -58,7 +58,8 @@ td { padding: .4375rem 1rem; border-top: 1px solid var(--line); vertical-align: 
 tbody tr:hover { background: var(--soft) }
 tbody tr:last-child td:first-child { border-bottom-left-radius: .5rem } tbody tr:last-child td:last-child { border-bottom-right-radius: .5rem }
 td > div { min-height: 1.5rem; min-width: 0 }
-.number { text-align: end; font-variant-numeric: tabular-nums }
+@media (min-width: 52.01rem) { .w5 > div { min-width: 5.5rem } .w8 > div { min-width: 8rem } .w11 > div { min-width: 11rem } }
+.number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums }
 td .main { font-weight: 600 } td a.main { display: inline-block }
 td .sub, .sub { display: block; font-size: .8125rem; color: var(--faint) }
 time, .none { color: var(--faint) } time { white-space: nowrap }
@@ -71,14 +72,14 @@ dt { color: var(--faint) }
 .js .copy { display: inline-block } .copy:hover { color: var(--accent); border-color: var(--accent) }
 .command { display: flex; flex-wrap: wrap; align-items: flex-start; justify-content: space-between; gap: .375rem .75rem; padding: .5rem .625rem .5rem .75rem; background: var(--soft); border: 1px solid var(--line); border-radius: .375rem }
 .command code { flex: 1 1 12rem; min-width: 0; white-space: pre-wrap }
-.command + .command { margin-top: .5rem }
-.chip { display: inline-block; padding: .0625rem .5rem; border-radius: 1rem; font-size: .75rem; font-weight: 600; line-height: 1.375; white-space: nowrap; border: 1px solid var(--line); color: var(--faint); background: none; vertical-align: .0625rem }
+.command + .command { margin-top: .5rem } .command + p { margin-top: .75rem }
+.chip { display: inline-block; padding: .0625rem .5rem; border-radius: 1rem; font-size: .75rem; font-weight: 600; line-height: 1.375; border: 1px solid var(--line); color: var(--faint); background: none; vertical-align: .0625rem }
 .chip.good { color: var(--good); background: var(--good-soft); border-color: transparent }
 .chip.bad { color: var(--bad); background: var(--bad-soft); border-color: transparent }
 .chip.warn { color: var(--warn); background: var(--warn-soft); border-color: transparent }
 form { display: grid; gap: .875rem; grid-template-columns: minmax(0, 1fr); margin: 0; scroll-margin-top: 1rem }
 form.inline { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center; vertical-align: top }
-form.row { display: flex; flex-wrap: wrap; gap: .625rem; align-items: end } form.row .field { flex: 1 1 10rem } form.row > button { flex: none }
+form.row { display: flex; flex-wrap: wrap; gap: .625rem; align-items: end } form.row .field { flex: 1 1 10rem } form.row .field:has(select) { flex: 0 1 14rem } form.row > button { flex: none }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem }
 .field { display: grid; gap: .25rem; min-width: 0; grid-template-columns: minmax(0, 1fr) }
 label { font-weight: 550; font-size: .8125rem }
@@ -116,13 +117,13 @@ iframe { display: block; width: 100%; height: 16rem; border: 1px solid var(--lin
 @media (max-width: 64rem) { .split { grid-template-columns: minmax(0, 1fr) } }
 @media (max-width: 52rem) {
   .frame { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto 1fr }
-  .side { position: static; height: auto; flex-direction: row; flex-wrap: wrap; gap: .25rem .75rem; padding: .75rem 1rem; border-right: 0; border-bottom: 1px solid var(--line) }
+  .side { border-right: 0; border-bottom: 1px solid var(--line) } .side > div { position: static; height: auto; flex-direction: row; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; padding: .75rem 1rem }
   .brand { padding: 0; align-items: center } .side nav { flex: 1 1 auto; order: 3; flex-basis: 100% } .side nav ul { display: flex; flex-wrap: wrap }
   .side nav a { padding: .25rem .5rem; min-height: 2rem } .side nav li:first-child a { margin-left: -.5rem } .who { border: 0; padding: 0; margin-left: auto }
   .body { padding: 1rem 1rem 3rem }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
   table, tbody, tr, td { display: block } tbody tr { padding: .625rem 1rem; border-top: 1px solid var(--line) } tbody tr:first-child { border-top: 0 }
-  td { border: 0; padding: .125rem 0; display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem } td:not([data-name]) { grid-template-columns: minmax(0, 1fr) }
+  td { border: 0; padding: .125rem 0; display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .5rem } td:not([data-name]) { grid-template-columns: minmax(0, 1fr) }
   td[data-name]::before { content: attr(data-name); color: var(--faint); font-size: .8125rem } .number { text-align: start }
   td:first-child { grid-template-columns: minmax(0, 1fr) } td:first-child::before { display: none }
   .facts > div { grid-template-columns: minmax(0, 1fr) }

@@ -2,6 +2,7 @@
 import type { AuthEventRecord } from '../../../records/auth-event.ts';
 import { lastOf, type RecordedSignIn, recordedActivity } from '../../../challenges/explanation/sign-in-explanation.ts';
 import { mfaLine } from '../../../challenges/explanation/mfa-words.ts';
+import { poolName } from '../parts/pool.ts';
 import type { Visit } from '../visit.ts';
 
 export type Result = 'signed-in' | 'failed' | 'in-progress' | 'done';
@@ -10,6 +11,7 @@ export interface RecentSignIn {
   readonly signInId: string;
   readonly at: number;
   readonly poolId: string;
+  readonly poolName: string;
   readonly sub: string;
   /** Undefined: there is no such user. Unknown names have decoy users, who are recorded, too. */
   readonly username: string | undefined;
@@ -40,12 +42,13 @@ export async function recentSignIns(visit: Visit, { pool, result }: Wanted): Pro
   return Promise.all(
     wanted.map(async (signIn) => ({
       ...signIn,
+      poolName: await poolName(visit, signIn.poolId),
       username: (await visit.services.store.read.users.find(signIn.poolId, signIn.sub))?.username,
     })),
   );
 }
 
-function summary(signIn: RecordedSignIn): Omit<RecentSignIn, 'username'> {
+function summary(signIn: RecordedSignIn): Omit<RecentSignIn, 'username' | 'poolName'> {
   const last = lastOf(signIn);
   const { signInId, at, poolId, sub, clientId, sourceIp, userAgent, flow, type } = last;
   const rule = signIn.findLast(({ mfa }) => mfa !== null)?.mfa ?? undefined;

@@ -23,7 +23,7 @@ export function signInsTable(visit: Visit, rows: readonly RecentSignIn[]): Html 
   return table<RecentSignIn>(
     'Sign-ins, newest first',
     [
-      { name: 'User', cell: (row) => userCell(row) },
+      { name: 'User', least: 5, cell: (row) => userCell(row) },
       {
         name: 'Result',
         cell: ({ result, detail }) =>
@@ -32,6 +32,7 @@ export function signInsTable(visit: Visit, rows: readonly RecentSignIn[]): Html 
       { name: 'Code', cell: ({ rule }) => rule ?? html`<span class="none">not evaluated</span>` },
       {
         name: 'Flow',
+        least: 11,
         cell: ({ flow, sourceIp }) =>
           html`${flow}${sourceIp !== null && html`<span class="sub">from ${sourceIp}</span>`}`,
       },
@@ -41,8 +42,8 @@ export function signInsTable(visit: Visit, rows: readonly RecentSignIn[]): Html 
   );
 }
 
-function userCell({ poolId, sub, username }: RecentSignIn): Html {
-  const pool = html`<span class="sub"><a href="${poolLink(poolId)}">${poolId}</a></span>`;
+function userCell({ poolId, poolName, sub, username }: RecentSignIn): Html {
+  const pool = html`<span class="sub"><a href="${poolLink(poolId)}">${poolName}</a></span>`;
   if (username === undefined) return html`<span class="none">no such user</span>${pool}`;
   return html`<a class="main" href="${userLink(poolId, sub)}#sign-ins">${username}</a>${pool}`;
 }

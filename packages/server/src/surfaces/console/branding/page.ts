@@ -5,7 +5,7 @@ import { poolLink } from '../links.ts';
 import { latchkey } from '../parts/commands.ts';
 import { placeIn, poolOf } from '../parts/pool.ts';
 import { empty, section, table } from '../parts/table.ts';
-import { chip, command, copyable, nothing } from '../parts/values.ts';
+import { chip, command, copyable, facts, nothing } from '../parts/values.ts';
 import type { ConsolePage, Visit } from '../visit.ts';
 import { loginAddress } from './address.ts';
 
@@ -75,10 +75,13 @@ function preview(address: string, { ClientName = '' }: UserPoolClientType): Html
 }
 
 function addresses({ endpoint }: Visit, poolId: string, domain: string | undefined, custom: string | undefined): Html {
-  return html`<div class="stack"><p>${copyable(`${endpoint}/${poolId}`, 'the address of the pool')}</p>
-<p>Discovery: ${copyable(`${endpoint}/${poolId}/.well-known/openid-configuration`, 'the address of discovery')}</p>
-<p>Account page: ${copyable(`${endpoint}/${poolId}/account`, 'the address of the account page')}</p>
-<p>Domain: ${domain ?? nothing}${custom !== undefined && html`, ${custom}`}</p></div>`;
+  const base = `${endpoint}/${poolId}`;
+  return facts([
+    ['Authority', copyable(base, 'the authority')],
+    ['Discovery', copyable(`${base}/.well-known/openid-configuration`, 'the address of discovery')],
+    ['Account page', copyable(`${base}/account`, 'the address of the account page')],
+    ['Domain', html`${domain ?? nothing}${custom !== undefined && html`, ${custom}`}`],
+  ]);
 }
 
 async function rowOf(visit: Visit, UserPoolId: string, ClientId: string): Promise<Row> {

@@ -28,7 +28,7 @@ export const keysPage: ConsolePage = {
           'Signing keys, newest first',
           [
             { name: 'Key id', cell: ({ kid }) => copyable(kid, `the key id ${kid}`) },
-            { name: 'Signs', cell: ({ use }) => (use === 'id' ? 'id tokens' : 'access tokens') },
+            { name: 'Signs', least: 5, cell: ({ use }) => (use === 'id' ? 'id tokens' : 'access tokens') },
             { name: 'State', cell: (key) => stateOf(key, now) },
             { name: 'Signs from', cell: ({ signsFrom }) => time(signsFrom, now) },
             {

@@ -1,5 +1,5 @@
 /** What every page below a pool needs: the pool, and its place. */
-import { serviceError, type UserPoolType } from '@latchkey/model';
+import { ServiceError, serviceError, type UserPoolType } from '@latchkey/model';
 import { link, poolLink } from '../links.ts';
 import type { Shown, Visit } from '../visit.ts';
 
@@ -24,6 +24,15 @@ export function placeIn(
 ): Pick<Shown, 'pool' | 'tab' | 'trail'> {
   const trail = [['User pools', link(['pools'])] as const, [Name, poolLink(Id)] as const, ...below];
   return { pool: { id: Id, name: Name }, tab, trail };
+}
+
+/** Returns the name of a pool; its id if it has been deleted. */
+export async function poolName({ services }: Pick<Visit, 'services'>, poolId: string): Promise<string> {
+  const pool = await services.directory.pool(poolId).catch((error: unknown) => {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  });
+  return pool?.record.name ?? poolId;
 }
 
 /** Whether it is the pool whose users administer this server. Its settings are not changed here. */

@@ -4,6 +4,8 @@ import { attributes, type Html, html } from '../../pages/html.ts';
 export interface Column<T> {
   readonly name: string;
   readonly cell: (row: T) => Html | string | number | false;
+  /** The least width on wide screens, in rem: long words may break at any letter. */
+  readonly least?: 5 | 8 | 11;
   /** Numbers stand at the end. */
   readonly isNumber?: boolean;
   /** The heading is only said, such as that of a column of buttons. */
@@ -20,8 +22,8 @@ export function table<T>(caption: string, columns: readonly Column<T>[], rows: r
   )}</tr></thead><tbody>${rows.map(
     (row) =>
       html`<tr>${columns.map(
-        ({ name, cell, isNumber = false, isSilent = false }) =>
-          html`<td${attributes({ 'data-name': isSilent ? undefined : name, class: isNumber ? 'number' : undefined })}><div>${cell(row)}</div></td>`,
+        ({ name, cell, least, isNumber = false, isSilent = false }) =>
+          html`<td${attributes({ 'data-name': isSilent ? undefined : name, class: isNumber ? 'number' : least && `w${least}` })}><div>${cell(row)}</div></td>`,
       )}</tr>`,
   )}</tbody></table>`;
 }

@@ -41,7 +41,7 @@ ${section(
     : form(
         visit,
         'mfa',
-        html`${select('mfa', 'mfa', 'Second factor', mfaChoices, mfa.MfaConfiguration ?? 'OFF')}
+        html`${select('second-factor', 'mfa', 'Second factor', mfaChoices, mfa.MfaConfiguration ?? 'OFF')}
 ${box('app', 'Authenticator app', mfa.SoftwareTokenMfaConfiguration?.Enabled === true)}
 ${mfa.SmsMfaConfiguration !== undefined && html`<p class="hint">Codes by SMS are configured, and stay.</p>`}
 ${mfa.EmailMfaConfiguration !== undefined && html`<p class="hint">Codes by e-mail are configured, and stay.</p>`}
@@ -66,7 +66,7 @@ function deviceForm(visit: Visit, { DeviceConfiguration: devices }: ShownPool, i
   return form(
     visit,
     'devices',
-    html`${select('devices', 'devices', 'Devices are remembered', deviceChoices, kept)}
+    html`${select('when-remembered', 'devices', 'Devices are remembered', deviceChoices, kept)}
 ${box('suppress', 'A remembered device takes the place of the code', devices?.ChallengeRequiredOnNewDevice === true)}
 ${button('Save', 'plain', 'Save remembered devices')}`,
   );

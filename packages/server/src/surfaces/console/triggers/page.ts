@@ -2,6 +2,7 @@
 import type { TriggerCallRecord } from '../../../logs/recent-activity.ts';
 import { attributes, html } from '../../pages/html.ts';
 import { link, poolLink } from '../links.ts';
+import { poolName } from '../parts/pool.ts';
 import { empty, section, table } from '../parts/table.ts';
 import { chip, command, nothing, time } from '../parts/values.ts';
 import type { ConsolePage } from '../visit.ts';
@@ -16,14 +17,16 @@ const outcomes = [
 export const triggersPage: ConsolePage = {
   path: '/triggers',
   menu: 'triggers',
-  show(visit) {
+  async show(visit) {
     const [pool, outcome] = [visit.query('pool'), visit.query('outcome')];
     const calls = visit.services.recent
       .triggerCalls()
       .filter(
         (call) => (pool === undefined || call.poolId === pool) && (outcome === undefined || call.outcome === outcome),
       );
-    return Promise.resolve({
+    const names = new Map<string, string>();
+    for (const { poolId } of calls) if (!names.has(poolId)) names.set(poolId, await poolName(visit, poolId));
+    return {
       title: 'Triggers',
       isLive: true,
       content: html`<nav aria-label="Filter"><ul class="filters">${outcomes.map(
@@ -42,11 +45,12 @@ ${section(
         [
           {
             name: 'Trigger',
+            least: 11,
             cell: ({ kind, source, poolId }) =>
-              html`<span class="main">${kind}</span><span class="sub">${source} · <a href="${poolLink(poolId)}">${poolId}</a></span>`,
+              html`<span class="main">${kind}</span><span class="sub">${source} · <a href="${poolLink(poolId)}">${names.get(poolId) ?? poolId}</a></span>`,
           },
           { name: 'Outcome', cell: outcomeCell },
-          { name: 'User', cell: ({ userName }) => userName ?? nothing },
+          { name: 'User', least: 5, cell: ({ userName }) => userName ?? nothing },
           { name: 'Took', isNumber: true, cell: ({ ms }) => (ms === null ? '–' : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`) },
           { name: 'When', cell: ({ at }) => time(at, visit.now) },
         ],
@@ -54,7 +58,7 @@ ${section(
       ),
 )}
 <p class="hint">The last 200 calls of this process, in memory. What a function was given, and what it returned, is not recorded: it may contain passwords and codes. Nobody waits for custom senders: a call of one is “sent”, and its failure is in the log.</p>`,
-    });
+    };
   },
 };
 

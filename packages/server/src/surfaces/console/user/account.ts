@@ -14,7 +14,7 @@ export function accountForms(visit: Visit, user: UserRecord): Html {
     html`${form(
       visit,
       'password',
-      html`${field({ id: 'password', name: 'password', type: 'password', label: 'New password', autocomplete: 'new-password', required: true })}
+      html`${field({ id: 'new-password', name: 'password', type: 'password', label: 'New password', autocomplete: 'new-password', required: true })}
 ${box('temporary', 'Temporary: the next sign-in asks for a new one', visit.posted?.action === 'password' && visit.posted.fields.has('temporary'))}
 ${button('Set the password', 'plain')}`,
     )}`,

@@ -15,8 +15,8 @@ export function usersTable({ now }: Pick<Visit, 'now'>, poolId: string, users: r
   return table<UserType>(
     'Users',
     [
-      { name: 'User', cell: (user) => nameCell(poolId, user) },
-      { name: 'E-mail', cell: (user) => attributeOf(user, 'email') ?? nothing },
+      { name: 'User', least: 5, cell: (user) => nameCell(poolId, user) },
+      { name: 'E-mail', least: 11, cell: (user) => attributeOf(user, 'email') ?? nothing },
       {
         name: 'State',
         cell: ({ UserStatus = '', Enabled }) =>
