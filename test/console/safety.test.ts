@@ -12,7 +12,7 @@ import { markup } from '../account/markup.ts';
 import { openTab, skipped, startChromium, titled } from '../harness/chromium.ts';
 import { confirmDevice } from '../harness/device.ts';
 import { newPerson } from '../harness/people.ts';
-import { signIn } from '../harness/sign-in.ts';
+import { secondClient, signIn } from '../harness/sign-in.ts';
 import { overflow } from './measure.ts';
 import { type Populated, startPopulated } from './populated.ts';
 
@@ -46,20 +46,22 @@ describe.skipIf(skipped)(titled('Safety of the console'), () => {
       }
       await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName: username, Description: text }));
     }
-    for (const text of forms.slice(0, 4)) {
-      await fetch(latchkey.endpoint, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-amz-json-1.1',
-          'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
-          'user-agent': text.replaceAll(/[^\x20-\x7e]/g, ''),
-        },
-        body: JSON.stringify({
-          ClientId: app.clientId,
-          AuthFlow: 'USER_PASSWORD_AUTH',
-          AuthParameters: { USERNAME: text, PASSWORD: text },
-        }),
-      });
+    // Known and unknown users, through a client that needs no secret.
+    const open = await secondClient(app);
+    for (const text of forms) {
+      const asGrace = { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'grace', PASSWORD: text } };
+      const asNobody = { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: text, PASSWORD: text } };
+      for (const input of [asGrace, asNobody]) {
+        await fetch(latchkey.endpoint, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/x-amz-json-1.1',
+            'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
+            'x-amz-user-agent': text,
+          },
+          body: JSON.stringify({ ClientId: open.clientId, ...input }),
+        });
+      }
     }
     const ClientName = 'shop';
     await sdk
@@ -95,6 +97,12 @@ describe.skipIf(skipped)(titled('Safety of the console'), () => {
     };
     for (const address of Object.values(addresses)) await visit(address);
     const pool = addresses['pool'] ?? '';
+    await page.goto(`${pool}/users?q=grace`);
+    await page.getByRole('link', { name: 'grace', exact: true }).click();
+    await page.getByRole('link', { name: 'More' }).click();
+    await page.getByRole('heading', { name: 'Sign-ins' }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('<svg onload=');
+    if ((await page.title()) === 'ran') ran.push('user agents');
     for (const q of users) {
       await visit(`${pool}/users?${new URLSearchParams({ q, by: 'username' }).toString()}`);
       await page.locator('tbody a.main').first().click();

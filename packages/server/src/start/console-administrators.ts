@@ -128,7 +128,7 @@ async function ensureFirst(
   return { username, password };
 }
 
-/** 20 letters and digits in groups, without those that look alike: 98 bits. */
+/** 20 letters and digits in groups, without those that look alike: 99 bits. */
 function oneTimePassword({ random }: Pick<Services, 'random'>): string {
   const alphabet = '23456789abcdefghjkmnpqrstuvwxyz';
   const group = () => Array.from({ length: 5 }, () => alphabet.charAt(random.integer(alphabet.length))).join('');

@@ -42,6 +42,13 @@ export function consoleSurface(parts: ConsoleParts): Hono {
     app.get(path, (context) => logged(parts, context, page.path, (found) => show(parts, context, page, found)));
     app.post(path, (context) => logged(parts, context, page.path, (found) => act(parts, context, page, found)));
   }
+  app.get(`${CONSOLE}/*`, (context) =>
+    logged(parts, context, '/*', (found) => {
+      const shown = { title: 'Not found', content: empty('The console has no page at this address.') };
+      const visit = visitOf(parts, context, found, undefined);
+      return Promise.resolve(respondWithPage(context, consolePage(visit, undefined, shown), 404));
+    }),
+  );
   return app;
 }
 
