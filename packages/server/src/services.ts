@@ -109,7 +109,7 @@ export function createServices({
   const recent = createRecentActivity();
   return {
     ...adapters,
-    triggers: recordedTriggers(adapters.triggers, clock, monotonic, recent.addCall),
+    triggers: recordedTriggers(adapters.triggers, clock, monotonic, (call) => recent.addCall(call)),
     recent,
     store: observedStore(store, (event) => {
       recent.addEvent(event);

@@ -65,7 +65,7 @@ function add<T>(list: T[], item: T, limit: number): void {
 /** Returns the triggers, with a record of each call of a function. */
 export function recordedTriggers(
   triggers: Triggers,
-  { now }: Clock,
+  clock: Clock,
   monotonic: () => number,
   onCall: (call: TriggerCallRecord) => void,
 ): Triggers {
@@ -73,7 +73,7 @@ export function recordedTriggers(
     ...triggers,
     async run(pool, kind, source, call) {
       if (!triggers.isSet(pool, kind)) return triggers.run(pool, kind, source, call);
-      const [at, start] = [now(), monotonic()];
+      const [at, start] = [clock.now(), monotonic()];
       const { userName, clientId } = call;
       const about = { at, poolId: pool.id, kind, source, userName, clientId };
       try {
@@ -89,7 +89,17 @@ export function recordedTriggers(
       triggers.notify(pool, kind, source, call);
       if (!triggers.isSet(pool, kind)) return;
       const { userName, clientId } = call;
-      onCall({ at: now(), poolId: pool.id, kind, source, userName, clientId, outcome: 'sent', error: null, ms: null });
+      onCall({
+        at: clock.now(),
+        poolId: pool.id,
+        kind,
+        source,
+        userName,
+        clientId,
+        outcome: 'sent',
+        error: null,
+        ms: null,
+      });
     },
   };
 }

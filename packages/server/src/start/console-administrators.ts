@@ -23,7 +23,7 @@ export interface ConsoleAdministrators extends Administrators {
 const FIRST = 'admin';
 
 /** The id of the pool. It is the same on every start, and on every node. */
-export const administratorsPoolId = (region: string): string => `${region}_LatchkeyConsole`;
+const administratorsPoolId = (region: string): string => `${region}_LatchkeyConsole`;
 
 export async function openAdministrators(services: Services): Promise<ConsoleAdministrators> {
   const poolId = administratorsPoolId(services.settings.region);

@@ -53,7 +53,7 @@ export function consoleSurface(parts: ConsoleParts): Hono {
 }
 
 /** Where a sign-in leads (authorization/request/account-request.ts). */
-export const RETURN_PATH = '/console';
+const RETURN_PATH = '/console';
 
 /** Leads to the page that was asked for before the sign-in. */
 function afterSignIn(parts: ConsoleParts, context: Context): Response {

@@ -32,23 +32,25 @@ export interface Wanted {
 }
 
 /** Most rows. */
-const MOST = 100;
+const MOST = 50;
 
 /** Returns the sign-ins, newest first. */
 export async function recentSignIns(visit: Visit, { pool, result }: Wanted): Promise<readonly RecentSignIn[]> {
   const events = visit.services.recent.authEvents().filter(({ poolId }) => pool === undefined || poolId === pool);
   const all = recordedActivity(events).map(summary);
   const wanted = all.filter((signIn) => result === undefined || signIn.result === result).slice(0, MOST);
-  return Promise.all(
-    wanted.map(async (signIn) => ({
-      ...signIn,
-      poolName: await poolName(visit, signIn.poolId),
-      username: (await visit.services.store.read.users.find(signIn.poolId, signIn.sub))?.username,
-    })),
-  );
+  return Promise.all(wanted.map((signIn) => withNames(visit, signIn)));
 }
 
-function summary(signIn: RecordedSignIn): Omit<RecentSignIn, 'username' | 'poolName'> {
+type Unnamed = Omit<RecentSignIn, 'username' | 'poolName'>;
+
+async function withNames(visit: Visit, signIn: Unnamed): Promise<RecentSignIn> {
+  const { poolId, sub } = signIn;
+  const user = await visit.services.store.read.users.find(poolId, sub);
+  return { ...signIn, poolName: await poolName(visit, poolId), username: user?.username };
+}
+
+function summary(signIn: RecordedSignIn): Unnamed {
   const last = lastOf(signIn);
   const { signInId, at, poolId, sub, clientId, sourceIp, userAgent, flow, type } = last;
   const rule = signIn.findLast(({ mfa }) => mfa !== null)?.mfa ?? undefined;

@@ -97,5 +97,5 @@ async function styleOf(visit: Visit, UserPoolId: string, ClientId: string): Prom
     throw error;
   });
   if (branding === undefined) return 'none';
-  return branding.content.useCognitoProvidedValues === true ? 'default' : 'own';
+  return branding.content.useCognitoProvidedValues ? 'default' : 'own';
 }

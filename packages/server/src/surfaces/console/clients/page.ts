@@ -2,12 +2,11 @@
 import { serviceError, type UserPoolClientType } from '@latchkey/model';
 import { type Html, html } from '../../pages/html.ts';
 import { poolLink } from '../links.ts';
-import { instantOf } from '../overview/page.ts';
 import { latchkey } from '../parts/commands.ts';
 import { button, confirmation, form } from '../parts/forms.ts';
 import { isAdministratorsPool, placeIn, poolOf } from '../parts/pool.ts';
 import { section } from '../parts/table.ts';
-import { command, copyable, facts, nothing, onOff, time } from '../parts/values.ts';
+import { command, copyable, facts, instantOf, nothing, onOff, time } from '../parts/values.ts';
 import { loginAddress } from '../branding/address.ts';
 import type { Action, ConsolePage, Visit } from '../visit.ts';
 
@@ -58,14 +57,15 @@ function secret(visit: Visit): Html {
   return form(visit, 'secret', button('Show the secret', 'plain'), { inline: true });
 }
 
+const validity = (count: number | undefined, unit: string | undefined, otherwise: string) =>
+  count === undefined ? otherwise : `${count} ${unit ?? 'hours'}`;
+const list = (values: readonly string[] | undefined) =>
+  values === undefined || values.length === 0
+    ? nothing
+    : html`<ul>${values.map((value) => html`<li><code>${value}</code></li>`)}</ul>`;
+
 function settings(client: UserPoolClientType): Html {
   const { TokenValidityUnits: units = {} } = client;
-  const validity = (count: number | undefined, unit: string | undefined, otherwise: string) =>
-    count === undefined ? otherwise : `${count} ${unit ?? 'hours'}`;
-  const list = (values: readonly string[] | undefined) =>
-    values === undefined || values.length === 0
-      ? nothing
-      : html`<ul>${values.map((value) => html`<li><code>${value}</code></li>`)}</ul>`;
   return facts([
     ['Authentication flows', list(client.ExplicitAuthFlows)],
     ['Access token', validity(client.AccessTokenValidity, units.AccessToken, '1 hour')],

@@ -3,10 +3,9 @@ import { serviceError } from '@latchkey/model';
 import { html } from '../../pages/html.ts';
 import { poolLink } from '../links.ts';
 import { button, confirmation, entered, field, form } from '../parts/forms.ts';
-import { instantOf } from '../overview/page.ts';
 import { placeIn, poolOf } from '../parts/pool.ts';
 import { empty, section, table } from '../parts/table.ts';
-import { nothing, time } from '../parts/values.ts';
+import { instantOf, nothing, time } from '../parts/values.ts';
 import { usersTable } from '../users/table.ts';
 import type { Action, ConsolePage } from '../visit.ts';
 

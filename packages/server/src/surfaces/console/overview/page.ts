@@ -2,10 +2,11 @@
 import { html } from '../../pages/html.ts';
 import { signInsTable } from '../activity/table.ts';
 import { recentSignIns } from '../activity/recent.ts';
+import { countedPools } from '../pools/counted.ts';
 import { link, poolLink } from '../links.ts';
 import { latchkey } from '../parts/commands.ts';
 import { empty, section, table } from '../parts/table.ts';
-import { command, copyable, facts, time } from '../parts/values.ts';
+import { command, copyable, facts, instantOf, time } from '../parts/values.ts';
 import { type ConsolePage, CONSOLE, type Visit } from '../visit.ts';
 
 /** Pools that are counted and listed here. */
@@ -19,13 +20,11 @@ export const overviewPage: ConsolePage = {
   menu: 'overview',
   async show(visit) {
     const { services } = visit;
-    const { UserPools: pools = [], NextToken } = await visit.call('ListUserPools', { MaxResults: POOLS });
-    const counts = await Promise.all(pools.map(({ Id = '' }) => services.store.read.pools.countUsers(Id)));
-    const users = counts.reduce((sum, count) => sum + count, 0);
-    const more = NextToken === undefined ? '' : '+';
+    const { pools, next } = await countedPools(visit, { MaxResults: POOLS });
+    const users = pools.reduce((sum, counted) => sum + counted.users, 0);
+    const more = next === undefined ? '' : '+';
     const signIns = await recentSignIns(visit, {});
     const failed = services.recent.triggerCalls().filter(({ outcome }) => outcome === 'failed').length;
-    const rows = pools.map((pool, index) => ({ ...pool, users: counts[index] ?? 0 }));
     return {
       title: 'Overview',
       isLive: true,
@@ -38,24 +37,24 @@ export const overviewPage: ConsolePage = {
 <div class="columns">
 ${section(
   'User pools',
-  rows.length === 0
+  pools.length === 0
     ? empty('There is no user pool yet.', command(latchkey(visit, 'pool', 'create')))
     : table(
         'User pools',
         [
           {
             name: 'Name',
-            cell: ({ Id = '', Name = '' }) =>
+            cell: ({ pool: { Id = '', Name = '' } }) =>
               html`<a class="main" href="${poolLink(Id)}">${Name}</a><span class="sub">${Id}</span>`,
           },
           {
             name: 'Users',
             isNumber: true,
-            cell: ({ Id = '', users: count }) => html`<a href="${poolLink(Id, ['users'])}">${count}</a>`,
+            cell: ({ pool: { Id = '' }, users: count }) => html`<a href="${poolLink(Id, ['users'])}">${count}</a>`,
           },
-          { name: 'Created', cell: ({ CreationDate }) => time(instantOf(CreationDate), visit.now) },
+          { name: 'Created', cell: ({ pool }) => time(instantOf(pool.CreationDate), visit.now) },
         ],
-        rows,
+        pools,
       ),
   html`<a href="${link(['pools'])}#form-create">Create a pool</a>`,
 )}
@@ -85,9 +84,4 @@ function connect(visit: Visit) {
 <div>${command(`export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${endpoint}`, 'the variable for SDKs')}
 ${command(latchkey(visit, 'pool', 'create', '--mfa', 'optional', '--devices', 'always', '--suppress-mfa'), 'the command that creates a pool')}
 ${command(latchkey(visit, 'pool', 'create', '--login'), 'the command that creates a pool with login pages')}</div></div>`;
-}
-
-/** Times of the API are seconds. */
-export function instantOf(seconds: number | Date | undefined): number | undefined {
-  return typeof seconds === 'number' ? seconds * 1000 : seconds?.getTime();
 }

@@ -67,3 +67,8 @@ export function facts(rows: readonly (readonly [name: string, value: Html | stri
     value === undefined || value === false ? false : html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl>`;
 }
+
+/** Times of the API are seconds. */
+export function instantOf(seconds: number | Date | undefined): number | undefined {
+  return typeof seconds === 'number' ? seconds * 1000 : seconds?.getTime();
+}

@@ -5,9 +5,9 @@ import { latchkey } from '../parts/commands.ts';
 import { box, button, entered, field, form, select } from '../parts/forms.ts';
 import { isAdministratorsPool } from '../parts/pool.ts';
 import { empty, section, table } from '../parts/table.ts';
-import { chip, command, copyable, time } from '../parts/values.ts';
-import { instantOf } from '../overview/page.ts';
+import { chip, command, copyable, instantOf, time } from '../parts/values.ts';
 import type { Action, ConsolePage, Visit } from '../visit.ts';
+import { countedPools } from './counted.ts';
 import { deviceSettings, mfaSettings } from './settings.ts';
 
 const PAGE = 50;
@@ -16,17 +16,12 @@ export const poolsPage: ConsolePage = {
   path: '/pools',
   menu: 'pools',
   async show(visit) {
-    const { UserPools = [], NextToken } = await visit.call('ListUserPools', {
-      MaxResults: PAGE,
-      NextToken: visit.query('page'),
-    });
-    const counts = await Promise.all(UserPools.map(({ Id = '' }) => visit.services.store.read.pools.countUsers(Id)));
-    const rows = UserPools.map((pool, index) => ({ ...pool, users: counts[index] ?? 0 }));
+    const { pools, next } = await countedPools(visit, { MaxResults: PAGE, NextToken: visit.query('page') });
     return {
       title: 'User pools',
       content: html`<div class="split"><div class="stack">${section(
         'Pools',
-        rows.length === 0
+        pools.length === 0
           ? empty(
               'There is no user pool yet. Create one here, or in a terminal:',
               command(latchkey(visit, 'pool', 'create')),
@@ -36,22 +31,22 @@ export const poolsPage: ConsolePage = {
               [
                 {
                   name: 'Name',
-                  cell: ({ Id = '', Name = '' }) =>
+                  cell: ({ pool: { Id = '', Name = '' } }) =>
                     html`<a class="main" href="${poolLink(Id)}">${Name}</a> ${isAdministratorsPool(visit, Id) && chip('administrators of this console')}`,
                 },
-                { name: 'Id', cell: ({ Id = '' }) => copyable(Id, `the id ${Id}`) },
+                { name: 'Id', cell: ({ pool: { Id = '' } }) => copyable(Id, `the id ${Id}`) },
                 {
                   name: 'Users',
                   isNumber: true,
-                  cell: ({ Id = '', users }) =>
+                  cell: ({ pool: { Id = '' }, users }) =>
                     html`<a href="${poolLink(Id, ['users'])}" aria-label="${users} users of ${Id}">${users}</a>`,
                 },
-                { name: 'Created', cell: ({ CreationDate }) => time(instantOf(CreationDate), visit.now) },
+                { name: 'Created', cell: ({ pool }) => time(instantOf(pool.CreationDate), visit.now) },
               ],
-              rows,
+              pools,
             ),
       )}
-${NextToken !== undefined && html`<p class="pages"><a class="button" href="${link(['pools'], { page: NextToken })}">Next page</a></p>`}</div>
+${next !== undefined && html`<p class="pages"><a class="button" href="${link(['pools'], { page: next })}">Next page</a></p>`}</div>
 ${section('Create a pool', createForm(visit))}</div>`,
     };
   },

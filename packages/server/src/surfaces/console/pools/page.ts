@@ -4,10 +4,9 @@ import { type Html, html } from '../../pages/html.ts';
 import { link, poolLink } from '../links.ts';
 import { latchkey } from '../parts/commands.ts';
 import { box, button, confirmation, form, select } from '../parts/forms.ts';
-import { instantOf } from '../overview/page.ts';
 import { isAdministratorsPool, placeIn, poolOf, type ShownPool } from '../parts/pool.ts';
 import { section } from '../parts/table.ts';
-import { chip, command, copyable, facts, nothing, onOff, time } from '../parts/values.ts';
+import { chip, command, copyable, facts, instantOf, nothing, onOff, time } from '../parts/values.ts';
 import type { Action, ConsolePage, Visit } from '../visit.ts';
 import { deviceChoices, mfaChoices } from './list.ts';
 import { deviceSettings, mfaSettings } from './settings.ts';
@@ -130,7 +129,7 @@ function settings(pool: UserPoolType): Html {
       'Tags',
       Object.keys(UserPoolTags).length === 0
         ? nothing
-        : html`<ul>${Object.entries(UserPoolTags).map(([name, value]) => html`<li><code>${name}</code> ${chip(String(value))}</li>`)}</ul>`,
+        : html`<ul>${Object.entries(UserPoolTags).map(([name, value]) => html`<li><code>${name}</code> ${chip(value)}</li>`)}</ul>`,
     ],
   ]);
 }

@@ -2,11 +2,10 @@
 import type { UserRecord } from '../../../records/user.ts';
 import { sessionConfiguration } from '../../../rules/sessions/configuration.ts';
 import { type Html, html } from '../../pages/html.ts';
-import { instantOf } from '../overview/page.ts';
 import { poolLink } from '../links.ts';
 import { button, form } from '../parts/forms.ts';
 import { empty, section, table } from '../parts/table.ts';
-import { nothing, time } from '../parts/values.ts';
+import { instantOf, nothing, time } from '../parts/values.ts';
 import type { Action, Visit } from '../visit.ts';
 import { backTo, named } from './account.ts';
 

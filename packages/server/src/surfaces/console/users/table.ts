@@ -1,10 +1,9 @@
 /** The table of users. */
 import type { UserType } from '@latchkey/model';
 import { type Html, html } from '../../pages/html.ts';
-import { instantOf } from '../overview/page.ts';
 import { userLink } from '../links.ts';
 import { table } from '../parts/table.ts';
-import { chip, nothing, time } from '../parts/values.ts';
+import { chip, instantOf, nothing, time } from '../parts/values.ts';
 import type { Visit } from '../visit.ts';
 
 export function attributeOf({ Attributes = [] }: Pick<UserType, 'Attributes'>, name: string): string | undefined {
