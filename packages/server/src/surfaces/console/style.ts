@@ -60,7 +60,7 @@ tbody tr:last-child td:first-child { border-bottom-left-radius: .5rem } tbody tr
 td > div { min-height: 1.5rem; min-width: 0 }
 @media (min-width: 52.01rem) { .w5 > div { min-width: 5.5rem } .w8 > div { min-width: 8rem } .w11 > div { min-width: 11rem } }
 .number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums }
-td .main { font-weight: 600 } td a.main { display: inline-block }
+td .main { font-weight: 600 } td a, .sub a { display: inline-block; min-height: 1.5rem; line-height: 1.5rem; min-width: 1.5rem }
 td .sub, .sub { display: block; font-size: .8125rem; color: var(--faint) }
 time, .none { color: var(--faint) } time { white-space: nowrap }
 .facts { display: grid; gap: 0 }

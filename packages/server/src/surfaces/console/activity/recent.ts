@@ -1,7 +1,7 @@
 /** The sign-ins of the last events on this server, with the names of their users. */
 import type { AuthEventRecord } from '../../../records/auth-event.ts';
 import { lastOf, type RecordedSignIn, recordedActivity } from '../../../challenges/explanation/sign-in-explanation.ts';
-import { mfaLine } from '../../../challenges/explanation/mfa-words.ts';
+import { asksForCode, mfaLine } from '../../../challenges/explanation/mfa-words.ts';
 import { poolName } from '../parts/pool.ts';
 import type { Visit } from '../visit.ts';
 
@@ -53,7 +53,9 @@ async function withNames(visit: Visit, signIn: Unnamed): Promise<RecentSignIn> {
 function summary(signIn: RecordedSignIn): Unnamed {
   const last = lastOf(signIn);
   const { signInId, at, poolId, sub, clientId, sourceIp, userAgent, flow, type } = last;
-  const rule = signIn.findLast(({ mfa }) => mfa !== null)?.mfa ?? undefined;
+  // The step that asked for a code says why; the steps after it only say that it was right.
+  const asking = signIn.find(({ mfa, outcome }) => mfa !== null && outcome.kind === 'challenge' && asksForCode(mfa));
+  const rule = (asking ?? signIn.findLast(({ mfa }) => mfa !== null))?.mfa ?? undefined;
   return {
     signInId,
     at,
