@@ -50,7 +50,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
     floors: [
       // Start and stop
       ['main.ts'],
-      ['start/', 'app.ts'],
+      ['console-listener.ts'],
+      ['start/', 'app.ts', 'console-app.ts'],
       // HTTP endpoints
       [
         'surfaces/aws-json/',
@@ -59,6 +60,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'surfaces/ops/',
         'surfaces/verification/',
         'surfaces/user-import/',
+        'surfaces/console/',
         'surfaces/dev/',
         'surfaces/oauth/',
         'surfaces/login/',

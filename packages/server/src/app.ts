@@ -8,6 +8,7 @@ import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { assetsSurface } from './surfaces/assets/assets.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
+import { consolePaths, consoleSurface } from './surfaces/console/console.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
@@ -177,6 +178,17 @@ export const routes: readonly Route[] = [
     ...sameOrigin,
     queued: [],
     surface: ({ services }) => uploadSurface(services),
+  },
+  {
+    // In production the console has a listener of its own (console-app.ts).
+    paths: consolePaths,
+    methods: ['GET', 'POST'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl, inbox }) =>
+      consoleSurface({ services, publicUrl, endpoint: publicUrl, inbox, administrators: undefined }),
   },
   {
     paths: ['/_latchkey/inbox', '/_latchkey/inbox/*'],

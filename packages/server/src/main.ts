@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
+import { openConsole, type RunningConsole } from './console-listener.ts';
 import { createEnvelope } from './crypto/envelope.ts';
 import { createHashChecker } from './crypto/password-hashes/hash-checker.ts';
 import { openKeyring } from './crypto/keyring.ts';
@@ -65,6 +66,8 @@ export type { TriggerOptions } from './triggers/open-triggers.ts';
 export interface RunningServer {
   /** The address to connect to, without a slash at the end. */
   readonly url: string;
+  /** The console of a server in production, if there is one. */
+  readonly console: Pick<RunningConsole, 'url' | 'first'> | undefined;
   /** The certificate file of the development certificate authority, for those who trust it. */
   readonly authorityFile: string | undefined;
   /** The pools of StartOptions.seed, with the ids and secrets of their app clients. */
@@ -171,19 +174,31 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw listenError(error, settings);
   });
   url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
-  tls?.watch((certificate) => http.useCertificate(certificate));
   opened.startWork();
 
+  const consoleParts = { limits: settings.limits, tls, endpoint: publicUrl };
+  const opening = settings.console && openConsole(opened.services, settings.console, consoleParts);
+  const running = await opening?.catch(async (error: unknown) => {
+    tls?.close();
+    await http.drain(0);
+    await opened.close();
+    throw error;
+  });
+  tls?.watch((certificate) => {
+    http.useCertificate(certificate);
+    running?.http.useCertificate(certificate);
+  });
   const stop = async (): Promise<Drained> => {
     stopping.abort();
     tls?.close();
+    await running?.http.drain(graceMs);
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
     await opened.close();
     await output?.flush();
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, authorityFile: tls?.authorityFile, seeded, apply, close: () => (stopped ??= stop()) };
+  return { url, console: running, authorityFile: tls?.authorityFile, seeded, apply, close: () => (stopped ??= stop()) };
 }
 
 /**

@@ -29,6 +29,7 @@ export function banner({
     ['Data', data],
     ...(issuer === 'own' ? [] : [['Issuer', issuer === 'aws' ? 'as on AWS' : issuer]]),
     ['Inbox', `${url}/_latchkey/inbox`],
+    ['Console', `${url}/_latchkey/console`],
   ];
   return [
     '',

@@ -44,6 +44,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   maxSignIns: true,
   maxPerAddress: true,
   shutdownDelayMs: true,
+  console: true,
 };
 
 /** Options whose values are strings. Their content is checked where it is used. */
