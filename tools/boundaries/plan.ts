@@ -125,6 +125,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/schema/', 'rules/branding/'],
       // Moving whole pools
       ['transfer/'],
+      ['metrics/'],
       // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
       ['store/open-store.ts'],

@@ -18,6 +18,7 @@ import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
 import { createImportRunner } from './import/import-runner.ts';
 import type { Clock } from './ports/clock.ts';
+import type { StoreObserver } from './ports/observer.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
@@ -25,6 +26,7 @@ import { certificateError, deliveryError, listenError } from './start/start-fail
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
 import { dataError } from './start/data-failure.ts';
+import { type Metrics, openMetrics } from './start/open-metrics.ts';
 import { type DataOptions, placesOf } from './start/data-places.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
@@ -59,6 +61,8 @@ export type { TriggerOptions } from './triggers/open-triggers.ts';
 export interface RunningServer {
   /** The address to connect to, without a slash at the end. */
   readonly url: string;
+  /** The address of the metrics; undefined without them. */
+  readonly metricsUrl: string | undefined;
   /** The certificate file of the development certificate authority, for those who trust it. */
   readonly authorityFile: string | undefined;
   /**
@@ -131,7 +135,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
 
   const tls = await openCertificate(settings.certificateSource, log);
-  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log);
+  const metrics = settings.metrics && (await openMetrics(settings.metrics));
+  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log, metrics);
   const accessKeys = options.accessKeys ?? [];
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
@@ -141,6 +146,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await opened.close();
     throw listenError(error, settings);
   });
+  const metricsUrl = await metrics?.listen(opened.services, http).catch(async (error: unknown) => {
+    await http.drain(0);
+    await metrics.close();
+    await opened.close();
+    throw error;
+  });
   url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
   tls?.watch((certificate) => http.useCertificate(certificate));
   opened.startWork();
@@ -149,12 +160,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stopping.abort();
     tls?.close();
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
+    await metrics?.close();
     await opened.close();
     await output?.flush();
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, authorityFile: tls?.authorityFile, close: () => (stopped ??= stop()) };
+  return { url, metricsUrl, authorityFile: tls?.authorityFile, close: () => (stopped ??= stop()) };
 }
 
 /**
@@ -193,12 +205,18 @@ interface OpenServices {
 }
 
 /** Opens the services that operations use. The SRP engine's threads start while the database opens. */
-async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
+async function openServices(
+  options: StartOptions,
+  settings: CheckedSettings,
+  log: Logger,
+  metrics: Metrics | undefined,
+): Promise<OpenServices> {
   const riskData = await openRiskData(options, log).catch((error: unknown) => {
     throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
   const srp = createSrpEngine();
-  const data = await openData(options, log).catch(async (error: unknown) => {
+  const observer = metrics?.observer;
+  const data = await openData(options, log, observer).catch(async (error: unknown) => {
     await srp.close();
     throw error;
   });
@@ -219,7 +237,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
   const { logDestinations, quotaProfile } = settings;
-  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
+  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData, observer };
   const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
   const { signingKeys, eventLogs } = services;
   const imports = createImportRunner(services);
@@ -255,7 +273,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 }
 
 /** @throws StartError, KeyringError, StoreError */
-async function openData(options: StartOptions, log: Logger) {
+async function openData(options: StartOptions, log: Logger, observer: StoreObserver | undefined) {
   const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
   try {
     // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
@@ -263,7 +281,7 @@ async function openData(options: StartOptions, log: Logger) {
     const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
-    const store = await openStore({ envelope, clock, random, ...location });
+    const store = await openStore({ envelope, clock, random, observer, ...location });
     if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
     const isShared = databaseUrl !== undefined;
     const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });

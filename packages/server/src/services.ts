@@ -11,8 +11,10 @@ import { createEventLogs, type EventLogs } from './logs/event-logs.ts';
 import type { LogDestinations } from './logs/log-destinations.ts';
 import { observedDelivery, observedStore } from './logs/observed.ts';
 import type { MasterKeys } from './keys/master-keys.ts';
+import { countedDelivery, countedTriggers } from './metrics/observed-services.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/log.ts';
+import { noObserver, type Observer } from './ports/observer.ts';
 import type { Random } from './ports/random.ts';
 import type { ServerSettings } from './ports/settings.ts';
 import { createRequestQuotas, type RequestQuotas } from './rules/access/request-quotas.ts';
@@ -45,6 +47,8 @@ export interface Services {
   /** Runs the Lambda triggers that pools name in LambdaConfig. */
   readonly triggers: Triggers;
   readonly log: Logger;
+  /** Counts for the metrics. */
+  readonly observer: Observer;
   /** Limits how often sign-ins with one user name may begin. */
   readonly startLimit: StartLimit;
   /** AWS's quotas of request rates; undefined: not in force. */
@@ -77,6 +81,8 @@ export interface Adapters
   readonly webhookSecret?: Uint8Array | undefined;
   /** None by default. */
   readonly riskData?: RiskData;
+  /** None by default. */
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -96,6 +102,7 @@ export function createServices({
   logDestinations: destinations,
   webhookSecret = new Uint8Array(),
   riskData = noRiskData,
+  observer = noObserver,
   hashChecker,
   ...adapters
 }: Adapters): CreatedServices {
@@ -105,8 +112,13 @@ export function createServices({
   const eventLogs = createEventLogs({ ...adapters, destinations, webhookSecret, directory });
   return {
     ...adapters,
-    store: observedStore(store, (event) => eventLogs.authEvent(event)),
-    delivery: observedDelivery(adapters.delivery, (message, reason) => eventLogs.notificationFailed(message, reason)),
+    store: observedStore(store, (event) => {
+      observer.authEvent(event);
+      eventLogs.authEvent(event);
+    }),
+    observer,
+    delivery: observedDelivery(countedDelivery(adapters.delivery, observer), (message, reason) => eventLogs.notificationFailed(message, reason)),
+    triggers: countedTriggers(adapters.triggers, observer),
     eventLogs,
     sealer,
     directory,

@@ -12,15 +12,16 @@ import {
   tlsOptions,
   withSharedOptions,
 } from '../server/options.ts';
+import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
-interface ServeOptions extends SharedOptions {
+interface ServeOptions extends SharedOptions, OperatorOptions {
   readonly accessKeys?: string;
 }
 
 /** Defines the command. */
 export function serveCommand(): Command {
-  return withSharedOptions(new Command('serve'), { shutdownDelay: 5 })
+  return withOperatorOptions(withSharedOptions(new Command('serve'), { shutdownDelay: 5 }))
     .description('start a server for production: verifies signatures, logs JSON')
     .option('--access-keys <file>', 'JSON file of the access keys that may sign requests')
     .action(serve);
@@ -43,6 +44,7 @@ async function serve(options: ServeOptions): Promise<void> {
     issuer,
     signInRate: options.signInRate,
     ...networkOptions(options),
+    ...operatorOptions(options),
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),
@@ -51,6 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
   stopOnSignal(starting, options.shutdownDelay, say);
   const server = await starting;
   say(`listening on ${server.url}`);
+  if (server.metricsUrl !== undefined) say(`metrics on ${server.metricsUrl}`);
 }
 
 /** Prints a line in the format of the server's log. */

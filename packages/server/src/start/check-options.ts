@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { checkOptionNames } from './option-names.ts';
+import { metricsOf, proxiesOf } from './operator-options.ts';
 import { certificateSource } from './certificate-source.ts';
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
@@ -75,7 +76,14 @@ export function checkOptions(options: StartOptions) {
   const quotaProfile = quotaProfileOf(options);
   const logDestinations = logDestinationsOf(options, messages.webhookSecret !== undefined);
   const tls = certificateSource(options, resolve(options.dataDir ?? defaultDataDir), host, issuer);
-  const network = { limits: admissionLimits(options), shutdownDelayMs, ...callerRules(options, host, issuer) };
+  const network = {
+    limits: admissionLimits(options),
+    shutdownDelayMs,
+    ...callerRules(options, host, issuer),
+    proxies: proxiesOf(options),
+    // A development authority is for localhost, where the header would concern every other server, too.
+    requiresHttps: options.tlsCert !== undefined && mode === 'production',
+  };
   const { fixedCode } = messages;
   return {
     mode,
@@ -91,6 +99,7 @@ export function checkOptions(options: StartOptions) {
     signInRate,
     logDestinations,
     quotaProfile,
+    metrics: metricsOf(options),
   };
 }
 

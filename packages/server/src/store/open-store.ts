@@ -5,7 +5,9 @@ import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
+import { noObserver, type StoreObserver } from '../ports/observer.ts';
 import type { Connection, Engine } from './db/connection.ts';
+import { timed } from './db/timed.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
@@ -39,6 +41,8 @@ export interface StoreOptions {
   readonly envelope: Envelope;
   readonly clock: { now(): number };
   readonly random: { integer(below: number): number; bytes(length: number): Uint8Array };
+  /** Measures transactions, flushes and checkpoints. */
+  readonly observer?: StoreObserver | undefined;
 }
 
 /** The location of the data. */
@@ -62,7 +66,7 @@ export type StoreLocation =
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const { engine, chain } = await openParts(options);
-  return storeOn(engine, options.envelope, chain);
+  return storeOn(engine, options.envelope, chain, options.observer);
 }
 
 /**
@@ -118,7 +122,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
     return openPostgres(options.url, options);
   }
   await makeDirectory(options.dataDir);
-  return openSqlite(dataFiles(options.dataDir).database);
+  return openSqlite(dataFiles(options.dataDir).database, options.observer);
 }
 
 async function checkServer(engine: Engine): Promise<void> {
@@ -126,11 +130,16 @@ async function checkServer(engine: Engine): Promise<void> {
   await checkEncoding(engine);
 }
 
-function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {
+function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer: StoreObserver = noObserver): Store {
   return {
     read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(engine.reader, envelope) },
-    write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
+    write: (job) =>
+      timed(
+        () => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
+        (ok, ms) => observer.transaction(ok, ms),
+      ),
     ping: () => engine.ping(),
+    load: () => engine.load(),
     sweep: (now) => sweep(engine, chain, now),
     reseal: (how) => reseal(engine, envelope, how),
     verifyAudit: (page) => verifyAudit(engine, chain, page),

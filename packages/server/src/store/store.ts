@@ -13,6 +13,7 @@
  */
 import type { AuditPage, AuditVerification } from './tables/history/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
+import type { EngineLoad } from './db/connection.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';
 import type { AuthorizationCodeReader, AuthorizationCodeWriter } from './contract/sessions/authorization-codes.ts';
@@ -107,5 +108,7 @@ export interface Store {
   verifyAudit(page: AuditPage): Promise<AuditVerification>;
   /** Counts the values that are sealed under each master key, by the key's id. */
   sealedUnder(afterStep: () => Promise<void>): Promise<ReadonlyMap<string, number>>;
+  /** Sizes and connections, for metrics. */
+  load(): EngineLoad;
   close(): Promise<void>;
 }
