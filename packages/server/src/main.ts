@@ -28,6 +28,9 @@ import type { StartOptions } from './start/start-options.ts';
 import { dataError } from './start/data-failure.ts';
 import { type Metrics, openMetrics } from './start/open-metrics.ts';
 import { type DataOptions, placesOf } from './start/data-places.ts';
+import { type BackupOptions, backUp, restore } from './start/backups.ts';
+import type { MadeBackup } from './backup/make-backup.ts';
+import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { dataFiles } from './store/data-directory.ts';
@@ -50,10 +53,13 @@ export type {
   ExplainedStep,
   SignInExplanation,
 } from './challenges/explanation/sign-in-explanation.ts';
+export type { ExportedEvent } from './store/tables/history/audit-export.ts';
 export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
+export type { MadeBackup } from './backup/make-backup.ts';
+export type { RestoredBackup } from './backup/restore-backup.ts';
 export type { StartOptions } from './start/start-options.ts';
 export type { ExportedPool, MovedPool, TransferProgress } from './transfer/export-pool.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
@@ -185,6 +191,24 @@ export function exportPool(options: DataOptions & ExportOptions): Promise<Export
  */
 export function importPool(options: DataOptions & ImportOptions): Promise<MovedPool> {
   return importInto(options, { clock, random });
+}
+
+/**
+ * Copies the embedded database into a file, which is checked. A server may run on the data.
+ *
+ * @throws BackupError, StoreError, KeyringError
+ */
+export function backupData(options: BackupOptions): Promise<MadeBackup> {
+  return backUp(options, { clock, random });
+}
+
+/**
+ * Puts a backup into an empty data directory, and checks it.
+ *
+ * @throws BackupError, StoreError, KeyringError
+ */
+export function restoreData(options: RestoreRequest): Promise<RestoredBackup> {
+  return restore(options, { random });
 }
 
 /** Opens the certificate. The code for TLS is loaded only by a server that has one. */

@@ -16,6 +16,7 @@ import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
 import { ImportJobs } from './tables/import/import-jobs.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
+import { auditPage, isAuthentic } from './tables/history/audit-export.ts';
 import { verifyAudit } from './tables/history/audit-verification.ts';
 import { openAuditChain } from './open-audit-chain.ts';
 import { reseal, sealedUnder } from './sealing/reseal.ts';
@@ -142,6 +143,8 @@ function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer
     load: () => engine.load(),
     sweep: (now) => sweep(engine, chain, now),
     reseal: (how) => reseal(engine, envelope, how),
+    auditPage: (page) => auditPage(engine, chain, page),
+    isAuthentic: (event) => isAuthentic(chain, event),
     verifyAudit: (page) => verifyAudit(engine, chain, page),
     sealedUnder: (afterStep) => sealedUnder(engine, afterStep),
     close: () => engine.close(),
