@@ -51,6 +51,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // Start and stop
       ['main.ts'],
       ['start/', 'app.ts'],
+      ['doctor/'],
       // HTTP endpoints
       [
         'surfaces/aws-json/',
@@ -128,7 +129,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['metrics/'],
       // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
-      ['store/open-store.ts'],
+      ['store/open-store.ts', 'store/examine.ts'],
       ['store/inspect-copy.ts', 'store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],

@@ -25,6 +25,9 @@ import { StartError } from './start/start-error.ts';
 import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
+import { type DoctorOptions, examine } from './start/doctor.ts';
+import type { Finding } from './doctor/finding.ts';
+import { serverVersion } from './start/version.ts';
 import { dataError } from './start/data-failure.ts';
 import { type Metrics, openMetrics } from './start/open-metrics.ts';
 import { type DataOptions, placesOf } from './start/data-places.ts';
@@ -60,6 +63,7 @@ export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
 export type { MadeBackup } from './backup/make-backup.ts';
 export type { RestoredBackup } from './backup/restore-backup.ts';
+export type { Finding } from './doctor/finding.ts';
 export type { StartOptions } from './start/start-options.ts';
 export type { ExportedPool, MovedPool, TransferProgress } from './transfer/export-pool.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
@@ -209,6 +213,11 @@ export function backupData(options: BackupOptions): Promise<MadeBackup> {
  */
 export function restoreData(options: RestoreRequest): Promise<RestoredBackup> {
   return restore(options, { random });
+}
+
+/** Examines what a server with these options needs, without starting one. Yields the findings as they are made. */
+export function examineServer(options: DoctorOptions): AsyncGenerator<Finding> {
+  return examine(options, { clock, random, version: serverVersion() });
 }
 
 /** Opens the certificate. The code for TLS is loaded only by a server that has one. */

@@ -1,6 +1,4 @@
 /** `latchkey serve`: a server for production. It verifies every signature, and starts only with access keys. */
-import { readFile } from 'node:fs/promises';
-import type { AccessKey } from '@latchkey/server';
 import { Command } from 'commander';
 import {
   dataOptions,
@@ -13,6 +11,7 @@ import {
   withSharedOptions,
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { readAccessKeys } from '../server/access-keys.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions, OperatorOptions {
@@ -59,31 +58,4 @@ async function serve(options: ServeOptions): Promise<void> {
 /** Prints a line in the format of the server's log. */
 function say(msg: string): void {
   console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), msg }));
-}
-
-const howTo =
-  'Give a file with --access-keys, such as [{ "accessKeyId": "AKID...", "secretAccessKey": "..." }], ' +
-  'or LATCHKEY_ACCESS_KEYS=ID:SECRET in the environment.';
-
-async function readAccessKeys(file: string | undefined, value: string | undefined): Promise<readonly AccessKey[]> {
-  const { AccessKeyError, parseAccessKeys, StartError } = await import('@latchkey/server');
-  if (file === undefined && value === undefined) {
-    throw new StartError(
-      'A server in production verifies signatures, and there is no access key to verify with.',
-      howTo,
-    );
-  }
-  const origin = file === undefined ? 'LATCHKEY_ACCESS_KEYS' : `The file ${file}`;
-  try {
-    return parseAccessKeys(file === undefined ? (value ?? '') : await readFile(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof AccessKeyError) throw new StartError(`${origin} cannot be used: ${error.message}.`, howTo);
-    if (file !== undefined)
-      throw new StartError(`${origin} cannot be read (${codeOf(error)}).`, howTo, { cause: error });
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }

@@ -1,10 +1,10 @@
 /** Opens the metrics of a server: what counts, and the port on which they are read. */
-import { readFileSync } from 'node:fs';
 import type { Observer, StoreObserver } from '../ports/observer.ts';
 import type { Services } from '../services.ts';
 import type { HttpServer } from '../surfaces/http/http-server.ts';
 import type { MetricsSettings } from './operator-options.ts';
 import { listenError } from './start-failure.ts';
+import { serverVersion } from './version.ts';
 
 export interface Metrics {
   readonly observer: Observer & StoreObserver;
@@ -34,7 +34,7 @@ export async function openMetrics(settings: MetricsSettings): Promise<Metrics> {
           message: await store.read.outbox.count('message'),
           log: await store.read.outbox.count('log'),
         }),
-        version: version(),
+        version: serverVersion(),
       });
       closing.push(() => readings.close());
       const { host, port } = settings;
@@ -50,13 +50,4 @@ export async function openMetrics(settings: MetricsSettings): Promise<Metrics> {
       for (const close of closing) await close();
     },
   };
-}
-
-function version(): string {
-  try {
-    const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-    return String((JSON.parse(text) as { readonly version?: unknown }).version);
-  } catch {
-    return 'unknown';
-  }
 }
