@@ -51,7 +51,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // Start and stop
       ['main.ts'],
       ['start/', 'app.ts'],
-      ['doctor/'],
+      ['doctor/', 'telemetry/'],
       // HTTP endpoints
       [
         'surfaces/aws-json/',

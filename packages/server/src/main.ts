@@ -18,8 +18,9 @@ import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
 import { createImportRunner } from './import/import-runner.ts';
 import type { Clock } from './ports/clock.ts';
-import type { StoreObserver } from './ports/observer.ts';
+import { type Observer, observers, type StoreObserver } from './ports/observer.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
+import { operations } from './operations/index.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
@@ -29,7 +30,7 @@ import { type DoctorOptions, examine } from './start/doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { serverVersion } from './start/version.ts';
 import { dataError } from './start/data-failure.ts';
-import { type Metrics, openMetrics } from './start/open-metrics.ts';
+import { openMetrics } from './start/open-metrics.ts';
 import { type DataOptions, placesOf } from './start/data-places.ts';
 import { type BackupOptions, backUp, restore } from './start/backups.ts';
 import type { MadeBackup } from './backup/make-backup.ts';
@@ -45,6 +46,8 @@ import { createLog, silentLog } from './surfaces/ops/log.ts';
 import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { createSteadyClock } from './time/steady-clock.ts';
+import { asksForTelemetry, type Telemetry, warnOfMissingTelemetry } from './telemetry/open-telemetry.ts';
+import type { Fetch } from './telemetry/tracing.ts';
 import type { CertificateSource, Tls } from './tls/open-tls.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
 import { openTriggers } from './triggers/open-triggers.ts';
@@ -93,6 +96,8 @@ export interface Environment {
   readonly databaseUrl: string | undefined;
   /** `LATCHKEY_EMAIL`, `LATCHKEY_SMS`, `LATCHKEY_EMAIL_FROM`, `LATCHKEY_SMTP_PASSWORD`, `LATCHKEY_WEBHOOK_SECRET`. */
   readonly messages: Omit<MessageOptions, 'fixedCode'>;
+  /** The `OTEL_` variables of OpenTelemetry ask for traces or logs: as StartOptions.openTelemetry. */
+  readonly openTelemetry: boolean;
   /** `NO_COLOR` (no-color.org). */
   readonly noColor: boolean;
 }
@@ -113,6 +118,7 @@ export function readEnvironment(): Environment {
       smtpPassword: LATCHKEY_SMTP_PASSWORD || undefined,
       webhookSecret: LATCHKEY_WEBHOOK_SECRET || undefined,
     },
+    openTelemetry: asksForTelemetry(process.env),
     noColor: Boolean(NO_COLOR),
   };
 }
@@ -139,19 +145,24 @@ const clock: Clock = { now: () => Date.now() };
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
-  const { log, output } = openLog(options);
+  const telemetry = options.openTelemetry === true ? await startTelemetry() : undefined;
+  const { log, output } = openLog(options, telemetry);
+  if (options.openTelemetry === true && telemetry === undefined) warnOfMissingTelemetry(log);
   const stopping = new AbortController();
   let url = '';
   const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
 
   const tls = await openCertificate(settings.certificateSource, log);
   const metrics = settings.metrics && (await openMetrics(settings.metrics));
-  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log, metrics);
+  const witnesses = { log, telemetry, observer: observers(metrics?.observer, telemetry?.observer) };
+  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, witnesses);
   const accessKeys = options.accessKeys ?? [];
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
-  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox });
-  const listening = listen(app, { ...settings, tls, log, requestId: () => random.uuid() });
+  const traced = telemetry && { registry: telemetry.registry(operations) };
+  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox, ...traced });
+  const handled = telemetry === undefined ? app : { fetch: telemetry.fetch(app.fetch as Fetch) as typeof app.fetch };
+  const listening = listen(handled, { ...settings, tls, log, requestId: () => random.uuid() });
   const http = await listening.catch(async (error: unknown) => {
     await opened.close();
     throw listenError(error, settings);
@@ -172,6 +183,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
     await metrics?.close();
     await opened.close();
+    await telemetry?.close();
     await output?.flush();
     return drained;
   };
@@ -229,6 +241,22 @@ async function openCertificate(source: CertificateSource | undefined, log: Logge
   });
 }
 
+/** Undefined if the packages are not installed. */
+async function startTelemetry(): Promise<Telemetry | undefined> {
+  const { openTelemetry, TelemetryMissingError } = await import('./telemetry/open-telemetry.ts');
+  return openTelemetry(process.env).catch((error: unknown) => {
+    if (error instanceof TelemetryMissingError) return undefined;
+    throw error;
+  });
+}
+
+/** Who learn of what the server does. */
+interface Witnesses {
+  readonly log: Logger;
+  readonly telemetry: Telemetry | undefined;
+  readonly observer: (Observer & StoreObserver) | undefined;
+}
+
 interface OpenServices {
   readonly services: Services;
   readonly inbox: DevInbox | undefined;
@@ -241,31 +269,31 @@ interface OpenServices {
 async function openServices(
   options: StartOptions,
   settings: CheckedSettings,
-  log: Logger,
-  metrics: Metrics | undefined,
+  { log, telemetry, observer }: Witnesses,
 ): Promise<OpenServices> {
   const riskData = await openRiskData(options, log).catch((error: unknown) => {
     throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
   const srp = createSrpEngine();
-  const observer = metrics?.observer;
   const data = await openData(options, log, observer).catch(async (error: unknown) => {
     await srp.close();
     throw error;
   });
-  const { store, masterKeys } = data;
+  const { masterKeys } = data;
+  const store = telemetry === undefined ? data.store : telemetry.store(data.store);
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const opened = await openFunctions(options, settings.region, log).catch(async (error: unknown) => {
+  const opened = await openFunctions(options, settings.region, log, telemetry?.headers).catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close()]);
     throw error;
   });
-  const { triggers } = opened;
+  const triggers = telemetry === undefined ? opened.triggers : telemetry.triggers(opened.triggers);
   const { messages, region, signInRate } = settings;
   const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
-  const { delivery, outbox } = await opening.catch(async (error: unknown) => {
+  const { delivery: own, outbox } = await opening.catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
+  const delivery = telemetry === undefined ? own : telemetry.delivery(own);
   const hashChecker = createHashChecker();
   const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
@@ -331,9 +359,14 @@ async function openData(options: StartOptions, log: Logger, observer: StoreObser
 }
 
 /** @throws StartError */
-async function openFunctions(options: StartOptions, region: string, log: Logger) {
+async function openFunctions(
+  options: StartOptions,
+  region: string,
+  log: Logger,
+  traceHeaders: Telemetry['headers'] | undefined,
+) {
   const workingDirectory = process.cwd();
-  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment() };
+  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment(), traceHeaders };
   return openTriggers(options, parts).catch((error: unknown) => {
     throw error instanceof FunctionOptionError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
@@ -357,11 +390,15 @@ function openInbox(log: Logger): DevInbox {
 }
 
 /** Opens the log. Returns the output too if the log goes to standard output; it must be flushed at the end. */
-function openLog({ log, mode, colors = false }: StartOptions): { readonly log: Logger; readonly output?: Output } {
+function openLog(
+  { log, mode, colors = false }: StartOptions,
+  telemetry: Telemetry | undefined,
+): { readonly log: Logger; readonly output?: Output } {
   if (log !== undefined) return { log: log === 'silent' ? silentLog() : log };
   const output = standardOutput();
   const readable = readableLog({ colors, write: (text) => output.write(text) });
-  return { log: createLog(mode === 'development' ? readable : output), output };
+  const shown = mode === 'development' ? readable : output;
+  return { log: telemetry === undefined ? createLog(shown) : createLog(telemetry.exported(shown), telemetry.fields), output };
 }
 
 function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {

@@ -51,6 +51,7 @@ async function dev(options: DevOptions): Promise<void> {
     signInRate: options.signInRate,
     ...networkOptions(options),
     ...operatorOptions(options),
+    openTelemetry: environment.openTelemetry,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),

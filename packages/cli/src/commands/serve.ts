@@ -44,6 +44,7 @@ async function serve(options: ServeOptions): Promise<void> {
     signInRate: options.signInRate,
     ...networkOptions(options),
     ...operatorOptions(options),
+    openTelemetry: environment.openTelemetry,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),

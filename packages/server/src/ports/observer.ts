@@ -47,3 +47,19 @@ export const noObserver: Observer & StoreObserver = {
   flush: nothing,
   checkpoint: nothing,
 };
+
+/** Combines the metrics with who only learns of requests; undefined if there is neither. */
+export function observers(
+  metrics: (Observer & StoreObserver) | undefined,
+  requests: Pick<Observer, 'request'> | undefined,
+): (Observer & StoreObserver) | undefined {
+  if (requests === undefined) return metrics;
+  const counted = metrics ?? noObserver;
+  return {
+    ...counted,
+    request(operation, status, durationMs) {
+      counted.request(operation, status, durationMs);
+      requests.request(operation, status, durationMs);
+    },
+  };
+}

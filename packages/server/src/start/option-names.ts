@@ -40,6 +40,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   providerHosts: true,
   trustedProxies: true,
   proxyHeader: true,
+  openTelemetry: true,
   metricsPort: true,
   metricsHost: true,
   metricsByPool: true,
@@ -138,7 +139,7 @@ export function checkOptionNames(options: StartOptions): void {
     const advice = 'Give "silent", or an object with the methods info, warn and error.';
     throw new StartError('The option "log" is no log.', advice);
   }
-  for (const name of ['colors', 'developmentTls', 'metricsByPool'] as const) {
+  for (const name of ['colors', 'developmentTls', 'metricsByPool', 'openTelemetry'] as const) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'boolean') {
       throw new StartError(`The option "${name}" is not true or false.`, 'Give true or false, or leave it out.');

@@ -77,6 +77,11 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly maxSignIns?: number | undefined;
   /** Requests of either kind from one caller address, processed or waiting; 256 by default. */
   readonly maxPerAddress?: number | undefined;
+  /**
+   * Exports traces and logs as the environment variables of OpenTelemetry say; false by default. Needs the packages
+   * @opentelemetry/api and @opentelemetry/sdk-node, and registers their global providers.
+   */
+  readonly openTelemetry?: boolean | undefined;
   /** Port for metrics in the format of Prometheus, at `/metrics`; 0 for any free port. Without it there are none. */
   readonly metricsPort?: number | undefined;
   /** Address of that port; 127.0.0.1 by default. Anybody who reaches it can read the metrics. */
