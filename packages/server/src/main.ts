@@ -160,7 +160,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
   const traced = telemetry && { registry: telemetry.registry(operations) };
-  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox, ...traced });
+  const app = createApp(opened.services, {
+    publicUrl,
+    stopping: stopping.signal,
+    ...callers,
+    inbox: opened.inbox,
+    ...traced,
+  });
   const handled = telemetry === undefined ? app : { fetch: telemetry.fetch(app.fetch as Fetch) as typeof app.fetch };
   const listening = listen(handled, { ...settings, tls, log, requestId: () => random.uuid() });
   const http = await listening.catch(async (error: unknown) => {
@@ -282,10 +288,12 @@ async function openServices(
   const { masterKeys } = data;
   const store = telemetry === undefined ? data.store : telemetry.store(data.store);
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const opened = await openFunctions(options, settings.region, log, telemetry?.headers).catch(async (error: unknown) => {
-    await Promise.all([srp.close(), store.close()]);
-    throw error;
-  });
+  const opened = await openFunctions(options, settings.region, log, telemetry?.headers).catch(
+    async (error: unknown) => {
+      await Promise.all([srp.close(), store.close()]);
+      throw error;
+    },
+  );
   const triggers = telemetry === undefined ? opened.triggers : telemetry.triggers(opened.triggers);
   const { messages, region, signInRate } = settings;
   const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
@@ -398,7 +406,10 @@ function openLog(
   const output = standardOutput();
   const readable = readableLog({ colors, write: (text) => output.write(text) });
   const shown = mode === 'development' ? readable : output;
-  return { log: telemetry === undefined ? createLog(shown) : createLog(telemetry.exported(shown), telemetry.fields), output };
+  return {
+    log: telemetry === undefined ? createLog(shown) : createLog(telemetry.exported(shown), telemetry.fields),
+    output,
+  };
 }
 
 function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {

@@ -117,7 +117,9 @@ export function createServices({
       eventLogs.authEvent(event);
     }),
     observer,
-    delivery: observedDelivery(countedDelivery(adapters.delivery, observer), (message, reason) => eventLogs.notificationFailed(message, reason)),
+    delivery: observedDelivery(countedDelivery(adapters.delivery, observer), (message, reason) =>
+      eventLogs.notificationFailed(message, reason),
+    ),
     triggers: countedTriggers(adapters.triggers, observer),
     eventLogs,
     sealer,

@@ -126,7 +126,9 @@ function findingsText(
   if (findings.length === 0) return `All ${events} events in ${file} are as the server wrote them.${notCovered}`;
   const shown = findings.slice(0, 20).map(({ line, kind }) => `  line ${line}: ${words[kind]}`);
   const more = findings.length > 20 ? [`  … and ${findings.length - 20} more`] : [];
-  return [`${findings.length} of ${events} events in ${file} are not intact:`, ...shown, ...more].join('\n') + notCovered;
+  return (
+    [`${findings.length} of ${events} events in ${file} are not intact:`, ...shown, ...more].join('\n') + notCovered
+  );
 }
 
 function eventIn(text: string): AuditEvent | undefined {

@@ -89,7 +89,9 @@ export async function openKeys(sealed: string, passphrase: string): Promise<read
       throw new BackupError('Passphrase', 'The passphrase of the keys is wrong.', 'Give the one of the backup.');
     }
     const advice = 'Restore without a passphrase, and put the key file into the directory yourself.';
-    throw new BackupError('Damaged', 'The keys in the description of the backup are damaged.', advice, { cause: error });
+    throw new BackupError('Damaged', 'The keys in the description of the backup are damaged.', advice, {
+      cause: error,
+    });
   }
 }
 

@@ -25,7 +25,9 @@ export interface BackupParts {
   /** Path of the database. */
   readonly database: string;
   /** The master keys and their texts, newest first; undefined if they are not at hand. */
-  readonly keys: { readonly keyring: Keyring; readonly envelope: Envelope; readonly texts: readonly string[] } | undefined;
+  readonly keys:
+    | { readonly keyring: Keyring; readonly envelope: Envelope; readonly texts: readonly string[] }
+    | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }

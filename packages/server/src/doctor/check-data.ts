@@ -81,7 +81,9 @@ async function checkKey(
     const [newest = '', ...older] = keyring.ids;
     const text = `The newest master key is ${newest}${older.length === 0 ? '' : `, and there are ${older.length} older ones`}.`;
     const finding =
-      older.length > 1 ? key.warning(text, 'Remove those that are not in use: latchkey keys remove-old.') : key.ok(text);
+      older.length > 1
+        ? key.warning(text, 'Remove those that are not in use: latchkey keys remove-old.')
+        : key.ok(text);
     return { envelope: createEnvelope(keyring, random), finding };
   } catch (error) {
     return { finding: failureOf('key', error) };

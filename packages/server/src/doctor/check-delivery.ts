@@ -18,7 +18,9 @@ export async function* checkDelivery(settings: MessageSettings): AsyncGenerator<
     const problem = await problemOf(address, emailFrom);
     const place = placeOf(address);
     yield problem === undefined
-      ? finding.ok(`${place} accepts connections${address.kind === 'smtp' && address.user !== null ? ' and the password' : ''}.`)
+      ? finding.ok(
+          `${place} accepts connections${address.kind === 'smtp' && address.user !== null ? ' and the password' : ''}.`,
+        )
       : finding.failure(`${place} cannot be used: ${problem}.`, `Correct ${option}, the password, or the network.`);
   }
 }

@@ -30,7 +30,8 @@ export async function* checkFiles(directory: string): AsyncGenerator<Finding> {
       () => false,
     );
     const isOpen = process.platform !== 'win32' && (found.mode & NOT_OWNER) !== 0;
-    if (!mayUse) yield files.failure(`This user may not write to ${path}.`, 'Run the command as the user of the server.');
+    if (!mayUse)
+      yield files.failure(`This user may not write to ${path}.`, 'Run the command as the user of the server.');
     else if (isOpen) yield files.warning(`Other users may enter ${path}.`, `Run: chmod 700 ${path}`);
     else yield files.ok(`${path} belongs to this user alone.`);
   }

@@ -13,7 +13,12 @@ const CERTIFICATE_WARNING_DAYS = 21;
 const ANSWER_LIMIT_MS = 5_000;
 
 /** Checks that a server can listen on a port, or that one does. */
-export async function checkPort(check: string, host: string, port: number, probe: string | undefined): Promise<Finding> {
+export async function checkPort(
+  check: string,
+  host: string,
+  port: number,
+  probe: string | undefined,
+): Promise<Finding> {
   const { ok, failure } = findingsOf(check);
   const code = await listenOnce(host, port);
   if (code === undefined) return ok(`Port ${port} on ${host} is free.`);
@@ -24,7 +29,10 @@ export async function checkPort(check: string, host: string, port: number, probe
     EADDRINUSE: 'Another program has it: stop that program, or choose another port.',
     EACCES: 'Choose a port above 1023, or give the server the right to use it.',
   }[code];
-  return failure(`Nothing can listen on port ${port} on ${host} (${code}).`, advice ?? 'Choose an address of this machine.');
+  return failure(
+    `Nothing can listen on port ${port} on ${host} (${code}).`,
+    advice ?? 'Choose an address of this machine.',
+  );
 }
 
 function listenOnce(host: string, port: number): Promise<string | undefined> {

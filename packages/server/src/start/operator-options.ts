@@ -31,7 +31,11 @@ export function proxiesOf({ trustedProxies: texts, proxyHeader }: StartOptions):
 }
 
 /** Returns where metrics are served; undefined if they are not. @throws StartError */
-export function metricsOf({ metricsPort: port, metricsHost, metricsByPool }: StartOptions): MetricsSettings | undefined {
+export function metricsOf({
+  metricsPort: port,
+  metricsHost,
+  metricsByPool,
+}: StartOptions): MetricsSettings | undefined {
   if (port === undefined) {
     if (metricsHost === undefined && metricsByPool !== true) return undefined;
     throw new StartError('There are options for metrics, but no port for them.', 'Give a port: --metrics-port 9340.');

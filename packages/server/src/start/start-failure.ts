@@ -32,7 +32,11 @@ export function listenError(
         options,
       );
     case 'EACCES':
-      return new StartError(`You may not listen on port ${port}.`, `Choose a port above 1023 with ${portOption}.`, options);
+      return new StartError(
+        `You may not listen on port ${port}.`,
+        `Choose a port above 1023 with ${portOption}.`,
+        options,
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartError(

@@ -27,12 +27,11 @@ export class TelemetryMissingError extends Error {
  * @throws TelemetryMissingError
  */
 export async function openTelemetry(environment: NodeJS.ProcessEnv): Promise<Telemetry> {
-  const [api, { NodeSDK }] = await Promise.all([
-    import('@opentelemetry/api'),
-    import('@opentelemetry/sdk-node'),
-  ]).catch((cause: unknown) => {
-    throw new TelemetryMissingError('@opentelemetry/api and @opentelemetry/sdk-node cannot be loaded', { cause });
-  });
+  const [api, { NodeSDK }] = await Promise.all([import('@opentelemetry/api'), import('@opentelemetry/sdk-node')]).catch(
+    (cause: unknown) => {
+      throw new TelemetryMissingError('@opentelemetry/api and @opentelemetry/sdk-node cannot be loaded', { cause });
+    },
+  );
   const hasName = environment['OTEL_RESOURCE_ATTRIBUTES']?.includes('service.name=') ?? false;
   if (!hasName) environment['OTEL_SERVICE_NAME'] ||= 'latchkey';
   environment['OTEL_NODE_RESOURCE_DETECTORS'] = detectors(environment['OTEL_NODE_RESOURCE_DETECTORS']);
@@ -95,8 +94,14 @@ export function asksForTelemetry(environment: NodeJS.ProcessEnv): boolean {
   if (environment['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return false;
   const exporters = [environment['OTEL_TRACES_EXPORTER'], environment['OTEL_LOGS_EXPORTER']];
   if (exporters.every((name) => name === 'none')) return false;
-  const endpoints = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'];
-  return endpoints.some((name) => Boolean(environment[name])) || exporters.some((name) => Boolean(name) && name !== 'none');
+  const endpoints = [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+  ];
+  return (
+    endpoints.some((name) => Boolean(environment[name])) || exporters.some((name) => Boolean(name) && name !== 'none')
+  );
 }
 
 /** Warns that the environment asks for what is not installed. */

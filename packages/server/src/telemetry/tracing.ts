@@ -30,7 +30,14 @@ export interface Tracing {
   headers(): Readonly<Record<string, string>>;
 }
 
-export function createTracing({ context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace }: typeof Api): Tracing {
+export function createTracing({
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+}: typeof Api): Tracing {
   const tracer = trace.getTracer('latchkey');
 
   async function spanned<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T>): Promise<T> {
@@ -53,24 +60,26 @@ export function createTracing({ context, propagation, ROOT_CONTEXT, SpanKind, Sp
     trace.getActiveSpan() === undefined ? work() : spanned(name, options, work);
 
   return {
-    fetch: (handler) => (request, ...more) => {
-      // Probes come every second.
-      if (isProbe(request.url)) return handler(request, ...more);
-      const parent = propagation.extract(ROOT_CONTEXT, request.headers, {
-        get: (headers, key) => headers.get(key) ?? undefined,
-        keys: (headers) => [...headers.keys()],
-      });
-      const { method } = request;
-      const options = { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } };
-      return context.with(parent, () =>
-        spanned(method, options, async (span) => {
-          const response = await handler(request, ...more);
-          span.setAttribute('http.response.status_code', response.status);
-          if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-          return response;
-        }),
-      );
-    },
+    fetch:
+      (handler) =>
+      (request, ...more) => {
+        // Probes come every second.
+        if (isProbe(request.url)) return handler(request, ...more);
+        const parent = propagation.extract(ROOT_CONTEXT, request.headers, {
+          get: (headers, key) => headers.get(key) ?? undefined,
+          keys: (headers) => [...headers.keys()],
+        });
+        const { method } = request;
+        const options = { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } };
+        return context.with(parent, () =>
+          spanned(method, options, async (span) => {
+            const response = await handler(request, ...more);
+            span.setAttribute('http.response.status_code', response.status);
+            if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+            return response;
+          }),
+        );
+      },
 
     registry(registry) {
       const traced = Object.entries(registry).map(([name, given]) => {
@@ -106,7 +115,9 @@ export function createTracing({ context, propagation, ROOT_CONTEXT, SpanKind, Sp
       simulateSend: (medium) => delivery.simulateSend(medium),
       send(message) {
         const attributes = { 'latchkey.pool': message.poolId, 'latchkey.message': message.kind };
-        return within(`deliver ${message.medium}`, { kind: SpanKind.PRODUCER, attributes }, () => delivery.send(message));
+        return within(`deliver ${message.medium}`, { kind: SpanKind.PRODUCER, attributes }, () =>
+          delivery.send(message),
+        );
       },
     }),
 

@@ -5,7 +5,8 @@ import { auditVerifyCommand } from './audit-verify.ts';
 
 /** Defines the group of commands. */
 export function auditCommand(): Command {
-  return new Command('audit').description('audit trail: verify, export')
+  return new Command('audit')
+    .description('audit trail: verify, export')
     .addCommand(auditVerifyCommand())
     .addCommand(auditExportCommand());
 }

@@ -48,7 +48,11 @@ export class Admission {
 
   /** How many requests are processed and wait, by lane. */
   get state(): AdmissionState {
-    return { 'sign-in': this.#lanes['sign-in'].state, other: this.#lanes.other.state, lookup: this.#lanes.lookup.state };
+    return {
+      'sign-in': this.#lanes['sign-in'].state,
+      other: this.#lanes.other.state,
+      lookup: this.#lanes.lookup.state,
+    };
   }
 
   /** Returns whether a request from this address would get a slot now. */

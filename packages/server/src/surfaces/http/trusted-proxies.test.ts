@@ -96,9 +96,9 @@ describe('scheme and host', () => {
 
   it('are those of the proxy that is nearest to the caller, and not what the caller forged', () => {
     const chain = { 'x-forwarded-for': '6.6.6.6, 192.0.2.7, 10.1.1.1' };
-    expect(said({ ...chain, 'x-forwarded-proto': 'ftp, https, http', 'x-forwarded-host': 'evil.test, a.test, b.test' })).toEqual(
-      ['https', 'a.test'],
-    );
+    expect(
+      said({ ...chain, 'x-forwarded-proto': 'ftp, https, http', 'x-forwarded-host': 'evil.test, a.test, b.test' }),
+    ).toEqual(['https', 'a.test']);
   });
 
   it.each([

@@ -142,7 +142,11 @@ class SqliteEngine implements Engine {
       },
       // The reader keeps the state before the commit: nobody is told of a write that is not on the disk.
       hide: () => reader.hold(),
-      flush: () => timed(() => log.flush(), (ok, ms) => observer.flush(ok, ms)),
+      flush: () =>
+        timed(
+          () => log.flush(),
+          (ok, ms) => observer.flush(ok, ms),
+        ),
       flushed: () => reader.release(),
     };
   }

@@ -72,7 +72,11 @@ export async function auditPage(
   let owner: string | undefined;
   let before: string | null = null;
   let expected = 0;
-  for (const { sub, event_id: eventId, at, details, position, mac } of await reader.rows(events, { poolId, first, last })) {
+  for (const { sub, event_id: eventId, at, details, position, mac } of await reader.rows(events, {
+    poolId,
+    first,
+    last,
+  })) {
     if (sub !== owner) {
       owner = sub;
       const stored = heads.get(sub);
