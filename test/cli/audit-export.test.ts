@@ -58,7 +58,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
   });
 
   const audit = (...words: string[]) =>
-    machine.run(['audit', ...words, ...['--endpoint', latchkey.endpoint]], '', {
+    machine.run(['audit', ...words, '--endpoint', latchkey.endpoint], '', {
       AWS_ACCESS_KEY_ID: 'a',
       AWS_SECRET_ACCESS_KEY: 'b',
     });
@@ -79,8 +79,8 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
       const verify = async (changed: readonly string[]) => {
         const other = join(directory, 'changed.jsonl');
         await writeFile(other, `${changed.join('\n')}\n`);
-        const { code, json } = await audit('verify', '--file', other, '--json');
-        return { code, findings: (json() as { findings: unknown[] }).findings };
+        const verified = await audit('verify', '--file', other, '--json');
+        return { code: verified.code, findings: (verified.json() as { findings: unknown[] }).findings };
       };
       expect(await verify(lines)).toEqual({ code: 0, findings: [] });
       const changed = lines.with(4, (lines[4] ?? '').replace('"failure"', '"tokens"'));

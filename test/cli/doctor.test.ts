@@ -34,10 +34,10 @@ afterAll(async () => {
 });
 
 async function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { code, stderr, json } = await machine.run(['doctor', '--json', ...args], '', env);
-  expect(stderr).toBe('');
-  const examined = json() as Examined;
-  expect(code).toBe(examined.healthy ? 0 : 1);
+  const finished = await machine.run(['doctor', '--json', ...args], '', env);
+  expect(finished.stderr).toBe('');
+  const examined = finished.json() as Examined;
+  expect(finished.code).toBe(examined.healthy ? 0 : 1);
   const of = (check: string) => examined.findings.find((finding) => finding.check === check);
   return { ...examined, of };
 }

@@ -19,14 +19,14 @@ export async function backUpUnderLoad(rounds: number): Promise<void> {
   const machine = await newMachine();
   const raw = new RawClient(latchkey.endpoint, { sockets: WRITERS, timeoutMs: 30_000 });
   const acknowledged: string[] = [];
-  let isOver = false;
+  const stopping = new AbortController();
   try {
     const app = await createApp(latchkey, {
       pool: { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false } },
     });
     const person = await newPersonWithDevice(app);
     const write = async (writer: number): Promise<void> => {
-      for (let n = 0; !isOver; n += 1) {
+      for (let n = 0; !stopping.signal.aborted; n += 1) {
         const GroupName = `group-${writer}-${n}`;
         await raw.result('CreateGroup', { UserPoolId: app.userPoolId, GroupName });
         acknowledged.push(GroupName);
@@ -47,7 +47,7 @@ export async function backUpUnderLoad(rounds: number): Promise<void> {
       const lost = acknowledged.slice(0, before).filter((name) => !groups.has(name));
       expect(lost, `lost in round ${round}`).toEqual([]);
     }
-    isOver = true;
+    stopping.abort();
     await writing;
     await copyFile(join(latchkey.dataDir, 'latchkey.key'), join(restored, 'latchkey.key'));
     const again = await startLatchkey({ dataDir: restored });
@@ -59,7 +59,7 @@ export async function backUpUnderLoad(rounds: number): Promise<void> {
       await again.stop();
     }
   } finally {
-    isOver = true;
+    stopping.abort();
     raw.close();
     await latchkey.stop();
     await machine.remove();

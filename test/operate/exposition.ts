@@ -38,7 +38,7 @@ export function parseExposition(text: string): ReadonlyMap<string, Family> {
       const suffixes = family?.type === 'histogram' ? ['_bucket', '_sum', '_count'] : [''];
       if (!suffixes.some((suffix) => sample.name === current + suffix))
         throw new Error(`outside of its family: ${line}`);
-      const id = `${sample.name} ${JSON.stringify(Object.entries(sample.labels).toSorted())}`;
+      const id = `${sample.name} ${JSON.stringify(Object.entries(sample.labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`;
       if (series.has(id)) throw new Error(`twice: ${line}`);
       series.add(id);
       family?.samples.push(sample);

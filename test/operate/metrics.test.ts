@@ -108,7 +108,7 @@ describe('labels', () => {
     }
     const families = await scrape(port);
     const operations = families.get('latchkey_requests_total')?.samples.map(({ labels }) => labels['operation']);
-    expect(new Set(operations)).toEqual(new Set(['unknown', '/login', '/account']));
+    expect(new Set(operations)).toEqual(new Set(['unknown', '/login', '/account', '/error']));
   });
 });
 

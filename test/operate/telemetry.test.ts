@@ -1,5 +1,5 @@
 /** Traces and logs arrive at an OTLP receiver, and contain nothing that names a user. */
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -43,25 +43,28 @@ const resources: string[] = [];
 const calls: IncomingMessage['headers'][] = [];
 
 const server = createServer((request, response) => {
-  void text(request).then((body) => {
-    if (request.url === '/function') {
-      calls.push(request.headers);
-      response.end(body);
-      return;
-    }
-    bodies.push(body);
-    const { resourceSpans = [], resourceLogs = [] } = JSON.parse(body) as {
-      resourceSpans?: { resource: object; scopeSpans: { spans: Span[] }[] }[];
-      resourceLogs?: { scopeLogs: { logRecords: LogRecord[] }[] }[];
-    };
-    for (const { resource, scopeSpans } of resourceSpans) {
-      resources.push(JSON.stringify(resource));
-      spans.push(...scopeSpans.flatMap((scope) => scope.spans));
-    }
-    for (const { scopeLogs } of resourceLogs) records.push(...scopeLogs.flatMap((scope) => scope.logRecords));
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-  });
+  void answer(request, response);
 });
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(request);
+  if (request.url === '/function') {
+    calls.push(request.headers);
+    response.end(body);
+    return;
+  }
+  bodies.push(body);
+  const { resourceSpans = [], resourceLogs = [] } = JSON.parse(body) as {
+    resourceSpans?: { resource: object; scopeSpans: { spans: Span[] }[] }[];
+    resourceLogs?: { scopeLogs: { logRecords: LogRecord[] }[] }[];
+  };
+  for (const { resource, scopeSpans } of resourceSpans) {
+    resources.push(JSON.stringify(resource));
+    spans.push(...scopeSpans.flatMap((scope) => scope.spans));
+  }
+  for (const { scopeLogs } of resourceLogs) records.push(...scopeLogs.flatMap((scope) => scope.logRecords));
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+}
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

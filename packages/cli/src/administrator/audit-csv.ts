@@ -44,7 +44,7 @@ export const csvHead = `${columns.join(',')}\r\n`;
 export function csvLine({ at, userPoolId, sub, eventId, position, details }: AuditEvent): string {
   const event = JSON.parse(details) as Details;
   const { type = 'sign-in', outcome = {}, device = {}, risk } = event;
-  const values: Readonly<Record<(typeof columns)[number], unknown>> = {
+  const values: Readonly<Record<(typeof columns)[number], Cell>> = {
     time: new Date(at).toISOString(),
     userPoolId,
     sub,
@@ -68,11 +68,13 @@ export function csvLine({ at, userPoolId, sub, eventId, position, details }: Aud
   return `${columns.map((name) => cell(values[name])).join(',')}\r\n`;
 }
 
+type Cell = string | number | boolean | null | undefined;
+
 /** Spreadsheets take a cell that begins with one of these as a formula, and the user agent is text of callers (OWASP: CSV injection). */
 const formula = /^[=+\-@\t\r]/;
 
-function cell(value: unknown): string {
-  const text = value === undefined || value === null ? '' : String(value as string | number | boolean);
+function cell(value: Cell): string {
+  const text = String(value ?? '');
   const safe = formula.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

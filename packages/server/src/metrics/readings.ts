@@ -95,7 +95,6 @@ function connectionsOf({ connections }: EngineLoad): readonly Reading[] {
 /** The names are those that Prometheus's own clients use. */
 function processMetrics(): readonly AnyMetric[] {
   const startedAt = Math.round(Date.now() / 1000 - process.uptime());
-  const memory = () => process.memoryUsage();
   return [
     new Gauge(
       'process_cpu_seconds_total',
@@ -110,8 +109,13 @@ function processMetrics(): readonly AnyMetric[] {
     new Gauge('process_start_time_seconds', 'Start of the process, since the epoch.', [], () => startedAt),
     new Gauge('process_resident_memory_bytes', 'Memory of the process.', [], () => process.memoryUsage.rss()),
     new Gauge('process_open_fds', 'Open files and sockets.', [], openFiles),
-    new Gauge('nodejs_heap_size_used_bytes', 'Used heap of the main thread.', [], () => memory().heapUsed),
-    new Gauge('nodejs_external_memory_bytes', 'Memory of buffers outside of the heap.', [], () => memory().external),
+    new Gauge('nodejs_heap_size_used_bytes', 'Used heap of the main thread.', [], () => process.memoryUsage().heapUsed),
+    new Gauge(
+      'nodejs_external_memory_bytes',
+      'Memory of buffers outside of the heap.',
+      [],
+      () => process.memoryUsage().external,
+    ),
   ];
 }
 

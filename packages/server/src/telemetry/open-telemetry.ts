@@ -82,7 +82,7 @@ function recordOf(line: string): LogRecord | undefined {
       severityNumber: severities[name] ?? 0,
       severityText: name,
       body: String(msg),
-      attributes: attributes as NonNullable<LogRecord['attributes']>,
+      attributes,
     };
   } catch {
     return undefined;

@@ -25,9 +25,9 @@ export interface Tracing {
   /** Gives the span of a request the name of its operation. */
   readonly observer: Pick<Observer, 'request'>;
   /** `trace_id` and `span_id` of the current span, for lines of the log; empty outside of a request. */
-  fields(): Readonly<Record<string, string>>;
+  readonly fields: () => Readonly<Record<string, string>>;
   /** The headers of W3C Trace Context, for requests to functions. */
-  headers(): Readonly<Record<string, string>>;
+  readonly headers: () => Readonly<Record<string, string>>;
 }
 
 export function createTracing({

@@ -29,7 +29,8 @@ export async function smtpAccepts(options: SmtpOptions): Promise<string | undefi
 
 function reasonOf(error: unknown): string {
   const { code, responseCode, command } = Object(error) as Readonly<Record<string, unknown>>;
-  if (code === 'EAUTH') return `it refuses the user or the password (reply ${String(responseCode ?? 'none')})`;
+  if (code === 'EAUTH')
+    return `it refuses the user or the password${typeof responseCode === 'number' ? ` (reply ${responseCode})` : ''}`;
   if (typeof responseCode === 'number') return `it answers ${String(command)} with ${responseCode}`;
   return typeof code === 'string' ? code : 'the connection failed';
 }

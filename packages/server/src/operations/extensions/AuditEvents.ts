@@ -28,7 +28,7 @@ export const ExportAuditTrail: Extension = {
     if (after !== undefined && !isId(after)) throw invalid('after must be the "next" of an earlier answer');
     if (typeof since !== 'number' || !Number.isSafeInteger(since)) throw invalid('since must be in milliseconds');
     const { events, next = null } = await store.auditPage({ poolId: pool.id, after, since, limit: USERS });
-    return { events: events.map(({ poolId, ...rest }) => ({ userPoolId: poolId, ...rest })), next };
+    return { events: events.map(wireForm), next };
   },
 };
 
@@ -41,18 +41,23 @@ export const VerifyAuditEvents: Extension = {
   },
 };
 
+function wireForm({ poolId, sub, eventId, at, position, details, before, mac }: ExportedEvent): object {
+  return { userPoolId: poolId, sub, eventId, at, position, details, before, mac };
+}
+
 function eventIn(value: unknown): ExportedEvent {
   const [poolId, sub, eventId] = [member(value, 'userPoolId'), member(value, 'sub'), member(value, 'eventId')];
   const [at, position] = [member(value, 'at'), member(value, 'position')];
   const [details, before, mac] = [member(value, 'details'), member(value, 'before'), member(value, 'mac')];
   const hasIds = isId(poolId) && isId(sub) && isId(eventId);
   const hasNumbers = Number.isSafeInteger(at) && Number.isSafeInteger(position);
-  const isText = (text: unknown) => text === null || typeof text === 'string';
   if (!hasIds || !hasNumbers || typeof details !== 'string' || !isText(before) || !isText(mac)) {
     throw invalid('an event does not have the form of an exported one');
   }
   return { poolId, sub, eventId, at, position, details, before, mac } as ExportedEvent;
 }
+
+const isText = (value: unknown) => value === null || typeof value === 'string';
 
 /** Rejects other text before it reaches PostgreSQL, which does not accept U+0000. */
 function isId(value: unknown): value is string {

@@ -77,6 +77,10 @@ export function openSqlite(file: string, observer: StoreObserver = noObserver): 
   }
 }
 
+function bytesOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 class SqliteEngine implements Engine {
   readonly dialect = sqlite;
   readonly reader: Connection;
@@ -246,7 +250,6 @@ class SqliteEngine implements Engine {
   }
 
   load(): EngineLoad {
-    const bytesOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     return { fileBytes: bytesOf(this.#file), logBytes: bytesOf(`${this.#file}-wal`) };
   }
 
