@@ -3,7 +3,7 @@
  *
  * --peers          measures cognito-local too (installs it under bench/peers)
  * --quick          two short rounds of everything, to try things out; writes nothing
- * --only NAME      one of: sign-ins, reads, start; writes nothing
+ * --only NAME      one of: statements, sign-ins, reads, start; writes nothing
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -13,6 +13,7 @@ import { MachineLoad } from './machine-load.ts';
 import { measureReads } from './measure-reads.ts';
 import { measureSignIns } from './measure-sign-ins.ts';
 import { measureStart } from './measure-start.ts';
+import { countStatements } from './statements.ts';
 import { type Findings, markdownOf, number } from './table.ts';
 
 const { values } = parseArgs({
@@ -33,6 +34,7 @@ const log = (line: string): void => {
 };
 
 const measurements: Readonly<Record<string, () => Promise<Findings>>> = {
+  statements: () => countStatements(log),
   'sign-ins': () => measureSignIns(rounds, roundMs, log),
   reads: () => measureReads({ rounds, roundMs, peers }, log),
   start: () => measureStart(rounds, log),

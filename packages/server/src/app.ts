@@ -11,6 +11,7 @@ import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { RootRouter } from './surfaces/http/root-router.ts';
 import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
 import { identityProviders } from './surfaces/browser/identity-providers.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
@@ -198,7 +199,7 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const { settings, random, log } = services;
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
-  const app = new Hono({ getPath: pathReader(pagePaths) });
+  const app = new Hono({ getPath: pathReader(pagePaths), router: new RootRouter() });
   if (hosts !== undefined) {
     const place = { ...services, region: settings.region };
     const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;

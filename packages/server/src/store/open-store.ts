@@ -6,7 +6,7 @@ import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import { noObserver, type StoreObserver } from '../ports/observer.ts';
-import type { Connection, Engine } from './db/connection.ts';
+import type { Connection, Engine, StatementObserver } from './db/connection.ts';
 import { timed } from './db/timed.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
@@ -34,6 +34,8 @@ import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
 import { AuthorizationCodes } from './tables/sessions/authorization-codes.ts';
 import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { Steps } from './tables/steps.ts';
+import { LockedHeads } from './rows/locked-heads.ts';
 import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
@@ -44,6 +46,8 @@ export interface StoreOptions {
   readonly random: { integer(below: number): number; bytes(length: number): Uint8Array };
   /** Measures transactions, flushes and checkpoints. */
   readonly observer?: StoreObserver | undefined;
+  /** For counting statements. */
+  readonly onStatement?: StatementObserver | undefined;
 }
 
 /** The location of the data. */
@@ -123,7 +127,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
     return openPostgres(options.url, options);
   }
   await makeDirectory(options.dataDir);
-  return openSqlite(dataFiles(options.dataDir).database, options.observer);
+  return openSqlite(dataFiles(options.dataDir).database, options.onStatement, options.observer);
 }
 
 async function checkServer(engine: Engine): Promise<void> {
@@ -133,7 +137,7 @@ async function checkServer(engine: Engine): Promise<void> {
 
 function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer: StoreObserver = noObserver): Store {
   return {
-    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(engine.reader, envelope) },
+    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(envelope) },
     write: (job) =>
       timed(
         () => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
@@ -156,10 +160,11 @@ function aggregatesOn(
   envelope: Envelope,
   chain: AuditChain,
 ): Omit<StoreReader, 'decoy'> & StoreWriter {
+  const heads = new LockedHeads();
   return {
     pools: new Pools(connection, envelope),
     clients: new Clients(connection, envelope),
-    users: new Users(connection, envelope, chain),
+    users: new Users(connection, envelope, chain, heads),
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     ssoSessions: new SsoSessions(connection),
@@ -172,7 +177,8 @@ function aggregatesOn(
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),
-    authEvents: new AuthEvents(connection, chain),
+    steps: new Steps(connection, envelope, heads),
+    authEvents: new AuthEvents(connection, chain, heads),
     riskHistories: new RiskHistories(connection),
     serverKeys: new ServerKeys(connection, envelope),
     provisionedLimits: new ProvisionedLimits(connection),

@@ -1,7 +1,7 @@
 /** Connections of node:sqlite with their prepared statements. They are synchronous: they run on the thread of the caller. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../../store-error.ts';
-import type { Connection } from '../connection.ts';
+import type { Connection, StatementObserver } from '../connection.ts';
 import { sqlite } from '../dialect.ts';
 import { assertNotEnded, type Lease } from '../lease.ts';
 import type { CompiledQuery, Query } from '../query.ts';
@@ -26,7 +26,10 @@ export class Database implements CheckTarget {
   readonly #statements = new Map<CompiledQuery, StatementSync>();
   #anyRead: StatementSync | undefined;
 
-  constructor(file: string, settings: readonly string[], readOnly: boolean) {
+  readonly #onStatement: StatementObserver | undefined;
+
+  constructor(file: string, settings: readonly string[], readOnly: boolean, onStatement?: StatementObserver) {
+    this.#onStatement = onStatement;
     this.#database = this.#convertErrors(() => new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT_MS }));
     for (const setting of settings) this.exec(setting);
     this.exec(`pragma busy_timeout = ${readOnly ? READER_LOCK_TIMEOUT_MS : WRITER_LOCK_TIMEOUT_MS}`);
@@ -60,6 +63,7 @@ export class Database implements CheckTarget {
   }
 
   exec(sql: string): void {
+    this.#onStatement?.(sql);
     this.#convertErrors(() => this.#database.exec(sql));
   }
 
@@ -98,6 +102,7 @@ export class Database implements CheckTarget {
   }
 
   #statement(query: CompiledQuery): StatementSync {
+    this.#onStatement?.(query.sql);
     const present = this.#statements.get(query);
     if (present) return present;
     const made = this.#database.prepare(query.sql);
@@ -131,6 +136,16 @@ export class SqliteConnection implements Connection {
   async change<P extends object>(query: Query<P, unknown>, parameters: P): Promise<number> {
     this.#check();
     return this.#database.run(query.in(sqlite), parameters);
+  }
+
+  /** A statement is no round trip here, so nothing waits. */
+  async later<P extends object>(
+    query: Query<P, unknown>,
+    parameters: P,
+    check?: (changed: number) => void,
+  ): Promise<void> {
+    const changed = await this.change(query, parameters);
+    check?.(changed);
   }
 
   async run(sql: string): Promise<void> {

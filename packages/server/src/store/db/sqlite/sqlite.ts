@@ -7,7 +7,7 @@ import { statSync } from 'node:fs';
 import { StoreError } from '../../store-error.ts';
 import { noObserver, type StoreObserver } from '../../../ports/observer.ts';
 import { timed } from '../timed.ts';
-import type { Connection, Engine, EngineLoad, Snapshot } from '../connection.ts';
+import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from '../connection.ts';
 import { sqlite } from '../dialect.ts';
 import { type CommitTarget, GroupCommit } from '../group-commit.ts';
 import { type GivenLease, storeClosed } from '../lease.ts';
@@ -67,10 +67,14 @@ const LARGE_PROBE_BYTES = 1_048_576;
  * Opens or creates the database file, and checks it for damage. The directory must exist.
  * @throws StoreError (`damaged`, `unavailable`), and Node's errors if the file cannot be opened
  */
-export function openSqlite(file: string, observer: StoreObserver = noObserver): Engine {
+export function openSqlite(
+  file: string,
+  onStatement?: StatementObserver,
+  observer: StoreObserver = noObserver,
+): Engine {
   try {
     prepareFile(file);
-    return new SqliteEngine(file, observer);
+    return new SqliteEngine(file, onStatement, observer);
   } catch (error) {
     if (!isDamage(error)) throw error;
     throw new StoreError('damaged', `The database ${file} is damaged: ${error.message}`, error.engineCode);
@@ -104,12 +108,12 @@ class SqliteEngine implements Engine {
   /** The next checkpoint empties the log. */
   #emptiesLog = false;
 
-  constructor(file: string, observer: StoreObserver) {
+  constructor(file: string, onStatement: StatementObserver | undefined, observer: StoreObserver) {
     this.#file = file;
     this.#observer = observer;
-    this.#writer = new Database(file, WRITER_SETTINGS, false);
+    this.#writer = new Database(file, WRITER_SETTINGS, false, onStatement);
     try {
-      this.#readerDatabase = new Database(file, READER_SETTINGS, true);
+      this.#readerDatabase = new Database(file, READER_SETTINGS, true, onStatement);
       checkContent(file, this.#readerDatabase);
     } catch (error) {
       this.#writer.close();
