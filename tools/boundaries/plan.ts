@@ -112,7 +112,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['import/'],
       // Used by operations and the engine
       ['services.ts'],
-      ['logs/'],
+      ['logs/', 'development/'],
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
@@ -128,7 +128,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
       ['store/open-store.ts'],
-      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
+      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
+      ['store/transfer/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],
       ['store/rows/'],

@@ -5,6 +5,7 @@
  * @module
  */
 import { existsSync } from 'node:fs';
+import type { Hono } from 'hono';
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
@@ -15,17 +16,18 @@ import { systemRandom as random } from './crypto/random.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
+import { createDevelopment, type Development, type DevelopmentParts } from './development/development.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
-import { createImportRunner } from './import/import-runner.ts';
 import type { Clock } from './ports/clock.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
-import { createServices, type Services } from './services.ts';
+import { createServices } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
 import { dataError } from './start/data-failure.ts';
 import { type DataOptions, placesOf } from './start/data-places.ts';
+import { createLiveServices, type LiveServices } from './start/live-services.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { dataFiles } from './store/data-directory.ts';
@@ -36,6 +38,7 @@ import { type Drained, listen } from './surfaces/http/http-server.ts';
 import { createLog, silentLog } from './surfaces/ops/log.ts';
 import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
+import { createSettableClock, type SettableClock } from './time/settable-clock.ts';
 import { createSteadyClock } from './time/steady-clock.ts';
 import type { CertificateSource, Tls } from './tls/open-tls.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
@@ -49,6 +52,8 @@ export type {
   SignInExplanation,
 } from './challenges/explanation/sign-in-explanation.ts';
 export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
+export { type ClockChange, type ClockReading, type Development, DevelopmentError } from './development/development.ts';
+export type { InboxMessage } from './delivery/dev-inbox.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
@@ -61,6 +66,10 @@ export interface RunningServer {
   readonly url: string;
   /** The certificate file of the development certificate authority, for those who trust it. */
   readonly authorityFile: string | undefined;
+  /** What tests may do to a server in development: its clock, and earlier states of its data. */
+  readonly development: Development | undefined;
+  /** The inbox of a server in development. */
+  readonly inbox: DevInbox | undefined;
   /**
    * Stops the server. `/health/ready` answers 503 at once, and the server continues to serve for
    * StartOptions.shutdownDelayMs. Then it accepts no new connections, waits up to ten seconds for requests in flight,
@@ -114,7 +123,10 @@ const sweepMs = 5 * 60_000;
  */
 const settleMs = 20 * 60_000;
 
+/** The clock of the machine. */
 const clock: Clock = { now: () => Date.now() };
+
+const monotonic = (): number => performance.now();
 
 /**
  * Starts a server. Resolves when it accepts requests.
@@ -135,8 +147,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const accessKeys = options.accessKeys ?? [];
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
-  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox });
-  const listening = listen(app, { ...settings, tls, log, requestId: () => random.uuid() });
+  const { live, inbox, development } = opened;
+  const appOptions = { publicUrl, stopping: stopping.signal, ...callers, inbox, development };
+  let app = createApp(live.current, appOptions);
+  live.onRenewal(() => {
+    app = createApp(live.current, appOptions);
+  });
+  const fetch: Hono['fetch'] = (...request) => app.fetch(...request);
+  const listening = listen({ fetch }, { ...settings, tls, log, requestId: () => random.uuid() });
   const http = await listening.catch(async (error: unknown) => {
     await opened.close();
     throw listenError(error, settings);
@@ -154,7 +172,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, authorityFile: tls?.authorityFile, close: () => (stopped ??= stop()) };
+  return { url, authorityFile: tls?.authorityFile, development, inbox, close: () => (stopped ??= stop()) };
 }
 
 /**
@@ -185,8 +203,9 @@ async function openCertificate(source: CertificateSource | undefined, log: Logge
 }
 
 interface OpenServices {
-  readonly services: Services;
+  readonly live: LiveServices;
   readonly inbox: DevInbox | undefined;
+  readonly development: Development | undefined;
   /** Starts the background work. Called after the server accepts requests, because it would slow down the start. */
   startWork(): void;
   close(): Promise<void>;
@@ -198,41 +217,43 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
   const srp = createSrpEngine();
-  const data = await openData(options, log).catch(async (error: unknown) => {
+  // In production nothing can move the clock.
+  const settable = settings.mode === 'development' ? createSettableClock(clock.now, monotonic) : undefined;
+  const time = settable ?? clock;
+  const data = await openData(options, time, log).catch(async (error: unknown) => {
     await srp.close();
     throw error;
   });
   const { store, masterKeys } = data;
-  const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const opened = await openFunctions(options, settings.region, log).catch(async (error: unknown) => {
+  const inbox = settings.mode === 'development' ? openInbox(time, log) : undefined;
+  const opened = await openFunctions(options, settings.region, time, log).catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close()]);
     throw error;
   });
   const { triggers } = opened;
   const { messages, region, signInRate } = settings;
-  const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
+  const opening = openDelivery({ settings: messages, region, store, clock: time, random, log, inbox });
   const { delivery, outbox } = await opening.catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
   const hashChecker = createHashChecker();
-  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
+  const adapters = { settings, clock: time, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
   const { logDestinations, quotaProfile } = settings;
   const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
-  const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
-  const { signingKeys, eventLogs } = services;
-  const imports = createImportRunner(services);
+  const live = createLiveServices(() =>
+    createServices({ ...adapters, ...chosen, signInRate, monotonic: settable?.monotonic ?? monotonic }),
+  );
   let sweeper: NodeJS.Timeout | undefined;
   return {
-    services,
+    live,
     inbox,
+    development: developmentOf(settable, inbox, { store, masterKeys, renewDuring: live.renewDuring }),
     startWork() {
-      signingKeys.fill();
-      sweeper = sweepRegularly(store, log);
+      sweeper = sweepRegularly(store, time, log);
       outbox?.start();
-      eventLogs.start();
-      imports.start();
+      live.start();
       masterKeys
         .start()
         .catch((err: unknown) =>
@@ -241,11 +262,9 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
     },
     async close() {
       clearInterval(sweeper);
-      signingKeys.close();
       await masterKeys.close();
       await outbox?.close();
-      await imports.close();
-      await eventLogs.close();
+      await live.close();
       await opened.close();
       await hashChecker.close();
       await srp.close();
@@ -254,8 +273,17 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   };
 }
 
+function developmentOf(
+  settable: SettableClock | undefined,
+  inbox: DevInbox | undefined,
+  parts: Omit<DevelopmentParts, 'clock' | 'inbox'>,
+): Development | undefined {
+  if (settable === undefined || inbox === undefined) return undefined;
+  return createDevelopment({ ...parts, clock: settable, inbox });
+}
+
 /** @throws StartError, KeyringError, StoreError */
-async function openData(options: StartOptions, log: Logger) {
+async function openData(options: StartOptions, time: Clock, log: Logger) {
   const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
   try {
     // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
@@ -263,10 +291,10 @@ async function openData(options: StartOptions, log: Logger) {
     const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
-    const store = await openStore({ envelope, clock, random, ...location });
+    const store = await openStore({ envelope, clock: time, random, ...location });
     if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
     const isShared = databaseUrl !== undefined;
-    const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
+    const opening = openMasterKeys({ keyring, file, isShared, store, clock: time, random });
     return {
       store,
       masterKeys: await opening.catch(async (error: unknown) => {
@@ -280,9 +308,9 @@ async function openData(options: StartOptions, log: Logger) {
 }
 
 /** @throws StartError */
-async function openFunctions(options: StartOptions, region: string, log: Logger) {
+async function openFunctions(options: StartOptions, region: string, time: Clock, log: Logger) {
   const workingDirectory = process.cwd();
-  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment() };
+  const parts = { region, clock: time, random, log, workingDirectory, environment: functionEnvironment() };
   return openTriggers(options, parts).catch((error: unknown) => {
     throw error instanceof FunctionOptionError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
@@ -298,9 +326,9 @@ function functionEnvironment(): NodeJS.ProcessEnv {
 /**
  * Opens the inbox. Codes are logged in development only, where the log replaces the phone and the mailbox of a user.
  */
-function openInbox(log: Logger): DevInbox {
+function openInbox(time: Clock, log: Logger): DevInbox {
   return createDevInbox({
-    clock,
+    clock: time,
     onMessage: ({ to, medium, kind, code }) => log.info({ to, medium, kind, sentCode: code }, 'message'),
   });
 }
@@ -313,8 +341,8 @@ function openLog({ log, mode, colors = false }: StartOptions): { readonly log: L
   return { log: createLog(mode === 'development' ? readable : output), output };
 }
 
-function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
-  const steadyNow = createSteadyClock(clock, () => performance.now(), settleMs);
+function sweepRegularly(store: Store, time: Clock, log: Logger): NodeJS.Timeout {
+  const steadyNow = createSteadyClock(time, monotonic, settleMs);
   let sweeping = false;
   const sweep = async () => {
     const now = steadyNow();

@@ -13,6 +13,7 @@
  */
 import type { AuditPage, AuditVerification } from './tables/history/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
+import type { WholeCopy } from './transfer/whole-copy.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';
 import type { AuthorizationCodeReader, AuthorizationCodeWriter } from './contract/sessions/authorization-codes.ts';
@@ -107,5 +108,12 @@ export interface Store {
   verifyAudit(page: AuditPage): Promise<AuditVerification>;
   /** Counts the values that are sealed under each master key, by the key's id. */
   sealedUnder(afterStep: () => Promise<void>): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Copies all data into memory, for a server in development.
+   * @throws CopyTooLargeError
+   */
+  copyAll(): Promise<WholeCopy>;
+  /** Replaces all data by a copy, or by nothing. */
+  replaceAll(copy: WholeCopy | undefined): Promise<void>;
   close(): Promise<void>;
 }

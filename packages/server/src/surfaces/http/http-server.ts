@@ -87,7 +87,7 @@ const maxPipelined = 8;
  *
  * @throws Node's own errors: EADDRINUSE, EACCES, EADDRNOTAVAIL ...
  */
-export async function listen(app: Hono, options: ListenOptions): Promise<HttpServer> {
+export async function listen(app: Pick<Hono, 'fetch'>, options: ListenOptions): Promise<HttpServer> {
   const { host, port, tls } = options;
   const connections = new Connections();
   const IncomingMessage = requestClass((socket) => connections.isCutOff(socket));
@@ -109,7 +109,7 @@ export async function listen(app: Hono, options: ListenOptions): Promise<HttpSer
 function answerRequests(
   server: Server,
   connections: Connections,
-  app: Hono,
+  app: Pick<Hono, 'fetch'>,
   { limits, log, requestId, requestTimeoutMs = defaultRequestTimeoutMs }: ListenOptions,
 ): void {
   // Unread bodies are not drained, because that would cost more than closing the socket.
