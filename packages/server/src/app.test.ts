@@ -284,7 +284,15 @@ describe.each(routes)('the route $paths.0', (route) => {
 
   it('has the paths and methods of the table', () => {
     const origins = createAllowedOrigins();
-    const parts = { ...options, services, origins, accessKeys: [], registry: operations, inbox: services.inbox, development: development() };
+    const parts = {
+      ...options,
+      services,
+      origins,
+      accessKeys: [],
+      registry: operations,
+      inbox: services.inbox,
+      development: development(),
+    };
     const mounted = (route.surface(parts)?.routes ?? []).filter(({ method }) => method !== 'ALL');
     expect(new Set(mounted.map(({ method }) => method))).toEqual(new Set(route.methods));
     const isInTable = (path: string) =>

@@ -22,7 +22,11 @@ export interface DevInbox extends Delivery {
   /**
    * Waits for a message, then returns the list. The list is empty if `timeoutMs` passes or the signal aborts before.
    */
-  waitFor(which: { to?: string | undefined; after?: string | undefined }, timeoutMs: number, signal?: AbortSignal): Promise<InboxMessage[]>;
+  waitFor(
+    which: { to?: string | undefined; after?: string | undefined },
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<InboxMessage[]>;
 }
 
 export interface DevInboxOptions {

@@ -146,7 +146,10 @@ export function createDevelopment(parts: DevelopmentParts): Development {
     snapshot: (name) =>
       oneByOne(async () => {
         if (!namePattern.test(name)) {
-          throw new DevelopmentError('invalid', 'The name of a snapshot has 1 to 64 letters, digits, ".", "_" and "-".');
+          throw new DevelopmentError(
+            'invalid',
+            'The name of a snapshot has 1 to 64 letters, digits, ".", "_" and "-".',
+          );
         }
         if (!kept.has(name) && kept.size >= MOST_SNAPSHOTS) {
           const message = `There are ${MOST_SNAPSHOTS} snapshots already. Remove one, or use a name again.`;

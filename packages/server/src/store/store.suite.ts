@@ -22,6 +22,7 @@ import { describeRemoval } from './testing/removal.suite.ts';
 import { describeResealing } from './testing/resealing.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 import { describeUserSessions } from './testing/user-sessions.suite.ts';
+import { describeWholeCopy } from './testing/whole-copy.suite.ts';
 
 /** Runs the suite on databases that `create` creates. Tests that share a database use separate pools. */
 export function describeStore(create: () => Promise<TestDatabase>): void {
@@ -58,4 +59,5 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
   describeLastingData(create);
   describeResealing(create);
   describeAuditChain(create);
+  describeWholeCopy(create);
 }

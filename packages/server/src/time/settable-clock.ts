@@ -50,7 +50,9 @@ export function createSettableClock(machine: () => number, monotonic: () => numb
     movedAhead += Math.max(0, now() - before);
   };
   const set = (instant: number): void =>
-    use(setting.kind === 'frozen' ? { kind: 'frozen', at: instant } : { kind: 'running', offsetMs: instant - machine() });
+    use(
+      setting.kind === 'frozen' ? { kind: 'frozen', at: instant } : { kind: 'running', offsetMs: instant - machine() },
+    );
   return {
     now,
     machine,

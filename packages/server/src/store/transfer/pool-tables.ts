@@ -69,13 +69,13 @@ export async function allTables(connection: Connection): Promise<readonly PoolTa
     found.set(column.table, [...(found.get(column.table) ?? []), column]);
   }
   return [...found].map(([name, list]) => ({
-      name,
-      columns: list.map(({ column }) => column).toSorted(),
-      key: list
-        .filter(({ position }) => position > 0)
-        .toSorted((a, b) => a.position - b.position)
-        .map(({ column }) => column),
-    }));
+    name,
+    columns: list.map(({ column }) => column).toSorted(),
+    key: list
+      .filter(({ position }) => position > 0)
+      .toSorted((a, b) => a.position - b.position)
+      .map(({ column }) => column),
+  }));
 }
 
 /** Returns the tables that move. */

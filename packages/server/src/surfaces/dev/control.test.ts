@@ -81,7 +81,10 @@ describe('the clock', () => {
     '{"forward":1}',
   ])('is not moved by %s', async (body) => {
     const { post, calls } = setUp();
-    expect(await post('clock', body)).toMatchObject({ status: 400, json: { message: expect.stringMatching(/^Give one of \{"set"/) as string } });
+    expect(await post('clock', body)).toMatchObject({
+      status: 400,
+      json: { message: expect.stringMatching(/^Give one of \{"set"/) as string },
+    });
     expect(calls).toEqual([]);
   });
 });

@@ -10,7 +10,12 @@
  */
 import { ServiceError } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
-import { type ClockChange, type ClockReading, type Development, DevelopmentError } from '../../development/development.ts';
+import {
+  type ClockChange,
+  type ClockReading,
+  type Development,
+  DevelopmentError,
+} from '../../development/development.ts';
 import { parseDuration } from '../../time/duration.ts';
 import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import { readBody } from '../http/body.ts';
@@ -31,36 +36,34 @@ export interface ControlOptions {
 
 /** Returns the surface that reads. */
 export function controlReadings(development: Development, { origins }: ControlOptions): Hono {
-  return guarded(controlPaths.read, origins)
-    .get(`${base}/clock`, (context) => context.json(written(development.clock()), 200, devHeaders))
-    .get(`${base}/snapshots`, (context) => context.json({ snapshots: development.snapshots() }, 200, devHeaders));
+  const guard = onlyAllowedPages(origins, 'control this server');
+  return new Hono()
+    .get(`${base}/clock`, guard, (context) => context.json(written(development.clock()), 200, devHeaders))
+    .get(`${base}/snapshots`, guard, (context) =>
+      context.json({ snapshots: development.snapshots() }, 200, devHeaders),
+    );
 }
 
 /** Returns the surface that changes something. */
 export function controlChanges(development: Development, { origins }: ControlOptions): Hono {
-  return guarded(controlPaths.changed, origins)
-    .post(`${base}/clock`, (context) =>
-      answer(context, async (body) => written(await development.moveClock(clockChangeIn(body)))),
-    )
-    .post(`${base}/reset`, (context) =>
-      answer(context, async () => {
-        await development.reset();
-        return { clock: written(development.clock()) };
-      }),
-    )
-    .post(`${base}/snapshot`, (context) => answer(context, (body) => development.snapshot(nameIn(body))))
-    .post(`${base}/restore`, (context) => answer(context, (body) => development.restore(nameIn(body))))
-    .post(`${base}/forget-snapshot`, (context) =>
-      answer(context, async (body) => {
-        await development.removeSnapshot(nameIn(body));
-        return { snapshots: development.snapshots() };
-      }),
-    );
-}
-
-function guarded(paths: readonly string[], origins: AllowedOrigins): Hono {
+  const guard = onlyAllowedPages(origins, 'control this server');
+  const changes: Readonly<Record<string, (body: unknown) => Promise<object>>> = {
+    clock: async (body) => written(await development.moveClock(clockChangeIn(body))),
+    reset: async () => {
+      await development.reset();
+      return { clock: written(development.clock()) };
+    },
+    snapshot: (body) => development.snapshot(nameIn(body)),
+    restore: (body) => development.restore(nameIn(body)),
+    'forget-snapshot': async (body) => {
+      await development.removeSnapshot(nameIn(body));
+      return { snapshots: development.snapshots() };
+    },
+  };
   const app = new Hono();
-  for (const path of paths) app.use(path, onlyAllowedPages(origins, 'control this server'));
+  for (const [name, change] of Object.entries(changes)) {
+    app.post(`${base}/${name}`, guard, (context) => answer(context, change));
+  }
   return app;
 }
 

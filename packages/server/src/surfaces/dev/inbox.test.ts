@@ -49,16 +49,18 @@ it('shows the message that the user would have received', async () => {
   await inbox.send(message('ann@example.com', '123456'));
   const answer = await surface.request('/_latchkey/inbox');
   expect(await answer.json()).toEqual({
-    messages: [{
-      id: expect.any(String),
-      to: 'ann@example.com',
-      medium: 'EMAIL',
-      kind: 'sign-up',
-      code: '123456',
-      subject: 'Your code',
-      body: 'Your code is 123456.',
-      at: '2026-11-23T12:00:01.000Z',
-    }],
+    messages: [
+      {
+        id: expect.any(String),
+        to: 'ann@example.com',
+        medium: 'EMAIL',
+        kind: 'sign-up',
+        code: '123456',
+        subject: 'Your code',
+        body: 'Your code is 123456.',
+        at: '2026-11-23T12:00:01.000Z',
+      },
+    ],
   });
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
