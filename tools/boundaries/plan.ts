@@ -68,6 +68,14 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['surfaces/browser/'],
       ['surfaces/pages/'],
       ['surfaces/http/'],
+      // Declared pools, compared and applied by the operations
+      ['declaration/apply-declaration.ts', 'declaration/read-seed.ts'],
+      ['declaration/in-process.ts'],
+      ['declaration/credentials.ts'],
+      ['declaration/reconcile/'],
+      ['declaration/templates/'],
+      ['declaration/format/'],
+      ['declaration/source/'],
       // Operations of the API
       ['operations/index.ts'],
       [

@@ -18,6 +18,9 @@ import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { createDevelopment, type Development, type DevelopmentParts } from './development/development.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
+import type { Applied, SeededPool } from './declaration/apply-declaration.ts';
+import type { Declaration } from './declaration/format/declaration.ts';
+import type { ApplyOptions } from './declaration/reconcile/plan.ts';
 import type { Clock } from './ports/clock.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices } from './services.ts';
@@ -51,6 +54,9 @@ export type {
   ExplainedStep,
   SignInExplanation,
 } from './challenges/explanation/sign-in-explanation.ts';
+export type { Applied, SeededClient, SeededPool } from './declaration/apply-declaration.ts';
+export type { Declaration } from './declaration/format/declaration.ts';
+export { DeclarationError } from './declaration/source/problems.ts';
 export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
 export { type ClockChange, type ClockReading, type Development, DevelopmentError } from './development/development.ts';
 export type { InboxMessage } from './delivery/dev-inbox.ts';
@@ -70,6 +76,16 @@ export interface RunningServer {
   readonly development: Development | undefined;
   /** The inbox of a server in development. */
   readonly inbox: DevInbox | undefined;
+  /** The pools of StartOptions.seed, with the ids and secrets of their app clients. */
+  readonly seeded: readonly SeededPool[];
+  /**
+   * Makes the server as declared: pools, app clients, users, devices. Applying the same declaration twice changes nothing. In
+   * development only.
+   *
+   * @param declaration what `readSeed` returns, or an object of that form
+   * @throws DeclarationError with the place of each problem
+   */
+  apply(declaration: Declaration | object, options?: ApplyOptions): Promise<Applied>;
   /**
    * Stops the server. `/health/ready` answers 503 at once, and the server continues to serve for
    * StartOptions.shutdownDelayMs. Then it accepts no new connections, waits up to ten seconds for requests in flight,
@@ -148,6 +164,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
   const { live, inbox, development } = opened;
+  const { mode } = settings;
+  const apply = async (declaration: Declaration | object, how?: ApplyOptions): Promise<Applied> => {
+    if (mode === 'production') throw new TypeError('A declaration is applied in development only.');
+    const { applyDeclaration } = await import('./declaration/apply-declaration.ts');
+    return applyDeclaration(live.current, declaration, how);
+  };
+  // Until the port is known. The seed is there before the first request.
+  url = serverUrl(settings.host, settings.port, tls === undefined ? 'http' : 'https');
+  const seeded = await seedOf(options, apply).catch(async (error: unknown) => {
+    tls?.close();
+    await opened.close();
+    throw error;
+  });
+  if (options.seed !== undefined) await development?.setBaseline();
   const appOptions = { publicUrl, stopping: stopping.signal, ...callers, inbox, development };
   let app = createApp(live.current, appOptions);
   live.onRenewal(() => {
@@ -172,7 +202,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, authorityFile: tls?.authorityFile, development, inbox, close: () => (stopped ??= stop()) };
+  return { url, authorityFile: tls?.authorityFile, development, inbox, seeded, apply, close: () => (stopped ??= stop()) };
 }
 
 /**
@@ -200,6 +230,18 @@ async function openCertificate(source: CertificateSource | undefined, log: Logge
   return openTls(source, { clock, random, log }).catch((error: unknown) => {
     throw certificateError(error);
   });
+}
+
+/** Reads and applies the seed. The code for it is loaded only by a server that has one. */
+async function seedOf(
+  { seed, seedParameters }: StartOptions,
+  apply: RunningServer['apply'],
+): Promise<readonly SeededPool[]> {
+  if (seed === undefined) return [];
+  if (typeof seed === 'object') return (await apply(seed)).pools;
+  const { readSeedFile } = await import('./declaration/read-seed.ts');
+  const { declaration } = await readSeedFile(seed, { parameters: seedParameters ?? {} });
+  return (await apply(declaration)).pools;
 }
 
 interface OpenServices {

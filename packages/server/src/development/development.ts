@@ -54,9 +54,10 @@ export interface Development {
   /**
    * Puts data, inbox and clock back to the baseline; without one, there is no data, the inbox is empty, and the clock is
    * the machine's.
+   * @throws DevelopmentError if the baseline is too large to be kept
    */
   reset(): Promise<void>;
-  /** From now on `reset` returns to the present state: that after a seed. */
+  /** From now on `reset` returns to the present state: that after a seed. A state that is too large makes `reset` fail. */
   setBaseline(): Promise<void>;
   /**
    * Keeps data, inbox and clock under a name. A snapshot of this name is replaced.
@@ -96,7 +97,7 @@ export function createDevelopment(parts: DevelopmentParts): Development {
   const { clock, inbox, store, masterKeys, renewDuring } = parts;
   const oneByOne = inTurn();
   const kept = new Map<string, State>();
-  let baseline: State | undefined;
+  let baseline: State | DevelopmentError | undefined;
 
   const reading = (): ClockReading => ({
     now: clock.now(),
@@ -138,10 +139,17 @@ export function createDevelopment(parts: DevelopmentParts): Development {
         if (clock.now() > before) await store.sweep(clock.now());
         return reading();
       }),
-    reset: () => oneByOne(() => putBack(baseline)),
+    reset: () =>
+      oneByOne(async () => {
+        if (baseline instanceof DevelopmentError) throw baseline;
+        await putBack(baseline);
+      }),
     setBaseline: () =>
       oneByOne(async () => {
-        baseline = await present();
+        baseline = await present().catch((error: unknown) => {
+          if (error instanceof DevelopmentError) return error;
+          throw error;
+        });
       }),
     snapshot: (name) =>
       oneByOne(async () => {

@@ -47,6 +47,13 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
    * Those of all other ARNs go to files in the directory `logs` of the data directory.
    */
   readonly logDestinations?: readonly string[] | undefined;
+  /**
+   * What the server has when it begins to accept requests: pools, app clients, users and devices, as in a seed file
+   * (docs/guide/seeds.md). Either the path of a YAML or JSON file, or an object of the same form. In development only.
+   */
+  readonly seed?: string | object | undefined;
+  /** Values of parameters of a CloudFormation template in `seed`. */
+  readonly seedParameters?: Readonly<Record<string, string>> | undefined;
   /** Access keys that may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /**
