@@ -149,6 +149,16 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['ports/'],
     ],
   },
+  testing: {
+    mayImport: ['server', 'client', 'model'],
+    floors: [
+      ['index.ts', 'vitest.ts', 'playwright.ts', 'jest.ts'],
+      ['start-latchkey.ts'],
+      ['pool.ts'],
+      ['users/', 'server/'],
+      ['options.ts'],
+    ],
+  },
   cli: {
     mayImport: ['server', 'client', 'model', 'srp'],
     floors: [

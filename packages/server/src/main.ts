@@ -202,7 +202,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, authorityFile: tls?.authorityFile, development, inbox, seeded, apply, close: () => (stopped ??= stop()) };
+  return {
+    url,
+    authorityFile: tls?.authorityFile,
+    development,
+    inbox,
+    seeded,
+    apply,
+    close: () => (stopped ??= stop()),
+  };
 }
 
 /**
