@@ -54,7 +54,11 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts'], {
+        retry: 1,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project(
         'pages',
         pageSuites.map((folder) => `${folder}/**/*.test.ts`),

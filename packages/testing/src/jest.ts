@@ -1,38 +1,63 @@
 /**
- * Hooks for Jest, and for other runners with the global functions `beforeAll`, `afterEach` and `afterAll`.
+ * An environment for Jest: the global `latchkey`, one server for each test file, put back to its start after each test.
+ *
+ * Jest runs tests in a realm of its own, in which `instanceof Error` is false for the errors of Node. An environment is loaded outside of
+ * it, so the server runs there.
  *
  * @module
  */
+import { createRequire } from 'node:module';
 import type { TestingOptions } from './options.ts';
 import { type Latchkey, startLatchkey } from './start-latchkey.ts';
 
-type Hook = (run: () => Promise<void>, timeoutMs?: number) => void;
-type Hooks = Readonly<Partial<Record<'beforeAll' | 'afterEach' | 'afterAll', Hook>>>;
+declare global {
+  // Declared with `var`, as properties of globalThis must be.
+  var latchkey: Latchkey;
+}
 
-/** Starting takes longer than the five seconds of a hook on a machine that is busy. */
-const START_LIMIT_MS = 60_000;
+/** The part of `jest-environment-node` that is used. */
+interface NodeEnvironment {
+  readonly global: { latchkey?: Latchkey };
+  setup(): Promise<void>;
+  teardown(): Promise<void>;
+}
+interface EnvironmentConfig {
+  readonly projectConfig: { readonly testEnvironmentOptions: TestingOptions };
+}
+type EnvironmentClass = new (config: EnvironmentConfig, context: unknown) => NodeEnvironment;
 
-/**
- * Starts a server before the tests of a file, puts it back to its start after each test, and stops it after the last.
- *
- * @param options as for `startLatchkey`
- * @returns a function that returns the server, for use inside of tests
- */
-export function useLatchkey(options: TestingOptions = {}): () => Latchkey {
-  const { beforeAll, afterEach, afterAll } = globalThis as Hooks;
-  if (beforeAll === undefined || afterEach === undefined || afterAll === undefined) {
-    throw new Error(
-      'There are no global hooks. Call useLatchkey in a test file of Jest, or call startLatchkey yourself.',
-    );
+// It belongs to Jest, which is not a dependency of this package.
+const { TestEnvironment } = createRequire(import.meta.url)('jest-environment-node') as {
+  readonly TestEnvironment: EnvironmentClass;
+};
+
+/** Its options, `testEnvironmentOptions`, are those of `startLatchkey`. */
+export default class LatchkeyEnvironment extends TestEnvironment {
+  readonly #options: TestingOptions;
+  #server: Latchkey | undefined;
+
+  constructor(config: EnvironmentConfig, context: unknown) {
+    super(config, context);
+    // Jest adds this one to the options itself.
+    const { globalsCleanup: _, ...options } = config.projectConfig.testEnvironmentOptions as TestingOptions & {
+      globalsCleanup?: unknown;
+    };
+    this.#options = options;
   }
-  let server: Latchkey | undefined;
-  beforeAll(async () => {
-    server = await startLatchkey(options);
-  }, START_LIMIT_MS);
-  afterEach(async () => server?.reset());
-  afterAll(async () => server?.stop());
-  return () => {
-    if (server === undefined) throw new Error('The server starts before the tests; use it inside of a test.');
-    return server;
-  };
+
+  override async setup(): Promise<void> {
+    await super.setup();
+    this.#server = await startLatchkey(this.#options);
+    this.global.latchkey = this.#server;
+  }
+
+  /** Called by Jest at each step of a run. */
+  async handleTestEvent({ name }: { readonly name: string }): Promise<void> {
+    if (name === 'test_done') await this.#server?.reset();
+  }
+
+  override async teardown(): Promise<void> {
+    await this.#server?.stop();
+    await super.teardown();
+  }
 }

@@ -1,5 +1,5 @@
 /** Starts a server in the process of a test. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,7 @@ let isWatching = false;
  */
 export async function startLatchkey(options: TestingOptions = {}): Promise<Latchkey> {
   checkTestingOptions(options);
+  assertRealmOfNode();
   const { pool, client, users, region = 'us-east-1', ...settings } = options;
   const dataDir = await temporaryDirectory();
   const remove = async (): Promise<void> => {
@@ -91,6 +92,16 @@ export async function startLatchkey(options: TestingOptions = {}): Promise<Latch
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** @throws Error in a test of Jest, where errors of Node are no instances of Error, and the server would misread them */
+function assertRealmOfNode(): void {
+  try {
+    readFileSync(join(tmpdir(), 'latchkey', 'none', 'such'));
+  } catch (error) {
+    if (error instanceof Error) return;
+    throw new Error('In Jest, set "testEnvironment" to "@latchkey/testing/jest", and use the global latchkey.');
   }
 }
 
