@@ -172,7 +172,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   // Until the port is known. The seed is there before the first request.
   url = serverUrl(settings.host, settings.port, tls === undefined ? 'http' : 'https');
-  const seeded = await seedOf(options, apply).catch(async (error: unknown) => {
+  const seeded = await seedOf(options, settings, apply).catch(async (error: unknown) => {
     tls?.close();
     await opened.close();
     throw error;
@@ -242,13 +242,14 @@ async function openCertificate(source: CertificateSource | undefined, log: Logge
 
 /** Reads and applies the seed. The code for it is loaded only by a server that has one. */
 async function seedOf(
-  { seed, seedParameters }: StartOptions,
+  { seed, seedParameters: parameters = {} }: StartOptions,
+  { region, accountId }: Pick<CheckedSettings, 'region' | 'accountId'>,
   apply: RunningServer['apply'],
 ): Promise<readonly SeededPool[]> {
   if (seed === undefined) return [];
   if (typeof seed === 'object') return (await apply(seed)).pools;
   const { readSeedFile } = await import('./declaration/read-seed.ts');
-  const { declaration } = await readSeedFile(seed, { parameters: seedParameters ?? {} });
+  const { declaration } = await readSeedFile(seed, { parameters, region, accountId });
   return (await apply(declaration)).pools;
 }
 

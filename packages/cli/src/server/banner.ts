@@ -9,10 +9,20 @@ export interface BannerFacts {
   /** The certificate of the development certificate authority. */
   readonly authorityFile?: string | undefined;
   readonly platform?: NodeJS.Platform;
+  /** With a seed there are pools already. */
+  readonly isSeeded?: boolean;
 }
 
 /** The text, without a line break at its end. */
-export function banner({ url, region, data, issuer, authorityFile, platform = 'linux' }: BannerFacts): string {
+export function banner({
+  url,
+  region,
+  data,
+  issuer,
+  authorityFile,
+  platform = 'linux',
+  isSeeded = false,
+}: BannerFacts): string {
   const rows = [
     ['Endpoint', url],
     ['Region', region],
@@ -31,15 +41,19 @@ export function banner({ url, region, data, issuer, authorityFile, platform = 'l
     `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
     '',
     ...(authorityFile === undefined ? [] : trustLines(authorityFile, platform)),
-    '  Next, create a user pool with an app client:',
-    '',
-    '    latchkey pool create            (users sign in through the API)',
-    '    latchkey pool create --login    (users sign in at a login page)',
-    '',
+    ...(isSeeded ? [] : firstPoolLines),
     '  Ctrl+C stops it.',
     '',
   ].join('\n');
 }
+
+const firstPoolLines = [
+  '  Next, create a user pool with an app client:',
+  '',
+  '    latchkey pool create            (users sign in through the API)',
+  '    latchkey pool create --login    (users sign in at a login page)',
+  '',
+];
 
 /** How programs come to trust the development certificate authority. */
 function trustLines(file: string, platform: NodeJS.Platform): readonly string[] {

@@ -1,5 +1,5 @@
 /** Reads the members of an object whose keys are fixed, and adds a problem for each that is missing, unknown or of a wrong type. */
-import { type Path, type Problems } from '../source/problems.ts';
+import type { Path, Problems } from '../source/problems.ts';
 import { isObject, unknownKey } from './shape-check.ts';
 
 export class Fields {
@@ -11,10 +11,7 @@ export class Fields {
     this.path = path;
     this.#problems = problems;
     this.#values = isObject(value) ? value : {};
-    if (!isObject(value)) problems.add(path, `expected members. Allowed are ${allowed.join(', ')}`);
-    for (const name of Object.keys(this.#values)) {
-      if (!allowed.includes(name)) problems.add([...path, name], unknownKey(name, allowed));
-    }
+    checkKeys(value, path, problems, allowed);
   }
 
   /** The value of a member; null counts as absent. */
@@ -72,5 +69,13 @@ export class Fields {
     const found = allowed.find((each) => each === value);
     if (found === undefined) this.#problems.add(path, `expected one of ${allowed.join(', ')}`);
     return found;
+  }
+}
+
+/** Adds a problem for each key that is not allowed. */
+export function checkKeys(value: unknown, path: Path, problems: Problems, allowed: readonly string[]): void {
+  if (!isObject(value)) return problems.add(path, `expected members. Allowed are ${allowed.join(', ')}`);
+  for (const name of Object.keys(value)) {
+    if (!allowed.includes(name)) problems.add([...path, name], unknownKey(name, allowed));
   }
 }

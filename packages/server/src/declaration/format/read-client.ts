@@ -3,7 +3,7 @@ import { shapeOf, textViolation } from '@latchkey/model';
 import type { Path, Problems } from '../source/problems.ts';
 import { apiMembers, membersOf } from './api-members.ts';
 import type { ClientDeclaration } from './declaration.ts';
-import { Fields } from './fields.ts';
+import { checkKeys, Fields } from './fields.ts';
 import { perClientSettings } from './per-client-settings.ts';
 
 const members = membersOf('CreateUserPoolClient', 'ClientSecret');
@@ -41,7 +41,7 @@ export function readClient(value: unknown, path: Path, problems: Problems): Clie
 function branding(fields: Fields, problems: Problems): ClientDeclaration['branding'] {
   const value = fields.raw('branding');
   if (value === undefined) return undefined;
-  new Fields(value, fields.at('branding'), problems, membersOf('CreateManagedLoginBranding'));
+  checkKeys(value, fields.at('branding'), problems, membersOf('CreateManagedLoginBranding'));
   return apiMembers('CreateManagedLoginBranding', value, fields.at('branding'), problems);
 }
 

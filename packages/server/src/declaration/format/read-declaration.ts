@@ -6,7 +6,7 @@ import { isPoolId } from '../../rules/pools/identifiers.ts';
 import { apiMembers, membersOf } from './api-members.ts';
 import { readClient } from './read-client.ts';
 import { readUser } from './read-user.ts';
-import { Fields } from './fields.ts';
+import { checkKeys, Fields } from './fields.ts';
 import { perClientSettings } from './per-client-settings.ts';
 
 const mfaMembers = membersOf('SetUserPoolMfaConfig');
@@ -90,8 +90,7 @@ type Listed = 'CreateResourceServer' | 'CreateIdentityProvider' | 'CreateGroup' 
 
 /** Reads an object with exactly the members of an operation. */
 function readAll<N extends Listed>(operation: N, value: unknown, path: Path, problems: Problems) {
-  // For its check of the keys.
-  new Fields(value, path, problems, membersOf(operation));
+  checkKeys(value, path, problems, membersOf(operation));
   return apiMembers(operation, value, path, problems);
 }
 

@@ -22,7 +22,7 @@ export const userKeys = [
   'devices',
 ] as const;
 
-export const totpKeys = ['secret', 'name'] as const;
+const totpKeys = ['secret', 'name'] as const;
 
 export const deviceKeys = ['key', 'groupKey', 'password', 'name', 'remembered', 'trusted'] as const;
 

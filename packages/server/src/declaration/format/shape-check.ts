@@ -27,7 +27,13 @@ export function checkShape(shapeName: string, value: unknown, path: Path, proble
       if (!isObject(value)) return problems.add(path, 'expected names with values');
       for (const [name, member] of Object.entries(value)) checkShape(shape.value, member, [...path, name], problems);
       return;
-    default:
+    case 'string':
+    case 'boolean':
+    case 'integer':
+    case 'long':
+    case 'timestamp':
+    case 'blob':
+    case 'document':
       checkScalar(shapeName, value, path, problems);
   }
 }
@@ -53,8 +59,8 @@ function checkScalar(shapeName: string, value: unknown, path: Path, problems: Pr
 /** The message for a key that is not allowed. */
 export function unknownKey(name: string, allowed: readonly string[]): string {
   const similar = similarName(name, allowed);
-  const hint = similar === undefined ? '' : ` Did you mean ${similar}?`;
-  return `unknown key "${shown(name)}".${hint} Allowed are ${allowed.join(', ')}`;
+  const hint = similar === undefined ? `Allowed are ${allowed.join(', ')}` : `Did you mean ${similar}?`;
+  return `unknown key "${shown(name)}". ${hint}`;
 }
 
 function shown(name: string): string {

@@ -1,5 +1,5 @@
 /** What a declaration is compared with and applied through: the operations of the API, in this process or over HTTP. */
-import type { Inputs, OperationName, Outputs } from '@latchkey/model';
+import type { Inputs, OperationName, Outputs, UICustomizationType } from '@latchkey/model';
 import type { DeviceDeclaration, TotpDeclaration } from '../format/declaration.ts';
 
 export interface Administration {
@@ -8,7 +8,7 @@ export interface Administration {
    *
    * @throws an error with a `code`, such as ResourceNotFoundException
    */
-  call<N extends OperationName>(operation: N, input: Inputs[N]): Promise<Outputs[N]>;
+  readonly call: <N extends OperationName>(operation: N, input: Inputs[N]) => Promise<Outputs[N]>;
   /** What no operation of the API can read or write; undefined over HTTP. */
   readonly credentials: CredentialAccess | undefined;
 }
@@ -43,6 +43,20 @@ export async function found<T>(calling: Promise<T>): Promise<T | undefined> {
     if (/^(Resource|User)NotFound(Exception)?$/.test(codeOf(error))) return undefined;
     throw error;
   }
+}
+
+/**
+ * Returns what GetUICustomization finds; undefined for a pool without a domain, which it rejects.
+ *
+ * @param ids the pool, and the app client if it is about one
+ */
+export async function uiCustomization(
+  { call }: Pick<Administration, 'call'>,
+  ids: Inputs['GetUICustomization'],
+): Promise<UICustomizationType | undefined> {
+  const { UserPool } = await call('DescribeUserPool', { UserPoolId: ids.UserPoolId });
+  if (UserPool?.Domain === undefined && UserPool?.CustomDomain === undefined) return undefined;
+  return (await call('GetUICustomization', ids)).UICustomization;
 }
 
 /** The name of an error of the API. Clients may leave out its end: `ResourceNotFound`. */

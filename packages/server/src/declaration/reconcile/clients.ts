@@ -152,8 +152,7 @@ function changesOf(
 }
 
 function secretDifference(has: boolean, wants: boolean): Difference {
-  const shown = (there: boolean) => (there ? '(secret)' : undefined);
-  return { member: 'secret', from: shown(has), to: shown(wants) };
+  return { member: 'secret', from: has ? '(secret)' : undefined, to: wants ? '(secret)' : undefined };
 }
 
 /** UpdateUserPoolClient sets members back to their defaults that a request leaves out. */

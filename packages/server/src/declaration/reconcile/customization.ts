@@ -1,6 +1,6 @@
 /** Compares and changes branding, customization of the classic hosted UI, and risk settings, of app clients and of whole pools. */
 import type { ClientDeclaration, PoolDeclaration } from '../format/declaration.ts';
-import { type Administration, found } from './administration.ts';
+import { type Administration, found, uiCustomization } from './administration.ts';
 import { type Kind, nothing, type Place, type Step } from './change.ts';
 import { differences } from './differences.ts';
 
@@ -81,37 +81,37 @@ function perClientSettings(
   { call }: Administration,
   place: Place,
   client: () => { readonly ClientId?: string },
-  { uiCustomization, riskConfiguration }: Pick<PoolDeclaration, 'uiCustomization' | 'riskConfiguration'>,
+  declared: Pick<PoolDeclaration, 'uiCustomization' | 'riskConfiguration'>,
 ): readonly Whole[] {
   const ids = () => ({ UserPoolId: place.id(), ...client() });
   return [
     {
       kind: 'UI customization',
       section: 'uiCustomization',
-      declared: uiCustomization,
+      declared: declared.uiCustomization,
       async read() {
-        const { UICustomization } = await call('GetUICustomization', ids());
+        const stored = await uiCustomization({ call }, ids());
         // What the whole pool has is answered for a client without its own.
-        const isOwn = (UICustomization.ClientId ?? 'ALL') === (ids().ClientId ?? 'ALL');
-        if (!isOwn || UICustomization.CreationDate === undefined) return undefined;
+        const isOwn = (stored?.ClientId ?? 'ALL') === (ids().ClientId ?? 'ALL');
+        if (!isOwn || stored?.CreationDate === undefined) return undefined;
         return {
-          ...UICustomization,
-          ImageFile: UICustomization.ImageUrl === undefined ? undefined : uiCustomization?.ImageFile,
+          ...stored,
+          ImageFile: stored.ImageUrl === undefined ? undefined : declared.uiCustomization?.ImageFile,
         };
       },
-      write: () => call('SetUICustomization', { ...uiCustomization, ...ids() }),
+      write: () => call('SetUICustomization', { ...declared.uiCustomization, ...ids() }),
     },
     {
       kind: 'risk configuration',
       section: 'riskConfiguration',
-      declared: riskConfiguration,
+      declared: declared.riskConfiguration,
       async read() {
         const description = await found(call('DescribeRiskConfiguration', ids()));
         const { RiskConfiguration } = description ?? {};
         const isOwn = RiskConfiguration?.ClientId === ids().ClientId;
         return isOwn && RiskConfiguration?.LastModifiedDate !== undefined ? RiskConfiguration : undefined;
       },
-      write: () => call('SetRiskConfiguration', { ...riskConfiguration, ...ids() }),
+      write: () => call('SetRiskConfiguration', { ...declared.riskConfiguration, ...ids() }),
     },
   ];
 }

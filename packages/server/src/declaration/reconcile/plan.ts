@@ -1,6 +1,6 @@
 /** Compares a declaration with a server, and makes the changes. */
 import type { Declaration, PoolDeclaration } from '../format/declaration.ts';
-import { DeclarationError, type Problem } from '../source/problems.ts';
+import { DeclarationError, type Problem, Problems } from '../source/problems.ts';
 import type { Administration } from './administration.ts';
 import type { Change, Step } from './change.ts';
 import { planClients } from './clients.ts';
@@ -30,9 +30,10 @@ async function planOnePool(administration: Administration, declared: PoolDeclara
   return [
     itself,
     ...(await planBeforeClients(administration, place, declared)),
+    // The classic hosted UI can be customized only where there is a domain.
+    ...(await planDomains(administration, place, declared)),
     ...(await planClients(administration, place, declared, name)),
     ...(await planPoolSettings(administration, place, declared)),
-    ...(await planDomains(administration, place, declared)),
     ...(await planUsers(administration, place, declared)),
   ];
 }
@@ -56,12 +57,9 @@ export async function carryOut(
 ): Promise<void> {
   const blocked = steps.filter(({ action }) => action === 'blocked');
   if (blocked.length > 0) {
-    const problems = blocked.map(({ path, kind, name, reason = '' }) => ({
-      message: `${kind} ${name}: ${reason}`,
-      path,
-      ...declaration.locate(path),
-    }));
-    throw new DeclarationError(declaration.name, problems, 'Nothing was changed.');
+    const problems = new Problems((path) => declaration.locate(path));
+    for (const { path, kind, name, reason = '' } of blocked) problems.add(path, `${kind} ${name}: ${reason}`);
+    throw new DeclarationError(declaration.name, problems.found, 'Nothing was changed.');
   }
   const removals = prune ? steps.filter(({ action }) => action === 'extra').toReversed() : [];
   for (const step of [...steps.filter(({ action }) => action === 'create' || action === 'change'), ...removals]) {

@@ -47,7 +47,7 @@ export function updateInput(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-function without<T extends object, K extends keyof T>(value: T | undefined, name: K): T | undefined {
+function without<T extends object>(value: T | undefined, name: keyof T): T | undefined {
   if (value === undefined) return undefined;
   const { [name]: _left, ...rest } = value;
   return rest as T;

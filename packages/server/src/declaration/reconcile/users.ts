@@ -85,11 +85,11 @@ function extraMemberships(
 ): readonly Step[] {
   return current.groups
     .filter((name) => !groups.includes(name))
-    .map((GroupName) => ({
-      ...common,
-      action: 'extra',
-      name: `${Username} in group ${GroupName}`,
-      differences: [],
-      run: async () => void (await call('AdminRemoveUserFromGroup', { UserPoolId: place.id(), Username, GroupName })),
-    }));
+    .map((GroupName) => {
+      const run = async () => {
+        await call('AdminRemoveUserFromGroup', { UserPoolId: place.id(), Username, GroupName });
+      };
+      const name = `${Username} in group ${GroupName}`;
+      return Object.assign({}, common, { action: 'extra' as const, name, differences: [], run });
+    });
 }

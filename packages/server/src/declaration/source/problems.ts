@@ -4,13 +4,15 @@
 export type Path = readonly (string | number)[];
 
 export interface Position {
+  /** Where it is, if it was read from something else than what is declared, such as a template. */
+  readonly path?: Path;
   /** From 1. */
-  readonly line: number;
+  readonly line?: number;
   /** From 1. */
-  readonly column: number;
+  readonly column?: number;
 }
 
-export interface Problem extends Partial<Position> {
+export interface Problem extends Position {
   /** What is wrong, and what is allowed. Never contains a value of a secret. */
   readonly message: string;
   readonly path: Path;
