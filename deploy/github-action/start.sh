@@ -22,5 +22,6 @@ until curl --silent --fail --output /dev/null --max-time 5 "$endpoint/health/rea
 done
 
 echo "endpoint=$endpoint" >>"$GITHUB_OUTPUT"
+echo "pid=$process" >>"$GITHUB_OUTPUT"
 echo "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=$endpoint" >>"$GITHUB_ENV"
 echo "Latchkey is ready at $endpoint"

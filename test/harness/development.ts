@@ -16,8 +16,3 @@ export async function control({ endpoint }: Place, path: string, body: object = 
 export async function advance(place: Place, duration: string): Promise<void> {
   await control(place, 'clock', { advance: duration });
 }
-
-/** Sets the clock back to the time of the machine. */
-export async function backToNow(place: Place): Promise<void> {
-  await control(place, 'clock', { real: true });
-}

@@ -1,11 +1,12 @@
 /** The fixtures, each run by the real runner on a small project. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipped, titled } from '../harness/chromium.ts';
+import { freePort } from '../harness/latchkey.ts';
 import { pytestMissing, pythonWithPytest } from '../harness/python.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -71,3 +72,36 @@ describe.skipIf(pytestMissing !== undefined)(`pytest${pytestMissing === undefine
     expect(code).toBe(0);
   }, 180_000);
 });
+
+it('the script of the GitHub Action starts a server, and tells the later steps its address', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-action-'));
+  const [GITHUB_OUTPUT, GITHUB_ENV] = [join(folder, 'output'), join(folder, 'env')];
+  const port = await freePort();
+  const action = join(root, 'deploy', 'github-action');
+  const { code, output } = await run('sh', [join(action, 'start.sh')], folder, {
+    GITHUB_OUTPUT,
+    GITHUB_ENV,
+    RUNNER_TEMP: folder,
+    LATCHKEY_ACTION_PORT: String(port),
+    LATCHKEY_ACTION_COMMAND: `${process.execPath} --conditions=source ${join(root, 'packages/cli/bin/latchkey.cjs')}`,
+    LATCHKEY_ACTION_ARGUMENTS: '--region eu-west-1',
+  });
+  expect(output).toContain(`Latchkey is ready at http://127.0.0.1:${port}`);
+  expect(code).toBe(0);
+  const [, pid] = /^pid=(\d+)$/m.exec(await readFile(GITHUB_OUTPUT, 'utf8')) ?? [];
+  process.kill(Number(pid), 'SIGTERM');
+  expect(await readFile(GITHUB_ENV, 'utf8')).toBe(
+    `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://127.0.0.1:${port}\n`,
+  );
+  await expect
+    .poll(
+      () =>
+        fetch(`http://127.0.0.1:${port}`).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 30_000 },
+    )
+    .toBe(false);
+  await rm(folder, { recursive: true, force: true });
+}, 120_000);
