@@ -269,7 +269,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   });
   const srp = createSrpEngine();
   // In production nothing can move the clock.
-  const settable = settings.mode === 'development' ? createSettableClock(clock.now, monotonic) : undefined;
+  const settable = settings.mode === 'development' ? createSettableClock(() => clock.now(), monotonic) : undefined;
   const time = settable ?? clock;
   const data = await openData(options, time, log).catch(async (error: unknown) => {
     await srp.close();
@@ -293,14 +293,13 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
   const { webhookSecret } = messages;
   const { logDestinations, quotaProfile } = settings;
   const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
-  const live = createLiveServices(() =>
-    createServices({ ...adapters, ...chosen, signInRate, monotonic: settable?.monotonic ?? monotonic }),
-  );
+  const steady = settable === undefined ? monotonic : () => settable.monotonic();
+  const live = createLiveServices(() => createServices({ ...adapters, ...chosen, signInRate, monotonic: steady }));
   let sweeper: NodeJS.Timeout | undefined;
   return {
     live,
     inbox,
-    development: developmentOf(settable, inbox, { store, masterKeys, renewDuring: live.renewDuring }),
+    development: developmentOf(settable, inbox, { store, masterKeys, renewDuring: (work) => live.renewDuring(work) }),
     startWork() {
       sweeper = sweepRegularly(store, time, log);
       outbox?.start();

@@ -32,6 +32,7 @@ const { TestEnvironment } = createRequire(import.meta.url)('jest-environment-nod
 };
 
 /** Its options, `testEnvironmentOptions`, are those of `startLatchkey`. */
+// oxlint-disable-next-line no-default-export -- Jest loads the default export of a module
 export default class LatchkeyEnvironment extends TestEnvironment {
   readonly #options: TestingOptions;
   #server: Latchkey | undefined;

@@ -111,7 +111,7 @@ export async function createTestPool(parts: PoolParts, options: PoolOptions): Pr
 
   const register = async (user: NewUser): Promise<TestUser> => {
     const { username, password = defaultPassword, temporaryPassword, attributes } = withDefaults(user.options);
-    const { Username: userId = '', UserAttributes = [] } = await call('AdminGetUser', {
+    const { Username: userId, UserAttributes = [] } = await call('AdminGetUser', {
       UserPoolId: userPoolId,
       Username: username,
     });

@@ -101,7 +101,8 @@ function assertRealmOfNode(): void {
     readFileSync(join(tmpdir(), 'latchkey', 'none', 'such'));
   } catch (error) {
     if (error instanceof Error) return;
-    throw new Error('In Jest, set "testEnvironment" to "@latchkey/testing/jest", and use the global latchkey.');
+    const message = 'In Jest, set "testEnvironment" to "@latchkey/testing/jest", and use the global latchkey.';
+    throw new Error(message, { cause: error });
   }
 }
 

@@ -44,7 +44,12 @@ describe('every option', () => {
 
   it.each(names)('%s is refused if its type is wrong', (name) => {
     expect(names.length).toBeGreaterThan(30);
-    const examples = { number: [-1, Number.NaN], boolean: [true], object: [{ a: 5 }], array: [[null], [5]] };
+    const examples: Readonly<Record<string, readonly unknown[]>> = {
+      number: [-1, Number.NaN],
+      boolean: [true],
+      object: [{ a: 5 }],
+      array: [[null], [5]],
+    };
     const own = typeOf[name] ?? 'string';
     // A number and an array can be wrong in themselves.
     const wrong = Object.entries(examples).flatMap(([type, list]) =>

@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test';
 
 const executablePath = process.env['LATCHKEY_CHROMIUM'] ?? '/usr/bin/chromium';
 
+// oxlint-disable-next-line no-default-export -- Playwright reads it
 export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: process.env['KIT_OUTPUT'] ?? 'test-results',

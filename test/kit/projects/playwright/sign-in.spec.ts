@@ -24,7 +24,7 @@ test('a user signs in on the pages of the pool, with a code', async ({ page, lat
     landed = route.request().url();
     await route.fulfill({ body: 'signed in' });
   });
-  await page.goto(`${endpoint}/${userPoolId}/login?${query}`);
+  await page.goto(`${endpoint}/${userPoolId}/login?${query.toString()}`);
   await page.locator('input[name=username]').fill('ada');
   await page.locator('input[name=password]').fill(latchkey.user('ada').password);
   await page.keyboard.press('Enter');

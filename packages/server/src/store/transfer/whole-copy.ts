@@ -41,14 +41,15 @@ export class CopyTooLargeError extends Error {
 
 /** @throws CopyTooLargeError */
 export async function copyAll(engine: Engine): Promise<WholeCopy> {
-  const { reader, close } = await engine.snapshot();
+  const snapshot = await engine.snapshot();
+  const { reader } = snapshot;
   try {
     const tables: { table: PoolTable; rows: readonly Row[] }[] = [];
     const keyIds = new Set<string>();
     let [rows, bytes] = [0, 0];
     for (const table of await copiedTables(reader)) {
       const [counted] = await reader.rows(queriesOf(table).count, {});
-      rows += Number(counted?.rows ?? 0);
+      rows += counted?.rows ?? 0;
       if (rows > MOST_ROWS) throw new CopyTooLargeError(`The data has more than ${MOST_ROWS} rows.`);
       const found = await reader.rows(queriesOf(table).read, {});
       bytes += found.reduce((sum, row) => sum + sizeOf(row), 0);
@@ -58,7 +59,7 @@ export async function copyAll(engine: Engine): Promise<WholeCopy> {
     }
     return { tables, rows, keyIds };
   } finally {
-    await close();
+    await snapshot.close();
   }
 }
 

@@ -123,6 +123,7 @@ function clockChangeIn(body: unknown): ClockChange {
     case 'real':
       if (value === true) return { real: true };
       break;
+    case undefined:
     default:
   }
   throw new DevelopmentError('invalid', howToMove);
