@@ -8,7 +8,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const packages = ['model', 'srp', 'client', 'server', 'cli'];
+const packages = ['model', 'srp', 'client', 'server', 'testing', 'cli'];
 const wanted = process.argv.slice(2);
 
 for (const name of packages) {

@@ -2,6 +2,7 @@ import { serviceError } from '@latchkey/model';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hono } from 'hono';
 import { createApp, routes } from './app.ts';
+import { createDevelopment } from './development/development.ts';
 import { createTestServices, type TestServices } from './operations/testing/call.ts';
 import { operations, type Registry } from './operations/index.ts';
 import { operation } from './operations/operation.ts';
@@ -11,6 +12,7 @@ import { createAllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { laneOf } from './surfaces/http/lanes.ts';
 import { createLog } from './surfaces/ops/log.ts';
+import { createSettableClock } from './time/settable-clock.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const signature = {
@@ -36,10 +38,19 @@ beforeEach(() => {
 });
 
 const options = { publicUrl: () => 'http://localhost', stopping: new AbortController().signal };
+const development = () =>
+  createDevelopment({
+    ...services,
+    clock: createSettableClock(
+      () => services.clock.now(),
+      () => performance.now(),
+    ),
+    renewDuring: (work) => work(),
+  });
 const app = (registry: Registry = operations, mode: 'development' | 'production' = 'development') => {
   return createApp(
     { ...services, settings: { ...services.settings, mode } },
-    { ...options, registry, inbox: services.inbox },
+    { ...options, registry, inbox: services.inbox, development: development() },
   );
 };
 
@@ -273,7 +284,15 @@ describe.each(routes)('the route $paths.0', (route) => {
 
   it('has the paths and methods of the table', () => {
     const origins = createAllowedOrigins();
-    const parts = { ...options, services, origins, accessKeys: [], registry: operations, inbox: services.inbox };
+    const parts = {
+      ...options,
+      services,
+      origins,
+      accessKeys: [],
+      registry: operations,
+      inbox: services.inbox,
+      development: development(),
+    };
     const mounted = (route.surface(parts)?.routes ?? []).filter(({ method }) => method !== 'ALL');
     expect(new Set(mounted.map(({ method }) => method))).toEqual(new Set(route.methods));
     const isInTable = (path: string) =>

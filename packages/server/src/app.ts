@@ -1,6 +1,7 @@
 /** Puts the HTTP surfaces together. Tests that need no port start here. */
 import { Hono } from 'hono';
 import type { DevInbox } from './delivery/dev-inbox.ts';
+import type { Development } from './development/development.ts';
 import { UPLOAD_PATH } from './import/upload-url.ts';
 import { operations, type Registry } from './operations/index.ts';
 import type { Services } from './services.ts';
@@ -9,7 +10,9 @@ import { assetsSurface } from './surfaces/assets/assets.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { consolePaths, consoleSurface } from './surfaces/console/console.ts';
+import { controlChanges, controlPaths, controlReadings } from './surfaces/dev/control.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
+import { movedDate } from './surfaces/dev/moved-date.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { RootRouter } from './surfaces/http/root-router.ts';
@@ -39,6 +42,8 @@ export interface AppOptions {
   readonly allowedOrigins?: readonly string[];
   /** The inbox to show; its route exists in development only. */
   readonly inbox?: DevInbox | undefined;
+  /** What tests may do; its routes exist in development only. */
+  readonly development?: Development | undefined;
   /** Replaces the registry of operations in tests of the surface. */
   readonly registry?: Registry;
 }
@@ -199,6 +204,24 @@ export const routes: readonly Route[] = [
     queued: [],
     surface: ({ inbox, ...options }) => inbox && inboxSurface(inbox, options),
   },
+  {
+    paths: controlPaths.read,
+    methods: ['GET'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'allowed',
+    queued: [],
+    surface: ({ development, ...options }) => development && controlReadings(development, options),
+  },
+  {
+    paths: controlPaths.changed,
+    methods: ['POST'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'allowed',
+    queued: ['POST'],
+    surface: ({ development, ...options }) => development && controlChanges(development, options),
+  },
 ];
 
 const pathsOfAnyHost = routes.filter(({ hosts }) => hosts === 'any').flatMap(({ paths }) => paths);
@@ -217,6 +240,7 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
     const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
     app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
   }
+  if (settings.mode === 'development') app.use(movedDate(services.clock));
   for (const { exists, surface } of routes) {
     const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
     if (mounted !== undefined) app.route('/', mounted);
