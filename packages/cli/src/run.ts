@@ -16,6 +16,7 @@ import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
 import { userCommand } from './commands/user/user.ts';
 import { exitCodeOf, explainFailure } from './output/failure.ts';
+import { version } from './output/version.ts';
 
 /**
  * Runs the command line. A failure is printed and sets the exit code: 1 if a command failed, 2 if the command line is wrong.
@@ -25,6 +26,7 @@ import { exitCodeOf, explainFailure } from './output/failure.ts';
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('latchkey')
     .description('Amazon Cognito user pools that run anywhere, and remember MFA devices.')
+    .version(version, '-V, --version', 'show the version')
     .commandsGroup('Server:')
     .addCommand(devCommand())
     .addCommand(serveCommand())

@@ -13,6 +13,7 @@ import {
   tlsOptions,
   withSharedOptions,
 } from '../server/options.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 /** Defines the command. */
@@ -59,6 +60,7 @@ async function dev(options: DevOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
   const server = await starting;
+  releaseMemorySoon();
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   const { url, authorityFile } = server;
   console.log(banner({ url, region, data: place, issuer, authorityFile, platform: process.platform }));

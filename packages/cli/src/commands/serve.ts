@@ -12,6 +12,7 @@ import {
   tlsOptions,
   withSharedOptions,
 } from '../server/options.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions {
@@ -50,6 +51,7 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, say);
   const server = await starting;
+  releaseMemorySoon();
   say(`listening on ${server.url}`);
 }
 

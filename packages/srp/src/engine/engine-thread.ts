@@ -60,6 +60,11 @@ export class EngineThread {
     return this.#load;
   }
 
+  /** Whether the thread is running. Jobs for one that is not wait for its start. */
+  get started(): boolean {
+    return this.#started;
+  }
+
   /** Whether the thread is running and has nothing to do. */
   get idle(): boolean {
     return this.#started && this.#load === 0;
